@@ -1,0 +1,205 @@
+"""What the commands ``kb`` and ``bulletin`` share: streams, Chinese help, options, progress.
+
+Click's own texts come out in Chinese too; its gettext calls are pointed at the table below, since a
+clerk's machine has no message catalogue for them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+import click.core
+import click.decorators
+import click.exceptions
+import click.formatting
+import click.parser
+import click.types
+
+from kb.model import Audience
+from kb.reading import read_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kb.model import Library
+
+F = TypeVar("F", bound="Callable[..., Any]")
+T = TypeVar("T")
+
+_TEXTS = {
+    "Usage:": "用法:",
+    "Usage: ": "用法: ",
+    "Options": "选项",
+    "Commands": "命令",
+    "Arguments": "参数",
+    "Positional arguments": "参数",
+    "Error: {message}": "用法不对：{message}",
+    "Try '{command} {option}' for help.": "用“{command} {option}”查看帮助。",
+    "Show this message and exit.": "显示这段帮助。",
+    "Show the version and exit.": "显示版本。",
+    "No such option: {name}": "没有选项 {name}",
+    "No such option {name!r}.": "没有选项 {name}。",
+    "No such command {name!r}.": "没有命令 {name}。",
+    "Did you mean {possibility}?": "是不是 {possibility}？",
+    "Did you mean one of: {possibilities}?": "是不是其中之一：{possibilities}？",
+    "(Possible options: {possibilities})": "（可能是：{possibilities}）",
+    "Missing command.": "没有写命令。",
+    "Missing argument": "缺少参数",
+    "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数",
+    "Missing {param_type}": "缺少{param_type}",
+    "Missing parameter: {param_name}": "缺少参数：{param_name}",
+    "Invalid value: {message}": "值不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
+    "Option {name!r} requires an argument.": "选项 {name} 需要一个值。",
+    "Option {name!r} does not take a value.": "选项 {name} 不带值。",
+    "Got unexpected extra argument ({args})": "多出的参数：{args}",
+    "Got unexpected extra arguments ({args})": "多出的参数：{args}",
+    "{name!r} is not one of {choices}.": "{name!r} 不在可选的值里：{choices}。",
+    "{value!r} is not one of {choices}.": "{value!r} 不在可选的值里：{choices}。",
+    "{value!r} is not a valid {number_type}.": "{value!r} 不是数字。",
+    "{value} is not in the range {range}.": "{value} 不在范围 {range} 里。",
+    "{name} {filename!r} does not exist.": "“{filename}”不存在。",
+    "{name} {filename!r} is a directory.": "“{filename}”是文件夹，这里要文件。",
+    "{name} {filename!r} is a file.": "“{filename}”是文件，这里要文件夹。",
+    "{name} {filename!r} is not readable.": "“{filename}”读不了。",
+    "Could not open file {filename!r}: {message}": "打不开文件“{filename}”：{message}",
+    "Aborted!": "已中断。",
+    "default: {default}": "缺省 {default}",
+    "env var: {var}": "环境变量 {var}",
+    "required": "必填",
+    "file": "文件",
+    "directory": "文件夹",
+    "path": "路径",
+    "File": "文件",
+    "Directory": "文件夹",
+    "Path": "路径",
+}
+
+
+def _translate(message: str) -> str:
+    return _TEXTS.get(message, message)
+
+
+def _translate_plural(singular: str, plural: str, count: int) -> str:
+    message = singular if count == 1 else plural
+    return _TEXTS.get(message, message)
+
+
+def _speak_chinese() -> None:
+    for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
+        if hasattr(module, "_"):
+            module._ = _translate  # noqa: SLF001 - see the module's docstring
+        if hasattr(module, "ngettext"):
+            module.ngettext = _translate_plural
+
+
+def run(command: click.Command, name: str) -> None:
+    """Run a command line tool: streams that can carry Chinese, messages in Chinese.
+
+    Text goes out in the encoding of the stream; what that encoding lacks is written as ``\\uXXXX``
+    and never ends the run.
+    """
+    _speak_chinese()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            encoding = (stream.encoding or "").lower().replace("-", "")
+            asked = os.environ.get("PYTHONIOENCODING", "")
+            if encoding in ("ascii", "ansi_x3.41968", "latin1", "iso88591") and not asked:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            else:
+                stream.reconfigure(errors="backslashreplace")
+    try:
+        command.main(prog_name=name)
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def echo_json(value: object, *, indent: int | None = None) -> None:
+    """Print a value as JSON, in characters where the stream can carry all of them, else escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        text = json.dumps(value, ensure_ascii=True, indent=indent)
+    click.echo(text)
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}”不是日期，写成 YYYY-MM-DD，例如 2024-12-02。", param, ctx)
+
+
+DAY = _Day()
+"""Click type of a day."""
+
+
+def library_option(command: F) -> F:
+    """``--library DIR``."""
+    return click.option(
+        "--library", envvar="KB_LIBRARY", default="cases", show_default=True, metavar="DIR", help="案例库文件夹（环境变量 KB_LIBRARY）。"
+    )(command)
+
+
+def index_option(command: F) -> F:
+    """``--index DIR``."""
+    return click.option(
+        "--index", "index_dir", envvar="KB_INDEX", default=".kb/index", show_default=True, metavar="DIR", help="索引文件夹（环境变量 KB_INDEX）。"
+    )(command)
+
+
+def audience_option(default: Audience) -> Callable[[F], F]:
+    """``--audience public|internal|editor``."""
+    return click.option(
+        "--audience",
+        type=click.Choice([audience.value for audience in Audience]),
+        default=default.value,
+        show_default=True,
+        callback=lambda _ctx, _param, value: Audience(value),
+        help="为谁准备：public 只有公开发布的，internal 已发布的，editor 全部。",
+    )
+
+
+def today_option(command: F) -> F:
+    """``--today YYYY-MM-DD``; the one place that reads the clock for a decision."""
+    return click.option(
+        "--today",
+        type=DAY,
+        envvar="KB_TODAY",
+        default=lambda: dt.datetime.now().astimezone().date().isoformat(),
+        show_default="今天",
+        help="按哪一天判断（环境变量 KB_TODAY）。",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON，给程序用。")(command)
+
+
+def tracked(items: Iterable[T], label: str, length: int | None = None) -> Iterable[T]:
+    """The items, with a progress bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def open_library(root: str) -> Library:
+    """The library in a folder, read with a progress bar."""
+    return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))

@@ -1,0 +1,185 @@
+"""Text as it is compared: one normalisation for headings, vocabularies, index and query.
+
+Width, case, traditional script and the several kinds of quotes, brackets and dashes are folded one
+character to one character, so positions survive; characters that nobody sees are left out, and
+``Normalised.offsets`` says where each remaining one stood.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLDING_VERSION = 1
+"""Raise it when ``normalise`` changes: an index made under another version is rebuilt."""
+
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Han characters, as the inside of a regular expression's set."""
+
+# Kinds of marks that editors, courts and input methods use for the same thing.
+_MARKS = {
+    '"': "“”„‟〝〞＂«»",
+    "'": "‘’‚‛＇`´",
+    "(": "〔［【〖{",
+    ")": "〕］】〗}",
+    "《": "〈﹤<＜",
+    "》": "〉﹥>＞",
+    "-": "‐‑‒–—―−－﹣",
+    "~": "～〜",
+    "·": "•・‧∙⋅",
+}
+# Zero-width and formatting characters, soft hyphen, BOM, variation selectors.
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_UNSEEN_RE = re.compile(f"[{_UNSEEN}]")
+_HAN_RE = re.compile(f"[{HAN}]")
+# A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
+_SOLID = rf"{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026"
+_SOFT_BREAK_RE = re.compile(rf"(?<=[{_SOLID}])[ \t]*\n[ \t]*(?=[{_SOLID}])")
+_ANY_BREAK_RE = re.compile(r"[ \t]*\n[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Folded text that still knows where it came from."""
+
+    text: str
+    """The folded text."""
+    offsets: tuple[int, ...] | None
+    """For each character of ``text`` its offset in the source; ``None``: the same offset."""
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the source text, code points, of ``text[start:end]`` (not empty)."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def folded_offset(self, source_offset: int) -> int:
+        """The offset in ``text`` of the first character at or after a source offset."""
+        if self.offsets is None:
+            return source_offset
+        return bisect_left(self.offsets, source_offset)
+
+
+@cache
+def simplified_table() -> dict[str, str]:
+    """Traditional character -> simplified character, from ``kb/data/t2s.txt``."""
+    rows = resources.files("kb").joinpath("data/t2s.txt").read_text("utf-8").splitlines()
+    return {row[0]: row[2] for row in rows if not row.startswith("#")}
+
+
+class _Folding(dict[int, str]):
+    """Code point -> one folded character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character)
+        if len(folded) != 1:
+            folded = character
+        lowered = folded.lower()
+        if len(lowered) == 1:
+            folded = lowered
+        self[code] = folded = simplified_table().get(folded, folded)
+        return folded
+
+
+_FOLDING = _Folding(
+    {ord(variant): mark for mark, variants in _MARKS.items() for variant in variants}
+    | dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\x85\u2028\u2029"), " ")
+)
+
+
+def normalise(text: str) -> Normalised:
+    """The text folded for comparison, with the way back to the source.
+
+    Full width becomes half width, capitals become small, traditional script becomes simplified,
+    kinds of quotes, brackets and dashes become one; invisible characters are left out. Every
+    other character stays one character.
+    """
+    if not _UNSEEN_RE.search(text):
+        return Normalised(text.translate(_FOLDING), None)
+    offsets = tuple(i for i, character in enumerate(text) if not _UNSEEN_RE.match(character))
+    return Normalised("".join(text[i] for i in offsets).translate(_FOLDING), offsets)
+
+
+def fold(text: str) -> str:
+    """The folded text alone, with blanks at the ends removed: for comparing words."""
+    return normalise(text).text.strip()
+
+
+def join_lines(text: str) -> str:
+    """The text of a paragraph on one line.
+
+    A line break between two Chinese characters or marks is nothing, any other is a blank.
+    """
+    if "\n" not in text:
+        return text
+    return _ANY_BREAK_RE.sub(" ", _SOFT_BREAK_RE.sub("", text))
+
+
+def is_han(character: str) -> bool:
+    """Whether the character is a Han character."""
+    return bool(_HAN_RE.match(character))
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word of ``words`` that looks most like ``word``, or ``None`` where none does."""
+    candidates = list(words)
+    folded = {fold(candidate): candidate for candidate in candidates}
+    found = get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
+    return folded[found[0]] if found else None
+
+
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
+    "〇": 0, "○": 0, "Ｏ": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+}  # fmt: skip
+_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+
+
+def chinese_number(value: int) -> str:
+    """A whole number from 0 to 9999 in Chinese numerals, as headings and statutes write it: 12 -> 十二."""
+    if not 0 <= value <= 9999:  # noqa: PLR2004 - the range that headings and statutes need
+        raise ValueError(value)
+    if value == 0:
+        return "零"
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, unit)
+        if digit:
+            text += "零一二三四五六七八九"[digit] + name
+        elif text and value and not text.endswith("零"):
+            text += "零"
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def parse_number(text: str) -> int | None:
+    """The value of a whole number in Arabic or Chinese numerals, or ``None``.
+
+    ``12``, ``１２``, ``十二``, ``一百零五`` and digits in a row (``二〇二二``) are read.
+    """
+    if text.isdecimal():
+        return int(text)
+    if not text or any(character not in _DIGITS and character not in _UNITS for character in text):
+        return None
+    if not any(character in _UNITS for character in text):
+        return int("".join(str(_DIGITS[character]) for character in text))
+    total, digit, last = 0, None, 10_000
+    for character in text:
+        if character in _UNITS:
+            unit = _UNITS[character]
+            if unit >= last or digit == 0:
+                return None
+            total, digit, last = total + (1 if digit is None else digit) * unit, None, unit
+        elif digit:
+            return None
+        else:
+            digit = _DIGITS[character]
+    return total + (digit or 0)
