@@ -263,7 +263,12 @@ def _line_faults(lines: Sequence[SourceLine]) -> Iterator[Fault]:
             in_list = bool(item) or (in_list and indent > 0)
         for pattern, name in _UNSUPPORTED:
             for match in pattern.finditer(_blank_code(text) if name != "围栏代码块" else text):
-                yield Fault("K308", source.line, source.column + match.start(), f"成品不支持“{name}”：{match.group(0).strip()[:20]}")
+                yield Fault(
+                    "K308",
+                    source.line,
+                    source.column + match.start(),
+                    f"成品不支持“{name}”：{match.group(0).strip()[:20]}",
+                )
                 break
     joined = _blank_code("\n".join(source.text for source in lines))
     starts = _line_starts(lines)
@@ -305,7 +310,6 @@ class _Cursor:
                     self.index = index
                 return index
         return min(self.index, len(self._lines) - 1)
-
 
     def skip_blank(self) -> None:
         """Go to the next line with a character."""
@@ -363,7 +367,9 @@ class _Parser:
         for index, source in enumerate(self._lines):
             if match := _FOOTNOTE_DEFINITION_RE.match(source.text):
                 if match.group(1) in found:
-                    self._faults.append(Fault("K313", source.line, source.column, f"脚注“{match.group(1)}”写了两次，前一次会丢失"))
+                    self._faults.append(
+                        Fault("K313", source.line, source.column, f"脚注“{match.group(1)}”写了两次，前一次会丢失")
+                    )
                 found[match.group(1)] = index
         return found
 

@@ -151,14 +151,25 @@ DAY = _Day()
 def library_option(command: F) -> F:
     """``--library DIR``."""
     return click.option(
-        "--library", envvar="KB_LIBRARY", default="cases", show_default=True, metavar="DIR", help="案例库文件夹（环境变量 KB_LIBRARY）。"
+        "--library",
+        envvar="KB_LIBRARY",
+        default="cases",
+        show_default=True,
+        metavar="DIR",
+        help="案例库文件夹（环境变量 KB_LIBRARY）。",
     )(command)
 
 
 def index_option(command: F) -> F:
     """``--index DIR``."""
     return click.option(
-        "--index", "index_dir", envvar="KB_INDEX", default=".kb/index", show_default=True, metavar="DIR", help="索引文件夹（环境变量 KB_INDEX）。"
+        "--index",
+        "index_dir",
+        envvar="KB_INDEX",
+        default=".kb/index",
+        show_default=True,
+        metavar="DIR",
+        help="索引文件夹（环境变量 KB_INDEX）。",
     )(command)
 
 

@@ -341,7 +341,11 @@ class Case:
 
     def notice_visible_to(self, audience: Audience) -> bool:
         """Whether this audience is told that the case was withdrawn (number, day and reason only)."""
-        return self.withdrawn and audience is not Audience.EDITOR and (audience is Audience.INTERNAL or self.access == "公开")
+        return (
+            self.withdrawn
+            and audience is not Audience.EDITOR
+            and (audience is Audience.INTERNAL or self.access == "公开")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

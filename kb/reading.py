@@ -194,7 +194,9 @@ class _FrontMatterReader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
-            elif documents == 1 and not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
+            elif documents == 1 and not isinstance(
+                event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent
+            ):
                 root = self._node(event, events, offset, 0)
         if root is None or root.value == "":
             return []
@@ -238,10 +240,17 @@ class _FrontMatterReader:
         last = chunk.count("\n")
         if line >= last or not chunk.split("\n")[line].strip():  # libyaml points past the end: show the key instead
             line, column = (0, 0)
-        text = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", ""), error) if part)
+        text = " ".join(
+            str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", ""), error) if part
+        )
         head = chunk.split("\n", 1)[0].strip()
         if re.match(r"^[^\s:'\"\[{]+：", head):
-            self.report("K103", _Mark(offset, head.index("：")), f"“{head[:20]}”用了全角冒号", "键后面用英文冒号，再空一格，例如 标题: 某案。")
+            self.report(
+                "K103",
+                _Mark(offset, head.index("：")),
+                f"“{head[:20]}”用了全角冒号",
+                "键后面用英文冒号，再空一格，例如 标题: 某案。",
+            )
             return
         for sign, message, hint in _YAML_MESSAGES:
             if sign in text:
@@ -295,7 +304,10 @@ class _Values:
             if spec is None:
                 close = nearest(key, self._fields)
                 self._reader.report(
-                    "K106", key_node.mark, f"不认识的键“{key}”", f"是不是“{close}”？可用的键见《写案例》。" if close else ""
+                    "K106",
+                    key_node.mark,
+                    f"不认识的键“{key}”",
+                    f"是不是“{close}”？可用的键见《写案例》。" if close else "",
                 )
                 continue
             self.lines[key] = self._reader.location(node.mark if node.value != "" else key_node.mark)
@@ -306,7 +318,9 @@ class _Values:
             if spec.required and spec.attribute not in self.values and not self._was_faulty(spec.key):
                 place = self.lines.get(spec.key, Location(self._reader.location(_Mark(0, 0)).path))
                 found = "是空的" if spec.key in self.lines else "没有写"
-                self._reader.problems.append(problem("K109", place, f"必填的“{spec.key}”{found}", f"{spec.key}：{spec.help}。"))
+                self._reader.problems.append(
+                    problem("K109", place, f"必填的“{spec.key}”{found}", f"{spec.key}：{spec.help}。")
+                )
 
     def _was_faulty(self, key: str) -> bool:
         place = self.lines.get(key)
@@ -317,9 +331,16 @@ class _Values:
     def _scalar(self, spec: Field, node: _Node) -> str | None:
         if isinstance(node.value, str):
             return " ".join(node.value.split())
-        if node.kind == "列表" and len(node.value) == 1 and isinstance(node.value[0], _Node) and isinstance(node.value[0].value, str):
+        if (
+            node.kind == "列表"
+            and len(node.value) == 1
+            and isinstance(node.value[0], _Node)
+            and isinstance(node.value[0].value, str)
+        ):
             return " ".join(node.value[0].value.split())
-        self._reader.report("K107", node.mark, f"“{spec.key}”应当是{spec.type.value}，这里是{node.kind}", f"{spec.key}：{spec.help}。")
+        self._reader.report(
+            "K107", node.mark, f"“{spec.key}”应当是{spec.type.value}，这里是{node.kind}", f"{spec.key}：{spec.help}。"
+        )
         return None
 
     def text(self, spec: Field, node: _Node) -> str | None:
@@ -355,14 +376,21 @@ class _Values:
                     yield part.strip(), node.mark
             return
         if node.is_mapping:
-            self._reader.report("K107", node.mark, f"“{spec.key}”应当是列表，这里是映射", f"写成 {spec.key}: [甲, 乙]。")
+            self._reader.report(
+                "K107", node.mark, f"“{spec.key}”应当是列表，这里是映射", f"写成 {spec.key}: [甲, 乙]。"
+            )
             return
         for item in cast("list[_Node]", node.value):
             if isinstance(item.value, str):
                 if item.value.strip():
                     yield item.value.strip(), item.mark
             else:
-                self._reader.report("K107", item.mark, f"“{spec.key}”的每一项应当是文字，这里是{item.kind}", f"写成 {spec.key}: [甲, 乙]。")
+                self._reader.report(
+                    "K107",
+                    item.mark,
+                    f"“{spec.key}”的每一项应当是文字，这里是{item.kind}",
+                    f"写成 {spec.key}: [甲, 乙]。",
+                )
 
     def date(self, spec: Field, node: _Node) -> date | None:
         value = self._scalar(spec, node)
@@ -410,7 +438,9 @@ class _Values:
         folded = fold(value)
         if re.fullmatch(ISSUE_ID if spec.type is FieldType.ISSUE_ID else CASE_ID, folded):
             return folded
-        self._reader.report("K411" if spec.type is FieldType.ISSUE_ID else "K110", mark, f"“{spec.key}”的值“{value}”写法不对")
+        self._reader.report(
+            "K411" if spec.type is FieldType.ISSUE_ID else "K110", mark, f"“{spec.key}”的值“{value}”写法不对"
+        )
         return None
 
     def identifiers(self, spec: Field, node: _Node) -> tuple[str, ...]:
@@ -422,12 +452,16 @@ class _Values:
         found: dict[str, _Node] = {}
         if not node.is_mapping:
             if node.value not in ("", []):
-                self._reader.report("K107", node.mark, f"“{spec.key}”应当是映射，这里是{node.kind}", f"{spec.key}：{spec.help}。")
+                self._reader.report(
+                    "K107", node.mark, f"“{spec.key}”应当是映射，这里是{node.kind}", f"{spec.key}：{spec.help}。"
+                )
             return found
         for key_node, value in cast("list[tuple[_Node, _Node]]", node.value):
             key = str(key_node.value).strip()
             if key not in keys:
-                self._reader.report("K106", key_node.mark, f"“{spec.key}”里有不认识的键“{key}”", f"可用的键：{'、'.join(keys)}。")
+                self._reader.report(
+                    "K106", key_node.mark, f"“{spec.key}”里有不认识的键“{key}”", f"可用的键：{'、'.join(keys)}。"
+                )
             elif key in found:
                 self._reader.report("K105", key_node.mark, f"“{spec.key}”里的“{key}”写了两次")
             else:
@@ -459,7 +493,9 @@ class _Values:
     def corrections(self, spec: Field, node: _Node) -> tuple[Correction, ...]:
         found = []
         for _, parts in self._records(spec, node, ("日期", "内容", "原因")):
-            day = self.date(Field(f"{spec.key}.日期", "", FieldType.DATE, ""), parts["日期"]) if "日期" in parts else None
+            day = (
+                self.date(Field(f"{spec.key}.日期", "", FieldType.DATE, ""), parts["日期"]) if "日期" in parts else None
+            )
             texts = {key: self._scalar(spec, parts[key]) or "" for key in ("内容", "原因") if key in parts}
             found.append(Correction(day, texts.get("内容", ""), texts.get("原因", "")))
         return tuple(found)
@@ -469,7 +505,9 @@ class _Values:
         for item, parts in self._records(spec, node, ("文字", "原因", "决定人")):
             texts = {key: self._scalar(spec, value) or "" for key, value in parts.items()}
             if missing := [key for key in ("文字", "原因", "决定人") if not texts.get(key)]:
-                self._reader.report("K109", item.mark, f"“{spec.key}”缺少{'、'.join(missing)}", f"{spec.key}：{spec.help}。")
+                self._reader.report(
+                    "K109", item.mark, f"“{spec.key}”缺少{'、'.join(missing)}", f"{spec.key}：{spec.help}。"
+                )
             found.append(Waiver(texts.get("文字", ""), texts.get("原因", ""), texts.get("决定人", "")))
         return tuple(found)
 
@@ -591,7 +629,9 @@ class _Reader:
         values.setdefault("title", self._config.masthead)
         values.setdefault("office", self._config.office)
         document = self._document(file, blocks.source_lines(file.body, file.body_line))
-        note = tuple(b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按"))
+        note = tuple(
+            b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
+        )
         return Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
 
 
@@ -700,7 +740,9 @@ class _ConfigReader:
             key = str(key_node.value).strip()
             if key not in _CONFIG_KEYS:
                 close = nearest(key, _CONFIG_KEYS)
-                self._reader.report("K106", key_node.mark, f"library.yml 里有不认识的键“{key}”", f"是不是“{close}”？" if close else "")
+                self._reader.report(
+                    "K106", key_node.mark, f"library.yml 里有不认识的键“{key}”", f"是不是“{close}”？" if close else ""
+                )
             elif key in entries:
                 self._reader.report("K105", key_node.mark, f"library.yml 里的“{key}”写了两次")
             else:
@@ -709,7 +751,9 @@ class _ConfigReader:
         vocabularies = dict(base.vocabularies) if base else {}
         for name, terms in self._mapping(entries.get("词表"), "词表"):
             if base and name.value not in vocabularies:
-                self._reader.report("K106", name.mark, f"没有词表“{name.value}”", f"可用的词表：{'、'.join(vocabularies)}。")
+                self._reader.report(
+                    "K106", name.mark, f"没有词表“{name.value}”", f"可用的词表：{'、'.join(vocabularies)}。"
+                )
                 continue
             old = vocabularies[str(name.value)].terms if base else ()
             merged = {term.name: term for term in (*old, *self._terms(terms, str(name.value)))}
@@ -719,12 +763,16 @@ class _ConfigReader:
             old_synonyms = sections[term.name].synonyms if term.name in sections else ()
             sections[term.name] = SectionName(term.name, tuple(dict.fromkeys((*old_synonyms, *term.aliases))))
         outcomes = dict(base.outcomes_by_kind) if base else {}
-        outcomes |= {str(key.value): self._words(node, str(key.value)) for key, node in self._mapping(entries.get("类型的结果"), "类型的结果")}
+        outcomes |= {
+            str(key.value): self._words(node, str(key.value))
+            for key, node in self._mapping(entries.get("类型的结果"), "类型的结果")
+        }
         required = dict(base.required_sections) if base else {}
-        required |= {str(key.value): self._words(node, str(key.value)) for key, node in self._mapping(entries.get("必需章节"), "必需章节")}
-        synonyms = tuple(
-            self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")
-        )
+        required |= {
+            str(key.value): self._words(node, str(key.value))
+            for key, node in self._mapping(entries.get("必需章节"), "必需章节")
+        }
+        synonyms = tuple(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词"))
         return LibraryConfig(
             name=texts.get("名称") or (base.name if base else ""),
             office=texts.get("编印机关") or (base.office if base else ""),
@@ -733,7 +781,9 @@ class _ConfigReader:
             outcomes_by_kind=outcomes,
             sections=tuple(sections.values()),
             required_sections=required,
-            required_keys=self._words(entries["必填"], "必填") if "必填" in entries else (base.required_keys if base else ()),
+            required_keys=self._words(entries["必填"], "必填")
+            if "必填" in entries
+            else (base.required_keys if base else ()),
             synonyms=(*(base.synonyms if base else ()), *synonyms),
             departments=tuple(self._terms(entries.get("部门"), "部门")) or (base.departments if base else ()),
         )
@@ -831,7 +881,9 @@ def _walk(root: Path) -> tuple[list[PurePosixPath], list[PurePosixPath], list[Pu
     return sorted(markdown), sorted(others), sorted(links)
 
 
-def read_library(root: str | Path, *, progress: Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]] | None = None) -> Library:
+def read_library(
+    root: str | Path, *, progress: Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]] | None = None
+) -> Library:
     """The library in a folder.
 
     Args:
@@ -852,7 +904,9 @@ def read_library(root: str | Path, *, progress: Callable[[Iterable[PurePosixPath
     config, problems = read_config(folder, shown_root)
     reader = _Reader(folder, shown_root, config)
     reader.problems.extend(problems)
-    reader.problems.extend(problem("K002", Location(reader.shown(path)), "这是符号链接，不读") for path in links if str(path) != _CONFIG)
+    reader.problems.extend(
+        problem("K002", Location(reader.shown(path)), "这是符号链接，不读") for path in links if str(path) != _CONFIG
+    )
     cases: list[Case] = []
     issues: list[Issue] = []
     for path in progress(markdown) if progress else markdown:

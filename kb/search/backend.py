@@ -1,0 +1,46 @@
+"""The one interface of the search: what an engine must do for the commands, the service and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from kb.model import Audience
+    from kb.search.documents import CaseDocument
+    from kb.search.results import Request, Results
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index holds."""
+
+    generation: str
+    """Name of the generation that answers."""
+    cases: int
+    segments: int
+    bytes: int
+    """Size on disk."""
+    digests: tuple[tuple[str, str], ...]
+    """(编号, digest of its entry), for telling what is stale."""
+    config_digest: str
+
+
+class SearchBackend(Protocol):
+    """An open index."""
+
+    def search(self, request: Request) -> Results:
+        """The answer to a search.
+
+        Raises:
+            QueryError: the query, a filter or the page cannot be read as asked.
+        """
+
+    def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
+        """A case as the index holds it, if this audience may find it."""
+
+    def status(self) -> IndexStatus:
+        """What the index holds."""
+
+    def close(self) -> None:
+        """Let go of the index's files."""

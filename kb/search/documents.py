@@ -1,0 +1,185 @@
+"""``Library`` -> what a search index holds of each case, whatever the engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from kb.blocks import leaves
+from kb.model import Audience
+from kb.search.analysis import ANALYSIS_VERSION
+from kb.text import FOLDING_VERSION, fold, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kb.blocks import Block
+    from kb.model import Case, Library, LibraryConfig
+
+DOCUMENT_VERSION = 2
+"""Raise it when ``CaseDocument`` changes."""
+INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
+"""An index made under another version is rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that a snippet can be taken from: a field of the front matter or a section."""
+
+    name: str
+    """标题, 要旨 ..., or the heading of the section as written."""
+    text: str
+    """In the original script; the blocks of a section are divided by line breaks."""
+    is_field: bool = False
+    """Whether it is a field of the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocument:
+    """What the index keeps of a case."""
+
+    case_id: str
+    path: str
+    title: str
+    holding: str
+    kind: str
+    domains: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    decided_on: str
+    issues: tuple[tuple[str, str], ...]
+    """(期号, widest audience that may read the issue), latest last."""
+    passages: tuple[Passage, ...]
+
+    def issue_for(self, audience: Audience) -> str:
+        """The latest issue with the case that this audience may read, or empty."""
+        rank = list(Audience)
+        return next(
+            (issue for issue, widest in reversed(self.issues) if rank.index(Audience(widest)) <= rank.index(audience)), ""
+        )
+
+    def to_bytes(self) -> bytes:
+        """As stored in the index."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> CaseDocument:
+        """The document of ``to_bytes``."""
+        raw = json.loads(data)
+        raw["passages"] = tuple(Passage(**passage) for passage in raw["passages"])
+        raw["issues"] = tuple((issue, widest) for issue, widest in raw["issues"])
+        for key in ("domains", "outcomes"):
+            raw[key] = tuple(raw[key])
+        return cls(**raw)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A case as it goes into the index."""
+
+    document: CaseDocument
+    digest: str
+    """Of all that the entry depends on; the entry is rewritten when it changes."""
+    audiences: tuple[Audience, ...]
+    """Who may find it."""
+    facets: tuple[tuple[str, str], ...]
+    """(facet key, value)."""
+
+
+def unit_texts(document: CaseDocument) -> list[str]:
+    """The folded texts within which a term must stand as a whole: a field, or a block of a section."""
+    return [folded for passage in document.passages for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
+
+
+def fold_unit(text: str) -> str:
+    """A unit's text as it is compared."""
+    return normalise(text).text
+
+
+def section_text(blocks: Iterable[Block]) -> str:
+    """The text of a section: its blocks, divided by line breaks."""
+    return "\n".join(text for leaf in leaves(tuple(blocks)) if (text := leaf.text.replace("\n", " ").strip()))
+
+
+def _passages(case: Case) -> tuple[Passage, ...]:
+    found = [
+        Passage("标题", case.title, is_field=True),
+        Passage("要旨", case.holding, is_field=True),
+        Passage("关键词", "\n".join(case.keywords), is_field=True),
+        Passage("编号", case.case_id, is_field=True),
+        Passage("文号", case.docket_number, is_field=True),
+    ]
+    found += [Passage(section.heading or "正文", section_text(section.blocks)) for section in case.sections]
+    notes = "\n".join(section_text(note.blocks) for note in case.footnotes)
+    found.append(Passage("脚注", notes))
+    return tuple(passage for passage in found if passage.text)
+
+
+def _facets(case: Case) -> tuple[tuple[str, str], ...]:
+    values: Mapping[str, tuple[str, ...]] = {
+        "kind": (case.kind,),
+        "domain": case.domains,
+        "act": case.acts,
+        "outcome": case.outcomes,
+        "agency": (case.facet_agency,),
+        "year": (str(case.decided_on.year) if case.decided_on else "",),
+        "keyword": case.keywords,
+        "procedure": case.procedures,
+        "dimension": case.dimensions,
+    }
+    return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
+
+
+def index_entries(library: Library) -> tuple[IndexEntry, ...]:
+    """An entry for every case with a 编号 of its own; of two with one number the first by path."""
+    widest = {
+        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience)) for issue in library.issues
+    }
+    return tuple(_entry(case, library, widest) for case in library.by_id.values())
+
+
+def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> IndexEntry:
+    issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
+    document = CaseDocument(
+        case_id=case.case_id,
+        path=case.source_file.path,
+        title=case.title,
+        holding=case.holding,
+        kind=case.kind,
+        domains=case.domains,
+        outcomes=case.outcomes,
+        decided_on=case.decided_on.isoformat() if case.decided_on else "",
+        issues=issues,
+        passages=_passages(case),
+    )
+    audiences = tuple(audience for audience in Audience if case.visible_to(audience))
+    facets = _facets(case)
+    parts = (document.to_bytes(), repr(audiences).encode(), repr(facets).encode())
+    return IndexEntry(document, hashlib.sha256(b"\0".join(parts)).hexdigest(), audiences, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchConfig:
+    """What a search needs of the library's configuration, kept beside the index."""
+
+    synonyms: tuple[tuple[str, ...], ...]
+    """Groups of folded words."""
+    aliases: Mapping[str, Mapping[str, str]]
+    """Facet key -> folded alias -> value."""
+
+    @classmethod
+    def of(cls, config: LibraryConfig) -> SearchConfig:
+        """From the library's configuration."""
+        labels = {"domain": "领域", "kind": "类型", "act": "行为", "outcome": "结果", "procedure": "程序", "dimension": "评查"}
+        synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
+        return cls(synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()})
+
+    def same_as(self, term: str) -> tuple[str, ...]:
+        """The other words that a folded term may stand for."""
+        found = (word for group in self.synonyms if term in group for word in group if word != term)
+        return tuple(dict.fromkeys(found))
+
+    def value_of(self, key: str, value: str) -> str:
+        """The facet value that a word or alias stands for; the word itself where it is no alias."""
+        return self.aliases.get(key, {}).get(fold(value), value)

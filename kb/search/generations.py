@@ -1,0 +1,137 @@
+"""Generations of an index: build beside, then swap.
+
+``<index>/CURRENT`` names the generation that answers, a folder beside it. A new one is made in a
+folder of its own and named in ``CURRENT`` only when it is whole, so a run that is killed at any
+moment leaves the old one answering. One run at a time writes (``<index>/LOCK``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_POINTER = "CURRENT"
+_LOCK = "LOCK"
+_NAME_RE = re.compile(r"g(\d{6,})")
+
+
+def current(index: Path) -> Path | None:
+    """The folder of the generation that answers; ``None`` where there is none."""
+    try:
+        name = (index / _POINTER).read_text("ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexUnavailable(f"索引“{index}”打不开：{error}。请运行 kb index --full 重建。") from error
+    return index / name if _NAME_RE.fullmatch(name) else None
+
+
+@contextmanager
+def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the right to write an index; another run waits, after calling ``waiting`` once.
+
+    Raises:
+        IndexUnavailable: the folder cannot be written.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = (index / _LOCK).open("ab")
+    except OSError as error:
+        raise IndexUnavailable(f"索引文件夹“{index}”不能写：{error.strerror or error}。换一个位置：--index。") from error
+    with lock:
+        if not _lock(lock.fileno(), wait=False):
+            waiting()
+            _lock(lock.fileno(), wait=True)
+        yield  # closing the file gives the lock back, also when the process is killed
+
+
+if sys.platform == "win32":
+    import msvcrt
+    import time
+
+    def _lock(descriptor: int, *, wait: bool) -> bool:
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(0.2)
+            else:
+                return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int, *, wait: bool) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
+
+
+def begin(index: Path, source: Path | None) -> Path:
+    """A folder for a new generation, with the files of ``source`` in it by hard link, else by copy."""
+    old = current(index)
+    last = max((int(m.group(1)) for p in index.iterdir() if (m := _NAME_RE.match(p.name))), default=0)
+    for path in index.iterdir():  # what a killed run left
+        if path.is_dir() and path != old and _NAME_RE.match(path.name):
+            _remove(path)
+    folder = index / f"g{last + 1:06d}"
+    folder.mkdir()
+    if source is not None:
+        for path in source.iterdir():
+            try:
+                os.link(path, folder / path.name)
+            except OSError:
+                shutil.copy2(path, folder / path.name)
+    return folder
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the whole new one."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def finish(index: Path, folder: Path) -> None:
+    """Let a whole generation answer, and remove the old ones."""
+    for path in folder.iterdir():
+        _sync(path)
+    _sync(folder)
+    replace_file(index / _POINTER, folder.name.encode())
+    _sync(index)
+    for path in index.iterdir():
+        if path.is_dir() and path != folder and _NAME_RE.match(path.name):
+            _remove(path)
+
+
+def _sync(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems cannot sync a folder
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    # A reader on Windows keeps its files; they go with a later run.
+    shutil.rmtree(folder, ignore_errors=True)

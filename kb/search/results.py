@@ -1,0 +1,154 @@
+"""What is asked of a search and what it answers; HTML and JSON are two renderings of ``Results``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.model import Audience
+
+FACETS: tuple[tuple[str, str], ...] = (
+    ("kind", "类型"),
+    ("domain", "领域"),
+    ("act", "行为"),
+    ("outcome", "结果"),
+    ("agency", "机关"),
+    ("year", "年份"),
+    ("keyword", "关键词"),
+    ("procedure", "程序"),
+    ("dimension", "评查"),
+)
+"""Key and label of every facet, in the order in which they are shown."""
+
+PAGE_SIZE = 20
+"""Hits on a page."""
+MAX_LIMIT = 10_000
+"""Most hits of one answer."""
+
+
+class Mode(StrEnum):
+    """How the hits fit the query."""
+
+    ALL = "all"
+    """Every hit holds every term."""
+    ANY = "any"
+    """No case holds every term; these share the most with the query."""
+
+
+class Sort(StrEnum):
+    """The order of the hits."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search."""
+
+    query: str
+    audience: Audience = Audience.EDITOR
+    where: tuple[tuple[str, str], ...] = ()
+    """(facet key or label, value): values of one facet are alternatives, facets narrow each other."""
+    years: tuple[int | None, int | None] = (None, None)
+    """First and last year of 日期."""
+    sort: Sort = Sort.RELEVANCE
+    limit: int = PAGE_SIZE
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of a hit."""
+
+    section: str
+    """Heading of the section as written, or the name of the field: 标题, 要旨 ..."""
+    start: int
+    """Offset of ``text`` in the section's text, code points."""
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    """Spans in ``text`` that matched, code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One case of the answer."""
+
+    case_id: str
+    title: str
+    score: float
+    kind: str
+    domains: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    decided_on: str
+    """YYYY-MM-DD, or empty."""
+    issue: str
+    """期号 of the latest issue that holds it and that the audience may read, or empty."""
+    path: str
+    """Relative to the library."""
+    holding: str
+    why: tuple[str, ...]
+    """In Chinese: where it matched, and through which synonym."""
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How the hits spread over one field."""
+
+    key: str
+    label: str
+    values: tuple[tuple[str, int], ...]
+    """Value and number of hits, the commonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a ``Request``."""
+
+    query: str
+    mode: Mode
+    total: int
+    """Number of hits of the mode, not only of this page."""
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    suggestions: tuple[str, ...]
+    """Queries that have hits, where this one has none that holds every term."""
+
+    def as_json(self) -> dict[str, object]:
+        """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""
+        return {
+            "query": self.query,
+            "mode": self.mode.value,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 2),
+            "hits": [
+                {
+                    "id": hit.case_id,
+                    "title": hit.title,
+                    "score": round(hit.score, 4),
+                    "kind": hit.kind,
+                    "domain": list(hit.domains),
+                    "outcome": list(hit.outcomes),
+                    "decided_on": hit.decided_on or None,
+                    "issue": hit.issue or None,
+                    "path": hit.path,
+                    "why": list(hit.why),
+                    "snippets": [
+                        {"section": s.section, "start": s.start, "text": s.text, "marks": [list(m) for m in s.marks]}
+                        for s in hit.snippets
+                    ],
+                }
+                for hit in self.hits
+            ],
+            "facets": [
+                {
+                    "key": facet.key,
+                    "label": facet.label,
+                    "values": [{"value": value, "count": count} for value, count in facet.values],
+                }
+                for facet in self.facets
+            ],
+            "suggestions": list(self.suggestions),
+        }

@@ -1,0 +1,164 @@
+"""Why a case is a hit, shown in its own words: passages with marks, and a sentence of reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.search.results import Snippet
+from kb.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.search.documents import CaseDocument, Passage
+
+MAX_SNIPPETS = 3
+"""Most passages of a hit."""
+_WIDTH = 110
+"""Length of a passage, characters, before it is fitted to sentences."""
+_REACH = 40
+"""How far a passage may grow to begin or end with a sentence."""
+_SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
+_RUN_RE = re.compile(r"[0-9A-Za-z〔〕.%-]")
+_NO_START = "，、；：。！？）》”’〕】,;:)"
+"""Marks that do not begin a line (clreq, prohibition rules)."""
+_MANY = 4
+"""How many quoted words a reason names before it stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One thing to mark."""
+
+    term: int
+    """Number of the term it stands for."""
+    text: str
+    """Folded."""
+    label: str
+    """What the reason calls it: the term as written, or ``城管（同义词“城市管理”）``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    """In the passage's text."""
+    end: int
+    needle: Needle
+
+
+def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
+    """Where the needles stand in a passage; never across two units."""
+    found: list[_Match] = []
+    offset = 0
+    for unit in passage.text.split("\n"):
+        folded = normalise(unit)
+        for needle in needles:
+            at = folded.text.find(needle.text)
+            while at >= 0:
+                start, end = folded.source_span(at, at + len(needle.text))
+                found.append(_Match(offset + start, offset + end, needle))
+                at = folded.text.find(needle.text, at + 1)
+        offset += len(unit) + 1
+    return sorted(found, key=lambda match: (match.start, -match.end))
+
+
+def _window(matches: Sequence[_Match]) -> tuple[int, int]:
+    """The stretch of at most ``_WIDTH`` that holds the most different terms, then the most matches."""
+    best, best_value = (matches[0].start, matches[0].end), (-1, -1)
+    last = 0
+    for first, match in enumerate(matches):
+        last = max(last, first)
+        while last + 1 < len(matches) and matches[last + 1].end - match.start <= _WIDTH:
+            last += 1
+        inside = matches[first : last + 1]
+        value = (len({m.needle.term for m in inside}), sum(m.end - m.start for m in inside))
+        if value > best_value:
+            best, best_value = (match.start, max(m.end for m in inside)), value
+    return best
+
+
+def _fit(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch widened to ``_WIDTH``, then to sentence ends in reach; no number is cut."""
+    spare = max(0, _WIDTH - (end - start))
+    start, end = max(0, start - spare // 2), min(len(text), end + spare - spare // 2)
+    before = [match.end() for match in _SENTENCE_END_RE.finditer(text, max(0, start - _REACH), start)]
+    if before:
+        start = before[-1]
+    elif start <= _REACH:
+        start = 0
+    after = _SENTENCE_END_RE.search(text, max(end - 1, 0), end + _REACH)
+    if after:
+        end = after.end()
+    elif len(text) - end <= _REACH:
+        end = len(text)
+    while 0 < start < len(text) and _RUN_RE.match(text[start]) and _RUN_RE.match(text[start - 1]):
+        start -= 1
+    while 0 < end < len(text) and _RUN_RE.match(text[end - 1]) and _RUN_RE.match(text[end]):
+        end += 1
+    while start < end and (text[start].isspace() or text[start] in _NO_START):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _merged(matches: Sequence[_Match], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The marks inside a stretch, relative to it, overlapping ones joined."""
+    marks: list[tuple[int, int]] = []
+    for match in matches:
+        if match.start < start or match.end > end:
+            continue
+        left, right = match.start - start, match.end - start
+        if marks and left <= marks[-1][1]:
+            marks[-1] = (marks[-1][0], max(marks[-1][1], right))
+        else:
+            marks.append((left, right))
+    return tuple(marks)
+
+
+def explain(document: CaseDocument, needles: Sequence[Needle]) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
+    """The snippets of a hit and the reasons it was found.
+
+    The passages with the most different terms come first, sections before fields; each snippet is
+    the best stretch of its passage, in the order of the case.
+    """
+    found = [(passage, matches) for passage in document.passages if (matches := _matches(passage, needles))]
+    ranked = sorted(
+        range(len(found)),
+        key=lambda i: (-len({m.needle.term for m in found[i][1]}), found[i][0].is_field, i),
+    )
+    snippets = []
+    for index in sorted(ranked[:MAX_SNIPPETS]):
+        passage, matches = found[index]
+        start, end = _fit(passage.text, *_window(matches))
+        snippets.append(Snippet(passage.name, start, passage.text[start:end], _merged(matches, start, end)))
+    return tuple(snippets), _reasons(found)
+
+
+def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ...]:
+    places: dict[str, list[str]] = {}
+    for passage, matches in found:
+        for match in matches:
+            names = places.setdefault(match.needle.label, [])
+            if passage.name not in names:
+                names.append(passage.name)
+    return tuple(f"{label}见于{'、'.join(names[:_MANY])}" for label, names in places.items())
+
+
+def shared_words(document: CaseDocument, query: str) -> tuple[str, ...]:
+    """The longest strings of a folded query, of two characters and more, that the case holds, longest first."""
+    units = [normalise(unit).text for passage in document.passages for unit in passage.text.split("\n")]
+    words: list[str] = []
+    start = 0
+    while start < len(query) - 1:
+        end = start + 2
+        if not any(query[start:end] in unit for unit in units):
+            start += 1
+            continue
+        while end < len(query) and any(query[start : end + 1] in unit for unit in units):
+            end += 1
+        words.append(query[start:end].strip())
+        start = end
+    return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))

@@ -1,0 +1,568 @@
+"""The Whoosh back end: the only module that imports Whoosh.
+
+Whoosh pickles the classes of a schema by module path, so ``BagField`` stays where it is. Finding is
+exact: postings give the cases that may hold a term, and the stored units say whether they do, so
+neither a word cut nor a hash can add or lose a hit. Ranking is Whoosh's own BM25 over the bag.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import struct
+import time
+import zlib
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import whoosh
+from whoosh import columns, fields, formats, scoring
+from whoosh import index as whoosh_index
+from whoosh.analysis import KeywordAnalyzer
+from whoosh.filedb.filestore import FileStorage
+from whoosh.query import Or
+from whoosh.query import Term as WhooshTerm
+
+from kb.errors import IndexUnavailable, QueryError
+from kb.model import Audience
+from kb.search import generations
+from kb.search.analysis import bag, bigrams, finding_grams, unigrams
+from kb.search.backend import IndexStatus
+from kb.search.documents import INDEX_VERSION, CaseDocument, IndexEntry, SearchConfig, unit_texts
+from kb.search.query import Query, Term, parse_query
+from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
+from kb.search.snippets import Needle, explain, shared_words
+from kb.text import fold, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
+"""Schema, analysis and engine; an index of another version is rebuilt."""
+
+_MANIFEST = "manifest.json"
+_SKIPPED = ("MAIN_WRITELOCK", _MANIFEST)
+_DAMAGE = (
+    whoosh_index.IndexError, OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError,
+    struct.error, zlib.error, ValueError, KeyError, IndexError, AssertionError, TypeError, MemoryError,
+)  # fmt: skip
+"""What reading a damaged file of Whoosh's raises."""
+_B, _K1 = 0.9, 1.5
+"""BM25 as measured best with Whoosh's idf on statute retrieval."""
+_LEAST_SHARE = 0.3
+"""Share of a query's bigrams that a hit of mode ``any`` has at the least."""
+_MANY_TERMS = 20
+"""Number of terms from which Whoosh's array matcher beats its tree of unions."""
+_SYNONYM_WEIGHT = 0.5
+_CACHED_SETS = 2_000
+
+
+class BagField(fields.FieldType):  # type: ignore[misc]
+    """A bag of tokens with their numbers; takes a mapping from token to number."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(token, number, weight, no payload) for each token."""
+        for token, count in value.items():
+            yield token.encode(), count, float(count), b""
+
+
+class SetField(fields.FieldType):  # type: ignore[misc]
+    """A set of exact values; takes an iterable of texts."""
+
+    def __init__(self, *, unique: bool = False) -> None:
+        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=False, unique=unique)
+
+    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(value, 1, 1.0, no payload) for each value."""
+        for text in value:
+            yield text.encode(), 1, 1.0, b""
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        case_id=SetField(),
+        bag=BagField(),
+        facet=SetField(),
+        audience=SetField(),
+        units=fields.COLUMN(columns.VarBytesColumn()),
+        facets=fields.COLUMN(columns.VarBytesColumn()),
+        date=fields.COLUMN(columns.VarBytesColumn()),
+        document=fields.COLUMN(columns.VarBytesColumn()),
+    )
+
+
+def _fields_of(entry: IndexEntry) -> dict[str, object]:
+    document = entry.document
+    units = unit_texts(document)
+    pairs = [f"{key}\t{value}" for key, value in entry.facets]
+    return {
+        "case_id": [document.case_id],
+        "bag": bag(units),
+        "facet": pairs,
+        "audience": [audience.value for audience in entry.audiences],
+        "units": "\n".join(units).encode(),
+        "facets": "\n".join(pairs).encode(),
+        "date": document.decided_on.encode(),
+        "document": document.to_bytes(),
+    }
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    rebuilt_because: str
+    """Why the whole index was made anew, in Chinese; empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What a generation says of itself."""
+
+    version: str
+    digests: Mapping[str, str]
+    """编号 -> digest of its entry."""
+    synonyms: Sequence[Sequence[str]]
+    aliases: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def read(cls, folder: Path) -> _Manifest:
+        raw = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"])
+
+    def write(self, folder: Path) -> None:
+        raw = {"version": self.version, "digests": self.digests, "synonyms": self.synonyms, "aliases": self.aliases}
+        generations.replace_file(folder / _MANIFEST, json.dumps(raw, ensure_ascii=False).encode())
+
+    @property
+    def config(self) -> SearchConfig:
+        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases)
+
+
+def config_digest(config: SearchConfig) -> str:
+    """Tells whether two configurations search alike."""
+    raw = json.dumps([config.synonyms, config.aliases], ensure_ascii=False, sort_keys=True)
+    return sha256(raw.encode()).hexdigest()
+
+
+def update_index(
+    index: Path,
+    entries: Sequence[IndexEntry],
+    config: SearchConfig,
+    *,
+    full: bool = False,
+    waiting: Callable[[], None] = lambda: None,
+    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]] = lambda entries: entries,
+) -> IndexReport:
+    """Make the index hold just these entries; only what changed is written.
+
+    Args:
+        index: the folder of the index; made if absent.
+        entries: what it shall hold.
+        config: what searches need besides.
+        full: build anew even if the old index could be used.
+        waiting: called once if another run has to end first.
+        progress: wraps the entries that are written.
+
+    Raises:
+        IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
+    """
+    with generations.writing(index, waiting):
+        old = generations.current(index)
+        because = _why_rebuild(index, old, full=full)
+        known = _Manifest.read(old) if old and not because else None
+        digests = {entry.document.case_id: entry.digest for entry in entries}
+        before = known.digests if known else {}
+        written = [entry for entry in entries if before.get(entry.document.case_id) != entry.digest]
+        removed = [case_id for case_id in before if case_id not in digests]
+        added = sum(1 for entry in written if entry.document.case_id not in before)
+        report = IndexReport(added, len(written) - added, len(removed), len(entries) - len(written), because)
+        same_config = known is not None and config_digest(known.config) == config_digest(config)
+        if known and same_config and not written and not removed:
+            return report
+        try:
+            folder = generations.begin(index, old if known else None)
+            _write(folder, written, removed, progress, fresh=known is None)
+            _Manifest(VERSION, digests, config.synonyms, config.aliases).write(folder)
+            generations.finish(index, folder)
+        except OSError as error:
+            raise IndexUnavailable(
+                f"写索引“{index}”时出错：{error.strerror or error}。原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
+            ) from error
+        return report
+
+
+def _why_rebuild(index: Path, old: Path | None, *, full: bool) -> str:
+    if full:
+        return "要求重建"
+    if old is None:
+        return "还没有索引"
+    try:
+        version = _Manifest.read(old).version
+    except FileNotFoundError:
+        return "原来的索引不完整"
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(index, error) from error
+    return "" if version == VERSION else "索引的格式或分词方法变了"
+
+
+def _write(
+    folder: Path,
+    written: Sequence[IndexEntry],
+    removed: Sequence[str],
+    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]],
+    *,
+    fresh: bool,
+) -> None:
+    storage = FileStorage(str(folder))
+    try:
+        opened = storage.create_index(_schema()) if fresh else storage.open_index()
+        writer = opened.writer(limitmb=256)
+    except _DAMAGE as error:
+        if isinstance(error, OSError):
+            raise
+        raise _damaged(folder.parent, error) from error
+    if not fresh:
+        for case_id in [*removed, *(entry.document.case_id for entry in written)]:
+            writer.delete_by_term("case_id", case_id.encode())
+    for entry in progress(written):
+        writer.add_document(**_fields_of(entry))
+    writer.commit()
+    opened.close()
+
+
+def _damaged(index: Path, error: BaseException) -> IndexUnavailable:
+    return IndexUnavailable(f"索引“{index}”损坏了，读不出来（{type(error).__name__}：{error}）。请运行 kb index --full 重建。")
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+class _LeastRecent(OrderedDict[tuple[str, str], frozenset[int]]):
+    """The sets used last."""
+
+    def remember(self, key: tuple[str, str], value: frozenset[int]) -> frozenset[int]:
+        self[key] = value
+        if len(self) > _CACHED_SETS:
+            self.popitem(last=False)
+        return value
+
+
+class WhooshBackend:
+    """An open generation of an index; it keeps answering after a newer one has been made."""
+
+    def __init__(self, index: Path, folder: Path) -> None:
+        self._index = index
+        self.generation = folder.name
+        self._folder = folder
+        self._manifest = _Manifest.read(folder)
+        if self._manifest.version != VERSION:
+            raise IndexUnavailable(f"索引“{index}”是另一个版本做的。请运行 kb index，它会自动重建。")
+        self._config = self._manifest.config
+        opened = FileStorage(str(folder), readonly=True).open_index()
+        self._searcher = opened.searcher(weighting=scoring.BM25F(B=_B, K1=_K1))
+        self._reader = self._searcher.reader()
+        self._sets = _LeastRecent()
+        self._columns = {
+            name: self._reader.column_reader(name) if self._reader.doc_count_all() else None
+            for name in ("units", "facets", "date", "document")
+        }
+
+    @classmethod
+    def open(cls, index: Path) -> WhooshBackend:
+        """The index in a folder.
+
+        Raises:
+            IndexUnavailable: there is none, it is of another version, or it is damaged.
+        """
+        for _ in range(10):
+            folder = generations.current(index)
+            if folder is None:
+                raise IndexUnavailable(f"没有找到索引“{index}”。请先运行 kb index。")
+            try:
+                return cls(index, folder)
+            except _DAMAGE as error:
+                if generations.current(index) == folder:  # no newer generation has taken its place
+                    raise _damaged(index, error) from error
+        raise IndexUnavailable(f"索引“{index}”一直在更新，请稍后再试。")
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._searcher.close()
+
+    # sets of documents
+
+    def _ids(self, field: str, value: str) -> frozenset[int]:
+        """The documents with an exact token or value."""
+        key = (field, value)
+        if key in self._sets:
+            self._sets.move_to_end(key)
+            return self._sets[key]
+        token = value.encode()
+        if (field, token) not in self._reader:
+            return frozenset()
+        return self._sets.remember(key, frozenset(self._reader.postings(field, token).all_ids()))
+
+    def _value(self, column: str, docnum: int) -> bytes:
+        reader: Any = self._columns[column]
+        value: bytes = reader[docnum]
+        return value
+
+    def _document(self, docnum: int) -> CaseDocument:
+        return CaseDocument.from_bytes(self._value("document", docnum))
+
+    def _holding(self, text: str, among: Collection[int]) -> set[int]:
+        """The documents of ``among`` that hold a folded text within one unit."""
+        candidates = set(among)
+        for ids in sorted((self._ids("bag", gram) for gram in finding_grams(text)), key=len):
+            candidates &= ids
+            if not candidates:
+                return candidates
+        wanted = text.encode()
+        return {docnum for docnum in candidates if wanted in self._value("units", docnum)}
+
+    def _holding_any(self, term: Term, among: Collection[int]) -> set[int]:
+        """The documents that hold a term or, where it is not quoted, a synonym."""
+        found = self._holding(term.text, among)
+        for word in self._variants(term):
+            found |= self._holding(word, among)
+        return found
+
+    def _variants(self, term: Term) -> tuple[str, ...]:
+        return () if term.phrase else self._config.same_as(term.text)
+
+    def _matching(self, query: Query, among: Collection[int]) -> set[int]:
+        """Mode ``all``: the documents that hold every wanted term and no excluded one."""
+        found = set(among)
+        for term in query.excluded:
+            found -= self._holding_any(term, found)
+        for term in query.wanted:
+            if not found:
+                break
+            found = self._holding_any(term, found)
+        return found
+
+    def _sharing(self, query: Query, among: Collection[int]) -> set[int]:
+        """Mode ``any``: the documents that have the least share of the query's bigrams."""
+        allowed = set(among)
+        for term in query.excluded:
+            allowed -= self._holding_any(term, allowed)
+        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
+        counts: Counter[int] = Counter()
+        for gram in grams:
+            counts.update(self._ids("bag", gram) & allowed)
+        least = max(1, ceil(len(grams) * _LEAST_SHARE))
+        return {docnum for docnum, count in counts.items() if count >= least}
+
+    def _allowed(self, request: Request) -> frozenset[int]:
+        """The documents that the audience may find and the filters let through."""
+        found = self._ids("audience", request.audience.value)
+        wanted: dict[str, set[str]] = {}
+        labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
+        for name, value in request.where:
+            if name not in labels:
+                raise QueryError(
+                    f"没有筛选项“{name}”。可用的有：{'、'.join(label for _, label in FACETS)}。", 
+                )
+            wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
+        for key, values in wanted.items():
+            found &= frozenset().union(*(self._ids("facet", f"{key}\t{value}") for value in values))
+        first, last = request.years
+        if first is not None or last is not None:
+            years = [value for value in self._facet_values("year") if (first or 0) <= int(value) <= (last or 9999)]
+            found &= frozenset().union(*(self._ids("facet", f"year\t{year}") for year in years))
+        return found
+
+    def _facet_values(self, key: str) -> list[str]:
+        prefix = f"{key}\t".encode()
+        return [term[len(prefix) :].decode() for term in self._reader.expand_prefix("facet", prefix)]
+
+    # the answer
+
+    def search(self, request: Request) -> Results:
+        """The answer to a search; see ``SearchBackend``."""
+        try:
+            return self._search(request)
+        except _DAMAGE as error:
+            raise _damaged(self._index, error) from error
+
+    def _search(self, request: Request) -> Results:
+        started = time.perf_counter()
+        if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
+            raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
+        query = parse_query(request.query)
+        allowed = self._allowed(request)
+        mode, found = Mode.ALL, self._matching(query, allowed)
+        if not found and query.wanted:
+            mode, found = Mode.ANY, self._sharing(query, allowed)
+        page = self._order(query, found, request)[request.offset : request.offset + request.limit]
+        hits = tuple(self._hit(docnum, score, query, mode, request.audience) for docnum, score in page)
+        return Results(
+            query=request.query,
+            mode=mode,
+            total=len(found),
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            facets=self._facets(found),
+            suggestions=self._suggestions(query, allowed, request) if mode is Mode.ANY else (),
+        )
+
+    def _order(self, query: Query, found: set[int], request: Request) -> list[tuple[int, float]]:
+        """(document, score) in order, at least as many as the page needs."""
+        if request.sort is Sort.DATE or not query.wanted:
+            return [(docnum, 0.0) for docnum in self._by_date(found)]
+        weights: dict[str, float] = {}
+        for term in query.wanted:
+            for text, weight in ((term.text, 1.0), *((word, _SYNONYM_WEIGHT) for word in self._variants(term))):
+                for token in (*unigrams(text), *bigrams(text)):
+                    weights[token] = weights.get(token, 0.0) + weight
+        ranking = Or([WhooshTerm("bag", token.encode(), boost=weight) for token, weight in weights.items()])
+        if len(weights) > _MANY_TERMS:
+            ranking.matcher_type = Or.ARRAY_MATCHER
+        needed = request.offset + request.limit
+        ranked = [(hit.docnum, hit.score) for hit in self._searcher.search(ranking, limit=max(needed, 1), filter=found)]
+        if len(ranked) < needed:  # terms of marks alone have no token
+            ranked += [(docnum, 0.0) for docnum in self._by_date(found - {docnum for docnum, _ in ranked})]
+        return ranked
+
+    def _by_date(self, found: Iterable[int]) -> list[int]:
+        return sorted(found, key=lambda docnum: (self._value("date", docnum), -docnum), reverse=True)
+
+    def _facets(self, found: Iterable[int]) -> tuple[Facet, ...]:
+        counts = Counter(pair for docnum in found for pair in self._value("facets", docnum).decode().split("\n") if pair)
+        by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
+        for pair, count in counts.items():
+            key, value = pair.split("\t", 1)
+            by_key[key].append((value, count))
+        return tuple(
+            Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
+        )
+
+    def _hit(self, docnum: int, score: float, query: Query, mode: Mode, audience: Audience) -> Hit:
+        document = self._document(docnum)
+        if mode is Mode.ALL:
+            snippets, why = explain(document, self._needles(query))
+        else:
+            words = [word for term in query.wanted for word in shared_words(document, term.text)]
+            words.sort(key=len, reverse=True)
+            snippets, _ = explain(document, [Needle(i, word, "") for i, word in enumerate(dict.fromkeys(words))])
+            why = (f"与查询相同的字词：{'、'.join(words[:5])}",) if words else ()
+        return Hit(
+            case_id=document.case_id,
+            title=document.title,
+            score=score,
+            kind=document.kind,
+            domains=document.domains,
+            outcomes=document.outcomes,
+            decided_on=document.decided_on,
+            issue=document.issue_for(audience),
+            path=document.path,
+            holding=document.holding,
+            why=why,
+            snippets=snippets,
+        )
+
+    def _needles(self, query: Query) -> list[Needle]:
+        needles = []
+        for number, term in enumerate(query.wanted):
+            needles.append(Needle(number, term.text, f"“{term.written}”"))
+            needles += [
+                Needle(number, word, f"“{term.written}”的同义词“{word}”")
+                for word in self._variants(term)
+                if word not in term.text and term.text not in word
+            ]
+            needles += [
+                Needle(number, word, f"“{term.written}”的同义词“{word}”")
+                for word in self._variants(term)
+                if word in term.text or term.text in word
+            ]
+        return needles
+
+    def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
+        """A case as the index holds it, if this audience may find it."""
+        for docnum in self._ids("case_id", case_id) & self._ids("audience", audience.value):
+            return self._document(docnum)
+        return None
+
+    # suggestions
+
+    def _suggestions(self, query: Query, allowed: frozenset[int], request: Request) -> tuple[str, ...]:
+        """Other queries that have hits in mode ``all`` for this audience and these filters."""
+        found: list[str] = []
+        for candidate in self._candidates(query, self._ids("audience", request.audience.value)):
+            if candidate not in found and self._matching(parse_query(candidate), allowed):
+                found.append(candidate)
+                if len(found) == _MOST_SUGGESTIONS:
+                    break
+        return tuple(found)
+
+    def _candidates(self, query: Query, readable: frozenset[int]) -> Iterator[str]:
+        if len(query.terms) > _MOST_TERMS_TO_MEND:
+            return
+        written = [_written(term) for term in query.terms]
+        words = self._words(readable)
+        for number, term in enumerate(query.terms):
+            if term.excluded:
+                continue
+            others = written[:number], written[number + 1 :]
+            for better in self._better(term, words, readable):
+                yield " ".join((*others[0], better, *others[1]))
+        if len(query.wanted) > 1:
+            for number, term in enumerate(query.terms):
+                if not term.excluded:
+                    yield " ".join((*written[:number], *written[number + 1 :]))
+
+    def _better(self, term: Term, words: Sequence[str], readable: frozenset[int]) -> Iterator[str]:
+        """Words that a term without hits may have meant."""
+        for group in self._config.synonyms:
+            for word in group:
+                if word in term.text:
+                    yield from (term.text.replace(word, other) for other in group if other != word)
+        close = nearest(term.text, words)
+        if close:
+            yield close
+        if len(term.text) <= _LONGEST_TO_CUT:
+            cuts = [(term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1)]
+            held = [(left, right) for left, right in cuts if self._holding(left, readable) & self._holding(right, readable)]
+            # The most even cut is the likeliest to fall between two words.
+            yield from (f"{a} {b}" for a, b in sorted(held, key=lambda cut: abs(len(cut[0]) - len(cut[1])))[:1])
+
+    def _words(self, readable: frozenset[int]) -> list[str]:
+        """The facet values of the cases that the audience may find."""
+        pairs = {pair for docnum in readable for pair in self._value("facets", docnum).decode().split("\n") if pair}
+        return sorted({fold(pair.split("\t", 1)[1]) for pair in pairs})
+
+    def status(self) -> IndexStatus:
+        """What the index holds."""
+        return IndexStatus(
+            generation=self.generation,
+            cases=self._reader.doc_count(),
+            segments=len(self._reader.leaf_readers()),
+            bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
+            digests=tuple(self._manifest.digests.items()),
+            config_digest=config_digest(self._config),
+        )
+
+
+_MOST_SUGGESTIONS = 5
+_MOST_TERMS_TO_MEND = 8
+_LONGEST_TO_CUT = 16
+
+
+def _written(term: Term) -> str:
+    quoted = f'"{term.written}"' if term.phrase else term.written
+    return f"-{quoted}" if term.excluded else quoted
