@@ -36,6 +36,7 @@ def _entries() -> list[IndexEntry]:
             ),
             digest=str(row["id"]),
             audiences=tuple(Audience),
+            notice_audiences=(),
             facets=(),
         )
         for row in rows

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -46,8 +47,7 @@ _TEXTS = {
     "No such option {name!r}.": "没有选项 {name}。",
     "No such command {name!r}.": "没有命令 {name}。",
     "Did you mean {possibility}?": "是不是 {possibility}？",
-    "Did you mean one of: {possibilities}?": "是不是其中之一：{possibilities}？",
-    "(Possible options: {possibilities})": "（可能是：{possibilities}）",
+    "(Did you mean one of: {possibilities}?)": "（是不是其中之一：{possibilities}？）",
     "Missing command.": "没有写命令。",
     "Missing argument": "缺少参数",
     "Missing option": "缺少选项",
@@ -91,12 +91,31 @@ def _translate_plural(singular: str, plural: str, count: int) -> str:
     return _TEXTS.get(message, message)
 
 
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in click.unstyle(text))
+
+
 def _speak_chinese() -> None:
+    click.formatting.term_len = _width
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
         if hasattr(module, "_"):
             module._ = _translate  # noqa: SLF001 - see the module's docstring
         if hasattr(module, "ngettext"):
             module.ngettext = _translate_plural
+
+
+# At import: Click translates the help of --version when the option is made.
+_speak_chinese()
+
+
+def _name_parts(command: click.Command) -> None:
+    """Chinese words for ``[OPTIONS]`` and ``COMMAND`` in the usage line, in every subcommand."""
+    command.options_metavar = "[选项]"
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "命令 [参数]..."
+        for subcommand in command.commands.values():
+            _name_parts(subcommand)
 
 
 def run(command: click.Command, name: str) -> None:
@@ -105,7 +124,7 @@ def run(command: click.Command, name: str) -> None:
     Text goes out in the encoding of the stream; what that encoding lacks is written as ``\\uXXXX``
     and never ends the run.
     """
-    _speak_chinese()
+    _name_parts(command)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             encoding = (stream.encoding or "").lower().replace("-", "")

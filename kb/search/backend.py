@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kb.model import Audience
-    from kb.search.documents import CaseDocument
+    from kb.search.documents import CaseDocument, Notice
     from kb.search.results import Request, Results
 
 
@@ -38,6 +38,9 @@ class SearchBackend(Protocol):
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
+
+    def notice(self, case_id: str, audience: Audience) -> Notice | None:
+        """What this audience is told of a withdrawn case, or ``None``."""
 
     def status(self) -> IndexStatus:
         """What the index holds."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kb.blocks import Block
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -51,6 +51,9 @@ class CaseDocument:
     issues: tuple[tuple[str, str], ...]
     """(期号, widest audience that may read the issue), latest last."""
     passages: tuple[Passage, ...]
+    withdrawn_on: str = ""
+    """撤回日期, or empty."""
+    withdrawn_because: str = ""
 
     def issue_for(self, audience: Audience) -> str:
         """The latest issue with the case that this audience may read, or empty."""
@@ -75,6 +78,15 @@ class CaseDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said of a withdrawn case to those who may no longer read it."""
+
+    id: str
+    withdrawn_on: str
+    withdrawn_because: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A case as it goes into the index."""
 
@@ -83,6 +95,8 @@ class IndexEntry:
     """Of all that the entry depends on; the entry is rewritten when it changes."""
     audiences: tuple[Audience, ...]
     """Who may find it."""
+    notice_audiences: tuple[Audience, ...]
+    """Who is told only that it was withdrawn."""
     facets: tuple[tuple[str, str], ...]
     """(facet key, value)."""
 
@@ -152,11 +166,15 @@ def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> Inde
         decided_on=case.decided_on.isoformat() if case.decided_on else "",
         issues=issues,
         passages=_passages(case),
+        withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
+        withdrawn_because=case.withdrawn_because,
     )
     audiences = tuple(audience for audience in Audience if case.visible_to(audience))
+    notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
     facets = _facets(case)
-    parts = (document.to_bytes(), repr(audiences).encode(), repr(facets).encode())
-    return IndexEntry(document, hashlib.sha256(b"\0".join(parts)).hexdigest(), audiences, facets)
+    parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
+    digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return IndexEntry(document, digest, audiences, notice_audiences, facets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ _QUOTES = str.maketrans("“”„‟〝〞＂", '"' * 7)
 _BLANKS_RE = re.compile(r"\s+")
 
 
+_YEARS_RE = re.compile(r"(\d{4})?\s*(?:\.\.|-|－|至|~)\s*(\d{4})?|(\d{4})")
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One thing a case must hold, or must not."""
@@ -90,3 +93,20 @@ def parse_query(text: str) -> Query:
     if len(terms) > MAX_TERMS:
         raise QueryError(f"查询有 {len(terms)} 个词，最多 {MAX_TERMS} 个。请去掉一些词。")
     return Query(written, tuple(dict.fromkeys(terms)))
+
+
+def parse_years(text: str) -> tuple[int | None, int | None]:
+    """First and last year, either may be open: ``2020..2024``, ``2020..``, ``..2024``, ``2024``.
+
+    Raises:
+        QueryError: it is none of these, or the first year is after the last.
+    """
+    match = _YEARS_RE.fullmatch(text.strip())
+    if not match or not any(match.groups()):
+        raise QueryError(f"年份“{text[:20]}”看不懂。写成 2020..2024、2020..、..2024 或 2024。")
+    if match.group(3):
+        return int(match.group(3)), int(match.group(3))
+    first, last = (int(year) if year else None for year in match.groups()[:2])
+    if first is not None and last is not None and first > last:
+        raise QueryError(f"年份“{text}”的开头晚于结尾。")
+    return first, last

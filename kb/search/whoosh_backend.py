@@ -16,7 +16,6 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import whoosh
@@ -28,17 +27,19 @@ from whoosh.query import Or
 from whoosh.query import Term as WhooshTerm
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.model import Audience
 from kb.search import generations
 from kb.search.analysis import bag, bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
-from kb.search.documents import INDEX_VERSION, CaseDocument, IndexEntry, SearchConfig, unit_texts
+from kb.search.documents import INDEX_VERSION, CaseDocument, IndexEntry, Notice, SearchConfig, unit_texts
 from kb.search.query import Query, Term, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
 from kb.search.snippets import Needle, explain, shared_words
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.model import Audience
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
@@ -91,6 +92,7 @@ def _schema() -> fields.Schema:
         bag=BagField(),
         facet=SetField(),
         audience=SetField(),
+        notice=SetField(),
         units=fields.COLUMN(columns.VarBytesColumn()),
         facets=fields.COLUMN(columns.VarBytesColumn()),
         date=fields.COLUMN(columns.VarBytesColumn()),
@@ -107,6 +109,7 @@ def _fields_of(entry: IndexEntry) -> dict[str, object]:
         "bag": bag(units),
         "facet": pairs,
         "audience": [audience.value for audience in entry.audiences],
+        "notice": [audience.value for audience in entry.notice_audiences],
         "units": "\n".join(units).encode(),
         "facets": "\n".join(pairs).encode(),
         "date": document.decided_on.encode(),
@@ -423,6 +426,8 @@ class WhooshBackend:
 
     def _order(self, query: Query, found: set[int], request: Request) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
+        if not found:  # Whoosh takes an empty filter for none
+            return []
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
         weights: dict[str, float] = {}
@@ -496,6 +501,13 @@ class WhooshBackend:
         """A case as the index holds it, if this audience may find it."""
         for docnum in self._ids("case_id", case_id) & self._ids("audience", audience.value):
             return self._document(docnum)
+        return None
+
+    def notice(self, case_id: str, audience: Audience) -> Notice | None:
+        """What this audience is told of a withdrawn case."""
+        for docnum in self._ids("case_id", case_id) & self._ids("notice", audience.value):
+            document = self._document(docnum)
+            return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
     # suggestions

@@ -1,0 +1,75 @@
+# make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
+# make test  everything the tests need, then every check
+# The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs.
+
+PYTHON ?= python3
+PORT ?= 8765
+SERVE ?= 1
+LIBRARY ?= cases
+BIN := .venv/bin
+
+export KB_LIBRARY := $(LIBRARY)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup tools check docs lock bench-quality pictures clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: .venv/.runtime
+	@$(BIN)/kb lint || echo "有错误的案例不会进入公开的网站，请按上面的提示修改。"
+	@$(BIN)/kb index
+	@$(BIN)/kb site
+	@$(BIN)/bulletin export
+	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/kb serve --port $(PORT); fi
+
+test: tools setup
+	@$(MAKE) --no-print-directory check
+
+check:
+	$(BIN)/ruff format --check kb generator tests bench scripts
+	$(BIN)/ruff check kb generator tests bench scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+setup: .venv/.dev
+
+tools:
+	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip fonts-noto-cjk
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本。"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh scripts/tools.sh python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/bin/python requirements-dev.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/.runtime $@
+
+docs: .venv/.dev
+	$(BIN)/python scripts/make_docs.py
+
+bench-quality: .venv/.dev
+	$(BIN)/python bench/quality.py
+
+# The locks hold hashes and no index address; uv reads the index from the environment.
+lock: .venv/.dev
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+pictures: .venv/.dev
+	$(BIN)/python scripts/make_pictures.py
+
+clean:
+	rm -rf build .kb

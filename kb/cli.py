@@ -1,0 +1,383 @@
+"""``kb``: check, index, search, publish and serve a library of cases."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb import __version__
+from kb.console import (
+    audience_option,
+    echo_json,
+    index_option,
+    json_option,
+    library_option,
+    open_library,
+    run,
+    today_option,
+    tracked,
+)
+from kb.errors import KBError, QueryError, Severity
+from kb.model import Audience
+from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, Mode, Request, Sort
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from kb.errors import Problem
+    from kb.model import Library
+    from kb.search.documents import IndexEntry
+    from kb.search.results import Hit, Results
+
+# Each command imports what it alone needs: a search must not wait for MkDocs.
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
+def kb() -> None:
+    """案典：检查、检索、发布行政执法典型指导案例。"""
+
+
+# --- checking ------------------------------------------------------------------------------------
+
+
+@kb.command()
+@click.argument("paths", nargs=-1, metavar="[文件或文件夹]...")
+@library_option
+@today_option
+@click.option("--strict", is_flag=True, help="警告也算不通过。")
+@click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="输出的格式。"
+)
+@click.pass_context
+def lint(
+    context: click.Context, paths: tuple[str, ...], library: str, today: dt.date, output: str, *, strict: bool
+) -> None:
+    """检查案例库，列出每一处问题的位置、原因和改法。
+
+    写了文件或文件夹就只列其中的问题；整个案例库仍然会读，以便核对编号和链接。
+    """
+    from kb.lint import check
+
+    found = _within(check(open_library(library), today), paths)
+    if output == "json":
+        echo_json([_problem_json(problem) for problem in found], indent=1)
+    else:
+        for problem in found:
+            click.echo(f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}")
+            click.echo(f"  提示: {problem.hint}")
+        counts = {severity: sum(1 for p in found if p.severity is severity) for severity in Severity}
+        click.echo(f"共 {counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告。")
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    context.exit(1 if any(problem.severity in failing for problem in found) else 0)
+
+
+def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
+    """The problems of some files and folders; all of them where none is named."""
+    if not paths:
+        return list(problems)
+    wanted = [Path(path).resolve() for path in paths]
+    for path, given in zip(wanted, paths, strict=True):
+        if not path.exists():
+            raise click.UsageError(f"没有找到“{given}”。")
+    return [p for p in problems if any(Path(p.location.path).resolve().is_relative_to(path) for path in wanted)]
+
+
+def _problem_json(problem: Problem) -> dict[str, object]:
+    return {
+        "path": problem.location.path,
+        "line": problem.location.line,
+        "column": problem.location.column,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+@kb.command()
+@click.argument("title", metavar="标题")
+@click.option("--kind", default="行政复议", show_default=True, metavar="类型", help="案例类型，决定要写哪些部分。")
+@library_option
+@today_option
+def new(title: str, kind: str, library: str, today: dt.date) -> None:
+    """新建一个案例文件，编号自动取下一个。"""
+    from kb.authoring import new_case
+
+    path = new_case(open_library(library), Path(library), title, kind, today)
+    click.echo(f"已新建 {path.as_posix()}，请填写后运行 kb lint。")
+
+
+@kb.command()
+@click.option(
+    "--of", "subject", type=click.Choice(["case", "issue", "library"]), default="case", show_default=True, help="哪种文件。"
+)
+@library_option
+def schema(subject: str, library: str) -> None:
+    """输出文件头的 JSON Schema，供编辑器补全和提示。"""
+    from kb.reading import default_config, read_config
+    from kb.schema import json_schema
+
+    root = Path(library)
+    config = read_config(root, library)[0] if root.is_dir() else default_config()
+    echo_json(json_schema(subject, config), indent=2)
+
+
+# --- the index -----------------------------------------------------------------------------------
+
+
+def _name_left_out(library: Library, what: str) -> None:
+    """Say on stderr which files gave no case, and which cases share a number."""
+    for path in library.unreadable:
+        click.echo(f"没有{what} {path}：读不出来（用 kb lint 看原因）。", err=True)
+    taken = {case.case_id: case.source_file for case in library.by_id.values()}
+    for case in library.cases:
+        if taken[case.case_id] is not case.source_file:
+            click.echo(
+                f"没有{what} {case.source_file.shown_path}：编号 {case.case_id} 与 {taken[case.case_id].shown_path} 相同。",
+                err=True,
+            )
+
+
+@kb.command(name="index")
+@click.option("--full", is_flag=True, help="全部重建，不用原来的索引。")
+@library_option
+@index_option
+def index_command(library: str, index_dir: str, *, full: bool) -> None:
+    """建立或更新检索索引；只写变了的案例。"""
+    from kb.search.documents import SearchConfig, index_entries
+    from kb.search.whoosh_backend import update_index
+
+    found = open_library(library)
+
+    def progress(entries: Sequence[IndexEntry]) -> Iterable[IndexEntry]:
+        return tracked(entries, "写入索引", len(entries))
+
+    report = update_index(
+        Path(index_dir),
+        index_entries(found),
+        SearchConfig.of(found.config),
+        full=full,
+        waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
+        progress=progress,
+    )
+    _name_left_out(found, "收录")
+    because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
+    click.echo(
+        f"索引 {index_dir}：新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}{because}。"
+    )
+
+
+@kb.command()
+@library_option
+@index_option
+@json_option
+def status(library: str, index_dir: str, *, as_json: bool) -> None:
+    """说明索引里有什么，是否已经过时。"""
+    from kb.search.documents import SearchConfig, index_entries
+    from kb.search.whoosh_backend import WhooshBackend, config_digest
+
+    backend = WhooshBackend.open(Path(index_dir))
+    held = backend.status()
+    found = open_library(library)
+    before, now = dict(held.digests), {e.document.case_id: e.digest for e in index_entries(found)}
+    added = sorted(now.keys() - before.keys())
+    removed = sorted(before.keys() - now.keys())
+    changed = sorted(case_id for case_id in now.keys() & before.keys() if now[case_id] != before[case_id])
+    settings = config_digest(SearchConfig.of(found.config)) != held.config_digest
+    stale = bool(added or removed or changed or settings)
+    if as_json:
+        echo_json(
+            {
+                "index": index_dir,
+                "generation": held.generation,
+                "cases": held.cases,
+                "segments": held.segments,
+                "bytes": held.bytes,
+                "stale": stale,
+                "added": added,
+                "removed": removed,
+                "changed": changed,
+                "settings_changed": settings,
+            }
+        )
+        return
+    click.echo(f"索引 {index_dir}：{held.cases} 个案例，{held.bytes / 1024 / 1024:.1f} MiB，第 {int(held.generation[1:])} 代。")
+    if not stale:
+        click.echo("与案例库一致。")
+        return
+    for label, ids in (("新增", added), ("更新", changed), ("删除", removed)):
+        if ids:
+            click.echo(f"{label} {len(ids)} 个：{'、'.join(ids[:10])}{' 等' if len(ids) > 10 else ''}")  # noqa: PLR2004 - a line's worth
+    if settings:
+        click.echo("library.yml 的词表或同义词变了。")
+    click.echo("索引已经过时，请运行 kb index。")
+
+
+# --- searching -----------------------------------------------------------------------------------
+
+
+def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for value in values:
+        key, sign, wanted = value.partition("=")
+        if not sign or not key.strip() or not wanted.strip():
+            raise click.BadParameter(f"“{value}”应当写成 键=值，例如 领域=市场监管。可用的键：{'、'.join(label for _, label in FACETS)}。")
+        pairs.append((key.strip(), wanted.strip()))
+    return tuple(pairs)
+
+
+@kb.command()
+@click.argument("query", required=False, metavar="检索词")
+@click.option("--queries", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="一行一个检索词，逐行输出 JSON。")
+@click.option("--where", multiple=True, callback=_parse_where, metavar="键=值", help="筛选，可以写多次，例如 领域=市场监管。")
+@click.option("--years", metavar="2020..2024", help="按日期的年份。")
+@click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value, show_default=True, help="排序。")
+@click.option("--limit", type=click.IntRange(0, MAX_LIMIT), default=PAGE_SIZE, show_default=True, metavar="N", help="最多几条。")
+@click.option("--offset", type=click.IntRange(0, MAX_LIMIT), default=0, show_default=True, metavar="N", help="跳过几条。")
+@index_option
+@audience_option(Audience.EDITOR)
+@json_option
+@click.pass_context
+def search(
+    context: click.Context,
+    query: str | None,
+    queries: str | None,
+    where: tuple[tuple[str, str], ...],
+    years: str | None,
+    sort: str,
+    limit: int,
+    offset: int,
+    index_dir: str,
+    audience: Audience,
+    *,
+    as_json: bool,
+) -> None:
+    """检索案例。
+
+    词与词之间空一格；加引号按原样查；词前加减号排除。减号开头的检索词写在 -- 之后：kb search -- "-听证"。
+    """
+    from kb.search.query import parse_years
+    from kb.search.whoosh_backend import WhooshBackend
+
+    if (query is None) == (queries is None):
+        raise click.UsageError("请写检索词，或用 --queries 指明一个文件。")
+    span = parse_years(years) if years else (None, None)
+    backend = WhooshBackend.open(Path(index_dir))
+
+    def ask(text: str) -> Results:
+        return backend.search(Request(text, audience, where, span, Sort(sort), limit, offset))
+
+    if queries is not None:
+        from kb.reading import read_text
+
+        text, problems = read_text(Path(queries), queries)
+        if text is None:
+            raise KBError(str(problems[0]))
+        for line in text.splitlines():
+            try:
+                echo_json(ask(line).as_json())
+            except QueryError as error:
+                echo_json({"query": line, "error": error.format_message()})
+        return
+    results = ask(query or "")
+    if as_json:
+        echo_json(results.as_json())
+    else:
+        _print_results(results, offset)
+    context.exit(0)
+
+
+def _print_results(results: Results, offset: int) -> None:
+    if not results.total:
+        click.echo("没有找到案例。")
+    elif results.mode is Mode.ANY:
+        click.echo(f"没有案例同时含有全部检索词；最接近的有 {results.total} 个：")
+    else:
+        click.echo(f"共 {results.total} 个案例：")
+    if results.suggestions:
+        click.echo(f"试试：{'；'.join(results.suggestions)}")
+    for number, hit in enumerate(results.hits, offset + 1):
+        click.echo()
+        _print_hit(number, hit)
+    narrowing = [
+        f"  {facet.label}: " + "，".join(f"{value} {count}" for value, count in facet.values[:6])
+        for facet in results.facets
+        if facet.values and facet.key in ("kind", "domain", "outcome", "year")
+    ]
+    if results.total > 1:
+        click.echo("\n可用 --where 缩小范围：")
+        click.echo("\n".join(narrowing))
+
+
+def _print_hit(number: int, hit: Hit) -> None:
+    facts = " · ".join(text for text in (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, hit.decided_on) if text)
+    click.echo(f"{number}. {click.style(hit.title, bold=True)}\n   {facts}")
+    for snippet in hit.snippets:
+        parts, at = [], 0
+        for start, end in snippet.marks:
+            parts += [snippet.text[at:start], click.style(snippet.text[start:end], fg="red", bold=True)]
+            at = end
+        text = "".join([*parts, snippet.text[at:]]).replace("\n", " / ")
+        click.echo(f"   【{snippet.section}】{text}")
+    for reason in hit.why:
+        click.echo(f"   {click.style(reason, dim=True)}")
+
+
+# --- publishing ----------------------------------------------------------------------------------
+
+
+@kb.command()
+@click.option("--out", type=click.Path(file_okay=False), default="build/site", show_default=True, metavar="DIR", help="网站放在哪里。")
+@library_option
+@audience_option(Audience.PUBLIC)
+@today_option
+def site(out: str, library: str, audience: Audience, today: dt.date) -> None:
+    """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。"""
+    from kb.site.hook import build_site
+
+    report = build_site(library, Path(out), audience, today)
+    for reason in report.left_out:
+        click.echo(reason, err=True)
+    click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
+
+
+@kb.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址；缺省只有本机能访问。")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, envvar="PORT", metavar="N", help="端口（环境变量 PORT）。")
+@click.option("--site", "site_dir", type=click.Path(file_okay=False), default="build/site", show_default=True, metavar="DIR", help="网站文件夹。")
+@library_option
+@index_option
+@audience_option(Audience.PUBLIC)
+def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, audience: Audience) -> None:
+    """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
+    from kb.reading import default_config, read_config
+    from kb.search.whoosh_backend import WhooshBackend
+    from kb.web.server import serve_app
+
+    WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
+    root = Path(library)
+    config = read_config(root, library)[0] if root.is_dir() else default_config()
+    folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
+    if folder is None:
+        click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
+
+    def started(address: str) -> None:
+        click.echo(f"检索：{address}/search")
+        if folder is not None:
+            click.echo(f"网站：{address}/index.html")
+        click.echo("按 Ctrl-C 结束。")
+        with suppress(OSError):
+            sys.stdout.flush()
+
+    serve_app(Path(index_dir), audience, site=folder, name=config.name, host=host, port=port, started=started)
+
+
+def main() -> None:
+    """Entry point of ``kb``."""
+    run(kb, "kb")

@@ -1,0 +1,314 @@
+"""The ASGI application: ``/search``, ``/cases/<编号>``, ``/api/v1/...`` and the site under ``/``.
+
+HTML and JSON are two renderings of the same ``Results``. The service reads only, answers without
+JavaScript, and every text is escaped by the templates.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from kb.errors import IndexUnavailable, KBError, QueryError
+from kb.model import CASE_ID
+from kb.search import generations
+from kb.search.query import parse_years
+from kb.search.results import MAX_LIMIT, PAGE_SIZE, Facet, Request, Results, Sort
+from kb.search.whoosh_backend import WhooshBackend
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from starlette.requests import Request as HTTPRequest
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.model import Audience
+    from kb.search.backend import SearchBackend
+    from kb.search.results import Snippet
+
+_SHOWN_FACET_VALUES = 12
+_SORT_LABELS = {Sort.RELEVANCE: "按相关程度", Sort.DATE: "按日期"}
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "SAMEORIGIN",
+}
+# The pages made here carry no script and no inline style; the site's own pages carry their theme's.
+_OWN_PAGES_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+
+
+class _CaseIdConvertor(Convertor[str]):
+    regex = CASE_ID
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("case_id", _CaseIdConvertor())
+
+
+class _OpenIndex:
+    """The newest generation of an index, opened again when it changes."""
+
+    def __init__(self, index: Path) -> None:
+        self._index = index
+        self._lock = Lock()
+        self._backend: WhooshBackend | None = None
+
+    def backend(self) -> SearchBackend:
+        """The index as it is now.
+
+        An older generation is left to the garbage collector: requests may still be reading it.
+        """
+        folder = generations.current(self._index)
+        with self._lock:
+            if self._backend is None or folder is None or self._backend.generation != folder.name:
+                self._backend = WhooshBackend.open(self._index)
+            return self._backend
+
+    def close(self) -> None:
+        with self._lock:
+            if self._backend is not None:
+                self._backend.close()
+                self._backend = None
+
+
+def _marked(snippet: Snippet) -> Markup:
+    """The snippet's text with its marks as ``<mark>``."""
+    parts: list[Markup] = []
+    at = 0
+    for start, end in snippet.marks:
+        parts += [escape(snippet.text[at:start]), Markup("<mark>"), escape(snippet.text[start:end]), Markup("</mark>")]  # noqa: S704 - constants
+        at = end
+    parts.append(escape(snippet.text[at:]))
+    return Markup("").join(parts).replace("\n", Markup('<span class="gap"> / </span>'))  # noqa: S704 - constant
+
+
+class _Pages:
+    """The templates."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("kb.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._environment.globals["marked"] = _marked
+
+    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        html = self._environment.get_template(template).render(**values)
+        return HTMLResponse(html, status, headers={"content-security-policy": _OWN_PAGES_POLICY})
+
+
+def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
+
+
+def _number(text: str, name: str, most: int) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
+        raise QueryError(f"“{name}”应当是 1 到 {most} 的数字，这里是“{text[:20]}”。")
+    return int(text)
+
+
+def _search_request(request: HTTPRequest, audience: Audience) -> Request:
+    """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``."""
+    where = []
+    page, limit, query, years, sort = 1, PAGE_SIZE, "", (None, None), Sort.RELEVANCE
+    for key, value in _pairs(request):
+        match key:
+            case "q":
+                query = value
+            case "page":
+                page = _number(value, "page", MAX_LIMIT)
+            case "limit":
+                limit = _number(value, "limit", 100)
+            case "years":
+                years = parse_years(value)
+            case "sort":
+                if value not in list(Sort):
+                    raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
+                sort = Sort(value)
+            case _:
+                where.append((key, value))
+    return Request(query, audience, tuple(where), years, sort, limit, (page - 1) * limit)
+
+
+class _Links:
+    """Addresses of the search page for changed searches."""
+
+    def __init__(self, request: HTTPRequest) -> None:
+        self._pairs = [(key, value) for key, value in _pairs(request) if key != "page"]
+
+    def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
+        return "search?" + urlencode(pairs)
+
+    def page(self, number: int) -> str:
+        return self._address([*self._pairs, ("page", str(number))])
+
+    def has(self, facet: Facet, value: str) -> bool:
+        return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
+
+    def toggle(self, facet: Facet, value: str) -> str:
+        if self.has(facet, value):
+            return self._address([p for p in self._pairs if p not in ((facet.label, value), (facet.key, value))])
+        return self._address([*self._pairs, (facet.label, value)])
+
+    def sort(self, sort: str) -> str:
+        return self._address([*[p for p in self._pairs if p[0] != "sort"], ("sort", sort)])
+
+    def query(self, text: str) -> str:
+        return self._address([("q", text), *[p for p in self._pairs if p[0] != "q"]])
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """What the form keeps besides the query."""
+        return [p for p in self._pairs if p[0] != "q"]
+
+
+class _Headers:
+    """Adds the security headers that every answer has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name for name, _ in message["headers"]}
+                extra = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def create_app(index: Path, audience: Audience, *, site: Path | None, name: str, hosts: Sequence[str]) -> Starlette:
+    """The service over an index.
+
+    Args:
+        index: the folder of the index.
+        audience: for whom every answer is made.
+        site: the built site, or ``None`` where there is none.
+        name: the library's name, for titles.
+        hosts: host names that requests may come for (a guard against DNS rebinding).
+    """
+    opened = _OpenIndex(index)
+    pages = _Pages()
+    common: dict[str, object] = {"library": name, "has_site": site is not None}
+
+    def search_page(request: HTTPRequest) -> Response:
+        links = _Links(request)
+        values: dict[str, object] = {
+            **common, "links": links, "query": request.query_params.get("q", ""), "results": None, "message": "",
+            "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1, "sort": Sort.RELEVANCE,
+        }  # fmt: skip
+        try:
+            asked = _search_request(request, audience)
+            results = opened.backend().search(asked)
+        except QueryError as error:
+            return pages.page("search.html", 400, **values | {"message": error.format_message()})
+        values |= {
+            "results": results,
+            "page": asked.offset // max(asked.limit, 1) + 1,
+            "pages": -(-results.total // max(asked.limit, 1)),
+            "sort": asked.sort,
+        }
+        return pages.page("search.html", **values)
+
+    def search_json(request: HTTPRequest) -> Response:
+        results: Results = opened.backend().search(_search_request(request, audience))
+        return JSONResponse(results.as_json())
+
+    def case_json(request: HTTPRequest) -> Response:
+        case_id = request.path_params["case_id"]
+        backend = opened.backend()
+        document = backend.document(case_id, audience)
+        if document is None:
+            if notice := backend.notice(case_id, audience):
+                return JSONResponse(asdict(notice), 410)
+            raise HTTPException(404, f"没有找到案例“{case_id}”。")
+        return JSONResponse(
+            {
+                "id": document.case_id,
+                "title": document.title,
+                "holding": document.holding,
+                "kind": document.kind,
+                "domain": list(document.domains),
+                "outcome": list(document.outcomes),
+                "decided_on": document.decided_on or None,
+                "issue": document.issue_for(audience) or None,
+                "path": document.path,
+                "sections": [{"section": p.name, "text": p.text} for p in document.passages if not p.is_field],
+            }
+        )
+
+    def case_page(request: HTTPRequest) -> Response:
+        case_id = request.path_params["case_id"]
+        if site is not None and (site / "cases" / f"{case_id}.html").is_file():
+            return RedirectResponse(f"/cases/{case_id}.html")
+        backend = opened.backend()
+        document = backend.document(case_id, audience)
+        if document is None:
+            if notice := backend.notice(case_id, audience):
+                return pages.page("notice.html", 410, **common, notice=notice, query="")
+            raise HTTPException(404, f"没有找到案例“{case_id}”。")
+        return pages.page("case.html", **common, case=document, query="")
+
+    def home(_: HTTPRequest) -> Response:
+        return RedirectResponse("/search")
+
+    def failed(request: HTTPRequest, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            status, message = error.status_code, error.detail if error.status_code != 404 else _not_found(error)  # noqa: PLR2004
+        else:
+            status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
+            message = error.format_message() if isinstance(error, KBError) else "服务出错，请告诉管理员。"
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": {"status": status, "message": message}}, status)
+        return pages.page("message.html", status, **common, query="", message=message)
+
+    routes = [
+        Route("/search", search_page),
+        Route("/api/v1/search", search_json),
+        Route("/api/v1/cases/{case_id:case_id}", case_json),
+        Route(r"/cases/{case_id:case_id}", case_page),
+        Mount("/service", StaticFiles(packages=[("kb.web", "static")])),
+    ]
+    routes.append(Mount("/", StaticFiles(directory=site, html=True)) if site else Route("/", home))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        opened.close()
+
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(_Headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(GZipMiddleware, minimum_size=1_000),
+        ],
+        exception_handlers={HTTPException: failed, KBError: failed, 500: failed},
+        lifespan=lifespan,
+    )
+
+
+def _not_found(error: HTTPException) -> str:
+    return error.detail if error.detail != "Not Found" else "没有这个页面。"

@@ -1,0 +1,68 @@
+"""Small libraries for every test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from kb.reading import read_library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.model import Library
+
+BODY = "## 基本案情\n某公司被罚款。\n\n## 处理结果\n撤销处罚决定。\n\n## 典型意义\n程序要合法。\n"
+
+
+class WriteCase(Protocol):
+    """Writes a case file into a library and returns its path."""
+
+    def __call__(self, case_id: str, body: str = BODY, **keys: str) -> Path: ...
+
+
+@pytest.fixture
+def library_root(tmp_path: Path) -> Path:
+    """An empty library."""
+    root = tmp_path / "cases"
+    root.mkdir()
+    return root
+
+
+@pytest.fixture
+def write_case(library_root: Path) -> WriteCase:
+    """A published public case, its keys overridden by name; an empty value leaves the key out."""
+
+    def write(case_id: str, body: str = BODY, **keys: str) -> Path:
+        front = {
+            "编号": case_id,
+            "标题": f"某公司不服处罚决定案{case_id}",
+            "类型": "行政复议",
+            "领域": "[市场监管]",
+            "结果": "[撤销]",
+            "日期": f"{case_id[:4]}-06-15",
+            "公开": "公开",
+            "状态": "发布",
+            "审核人": "审核某",
+            "审核日期": f"{case_id[:4]}-07-01",
+            "发布日期": f"{case_id[:4]}-07-02",
+        } | keys
+        path = library_root / case_id[:4] / f"{case_id}.md"
+        path.parent.mkdir(exist_ok=True)
+        lines = [f"{key}: {value}" for key, value in front.items() if value]
+        path.write_text("---\n" + "\n".join(lines) + "\n---\n" + body, "utf-8")
+        return path
+
+    return write
+
+
+class ReadLibrary(Protocol):
+    """Reads the library as it is now."""
+
+    def __call__(self) -> Library: ...
+
+
+@pytest.fixture
+def library(library_root: Path) -> ReadLibrary:
+    return lambda: read_library(library_root)
