@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from kb.model import Audience
+from kb.reading import read_library
+from kb.search.documents import SearchConfig, index_entries
+from kb.search.whoosh_backend import update_index
+from kb.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import WriteCase
+
+
+@pytest.fixture
+def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A service over 25 public cases about a fine, an internal, a withdrawn one and one with HTML in it."""
+    for number in range(1, 26):
+        write_case(f"2022-{number:03}", 领域="[工商]" if number % 2 else "[城管]")
+    write_case("2021-001", "## 基本案情\n内部机密词。\n", 公开="内部")
+    write_case("2021-002", "## 基本案情\n撤回的正文。\n", 状态="撤回", 撤回日期="2022-01-02", 撤回原因="判决改变")
+    attack = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)>"
+    write_case("2021-003", f"## 基本案情\n{attack} 攻击词。\n", 标题="'攻击 <b>标题</b> & 案'")
+    library = read_library(library_root)
+    index = tmp_path / "index"
+    update_index(index, index_entries(library), SearchConfig.of(library.config))
+    site = tmp_path / "site"
+    (site / "cases").mkdir(parents=True)
+    (site / "index.html").write_text("网站首页", "utf-8")
+    (site / "cases" / "2022-001.html").write_text("静态页", "utf-8")
+    app = create_app(index, Audience.PUBLIC, site=site, name="某案例库", hosts=["testserver"])
+    with TestClient(app) as found:
+        yield found
+
+
+def _cases(page: str) -> list[str]:
+    return re.findall(r'data-case="([^"]+)"', page)
+
+
+def test_html_and_json_give_the_same_answer(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "罚款"}).json()
+    page = client.get("/search", params={"q": "罚款"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert _cases(page.text) == [hit["id"] for hit in answer["hits"]]
+    assert f'data-total="{answer["total"]}"' in page.text
+    assert answer["total"] == 25
+    assert len(answer["hits"]) == 20
+
+
+def test_the_second_page_holds_the_rest(client: TestClient) -> None:
+    first = _cases(client.get("/search?q=罚款").text)
+    page = client.get("/search?q=罚款&page=2").text
+    assert len(_cases(page)) == 5
+    assert not set(first) & set(_cases(page))
+    assert 'rel="prev"' in page
+
+
+def test_facets_narrow_by_label_or_key_and_old_name(client: TestClient) -> None:
+    for address in ("/api/v1/search?q=罚款&领域=城管", "/api/v1/search?q=罚款&domain=城市管理"):
+        assert client.get(address).json()["total"] == 12
+
+
+def test_a_link_of_a_facet_leads_to_its_count(client: TestClient) -> None:
+    page = client.get("/search?q=罚款").text
+    link, count = re.findall(r'<li><a href="(search\?[^"]+)">[^<]+</a> <span>(\d+)</span>', page)[0]
+    assert f'data-total="{count}"' in client.get("/" + html.unescape(link)).text
+
+
+def test_what_comes_from_cases_and_queries_is_escaped(client: TestClient) -> None:
+    for query in ("攻击词", "<script>alert(3)</script>", '"><img src=x onerror=alert(4)>'):
+        page = client.get("/search", params={"q": query, "领域": '"><script>'}).text + client.get("/search", params={"q": query}).text
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "<b>" not in page
+
+
+def test_own_pages_allow_no_script(client: TestClient) -> None:
+    answer = client.get("/search?q=罚款")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/service/search.css").status_code == 200
+
+
+def test_other_cases_leave_no_trace_for_the_public(client: TestClient) -> None:
+    for query in ("内部机密词", "撤回的正文", "2021-001"):
+        page = client.get("/search", params={"q": query}).text.replace(query, "")
+        assert "2021-001" not in page
+        assert "机密" not in page
+        assert "正文" not in page.replace("跳到正文", "")
+    assert client.get("/api/v1/cases/2021-001").status_code == 404
+    assert client.get("/cases/2021-001").status_code == 404
+
+
+def test_a_withdrawn_case_is_a_notice(client: TestClient) -> None:
+    answer = client.get("/api/v1/cases/2021-002")
+    assert answer.status_code == 410
+    assert answer.json() == {"id": "2021-002", "withdrawn_on": "2022-01-02", "withdrawn_because": "判决改变"}
+    page = client.get("/cases/2021-002")
+    assert "判决改变" in page.text
+    assert "撤回的正文" not in page.text
+
+
+def test_a_case_has_its_page(client: TestClient) -> None:
+    assert client.get("/cases/2022-001", follow_redirects=True).text == "静态页"
+    page = client.get("/cases/2022-002").text
+    assert "某公司被罚款。" in page
+    assert client.get("/api/v1/cases/2022-002").json()["sections"][0]["section"] == "基本案情"
+
+
+def test_the_site_stands_at_the_root(client: TestClient) -> None:
+    assert client.get("/").text == "网站首页"
+    assert client.get("/../../etc/passwd").status_code == 404
+    assert client.get("/%2e%2e/index/CURRENT").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("/api/v1/search?q=罚款&page=0", "page"),
+        ("/api/v1/search?q=罚款&sort=x", "sort"),
+        ("/api/v1/search?q=罚款&部门=x", "没有筛选项"),
+        ("/api/v1/search?q=罚款&years=x", "年份"),
+        ("/api/v1/search?q=罚款&limit=101", "limit"),
+        ("/api/v1/search?q=" + "某" * 2001, "最多"),
+    ],
+)
+def test_what_cannot_be_answered_is_explained(client: TestClient, address: str, message: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert message in answer.json()["error"]["message"]
+    page = client.get(address.replace("/api/v1", ""))
+    assert page.status_code == 400
+    assert message in page.text
+
+
+def test_other_hosts_are_refused(client: TestClient) -> None:
+    assert client.get("/search", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
+    assert client.get("/api/v1/nothing").json()["error"]["status"] == 404
+    assert "没有这个页面" in client.get("/nothing").text
+
+
+def test_a_new_generation_is_taken_up(client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path) -> None:
+    assert client.get("/api/v1/search?q=新来的词").json()["mode"] == "any"
+    write_case("2022-099", "## 基本案情\n新来的词。\n")
+    library = read_library(library_root)
+    update_index(tmp_path / "index", index_entries(library), SearchConfig.of(library.config))
+    assert client.get("/api/v1/search?q=新来的词").json()["total"] == 1
