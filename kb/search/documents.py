@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
+from kb.law import case_citations
 from kb.model import Audience
 from kb.search.analysis import ANALYSIS_VERSION
+from kb.search.rules import keys_of, statute_name
 from kb.text import FOLDING_VERSION, fold, normalise
 
 if TYPE_CHECKING:
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.model import Case, Library, LibraryConfig
+    from kb.statutes.resolve import Reading
 
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -51,6 +55,8 @@ class CaseDocument:
     issues: tuple[tuple[str, str], ...]
     """(期号, widest audience that may read the issue), latest last."""
     passages: tuple[Passage, ...]
+    rules: tuple[str, ...] = ()
+    """Keys of the articles that it cites, see ``kb.search.rules``."""
     withdrawn_on: str = ""
     """撤回日期, or empty."""
     withdrawn_because: str = ""
@@ -72,7 +78,7 @@ class CaseDocument:
         raw = json.loads(data)
         raw["passages"] = tuple(Passage(**passage) for passage in raw["passages"])
         raw["issues"] = tuple((issue, widest) for issue, widest in raw["issues"])
-        for key in ("domains", "outcomes"):
+        for key in ("domains", "outcomes", "rules"):
             raw[key] = tuple(raw[key])
         return cls(**raw)
 
@@ -130,7 +136,7 @@ def _passages(case: Case) -> tuple[Passage, ...]:
     return tuple(passage for passage in found if passage.text)
 
 
-def _facets(case: Case) -> tuple[tuple[str, str], ...]:
+def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], ...]:
     values: Mapping[str, tuple[str, ...]] = {
         "kind": (case.kind,),
         "domain": case.domains,
@@ -141,6 +147,7 @@ def _facets(case: Case) -> tuple[tuple[str, str], ...]:
         "keyword": case.keywords,
         "procedure": case.procedures,
         "dimension": case.dimensions,
+        "statute": tuple(map(statute_name, readings)),
     }
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
@@ -154,6 +161,8 @@ def index_entries(library: Library) -> tuple[IndexEntry, ...]:
 
 
 def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> IndexEntry:
+    # By the newest law that is known, not by the clock: an index does not age from one day to the next.
+    readings = tuple(found.reading for found in case_citations(case, dt.date.max))
     issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
     document = CaseDocument(
         case_id=case.case_id,
@@ -166,12 +175,13 @@ def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> Inde
         decided_on=case.decided_on.isoformat() if case.decided_on else "",
         issues=issues,
         passages=_passages(case),
+        rules=tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading))),
         withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
         withdrawn_because=case.withdrawn_because,
     )
     audiences = tuple(audience for audience in Audience if case.visible_to(audience))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
-    facets = _facets(case)
+    facets = _facets(case, readings)
     parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return IndexEntry(document, digest, audiences, notice_audiences, facets)

@@ -17,6 +17,7 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("keyword", "关键词"),
     ("procedure", "程序"),
     ("dimension", "评查"),
+    ("statute", "法条"),
 )
 """Key and label of every facet, in the order in which they are shown."""
 

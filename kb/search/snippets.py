@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
+from kb.statutes.citations import find_citations
 from kb.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.search.documents import CaseDocument, Passage
 
@@ -118,13 +120,48 @@ def _merged(matches: Sequence[_Match], start: int, end: int) -> tuple[tuple[int,
     return tuple(marks)
 
 
-def explain(document: CaseDocument, needles: Sequence[Needle]) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Citations to mark: the articles by which a case was found."""
+
+    term: int
+    """Number of the term that asked for them."""
+    articles: Mapping[tuple[str, int], str]
+    """(statute, article) -> what the reason calls it."""
+
+
+def _citation_matches(document: CaseDocument, cited: Sequence[Cited]) -> list[list[_Match]]:
+    """For each passage the citations of the wanted articles."""
+    starts, text = [], ""
+    for passage in document.passages:
+        starts.append(len(text))
+        text += passage.text + "\n"
+    found: list[list[_Match]] = [[] for _ in document.passages]
+    for citation in find_citations(text) if cited else ():
+        index = bisect_right(starts, citation.start) - 1
+        for wanted in cited:
+            for name in citation.statutes:
+                label = wanted.articles.get((name, citation.article))
+                if label:
+                    start, end = citation.start - starts[index], citation.end - starts[index]
+                    found[index].append(_Match(start, end, Needle(wanted.term, citation.text, label)))
+    return found
+
+
+def explain(
+    document: CaseDocument, needles: Sequence[Needle], cited: Sequence[Cited] = ()
+) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
     """The snippets of a hit and the reasons it was found.
 
     The passages with the most different terms come first, sections before fields; each snippet is
     the best stretch of its passage, in the order of the case.
     """
-    found = [(passage, matches) for passage in document.passages if (matches := _matches(passage, needles))]
+    by_citation = _citation_matches(document, cited)
+    found = [
+        (passage, matches)
+        for passage, extra in zip(document.passages, by_citation, strict=True)
+        if (matches := sorted([*_matches(passage, needles), *extra], key=lambda match: (match.start, -match.end)))
+    ]
     ranked = sorted(
         range(len(found)),
         key=lambda i: (-len({m.needle.term for m in found[i][1]}), found[i][0].is_field, i),

@@ -27,19 +27,19 @@ from whoosh.query import Or
 from whoosh.query import Term as WhooshTerm
 
 from kb.errors import IndexUnavailable, QueryError
+from kb.model import Audience
 from kb.search import generations
 from kb.search.analysis import bag, bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
 from kb.search.documents import INDEX_VERSION, CaseDocument, IndexEntry, Notice, SearchConfig, unit_texts
 from kb.search.query import Query, Term, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
-from kb.search.snippets import Needle, explain, shared_words
+from kb.search.rules import Rule, rule_asked, statute_asked
+from kb.search.snippets import Cited, Needle, explain, shared_words
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kb.model import Audience
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
@@ -54,7 +54,7 @@ _DAMAGE = (
 """What reading a damaged file of Whoosh's raises."""
 _B, _K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.1
 """Share of a query's bigrams that a hit of mode ``any`` has at the least."""
 _MANY_TERMS = 20
 """Number of terms from which Whoosh's array matcher beats its tree of unions."""
@@ -91,6 +91,7 @@ def _schema() -> fields.Schema:
         case_id=SetField(),
         bag=BagField(),
         facet=SetField(),
+        rule=SetField(),
         audience=SetField(),
         notice=SetField(),
         units=fields.COLUMN(columns.VarBytesColumn()),
@@ -108,6 +109,7 @@ def _fields_of(entry: IndexEntry) -> dict[str, object]:
         "case_id": [document.case_id],
         "bag": bag(units),
         "facet": pairs,
+        "rule": document.rules,
         "audience": [audience.value for audience in entry.audiences],
         "notice": [audience.value for audience in entry.notice_audiences],
         "units": "\n".join(units).encode(),
@@ -343,7 +345,17 @@ class WhooshBackend:
         found = self._holding(term.text, among)
         for word in self._variants(term):
             found |= self._holding(word, among)
+        if rule := self._rule(term):
+            found |= self._citing(rule, among)
         return found
+
+    def _rule(self, term: Term) -> Rule | None:
+        """The rule of law that a term asks for, where it is a citation and not quoted."""
+        return None if term.phrase else rule_asked(term.written)
+
+    def _citing(self, rule: Rule, among: Collection[int]) -> set[int]:
+        """The documents of ``among`` that cite a rule under any of its numbers."""
+        return {docnum for key in rule.keys for docnum in self._ids("rule", key)} & set(among)
 
     def _variants(self, term: Term) -> tuple[str, ...]:
         return () if term.phrase else self._config.same_as(term.text)
@@ -383,12 +395,24 @@ class WhooshBackend:
                 )
             wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
         for key, values in wanted.items():
-            found &= frozenset().union(*(self._ids("facet", f"{key}\t{value}") for value in values))
+            found &= frozenset().union(*(self._with_value(key, value) for value in values))
         first, last = request.years
         if first is not None or last is not None:
             years = [value for value in self._facet_values("year") if (first or 0) <= int(value) <= (last or 9999)]
             found &= frozenset().union(*(self._ids("facet", f"year\t{year}") for year in years))
         return found
+
+    def _with_value(self, key: str, value: str) -> frozenset[int]:
+        """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key != "statute":
+            return self._ids("facet", f"{key}\t{value}")
+        rule = rule_asked(value if value.rstrip().endswith("条") else f"{value}条")
+        if rule:
+            return frozenset(self._citing(rule, self._reader_ids()))
+        return frozenset().union(*(self._ids("facet", f"statute\t{name}") for name in statute_asked(value)))
+
+    def _reader_ids(self) -> frozenset[int]:
+        return self._ids("audience", Audience.EDITOR.value)
 
     def _facet_values(self, key: str) -> list[str]:
         prefix = f"{key}\t".encode()
@@ -460,7 +484,7 @@ class WhooshBackend:
     def _hit(self, docnum: int, score: float, query: Query, mode: Mode, audience: Audience) -> Hit:
         document = self._document(docnum)
         if mode is Mode.ALL:
-            snippets, why = explain(document, self._needles(query))
+            snippets, why = explain(document, self._needles(query), self._cited(query, document))
         else:
             words = [word for term in query.wanted for word in shared_words(document, term.text)]
             words.sort(key=len, reverse=True)
@@ -496,6 +520,19 @@ class WhooshBackend:
                 if word in term.text or term.text in word
             ]
         return needles
+
+    def _cited(self, query: Query, document: CaseDocument) -> list[Cited]:
+        """The articles of a document that a citation in the query asked for."""
+        found = []
+        for number, term in enumerate(query.wanted):
+            if rule := self._rule(term):
+                articles: dict[tuple[str, int], str] = {}
+                for key in document.rules:
+                    if key in rule.keys:
+                        statute, article, _ = key.split("|")
+                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
+                found.append(Cited(number, articles))
+        return found
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""

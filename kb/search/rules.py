@@ -1,0 +1,122 @@
+"""A rule of law under its several numbers: what the index keeps of a citation, and what a query asks for.
+
+A key names an article within one numbering of one statute, ``行政处罚法|31|1996-10-01``. The index keeps
+the key of every citation as read on the days of its case; a query for an article asks for its keys in
+every numbering, with those of the articles that the rule came from and went to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.statutes.citations import find_citations
+from kb.statutes.registry import Counterpart, registry
+from kb.text import chinese_number, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.statutes.citations import Citation
+    from kb.statutes.registry import Statute, Version
+    from kb.statutes.resolve import Reading
+
+_NATION = "中华人民共和国"
+
+
+def rule_key(statute: str, article: int, numbering: str) -> str:
+    """The key of an article within one numbering."""
+    return f"{statute}|{article}|{numbering}"
+
+
+def keys_of(reading: Reading) -> tuple[str, ...]:
+    """The keys that the index keeps of a citation: one, or one for each version that fits."""
+    citation, laws = reading.citation, registry()
+    if reading.statute is None:
+        return tuple(rule_key(name, citation.article, "") for name in citation.statutes)
+    versions = [candidate.version for candidate in reading.candidates] or [reading.version]
+    keys = (rule_key(reading.statute.name, citation.article, laws.numbering(reading.statute, v)) for v in versions)
+    return tuple(dict.fromkeys(keys))
+
+
+def statute_name(reading: Reading) -> str:
+    """The name under which a citation counts in the facet 法条; empty where 本法 has no antecedent."""
+    if reading.statute:
+        return reading.statute.name
+    return reading.citation.name.removeprefix(_NATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a query's citation asks for."""
+
+    keys: Mapping[str, str]
+    """Key -> how it is told: ``《行政处罚法》第三十一条（2017修正），今第四十四条``."""
+
+
+def rule_asked(term: str) -> Rule | None:
+    """The rule that a term asks for, where the whole term is one citation of a known statute."""
+    citations = find_citations(term)
+    if not citations or citations[0].start != 0 or citations[-1].end != len(term):
+        return None
+    keys: dict[str, str] = {}
+    for citation in citations:
+        for name in citation.statutes:
+            keys |= _keys_asked(registry().statutes[name], citation)
+    return Rule(keys) if keys else None
+
+
+def _keys_asked(statute: Statute, citation: Citation) -> dict[str, str]:
+    laws = registry()
+    versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
+    if citation.year and (stated := statute.version_labelled(citation.year)):
+        versions = [stated]
+    keys: dict[str, str] = {}
+    for version in versions or [None]:
+        read_on = version.effective_on if version and version.effective_on else dt.date(1950, 1, 1)
+        key = rule_key(statute.name, citation.article, laws.numbering(statute, version))
+        keys.setdefault(key, _told(statute.name, citation.article, version))
+        for place in laws.counterparts(statute, citation.article, read_on, dt.date.max):
+            if (place.statute, place.article) != (statute.name, citation.article):
+                keys.setdefault(*_moved(place, f"旧《{statute.name}》{_number(citation.article)}"))
+        for origin in laws.origins(statute, citation.article, read_on):
+            keys.setdefault(*_moved_from(origin, statute, citation.article))
+    return keys
+
+
+def _number(article: int) -> str:
+    return f"第{chinese_number(article)}条"
+
+
+def _told(statute: str, article: int, version: Version | None) -> str:
+    label = f"（{version.label}）" if version else ""
+    return f"《{statute}》{_number(article)}{label}"
+
+
+def _moved(place: Counterpart, before: str) -> tuple[str, str]:
+    statute = registry().statutes[place.statute]
+    version = statute.versions[-1] if statute.versions else None
+    key = rule_key(place.statute, place.article, registry().numbering(statute, version))
+    return key, f"{_told(place.statute, place.article, version)}，即{before}{_sure(place)}"
+
+
+def _moved_from(origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
+    laws = registry()
+    statute = laws.statutes[origin.statute]
+    changes = laws.changes.get(origin.statute, ())
+    day = changes[-1].day - dt.timedelta(days=1) if changes else dt.date.max
+    version = statute.version_on(day)
+    key = rule_key(origin.statute, origin.article, laws.numbering(statute, version))
+    place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
+    return key, f"{_told(origin.statute, origin.article, version)}，今{place}{_sure(origin)}"
+
+
+def _sure(place: Counterpart) -> str:
+    return "" if place.verified else "（条文对照待核对）"
+
+
+def statute_asked(word: str) -> tuple[str, ...]:
+    """Names of the statutes that a word without an article may mean; the word itself where none is known."""
+    found = tuple(statute.name for statute in registry().find(word.strip("《》 ")))
+    return found or (fold(word).strip("《》 "), word.strip("《》 "))

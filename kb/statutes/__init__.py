@@ -1,0 +1,1 @@
+"""Statutes: the registry of their versions, and the citations of a text."""

@@ -1,0 +1,572 @@
+"""The statute citations of a text: found, taken apart, with their places.
+
+One pass from left to right over the folded text. An article number is a citation when a statute
+stands before it: in 《》, as a name of the registry, as a word that was defined for one, as 本法 and
+its like, or because the number goes on a chain (第三十二条、第三十三条) or stands in the sentence of a
+statute named before. Numbers of contracts, handbooks and things are none, nor are the headings of a
+statute's own text.
+
+Sources of the forms: real judgments and decisions (see the tests), 立法技术规范 for 条、款、项 and 之一.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.statutes.registry import Registry, registry
+from kb.text import fold, normalise, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Era(StrEnum):
+    """Which version the words name without a year."""
+
+    UNSTATED = ""
+    OLD = "old"
+    """修订前, 原, 旧."""
+    NEW = "new"
+    """修订后, 新."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One article, paragraph or item of one statute, as a text cites it."""
+
+    text: str
+    """What stands at ``start``..``end``; the first of a chain includes the name."""
+    start: int
+    """Code points in the source text."""
+    end: int
+    name: str
+    """The statute as written at its antecedent, without 《》; empty where 本法 has no antecedent."""
+    statutes: tuple[str, ...]
+    """Names of the registry that it may mean; empty if unknown."""
+    article: int
+    suffix: int = 0
+    """N of 之N."""
+    paragraph: int | None = None
+    """款."""
+    item: int | None = None
+    """项."""
+    anaphor: str = ""
+    """本法, 同法, 该条例 ... where the citation uses one."""
+    year: int | None = None
+    """Year of the version that the text states."""
+    era: Era = Era.UNSTATED
+    bracketed: bool = True
+    """Whether the name stands in 《》."""
+
+
+# --- grammar (over folded text: width, script and brackets are one) ------------------------------
+
+_N = r"(?:[〇○零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
+_SEP = r"\s?(?:[、,]\s?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-])\s?"
+_MANY = "{0,40}"
+
+# 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
+_ARTICLES = rf"{_N}(?:{_SEP}第?\s?{_N}){_MANY}\s?条条?(?:\s?之(?P<suffix>{_N})(?!\s?[规条]))?"
+_ARTICLE_RE = re.compile(rf"(?:第\s?|(?<=[法例定释则典办规程章准》)\"])){_ARTICLES}")
+# 二百一十一条 after a chain
+_GOING_ON_RE = re.compile(rf"第?\s?{_ARTICLES}")
+# 第二款; 一款; 第(一)款; 第一、四款
+_PARAGRAPH_RE = re.compile(rf"\s?第?\s?\(?{_N}\)?(?:{_SEP}第?\s?\(?{_N}\)?){_MANY}\s?款")
+# 第一项; 第(二)项; (六)项; 第(五)、第(六)项
+_ITEM_RE = re.compile(rf"\s?第?\s?\(?{_N}\)?(?:{_SEP}第?\s?\(?{_N}\)?){_MANY}\s?项")
+_NUMBER_RE = re.compile(rf"(?P<sep>{_SEP})?第?\s?\(?(?P<number>{_N})\)?")
+_JOIN_RE = re.compile(_SEP)
+_RANGE_RE = re.compile(r"[至到~-]")
+_CHAPTER_RE = re.compile(rf"(?:第{_N}(?:分编|编|章|节))+$")
+_SUFFIXES_RE = re.compile(rf"、之(?P<number>{_N})")
+_LONGEST_RANGE = 60
+
+_SENTENCE_END_RE = re.compile(r"[。!?\n]")
+_KINDS = "法典|法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
+_ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{_KINDS})$")
+# 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
+_YEAR_RE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_STATED_YEAR_RE = re.compile(r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$")
+_BEFORE_RE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?"
+    r"|(?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)"
+    r"|(?P<new>(?:修订|修正|修改)(?:以)?后的?|现行的?|新))$"
+)
+_PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")
+_DEFINITION_RE = re.compile(r"\((?:以下|下)?(?:简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)")
+
+_STATUTE_END_RE = re.compile(
+    r"(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|批复|答复|通知|通告|公告|标准|规范|目录|名录|纪要|"
+    r"章程|宪法|令|方案|指引|基准|清单|制度|要求|指南|措施|暂行规定|解答|函|总则|分则|规划纲要|公约|议定书)"
+    r"(?:\([^()]{1,12}\))*$"
+)
+# Books that are no statutes: whatever they end with, and those that are none unless they end like one (合同法).
+_PRIVATE_RE = re.compile(
+    r"协议|手册|责任书|承诺书|保险条款|保险单|责任保险|公司制度|村规|民约|管理规约|投标|招标文件|劳动纪律|员工|考勤|借条|约定书"
+    r"|(?:合同|章程|示范文本)(?!.*(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|批复|答复)(?:\([^()]{1,12}\))*$)"
+)
+# What a number of one's own stands after: 合同第四条, 保险条款第二十六条, 判决第一项 ...
+_PRIVATE_BEFORE_RE = re.compile(
+    r"(?:合同|协议|协议书|条款|章程|手册|方案|责任书|公约|约定|承诺书|决议|保单|附件|通知书|决定书|判决|判决书|裁定|裁定书|"
+    r"制度|表|清单|合约|备忘录|补充|纪律|文件|报告|规约|契约|通知|意见书|说明书)(?:中|的|之|里)?$"
+)
+# After what a number may go back to the statute of its sentence.
+_BACK_RE = re.compile(
+    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|及其|援引|对照|即|和|与|及|或)\s?$"
+)
+_BARE_END = frozenset("法典例办定释则程准")
+_UNKNOWN_RE = re.compile(r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法)$")
+_NO_STATUTE_RE = re.compile(
+    r"(?:方法|办法|做法|用法|看法|说法|想法|合法|违法|非法|依法|司法|执法|立法|守法|普法|不法|上述规定|有关规定|相关规定|"
+    r"前述规定|本院规定|法律规定|明确规定|公司规定|单位规定|学校规定|内部规定|管理规定|具体规定|之规定|的规定|下列规定|本规定|该规定)$"
+)
+_LEAD_RE = re.compile(
+    r".*(?:根据|依据|依照|按照|违反了?|适用|参照|符合|结合|对照|援引|触犯了?|关于|属于|具有|认为|应当|即|由|依|按|据|和|与|及|或|对|了|的|是|在|到|将|以|为|其|并|到)"
+)
+_SHORT = 2
+
+
+class _Law(NamedTuple):
+    """A statute as the text named it."""
+
+    name: str
+    statutes: tuple[str, ...]
+    start: int
+    """Where the name begins in the folded text, 《 included."""
+    year: int | None = None
+    era: Era = Era.UNSTATED
+    bracketed: bool = True
+    anaphor: str = ""
+    private: bool = False
+    """A contract, handbook and the like: its articles are no citations."""
+
+
+class _Book(NamedTuple):
+    """A name in 《》: the outermost pair."""
+
+    start: int
+    end: int
+    law: _Law
+
+
+def find_citations(text: str, known: Registry | None = None) -> tuple[Citation, ...]:
+    """The atomic citations of a text, in order: one for each article, paragraph or item.
+
+    Args:
+        text: any text; offsets are code points in it.
+        known: the statutes that names are looked up in; the shipped registry where ``None``.
+
+    The time is linear in the length of the text, whatever stands in it.
+    """
+    return tuple(_Finder(text, known or registry()).run())
+
+
+class _Finder:
+    def __init__(self, text: str, known: Registry) -> None:
+        self._source = text
+        self._folded = normalise(text)
+        self._t = self._folded.text
+        self._known = known
+        self._scanned = 0
+        """How far names in 《》 have been read."""
+        self._named = 0
+        """How far bare names have been looked for."""
+        self._sentence = 0
+        """Where the present sentence begins."""
+        self._books: dict[int, _Book] = {}
+        """By the offset after 》, those of the last stretch."""
+        self._current: _Law | None = None
+        """The statute that the sentence speaks of."""
+        self._last: dict[str, _Law] = {}
+        """The statute named last, by its kind: 法, 条例 ..."""
+        self._defined: dict[str, _Law] = {}
+        """Folded word -> the statute it was defined for."""
+
+    # the pass
+
+    def run(self) -> Iterator[Citation]:
+        t = self._t
+        position = 0
+        previous: _Law | None = None
+        chain_end = -1
+        last_article: int | None = None
+        while match := _ARTICLE_RE.search(t, position):
+            start = match.start()
+            inside = self._read_books(start)
+            if inside is not None:  # an article inside a title
+                position = max(inside, start + 1)
+                continue
+            law, begin = self._law_before(start)
+            joined = t[chain_end:start] if 0 <= chain_end <= start else None
+            ranged = False
+            if law is None and previous is not None and joined is not None and _JOIN_RE.fullmatch(joined):
+                law, begin = previous, start
+                ranged = bool(_RANGE_RE.search(joined))
+            if law is None and t[start] == "第":
+                law, begin = self._law_of_sentence(start), start
+            if law is None or law.private:
+                if law is not None and law.private:
+                    self._current = law
+                position = match.end()
+                previous = None
+                continue
+            for citation, end, article in self._chain(match, law, begin, last_article if ranged else None):
+                yield citation
+                chain_end, last_article = end, article
+            position, previous = max(chain_end, match.end()), law
+            self._remember(law)
+
+    # names
+
+    def _read_books(self, until: int) -> int | None:
+        """Read the names in 《》 up to an offset; the end of the one that holds the offset."""
+        t = self._t
+        while self._scanned < until:
+            opening = t.find("《", self._scanned, until)
+            self._new_sentences(self._scanned, opening if opening >= 0 else until)
+            if opening < 0:
+                self._scanned = until
+                break
+            end = self._close(opening)
+            if end is None:
+                self._scanned = opening + 1
+                continue
+            book = self._book(opening, end)
+            self._books[end] = book
+            self._scanned = end
+            if end > until:
+                return end
+            self._current = book.law
+            if not book.law.private:
+                self._remember(book.law)
+            if (definition := _DEFINITION_RE.match(t, end)) and not book.law.private:
+                self._defined[definition.group("alias").strip()] = book.law
+        return None
+
+    def _new_sentences(self, start: int, end: int) -> None:
+        last = None
+        for last in _SENTENCE_END_RE.finditer(self._t, start, end):
+            pass
+        if last:
+            self._sentence = last.end()
+            self._current = None
+            self._books.clear()
+
+    def _close(self, opening: int) -> int | None:
+        """The offset after the 》 that ends the name at ``opening``; ``None`` where there is none near."""
+        t = self._t
+        depth = 0
+        last = None
+        for index in range(opening, min(len(t), opening + 160)):
+            character = t[index]
+            if character == "《":
+                depth += 1
+            elif character == "》":
+                depth -= 1
+                last = index + 1
+                if depth == 0:
+                    return last
+            elif character == "\n":
+                break
+        # One bracket too many at the front: 《《行政处罚法》第三十三条.
+        return last if last and "《" not in t[opening + 2 : last] and "》" not in t[opening : last - 1] else None
+
+    def _book(self, start: int, end: int) -> _Book:
+        inner = self._t[start + 1 : end - 1].strip("《》 \"'")
+        source = self._source_text(start, end).strip()
+        name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", source))
+        name = name.removeprefix("〈").removesuffix("〉").lstrip("〈")
+        private = bool(_PRIVATE_RE.search(inner)) or not _STATUTE_END_RE.search(inner)
+        statutes = self._lookup(inner)
+        year, era = self._stated_before(start)
+        return _Book(start, end, _Law(name, statutes, start, year, era, private=private and not statutes))
+
+    def _lookup(self, folded: str) -> tuple[str, ...]:
+        defined = self._defined.get(folded)
+        if defined is not None:
+            return defined.statutes
+        return tuple(statute.name for statute in self._known.find_folded(folded))
+
+    def _stated_before(self, start: int) -> tuple[int | None, Era]:
+        """The version that the words before a name state: 2010年修正的, 修订前的, 原."""
+        match = _BEFORE_RE.search(self._t, max(0, start - 24), start)
+        if not match:
+            return None, Era.UNSTATED
+        if match.group("year"):
+            return int(match.group("year")), Era.UNSTATED
+        return None, Era.OLD if match.group("old") else Era.NEW
+
+    def _law_before(self, start: int) -> tuple[_Law | None, int]:
+        """The statute whose name, or 本法, ends right before an article, and where it begins."""
+        t = self._t
+        end = start
+        year: int | None = None
+        era = Era.UNSTATED
+        while end and t[end - 1] in " \u3000":
+            end -= 1
+        if t[max(0, end - 1) : end] in ("的", "中", "之"):
+            end -= 1
+        if chapter := _CHAPTER_RE.search(t, max(0, end - 24), end):
+            end = chapter.start()
+        while end and t[end - 1] == ")":
+            opening = self._opening(end - 1)
+            if opening is None:
+                break
+            inner = t[opening + 1 : end - 1]
+            if _PART_OF_NAME_RE.fullmatch(inner):
+                break
+            if _STATED_YEAR_RE.match(inner) and (found := _YEAR_RE.search(inner)):
+                year = int(found.group())
+            elif re.fullmatch(r"(?:修订|修正|修改)前|旧法|旧", inner):
+                era = Era.OLD
+            elif re.fullmatch(r"(?:修订|修正|修改)后|新法|新", inner):
+                era = Era.NEW
+            end = opening
+            while end and t[end - 1] == " ":
+                end -= 1
+        law = self._law_ending(end)
+        if law is None:
+            return None, start
+        return law._replace(year=year or law.year, era=era or law.era), law.start
+
+    def _opening(self, closing: int) -> int | None:
+        """The offset of the bracket that a ``)`` closes, where it is near."""
+        depth = 0
+        for index in range(closing, max(-1, closing - 80), -1):
+            depth += {")": 1, "(": -1}.get(self._t[index], 0)
+            if depth == 0:
+                return index
+        return None
+
+    def _law_ending(self, end: int) -> _Law | None:
+        t = self._t
+        if book := self._books.get(end):
+            return book.law
+        if anaphor := _ANAPHOR_RE.search(t, max(0, end - 6), end):
+            return self._antecedent(anaphor)
+        closing = end
+        while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
+            closing -= 1
+        return self._bare(closing)
+
+    def _bare(self, end: int) -> _Law | None:
+        """The bare name that ends at an offset: the longest the registry or a definition knows, else one that looks like one."""
+        t = self._t
+        if not end:
+            return None
+        longest = min(end, self._known.longest)
+        for length in range(longest, _SHORT - 1, -1):
+            start = end - length
+            word = t[start:end]
+            statutes = self._known.by_word.get(word)
+            defined = self._defined.get(word)
+            if statutes is None and defined is None:
+                continue
+            if length == _SHORT and start and t[start - 1] in "违守合非":  # 违反法…, 合法
+                continue
+            year, era = self._stated_before(start)
+            if t[start - 1 : start] == "《":
+                start -= 1
+            name = self._source_text(end - length, end)
+            if defined is not None:
+                return defined._replace(start=start, year=year or defined.year, era=era or defined.era, bracketed=False)
+            return _Law(name, statutes or (), start, year, era, bracketed=False)
+        if t[end - 1] not in _BARE_END:
+            return None
+        match = _UNKNOWN_RE.search(t, max(0, end - 40), end)
+        if not match or _NO_STATUTE_RE.search(match.group()) or _PRIVATE_RE.search(match.group()):
+            return None
+        start = match.start()
+        if lead := _LEAD_RE.match(match.group()):
+            start += lead.end()
+        if end - start < 4:  # noqa: PLR2004 - shorter words than 某某条例 are no names
+            return None
+        year, era = self._stated_before(start)
+        return _Law(self._source_text(start, end), (), start, year, era, bracketed=False)
+
+    def _antecedent(self, anaphor: re.Match[str]) -> _Law:
+        """The statute that 本法, 同法, 该条例 stands for: the nearest of its kind that was itself read."""
+        self._find_bare_names(anaphor.start())
+        kind = "法" if anaphor.group("kind") == "法典" else anaphor.group("kind")
+        found = self._last.get(kind)
+        if found is None:
+            return _Law("", (), anaphor.start(), anaphor=anaphor.group(), bracketed=False)
+        return found._replace(start=anaphor.start(), anaphor=anaphor.group())
+
+    def _law_of_sentence(self, start: int) -> _Law | None:
+        """The statute of the sentence, where the words before the number allow to go back to it."""
+        t = self._t
+        before = t[max(0, start - 12) : start]
+        if _PRIVATE_BEFORE_RE.search(before):
+            return None
+        if not _BACK_RE.search(before) or not before[len(before) - (start - self._sentence) :]:
+            return None
+        if self._current is None:
+            self._find_bare_names(start)
+        return self._current
+
+    def _find_bare_names(self, until: int) -> None:
+        """Read the names without 《》 and without an article up to an offset."""
+        t = self._t
+        self._named = max(self._named, 0)
+        for index in range(self._named, until):
+            if t[index] in _BARE_END and (law := self._known_bare(index + 1)):
+                if index >= self._sentence:
+                    self._current = law
+                self._remember(law)
+        self._named = max(self._named, until)
+
+    def _known_bare(self, end: int) -> _Law | None:
+        t = self._t
+        for length in range(min(end, self._known.longest), _SHORT, -1):
+            if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
+                year, era = self._stated_before(end - length)
+                return _Law(self._source_text(end - length, end), statutes, end - length, year, era, bracketed=False)
+        return None
+
+    def _remember(self, law: _Law) -> None:
+        if not law.name or law.private:
+            return
+        self._current = law
+        folded = fold(law.name)
+        for kind in _KINDS.split("|"):
+            if re.sub(r"\([^()]*\)$", "", folded).endswith(kind):
+                self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
+                break
+
+    # numbers
+
+    def _chain(
+        self, match: re.Match[str], law: _Law, begin: int, range_from: int | None
+    ) -> Iterator[tuple[Citation, int, int]]:
+        """The citations of an article and of what goes on after it: (citation, end, article)."""
+        t = self._t
+        current = match
+        first = begin
+        while True:
+            articles = _numbers(t, current)
+            if not articles:
+                return
+            suffix = parse_number(current.group("suffix") or "") or 0
+            if range_from is not None and 0 < articles[0][0] - range_from <= _LONGEST_RANGE:
+                for number in range(range_from + 1, articles[0][0]):
+                    yield self._citation(law, first, current.end(), number), current.end(), number
+            range_from = None
+            for number, start, end in articles[:-1]:
+                yield self._citation(law, min(first, start) if first == begin else start, end, number), end, number
+                first = -1
+            number, start, _ = articles[-1]
+            start = first if first >= 0 else start
+            position = current.end()
+            position = yield from self._paragraphs(law, start, position, number, suffix)
+            while suffix and (more := _SUFFIXES_RE.match(t, position)):  # 第一百二十条之一、之二
+                value = parse_number(more.group("number")) or 0
+                yield self._citation(law, position + 1, more.end(), number, value), more.end(), number
+                position = more.end()
+            join = _JOIN_RE.match(t, position)
+            if not join or t[join.end() : join.end() + 1] == "第":
+                return
+            going_on = _GOING_ON_RE.match(t, join.end())
+            if not going_on:
+                return
+            range_from = number if _RANGE_RE.search(join.group()) else None
+            current, first, begin = going_on, going_on.start(), going_on.start()
+
+    def _paragraphs(
+        self, law: _Law, start: int, position: int, article: int, suffix: int
+    ) -> Iterator[tuple[Citation, int, int]]:
+        """The paragraphs and items after an article; returns the offset after the last."""
+        t = self._t
+        paragraph: int | None = None
+        emitted = False
+        begin = start
+        while True:
+            match = _PARAGRAPH_RE.match(t, position)
+            if match:
+                found = _numbers(t, match)
+                for number, at, end in found[:-1]:
+                    yield self._citation(law, begin if begin >= 0 else at, end, article, suffix, number), end, article
+                    begin, emitted = -1, True
+                paragraph, at, _ = found[-1]
+                begin = begin if begin >= 0 else at
+                position = match.end()
+            items = _ITEM_RE.match(t, position)
+            if items:
+                for number, at, end in (found := _numbers(t, items)):
+                    stop = items.end() if (number, at, end) == found[-1] else end
+                    yield (
+                        self._citation(law, begin if begin >= 0 else at, stop, article, suffix, paragraph, number),
+                        stop,
+                        article,
+                    )
+                    begin, emitted = -1, True
+                position = items.end()
+            elif match or not emitted:
+                yield self._citation(law, begin, position, article, suffix, paragraph), position, article
+                begin, emitted = -1, True
+            # 第一款第一项、第二款; 第一项、第十五项
+            join = _JOIN_RE.match(t, position)
+            if not join or not (_PARAGRAPH_RE.match(t, join.end()) or _ITEM_RE.match(t, join.end())):
+                return position
+            position = join.end()
+            if t[position : position + 1] not in ("第", "(") and not _PARAGRAPH_RE.match(t, position):
+                return position
+            begin = position
+
+    def _citation(
+        self,
+        law: _Law,
+        start: int,
+        end: int,
+        article: int,
+        suffix: int = 0,
+        paragraph: int | None = None,
+        item: int | None = None,
+    ) -> Citation:
+        while end > start and self._t[end - 1] == " ":
+            end -= 1
+        left, right = self._folded.source_span(start, end)
+        return Citation(
+            text=self._source[left:right],
+            start=left,
+            end=right,
+            name=law.name,
+            statutes=law.statutes,
+            article=article,
+            suffix=suffix,
+            paragraph=paragraph,
+            item=item,
+            anaphor=law.anaphor,
+            year=law.year,
+            era=law.era,
+            bracketed=law.bracketed,
+        )
+
+    def _source_text(self, start: int, end: int) -> str:
+        left, right = self._folded.source_span(start, end)
+        return self._source[left:right]
+
+
+def _numbers(t: str, match: re.Match[str]) -> list[tuple[int, int, int]]:
+    """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end."""
+    found: list[tuple[int, int, int]] = []
+    text = match.group()
+    stop = max(text.rfind("条"), text.rfind("款"), text.rfind("项"))
+    if "条" in text:
+        stop = text.index("条")
+    for number in _NUMBER_RE.finditer(text, 0, stop):
+        value = parse_number(number.group("number"))
+        if value is None:
+            continue
+        start = match.start() + number.start() + len(number.group("sep") or "")
+        end = match.start() + number.end()
+        if found and _RANGE_RE.search(number.group("sep") or "") and 0 < value - found[-1][0] <= _LONGEST_RANGE:
+            found += [(between, start, end) for between in range(found[-1][0] + 1, value)]
+        found.append((value, start, end))
+    if found:
+        value, start, _ = found[-1]
+        found[-1] = (value, start, match.end())
+    return found

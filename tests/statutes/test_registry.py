@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kb.statutes.citations import find_citations
+from kb.statutes.registry import Statute, registry
+from kb.statutes.resolve import Status, resolve
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def _statute(name: str) -> Statute:
+    (found,) = registry().find(name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "label"),
+    [
+        ("行政处罚法", "2021-07-14", "2017修正"),
+        ("行政处罚法", "2021-07-15", "2021修订"),
+        ("行政复议法", "2023-12-31", "2017修正"),
+        ("行政复议法", "2024-01-01", "2023修订"),
+        ("治安管理处罚法", "2025-12-31", "2012修正"),
+        ("治安管理处罚法", "2026-01-01", "2025修订"),
+        ("生态环境法典", "2026-08-14", None),
+        ("生态环境法典", "2026-08-15", "2026"),
+        ("处罚法", "1990-01-01", None),
+    ],
+)
+def test_the_version_of_a_day_changes_on_its_first_day(name: str, day: str, label: str | None) -> None:
+    version = _statute(name).version_on(dt.date.fromisoformat(day))
+    assert (version.label if version else None) == label
+
+
+@pytest.mark.parametrize(("old", "new"), [(5, [6]), (27, [32, 33]), (31, [44]), (36, [54]), (42, [63, 64])])
+def test_the_renumbering_of_2021_is_known(old: int, new: list[int]) -> None:
+    found = registry().counterparts(_statute("行政处罚法"), old, dt.date(2019, 1, 1), TODAY)
+    assert sorted(place.article for place in found) == new
+
+
+def test_every_renumbering_is_found_in_both_directions() -> None:
+    laws = registry()
+    checked = 0
+    for name, changes in laws.changes.items():
+        for change in changes:
+            before, after = change.day - dt.timedelta(days=1), change.day
+            for old, targets in change.forward.items():
+                for target in targets:
+                    forward = laws.counterparts(laws.statutes[name], old, before, after)
+                    assert target.article in [place.article for place in forward if place.statute == target.statute]
+                    back = laws.origins(laws.statutes[target.statute], target.article, after)
+                    assert (name, old) in [(origin.statute, origin.article) for origin in back]
+                    assert not laws.counterparts(laws.statutes[name], old, before, before)
+                    checked += 1
+    assert checked > 900
+
+
+def test_what_rests_on_unchecked_facts_says_so() -> None:
+    unchecked = registry().counterparts(_statute("行政处罚法"), 31, dt.date(2019, 1, 1), TODAY)[0]
+    checked = registry().counterparts(_statute("治安管理处罚法"), 26, dt.date(2024, 1, 1), TODAY)[0]
+    assert not unchecked.verified
+    assert checked.verified
+    assert checked.article == 30
+
+
+def test_a_change_without_renumbering_keeps_the_number() -> None:
+    (place,) = registry().counterparts(_statute("行政许可法"), 50, dt.date(2010, 1, 1), TODAY)
+    assert (place.article, place.confidence) == (50, 1.0)
+
+
+def test_every_name_and_alias_finds_its_statute() -> None:
+    laws = registry()
+    for statute in laws.statutes.values():
+        assert statute in laws.find(statute.name)
+        assert statute in laws.find(statute.full_name)
+        for alias in statute.aliases:
+            assert statute in laws.find(alias), alias
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "status", "fits"),
+    [
+        ("《行政处罚法》第三十一条", "2019-01-01", Status.SUPERSEDED, True),
+        ("《行政处罚法》第七十条", "2019-01-01", Status.NO_SUCH_ARTICLE, False),
+        ("《行政处罚法》第三十三条", "2022-01-01", Status.CURRENT, True),
+        ("《行政处罚法》（2017）第三十二条", "2024-01-01", Status.SUPERSEDED, True),
+        ("修订前的《行政处罚法》第二十七条", "2023-01-01", Status.SUPERSEDED, True),
+        ("《大气污染防治法》第六十一条", "2022-01-01", Status.REPEALED, True),
+        ("《大气污染防治法》第六十一条", "2026-09-01", Status.REPEALED, False),
+        ("《生态环境法典》第二百三十条", "2025-01-01", Status.NOT_YET, False),
+        ("《合同法》第五十二条", "2019-01-01", Status.REPEALED, True),
+        ("《某某法》第三条", "2022-01-01", Status.UNKNOWN_STATUTE, True),
+        ("本法第三条", "2022-01-01", Status.UNRESOLVED, True),
+        ("《公司法》第九百条", "2022-01-01", Status.CURRENT, True),  # no versions known: no finding by the count
+    ],
+)
+def test_a_citation_is_read_on_its_day(text: str, day: str, status: Status, fits: bool) -> None:  # noqa: FBT001 - a table
+    (citation,) = find_citations(text)
+    reading = resolve(citation, [dt.date.fromisoformat(day)], TODAY)
+    assert (reading.status, reading.fits) == (status, fits)
+
+
+def test_a_case_astride_a_renumbering_carries_both_versions() -> None:
+    (citation,) = find_citations("《行政处罚法》第三十一条")
+    reading = resolve(citation, [dt.date(2021, 3, 1), dt.date(2021, 9, 1)], TODAY)
+    assert reading.fits
+    assert [c.version.label for c in reading.candidates if c.version] == ["2017修正", "2021修订"]
+    (only,) = find_citations("《行政处罚法》第七十条")
+    assert resolve(only, [dt.date(2021, 3, 1), dt.date(2021, 9, 1)], TODAY).candidates == ()
+
+
+def test_a_number_of_the_other_version_is_named() -> None:
+    (citation,) = find_citations("《治安管理处罚法》第一百三十条")
+    reading = resolve(citation, [dt.date(2025, 6, 1)], TODAY)
+    assert not reading.fits
+    assert reading.would_fit is not None
+    assert reading.would_fit.label == "2025修订"
+
+
+def test_the_successor_of_a_repealed_law_is_given() -> None:
+    (citation,) = find_citations("《大气污染防治法》第六十一条")
+    reading = resolve(citation, [dt.date(2022, 1, 1)], TODAY)
+    assert [(place.statute, place.article) for place in reading.now] == [("生态环境法典", 230)]
+    before = resolve(citation, [dt.date(2022, 1, 1)], dt.date(2026, 8, 14))
+    assert before.status is Status.CURRENT
+    assert before.now == ()
