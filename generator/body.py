@@ -1,0 +1,385 @@
+"""Blocks -> paragraphs, tables, lists, footnotes and pictures of a Word document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docx.shared import Inches, Length
+
+from generator import ooxml
+from generator.layout import SHORT_CELL, column_widths, text_width
+from generator.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.images import Picture
+    from generator.layout import Profile
+    from generator.package import BulletinPackage, TextPart
+
+_HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
+_DEEPEST_QUOTE = 4
+_WIDE_TABLE = 6
+"""Columns from which a table is set in the smaller size."""
+_TOGETHER = 400.0
+"""Em up to which a row is kept on one page."""
+_PICTURE_SHARE = 0.85
+"""Part of the type area's height that a picture may take."""
+_LARGE = 0.3
+"""Part of the width from which a picture leaves its line of text."""
+_TALL = 3
+"""Lines of height from which it does."""
+_RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
+"""Styles of text that runs on, in which a picture alone is centred."""
+_BLANK = "　"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block stands."""
+
+    part: TextPart
+    style: str
+    """Style of its paragraphs."""
+    width: Length
+    """Room for pictures."""
+    level: int = -1
+    """Of the list around it; -1 outside lists."""
+    quotes: int = 0
+    """Quotations around it."""
+    headings: bool = True
+    """Whether headings are headings of the document here."""
+    notes: frozenset[str] = frozenset()
+    """Names of the footnotes around it."""
+
+
+class Body:
+    """Writes the texts of one document and keeps what must be unique in it."""
+
+    def __init__(self, package: BulletinPackage, profile: Profile, pictures: Sequence[Picture]) -> None:
+        self.package = package
+        self.profile = profile
+        self.pictures = {picture.path: picture for picture in pictures}
+        self.numbered: list[NumberedList] = []
+        """The numbered lists so far."""
+        self._drawings = 0
+        self._footnotes = 0
+        self._bookmarks = 0
+
+    def next_drawing(self) -> int:
+        """A number that no other drawing has."""
+        self._drawings += 1
+        return self._drawings
+
+    def next_footnote(self) -> int:
+        """A number that no other footnote has."""
+        self._footnotes += 1
+        return self._footnotes
+
+    def bookmarked(self, name: str, content: str) -> str:
+        """Content between the marks of a bookmark."""
+        self._bookmarks += 1
+        return ooxml.bookmarked(self._bookmarks, name, content)
+
+    def text(self, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> Text:
+        """A text that is read as one: a case or the 编者按.
+
+        Args:
+            footnotes: those of the text.
+            blocks: all of it, to see which footnotes are marked more than once.
+        """
+        return Text(self, footnotes, blocks)
+
+
+class Text:
+    """Writes one text, whose footnotes have names of their own."""
+
+    def __init__(self, body: Body, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> None:
+        self._body = body
+        self._notes = {note.name: note for note in footnotes}
+        self._note_ids: dict[str, int] = {}
+        self._printed: set[str] = set()
+        marks = Counter(inline.text for inline in inlines_of(blocks) if inline.kind is InlineKind.FOOTNOTE)
+        self._repeated = {name for name, count in marks.items() if count > 1}
+
+    def blocks(
+        self,
+        blocks: Sequence[Block],
+        *,
+        style: str = "BodyText",
+        first_style: str = "",
+        lead: str = "",
+        headings: bool = True,
+    ) -> str:
+        """The blocks as XML.
+
+        Args:
+            blocks: in order.
+            style: of plain paragraphs.
+            first_style: of the first paragraph, where it is another.
+            lead: words at the head of the first paragraph, set apart: 关键词.
+            headings: whether headings belong to the navigation of the document.
+        """
+        place = _Place(self._body.package.document, style, self._body.profile.type_width, headings=headings)
+        parts: list[str] = []
+        rest = list(blocks)
+        if lead:
+            first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
+            content = ooxml.styled_run(lead, "LeadIn") + "".join(self._runs(first, place, ooxml.PLAIN))
+            parts.append(ooxml.paragraph(first_style or style, content, line_at_least=self._line(first)))
+        parts.extend(self._blocks(rest, place))
+        return "".join(parts)
+
+    def unmarked_notes(self) -> str:
+        """The footnotes that no mark leads to, as paragraphs: nothing of a text is lost."""
+        parts = []
+        place = _Place(self._body.package.document, "FootnoteText", self._body.profile.type_width, headings=False)
+        for note in self._notes.values():
+            if note.name not in self._printed:
+                self._printed.add(note.name)
+                parts.append(ooxml.paragraph("FootnoteText", ooxml.styled_run("注：", "LeadIn"), keep_next=True))
+                parts.extend(self._blocks(note.blocks, replace(place, notes=frozenset({note.name}))))
+        return "".join(parts)
+
+    # blocks
+
+    def _blocks(self, blocks: Sequence[Block], place: _Place) -> Iterator[str]:
+        for block in blocks:
+            yield from self._block(block, place, None)
+
+    def _block(self, block: Block, place: _Place, numbering: ooxml.Numbering | None) -> Iterator[str]:
+        match block.kind:
+            case BlockKind.HEADING if place.headings:
+                style, content = _HEADING_STYLES[max(block.level, 3)], self._heading_runs(block, place)
+                yield ooxml.paragraph(style, content, line_at_least=self._line(block.inlines))
+            case BlockKind.HEADING:
+                strong = frozenset({InlineKind.STRONG})
+                content = "".join(self._runs(block.inlines, place, strong))
+                yield ooxml.paragraph(place.style, content, numbering=numbering, keep_next=True)
+            case BlockKind.LIST:
+                yield from self._list(block, place)
+            case BlockKind.QUOTE:
+                style = "Quote" if place.style == "BodyText" else place.style
+                inside = replace(place, style=style, quotes=place.quotes + 1, headings=False)
+                yield from self._blocks(block.children, inside)
+            case BlockKind.TABLE if place.notes:
+                yield from self._flat_table(block, place)
+            case BlockKind.TABLE:
+                yield self._table(block, place)
+            case BlockKind.RULE:
+                yield ooxml.paragraph("Rule", "")
+            case BlockKind.PARAGRAPH:
+                yield from self._paragraph(block, place, numbering)
+            case _:  # an item, row or cell outside its list or table
+                yield from self._blocks(block.children, place)
+
+    def _paragraph(self, block: Block, place: _Place, numbering: ooxml.Numbering | None) -> Iterator[str]:
+        """The paragraphs of one: a large picture stands in a paragraph of its own."""
+        pieces = self._pieces(block.inlines, place)
+        for index, piece in enumerate(pieces):
+            content = "".join(self._runs(piece, place, ooxml.PLAIN))
+            line = self._line(piece)
+            alone = all(inline.kind in (InlineKind.IMAGE, InlineKind.BREAK) for inline in piece)
+            if line and alone and numbering is None and place.style in _RUNNING_STYLES:
+                yield ooxml.paragraph("Picture", content)
+                continue
+            indents = ""
+            if numbering is None:
+                indents = self._quote_indent(place) if place.quotes > 1 else ""
+                indents = ooxml.indent(self._body.profile.body_size) if index else indents
+            yield ooxml.paragraph(place.style, content, numbering=numbering, indents=indents, line_at_least=line)
+            numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
+
+    def _pieces(self, inlines: Sequence[Inline], place: _Place) -> list[tuple[Inline, ...]]:
+        """The runs cut before and after each large picture; a small one stays in its line."""
+        pieces: list[list[Inline]] = [[]]
+        for inline in inlines:
+            if inline.kind is InlineKind.IMAGE and any(self._is_large(p, place) for p in self._pictures((inline,))):
+                pieces += [[inline], []]
+            elif inline.kind is InlineKind.TEXT and not pieces[-1]:
+                text = inline.text.lstrip()
+                pieces[-1] += [replace(inline, text=text)] if text else []
+            else:
+                pieces[-1].append(inline)
+        return [tuple(piece) for piece in pieces if piece] or [()]
+
+    def _pictures(self, inlines: Sequence[Inline]) -> Iterator[Picture]:
+        for inline in inlines:
+            if inline.kind is InlineKind.IMAGE and inline.target in self._body.pictures:
+                yield self._body.pictures[inline.target]
+            yield from self._pictures(inline.children)
+
+    def _is_large(self, picture: Picture, place: _Place) -> bool:
+        width, height = self._size(picture, place)
+        return width > place.width * _LARGE or height > _TALL * self._body.profile.line
+
+    def _line(self, inlines: Sequence[Inline]) -> Length | None:
+        """The least height of a line that holds a picture, which an exact line would cut off."""
+        return self._body.profile.line if any(self._pictures(inlines)) else None
+
+    def _quote_indent(self, place: _Place) -> str:
+        return ooxml.indent(self._body.profile.body_size, left=2 * min(place.quotes, _DEEPEST_QUOTE), first=2)
+
+    def _heading_runs(self, block: Block, place: _Place) -> str:
+        # Headings have fonts of their own: the standard sets none of them bold on top.
+        plain = [
+            replace(i, kind=InlineKind.LINK, target="") if i.kind is InlineKind.STRONG else i for i in block.inlines
+        ]
+        return "".join(self._runs(plain, place, ooxml.PLAIN))
+
+    def _list(self, block: Block, place: _Place) -> Iterator[str]:
+        level = min(place.level + 1, LEVELS - 1)
+        if block.ordered:
+            self._body.numbered.append(NumberedList(level, block.start))
+            list_id = FIRST_NUMBERED + len(self._body.numbered) - 1
+        else:
+            list_id = BULLETS
+        inside = replace(place, level=level, headings=False)
+        for item in block.children:
+            numbering = ooxml.Numbering(list_id, level)
+            if not item.children or item.children[0].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+                yield ooxml.paragraph(place.style, "", numbering=numbering)
+                numbering = ooxml.Numbering(CONTINUED, level)
+            for child in item.children:
+                yield from self._block(child, inside, numbering)
+                numbering = ooxml.Numbering(CONTINUED, level)
+
+    # tables
+
+    def _table(self, block: Block, place: _Place) -> str:
+        rows = [row.children for row in block.children]
+        columns = max((len(cells) for cells in rows), default=0)
+        if not columns:
+            return ""
+        small = "Small" if columns >= _WIDE_TABLE else ""
+        size = self._body.profile.wide_table_size if small else self._body.profile.table_size
+        longest = [0.0] * columns
+        for written_cells in rows:
+            for index, cell in enumerate(written_cells):
+                longest[index] = max(longest[index], *map(text_width, cell.text.split("\n")))
+        widths = column_widths(longest, self._body.profile.type_width, size)
+        headed = False
+        parts: list[str] = []
+        for row in block.children:
+            header = row.header and (not parts or headed)
+            headed = headed or header
+            cells = [*row.children, *[Block(BlockKind.CELL, row.line)] * (columns - len(row.children))]
+            style = f"TableHead{small}" if header else f"TableText{small}"
+            written = "".join(
+                ooxml.cell(
+                    self._cell(cell, replace(place, style=style, width=width, headings=False), long, header=header),
+                    width,
+                )
+                for cell, width, long in zip(cells, widths, longest, strict=True)
+            )
+            together = sum(text_width(cell.text) for cell in cells) <= _TOGETHER
+            parts.append(ooxml.row(written, header=header, together=together))
+        # The text above sits on the lower edge of its line; and two tables without a paragraph between are one.
+        gap = ooxml.paragraph("TableGap", "")
+        return gap + ooxml.table("CaseTable", "".join(parts), widths, header=headed) + gap
+
+    def _cell(self, cell: Block, place: _Place, longest: float, *, header: bool) -> str:
+        content = "".join(self._runs(cell.inlines, place, ooxml.PLAIN))
+        align = cell.align or ("center" if longest <= SHORT_CELL and not header else "")
+        return ooxml.paragraph(place.style, content, align=align)
+
+    def _flat_table(self, block: Block, place: _Place) -> Iterator[str]:
+        """A table inside a footnote, where a table cannot stand: its rows as lines."""
+        for row in block.children:
+            cells = ["".join(self._runs(cell.inlines, place, ooxml.PLAIN)) for cell in row.children]
+            yield ooxml.paragraph(place.style, ooxml.run(_BLANK).join(cells))
+
+    # runs
+
+    def _runs(self, inlines: Sequence[Inline], place: _Place, kinds: frozenset[InlineKind]) -> Iterator[str]:
+        for inline in inlines:
+            match inline.kind:
+                case InlineKind.TEXT:
+                    yield ooxml.run(inline.text, kinds)
+                case InlineKind.CODE:
+                    yield ooxml.run(inline.text, kinds | {InlineKind.CODE})
+                case InlineKind.BREAK:
+                    yield ooxml.LINE_BREAK
+                case InlineKind.IMAGE:
+                    yield self._image(inline, place, kinds)
+                case InlineKind.FOOTNOTE:
+                    yield self._mark(inline, place, kinds)
+                case InlineKind.LINK:
+                    yield self._link(inline, place, kinds)
+                case _:
+                    yield from self._runs(inline.children, place, kinds | {inline.kind})
+
+    def _link(self, link: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
+        if link.target.startswith("#"):
+            return ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
+        if not link.target:
+            return "".join(self._runs(link.children, place, kinds))
+        content = "".join(self._runs(link.children, place, kinds | {InlineKind.LINK}))
+        return ooxml.external_link(place.part.link(link.target), content)
+
+    def _image(self, image: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
+        found = self._body.pictures.get(image.target)
+        if found is None:
+            return ooxml.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
+        relationship_id = self._body.package.picture(found, place.part)
+        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(found, place))
+
+    def _size(self, picture: Picture, place: _Place) -> tuple[Length, Length]:
+        """Width and height as printed: natural size, made smaller where it does not fit."""
+        width, height = Inches(picture.width_in), Inches(picture.height_in)
+        highest = self._body.profile.type_height * _PICTURE_SHARE
+        scale = min(1.0, place.width / width, highest / height)
+        return Length(max(1, int(width * scale))), Length(max(1, int(height * scale)))
+
+    def _mark(self, mark: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
+        note = self._notes.get(mark.text)
+        if note is None:
+            return ooxml.run(f"[^{mark.text}]", kinds)
+        if place.notes:
+            return self._nested_note(note, place, kinds)
+        known = self._note_ids.get(note.name)
+        if known is not None:  # Word has one mark a note; further ones repeat its number
+            reference = frozenset({InlineKind.SUPERSCRIPT})
+            return ooxml.field(f"NOTEREF {_note_bookmark(known)} \\h", str(known), reference)
+        number = self._add_note(note)
+        content = _reference_run(f'<w:footnoteReference w:id="{number}"/>')
+        return self._body.bookmarked(_note_bookmark(number), content) if note.name in self._repeated else content
+
+    def _nested_note(self, note: Footnote, place: _Place, kinds: frozenset[InlineKind]) -> str:
+        """A footnote marked inside a footnote, which Word does not have: its words in brackets."""
+        if note.name in place.notes:
+            return ooxml.run("〔见本注〕", kinds)
+        self._printed.add(note.name)
+        inside = replace(place, notes=place.notes | {note.name})
+        texts = ["".join(self._runs(leaf.inlines, inside, kinds)) for leaf in leaves(note.blocks)]
+        return f"{ooxml.run('〔', kinds)}{ooxml.run(_BLANK, kinds).join(texts)}{ooxml.run('〕', kinds)}"
+
+    def _add_note(self, note: Footnote) -> int:
+        number = self._note_ids[note.name] = self._body.next_footnote()
+        self._printed.add(note.name)
+        place = _Place(
+            self._body.package.footnotes,
+            "FootnoteText",
+            self._body.profile.type_width,
+            headings=False,
+            notes=frozenset({note.name}),
+        )
+        head = _reference_run("<w:footnoteRef/>") + ooxml.run(" ")
+        rest = list(note.blocks)
+        first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
+        head += "".join(self._runs(first, place, ooxml.PLAIN))
+        content = ooxml.paragraph("FootnoteText", head, line_at_least=self._line(first))
+        content += "".join(self._blocks(rest, place))
+        self._body.package.footnotes.write(f'<w:footnote w:id="{number}">{content}</w:footnote>')
+        return number
+
+
+def _note_bookmark(number: int) -> str:
+    return f"note_{number}"
+
+
+def _reference_run(content: str) -> str:
+    return f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>{content}</w:r>'

@@ -1,0 +1,129 @@
+"""Pictures of a library: PNG and JPEG, looked through before Word has to."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Size above which a picture is not printed."""
+_USUAL_DPI = 96.0
+_METRES_PER_INCH = 0.0254
+_CM_PER_INCH = 2.54
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that Word can show."""
+
+    path: str
+    """Relative to the library, with ``/``."""
+    content: bytes
+    extension: str
+    """``png`` or ``jpeg``, by the content and not by the name."""
+    width_in: float
+    """Natural width in inches, by the picture's own resolution or 96 dpi."""
+    height_in: float
+    """Natural height in inches."""
+
+
+class PictureError(ValueError):
+    """A picture that cannot be printed; the text says why, in Chinese."""
+
+
+def read_picture(root: Path, path: str) -> Picture:
+    """The picture in a file of the library.
+
+    Raises:
+        PictureError: it cannot be read, is too large, damaged, or neither PNG nor JPEG.
+    """
+    file = root / path
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise PictureError(f"有 {size / 1024 / 1024:.1f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB")
+        content = file.read_bytes()
+    except OSError as error:
+        raise PictureError(f"读不出来：{error.strerror or error}") from error
+    try:
+        if content.startswith(_PNG_SIGNATURE):
+            width, height = _png_inches(content)
+            return Picture(path, content, "png", width, height)
+        if content.startswith(b"\xff\xd8"):
+            width, height = _jpeg_inches(content)
+            return Picture(path, content, "jpeg", width, height)
+    except (struct.error, IndexError) as error:
+        raise PictureError("已损坏，内容不完整") from error
+    raise PictureError("不是 PNG 或 JPEG 图片")
+
+
+def _inches(pixels: tuple[int, int], dpi: tuple[float, float]) -> tuple[float, float]:
+    if not all(pixels):
+        raise PictureError("已损坏，宽或高是 0")
+    across, down = (value if value >= 1 else _USUAL_DPI for value in dpi)
+    return pixels[0] / across, pixels[1] / down
+
+
+def _png_inches(content: bytes) -> tuple[float, float]:
+    """Width and height, every chunk's checksum looked at (PNG specification, 5.3 and 11.3.5.3)."""
+    at, pixels, dpi, data, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False, False
+    while not ended:
+        length, kind = struct.unpack_from(">I4s", content, at)
+        body = content[at + 8 : at + 8 + length]
+        (checksum,) = struct.unpack_from(">I", content, at + 8 + length)
+        if zlib.crc32(kind + body) != checksum:
+            raise PictureError("已损坏，校验不符")
+        if kind == b"IHDR":
+            pixels = struct.unpack_from(">II", body)
+        elif kind == b"pHYs":
+            across, down, unit = struct.unpack(">IIB", body)
+            if unit == 1:
+                dpi = (across * _METRES_PER_INCH, down * _METRES_PER_INCH)
+        data = data or kind == b"IDAT"
+        ended = kind == b"IEND"
+        at += 12 + length
+    if not data:
+        raise PictureError("已损坏，没有图像")
+    return _inches(pixels, dpi)
+
+
+_JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
+_JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_SCAN = 0xDA
+_JPEG_APP0 = 0xE0
+
+
+def _jpeg_inches(content: bytes) -> tuple[float, float]:
+    """Width and height, the segments walked up to the image itself (ITU-T T.81, annex B)."""
+    at, pixels, dpi = 2, (0, 0), (0.0, 0.0)
+    while True:
+        while content[at] == 0xFF and content[at + 1] == 0xFF:  # noqa: PLR2004 - fill bytes
+            at += 1
+        prefix, marker = content[at], content[at + 1]
+        if prefix != 0xFF:  # noqa: PLR2004 - every marker begins so
+            raise PictureError("已损坏，段落不对")
+        at += 2
+        if marker in _JPEG_ALONE:
+            continue
+        (length,) = struct.unpack_from(">H", content, at)
+        if length < 2:  # noqa: PLR2004 - the length counts itself
+            raise PictureError("已损坏，段落不对")
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", content, at + 3)
+            pixels = (width, height)
+        elif marker == _JPEG_APP0 and content[at + 2 : at + 7] == b"JFIF\0":
+            unit, across, down = struct.unpack_from(">BHH", content, at + 9)
+            scale = {1: 1.0, 2: _CM_PER_INCH}.get(unit, 0.0)
+            dpi = (across * scale, down * scale)
+        elif marker == _JPEG_SCAN:
+            break
+        at += length
+    if content.rfind(b"\xff\xd9", at) < 0:
+        raise PictureError("已损坏，内容不完整")
+    return _inches(pixels, dpi)

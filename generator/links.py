@@ -1,0 +1,63 @@
+"""Where a link or an image of a case leads."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+_HOST_RE = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+_MAILBOX_RE = re.compile(r"[^\s@<>\"?&]+@[a-z0-9.-]+", re.IGNORECASE)
+_STRAY_PERCENT_RE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_LONGEST_URL = 2000
+"""Word takes addresses of up to 2,079 characters."""
+
+
+def library_path(target: str, from_path: str) -> str:
+    """The path in the library that an address means; empty for the address of anything else.
+
+    Args:
+        target: the address as written, ``../2024/2024-003.md#典型意义``.
+        from_path: the file it stands in, relative to the library.
+    """
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
+
+
+def web_address(target: str) -> str:
+    """An address that Word can follow, percent-encoded; empty for any other.
+
+    Only http, https and mailto: a host that is no plain host name would make Word refuse the file.
+    """
+    target = target.strip()
+    try:
+        parts = urlsplit(target)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return ""
+    match parts.scheme:
+        case "mailto":
+            address = target if _MAILBOX_RE.fullmatch(parts.path) else ""
+        case "http" | "https":
+            host = _ascii_host(parts.hostname or "")
+            plain = _HOST_RE.fullmatch(host) and ".." not in host and "@" not in parts.netloc
+            address = parts._replace(netloc=host + port).geturl() if plain else ""
+        case _:
+            return ""
+    encoded = quote(_STRAY_PERCENT_RE.sub("%25", address), safe=_URL_SAFE)
+    return encoded if len(encoded) <= _LONGEST_URL else ""
+
+
+def _ascii_host(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""

@@ -1,0 +1,279 @@
+"""WordprocessingML as text: the few elements a bulletin is made of, children in schema order.
+
+Strings and not element objects, because a bulletin is written once from front to back: this is
+twenty times as fast, and all escaping happens in ``text`` and ``attribute``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docx.shared import Length, Twips
+
+from kb.blocks import InlineKind
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+"""Declared on the root of every part that holds text."""
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+# XML 1.0, production 2 (Char); Word refuses a file with any other.
+_FORBIDDEN_RE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": " ", "\n": " "})
+_ATTRIBUTE_MARKUP = _MARKUP | str.maketrans({'"': "&quot;", "\t": " "})
+
+_EMU_PER_HALF_POINT = 6350
+_EMU_PER_EIGHTH = 1587.5
+
+
+def text(value: str) -> str:
+    """A text as XML content; what XML forbids becomes U+FFFD."""
+    return _FORBIDDEN_RE.sub("\ufffd", value).translate(_MARKUP)
+
+
+def attribute(value: str) -> str:
+    """A text as the inside of a quoted attribute; what XML forbids becomes U+FFFD."""
+    return _FORBIDDEN_RE.sub("\ufffd", value).translate(_ATTRIBUTE_MARKUP)
+
+
+def half_points(size: Length) -> int:
+    """A type size in the unit of ``w:sz``."""
+    return int(size) // _EMU_PER_HALF_POINT
+
+
+def eighths(width: Length) -> int:
+    """The width of a rule in the unit of ``w:pBdr``: eighths of a point."""
+    return round(int(width) / _EMU_PER_EIGHTH)
+
+
+def indent(size: Length, *, left: float = 0, right: float = 0, first: float = 0, hanging: float = 0) -> str:
+    """``w:ind`` in characters of a size, and in twips for programs that do not know characters.
+
+    What is left out is none at all, whatever a style further down says.
+    """
+    start = ("hanging", hanging) if hanging else ("firstLine", first)
+    return "".join(
+        (
+            "<w:ind",
+            *(
+                f' w:{name}Chars="{round(characters * 100)}" w:{name}="{round(characters * size.pt * 20)}"'
+                for name, characters in (("left", left), ("right", right), start)
+            ),
+            "/>",
+        )
+    )
+
+
+# --- runs ----------------------------------------------------------------------------------------
+
+# A run has one character style: the first of these that it needs; the others are set on top of it.
+_CHARACTER_STYLES = (
+    (InlineKind.CODE, "Code", ""),
+    (InlineKind.EMPHASIS, "Emphasis", ""),
+    (InlineKind.LINK, "Hyperlink", '<w:u w:val="single"/>'),
+    (InlineKind.STRONG, "Strong", "<w:b/>"),
+    (InlineKind.SUBSCRIPT, "Subscript", '<w:vertAlign w:val="subscript"/>'),
+    (InlineKind.SUPERSCRIPT, "Superscript", '<w:vertAlign w:val="superscript"/>'),
+)
+_PROPERTY_ORDER = ("<w:b/>", "<w:u ", "<w:vertAlign ")
+# Without the hint quotes, dashes and ellipses take the Western font (ECMA-376, 17.3.2.26).
+_HINT = '<w:rFonts w:hint="eastAsia"/>'
+
+
+@lru_cache(maxsize=256)
+def run_properties(kinds: frozenset[InlineKind]) -> str:
+    """``w:rPr`` of a run that stands inside these kinds."""
+    style, extras = "", []
+    for kind, name, fallback in _CHARACTER_STYLES:
+        if kind in kinds:
+            if style:
+                extras.append(fallback)
+            else:
+                style = f'<w:rStyle w:val="{name}"/>'
+    extras.sort(key=lambda extra: next((i for i, head in enumerate(_PROPERTY_ORDER) if extra.startswith(head)), -1))
+    return f"<w:rPr>{style}{_HINT}{''.join(extras)}</w:rPr>"
+
+
+PLAIN: frozenset[InlineKind] = frozenset()
+"""A run without any mark."""
+
+
+def run(value: str, kinds: frozenset[InlineKind] = PLAIN) -> str:
+    """A run of text; tabs become tabs."""
+    properties = run_properties(kinds)
+    if "\t" not in value:
+        return f'<w:r>{properties}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
+    parts = "<w:tab/>".join(
+        f'<w:t xml:space="preserve">{text(part)}</w:t>' if part else "" for part in value.split("\t")
+    )
+    return f"<w:r>{properties}{parts}</w:r>"
+
+
+def styled_run(value: str, style: str) -> str:
+    """A run of text in a character style."""
+    return f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{_HINT}</w:rPr><w:t xml:space="preserve">{text(value)}</w:t></w:r>'
+
+
+TAB = "<w:r><w:tab/></w:r>"
+LINE_BREAK = "<w:r><w:br/></w:r>"
+
+
+def field(instruction: str, cached: str, kinds: frozenset[InlineKind] = PLAIN) -> str:
+    """A field with the result that stands until Word works it out."""
+    properties = run_properties(kinds)
+
+    def mark(kind: str) -> str:
+        return f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
+    return f"{mark('begin')}{code}{mark('separate')}{run(cached, kinds)}{mark('end')}"
+
+
+def internal_link(bookmark: str, content: str) -> str:
+    """A link to a bookmark of the document."""
+    return f'<w:hyperlink w:anchor="{attribute(bookmark)}" w:history="1">{content}</w:hyperlink>'
+
+
+def external_link(relationship_id: str, content: str) -> str:
+    """A link to the address of a relationship."""
+    return f'<w:hyperlink r:id="{relationship_id}" w:history="1">{content}</w:hyperlink>'
+
+
+def bookmarked(number: int, name: str, content: str) -> str:
+    """Content between the marks of a bookmark."""
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{attribute(name)}"/>'
+    return f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
+
+
+# --- paragraphs and tables -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The list and level a paragraph belongs to."""
+
+    list_id: int
+    level: int
+    """From 0."""
+
+
+def paragraph(
+    style: str,
+    content: str,
+    *,
+    numbering: Numbering | None = None,
+    line_at_least: Length | None = None,
+    indents: str = "",
+    align: str = "",
+    keep_next: bool = False,
+) -> str:
+    """A paragraph in a named style.
+
+    Args:
+        style: id of the style; empty for the default one.
+        content: its runs.
+        numbering: the list it is an item of.
+        line_at_least: lets a line grow beyond this for what is taller, a picture.
+        indents: ``w:ind`` in place of the style's.
+        align: ``left``, ``center`` or ``right`` in place of the style's.
+        keep_next: whether it stays on the page of the next paragraph.
+    """
+    parts = [f'<w:pStyle w:val="{style}"/>' if style else ""]
+    if keep_next:
+        parts.append("<w:keepNext/>")
+    if numbering is not None:
+        parts.append(f'<w:numPr><w:ilvl w:val="{numbering.level}"/><w:numId w:val="{numbering.list_id}"/></w:numPr>')
+    if line_at_least is not None:
+        parts.append(f'<w:spacing w:line="{line_at_least.twips}" w:lineRule="atLeast"/>')
+    parts.append(indents)
+    if align:
+        parts.append(f'<w:jc w:val="{align}"/>')
+    return f"<w:p><w:pPr>{''.join(parts)}</w:pPr>{content}</w:p>"
+
+
+def cell(content: str, width: Length) -> str:
+    """A table cell; its content ends with a paragraph."""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+
+
+def row(cells: str, *, header: bool = False, together: bool = True) -> str:
+    """A table row; a header row is repeated on each page, a row kept together is not split over two."""
+    properties = ("<w:cantSplit/>" if together else "") + ("<w:tblHeader/>" if header else "")
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def table(style: str, rows: str, widths: tuple[Length, ...], *, header: bool = False) -> str:
+    """A table as wide as its columns."""
+    total = Twips(sum(width.twips for width in widths))
+    columns = "".join(f'<w:gridCol w:w="{width.twips}"/>' for width in widths)
+    look = f'<w:tblLook w:val="{"0020" if header else "0000"}" w:firstRow="{int(header)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'  # noqa: E501
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{total.twips}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+# --- drawings ------------------------------------------------------------------------------------
+
+_PICTURE_URI = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_SHAPE_URI = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+
+
+def picture(relationship_id: str, number: int, alt: str, width: Length, height: Length) -> str:
+    """A picture in the line of text.
+
+    Args:
+        relationship_id: of the picture's part.
+        number: unique among the drawings of the document.
+        alt: what a reader who cannot see it is told.
+        width: as printed.
+        height: as printed.
+    """
+    extent = f'cx="{int(width)}" cy="{int(height)}"'
+    name = f'name="图片{number}"'
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<wp:docPr id="{number}" {name} descr="{attribute(alt)}"/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{_PICTURE_URI}"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" {name}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relationship_id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def foot_box(number: int, name: str, content: str, width: Length, height: Length) -> str:
+    """A run that anchors a text box to the foot of the type area of its page, text above it only.
+
+    A text box and not a table at the foot: floating tables stay in the flow in LibreOffice, and
+    frames lose their rules there. Its height is fixed, since LibreOffice shifts the text of a box
+    that fits itself to it by 2.5 mm; the content stands at the bottom of it.
+    """
+    extent = f'cx="{int(width)}" cy="{int(height)}"'
+    return (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" '
+        'locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
+        f'<wp:extent {extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/>'
+        f'<wp:docPr id="{number}" name="{attribute(name)}"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{_SHAPE_URI}"><wps:wsp><wps:cNvSpPr txBox="1"/>'
+        f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
+        f"<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>"
+        '<wps:bodyPr rot="0" vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b" '
+        'anchorCtr="0"><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
+        "</mc:Choice></mc:AlternateContent></w:r>"
+    )

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import bulletin
+from tests.generator.conftest import Docx
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from tests.conftest import WriteCase
+    from tests.generator.conftest import WriteIssue
+
+TODAY = ("--today", "2026-11-23")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(bulletin, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def root(write_case: WriteCase, write_issue: WriteIssue) -> Path:
+    """A library of two issues."""
+    write_case("2024-001")
+    write_case("2024-002")
+    write_issue("2024-01", 案例="[2024-001]", 总期号="7", 标题="典型指导案例")
+    return write_issue("2024-02", 案例="[2024-002, 2024-001]", 总期号="8", 发布日期="").parents[1]
+
+
+# --- list ----------------------------------------------------------------------------------------
+
+
+def test_list_shows_the_newest_issue_first(root: Path) -> None:
+    result = run("list", "--library", root)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "2024-02  2024年第2期（总第8期）  2024-11-20  2 件案例  尚未发布\n"
+        "2024-01  2024年第1期（总第7期）  2024-11-20  1 件案例  2024-11-20 发布\n"
+    )
+
+
+def test_list_gives_json_for_programs(root: Path) -> None:
+    result = run("list", "--json", "--library", root)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == [
+        {
+            "issue": "2024-02",
+            "serial": 8,
+            "title": "典型指导案例",
+            "date": "2024-11-20",
+            "cases": ["2024-002", "2024-001"],
+            "published": None,
+        },
+        {
+            "issue": "2024-01",
+            "serial": 7,
+            "title": "典型指导案例",
+            "date": "2024-11-20",
+            "cases": ["2024-001"],
+            "published": "2024-11-20",
+        },
+    ]
+
+
+def test_list_of_a_library_without_issues_says_where_they_go(library_root: Path) -> None:
+    result = run("list", "--library", library_root)
+    assert result.exit_code == 0
+    assert "还没有刊期" in result.stdout
+    assert run("list", "--json", "--library", library_root).stdout == "[]\n"
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def test_check_names_the_problems_of_the_issue_and_its_cases_and_no_others(root: Path, write_case: WriteCase) -> None:
+    path = write_case("2024-001", 日期="2024-13-40")
+    write_case("2024-002", 日期="2024-14-40")
+    result = run("check", "2024-01", "--library", root, *TODAY)
+    assert result.exit_code == 1
+    assert f"{path.as_posix()}:7:5: K104 错误：“日期”的值“2024-13-40”不是日期" in result.stdout
+    assert "提示: " in result.stdout
+    assert "2024-14-40" not in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("第2024-01期，1 件案例：1 个错误")
+
+
+def test_check_names_the_fault_of_a_case_whose_file_cannot_be_read(root: Path, write_case: WriteCase) -> None:
+    path = write_case("2024-001")
+    path.write_text("没有文件头", "utf-8")
+    result = run("check", "7", "--library", root, *TODAY)
+    assert result.exit_code == 1
+    assert f"{path.as_posix()}:1:1: K101" in result.stdout
+
+
+def test_check_of_a_good_issue_succeeds(root: Path) -> None:
+    result = run("check", "2024-01", "--library", root, *TODAY)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1].startswith("第2024-01期，1 件案例：")
+
+
+# --- export --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["2024-02", "8", "2024-2", "第8期", "２０２４－０２"])
+def test_export_takes_either_number(root: Path, tmp_path: Path, number: str) -> None:
+    path = tmp_path / "out.docx"
+    result = run("export", number, "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"第2024-02期（2 件案例）已导出：{path.as_posix()}\n"
+    assert "2024年第2期（总第8期）" in Docx(path.read_bytes()).text()
+
+
+def test_export_writes_to_build_issues_by_itself(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    result = run("export", "2024-01", "--library", root, *TODAY)
+    assert result.exit_code == 0
+    assert "build/issues/第2024-01期.docx" in result.stdout
+    assert [path.name for path in (tmp_path / "here" / "build" / "issues").iterdir()] == ["第2024-01期.docx"]
+
+
+def test_export_into_a_folder_names_the_file_itself(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert run("export", "7", "--library", root, "-o", tmp_path / "out", *TODAY).exit_code == 0
+    assert (tmp_path / "out" / "第2024-01期.docx").is_file()
+
+
+def test_a_second_export_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    for name in ("a.docx", "b.docx"):
+        assert run("export", "7", "--library", root, "-o", tmp_path / name, *TODAY).exit_code == 0
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_export_names_errors_on_stderr_and_goes_on(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", 日期="2024-13-40")
+    result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    assert result.exit_code == 0
+    assert "K104 错误：“日期”的值“2024-13-40”不是日期" in result.stderr
+    assert "以上 1 处请在付印前改正" in result.stderr
+    assert "K104" not in result.stdout
+    assert (tmp_path / "out.docx").is_file()
+
+
+def test_export_names_a_damaged_picture(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", "## 基本案情\n![现场](a.png)\n## 处理结果\n甲\n## 典型意义\n乙\n")
+    (root / "2024" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    assert result.exit_code == 0
+    assert "图片“2024/a.png”印不出来：已损坏，内容不完整" in result.stderr
+    assert "〔图：现场〕" in Docx((tmp_path / "out.docx").read_bytes()).text()
+
+
+def test_a_public_export_says_what_it_leaves_out(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
+    write_case("2024-002", 公开="内部")
+    (root / "issues" / "2024-01.md").unlink()
+    path = root / "issues" / "2024-02.md"
+    path.write_text(path.read_text("utf-8").replace("公开: 公开", "公开: 公开\n发布日期: 2024-11-21"), "utf-8")
+    result = run("export", "8", "--audience", "public", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    assert result.exit_code == 0, result.output
+    assert "没有印出 public 读者不能看的案例：2024-002。" in result.stderr
+    assert "2024-002" not in Docx((tmp_path / "out.docx").read_bytes()).text()
+
+
+def test_an_unknown_number_gets_the_list_of_issues(root: Path) -> None:
+    for command in ("check", "export"):
+        result = run(command, "2023-01", "--library", root, *TODAY)
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "出错了：没有第“2023-01”期。可以写期号或总期号，现有的刊期：\n"
+            "  2024-01  2024年第1期（总第7期）\n"
+            "  2024-02  2024年第2期（总第8期）\n"
+        )
+
+
+def test_a_number_that_two_issues_have_is_not_guessed(root: Path, write_issue: WriteIssue) -> None:
+    write_issue("2024-03", 案例="[2024-001]", 总期号="8")
+    result = run("export", "8", "--library", root, *TODAY)
+    assert result.exit_code == 1
+    assert "不止一个" in result.stderr
+    assert "issues/2024-02.md" in result.stderr
+    assert "issues/2024-03.md" in result.stderr
+
+
+def test_a_missing_case_stops_the_export_and_is_named(root: Path, tmp_path: Path, write_issue: WriteIssue) -> None:
+    write_issue("2024-03", 案例="[2024-001, 2024-777]", 总期号="9")
+    result = run("export", "9", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    assert result.exit_code == 1
+    assert "找不到：2024-777" in result.stderr
+    assert not (tmp_path / "out.docx").exists()
+
+
+def test_another_kind_of_file_is_wrong_usage(root: Path, tmp_path: Path) -> None:
+    result = run("export", "7", "--library", root, "-o", tmp_path / "out.pdf", *TODAY)
+    assert result.exit_code == 2
+    assert "以 .docx 结尾" in result.stderr
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.docx").write_bytes(b"old")
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("generator.cli.os.fsync", refuse)
+    result = run("export", "7", "--library", root, "-o", folder / "a.docx", *TODAY)
+    assert result.exit_code == 1
+    assert "写不进去" in result.stderr
+    assert "请先关闭" in result.stderr
+    assert [path.name for path in folder.iterdir()] == ["a.docx"]
+    assert (folder / "a.docx").read_bytes() == b"old"
+
+
+def test_a_folder_that_is_a_file_gives_a_message(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    result = run("export", "7", "--library", root, "-o", tmp_path / "file" / "a.docx", *TODAY)
+    assert result.exit_code == 1
+    assert "写不进去" in result.stderr
+
+
+@pytest.mark.parametrize("settings", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "gbk"}], ids=["plain C", "gbk"])
+def test_the_command_speaks_chinese_under_any_locale(root: Path, tmp_path: Path, settings: dict[str, str]) -> None:
+    command = shutil.which("bulletin", path=str(Path(sys.executable).parent))
+    assert command is not None
+    result = subprocess.run(
+        [command, "export", "7", "--library", str(root), *TODAY],
+        env={**os.environ, **settings},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    encoding = settings.get("PYTHONIOENCODING", "utf-8")
+    assert result.returncode == 0, result.stderr.decode(encoding)
+    assert result.stdout.decode(encoding).startswith("第2024-01期（1 件案例）已导出：build/issues/第2024-01期.docx")
+    assert (tmp_path / "build" / "issues" / "第2024-01期.docx").is_file()
