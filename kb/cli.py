@@ -11,6 +11,7 @@ import click
 
 from kb import __version__
 from kb.console import (
+    DAY,
     audience_option,
     echo_json,
     index_option,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kb.model import Library
     from kb.search.documents import IndexEntry
     from kb.search.results import Hit, Results
+    from kb.statutes.resolve import Reading
 
 # Each command imports what it alone needs: a search must not wait for MkDocs.
 
@@ -327,6 +329,111 @@ def _print_hit(number: int, hit: Hit) -> None:
         click.echo(f"   【{snippet.section}】{text}")
     for reason in hit.why:
         click.echo(f"   {click.style(reason, dim=True)}")
+
+
+# --- statutes ------------------------------------------------------------------------------------
+
+_STATUS_WORDS = {
+    "current": "现行",
+    "superseded": "已修改",
+    "repealed": "已废止",
+    "not_yet": "当时尚未施行",
+    "no_such_article": "没有这一条",
+    "unknown_statute": "不认识这个名称",
+    "unresolved": "不知道指哪一部法",
+    "ambiguous": "可能指几部法",
+}
+
+
+@kb.command()
+@click.argument("file", required=False, default="-", metavar="[文件或 -]")
+@click.option("--on", type=DAY, metavar="YYYY-MM-DD", help="按哪一天的版本读；缺省今天。")
+@click.option("--jsonl", is_flag=True, help="一行一段文字，一行一个 JSON 数组。")
+@today_option
+@json_option
+def cite(file: str, on: dt.date | None, today: dt.date, *, as_json: bool, jsonl: bool) -> None:
+    """找出文字里引用的法条，说明按当天的版本是哪一条，今天又是哪一条。
+
+    不写文件就从标准输入读。
+    """
+    from kb.statutes.citations import find_citations
+    from kb.statutes.resolve import resolve
+
+    text = _read_input(file)
+
+    def rows(piece: str) -> list[Reading]:
+        return [resolve(citation, [on or today], today) for citation in find_citations(piece)]
+
+    if jsonl:
+        for line in text.removesuffix("\n").split("\n"):
+            echo_json([reading.as_json() for reading in rows(line)])
+    elif as_json:
+        echo_json([reading.as_json() for reading in rows(text)], indent=1)
+    else:
+        found = rows(text)
+        for reading in found:
+            click.echo(_reading_line(reading))
+        click.echo(f"共 {len(found)} 处引用。")
+
+
+def _read_input(file: str) -> str:
+    """The text of a file or of standard input.
+
+    Raises:
+        KBError: it cannot be read or is not UTF-8.
+    """
+    from kb.reading import text_of
+
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise KBError(f"文件“{file}”读不出来：{error.strerror or error}。") from error
+    text, problems = text_of(data, "标准输入" if file == "-" else file)
+    if text is None:
+        raise KBError("\n".join(map(str, problems)))
+    return text
+
+
+def _reading_line(reading: Reading) -> str:
+    name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
+    label = f"（{reading.version.label}）" if reading.version else ""
+    now = "、".join(
+        (f"《{place.statute}》" if place.statute != name else "")
+        + f"第{place.article}条"
+        + ("" if place.verified else f"（待核对，把握 {place.confidence:.0%}）")
+        for place in reading.now
+    )
+    return f"{reading.citation.text}  →  {name}{label}：{_STATUS_WORDS[reading.status.value]}{f'，现为{now}' if now else ''}"
+
+
+@kb.command(name="stale-law")
+@library_option
+@audience_option(Audience.EDITOR)
+@today_option
+@json_option
+def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
+    """列出作出以后法律有变动的已发布案例，供编写人复核。"""
+    from kb.law import stale_cases
+
+    found = stale_cases(open_library(library), audience, today)
+    if as_json:
+        echo_json(
+            [
+                {
+                    "id": stale.case.case_id,
+                    "decided_on": stale.case.decided_on.isoformat() if stale.case.decided_on else None,
+                    "citations": [citation.reading.as_json() for citation in stale.citations],
+                }
+                for stale in found
+            ],
+            indent=1,
+        )
+        return
+    for stale in found:
+        click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
+        for citation in stale.citations:
+            click.echo(f"  {citation.section}：{_reading_line(citation.reading)}")
+    click.echo(f"共 {len(found)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
 
 
 # --- publishing ----------------------------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""Where things are on the site: addresses relative to its root, and the way from one to another.
+
+Names of files are ASCII, so that a copy on a USB stick or in a zip archive keeps its links under any
+system and code page; a word is written in Punycode (RFC 3492), as a domain name would be.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from hashlib import sha256
+from urllib.parse import quote
+
+HOME = "index.html"
+SEARCH = "search.html"
+HELP = "about.html"
+ISSUES = "issues/index.html"
+SERVICE_SEARCH = "search"
+"""The search service, beside the site's pages where ``kb serve`` runs."""
+
+_NOT_SMALL_RE = re.compile(r"[\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]")
+_PRIVATE = 0xF0000
+"""From an ASCII character to the private-use character that stands for it in a name."""
+_PREFIX = "xn--"
+"""What marks Punycode in a domain name marks it here."""
+_LONGEST = 120
+"""Characters of a file name; systems take 255 bytes."""
+
+
+def slug(word: str) -> str:
+    """An ASCII name of a word, small letters, digits and hyphens; two words never share one."""
+    # Marks mean something to a system, and some disks do not tell capitals from small letters.
+    kept = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
+    if kept.isascii() and not kept.startswith(_PREFIX):
+        return kept
+    name = _PREFIX + kept.encode("punycode").decode("ascii")
+    return name if len(name) <= _LONGEST else f"{name[:80]}-{sha256(word.encode()).hexdigest()[:32]}"
+
+
+def case_address(case_id: str) -> str:
+    """The page of a case; it never changes."""
+    return f"cases/{case_id}.html"
+
+
+def issue_address(issue_id: str) -> str:
+    """The page of an issue."""
+    return f"issues/{issue_id}.html"
+
+
+def facet_address(folder: str, value: str = "", page: int = 1) -> str:
+    """A page of the cases with one value of a facet; without a value the overview of the facet."""
+    if not value:
+        return f"{folder}/index.html"
+    # An underscore never comes out of ``slug``: no page can take the place of another value's.
+    return f"{folder}/{slug(value)}.html" if page == 1 else f"{folder}/{slug(value)}_{page}.html"
+
+
+def asset_address(path: str) -> str:
+    """The copy of a file of the library, given its path in the library."""
+    folder, name = posixpath.split(path)
+    stem, extension = posixpath.splitext(name)
+    small = extension.lower()
+    # ``图.JPG`` and ``图.jpg`` are two files.
+    parts = [*(part for part in folder.split("/") if part), stem if small == extension else stem + extension]
+    return "/".join(["files", *map(slug, parts)]) + small
+
+
+def relative(source: str, target: str, fragment: str = "") -> str:
+    """The link from one address to another, right under http and ``file://``."""
+    if source == target and fragment:
+        return f"#{quote(fragment)}"
+    link = quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
+    return f"{link}#{quote(fragment)}" if fragment else link

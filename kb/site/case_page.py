@@ -1,0 +1,216 @@
+"""The page of a case, and the notice in place of a withdrawn one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
+from kb.site import addresses
+from kb.site.facets import FACETS, Facet
+from kb.site.fragments import case_status, day, issue_title, link
+from kb.site.html import BlockRenderer, Html, escape, join, tag
+from kb.site.links import Links, section_anchors
+from kb.site.page import Body, Crumb, Page, PageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kb.model import Issue
+    from kb.site.publication import Publication
+
+# Keys of the card in the order of the card; 标题 and 要旨 stand above it.
+_CARD = (
+    "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "地区",
+    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词",
+)  # fmt: skip
+# Names of people are for the house.
+_WORKING = ("编写人", "审核人", "审核日期", "发布日期", "解密日期")
+# Rows of the card that take its whole width.
+_WIDE = frozenset({"关键词", "刊期", "撤回原因"})
+_FIELDS = {field.key: field for field in CASE_FIELDS}
+_FACETS = {facet.key: facet for facet in FACETS}
+
+
+def case_page(case: Case, publication: Publication) -> tuple[Page, dict[str, str]]:
+    """The page of a visible case, and the files it needs: address -> path in the library."""
+    address = addresses.case_address(case.case_id)
+    links = Links(publication, case.source_file.path, address)
+    body = Body(case.title)
+    titles = section_anchors(case, body.anchors)
+    renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors)
+    body.add(tag("div", _notices(case, publication), _holding(case), _card(case, publication, address), class_="head"))
+    for section, anchor in zip(case.sections, titles, strict=True):
+        if section.heading:
+            body.heading(section.heading, anchor)
+        body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
+    body.add(renderer.notes())
+    if related := publication.related_to(case):
+        body.heading("相关案例")
+        body.add(_related(related, address))
+    body.add(tag("div", _citation(case, publication), _neighbours(case, publication, address), class_="case-foot"))
+    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case))
+    return page, links.assets
+
+
+def _trail(case: Case) -> tuple[Crumb, ...]:
+    facet = _FACETS["年份"]
+    years = [Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year)) for year in facet.values_of(case)]
+    return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
+
+
+def notice_page(case: Case) -> Page:
+    """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
+    rows = [
+        ("编号", case.case_id),
+        ("撤回日期", day(case.withdrawn_on)),
+        ("撤回原因", case.withdrawn_because),
+    ]
+    title = f"案例 {case.case_id} 已撤回"
+    body = Body(title)
+    body.add(
+        tag("p", "该案例已经撤回，不再提供内容，请不要继续引用。"),
+        tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
+    )
+    return Page(addresses.case_address(case.case_id), PageKind.NOTICE, title, "", body.html, body.headings)
+
+
+# --- the head ------------------------------------------------------------------------------------
+
+
+def _notices(case: Case, publication: Publication) -> Html:
+    """What a reader must know before the text: corrections; for the house also state and faults."""
+    parts: list[Html] = []
+    if status := case_status(case):
+        text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
+        if case.withdrawn:
+            text += f"撤回日期：{day(case.withdrawn_on) or '未写'}；撤回原因：{case.withdrawn_because or '未写'}。"
+        parts.append(tag("div", tag("p", text), class_="box box-status"))
+    if case.corrections:
+        items = [
+            tag(
+                "li",
+                join([f"{day(c.corrected_on)}　" if c.corrected_on else "", c.content]),
+                tag("span", f"（{c.reason}）") if c.reason else "",
+            )
+            for c in case.corrections
+        ]
+        parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
+    if found := publication.problems.get(case.source_file.shown_path):
+        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in found]
+        head = tag("p", tag("strong", f"检查发现 {len(found)} 个问题"))
+        parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
+    return join(parts)
+
+
+def _holding(case: Case) -> Html:
+    if not case.holding:
+        return Html("")
+    return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", case.holding), class_="holding")
+
+
+def _card(case: Case, publication: Publication, address: str) -> Html:
+    keys = _CARD if publication.audience is Audience.PUBLIC else (*_CARD, *_WORKING)
+    rows = [_row(key, value) for key in keys if (value := _value(case, key, address))]
+    if issues := publication.issues_by_case.get(case.case_id):
+        rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
+    return tag("dl", *rows, class_="card")
+
+
+def _row(label: str, value: Html) -> Html:
+    return tag("div", tag("dt", label), tag("dd", value), class_="wide" if label in _WIDE else None)
+
+
+def _value(case: Case, key: str, address: str) -> Html:
+    """The value of a key for the card, with links where the site has a page of it; empty if absent."""
+    field = _FIELDS[key]
+    value = getattr(case, field.attribute)
+    facet = _FACETS.get(key)
+    match field.type:
+        case FieldType.DATE:
+            return _with_year(case, address) if key == "日期" else escape(day(value))
+        case FieldType.AMOUNT:
+            return escape(_amount(value)) if value else Html("")
+        case FieldType.WORDS if facet:
+            return join((_facet_link(facet, word, address) for word in value), "、")
+        case FieldType.WORDS if key == "关键词":
+            return join((tag("span", word, class_="keyword") for word in value), " ")
+        case FieldType.WORDS:
+            return escape("、".join(value))
+        case _ if facet and value:
+            return _facet_link(facet, value, address)
+        case _:
+            return escape(value)
+
+
+def _with_year(case: Case, address: str) -> Html:
+    """The day of the decision, its year linked."""
+    if case.decided_on is None:
+        return Html("")
+    facet, year = _FACETS["年份"], str(case.decided_on.year)
+    whole = link(address, addresses.facet_address(facet.folder, year), facet.title_of(year))
+    return join([whole, day(case.decided_on).removeprefix(facet.title_of(year))])
+
+
+def _facet_link(facet: Facet, value: str, address: str) -> Html:
+    return link(address, addresses.facet_address(facet.folder, value), value)
+
+
+def _issue_link(issue: Issue, address: str) -> Html:
+    return link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
+
+
+def _amount(amount: Amount) -> str:
+    before = f"原 {_yuan(amount.before_fen)}" if amount.before_fen is not None else ""
+    after = f"后 {_yuan(amount.after_fen)}" if amount.after_fen is not None else ""
+    if before and not after:
+        return before.removeprefix("原 ")
+    return "，".join(filter(None, (before, after)))
+
+
+def _yuan(fen: int) -> str:
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan:,}.{rest:02d} 元" if rest else f"{yuan:,} 元"
+
+
+# --- the foot ------------------------------------------------------------------------------------
+
+
+def _related(cases: Iterable[Case], address: str) -> Html:
+    items = [
+        tag(
+            "li",
+            link(address, addresses.case_address(case.case_id), case.title),
+            tag("p", case.holding, class_="entry-holding") if case.holding else "",
+        )
+        for case in cases
+    ]
+    return tag("ul", *items, class_="related plain")
+
+
+def _citation(case: Case, publication: Publication) -> Html:
+    """How to cite the case: number, title, issue."""
+    issues = publication.issues_by_case.get(case.case_id, ())
+    source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
+    return tag(
+        "p", tag("span", "引用格式", class_="label"), f"{case.case_id}号案例“{case.title}”{source}。", class_="citation"
+    )
+
+
+def _neighbours(case: Case, publication: Publication, address: str) -> Html:
+    """The cases before and after in the latest issue that holds this one."""
+    issues = publication.issues_by_case.get(case.case_id)
+    if not issues:
+        return Html("")
+    cases = publication.cases_of(issues[-1])
+    at = cases.index(case)
+    sides = []
+    if at > 0:
+        sides.append(_neighbour(cases[at - 1], address, "本期上一案例", "prev"))
+    if at + 1 < len(cases):
+        sides.append(_neighbour(cases[at + 1], address, "本期下一案例", "next"))
+    return tag("nav", *sides, class_="neighbours", aria_label="本期其他案例") if sides else Html("")
+
+
+def _neighbour(case: Case, address: str, label: str, rel: str) -> Html:
+    text = (tag("span", label, class_="label"), tag("span", case.title))
+    return link(address, addresses.case_address(case.case_id), *text, class_=f"neighbour-{rel}", rel=rel)

@@ -1,0 +1,118 @@
+"""Pieces that several pages show: entries of a list, values with counts, the search form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.html import Html, join, tag
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from kb.model import Case, Issue
+
+
+def day(date: dt.date | None) -> str:
+    """A day as readers write it, ``2024年8月29日``; empty for ``None``."""
+    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+
+
+def issue_title(issue: Issue) -> str:
+    """刊名 and number: ``典型指导案例 2024年第2期（总第5期）``."""
+    return f"{issue.title} {issue.label}".strip()
+
+
+def case_status(case: Case) -> tuple[str, ...]:
+    """What sets a case apart from a published public one: 草稿, 审核, 撤回, 内部."""
+    status = () if case.status == "发布" else (case.status,)
+    return status if case.access == "公开" else (*status, case.access)
+
+
+def status_marks(case: Case) -> Html:
+    """The same as marks; empty for a published public case."""
+    return join(tag("span", status, class_="mark") for status in case_status(case))
+
+
+def link(source: str, target: str, *text: str, class_: str | None = None, rel: str | None = None) -> Html:
+    """A link between two pages, given their addresses."""
+    return tag("a", *text, href=addresses.relative(source, target), class_=class_, rel=rel)
+
+
+def fact_line(facts: Iterable[str], *more: Html, class_: str = "entry-facts") -> Html:
+    """Short facts in a line, the empty ones left out."""
+    return tag("p", *(tag("span", fact, class_="fact") for fact in facts if fact), *more, class_=class_)
+
+
+def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
+    """A case in a list: title, 要旨, and one line about it.
+
+    Args:
+        case: a visible case.
+        source: address of the page that shows it.
+        level: of the title as a heading.
+    """
+    facts = [
+        case.case_id,
+        case.kind,
+        "、".join(case.domains),
+        "、".join(case.outcomes),
+        day(case.decided_on),
+    ]
+    title = link(source, addresses.case_address(case.case_id), case.title)
+    return tag(
+        "li",
+        tag(f"h{level}", title, status_marks(case), class_="entry-title"),
+        tag("p", case.holding, class_="entry-holding") if case.holding else "",
+        fact_line(facts),
+        class_="entry",
+    )
+
+
+def case_list(cases: Iterable[Case], source: str, *, level: int = 3, ordered: bool = False) -> Html:
+    """Cases one after the other."""
+    entries = [case_entry(case, source, level=level) for case in cases]
+    return tag("ol" if ordered else "ul", *entries, class_="entries plain")
+
+
+def values(links: Sequence[tuple[str, str, int]], source: str) -> Html:
+    """Values of a facet with their counts.
+
+    Args:
+        links: value, address of its page, number of cases.
+        source: address of the page that shows them.
+    """
+    items = [
+        tag("li", link(source, address, tag("span", value), " ", tag("span", str(count), class_="count")))
+        for value, address, count in links
+    ]
+    return tag("ul", *items, class_="values plain")
+
+
+def search_form(source: str, identifier: str) -> Html:
+    """A form that asks the search service; without one its page says what else there is.
+
+    Args:
+        source: address of the page that shows it.
+        identifier: ``id`` of the field.
+    """
+    return tag(
+        "form",
+        tag("label", "检索案例", for_=identifier, class_="unseen"),
+        tag(
+            "input",
+            type="search",
+            id=identifier,
+            name="q",
+            placeholder="案由、违法行为、法条、文号、编号……",
+            autocomplete="off",
+            maxlength=200,
+        ),
+        tag("button", "检索", type="submit"),
+        class_="search-form",
+        role="search",
+        method="get",
+        action=addresses.relative(source, addresses.SERVICE_SEARCH),
+        data_offline=addresses.relative(source, addresses.SEARCH),
+    )

@@ -1,0 +1,119 @@
+"""What a page and a site are, before any generator of sites sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kb.site.html import Anchors, Html, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.site.publication import LeftOut
+
+
+class PageKind(StrEnum):
+    """What a page shows; the theme sets it out accordingly."""
+
+    HOME = "home"
+    CASE = "case"
+    NOTICE = "notice"
+    ISSUE = "issue"
+    LIST = "list"
+    SEARCH = "search"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from the home page to a page."""
+
+    title: str
+    """Plain text."""
+    address: str
+    """Relative to the root of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that can be linked to."""
+
+    level: int
+    title: str
+    """Plain text."""
+    anchor: str
+    """``id`` of the element."""
+
+
+class Body:
+    """What stands on a page, while it is put together."""
+
+    def __init__(self, title: str) -> None:
+        """Begin with the heading of level 1."""
+        self.anchors = Anchors()
+        self._headings: list[Heading] = []
+        self._blocks: list[Html] = []
+        self._heading(1, title, self.anchors.anchor("题名"))
+
+    def heading(self, title: str, anchor: str = "") -> None:
+        """Add a heading of level 2; without an anchor it gets one of its own."""
+        self._heading(2, title, anchor or self.anchors.anchor(title))
+
+    def _heading(self, level: int, title: str, anchor: str) -> None:
+        self._headings.append(Heading(level, title, anchor))
+        here = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
+        self._blocks.append(tag(f"h{level}", title, here if level > 1 else "", id=anchor))
+
+    def add(self, *blocks: Html) -> None:
+        """Add what stands below; empty pieces add nothing."""
+        self._blocks.extend(filter(None, blocks))
+
+    @property
+    def html(self) -> Html:
+        """All of it, a block a line."""
+        return Html("\n".join(self._blocks))
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings so far."""
+        return tuple(self._headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page."""
+
+    address: str
+    """Relative to the root of the site, ``cases/2024-003.html``."""
+    kind: PageKind
+    title: str
+    """Plain text."""
+    description: str
+    """One sentence about the page, plain text; may be empty."""
+    html: Html
+    """What stands on it, the heading of level 1 first."""
+    headings: tuple[Heading, ...]
+    """Those of level 1 and 2, in order, for the table of contents."""
+    trail: tuple[Crumb, ...] = ()
+    """The way to the page, from the outside in, without the page itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything that is published."""
+
+    name: str
+    """Plain text, as are the other texts here."""
+    footer: str
+    banner: str
+    """A warning at the head of every page of a site that is not for the public; empty for the public."""
+    pages: Mapping[str, Page]
+    """By address."""
+    assets: Mapping[str, str]
+    """Address -> path in the library of the file to copy there."""
+    left_out: tuple[LeftOut, ...]
+    cases: int
+    """Number of cases with a page."""
+    issues: int

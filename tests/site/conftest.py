@@ -1,0 +1,53 @@
+"""Small libraries for the tests of the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import BODY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import WriteCase
+
+
+class LibraryFolder:
+    """A library on disk, written file by file."""
+
+    def __init__(self, root: Path, write_case: WriteCase) -> None:
+        self.root = root
+        self._write_case = write_case
+
+    def case(self, case_id: str, body: str = BODY, **keys: str) -> LibraryFolder:
+        """Write a published public case with a holding, its keys overridden by name."""
+        texts = {"标题": f"案例{case_id}的标题", "要旨": f"案例{case_id}的要旨"}
+        self._write_case(case_id, body, **(texts | keys))
+        return self
+
+    def issue(self, issue_id: str, *case_ids: str, note: str = "编者按的话。", **keys: str) -> LibraryFolder:
+        """Write a published public issue, its keys overridden by name."""
+        front = {
+            "期号": issue_id,
+            "日期": f"{issue_id[:4]}-11-20",
+            "公开": "公开",
+            "案例": f"[{', '.join(case_ids)}]",
+            "发布日期": f"{issue_id[:4]}-11-20",
+        } | keys
+        text = "\n".join(f"{key}: {value}" for key, value in front.items() if value)
+        return self.file(f"issues/{issue_id}.md", f"---\n{text}\n---\n{note}\n")
+
+    def file(self, path: str, content: str | bytes) -> LibraryFolder:
+        """Write any file."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return self
+
+
+@pytest.fixture
+def cases(library_root: Path, write_case: WriteCase) -> LibraryFolder:
+    """An empty library to write into."""
+    return LibraryFolder(library_root, write_case)

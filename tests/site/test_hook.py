@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+import datetime as dt
+import filecmp
+import json
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pytest
+
+from kb.errors import ReadError, SiteError
+from kb.model import Audience
+from kb.site.hook import MARKER, build_site
+
+if TYPE_CHECKING:
+    from tests.site.conftest import LibraryFolder
+
+TODAY = dt.date(2026, 11, 23)
+ROOT = Path(__file__).parents[2]
+
+BODY = "## 基本案情\n\n{0}正文。\n\n## 处理结果\n\n{0}结果。\n\n## 典型意义\n\n{0}意义。\n"
+SECRETS = {
+    "2024-007": ("藏匿之词", {"公开": "内部"}),
+    "2024-008": ("未定之词", {"状态": "草稿"}),
+    "2024-009": ("待审之词", {"状态": "审核"}),
+    "2024-010": ("收回之词", {"状态": "撤回", "撤回日期": "2024-12-01", "撤回原因": "原判决已经改判"}),
+}
+
+
+def planted(library: LibraryFolder) -> LibraryFolder:
+    """A library whose secrets stand wherever a case can be named."""
+    for case_id, (word, keys) in SECRETS.items():
+        library.case(
+            case_id,
+            BODY.format(word) + f"\n![{word}](../图/{case_id}.png)\n",
+            **{"标题": f"{word}案", "要旨": f"{word}要旨", "关键词": f"[{word}]", "机关": f"{word}机关",
+               "领域": "[气象]", **keys},
+        )  # fmt: skip
+        library.file(f"图/{case_id}.png", b"\x89PNG secret")
+    links = "".join(f"[某案]({case_id}.md)" for case_id in SECRETS)
+    library.case("2024-001", BODY.format(f"![现场](../图/现场.png)见{links}，"), 相关=f"[{', '.join(SECRETS)}]")
+    library.file("图/现场.png", b"\x89PNG shown")
+    library.issue("2024-01", "2024-001", *SECRETS)
+    library.issue("2024-02", "2024-001", note="藏匿之词。", 公开="内部")
+    return library
+
+
+def build(library: LibraryFolder, out: Path, audience: Audience = Audience.PUBLIC) -> str:
+    """Build a site and give back all text in its files."""
+    build_site(str(library.root), out, audience, TODAY)
+    return text_in(out)
+
+
+def text_in(out: Path) -> str:
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    return "\n".join(f"{path.relative_to(out)}\n{path.read_bytes().decode('utf-8', 'replace')}" for path in files)
+
+
+@pytest.fixture(scope="module")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public site of the library of this checkout."""
+    out = tmp_path_factory.mktemp("site") / "site"
+    build_site(str(ROOT / "cases"), out, Audience.PUBLIC, TODAY)
+    return out
+
+
+def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(cases: LibraryFolder, tmp_path: Path) -> None:
+    text = build(planted(cases), tmp_path / "out")
+    for word, _ in SECRETS.values():
+        assert word not in text
+    assert "气象" not in text
+    assert "secret" not in text
+    assert "PNG shown" in text
+    rest = text.replace((tmp_path / "out/cases/2024-010.html").read_text("utf-8"), "").replace(
+        "cases/2024-010.html", ""
+    )
+    assert not any(case_id in rest for case_id in SECRETS)
+    notice = (tmp_path / "out/cases/2024-010.html").read_text("utf-8")
+    assert "2024年12月1日" in notice
+    assert "原判决已经改判" in notice
+
+
+def test_the_editors_site_holds_all_of_it_under_a_warning(cases: LibraryFolder, tmp_path: Path) -> None:
+    text = build(planted(cases), tmp_path / "out", Audience.EDITOR)
+    assert all(f"{word}正文" in text for word, _ in SECRETS.values())
+    pages = list((tmp_path / "out/cases").glob("*.html"))
+    assert len(pages) == 5
+    assert all("不得外传" in page.read_text("utf-8") for page in pages)
+
+
+def test_a_case_with_an_error_is_named_in_the_report(cases: LibraryFolder, tmp_path: Path) -> None:
+    library = cases.case("2024-001").case("2024-002", "## 基本案情\n\n缺了后面的部分。\n")
+    report = build_site(str(library.root), tmp_path / "out", Audience.PUBLIC, TODAY)
+    assert (report.cases, report.out) == (1, tmp_path / "out")
+    assert [left.path.rsplit("/", 1)[-1] for left in report.left_out] == ["2024-002.md"]
+    assert "K201" in report.left_out[0].reason
+    assert build_site(str(library.root), tmp_path / "out", Audience.EDITOR, TODAY).cases == 2
+
+
+def test_html_in_titles_does_not_reach_the_frame_of_the_page(cases: LibraryFolder, tmp_path: Path) -> None:
+    evil = "</title></h1></a>'\\\"><script>alert(1)</script>{{ 7*191 }}"
+    library = cases.file("library.yml", f'名称: "{evil}"\n编印机关: "{evil}"\n')
+    library.case(
+        "2024-001", f"## 基本案情\n\n甲。\n\n## {evil}\n\n乙。\n", 标题=f'"{evil}"', 要旨=f'"{evil}"', 相关="[2024-002]"
+    )
+    library.case("2024-002").issue("2024-01", "2024-001", "2024-002", 标题=f'"{evil}"')
+    build(library, tmp_path / "out", Audience.EDITOR)
+    for page in (tmp_path / "out").rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert "<script>alert" not in text
+        assert "1337" not in text
+        assert text.count("</title>") == 1
+
+
+def test_a_second_build_gives_the_same_files(cases: LibraryFolder, tmp_path: Path) -> None:
+    library = planted(cases)
+    for name in ("one", "two"):
+        build(library, tmp_path / name)
+
+    def compare(found: filecmp.dircmp[str]) -> None:
+        assert not found.left_only
+        assert not found.right_only
+        for name in found.common_files:
+            assert (Path(found.left) / name).read_bytes() == (Path(found.right) / name).read_bytes(), name
+        for inside in found.subdirs.values():
+            compare(inside)
+
+    compare(filecmp.dircmp(tmp_path / "one", tmp_path / "two"))
+
+
+def test_a_new_site_takes_the_place_of_the_old_and_leaves_nothing_beside_it(
+    cases: LibraryFolder, tmp_path: Path
+) -> None:
+    library = cases.case("2024-001").case("2024-002")
+    out = tmp_path / "build/site"
+    build(library, out)
+    (library.root / "2024/2024-002.md").unlink()
+    build(library, out)
+    assert not (out / "cases/2024-002.html").exists()
+    assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+def broken_config(tmp_path: Path, main: str = '{% extends "base.html" %}', **settings: str) -> Path:
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    (theme / "main.html").write_text(main, "utf-8")
+    (tmp_path / "docs").mkdir()
+    lines = [
+        "site_name: x",
+        f"docs_dir: {tmp_path / 'docs'}",
+        f"hooks: [{ROOT / 'kb/site/hook.py'}]",
+        "plugins: []",
+        f"theme: {{name: material, font: false, custom_dir: {theme}}}",
+        *(f"{key}: {value}" for key, value in settings.items()),
+    ]
+    path = tmp_path / "mkdocs.yml"
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("main", "settings", "said"),
+    [
+        ("{% block content %}{{ nothing.at.all }}{% endblock %}", {}, "nothing"),
+        ("{% block content %}", {}, "block"),
+        ('{% extends "base.html" %}', {"no_such_setting": "1"}, "no_such_setting"),
+    ],
+)
+def test_a_build_that_fails_leaves_the_old_site_as_it_was(
+    cases: LibraryFolder, tmp_path: Path, main: str, settings: dict[str, str], said: str
+) -> None:
+    library = cases.case("2024-001")
+    out = tmp_path / "build/site"
+    before = build(library, out)
+    library.case("2024-002")
+    with pytest.raises(SiteError, match="原来的网站没有动") as raised:
+        build_site(
+            str(library.root), out, Audience.PUBLIC, TODAY, config_file=broken_config(tmp_path, main, **settings)
+        )
+    assert said in str(raised.value)
+    assert text_in(out) == before
+    assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+def test_nothing_is_built_over_what_is_no_site(cases: LibraryFolder, tmp_path: Path) -> None:
+    library = cases.case("2024-001")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "论文.docx").write_bytes(b"x")
+    with pytest.raises(SiteError, match="不是案典建的网站"):
+        build_site(str(library.root), other, Audience.PUBLIC, TODAY)
+    for place in (library.root, library.root / "site", tmp_path):
+        with pytest.raises(SiteError, match="重叠"):
+            build_site(str(library.root), place, Audience.PUBLIC, TODAY)
+    with pytest.raises(SiteError, match="是文件"):
+        build_site(str(library.root), other / "论文.docx", Audience.PUBLIC, TODAY)
+    assert [path.name for path in other.iterdir()] == ["论文.docx"]
+
+
+def test_a_library_or_settings_that_are_not_there_are_named(cases: LibraryFolder, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="没有找到案例库"):
+        build_site(str(tmp_path / "none"), tmp_path / "out", Audience.PUBLIC, TODAY)
+    library = cases.case("2024-001")
+    with pytest.raises(SiteError, match=r"没有找到 MkDocs 的设置文件.*none\.yml"):
+        build_site(str(library.root), tmp_path / "out", Audience.PUBLIC, TODAY, config_file=tmp_path / "none.yml")
+
+
+def test_the_site_says_for_whom_it_was_made(cases: LibraryFolder, tmp_path: Path) -> None:
+    build(cases.case("2024-001"), tmp_path / "out", Audience.INTERNAL)
+    marker = json.loads((tmp_path / "out" / MARKER).read_text("utf-8"))
+    assert marker == {"schema": 1, "audience": "internal", "today": "2026-11-23", "cases": 1}
+
+
+def test_building_says_nothing(cases: LibraryFolder, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    build(cases.case("2024-001"), tmp_path / "out")
+    assert capfd.readouterr() == ("", "")
+
+
+# --- the site of this checkout -------------------------------------------------------------------
+
+
+def test_every_link_is_relative_and_leads_to_a_file(real_site: Path) -> None:
+    for page in real_site.rglob("*.html"):
+        if page.name == "404.html":
+            continue
+        address = page.relative_to(real_site).as_posix()
+        for link in re.findall(r'\s(?:href|src)="([^"]*)"', page.read_text("utf-8")):
+            if re.match(r"https?://|mailto:|#", link):
+                continue
+            path = unquote(link.partition("#")[0].partition("?")[0])
+            assert not path.startswith("/"), (address, link)
+            assert not path.endswith("/"), (address, link)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
+            assert (real_site / target).is_file(), (address, link)
+
+
+def test_no_page_asks_another_host_for_anything(real_site: Path) -> None:
+    loads = re.compile(r'<(?:script|img|iframe|source|link)[^>]*?\s(?:src|href)="(?:https?:)?//', re.IGNORECASE)
+    for page in real_site.rglob("*.html"):
+        assert not loads.search(page.read_text("utf-8")), page
+    for sheet in real_site.rglob("*.css"):
+        assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", sheet.read_text("utf-8")), sheet
+
+
+def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_site: Path) -> None:
+    found = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
+    kinds = re.compile(
+        r"(?:cases|issues|fields|kinds|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*"
+        r"|(?:index|search|about|404)\.html|andian-site\.json"
+        r"|assets/(?:andian\.(?:css|js)|favicon\.png|images/favicon\.png"
+        r"|javascripts/bundle\.\w+\.min\.js|stylesheets/(?:main|palette)\.\w+\.min\.css)"
+    )
+    assert [path for path in found if not kinds.fullmatch(path)] == []
+
+
+def test_the_frame_of_a_page_weighs_less_than_twenty_kilobytes(real_site: Path) -> None:
+    for page in (real_site / "cases").glob("*.html"):
+        text = page.read_bytes()
+        article = text[text.index(b"<article") : text.index(b"</article>")]
+        assert len(text) - len(article) < 20_000, page
+
+
+def run_mkdocs(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_plain_mkdocs_build_gives_the_same_site(real_site: Path, tmp_path: Path) -> None:
+    done = run_mkdocs(tmp_path / "out", KB_TODAY="2026-11-23")
+    assert done.returncode == 0, done.stderr
+    assert text_in(tmp_path / "out") == text_in(real_site)
+
+
+def test_a_plain_mkdocs_build_takes_library_and_audience_from_the_environment(
+    cases: LibraryFolder, tmp_path: Path
+) -> None:
+    library = cases.case("2024-001", 公开="内部")
+    settings = {"KB_LIBRARY": str(library.root), "KB_TODAY": "2026-11-23"}
+    assert run_mkdocs(tmp_path / "out", KB_AUDIENCE="internal", **settings).returncode == 0
+    assert (tmp_path / "out/cases/2024-001.html").is_file()
+    wrong = run_mkdocs(tmp_path / "out", KB_AUDIENCE="all", **settings)
+    assert wrong.returncode == 1
+    assert "KB_AUDIENCE 是“all”，应当是 public、internal 或 editor" in wrong.stderr
+
+
+# --- a real browser ------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_case(
+    cases: LibraryFolder, tmp_path: Path
+) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    attacks = [
+        "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "<svg/onload=window.hit=1>",
+        "[点](javascript:window.hit=1)", '![x" onerror="window.hit=1](a.png)', "<details open ontoggle=window.hit=1>",
+    ]  # fmt: skip
+    library = cases.case("2024-001", "## 基本案情\n\n" + "\n\n".join(attacks), 标题=f"'{attacks[0]}{attacks[1]}'")
+    library.issue("2024-01", "2024-001")
+    build(library, tmp_path / "out", Audience.EDITOR)
+    requests: list[str] = []
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for address in ("index.html", "cases/2024-001.html", "issues/2024-01.html", "fields/index.html", "search.html"):
+            page.goto((tmp_path / "out" / address).as_uri())
+            assert page.evaluate("window.hit") is None, address
+        page.goto((tmp_path / "out/cases/2024-001.html").as_uri())
+        page.fill("#head-query", "听证 告知")
+        page.press("#head-query", "Enter")
+        page.wait_for_url("**/search.html?q=*")
+        assert page.input_value("#page-query") == "听证 告知"
+        browser.close()
+    assert faults == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
