@@ -53,12 +53,20 @@ def kb() -> None:
 @library_option
 @today_option
 @click.option("--strict", is_flag=True, help="警告也算不通过。")
+@click.option("--unknown-statutes", is_flag=True, help="也列出法规库里没有的法律名称（K605）。")
 @click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="输出的格式。"
 )
 @click.pass_context
 def lint(
-    context: click.Context, paths: tuple[str, ...], library: str, today: dt.date, output: str, *, strict: bool
+    context: click.Context,
+    paths: tuple[str, ...],
+    library: str,
+    today: dt.date,
+    output: str,
+    *,
+    strict: bool,
+    unknown_statutes: bool,
 ) -> None:
     """检查案例库，列出每一处问题的位置、原因和改法。
 
@@ -66,7 +74,7 @@ def lint(
     """
     from kb.lint import check
 
-    found = _within(check(open_library(library), today), paths)
+    found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
     if output == "json":
         echo_json([_problem_json(problem) for problem in found], indent=1)
     else:

@@ -6,6 +6,7 @@ The table ``RULES`` is the one list of problem codes. It gives each its severity
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -56,6 +57,8 @@ class Rule:
     """What is wrong, in a few Chinese words."""
     remedy: str
     """What an editor does about it, with an example where one helps."""
+    exception: str = ""
+    """When the problem is milder than usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,14 @@ RULES: dict[str, Rule] = {
             "案例库里有不认识的 Markdown 文件",
             "案例放在 <年份>/<编号>.md，刊期放在 issues/<期号>.md；其余说明写进 README.md。",
         ),
+        Rule("K010", _W, "有损坏的字符", "按原稿补上这里的字。"),
         # front matter
         Rule("K101", _E, "缺少文件头", "文件第一行写 ---，其后每行一个“键: 值”，再用一行 --- 结束。"),
         Rule("K102", _E, "文件头没有结束", "在正文之前补一行 ---。"),
         Rule(
             "K103",
             _E,
-            "文件头的 YAML 写法有错",
+            "文件头的写法有错（YAML）",
             "检查这一行的冒号、引号和括号；值里有冒号加空格或以特殊符号开头时，用英文双引号括起来。",
         ),
         Rule("K104", _E, "不是日期", "写成 YYYY-MM-DD，例如 2024-12-02。"),
@@ -136,21 +140,32 @@ RULES: dict[str, Rule] = {
             _E,
             "文号写法不对",
             "机关代字 + 〔年份〕 + 序号 + 号，例如 某府行复〔2022〕15号；法院案号用（），例如（2022）某01行终27号。",
+            exception="除缺少“号”和认不出以外是警告：旧文号的括号、“第”和补 0 可以照原文。",
         ),
-        Rule("K115", _E, "文号的年份晚于今天", "核对文号的年份。"),
+        Rule("K115", _E, "文号的年份太晚", "核对文号的年份。", exception="不晚于今天而晚于案例的日期时是警告。"),
         Rule("K116", _E, "结果与类型不符", "改成该类型可用的结果，或核对类型；可用的结果见 library.yml。"),
-        Rule("K117", _E, "日期的先后不对", "核对这几个日期。"),
+        Rule(
+            "K117",
+            _E,
+            "日期的先后不对",
+            "核对这几个日期。",
+            exception="审核日期早于日期、发布日期晚于今天、刊期的发布日期早于日期时是警告。",
+        ),
         Rule("K118", _E, "不是数字", "只写阿拉伯数字，不带单位、逗号和空格，例如 50000。"),
         Rule("K119", _W, "缺少审核信息", "发布前补上审核人和审核日期。"),
-        Rule("K120", _E, "提到的案例不存在", "核对编号。"),
+        Rule("K120", _E, "提到的案例不存在", "核对编号。", exception="写了案例自己时是警告。"),
         Rule("K121", _E, "撤回的案例缺少撤回日期或撤回原因", "补上撤回日期和撤回原因，读者会看到这两项。"),
+        Rule("K122", _W, "有撤回信息而状态不是撤回", "把状态改为撤回，或删去撤回日期和撤回原因。"),
+        Rule("K123", _E, "还没有到解密日期就公开", "到解密日期再改为公开；日期有误就改日期。"),
+        Rule("K124", _I, "解密日期已到", "可以公开的就把“公开”改为公开，不公开的改一个解密日期。"),
+        Rule("K125", _I, "缺少要旨或关键词", "补上要旨和三至七个关键词，读者靠它们找到案例。"),
         # sections
-        Rule("K201", _E, "缺少必需的部分", "补上这一部分，标题写成 ## 加名称。"),
-        Rule("K202", _E, "部分是空的", "写上内容，或删去这个标题。"),
+        Rule("K201", _E, "缺少必需的部分", "补上这一部分，标题写成 ## 加名称。", exception="案例还没有发布时是警告。"),
+        Rule("K202", _E, "部分是空的", "写上内容，或删去这个标题。", exception="案例还没有发布时是警告。"),
         Rule("K203", _W, "不认识的部分标题", "改成通用的标题；确需保留时加进 library.yml 的章节，标题会照原样印出。"),
         Rule("K204", _W, "第一个标题之前有文字", "把这段文字移到某一部分里；不移也会照原样印出。"),
         Rule("K205", _W, "同一部分出现两次", "把两处并成一处。"),
-        Rule("K206", _E, "没有正文", "在文件头之后写案例正文。"),
+        Rule("K206", _E, "没有正文", "在文件头之后写案例正文。", exception="案例还没有发布时是警告。"),
         # Markdown
         Rule(
             "K301",
@@ -175,6 +190,26 @@ RULES: dict[str, Rule] = {
             "公开的网站上这处链接只显示文字；请确认文字本身可以公开，或删去链接。",
         ),
         Rule("K313", _E, "脚注名称重复", "给其中一条脚注换一个名称，例如 [^2]。"),
+        Rule(
+            "K314",
+            _W,
+            "列表的编号不连续",
+            "Markdown 会从第一个编号起依次重新编号；要照原样印出编号，写成 3、 或 （三） 这样的文字。",
+        ),
+        Rule(
+            "K315",
+            _W,
+            "星号会被当作格式",
+            "要印出星号时写成 \\*，例如 王\\*\\*；姓名按规定写成 王某。",
+        ),
+        Rule("K316", _E, "表格一行的格数比表头多", "核对这一行的竖线；表头和分隔行要有同样多的格。"),
+        Rule(
+            "K317",
+            _W,
+            "嵌套太深或一段太长",
+            "减少引用和列表的层数，用空行把长段分开；超出的部分会按普通文字印出。",
+        ),
+        Rule("K318", _W, "缺少空行", "段落之间、列表和表格的前后都要空一行（按两次回车）。"),
         # issues
         Rule("K401", _E, "刊期里的案例不存在", "核对案例编号。"),
         Rule("K402", _E, "同一案例在一期里出现两次", "删去重复的编号。"),
@@ -187,8 +222,58 @@ RULES: dict[str, Rule] = {
         Rule("K409", _E, "刊期里没有案例", "在“案例”里写上本期案例的编号，例如 [2022-017, 2022-018]。"),
         Rule("K410", _W, "刊期没有编者按", "在文件头之后写编者按。"),
         Rule("K411", _E, "期号写法不对", "期号为四位年份、连字符和两位序号，例如 2022-03。"),
+        Rule(
+            "K412",
+            _E,
+            "公开的刊期写了密级",
+            "把刊期改为内部，或删去密级。",
+            exception="密级不是绝密、机密、秘密时是警告。",
+        ),
+        # statutes
+        Rule("K601", _W, "没有这一条", "核对条号和版本；条数来自法规库，未核对的会注明。"),
+        Rule("K602", _W, "引用的法律当时还没有施行", "核对行为日期、日期和所引的法律。"),
+        Rule("K603", _W, "条号属于另一个版本", "法律修改后重新编号，核对本案适用的版本和条号。"),
+        Rule("K604", _W, "引用的法律已经废止", "核对所引的法律；确需引用旧法时写明“原”或版本。"),
+        Rule("K605", _I, "不认识的法律名称", "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"),
+        Rule("K606", _W, "法律名称没有书名号", "写成《行政处罚法》第三十三条。"),
+        Rule("K607", _I, "条号在新旧版本里都有", "本案跨新旧法，写明所引的版本，例如《行政处罚法》（2021年修订）第四十四条。"),
+        Rule("K608", _E, "别名已经指别的法律", "换一个别名，或删去这一处；一个别名只能指一部法律。"),
+        Rule("K609", _W, "没有这一款", "对照法规文本核对款的序号；文本里每个自然段是一款。"),
+        Rule("K610", _W, "没有这一项", "对照法规文本核对项的序号。"),
+        Rule("K611", _E, "法规文本的文件夹不存在", "核对 library.yml 里“法规文本”的位置，从案例库的文件夹算起。"),
     )
 }
+
+
+_GROUPS = {
+    "0": "文件",
+    "1": "文件头",
+    "2": "正文的部分",
+    "3": "正文里的 Markdown、链接和图片",
+    "4": "刊期",
+}
+
+_MARKDOWN_SIGNS_RE = re.compile(r"[\\`*_\[<]")
+
+
+def problem_codes_page() -> str:
+    """``docs/problem-codes.md``: every code with its severity and remedy, in Chinese."""
+    parts = [
+        "# 问题代码",
+        "<!-- Generated from RULES in kb/errors.py; a test compares them. -->",
+        "`kb lint` 的每一处问题都有位置（文件:行:列）、代码、说明和改法。代码的含义不会再变，可以据此筛选。",
+        "**错误**：有错误的案例不进入公开的网站，`kb lint` 的退出码为 1。",
+        "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
+        "**提示**：供参考。",
+    ]
+    for digit, name in _GROUPS.items():
+        parts.append(f"## {name}（K{digit}xx）")
+        for rule in sorted(RULES.values(), key=lambda one: one.code):
+            if rule.code[1] == digit:
+                milder = f"；{rule.exception.removesuffix('。')}" if rule.exception else ""
+                remedy = _MARKDOWN_SIGNS_RE.sub(r"\\\g<0>", rule.remedy)
+                parts += [f"### {rule.code} {rule.title}", f"{rule.severity.label}{milder}。", f"改法：{remedy}"]
+    return "\n\n".join(parts) + "\n"
 
 
 def problem(
@@ -221,7 +306,7 @@ class ReadError(KBError):
     """The library as a whole cannot be read."""
 
 
-class LintFailed(KBError):
+class LintFailed(KBError):  # noqa: N818 - reads as what happened
     """The library has problems that stop the run."""
 
     def __init__(self, message: str, problems: Iterable[Problem]) -> None:
@@ -235,12 +320,16 @@ class QueryError(KBError):
     exit_code = 2
 
 
-class IndexUnavailable(KBError):
+class IndexUnavailable(KBError):  # noqa: N818 - the same
     """There is no index, or not one that this version can read."""
 
 
 class SiteError(KBError):
     """The site cannot be built."""
+
+
+class AuthoringError(KBError):
+    """A new file cannot be made."""
 
 
 class BulletinError(KBError):

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from kb.blocks import leaves
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Reading, resolve
+from kb.statutes.resolve import Reading, Status, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.blocks import Block
-    from kb.model import Case
+    from kb.model import Audience, Case, Issue, Library
     from kb.statutes.registry import Registry
 
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
@@ -47,22 +47,23 @@ class CaseCitation:
 @dataclass(frozen=True, slots=True)
 class _Piece:
     section: str
-    speaks_of_today: bool
+    days: tuple[dt.date, ...]
     line: int
     block: Block | None
     text: str
 
 
-def _pieces(case: Case) -> list[_Piece]:
-    """Every text of a case that may cite, in order."""
+def _pieces(case: Case, today: dt.date) -> list[_Piece]:
+    """Every text of a case that may cite, in order, with the days by which it is read."""
+    own, with_today = days_of(case, today), days_of(case, today, speaks_of_today=True)
     found = []
     if case.holding:
-        found.append(_Piece("要旨", False, case.source_file.at("要旨").line, None, case.holding))  # noqa: FBT003 - a row
+        found.append(_Piece("要旨", own, case.source_file.at("要旨").line, None, case.holding))
     for section in case.sections:
-        today = section.name in TODAYS_SECTIONS
-        found += [_Piece(section.heading, today, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
+        days = with_today if section.name in TODAYS_SECTIONS else own
+        found += [_Piece(section.heading, days, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
     for note in case.footnotes:
-        found += [_Piece("脚注", True, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]  # noqa: FBT003 - a row
+        found += [_Piece("脚注", with_today, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
     return found
 
 
@@ -82,8 +83,10 @@ def case_citations(case: Case, today: dt.date, known: Registry | None = None) ->
         today: the day by which the status is told.
         known: the statutes; the shipped registry where ``None``.
     """
-    laws = known or registry()
-    pieces = _pieces(case)
+    return _read(_pieces(case, today), today, known or registry())
+
+
+def _read(pieces: Sequence[_Piece], today: dt.date, laws: Registry) -> tuple[CaseCitation, ...]:
     # One text, so that （以下简称…） and 该法 reach from one paragraph into the next.
     texts = [piece.text.replace("\n", " ") for piece in pieces]
     starts = [0]
@@ -94,13 +97,35 @@ def case_citations(case: Case, today: dt.date, known: Registry | None = None) ->
         index = bisect_right(starts, citation.start) - 1
         piece = pieces[index]
         start = citation.start - starts[index]
-        reading = resolve(citation, days_of(case, today, speaks_of_today=piece.speaks_of_today), today, laws)
+        reading = resolve(citation, piece.days, today, laws)
         end = min(citation.end - starts[index], len(piece.text))
         found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
     return tuple(found)
 
 
-def text_citations(blocks: Sequence[Block], days: Sequence[dt.date], today: dt.date) -> tuple[Reading, ...]:
-    """The citations of some blocks, an 编者按 say, read on some days."""
-    text = "\n".join(leaf.text.replace("\n", " ") for leaf in leaves(blocks))
-    return tuple(resolve(citation, days, today) for citation in find_citations(text))
+def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
+    """Every citation of an issue's 编者按, read on the issue's day and today."""
+    days = tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day))
+    pieces = [_Piece("编者按", days, leaf.line, leaf, leaf.text) for leaf in leaves(issue.note)]
+    return _read(pieces, today, known or registry())
+
+
+@dataclass(frozen=True, slots=True)
+class StaleCase:
+    """A case that cites law which has changed since."""
+
+    case: Case
+    citations: tuple[CaseCitation, ...]
+    """Those whose statute was changed or repealed after the day they were read on."""
+
+
+def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
+    """The published cases whose law has changed since they were decided, by 编号."""
+    changed = (Status.SUPERSEDED, Status.REPEALED)
+    found = []
+    for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
+        if case.status == "发布" and case.visible_to(audience):
+            citations = tuple(c for c in case_citations(case, today, library.config.statutes) if c.reading.status in changed)
+            if citations:
+                found.append(StaleCase(case, citations))
+    return tuple(found)

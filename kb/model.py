@@ -6,21 +6,24 @@ front matter has; reading, the JSON Schema, ``kb new``, the docs and the card of
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.blocks import Block, Footnote
 from kb.errors import Location, Problem
+from kb.statutes.registry import Registry, registry
+from kb.statutes.texts import StatuteTexts
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
-CASE_ID = r"\d{4}-\d{3,5}"
+    from kb.blocks import Block, Footnote
+
+CASE_ID = r"[0-9]{4}-[0-9]{3,5}"
 """Regular expression of a 编号."""
-ISSUE_ID = r"\d{4}-\d{2}"
+ISSUE_ID = r"[0-9]{4}-[0-9]{2}"
 """Regular expression of a 期号."""
 
 
@@ -194,14 +197,23 @@ class LibraryConfig:
     """Groups of words that a search takes for one another."""
     departments: tuple[Term, ...]
     """Departments that get the bulletin; the aliases are their 领域."""
+    statutes: Registry = field(default_factory=registry, compare=False, repr=False)
+    """The shipped statutes and those of the library's ``statutes.yml``."""
+    statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)
+    """The words of statutes, where the library has a folder of them."""
+    section_by_heading: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    """Folded name or synonym of a part -> its name."""
+
+    def __post_init__(self) -> None:
+        headings: dict[str, str] = {}
+        for section in self.sections:
+            for word in (section.name, *section.synonyms):
+                headings.setdefault(fold(word), section.name)
+        object.__setattr__(self, "section_by_heading", headings)
 
     def section_named(self, heading: str) -> str | None:
         """The name of the part that a cleaned heading stands for; ``None`` if unknown."""
-        folded = fold(heading)
-        for section in self.sections:
-            if folded == fold(section.name) or any(folded == fold(word) for word in section.synonyms):
-                return section.name
-        return None
+        return self.section_by_heading.get(fold(heading))
 
     def required_of(self, kind: str) -> tuple[str, ...]:
         """Names of the parts that a case of this kind must have."""
@@ -263,13 +275,17 @@ class SourceFile:
     digest: str
     """SHA-256 of the text without BOM and CR, hexadecimal."""
     lines: Mapping[str, Location]
-    """Key of the front matter -> place of its value."""
+    """Key of the front matter -> place of its value; ``案例[0]`` -> place of an item of a list."""
     body_line: int
     """The first line after the front matter."""
 
     def at(self, key: str) -> Location:
         """The place of a key's value; the head of the file where the key is absent."""
         return self.lines.get(key, Location(self.shown_path))
+
+    def at_item(self, key: str, index: int) -> Location:
+        """The place of an item of a key's list, counted from 0."""
+        return self.lines.get(f"{key}[{index}]", self.at(key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

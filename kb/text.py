@@ -37,14 +37,12 @@ _MARKS = {
     "~": "～〜",
     "·": "•・‧∙⋅",
 }
-# Zero-width and formatting characters, soft hyphen, BOM, variation selectors.
-_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
-_UNSEEN_RE = re.compile(f"[{_UNSEEN}]")
+UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+"""Zero-width and formatting characters, soft hyphen, BOM, variation selectors: the inside of a set."""
+_UNSEEN_RE = re.compile(f"[{UNSEEN}]")
 _HAN_RE = re.compile(f"[{HAN}]")
 # A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
-_SOLID = rf"{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026"
-_SOFT_BREAK_RE = re.compile(rf"(?<=[{_SOLID}])[ \t]*\n[ \t]*(?=[{_SOLID}])")
-_ANY_BREAK_RE = re.compile(r"[ \t]*\n[ \t]*")
+_SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,16 @@ def join_lines(text: str) -> str:
     """
     if "\n" not in text:
         return text
-    return _ANY_BREAK_RE.sub(" ", _SOFT_BREAK_RE.sub("", text))
+    parts: list[str] = []
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        bare = line.rstrip(" \t") if index < len(lines) - 1 else line
+        if index:
+            bare = bare.lstrip(" \t")
+            solid = _SOLID_RE.match(lines[index - 1].rstrip(" \t")[-1:]) and _SOLID_RE.match(bare)
+            parts.append("" if solid else " ")
+        parts.append(bare)
+    return "".join(parts)
 
 
 def is_han(character: str) -> bool:
@@ -141,6 +148,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "Ｏ": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
+_MAX_DIGITS = 18
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 
 
@@ -163,8 +171,11 @@ def chinese_number(value: int) -> str:
 def parse_number(text: str) -> int | None:
     """The value of a whole number in Arabic or Chinese numerals, or ``None``.
 
-    ``12``, ``１２``, ``十二``, ``一百零五`` and digits in a row (``二〇二二``) are read.
+    ``12``, ``１２``, ``十二``, ``一百零五`` and digits in a row (``二〇二二``) are read; longer than any
+    number of a law or document is none.
     """
+    if len(text) > _MAX_DIGITS:
+        return None
     if text.isdecimal():
         return int(text)
     if not text or any(character not in _DIGITS and character not in _UNITS for character in text):

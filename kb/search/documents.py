@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
@@ -13,6 +13,7 @@ from kb.law import case_citations
 from kb.model import Audience
 from kb.search.analysis import ANALYSIS_VERSION
 from kb.search.rules import keys_of, statute_name
+from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kb.model import Case, Library, LibraryConfig
     from kb.statutes.resolve import Reading
 
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -162,7 +163,8 @@ def index_entries(library: Library) -> tuple[IndexEntry, ...]:
 
 def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> IndexEntry:
     # By the newest law that is known, not by the clock: an index does not age from one day to the next.
-    readings = tuple(found.reading for found in case_citations(case, dt.date.max))
+    laws = library.config.statutes
+    readings = tuple(found.reading for found in case_citations(case, dt.date.max, laws))
     issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
     document = CaseDocument(
         case_id=case.case_id,
@@ -175,7 +177,7 @@ def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> Inde
         decided_on=case.decided_on.isoformat() if case.decided_on else "",
         issues=issues,
         passages=_passages(case),
-        rules=tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading))),
+        rules=tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading, laws))),
         withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
         withdrawn_because=case.withdrawn_because,
     )
@@ -195,13 +197,15 @@ class SearchConfig:
     """Groups of folded words."""
     aliases: Mapping[str, Mapping[str, str]]
     """Facet key -> folded alias -> value."""
+    statutes: Registry = field(default_factory=registry)
+    """The statutes that a query may name."""
 
     @classmethod
     def of(cls, config: LibraryConfig) -> SearchConfig:
         """From the library's configuration."""
         labels = {"domain": "领域", "kind": "类型", "act": "行为", "outcome": "结果", "procedure": "程序", "dimension": "评查"}
         synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
-        return cls(synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()})
+        return cls(synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}, config.statutes)
 
     def same_as(self, term: str) -> tuple[str, ...]:
         """The other words that a folded term may stand for."""

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
-from kb.statutes.registry import Counterpart, registry
 from kb.text import chinese_number, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Statute, Version
+    from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
 
 _NATION = "中华人民共和国"
@@ -30,12 +29,14 @@ def rule_key(statute: str, article: int, numbering: str) -> str:
     return f"{statute}|{article}|{numbering}"
 
 
-def keys_of(reading: Reading) -> tuple[str, ...]:
+def keys_of(reading: Reading, laws: Registry) -> tuple[str, ...]:
     """The keys that the index keeps of a citation: one, or one for each version that fits."""
-    citation, laws = reading.citation, registry()
+    citation = reading.citation
     if reading.statute is None:
         return tuple(rule_key(name, citation.article, "") for name in citation.statutes)
     versions = [candidate.version for candidate in reading.candidates] or [reading.version]
+    if reading.would_fit:  # a slip: the editor is told of it, and a search finds it all the same
+        versions.append(reading.would_fit)
     keys = (rule_key(reading.statute.name, citation.article, laws.numbering(reading.statute, v)) for v in versions)
     return tuple(dict.fromkeys(keys))
 
@@ -55,20 +56,19 @@ class Rule:
     """Key -> how it is told: ``《行政处罚法》第三十一条（2017修正），今第四十四条``."""
 
 
-def rule_asked(term: str) -> Rule | None:
+def rule_asked(term: str, laws: Registry) -> Rule | None:
     """The rule that a term asks for, where the whole term is one citation of a known statute."""
-    citations = find_citations(term)
+    citations = find_citations(term, laws)
     if not citations or citations[0].start != 0 or citations[-1].end != len(term):
         return None
     keys: dict[str, str] = {}
     for citation in citations:
         for name in citation.statutes:
-            keys |= _keys_asked(registry().statutes[name], citation)
+            keys |= _keys_asked(laws, laws.statutes[name], citation)
     return Rule(keys) if keys else None
 
 
-def _keys_asked(statute: Statute, citation: Citation) -> dict[str, str]:
-    laws = registry()
+def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
     if citation.year and (stated := statute.version_labelled(citation.year)):
         versions = [stated]
@@ -79,9 +79,9 @@ def _keys_asked(statute: Statute, citation: Citation) -> dict[str, str]:
         keys.setdefault(key, _told(statute.name, citation.article, version))
         for place in laws.counterparts(statute, citation.article, read_on, dt.date.max):
             if (place.statute, place.article) != (statute.name, citation.article):
-                keys.setdefault(*_moved(place, f"旧《{statute.name}》{_number(citation.article)}"))
+                keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(citation.article)}"))
         for origin in laws.origins(statute, citation.article, read_on):
-            keys.setdefault(*_moved_from(origin, statute, citation.article))
+            keys.setdefault(*_moved_from(laws, origin, statute, citation.article))
     return keys
 
 
@@ -94,15 +94,14 @@ def _told(statute: str, article: int, version: Version | None) -> str:
     return f"《{statute}》{_number(article)}{label}"
 
 
-def _moved(place: Counterpart, before: str) -> tuple[str, str]:
-    statute = registry().statutes[place.statute]
+def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
+    statute = laws.statutes[place.statute]
     version = statute.versions[-1] if statute.versions else None
-    key = rule_key(place.statute, place.article, registry().numbering(statute, version))
+    key = rule_key(place.statute, place.article, laws.numbering(statute, version))
     return key, f"{_told(place.statute, place.article, version)}，即{before}{_sure(place)}"
 
 
-def _moved_from(origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
-    laws = registry()
+def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
     statute = laws.statutes[origin.statute]
     changes = laws.changes.get(origin.statute, ())
     day = changes[-1].day - dt.timedelta(days=1) if changes else dt.date.max
@@ -116,7 +115,7 @@ def _sure(place: Counterpart) -> str:
     return "" if place.verified else "（条文对照待核对）"
 
 
-def statute_asked(word: str) -> tuple[str, ...]:
+def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:
     """Names of the statutes that a word without an article may mean; the word itself where none is known."""
-    found = tuple(statute.name for statute in registry().find(word.strip("《》 ")))
+    found = tuple(statute.name for statute in laws.find(word.strip("《》 ")))
     return found or (fold(word).strip("《》 "), word.strip("《》 "))

@@ -13,7 +13,7 @@ import struct
 import time
 import zlib
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ from kb.search.query import Query, Term, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
 from kb.search.rules import Rule, rule_asked, statute_asked
 from kb.search.snippets import Cited, Needle, explain, shared_words
+from kb.statutes.registry import registry, statute_json, statute_of_json
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -143,24 +144,33 @@ class _Manifest:
     """编号 -> digest of its entry."""
     synonyms: Sequence[Sequence[str]]
     aliases: Mapping[str, Mapping[str, str]]
+    statutes: Sequence[dict[str, object]]
+    """The library's own statutes."""
+
+    @classmethod
+    def of(cls, digests: Mapping[str, str], config: SearchConfig) -> _Manifest:
+        local = [statute_json(statute) for statute in config.statutes.local]
+        return cls(VERSION, digests, config.synonyms, config.aliases, local)
 
     @classmethod
     def read(cls, folder: Path) -> _Manifest:
         raw = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"])
+        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"], raw["statutes"])
 
     def write(self, folder: Path) -> None:
-        raw = {"version": self.version, "digests": self.digests, "synonyms": self.synonyms, "aliases": self.aliases}
+        raw = asdict(self)
         generations.replace_file(folder / _MANIFEST, json.dumps(raw, ensure_ascii=False).encode())
 
     @property
     def config(self) -> SearchConfig:
-        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases)
+        statutes = registry().extended(map(statute_of_json, self.statutes))
+        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases, statutes)
 
 
 def config_digest(config: SearchConfig) -> str:
     """Tells whether two configurations search alike."""
-    raw = json.dumps([config.synonyms, config.aliases], ensure_ascii=False, sort_keys=True)
+    local = [statute_json(statute) for statute in config.statutes.local]
+    raw = json.dumps([config.synonyms, config.aliases, local], ensure_ascii=False, sort_keys=True)
     return sha256(raw.encode()).hexdigest()
 
 
@@ -202,7 +212,7 @@ def update_index(
         try:
             folder = generations.begin(index, old if known else None)
             _write(folder, written, removed, progress, fresh=known is None)
-            _Manifest(VERSION, digests, config.synonyms, config.aliases).write(folder)
+            _Manifest.of(digests, config).write(folder)
             generations.finish(index, folder)
         except OSError as error:
             raise IndexUnavailable(
@@ -351,7 +361,7 @@ class WhooshBackend:
 
     def _rule(self, term: Term) -> Rule | None:
         """The rule of law that a term asks for, where it is a citation and not quoted."""
-        return None if term.phrase else rule_asked(term.written)
+        return None if term.phrase else rule_asked(term.written, self._config.statutes)
 
     def _citing(self, rule: Rule, among: Collection[int]) -> set[int]:
         """The documents of ``among`` that cite a rule under any of its numbers."""
@@ -406,10 +416,10 @@ class WhooshBackend:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
         if key != "statute":
             return self._ids("facet", f"{key}\t{value}")
-        rule = rule_asked(value if value.rstrip().endswith("条") else f"{value}条")
+        rule = rule_asked(value if value.rstrip().endswith("条") else f"{value}条", self._config.statutes)
         if rule:
             return frozenset(self._citing(rule, self._reader_ids()))
-        return frozenset().union(*(self._ids("facet", f"statute\t{name}") for name in statute_asked(value)))
+        return frozenset().union(*(self._ids("facet", f"statute\t{name}") for name in statute_asked(value, self._config.statutes)))
 
     def _reader_ids(self) -> frozenset[int]:
         return self._ids("audience", Audience.EDITOR.value)

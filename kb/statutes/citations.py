@@ -372,7 +372,7 @@ class _Finder:
                 start -= 1
             name = self._source_text(end - length, end)
             if defined is not None:
-                return defined._replace(start=start, year=year or defined.year, era=era or defined.era, bracketed=False)
+                return defined._replace(start=start, year=year or defined.year, era=era or defined.era)
             return _Law(name, statutes or (), start, year, era, bracketed=False)
         if t[end - 1] not in _BARE_END:
             return None
@@ -413,7 +413,8 @@ class _Finder:
         t = self._t
         self._named = max(self._named, 0)
         for index in range(self._named, until):
-            if t[index] in _BARE_END and (law := self._known_bare(index + 1)):
+            # A name inside 《》 was read with its brackets.
+            if t[index] in _BARE_END and t[index + 1 : index + 2] != "》" and (law := self._known_bare(index + 1)):
                 if index >= self._sentence:
                     self._current = law
                 self._remember(law)

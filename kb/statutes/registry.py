@@ -12,10 +12,10 @@ import datetime as dt
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.text import fold
 
@@ -88,6 +88,35 @@ class Statute:
         """The version before one."""
         index = self.versions.index(version)
         return self.versions[index - 1] if index else None
+
+
+def statute_json(statute: Statute) -> dict[str, object]:
+    """A statute as plain values, for keeping beside an index."""
+    raw = asdict(statute)
+    raw["repealed_on"] = statute.repealed_on.isoformat() if statute.repealed_on else None
+    for row, version in zip(raw["versions"], statute.versions, strict=True):
+        row["passed_on"] = version.passed_on.isoformat() if version.passed_on else None
+        row["effective_on"] = version.effective_on.isoformat() if version.effective_on else None
+    return raw
+
+
+def statute_of_json(raw: dict[str, Any]) -> Statute:
+    """The statute of ``statute_json``."""
+    day = dt.date.fromisoformat
+    versions = tuple(
+        Version(
+            v["label"],
+            day(v["passed_on"]) if v["passed_on"] else None,
+            day(v["effective_on"]) if v["effective_on"] else None,
+            v["articles"],
+            v["verified"],
+        )
+        for v in raw["versions"]
+    )
+    return Statute(
+        raw["name"], raw["full_name"], tuple(raw["aliases"]), raw["kind"], versions, raw["articles"],
+        day(raw["repealed_on"]) if raw["repealed_on"] else None, raw["successor"],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +253,12 @@ class Registry:
         index = bisect_right([change.day for change in changes], since)
         return changes[index] if index < len(changes) and changes[index].day <= on else None
 
+    @property
+    def local(self) -> tuple[Statute, ...]:
+        """The statutes that differ from those that ship with the program."""
+        shipped = registry().statutes
+        return tuple(statute for name, statute in self.statutes.items() if shipped.get(name) != statute)
+
     def extended(self, more: Iterable[Statute]) -> Registry:
         """The registry with a library's own statutes; aliases are added to a statute that is known already."""
         statutes = dict(self.statutes)
@@ -231,7 +266,15 @@ class Registry:
             known = statutes.get(statute.name)
             if known:
                 aliases = tuple(dict.fromkeys((*known.aliases, *statute.aliases)))
-                statutes[statute.name] = replace(known, aliases=aliases, versions=statute.versions or known.versions)
+                statutes[statute.name] = replace(
+                    known,
+                    full_name=statute.full_name,
+                    aliases=aliases,
+                    kind=statute.kind or known.kind,
+                    versions=statute.versions or known.versions,
+                    repealed_on=statute.repealed_on or known.repealed_on,
+                    successor=statute.successor or known.successor,
+                )
             else:
                 statutes[statute.name] = statute
         return Registry(statutes, self.changes)

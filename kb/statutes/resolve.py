@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Counterpart, Statute, Version
 
 
+_SAME_RULE = 0.5
+"""Confidence of a counterpart of the same number from which it counts as the same rule."""
+
+
 class Status(StrEnum):
     """What the version that was read is on the day of the question."""
 
@@ -147,10 +151,9 @@ class _Resolver:
         if fitting:
             day, version = fitting[0]
             reading = self._read(version, day, fits=True)
-            others = [v for _, v in fitting if v is not None]
-            if version and len({id(v) for v in others if v not in self.known.versions_like(self.statute, version)}):
-                candidates = tuple(Candidate(self.statute.name, v) for v in dict.fromkeys(others))
-                return _with(reading, candidates)
+            versions = dict.fromkeys(v for _, v in fitting if v is not None)
+            if version and not all(self._same_rule(day, later, v) for later, v in fitting[1:] if v is not None):
+                return _with(reading, tuple(Candidate(self.statute.name, v) for v in versions))
             return reading
         day = self.days[0]
         version = self.statute.version_on(day)
@@ -178,6 +181,17 @@ class _Resolver:
             if version is None or self._has(version):
                 found.append((day, version))
         return found
+
+    def _same_rule(self, day: dt.date, later: dt.date, version: Version) -> bool:
+        """Whether the number means the same rule on two days."""
+        if version == self.statute.version_on(day):
+            return True
+        first, last = sorted((day, later))
+        article = self.citation.article
+        return any(
+            place.article == article and place.confidence >= _SAME_RULE
+            for place in self.known.counterparts(self.statute, article, first, last)
+        )
 
     def _has(self, version: Version) -> bool:
         return self.known.has_article(version, self.citation.article)

@@ -1,0 +1,161 @@
+"""New case files: the next free number and a skeleton to fill in."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.errors import AuthoringError
+from kb.model import CASE_ID
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kb.model import Library, LibraryConfig
+
+_MAX_NUMBER = 99_999
+_PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
+# What ministries and courts call 处理结果 in cases of these kinds.
+_HANDLING = {
+    "行政复议": "复议办理",
+    "行政诉讼": "裁判结果",
+    "行政赔偿": "裁判结果",
+    "行政协议": "裁判结果",
+    "行政处罚": "查处情况",
+    "执法监督": "监督处理",
+    "错案追责": "追责结果",
+}
+
+
+def next_case_id(library: Library, year: int) -> str:
+    """The number after the highest one of a year that was ever used, ``2024-017``.
+
+    Files that could not be read count by their names, and so do numbers that only an issue or
+    another case still mentions: a number is never given twice.
+
+    Raises:
+        AuthoringError: the year has no number left.
+    """
+    used = [int(case_id[5:]) for case_id in _used_ids(library) if case_id.startswith(f"{year:04}-")]
+    number = max(used, default=0) + 1
+    if number > _MAX_NUMBER:
+        raise AuthoringError(f"{year} 年的编号已经用到 {_MAX_NUMBER}，没有下一个了。")
+    return f"{year:04}-{number:03}"
+
+
+def _used_ids(library: Library) -> Iterator[str]:
+    for case in library.cases:
+        yield case.case_id
+        yield from case.related
+    for issue in library.issues:
+        yield from issue.case_ids
+    names = chain((case.source_file.path for case in library.cases), library.unreadable, library.assets)
+    for name in names:
+        if match := re.match(rf"{CASE_ID}(?![0-9])", PurePosixPath(name).name):
+            yield match.group()
+
+
+def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date) -> Path:
+    """Write the skeleton of a case and say where it lies.
+
+    The file has the next free number of today's year and is a draft; what the editor must fill in
+    (领域, 日期 and the text) is empty and so a problem of ``kb lint``. A file that is there is never
+    written over.
+
+    Args:
+        library: as read, for the numbers and the vocabularies.
+        root: the library's folder.
+        title: 标题.
+        kind: 类型 or an alias of it.
+        today: gives the year.
+
+    Raises:
+        click.UsageError: the title is empty or there is no such kind.
+        AuthoringError: the file cannot be written.
+    """
+    title = " ".join(title.split())
+    if not title:
+        raise click.UsageError("标题是空的。")
+    vocabulary = library.config.vocabularies["类型"]
+    name = vocabulary.resolve(kind)
+    if name is None:
+        close = vocabulary.nearest(kind)
+        names = "、".join(term.name for term in vocabulary.terms)
+        raise click.UsageError(f"没有类型“{kind}”。{f'是不是“{close}”？' if close else ''}可用的类型：{names}。")
+    case_id = next_case_id(library, today.year)
+    folder = root / f"{today.year:04}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        while True:
+            path = folder / f"{case_id}.md"
+            try:
+                with path.open("x", encoding="utf-8", newline="\n") as file:
+                    file.write(_skeleton(case_id, title, name, library.config))
+            except FileExistsError:  # written since the library was read
+                case_id = f"{today.year:04}-{int(case_id[5:]) + 1:03}"
+            else:
+                return path
+    except OSError as error:
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。") from error
+
+
+def _skeleton(case_id: str, title: str, kind: str, config: LibraryConfig) -> str:
+    domains = "、".join(term.name for term in config.vocabularies["领域"].terms[:8])
+    outcomes = config.outcomes_by_kind.get(kind) or [term.name for term in config.vocabularies["结果"].terms]
+    penalties = "、".join(term.name for term in config.vocabularies["处罚种类"].terms[:4])
+    front = f"""\
+# 以 # 开头的行是说明，不会印出，可以删去。先填这五项：
+编号: {case_id}
+标题: {_yaml_text(title)}
+类型: {kind}
+# 执法领域，例如 {domains} 等；有几个就写成 [甲, 乙]
+领域: []
+# 作出决定或裁判的日期，写成 2024-06-15 的样子
+日期:
+
+# 以下没有的可以空着。要旨：一句话写明本案确立的规则
+要旨:
+行为: []
+# 本类型可用的结果：{"、".join(outcomes)}
+结果: []
+行为日期:
+机关:
+被申请机关:
+# 例如 某府行复〔2024〕15号、（2024）某01行终27号
+文号:
+地区:
+# 例如 {penalties}
+处罚种类: []
+# 单位是元，只写数字
+金额: {{原: , 后: }}
+裁量:
+# 三至七个，由宽到窄
+关键词: []
+程序: []
+来源:
+评查: []
+# 相关案例的编号，例如 [2024-003]
+相关: []
+公开: 内部
+状态: 草稿
+编写人:
+审核人:
+审核日期:
+发布日期:
+"""
+    headings = [_HANDLING.get(kind, name) if name == "处理结果" else name for name in config.required_of(kind)]
+    body = "\n".join(f"## {heading}\n" for heading in headings)
+    return f"---\n{front}---\n\n{body}"
+
+
+def _yaml_text(text: str) -> str:
+    """A text as YAML: bare where nothing in it can be taken for a sign, else in double quotes."""
+    bare = _PLAIN_RE.fullmatch(text) and not text.endswith((":", "："))
+    return text if bare else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,37 @@
+"""Markdown -> a tree of blocks that know their lines.
+
+One dialect, Python-Markdown with tables, footnotes and sane lists, is parsed once here; checking,
+searching, the site and Word all walk the same tree, so that they cannot disagree about a text.
+"""
+
+from kb.blocks.parser import parse
+from kb.blocks.tree import (
+    Block,
+    BlockKind,
+    Document,
+    Fault,
+    Footnote,
+    Inline,
+    InlineKind,
+    SourceLine,
+    inlines_of,
+    leaves,
+    plain,
+    source_lines,
+)
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Document",
+    "Fault",
+    "Footnote",
+    "Inline",
+    "InlineKind",
+    "SourceLine",
+    "inlines_of",
+    "leaves",
+    "parse",
+    "plain",
+    "source_lines",
+]

@@ -1,0 +1,245 @@
+"""The lines of a text as Markdown sees them, before it is parsed.
+
+Each line with characters gets a mark with its number at its first character, behind the signs that
+make a quotation, a list, a heading or a table row. Python-Markdown carries the mark along, so that
+every paragraph knows its lines exactly. The same reading bounds what a text can ask for: signs nested
+too deep stay characters, and headings and rules stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.blocks.tree import Fault
+from kb.text import UNSEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.blocks.tree import SourceLine
+
+MAX_DEPTH = 12
+"""How many quotations and lists may stand in one another; an indent of four blanks counts as one."""
+MAX_LINES = 1000
+"""How many lines a paragraph or list without a blank line may have; a table has no such bound."""
+TAB = 4
+"""Blanks of one level of a list, Python-Markdown's own width."""
+
+_MARK = "\x01"
+_MARK_RE = re.compile(r"\x01(\d+)\x01")
+# Python-Markdown keeps U+0002 and U+0003 for itself, the mark is U+0001.
+_OWN_SIGNS = {1: " ", 2: " ", 3: " "}
+_LEADING_UNSEEN_RE = re.compile(rf"^\s*[{UNSEEN}][\s{UNSEEN}]*")
+_RULE_RE = re.compile(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
+_ITEM_SIGN_RE = re.compile(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
+FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
+"""Regular expression of what may stand between ``[^`` and ``]``."""
+_NOTE_SIGN_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\]:")
+_TICKS_RE = re.compile(r"`+")
+
+
+class LineKind(Enum):
+    """What a line begins with."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    HEADING = "heading"
+    RULE = "rule"
+    ITEM = "item"
+    QUOTE = "quote"
+    NOTE = "note"
+    ROW = "row"
+    SEPARATOR = "separator"
+
+
+_ALONE = (LineKind.HEADING, LineKind.RULE)
+_SEPARATOR_LINE = 2  # of a table
+
+
+class Line(NamedTuple):
+    """A line and what Markdown's signs at its start say."""
+
+    text: str
+    """With blanks for tabs."""
+    kind: LineKind
+    content: int
+    """Offset of the first character behind the signs."""
+    indent: int
+    """Blanks before the first sign."""
+    number: int | None
+    """Of a numbered item."""
+    name: str
+    """Of a footnote."""
+    too_deep: bool
+    """Whether signs were left as characters because they nest too deep."""
+
+
+def read_line(text: str) -> Line:
+    """The line as Markdown sees it."""
+    if "\x01" in text or "\x02" in text or "\x03" in text:
+        text = text.translate(_OWN_SIGNS)
+    if "\t" in text:
+        text = text.expandtabs(TAB)
+    if _LEADING_UNSEEN_RE.match(text):
+        text = _LEADING_UNSEEN_RE.sub("", text)
+    bare = text.strip()
+    if not bare:
+        return Line("", LineKind.BLANK, 0, 0, None, "", too_deep=False)
+    indent = len(text) - len(text.lstrip(" "))
+    first = bare[0]
+    if first in "-_*" and _RULE_RE.fullmatch(bare):
+        return Line(text, LineKind.RULE, len(text), indent, None, "", too_deep=False)
+    if first not in "->*+#|:[0123456789":
+        # Almost every line of a case; an indent deeper than the bound is only a hand-made one.
+        return Line(text, LineKind.TEXT, min(indent, MAX_DEPTH * TAB), indent, None, "", too_deep=False)
+    return _read_signs(text, indent)
+
+
+def _read_signs(text: str, indent: int) -> Line:
+    at, depth = 0, 0
+    kind, number, name = LineKind.TEXT, None, ""
+    while at < len(text) and depth < MAX_DEPTH:
+        before = at
+        while at < len(text) and text[at] == " " and at - before < TAB:
+            at += 1
+        if at - before == TAB:
+            depth += 1
+        elif text.startswith(">", at):
+            at, depth = at + 1, depth + 1
+            kind = LineKind.QUOTE if kind is LineKind.TEXT else kind
+        elif match := _ITEM_SIGN_RE.match(text, at):
+            at, depth = match.end(), depth + 1
+            if kind is LineKind.TEXT:
+                kind, number = LineKind.ITEM, int(match.group(1)) if match.group(1) else None
+        elif match := _NOTE_SIGN_RE.match(text, at):
+            at, depth = match.end(), depth + 1
+            if kind is LineKind.TEXT:
+                kind, name = LineKind.NOTE, match.group(1)
+        else:
+            break
+    rest = text[at:].lstrip(" ")
+    too_deep = depth >= MAX_DEPTH and (rest.startswith(">") or bool(_ITEM_SIGN_RE.match(rest)))
+    if depth < MAX_DEPTH:
+        at = len(text) - len(rest)
+        if rest.startswith("#"):
+            level = len(rest[:6]) - len(rest[:6].lstrip("#"))
+            at += level + len(rest[level:]) - len(rest[level:].lstrip(" "))
+            if kind is LineKind.TEXT and indent < TAB:
+                return Line(text[indent:], LineKind.HEADING, at - indent, indent, None, "", too_deep=False)
+        elif "-" in rest and set(rest) <= set("|:- "):
+            kind = LineKind.SEPARATOR if kind is LineKind.TEXT else kind
+            at = len(text)
+        elif rest.startswith("|"):
+            kind = LineKind.ROW if kind is LineKind.TEXT else kind
+            at += len(rest) - len(rest.lstrip("| "))
+        elif _RULE_RE.fullmatch(rest.rstrip()):
+            at = len(text)
+    return Line(text, kind, at, indent, number, name, too_deep=too_deep)
+
+
+def marked_text(lines: Sequence[Line]) -> str:
+    """The text for Python-Markdown: every line with its number, blank lines where blocks begin."""
+    found: list[str] = []
+    previous = LineKind.BLANK
+    length, table, indented = 0, False, False
+    for index, line in enumerate(lines):
+        if length == 0:
+            indented = line.indent >= TAB
+        if previous is not LineKind.BLANK and (
+            line.kind in _ALONE
+            or previous in _ALONE
+            # Python-Markdown would take the item for one of the indented list before it.
+            or (indented and line.kind is LineKind.ITEM and line.indent < TAB)
+            or (begins_paragraph(line) and previous is LineKind.TEXT)
+            or (length >= MAX_LINES and not table)
+        ):
+            found.append("")
+            length, table, indented = 0, False, line.indent >= TAB
+        if line.kind is not LineKind.BLANK or previous is not LineKind.BLANK:
+            found.append(_with_mark(line, index))
+        length = 0 if line.kind is LineKind.BLANK else length + 1
+        table = length > 0 and (table or (length == _SEPARATOR_LINE and line.kind is LineKind.SEPARATOR))
+        previous = line.kind
+    return "\n".join(found)
+
+
+def begins_paragraph(line: Line) -> bool:
+    """Whether a line is indented by full-width blanks, as Chinese paragraphs are."""
+    return line.kind is LineKind.TEXT and line.text.startswith("\u3000")
+
+
+def _with_mark(line: Line, index: int) -> str:
+    if line.content >= len(line.text):
+        return line.text
+    return f"{line.text[: line.content]}{_MARK}{index}{_MARK}{line.text[line.content :]}"
+
+
+def without_marks(text: str) -> tuple[str, list[int]]:
+    """A text as it was, and the indices of the lines that it holds, in order."""
+    if _MARK not in text:
+        return text, []
+    return _MARK_RE.sub("", text), [int(index) for index in _MARK_RE.findall(text)]
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of ``code`` in a text: from a run of backticks to the next run as long."""
+    runs = [match.span() for match in _TICKS_RE.finditer(text)]
+    by_length: dict[int, list[int]] = {}
+    for start, end in runs:
+        by_length.setdefault(end - start, []).append(start)
+    found: list[tuple[int, int]] = []
+    at = 0
+    for start, end in runs:
+        if start < at or escaped(text, start):
+            continue
+        starts = by_length[end - start]
+        following = bisect_left(starts, end)
+        if following < len(starts):
+            at = starts[following] + end - start
+            found.append((start, at))
+    return found
+
+
+def escaped(text: str, offset: int) -> bool:
+    """Whether an odd number of backslashes stands before an offset."""
+    before = offset
+    while before > 0 and text[before - 1] == "\\":
+        before -= 1
+    return (offset - before) % 2 == 1
+
+
+def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that make a paragraph, list, quotation or table: (first, one past the last)."""
+    first = 0
+    for index, line in enumerate(lines):
+        alone = line.kind in _ALONE
+        begins = alone or (begins_paragraph(line) and index > first and lines[index - 1].kind is LineKind.TEXT)
+        if index > first and (line.kind is LineKind.BLANK or begins):
+            yield first, index
+            first = index
+        if alone:
+            yield index, index + 1
+        if alone or line.kind is LineKind.BLANK:
+            first = index + 1
+    if first < len(lines):
+        yield first, len(lines)
+
+
+def depth_faults(
+    lines: Sequence[Line], sources: Sequence[SourceLine], spans: Sequence[tuple[int, int]]
+) -> Iterator[Fault]:
+    """K317 for signs that nest too deep and for paragraphs without end."""
+    for line, source in zip(lines, sources, strict=True):
+        if line.too_deep:
+            yield Fault(
+                "K317", source.line, source.column, f"引用和列表嵌套超过 {MAX_DEPTH} 层，其余的符号会照原样印出"
+            )
+    for first, end in spans:
+        separator = end - first > 1 and lines[first + 1].kind is LineKind.SEPARATOR
+        if end - first > MAX_LINES and not separator:
+            yield Fault(
+                "K317", sources[first].line, 1, f"从这里起 {end - first} 行之间没有空行，每 {MAX_LINES} 行会断成一段"
+            )

@@ -1,0 +1,332 @@
+"""Python-Markdown's elements -> blocks with their lines."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kb.blocks.dialect import FOOTNOTE_TAG, Dialect
+from kb.blocks.faults import full_width_notes, line_faults, without_code
+from kb.blocks.lines import FOOTNOTE_NAME, LineKind, depth_faults, marked_text, paragraphs, read_line, without_marks
+from kb.blocks.runs import tidy
+from kb.blocks.tree import Block, BlockKind, Document, Fault, Footnote, Inline, InlineKind, SourceLine
+from kb.text import join_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from xml.etree.ElementTree import Element
+
+_DIALECT = Dialect()
+_LOCK = Lock()  # Python-Markdown keeps the text it works on in its own objects
+
+_MAX_MARKS = 600
+_MAX_LENGTH = 20_000
+_MAX_RUN_DEPTH = 10
+_MARKS_RE = re.compile(r"[\\`*_\[\]!<&]|  \n")
+_FOOTNOTE_MARK_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\](?!:)")
+_MASKING_RE = re.compile(r"\w$")
+_CLOSING_MARKS = tuple("、，。；：！？）》】”’…·,.;:!?)")
+
+_BLOCK_TAGS = {
+    "p": BlockKind.PARAGRAPH,
+    "ul": BlockKind.LIST,
+    "ol": BlockKind.LIST,
+    "li": BlockKind.ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "table": BlockKind.TABLE,
+    "tr": BlockKind.ROW,
+    "th": BlockKind.CELL,
+    "td": BlockKind.CELL,
+    "hr": BlockKind.RULE,
+    **{f"h{level}": BlockKind.HEADING for level in range(1, 7)},
+}
+_INLINE_TAGS = {
+    "strong": InlineKind.STRONG,
+    "em": InlineKind.EMPHASIS,
+    "sub": InlineKind.SUBSCRIPT,
+    "sup": InlineKind.SUPERSCRIPT,
+}
+_LEAF_KINDS = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CELL}
+
+
+def parse(lines: Sequence[SourceLine]) -> Document:
+    """The blocks of a Markdown text.
+
+    Every block's ``line`` is the line of its first character in the file; the text of the blocks
+    together is the text of the lines, in order, but for Markdown's own marks.
+    """
+    with _LOCK:
+        return _Parser(lines).document()
+
+
+class _Parser:
+    """Parses one text."""
+
+    def __init__(self, sources: Sequence[SourceLine]) -> None:
+        self._sources = list(sources) or [SourceLine("", 1)]
+        self._lines = [read_line(source.text) for source in self._sources]
+        self._spans = list(paragraphs(self._lines))
+        self._faults = [
+            *line_faults(self._lines, self._sources, self._spans),
+            *depth_faults(self._lines, self._sources, self._spans),
+        ]
+        self._numbers: dict[str, int] = {}
+        self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
+        self._index = -1  # of the last line that a block was read from
+
+    def document(self) -> Document:
+        root = _DIALECT.parse(marked_text(self._lines))
+        bodies = _DIALECT.parse_footnotes()
+        definitions = self._definitions()
+        self._known = set(bodies)
+        # Marks get their numbers in the order of the text, so the body is read before the notes.
+        blocks = self._blocks(root)
+        notes: dict[str, tuple[Block, ...]] = {}
+        for name, body in bodies.items():
+            self._index = definitions.get(name, 0)
+            notes[name] = self._blocks(body)
+        self._check_footnotes(definitions)
+        self._check_rows()
+        for name in bodies:
+            self._numbers.setdefault(name, len(self._numbers) + 1)
+        footnotes = sorted(
+            (
+                Footnote(name, self._numbers[name], self._sources[definitions.get(name, 0)].line, notes[name])
+                for name in bodies
+            ),
+            key=lambda note: note.number,
+        )
+        faults = tuple(sorted(set(self._faults), key=lambda fault: (fault.line, fault.column, fault.code)))
+        return Document(blocks, tuple(footnotes), faults)
+
+    # footnotes and tables as a whole
+
+    def _definitions(self) -> dict[str, int]:
+        """Footnote name -> index of the line that defines it."""
+        found: dict[str, int] = {}
+        for index, line in enumerate(self._lines):
+            if line.kind is not LineKind.NOTE:
+                continue
+            if line.name in found:
+                first = self._sources[found[line.name]].line
+                self._fault("K313", index, 0, f"脚注“{line.name}”在第 {first} 行已经写过，两处内容会印在一起")
+            found.setdefault(line.name, index)
+        return found
+
+    def _check_footnotes(self, definitions: dict[str, int]) -> None:
+        full_width = full_width_notes(self._lines)
+        for first, end in self._spans:
+            texts = [self._sources[index].text for index in range(first, end)]
+            if not any("[^" in text for text in texts):
+                continue
+            for index, text in zip(range(first, end), without_code(texts), strict=True):
+                for match in _FOOTNOTE_MARK_RE.finditer(text):
+                    name = match.group(1)
+                    if name in self._known or text[: match.start()].endswith("\\") or full_width.get(name) == index:
+                        continue
+                    message, hint = f"脚注“{name}”没有内容", ""
+                    if name in full_width:
+                        line = self._sources[full_width[name]].line
+                        message = f"脚注“{name}”第 {line} 行的冒号是全角的"
+                        hint = f"把第 {line} 行的“：”改成英文冒号，后面空一格。"
+                    self._fault("K309", index, match.start(), message, hint)
+        for name in self._known - set(self._numbers):
+            self._fault("K310", definitions.get(name, 0), 0, f"脚注“{name}”没有被引用")
+
+    def _check_rows(self) -> None:
+        for index in _DIALECT.long_rows:
+            self._fault("K316", index, 0, "表格这一行的格数比表头多，多出的格会并进最后一格")
+
+    def _fault(self, code: str, index: int, offset: int, message: str, hint: str = "") -> None:
+        source = self._sources[index]
+        self._faults.append(Fault(code, source.line, source.column + offset, message, hint))
+
+    # blocks
+
+    def _blocks(self, parent: Element) -> tuple[Block, ...]:
+        found: list[Block] = []
+        if (own := parent.text or "").strip():  # the text of a tight item is a paragraph too
+            found.append(self._paragraph(own))
+        for element in parent:
+            kind = _BLOCK_TAGS.get(element.tag)
+            if kind is None:  # thead, tbody
+                found.extend(self._blocks(element))
+            else:
+                found.append(self._block(element, kind, header=parent.tag == "thead"))
+            if (element.tail or "").strip():
+                found.append(self._paragraph(element.tail or ""))
+        return tuple(block for block in found if block.inlines or block.kind is not BlockKind.PARAGRAPH)
+
+    def _paragraph(self, text: str) -> Block:
+        line, inlines = self._leaf(text)
+        return Block(BlockKind.PARAGRAPH, line, inlines=inlines)
+
+    def _block(self, element: Element, kind: BlockKind, *, header: bool) -> Block:
+        if kind in _LEAF_KINDS:
+            line, inlines = self._leaf(element.text or "")
+            level = int(element.tag[1]) if kind is BlockKind.HEADING else 0
+            return Block(kind, line, inlines=inlines, level=level, align=_align(element))
+        if kind is BlockKind.RULE:
+            following = bisect_right(self._rules, self._index)
+            self._index = self._rules[following] if following < len(self._rules) else self._index
+            return Block(kind, self._sources[max(self._index, 0)].line)
+        # The line of a container is that of its first line with text; it is met while it is read.
+        first = _first_line(element)
+        line = self._sources[first if first is not None else self._index].line
+        children = self._blocks(element)
+        ordered = element.tag == "ol"
+        start = int(element.get("start", "1")) if ordered else 1
+        return Block(kind, line, children=children, ordered=ordered, start=start, header=header)
+
+    # runs
+
+    def _leaf(self, marked: str) -> tuple[int, tuple[Inline, ...]]:
+        text, indices = without_marks(marked.strip())
+        if indices:
+            self._index = indices[0]
+        line = self._sources[max(self._index, 0)].line
+        leaf = _Leaf(self._sources, indices or [max(self._index, 0)])
+        marks = len(_MARKS_RE.findall(text))
+        if not marks:
+            return line, _plain_runs(text)
+        if marks > _MAX_MARKS or (marks > _MAX_MARKS // 10 and len(text) > _MAX_LENGTH):
+            self._fault("K317", leaf.indices[0], 0, f"这一段有 {marks} 处 Markdown 记号，太多了，整段按普通文字印出")
+            return line, _plain_runs(text)
+        try:
+            inlines = leaf.inlines(_DIALECT.read_runs(text))
+        except (RecursionError, _TooDeepError):
+            _DIALECT.forget_runs()
+            self._fault("K317", leaf.indices[0], 0, "这一段的 Markdown 记号嵌套太深，整段按普通文字印出")
+            return line, _plain_runs(text)
+        for name in leaf.footnotes:
+            self._numbers.setdefault(name, len(self._numbers) + 1)
+        self._faults.extend(leaf.faults)
+        if indices:
+            self._index = indices[-1]
+        return line, tidy(inlines)
+
+
+class _TooDeepError(Exception):
+    """Runs stand in runs deeper than anyone means."""
+
+
+class _Leaf:
+    """The runs of one paragraph, heading or cell."""
+
+    def __init__(self, sources: Sequence[SourceLine], indices: Sequence[int]) -> None:
+        self._sources = sources
+        self.indices = indices
+        self._after: dict[str, tuple[int, int]] = {}
+        """Text looked for -> where the search for its next occurrence begins."""
+        self.footnotes: list[str] = []
+        """Names of the footnote marks, in order."""
+        self.faults: list[Fault] = []
+
+    def inlines(self, element: Element, depth: int = 0) -> list[Inline]:
+        """The runs inside an element."""
+        if depth > _MAX_RUN_DEPTH:
+            raise _TooDeepError
+        found: list[Inline] = []
+        if element.text:
+            found.append(self._text(element.text))
+        for child in element:
+            found.append(self._inline(child, found[-1] if found else None, depth + 1))
+            if child.tail:
+                found.append(self._text(child.tail))
+        return found
+
+    def _text(self, text: str) -> Inline:
+        if "](" in text:
+            line, column = self._place("](")
+            hint = "写成 [文字](网址)，圆括号要成对；不是链接的，在 [ 前面加一个 \\。"
+            self.faults.append(Fault("K308", line, column, "链接的写法不完整，会照原样印出", hint))
+        return Inline(InlineKind.TEXT, text)
+
+    def _inline(self, element: Element, before: Inline | None, depth: int) -> Inline:
+        match element.tag:
+            case "br":
+                return Inline(InlineKind.BREAK)
+            case "code":
+                return Inline(InlineKind.CODE, html.unescape("".join(element.itertext())))
+            case "a" | "img":
+                return self._reference(element, depth)
+            case tag if tag == FOOTNOTE_TAG:
+                name = element.get("name", "")
+                self.footnotes.append(name)
+                return Inline(InlineKind.FOOTNOTE, name, (), "", *self._place(f"[^{name}]"))
+            case tag if tag in _INLINE_TAGS:
+                run = Inline(_INLINE_TAGS[tag], "", tuple(self.inlines(element, depth)))
+                self._check_masking(run, before)
+                return run
+            case _:
+                return Inline(InlineKind.TEXT, "".join(element.itertext()))
+
+    def _reference(self, element: Element, depth: int) -> Inline:
+        target = html.unescape(element.get("href") or element.get("src") or "")
+        line, column = self._place(target or "]()")
+        if element.get("title") is not None:
+            title = (element.get("title") or "")[:20]
+            message = f"成品不支持“链接的标题”：{title}"
+            self.faults.append(Fault("K308", line, column, message, "删去圆括号里引号和引号中的文字。"))
+        if element.tag == "img":
+            return Inline(InlineKind.IMAGE, element.get("alt", ""), (), target, line, column)
+        return Inline(InlineKind.LINK, "", tuple(self.inlines(element, depth)), target, line, column)
+
+    def _check_masking(self, run: Inline, before: Inline | None) -> None:
+        """Asterisks that hide part of a name or number are taken for bold: ``王**、赵**``."""
+        first = run.children[0] if run.children else None
+        if (
+            first is not None
+            and first.kind is InlineKind.TEXT
+            and first.text.startswith(_CLOSING_MARKS)
+            and before is not None
+            and before.kind is InlineKind.TEXT
+            and _MASKING_RE.search(before.text)
+        ):
+            sign = "**" if run.kind is InlineKind.STRONG else "*"
+            line, column = self._place(sign + first.text[:1])
+            self.faults.append(
+                Fault("K315", line, column, f"“{before.text[-4:]}{sign}{first.text[:4]}”里的星号会被当作格式，不会印出")
+            )
+
+    def _place(self, wanted: str) -> tuple[int, int]:
+        """Line and column of the next ``wanted``; the first line where it is not found."""
+        position, offset = self._after.get(wanted, (0, 0))
+        for at, index in enumerate(self.indices[position:], position):
+            source = self._sources[index]
+            found = source.text.find(wanted, offset if at == position else 0)
+            if found >= 0:
+                self._after[wanted] = (at, found + max(len(wanted), 1))
+                return source.line, source.column + found
+        self._after[wanted] = (len(self.indices), 0)
+        first = self._sources[self.indices[0]]
+        return first.line, first.column
+
+
+def _plain_runs(text: str) -> tuple[Inline, ...]:
+    """The one run of a paragraph without marks."""
+    joined = join_lines(text).strip()
+    return (Inline(InlineKind.TEXT, joined),) if joined else ()
+
+
+def _first_line(element: Element) -> int | None:
+    """The index of the first line that an element holds text of."""
+    for text in _texts(element):
+        if indices := without_marks(text)[1]:
+            return indices[0]
+    return None
+
+
+def _texts(element: Element) -> Iterator[str]:
+    for inner in element.iter():
+        yield inner.text or ""
+        if inner is not element:
+            yield inner.tail or ""
+
+
+def _align(element: Element) -> str:
+    match = re.search(r"text-align:\s*(left|center|right)", element.get("style", ""))
+    return match.group(1) if match else ""

@@ -1,0 +1,53 @@
+"""Every rule over a library.
+
+``check`` is the one way in. A module here holds the rules of one thing: front matter, docket
+numbers, sections, links, issues; what the bytes and the Markdown themselves show, reading has told.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from kb.lint.front_matter import case_problems, duplicate_case_problems
+from kb.lint.issues import issue_problems, issues_problems
+from kb.lint.links import LibraryFiles, link_problems, related_problems
+from kb.lint.sections import section_problems
+from kb.lint.statutes import citation_problems, note_problems
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from kb.errors import Problem
+    from kb.model import Library
+
+__all__ = ["check"]
+
+
+def check(library: Library, today: dt.date, *, unknown_statutes: bool = False) -> tuple[Problem, ...]:
+    """Every problem of a library, reading's own included, by place and each once.
+
+    Args:
+        library: as read.
+        today: the day against which dates and years are held.
+        unknown_statutes: whether names that the statute registry does not know are told too.
+    """
+    return tuple(sorted(set(_problems(library, today, unknown_statutes)), key=lambda problem: problem.sort_key))
+
+
+def _problems(library: Library, today: dt.date, unknown: bool) -> Iterator[Problem]:  # noqa: FBT001 - passed on
+    yield from library.problems
+    told = {(found.location.path, found.location.line) for found in library.problems}
+    files = LibraryFiles(library)
+    yield from duplicate_case_problems(library)
+    for case in library.cases:
+        yield from case_problems(case, library.config, today, told)
+        yield from section_problems(case, library.config)
+        yield from related_problems(case, library, files)
+        yield from link_problems(case, files)
+        yield from citation_problems(case, library, today, unknown=unknown)
+    yield from issues_problems(library)
+    for issue in library.issues:
+        yield from chain(issue_problems(issue, library, today, files), link_problems(issue, files))
+        yield from note_problems(issue, library, today, unknown=unknown)

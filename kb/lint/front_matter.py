@@ -1,0 +1,149 @@
+"""What the keys of a case say together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from kb.errors import Severity, problem
+from kb.lint.docket_numbers import docket_problems
+from kb.model import CASE_FIELDS
+from kb.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.errors import Problem
+    from kb.model import Case, Library, LibraryConfig
+
+_EARLIEST = dt.date(1949, 10, 1)
+_REVIEW_KEYS = ("审核人", "审核日期", "发布日期")
+_KEYWORDS = range(3, 8)
+# (earlier key, later key, severity of the wrong order)
+_ORDER = (
+    ("行为日期", "日期", Severity.ERROR),
+    ("日期", "审核日期", Severity.WARNING),
+    ("日期", "发布日期", Severity.ERROR),
+    ("审核日期", "发布日期", Severity.ERROR),
+    ("发布日期", "撤回日期", Severity.ERROR),
+)
+_PAST = ("日期", "行为日期", "审核日期", "撤回日期")
+_ATTRIBUTES = {field.key: field.attribute for field in CASE_FIELDS}
+
+
+def duplicate_case_problems(library: Library) -> Iterator[Problem]:
+    """K111 at every further case with a number that is taken."""
+    for case in library.cases:
+        first = library.by_id[case.case_id]
+        if first is not case:
+            message = f"编号 {case.case_id} 已经用于 {first.source_file.shown_path}"
+            yield problem("K111", case.source_file.at("编号"), message)
+
+
+def case_problems(case: Case, config: LibraryConfig, today: dt.date, told: set[tuple[str, int]]) -> Iterator[Problem]:
+    """The problems of a case's front matter.
+
+    Args:
+        case: the case.
+        config: the library's vocabularies and demands.
+        today: the day against which dates are held.
+        told: (path, line) of what reading has told already.
+    """
+    file = case.source_file
+    path = f"{case.case_id[:4]}/{case.case_id}.md"
+    if file.path != path:
+        yield problem("K008", file.at("编号"), f"编号是 {case.case_id}，文件却是 {file.path}", f"文件应当是 {path}。")
+    yield from _outcome_problems(case, config)
+    if case.docket_number:
+        yield from docket_problems(case.docket_number, file.at("文号"), today, case.decided_on)
+    yield from _date_problems(case, today)
+    yield from _status_problems(case, today)
+    yield from _missing_key_problems(case, config, told)
+
+
+def _outcome_problems(case: Case, config: LibraryConfig) -> Iterator[Problem]:
+    allowed = config.outcomes_by_kind.get(case.kind)
+    if allowed is None:
+        return
+    for index, outcome in enumerate(case.outcomes):
+        if outcome not in allowed:
+            close = nearest(outcome, allowed)
+            hint = f"是不是“{close}”？" if close else ""
+            yield problem(
+                "K116",
+                case.source_file.at_item("结果", index),
+                f"结果“{outcome}”不是“{case.kind}”可用的结果",
+                f"{hint}“{case.kind}”可用的结果：{'、'.join(allowed)}。",
+            )
+
+
+def _date(case: Case, key: str) -> dt.date | None:
+    value = getattr(case, _ATTRIBUTES[key])
+    return value if isinstance(value, dt.date) else None
+
+
+def _date_problems(case: Case, today: dt.date) -> Iterator[Problem]:
+    at = case.source_file.at
+    for earlier, later, severity in _ORDER:
+        first, second = _date(case, earlier), _date(case, later)
+        if first and second and first > second:
+            message = f"“{earlier}”{first} 晚于“{later}”{second}"
+            yield problem("K117", at(later), message, severity=severity)
+    for key in _PAST:
+        day = _date(case, key)
+        if day and day > today:
+            yield problem("K117", at(key), f"“{key}”{day} 晚于今天 {today}")
+        if day and day < _EARLIEST:
+            yield problem("K117", at(key), f"“{key}”{day} 太早了", "核对年份。")
+    if case.status == "发布" and case.published_on and case.published_on > today:
+        message = f"“发布日期”{case.published_on} 晚于今天 {today}，而状态已经是发布"
+        yield problem("K117", at("发布日期"), message, "到发布的那天再把状态改为发布。", severity=Severity.WARNING)
+    for correction in case.corrections:
+        if correction.corrected_on and correction.corrected_on > today:
+            yield problem("K117", at("更正"), f"更正的日期 {correction.corrected_on} 晚于今天 {today}")
+        elif correction.corrected_on and case.published_on and correction.corrected_on < case.published_on:
+            message = f"更正的日期 {correction.corrected_on} 早于“发布日期”{case.published_on}"
+            yield problem("K117", at("更正"), message, "发布以前的改动不用写更正。", severity=Severity.WARNING)
+
+
+def _status_problems(case: Case, today: dt.date) -> Iterator[Problem]:
+    at = case.source_file.at
+    missing = [
+        key for key, value in (("撤回日期", case.withdrawn_on), ("撤回原因", case.withdrawn_because)) if not value
+    ]
+    if case.withdrawn and missing:
+        yield problem("K121", at("状态"), f"案例已经撤回，没有写{'和'.join(missing)}")
+    if not case.withdrawn and len(missing) < 2:  # noqa: PLR2004 - either of the two keys is there
+        key = "撤回日期" if case.withdrawn_on else "撤回原因"
+        yield problem("K122", at(key), f"写了“{key}”，状态却是“{case.status}”")
+    day = case.declassified_on
+    if day and case.access == "公开" and day > today:
+        yield problem("K123", at("公开"), f"“解密日期”是 {day}，今天 {today} 还不能公开")
+    if day and case.access == "内部" and day <= today:
+        yield problem("K124", at("解密日期"), f"“解密日期”{day} 已到，案例仍是内部")
+
+
+def _missing_key_problems(case: Case, config: LibraryConfig, told: set[tuple[str, int]]) -> Iterator[Problem]:
+    if case.status != "发布":
+        return
+    file = case.source_file
+
+    def is_missing(key: str) -> bool:
+        # A value that could not be read is there and has its own problem.
+        place = file.lines.get(key)
+        return not getattr(case, _ATTRIBUTES[key]) and (place is None or (place.path, place.line) not in told)
+
+    for key in config.required_keys:
+        if key in _ATTRIBUTES and is_missing(key):
+            found = "是空的" if key in file.lines else "没有写"
+            yield problem(
+                "K109", file.at(key), f"library.yml 要求发布的案例写“{key}”，这里{found}", f"补上“{key}: …”。"
+            )
+    for key in _REVIEW_KEYS:
+        if key not in config.required_keys and is_missing(key):
+            yield problem("K119", file.at("状态"), f"案例已经发布，没有写“{key}”", f"补上“{key}: …”。")
+    if not case.holding and "要旨" not in config.required_keys:
+        yield problem("K125", file.at("要旨"), "发布的案例没有要旨", "补上“要旨: …”，用一句话写明本案确立的规则。")
+    if len(case.keywords) not in _KEYWORDS and "关键词" not in config.required_keys:
+        message = f"关键词有 {len(case.keywords)} 个，一般三至七个" if case.keywords else "发布的案例没有关键词"
+        yield problem("K125", file.at("关键词"), message, "写成 关键词: [听证, 程序违法, 撤销]，由宽到窄。")

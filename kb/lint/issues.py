@@ -1,0 +1,96 @@
+"""Issues of the bulletin and the cases in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.errors import Location, Severity, problem
+from kb.lint.links import missing_case
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from kb.errors import Problem
+    from kb.lint.links import LibraryFiles
+    from kb.model import Case, Issue, Library
+
+_SECRET = ("绝密", "机密", "秘密")
+
+
+def issues_problems(library: Library) -> Iterator[Problem]:
+    """K406 and K408: what the issues say against one another."""
+    ids: dict[str, Issue] = {}
+    serials: dict[int, Issue] = {}
+    for issue in library.issues:  # by path
+        first = ids.setdefault(issue.issue_id, issue)
+        if first is not issue:
+            message = f"期号 {issue.issue_id} 已经用于 {first.source_file.shown_path}"
+            yield problem("K406", issue.source_file.at("期号"), message)
+        if issue.serial is not None and (same := serials.setdefault(issue.serial, issue)) is not issue:
+            message = f"总期号 {issue.serial} 已经用于 {same.source_file.shown_path}"
+            yield problem("K406", issue.source_file.at("总期号"), message)
+    earlier: dict[str, Issue] = {}
+    for issue in sorted(library.issues, key=lambda one: (one.issue_id, one.source_file.path)):
+        for index, case_id in enumerate(issue.case_ids):
+            first = earlier.setdefault(case_id, issue)
+            if first.issue_id != issue.issue_id:
+                place = issue.source_file.at_item("案例", index)
+                yield problem("K408", place, f"案例 {case_id} 在 {first.issue_id} 期登过")
+
+
+def issue_problems(issue: Issue, library: Library, today: dt.date, files: LibraryFiles) -> Iterator[Problem]:
+    """The problems of one issue."""
+    file = issue.source_file
+    path = f"issues/{issue.issue_id}.md"
+    if file.path != path:
+        yield problem("K407", file.at("期号"), f"期号是 {issue.issue_id}，文件却是 {file.path}", f"文件应当是 {path}。")
+    if issue.published_on and issue.published_on > today:
+        yield problem(
+            "K117", file.at("发布日期"), f"“发布日期”{issue.published_on} 晚于今天 {today}", severity=Severity.WARNING
+        )
+    if issue.published_on and issue.dated_on and issue.published_on < issue.dated_on:
+        message = f"“发布日期”{issue.published_on} 早于“日期”{issue.dated_on}"
+        yield problem("K117", file.at("发布日期"), message, severity=Severity.WARNING)
+    if issue.access == "公开" and issue.classification:
+        secret = any(word in issue.classification for word in _SECRET)
+        message = f"公开的刊期写了密级“{issue.classification[:20]}”"
+        yield problem("K412", file.at("密级"), message, severity=Severity.ERROR if secret else Severity.WARNING)
+    if not issue.note:
+        yield problem("K410", Location(file.shown_path, file.body_line), "刊期没有编者按")
+    if not issue.case_ids and ("案例" not in file.lines or not _told(library, file.at("案例"))):
+        yield problem("K409", file.at("案例"), "刊期里没有案例")
+    seen: set[str] = set()
+    for index, case_id in enumerate(issue.case_ids):
+        place = file.at_item("案例", index)
+        if case_id in seen:
+            yield problem("K402", place, f"案例 {case_id} 在本期出现两次")
+            continue
+        seen.add(case_id)
+        case = library.case(case_id)
+        if case is None:
+            yield problem("K401", place, f"刊期里的{missing_case(case_id, files)}")
+        else:
+            yield from _case_problems(issue, case, place)
+
+
+def _told(library: Library, place: Location) -> bool:
+    return any(found.location.path == place.path and found.location.line == place.line for found in library.problems)
+
+
+def _case_problems(issue: Issue, case: Case, place: Location) -> Iterator[Problem]:
+    public = issue.access == "公开"
+    published = issue.published_on is not None
+    kind = "公开的刊期" if public else "已发布的刊期" if published else "刊期"
+    if public and case.access != "公开":
+        yield problem("K403", place, f"公开的刊期里有内部案例 {case.case_id}")
+    if case.withdrawn:
+        before = published and case.withdrawn_on is not None and issue.published_on < case.withdrawn_on  # type: ignore[operator]
+        if not before:
+            day = f"（{case.withdrawn_on} 撤回）" if case.withdrawn_on else ""
+            yield problem("K405", place, f"刊期里有已撤回的案例 {case.case_id}{day}")
+    elif (case.status == "草稿" and (public or published)) or (case.status == "审核" and published):
+        yield problem("K404", place, f"{kind}里有未发布的案例 {case.case_id}，它的状态是“{case.status}”")
+    elif issue.published_on and case.published_on and case.published_on > issue.published_on:
+        message = f"案例 {case.case_id} 的发布日期 {case.published_on} 晚于本期的发布日期 {issue.published_on}"
+        yield problem("K117", place, message, severity=Severity.WARNING)

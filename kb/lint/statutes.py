@@ -1,0 +1,145 @@
+"""Statute citations: does the number exist in the version that applied, and was the law in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.errors import Location, problem
+from kb.law import case_citations, note_citations
+from kb.statutes.resolve import Status
+from kb.text import chinese_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from kb.errors import Problem
+    from kb.law import CaseCitation
+    from kb.model import Case, Issue, Library
+    from kb.statutes.registry import Counterpart, Statute, Version
+    from kb.statutes.resolve import Reading
+    from kb.statutes.texts import StatuteTexts
+
+_CHECK = "请人工核对法条和条号，程序不会改动原文。"
+
+
+def citation_problems(case: Case, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
+    """K601 to K607 for every citation of a case.
+
+    Args:
+        case: the case.
+        library: for its own statutes.
+        today: the day by which the law of today is told.
+        unknown: whether names that no registry knows are told too (K605).
+    """
+    citations = case_citations(case, today, library.config.statutes)
+    yield from _problems(citations, case.source_file.shown_path, library.config.statute_texts, unknown=unknown)
+
+
+def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
+    """K601 to K607 for every citation of an 编者按."""
+    citations = note_citations(issue, today, library.config.statutes)
+    yield from _problems(citations, issue.source_file.shown_path, library.config.statute_texts, unknown=unknown)
+
+
+def _problems(
+    citations: Iterable[CaseCitation], path: str, texts: StatuteTexts, *, unknown: bool
+) -> Iterator[Problem]:
+    for found in citations:
+        place = Location(path, found.line, found.column)
+        yield from _reading_problems(found.reading, place, unknown=unknown)
+        yield from _pin_problems(found.reading, place, texts)
+
+
+def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
+    """K609 and K610: the paragraph and item, where the library has the words of the version."""
+    citation = reading.citation
+    if reading.statute is None or not reading.fits or (citation.paragraph is None and citation.item is None):
+        return
+    text = texts.text(reading.statute, reading.version, reading.read_on)
+    article = text.articles.get((citation.article, citation.suffix)) if text else None
+    if article is None:
+        return
+    named = f"《{reading.statute.name}》{_version(reading.version)}第{chinese_number(citation.article)}条"
+    chosen = article.paragraphs
+    if citation.paragraph is not None:
+        if not 1 <= citation.paragraph <= len(article.paragraphs):
+            message = f"“{citation.text}”：{named}只有 {len(article.paragraphs)} 款，没有第{citation.paragraph}款"
+            yield problem("K609", place, message, f"对照法规文本核对款的序号。{_CHECK}")
+            return
+        chosen = article.paragraphs[citation.paragraph - 1 : citation.paragraph]
+    if citation.item is not None and not any(citation.item in paragraph.items for paragraph in chosen):
+        count = sum(len(paragraph.items) for paragraph in chosen)
+        where = f"第{chinese_number(citation.paragraph)}款" if citation.paragraph else ""
+        message = f"“{citation.text}”：{named}{where}{f'只有 {count} 项' if count else '没有分项'}，没有第{citation.item}项"
+        yield problem("K610", place, message, f"对照法规文本核对项的序号。{_CHECK}")
+
+
+def _reading_problems(reading: Reading, place: Location, *, unknown: bool) -> Iterator[Problem]:
+    citation, statute = reading.citation, reading.statute
+    shown = f"“{citation.text}”"
+    if reading.status is Status.UNKNOWN_STATUTE:
+        if unknown:
+            hint = "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"
+            yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
+        return
+    if statute is None:
+        return
+    if not citation.bracketed and not citation.anaphor and citation.text.startswith(citation.name):
+        yield problem("K606", place, f"{shown}的法律名称没有书名号", f"写成《{statute.name}》。")
+    if not reading.fits:
+        yield _misfit(reading, statute, place, shown)
+    elif reading.candidates:
+        versions = "、".join(_version(candidate.version) for candidate in reading.candidates)
+        message = (
+            f"{shown}在本案的日期前后有{versions}两种编号，第{chinese_number(citation.article)}条在各版本里不是同一规则"
+        )
+        newest = _version(reading.candidates[-1].version)
+        yield problem("K607", place, message, f"写明所引的版本，例如《{statute.name}》{newest}。{_CHECK}")
+
+
+def _misfit(reading: Reading, statute: Statute, place: Location, shown: str) -> Problem:
+    version, article = reading.version, chinese_number(reading.citation.article)
+    day = reading.read_on.isoformat()
+    if reading.status is Status.NOT_YET:
+        since = version.effective_on if version else None
+        return problem(
+            "K602", place, f"{shown}：《{statute.name}》{since or '日后'}起才施行，{day} 时还没有施行", _CHECK
+        )
+    if reading.status is Status.NO_SUCH_ARTICLE and version:
+        message = f"{shown}：《{statute.name}》{_version(version)}只有 {version.articles} 条，没有第{article}条"
+        if reading.would_fit:
+            message += f"；第{article}条是{_version(reading.would_fit)}的条号"
+            return problem("K603", place, message, f"{_likely(reading, statute)}{_CHECK}")
+        return problem("K601", place, message + _unchecked(version), _CHECK)
+    successor = f"，由《{statute.successor}》代替" if statute.successor else ""
+    return problem(
+        "K604",
+        place,
+        f"{shown}：《{statute.name}》已于 {statute.repealed_on} 废止{successor}",
+        f"{_moved(reading.now)}{_CHECK}",
+    )
+
+
+def _likely(reading: Reading, statute: Statute) -> str:
+    """What the number of the other version may have been meant for."""
+    other = reading.would_fit
+    if other is None:
+        return ""
+    return f"可能用了《{statute.name}》另一版本的条号：本案适用{_version(reading.version)}。"
+
+
+def _moved(now: tuple[Counterpart, ...]) -> str:
+    if not now:
+        return ""
+    first = now[0]
+    sure = "" if first.verified else "，对照待核对"
+    return f"可能相当于《{first.statute}》第{chinese_number(first.article)}条（把握 {first.confidence:.0%}{sure}）。"
+
+
+def _version(version: Version | None) -> str:
+    return f"（{version.label}）" if version else ""
+
+
+def _unchecked(version: Version) -> str:
+    return "" if version.verified else "（条数未经文本核对）"

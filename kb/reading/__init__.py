@@ -1,0 +1,22 @@
+"""Files -> ``Library``: the only place that reads YAML.
+
+Every fault becomes a ``Problem`` with its place, and no fault hides another: a bad file does not stop
+the others, a bad key does not stop the other keys. All scalars are read as text; each field parses
+its own.
+"""
+
+from kb.reading.config import CONFIG_KEYS, default_config, read_config
+from kb.reading.files import MAX_BYTES, read_text, text_of
+from kb.reading.library import read_library
+from kb.reading.sections import clean_heading
+
+__all__ = [
+    "CONFIG_KEYS",
+    "MAX_BYTES",
+    "clean_heading",
+    "default_config",
+    "read_config",
+    "read_library",
+    "read_text",
+    "text_of",
+]

@@ -1,0 +1,215 @@
+"""``library.yml`` -> ``LibraryConfig``, over the built-in defaults."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kb.errors import Problem, ReadError
+from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
+from kb.reading.files import limited, read_text
+from kb.reading.nodes import Node, NodeReader
+from kb.statutes.texts import StatuteTexts
+from kb.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+CONFIG_NAME = "library.yml"
+"""Name of the file in the library's folder."""
+CONFIG_KEYS: Mapping[str, str] = {
+    "名称": "案例库的名称，显示在网站上",
+    "编印机关": "刊物的编印机关",
+    "刊名": "刊物的名称",
+    "词表": "各字段可用的词；写“- 词”或“- 词: [别名, 别名]”，与内置的词表合并",
+    "类型的结果": "各类型可用的结果",
+    "章节": "正文各部分的通用名称和同义标题，与内置的合并",
+    "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
+    "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
+    "同义词": "检索时互相替代的词，一组一行",
+    "法规文本": "存放法律法规文本的文件夹，可以写几个，从案例库的文件夹算起，例如 [../laws]",
+    "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
+}
+"""The keys that it may have, and what they hold."""
+# What the code itself asks for: other words may stand for these, none may be added.
+_FIXED = ("公开", "状态")
+
+
+class _ConfigReader:
+    def __init__(self, reader: NodeReader, base: LibraryConfig | None, root: Path | None = None) -> None:
+        self._reader = reader
+        self._base = base
+        self._root = root
+
+    def read(self, text: str) -> LibraryConfig:
+        base = self._base
+        entries = self._entries(text)
+        texts = {key: self._text(entries[key], key) for key in ("名称", "编印机关", "刊名") if key in entries}
+        vocabularies = self._vocabularies(entries.get("词表"))
+        sections = {s.name: s for s in base.sections} if base else {}
+        for term, _ in self._terms(entries.get("章节"), "章节"):
+            old = sections[term.name].synonyms if term.name in sections else ()
+            sections[term.name] = SectionName(term.name, tuple(dict.fromkeys((*old, *term.aliases))))
+        kinds = {term.name for term in vocabularies["类型"].terms} if "类型" in vocabularies else set[str]()
+        outcomes = {term.name for term in vocabularies["结果"].terms} if "结果" in vocabularies else set[str]()
+        return LibraryConfig(
+            name=texts.get("名称") or (base.name if base else ""),
+            office=texts.get("编印机关") or (base.office if base else ""),
+            masthead=texts.get("刊名") or (base.masthead if base else ""),
+            vocabularies=vocabularies,
+            outcomes_by_kind=(dict(base.outcomes_by_kind) if base else {})
+            | self._words_by_kind(entries.get("类型的结果"), "类型的结果", kinds, outcomes),
+            sections=tuple(sections.values()),
+            required_sections=(dict(base.required_sections) if base else {})
+            | self._words_by_kind(entries.get("必需章节"), "必需章节", {"默认", *kinds}, set(sections)),
+            required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
+            if "必填" in entries
+            else (base.required_keys if base else ()),
+            synonyms=(
+                *(base.synonyms if base else ()),
+                *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
+            ),
+            departments=tuple(term for term, _ in self._terms(entries.get("部门"), "部门"))
+            or (base.departments if base else ()),
+            statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
+        )
+
+    def _folders(self, node: Node | None) -> Iterator[Path]:
+        """The folders of statute texts; one that is not there is told and left out."""
+        if node is None or node.value == "" or self._root is None:
+            return
+        for item in node.items or [node]:
+            if not isinstance(item.value, str):
+                self._report_kind(item, "法规文本", "文件夹的位置", "写成 法规文本: [../laws]。")
+                continue
+            folder = self._root / item.value.strip()
+            if folder.is_dir():
+                yield folder
+            else:
+                self._reader.report("K611", item.mark, f"没有找到法规文本的文件夹“{item.value.strip()}”")
+
+    def _entries(self, text: str) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for key_node, node in self._reader.read(text):
+            key = key_node.value.strip() if isinstance(key_node.value, str) else ""
+            if key not in CONFIG_KEYS:
+                self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
+            elif key in found:
+                self._reader.report("K105", key_node.mark, f"library.yml 里的“{key}”写了两次")
+            else:
+                found[key] = node
+        return found
+
+    def _vocabularies(self, node: Node | None) -> dict[str, Vocabulary]:
+        found = dict(self._base.vocabularies) if self._base else {}
+        for name_node, terms_node in self._mapping(node, "词表"):
+            name = str(name_node.value)
+            if self._base and name not in found:
+                self._report_unknown("K106", name_node, "词表", name, tuple(found))
+                continue
+            old = {term.name: term for term in found[name].terms} if name in found else {}
+            for term, term_node in self._terms(terms_node, name):
+                if self._base and name in _FIXED and term.name not in old:
+                    hint = f"“{name}”的词固定为：{'、'.join(old)}；可以给它们加别名，例如 - {next(iter(old))}: [别名]。"
+                    self._reader.report("K108", term_node.mark, f"词表“{name}”不能增加“{term.name}”", hint)
+                else:
+                    old[term.name] = term
+            found[name] = Vocabulary(name, tuple(old.values()))
+        return found
+
+    def _words_by_kind(
+        self, node: Node | None, key: str, kinds: set[str], words: set[str]
+    ) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for kind_node, words_node in self._mapping(node, key):
+            kind = str(kind_node.value)
+            if kind not in kinds:
+                self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
+            if listed := self._words(words_node, f"{key}.{kind}", words):
+                found[kind] = listed
+        return found
+
+    def _report_unknown(self, code: str, node: Node, where: str, word: str, known: tuple[str, ...]) -> None:
+        close = None if self._reader.has_many else nearest(word, known)
+        hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
+        self._reader.report(code, node.mark, f"“{where}”里有不认识的“{word[:30]}”", hint)
+
+    def _text(self, node: Node, key: str) -> str:
+        if isinstance(node.value, str):
+            return node.value.strip()
+        self._report_kind(node, key, "文字", f"写成 {key}: 文字。")
+        return ""
+
+    def _report_kind(self, node: Node, key: str, wanted: str, hint: str) -> None:
+        self._reader.report("K107", node.mark, f"“{key}”应当是{wanted}，这里是{node.kind}", hint)
+
+    def _mapping(self, node: Node | None, key: str) -> Iterator[tuple[Node, Node]]:
+        if node is None or node.value == "":
+            return
+        if not node.is_mapping:
+            self._report_kind(node, key, "“键: 值”", f"{key} 下面每行写“  词: …”，缩进两个空格。")
+            return
+        for key_node, value in node.pairs:
+            if isinstance(key_node.value, str):
+                yield key_node, value
+            else:
+                self._report_kind(key_node, key, "“键: 值”", f"{key} 下面每行写“  词: …”，缩进两个空格。")
+
+    def _list(self, node: Node | None, key: str) -> Iterator[Node]:
+        if node is None or node.value == "":
+            return
+        if isinstance(node.value, str) or node.is_mapping:
+            self._report_kind(node, key, "列表", f"写成 {key}: [甲, 乙]。")
+            return
+        yield from node.items
+
+    def _words(self, node: Node, key: str, known: set[str] | None = None) -> tuple[str, ...]:
+        words = []
+        for item in self._list(node, key):
+            if not isinstance(item.value, str):
+                self._report_kind(item, key, "文字", f"写成 {key}: [甲, 乙]。")
+                continue
+            word = item.value.strip()
+            if known is not None and word not in known:
+                self._report_unknown("K108", item, key, word, tuple(known))
+            else:
+                words.append(word)
+        return tuple(words)
+
+    def _terms(self, node: Node | None, key: str) -> Iterator[tuple[Term, Node]]:
+        """``- 词`` or ``- 词: [别名, 别名]``."""
+        for item in self._list(node, key):
+            if isinstance(item.value, str):
+                yield Term(item.value.strip()), item
+            elif item.is_mapping:
+                for name, aliases in item.pairs:
+                    yield Term(str(name.value).strip(), self._words(aliases, str(name.value))), item
+            else:
+                self._report_kind(item, key, "“- 词”或“- 词: [别名]”", "每个词一行，前面写“- ”。")
+
+
+@cache
+def default_config() -> LibraryConfig:
+    """The built-in configuration, ``kb/data/library.yml``."""
+    text = resources.files("kb").joinpath("data/library.yml").read_text("utf-8")
+    reader = NodeReader(CONFIG_NAME)
+    config = _ConfigReader(reader, None).read(text)
+    if reader.problems:
+        raise ReadError("\n".join(map(str, reader.problems)))
+    return config
+
+
+def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Problem]]:
+    """``library.yml`` of a library over the defaults, and its problems."""
+    path = root / CONFIG_NAME
+    if not path.exists() and not path.is_symlink():
+        return default_config(), []
+    shown = f"{shown_root}/{CONFIG_NAME}"
+    text, problems = read_text(path, shown)
+    if text is None:
+        return default_config(), problems
+    reader = NodeReader(shown)
+    config = _ConfigReader(reader, default_config(), root).read(text)
+    return config, [*problems, *limited(reader.problems)]

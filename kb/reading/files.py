@@ -1,0 +1,164 @@
+"""Bytes of a file -> its text, with a problem for whatever is not plain UTF-8 text."""
+
+from __future__ import annotations
+
+import re
+import stat
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kb.errors import Location, Problem, problem
+from kb.text import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MAX_BYTES = 5 * 1024 * 1024
+"""Size above which a file is not read."""
+MAX_PROBLEMS = 50
+"""How many problems of one kind are told of one file; the last says how many more there are."""
+
+_CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_BROKEN_RE = re.compile("\ufffd+")
+_LONE_CR_RE = re.compile("\r(?!\n)")
+_LINE_END_RE = re.compile("\r\n|\r|\n")
+_HAN_RE = re.compile(f"[{HAN}]")
+_MAX_BROKEN = 4  # one broken byte in so many Chinese characters is damage, more is another encoding
+
+# What files that are no text begin with, and what an editor knows them as.
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "Word 文档（.docx）或压缩包"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Word 或 WPS 文档（.doc、.wps）"),
+    (b"%PDF", "PDF 文件"),
+    (b"{\\rtf", "RTF 文档"),
+)
+
+
+def read_text(path: Path, shown_path: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file without BOM and CR, and what is wrong with its bytes.
+
+    Returns:
+        The text, or ``None`` where none can be had, and the problems (K001 to K007). A file in
+        GB18030 is named as such and not read: an editor has to see the characters before they count.
+        Single broken bytes become U+FFFD, control characters become blanks.
+    """
+    start = Location(shown_path)
+    if path.is_symlink():
+        return None, [problem("K002", start, "这是符号链接，不是文件")]
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would never end
+            return None, [problem("K001", start, "这不是普通文件，没有读")]
+        if status.st_size > MAX_BYTES:
+            message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
+            return None, [problem("K003", start, message)]
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
+    return text_of(data, shown_path)
+
+
+def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
+    """The text of some bytes, as ``read_text`` of a file; ``shown_path`` stands in the problems."""
+    start = Location(shown_path)
+    for sign, name in _OTHER_KINDS:
+        if data.startswith(sign):
+            hint = "从原稿复制文字，另存为 UTF-8 的 .md 文件。"
+            return None, [problem("K004", start, f"这其实是“{name}”，不是文本文件", hint)]
+    text, problems = _decode(data, shown_path)
+    if text is None:
+        return None, problems
+    problems.extend(limited(_character_problems(text, shown_path)))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL_RE.sub(" ", text), problems
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file or folder could not be opened, in Chinese where it is a usual reason."""
+    match error:
+        case PermissionError():
+            return "没有读取的权限"
+        case FileNotFoundError():
+            return "文件不见了"
+        case IsADirectoryError() | NotADirectoryError():
+            return "文件和文件夹混淆了"
+        case _:
+            return error.strerror or str(error)
+
+
+def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
+    counts: dict[str, int] = {}
+    last: dict[str, Problem] = {}
+    for found in problems:
+        counts[found.code] = counts.get(found.code, 0) + 1
+        if counts[found.code] < MAX_PROBLEMS:
+            yield found
+        elif counts[found.code] == MAX_PROBLEMS:
+            last[found.code] = found
+    for code, found in last.items():
+        more = counts[code] - MAX_PROBLEMS
+        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
+        yield Problem(code, found.severity, found.location, message, found.hint)
+
+
+def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
+    try:
+        text = data.decode("utf-8").lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        first = error
+    else:
+        return text, list(limited(_lost_characters(text, shown_path)))
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+        broken = text.count("\ufffd")
+        if broken * _MAX_BROKEN <= sum(character > "\x7f" for character in text) - broken:
+            return text, list(limited(_broken_bytes(text, shown_path)))
+    before = data[: first.start].decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = _LINE_END_RE.split(before)
+    place = Location(shown_path, len(lines), len(lines[-1]) + 1)
+    for encoding, name in (("utf-16", "UTF-16"), ("gb18030", "GB18030（GBK、ANSI）")):
+        if encoding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            decoded = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_HAN_RE.findall(decoded)) * 4 >= len(decoded.strip()):
+            return None, [problem("K004", place, f"文件是 {name} 编码，不是 UTF-8")]
+    return None, [problem("K004", place, f"第 {first.start + 1} 个字节 0x{data[first.start]:02X} 不是 UTF-8 编码")]
+
+
+def _broken_bytes(text: str, shown_path: str) -> Iterator[Problem]:
+    for place, _ in _places(text, _BROKEN_RE, shown_path):
+        yield problem("K004", place, "这里的字节不是 UTF-8 编码，读成了“\ufffd”", "文件有损坏，按原稿补上这里的字。")
+
+
+def _lost_characters(text: str, shown_path: str) -> Iterator[Problem]:
+    for place, _ in _places(text, _BROKEN_RE, shown_path):
+        yield problem("K010", place, "有损坏的字符“\ufffd”，这里的字已经丢失")
+
+
+def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
+    """K005, K006 and K007, each line once."""
+    told: set[tuple[str, int]] = set()
+    for place, found in _places(text, _CONTROL_RE, shown_path):
+        code = "K005" if found == "\0" else "K006"
+        if (code, place.line) not in told:
+            told.add((code, place.line))
+            message = "文件里有空字符 NUL" if found == "\0" else f"有控制字符 U+{ord(found):04X}"
+            yield problem(code, place, message)
+    for place, _ in islice(_places(text, _LONE_CR_RE, shown_path), 1):
+        count = len(_LONE_CR_RE.findall(text))
+        yield problem("K007", place, f"换行符是单独的 CR，不是 LF 或 CRLF，共 {count} 处")
+
+
+def _places(text: str, pattern: re.Pattern[str], shown_path: str) -> Iterator[tuple[Location, str]]:
+    """Place and text of each match; lines are counted once, not from the start for each."""
+    line, line_start, at = 1, 0, 0
+    for match in pattern.finditer(text):
+        for end in _LINE_END_RE.finditer(text, at, match.start()):
+            line, line_start = line + 1, end.end()
+        at = match.start()
+        yield Location(shown_path, line, match.start() - line_start + 1), match.group()

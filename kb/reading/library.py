@@ -1,0 +1,276 @@
+"""A folder -> ``Library``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb import blocks
+from kb.errors import Location, Problem, ReadError, problem
+from kb.model import (
+    CASE_FIELDS,
+    CASE_ID,
+    ISSUE_FIELDS,
+    ISSUE_ID,
+    Case,
+    Field,
+    Issue,
+    Library,
+    LibraryConfig,
+    SourceFile,
+)
+from kb.reading.config import CONFIG_NAME, read_config
+from kb.reading.statutes import STATUTES_NAME, read_statutes
+from kb.reading.files import limited, read_text, reason_of
+from kb.reading.nodes import NodeReader
+from kb.reading.sections import clean_heading, sections_of, with_headings
+from kb.reading.values import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_README = "README.md"
+_ISSUES = "issues"
+_FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
+# What input methods make of three hyphens.
+_LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
+_LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
+# A case that Windows hides the true ending of, or that was saved as something else.
+_LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _File:
+    """A file whose front matter and body have been told apart."""
+
+    shown_path: str
+    path: str
+    digest: str
+    front: str
+    body: str
+    body_line: int
+
+
+def _split(text: str, shown_path: str, path: str) -> tuple[_File | None, list[Problem]]:
+    """Front matter and body of a text; K101 or K102 where there is no front matter."""
+    lines = text.split("\n")
+    start = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
+        if start is None:
+            return None, [problem("K101", Location(shown_path), "文件是空的，缺少文件头")]
+        found = lines[start].strip()
+        why = f"这一行是“{found[:20]}”，应当是三个英文连字符 ---"
+        return None, [problem("K101", Location(shown_path, start + 1), f"缺少文件头：{why}")]
+    problems: list[Problem] = []
+    end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)
+    body = end + 1 if end is not None else 0
+    if end is None:
+        end, body, message, hint = _unclosed(lines, start)
+        problems.append(problem("K102", Location(shown_path, min(end, len(lines) - 1) + 1), message, hint))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    front = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
+    return _File(shown_path, path, digest, front, "\n".join(lines[body:]), body + 1), problems
+
+
+def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:
+    """Where a front matter without end seems to end, where the body begins, what to say and to do."""
+    for index in range(start + 1, len(lines)):
+        line = lines[index].strip()
+        if _LIKE_FENCE_RE.fullmatch(line):
+            return index, index + 1, f"文件头没有结束：这一行是“{line[:20]}”", "把这一行改成三个英文连字符 ---。"
+        if line.startswith("## ") or (line and not _LIKE_KEY_RE.match(lines[index])):
+            return index, index, "文件头没有结束：这一行已经是正文，前面没有第二个 ---", "在这一行之前加一行 ---。"
+    return len(lines), len(lines), "文件头没有结束：直到文件末尾也没有第二个 ---", ""
+
+
+class _Reader:
+    """Reads the files of one library."""
+
+    def __init__(self, root: Path, shown_root: str, config: LibraryConfig) -> None:
+        self._root = root
+        self._shown_root = shown_root
+        self._config = config
+        self.problems: list[Problem] = []
+        self.unreadable: list[str] = []
+
+    def shown(self, path: PurePosixPath) -> str:
+        """The path as a person would open it."""
+        return _shown(f"{self._shown_root}/{path}")
+
+    def _open(self, path: PurePosixPath) -> _File | None:
+        shown = self.shown(path)
+        text, problems = read_text(self._root / path, shown)
+        self.problems.extend(problems)
+        if text is not None:
+            file, problems = _split(text, shown, str(path))
+            self.problems.extend(problems)
+            if file is not None:
+                return file
+        self.unreadable.append(shown)
+        return None
+
+    def _values(self, file: _File, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
+        reader = NodeReader(file.shown_path)
+        values = Values(reader, fields, self._config)
+        values.read(reader.read(file.front))
+        self.problems.extend(limited(reader.problems))
+        return values.values, SourceFile(file.path, file.shown_path, file.digest, values.lines, file.body_line)
+
+    def _report_faults(self, file: _File, faults: Iterable[blocks.Fault]) -> None:
+        self.problems.extend(
+            limited(problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint) for f in faults)
+        )
+
+    def case(self, path: PurePosixPath) -> Case | None:
+        """The case of a file; ``None`` where the file gives none."""
+        file = self._open(path)
+        if file is None:
+            return None
+        values, source_file = self._values(file, CASE_FIELDS)
+        if "case_id" not in values:
+            if not re.fullmatch(CASE_ID, path.stem):
+                self.unreadable.append(file.shown_path)
+                return None
+            values["case_id"] = path.stem
+        values.setdefault("title", values["case_id"])
+        lines = with_headings(blocks.source_lines(file.body, file.body_line), self._config)
+        document = blocks.parse(lines)
+        sections, faults = sections_of(document.blocks, self._config, str(values["title"]))
+        self._report_faults(file, (*document.faults, *faults))
+        return Case(source_file=source_file, sections=sections, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+
+    def issue(self, path: PurePosixPath) -> Issue | None:
+        """The issue of a file; ``None`` where the file gives none."""
+        file = self._open(path)
+        if file is None:
+            return None
+        values, source_file = self._values(file, ISSUE_FIELDS)
+        if "issue_id" not in values:
+            if not re.fullmatch(ISSUE_ID, path.stem):
+                self.unreadable.append(file.shown_path)
+                return None
+            values["issue_id"] = path.stem
+        values.setdefault("title", self._config.masthead)
+        values.setdefault("office", self._config.office)
+        document = blocks.parse(blocks.source_lines(file.body, file.body_line))
+        self._report_faults(file, document.faults)
+        note = tuple(
+            b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
+        )
+        return Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+
+
+def _shown(path: str) -> str:
+    """The path with a mark for bytes that are no UTF-8, so that it can be printed."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class _Folder:
+    """What a library's folder holds; paths are relative to it and sorted."""
+
+    markdown: list[PurePosixPath]
+    others: list[PurePosixPath]
+    links: list[PurePosixPath]
+    closed: list[tuple[PurePosixPath, OSError]]
+    """Folders that cannot be listed."""
+
+
+def _walk(root: Path) -> _Folder:
+    found = _Folder([], [], [], [])
+    waiting = [PurePosixPath()]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(os.scandir(root / folder))
+        except OSError as error:
+            found.closed.append((folder, error))
+            continue
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_symlink():
+                found.links.append(path)
+            elif entry.is_dir():
+                waiting.append(path)
+            elif path.suffix.lower() == ".md":
+                found.markdown.append(path)
+            else:
+                found.others.append(path)
+    for paths in (found.markdown, found.others, found.links):
+        paths.sort()
+    return found
+
+
+def read_library(
+    root: str | Path, *, progress: Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]] | None = None
+) -> Library:
+    """The library in a folder.
+
+    Args:
+        root: the folder of ``library.yml`` and the years; an empty one is an empty library.
+        progress: wraps the files that are read, to show how far reading has come.
+
+    Raises:
+        ReadError: there is no such folder, or it cannot be listed.
+    """
+    folder = Path(root)
+    shown_root = folder.as_posix().rstrip("/") or "/"
+    if not folder.is_dir():
+        raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
+    content = _walk(folder)
+    if content.closed and content.closed[0][0] == PurePosixPath():
+        error = content.closed[0][1]
+        raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
+    config, problems = read_config(folder, shown_root)
+    statutes, statute_problems = read_statutes(folder, shown_root)
+    config = replace(config, statutes=statutes)
+    reader = _Reader(folder, shown_root, config)
+    reader.problems.extend([*problems, *statute_problems])
+    reader.problems.extend(_folder_problems(reader, content))
+    cases: list[Case] = []
+    issues: list[Issue] = []
+    for path in progress(content.markdown) if progress else content.markdown:
+        if path.name.lower() == _README.lower():
+            continue
+        if path.parts[0] == _ISSUES:
+            if issue := reader.issue(path):
+                issues.append(issue)
+        elif len(path.parts) > 1 or re.fullmatch(CASE_ID, path.stem):
+            if case := reader.case(path):
+                cases.append(case)
+        else:
+            reader.problems.append(
+                problem("K009", Location(reader.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
+            )
+    return Library(
+        root=shown_root,
+        config=config,
+        cases=tuple(cases),
+        issues=tuple(issues),
+        assets=frozenset(_shown(str(path)) for path in content.others),
+        problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
+        unreadable=tuple(reader.unreadable),
+    )
+
+
+def _folder_problems(reader: _Reader, content: _Folder) -> Iterable[Problem]:
+    """Links, closed folders, and files that look like cases but are not read as such."""
+    for path in content.links:
+        if str(path) not in (CONFIG_NAME, STATUTES_NAME):
+            yield problem("K002", Location(reader.shown(path)), "这是符号链接，不读")
+    for path, error in content.closed:
+        yield problem("K001", Location(reader.shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
+    for path in content.others:
+        if _LIKE_CASE_RE.fullmatch(path.name):
+            yield problem(
+                "K009",
+                Location(reader.shown(path)),
+                f"文件“{_shown(path.name)}”像是案例，但扩展名不是 .md，没有读",
+                "在资源管理器里打开“查看—文件扩展名”，把名称改成“编号.md”。",
+            )

@@ -1,0 +1,288 @@
+"""YAML -> nodes with their places.
+
+YAML's own faults become problems here. Where a text does not parse as a whole each key is tried alone,
+so that every faulty key is told and the others are still read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import yaml
+
+from kb.errors import Location, Problem, problem
+from kb.reading.files import MAX_PROBLEMS
+from kb.text import join_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_MAX_DEPTH = 20
+_MAX_LENGTH = 64 * 1024
+
+_WRITE_KEY = "写成“键: 值”，冒号用英文冒号，后面空一格。"
+# What libyaml and PyYAML say -> what it means to an editor, and what to do.
+_YAML_MESSAGES = (
+    ("found character '\\t'", "缩进用了制表符", "缩进只用空格。"),
+    ("mapping values are not allowed", "一行里有两个“冒号加空格”", "值里有冒号加空格时，把整个值用英文双引号括起来。"),
+    ("could not find expected ':'", "键后面缺少英文冒号和空格", _WRITE_KEY),
+    ("found character that cannot start", "值以特殊符号开头", "以 @ ` % 开头的值用英文双引号括起来。"),
+    ("cannot start any token", "值以特殊符号开头", "以 @ ` % 开头的值用英文双引号括起来。"),
+    ("found unexpected end of stream", "引号没有结束", "补上结束的引号；引号要用英文的，成对出现。"),
+    ("while scanning a quoted scalar", "引号没有结束", "补上结束的引号；引号要用英文的，成对出现。"),
+    ("unknown escape character", "双引号里的反斜杠有特殊含义", "改用英文单引号把值括起来，或者不写反斜杠。"),
+    ("while parsing a flow", "方括号或花括号没有结束", "列表写成 [甲, 乙]，用英文逗号和英文括号，并补上结束的括号。"),
+    ("expected <block end>", "缩进或写法不对", "键要对齐；值以引号或括号开头时，引号或括号之后不能再有别的文字。"),
+    ("while scanning an anchor", "值以 & 开头", "以 & 开头的值用英文双引号括起来。"),
+    ("while scanning an alias", "值以 * 开头", "以 * 开头的值用英文双引号括起来。"),
+    ("while scanning a tag", "值以 ! 开头", "以 ! 开头的值用英文双引号括起来。"),
+    ("while parsing a tag", "值以 ! 开头", "以 ! 开头的值用英文双引号括起来。"),
+    ("嵌套太深", f"列表嵌套超过 {_MAX_DEPTH} 层", "减少层数。"),
+    ("block scalar", "值以 | 或 > 开头", "以 | 或 > 开头的值用英文双引号括起来。"),
+)  # fmt: skip
+_KEY_RE = re.compile(r"""(?:"[^"\n]{1,40}"|'[^'\n]{1,40}'|[^\s#\[\]{}"'\-:：&*!|>%@`?][^\n:：]{0,40}?)\s*[:：]""")
+_FULL_WIDTH_COLON_RE = re.compile(r"([^\s:：'\"\[{]{1,20})\s*：")
+_NO_BLANK_RE = re.compile(r"([^\s:：'\"\[{]{1,20}):(?=\S)")
+_INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：]")
+
+
+class Mark(NamedTuple):
+    """A place in a YAML text, line and column from 0."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Node:
+    """A value: text, list of nodes, or pairs of nodes."""
+
+    mark: Mark
+    value: str | list[Node] | list[tuple[Node, Node]]
+    is_mapping: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The Chinese word for what it is."""
+        if isinstance(self.value, str):
+            return "文字"
+        return "“键: 值”" if self.is_mapping else "列表"
+
+    @property
+    def pairs(self) -> list[tuple[Node, Node]]:
+        """The entries of a mapping."""
+        return cast("list[tuple[Node, Node]]", self.value) if self.is_mapping else []
+
+    @property
+    def items(self) -> list[Node]:
+        """The items of a list."""
+        return cast("list[Node]", self.value) if isinstance(self.value, list) and not self.is_mapping else []
+
+
+class NodeReader:
+    """Reads one YAML text into nodes and reports what it does not take."""
+
+    def __init__(self, path: str, first_line: int = 1) -> None:
+        self._path = path
+        self._first_line = first_line
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        """Keys whose values could not be read at all."""
+        self.unread = False
+        """Whether the text as a whole was not read."""
+
+    def location(self, mark: Mark) -> Location:
+        """The place of a mark in the file."""
+        return Location(self._path, self._first_line + mark.line, mark.column + 1)
+
+    def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(problem(code, self.location(mark), message, hint))
+
+    @property
+    def has_many(self) -> bool:
+        """Whether so much is wrong that no one needs a guess what each value was meant to be."""
+        return len(self.problems) > MAX_PROBLEMS
+
+    def read(self, text: str) -> list[tuple[Node, Node]]:
+        """The top-level entries in order."""
+        if len(text) > _MAX_LENGTH:
+            self.unread = True
+            first = next((i for i, line in enumerate(text.split("\n")) if line), 0)
+            message = f"文件头有 {len(text)} 个字，超过 {_MAX_LENGTH}，没有读"
+            self.report("K103", Mark(first, 0), message, "正文写在第二个 --- 之后；文件头只写“键: 值”。")
+            return []
+        chunks = list(_chunks(text))
+        if not any(_too_deep(chunk) for _, chunk in chunks):
+            try:
+                entries = self._parse(text, 0)
+            except yaml.YAMLError:
+                entries = None
+            if entries is not None:
+                return entries
+        return [entry for offset, chunk in chunks for entry in self._read_chunk(chunk, offset)]
+
+    def _read_chunk(self, chunk: str, offset: int) -> list[tuple[Node, Node]]:
+        """The entry of one key; its fault is told where it has one."""
+        lines = chunk.split("\n")
+        if not any(line.split("#")[0].strip() for line in lines):
+            return []
+        while not lines[0].split("#")[0].strip():
+            del lines[0]
+            offset += 1
+        chunk = "\n".join(lines)
+        if _too_deep(chunk):
+            message = f"括号嵌套超过 {_MAX_DEPTH} 层"
+            self._broken(chunk, Mark(offset, 0), message, "减少嵌套的括号，或把值用英文双引号括起来。")
+            return []
+        try:
+            entries = self._parse(chunk, offset)
+        except yaml.YAMLError as error:
+            if stray := self._report_stray(lines, offset):
+                return self._read_chunk("\n".join(lines[: stray[0]]) + "\n", offset)
+            self._report_yaml(error, lines, offset)
+            return []
+        if entries is None:
+            self._report_no_key(lines, offset)
+            self._report_stray(lines, offset)
+            return []
+        return entries
+
+    def _parse(self, text: str, offset: int) -> list[tuple[Node, Node]] | None:
+        """The entries of a mapping; ``None`` where the text is none."""
+        events = iter(list(yaml.parse(text, Loader=_LOADER)))
+        before = len(self.problems)
+        root: Node | None = None
+        try:
+            for event in events:
+                if isinstance(event, yaml.NodeEvent):
+                    if root is not None:
+                        break
+                    root = self._node(event, events, offset, 0)
+        except yaml.YAMLError:
+            del self.problems[before:]
+            raise
+        if root is None or root.value == "":
+            return []
+        if not root.is_mapping:
+            del self.problems[before:]
+            return None
+        return root.pairs
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], offset: int, depth: int) -> Node:
+        start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
+        mark = Mark(start.line + offset, start.column)
+        if isinstance(event, yaml.AliasEvent):
+            self.report("K112", mark, f"“*{event.anchor}"[:30] + "”会被当作 YAML 的别名")
+            return Node(mark, "")
+        if getattr(event, "anchor", None):
+            self.report("K112", mark, f"“&{event.anchor}"[:30] + "”会被当作 YAML 的锚点")  # type: ignore[attr-defined]
+        if getattr(event, "tag", None):
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")  # type: ignore[attr-defined]
+            self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
+        if isinstance(event, yaml.ScalarEvent):
+            folded = end.line > start.line and event.style not in ("|", ">")
+            return Node(mark, join_lines(event.value.replace(" ", "\n")) if folded else event.value)
+        if depth >= _MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem="嵌套太深", problem_mark=start)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            for child in events:
+                if isinstance(child, yaml.SequenceEndEvent):
+                    break
+                items.append(self._node(child, events, offset, depth + 1))
+            return Node(mark, items)
+        pairs: list[tuple[Node, Node]] = []
+        for child in events:
+            if isinstance(child, yaml.MappingEndEvent):
+                break
+            key = self._node(child, events, offset, depth + 1)
+            pairs.append((key, self._node(next(events), events, offset, depth + 1)))
+        return Node(mark, pairs, is_mapping=True)
+
+    # what an editor is told
+
+    def _broken(self, chunk: str, mark: Mark, message: str, hint: str) -> None:
+        head = chunk.split("\n", 1)[0]
+        self.broken.add(re.split(r"[:：]", head, maxsplit=1)[0].strip(" \"'"))
+        self.report("K103", mark, message, hint)
+
+    def _report_stray(self, lines: list[str], offset: int) -> list[int]:
+        """Tell of the lines after the first that belong to no key; their indices."""
+        stray = [i for i, line in enumerate(lines) if i and _is_stray(line)]
+        for i in stray:
+            message = f"“{lines[i][:20]}”不是“键: 值”"
+            self.report("K103", Mark(offset + i, 0), message, f"删去这一行，或{_WRITE_KEY}")
+        return stray
+
+    def _report_no_key(self, lines: list[str], offset: int) -> None:
+        """A text that is one value where a key was expected."""
+        first = next(i for i, line in enumerate(lines) if line.strip())
+        head = lines[first]
+        if match := _FULL_WIDTH_COLON_RE.match(head):
+            name = match.group(1)
+            mark = Mark(offset + first, match.end() - 1)
+            self._broken(head, mark, f"“{name}”后面用了全角冒号", f"改成英文冒号，再空一格：{name}: …")
+        elif match := _NO_BLANK_RE.match(head):
+            name = match.group(1)
+            mark = Mark(offset + first, match.end() - 1)
+            self._broken(head, mark, f"“{name}”的冒号后面没有空格", f"冒号后面空一格：{name}: …")
+        else:
+            column = len(head) - len(head.lstrip())
+            self._broken(head, Mark(offset + first, column), f"“{head.strip()[:20]}”不是“键: 值”", _WRITE_KEY)
+
+    def _report_yaml(self, error: yaml.YAMLError, lines: list[str], offset: int) -> None:
+        head = lines[0]
+        if _FULL_WIDTH_COLON_RE.match(head) or _NO_BLANK_RE.match(head):
+            self._report_no_key(lines, offset)
+            return
+        chunk = "\n".join(lines)
+        before = len(self.problems)
+        has_value = not re.fullmatch(r"[^:：]*:\s*", head)
+        for index, line in enumerate(lines[1:], 1):
+            if line.startswith("\t"):
+                self._broken(chunk, Mark(offset + index, 0), "缩进用了制表符", "缩进只用空格。")
+            elif has_value and (match := _INDENTED_KEY_RE.match(line)):
+                message = f"“{match.group(1)}”前面多了空格"
+                self._broken(chunk, Mark(offset + index, 0), message, "键要顶格写，前面不留空格。")
+        if len(self.problems) > before:
+            return
+        # libyaml points past the end where something is not closed: then the place where it was opened.
+        marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+        if "scanning an a" in str(getattr(error, "context", "")):  # anchor, alias: the sign itself is the fault
+            marks.reverse()
+        places = [(mark.line, mark.column) for mark in marks if mark and mark.line < len(lines) - 1]
+        value = re.match(r"[^:]*:\s*", head)
+        row, column = places[0] if places else (0, value.end() if value else 0)
+        text = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", ""), error))
+        for sign, message, hint in _YAML_MESSAGES:
+            if sign in text:
+                self._broken(chunk, Mark(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
+                return
+        self._broken(chunk, Mark(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """The YAML cut before each line that begins a key: (index of the first line, text)."""
+    lines = text.split("\n")
+    starts = [i for i, line in enumerate(lines) if _KEY_RE.match(line)]
+    starts = sorted({0, *starts})
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield start, "\n".join(lines[start:end]) + "\n"
+
+
+def _is_stray(line: str) -> bool:
+    """Whether a line at the left edge belongs to no key."""
+    return bool(line.strip()) and line[0] not in " \t#-]}\u3000"
+
+
+def _too_deep(chunk: str) -> bool:
+    """Whether brackets nest deeper than any value needs: libyaml's time is quadratic in that depth."""
+    depth = deepest = 0
+    for character in re.findall(r"[\[\]{}]", chunk):
+        depth = depth + 1 if character in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest > _MAX_DEPTH

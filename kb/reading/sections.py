@@ -1,0 +1,171 @@
+"""Headings: which words begin a part of a case, in all the ways offices write them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb import blocks
+from kb.model import Section
+from kb.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.model import LibraryConfig
+
+_BLANKS = " \t\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
+_SIGNS = f"{_BLANKS}#＃*＊_"
+_END_SIGNS = f"{_SIGNS}:：。.．"
+_OPENING, _CLOSING = "【〔［〖[「《", "】〕］〗]」》"
+_NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+# （一） (1) 1） 一、 1. 第一部分 第一、 ㈠ ①
+_NUMBER_RE = re.compile(
+    rf"(?:[(（]{_NUMERAL}[)）]|第{_NUMERAL}(?:部分|[、.．])|{_NUMERAL}[、.．)）](?!\d)|[㈠-㈩①-⑳])[、.．:：\s]*"
+)
+_MARKDOWN_HEADING_RE = re.compile(r" {0,3}#{1,6}")
+_UNDERLINE_RE = re.compile(r" {0,3}(?:={2,}|-{2,})\s*")
+_STRONG = r"(?:\*\*|__)?"
+_BLANK = r"[ \u3000]{0,3}"
+_BRACKETED_RE = re.compile(
+    rf"{_STRONG}(?:{_NUMBER_RE.pattern})?[【〔［〖]{_BLANK}([^【】〔〕［］〖〗\s]{{1,15}}){_BLANK}[】〕］〗]{_BLANK}{_STRONG}{_BLANK}[:：]?"
+)
+_COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
+_MAX_HEADING = 40
+_PLAIN_LENGTH = 4
+_SHORT_NAME = "关键词"  # its words have three characters and are heading enough
+
+
+def clean_heading(text: str) -> str:
+    """A heading without marks and numbers: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
+    text = text.strip(_SIGNS).rstrip(_END_SIGNS)
+    for _ in range(3):  # **（一）【基本案情】**
+        before = text
+        if len(text) > 1 and text[0] in _OPENING and text[-1] == _CLOSING[_OPENING.index(text[0])]:
+            text = text[1:-1].strip(_SIGNS).rstrip(_END_SIGNS)
+        text = _NUMBER_RE.sub("", text, count=1) if _NUMBER_RE.match(text) else text
+        text = text.strip(_SIGNS)
+        if text == before:
+            break
+    return text
+
+
+def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> list[blocks.SourceLine]:
+    """The lines with Markdown headings where a text names its parts in its own way.
+
+    A text without a known part as a Markdown heading is read as offices write and paste it:
+    ``【基本案情】`` with or without text after it, ``（一）基本案情``, ``一、基本案情``,
+    ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own. Beside Markdown
+    headings only marked words count, and only for parts that no Markdown heading names.
+    """
+    taken: set[str] = set()
+    for line in lines:
+        if _MARKDOWN_HEADING_RE.match(line.text) and (name := config.section_named(clean_heading(line.text))):
+            taken.add(name)
+    found: list[blocks.SourceLine] = []
+    paragraph_start = True
+    after_heading = False
+    for line in lines:
+        if after_heading and _UNDERLINE_RE.fullmatch(line.text):
+            after_heading = False
+            continue
+        split = None
+        if not _MARKDOWN_HEADING_RE.match(line.text):
+            split = _heading_of(line.text, config, taken, paragraph_start=paragraph_start)
+        after_heading = split is not None
+        paragraph_start = not line.text.strip() or split is not None
+        if split is None:
+            found.append(line)
+            continue
+        heading, rest = split
+        found.append(line._replace(text=f"## {heading}"))
+        if rest.strip():
+            found.append(blocks.SourceLine(rest, line.line, line.column + line.text.rindex(rest)))
+    return found
+
+
+def _heading_of(text: str, config: LibraryConfig, taken: set[str], *, paragraph_start: bool) -> tuple[str, str] | None:
+    """Heading and the text after it, where a line begins a known part."""
+    stripped = text.strip(_BLANKS)
+    if not stripped or stripped[0] in "|>":
+        return None
+    if len(stripped) <= _MAX_HEADING:
+        cleaned = clean_heading(stripped)
+        name = config.section_named(cleaned) if cleaned else None
+        if name:
+            marked = cleaned != stripped
+            long_enough = len(cleaned) >= _PLAIN_LENGTH or name == _SHORT_NAME
+            if not taken and (marked or (paragraph_start and long_enough)):
+                return cleaned, ""
+            if taken and name not in taken and marked and paragraph_start and (long_enough or stripped[0] in _OPENING):
+                return cleaned, ""
+    match = _BRACKETED_RE.match(stripped)
+    if match and (name := config.section_named(match.group(1))) and name not in taken:
+        return match.group(1), stripped[match.end() :]
+    if paragraph_start and not taken and (match := _COLON_RE.match(stripped)):
+        word = match.group(1)
+        name = config.section_named(word)
+        if name and (len(word) >= _PLAIN_LENGTH or name == _SHORT_NAME):
+            return word, stripped[match.end() :]
+    return None
+
+
+def sections_of(
+    found: Sequence[blocks.Block], config: LibraryConfig, title: str
+) -> tuple[tuple[Section, ...], tuple[blocks.Fault, ...]]:
+    """The blocks under their headings, and what the headings themselves lose.
+
+    Headings of level 1 and 2 begin parts; where all known parts stand in deeper headings, those do.
+    A level 1 heading that repeats the title is none.
+    """
+    sections: list[Section] = []
+    heading: blocks.Block | None = None
+    under: list[blocks.Block] = []
+    deepest = _section_level(found, config)
+
+    def close() -> None:
+        if heading is not None:
+            cleaned = clean_heading(heading.text) or heading.text.strip()
+            name = config.section_named(cleaned)
+            sections.append(Section(name or cleaned, cleaned, name is not None, heading.line, tuple(under)))
+        elif under:
+            sections.append(Section("", "", known=False, line=under[0].line, blocks=tuple(under)))
+
+    faults: list[blocks.Fault] = []
+    for block in found:
+        if block.kind is not blocks.BlockKind.HEADING or block.level > deepest:
+            under.append(block)
+        elif not block.text.strip():
+            faults.append(blocks.Fault("K308", block.line, 1, "标题没有文字，不会印出", "写上标题，或删去这一行的 #。"))
+        elif block.level == 1 and fold(block.text) == fold(title):
+            continue
+        else:
+            close()
+            heading, under = block, []
+            faults.extend(_heading_faults(block))
+    close()
+    return tuple(sections), tuple(faults)
+
+
+def _section_level(found: Sequence[blocks.Block], config: LibraryConfig) -> int:
+    levels = [
+        block.level
+        for block in found
+        if block.kind is blocks.BlockKind.HEADING and config.section_named(clean_heading(block.text))
+    ]
+    return max(2, min(levels, default=2))
+
+
+_LOST_IN_HEADINGS = {
+    blocks.InlineKind.FOOTNOTE: "脚注",
+    blocks.InlineKind.LINK: "链接",
+    blocks.InlineKind.IMAGE: "图片",
+}
+
+
+def _heading_faults(block: blocks.Block) -> Iterator[blocks.Fault]:
+    for inline in blocks.inlines_of([block]):
+        if name := _LOST_IN_HEADINGS.get(inline.kind):
+            message = f"成品不支持“标题里的{name}”，标题只印文字"
+            hint = f"把{name}移到标题下面的正文里。"
+            yield blocks.Fault("K308", inline.line or block.line, inline.column or 1, message, hint)

@@ -1,0 +1,161 @@
+"""JSON Schema of the front matters and of ``library.yml``, for completion in an editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import CASE_FIELDS, CASE_ID, ISSUE_FIELDS, ISSUE_ID, Field, FieldType
+from kb.reading import CONFIG_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.model import LibraryConfig, Vocabulary
+
+Schema = dict[str, object]
+"""A piece of JSON Schema, draft 2020-12."""
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_TITLES = {"case": "案例的文件头", "issue": "刊期的文件头", "library": "library.yml"}
+_EXAMPLES: dict[str, list[object]] = {
+    "编号": ["2022-017"],
+    "期号": ["2022-03"],
+    "日期": ["2022-06-15"],
+    "文号": ["某府行复〔2022〕15号", "（2022）某01行终27号"],
+    "关键词": [["听证", "程序违法"]],
+    "金额": [{"原": 50000, "后": 3000}],
+    "案例": [["2022-017", "2022-018"]],
+}
+_DEFAULTS = {"公开": "内部", "状态": "草稿"}
+_TEXT: Schema = {"type": ["string", "number"]}
+_NULL: Schema = {"type": "null"}
+_MONEY: Schema = {"type": ["number", "null"], "minimum": 0}
+
+
+def json_schema(of: str, config: LibraryConfig) -> dict[str, object]:
+    """The schema of one kind of file.
+
+    Args:
+        of: ``case``, ``issue`` or ``library``.
+        config: gives the words of the vocabularies, aliases included.
+
+    Raises:
+        ValueError: ``of`` is none of the three.
+    """
+    match of:
+        case "case":
+            return _front_matter(of, CASE_FIELDS, config)
+        case "issue":
+            return _front_matter(of, ISSUE_FIELDS, config)
+        case "library":
+            return _library(config)
+        case _:
+            raise ValueError(of)
+
+
+def _object(title: str, properties: dict[str, Schema], required: Sequence[str] = ()) -> Schema:
+    return {
+        "$schema": _DRAFT,
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _front_matter(of: str, fields: Sequence[Field], config: LibraryConfig) -> Schema:
+    properties = {field.key: _property(field, config) for field in fields}
+    return _object(_TITLES[of], properties, [field.key for field in fields if field.required])
+
+
+def _property(field: Field, config: LibraryConfig) -> Schema:
+    found: Schema = {"description": f"{field.help}{'（必填）' if field.required else ''}"}
+    words = _words(config.vocabularies[field.vocabulary]) if field.vocabulary else [_TEXT]
+    forms: list[Schema]
+    match field.type:
+        case FieldType.TEXT:
+            forms = words
+        case FieldType.WORDS:
+            forms = [{"type": "array", "items": {"anyOf": words}, "uniqueItems": True}, *words]
+        case FieldType.DATE:
+            forms = [_day()]
+        case FieldType.NUMBER:
+            forms = [{"type": "integer", "minimum": 0}]
+        case FieldType.FLAG:
+            forms = [{"enum": [True, False, "是", "否"]}]
+        case FieldType.CASE_ID | FieldType.ISSUE_ID:
+            forms = [_identifier(ISSUE_ID if field.type is FieldType.ISSUE_ID else CASE_ID)]
+        case FieldType.CASE_IDS:
+            forms = [{"type": "array", "items": _identifier(CASE_ID), "uniqueItems": True}, _identifier(CASE_ID)]
+        case FieldType.AMOUNT:
+            forms = [_part({"原": _MONEY, "后": _MONEY}), _MONEY]
+        case FieldType.CORRECTIONS:
+            forms = [_list_of({"日期": _day(), "内容": _TEXT, "原因": _TEXT})]
+        case FieldType.WAIVERS:
+            forms = [_list_of({"文字": _TEXT, "原因": _TEXT, "决定人": _TEXT})]
+    # A key without a value is as good as none, unless it is required.
+    found["anyOf"] = forms if field.required else [*forms, _NULL]
+    if field.key in _EXAMPLES:
+        found["examples"] = _EXAMPLES[field.key]
+    if field.key in _DEFAULTS:
+        found["default"] = _DEFAULTS[field.key]
+    return found
+
+
+def _words(vocabulary: Vocabulary) -> list[Schema]:
+    names: Schema = {"enum": [term.name for term in vocabulary.terms]}
+    known = {term.name for term in vocabulary.terms}
+    aliases = [alias for term in vocabulary.terms for alias in dict.fromkeys(term.aliases) if alias not in known]
+    if not aliases:
+        return [names]
+    return [names, {"enum": list(dict.fromkeys(aliases)), "description": "别名，会换成通用的词"}]
+
+
+def _day() -> Schema:
+    return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}
+
+
+def _identifier(pattern: str) -> Schema:
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+def _part(properties: dict[str, Schema], required: Sequence[str] = ()) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def _list_of(properties: dict[str, Schema]) -> Schema:
+    return {"type": "array", "items": _part(properties, list(properties))}
+
+
+# --- library.yml ---------------------------------------------------------------------------------
+
+
+def _library(config: LibraryConfig) -> Schema:
+    term: Schema = {
+        "anyOf": [_TEXT, {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}],
+    }
+    terms: Schema = {"type": "array", "items": term}
+    kinds = [kind.name for kind in config.vocabularies["类型"].terms]
+    outcomes: Schema = {"enum": [outcome.name for outcome in config.vocabularies["结果"].terms]}
+    sections: Schema = {"enum": [section.name for section in config.sections]}
+    forms: dict[str, Schema] = {
+        "名称": _TEXT,
+        "编印机关": _TEXT,
+        "刊名": _TEXT,
+        "词表": _part(dict.fromkeys(config.vocabularies, terms)),
+        "类型的结果": _lists(kinds, outcomes),
+        "章节": terms,
+        "必需章节": _lists(["默认", *kinds], sections),
+        "必填": {"type": "array", "items": {"enum": [field.key for field in CASE_FIELDS]}, "uniqueItems": True},
+        "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
+        "部门": terms,
+    }
+    properties: dict[str, Schema] = {
+        key: {"description": help_text, "anyOf": [forms[key], _NULL]} for key, help_text in CONFIG_KEYS.items()
+    }
+    return _object(_TITLES["library"], properties)
+
+
+def _lists(keys: Sequence[str], item: Schema) -> Schema:
+    return _part({key: {"type": "array", "items": item} for key in keys})

@@ -1,0 +1,219 @@
+"""The words of statutes, from a folder of Markdown files that an office may keep beside its library.
+
+Two formats are read: LawRefBook/Laws (``第X条 ...``, history lines up to ``<!-- INFO END -->``, one file
+a version) and just-laws (``**第X条**　...``, one folder a statute). A paragraph (款) is a line; items
+(项) begin with （一） and belong to the paragraph before them (立法技术规范).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kb.text import parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from kb.statutes.registry import Statute, Version
+
+_TITLE_RE = re.compile(r"^#\s+(?P<title>\S.*?)\s*$")
+_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_ARTICLE_RE = re.compile(
+    r"^\s*(?:\*\*)?第(?P<number>[零〇一二三四五六七八九十百千]+)条(?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?"
+    r"(?:[\s\u3000]+|(?<=\*))(?P<rest>.*)$"
+)
+_ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
+_FORCE_RE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起施行")
+_PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
+_HEAD_BYTES = 8_000
+_NATION = "中华人民共和国"
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """款."""
+
+    text: str
+    items: Mapping[int, str] = field(default_factory=dict)
+    """项: number -> text with its （一）."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """条."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def items(self) -> int:
+        """How many items its paragraphs have together."""
+        return sum(len(paragraph.items) for paragraph in self.paragraphs)
+
+    def words(self, paragraph: int | None = None, item: int | None = None) -> str:
+        """The words of the article, of one paragraph, or of one item."""
+        chosen = self.paragraphs if paragraph is None else self.paragraphs[paragraph - 1 : paragraph]
+        if item is not None:
+            return "\n".join(p.items[item] for p in chosen if item in p.items)
+        return "\n".join("\n".join([p.text, *p.items.values()]) for p in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class StatuteText:
+    """The text of one version of a statute."""
+
+    title: str
+    """As the file has it."""
+    passed_on: dt.date | None
+    """The last day of its history: when this version was passed."""
+    articles: Mapping[tuple[int, int], ArticleText]
+    """(article, N of 之N) -> words."""
+
+    @property
+    def effective_on(self) -> dt.date | None:
+        """The day from which its last article says it is in force; a mere amendment keeps the first day."""
+        last = self.articles.get((self.last_article, 0))
+        match = _FORCE_RE.search(last.words()) if last else None
+        return _latest(None, *map(int, match.groups())) if match else None
+
+    @property
+    def last_article(self) -> int:
+        """The number of its last article."""
+        return max((article for article, _ in self.articles), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    title: str
+    passed_on: dt.date | None
+    paths: tuple[Path, ...]
+
+
+class StatuteTexts:
+    """Folders of statute texts; a file is read when its statute is asked for."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._sources: dict[str, list[_Source]] | None = None
+        self._read: dict[_Source, StatuteText] = {}
+
+    def text(self, statute: Statute, version: Version | None, on: dt.date) -> StatuteText | None:
+        """The text of a version; of a statute without known versions the text in force on a day.
+
+        A file belongs to a version by the day it was passed; ``None`` where there is none.
+        """
+        sources = self._by_name().get(statute.name, []) or self._by_name().get(statute.full_name, [])
+        if version is not None:
+            found = next((s for s in sources if version.passed_on and s.passed_on == version.passed_on), None)
+            return self._text(found) if found else None
+        for source in reversed(sources):
+            if source.passed_on and source.passed_on <= on:
+                text = self._text(source)
+                if text.effective_on is None or text.effective_on <= on:
+                    return text
+        return None
+
+    def _by_name(self) -> dict[str, list[_Source]]:
+        if self._sources is None:
+            self._sources = {}
+            for source in self._scan():
+                self._sources.setdefault(_name(source.title), []).append(source)
+            for sources in self._sources.values():
+                sources.sort(key=lambda source: source.passed_on or dt.date.min)
+        return self._sources
+
+    def _scan(self) -> Iterator[_Source]:
+        parts: dict[Path, list[Path]] = {}
+        titles: dict[Path, tuple[str, dt.date | None]] = {}
+        for folder, path in ((f, p) for f in self._folders for p in sorted(f.rglob("*.md"))):
+            if any(part.startswith(".") for part in path.relative_to(folder).parts):
+                continue
+            with path.open("rb") as file:
+                head = file.read(_HEAD_BYTES).decode("utf-8", "ignore")
+            title, passed = _head(head)
+            if not title:
+                continue
+            if _PART_RE.match(title):  # a statute in several files, named by the README of its folder
+                parts.setdefault(path.parent, []).append(path)
+            elif path.name == "README.md":
+                titles[path.parent] = (title, passed)
+            else:
+                yield _Source(title, passed, (path,))
+        for folder, (title, passed) in titles.items():
+            yield _Source(title, passed, (folder / "README.md", *parts.get(folder, ())))
+
+    def _text(self, source: _Source) -> StatuteText:
+        if source not in self._read:
+            articles: dict[tuple[int, int], ArticleText] = {}
+            for path in source.paths:
+                articles |= parse_articles(path.read_text("utf-8", "replace"))
+            self._read[source] = StatuteText(source.title, source.passed_on, articles)
+        return self._read[source]
+
+
+def _name(title: str) -> str:
+    name = re.sub(r"\(\d{4}.*\)$", "", title.translate(_UNSEEN).replace("《", "〈").replace("》", "〉").strip())
+    return name.removeprefix(_NATION)
+
+
+def _head(text: str) -> tuple[str, dt.date | None]:
+    """Title, and the last day of the history before the first article."""
+    title, passed = "", None
+    for line in text.splitlines():
+        if not title and (match := _TITLE_RE.match(line.translate(_UNSEEN))):
+            title = match.group("title")
+        elif _ARTICLE_RE.match(line):
+            break
+        elif title:
+            for year, month, day in _DATE_RE.findall(line)[:1]:
+                passed = _latest(passed, int(year), int(month), int(day))
+    return title, passed
+
+
+def _latest(before: dt.date | None, year: int, month: int, day: int) -> dt.date | None:
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        return before
+    return max(before, found) if before else found
+
+
+def parse_articles(text: str) -> dict[tuple[int, int], ArticleText]:
+    """The articles of a statute's text, with their paragraphs and items."""
+    articles: dict[tuple[int, int], ArticleText] = {}
+    key: tuple[int, int] | None = None
+    paragraphs: list[tuple[str, dict[int, str]]] = []
+
+    def close() -> None:
+        if key is not None:
+            articles[key] = ArticleText(tuple(Paragraph(text, items) for text, items in paragraphs))
+
+    for raw in text.translate(_UNSEEN).splitlines():
+        line = raw.strip().strip("\u3000")
+        if not line:
+            continue
+        if line.startswith(("#", "<!--", "---", ":::")):
+            close()
+            key, paragraphs = None, []
+            continue
+        if match := _ARTICLE_RE.match(line):
+            close()
+            key = (parse_number(match.group("number")) or 0, parse_number(match.group("suffix") or "") or 0)
+            paragraphs = []
+            line = match.group("rest").strip()
+            if not line:
+                continue
+        if key is None:
+            continue
+        item = _ITEM_RE.match(line)
+        number = parse_number(item.group("number")) if item else None
+        if number and paragraphs and number not in paragraphs[-1][1]:
+            paragraphs[-1][1][number] = line
+        else:
+            paragraphs.append((line, {}))
+    close()
+    return articles

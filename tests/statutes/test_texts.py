@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from kb.statutes.registry import Statute, Version
+from kb.statutes.texts import StatuteTexts, parse_articles
+
+DAY = dt.date(2022, 6, 1)
+OLD = Version("2019", dt.date(2019, 5, 6), dt.date(2019, 9, 1), 2, verified=True)
+NEW = Version("2021修订", dt.date(2021, 3, 4), dt.date(2021, 7, 1), 3, verified=True)
+STATUTE = Statute("某市树木法", "中华人民共和国某市树木法", versions=(OLD, NEW))
+
+LAW_REF_BOOK = """# 中华人民共和国某市树木法
+
+2019年5月6日 某会议通过
+
+2021年3月4日 某会议修订
+
+<!-- INFO END -->
+
+## 第一章 总 则
+
+第一条 为了树木，制定本法。
+
+第二条 种树应当：
+
+（一）挖坑；
+
+（二）浇水。
+
+前款以外的，另行规定。
+
+## 第二章 附则
+
+第三条之一 本条说明。
+
+第三条 本法自2021年7月1日起施行。
+"""
+JUST_LAWS = "---\nsidebar: auto\n---\n\n# 中华人民共和国某市树木法\n\n2019年5月6日某会议通过\n\n**第一条**　为了树木。\n\n**第二条**　施行。\n"
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> StatuteTexts:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "某市树木法(2021-03-04).md").write_text(LAW_REF_BOOK, "utf-8")
+    folder = tmp_path / "b" / "tree-law"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text(JUST_LAWS, "utf-8")
+    (folder / "01.md").write_text("# 第一编　总则\n\n**第九条**　另一编。\n", "utf-8")
+    return StatuteTexts((tmp_path / "a", tmp_path / "b"))
+
+
+def test_paragraphs_and_items_are_told_apart() -> None:
+    articles = parse_articles(LAW_REF_BOOK)
+    second = articles[2, 0]
+    assert list(articles) == [(1, 0), (2, 0), (3, 1), (3, 0)]
+    assert [paragraph.text for paragraph in second.paragraphs] == ["种树应当：", "前款以外的，另行规定。"]
+    assert second.paragraphs[0].items == {1: "（一）挖坑；", 2: "（二）浇水。"}
+    assert second.words(1, 2) == "（二）浇水。"
+    assert second.words(2) == "前款以外的，另行规定。"
+
+
+def test_a_file_belongs_to_the_version_passed_on_its_last_day(texts: StatuteTexts) -> None:
+    new, old = texts.text(STATUTE, NEW, DAY), texts.text(STATUTE, OLD, DAY)
+    assert new is not None
+    assert old is not None
+    assert new.last_article == 3
+    assert (9, 0) in old.articles  # the part of a statute in several files
+
+
+def test_without_versions_the_text_in_force_on_the_day_is_taken(texts: StatuteTexts) -> None:
+    plain = Statute("某市树木法", "某市树木法")
+    for day, passed in (("2020-01-01", "2019-05-06"), ("2021-05-01", "2019-05-06"), ("2021-07-01", "2021-03-04")):
+        found = texts.text(plain, None, dt.date.fromisoformat(day))
+        assert found is not None
+        assert found.passed_on == dt.date.fromisoformat(passed), day
+    assert texts.text(plain, None, dt.date(2018, 1, 1)) is None
+
+
+def test_an_unknown_statute_has_no_text(texts: StatuteTexts) -> None:
+    assert texts.text(Statute("别的法", "别的法"), None, DAY) is None

@@ -1,0 +1,276 @@
+"""Markdown -> blocks: nothing lost, every line right, nothing hostile gets through."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.blocks import Block, BlockKind, Document, Inline, InlineKind, SourceLine, inlines_of, leaves, parse, plain
+from kb.blocks import source_lines as lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_regressions.file_regression import FileRegressionFixture
+
+DATA = Path(__file__).parent / "data" / "blocks"
+
+
+def parsed(text: str) -> Document:
+    return parse(lines_of(text))
+
+
+def outline(blocks: Sequence[Block], indent: str = "") -> Iterator[str]:
+    """One line a block: line of the file, kind, what it is besides, its runs."""
+    for block in blocks:
+        more = [
+            f"level={block.level}" if block.level else "",
+            f"start={block.start}" if block.ordered else "",
+            "header" if block.header else "",
+            block.align,
+        ]
+        runs = "".join(map(run, block.inlines))
+        yield " ".join(part for part in [f"{indent}{block.line}", block.kind, *more, runs] if part)
+        yield from outline(block.children, f"{indent}  ")
+
+
+def run(inline: Inline) -> str:
+    place = f"@{inline.line}:{inline.column}" if inline.line else ""
+    match inline.kind:
+        case InlineKind.TEXT:
+            return inline.text
+        case InlineKind.BREAK:
+            return "{break}"
+        case InlineKind.CODE | InlineKind.FOOTNOTE:
+            return f"{{{inline.kind} {inline.text}{place}}}"
+        case InlineKind.IMAGE:
+            return f"{{image {inline.text} -> {inline.target}{place}}}"
+        case InlineKind.LINK:
+            return f"{{link {''.join(map(run, inline.children))} -> {inline.target}{place}}}"
+        case _:
+            return f"{{{inline.kind} {''.join(map(run, inline.children))}}}"
+
+
+def characters(blocks: Sequence[Block]) -> str:
+    """Every character of some blocks in order, addresses included."""
+
+    def of(inline: Inline) -> str:
+        if inline.kind is InlineKind.FOOTNOTE:
+            return ""
+        return inline.text + "".join(map(of, inline.children)) + inline.target
+
+    return "".join("".join(map(of, leaf.inlines)) for leaf in leaves(blocks))
+
+
+def han(text: str) -> list[str]:
+    return [character for character in text if "\u4e00" <= character <= "\u9fff"]
+
+
+# --- what becomes of a text ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.md")), ids=lambda path: path.stem)
+def test_a_text_becomes_the_blocks_beside_it(path: Path, file_regression: FileRegressionFixture) -> None:
+    document = parsed(path.read_text("utf-8"))
+    rows = list(outline(document.blocks))
+    for note in document.footnotes:
+        rows += [f"footnote {note.number} {note.name} line {note.line}", *outline(note.blocks, "  ")]
+    rows += [f"{fault.line}:{fault.column} {fault.code} {fault.message}" for fault in document.faults]
+    file_regression.check("\n".join(rows) + "\n", fullpath=path.with_suffix(".expected.txt"), encoding="utf-8")
+
+
+def test_lines_keep_the_numbers_that_they_are_given() -> None:
+    document = parse([SourceLine("甲", 7), SourceLine("", 8), SourceLine("[乙](x.md)", 9, column=5)])
+    assert [block.line for block in document.blocks] == [7, 9]
+    link = document.blocks[1].inlines[0]
+    assert (link.line, link.column) == (9, 9)
+
+
+def test_every_mention_of_a_target_has_its_own_column() -> None:
+    links = [inline for inline in inlines_of(parsed("[甲](a.md)、[乙](a.md)\n和[丙](a.md)").blocks) if inline.line]
+    assert [(link.line, link.column) for link in links] == [(1, 5), (1, 15), (2, 6)]
+
+
+def test_a_rule_below_a_paragraph_does_not_make_it_a_heading() -> None:
+    kinds = [block.kind for block in parsed("一整段案情。\n---\n另一段。").blocks]
+    assert kinds == [BlockKind.PARAGRAPH, BlockKind.RULE, BlockKind.PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[注]: 本案系虚构",
+        "电话138****0000，另139****1111。",
+        "- # 头\n  文字",
+        "| 甲 | 乙 |\n| --- | --- |\n| 丙 | 丁 | 戊 |",
+        '[甲]("(乙',
+        "[^1]: 甲\n[^1]: 乙",
+        "[^1]:[^1]:甲",
+        "第一段&#0;完",
+    ],
+)
+def test_texts_that_markdown_itself_would_cut_are_kept_whole(text: str) -> None:
+    document = parsed(text)
+    notes = "".join(characters(note.blocks) for note in document.footnotes)
+    assert Counter(han(characters(document.blocks) + notes)) == Counter(han(text))
+
+
+def test_masked_numbers_keep_their_asterisks() -> None:
+    assert characters(parsed("电话138****0000，另139****1111。").blocks) == "电话138****0000，另139****1111。"
+
+
+def test_paragraphs_indented_as_in_print_are_apart_without_a_blank_line() -> None:
+    blocks = parsed("　　第一段。\n　　第二段。\n　　\n　　第三段。").blocks
+    assert [(block.line, plain(block.inlines)) for block in blocks] == [
+        (1, "第一段。"),
+        (2, "第二段。"),
+        (4, "第三段。"),
+    ]
+
+
+def test_a_tag_stays_text_and_is_a_fault() -> None:
+    document = parsed("前<script>alert(1)</script>后<img src=x onerror=alert(1)\n")
+    assert plain(document.blocks[0].inlines) == "前<script>alert(1)</script>后<img src=x onerror=alert(1)"
+    assert [(fault.code, fault.column) for fault in document.faults] == [("K301", 2), ("K301", 18), ("K301", 28)]
+
+
+def test_footnotes_are_numbered_by_their_first_mark() -> None:
+    document = parsed("甲[^b]乙[^a]丙[^b]\n\n[^a]: 一\n[^b]: 二\n[^c]: 三")
+    assert [(note.number, note.name) for note in document.footnotes] == [(1, "b"), (2, "a"), (3, "c")]
+    assert [fault.code for fault in document.faults] == ["K310"]
+
+
+def test_an_empty_text_is_an_empty_document() -> None:
+    assert parse([]) == Document((), (), ())
+
+
+# --- property tests ------------------------------------------------------------------------------
+
+_SIGNS = [
+    "#", "##", "*", "**", "***", "_", "__", "`", "``", ">", "> ", "- ", "* ", "+ ", "1. ", "2. ", "|", " | ",
+    "|---|---|", "---", "\n", "\n\n", "\n    ", "\n        ", "  \n", "\t", "    ", "\\", "<br>", "<sub>", "</sub>",
+    "<b>", "&amp;", "&", "~~", "==", "：", "　", "\n　　", "===", "甲", "乙丙", "。", "a", "a b", "\u200b", ":-:|-",
+]  # fmt: skip
+_REFERENCES = [
+    "[", "]", "(", ")", "[^1]", "[^1]:", "\n[^1]: ", "\n[^2]: ", "[^2]", "![", "](", "[甲](", "http://a", "<http://甲>",
+    '"', "'", "[^", "]:",
+]  # fmt: skip
+
+
+@st.composite
+def texts(draw: st.DrawFn, signs: list[str]) -> str:
+    """Markdown's signs in any order with characters between them that are all different."""
+    parts = draw(st.lists(st.one_of(st.sampled_from(signs), st.none()), max_size=60))
+    return "".join(chr(0x4E00 + index) if part is None else part for index, part in enumerate(parts))
+
+
+def assert_places_are_in(text: str, document: Document) -> None:
+    count = text.count("\n") + 1
+
+    def check(blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            assert 1 <= block.line <= count
+            check(block.children)
+        assert all(0 <= inline.line <= count for inline in inlines_of(blocks))
+
+    check(document.blocks)
+    for note in document.footnotes:
+        assert 1 <= note.line <= count
+        check(note.blocks)
+    assert all(1 <= fault.line <= count and fault.column >= 1 for fault in document.faults)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts(_SIGNS))
+def test_no_character_is_lost_and_the_order_is_kept(text: str) -> None:
+    document = parsed(text)
+    assert_places_are_in(text, document)
+    assert han(characters(document.blocks)) == han(text)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts(_SIGNS + _REFERENCES))
+def test_links_and_footnotes_lose_no_character(text: str) -> None:
+    document = parsed(text)
+    assert_places_are_in(text, document)
+    found = characters(document.blocks) + "".join(characters(note.blocks) for note in document.footnotes)
+    lost = Counter(han(text)) - Counter(han(found))
+    assert not lost or any("链接的标题" in fault.message for fault in document.faults)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+def test_any_text_is_parsed(text: str) -> None:
+    text = text.replace("\r", " ")
+    assert_places_are_in(text, parsed(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.text(alphabet="某公司不服罚款决定，申请复议。“听证”（一）", min_size=1, max_size=40).filter(str.strip),
+        min_size=1,
+    )
+)
+def test_plain_paragraphs_come_out_as_they_went_in(paragraphs: list[str]) -> None:
+    blocks = parsed("\n\n".join(paragraphs)).blocks
+    assert [plain(block.inlines) for block in blocks] == paragraphs
+    assert [block.line for block in blocks] == list(range(1, 2 * len(paragraphs), 2))
+
+
+# --- hostile texts -------------------------------------------------------------------------------
+
+_SIZE = 20_000
+HOSTILE = {
+    "nested quotes": ">" * _SIZE + "甲",
+    "nested lists": "- " * (_SIZE // 2) + "甲",
+    "nested numbers": "1. " * (_SIZE // 3) + "甲",
+    "indented lists": "\n".join("    " * depth + "- 甲" for depth in range(100)),
+    "nested emphasis": "*甲 " * 100 + "乙*" * 100,
+    "headings in a row": "# 甲\n" * (_SIZE // 4),
+    "rules in a row": "---\n" * (_SIZE // 4),
+    "backticks": "`" * (_SIZE // 2) + "甲" * (_SIZE // 2),
+    "backticks of every length": "甲".join("`" * length for length in range(1, 200)),
+    "open brackets": "[" * _SIZE,
+    "open footnotes": "[^" * (_SIZE // 2),
+    "open links": "[甲](" * (_SIZE // 4),
+    "backslashes": "\\`" * (_SIZE // 2),
+    "asterisks": "*" * _SIZE,
+    "emphasis that never ends": "*甲 " * (_SIZE // 3),
+    "blanks in the middle": f"甲{' ' * _SIZE}乙\n丙",
+    "hashes in the middle": f"甲{'#' * _SIZE}乙",
+    "tables with code": "|`" * (_SIZE // 4) + "\n" + "|-" * (_SIZE // 4),
+    "blank lines": "\n" * _SIZE,
+    "paragraphs of a character": "甲\n\n" * (_SIZE // 3),
+    "lines without a blank one": "甲\n" * (_SIZE // 2),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_texts_neither_fail_nor_take_long(text: str) -> None:
+    start = time.process_time()
+    document = parsed(text)
+    assert time.process_time() - start < 3
+    assert han(characters(document.blocks)) == han(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["nested quotes", "nested lists", "nested numbers", "indented lists", "nested emphasis"]
+)
+def test_nesting_beyond_reason_is_told(name: str) -> None:
+    assert "K317" in {fault.code for fault in parsed(HOSTILE[name]).faults}
+
+
+def test_a_case_of_one_mebibyte_is_parsed_in_seconds() -> None:
+    paragraph = "行政机关作出罚款决定之前，应当告知当事人有要求听证的权利。" * 5
+    text = f"{paragraph}\n\n" * (2**20 // len(paragraph.encode()))
+    start = time.process_time()
+    document = parsed(text)
+    assert time.process_time() - start < 5
+    assert len(document.blocks) == text.count("\n\n")

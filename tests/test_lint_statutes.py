@@ -1,0 +1,157 @@
+"""What the check says of statute citations; each finding has a case that shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.errors import Severity
+from kb.law import case_citations, stale_cases
+from kb.lint import check
+from kb.model import Audience
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.errors import Problem
+    from tests.conftest import ReadLibrary, WriteCase
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def _body(facts: str, significance: str = "无。") -> str:
+    return f"## 基本案情\n{facts}\n\n## 处理结果\n撤销。\n\n## 典型意义\n{significance}\n"
+
+
+def _found(library: ReadLibrary, *, unknown: bool = False) -> list[Problem]:
+    return [p for p in check(library(), TODAY, unknown_statutes=unknown) if p.code.startswith("K6")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "keys", "code", "words"),
+    [
+        ("违反《行政许可法》第九十条。", {"日期": "2020-01-01"}, "K601", "只有 83 条"),
+        ("依据《生态环境法典》第二百三十条。", {"日期": "2025-01-01"}, "K602", "2026-08-15起才施行"),
+        ("依据《行政处罚法》第七十条。", {"日期": "2019-05-01"}, "K603", "（2021修订）的条号"),
+        ("依据《治安管理处罚法》第一百三十条。", {"日期": "2025-12-31"}, "K603", "（2025修订）的条号"),
+        ("依据《大气污染防治法》第六十一条。", {"日期": "2026-09-01"}, "K604", "由《生态环境法典》代替"),
+        ("依据《合同法》第五十二条。", {"日期": "2022-01-01"}, "K604", "2021-01-01 废止"),
+        ("依据行政处罚法第三十三条。", {"日期": "2022-01-01"}, "K606", "没有书名号"),
+        ("依据《行政处罚法》第三十一条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}, "K607", "（2017修正）、（2021修订）"),
+    ],
+)
+def test_a_finding_names_its_place_and_asks_to_check_by_hand(
+    write_case: WriteCase, library: ReadLibrary, facts: str, keys: dict[str, str], code: str, words: str
+) -> None:
+    path = write_case("2021-001", _body(f"某日，{facts}"), **keys)
+    (problem,) = _found(library)
+    lines = path.read_text("utf-8").splitlines()
+    line = lines[problem.location.line - 1]
+    assert problem.code == code
+    assert words in problem.message
+    assert line[problem.location.column - 1 :].startswith(("《", "行政处罚法"))
+    if code != "K606":
+        assert "人工核对" in problem.hint
+    assert problem.severity is (Severity.INFO if code == "K607" else Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("facts", "keys"),
+    [
+        ("依据《行政处罚法》第三十一条。", {"日期": "2019-05-01"}),
+        ("依据《行政处罚法》第七十条。", {"日期": "2022-05-01"}),
+        ("依据《行政处罚法》第七十条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}),  # fits the second day only
+        ("依据《行政处罚法》（2017年修正）第三十一条。", {"日期": "2022-05-01"}),
+        ("依据《行政处罚法》（2021年修订）第七十条。", {"日期": "2019-05-01"}),
+        ("依据《大气污染防治法》第六十一条。", {"日期": "2022-01-01"}),
+        ("依据《某市停车条例》第三百条。", {"日期": "2022-01-01"}),
+        ("依据《公司法》第九百条。", {"日期": "2022-01-01"}),  # no versions known, no finding by the count
+        ("依据《行政许可法》第五十条。", {"日期": "2019-09-01", "行为日期": "2019-01-01"}),  # no renumbering between
+        ("依据《行政处罚法》（以下简称处罚新法）第三十三条和处罚新法第三十四条。", {"日期": "2022-01-01"}),
+    ],
+)
+def test_what_fits_a_day_or_the_stated_version_is_clean(
+    write_case: WriteCase, library: ReadLibrary, facts: str, keys: dict[str, str]
+) -> None:
+    write_case("2021-001", _body(facts), **keys)
+    assert _found(library) == []
+
+
+def test_the_lesson_may_speak_of_the_law_of_today(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2019-001", _body("无。", "现在要依据《行政处罚法》第七十条办理。"))
+    assert _found(library) == []
+    write_case("2019-001", _body("依据《行政处罚法》第七十条。"))
+    assert [p.code for p in _found(library)] == ["K603"]
+
+
+def test_an_unknown_statute_is_told_on_request(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("依据《某市停车条例》第三条。"))
+    assert _found(library) == []
+    assert [p.code for p in _found(library, unknown=True)] == ["K605"]
+
+
+def test_local_statutes_are_known(write_case: WriteCase, library: ReadLibrary, library_root: Path) -> None:
+    (library_root / "statutes.yml").write_text(
+        "某市停车条例:\n  别名: [停车条例]\n  版本:\n    - {名称: 2019, 施行: 2019-01-01, 条数: 40}\n", "utf-8"
+    )
+    write_case("2022-001", _body("依据《停车条例》第四十一条。"))
+    (problem,) = _found(library, unknown=True)
+    assert problem.code == "K601"
+    assert "《某市停车条例》（2019）只有 40 条" in problem.message
+
+
+def test_every_fault_of_the_local_statutes_has_its_line(library: ReadLibrary, library_root: Path) -> None:
+    (library_root / "statutes.yml").write_text(
+        "某条例:\n  页数: 3\n  别名: [复议法]\n  废止: 2024-13-01\n  版本:\n"
+        "    - {名称: 2019, 施行: 2019-01-01, 条数: 四十}\n    - {名称: 2018, 条数: 40}\n某条例:\n  别名: 甲\n",
+        "utf-8",
+    )
+    problems = library().problems
+    assert sorted((p.location.line, p.code) for p in problems) == [
+        (2, "K106"), (3, "K608"), (4, "K104"), (6, "K118"), (7, "K109"), (8, "K105"),
+    ]  # fmt: skip
+    assert all(p.location.path.endswith("statutes.yml") for p in problems)
+
+
+def test_paragraph_and_item_are_held_against_the_text(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "laws").mkdir()
+    (tmp_path / "laws" / "行政许可法.md").write_text(
+        "# 中华人民共和国行政许可法\n\n2019年4月23日修正\n\n第五十条 一款。\n\n二款：\n\n（一）甲；\n\n（二）乙。\n", "utf-8"
+    )
+    (library_root / "library.yml").write_text("法规文本: [../laws, ../nowhere]\n", "utf-8")
+    write_case("2022-001", _body("依据《行政许可法》第五十条第三款、第二款第（三）项、第一款第（一）项、第二款第（二）项。"))
+    found = {(p.code, p.message.split("：")[0]) for p in _found(library)}
+    assert found == {
+        ("K609", "“《行政许可法》第五十条第三款”"),
+        ("K610", "“第二款第（三）项”"),
+        ("K610", "“第一款第（一）项”"),
+        ("K611", "没有找到法规文本的文件夹“../nowhere”"),
+    }
+
+
+def test_a_definition_reaches_from_one_section_into_the_next(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("《工伤保险条例》（以下简称《工伤新规》）施行。", "《工伤新规》第十四条。该条例第十五条。"))
+    citations = case_citations(library().cases[0], TODAY)
+    assert [c.reading.statute.name for c in citations if c.reading.statute] == ["工伤保险条例"] * 2
+    assert {c.section for c in citations} == {"典型意义"}
+
+
+def test_a_citation_of_a_case_slices_back(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("甲。\n\n依据**《行政处罚法》**第三十三条，\n以及第三十四条。"), 要旨="《行政处罚法》第五条")
+    for citation in case_citations(library().cases[0], TODAY):
+        text = citation.block.text if citation.block else "《行政处罚法》第五条"
+        assert text[citation.start : citation.end] == citation.reading.citation.text
+
+
+def test_stale_law_depends_on_the_day_and_the_audience(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("依据《大气污染防治法》第六十一条。"))
+    write_case("2022-002", _body("依据《大气污染防治法》第六十一条。"), 公开="内部")
+    write_case("2022-003", _body("依据《行政处罚法》第三十三条。"))
+    read = library()
+    assert stale_cases(read, Audience.EDITOR, dt.date(2026, 8, 14)) == ()
+    assert [s.case.case_id for s in stale_cases(read, Audience.EDITOR, TODAY)] == ["2022-001", "2022-002"]
+    assert [s.case.case_id for s in stale_cases(read, Audience.PUBLIC, TODAY)] == ["2022-001"]

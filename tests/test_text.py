@@ -1,0 +1,102 @@
+"""Folding, line joining, numerals."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.text import chinese_number, fold, is_han, join_lines, nearest, normalise, parse_number
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("處理結果", "处理结果"),
+        ("典型意義", "典型意义"),
+        ("裁判要點", "裁判要点"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("〔2022〕", "(2022)"),
+        ("（2022）", "(2022)"),
+        ("【案情】", "(案情)"),
+        ("〈解释〉", "《解释》"),
+        ("“甲”与『乙』", '"甲"与『乙』'),
+        ("2020—2024", "2020-2024"),
+        ("基\u200b本\ufeff案情", "基本案情"),
+        ("  案情　", "案情"),
+    ],
+)
+def test_variants_of_a_text_fold_to_one(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_every_folded_character_knows_where_it_stood(text: str) -> None:
+    folded = normalise(text)
+    for offset in range(len(folded.text)):
+        start, end = folded.source_span(offset, offset + 1)
+        assert 0 <= start < end <= len(text)
+        assert folded.folded_offset(start) == offset
+    assert len(folded.text) <= len(text)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    once = normalise(text).text
+    assert normalise(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("某公司\n不服", "某公司不服"),
+        ("某公司，\n“不服”", "某公司，“不服”"),
+        ("某公司 \n 不服", "某公司不服"),
+        ("PM\n2.5", "PM 2.5"),
+        ("甲\nA\n乙", "甲 A 乙"),
+        ("甲", "甲"),
+        ("甲\n", "甲 "),
+    ],
+)
+def test_a_line_break_between_chinese_characters_is_no_blank(text: str, joined: str) -> None:
+    assert join_lines(text) == joined
+
+
+def test_joining_lines_takes_no_longer_for_many_blanks() -> None:
+    assert join_lines(f"甲{' ' * 200_000}乙\n丙") == f"甲{' ' * 200_000}乙丙"
+
+
+@given(st.integers(min_value=0, max_value=9999))
+def test_a_number_in_chinese_numerals_reads_back(value: int) -> None:
+    assert parse_number(chinese_number(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12", 12), ("１２", 12), ("十二", 12), ("一百零五", 105), ("二〇二二", 2022), ("两千", 2000), ("拾伍", 15)],
+)
+def test_numerals_of_every_kind_are_read(text: str, value: int) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "十百", "一二十", "案", "1二", "-1", "1" * 5000, "九" * 5000])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert parse_number(text) is None
+
+
+def test_numbers_beyond_headings_are_refused() -> None:
+    with pytest.raises(ValueError, match="10000"):
+        chinese_number(10_000)
+
+
+def test_the_nearest_word_is_found_in_any_script() -> None:
+    assert nearest("處理结菓", ["基本案情", "处理结果"]) == "处理结果"
+    assert nearest("全然不同", ["基本案情"]) is None
+
+
+@given(st.text(alphabet=string.ascii_letters, min_size=1))
+def test_latin_letters_are_no_han_characters(text: str) -> None:
+    assert not any(is_han(character) for character in text)
+    assert is_han("案")
