@@ -50,14 +50,17 @@ def write_library(root: Path, count: int) -> None:
 def measure(name: str, *arguments: str) -> None:
     """Run a command and print its seconds and peak memory."""
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
         output = process.stdout.read().decode() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - started
     cpu = usage.ru_utime + usage.ru_stime
     last = output.strip().splitlines()[-1][:70] if output.strip() else ""
-    print(f"{name:28} {wall:7.1f} s wall {cpu:7.1f} s CPU {usage.ru_maxrss / 1024:7.0f} MiB  exit {process.returncode}  {last}")
+    memory = usage.ru_maxrss / 1024
+    print(f"{name:28} {wall:7.1f} s wall {cpu:7.1f} s CPU {memory:7.0f} MiB  exit {process.returncode}  {last}")
 
 
 def main() -> None:

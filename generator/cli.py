@@ -1,9 +1,5 @@
 """``bulletin``: list, check and export the issues of the bulletin."""
 
-# ruff: noqa: D415 - help texts end with a Chinese full stop
-# ruff: noqa: PLC0415 - commands import what they alone need: listing does not wait for python-docx
-# ruff: noqa: PLR0917 - Click passes parameters by name
-
 from __future__ import annotations
 
 import os

@@ -125,7 +125,12 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
 
 @kb.command()
 @click.option(
-    "--of", "subject", type=click.Choice(["case", "issue", "library"]), default="case", show_default=True, help="哪种文件。"
+    "--of",
+    "subject",
+    type=click.Choice(["case", "issue", "library"]),
+    default="case",
+    show_default=True,
+    help="哪种文件。",
 )
 @library_option
 def schema(subject: str, library: str) -> None:
@@ -148,10 +153,8 @@ def _name_left_out(library: Library, what: str) -> None:
     taken = {case.case_id: case.source_file for case in library.by_id.values()}
     for case in library.cases:
         if taken[case.case_id] is not case.source_file:
-            click.echo(
-                f"没有{what} {case.source_file.shown_path}：编号 {case.case_id} 与 {taken[case.case_id].shown_path} 相同。",
-                err=True,
-            )
+            other = taken[case.case_id].shown_path
+            click.echo(f"没有{what} {case.source_file.shown_path}：编号 {case.case_id} 与 {other} 相同。", err=True)
 
 
 @kb.command(name="index")
@@ -178,9 +181,8 @@ def index_command(library: str, index_dir: str, *, full: bool) -> None:
     )
     _name_left_out(found, "收录")
     because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
-    click.echo(
-        f"索引 {index_dir}：新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}{because}。"
-    )
+    counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
+    click.echo(f"索引 {index_dir}：{counts}{because}。")
 
 
 @kb.command()
@@ -217,7 +219,9 @@ def status(library: str, index_dir: str, *, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"索引 {index_dir}：{held.cases} 个案例，{held.bytes / 1024 / 1024:.1f} MiB，第 {int(held.generation[1:])} 代。")
+    click.echo(
+        f"索引 {index_dir}：{held.cases} 个案例，{held.bytes / 1024 / 1024:.1f} MiB，第 {int(held.generation[1:])} 代。"
+    )
     if not stale:
         click.echo("与案例库一致。")
         return
@@ -237,19 +241,31 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
     for value in values:
         key, sign, wanted = value.partition("=")
         if not sign or not key.strip() or not wanted.strip():
-            raise click.BadParameter(f"“{value}”应当写成 键=值，例如 领域=市场监管。可用的键：{'、'.join(label for _, label in FACETS)}。")
+            raise click.BadParameter(
+                f"“{value}”应当写成 键=值，例如 领域=市场监管。可用的键：{'、'.join(label for _, label in FACETS)}。"
+            )
         pairs.append((key.strip(), wanted.strip()))
     return tuple(pairs)
 
 
 @kb.command()
 @click.argument("query", required=False, metavar="检索词")
-@click.option("--queries", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="一行一个检索词，逐行输出 JSON。")
-@click.option("--where", multiple=True, callback=_parse_where, metavar="键=值", help="筛选，可以写多次，例如 领域=市场监管。")
+@click.option(
+    "--queries", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="一行一个检索词，逐行输出 JSON。"
+)
+@click.option(
+    "--where", multiple=True, callback=_parse_where, metavar="键=值", help="筛选，可以写多次，例如 领域=市场监管。"
+)
 @click.option("--years", metavar="2020..2024", help="按日期的年份。")
-@click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value, show_default=True, help="排序。")
-@click.option("--limit", type=click.IntRange(0, MAX_LIMIT), default=PAGE_SIZE, show_default=True, metavar="N", help="最多几条。")
-@click.option("--offset", type=click.IntRange(0, MAX_LIMIT), default=0, show_default=True, metavar="N", help="跳过几条。")
+@click.option(
+    "--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value, show_default=True, help="排序。"
+)
+@click.option(
+    "--limit", type=click.IntRange(0, MAX_LIMIT), default=PAGE_SIZE, show_default=True, metavar="N", help="最多几条。"
+)
+@click.option(
+    "--offset", type=click.IntRange(0, MAX_LIMIT), default=0, show_default=True, metavar="N", help="跳过几条。"
+)
 @index_option
 @audience_option(Audience.EDITOR)
 @json_option
@@ -411,7 +427,8 @@ def _reading_line(reading: Reading) -> str:
         + ("" if place.verified else f"（待核对，把握 {place.confidence:.0%}）")
         for place in reading.now
     )
-    return f"{reading.citation.text}  →  {name}{label}：{_STATUS_WORDS[reading.status.value]}{f'，现为{now}' if now else ''}"
+    status = _STATUS_WORDS[reading.status.value]
+    return f"{reading.citation.text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"
 
 
 @kb.command(name="stale-law")
@@ -448,7 +465,14 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
 
 
 @kb.command()
-@click.option("--out", type=click.Path(file_okay=False), default="build/site", show_default=True, metavar="DIR", help="网站放在哪里。")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    default="build/site",
+    show_default=True,
+    metavar="DIR",
+    help="网站放在哪里。",
+)
 @library_option
 @audience_option(Audience.PUBLIC)
 @today_option
@@ -464,8 +488,24 @@ def site(out: str, library: str, audience: Audience, today: dt.date) -> None:
 
 @kb.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址；缺省只有本机能访问。")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, envvar="PORT", metavar="N", help="端口（环境变量 PORT）。")
-@click.option("--site", "site_dir", type=click.Path(file_okay=False), default="build/site", show_default=True, metavar="DIR", help="网站文件夹。")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8765,
+    show_default=True,
+    envvar="PORT",
+    metavar="N",
+    help="端口（环境变量 PORT）。",
+)
+@click.option(
+    "--site",
+    "site_dir",
+    type=click.Path(file_okay=False),
+    default="build/site",
+    show_default=True,
+    metavar="DIR",
+    help="网站文件夹。",
+)
 @library_option
 @index_option
 @audience_option(Audience.PUBLIC)

@@ -97,12 +97,11 @@ def _width(text: str) -> int:
 
 
 def _speak_chinese() -> None:
-    click.formatting.term_len = _width
+    setattr(click.formatting, "term_len", _width)  # noqa: B010 - the name is not part of Click's typed interface
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
-        if hasattr(module, "_"):
-            module._ = _translate  # noqa: SLF001 - see the module's docstring
-        if hasattr(module, "ngettext"):
-            module.ngettext = _translate_plural
+        for name, translate in (("_", _translate), ("ngettext", _translate_plural)):
+            if hasattr(module, name):
+                setattr(module, name, translate)
 
 
 # At import: Click translates the help of --version when the option is made.
@@ -119,9 +118,9 @@ def _name_parts(command: click.Command) -> None:
 
 
 def run(command: click.Command, name: str) -> None:
-    """Run a command line tool: streams that can carry Chinese, messages in Chinese.
+    r"""Run a command line tool: streams that can carry Chinese, messages in Chinese.
 
-    Text goes out in the encoding of the stream; what that encoding lacks is written as ``\\uXXXX``
+    Text goes out in the encoding of the stream; what that encoding lacks is written as ``\uXXXX``
     and never ends the run.
     """
     _name_parts(command)
@@ -151,7 +150,7 @@ def echo_json(value: object, *, indent: int | None = None) -> None:
     click.echo(text)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[dt.date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:

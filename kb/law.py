@@ -5,7 +5,6 @@ Check, search, site and Word all ask here, so that they agree which version a nu
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kb.statutes.registry import registry
 from kb.statutes.resolve import Reading, Status, resolve
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from kb.blocks import Block
@@ -68,7 +68,7 @@ def _pieces(case: Case, today: dt.date) -> list[_Piece]:
 
 
 def days_of(case: Case, today: dt.date, *, speaks_of_today: bool = False) -> tuple[dt.date, ...]:
-    """The days by which a citation of a case is tried: the act, the decision, and today where a section may speak of it."""
+    """The days by which a citation of a case is tried: the act, the decision, and today where a section may mean it."""
     days = [day for day in (case.acted_on, case.decided_on) if day]
     if speaks_of_today or not days:
         days.append(today)
@@ -125,7 +125,9 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
     found = []
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
         if case.status == "发布" and case.visible_to(audience):
-            citations = tuple(c for c in case_citations(case, today, library.config.statutes) if c.reading.status in changed)
+            citations = tuple(
+                c for c in case_citations(case, today, library.config.statutes) if c.reading.status in changed
+            )
             if citations:
                 found.append(StaleCase(case, citations))
     return tuple(found)

@@ -38,11 +38,11 @@ def _nested(name: str) -> str:
 def _aliases(row: dict[str, Any]) -> list[str]:
     """Aliases that mean this statute in any context."""
     short = row.get("short") or row["name"]
-    found = []
-    for alias in row.get("aliases", []):
-        if not CONTEXT_RE.search(alias) and alias not in ("反不正当竞争",) and not alias.startswith(("新", "《")):
-            found.append(alias)
-    return [alias for alias in dict.fromkeys(found) if alias != short]
+    return [
+        alias
+        for alias in dict.fromkeys(row.get("aliases", []))
+        if alias not in (short, "反不正当竞争") and not CONTEXT_RE.search(alias) and not alias.startswith(("新", "《"))
+    ]
 
 
 def _repeals(articles: Path) -> dict[str, tuple[str, str, str]]:

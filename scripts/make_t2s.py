@@ -9,12 +9,13 @@ that text keeps its length and every position survives. Run it in an environment
 
 import sys
 
-import opencc  # type: ignore[import-not-found]
+import opencc
 
 HAN_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EBEF))
 
 
 def main() -> None:
+    """Print the table."""
     convert = opencc.OpenCC("t2s").convert
     rows = []
     for first, last in HAN_BLOCKS:

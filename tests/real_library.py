@@ -1,6 +1,6 @@
 """Turn ``../shared/data/cases_dev.jsonl`` into a library: the headings as they are in the source.
 
-    python tests/real_library.py DIR
+python tests/real_library.py DIR
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def write_real_library(root: Path) -> list[RealCase]:
         sections = tuple((s["heading"], s["text"]) for s in row["sections"])
         found.append(RealCase(case_id, row["title"], row["completeness"] == "full", sections))
     issue = (
-        "---\n期号: 2026-01\n日期: 2026-01-31\n案例: [" + ", ".join(case.case_id for case in found) + "]\n---\n编者按一句。\n"
+        "---\n期号: 2026-01\n日期: 2026-01-31\n案例: ["
+        + ", ".join(case.case_id for case in found)
+        + "]\n---\n编者按一句。\n"
     )
     (root / "issues").mkdir(exist_ok=True)
     (root / "issues" / "2026-01.md").write_text(issue, "utf-8")

@@ -39,7 +39,12 @@ def _found(library: ReadLibrary, *, unknown: bool = False) -> list[Problem]:
         ("依据《大气污染防治法》第六十一条。", {"日期": "2026-09-01"}, "K604", "由《生态环境法典》代替"),
         ("依据《合同法》第五十二条。", {"日期": "2022-01-01"}, "K604", "2021-01-01 废止"),
         ("依据行政处罚法第三十三条。", {"日期": "2022-01-01"}, "K606", "没有书名号"),
-        ("依据《行政处罚法》第三十一条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}, "K607", "（2017修正）、（2021修订）"),
+        (
+            "依据《行政处罚法》第三十一条。",
+            {"日期": "2021-09-01", "行为日期": "2021-03-01"},
+            "K607",
+            "（2017修正）、（2021修订）",
+        ),
     ],
 )
 def test_a_finding_names_its_place_and_asks_to_check_by_hand(
@@ -120,10 +125,13 @@ def test_paragraph_and_item_are_held_against_the_text(
 ) -> None:
     (tmp_path / "laws").mkdir()
     (tmp_path / "laws" / "行政许可法.md").write_text(
-        "# 中华人民共和国行政许可法\n\n2019年4月23日修正\n\n第五十条 一款。\n\n二款：\n\n（一）甲；\n\n（二）乙。\n", "utf-8"
+        "# 中华人民共和国行政许可法\n\n2019年4月23日修正\n\n第五十条 一款。\n\n二款：\n\n（一）甲；\n\n（二）乙。\n",
+        "utf-8",
     )
     (library_root / "library.yml").write_text("法规文本: [../laws, ../nowhere]\n", "utf-8")
-    write_case("2022-001", _body("依据《行政许可法》第五十条第三款、第二款第（三）项、第一款第（一）项、第二款第（二）项。"))
+    write_case(
+        "2022-001", _body("依据《行政许可法》第五十条第三款、第二款第（三）项、第一款第（一）项、第二款第（二）项。")
+    )
     found = {(p.code, p.message.split("：")[0]) for p in _found(library)}
     assert found == {
         ("K609", "“《行政许可法》第五十条第三款”"),
@@ -134,14 +142,18 @@ def test_paragraph_and_item_are_held_against_the_text(
 
 
 def test_a_definition_reaches_from_one_section_into_the_next(write_case: WriteCase, library: ReadLibrary) -> None:
-    write_case("2022-001", _body("《工伤保险条例》（以下简称《工伤新规》）施行。", "《工伤新规》第十四条。该条例第十五条。"))
+    write_case(
+        "2022-001", _body("《工伤保险条例》（以下简称《工伤新规》）施行。", "《工伤新规》第十四条。该条例第十五条。")
+    )
     citations = case_citations(library().cases[0], TODAY)
     assert [c.reading.statute.name for c in citations if c.reading.statute] == ["工伤保险条例"] * 2
     assert {c.section for c in citations} == {"典型意义"}
 
 
 def test_a_citation_of_a_case_slices_back(write_case: WriteCase, library: ReadLibrary) -> None:
-    write_case("2022-001", _body("甲。\n\n依据**《行政处罚法》**第三十三条，\n以及第三十四条。"), 要旨="《行政处罚法》第五条")
+    write_case(
+        "2022-001", _body("甲。\n\n依据**《行政处罚法》**第三十三条，\n以及第三十四条。"), 要旨="《行政处罚法》第五条"
+    )
     for citation in case_citations(library().cases[0], TODAY):
         text = citation.block.text if citation.block else "《行政处罚法》第五条"
         assert text[citation.start : citation.end] == citation.reading.citation.text

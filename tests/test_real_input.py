@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import zipfile
@@ -57,8 +58,6 @@ def _solid(text: str) -> str:
 
 
 def test_every_full_case_passes_lint_without_errors(library: Library, real: list[RealCase]) -> None:
-    import datetime as dt
-
     full = {case.case_id for case in real if case.full}
     assert len(full) == 12
     errors = [
@@ -73,7 +72,9 @@ def test_every_real_heading_lands_in_its_section_with_all_its_text(library: Libr
     for wanted in real:
         case = library.case(wanted.case_id)
         assert case is not None
-        assert [section.heading for section in case.sections] == [heading for heading, _ in wanted.sections], wanted.title
+        assert [section.heading for section in case.sections] == [heading for heading, _ in wanted.sections], (
+            wanted.title
+        )
         assert all(section.known for section in case.sections), wanted.title
         for section, (_, text) in zip(case.sections, wanted.sections, strict=True):
             assert _solid(section_text(section.blocks)) == _solid(text)
@@ -93,7 +94,9 @@ def _strings_of_its_own(real: list[RealCase], case: RealCase) -> list[str]:
     return found
 
 
-def test_each_case_is_found_by_three_strings_of_its_own(real: list[RealCase], library: Library, root: Path, tmp_path: Path) -> None:
+def test_each_case_is_found_by_three_strings_of_its_own(
+    real: list[RealCase], library: Library, root: Path, tmp_path: Path
+) -> None:
     assert library.cases
     index = tmp_path / "index"
     _run("index", "--library", str(root), "--index", str(index))
@@ -116,7 +119,7 @@ def test_each_case_has_a_page_with_its_text(real: list[RealCase], library: Libra
     _run("site", "--library", str(root), "--out", str(tmp_path / "site"), "--audience", "editor")
     for case in real:
         page = (tmp_path / "site" / "cases" / f"{case.case_id}.html").read_bytes()
-        shown = _solid("".join(etree.HTML(page).itertext()))
+        shown = _solid("".join(map(str, etree.HTML(page).itertext())))
         assert _solid(case.title) in shown
         for heading, text in case.sections:
             assert heading in shown
@@ -124,7 +127,9 @@ def test_each_case_has_a_page_with_its_text(real: list[RealCase], library: Libra
                 assert _solid(line) in shown, case.title
 
 
-def test_each_case_appears_in_a_word_issue_with_no_character_lost(real: list[RealCase], library: Library, root: Path, tmp_path: Path) -> None:
+def test_each_case_appears_in_a_word_issue_with_no_character_lost(
+    real: list[RealCase], library: Library, root: Path, tmp_path: Path
+) -> None:
     assert library.issues
     path = tmp_path / "issue.docx"
     _run("bulletin", "export", "2026-01", "--library", str(root), "-o", str(path))

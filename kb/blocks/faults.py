@@ -11,8 +11,9 @@ from kb.blocks.tree import Fault, SourceLine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# A tag without its ">" counts where its name ends, so that "浓度<LOD的" is none.
-_TAG_RE = re.compile(r"<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[A-Za-z0-9-]*(?=[\s/]|$)))")
+# A tag without its ">" counts where its name ends, so that "浓度<LOD的" is none;
+# neither is an address in brackets, "[文字](<图 1.png>)".
+_TAG_RE = re.compile(r"(?<!\]\()<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[A-Za-z0-9-]*(?=[\s/]|$)))")
 _KEPT_TAG_RE = re.compile(r"<br\s*/?>$|<https?://[^<>]*>$", re.IGNORECASE)
 _PAIRED_TAG_RE = re.compile(r"<(su[bp])>[^<>]+</\1>", re.IGNORECASE)
 _UNSUPPORTED = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.model import Library
 
 _SCHEME_RE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\\\|/?[A-Za-z]\|[\\/]")
+_DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _IMAGES = (".png", ".jpg", ".jpeg")

@@ -42,9 +42,7 @@ def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bo
     yield from _problems(citations, issue.source_file.shown_path, library.config.statute_texts, unknown=unknown)
 
 
-def _problems(
-    citations: Iterable[CaseCitation], path: str, texts: StatuteTexts, *, unknown: bool
-) -> Iterator[Problem]:
+def _problems(citations: Iterable[CaseCitation], path: str, texts: StatuteTexts, *, unknown: bool) -> Iterator[Problem]:
     for found in citations:
         place = Location(path, found.line, found.column)
         yield from _reading_problems(found.reading, place, unknown=unknown)
@@ -71,7 +69,9 @@ def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Ite
     if citation.item is not None and not any(citation.item in paragraph.items for paragraph in chosen):
         count = sum(len(paragraph.items) for paragraph in chosen)
         where = f"第{chinese_number(citation.paragraph)}款" if citation.paragraph else ""
-        message = f"“{citation.text}”：{named}{where}{f'只有 {count} 项' if count else '没有分项'}，没有第{citation.item}项"
+        message = (
+            f"“{citation.text}”：{named}{where}{f'只有 {count} 项' if count else '没有分项'}，没有第{citation.item}项"
+        )
         yield problem("K610", place, message, f"对照法规文本核对项的序号。{_CHECK}")
 
 

@@ -24,10 +24,10 @@ from kb.model import (
     SourceFile,
 )
 from kb.reading.config import CONFIG_NAME, read_config
-from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.files import limited, read_text, reason_of
 from kb.reading.nodes import NodeReader
 from kb.reading.sections import clean_heading, sections_of, with_headings
+from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
 
 if TYPE_CHECKING:

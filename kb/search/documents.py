@@ -66,7 +66,8 @@ class CaseDocument:
         """The latest issue with the case that this audience may read, or empty."""
         rank = list(Audience)
         return next(
-            (issue for issue, widest in reversed(self.issues) if rank.index(Audience(widest)) <= rank.index(audience)), ""
+            (issue for issue, widest in reversed(self.issues) if rank.index(Audience(widest)) <= rank.index(audience)),
+            "",
         )
 
     def to_bytes(self) -> bytes:
@@ -156,7 +157,8 @@ def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], .
 def index_entries(library: Library) -> tuple[IndexEntry, ...]:
     """An entry for every case with a 编号 of its own; of two with one number the first by path."""
     widest = {
-        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience)) for issue in library.issues
+        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience))
+        for issue in library.issues
     }
     return tuple(_entry(case, library, widest) for case in library.by_id.values())
 
@@ -203,9 +205,18 @@ class SearchConfig:
     @classmethod
     def of(cls, config: LibraryConfig) -> SearchConfig:
         """From the library's configuration."""
-        labels = {"domain": "领域", "kind": "类型", "act": "行为", "outcome": "结果", "procedure": "程序", "dimension": "评查"}
+        labels = {
+            "domain": "领域",
+            "kind": "类型",
+            "act": "行为",
+            "outcome": "结果",
+            "procedure": "程序",
+            "dimension": "评查",
+        }
         synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
-        return cls(synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}, config.statutes)
+        return cls(
+            synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}, config.statutes
+        )
 
     def same_as(self, term: str) -> tuple[str, ...]:
         """The other words that a folded term may stand for."""

@@ -12,13 +12,13 @@ import re
 import shutil
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _POINTER = "CURRENT"
 _LOCK = "LOCK"
@@ -47,7 +47,9 @@ def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True)
         lock = (index / _LOCK).open("ab")
     except OSError as error:
-        raise IndexUnavailable(f"索引文件夹“{index}”不能写：{error.strerror or error}。换一个位置：--index。") from error
+        raise IndexUnavailable(
+            f"索引文件夹“{index}”不能写：{error.strerror or error}。换一个位置：--index。"
+        ) from error
     with lock:
         if not _lock(lock.fileno(), wait=False):
             waiting()

@@ -40,8 +40,8 @@ from kb.statutes.registry import registry, statute_json, statute_of_json
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
 """Schema, analysis and engine; an index of another version is rebuilt."""
@@ -216,7 +216,8 @@ def update_index(
             generations.finish(index, folder)
         except OSError as error:
             raise IndexUnavailable(
-                f"写索引“{index}”时出错：{error.strerror or error}。原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
+                f"写索引“{index}”时出错：{error.strerror or error}。"
+                "原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
             ) from error
         return report
 
@@ -261,7 +262,9 @@ def _write(
 
 
 def _damaged(index: Path, error: BaseException) -> IndexUnavailable:
-    return IndexUnavailable(f"索引“{index}”损坏了，读不出来（{type(error).__name__}：{error}）。请运行 kb index --full 重建。")
+    return IndexUnavailable(
+        f"索引“{index}”损坏了，读不出来（{type(error).__name__}：{error}）。请运行 kb index --full 重建。"
+    )
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -401,7 +404,7 @@ class WhooshBackend:
         for name, value in request.where:
             if name not in labels:
                 raise QueryError(
-                    f"没有筛选项“{name}”。可用的有：{'、'.join(label for _, label in FACETS)}。", 
+                    f"没有筛选项“{name}”。可用的有：{'、'.join(label for _, label in FACETS)}。",
                 )
             wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
         for key, values in wanted.items():
@@ -419,7 +422,9 @@ class WhooshBackend:
         rule = rule_asked(value if value.rstrip().endswith("条") else f"{value}条", self._config.statutes)
         if rule:
             return frozenset(self._citing(rule, self._reader_ids()))
-        return frozenset().union(*(self._ids("facet", f"statute\t{name}") for name in statute_asked(value, self._config.statutes)))
+        return frozenset().union(
+            *(self._ids("facet", f"statute\t{name}") for name in statute_asked(value, self._config.statutes))
+        )
 
     def _reader_ids(self) -> frozenset[int]:
         return self._ids("audience", Audience.EDITOR.value)
@@ -482,7 +487,9 @@ class WhooshBackend:
         return sorted(found, key=lambda docnum: (self._value("date", docnum), -docnum), reverse=True)
 
     def _facets(self, found: Iterable[int]) -> tuple[Facet, ...]:
-        counts = Counter(pair for docnum in found for pair in self._value("facets", docnum).decode().split("\n") if pair)
+        counts = Counter(
+            pair for docnum in found for pair in self._value("facets", docnum).decode().split("\n") if pair
+        )
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
         for pair, count in counts.items():
             key, value = pair.split("\t", 1)
@@ -596,7 +603,9 @@ class WhooshBackend:
             yield close
         if len(term.text) <= _LONGEST_TO_CUT:
             cuts = [(term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1)]
-            held = [(left, right) for left, right in cuts if self._holding(left, readable) & self._holding(right, readable)]
+            held = [
+                (left, right) for left, right in cuts if self._holding(left, readable) & self._holding(right, readable)
+            ]
             # The most even cut is the likeliest to fall between two words.
             yield from (f"{a} {b}" for a, b in sorted(held, key=lambda cut: abs(len(cut[0]) - len(cut[1])))[:1])
 

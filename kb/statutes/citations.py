@@ -12,7 +12,7 @@ Sources of the forms: real judgments and decisions (see the tests), 立法技术
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ from kb.statutes.registry import Registry, registry
 from kb.text import fold, normalise, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 
 class Era(StrEnum):
@@ -89,7 +89,9 @@ _KINDS = "法典|法|条例|办法|规定|解释|细则|规则|决定|意见|通
 _ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{_KINDS})$")
 # 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
 _YEAR_RE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_STATED_YEAR_RE = re.compile(r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$")
+_STATED_YEAR_RE = re.compile(
+    r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$"
+)
 _BEFORE_RE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?"
     r"|(?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)"
@@ -247,11 +249,9 @@ class _Finder:
         return None
 
     def _new_sentences(self, start: int, end: int) -> None:
-        last = None
-        for last in _SENTENCE_END_RE.finditer(self._t, start, end):
-            pass
-        if last:
-            self._sentence = last.end()
+        ends = [match.end() for match in _SENTENCE_END_RE.finditer(self._t, start, end)]
+        if ends:
+            self._sentence = ends[-1]
             self._current = None
             self._books.clear()
 
@@ -353,7 +353,7 @@ class _Finder:
         return self._bare(closing)
 
     def _bare(self, end: int) -> _Law | None:
-        """The bare name that ends at an offset: the longest the registry or a definition knows, else one that looks like one."""
+        """The bare name that ends at an offset: the longest that is known, else what looks like a name."""
         t = self._t
         if not end:
             return None
@@ -448,7 +448,7 @@ class _Finder:
         current = match
         first = begin
         while True:
-            articles = _numbers(t, current)
+            articles = _numbers(current)
             if not articles:
                 return
             suffix = parse_number(current.group("suffix") or "") or 0
@@ -478,7 +478,7 @@ class _Finder:
 
     def _paragraphs(
         self, law: _Law, start: int, position: int, article: int, suffix: int
-    ) -> Iterator[tuple[Citation, int, int]]:
+    ) -> Generator[tuple[Citation, int, int], None, int]:
         """The paragraphs and items after an article; returns the offset after the last."""
         t = self._t
         paragraph: int | None = None
@@ -487,7 +487,7 @@ class _Finder:
         while True:
             match = _PARAGRAPH_RE.match(t, position)
             if match:
-                found = _numbers(t, match)
+                found = _numbers(match)
                 for number, at, end in found[:-1]:
                     yield self._citation(law, begin if begin >= 0 else at, end, article, suffix, number), end, article
                     begin, emitted = -1, True
@@ -496,7 +496,7 @@ class _Finder:
                 position = match.end()
             items = _ITEM_RE.match(t, position)
             if items:
-                for number, at, end in (found := _numbers(t, items)):
+                for number, at, end in (found := _numbers(items)):
                     stop = items.end() if (number, at, end) == found[-1] else end
                     yield (
                         self._citation(law, begin if begin >= 0 else at, stop, article, suffix, paragraph, number),
@@ -551,7 +551,7 @@ class _Finder:
         return self._source[left:right]
 
 
-def _numbers(t: str, match: re.Match[str]) -> list[tuple[int, int, int]]:
+def _numbers(match: re.Match[str]) -> list[tuple[int, int, int]]:
     """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end."""
     found: list[tuple[int, int, int]] = []
     text = match.group()

@@ -74,15 +74,10 @@ class Statute:
 
     def version_labelled(self, year: int) -> Version | None:
         """The version of a year: by its label, else by the day it was passed or came into force."""
-        for test in (
-            lambda v: v.label.startswith(str(year)),
-            lambda v: v.passed_on and v.passed_on.year == year,
-            lambda v: v.effective_on and v.effective_on.year == year,
-        ):
-            for version in self.versions:
-                if test(version):
-                    return version
-        return None
+        labelled = [version for version in self.versions if version.label.startswith(str(year))]
+        passed = [version for version in self.versions if version.passed_on and version.passed_on.year == year]
+        effective = [version for version in self.versions if version.effective_on and version.effective_on.year == year]
+        return next(iter([*labelled, *passed, *effective]), None)
 
     def before(self, version: Version) -> Version | None:
         """The version before one."""
@@ -203,7 +198,9 @@ class Registry:
         while present and (change := self._next_change(present[0].statute, since, on)):
             moved, since = True, change.day
             present = [
-                Counterpart(new.statute, new.article, round(old.confidence * new.confidence, 4), old.verified and new.verified)
+                Counterpart(
+                    new.statute, new.article, round(old.confidence * new.confidence, 4), old.verified and new.verified
+                )
                 for old in present
                 for new in change.forward.get(old.article, ())
             ]
@@ -246,7 +243,9 @@ class Registry:
         first, last = sorted((statute.versions.index(one), statute.versions.index(other)))
         between = statute.versions[first : last + 1]
         days = {change.day for change in self.changes.get(statute.name, ())}
-        return len({version.articles for version in between}) == 1 and not any(v.effective_on in days for v in between[1:])
+        return len({version.articles for version in between}) == 1 and not any(
+            v.effective_on in days for v in between[1:]
+        )
 
     def _next_change(self, name: str, since: dt.date, on: dt.date) -> _Change | None:
         changes = self.changes.get(name, ())
@@ -323,12 +322,14 @@ def _statutes() -> dict[str, Statute]:
 
 
 def _changes() -> dict[str, tuple[_Change, ...]]:
-    forward: defaultdict[tuple[str, dt.date], defaultdict[int, list[Counterpart]]] = defaultdict(lambda: defaultdict(list))
+    forward: defaultdict[tuple[str, dt.date], defaultdict[int, list[Counterpart]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     backward: defaultdict[tuple[str, dt.date], defaultdict[tuple[str, int], list[Counterpart]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for old, day, article, new, to, confidence, verified, _ in _lines("renumbering.tsv"):
-        key = (old, dt.date.fromisoformat(day))
+    for old, since, article, new, to, confidence, verified, _ in _lines("renumbering.tsv"):
+        key = (old, dt.date.fromisoformat(since))
         sure, checked = float(confidence), verified == "是"
         forward[key][int(article)].append(Counterpart(new, int(to), sure, checked))
         backward[key][(new, int(to))].append(Counterpart(old, int(article), sure, checked))

@@ -7,7 +7,6 @@ guessed, and no number is rewritten.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kb.statutes.citations import Citation, Era
 from kb.statutes.registry import Registry, registry
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from kb.statutes.registry import Counterpart, Statute, Version
@@ -107,9 +107,7 @@ def _iso(version: Version | None) -> str | None:
     return version.effective_on.isoformat() if version and version.effective_on else None
 
 
-def resolve(
-    citation: Citation, days: Sequence[dt.date], today: dt.date, known: Registry | None = None
-) -> Reading:
+def resolve(citation: Citation, days: Sequence[dt.date], today: dt.date, known: Registry | None = None) -> Reading:
     """A citation read by the days of its case.
 
     Args:
@@ -209,7 +207,7 @@ class _Resolver:
         if version is None and statute.dated_versions:
             version = statute.dated_versions[-1]
         status = self._status(version, day)
-        now = ()
+        now: tuple[Counterpart, ...] = ()
         if status in (Status.SUPERSEDED, Status.REPEALED):
             now = self.known.counterparts(statute, self.citation.article, day, self.today)
         return Reading(self.citation, statute, version, day, status, (), now, fits)

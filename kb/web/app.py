@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -33,7 +32,8 @@ from kb.search.results import MAX_LIMIT, PAGE_SIZE, Facet, Request, Results, Sor
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from pathlib import Path
 
     from starlette.requests import Request as HTTPRequest
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -97,10 +97,10 @@ def _marked(snippet: Snippet) -> Markup:
     parts: list[Markup] = []
     at = 0
     for start, end in snippet.marks:
-        parts += [escape(snippet.text[at:start]), Markup("<mark>"), escape(snippet.text[start:end]), Markup("</mark>")]  # noqa: S704 - constants
+        parts += [escape(snippet.text[at:start]), Markup("<mark>"), escape(snippet.text[start:end]), Markup("</mark>")]
         at = end
     parts.append(escape(snippet.text[at:]))
-    return Markup("").join(parts).replace("\n", Markup('<span class="gap"> / </span>'))  # noqa: S704 - constant
+    return Markup("").join(parts).replace("\n", Markup('<span class="gap"> / </span>'))
 
 
 class _Pages:
@@ -108,12 +108,16 @@ class _Pages:
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=PackageLoader("kb.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=PackageLoader("kb.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._environment.globals["marked"] = _marked
 
-    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        html = self._environment.get_template(template).render(**values)
+    def page(self, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
+        html = self._environment.get_template(template).render(values)
         return HTMLResponse(html, status, headers={"content-security-policy": _OWN_PAGES_POLICY})
 
 
@@ -130,7 +134,8 @@ def _number(text: str, name: str, most: int) -> int:
 def _search_request(request: HTTPRequest, audience: Audience) -> Request:
     """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``."""
     where = []
-    page, limit, query, years, sort = 1, PAGE_SIZE, "", (None, None), Sort.RELEVANCE
+    page, limit, query, sort = 1, PAGE_SIZE, "", Sort.RELEVANCE
+    years: tuple[int | None, int | None] = (None, None)
     for key, value in _pairs(request):
         match key:
             case "q":
@@ -217,20 +222,21 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         links = _Links(request)
         values: dict[str, object] = {
             **common, "links": links, "query": request.query_params.get("q", ""), "results": None, "message": "",
-            "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1, "sort": Sort.RELEVANCE,
+            "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
+            "sort": Sort.RELEVANCE,
         }  # fmt: skip
         try:
             asked = _search_request(request, audience)
             results = opened.backend().search(asked)
         except QueryError as error:
-            return pages.page("search.html", 400, **values | {"message": error.format_message()})
+            return pages.page("search.html", values | {"message": error.format_message()}, 400)
         values |= {
             "results": results,
             "page": asked.offset // max(asked.limit, 1) + 1,
             "pages": -(-results.total // max(asked.limit, 1)),
             "sort": asked.sort,
         }
-        return pages.page("search.html", **values)
+        return pages.page("search.html", values)
 
     def search_json(request: HTTPRequest) -> Response:
         results: Results = opened.backend().search(_search_request(request, audience))
@@ -267,9 +273,9 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         document = backend.document(case_id, audience)
         if document is None:
             if notice := backend.notice(case_id, audience):
-                return pages.page("notice.html", 410, **common, notice=notice, query="")
+                return pages.page("notice.html", common | {"notice": notice}, 410)
             raise HTTPException(404, f"没有找到案例“{case_id}”。")
-        return pages.page("case.html", **common, case=document, query="")
+        return pages.page("case.html", common | {"case": document})
 
     def home(_: HTTPRequest) -> Response:
         return RedirectResponse("/search")
@@ -282,7 +288,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
             message = error.format_message() if isinstance(error, KBError) else "服务出错，请告诉管理员。"
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": {"status": status, "message": message}}, status)
-        return pages.page("message.html", status, **common, query="", message=message)
+        return pages.page("message.html", common | {"message": message}, status)
 
     routes = [
         Route("/search", search_page),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -59,7 +60,8 @@ def serve_app(
         uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3)
     )
     started(address)
-    with listening:
+    # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.
+    with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
 

@@ -274,7 +274,9 @@ def test_an_open_index_answers_while_a_new_one_is_made(write_case: WriteCase, up
     newer.close()
 
 
-def test_what_a_killed_run_left_is_cleared_and_did_no_harm(write_case: WriteCase, update: UpdateIndex, index: Path) -> None:
+def test_what_a_killed_run_left_is_cleared_and_did_no_harm(
+    write_case: WriteCase, update: UpdateIndex, index: Path
+) -> None:
     write_case("2022-001")
     update()
     half = index / "g000099"
@@ -316,7 +318,10 @@ _WORDS = st.text(alphabet="行政处罚听证法，。 a1（", min_size=1, max_s
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(bodies=st.lists(st.lists(_WORDS, min_size=1, max_size=4), min_size=1, max_size=5), terms=st.lists(_WORDS, min_size=1, max_size=3))
+@given(
+    bodies=st.lists(st.lists(_WORDS, min_size=1, max_size=4), min_size=1, max_size=5),
+    terms=st.lists(_WORDS, min_size=1, max_size=3),
+)
 def test_the_hits_are_just_the_cases_that_hold_the_words(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[list[str]], terms: list[str]
 ) -> None:
@@ -325,7 +330,9 @@ def test_the_hits_are_just_the_cases_that_hold_the_words(
     for number, paragraphs in enumerate(bodies, 1):
         text = "\n\n".join(paragraphs)
         (root / "2022" / f"2022-{number:03}.md").write_text(
-            f"---\n编号: 2022-{number:03}\n标题: 甲\n类型: 行政复议\n领域: 公安\n日期: 2022-01-01\n---\n## 基本案情\n{text}\n", "utf-8"
+            f"---\n编号: 2022-{number:03}\n标题: 甲\n类型: 行政复议\n领域: 公安\n日期: 2022-01-01\n---\n"
+            f"## 基本案情\n{text}\n",
+            "utf-8",
         )
     library = read_library(root)
     entries = index_entries(library)

@@ -32,14 +32,9 @@ def test_a_query_is_terms(text: str, terms: list[Term]) -> None:
     assert list(parse_query(text).terms) == terms
 
 
-@given(st.text(max_size=300))
-def test_any_text_is_a_query_or_a_clear_error(text: str) -> None:
-    try:
-        query = parse_query(text)
-    except QueryError as error:
-        assert "查询有" in error.format_message()
-    else:
-        assert all(term.text for term in query.terms)
+@given(st.text(max_size=100))
+def test_any_short_text_is_a_query(text: str) -> None:
+    assert all(term.text for term in parse_query(text).terms)
 
 
 def test_a_query_that_is_too_long_is_refused() -> None:

@@ -68,7 +68,10 @@ def _brief(citation: Citation) -> tuple[str, int, int, int | None, int | None]:
             [("中华人民共和国行政复议法", 3, 0, None, None), ("复议新法", 4, 0, None, None)],
         ),
         # 本法 and its like
-        ("《行政诉讼法》第四十九条：符合本法第二十五条", [("行政诉讼法", 49, 0, None, None), ("行政诉讼法", 25, 0, None, None)]),
+        (
+            "《行政诉讼法》第四十九条：符合本法第二十五条",
+            [("行政诉讼法", 49, 0, None, None), ("行政诉讼法", 25, 0, None, None)],
+        ),
         ("《行政处罚法》第三条。同法第四条", [("行政处罚法", 3, 0, None, None), ("行政处罚法", 4, 0, None, None)]),
         ("依据本法第五百一十条", [("", 510, 0, None, None)]),
         (
@@ -138,8 +141,8 @@ def test_the_span_of_the_first_holds_the_name_and_of_the_others_their_number() -
 
 
 _PIECES = st.sampled_from(
-    ["《", "》", "〈", "（", "）", "第", "条", "款", "项", "之一", "、", "和", "至", "三", "十", "12", "行政处罚法", "本法", "该条例",
-     "合同", "，", "。", "\n", " ", "以下简称", "2017", "原", "规定", "食品安全法实施条例", "\u200b", "𠮷"]
+    ["《", "》", "〈", "（", "）", "第", "条", "款", "项", "之一", "、", "和", "至", "三", "十", "12", 
+     "行政处罚法", "本法", "该条例", "合同", "，", "。", "\n", " ", "以下简称", "2017", "原", "规定", "食品安全法实施条例", "\u200b", "𠮷"]
 )  # fmt: skip
 
 
@@ -153,7 +156,9 @@ def test_every_span_slices_back_and_no_text_crashes(text: str) -> None:
 
 @given(st.integers(1, 1999), st.integers(1, 20), st.integers(1, 20))
 def test_numerals_round_trip(article: int, paragraph: int, item: int) -> None:
-    chinese = f"《行政处罚法》第{chinese_number(article)}条第{chinese_number(paragraph)}款第（{chinese_number(item)}）项"
+    chinese = (
+        f"《行政处罚法》第{chinese_number(article)}条第{chinese_number(paragraph)}款第（{chinese_number(item)}）项"
+    )
     arabic = f"行政处罚法第{article}条第{paragraph}款第{item}项"
     for text in (chinese, arabic):
         (citation,) = find_citations(text)
@@ -161,7 +166,10 @@ def test_numerals_round_trip(article: int, paragraph: int, item: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", ["《", "第一、", "第一条、", "（本法第三条", "行政处罚法", "法", "一", "第（一）、", "，根据第三条", "〈《"])
+@pytest.mark.parametrize(
+    "piece",
+    ["《", "第一、", "第一条、", "（本法第三条", "行政处罚法", "法", "一", "第（一）、", "，根据第三条", "〈《"],
+)
 def test_the_cost_is_linear_on_hostile_text(piece: str) -> None:
     """Four times the text costs about four times the work; a quadratic finder would take sixteen times."""
     size = 40_000
@@ -201,6 +209,9 @@ def test_precision_and_recall_on_real_sentences() -> None:
 
 def _same(citation: Citation, gold: dict[str, object], *, whole: bool) -> bool:
     names = {fold(name.removeprefix("中华人民共和国")) for name in (citation.name, *citation.statutes)}
-    if fold(str(gold["law_norm"])) not in names or (citation.article, citation.suffix) != (gold["article"], gold["suffix"]):
+    if fold(str(gold["law_norm"])) not in names or (citation.article, citation.suffix) != (
+        gold["article"],
+        gold["suffix"],
+    ):
         return False
     return not whole or (citation.paragraph, citation.item) == (gold["para"], gold["item"])

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.statutes.registry import Statute, Version
 from kb.statutes.texts import StatuteTexts, parse_articles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = dt.date(2022, 6, 1)
 OLD = Version("2019", dt.date(2019, 5, 6), dt.date(2019, 9, 1), 2, verified=True)
@@ -39,7 +42,18 @@ LAW_REF_BOOK = """# 中华人民共和国某市树木法
 
 第三条 本法自2021年7月1日起施行。
 """
-JUST_LAWS = "---\nsidebar: auto\n---\n\n# 中华人民共和国某市树木法\n\n2019年5月6日某会议通过\n\n**第一条**　为了树木。\n\n**第二条**　施行。\n"
+JUST_LAWS = """---
+sidebar: auto
+---
+
+# 中华人民共和国某市树木法
+
+2019年5月6日某会议通过
+
+**第一条**　为了树木。
+
+**第二条**　施行。
+"""
 
 
 @pytest.fixture

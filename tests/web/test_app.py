@@ -76,7 +76,10 @@ def test_a_link_of_a_facet_leads_to_its_count(client: TestClient) -> None:
 
 def test_what_comes_from_cases_and_queries_is_escaped(client: TestClient) -> None:
     for query in ("攻击词", "<script>alert(3)</script>", '"><img src=x onerror=alert(4)>'):
-        page = client.get("/search", params={"q": query, "领域": '"><script>'}).text + client.get("/search", params={"q": query}).text
+        page = (
+            client.get("/search", params={"q": query, "领域": '"><script>'}).text
+            + client.get("/search", params={"q": query}).text
+        )
         assert "<script" not in page
         assert "<img" not in page
         assert "<b>" not in page
@@ -152,7 +155,9 @@ def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
     assert "没有这个页面" in client.get("/nothing").text
 
 
-def test_a_new_generation_is_taken_up(client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path) -> None:
+def test_a_new_generation_is_taken_up(
+    client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
     assert client.get("/api/v1/search?q=新来的词").json()["mode"] == "any"
     write_case("2022-099", "## 基本案情\n新来的词。\n")
     library = read_library(library_root)

@@ -1,0 +1,269 @@
+"""The commands as a user types them: whole output, exit codes, streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from kb.cli import kb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.conftest import WriteCase
+
+ROOT = Path(__file__).parents[1]
+
+
+def _run(arguments: Sequence[str], code: int = 0, **options: str) -> str:
+    result = CliRunner().invoke(kb, list(arguments), input=options.get("text"))
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.stdout
+
+
+def _process(arguments: Sequence[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environment
+    return subprocess.run([sys.executable, "-m", "kb", *arguments], env=environment, capture_output=True, check=False)
+
+
+@pytest.fixture
+def at(library_root: Path, tmp_path: Path) -> list[str]:
+    return ["--library", str(library_root), "--index", str(tmp_path / "index")]
+
+
+def test_lint_says_where_what_and_how_and_exits_with_one(write_case: WriteCase, library_root: Path) -> None:
+    path = write_case("2022-001", 日期="2022-13-01")
+    out = _run(["lint", "--library", str(library_root)], code=1)
+    line = path.read_text("utf-8").splitlines().index("日期: 2022-13-01") + 1
+    assert f"{path.as_posix()}:{line}:5: K104 错误：" in out
+    assert "\n  提示: " in out
+    assert "共 1 个错误，0 个警告。" in out
+
+
+def test_lint_json_has_the_promised_keys(write_case: WriteCase, library_root: Path) -> None:
+    write_case("2022-001", 日期="2022-13-01")
+    rows = json.loads(_run(["lint", "--library", str(library_root), "--format", "json"], code=1))
+    (row,) = [row for row in rows if row["code"] == "K104"]
+    assert list(row) == ["path", "line", "column", "code", "severity", "message", "hint"]
+    assert row["severity"] == "error"
+
+
+def test_lint_of_one_file_tells_only_of_it_and_strict_counts_warnings(
+    write_case: WriteCase, library_root: Path
+) -> None:
+    write_case("2022-001", 日期="2022-13-01")
+    other = write_case("2022-002", "## 基本案情\n甲。\n\n## 处理结果\n乙。\n\n## 典型意义\n丙。\n\n## 别的\n丁。\n")
+    out = _run(["lint", "--library", str(library_root), str(other)])
+    assert "K203" in out
+    assert "2022-001" not in out
+    _run(["lint", "--library", str(library_root), str(other), "--strict"], code=1)
+
+
+def test_a_clean_library_is_said_to_be_clean(write_case: WriteCase, library_root: Path) -> None:
+    write_case("2022-001", 要旨="程序要合法", 关键词="[罚款, 程序, 撤销]")
+    assert _run(["lint", "--library", str(library_root), "--strict"]) == "共 0 个错误，0 个警告。\n"
+
+
+def test_a_missing_library_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(kb, ["lint", "--library", str(tmp_path / "没有")])
+    assert result.exit_code == 1
+    assert "没有找到案例库文件夹" in result.stderr
+
+
+def test_index_names_what_it_leaves_out_and_takes_the_rest(
+    write_case: WriteCase, library_root: Path, at: list[str]
+) -> None:
+    write_case("2022-001", 日期="2022-13-01")
+    (library_root / "2022" / "2022-002.md").write_text("没有文件头", "utf-8")
+    (library_root / "2022" / "2022-003.md").write_text(
+        (library_root / "2022" / "2022-001.md").read_text("utf-8"), "utf-8"
+    )
+    result = CliRunner().invoke(kb, ["index", *at])
+    assert result.exit_code == 0
+    assert "2022-002.md" in result.stderr
+    assert "2022-003.md：编号 2022-001 与" in result.stderr
+    assert "新增 1" in result.stdout
+
+
+def test_status_tells_what_is_stale(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    assert "与案例库一致" in _run(["status", *at])
+    write_case("2022-001", "## 基本案情\n改。\n")
+    write_case("2022-002")
+    status = json.loads(_run(["status", *at, "--json"]))
+    assert (status["stale"], status["added"], status["changed"], status["cases"]) == (
+        True,
+        ["2022-002"],
+        ["2022-001"],
+        1,
+    )
+
+
+def test_search_json_has_the_promised_shape(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001", 关键词="[听证]")
+    _run(["index", *at])
+    answer = json.loads(_run(["search", "罚款", *at[2:], "--json"]))
+    assert list(answer) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
+    (hit,) = answer["hits"]
+    assert list(hit) == [
+        "id", "title", "score", "kind", "domain", "outcome", "decided_on", "issue", "path", "why", "snippets",
+    ]  # fmt: skip
+    assert hit["path"] == "2022/2022-001.md"
+    assert list(hit["snippets"][0]) == ["section", "start", "text", "marks"]
+    assert [facet["key"] for facet in answer["facets"]] == [
+        "kind", "domain", "act", "outcome", "agency", "year", "keyword", "procedure", "dimension", "statute",
+    ]  # fmt: skip
+
+
+def test_many_queries_give_one_line_each(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    (tmp_path / "queries.txt").write_text("罚款\n\n没有的词\n" + "某" * 3000 + "\n", "utf-8")
+    lines = _run(["search", "--queries", str(tmp_path / "queries.txt"), *at[2:], "--json"]).splitlines()
+    answers = [json.loads(line) for line in lines]
+    assert [answer["query"][:3] for answer in answers] == ["罚款", "", "没有的", "某某某"]
+    assert answers[0]["total"] == 1
+    assert "最多" in answers[3]["error"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search"], ["search", "a", "--where", "领域"], ["search", "a", "--limit", "x"], 
+     ["serch"], ["search", "a", "--years", "甲"], ["search", "a", "--where", "部门=甲"], ["lint", "没有的文件"], ["cite", "--on", "2024"]],
+)  # fmt: skip
+def test_wrong_usage_is_explained_in_chinese_with_exit_code_two(
+    write_case: WriteCase, at: list[str], arguments: list[str]
+) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    options = at[2:] if arguments[0] == "search" else at[:2] if arguments[0] == "lint" else []
+    result = CliRunner().invoke(kb, [*arguments, *options])
+    assert result.exit_code == 2
+    assert re.search(r"[\u4e00-\u9fff]", result.stderr)
+    assert not re.search(r"Usage|Error|Try|Missing|Invalid|option", result.stderr), result.stderr
+
+
+def test_a_search_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(kb, ["search", "听证", "--index", str(tmp_path / "none")])
+    assert result.exit_code == 1
+    assert "请先运行 kb index" in result.stderr
+
+
+def test_help_of_every_command_is_chinese() -> None:
+    for name in ("", *kb.commands):
+        result = _process([*([name] if name else []), "--help"])
+        text = result.stdout.decode()
+        assert text.startswith("用法: "), text
+        assert not re.search(r"Show|Options:|Usage|exit\.|\[OPTIONS\]", text), text
+
+
+def test_new_takes_the_next_number_and_never_writes_over_a_file(write_case: WriteCase, library_root: Path) -> None:
+    write_case("2026-001")
+    out = _run(["new", "某案: 带冒号", "--kind", "行政处罚", "--library", str(library_root), "--today", "2026-11-23"])
+    path = library_root / "2026" / "2026-002.md"
+    assert path.is_file()
+    assert "2026-002.md" in out
+    problems = json.loads(_run(["lint", "--library", str(library_root), "--format", "json", str(path)], code=1))
+    assert {p["code"] for p in problems} <= {"K109", "K202", "K201", "K119"}
+
+
+def test_schema_is_json_schema(library_root: Path) -> None:
+    for subject in ("case", "issue", "library"):
+        schema = json.loads(_run(["schema", "--of", subject, "--library", str(library_root)]))
+        assert schema["$schema"].startswith("https://json-schema.org/")
+    assert "properties" in schema
+
+
+def test_cite_reads_on_a_day_and_in_lines() -> None:
+    text = "依据《行政处罚法》第三十一条\n\n无\n合同第四条\n"
+    (row,) = json.loads(_run(["cite", "--on", "2019-01-01", "--json", "--today", "2026-11-23"], text=text))
+    assert list(row) == [
+        "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
+        "status", "candidates", "now",
+    ]  # fmt: skip
+    assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
+    assert row["now"][0]["article"] == 44
+    assert text[row["start"] : row["end"]] == row["text"]
+    lines = _run(["cite", "--jsonl"], text=text).splitlines()
+    assert [len(json.loads(line)) for line in lines] == [1, 0, 0, 0]
+    assert "现为第44条" in _run(["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text)
+
+
+def test_stale_law_lists_the_cases(write_case: WriteCase, library_root: Path) -> None:
+    write_case("2022-001", "## 基本案情\n依据《大气污染防治法》第六十一条。\n")
+    rows = json.loads(_run(["stale-law", "--library", str(library_root), "--json", "--today", "2026-11-23"]))
+    assert [(row["id"], row["decided_on"]) for row in rows] == [("2022-001", "2022-06-15")]
+    assert rows[0]["citations"][0]["now"][0]["statute"] == "生态环境法典"
+    assert json.loads(_run(["stale-law", "--library", str(library_root), "--json", "--today", "2026-08-14"])) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "encoding"),
+    [
+        ({"LC_ALL": "C"}, "utf-8"),
+        ({"PYTHONIOENCODING": "gbk"}, "gbk"),
+        ({"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, "utf-8"),
+    ],
+)
+def test_chinese_comes_out_right_under_any_locale(
+    write_case: WriteCase, library_root: Path, environment: dict[str, str], encoding: str
+) -> None:
+    write_case("2022-001", 标题="某𠮷公司案", 日期="2022-13-01")
+    result = _process(["lint", "--library", str(library_root)], **environment)
+    assert "不是日期" in result.stdout.decode(encoding)
+    rows = json.loads(
+        _process(["lint", "--library", str(library_root), "--format", "json"], **environment).stdout.decode(encoding)
+    )
+    assert any("2022-13-01" in row["message"] for row in rows)
+
+
+def test_the_service_starts_answers_and_frees_its_port(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    command = [sys.executable, "-m", "kb", "serve", *at, "--port", "0", "--site", str(Path(at[1]) / "none")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("检索：").removesuffix("/search\n")
+        page = ""
+        for _ in range(50):
+            try:
+                with urllib.request.urlopen(f"{address}/search?q=%E7%BD%9A%E6%AC%BE", timeout=5) as answer:  # noqa: S310 - loopback
+                    page = answer.read().decode()
+                break
+            except OSError:
+                time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+    assert 'data-total="1"' in page
+    assert process.returncode == 0
+    port = int(address.rsplit(":", 1)[1])
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may still linger
+        probe.bind(("127.0.0.1", port))
+
+
+def test_a_taken_port_is_said(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = _process(["serve", *at, "--port", str(taken.getsockname()[1])])
+    assert result.returncode == 1
+    assert "已被占用" in result.stderr.decode()
