@@ -90,7 +90,7 @@ def check(context: click.Context, number: str, library: str, today: dt.date) -> 
 
 
 @bulletin.command()
-@click.argument("number", metavar="期号或总期号")
+@click.argument("number", required=False, metavar="[期号或总期号]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="写到哪个文件或文件夹。")
 @click.option(
     "--profile",
@@ -102,8 +102,10 @@ def check(context: click.Context, number: str, library: str, today: dt.date) -> 
 @library_option
 @audience_option(Audience.EDITOR)
 @today_option
-def export(number: str, output: Path | None, profile: str, library: str, audience: Audience, today: dt.date) -> None:
-    """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx。
+def export(
+    number: str | None, output: Path | None, profile: str, library: str, audience: Audience, today: dt.date
+) -> None:
+    """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
     案例里的错误会列出来，但不妨碍导出：送审的稿子也要能打印。
     """
@@ -111,7 +113,10 @@ def export(number: str, output: Path | None, profile: str, library: str, audienc
     from generator.word import render_docx
 
     found = open_library(library)
-    issue = find_issue(found, number)
+    if number is None and not found.issues:
+        click.echo("案例库里还没有刊期，没有可以导出的。")
+        return
+    issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
     path = _output_path(output, issue)
     compiled = compile_bulletin(found, issue, audience)
     write_atomically(path, render_docx(compiled, PROFILES[profile]))

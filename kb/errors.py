@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class Severity(StrEnum):
@@ -296,6 +296,26 @@ def problem(
     """
     rule = RULES[code]
     return Problem(code, severity or rule.severity, location, message, hint or rule.remedy)
+
+
+MAX_PROBLEMS = 50
+"""How many problems of one kind are told of one file; the last says how many more there are."""
+
+
+def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
+    counts: dict[str, int] = {}
+    last: dict[str, Problem] = {}
+    for found in problems:
+        counts[found.code] = counts.get(found.code, 0) + 1
+        if counts[found.code] < MAX_PROBLEMS:
+            yield found
+        elif counts[found.code] == MAX_PROBLEMS:
+            last[found.code] = found
+    for code, found in last.items():
+        more = counts[code] - MAX_PROBLEMS
+        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
+        yield Problem(code, found.severity, found.location, message, found.hint)
 
 
 class KBError(click.ClickException):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
 """Sections that may speak of the law of today."""
+CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
+"""What is said of a citation whose statute was changed or repealed after the day it was read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,6 @@ class StaleCase:
 
 def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
     """The published cases whose law has changed since they were decided, by 编号."""
-    changed = (Status.SUPERSEDED, Status.REPEALED)
     found = []
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
         if case.status == "发布" and case.visible_to(audience):

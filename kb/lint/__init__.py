@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kb.errors import limited
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, link_problems, related_problems
@@ -43,11 +44,10 @@ def _problems(library: Library, today: dt.date, unknown: bool) -> Iterator[Probl
     yield from duplicate_case_problems(library)
     for case in library.cases:
         yield from case_problems(case, library.config, today, told)
-        yield from section_problems(case, library.config)
-        yield from related_problems(case, library, files)
-        yield from link_problems(case, files)
+        yield from limited(section_problems(case, library.config))
+        yield from limited(chain(related_problems(case, library, files), link_problems(case, files)))
         yield from citation_problems(case, library, today, unknown=unknown)
     yield from issues_problems(library)
     for issue in library.issues:
-        yield from chain(issue_problems(issue, library, today, files), link_problems(issue, files))
+        yield from chain(issue_problems(issue, library, today, files), limited(link_problems(issue, files)))
         yield from note_problems(issue, library, today, unknown=unknown)

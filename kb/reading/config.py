@@ -6,9 +6,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from kb.errors import Problem, ReadError
+from kb.errors import Problem, ReadError, limited
 from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
-from kb.reading.files import limited, read_text
+from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
 from kb.statutes.texts import StatuteTexts
 from kb.text import nearest

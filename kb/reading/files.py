@@ -7,17 +7,15 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, Problem, problem
+from kb.errors import Location, Problem, limited, problem
 from kb.text import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_BYTES = 5 * 1024 * 1024
 """Size above which a file is not read."""
-MAX_PROBLEMS = 50
-"""How many problems of one kind are told of one file; the last says how many more there are."""
 
 _CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _BROKEN_RE = re.compile("\ufffd+")
@@ -85,22 +83,6 @@ def reason_of(error: OSError) -> str:
             return "文件和文件夹混淆了"
         case _:
             return error.strerror or str(error)
-
-
-def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
-    counts: dict[str, int] = {}
-    last: dict[str, Problem] = {}
-    for found in problems:
-        counts[found.code] = counts.get(found.code, 0) + 1
-        if counts[found.code] < MAX_PROBLEMS:
-            yield found
-        elif counts[found.code] == MAX_PROBLEMS:
-            last[found.code] = found
-    for code, found in last.items():
-        more = counts[code] - MAX_PROBLEMS
-        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
-        yield Problem(code, found.severity, found.location, message, found.hint)
 
 
 def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
-from kb.errors import Location, Problem, ReadError, problem
+from kb.errors import Location, Problem, ReadError, limited, problem
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -24,7 +24,7 @@ from kb.model import (
     SourceFile,
 )
 from kb.reading.config import CONFIG_NAME, read_config
-from kb.reading.files import limited, read_text, reason_of
+from kb.reading.files import read_text, reason_of
 from kb.reading.nodes import NodeReader
 from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.statutes import STATUTES_NAME, read_statutes

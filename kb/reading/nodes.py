@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 
-from kb.errors import Location, Problem, problem
-from kb.reading.files import MAX_PROBLEMS
+from kb.errors import MAX_PROBLEMS, Location, Problem, problem
 from kb.text import join_lines
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.reading.files import limited, read_text
+from kb.errors import limited
+from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
 from kb.statutes.registry import Registry, Statute, Version, registry
 from kb.text import fold, nearest

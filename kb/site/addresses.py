@@ -1,7 +1,8 @@
 """Where things are on the site: addresses relative to its root, and the way from one to another.
 
-Names of files are ASCII, so that a copy on a USB stick or in a zip archive keeps its links under any
-system and code page; a word is written in Punycode (RFC 3492), as a domain name would be.
+A word in an address is the word itself, percent-encoded in links: ``statutes/行政处罚法.html``. That opens
+from a folder, a USB stick and any archive that keeps its names in UTF-8. A word with characters that a
+system may read in a way of its own is written in Punycode (RFC 3492), as a domain name would be.
 """
 
 from __future__ import annotations
@@ -15,9 +16,17 @@ HOME = "index.html"
 SEARCH = "search.html"
 HELP = "about.html"
 ISSUES = "issues/index.html"
+STATUTES = "statutes/index.html"
 SERVICE_SEARCH = "search"
 """The search service, beside the site's pages where ``kb serve`` runs."""
 
+# Han characters, the marks of statute names, and what ASCII has of no other meaning. The compatibility forms
+# of Han characters are not among them: some disks take them for the common ones.
+_PLAIN_RE = re.compile(r"[0-9a-z\-()（）〈〉、\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
+# The overview of a folder, and what Windows takes for a device.
+_TAKEN_RE = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
+_LONGEST_PLAIN = 70
+"""Characters of a name that is not ASCII: each may take three bytes."""
 _NOT_SMALL_RE = re.compile(r"[\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]")
 _PRIVATE = 0xF0000
 """From an ASCII character to the private-use character that stands for it in a name."""
@@ -28,10 +37,12 @@ _LONGEST = 120
 
 
 def slug(word: str) -> str:
-    """An ASCII name of a word, small letters, digits and hyphens; two words never share one."""
+    """The name of a word in an address; two words never share one, and none holds an underscore."""
+    if not word.isascii() and len(word) <= _LONGEST_PLAIN and _PLAIN_RE.fullmatch(word):
+        return word
     # Marks mean something to a system, and some disks do not tell capitals from small letters.
     kept = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
-    if kept.isascii() and not kept.startswith(_PREFIX):
+    if kept.isascii() and not kept.startswith(_PREFIX) and not _TAKEN_RE.fullmatch(kept):
         return kept
     name = _PREFIX + kept.encode("punycode").decode("ascii")
     return name if len(name) <= _LONGEST else f"{name[:80]}-{sha256(word.encode()).hexdigest()[:32]}"
@@ -45,6 +56,17 @@ def case_address(case_id: str) -> str:
 def issue_address(issue_id: str) -> str:
     """The page of an issue."""
     return f"issues/{issue_id}.html"
+
+
+def statute_address(statute: str, anchor: str = "", page: int = 1) -> str:
+    """The page of a statute; with the anchor of an article a page of all cases that cite it."""
+    name = "_".join(filter(None, (slug(statute), anchor, "" if page == 1 else str(page))))
+    return f"statutes/{name}.html"
+
+
+def changes_address(page: int = 1) -> str:
+    """A page of 法条变动."""
+    return "changes.html" if page == 1 else f"changes_{page}.html"
 
 
 def facet_address(folder: str, value: str = "", page: int = 1) -> str:

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
+from kb.site.annotations import cut, free_of, holds_footnote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from kb.site.annotations import Annotation
 
 
 class Html(str):
@@ -80,6 +84,38 @@ class Anchors:
         return anchor
 
 
+def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
+    """A plain text with annotations, which are in order and none over another."""
+    parts: list[Html] = []
+    position = 0
+    for annotation in annotations:
+        parts.append(escape(text[position : annotation.start]))
+        parts.append(_annotated(escape(text[annotation.start : annotation.end]), annotation))
+        parts.append(_law_mark(annotation))
+        position = annotation.end
+    return join([*parts, escape(text[position:])])
+
+
+def _annotated(text: Html, annotation: Annotation) -> Html:
+    return tag("a", text, href=annotation.address, title=annotation.title, class_="law")
+
+
+def _law_mark(annotation: Annotation) -> Html:
+    """What stands after a citation; on paper the style sheet prints its explanation, once."""
+    if not annotation.mark:
+        return Html("")
+    class_ = "law-mark told" if annotation.first else "law-mark"
+    return tag("span", f"〔{annotation.mark}〕", class_=class_, title=annotation.explanation)
+
+
+_ELEMENTS = {
+    InlineKind.STRONG: "strong",
+    InlineKind.EMPHASIS: "em",
+    InlineKind.SUBSCRIPT: "sub",
+    InlineKind.SUPERSCRIPT: "sup",
+}
+
+
 class BlockRenderer:
     """Renders the blocks of one page: footnotes and anchors run through the whole page."""
 
@@ -89,6 +125,7 @@ class BlockRenderer:
         link: Callable[[str], str | None],
         image: Callable[[str], str | None],
         anchors: Anchors,
+        annotations: Callable[[Block], Sequence[Annotation]] = lambda _: (),
     ) -> None:
         """Make a renderer.
 
@@ -97,11 +134,13 @@ class BlockRenderer:
             link: the address for the target of a link, ``None`` where it must be plain text.
             image: the address for the target of an image, ``None`` where there is none to show.
             anchors: of the page.
+            annotations: of a block's own runs, in order, none over another.
         """
         self._footnotes = {note.name: note for note in footnotes}
         self._link = link
         self._image = image
         self._anchors = anchors
+        self._annotations = annotations
         self._marks: dict[str, int] = {}
         self._levels: list[int] = []
 
@@ -142,11 +181,11 @@ class BlockRenderer:
     def _block(self, block: Block) -> Html:
         match block.kind:
             case BlockKind.PARAGRAPH:
-                return tag("p", self._inlines(block.inlines))
+                return tag("p", self._runs(block))
             case BlockKind.HEADING:
                 return tag(
                     f"h{self._level(block.level)}",
-                    self._inlines(block.inlines),
+                    self._runs(block),
                     id=self._anchors.anchor(plain(block.inlines)),
                 )
             case BlockKind.LIST if block.ordered:
@@ -185,8 +224,38 @@ class BlockRenderer:
 
     def _cell(self, cell: Block, *, header: bool) -> Html:
         align = f"align-{cell.align}" if cell.align else None
-        text = self._inlines(cell.inlines)
+        text = self._runs(cell)
         return tag("th", text, scope="col", class_=align) if header else tag("td", text, class_=align)
+
+    def _runs(self, block: Block) -> Html:
+        """The runs of a paragraph, heading or cell with its annotations; those that touch a link are left out."""
+        annotations = self._annotations(block)
+        if annotations:
+            annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
+        if not annotations:
+            return self._inlines(block.inlines)
+        offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
+        first, *pieces = cut(block.inlines, offsets)
+        parts = [self._inlines(first)]
+        for annotation, cited, after in zip(annotations, pieces[::2], pieces[1::2], strict=True):
+            parts += [self._linked(cited, annotation), _law_mark(annotation), self._inlines(after)]
+        return join(parts)
+
+    def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
+        """Runs under one link; a footnote mark, a link itself, stands outside and divides it."""
+        parts: list[Html] = []
+        for holds, group in groupby(inlines, holds_footnote):
+            if not holds:
+                parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
+                continue
+            for inline in group:
+                if inline.kind is InlineKind.FOOTNOTE:
+                    parts.append(self._mark(inline, linked=False))
+                elif element := _ELEMENTS.get(inline.kind):
+                    parts.append(tag(element, self._linked(inline.children, annotation)))
+                else:
+                    parts.append(self._linked(inline.children, annotation))
+        return join(parts)
 
     def _inlines(self, inlines: Sequence[Inline], *, linked: bool = False) -> Html:
         return join(self._inline(inline, linked=linked) for inline in inlines)
@@ -196,16 +265,10 @@ class BlockRenderer:
         match inline.kind:
             case InlineKind.TEXT:
                 return escape(inline.text)
-            case InlineKind.STRONG:
-                return tag("strong", self._inlines(inline.children, linked=linked))
-            case InlineKind.EMPHASIS:
-                return tag("em", self._inlines(inline.children, linked=linked))
+            case InlineKind.STRONG | InlineKind.EMPHASIS | InlineKind.SUBSCRIPT | InlineKind.SUPERSCRIPT:
+                return tag(_ELEMENTS[inline.kind], self._inlines(inline.children, linked=linked))
             case InlineKind.CODE:
                 return tag("code", inline.text)
-            case InlineKind.SUBSCRIPT:
-                return tag("sub", self._inlines(inline.children, linked=linked))
-            case InlineKind.SUPERSCRIPT:
-                return tag("sup", self._inlines(inline.children, linked=linked))
             case InlineKind.BREAK:
                 return tag("br")
             case InlineKind.IMAGE:

@@ -216,14 +216,14 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     """
     opened = _OpenIndex(index)
     pages = _Pages()
-    common: dict[str, object] = {"library": name, "has_site": site is not None}
+    common: dict[str, object] = {"library": name, "has_site": site is not None, "on_search": False}
 
     def search_page(request: HTTPRequest) -> Response:
         links = _Links(request)
         values: dict[str, object] = {
             **common, "links": links, "query": request.query_params.get("q", ""), "results": None, "message": "",
             "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
-            "sort": Sort.RELEVANCE,
+            "sort": Sort.RELEVANCE, "on_search": True,
         }  # fmt: skip
         try:
             asked = _search_request(request, audience)

@@ -1,0 +1,191 @@
+"""What became of a cited article since the day of its case, and how readers are told.
+
+No number is rewritten: what rests on an unchecked renumbering, or has several answers, says 待核对.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.law import CHANGED
+from kb.site.fragments import day
+from kb.statutes.resolve import Status
+from kb.text import chinese_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from kb.statutes.citations import Citation
+    from kb.statutes.registry import Counterpart, Registry, Statute, Version
+    from kb.statutes.resolve import Reading
+
+_SURE = 0.7
+"""Confidence from which a checked counterpart is told without 待核对."""
+LIKELY = 0.5
+"""Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
+_TOLD = 3
+"""So many possible places are told in a text; more only on hover."""
+_LARGEST = 9999
+_CHECK = "请人工核对。"
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def _number(value: int) -> str:
+    return chinese_number(value) if value <= _LARGEST else str(value)
+
+
+def article_name(article: int, suffix: int = 0) -> str:
+    """``第一百三十三条之一``."""
+    return f"第{_number(article)}条" + (f"之{_number(suffix)}" if suffix else "")
+
+
+def pin_name(citation: Citation) -> str:
+    """Article, paragraph and item of a citation: ``第九十四条第一款第（二）项``."""
+    paragraph = f"第{_number(citation.paragraph)}款" if citation.paragraph is not None else ""
+    item = f"第（{_number(citation.item)}）项" if citation.item is not None else ""
+    return article_name(citation.article, citation.suffix) + paragraph + item
+
+
+def version_name(version: Version) -> str:
+    """``2021修订``; ``1999年`` where the label is the year alone."""
+    return f"{version.label}年" if version.label.isdecimal() else version.label
+
+
+def place_name(place: Counterpart, statute: str) -> str:
+    """An article, with its statute where that is not ``statute``."""
+    name = article_name(place.article)
+    return name if place.statute == statute else f"《{place.statute}》{name}"
+
+
+# --- moves ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a later version or the repeal made of a cited article."""
+
+    reading: Reading
+    statute: Statute
+    changed_on: dt.date | None
+    """The first day of the version in force, or of the repeal; ``None`` where nobody has checked it."""
+    version: Version | None
+    """The version in force; ``None`` after a repeal and where none is known."""
+    places: tuple[Counterpart, ...]
+    """Where the rule stands now, as far as is likely; the surest first."""
+    sure: bool
+    """Whether there is one such place, checked."""
+    same: bool
+    """Whether the rule has kept its number."""
+
+    @property
+    def repealed(self) -> bool:
+        """Whether the statute is repealed."""
+        return self.reading.status is Status.REPEALED
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the text leaves open which version it means, of a statute that is in force."""
+        return bool(self.reading.candidates) and not self.repealed
+
+    @property
+    def names(self) -> str:
+        """The places; those of the same statute without its name."""
+        return "、".join(place_name(place, self.statute.name) for place in self.places)
+
+    @property
+    def told(self) -> str:
+        """What stands after the citation; empty where the rule has kept its number."""
+        if self.same:
+            return ""
+        if self.ambiguous:
+            return "版本待核对"
+        names = self.names
+        if self.repealed:
+            if not self.places:
+                return "已废止，对应条文待核对" if self.statute.successor else "已废止"
+            return f"已废止，现见{names}" if self.sure else f"已废止，可能见{names}，待核对"
+        if self.sure:
+            return f"现为{names}"
+        if not self.places:
+            return "法已修改，条号待核对"
+        return f"现可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
+
+    @property
+    def explanation(self) -> str:
+        """The same in whole sentences."""
+        name = f"《{self.statute.name}》"
+        article = article_name(self.reading.citation.article, self.reading.citation.suffix)
+        if self.ambiguous:
+            versions = "和".join(version_name(c.version) for c in self.reading.candidates if c.version)
+            return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
+        cited = f"{name}{version_name(self.reading.version)}" if self.reading.version else name
+        if self.repealed:
+            head = f"{name}自{day(self.changed_on)}起废止" + (
+                f"，由《{self.statute.successor}》取代" if self.statute.successor else ""
+            )
+        else:
+            since = f"{day(self.changed_on)}起" if self.changed_on else "以后"
+            what = f"施行{version_name(self.version)}" if self.version else "已经修改"
+            head = f"这里引用的是{cited}，{since}{what}"
+        if self.same:
+            return f"{head}，{article}条号未变。"
+        if not self.places:
+            return f"{head}，没有查到{article}现在的位置，{_CHECK}"
+        if self.sure:
+            return f"{head}，{article}现为{self.names}。"
+        return f"{head}，{article}的内容现在可能在{self.names}，对照没有核对过，{_CHECK}"
+
+    @property
+    def told_in_table(self) -> str:
+        """Where the rule stands now, for a column of a table."""
+        if self.same:
+            return "条号未变"
+        if self.ambiguous:
+            return "版本待核对"
+        if not self.places:
+            return "没有查到，待核对"
+        return self.names if self.sure else f"{self.names}（待核对）"
+
+
+def move_of(reading: Reading, today: dt.date, laws: Registry) -> Move | None:
+    """What became of a citation's article; ``None`` where the version read is in force or nothing was read."""
+    statute, citation = reading.statute, reading.citation
+    if statute is None or reading.status not in CHANGED:
+        return None
+    repealed = reading.status is Status.REPEALED
+    now = reading.now
+    unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
+    surest = len(now) == 1 and now[0].verified and now[0].confidence >= _SURE
+    plain = not reading.candidates and not repealed
+    same = plain and unmoved and (surest or now[0].confidence >= 1)
+    # The tables know articles, not those inserted after them as 之一.
+    places = () if citation.suffix and not same else tuple(place for place in now if place.confidence >= LIKELY)
+    version = None if repealed else statute.version_on(today)
+    changed_on = statute.repealed_on if repealed else version.effective_on if version else None
+    if changed_on is None:
+        days = [change.day for change in laws.changes.get(statute.name, ()) if change.day <= today]
+        changed_on = days[-1] if days else None
+    sure = surest and bool(places) and not reading.candidates
+    return Move(reading, statute, changed_on, version, places, sure, same)
+
+
+def told_together(moves: Iterable[Move]) -> tuple[str, str]:
+    """What stands after a range of articles, and its explanation; both empty where nothing has moved."""
+    moved = [move for move in moves if move.told]
+    told = dict.fromkeys(move.told for move in moved)
+    explanation = "".join(dict.fromkeys(move.explanation for move in moved))
+    if len(told) <= 1:
+        return "".join(told), explanation
+    if all(move.sure and not move.repealed for move in moved):
+        return f"现为{'、'.join(_names(moved))}", explanation
+    if all(move.repealed for move in moved):
+        return "已废止，对应条文待核对", explanation
+    return "条号已变，待核对", explanation
+
+
+def _names(moves: Sequence[Move]) -> Iterable[str]:
+    return dict.fromkeys(place_name(place, move.statute.name) for move in moves for place in move.places)

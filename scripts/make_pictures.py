@@ -1,0 +1,116 @@
+"""Take the pictures of the README: docs/pictures/*.png, from the sample library.
+
+    python scripts/make_pictures.py
+
+Needs Chromium, LibreOffice and pdftoppm (``make tools``).
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "docs" / "pictures"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTH, HEIGHT = 1180, 820
+
+FAULTY = """---
+编号: 2024-031
+标题: 某公司不服某局罚款决定案
+类型: 行政复义
+领域: [城管]
+日期: 2024-13-02
+状态: 发布
+---
+## 基本案情
+依据《行政处罚法》第九十条。
+
+## 处理结果
+撤销。
+"""
+
+
+def _run(*arguments: str, cwd: Path = ROOT) -> str:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=cwd, env=environment, check=False, capture_output=True, text=True
+    ).stdout
+
+
+def _picture(browser: Browser, address: str, name: str, height: int = HEIGHT) -> None:
+    page = browser.new_page(viewport={"width": WIDTH, "height": height})
+    page.goto(address)
+    page.screenshot(path=str(OUT / name))
+    page.close()
+
+
+def _terminal(browser: Browser, folder: Path) -> None:
+    """What ``kb lint`` says of a faulty case."""
+    path = folder / "cases" / "2024" / "2024-031.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(FAULTY, "utf-8")
+    text = "$ kb lint\n" + _run("kb", "lint", cwd=folder)
+    page = folder / "lint.html"
+    page.write_text(
+        '<meta charset="utf-8"><body style="margin:0;background:#1b1f24;color:#e6e8eb">'
+        "<pre style=\"font:16px/1.7 'Noto Sans Mono CJK SC',monospace;padding:20px;white-space:pre-wrap\">"
+        f"{html.escape(text)}</pre>",
+        "utf-8",
+    )
+    _picture(browser, page.as_uri(), "lint.png", 560)
+
+
+def _bulletin(browser: Browser, folder: Path) -> None:
+    """The first pages of an issue, as LibreOffice shows them."""
+    document = folder / "issue.docx"
+    _run("generator", "export", "-o", str(document))
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
+    subprocess.run(convert, check=True, capture_output=True)
+    pages = ["pdftoppm", "-r", "70", "-l", "3", "-png", str(folder / "issue.pdf"), str(folder / "page")]
+    subprocess.run(pages, check=True)
+    images = "".join(
+        f'<img src="{path.name}" style="width:31%;margin:1%;box-shadow:0 1px 6px #0006">'
+        for path in sorted(folder.glob("page*.png"))
+    )
+    page = folder / "issue.html"
+    page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
+    _picture(browser, page.as_uri(), "bulletin.png", 570)
+
+
+def main() -> None:
+    """Take all pictures."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        index, site = folder / "index", folder / "site"
+        _run("kb", "index", "--index", str(index))
+        _run("kb", "site", "--out", str(site))
+        command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--index", str(index), "--site", str(site)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as service:
+            try:
+                first = service.stdout.readline() if service.stdout else ""
+                address = first.removeprefix("检索：").strip().removesuffix("/search")
+                _picture(browser, f"{address}/search?q=%E8%A1%8C%E6%94%BF%E8%99%95%E7%BD%B0", "search.png")
+                _picture(browser, f"{address}/cases/2024-003.html", "site.png")
+            finally:
+                service.terminate()
+        _terminal(browser, folder)
+        _bulletin(browser, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The docs say what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from generator.cli import bulletin
+from kb.cli import kb
+from kb.errors import RULES
+from kb.model import CASE_FIELDS, ISSUE_FIELDS
+from kb.reading import CONFIG_KEYS
+from scripts.make_docs import rewritten
+
+ROOT = Path(__file__).parents[1]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+TEXTS = {path.name: path.read_text("utf-8") for path in [*DOCS, ROOT / "README.md"]}
+ALL = "\n".join(TEXTS.values())
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_generated_parts_are_current(path: Path) -> None:
+    assert rewritten(path.read_text("utf-8")) == path.read_text("utf-8"), "run make docs"
+
+
+@pytest.mark.parametrize("group", [kb, bulletin], ids=["kb", "bulletin"])
+def test_every_command_stands_in_the_docs(group: click.Group) -> None:
+    for name, command in group.commands.items():
+        assert f"{group.name} {name}" in ALL, name
+        assert command.help, name
+        assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option)), name
+
+
+def test_every_key_and_code_stands_in_the_docs() -> None:
+    for field in (*CASE_FIELDS, *ISSUE_FIELDS):
+        assert f"| `{field.key}` |" in TEXTS["writing-a-case.md"]
+    for key in CONFIG_KEYS:
+        assert f"| `{key}` |" in TEXTS["writing-a-case.md"]
+    for code in RULES:
+        assert code in TEXTS["problem-codes.md"]
+
+
+def test_every_command_line_in_the_docs_exists() -> None:
+    for line in re.findall(r"^(?:\S*[\\/])?(kb|bulletin) (\S+)", ALL, re.MULTILINE):
+        tool, name = line
+        group = kb if tool == "kb" else bulletin
+        assert name in group.commands or name.startswith("-"), line
+
+
+def test_every_link_of_the_docs_leads_somewhere() -> None:
+    for name, text in TEXTS.items():
+        if name == "problem-codes.md":  # its links are examples
+            continue
+        folder = ROOT if name == "README.md" else ROOT / "docs"
+        for target in re.findall(r"(?<!`)\]\(([^)#:]+?)(?:#[^)]*)?\)(?!`)", re.sub(r"`[^`\n]*`", "", text)):
+            assert (folder / target).exists(), (name, target)
