@@ -1,6 +1,7 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
-# The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs.
+# The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
+# bench (time and memory at scale), bench-quality (figures of search and citations on the shared data)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -13,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench-quality pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -60,6 +61,10 @@ docs: .venv/.dev
 
 bench-quality: .venv/.dev
 	$(BIN)/python bench/quality.py
+	$(BIN)/python bench/citations.py
+
+bench: .venv/.dev bench-quality
+	$(BIN)/python bench/scale.py
 
 # The locks hold hashes and no index address; uv reads the index from the environment.
 lock: .venv/.dev

@@ -95,17 +95,25 @@ _FOLDING = _Folding(
 )
 
 
-def normalise(text: str) -> Normalised:
+_FOLDING_BY_LINE = _Folding({code: folded for code, folded in _FOLDING.items() if code not in map(ord, "\r\n")})
+
+
+def normalise(text: str, *, by_line: bool = False) -> Normalised:
     """The text folded for comparison, with the way back to the source.
 
     Full width becomes half width, capitals become small, traditional script becomes simplified,
     kinds of quotes, brackets and dashes become one; invisible characters are left out. Every
     other character stays one character.
+
+    Args:
+        text: any text.
+        by_line: keep line breaks, which else become blanks.
     """
+    folding = _FOLDING_BY_LINE if by_line else _FOLDING
     if not _UNSEEN_RE.search(text):
-        return Normalised(text.translate(_FOLDING), None)
+        return Normalised(text.translate(folding), None)
     offsets = tuple(i for i, character in enumerate(text) if not _UNSEEN_RE.match(character))
-    return Normalised("".join(text[i] for i in offsets).translate(_FOLDING), offsets)
+    return Normalised("".join(text[i] for i in offsets).translate(folding), offsets)
 
 
 def fold(text: str) -> str:

@@ -65,19 +65,19 @@ class Citation:
 # --- grammar (over folded text: width, script and brackets are one) ------------------------------
 
 _N = r"(?:[〇○零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
-_SEP = r"\s?(?:[、,]\s?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-])\s?"
+_SEP = r" ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
 _MANY = "{0,40}"
 
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
-_ARTICLES = rf"{_N}(?:{_SEP}第?\s?{_N}){_MANY}\s?条条?(?:\s?之(?P<suffix>{_N})(?!\s?[规条]))?"
-_ARTICLE_RE = re.compile(rf"(?:第\s?|(?<=[法例定释则典办规程章准》)\"])){_ARTICLES}")
+_ARTICLES = rf"{_N}(?:{_SEP}第? ?{_N}){_MANY} ?条条?(?: ?之(?P<suffix>{_N})(?! ?[规条]))?"
+_ARTICLE_RE = re.compile(rf"(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){_ARTICLES}")
 # 二百一十一条 after a chain
-_GOING_ON_RE = re.compile(rf"第?\s?{_ARTICLES}")
+_GOING_ON_RE = re.compile(rf"第? ?{_ARTICLES}")
 # 第二款; 一款; 第(一)款; 第一、四款
-_PARAGRAPH_RE = re.compile(rf"\s?第?\s?\(?{_N}\)?(?:{_SEP}第?\s?\(?{_N}\)?){_MANY}\s?款")
+_PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{_N}\)?(?:{_SEP}第? ?\(?{_N}\)?){_MANY} ?款")
 # 第一项; 第(二)项; (六)项; 第(五)、第(六)项
-_ITEM_RE = re.compile(rf"\s?第?\s?\(?{_N}\)?(?:{_SEP}第?\s?\(?{_N}\)?){_MANY}\s?项")
-_NUMBER_RE = re.compile(rf"(?P<sep>{_SEP})?第?\s?\(?(?P<number>{_N})\)?")
+_ITEM_RE = re.compile(rf" ?第? ?\(?{_N}\)?(?:{_SEP}第? ?\(?{_N}\)?){_MANY} ?项")
+_NUMBER_RE = re.compile(rf"(?P<sep>{_SEP})?第? ?\(?(?P<number>{_N})\)?")
 _JOIN_RE = re.compile(_SEP)
 _RANGE_RE = re.compile(r"[至到~-]")
 _CHAPTER_RE = re.compile(rf"(?:第{_N}(?:分编|编|章|节))+$")
@@ -85,7 +85,7 @@ _SUFFIXES_RE = re.compile(rf"、之(?P<number>{_N})")
 _LONGEST_RANGE = 60
 
 _SENTENCE_END_RE = re.compile(r"[。!?\n]")
-_KINDS = "法典|法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
+_KINDS = "法典|法|实施条例|实施细则|实施办法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
 _ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{_KINDS})$")
 # 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
 _YEAR_RE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -117,7 +117,7 @@ _PRIVATE_BEFORE_RE = re.compile(
 )
 # After what a number may go back to the statute of its sentence.
 _BACK_RE = re.compile(
-    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|及其|援引|对照|即|和|与|及|或)\s?$"
+    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|及其|援引|对照|即|和|与|及|或) ?$"
 )
 _BARE_END = frozenset("法典例办定释则程准")
 _UNKNOWN_RE = re.compile(r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法)$")
@@ -169,7 +169,7 @@ def find_citations(text: str, known: Registry | None = None) -> tuple[Citation, 
 class _Finder:
     def __init__(self, text: str, known: Registry) -> None:
         self._source = text
-        self._folded = normalise(text)
+        self._folded = normalise(text, by_line=True)
         self._t = self._folded.text
         self._known = known
         self._scanned = 0
@@ -345,7 +345,7 @@ class _Finder:
         t = self._t
         if book := self._books.get(end):
             return book.law
-        if anaphor := _ANAPHOR_RE.search(t, max(0, end - 6), end):
+        if anaphor := _ANAPHOR_RE.search(t, max(0, end - 8), end):
             return self._antecedent(anaphor)
         closing = end
         while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
@@ -436,7 +436,6 @@ class _Finder:
         for kind in _KINDS.split("|"):
             if re.sub(r"\([^()]*\)$", "", folded).endswith(kind):
                 self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
-                break
 
     # numbers
 

@@ -215,3 +215,8 @@ def _same(citation: Citation, gold: dict[str, object], *, whole: bool) -> bool:
     ):
         return False
     return not whole or (citation.paragraph, citation.item) == (gold["para"], gold["item"])
+
+
+def test_the_headings_of_a_statute_are_no_citations() -> None:
+    text = "第四章 机动车通行规定\n第四十四条 机动车通过路口，依照本法第四十五条。\n特别规定\n第五十条 另行规定。"
+    assert [citation.anaphor for citation in find_citations(text)] == ["本法"]
