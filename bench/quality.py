@@ -18,7 +18,8 @@ from pathlib import Path
 from kb.model import Audience
 from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.results import Request
-from kb.search.whoosh_backend import WhooshBackend, update_index
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DEPTH = 100

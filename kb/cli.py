@@ -24,7 +24,8 @@ from kb.console import (
 )
 from kb.errors import KBError, QueryError, Severity
 from kb.model import Audience
-from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, Mode, Request, Sort
+from kb.printing import print_results, reading_line
+from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, Request, Sort
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kb.errors import Problem
     from kb.model import Library
     from kb.search.documents import IndexEntry
-    from kb.search.results import Hit, Results
+    from kb.search.results import Results
     from kb.statutes.resolve import Reading
 
 # Each command imports what it alone needs: a search must not wait for MkDocs.
@@ -164,7 +165,7 @@ def _name_left_out(library: Library, what: str) -> None:
 def index_command(library: str, index_dir: str, *, full: bool) -> None:
     """建立或更新检索索引；只写变了的案例。"""
     from kb.search.documents import SearchConfig, index_entries
-    from kb.search.whoosh_backend import update_index
+    from kb.search.whoosh_index import update_index
 
     found = open_library(library)
 
@@ -192,7 +193,8 @@ def index_command(library: str, index_dir: str, *, full: bool) -> None:
 def status(library: str, index_dir: str, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
     from kb.search.documents import SearchConfig, index_entries
-    from kb.search.whoosh_backend import WhooshBackend, config_digest
+    from kb.search.manifest import config_digest
+    from kb.search.whoosh_backend import WhooshBackend
 
     backend = WhooshBackend.open(Path(index_dir))
     held = backend.status()
@@ -315,58 +317,11 @@ def search(
     if as_json:
         echo_json(results.as_json())
     else:
-        _print_results(results, offset)
+        print_results(results, offset)
     context.exit(0)
 
 
-def _print_results(results: Results, offset: int) -> None:
-    if not results.total:
-        click.echo("没有找到案例。")
-    elif results.mode is Mode.ANY:
-        click.echo(f"没有案例同时含有全部检索词；最接近的有 {results.total} 个：")
-    else:
-        click.echo(f"共 {results.total} 个案例：")
-    if results.suggestions:
-        click.echo(f"试试：{'；'.join(results.suggestions)}")
-    for number, hit in enumerate(results.hits, offset + 1):
-        click.echo()
-        _print_hit(number, hit)
-    narrowing = [
-        f"  {facet.label}: " + "，".join(f"{value} {count}" for value, count in facet.values[:6])
-        for facet in results.facets
-        if facet.values and facet.key in ("kind", "domain", "outcome", "year")
-    ]
-    if results.total > 1:
-        click.echo("\n可用 --where 缩小范围：")
-        click.echo("\n".join(narrowing))
-
-
-def _print_hit(number: int, hit: Hit) -> None:
-    facts = " · ".join(text for text in (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, hit.decided_on) if text)
-    click.echo(f"{number}. {click.style(hit.title, bold=True)}\n   {facts}")
-    for snippet in hit.snippets:
-        parts, at = [], 0
-        for start, end in snippet.marks:
-            parts += [snippet.text[at:start], click.style(snippet.text[start:end], fg="red", bold=True)]
-            at = end
-        text = "".join([*parts, snippet.text[at:]]).replace("\n", " / ")
-        click.echo(f"   【{snippet.section}】{text}")
-    for reason in hit.why:
-        click.echo(f"   {click.style(reason, dim=True)}")
-
-
 # --- statutes ------------------------------------------------------------------------------------
-
-_STATUS_WORDS = {
-    "current": "现行",
-    "superseded": "已修改",
-    "repealed": "已废止",
-    "not_yet": "当时尚未施行",
-    "no_such_article": "没有这一条",
-    "unknown_statute": "不认识这个名称",
-    "unresolved": "不知道指哪一部法",
-    "ambiguous": "可能指几部法",
-}
 
 
 @kb.command()
@@ -396,7 +351,7 @@ def cite(file: str, on: dt.date | None, today: dt.date, *, as_json: bool, jsonl:
     else:
         found = rows(text)
         for reading in found:
-            click.echo(_reading_line(reading))
+            click.echo(reading_line(reading))
         click.echo(f"共 {len(found)} 处引用。")
 
 
@@ -416,19 +371,6 @@ def _read_input(file: str) -> str:
     if text is None:
         raise KBError("\n".join(map(str, problems)))
     return text
-
-
-def _reading_line(reading: Reading) -> str:
-    name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
-    label = f"（{reading.version.label}）" if reading.version else ""
-    now = "、".join(
-        (f"《{place.statute}》" if place.statute != name else "")
-        + f"第{place.article}条"
-        + ("" if place.verified else f"（待核对，把握 {place.confidence:.0%}）")
-        for place in reading.now
-    )
-    status = _STATUS_WORDS[reading.status.value]
-    return f"{reading.citation.text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"
 
 
 @kb.command(name="stale-law")
@@ -457,7 +399,7 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
     for stale in found:
         click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
         for citation in stale.citations:
-            click.echo(f"  {citation.section}：{_reading_line(citation.reading)}")
+            click.echo(f"  {citation.section}：{reading_line(citation.reading)}")
     click.echo(f"共 {len(found)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
 
 

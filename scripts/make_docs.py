@@ -60,14 +60,15 @@ def generated(name: str) -> str:
     Raises:
         KeyError: there is no such part.
     """
-    return {
-        "案例": lambda: _fields(CASE_FIELDS),
-        "刊期": lambda: _fields(ISSUE_FIELDS),
-        "词表": _vocabularies,
-        "章节": _sections,
-        "library.yml": lambda: _keys(CONFIG_KEYS),
-        "statutes.yml": lambda: _keys(STATUTE_KEYS),
-    }[name]()
+    parts = {
+        "案例": _fields(CASE_FIELDS),
+        "刊期": _fields(ISSUE_FIELDS),
+        "词表": _vocabularies(),
+        "章节": _sections(),
+        "library.yml": _keys(CONFIG_KEYS),
+        "statutes.yml": _keys(STATUTE_KEYS),
+    }
+    return parts[name]
 
 
 def rewritten(text: str) -> str:

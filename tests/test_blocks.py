@@ -113,6 +113,7 @@ def test_a_rule_below_a_paragraph_does_not_make_it_a_heading() -> None:
         "[^1]: 甲\n[^1]: 乙",
         "[^1]:[^1]:甲",
         "第一段&#0;完",
+        "*甲**乙*丙",
     ],
 )
 def test_texts_that_markdown_itself_would_cut_are_kept_whole(text: str) -> None:
@@ -199,7 +200,7 @@ def test_no_character_is_lost_and_the_order_is_kept(text: str) -> None:
 def test_links_and_footnotes_lose_no_character(text: str) -> None:
     document = parsed(text)
     assert_places_are_in(text, document)
-    found = characters(document.blocks) + "".join(characters(note.blocks) for note in document.footnotes)
+    found = characters(document.blocks) + "".join(note.name + characters(note.blocks) for note in document.footnotes)
     lost = Counter(han(text)) - Counter(han(found))
     assert not lost or any("链接的标题" in fault.message for fault in document.faults)
 

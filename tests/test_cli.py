@@ -141,8 +141,9 @@ def test_many_queries_give_one_line_each(write_case: WriteCase, at: list[str], t
 
 @pytest.mark.parametrize(
     "arguments",
-    [["search"], ["search", "a", "--where", "领域"], ["search", "a", "--limit", "x"], 
-     ["serch"], ["search", "a", "--years", "甲"], ["search", "a", "--where", "部门=甲"], ["lint", "没有的文件"], ["cite", "--on", "2024"]],
+    [["search"], ["search", "a", "--where", "领域"], ["search", "a", "--limit", "x"],
+     ["serch"], ["search", "a", "--years", "甲"], ["search", "a", "--where", "部门=甲"],
+     ["lint", "没有的文件"], ["cite", "--on", "2024"]],
 )  # fmt: skip
 def test_wrong_usage_is_explained_in_chinese_with_exit_code_two(
     write_case: WriteCase, at: list[str], arguments: list[str]

@@ -27,6 +27,7 @@ from markdown.inlinepatterns import (
     LinkInlineProcessor,
     SimpleTagInlineProcessor,
 )
+from markdown.util import INLINE_PLACEHOLDER_RE
 
 from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, escaped, without_marks
 
@@ -84,16 +85,22 @@ def _address(data: str, index: int) -> tuple[str, str | None, int, bool]:
 _TITLE_RE = re.compile(r"""(?:(?<=\s)|^)("[^"]*"|'[^']*')$""")
 
 
+def _holds_elements(markdown: Markdown, address: str) -> bool:
+    """Whether an address has code or a link in it, whose own address would be lost."""
+    nodes: dict[str, Element | str] = markdown.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
+    return any(not isinstance(nodes.get(name, ""), str) for name in INLINE_PLACEHOLDER_RE.findall(address))
+
+
 class _Link(LinkInlineProcessor):
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
         address, title, index, handled = _address(data, index)
-        return self.unescape(address), title, index, handled
+        return self.unescape(address), title, index, handled and not _holds_elements(self.md, address)
 
 
 class _Image(ImageInlineProcessor):
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
         address, title, index, handled = _address(data, index)
-        return self.unescape(address), title, index, handled
+        return self.unescape(address), title, index, handled and not _holds_elements(self.md, address)
 
 
 class _Footnotes(FootnoteExtension):
@@ -231,8 +238,29 @@ class Dialect:
         """Indices of the lines of table rows with more cells than the head."""
         return [index for row in self._tables.processor.long_rows for index in without_marks(row)[1][:1]]
 
-    def read_runs(self, text: str) -> Element:
-        """A paragraph with the elements of its runs."""
+    def read_runs(self, text: str) -> tuple[Element, bool]:
+        """A paragraph with the elements of its runs, and whether its asterisks could be made sense of.
+
+        Python-Markdown 3.11 drops characters where marks of emphasis cross, ``*a**b*c``; there the
+        marks stay characters.
+        """
+        with_emphasis = self._runs(text)
+        if not ("*" in text or "_" in text) or not any(run.tag in ("em", "strong") for run in with_emphasis.iter()):
+            return with_emphasis, True
+        emphasis = self._markdown.inlinePatterns["em_strong"]
+        self._markdown.inlinePatterns.deregister("em_strong")
+        try:
+            without = self._runs(text)
+        finally:
+            self._markdown.inlinePatterns.register(emphasis, "em_strong", 60)
+        if _characters(with_emphasis) == _characters(without):
+            return with_emphasis, True
+        return without, False
+
+    def _runs(self, text: str) -> Element:
+        if "em_strong" in self._markdown.inlinePatterns:
+            # What a text before has left in its pairs of delimiters is no part of this one.
+            self._markdown.inlinePatterns["em_strong"].reset()  # type: ignore[attr-defined] # newer than the stubs
         holder = Element("div")
         paragraph = Element("p")
         paragraph.text = text
@@ -241,9 +269,13 @@ class Dialect:
         self._markdown.treeprocessors["unescape"].run(holder)
         return paragraph
 
-    def forget_runs(self) -> None:
-        """Drop what a paragraph that could not be read has left behind."""
-        self._markdown.inlinePatterns["em_strong"].reset()  # type: ignore[attr-defined] # newer than the stubs
+
+def _characters(element: Element) -> str:
+    """Every character of an element in order, addresses included and marks of emphasis not."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [*(value for _, value in child.items()), _characters(child), child.tail or ""]
+    return "".join(parts).replace("*", "").replace("_", "")
 
 
 _REFERENCES = ("reference", "image_reference", "short_reference", "short_image_ref")

@@ -196,11 +196,14 @@ class _Parser:
             self._fault("K317", leaf.indices[0], 0, f"这一段有 {marks} 处 Markdown 记号，太多了，整段按普通文字印出")
             return line, _plain_runs(text)
         try:
-            inlines = leaf.inlines(_DIALECT.read_runs(text))
+            element, clear = _DIALECT.read_runs(text)
+            inlines = leaf.inlines(element)
         except (RecursionError, _TooDeepError):
-            _DIALECT.forget_runs()
             self._fault("K317", leaf.indices[0], 0, "这一段的 Markdown 记号嵌套太深，整段按普通文字印出")
             return line, _plain_runs(text)
+        if not clear:
+            hint = "加粗写成 **文字**，成对使用，不要交叉；要印出星号时在它前面加 \\。"
+            self._fault("K315", leaf.indices[0], 0, "这一段的星号或下划线交叉了，没有当作加粗或斜体", hint)
         for name in leaf.footnotes:
             self._numbers.setdefault(name, len(self._numbers) + 1)
         self._faults.extend(leaf.faults)

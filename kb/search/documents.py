@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.model import Case, Library, LibraryConfig
     from kb.statutes.resolve import Reading
 
-DOCUMENT_VERSION = 5
+DOCUMENT_VERSION = 6
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""

@@ -1,27 +1,17 @@
-"""The Whoosh back end: the only module that imports Whoosh.
+"""The Whoosh back end: answers a ``Request`` from an open generation of the index.
 
-Whoosh pickles the classes of a schema by module path, so ``BagField`` stays where it is. Finding is
-exact: postings give the cases that may hold a term, and the stored units say whether they do, so
-neither a word cut nor a hash can add or lose a hit. Ranking is Whoosh's own BM25 over the bag.
+Finding is exact: postings give the cases that may hold a term, and the stored units say whether they
+do, so neither a word cut nor a hash can add or lose a hit. Ranking is Whoosh's own BM25 over the bag.
 """
 
 from __future__ import annotations
 
-import json
-import pickle
-import struct
 import time
-import zlib
 from collections import Counter, OrderedDict
-from dataclasses import asdict, dataclass
-from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-import whoosh
-from whoosh import columns, fields, formats, scoring
-from whoosh import index as whoosh_index
-from whoosh.analysis import KeywordAnalyzer
+from whoosh import scoring
 from whoosh.filedb.filestore import FileStorage
 from whoosh.query import Or
 from whoosh.query import Term as WhooshTerm
@@ -29,30 +19,22 @@ from whoosh.query import Term as WhooshTerm
 from kb.errors import IndexUnavailable, QueryError
 from kb.model import Audience
 from kb.search import generations
-from kb.search.analysis import bag, bigrams, finding_grams, unigrams
+from kb.search.analysis import bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
-from kb.search.documents import INDEX_VERSION, CaseDocument, IndexEntry, Notice, SearchConfig, unit_texts
+from kb.search.documents import CaseDocument, Notice
+from kb.search.manifest import Manifest, config_digest
 from kb.search.query import Query, Term, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
 from kb.search.rules import Rule, rule_asked, statute_asked
 from kb.search.snippets import Cited, Needle, explain, shared_words
-from kb.statutes.registry import registry, statute_json, statute_of_json
-from kb.text import fold, nearest
+from kb.search.suggestions import suggestions
+from kb.search.whoosh_index import DAMAGE, VERSION, damaged
+from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
-VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
-"""Schema, analysis and engine; an index of another version is rebuilt."""
-
-_MANIFEST = "manifest.json"
-_SKIPPED = ("MAIN_WRITELOCK", _MANIFEST)
-_DAMAGE = (
-    whoosh_index.IndexError, OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError,
-    struct.error, zlib.error, ValueError, KeyError, IndexError, AssertionError, TypeError, MemoryError,
-)  # fmt: skip
-"""What reading a damaged file of Whoosh's raises."""
 _B, _K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
 _LEAST_SHARE = 0.1
@@ -61,213 +43,6 @@ _MANY_TERMS = 20
 """Number of terms from which Whoosh's array matcher beats its tree of unions."""
 _SYNONYM_WEIGHT = 0.5
 _CACHED_SETS = 2_000
-
-
-class BagField(fields.FieldType):  # type: ignore[misc]
-    """A bag of tokens with their numbers; takes a mapping from token to number."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=True)
-
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(token, number, weight, no payload) for each token."""
-        for token, count in value.items():
-            yield token.encode(), count, float(count), b""
-
-
-class SetField(fields.FieldType):  # type: ignore[misc]
-    """A set of exact values; takes an iterable of texts."""
-
-    def __init__(self, *, unique: bool = False) -> None:
-        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=False, unique=unique)
-
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(value, 1, 1.0, no payload) for each value."""
-        for text in value:
-            yield text.encode(), 1, 1.0, b""
-
-
-def _schema() -> fields.Schema:
-    return fields.Schema(
-        case_id=SetField(),
-        bag=BagField(),
-        facet=SetField(),
-        rule=SetField(),
-        audience=SetField(),
-        notice=SetField(),
-        units=fields.COLUMN(columns.VarBytesColumn()),
-        facets=fields.COLUMN(columns.VarBytesColumn()),
-        date=fields.COLUMN(columns.VarBytesColumn()),
-        document=fields.COLUMN(columns.VarBytesColumn()),
-    )
-
-
-def _fields_of(entry: IndexEntry) -> dict[str, object]:
-    document = entry.document
-    units = unit_texts(document)
-    pairs = [f"{key}\t{value}" for key, value in entry.facets]
-    return {
-        "case_id": [document.case_id],
-        "bag": bag(units),
-        "facet": pairs,
-        "rule": document.rules,
-        "audience": [audience.value for audience in entry.audiences],
-        "notice": [audience.value for audience in entry.notice_audiences],
-        "units": "\n".join(units).encode(),
-        "facets": "\n".join(pairs).encode(),
-        "date": document.decided_on.encode(),
-        "document": document.to_bytes(),
-    }
-
-
-# --- writing -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an update did."""
-
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
-    rebuilt_because: str
-    """Why the whole index was made anew, in Chinese; empty where it was not."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Manifest:
-    """What a generation says of itself."""
-
-    version: str
-    digests: Mapping[str, str]
-    """编号 -> digest of its entry."""
-    synonyms: Sequence[Sequence[str]]
-    aliases: Mapping[str, Mapping[str, str]]
-    statutes: Sequence[dict[str, object]]
-    """The library's own statutes."""
-
-    @classmethod
-    def of(cls, digests: Mapping[str, str], config: SearchConfig) -> _Manifest:
-        local = [statute_json(statute) for statute in config.statutes.local]
-        return cls(VERSION, digests, config.synonyms, config.aliases, local)
-
-    @classmethod
-    def read(cls, folder: Path) -> _Manifest:
-        raw = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"], raw["statutes"])
-
-    def write(self, folder: Path) -> None:
-        raw = asdict(self)
-        generations.replace_file(folder / _MANIFEST, json.dumps(raw, ensure_ascii=False).encode())
-
-    @property
-    def config(self) -> SearchConfig:
-        statutes = registry().extended(map(statute_of_json, self.statutes))
-        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases, statutes)
-
-
-def config_digest(config: SearchConfig) -> str:
-    """Tells whether two configurations search alike."""
-    local = [statute_json(statute) for statute in config.statutes.local]
-    raw = json.dumps([config.synonyms, config.aliases, local], ensure_ascii=False, sort_keys=True)
-    return sha256(raw.encode()).hexdigest()
-
-
-def update_index(
-    index: Path,
-    entries: Sequence[IndexEntry],
-    config: SearchConfig,
-    *,
-    full: bool = False,
-    waiting: Callable[[], None] = lambda: None,
-    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]] = lambda entries: entries,
-) -> IndexReport:
-    """Make the index hold just these entries; only what changed is written.
-
-    Args:
-        index: the folder of the index; made if absent.
-        entries: what it shall hold.
-        config: what searches need besides.
-        full: build anew even if the old index could be used.
-        waiting: called once if another run has to end first.
-        progress: wraps the entries that are written.
-
-    Raises:
-        IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
-    """
-    with generations.writing(index, waiting):
-        old = generations.current(index)
-        because = _why_rebuild(index, old, full=full)
-        known = _Manifest.read(old) if old and not because else None
-        digests = {entry.document.case_id: entry.digest for entry in entries}
-        before = known.digests if known else {}
-        written = [entry for entry in entries if before.get(entry.document.case_id) != entry.digest]
-        removed = [case_id for case_id in before if case_id not in digests]
-        added = sum(1 for entry in written if entry.document.case_id not in before)
-        report = IndexReport(added, len(written) - added, len(removed), len(entries) - len(written), because)
-        same_config = known is not None and config_digest(known.config) == config_digest(config)
-        if known and same_config and not written and not removed:
-            return report
-        try:
-            folder = generations.begin(index, old if known else None)
-            _write(folder, written, removed, progress, fresh=known is None)
-            _Manifest.of(digests, config).write(folder)
-            generations.finish(index, folder)
-        except OSError as error:
-            raise IndexUnavailable(
-                f"写索引“{index}”时出错：{error.strerror or error}。"
-                "原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
-            ) from error
-        return report
-
-
-def _why_rebuild(index: Path, old: Path | None, *, full: bool) -> str:
-    if full:
-        return "要求重建"
-    if old is None:
-        return "还没有索引"
-    try:
-        version = _Manifest.read(old).version
-    except FileNotFoundError:
-        return "原来的索引不完整"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(index, error) from error
-    return "" if version == VERSION else "索引的格式或分词方法变了"
-
-
-def _write(
-    folder: Path,
-    written: Sequence[IndexEntry],
-    removed: Sequence[str],
-    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]],
-    *,
-    fresh: bool,
-) -> None:
-    storage = FileStorage(str(folder))
-    try:
-        opened = storage.create_index(_schema()) if fresh else storage.open_index()
-        writer = opened.writer(limitmb=256)
-    except _DAMAGE as error:
-        if isinstance(error, OSError):
-            raise
-        raise _damaged(folder.parent, error) from error
-    if not fresh:
-        for case_id in [*removed, *(entry.document.case_id for entry in written)]:
-            writer.delete_by_term("case_id", case_id.encode())
-    for entry in progress(written):
-        writer.add_document(**_fields_of(entry))
-    writer.commit()
-    opened.close()
-
-
-def _damaged(index: Path, error: BaseException) -> IndexUnavailable:
-    return IndexUnavailable(
-        f"索引“{index}”损坏了，读不出来（{type(error).__name__}：{error}）。请运行 kb index --full 重建。"
-    )
-
-
-# --- reading -------------------------------------------------------------------------------------
 
 
 class _LeastRecent(OrderedDict[tuple[str, str], frozenset[int]]):
@@ -287,7 +62,7 @@ class WhooshBackend:
         self._index = index
         self.generation = folder.name
         self._folder = folder
-        self._manifest = _Manifest.read(folder)
+        self._manifest = Manifest.read(folder)
         if self._manifest.version != VERSION:
             raise IndexUnavailable(f"索引“{index}”是另一个版本做的。请运行 kb index，它会自动重建。")
         self._config = self._manifest.config
@@ -313,9 +88,9 @@ class WhooshBackend:
                 raise IndexUnavailable(f"没有找到索引“{index}”。请先运行 kb index。")
             try:
                 return cls(index, folder)
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 if generations.current(index) == folder:  # no newer generation has taken its place
-                    raise _damaged(index, error) from error
+                    raise damaged(index, error) from error
         raise IndexUnavailable(f"索引“{index}”一直在更新，请稍后再试。")
 
     def close(self) -> None:
@@ -439,8 +214,8 @@ class WhooshBackend:
         """The answer to a search; see ``SearchBackend``."""
         try:
             return self._search(request)
-        except _DAMAGE as error:
-            raise _damaged(self._index, error) from error
+        except DAMAGE as error:
+            raise damaged(self._index, error) from error
 
     def _search(self, request: Request) -> Results:
         started = time.perf_counter()
@@ -564,55 +339,18 @@ class WhooshBackend:
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
-    # suggestions
-
     def _suggestions(self, query: Query, allowed: frozenset[int], request: Request) -> tuple[str, ...]:
         """Other queries that have hits in mode ``all`` for this audience and these filters."""
-        found: list[str] = []
-        for candidate in self._candidates(query, self._ids("audience", request.audience.value)):
-            if candidate not in found and self._matching(parse_query(candidate), allowed):
-                found.append(candidate)
-                if len(found) == _MOST_SUGGESTIONS:
-                    break
-        return tuple(found)
-
-    def _candidates(self, query: Query, readable: frozenset[int]) -> Iterator[str]:
-        if len(query.terms) > _MOST_TERMS_TO_MEND:
-            return
-        written = [_written(term) for term in query.terms]
-        words = self._words(readable)
-        for number, term in enumerate(query.terms):
-            if term.excluded:
-                continue
-            others = written[:number], written[number + 1 :]
-            for better in self._better(term, words, readable):
-                yield " ".join((*others[0], better, *others[1]))
-        if len(query.wanted) > 1:
-            for number, term in enumerate(query.terms):
-                if not term.excluded:
-                    yield " ".join((*written[:number], *written[number + 1 :]))
-
-    def _better(self, term: Term, words: Sequence[str], readable: frozenset[int]) -> Iterator[str]:
-        """Words that a term without hits may have meant."""
-        for group in self._config.synonyms:
-            for word in group:
-                if word in term.text:
-                    yield from (term.text.replace(word, other) for other in group if other != word)
-        close = nearest(term.text, words)
-        if close:
-            yield close
-        if len(term.text) <= _LONGEST_TO_CUT:
-            cuts = [(term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1)]
-            held = [
-                (left, right) for left, right in cuts if self._holding(left, readable) & self._holding(right, readable)
-            ]
-            # The most even cut is the likeliest to fall between two words.
-            yield from (f"{a} {b}" for a, b in sorted(held, key=lambda cut: abs(len(cut[0]) - len(cut[1])))[:1])
-
-    def _words(self, readable: frozenset[int]) -> list[str]:
-        """The facet values of the cases that the audience may find."""
+        readable = self._ids("audience", request.audience.value)
         pairs = {pair for docnum in readable for pair in self._value("facets", docnum).decode().split("\n") if pair}
-        return sorted({fold(pair.split("\t", 1)[1]) for pair in pairs})
+        words = sorted({fold(pair.split("\t", 1)[1]) for pair in pairs})
+        return suggestions(
+            query,
+            words,
+            self._config.synonyms,
+            holds_both=lambda left, right: bool(self._holding(left, readable) & self._holding(right, readable)),
+            has_hits=lambda text: bool(self._matching(parse_query(text), allowed)),
+        )
 
     def status(self) -> IndexStatus:
         """What the index holds."""
@@ -624,13 +362,3 @@ class WhooshBackend:
             digests=tuple(self._manifest.digests.items()),
             config_digest=config_digest(self._config),
         )
-
-
-_MOST_SUGGESTIONS = 5
-_MOST_TERMS_TO_MEND = 8
-_LONGEST_TO_CUT = 16
-
-
-def _written(term: Term) -> str:
-    quoted = f'"{term.written}"' if term.phrase else term.written
-    return f"-{quoted}" if term.excluded else quoted

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
 from kb.site import addresses
+from kb.site.changes_page import changed_clause
+from kb.site.citation_links import CitationLinks
 from kb.site.facets import FACETS, Facet
 from kb.site.fragments import case_status, day, issue_title, link
-from kb.site.html import BlockRenderer, Html, escape, join, tag
+from kb.site.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.links import Links, section_anchors
 from kb.site.page import Body, Crumb, Page, PageKind
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kb.model import Issue
+    from kb.site.changes_page import Changes
+    from kb.site.concordance import Concordance
     from kb.site.publication import Publication
 
 # Keys of the card in the order of the card; 标题 and 要旨 stand above it.
@@ -31,14 +35,17 @@ _FIELDS = {field.key: field for field in CASE_FIELDS}
 _FACETS = {facet.key: facet for facet in FACETS}
 
 
-def case_page(case: Case, publication: Publication) -> tuple[Page, dict[str, str]]:
+def case_page(case: Case, concordance: Concordance, changes: Changes) -> tuple[Page, dict[str, str]]:
     """The page of a visible case, and the files it needs: address -> path in the library."""
+    publication = concordance.publication
     address = addresses.case_address(case.case_id)
     links = Links(publication, case.source_file.path, address)
     body = Body(case.title)
     titles = section_anchors(case, body.anchors)
-    renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors)
-    body.add(tag("div", _notices(case, publication), _holding(case), _card(case, publication, address), class_="head"))
+    cited = CitationLinks(concordance.citations[case.case_id], concordance, address)
+    renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
+    card = _card(case, publication, address, _law_notice(case, concordance, changes, address))
+    body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
     for section, anchor in zip(case.sections, titles, strict=True):
         if section.heading:
             body.heading(section.heading, anchor)
@@ -102,22 +109,38 @@ def _notices(case: Case, publication: Publication) -> Html:
     return join(parts)
 
 
-def _holding(case: Case) -> Html:
+def _holding(case: Case, cited: CitationLinks) -> Html:
     if not case.holding:
         return Html("")
-    return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", case.holding), class_="holding")
+    text = annotated_text(case.holding, cited.of_holding(case.holding))
+    return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", text), class_="holding")
 
 
-def _card(case: Case, publication: Publication, address: str) -> Html:
+def _law_notice(case: Case, concordance: Concordance, changes: Changes, address: str) -> Html:
+    """That the law of the case has changed since; empty where it has not."""
+    moves = concordance.moves_of(case)
+    if not moves:
+        return Html("")
+    clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
+    numbers = "条号见正文标注" if any(move.told for move in moves) else "条号未变"
+    page, anchor = changes.places.get(case.case_id, (addresses.changes_address(), ""))
+    there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
+    return join([f"本案引用的{clauses}，{numbers}。", there])
+
+
+def _card(case: Case, publication: Publication, address: str, law: Html) -> Html:
     keys = _CARD if publication.audience is Audience.PUBLIC else (*_CARD, *_WORKING)
     rows = [_row(key, value) for key in keys if (value := _value(case, key, address))]
     if issues := publication.issues_by_case.get(case.case_id):
         rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
+    if law:
+        rows.append(_row("法条变动", law))
     return tag("dl", *rows, class_="card")
 
 
 def _row(label: str, value: Html) -> Html:
-    return tag("div", tag("dt", label), tag("dd", value), class_="wide" if label in _WIDE else None)
+    class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
+    return tag("div", tag("dt", label), tag("dd", value), class_=class_)
 
 
 def _value(case: Case, key: str, address: str) -> Html:

@@ -1,57 +1,26 @@
-"""Which cases cite an article of a statute, under whatever number they do.
-
-An article is listed by its present number. The citation of an older number is listed under the present
-one where there is exactly one that is likely; else under the older number, and also under those of its
-possible present numbers that are listed anyway. A repealed statute keeps the numbers of its last version;
-its citations are listed under the articles of its successor too.
-"""
+"""Which cases cite an article of a statute, under whatever number they do."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.law import case_citations
-from kb.site.moves import LIKELY, Move, article_name, move_of, pin_name, version_name
-from kb.statutes.resolve import Status
+from kb.site.moves import article_name, move_of, paragraph_name, version_name
+from kb.site.places import Place, Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from kb.law import CaseCitation
     from kb.model import Case
+    from kb.site.moves import Move
+    from kb.site.places import Former
     from kb.site.publication import Publication
-    from kb.statutes.registry import Counterpart, Registry, Statute, Version
+    from kb.statutes.registry import Counterpart, Statute
     from kb.statutes.resolve import Reading
-
-_READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED})
-"""What is said of a citation that names an article for certain."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """An article as the site lists it: a heading on the page of its statute."""
-
-    statute: str
-    """Name."""
-    numbering: str
-    """Which numbering the number belongs to; empty for the present one, of a repealed statute its last."""
-    article: int
-    suffix: int = 0
-    """N of 之N."""
-
-    @property
-    def anchor(self) -> str:
-        """``id`` of the heading: ``a44``, ``a133z1``; of an older number ``a31-1996-10-01``."""
-        suffix = f"z{self.suffix}" if self.suffix else ""
-        return f"a{self.article}{suffix}" + (f"-{self.numbering}" if self.numbering else "")
-
-    @property
-    def name(self) -> str:
-        """``第四十四条``."""
-        return article_name(self.article, self.suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +28,11 @@ class Mention:
     """A case that cites an article."""
 
     case: Case
-    cited: tuple[str, ...]
-    """As the case cites it, an older number with its version: ``2012修正第四十九条``."""
+    cited: str
+    """As the case cites it: ``第四十四条第一款、第二款``; another number with its version or statute and
+    引作 before it: ``引作2012修正第四十九条``."""
     sure: bool
     """Whether it is certain that the case means this article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """An earlier number of an article."""
-
-    statute: str
-    """Name: an earlier version of the same statute, or a law that it took the place of."""
-    version: str
-    """Of its last version with this number; empty where none is known."""
-    article: int
-    sure: bool
-    """Whether the renumbering was checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +40,23 @@ class ListedArticle:
     """An article with the cases that cite it."""
 
     place: Place
-    version: str
-    """Of an older number the versions that have it, else empty."""
     mentions: tuple[Mention, ...]
     """Newest first."""
     formers: tuple[Former, ...]
-    renumbered: bool
-    """Whether its statute has renumbered its articles."""
+    """Its earlier numbers."""
     now: tuple[Counterpart, ...]
-    """Of an older number or a repealed statute: where its rule stands now, the surest first."""
+    """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedStatute:
-    """A statute with the articles that are cited."""
+    """A statute with its articles that are cited."""
 
     statute: Statute
     articles: tuple[ListedArticle, ...]
     """By number."""
     older: tuple[ListedArticle, ...]
-    """Older numbers whose present one is not known for certain, by number."""
+    """Older numbers that have no one present number, by numbering and number."""
     cases: int
     """Number of cases that cite it, under any number."""
 
@@ -111,28 +65,101 @@ class ListedStatute:
 class Concordance:
     """The statute citations of all published cases."""
 
+    publication: Publication
     citations: Mapping[str, tuple[CaseCitation, ...]]
     """编号 -> the citations of the case, in order."""
+    places: Places
     statutes: Mapping[str, ListedStatute]
     """By name."""
-    places: Places
+    held: frozenset[Place] = field(init=False)
+    """Every article that has a heading."""
+
+    def __post_init__(self) -> None:
+        listed = (article for s in self.statutes.values() for article in (*s.articles, *s.older))
+        object.__setattr__(self, "held", frozenset(article.place for article in listed))
 
     def place_of(self, reading: Reading) -> Place | None:
-        """Where the site lists what a citation means; ``None`` where it has no such heading."""
+        """The heading for what a citation means; ``None`` where there is none."""
         place = self.places.of(reading)
-        return place if place and self.holds(place) else None
+        return place if place in self.held else None
 
-    def holds(self, place: Place) -> bool:
-        """Whether the site has a heading for an article."""
-        listed = self.statutes.get(place.statute)
-        return listed is not None and any(article.place == place for article in (*listed.articles, *listed.older))
+    def move_of(self, reading: Reading) -> Move | None:
+        """What became of the article of a citation; ``None`` where the version read is in force."""
+        return move_of(reading, self.publication.today, self.publication.config.statutes)
 
     def moves_of(self, case: Case) -> tuple[Move, ...]:
-        """What became of the articles that a case cites, those whose statute has changed; each rule once."""
+        """What became of the articles that a case cites, where their statute has changed; each once."""
         found: dict[tuple[object, ...], Move] = {}
-        for citation in self.citations.get(case.case_id, ()):
-            move = self.places.move(citation.reading)
-            if move:
+        for citation in self.citations[case.case_id]:
+            if move := self.move_of(citation.reading):
                 cited = move.reading.citation
                 found.setdefault((move.statute.name, move.reading.version, cited.article, cited.suffix), move)
         return tuple(found.values())
+
+
+def concordance(publication: Publication) -> Concordance:
+    """Where the visible cases cite which article. Every case is read once."""
+    laws, today = publication.config.statutes, publication.today
+    places = Places(laws, today)
+    citations: dict[str, tuple[CaseCitation, ...]] = {}
+    mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
+    held: set[Place] = set()
+    read_on: dict[Place, dt.date] = {}
+    for case in publication.cases:
+        citations[case.case_id] = case_citations(case, today, laws)
+        cited: defaultdict[Place, list[Reading]] = defaultdict(list)
+        sure: set[Place] = set()
+        for citation in citations[case.case_id]:
+            for listing in places.listings(citation.reading):
+                cited[listing.place].append(citation.reading)
+                read_on.setdefault(listing.place, citation.reading.read_on)
+                if listing.sure:
+                    sure.add(listing.place)
+                if listing.own:
+                    held.add(listing.place)
+        for place, readings in cited.items():
+            mentions[place].append(Mention(case, _as_cited(readings, place, places), place in sure))
+    statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
+    for place in sorted(held, key=lambda place: (place.numbering, place)):
+        statute = laws.statutes[place.statute]
+        day = read_on[place] if place.numbering else places.last_day(statute)
+        now = places.now(place, day) if place.numbering or places.is_repealed(statute) else ()
+        statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
+    return Concordance(
+        publication,
+        citations,
+        places,
+        {name: _statute(laws.statutes[name], listed) for name, listed in statutes.items()},
+    )
+
+
+def _as_cited(readings: Sequence[Reading], place: Place, places: Places) -> str:
+    """The numbers as a case cites an article, each once."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for reading in readings:
+        article = article_name(reading.citation.article, reading.citation.suffix)
+        found[_source(reading, place, places) + article][paragraph_name(reading.citation)] = None
+    texts = []
+    for article, paragraphs in found.items():
+        whole = [article] if "" in paragraphs else []
+        parts = "、".join(filter(None, paragraphs))
+        texts += [*whole, article + parts] if parts else whole
+    return "、".join(texts)
+
+
+def _source(reading: Reading, place: Place, places: Places) -> str:
+    """What tells the number that is cited from the number of the place; empty where they are one."""
+    if reading.statute and reading.statute.name != place.statute:
+        return f"引作《{reading.statute.name}》"
+    if reading.version is None or reading.candidates or places.numbering_of(reading) == place.numbering:
+        return ""
+    return f"引作{version_name(reading.version)}"
+
+
+def _statute(statute: Statute, articles: Sequence[ListedArticle]) -> ListedStatute:
+    return ListedStatute(
+        statute,
+        articles=tuple(article for article in articles if not article.place.numbering),
+        older=tuple(article for article in articles if article.place.numbering),
+        cases=len({mention.case.case_id for article in articles for mention in article.mentions}),
+    )

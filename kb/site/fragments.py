@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.site import addresses
 from kb.site.html import Html, join, tag
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.model import Case, Issue
+
+CASES_A_PAGE = 50
+"""Cases on one page of a list."""
+_Entry = TypeVar("_Entry")
 
 
 def day(date: dt.date | None) -> str:
@@ -116,3 +120,32 @@ def search_form(source: str, identifier: str) -> Html:
         action=addresses.relative(source, addresses.SERVICE_SEARCH),
         data_offline=addresses.relative(source, addresses.SEARCH),
     )
+
+
+def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
+    """The entries of a long list, page by page."""
+    return [entries[start : start + CASES_A_PAGE] for start in range(0, len(entries), CASES_A_PAGE)]
+
+
+def pager(number: int, pages: int, address_of: Callable[[int], str]) -> Html:
+    """Links to the pages of a long list; empty where there is one page.
+
+    Args:
+        number: of the page that shows them, from 1.
+        pages: how many there are.
+        address_of: the address of a page.
+    """
+    if pages <= 1:
+        return Html("")
+    links: list[Html] = []
+    last = 0
+    for page in sorted({1, number - 1, number, number + 1, pages} & set(range(1, pages + 1))):
+        if page > last + 1:
+            links.append(tag("span", "…", class_="gap"))
+        last = page
+        if page == number:
+            links.append(tag("span", str(page), aria_current="page"))
+        else:
+            text = (tag("span", "第 ", class_="unseen"), str(page))
+            links.append(link(address_of(number), address_of(page), *text))
+    return tag("nav", *links, class_="pager", aria_label="分页")

@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.law import note_citations
 from kb.site import addresses
+from kb.site.changes_page import changes_line
+from kb.site.citation_links import CitationLinks
 from kb.site.facets import FACETS, Facet
-from kb.site.fragments import case_list, day, fact_line, issue_title, link, search_form, values
+from kb.site.fragments import case_list, day, fact_line, issue_title, link, pager, pages_of, search_form, values
 from kb.site.html import BlockRenderer, Html, join, tag
 from kb.site.links import Links
 from kb.site.page import Body, Crumb, Page, PageKind
+from kb.site.statute_pages import most_cited, statute_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.model import Case, Issue
+    from kb.site.changes_page import Changes
+    from kb.site.concordance import Concordance
     from kb.site.publication import Publication
 
-CASES_A_PAGE = 50
-"""Cases on one page of a list."""
 _NEWEST = 5
+_MOST_CITED = 12
 
 
 # --- home ----------------------------------------------------------------------------------------
 
 
-def home_page(publication: Publication) -> Page:
+def home_page(concordance: Concordance, changes: Changes) -> Page:
     """What is new, a search form, and the ways in."""
     address = addresses.HOME
+    publication = concordance.publication
     config = publication.config
-    ways = [_way_in(facet, publication, address) for facet in FACETS]
+    domains, *others = (_way_in(facet, publication, address) for facet in FACETS)
+    ways = [domains, _way_by_statute(concordance, address), *others]
     body = Body(config.name)
     editor = f"{config.office}编。" if config.office else ""
     body.add(
         tag("p", f"{editor}收录行政执法、行政复议、行政诉讼和执法监督中的典型指导案例。", class_="lead"),
         search_form(address, "home-query"),
         _figures(publication),
+        changes_line(changes, address),
         _news(publication, address),
         *ways,
     )
@@ -79,6 +87,16 @@ def _way_in(facet: Facet, publication: Publication, address: str) -> Html:
     return tag("section", heading, values(listed, address), class_="way")
 
 
+def _way_by_statute(concordance: Concordance, address: str) -> Html:
+    statutes = most_cited(concordance)
+    if not statutes:
+        return Html("")
+    heading = tag("h2", link(address, addresses.STATUTES, "按法条"))
+    more = tag("p", link(address, addresses.STATUTES, f"全部 {len(statutes)} 部"), class_="more")
+    shown = values(statute_links(statutes[:_MOST_CITED]), address)
+    return tag("section", heading, shown, more if len(statutes) > _MOST_CITED else "", class_="way")
+
+
 def _value_links(facet: Facet, publication: Publication) -> list[tuple[str, str, int]]:
     return [
         (facet.title_of(value), addresses.facet_address(facet.folder, value), len(cases))
@@ -103,10 +121,10 @@ def facet_pages(facet: Facet, publication: Publication) -> Iterator[Page]:
 
 
 def _value_pages(facet: Facet, value: str, cases: list[Case]) -> Iterator[Page]:
-    pages = -(-len(cases) // CASES_A_PAGE)
-    for number in range(1, pages + 1):
+    chunks = pages_of(cases)
+    pages = len(chunks)
+    for number, shown in enumerate(chunks, 1):
         address = addresses.facet_address(facet.folder, value, number)
-        shown = cases[(number - 1) * CASES_A_PAGE : number * CASES_A_PAGE]
         title = facet.title_of(value)
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
         count = f"共 {len(cases)} 件，从新到旧"
@@ -115,28 +133,10 @@ def _value_pages(facet: Facet, value: str, cases: list[Case]) -> Iterator[Page]:
         body.add(
             tag("p", count, class_="count-line"),
             case_list(shown, address, level=2),
-            _pager(facet, value, number, pages),
+            pager(number, pages, lambda page: addresses.facet_address(facet.folder, value, page)),
         )
         trail = (Crumb(facet.key, addresses.facet_address(facet.folder)),)
         yield Page(address, PageKind.LIST, page_title, f"{title}案例 {len(cases)} 件", body.html, body.headings, trail)
-
-
-def _pager(facet: Facet, value: str, number: int, pages: int) -> Html:
-    if pages == 1:
-        return Html("")
-    source = addresses.facet_address(facet.folder, value, number)
-    links: list[Html] = []
-    last = 0
-    for page in sorted({1, number - 1, number, number + 1, pages} & set(range(1, pages + 1))):
-        if page > last + 1:
-            links.append(tag("span", "…", class_="gap"))
-        last = page
-        if page == number:
-            links.append(tag("span", str(page), aria_current="page"))
-        else:
-            target = addresses.facet_address(facet.folder, value, page)
-            links.append(link(source, target, tag("span", "第 ", class_="unseen"), str(page)))
-    return tag("nav", *links, class_="pager", aria_label="分页")
 
 
 # --- issues --------------------------------------------------------------------------------------
@@ -175,13 +175,16 @@ def _issue_marks(issue: Issue) -> Html:
     return join(tag("span", mark, class_="mark") for mark in marks)
 
 
-def issue_page(issue: Issue, publication: Publication) -> tuple[Page, dict[str, str]]:
+def issue_page(issue: Issue, concordance: Concordance) -> tuple[Page, dict[str, str]]:
     """The page of an issue, and the files it needs: address -> path in the library."""
+    publication = concordance.publication
     address = addresses.issue_address(issue.issue_id)
     links = Links(publication, issue.source_file.path, address)
     title = issue_title(issue)
     body = Body(title)
-    renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors)
+    citations = note_citations(issue, publication.today, publication.config.statutes)
+    cited = CitationLinks(citations, concordance, address)
+    renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors, cited.of)
     cases = publication.cases_of(issue)
     facts = [issue.office, day(issue.dated_on), f"{len(cases)} 件案例"]
     body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))

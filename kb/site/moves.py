@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
 
-_SURE = 0.7
+SURE = 0.7
 """Confidence from which a checked counterpart is told without 待核对."""
 LIKELY = 0.5
 """Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
@@ -43,16 +43,20 @@ def article_name(article: int, suffix: int = 0) -> str:
     return f"第{_number(article)}条" + (f"之{_number(suffix)}" if suffix else "")
 
 
+def paragraph_name(citation: Citation) -> str:
+    """Paragraph and item of a citation: ``第一款第（二）项``; empty for a whole article."""
+    paragraph = f"第{_number(citation.paragraph)}款" if citation.paragraph is not None else ""
+    return paragraph + (f"第（{_number(citation.item)}）项" if citation.item is not None else "")
+
+
 def pin_name(citation: Citation) -> str:
     """Article, paragraph and item of a citation: ``第九十四条第一款第（二）项``."""
-    paragraph = f"第{_number(citation.paragraph)}款" if citation.paragraph is not None else ""
-    item = f"第（{_number(citation.item)}）项" if citation.item is not None else ""
-    return article_name(citation.article, citation.suffix) + paragraph + item
+    return article_name(citation.article, citation.suffix) + paragraph_name(citation)
 
 
 def version_name(version: Version) -> str:
-    """``2021修订``; ``1999年`` where the label is the year alone."""
-    return f"{version.label}年" if version.label.isdecimal() else version.label
+    """``2021修订``; ``1999年文本`` where the label is the year alone."""
+    return f"{version.label}年文本" if version.label.isdecimal() else version.label
 
 
 def place_name(place: Counterpart, statute: str) -> str:
@@ -79,7 +83,7 @@ class Move:
     sure: bool
     """Whether there is one such place, checked."""
     same: bool
-    """Whether the rule has kept its number."""
+    """Whether the rule has kept its number, for certain."""
 
     @property
     def repealed(self) -> bool:
@@ -90,6 +94,12 @@ class Move:
     def ambiguous(self) -> bool:
         """Whether the text leaves open which version it means, of a statute that is in force."""
         return bool(self.reading.candidates) and not self.repealed
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether the one likely place has the number that was cited."""
+        cited = (self.statute.name, self.reading.citation.article)
+        return [(place.statute, place.article) for place in self.places] == [cited]
 
     @property
     def names(self) -> str:
@@ -112,6 +122,8 @@ class Move:
             return f"现为{names}"
         if not self.places:
             return "法已修改，条号待核对"
+        if self.unmoved:
+            return f"可能仍为{names}，待核对"
         return f"现可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
 
     @property
@@ -137,7 +149,8 @@ class Move:
             return f"{head}，没有查到{article}现在的位置，{_CHECK}"
         if self.sure:
             return f"{head}，{article}现为{self.names}。"
-        return f"{head}，{article}的内容现在可能在{self.names}，对照没有核对过，{_CHECK}"
+        where = "可能仍在" if self.unmoved else "现在可能在"
+        return f"{head}，{article}的内容{where}{self.names}，对照没有核对过，{_CHECK}"
 
     @property
     def told_in_table(self) -> str:
@@ -148,7 +161,9 @@ class Move:
             return "版本待核对"
         if not self.places:
             return "没有查到，待核对"
-        return self.names if self.sure else f"{self.names}（待核对）"
+        if self.sure:
+            return self.names
+        return f"可能仍为{self.names}（待核对）" if self.unmoved else f"{self.names}（待核对）"
 
 
 def move_of(reading: Reading, today: dt.date, laws: Registry) -> Move | None:
@@ -159,7 +174,7 @@ def move_of(reading: Reading, today: dt.date, laws: Registry) -> Move | None:
     repealed = reading.status is Status.REPEALED
     now = reading.now
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
-    surest = len(now) == 1 and now[0].verified and now[0].confidence >= _SURE
+    surest = len(now) == 1 and now[0].verified and now[0].confidence >= SURE
     plain = not reading.candidates and not repealed
     same = plain and unmoved and (surest or now[0].confidence >= 1)
     # The tables know articles, not those inserted after them as 之一.

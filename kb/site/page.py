@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kb.site.publication import LeftOut
 
 
+_CONTENTS = 2
+"""The lowest level of heading in a table of contents."""
+
+
 class PageKind(StrEnum):
     """What a page shows; the theme sets it out accordingly."""
 
@@ -21,6 +25,8 @@ class PageKind(StrEnum):
     CASE = "case"
     NOTICE = "notice"
     ISSUE = "issue"
+    STATUTE = "statute"
+    CHANGES = "changes"
     LIST = "list"
     SEARCH = "search"
     TEXT = "text"
@@ -57,12 +63,13 @@ class Body:
         self._blocks: list[Html] = []
         self._heading(1, title, self.anchors.anchor("题名"))
 
-    def heading(self, title: str, anchor: str = "") -> None:
-        """Add a heading of level 2; without an anchor it gets one of its own."""
-        self._heading(2, title, anchor or self.anchors.anchor(title))
+    def heading(self, title: str, anchor: str = "", level: int = 2) -> None:
+        """Add a heading; without an anchor it gets one of its own."""
+        self._heading(level, title, anchor or self.anchors.anchor(title))
 
     def _heading(self, level: int, title: str, anchor: str) -> None:
-        self._headings.append(Heading(level, title, anchor))
+        if level <= _CONTENTS:
+            self._headings.append(Heading(level, title, anchor))
         here = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
         self._blocks.append(tag(f"h{level}", title, here if level > 1 else "", id=anchor))
 
@@ -77,7 +84,7 @@ class Body:
 
     @property
     def headings(self) -> tuple[Heading, ...]:
-        """The headings so far."""
+        """The headings of level 1 and 2 so far."""
         return tuple(self._headings)
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from kb.model import Audience
 from kb.site import addresses
 from kb.site.case_page import case_page, notice_page
+from kb.site.changes_page import changes, changes_pages
+from kb.site.concordance import concordance
 from kb.site.facets import FACETS
 from kb.site.fragments import day
 from kb.site.index_pages import facet_pages, home_page, issue_page, issues_page
 from kb.site.page import Page, Site
 from kb.site.publication import Publication, publish
+from kb.site.statute_pages import statute_pages, statutes_page
 from kb.site.text_pages import help_page, search_page
 
 if TYPE_CHECKING:
@@ -31,7 +34,9 @@ _BANNERS = {
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("首页", addresses.HOME),
     ("刊期", addresses.ISSUES),
-    *((facet.key, addresses.facet_address(facet.folder)) for facet in FACETS),
+    ("领域", addresses.facet_address("fields")),
+    ("法条", addresses.STATUTES),
+    *((facet.key, addresses.facet_address(facet.folder)) for facet in FACETS if facet.key != "领域"),
     ("检索", addresses.SEARCH),
     ("说明", addresses.HELP),
 )
@@ -69,16 +74,24 @@ def render_site(library: Library, problems: Sequence[Problem], audience: Audienc
 
 def _pages(publication: Publication) -> Iterator[tuple[Page, dict[str, str]]]:
     """Every page, with the files of the library that it needs: address -> path."""
-    yield home_page(publication), {}
+    cited = concordance(publication)
+    changed = changes(cited)
+    yield home_page(cited, changed), {}
     yield issues_page(publication), {}
     for issue in publication.issues:
-        yield issue_page(issue, publication)
+        yield issue_page(issue, cited)
     for facet in FACETS:
         for page in facet_pages(facet, publication):
             yield page, {}
     for case in publication.cases:
-        yield case_page(case, publication)
+        yield case_page(case, cited, changed)
     for case in publication.notices:
         yield notice_page(case), {}
+    yield statutes_page(cited, changed), {}
+    for listed in cited.statutes.values():
+        for page in statute_pages(listed, cited):
+            yield page, {}
+    for page in changes_pages(cited, changed):
+        yield page, {}
     yield search_page(publication), {}
     yield help_page(publication), {}

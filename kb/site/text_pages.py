@@ -53,6 +53,7 @@ def _example(publication: Publication) -> str:
 
 def _lists(publication: Publication, address: str) -> Html:
     links = [link(address, addresses.facet_address(facet.folder), f"{facet.heading}浏览") for facet in FACETS]
+    links.insert(1, link(address, addresses.STATUTES, "按法条浏览"))
     if publication.issues:
         links.append(link(address, addresses.ISSUES, "按刊期浏览"))
     return tag("ul", *(tag("li", item) for item in links), class_="values plain")
@@ -64,6 +65,8 @@ def help_page(publication: Publication) -> Page:
     config = publication.config
     search = link(address, addresses.SEARCH, "检索页")
     issues = link(address, addresses.ISSUES, "刊期")
+    statutes = link(address, addresses.STATUTES, "法条")
+    changes = link(address, addresses.changes_address(), "法条变动")
     facets = join((link(address, addresses.facet_address(facet.folder), facet.key) for facet in FACETS), "、")
     sections: list[tuple[str, list[Html]]] = [
         (
@@ -84,6 +87,7 @@ def help_page(publication: Publication) -> Page:
                     "ul",
                     tag("li", "记得某个词、法条、编号或文号：用页首的检索框或", search, "。"),
                     tag("li", "想看一个方面的案例：按", facets, "浏览，每个目录从新到旧排列。"),
+                    tag("li", "想看某一条法律有哪些案例：打开", statutes, "，按旧条号引用的案例也列在现在的条号下。"),
                     tag("li", "想看某一期刊登的案例：打开", issues, "。"),
                     tag("li", "案例信息里带下划线的词是链接，点开是同一领域、类型或年份的全部案例。"),
                 )
@@ -112,6 +116,23 @@ def help_page(publication: Publication) -> Page:
                     "编号和网页地址固定不变，案例改动标题、转登其他刊期也不影响。"
                     "每个案例页的末尾有引用格式，可以直接复制。",
                 )
+            ],
+        ),
+        (
+            "法条标注",
+            [
+                tag(
+                    "p",
+                    "案例里引用的法条带有虚线，点开是这一条的条号沿革和引用它的全部案例。案例依据的是当时的法律；"
+                    "以后法律修订、条号改变或者废止的，引用之后用小字标注，例如“〔现为第四十四条〕”，"
+                    "鼠标停在上面可以看到说明，打印时说明一并印出。标注不是案例原文，复制案例文字时不会带上。",
+                ),
+                tag(
+                    "p",
+                    "标着“待核对”的，新旧条文的对照还没有经人核对，或者对应的条文不止一个，请查阅法律文本。受影响的案例都列在",
+                    changes,
+                    "里。",
+                ),
             ],
         ),
         (

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.statutes import grammar as g
 from kb.statutes.registry import Registry, registry
 from kb.text import fold, normalise, parse_number
 
@@ -60,75 +61,6 @@ class Citation:
     era: Era = Era.UNSTATED
     bracketed: bool = True
     """Whether the name stands in 《》."""
-
-
-# --- grammar (over folded text: width, script and brackets are one) ------------------------------
-
-_N = r"(?:[〇○零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
-_SEP = r" ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
-_MANY = "{0,40}"
-
-# 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
-_ARTICLES = rf"{_N}(?:{_SEP}第? ?{_N}){_MANY} ?条条?(?: ?之(?P<suffix>{_N})(?! ?[规条]))?"
-_ARTICLE_RE = re.compile(rf"(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){_ARTICLES}")
-# 二百一十一条 after a chain
-_GOING_ON_RE = re.compile(rf"第? ?{_ARTICLES}")
-# 第二款; 一款; 第(一)款; 第一、四款
-_PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{_N}\)?(?:{_SEP}第? ?\(?{_N}\)?){_MANY} ?款")
-# 第一项; 第(二)项; (六)项; 第(五)、第(六)项
-_ITEM_RE = re.compile(rf" ?第? ?\(?{_N}\)?(?:{_SEP}第? ?\(?{_N}\)?){_MANY} ?项")
-_NUMBER_RE = re.compile(rf"(?P<sep>{_SEP})?第? ?\(?(?P<number>{_N})\)?")
-_JOIN_RE = re.compile(_SEP)
-_RANGE_RE = re.compile(r"[至到~-]")
-_CHAPTER_RE = re.compile(rf"(?:第{_N}(?:分编|编|章|节))+$")
-_SUFFIXES_RE = re.compile(rf"、之(?P<number>{_N})")
-_LONGEST_RANGE = 60
-
-_SENTENCE_END_RE = re.compile(r"[。!?\n]")
-_KINDS = "法典|法|实施条例|实施细则|实施办法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
-_ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{_KINDS})$")
-# 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
-_YEAR_RE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_STATED_YEAR_RE = re.compile(
-    r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$"
-)
-_BEFORE_RE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?"
-    r"|(?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)"
-    r"|(?P<new>(?:修订|修正|修改)(?:以)?后的?|现行的?|新))$"
-)
-_PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")
-_DEFINITION_RE = re.compile(r"\((?:以下|下)?(?:简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)")
-
-_STATUTE_END_RE = re.compile(
-    r"(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|批复|答复|通知|通告|公告|标准|规范|目录|名录|纪要|"
-    r"章程|宪法|令|方案|指引|基准|清单|制度|要求|指南|措施|暂行规定|解答|函|总则|分则|规划纲要|公约|议定书)"
-    r"(?:\([^()]{1,12}\))*$"
-)
-# Books that are no statutes: whatever they end with, and those that are none unless they end like one (合同法).
-_PRIVATE_RE = re.compile(
-    r"协议|手册|责任书|承诺书|保险条款|保险单|责任保险|公司制度|村规|民约|管理规约|投标|招标文件|劳动纪律|员工|考勤|借条|约定书"
-    r"|(?:合同|章程|示范文本)(?!.*(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|批复|答复)(?:\([^()]{1,12}\))*$)"
-)
-# What a number of one's own stands after: 合同第四条, 保险条款第二十六条, 判决第一项 ...
-_PRIVATE_BEFORE_RE = re.compile(
-    r"(?:合同|协议|协议书|条款|章程|手册|方案|责任书|公约|约定|承诺书|决议|保单|附件|通知书|决定书|判决|判决书|裁定|裁定书|"
-    r"制度|表|清单|合约|备忘录|补充|纪律|文件|报告|规约|契约|通知|意见书|说明书)(?:中|的|之|里)?$"
-)
-# After what a number may go back to the statute of its sentence.
-_BACK_RE = re.compile(
-    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|及其|援引|对照|即|和|与|及|或) ?$"
-)
-_BARE_END = frozenset("法典例办定释则程准")
-_UNKNOWN_RE = re.compile(r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法)$")
-_NO_STATUTE_RE = re.compile(
-    r"(?:方法|办法|做法|用法|看法|说法|想法|合法|违法|非法|依法|司法|执法|立法|守法|普法|不法|上述规定|有关规定|相关规定|"
-    r"前述规定|本院规定|法律规定|明确规定|公司规定|单位规定|学校规定|内部规定|管理规定|具体规定|之规定|的规定|下列规定|本规定|该规定)$"
-)
-_LEAD_RE = re.compile(
-    r".*(?:根据|依据|依照|按照|违反了?|适用|参照|符合|结合|对照|援引|触犯了?|关于|属于|具有|认为|应当|即|由|依|按|据|和|与|及|或|对|了|的|是|在|到|将|以|为|其|并|到)"
-)
-_SHORT = 2
 
 
 class _Law(NamedTuple):
@@ -195,7 +127,7 @@ class _Finder:
         previous: _Law | None = None
         chain_end = -1
         last_article: int | None = None
-        while match := _ARTICLE_RE.search(t, position):
+        while match := g.ARTICLE_RE.search(t, position):
             start = match.start()
             inside = self._read_books(start)
             if inside is not None:  # an article inside a title
@@ -204,9 +136,9 @@ class _Finder:
             law, begin = self._law_before(start)
             joined = t[chain_end:start] if 0 <= chain_end <= start else None
             ranged = False
-            if law is None and previous is not None and joined is not None and _JOIN_RE.fullmatch(joined):
+            if law is None and previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
                 law, begin = previous, start
-                ranged = bool(_RANGE_RE.search(joined))
+                ranged = bool(g.RANGE_RE.search(joined))
             if law is None and t[start] == "第":
                 law, begin = self._law_of_sentence(start), start
             if law is None or law.private:
@@ -244,12 +176,12 @@ class _Finder:
             self._current = book.law
             if not book.law.private:
                 self._remember(book.law)
-            if (definition := _DEFINITION_RE.match(t, end)) and not book.law.private:
+            if (definition := g.DEFINITION_RE.match(t, end)) and not book.law.private:
                 self._defined[definition.group("alias").strip()] = book.law
         return None
 
     def _new_sentences(self, start: int, end: int) -> None:
-        ends = [match.end() for match in _SENTENCE_END_RE.finditer(self._t, start, end)]
+        ends = [match.end() for match in g.SENTENCE_END_RE.finditer(self._t, start, end)]
         if ends:
             self._sentence = ends[-1]
             self._current = None
@@ -279,7 +211,7 @@ class _Finder:
         source = self._source_text(start, end).strip()
         name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", source))
         name = name.removeprefix("〈").removesuffix("〉").lstrip("〈")
-        private = bool(_PRIVATE_RE.search(inner)) or not _STATUTE_END_RE.search(inner)
+        private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
         year, era = self._stated_before(start)
         return _Book(start, end, _Law(name, statutes, start, year, era, private=private and not statutes))
@@ -292,7 +224,7 @@ class _Finder:
 
     def _stated_before(self, start: int) -> tuple[int | None, Era]:
         """The version that the words before a name state: 2010年修正的, 修订前的, 原."""
-        match = _BEFORE_RE.search(self._t, max(0, start - 24), start)
+        match = g.BEFORE_RE.search(self._t, max(0, start - 24), start)
         if not match:
             return None, Era.UNSTATED
         if match.group("year"):
@@ -309,16 +241,16 @@ class _Finder:
             end -= 1
         if t[max(0, end - 1) : end] in ("的", "中", "之"):
             end -= 1
-        if chapter := _CHAPTER_RE.search(t, max(0, end - 24), end):
+        if chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end):
             end = chapter.start()
         while end and t[end - 1] == ")":
             opening = self._opening(end - 1)
             if opening is None:
                 break
             inner = t[opening + 1 : end - 1]
-            if _PART_OF_NAME_RE.fullmatch(inner):
+            if g.PART_OF_NAME_RE.fullmatch(inner):
                 break
-            if _STATED_YEAR_RE.match(inner) and (found := _YEAR_RE.search(inner)):
+            if g.STATED_YEAR_RE.match(inner) and (found := g.YEAR_RE.search(inner)):
                 year = int(found.group())
             elif re.fullmatch(r"(?:修订|修正|修改)前|旧法|旧", inner):
                 era = Era.OLD
@@ -345,7 +277,7 @@ class _Finder:
         t = self._t
         if book := self._books.get(end):
             return book.law
-        if anaphor := _ANAPHOR_RE.search(t, max(0, end - 8), end):
+        if anaphor := g.ANAPHOR_RE.search(t, max(0, end - 8), end):
             return self._antecedent(anaphor)
         closing = end
         while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
@@ -358,14 +290,14 @@ class _Finder:
         if not end:
             return None
         longest = min(end, self._known.longest)
-        for length in range(longest, _SHORT - 1, -1):
+        for length in range(longest, g.SHORT - 1, -1):
             start = end - length
             word = t[start:end]
             statutes = self._known.by_word.get(word)
             defined = self._defined.get(word)
             if statutes is None and defined is None:
                 continue
-            if length == _SHORT and start and t[start - 1] in "违守合非":  # 违反法…, 合法
+            if length == g.SHORT and start and t[start - 1] in "违守合非":  # 违反法…, 合法
                 continue
             year, era = self._stated_before(start)
             if t[start - 1 : start] == "《":
@@ -374,13 +306,13 @@ class _Finder:
             if defined is not None:
                 return defined._replace(start=start, year=year or defined.year, era=era or defined.era)
             return _Law(name, statutes or (), start, year, era, bracketed=False)
-        if t[end - 1] not in _BARE_END:
+        if t[end - 1] not in g.BARE_END:
             return None
-        match = _UNKNOWN_RE.search(t, max(0, end - 40), end)
-        if not match or _NO_STATUTE_RE.search(match.group()) or _PRIVATE_RE.search(match.group()):
+        match = g.UNKNOWN_RE.search(t, max(0, end - 40), end)
+        if not match or g.NO_STATUTE_RE.search(match.group()) or g.PRIVATE_RE.search(match.group()):
             return None
         start = match.start()
-        if lead := _LEAD_RE.match(match.group()):
+        if lead := g.LEAD_RE.match(match.group()):
             start += lead.end()
         if end - start < 4:  # noqa: PLR2004 - shorter words than 某某条例 are no names
             return None
@@ -400,9 +332,9 @@ class _Finder:
         """The statute of the sentence, where the words before the number allow to go back to it."""
         t = self._t
         before = t[max(0, start - 12) : start]
-        if _PRIVATE_BEFORE_RE.search(before):
+        if g.PRIVATE_BEFORE_RE.search(before):
             return None
-        if not _BACK_RE.search(before) or not before[len(before) - (start - self._sentence) :]:
+        if not g.BACK_RE.search(before) or not before[len(before) - (start - self._sentence) :]:
             return None
         if self._current is None:
             self._find_bare_names(start)
@@ -414,7 +346,7 @@ class _Finder:
         self._named = max(self._named, 0)
         for index in range(self._named, until):
             # A name inside 《》 was read with its brackets.
-            if t[index] in _BARE_END and t[index + 1 : index + 2] != "》" and (law := self._known_bare(index + 1)):
+            if t[index] in g.BARE_END and t[index + 1 : index + 2] != "》" and (law := self._known_bare(index + 1)):
                 if index >= self._sentence:
                     self._current = law
                 self._remember(law)
@@ -422,7 +354,7 @@ class _Finder:
 
     def _known_bare(self, end: int) -> _Law | None:
         t = self._t
-        for length in range(min(end, self._known.longest), _SHORT, -1):
+        for length in range(min(end, self._known.longest), g.SHORT, -1):
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
                 year, era = self._stated_before(end - length)
                 return _Law(self._source_text(end - length, end), statutes, end - length, year, era, bracketed=False)
@@ -433,7 +365,7 @@ class _Finder:
             return
         self._current = law
         folded = fold(law.name)
-        for kind in _KINDS.split("|"):
+        for kind in g.KINDS.split("|"):
             if re.sub(r"\([^()]*\)$", "", folded).endswith(kind):
                 self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
 
@@ -451,7 +383,7 @@ class _Finder:
             if not articles:
                 return
             suffix = parse_number(current.group("suffix") or "") or 0
-            if range_from is not None and 0 < articles[0][0] - range_from <= _LONGEST_RANGE:
+            if range_from is not None and 0 < articles[0][0] - range_from <= g.LONGEST_RANGE:
                 for number in range(range_from + 1, articles[0][0]):
                     yield self._citation(law, first, current.end(), number), current.end(), number
             range_from = None
@@ -462,17 +394,17 @@ class _Finder:
             start = first if first >= 0 else start
             position = current.end()
             position = yield from self._paragraphs(law, start, position, number, suffix)
-            while suffix and (more := _SUFFIXES_RE.match(t, position)):  # 第一百二十条之一、之二
+            while suffix and (more := g.SUFFIXES_RE.match(t, position)):  # 第一百二十条之一、之二
                 value = parse_number(more.group("number")) or 0
                 yield self._citation(law, position + 1, more.end(), number, value), more.end(), number
                 position = more.end()
-            join = _JOIN_RE.match(t, position)
+            join = g.JOIN_RE.match(t, position)
             if not join or t[join.end() : join.end() + 1] == "第":
                 return
-            going_on = _GOING_ON_RE.match(t, join.end())
+            going_on = g.GOING_ON_RE.match(t, join.end())
             if not going_on:
                 return
-            range_from = number if _RANGE_RE.search(join.group()) else None
+            range_from = number if g.RANGE_RE.search(join.group()) else None
             current, first, begin = going_on, going_on.start(), going_on.start()
 
     def _paragraphs(
@@ -484,7 +416,7 @@ class _Finder:
         emitted = False
         begin = start
         while True:
-            match = _PARAGRAPH_RE.match(t, position)
+            match = g.PARAGRAPH_RE.match(t, position)
             if match:
                 found = _numbers(match)
                 for number, at, end in found[:-1]:
@@ -493,7 +425,7 @@ class _Finder:
                 paragraph, at, _ = found[-1]
                 begin = begin if begin >= 0 else at
                 position = match.end()
-            items = _ITEM_RE.match(t, position)
+            items = g.ITEM_RE.match(t, position)
             if items:
                 for number, at, end in (found := _numbers(items)):
                     stop = items.end() if (number, at, end) == found[-1] else end
@@ -508,11 +440,11 @@ class _Finder:
                 yield self._citation(law, begin, position, article, suffix, paragraph), position, article
                 begin, emitted = -1, True
             # 第一款第一项、第二款; 第一项、第十五项
-            join = _JOIN_RE.match(t, position)
-            if not join or not (_PARAGRAPH_RE.match(t, join.end()) or _ITEM_RE.match(t, join.end())):
+            join = g.JOIN_RE.match(t, position)
+            if not join or not (g.PARAGRAPH_RE.match(t, join.end()) or g.ITEM_RE.match(t, join.end())):
                 return position
             position = join.end()
-            if t[position : position + 1] not in ("第", "(") and not _PARAGRAPH_RE.match(t, position):
+            if t[position : position + 1] not in ("第", "(") and not g.PARAGRAPH_RE.match(t, position):
                 return position
             begin = position
 
@@ -557,13 +489,13 @@ def _numbers(match: re.Match[str]) -> list[tuple[int, int, int]]:
     stop = max(text.rfind("条"), text.rfind("款"), text.rfind("项"))
     if "条" in text:
         stop = text.index("条")
-    for number in _NUMBER_RE.finditer(text, 0, stop):
+    for number in g.NUMBER_RE.finditer(text, 0, stop):
         value = parse_number(number.group("number"))
         if value is None:
             continue
         start = match.start() + number.start() + len(number.group("sep") or "")
         end = match.start() + number.end()
-        if found and _RANGE_RE.search(number.group("sep") or "") and 0 < value - found[-1][0] <= _LONGEST_RANGE:
+        if found and g.RANGE_RE.search(number.group("sep") or "") and 0 < value - found[-1][0] <= g.LONGEST_RANGE:
             found += [(between, start, end) for between in range(found[-1][0] + 1, value)]
         found.append((value, start, end))
     if found:

@@ -9,7 +9,8 @@ import pytest
 from kb.reading import read_library
 from kb.search.documents import SearchConfig, index_entries
 from kb.search.results import Request, Results
-from kb.search.whoosh_backend import IndexReport, WhooshBackend, update_index
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import IndexReport, update_index
 
 if TYPE_CHECKING:
     from pathlib import Path

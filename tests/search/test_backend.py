@@ -14,7 +14,8 @@ from kb.model import Audience
 from kb.reading import read_library
 from kb.search.documents import SearchConfig, index_entries, unit_texts
 from kb.search.results import Mode, Request, Sort
-from kb.search.whoosh_backend import WhooshBackend, update_index
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
 from kb.text import fold
 
 if TYPE_CHECKING:

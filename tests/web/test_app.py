@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.documents import SearchConfig, index_entries
-from kb.search.whoosh_backend import update_index
+from kb.search.whoosh_index import update_index
 from kb.web.app import create_app
 
 if TYPE_CHECKING:

@@ -1,0 +1,178 @@
+"""法条变动: the published cases whose law has changed since, newest change first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.fragments import day, fact_line, link, pager, pages_of, status_marks
+from kb.site.html import Html, join, tag
+from kb.site.moves import article_name, version_name
+from kb.site.page import Body, Crumb, Page, PageKind
+from kb.site.places import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kb.model import Case
+    from kb.site.concordance import Concordance
+    from kb.site.moves import Move
+
+_TITLE = "法条变动"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCase:
+    """A case and what became of the articles of one statute that it cites."""
+
+    case: Case
+    moves: tuple[Move, ...]
+    """At least one; all of the same statute."""
+    anchor: str
+    """``id`` of the entry; empty where the case has one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the page shows."""
+
+    entries: tuple[ChangedCase, ...]
+    """Newest change first, then newest case first."""
+    places: Mapping[str, tuple[str, str]]
+    """编号 -> address and anchor of its first entry."""
+
+
+def changes(concordance: Concordance) -> Changes:
+    """The published cases whose statutes have changed since the days they were read on."""
+    found: list[tuple[Case, list[Move]]] = []
+    for case in concordance.publication.cases:
+        if case.status != "发布":
+            continue
+        by_statute: defaultdict[str, list[Move]] = defaultdict(list)
+        for move in concordance.moves_of(case):
+            by_statute[move.statute.name].append(move)
+        found += [(case, moves) for moves in by_statute.values()]
+    # The sort is stable: within a change the cases stay as they are, newest first.
+    found.sort(key=lambda entry: entry[1][0].statute.name)
+    found.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
+    places: dict[str, tuple[str, str]] = {}
+    entries: list[ChangedCase] = []
+    for number, shown in enumerate(pages_of(found), 1):
+        for case, moves in shown:
+            anchor = "" if case.case_id in places else f"c{case.case_id}"
+            places.setdefault(case.case_id, (addresses.changes_address(number), anchor))
+            entries.append(ChangedCase(case, tuple(moves), anchor))
+    return Changes(tuple(entries), places)
+
+
+def changed_clause(move: Move) -> str:
+    """``《治安管理处罚法》已于2026年1月1日修订``."""
+    name = f"《{move.statute.name}》"
+    if move.repealed:
+        return f"{name}已于{day(move.changed_on)}废止"
+    label = move.version.label if move.version else ""
+    done = next((word for word in ("修订", "修正") if word in label), "修改")
+    return f"{name}已于{day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"
+
+
+def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
+    """The page, further ones where the list is long."""
+    chunks = pages_of(found.entries) or [()]
+    for number, shown in enumerate(chunks, 1):
+        address = addresses.changes_address(number)
+        body = Body(_TITLE)
+        body.add(*_head(concordance, found, number, len(chunks)))
+        for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
+            listed = list(group)
+            body.heading(_change(listed[0].moves[0]))
+            items = [_entry(entry, concordance, address) for entry in listed]
+            body.add(_successor(listed[0].moves[0], concordance, address), tag("ul", *items, class_="entries plain"))
+        body.add(pager(number, len(chunks), addresses.changes_address))
+        title = _TITLE if number == 1 else f"{_TITLE}（第 {number} 页）"
+        description = "引用的法律、法规在案例作出以后有修订或者废止的案例"
+        trail = (Crumb("法条", addresses.STATUTES),)
+        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, trail)
+
+
+def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
+    today = day(concordance.publication.today)
+    if not found.entries:
+        return [tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")]
+    count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
+    count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
+    return [
+        tag(
+            "p",
+            "这些案例引用的法律、法规在案例作出以后修订或者废止了；案例的原文没有改动，箭头后面是现在的条号。",
+            tag("strong", "条号对照供参考，请人工核对。"),
+        ),
+        tag("p", count, class_="count-line"),
+    ]
+
+
+def _change(move: Move) -> str:
+    """The heading of one change."""
+    if not move.repealed and move.version and move.changed_on:
+        return f"《{move.statute.name}》{day(move.changed_on)}起施行{version_name(move.version)}"
+    return changed_clause(move).replace("已于", "")
+
+
+def _successor(move: Move, concordance: Concordance, address: str) -> Html:
+    """What took the place of a repealed statute; empty for others."""
+    name = move.statute.successor if move.repealed else None
+    if not name:
+        return Html("")
+    text = f"《{name}》"
+    there = link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+    return tag("p", "由", there, "取代", class_="numbers")
+
+
+def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
+    case = entry.case
+    return tag(
+        "li",
+        tag(
+            "h3",
+            link(address, addresses.case_address(case.case_id), case.title),
+            status_marks(case),
+            class_="entry-title",
+        ),
+        fact_line([case.case_id, case.kind, day(case.decided_on)]),
+        tag("ul", *(tag("li", _move(move, concordance, address)) for move in entry.moves), class_="moves plain"),
+        class_="entry",
+        id=entry.anchor or None,
+    )
+
+
+def _move(move: Move, concordance: Concordance, address: str) -> Html:
+    """The number as cited, and the present one."""
+    cited = move.reading.citation
+    version = version_name(move.reading.version) if move.reading.version else ""
+    return join(
+        [
+            tag("span", f"{version}{article_name(cited.article, cited.suffix)}", class_="was"),
+            tag("span", " → ", class_="arrow", aria_label="现在"),
+            _now(move, concordance, address),
+        ]
+    )
+
+
+def _now(move: Move, concordance: Concordance, address: str) -> Html:
+    text = move.told_in_table
+    place = Place(move.places[0].statute, move.places[0].article) if len(move.places) == 1 else None
+    if place is None or place not in concordance.held or move.ambiguous:
+        return tag("span", text)
+    target = addresses.relative(address, addresses.statute_address(place.statute), place.anchor)
+    return tag("a", text, href=target)
+
+
+def changes_line(found: Changes, address: str) -> Html:
+    """A sentence that leads to the page; empty where no law has changed."""
+    if not found.entries:
+        return Html("")
+    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(found.places)} 件案例")
+    return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

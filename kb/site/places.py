@@ -1,0 +1,202 @@
+"""Where the site lists a cited article: under which number of which statute.
+
+An article is listed by its present number. An older number is listed under the present one where exactly
+one is likely, else by itself. A repealed statute keeps the numbers of its last version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.site.moves import LIKELY, SURE, article_name, version_name
+from kb.statutes.resolve import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.statutes.registry import Counterpart, Registry, Statute, Version
+    from kb.statutes.resolve import Reading
+
+_READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED})
+"""What is said of a citation that names an article for certain."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """An article as the site lists it: a heading on the page of its statute."""
+
+    statute: str
+    """Name."""
+    article: int
+    suffix: int = 0
+    """N of 之N."""
+    numbering: str = ""
+    """Which older numbering the number belongs to: its first day; empty for the present numbering."""
+
+    @property
+    def anchor(self) -> str:
+        """``id`` of the heading: ``a44``, ``a133z1``; of an older number ``a31-1996-10-01``."""
+        suffix = f"z{self.suffix}" if self.suffix else ""
+        return f"a{self.article}{suffix}" + (f"-{self.numbering}" if self.numbering else "")
+
+    @property
+    def name(self) -> str:
+        """``第四十四条``."""
+        return article_name(self.article, self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One place under which a citation is listed."""
+
+    place: Place
+    sure: bool
+    """Whether it is certain that the citation means this article."""
+    own: bool
+    """Whether the place is listed because of this citation; else only where it is listed anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An earlier number of an article."""
+
+    statute: str
+    """Name: the same statute, or a law that it took the place of."""
+    version: str
+    """The last version with this number; empty where none is known."""
+    article: int
+    sure: bool
+    """Whether the renumbering was checked."""
+
+
+class Places:
+    """Finds places by the registry, as things stand on one day."""
+
+    def __init__(self, laws: Registry, today: dt.date) -> None:
+        self._laws = laws
+        self._today = today
+        self._known: dict[tuple[str, int, int, Version | None, str], tuple[Listing, ...]] = {}
+
+    def of(self, reading: Reading) -> Place | None:
+        """Where a citation is listed; ``None`` where it names no article for certain."""
+        listings = self.listings(reading)
+        return listings[0].place if listings else None
+
+    def listings(self, reading: Reading) -> tuple[Listing, ...]:
+        """Every place under which a citation is listed, the one that it leads to first."""
+        statute, citation = reading.statute, reading.citation
+        if statute is None or reading.status not in _READ:
+            return ()
+        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version, reading.read_on))
+        for candidate in reading.candidates:
+            if candidate.version and candidate.version != reading.version and candidate.version.effective_on:
+                read_on = candidate.version.effective_on
+                found += self._of_version(statute, citation.article, citation.suffix, candidate.version, read_on)
+        if reading.candidates:
+            found = [Listing(listing.place, sure=False, own=listing.own) for listing in found]
+        best: dict[Place, Listing] = {}
+        for listing in found:
+            if listing.place not in best or (listing.own and not best[listing.place].own):
+                best[listing.place] = listing
+        return tuple(best.values())
+
+    def _of_version(
+        self, statute: Statute, article: int, suffix: int, version: Version | None, read_on: dt.date
+    ) -> tuple[Listing, ...]:
+        numbering = self._numbering(statute, version, read_on)
+        key = (statute.name, article, suffix, version, numbering)
+        if key not in self._known:
+            self._known[key] = tuple(self._listings(statute, Place(statute.name, article, suffix, numbering), read_on))
+        return self._known[key]
+
+    def _listings(self, statute: Statute, place: Place, read_on: dt.date) -> Iterator[Listing]:
+        if place.numbering:
+            present = self._later(place, statute, read_on, self.last_day(statute))
+            single = len(present) == 1
+            if not single:
+                yield Listing(place, sure=True, own=True)
+            for other in present:
+                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+        else:
+            yield Listing(place, sure=True, own=True)
+        if self.is_repealed(statute):
+            successors = [other for other in self.now(place, read_on) if other.statute != statute.name]
+            single = len(successors) == 1
+            for other in successors:
+                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+
+    def numbering_of(self, reading: Reading) -> str:
+        """The older numbering that a citation uses; empty for the present one."""
+        return self._numbering(reading.statute, reading.version, reading.read_on) if reading.statute else ""
+
+    def _numbering(self, statute: Statute, version: Version | None, read_on: dt.date) -> str:
+        """The older numbering that an article of a version belongs to; empty for the present one."""
+        last = self.last_day(statute)
+        if version is not None:
+            own = self._laws.numbering(statute, version)
+            return "" if own == self._laws.numbering(statute, statute.version_on(last)) else own
+        # Without versions the registry knows the days of renumbering from its tables.
+        days = [change.day for change in self._laws.changes.get(statute.name, ()) if read_on < change.day <= last]
+        return f"before-{days[0].isoformat()}" if days else ""
+
+    # the registry's answers
+
+    def is_repealed(self, statute: Statute) -> bool:
+        """Whether a statute is no longer in force."""
+        return statute.repealed_on is not None and statute.repealed_on <= self._today
+
+    def last_day(self, statute: Statute) -> dt.date:
+        """The day whose numbering is the present one: today, or the last before the repeal."""
+        if statute.repealed_on and statute.repealed_on <= self._today:
+            return statute.repealed_on - dt.timedelta(days=1)
+        return self._today
+
+    def now(self, place: Place, read_on: dt.date) -> tuple[Counterpart, ...]:
+        """Where the rule of an article is likely to stand today, the surest first."""
+        return self._later(place, self._laws.statutes[place.statute], read_on, self._today)
+
+    def _later(self, place: Place, statute: Statute, read_on: dt.date, on: dt.date) -> tuple[Counterpart, ...]:
+        if place.suffix:  # the tables know no article that was inserted as 之一
+            return ()
+        return tuple(p for p in self._laws.counterparts(statute, place.article, read_on, on) if p.confidence >= LIKELY)
+
+    def formers(self, place: Place) -> tuple[Former, ...]:
+        """The earlier numbers of an article of the present numbering, those that are likely."""
+        if place.suffix or place.numbering:
+            return ()
+        found = []
+        for name, changes in self._laws.changes.items():
+            past = [change for change in changes if change.day <= self._today]
+            # An earlier change told numbers that have changed again since.
+            for change in past[-1:]:
+                version = self._laws.statutes[name].version_on(change.day - dt.timedelta(days=1))
+                origins = change.backward.get((place.statute, place.article), ())
+                found += [
+                    Former(name, version_name(version) if version else "", origin.article, is_sure(origin))
+                    for origin in origins
+                    if origin.confidence >= LIKELY
+                ]
+        return tuple(
+            sorted(found, key=lambda former: (former.statute != place.statute, former.statute, former.article))
+        )
+
+    def renumbered_on(self, statute: Statute) -> dt.date | None:
+        """The day of the last renumbering of a statute that is in force; ``None`` where none is known."""
+        days = [
+            change.day for change in self._laws.changes.get(statute.name, ()) if change.day <= self.last_day(statute)
+        ]
+        return days[-1] if days else None
+
+    def versions_with(self, place: Place) -> str:
+        """The versions that have an older number: ``1996年至2017修正``; empty where none is known."""
+        statute = self._laws.statutes[place.statute]
+        versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
+        names = list(dict.fromkeys(version_name(version) for version in (versions[:1] + versions[-1:])))
+        return "至".join(names)
+
+
+def is_sure(place: Counterpart) -> bool:
+    """Whether an article need not be marked 待核对, where it is the only one."""
+    return place.verified and place.confidence >= SURE

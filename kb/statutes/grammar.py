@@ -1,0 +1,73 @@
+"""The grammar of statute citations, over folded text: width, script and kinds of brackets are one.
+
+Every repetition is bounded, so that matching at one place costs a bounded time.
+"""
+
+import re
+
+N = r"(?:[〇○零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
+SEP = r" ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
+MANY = "{0,40}"
+
+# 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
+ARTICLES = rf"{N}(?:{SEP}第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?[规条]))?"
+ARTICLE_RE = re.compile(rf"(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){ARTICLES}")
+# 二百一十一条 after a chain
+GOING_ON_RE = re.compile(rf"第? ?{ARTICLES}")
+# 第二款; 一款; 第(一)款; 第一、四款
+PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:{SEP}第? ?\(?{N}\)?){MANY} ?款")
+# 第一项; 第(二)项; (六)项; 第(五)、第(六)项
+ITEM_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:{SEP}第? ?\(?{N}\)?){MANY} ?项")
+NUMBER_RE = re.compile(rf"(?P<sep>{SEP})?第? ?\(?(?P<number>{N})\)?")
+JOIN_RE = re.compile(SEP)
+RANGE_RE = re.compile(r"[至到~-]")
+CHAPTER_RE = re.compile(rf"(?:第{N}(?:分编|编|章|节))+$")
+SUFFIXES_RE = re.compile(rf"、之(?P<number>{N})")
+LONGEST_RANGE = 60
+
+SENTENCE_END_RE = re.compile(r"[。!?\n]")
+KINDS = "法典|法|实施条例|实施细则|实施办法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
+ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{KINDS})$")
+# 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
+YEAR_RE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+STATED_YEAR_RE = re.compile(
+    r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$"
+)
+BEFORE_RE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?"
+    r"|(?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)"
+    r"|(?P<new>(?:修订|修正|修改)(?:以)?后的?|现行的?|新))$"
+)
+PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")
+DEFINITION_RE = re.compile(r"\((?:以下|下)?(?:简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)")
+
+STATUTE_END_RE = re.compile(
+    r"(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|批复|答复|通知|通告|公告|标准|规范|目录|名录|纪要|"
+    r"章程|宪法|令|方案|指引|基准|清单|制度|要求|指南|措施|暂行规定|解答|函|总则|分则|规划纲要|公约|议定书)"
+    r"(?:\([^()]{1,12}\))*$"
+)
+# Books that are no statutes: whatever they end with, and those that are none unless they end like one (合同法).
+PRIVATE_RE = re.compile(
+    r"协议|手册|责任书|承诺书|保险条款|保险单|责任保险|公司制度|村规|民约|管理规约|投标|招标文件|劳动纪律|员工|考勤|借条|约定书"
+    r"|(?:合同|章程|示范文本)(?!.*(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|批复|答复)(?:\([^()]{1,12}\))*$)"
+)
+# What a number of one's own stands after: 合同第四条, 保险条款第二十六条, 判决第一项 ...
+PRIVATE_BEFORE_RE = re.compile(
+    r"(?:合同|协议|协议书|条款|章程|手册|方案|责任书|公约|约定|承诺书|决议|保单|附件|通知书|决定书|判决|判决书|裁定|裁定书|"
+    r"制度|表|清单|合约|备忘录|补充|纪律|文件|报告|规约|契约|通知|意见书|说明书)(?:中|的|之|里)?$"
+)
+# After what a number may go back to the statute of its sentence.
+BACK_RE = re.compile(
+    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|"
+    r"及其|援引|对照|即|和|与|及|或) ?$"
+)
+BARE_END = frozenset("法典例办定释则程准")
+UNKNOWN_RE = re.compile(r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法)$")
+NO_STATUTE_RE = re.compile(
+    r"(?:方法|办法|做法|用法|看法|说法|想法|合法|违法|非法|依法|司法|执法|立法|守法|普法|不法|上述规定|有关规定|相关规定|"
+    r"前述规定|本院规定|法律规定|明确规定|公司规定|单位规定|学校规定|内部规定|管理规定|具体规定|之规定|的规定|下列规定|本规定|该规定)$"
+)
+LEAD_RE = re.compile(
+    r".*(?:根据|依据|依照|按照|违反了?|适用|参照|符合|结合|对照|援引|触犯了?|关于|属于|具有|认为|应当|即|由|依|按|据|和|与|及|或|对|了|的|是|在|到|将|以|为|其|并|到)"
+)
+SHORT = 2
