@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -91,5 +92,13 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     """The link from one address to another, right under http and ``file://``."""
     if source == target and fragment:
         return f"#{quote(fragment)}"
-    link = quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
+    here, there = source.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
+        shared += 1
+    link = _quoted("/".join([".."] * (len(here) - shared) + there[shared:]))
     return f"{link}#{quote(fragment)}" if fragment else link
+
+
+# A page has a handful of targets that others have too.
+_quoted = lru_cache(maxsize=10_000)(quote)

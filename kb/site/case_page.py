@@ -118,7 +118,7 @@ def _holding(case: Case, cited: CitationLinks) -> Html:
 
 def _law_notice(case: Case, concordance: Concordance, changes: Changes, address: str) -> Html:
     """That the law of the case has changed since; empty where it has not."""
-    moves = concordance.moves_of(case)
+    moves = concordance.moves[case.case_id]
     if not moves:
         return Html("")
     clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))

@@ -53,7 +53,7 @@ def changes(concordance: Concordance) -> Changes:
         if case.status != "发布":
             continue
         by_statute: defaultdict[str, list[Move]] = defaultdict(list)
-        for move in concordance.moves_of(case):
+        for move in concordance.moves[case.case_id]:
             by_statute[move.statute.name].append(move)
         found += [(case, moves) for moves in by_statute.values()]
     # The sort is stable: within a change the cases stay as they are, newest first.

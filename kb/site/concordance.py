@@ -12,14 +12,14 @@ from kb.site.places import Place, Places
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.law import CaseCitation
     from kb.model import Case
     from kb.site.moves import Move
     from kb.site.places import Former
     from kb.site.publication import Publication
-    from kb.statutes.registry import Counterpart, Statute
+    from kb.statutes.registry import Counterpart, Registry, Statute
     from kb.statutes.resolve import Reading
 
 
@@ -68,6 +68,8 @@ class Concordance:
     publication: Publication
     citations: Mapping[str, tuple[CaseCitation, ...]]
     """编号 -> the citations of the case, in order."""
+    moves: Mapping[str, tuple[Move, ...]]
+    """编号 -> what became of the articles that the case cites, where their statute has changed; each once."""
     places: Places
     statutes: Mapping[str, ListedStatute]
     """By name."""
@@ -87,26 +89,19 @@ class Concordance:
         """What became of the article of a citation; ``None`` where the version read is in force."""
         return move_of(reading, self.publication.today, self.publication.config.statutes)
 
-    def moves_of(self, case: Case) -> tuple[Move, ...]:
-        """What became of the articles that a case cites, where their statute has changed; each once."""
-        found: dict[tuple[object, ...], Move] = {}
-        for citation in self.citations[case.case_id]:
-            if move := self.move_of(citation.reading):
-                cited = move.reading.citation
-                found.setdefault((move.statute.name, move.reading.version, cited.article, cited.suffix), move)
-        return tuple(found.values())
-
 
 def concordance(publication: Publication) -> Concordance:
     """Where the visible cases cite which article. Every case is read once."""
     laws, today = publication.config.statutes, publication.today
     places = Places(laws, today)
     citations: dict[str, tuple[CaseCitation, ...]] = {}
+    moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
     held: set[Place] = set()
     read_on: dict[Place, dt.date] = {}
     for case in publication.cases:
         citations[case.case_id] = case_citations(case, today, laws)
+        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today, laws)
         cited: defaultdict[Place, list[Reading]] = defaultdict(list)
         sure: set[Place] = set()
         for citation in citations[case.case_id]:
@@ -125,12 +120,17 @@ def concordance(publication: Publication) -> Concordance:
         day = read_on[place] if place.numbering else places.last_day(statute)
         now = places.now(place, day) if place.numbering or places.is_repealed(statute) else ()
         statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
-    return Concordance(
-        publication,
-        citations,
-        places,
-        {name: _statute(laws.statutes[name], listed) for name, listed in statutes.items()},
-    )
+    listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
+    return Concordance(publication, citations, moves, places, listed)
+
+
+def _moves(readings: Iterable[Reading], today: dt.date, laws: Registry) -> tuple[Move, ...]:
+    found: dict[tuple[object, ...], Move] = {}
+    for reading in readings:
+        if move := move_of(reading, today, laws):
+            rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
+            found.setdefault(rule, move)
+    return tuple(found.values())
 
 
 def _as_cited(readings: Sequence[Reading], place: Place, places: Places) -> str:

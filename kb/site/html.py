@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,13 @@ class Html(str):
 
 _VOID = frozenset({"br", "hr", "img", "input"})
 _BLANK_RE = re.compile(r"\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
+_SPECIAL_RE = re.compile(r"[&<>\"'\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def escape(text: str) -> Html:
     """A text as HTML, on one line."""
+    if not _SPECIAL_RE.search(text):  # most texts; a large site has millions
+        return Html(text)
     return Html(html.escape(_BLANK_RE.sub(" ", text)))
 
 
@@ -55,13 +59,18 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
             ``None`` and ``False`` leave the attribute out, ``True`` writes it without a value.
     """
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(str(value))}"')
+        _attribute(key) + ("" if value is True else f'="{escape(str(value))}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     )
     if name in _VOID:
         return Html(f"<{name}{written}>")
     return Html(f"<{name}{written}>{join(children)}</{name}>")
+
+
+@cache
+def _attribute(key: str) -> str:
+    return f" {key.rstrip('_').replace('_', '-')}"
 
 
 class Anchors:

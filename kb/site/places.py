@@ -78,6 +78,7 @@ class Places:
         self._laws = laws
         self._today = today
         self._known: dict[tuple[str, int, int, Version | None, str], tuple[Listing, ...]] = {}
+        self._numberings: dict[tuple[str, Version], str] = {}
 
     def of(self, reading: Reading) -> Place | None:
         """Where a citation is listed; ``None`` where it names no article for certain."""
@@ -135,8 +136,11 @@ class Places:
         """The older numbering that an article of a version belongs to; empty for the present one."""
         last = self.last_day(statute)
         if version is not None:
-            own = self._laws.numbering(statute, version)
-            return "" if own == self._laws.numbering(statute, statute.version_on(last)) else own
+            key = (statute.name, version)
+            if key not in self._numberings:
+                own = self._laws.numbering(statute, version)
+                self._numberings[key] = "" if own == self._laws.numbering(statute, statute.version_on(last)) else own
+            return self._numberings[key]
         # Without versions the registry knows the days of renumbering from its tables.
         days = [change.day for change in self._laws.changes.get(statute.name, ()) if read_on < change.day <= last]
         return f"before-{days[0].isoformat()}" if days else ""

@@ -95,17 +95,14 @@ def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[P
         body.heading("引用的条文")
         body.add(_contents(listed.articles))
         for article in listed.articles:
-            _add_article(body, article, concordance, address)
+            yield from _add_article(body, article, concordance, address)
     if listed.older:
         body.heading("旧条号")
         body.add(tag("p", "下面是旧版本的条号，现在的条号不止一个或者没有查到，请人工核对。", class_="count-line"))
         for article in listed.older:
-            _add_article(body, article, concordance, address)
+            yield from _add_article(body, article, concordance, address)
     description = f"引用{statute.full_name}的案例 {listed.cases} 件"
     yield Page(address, PageKind.STATUTE, statute.name, description, body.html, body.headings, _TRAIL)
-    for article in (*listed.articles, *listed.older):
-        if len(article.mentions) > _SHOWN:
-            yield from _article_pages(article, concordance)
 
 
 def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
@@ -163,17 +160,19 @@ def _contents(articles: Sequence[ListedArticle]) -> Html:
     return tag("ul", *items, class_="values plain")
 
 
-def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> None:
+def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> Iterator[Page]:
+    """Add an article to the page of its statute; the pages of all its cases, where they are many."""
     place = article.place
     versions = concordance.places.versions_with(place) if place.numbering else ""
     body.heading(f"{versions}{place.name}", place.anchor, level=3)
-    body.add(
-        *_head(article, concordance, address),
-        _mentions(article.mentions[:_SHOWN], address),
-    )
-    if len(article.mentions) > _SHOWN:
+    head = _head(article, concordance, address)
+    mentions = [_mention(mention, address) for mention in article.mentions]
+    body.add(*head, _mentions(mentions[:_SHOWN]))
+    if len(mentions) > _SHOWN:
         more = addresses.statute_address(place.statute, place.anchor)
-        body.add(tag("p", link(address, more, f"全部 {len(article.mentions)} 件案例"), class_="more"))
+        body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
+        # These pages lie in the same folder: what was made for the one serves the others.
+        yield from _article_pages(place, f"《{place.statute}》{versions}{place.name}", head, mentions)
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
@@ -240,9 +239,9 @@ def _words(place: Place, concordance: Concordance) -> Html:
     return tag("blockquote", *(tag("p", line) for line in article.words().splitlines()), class_="words")
 
 
-def _mentions(mentions: Iterable[Mention], address: str) -> Html:
+def _mentions(mentions: Iterable[Html]) -> Html:
     """Cases with their days and the numbers as they cite them."""
-    return tag("ul", *(_mention(mention, address) for mention in mentions), class_="mentions plain")
+    return tag("ul", *mentions, class_="mentions plain")
 
 
 def _mention(mention: Mention, address: str) -> Html:
@@ -255,24 +254,21 @@ def _mention(mention: Mention, address: str) -> Html:
 # --- an article with many cases ------------------------------------------------------------------
 
 
-def _article_pages(article: ListedArticle, concordance: Concordance) -> Iterator[Page]:
+def _article_pages(place: Place, title: str, head: Sequence[Html], mentions: Sequence[Html]) -> Iterator[Page]:
     """All cases that cite an article."""
-    place = article.place
-    versions = concordance.places.versions_with(place) if place.numbering else ""
-    title = f"《{place.statute}》{versions}{place.name}"
-    chunks = pages_of(article.mentions)
+    chunks = pages_of(mentions)
     trail = (*_TRAIL, Crumb(place.statute, addresses.statute_address(place.statute)))
     for number, shown in enumerate(chunks, 1):
         address = addresses.statute_address(place.statute, place.anchor, number)
-        count = f"共 {len(article.mentions)} 件案例引用，从新到旧"
+        count = f"共 {len(mentions)} 件案例引用，从新到旧"
         count += f"；第 {number} 页，共 {len(chunks)} 页" if len(chunks) > 1 else ""
         body = Body(title)
         body.add(
-            *_head(article, concordance, address),
+            *head,
             tag("p", count, class_="count-line"),
-            _mentions(shown, address),
+            _mentions(shown),
             pager(number, len(chunks), lambda page: addresses.statute_address(place.statute, place.anchor, page)),
         )
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
-        description = f"引用{title}的案例 {len(article.mentions)} 件"
+        description = f"引用{title}的案例 {len(mentions)} 件"
         yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail)
