@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 FAULTY = Path(__file__).parent / "data" / "faulty"
 TODAY = dt.date(2026, 11, 23)
 # Told of bytes, links and folders that no repository can hold; tests/test_reading.py has them.
-TOLD_ELSEWHERE = {"K001", "K002", "K003", "K004", "K005", "K006", "K007"}
+TOLD_ELSEWHERE = {"K126", "K001", "K002", "K003", "K004", "K005", "K006", "K007"}
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from tests.conftest import BODY
 if TYPE_CHECKING:
     from kb.errors import Problem
     from kb.model import Case, Library
+    from tests.conftest import ReadLibrary, WriteCase
 
 FRONT = "---\n编号: 2024-001\n标题: 某案\n类型: 行政复议\n领域: [市场监管]\n日期: 2024-06-15\n"
 
@@ -542,3 +543,9 @@ def test_any_front_matter_is_read(lines: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("2024/2024-001.md", "issues/2024-01.md", "library.yml"):
             assert_problems_lie_in(write(Path(folder), text, name), text)
+
+
+def test_a_value_that_a_comment_cuts_short_is_told(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", 标题="某案 #1号", 要旨='"甲 #乙"', 机关="某局   # 注释")
+    found = [p for p in library().problems if p.code == "K126"]
+    assert [(p.location.column, p.message) for p in found] == [(8, "“#1号”被当作注释，没有读")]
