@@ -66,7 +66,7 @@ def _pieces(case: Case, today: dt.date) -> list[_Piece]:
         days = with_today if section.name in TODAYS_SECTIONS else own
         found += [_Piece(section.heading, days, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
     for note in case.footnotes:
-        found += [_Piece("脚注", with_today, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
+        found += [_Piece("脚注", own, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
     return found
 
 
@@ -111,6 +111,22 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
     days = tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day))
     pieces = [_Piece("编者按", days, leaf.line, leaf, leaf.text) for leaf in leaves(issue.note)]
     return _read(pieces, today, known or registry())
+
+
+class Readings:
+    """The citations of a library's cases as they read on one day; each case is read once, whoever asks."""
+
+    def __init__(self, library: Library, today: dt.date) -> None:
+        self._laws = library.config.statutes
+        self._today = today
+        self._found: dict[str, tuple[CaseCitation, ...]] = {}
+
+    def of(self, case: Case) -> tuple[CaseCitation, ...]:
+        """The citations of a case of the library, in order."""
+        path = case.source_file.path
+        if path not in self._found:
+            self._found[path] = case_citations(case, self._today, self._laws)
+        return self._found[path]
 
 
 @dataclass(frozen=True, slots=True)

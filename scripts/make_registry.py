@@ -23,6 +23,14 @@ CONFIRMED = {("行政处罚法", 5, 6), ("行政处罚法", 32, 45), ("行政处
 """Entries that quotations of the old text bear out."""
 STRONG = 0.7
 """Score of an alignment of two real texts from which it counts as verified."""
+MORE_ALIASES = {
+    "刑事诉讼法": ["刑诉法"],
+    "民事诉讼法": ["民诉法"],
+    "道路交通安全法": ["道法"],
+    "劳动合同法": ["劳合法"],
+    "最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释": ["民诉法解释", "民事诉讼法解释", "民诉解释"],
+}
+"""Short forms that judgments use besides those of the facts."""
 CONTEXT_RE = re.compile(r"[(（].*[)）]$")
 
 
@@ -40,7 +48,7 @@ def _aliases(row: dict[str, Any]) -> list[str]:
     short = row.get("short") or row["name"]
     return [
         alias
-        for alias in dict.fromkeys(row.get("aliases", []))
+        for alias in dict.fromkeys([*row.get("aliases", []), *MORE_ALIASES.get(short, [])])
         if alias not in (short, "反不正当竞争") and not CONTEXT_RE.search(alias) and not alias.startswith(("新", "《"))
     ]
 
@@ -68,6 +76,13 @@ def _registry(facts: dict[str, Any], by_text: dict[str, tuple[str, str, str]], p
         "# 法律法规的名称、别名、版本和废止。可以直接修改；每条都写明来源，verified = false 的尚未核对。",
         "# name 不含“中华人民共和国”；名称里的书名号写成〈〉。effective 是施行日期，缺的就是还没有查到。",
         "",
+    ]
+    listed = {row.get("short") for part in ("core", "laws") for row in facts[part]}
+    facts["laws"] += [
+        {"name": f"中华人民共和国{name}", "short": name, "kind": "法律", "source": f"《{code['short']}》的废止条款"}
+        for code in facts["core"]
+        for name in code.get("repeals", [])
+        if name not in listed
     ]
     rows = [*facts["core"], *facts["laws"], *facts["regulations"], *facts["judicial_interpretations"]]
     for row in rows:
@@ -99,6 +114,11 @@ def _registry(facts: dict[str, Any], by_text: dict[str, tuple[str, str, str]], p
                 lines.append(f"effective = {version['effective']}")
             lines += [f"articles = {version['articles']}", f"verified = {str(not unverified).lower()}"]
             lines += [f"source = {_quoted('一般知识' if unverified else '法律文本')}", ""]
+    lines += ["# 别的名称的常用简称。", ""]
+    for name, aliases in MORE_ALIASES.items():
+        if name not in {_nested(row.get("short") or row["name"]).removeprefix("中华人民共和国") for row in rows}:
+            lines += ["[[statute]]", f"name = {_quoted(name)}"]
+            lines += [f"aliases = [{', '.join(map(_quoted, aliases))}]", 'kind = ""', ""]
     known = {(_nested(row.get("short") or row["name"])).removeprefix("中华人民共和国") for row in rows}
     lines += ["# 以下由其他法律法规的条文明文废止。", ""]
     for name, (day, successor, article) in sorted(by_text.items()):

@@ -47,6 +47,9 @@ STATUTE_KEYS: Mapping[str, str] = {
 _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}，每个版本一行。"
 _VERSION_KEYS = ("名称", "通过", "施行", "条数")
 _DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TOO_WIDE_RE = re.compile(
+    r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
+)
 _MOST_ARTICLES = 9999
 
 
@@ -85,6 +88,8 @@ class _StatuteReader:
     def _aliases(self, node: Node | None, name: str, known: Registry, claimed: dict[str, str]) -> Iterator[str]:
         if node is None or node.value == "":
             return
+        if node.value == []:
+            return
         if not node.items:
             self._reader.report("K107", node.mark, f"“别名”应当是列表，这里是{node.kind}", "写成 别名: [甲, 乙]。")
             return
@@ -94,6 +99,9 @@ class _StatuteReader:
             taken = others[0] if others else claimed.get(fold(alias))
             if not alias:
                 self._reader.report("K107", item.mark, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
+            elif _TOO_WIDE_RE.fullmatch(fold(alias)):
+                hint = "换一个说得出是哪部法的别名。"
+                self._reader.report("K608", item.mark, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
             elif taken and taken != name:
                 message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
                 self._reader.report("K608", item.mark, message)

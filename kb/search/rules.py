@@ -58,6 +58,8 @@ class Rule:
 
 def rule_asked(term: str, laws: Registry) -> Rule | None:
     """The rule that a term asks for, where the whole term is one citation of a known statute."""
+    if term and (term[-1].isdecimal() or term[-1] in "一二三四五六七八九十百"):  # 行政处罚法44
+        term += "条"
     citations = find_citations(term, laws)
     if not citations or citations[0].start != 0 or citations[-1].end != len(term):
         return None

@@ -194,7 +194,7 @@ class WhooshBackend:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
         if key != "statute":
             return self._ids("facet", f"{key}\t{value}")
-        rule = rule_asked(value if value.rstrip().endswith("条") else f"{value}条", self._config.statutes)
+        rule = rule_asked(value.strip(), self._config.statutes)
         if rule:
             return frozenset(self._citing(rule, self._reader_ids()))
         return frozenset().union(

@@ -118,6 +118,8 @@ class _Finder:
         """The statute named last, by its kind: 法, 条例 ..."""
         self._defined: dict[str, _Law] = {}
         """Folded word -> the statute it was defined for."""
+        self._expansions = 200 + len(text) // 4
+        """How many articles ranges may still add: the answer stays in proportion to the text."""
 
     # the pass
 
@@ -127,6 +129,7 @@ class _Finder:
         previous: _Law | None = None
         chain_end = -1
         last_article: int | None = None
+        ranged = False
         while match := g.ARTICLE_RE.search(t, position):
             start = match.start()
             inside = self._read_books(start)
@@ -134,11 +137,11 @@ class _Finder:
                 position = max(inside, start + 1)
                 continue
             law, begin = self._law_before(start)
+            was_ranged, ranged = ranged, False
             joined = t[chain_end:start] if 0 <= chain_end <= start else None
-            ranged = False
             if law is None and previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
                 law, begin = previous, start
-                ranged = bool(g.RANGE_RE.search(joined))
+                ranged = bool(g.RANGE_RE.search(joined)) and not was_ranged
             if law is None and t[start] == "第":
                 law, begin = self._law_of_sentence(start), start
             if law is None or law.private:
@@ -207,14 +210,23 @@ class _Finder:
         return last if last and "《" not in t[opening + 2 : last] and "》" not in t[opening : last - 1] else None
 
     def _book(self, start: int, end: int) -> _Book:
-        inner = self._t[start + 1 : end - 1].strip("《》 \"'")
-        source = self._source_text(start, end).strip()
+        # Blanks of a page layout inside a name are none of its characters.
+        inner = g.HAN_BLANK_RE.sub("", self._t[start + 1 : end - 1].strip("《》 \"'"))
+        source = g.HAN_BLANK_RE.sub("", self._source_text(start, end).strip())
+        inside: int | None = None
+        bracket = None if inner in self._known.by_word else g.LAST_BRACKET_RE.search(inner)
+        if bracket and g.STATED_YEAR_RE.match(bracket.group("inner")):  # 《行政处罚法（2017年修正）》
+            inside = int(bracket.group("inner")[:4])
+            inner = inner[: bracket.start()]
+            source = g.SOURCE_BRACKET_RE.sub("", source)
         name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", source))
-        name = name.removeprefix("〈").removesuffix("〉").lstrip("〈")
+        name = name.removeprefix("〈").removesuffix("〉").lstrip("〈").strip()
+        if name.count("〉") > name.count("〈"):
+            name = name.removesuffix("〉")
         private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
         year, era = self._stated_before(start)
-        return _Book(start, end, _Law(name, statutes, start, year, era, private=private and not statutes))
+        return _Book(start, end, _Law(name, statutes, start, inside or year, era, private=private and not statutes))
 
     def _lookup(self, folded: str) -> tuple[str, ...]:
         defined = self._defined.get(folded)
@@ -239,8 +251,8 @@ class _Finder:
         era = Era.UNSTATED
         while end and t[end - 1] in " \u3000":
             end -= 1
-        if t[max(0, end - 1) : end] in ("的", "中", "之"):
-            end -= 1
+        if linking := g.LINK_RE.search(t, max(0, end - 2), end):
+            end = linking.start()
         if chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end):
             end = chapter.start()
         while end and t[end - 1] == ")":
@@ -250,12 +262,13 @@ class _Finder:
             inner = t[opening + 1 : end - 1]
             if g.PART_OF_NAME_RE.fullmatch(inner):
                 break
-            if g.STATED_YEAR_RE.match(inner) and (found := g.YEAR_RE.search(inner)):
-                year = int(found.group())
-            elif re.fullmatch(r"(?:修订|修正|修改)前|旧法|旧", inner):
-                era = Era.OLD
-            elif re.fullmatch(r"(?:修订|修正|修改)后|新法|新", inner):
-                era = Era.NEW
+            for part in re.split(r"[,;、]", inner):  # (国务院令第375号,2010年修订)
+                if g.STATED_YEAR_RE.match(part.strip()):
+                    year = int(part.strip()[:4])
+                elif re.fullmatch(r"(?:修订|修正|修改)前|旧法|旧", part):
+                    era = Era.OLD
+                elif re.fullmatch(r"(?:修订|修正|修改)后|新法|新", part):
+                    era = Era.NEW
             end = opening
             while end and t[end - 1] == " ":
                 end -= 1
@@ -279,10 +292,34 @@ class _Finder:
             return book.law
         if anaphor := g.ANAPHOR_RE.search(t, max(0, end - 8), end):
             return self._antecedent(anaphor)
+        if its := g.ITS_RULES_RE.search(t, max(0, end - 8), end):
+            return self._its_rules(its)
+        if (held := g.AFTER_BOOK_RE.search(t, max(0, end - 48), end)) and (book := self._books.get(held.start() + 1)):
+            return self._holding(book, end)
         closing = end
         while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
             closing -= 1
         return self._bare(closing)
+
+    def _its_rules(self, its: re.Match[str]) -> _Law | None:
+        """《食品安全法》及其实施条例: the rules that belong to the statute before."""
+        owner = self._law_ending(its.start())
+        if owner is None or not owner.name:
+            return None
+        name = owner.name + its.group("kind")
+        statutes = self._lookup(fold(name)) or tuple(
+            found for owned in owner.statutes for found in self._lookup(fold(owned + its.group("kind")))
+        )
+        return _Law(name, statutes, owner.start, bracketed=owner.bracketed)
+
+    def _holding(self, book: _Book, end: int) -> _Law:
+        """A bare name that holds one in 《》; it begins at the body that issued it, or at 关于."""
+        before = g.BEFORE_BOOK_RE.search(self._t, max(0, book.start - 40), book.start)
+        start = before.start() if before else book.start
+        if before and (lead := g.LEAD_RE.match(before.group().rpartition("关于")[0])):
+            start += lead.end()
+        name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", self._source_text(start, end)))
+        return _Law(name, self._lookup(fold(name)), start, bracketed=True)
 
     def _bare(self, end: int) -> _Law | None:
         """The bare name that ends at an offset: the longest that is known, else what looks like a name."""
@@ -297,7 +334,7 @@ class _Finder:
             defined = self._defined.get(word)
             if statutes is None and defined is None:
                 continue
-            if length == g.SHORT and start and t[start - 1] in "违守合非":  # 违反法…, 合法
+            if word == "反法" and start and t[start - 1] == "违":  # 违反法律
                 continue
             year, era = self._stated_before(start)
             if t[start - 1 : start] == "《":
@@ -312,9 +349,12 @@ class _Finder:
         if not match or g.NO_STATUTE_RE.search(match.group()) or g.PRIVATE_RE.search(match.group()):
             return None
         start = match.start()
+        if start and (t[start - 1].isdecimal() or t[start - 1] == ")"):  # (2015)第16号司法解释
+            return None
         if lead := g.LEAD_RE.match(match.group()):
             start += lead.end()
-        if end - start < 4:  # noqa: PLR2004 - shorter words than 某某条例 are no names
+        # Shorter words than 某某条例 are no names, but 刑诉法 and its like.
+        if end - start < 4 and not t[:end].endswith("诉法"):  # noqa: PLR2004
             return None
         year, era = self._stated_before(start)
         return _Law(self._source_text(start, end), (), start, year, era, bracketed=False)
@@ -338,6 +378,8 @@ class _Finder:
             return None
         if self._current is None:
             self._find_bare_names(start)
+        if self._current and g.TODAY_RE.search(before):
+            return self._current._replace(year=None, era=Era.UNSTATED)
         return self._current
 
     def _find_bare_names(self, until: int) -> None:
@@ -379,14 +421,14 @@ class _Finder:
         current = match
         first = begin
         while True:
-            articles = _numbers(current)
+            articles = self._numbers(current)
             if not articles:
                 return
             suffix = parse_number(current.group("suffix") or "") or 0
-            if range_from is not None and 0 < articles[0][0] - range_from <= g.LONGEST_RANGE:
-                for number in range(range_from + 1, articles[0][0]):
+            if range_from is not None:
+                for number in self._between(range_from, articles[0][0]):
                     yield self._citation(law, first, current.end(), number), current.end(), number
-            range_from = None
+            ended_range, range_from = range_from is not None, None
             for number, start, end in articles[:-1]:
                 yield self._citation(law, min(first, start) if first == begin else start, end, number), end, number
                 first = -1
@@ -394,18 +436,29 @@ class _Finder:
             start = first if first >= 0 else start
             position = current.end()
             position = yield from self._paragraphs(law, start, position, number, suffix)
-            while suffix and (more := g.SUFFIXES_RE.match(t, position)):  # 第一百二十条之一、之二
+            while suffix and (more := g.SUFFIXES_RE.match(t, position)):  # 第一百二十条之一、之二; 之一至之三
                 value = parse_number(more.group("number")) or 0
-                yield self._citation(law, position + 1, more.end(), number, value), more.end(), number
-                position = more.end()
+                begins = more.end("join")
+                if g.RANGE_RE.search(more.group("join")):
+                    for between in self._between(suffix, value):
+                        yield self._citation(law, begins, more.end(), number, between), more.end(), number
+                yield self._citation(law, begins, more.end(), number, value), more.end(), number
+                position, suffix = more.end(), value
             join = g.JOIN_RE.match(t, position)
             if not join or t[join.end() : join.end() + 1] == "第":
                 return
             going_on = g.GOING_ON_RE.match(t, join.end())
             if not going_on:
                 return
-            range_from = number if g.RANGE_RE.search(join.group()) else None
+            range_from = number if g.RANGE_RE.search(join.group()) and not ended_range else None
             current, first, begin = going_on, going_on.start(), going_on.start()
+
+    def _between(self, first: int, last: int) -> range:
+        """The numbers between the ends of a range; none where it is no likely range."""
+        if not 0 < last - first <= g.LONGEST_RANGE or last - first - 1 > self._expansions:
+            return range(0)
+        self._expansions -= last - first - 1
+        return range(first + 1, last)
 
     def _paragraphs(
         self, law: _Law, start: int, position: int, article: int, suffix: int
@@ -413,40 +466,68 @@ class _Finder:
         """The paragraphs and items after an article; returns the offset after the last."""
         t = self._t
         paragraph: int | None = None
-        emitted = False
+        item: int | None = None
+        emitted = ranged = False
         begin = start
         while True:
-            match = g.PARAGRAPH_RE.match(t, position)
-            if match:
-                found = _numbers(match)
-                for number, at, end in found[:-1]:
+            paragraphs = self._numbers(match) if (match := g.PARAGRAPH_RE.match(t, position)) else []
+            if match and paragraphs:
+                if ranged and paragraph is not None:  # 第一款至第三款
+                    first, at, end = paragraphs[0]
+                    paragraphs[:0] = [(between, at, end) for between in self._between(paragraph, first)]
+                for number, at, end in paragraphs[:-1]:
                     yield self._citation(law, begin if begin >= 0 else at, end, article, suffix, number), end, article
                     begin, emitted = -1, True
-                paragraph, at, _ = found[-1]
+                paragraph, at, _ = paragraphs[-1]
                 begin = begin if begin >= 0 else at
-                position = match.end()
-            items = g.ITEM_RE.match(t, position)
-            if items:
-                for number, at, end in (found := _numbers(items)):
-                    stop = items.end() if (number, at, end) == found[-1] else end
-                    yield (
-                        self._citation(law, begin if begin >= 0 else at, stop, article, suffix, paragraph, number),
-                        stop,
-                        article,
-                    )
+                item, position = None, match.end()
+            found = self._numbers(items) if (items := g.ITEM_RE.match(t, position)) else []
+            if items and found:
+                if ranged and item is not None:  # 第一项至第三项
+                    first, at, end = found[0]
+                    found[:0] = [(between, at, end) for between in self._between(item, first)]
+                for index, (number, at, end) in enumerate(found):
+                    stop = items.end() if index == len(found) - 1 else end
+                    cited = self._citation(law, begin if begin >= 0 else at, stop, article, suffix, paragraph, number)
+                    yield cited, stop, article
                     begin, emitted = -1, True
-                position = items.end()
-            elif match or not emitted:
+                item, position = found[-1][0], items.end()
+            elif paragraphs or not emitted:
                 yield self._citation(law, begin, position, article, suffix, paragraph), position, article
                 begin, emitted = -1, True
             # 第一款第一项、第二款; 第一项、第十五项
             join = g.JOIN_RE.match(t, position)
             if not join or not (g.PARAGRAPH_RE.match(t, join.end()) or g.ITEM_RE.match(t, join.end())):
                 return position
-            position = join.end()
-            if t[position : position + 1] not in ("第", "(") and not g.PARAGRAPH_RE.match(t, position):
+            if t[join.end() : join.end() + 1] not in ("第", "(") and not g.PARAGRAPH_RE.match(t, join.end()):
                 return position
-            begin = position
+            ranged = bool(g.RANGE_RE.search(join.group())) and not ranged
+            begin = position = join.end()
+
+    def _numbers(self, match: re.Match[str]) -> list[tuple[int, int, int]]:
+        """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end.
+
+        What no statute has, 0 and numbers above 9999, is left out.
+        """
+        found: list[tuple[int, int, int]] = []
+        text = match.group()
+        stop = max(text.rfind("条"), text.rfind("款"), text.rfind("项"))
+        if "条" in text:
+            stop = text.index("条")
+        for number in g.NUMBER_RE.finditer(text, 0, stop):
+            value = parse_number(number.group("number"))
+            if value is None or not 1 <= value <= g.MAX_NUMBER:
+                continue
+            separator = number.group("sep") or ""
+            start = match.start() + number.start() + len(separator)
+            end = match.start() + number.end()
+            if found and g.RANGE_RE.search(separator):
+                found += [(between, start, end) for between in self._between(found[-1][0], value)]
+            found.append((value, start, end))
+        if found:
+            value, start, _ = found[-1]
+            found[-1] = (value, start, match.end())
+        return found
 
     def _citation(
         self,
@@ -480,25 +561,3 @@ class _Finder:
     def _source_text(self, start: int, end: int) -> str:
         left, right = self._folded.source_span(start, end)
         return self._source[left:right]
-
-
-def _numbers(match: re.Match[str]) -> list[tuple[int, int, int]]:
-    """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end."""
-    found: list[tuple[int, int, int]] = []
-    text = match.group()
-    stop = max(text.rfind("条"), text.rfind("款"), text.rfind("项"))
-    if "条" in text:
-        stop = text.index("条")
-    for number in g.NUMBER_RE.finditer(text, 0, stop):
-        value = parse_number(number.group("number"))
-        if value is None:
-            continue
-        start = match.start() + number.start() + len(number.group("sep") or "")
-        end = match.start() + number.end()
-        if found and g.RANGE_RE.search(number.group("sep") or "") and 0 < value - found[-1][0] <= g.LONGEST_RANGE:
-            found += [(between, start, end) for between in range(found[-1][0] + 1, value)]
-        found.append((value, start, end))
-    if found:
-        value, start, _ = found[-1]
-        found[-1] = (value, start, match.end())
-    return found

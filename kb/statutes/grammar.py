@@ -5,24 +5,29 @@ Every repetition is bounded, so that matching at one place costs a bounded time.
 
 import re
 
-N = r"(?:[〇○零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
+N = r"(?:[〇○零一二三四五六七八九十百千两廿卅]{1,9}|\d{1,4})(?!\d)"
 SEP = r" ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
 MANY = "{0,40}"
 
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
-ARTICLES = rf"{N}(?:{SEP}第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?[规条]))?"
+ARTICLES = rf"{N}(?:(?>{SEP})第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?条))?"
 ARTICLE_RE = re.compile(rf"(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){ARTICLES}")
 # 二百一十一条 after a chain
 GOING_ON_RE = re.compile(rf"第? ?{ARTICLES}")
 # 第二款; 一款; 第(一)款; 第一、四款
-PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:{SEP}第? ?\(?{N}\)?){MANY} ?款")
+PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:(?>{SEP})第? ?\(?{N}\)?){MANY} ?款")
 # 第一项; 第(二)项; (六)项; 第(五)、第(六)项
-ITEM_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:{SEP}第? ?\(?{N}\)?){MANY} ?项")
+ITEM_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:(?>{SEP})第? ?\(?{N}\)?){MANY} ?项")
 NUMBER_RE = re.compile(rf"(?P<sep>{SEP})?第? ?\(?(?P<number>{N})\)?")
 JOIN_RE = re.compile(SEP)
 RANGE_RE = re.compile(r"[至到~-]")
-CHAPTER_RE = re.compile(rf"(?:第{N}(?:分编|编|章|节))+$")
-SUFFIXES_RE = re.compile(rf"、之(?P<number>{N})")
+# Between a name and its article: 第二章第三节, 物权编, 分则; then 中的
+CHAPTER_RE = re.compile(
+    rf"(?:第{N}(?:分编|编|章|节)"
+    r"|(?<=[》法典])(?:总则编?|分则|附则|物权编|合同编|人格权编|婚姻家庭编|继承编|侵权责任编))+$"
+)
+LINK_RE = re.compile(r"(?:(?:中|里)?(?:的|之)|中|里)$")
+SUFFIXES_RE = re.compile(rf"(?P<join>{SEP})之(?P<number>{N})")
 LONGEST_RANGE = 60
 
 SENTENCE_END_RE = re.compile(r"[。!?\n]")
@@ -36,20 +41,22 @@ STATED_YEAR_RE = re.compile(
 BEFORE_RE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?"
     r"|(?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)"
-    r"|(?P<new>(?:修订|修正|修改)(?:以)?后的?|现行的?|新))$"
+    r"|(?P<new>(?:新?(?:修订|修正|修改)(?:以)?(?:后|过)?的?|现行的?|新)))$"
 )
 PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")
 DEFINITION_RE = re.compile(r"\((?:以下|下)?(?:简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)")
 
 STATUTE_END_RE = re.compile(
     r"(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|批复|答复|通知|通告|公告|标准|规范|目录|名录|纪要|"
+    r"(?:解释|规定)\(?[一二三四五六七八九十]\)?|修正案|"
     r"章程|宪法|令|方案|指引|基准|清单|制度|要求|指南|措施|暂行规定|解答|函|总则|分则|规划纲要|公约|议定书)"
     r"(?:\([^()]{1,12}\))*$"
 )
 # Books that are no statutes: whatever they end with, and those that are none unless they end like one (合同法).
 PRIVATE_RE = re.compile(
     r"协议|手册|责任书|承诺书|保险条款|保险单|责任保险|公司制度|村规|民约|管理规约|投标|招标文件|劳动纪律|员工|考勤|借条|约定书"
-    r"|(?:合同|章程|示范文本)(?!.*(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|批复|答复)(?:\([^()]{1,12}\))*$)"
+    r"|(?:合同|章程|示范文本)(?!.*(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|批复|答复)[一二三四五六七八九十]?"
+    r"(?:\([^()]{1,12}\))*$)"
 )
 # What a number of one's own stands after: 合同第四条, 保险条款第二十六条, 判决第一项 ...
 PRIVATE_BEFORE_RE = re.compile(
@@ -58,11 +65,16 @@ PRIVATE_BEFORE_RE = re.compile(
 )
 # After what a number may go back to the statute of its sentence.
 BACK_RE = re.compile(
-    r"(?:[,;:、\"'(]|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|"
+    r"(?:[,;:、\"'(]|其中|通过|新增|增加|现为|现行|现|原为|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合|以及|其|第?[一二三四五六七八九十]+款|"
     r"及其|援引|对照|即|和|与|及|或) ?$"
 )
-BARE_END = frozenset("法典例办定释则程准")
-UNKNOWN_RE = re.compile(r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法)$")
+BARE_END = frozenset("法典例办定释则程准)")
+UNKNOWN_RE = re.compile(
+    r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法|解释)(?:\([一二三四五六七八九十]{1,2}\))?$"
+    r"|[\u4e00-\u9fff]诉法$"
+)
+# 及其实施条例: the antecedent's own.
+ITS_RULES_RE = re.compile(r"及其(?P<kind>实施条例|实施细则|实施办法)$")
 NO_STATUTE_RE = re.compile(
     r"(?:方法|办法|做法|用法|看法|说法|想法|合法|违法|非法|依法|司法|执法|立法|守法|普法|不法|上述规定|有关规定|相关规定|"
     r"前述规定|本院规定|法律规定|明确规定|公司规定|单位规定|学校规定|内部规定|管理规定|具体规定|之规定|的规定|下列规定|本规定|该规定)$"
@@ -71,3 +83,20 @@ LEAD_RE = re.compile(
     r".*(?:根据|依据|依照|按照|违反了?|适用|参照|符合|结合|对照|援引|触犯了?|关于|属于|具有|认为|应当|即|由|依|按|据|和|与|及|或|对|了|的|是|在|到|将|以|为|其|并|到)"
 )
 SHORT = 2
+
+HAN_BLANK_RE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+LAST_BRACKET_RE = re.compile(r"\((?P<inner>[^()]*)\)$")
+# The same in the source text, where brackets are not folded yet.
+SOURCE_BRACKET_RE = re.compile(r"[(（\[〔【][^()（）]*[)）\]〕】](?=[》>﹥＞〉]?$)")
+
+# 最高人民法院关于适用《...》时间效力的若干规定: a bare name that holds one in brackets.
+AFTER_BOOK_RE = re.compile(
+    r"》[\u4e00-\u9fff、]{0,30}(?:规定|解释|意见|办法|批复|决定|细则|规则|答复)(?:\([一二三四五六七八九十]{1,2}\))?$"
+)
+BEFORE_BOOK_RE = re.compile(
+    r"(?:(?:最高人民法院|最高人民检察院|国务院|[\u4e00-\u9fff]{1,10}(?:部|局|委|会|厅|院|署))"
+    r"(?:、(?:最高人民检察院|[\u4e00-\u9fff]{1,10}(?:部|局|委|会|厅|院|署)))*)?关于[\u4e00-\u9fff]{0,12}$"
+)
+# Words that say the number that follows is today's.
+TODAY_RE = re.compile(r"(?:现行?|现为)[\"'(]? ?$")
+MAX_NUMBER = 9999

@@ -73,11 +73,12 @@ class Statute:
         return found
 
     def version_labelled(self, year: int) -> Version | None:
-        """The version of a year: by its label, else by the day it was passed or came into force."""
+        """The version of a year: by its label, the day it was passed or came into force, else the one in force."""
         labelled = [version for version in self.versions if version.label.startswith(str(year))]
         passed = [version for version in self.versions if version.passed_on and version.passed_on.year == year]
         effective = [version for version in self.versions if version.effective_on and version.effective_on.year == year]
-        return next(iter([*labelled, *passed, *effective]), None)
+        in_force = self.version_on(dt.date(year, 12, 31)) if 1900 < year <= dt.MAXYEAR else None  # noqa: PLR2004
+        return next(iter([*labelled, *passed, *effective]), in_force)
 
     def before(self, version: Version) -> Version | None:
         """The version before one."""
@@ -247,6 +248,10 @@ class Registry:
             v.effective_on in days for v in between[1:]
         )
 
+    def renumbered(self, statute: Statute, since: dt.date, on: dt.date) -> bool:
+        """Whether a renumbering of a statute falls after one day and not after another."""
+        return self._next_change(statute.name, since, on) is not None
+
     def _next_change(self, name: str, since: dt.date, on: dt.date) -> _Change | None:
         changes = self.changes.get(name, ())
         index = bisect_right([change.day for change in changes], since)
@@ -316,8 +321,8 @@ def _statutes() -> dict[str, Statute]:
             successor=row.get("successor"),
         )
     for name, last in _lines("names.tsv"):
-        if name not in found:
-            found[name] = Statute(name, name, articles=int(last) or None)
+        known = found.get(name, Statute(name, name))
+        found[name] = replace(known, articles=known.articles or int(last) or None)
     return found
 
 

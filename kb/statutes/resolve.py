@@ -7,6 +7,7 @@ guessed, and no number is rewritten.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from kb.statutes.citations import Citation, Era
 from kb.statutes.registry import Registry, registry
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from kb.statutes.registry import Counterpart, Statute, Version
@@ -145,6 +145,9 @@ class _Resolver:
         stated = self._stated()
         if stated:
             return self._read(stated, stated.effective_on or self.days[0], fits=self._has(stated))
+        # 原《大气污染防治法》, of a law whose versions are not known
+        if self._named_old() and self.statute.repealed_on:
+            return self._read(None, self.statute.repealed_on - dt.timedelta(days=1), fits=True)
         fitting = self._fitting()
         if fitting:
             day, version = fitting[0]
@@ -162,10 +165,16 @@ class _Resolver:
         """The version that the words name."""
         if self.citation.year:
             return self.statute.version_labelled(self.citation.year)
+        if self.citation.era is Era.NEW:
+            return self.statute.version_on(self.today)
         if self.citation.era is Era.OLD:
             present = self.statute.version_on(self.days[-1])
             return self.statute.before(present) if present else None
         return None
+
+    def _named_old(self) -> bool:
+        """Whether the words name an older text of a statute whose versions are not known."""
+        return not self.statute.versions and (self.citation.year is not None or self.citation.era is Era.OLD)
 
     def _fitting(self) -> list[tuple[dt.date, Version | None]]:
         """The days on which the statute was in force with an article of this number, with their versions."""
@@ -208,7 +217,7 @@ class _Resolver:
             version = statute.dated_versions[-1]
         status = self._status(version, day)
         now: tuple[Counterpart, ...] = ()
-        if status in (Status.SUPERSEDED, Status.REPEALED):
+        if status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:  # the tables know no 之一
             now = self.known.counterparts(statute, self.citation.article, day, self.today)
         return Reading(self.citation, statute, version, day, status, (), now, fits)
 
@@ -222,11 +231,12 @@ class _Resolver:
             return Status.REPEALED
         if version and version.effective_on and version.effective_on > self.today:
             return Status.NOT_YET
+        if version and version.effective_on is None:  # its day is not known: the newest counts as in force
+            return Status.CURRENT if version == self.statute.versions[-1] else Status.SUPERSEDED
         if version:
             return Status.CURRENT if self.statute.version_on(self.today) == version else Status.SUPERSEDED
         # Without versions the registry knows of changes only from its tables.
-        moved = self.known.counterparts(self.statute, self.citation.article, day, self.today)
-        return Status.SUPERSEDED if moved else Status.CURRENT
+        return Status.SUPERSEDED if self.known.renumbered(self.statute, day, self.today) else Status.CURRENT
 
 
 def _with(reading: Reading, candidates: tuple[Candidate, ...], would_fit: Version | None = None) -> Reading:

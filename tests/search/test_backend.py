@@ -168,6 +168,21 @@ def test_an_unknown_filter_is_named_and_an_unknown_value_finds_nothing(
         assert ask("罚款", where=where).total == 0
 
 
+def test_an_article_finds_its_cases_under_every_number(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2019-001", _body("违反《行政处罚法》第三十一条。"))
+    write_case("2022-001", _body("违反《中华人民共和国行政处罚法》第四十四条第一款。"))
+    write_case("2022-002", _body("违反《行政处罚法》第四十五条。"))
+    for query in ("行政处罚法第四十四条", "处罚法44条", "行政处罚法44", "《行政处罚法》第31条"):
+        assert sorted(_ids(ask(query))) == ["2019-001", "2022-001"], query
+    why = " ".join(reason for hit in ask("处罚法44条").hits for reason in hit.why)
+    assert "第三十一条（2017修正），今第四十四条" in why
+    assert ask("", where=(("法条", "行政处罚法44"),)).total == 2
+    assert ask("", where=(("法条", "处罚法第四十四条第一款"),)).total == 2
+    assert ask("", where=(("法条", "处罚法"),)).total == 3
+    assert dict(ask("").facets[-1].values) == {"行政处罚法": 3}
+    assert ask('"行政处罚法第四十四条"').mode is Mode.ANY
+
+
 def test_marks_alone_are_found_too(write_case: WriteCase, ask: Ask) -> None:
     write_case("2022-001", _body("是否违法？"))
     write_case("2022-002", _body("违法。"))

@@ -92,6 +92,13 @@ def test_every_name_and_alias_finds_its_statute() -> None:
         ("《大气污染防治法》第六十一条", "2026-09-01", Status.REPEALED, False),
         ("《生态环境法典》第二百三十条", "2025-01-01", Status.NOT_YET, False),
         ("《合同法》第五十二条", "2019-01-01", Status.REPEALED, True),
+        ("原《大气污染防治法》第六十一条", "2026-09-01", Status.REPEALED, True),
+        ("《大气污染防治法》（2018年修正）第六十一条", "2026-09-01", Status.REPEALED, True),
+        ("《放射性污染防治法》第五十条", "2022-01-01", Status.REPEALED, True),
+        ("《渔业法》第三十八条", "2026-04-30", Status.SUPERSEDED, True),
+        ("《食品安全法》（2025年修正）第三条", "2026-01-01", Status.CURRENT, True),
+        ("现行《行政处罚法》第八十条", "2020-01-01", Status.CURRENT, True),
+        ("《行政处罚法》（2015）第三十一条", "2022-01-01", Status.SUPERSEDED, True),
         ("《某某法》第三条", "2022-01-01", Status.UNKNOWN_STATUTE, True),
         ("本法第三条", "2022-01-01", Status.UNRESOLVED, True),
         ("《公司法》第九百条", "2022-01-01", Status.CURRENT, True),  # no versions known: no finding by the count
@@ -118,6 +125,19 @@ def test_a_number_of_the_other_version_is_named() -> None:
     assert not reading.fits
     assert reading.would_fit is not None
     assert reading.would_fit.label == "2025修订"
+
+
+def test_an_inserted_article_has_no_counterpart_in_the_tables() -> None:
+    (citation,) = find_citations("《行政处罚法》第三十一条之一")
+    assert resolve(citation, [dt.date(2020, 1, 1)], TODAY).now == ()
+
+
+def test_every_law_that_a_code_repeals_has_its_repeal() -> None:
+    laws = registry()
+    repealed = {name for name, changes in laws.changes.items() for c in changes if c.day == dt.date(2026, 8, 15)}
+    for name in repealed | {"清洁生产促进法"}:
+        assert laws.statutes[name].repealed_on == dt.date(2026, 8, 15), name
+        assert laws.statutes[name].successor == "生态环境法典", name
 
 
 def test_the_successor_of_a_repealed_law_is_given() -> None:
