@@ -212,6 +212,14 @@ def test_a_library_or_settings_that_are_not_there_are_named(cases: LibraryFolder
         build_site(str(library.root), tmp_path / "out", Audience.PUBLIC, TODAY, config_file=tmp_path / "none.yml")
 
 
+def test_a_system_that_cannot_keep_chinese_file_names_is_told_what_to_do(
+    cases: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "gb18030")
+    with pytest.raises(SiteError, match="PYTHONUTF8=1"):
+        build_site(str(cases.case("2024-001").root), tmp_path / "out", Audience.PUBLIC, TODAY)
+
+
 def test_the_site_says_for_whom_it_was_made(cases: LibraryFolder, tmp_path: Path) -> None:
     build(cases.case("2024-001"), tmp_path / "out", Audience.INTERNAL)
     marker = json.loads((tmp_path / "out" / MARKER).read_text("utf-8"))
@@ -226,19 +234,22 @@ def test_building_says_nothing(cases: LibraryFolder, tmp_path: Path, capfd: pyte
 # --- the site of this checkout -------------------------------------------------------------------
 
 
-def test_every_link_is_relative_and_leads_to_a_file(real_site: Path) -> None:
+def test_every_link_is_relative_and_leads_to_a_file_and_a_place_in_it(real_site: Path) -> None:
     for page in real_site.rglob("*.html"):
         if page.name == "404.html":
             continue
         address = page.relative_to(real_site).as_posix()
         for link in re.findall(r'\s(?:href|src)="([^"]*)"', page.read_text("utf-8")):
-            if re.match(r"https?://|mailto:|#", link):
+            if re.match(r"https?://|mailto:", link):
                 continue
-            path = unquote(link.partition("#")[0].partition("?")[0])
+            path, _, fragment = link.partition("#")
+            path = unquote(path.partition("?")[0])
             assert not path.startswith("/"), (address, link)
             assert not path.endswith("/"), (address, link)
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path)) if path else address
             assert (real_site / target).is_file(), (address, link)
+            if fragment:
+                assert f' id="{unquote(fragment)}"' in (real_site / target).read_text("utf-8"), (address, link)
 
 
 def test_no_page_asks_another_host_for_anything(real_site: Path) -> None:
@@ -252,8 +263,9 @@ def test_no_page_asks_another_host_for_anything(real_site: Path) -> None:
 def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_site: Path) -> None:
     found = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
     kinds = re.compile(
-        r"(?:cases|issues|fields|kinds|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*"
-        r"|(?:index|search|about|404)\.html|andian-site\.json"
+        r"(?:cases|issues|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*"
+        r"|(?:fields|kinds|statutes)/[a-z0-9_（）〈〉、一-鿿-]+\.html"
+        r"|(?:index|search|about|changes|404)\.html|andian-site\.json"
         r"|assets/(?:andian\.(?:css|js)|favicon\.png|images/favicon\.png"
         r"|javascripts/bundle\.\w+\.min\.js|stylesheets/(?:main|palette)\.\w+\.min\.css)"
     )
@@ -298,6 +310,36 @@ def test_a_plain_mkdocs_build_takes_library_and_audience_from_the_environment(
 
 
 # --- a real browser ------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_a_citation_opened_from_a_folder_leads_to_its_article(cases: LibraryFolder, tmp_path: Path) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    text = (
+        "甲。\n\n" * 40
+        + "依照《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》第五条和《治安管理处罚法》第九十四条。"
+    )
+    out = tmp_path / "案例 网站"
+    build(cases.case("2025-001", BODY.format(f"{text}\n\n")), out)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 800, "height": 300})
+        for cited, heading in (("〈中华人民共和国行政诉讼法〉", "第五条"), ("治安管理处罚法", "第一百一十二条")):
+            page.goto((out / "cases/2025-001.html").as_uri())
+            page.click(f"a.law >> text={cited}")
+            box = page.locator("h3:target").bounding_box()
+            assert page.inner_text("h3:target").startswith(heading)
+            assert box is not None
+            assert 0 <= box["y"] <= 300
+        page.emulate_media(media="print")
+        page.goto((out / "cases/2025-001.html").as_uri())
+        printed = page.evaluate("getComputedStyle(document.querySelector('.law-mark.told'), '::after').content")
+        assert "2026年1月1日起施行2025修订" in page.get_attribute(".law-mark.told", "title")
+        assert "2026年1月1日起施行2025修订" in printed
+        browser.close()
 
 
 @pytest.mark.browser

@@ -21,9 +21,9 @@ ALLOWED = {
     "th": {"scope", "class"}, "td": {"class"},
     "strong": set(), "em": set(), "code": set(), "sub": set(),
     "sup": {"id", "class"},
-    "a": {"href", "rel", "class", "aria-label"},
+    "a": {"href", "title", "rel", "class", "aria-label"},
     "img": {"src", "alt", "loading"},
-    "span": {"class"},
+    "span": {"class", "title"},
     "section": {"class", "aria-label"},
 }  # fmt: skip
 
