@@ -27,7 +27,7 @@ from kb.text import fold
 if TYPE_CHECKING:
     import datetime as dt
 
-    from kb.model import Issue, Library
+    from kb.model import Case, Issue, Library
 
 _OUTPUT_FOLDER = Path("build/issues")
 _SUFFIX = ".docx"
@@ -68,13 +68,20 @@ def _issue_json(issue: Issue) -> dict[str, object]:
 
 
 @bulletin.command()
-@click.argument("number", metavar="期号或总期号")
+@click.argument("number", required=False, metavar="[期号或总期号]")
+@click.option("--coverage", "show_coverage", is_flag=True, help="列出类型、领域、结果等的覆盖情况。")
 @library_option
 @today_option
 @click.pass_context
-def check(context: click.Context, number: str, library: str, today: dt.date) -> None:
+def check(context: click.Context, number: str | None, library: str, today: dt.date, *, show_coverage: bool) -> None:
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
     found = open_library(library)
+    if show_coverage:
+        chosen = [find_issue(found, number)] if number else found.issues
+        _print_coverage(found, [case for issue in chosen for case in found.cases_of(issue)])
+        return
+    if number is None:
+        raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部刊期的覆盖情况。")
     issue = find_issue(found, number)
     problems = problems_of(found, issue, today)
     for problem in problems:
@@ -87,6 +94,25 @@ def check(context: click.Context, number: str, library: str, today: dt.date) -> 
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _print_coverage(library: Library, cases: list[Case]) -> None:
+    from generator.coverage import coverage
+
+    covered = coverage(library, list({case.case_id: case for case in cases}.values()))
+    click.echo(f"共 {covered.cases} 件案例。")
+    for aspect in covered.aspects:
+        click.echo(
+            f"{aspect.label}（{len(aspect.counts)} 种）：{'，'.join(f'{word} {n}' for word, n in aspect.counts)}"
+        )
+        if aspect.missing:
+            click.echo(f"  还没有：{'、'.join(aspect.missing)}")
+    for change in covered.renumberings:
+        parts = (("以前", change.before), ("以后", change.after), ("跨越", change.astride))
+        counts = "，".join(
+            f"{label} {len(ids)}（{'、'.join(ids[:6])}）" if ids else f"{label} 0" for label, ids in parts
+        )
+        click.echo(f"《{change.statute}》{change.day} 起重新编号：{counts}")
 
 
 @bulletin.command()

@@ -190,8 +190,9 @@ def test_numerals_round_trip(article: int, paragraph: int, item: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
-    ["《", "第一、", "第一条、", "（本法第三条", "行政处罚法", "法", "一", "第（一）、", "，根据第三条", "〈《", "第1, ",
-     "、 ", "第一 和 ", "《行政处罚法》第一条至第六十条", "至第六十条至第一条", "》规定第三条", "及其实施条例第三条"],
+    ["《", "第一、", "第一条、", "（本法第三条", "行政处罚法", "法", "一", "第（一）、", "，根据第三条", "〈《",
+     "第1, ", "、 ", "第一 和 ", "《行政处罚法》第一条至第六十条", "至第六十条至第一条",
+     "》规定第三条", "及其实施条例第三条"],
 )  # fmt: skip
 def test_the_cost_is_linear_on_hostile_text(piece: str) -> None:
     """Four times the text costs about four times the work; a quadratic finder would take sixteen times."""
