@@ -144,7 +144,7 @@ def export(
         return
     issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
     path = _output_path(output, issue)
-    compiled = compile_bulletin(found, issue, audience)
+    compiled = compile_bulletin(found, issue, audience, today)
     write_atomically(path, render_docx(compiled, PROFILES[profile]))
     errors = [p for p in problems_of(found, issue, today) if p.severity is Severity.ERROR]
     for problem in (*errors, *compiled.problems):

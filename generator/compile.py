@@ -6,6 +6,7 @@ the issue, and pictures are read; whatever renders a ``Bulletin`` needs no libra
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,6 @@ from kb.model import Audience, Case, Issue, Library, SourceFile
 from kb.text import chinese_number
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
 INTERNAL_MARK = "内部资料　注意保存"
@@ -150,7 +150,9 @@ class Bulletin:
     """Pictures that cannot be printed."""
 
 
-def compile_bulletin(library: Library, issue: Issue, audience: Audience = Audience.EDITOR) -> Bulletin:
+def compile_bulletin(
+    library: Library, issue: Issue, audience: Audience = Audience.EDITOR, today: dt.date = dt.date.max
+) -> Bulletin:
     """The bulletin of an issue.
 
     A withdrawn case is represented by its notice, for every audience. A case that the audience may
@@ -172,12 +174,12 @@ def compile_bulletin(library: Library, issue: Issue, audience: Audience = Audien
         raise BulletinError(
             f"第{issue.issue_id}期没有案例。请在“{issue.source_file.shown_path}”的“案例”里写上编号，例如 [2022-017]。"
         )
-    if not issue.visible_to(audience):
+    if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能为 {audience.value} 读者导出。请去掉 --audience 选项。"
         )
     found = [case for case_id in wanted if (case := library.case(case_id)) is not None]
-    shown = [case for case in found if _shown_to(case, audience)]
+    shown = [case for case in found if _shown_to(case, audience, today)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有 {audience.value} 读者可以看的案例。")
     compiler = _Compiler(library, {case.source_file.path: _bookmark(case.case_id) for case in shown})
@@ -198,8 +200,8 @@ def compile_bulletin(library: Library, issue: Issue, audience: Audience = Audien
     )
 
 
-def _shown_to(case: Case, audience: Audience) -> bool:
-    return case.visible_to(audience) or case.notice_visible_to(audience)
+def _shown_to(case: Case, audience: Audience, today: dt.date) -> bool:
+    return case.visible_to(audience, today) or case.notice_visible_to(audience)
 
 
 def _bookmark(case_id: str) -> str:

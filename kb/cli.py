@@ -75,6 +75,9 @@ def lint(
     """
     from kb.lint import check
 
+    for given in paths:
+        if not Path(given).resolve().is_relative_to(Path(library).resolve()):
+            raise click.UsageError(f"“{given}”不在案例库“{library}”里。")
     found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
     if output == "json":
         echo_json([_problem_json(problem) for problem in found], indent=1)
@@ -148,7 +151,11 @@ def schema(subject: str, library: str) -> None:
 
 
 def _name_left_out(library: Library, what: str) -> None:
-    """Say on stderr which files gave no case, and which cases share a number."""
+    """Say on stderr which files gave no case, which cases share a number, and which settings were not read."""
+    settings = {"library.yml", "statutes.yml"}
+    for problem in library.problems:
+        if problem.severity is Severity.ERROR and problem.location.path.rsplit("/", 1)[-1] in settings:
+            click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
     for path in library.unreadable:
         click.echo(f"没有{what} {path}：读不出来（用 kb lint 看原因）。", err=True)
     taken = {case.case_id: case.source_file for case in library.by_id.values()}
@@ -162,7 +169,8 @@ def _name_left_out(library: Library, what: str) -> None:
 @click.option("--full", is_flag=True, help="全部重建，不用原来的索引。")
 @library_option
 @index_option
-def index_command(library: str, index_dir: str, *, full: bool) -> None:
+@today_option
+def index_command(library: str, index_dir: str, today: dt.date, *, full: bool) -> None:
     """建立或更新检索索引；只写变了的案例。"""
     from kb.search.documents import SearchConfig, index_entries
     from kb.search.whoosh_index import update_index
@@ -174,7 +182,7 @@ def index_command(library: str, index_dir: str, *, full: bool) -> None:
 
     report = update_index(
         Path(index_dir),
-        index_entries(found),
+        index_entries(found, today),
         SearchConfig.of(found.config),
         full=full,
         waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
@@ -189,8 +197,9 @@ def index_command(library: str, index_dir: str, *, full: bool) -> None:
 @kb.command()
 @library_option
 @index_option
+@today_option
 @json_option
-def status(library: str, index_dir: str, *, as_json: bool) -> None:
+def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
     from kb.search.documents import SearchConfig, index_entries
     from kb.search.manifest import config_digest
@@ -199,7 +208,7 @@ def status(library: str, index_dir: str, *, as_json: bool) -> None:
     backend = WhooshBackend.open(Path(index_dir))
     held = backend.status()
     found = open_library(library)
-    before, now = dict(held.digests), {e.document.case_id: e.digest for e in index_entries(found)}
+    before, now = dict(held.digests), {e.document.case_id: e.digest for e in index_entries(found, today)}
     added = sorted(now.keys() - before.keys())
     removed = sorted(before.keys() - now.keys())
     changed = sorted(case_id for case_id in now.keys() & before.keys() if now[case_id] != before[case_id])
@@ -251,7 +260,7 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 
 
 @kb.command()
-@click.argument("query", required=False, metavar="检索词")
+@click.argument("words", nargs=-1, metavar="[检索词]...")
 @click.option(
     "--queries", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="一行一个检索词，逐行输出 JSON。"
 )
@@ -268,19 +277,19 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 @click.option(
     "--offset", type=click.IntRange(0, MAX_LIMIT), default=0, show_default=True, metavar="N", help="跳过几条。"
 )
+@library_option
 @index_option
 @audience_option(Audience.EDITOR)
 @json_option
-@click.pass_context
 def search(
-    context: click.Context,
-    query: str | None,
+    words: tuple[str, ...],
     queries: str | None,
     where: tuple[tuple[str, str], ...],
     years: str | None,
     sort: str,
     limit: int,
     offset: int,
+    library: str,  # noqa: ARG001 - every command takes it; a search asks the index alone
     index_dir: str,
     audience: Audience,
     *,
@@ -288,13 +297,13 @@ def search(
 ) -> None:
     """检索案例。
 
-    词与词之间空一格；加引号按原样查；词前加减号排除。减号开头的检索词写在 -- 之后：kb search -- "-听证"。
+    词与词之间空一格；加引号按原样查；词前加减号排除。减号开头的检索词写在 -- 之后：kb search -- -听证。
     """
     from kb.search.query import parse_years
     from kb.search.whoosh_backend import WhooshBackend
 
-    if (query is None) == (queries is None):
-        raise click.UsageError("请写检索词，或用 --queries 指明一个文件。")
+    if bool(words) == (queries is not None):
+        raise click.UsageError("请写检索词，或用 --queries 指明一个文件。减号开头的检索词写在 -- 之后。")
     span = parse_years(years) if years else (None, None)
     backend = WhooshBackend.open(Path(index_dir))
 
@@ -313,12 +322,11 @@ def search(
             except QueryError as error:
                 echo_json({"query": line, "error": error.format_message()})
         return
-    results = ask(query or "")
+    results = ask(" ".join(words))
     if as_json:
         echo_json(results.as_json())
     else:
         print_results(results, offset)
-    context.exit(0)
 
 
 # --- statutes ------------------------------------------------------------------------------------
@@ -328,20 +336,23 @@ def search(
 @click.argument("file", required=False, default="-", metavar="[文件或 -]")
 @click.option("--on", type=DAY, metavar="YYYY-MM-DD", help="按哪一天的版本读；缺省今天。")
 @click.option("--jsonl", is_flag=True, help="一行一段文字，一行一个 JSON 数组。")
+@library_option
 @today_option
 @json_option
-def cite(file: str, on: dt.date | None, today: dt.date, *, as_json: bool, jsonl: bool) -> None:
+def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json: bool, jsonl: bool) -> None:
     """找出文字里引用的法条，说明按当天的版本是哪一条，今天又是哪一条。
 
-    不写文件就从标准输入读。
+    不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
+    from kb.reading import read_statutes
     from kb.statutes.citations import find_citations
     from kb.statutes.resolve import resolve
 
     text = _read_input(file)
+    laws, _ = read_statutes(Path(library), library)
 
     def rows(piece: str) -> list[Reading]:
-        return [resolve(citation, [on or today], today) for citation in find_citations(piece)]
+        return [resolve(citation, [on or today], today, laws) for citation in find_citations(piece, laws)]
 
     if jsonl:
         for line in text.removesuffix("\n").split("\n"):
@@ -361,12 +372,12 @@ def _read_input(file: str) -> str:
     Raises:
         KBError: it cannot be read or is not UTF-8.
     """
-    from kb.reading import text_of
+    from kb.reading import reason_of, text_of
 
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise KBError(f"文件“{file}”读不出来：{error.strerror or error}。") from error
+        raise KBError(f"文件“{file}”读不出来：{reason_of(error)}。") from error
     text, problems = text_of(data, "标准输入" if file == "-" else file)
     if text is None:
         raise KBError("\n".join(map(str, problems)))
@@ -455,12 +466,17 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
-    from kb.web.server import serve_app
+    from kb.web.server import serve_app, wider_audience
 
     WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
+    if folder is not None and (wider := wider_audience(folder, audience)):
+        raise KBError(
+            f"{site_dir} 是为 {wider} 读者做的网站，不能提供给 {audience.value} 读者。"
+            f"请先运行 kb site --audience {audience.value}，或者加 --audience {wider}。"
+        )
     if folder is None:
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
 

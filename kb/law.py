@@ -142,7 +142,7 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
     """The published cases whose law has changed since they were decided, by 编号."""
     found = []
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
-        if case.status == "发布" and case.visible_to(audience):
+        if case.status == "发布" and case.visible_to(audience, today):
             cited = case_citations(case, today, library.config.statutes)
             citations = tuple(citation for citation in cited if citation.reading.status in _CHANGED)
             if citations:

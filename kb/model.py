@@ -345,15 +345,17 @@ class Case:
         """Whether the case is 撤回."""
         return self.status == "撤回"
 
-    def visible_to(self, audience: Audience) -> bool:
-        """Whether this audience may read the case."""
+    def visible_to(self, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience may read the case on a day: not before 发布日期, the public not before 解密日期."""
+        published = self.status == "发布" and (self.published_on is None or self.published_on <= today)
         match audience:
             case Audience.EDITOR:
                 return True
             case Audience.INTERNAL:
-                return self.status == "发布"
+                return published
             case Audience.PUBLIC:
-                return self.status == "发布" and self.access == "公开"
+                declassified = self.declassified_on is None or self.declassified_on <= today
+                return published and self.access == "公开" and declassified
 
     def notice_visible_to(self, audience: Audience) -> bool:
         """Whether this audience is told that the case was withdrawn (number, day and reason only)."""
@@ -410,15 +412,16 @@ class Issue:
         serial = f"（总第{self.serial}期）" if self.serial is not None else ""
         return f"{self.year}年第{self.number}期{serial}"
 
-    def visible_to(self, audience: Audience) -> bool:
-        """Whether this audience may read the issue: a public reader only a published public one."""
+    def visible_to(self, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience may read the issue on a day: not before 发布日期, the public only a public one."""
+        published = self.published_on is not None and self.published_on <= today
         match audience:
             case Audience.EDITOR:
                 return True
             case Audience.INTERNAL:
-                return self.published_on is not None
+                return published
             case Audience.PUBLIC:
-                return self.published_on is not None and self.access == "公开"
+                return published and self.access == "公开"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def print_results(results: Results, offset: int) -> None:
 
 def _print_hit(number: int, hit: Hit) -> None:
     facts = " · ".join(text for text in (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, hit.decided_on) if text)
-    click.echo(f"{number}. {click.style(hit.title, bold=True)}\n   {facts}")
+    mark = f"〔{hit.mark}〕" if hit.mark else ""
+    click.echo(f"{number}. {mark}{click.style(hit.title, bold=True)}\n   {facts}")
     for snippet in hit.snippets:
         parts, at = [], 0
         for start, end in snippet.marks:

@@ -6,14 +6,17 @@ import datetime as dt
 import re
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.coverage import coverage
 from kb.lint import check
-from kb.model import Case, Library
 from kb.reading import read_library
 from kb.search.documents import section_text
+
+if TYPE_CHECKING:
+    from kb.model import Case, Library
 
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 23)

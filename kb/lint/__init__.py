@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.errors import limited
+from kb.law import case_citations
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, link_problems, related_problems
@@ -21,32 +22,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.errors import Problem
+    from kb.law import Readings
     from kb.model import Library
 
 __all__ = ["check"]
 
 
-def check(library: Library, today: dt.date, *, unknown_statutes: bool = False) -> tuple[Problem, ...]:
+def check(
+    library: Library, today: dt.date, *, unknown_statutes: bool = False, readings: Readings | None = None
+) -> tuple[Problem, ...]:
     """Every problem of a library, reading's own included, by place and each once.
 
     Args:
         library: as read.
         today: the day against which dates and years are held.
         unknown_statutes: whether names that the statute registry does not know are told too.
+        readings: the citations of the library's cases on that day, where another asks for them too.
     """
-    return tuple(sorted(set(_problems(library, today, unknown_statutes)), key=lambda problem: problem.sort_key))
+    found = set(_problems(library, today, unknown_statutes, readings))
+    return tuple(sorted(found, key=lambda problem: problem.sort_key))
 
 
-def _problems(library: Library, today: dt.date, unknown: bool) -> Iterator[Problem]:  # noqa: FBT001 - passed on
+def _problems(
+    library: Library,
+    today: dt.date,
+    unknown: bool,  # noqa: FBT001 - passed on
+    readings: Readings | None,
+) -> Iterator[Problem]:
     yield from library.problems
     told = {(found.location.path, found.location.line) for found in library.problems}
-    files = LibraryFiles(library)
+    files = LibraryFiles(library, today)
     yield from duplicate_case_problems(library)
     for case in library.cases:
         yield from case_problems(case, library.config, today, told)
         yield from limited(section_problems(case, library.config))
         yield from limited(chain(related_problems(case, library, files), link_problems(case, files)))
-        yield from citation_problems(case, library, today, unknown=unknown)
+        citations = readings.of(case) if readings else case_citations(case, today, library.config.statutes)
+        yield from citation_problems(case, citations, library, unknown=unknown)
     yield from issues_problems(library)
     for issue in library.issues:
         yield from chain(issue_problems(issue, library, today, files), limited(link_problems(issue, files)))

@@ -12,6 +12,7 @@ from kb.errors import Location, Severity, problem
 from kb.model import Audience, Case, Issue
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from kb.blocks import Block
@@ -30,7 +31,8 @@ _SETTINGS = ("library.yml", "statutes.yml")
 class LibraryFiles:
     """The files of a library by their paths in it."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, today: dt.date) -> None:
+        self.today = today
         self.cases = {case.source_file.path: case for case in library.cases}
         self.issues = {issue.source_file.path: issue for issue in library.issues}
         self.assets = library.assets
@@ -76,7 +78,7 @@ def related_problems(case: Case, library: Library, files: LibraryFiles) -> Itera
         elif other is None:
             yield problem("K120", place, f"“相关”里的{missing_case(case_id, files)}")
         else:
-            yield from _access_problems(case, other, place)
+            yield from _access_problems(case, other, place, files)
 
 
 def link_problems(source: Case | Issue, files: LibraryFiles) -> Iterator[Problem]:
@@ -163,9 +165,9 @@ def _local_problems(
         yield from _image_problems(path, shown, place, files)
     elif path in files.cases:
         if isinstance(source, Case):
-            yield from _access_problems(source, files.cases[path], place)
+            yield from _access_problems(source, files.cases[path], place, files)
         else:
-            yield from _note_access_problems(source, files.cases[path], place)
+            yield from _note_access_problems(source, files.cases[path], place, files)
     elif path in files.issues or path in files.unreadable:
         return
     elif path in _SETTINGS or (path in files.assets and not path.lower().endswith(_ATTACHMENTS)):
@@ -195,17 +197,17 @@ def _not_found(what: str, path: str, shown: str, place: Location, files: Library
     return problem("K302", place, f"{what}{shown}指向的文件不存在（找的是 {path[:80]}）", hint)
 
 
-def _access_problems(source: Case, other: Case, place: Location) -> Iterator[Problem]:
+def _access_problems(source: Case, other: Case, place: Location, files: LibraryFiles) -> Iterator[Problem]:
     """K312 where a reader of a public case cannot follow."""
-    if source.access != "公开" or source.withdrawn or other is source or other.visible_to(Audience.PUBLIC):
+    if source.access != "公开" or source.withdrawn or other is source or other.visible_to(Audience.PUBLIC, files.today):
         return
     if source.status != "发布" and other.access == "公开" and not other.withdrawn:
         return  # both are still on their way
     yield problem("K312", place, f"公开的案例提到了{_state(other)}的案例 {other.case_id}")
 
 
-def _note_access_problems(source: Issue, other: Case, place: Location) -> Iterator[Problem]:
-    if source.access == "公开" and source.published_on and not other.visible_to(Audience.PUBLIC):
+def _note_access_problems(source: Issue, other: Case, place: Location, files: LibraryFiles) -> Iterator[Problem]:
+    if source.access == "公开" and source.published_on and not other.visible_to(Audience.PUBLIC, files.today):
         yield problem("K312", place, f"公开的刊期链接到{_state(other)}的案例 {other.case_id}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.errors import Location, problem
-from kb.law import case_citations, note_citations
+from kb.law import note_citations
 from kb.statutes.resolve import Status
 from kb.text import chinese_number
 
@@ -23,21 +23,22 @@ if TYPE_CHECKING:
 _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 
 
-def citation_problems(case: Case, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
-    """K601 to K607 for every citation of a case.
+def citation_problems(
+    case: Case, citations: Iterable[CaseCitation], library: Library, *, unknown: bool
+) -> Iterator[Problem]:
+    """K601 to K607, K609 and K610 for every citation of a case.
 
     Args:
         case: the case.
+        citations: its citations, in order.
         library: for its own statutes.
-        today: the day by which the law of today is told.
         unknown: whether names that no registry knows are told too (K605).
     """
-    citations = case_citations(case, today, library.config.statutes)
     yield from _problems(citations, case.source_file.shown_path, library.config.statute_texts, unknown=unknown)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
-    """K601 to K607 for every citation of an 编者按."""
+    """K601 to K607, K609 and K610 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
     yield from _problems(citations, issue.source_file.shown_path, library.config.statute_texts, unknown=unknown)
 

@@ -6,9 +6,10 @@ its own.
 """
 
 from kb.reading.config import CONFIG_KEYS, default_config, read_config
-from kb.reading.files import MAX_BYTES, read_text, text_of
+from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
 from kb.reading.library import read_library
 from kb.reading.sections import clean_heading
+from kb.reading.statutes import read_statutes
 
 __all__ = [
     "CONFIG_KEYS",
@@ -17,6 +18,8 @@ __all__ = [
     "default_config",
     "read_config",
     "read_library",
+    "read_statutes",
     "read_text",
+    "reason_of",
     "text_of",
 ]

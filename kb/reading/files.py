@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 5 * 1024 * 1024
 """Size above which a file is not read."""
 
-_CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _BROKEN_RE = re.compile("\ufffd+")
 _LONE_CR_RE = re.compile("\r(?!\n)")
 _LINE_END_RE = re.compile("\r\n|\r|\n")
@@ -69,7 +69,7 @@ def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
         return None, problems
     problems.extend(limited(_character_problems(text, shown_path)))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL_RE.sub(" ", text), problems
+    return CONTROL_RE.sub(" ", text), problems
 
 
 def reason_of(error: OSError) -> str:
@@ -125,7 +125,7 @@ def _lost_characters(text: str, shown_path: str) -> Iterator[Problem]:
 def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
     """K005, K006 and K007, each line once."""
     told: set[tuple[str, int]] = set()
-    for place, found in _places(text, _CONTROL_RE, shown_path):
+    for place, found in _places(text, CONTROL_RE, shown_path):
         code = "K005" if found == "\0" else "K006"
         if (code, place.line) not in told:
             told.add((code, place.line))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import Location, problem
 from kb.model import CASE_ID, ISSUE_ID, Amount, Correction, Field, FieldType, Waiver
+from kb.reading.files import CONTROL_RE
 from kb.reading.nodes import Mark, Node, NodeReader
 from kb.text import HAN, fold, nearest
 
@@ -91,10 +92,16 @@ class Values:
 
     # one parser for each FieldType
 
+    def _clean(self, spec: Field, mark: Mark, value: str) -> str:
+        """The value without control characters, which YAML lets in as escapes; K006 where it had any."""
+        if match := CONTROL_RE.search(value):
+            self._reader.report("K006", mark, f"“{spec.key}”的值里有控制字符 U+{ord(match.group()):04X}")
+        return CONTROL_RE.sub(" ", value)
+
     def _scalar(self, spec: Field, node: Node) -> str | None:
         value = node.items[0].value if len(node.items) == 1 else node.value
         if isinstance(value, str):
-            return " ".join(value.split())
+            return self._clean(spec, node.mark, " ".join(value.split()))
         message = f"应当是{spec.type.value}，这里是{node.kind}"
         self._report("K107", spec, node.mark, message, f"写成 {spec.key}: …，不加方括号和花括号。")
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.model import Case, Library, LibraryConfig
     from kb.statutes.resolve import Reading
 
-DOCUMENT_VERSION = 6
+DOCUMENT_VERSION = 7
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -61,6 +61,8 @@ class CaseDocument:
     withdrawn_on: str = ""
     """撤回日期, or empty."""
     withdrawn_because: str = ""
+    mark: str = ""
+    """What an editor must know of it: 内部, 草稿, 审核 or 撤回; empty for a public case."""
 
     def issue_for(self, audience: Audience) -> str:
         """The latest issue with the case that this audience may read, or empty."""
@@ -154,16 +156,21 @@ def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], .
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
 
-def index_entries(library: Library) -> tuple[IndexEntry, ...]:
-    """An entry for every case with a 编号 of its own; of two with one number the first by path."""
+def index_entries(library: Library, today: dt.date) -> tuple[IndexEntry, ...]:
+    """An entry for every case with a 编号 of its own; of two with one number the first by path.
+
+    Args:
+        library: as read.
+        today: the day by which it is told who may read what.
+    """
     widest = {
-        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience))
+        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience, today))
         for issue in library.issues
     }
-    return tuple(_entry(case, library, widest) for case in library.by_id.values())
+    return tuple(_entry(case, library, widest, today) for case in library.by_id.values())
 
 
-def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> IndexEntry:
+def _entry(case: Case, library: Library, widest: Mapping[str, Audience], today: dt.date) -> IndexEntry:
     # By the newest law that is known, not by the clock: an index does not age from one day to the next.
     laws = library.config.statutes
     readings = tuple(found.reading for found in case_citations(case, dt.date.max, laws))
@@ -182,8 +189,9 @@ def _entry(case: Case, library: Library, widest: Mapping[str, Audience]) -> Inde
         rules=tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading, laws))),
         withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
         withdrawn_because=case.withdrawn_because,
+        mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
     )
-    audiences = tuple(audience for audience in Audience if case.visible_to(audience))
+    audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
     facets = _facets(case, readings)
     parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())

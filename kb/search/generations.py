@@ -43,6 +43,8 @@ def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
     Raises:
         IndexUnavailable: the folder cannot be written.
     """
+    if index.is_dir() and not (index / _LOCK).exists() and any(index.iterdir()):
+        raise IndexUnavailable(f"文件夹“{index}”里有别的文件，不能放索引。换一个空的文件夹：--index。")
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock = (index / _LOCK).open("ab")

@@ -78,7 +78,7 @@ def parse_query(text: str) -> Query:
     """
     written = text.encode("utf-8", "replace").decode().strip()
     if len(written) > MAX_QUERY:
-        raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短；要找相似的案例，用 kb similar。")
+        raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
     terms: list[Term] = []
     # Quotes fold one to one, so the spans hold in the text as written.
     for match in _TERM_RE.finditer(written.translate(_QUOTES).replace("－", "-")):

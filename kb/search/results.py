@@ -88,6 +88,8 @@ class Hit:
     path: str
     """Relative to the library."""
     holding: str
+    mark: str
+    """内部, 草稿, 审核 or 撤回; empty for a public case."""
     why: tuple[str, ...]
     """In Chinese: where it matched, and through which synonym."""
     snippets: tuple[Snippet, ...]

@@ -293,6 +293,7 @@ class WhooshBackend:
             issue=document.issue_for(audience),
             path=document.path,
             holding=document.holding,
+            mark=document.mark,
             why=why,
             snippets=snippets,
         )

@@ -18,8 +18,6 @@ SEARCH = "search.html"
 HELP = "about.html"
 ISSUES = "issues/index.html"
 STATUTES = "statutes/index.html"
-SERVICE_SEARCH = "search"
-"""The search service, beside the site's pages where ``kb serve`` runs."""
 
 # Han characters, the marks of statute names, and what ASCII has of no other meaning. The compatibility forms
 # of Han characters are not among them: some disks take them for the common ones.

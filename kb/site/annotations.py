@@ -29,11 +29,11 @@ class Annotation:
     title: str
     """What the link leads to, plain text."""
     mark: str = ""
-    """What stands after the piece, plain text; empty for nothing."""
+    """What is shown after the piece, plain text; empty for nothing."""
     explanation: str = ""
     """Of the mark, plain text."""
-    first: bool = True
-    """Whether nothing before it on the page has this explanation."""
+    note: str = ""
+    """``id`` of the note on the page that explains the mark."""
 
 
 def free_of(

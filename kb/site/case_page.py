@@ -50,7 +50,7 @@ def case_page(case: Case, concordance: Concordance, changes: Changes) -> tuple[P
         if section.heading:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
-    body.add(renderer.notes())
+    body.add(renderer.notes(), cited.notes())
     if related := publication.related_to(case):
         body.heading("相关案例")
         body.add(_related(related, address))

@@ -149,25 +149,22 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
 
 
 def _move(move: Move, concordance: Concordance, address: str) -> Html:
-    """The number as cited, and the present one."""
+    """The number as cited and the present one; a link stands on what has a heading."""
     cited = move.reading.citation
     version = version_name(move.reading.version) if move.reading.version else ""
-    return join(
-        [
-            tag("span", f"{version}{article_name(cited.article, cited.suffix)}", class_="was"),
-            tag("span", " → ", class_="arrow", aria_label="现在"),
-            _now(move, concordance, address),
-        ]
-    )
+    was = f"{version}{article_name(cited.article, cited.suffix)}"
+    arrow = tag("span", " → ", class_="arrow")
+    if len(move.places) == 1 and not move.ambiguous:
+        place = Place(move.places[0].statute, move.places[0].article)
+        if place in concordance.held:
+            return join([was, arrow, _place_link(place, move.told_in_table, address)])
+    listed = concordance.place_of(move.reading)
+    return join([_place_link(listed, was, address) if listed else was, arrow, move.told_in_table])
 
 
-def _now(move: Move, concordance: Concordance, address: str) -> Html:
-    text = move.told_in_table
-    place = Place(move.places[0].statute, move.places[0].article) if len(move.places) == 1 else None
-    if place is None or place not in concordance.held or move.ambiguous:
-        return tag("span", text)
-    target = addresses.relative(address, addresses.statute_address(place.statute), place.anchor)
-    return tag("a", text, href=target)
+def _place_link(place: Place, text: str, address: str) -> Html:
+    target = addresses.statute_address(place.statute)
+    return tag("a", text, href=addresses.relative(address, target, place.anchor))
 
 
 def changes_line(found: Changes, address: str) -> Html:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.site import addresses
 from kb.site.annotations import Annotation
-from kb.site.moves import pin_name, told_together, version_name
+from kb.site.html import Html, tag
+from kb.site.moves import article_name, pin_name, told_together, version_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 # What stands between 第一款 and 第二款 of one article.
 _JOIN_RE = re.compile(r"\s*(?:[、,，]|以及|或者|[和及与或])\s*")
+
+
+class _Note(NamedTuple):
+    """Where an explanation stands, and what it explains."""
+
+    anchor: str
+    cited: str
+    told: str
 
 
 class CitationLinks:
@@ -39,7 +48,7 @@ class CitationLinks:
         for citation in citations:
             # Blocks are told apart as objects: two of them may have the same words.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
-        self._explained: set[str] = set()
+        self._notes: dict[str, _Note] = {}
 
     def of(self, block: Block) -> Sequence[Annotation]:
         """Those of a block, in order, none over another."""
@@ -74,12 +83,33 @@ class CitationLinks:
                     _title(last),
                     told,
                     explanation,
-                    first=bool(explanation) and explanation not in self._explained,
+                    self._note(span, told, explanation) if told else "",
                 )
             )
-            if explanation:
-                self._explained.add(explanation)
         return found
+
+    def _note(self, span: Sequence[CaseCitation], told: str, explanation: str) -> str:
+        """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""
+        if explanation not in self._notes:
+            cited = span[-1].reading.citation
+            rules = dict.fromkeys(_rule(citation.reading) for citation in span)
+            article = article_name(cited.article, cited.suffix) if len(rules) == 1 else ""
+            name = f"《{_statute_name(span[-1].reading)}》{article}"
+            self._notes[explanation] = _Note(f"law-{len(self._notes) + 1}", name, told)
+        return self._notes[explanation].anchor
+
+    def notes(self) -> Html:
+        """The explanations of the marks, for phones and paper, where nobody hovers; empty where there are none."""
+        if not self._notes:
+            return Html("")
+        items = [
+            tag("li", tag("strong", f"{note.cited}〔{note.told}〕"), explanation, id=note.anchor)
+            for explanation, note in self._notes.items()
+        ]
+        title = "法条变动说明"
+        return tag(
+            "section", tag("p", title, class_="notes-title"), tag("ul", *items), class_="notes", aria_label=title
+        )
 
 
 def _spans(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
@@ -103,12 +133,14 @@ def _goes_on(span: Sequence[CaseCitation], following: Sequence[CaseCitation], te
 
 
 def _rule(reading: Reading) -> tuple[object, ...]:
-    statute = reading.statute.name if reading.statute else ""
-    return statute, reading.version, reading.citation.article, reading.citation.suffix
+    return _statute_name(reading), reading.version, reading.citation.article, reading.citation.suffix
+
+
+def _statute_name(reading: Reading) -> str:
+    return reading.statute.name if reading.statute else reading.citation.name
 
 
 def _title(reading: Reading) -> str:
     """What the link leads to."""
-    statute = reading.statute.name if reading.statute else reading.citation.name
     version = version_name(reading.version) if reading.version and not reading.candidates else ""
-    return f"《{statute}》{version}{pin_name(reading.citation)}：条号沿革和引用它的案例"
+    return f"《{_statute_name(reading)}》{version}{pin_name(reading.citation)}：条号沿革和引用它的案例"

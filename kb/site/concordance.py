@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law import case_citations
 from kb.site.moves import article_name, move_of, paragraph_name, version_name
 from kb.site.places import Place, Places
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kb.law import CaseCitation
+    from kb.law import CaseCitation, Readings
     from kb.model import Case
     from kb.site.moves import Move
     from kb.site.places import Former
@@ -90,35 +89,32 @@ class Concordance:
         return move_of(reading, self.publication.today, self.publication.config.statutes)
 
 
-def concordance(publication: Publication) -> Concordance:
-    """Where the visible cases cite which article. Every case is read once."""
+def concordance(publication: Publication, readings: Readings) -> Concordance:
+    """Where the visible cases cite which article."""
     laws, today = publication.config.statutes, publication.today
     places = Places(laws, today)
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
     held: set[Place] = set()
-    read_on: dict[Place, dt.date] = {}
     for case in publication.cases:
-        citations[case.case_id] = case_citations(case, today, laws)
+        citations[case.case_id] = readings.of(case)
         moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today, laws)
         cited: defaultdict[Place, list[Reading]] = defaultdict(list)
         sure: set[Place] = set()
         for citation in citations[case.case_id]:
             for listing in places.listings(citation.reading):
                 cited[listing.place].append(citation.reading)
-                read_on.setdefault(listing.place, citation.reading.read_on)
                 if listing.sure:
                     sure.add(listing.place)
                 if listing.own:
                     held.add(listing.place)
-        for place, readings in cited.items():
-            mentions[place].append(Mention(case, _as_cited(readings, place, places), place in sure))
+        for place, read in cited.items():
+            mentions[place].append(Mention(case, _as_cited(read, place, places), place in sure))
     statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
     for place in sorted(held, key=lambda place: (place.numbering, place)):
         statute = laws.statutes[place.statute]
-        day = read_on[place] if place.numbering else places.last_day(statute)
-        now = places.now(place, day) if place.numbering or places.is_repealed(statute) else ()
+        now = places.now(place) if place.numbering or places.is_repealed(statute) else ()
         statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
     return Concordance(publication, citations, moves, places, listed)

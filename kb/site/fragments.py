@@ -117,8 +117,8 @@ def search_form(source: str, identifier: str) -> Html:
         class_="search-form",
         role="search",
         method="get",
-        action=addresses.relative(source, addresses.SERVICE_SEARCH),
-        data_offline=addresses.relative(source, addresses.SEARCH),
+        # The page says what to do where there is no service; the service answers its address itself.
+        action=addresses.relative(source, addresses.SEARCH),
     )
 
 

@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -28,6 +29,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.console import open_library
 from kb.errors import SiteError
+from kb.law import Readings
 from kb.lint import check
 from kb.model import Audience
 from kb.site import addresses
@@ -78,8 +80,13 @@ class _Job:
 
 
 def _job(root: str, audience: Audience, today: dt.date) -> _Job:
+    # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
+    if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
+        raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
     library = open_library(root)
-    return _Job(render_site(library, check(library, today), audience, today), Path(root), audience, today)
+    readings = Readings(library, today)
+    problems = check(library, today, readings=readings)
+    return _Job(render_site(library, problems, audience, today, readings), Path(root), audience, today)
 
 
 # --- events of MkDocs ----------------------------------------------------------------------------
@@ -95,7 +102,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.copyright = escape(site.footer)
     config.nav = [{title: _source(address)} for title, address in NAVIGATION]
     config.extra["banner"] = escape(site.banner)
-    config.extra["search_service"] = addresses.SERVICE_SEARCH
     config.extra["search_page"] = addresses.SEARCH
     config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
     if not config.site_url:

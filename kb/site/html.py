@@ -110,11 +110,17 @@ def _annotated(text: Html, annotation: Annotation) -> Html:
 
 
 def _law_mark(annotation: Annotation) -> Html:
-    """What stands after a citation; on paper the style sheet prints its explanation, once."""
+    """What the style sheet shows after a citation: it is no part of the text that readers copy and search."""
     if not annotation.mark:
         return Html("")
-    class_ = "law-mark told" if annotation.first else "law-mark"
-    return tag("span", f"〔{annotation.mark}〕", class_=class_, title=annotation.explanation)
+    return tag(
+        "a",
+        href=f"#{annotation.note}",
+        class_="law-mark",
+        data_mark=f"〔{annotation.mark}〕",
+        title=annotation.explanation,
+        aria_label=annotation.mark,
+    )
 
 
 _ELEMENTS = {

@@ -190,7 +190,7 @@ def issue_page(issue: Issue, concordance: Concordance) -> tuple[Page, dict[str, 
     body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))
     if issue.note:
         body.heading("编者按")
-        body.add(tag("div", renderer.blocks(issue.note), renderer.notes(), class_="editors-note"))
+        body.add(tag("div", renderer.blocks(issue.note), renderer.notes(), cited.notes(), class_="editors-note"))
     body.heading("目录")
     body.add(
         case_list(cases, address, ordered=True) if cases else tag("p", "本期没有可以看到的案例。", class_="empty"),

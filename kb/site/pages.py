@@ -1,9 +1,13 @@
-"""``render_site``: a library -> the pages of its site, for one audience. Pure: no I/O, no MkDocs."""
+"""``render_site``: a library -> the pages of its site, for one audience, without MkDocs.
+
+Nothing is read or written but the statute texts that the library names: each when its statute is cited.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.law import Readings
 from kb.model import Audience
 from kb.site import addresses
 from kb.site.case_page import case_page, notice_page
@@ -43,7 +47,13 @@ NAVIGATION: tuple[tuple[str, str], ...] = (
 """The menu of the site: title and address. Cases stand in lists, not here: every page repeats the menu."""
 
 
-def render_site(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Site:
+def render_site(
+    library: Library,
+    problems: Sequence[Problem],
+    audience: Audience,
+    today: dt.date,
+    readings: Readings | None = None,
+) -> Site:
     """The site of a library.
 
     Args:
@@ -51,12 +61,13 @@ def render_site(library: Library, problems: Sequence[Problem], audience: Audienc
         problems: what checking found; a case with an error has no page in a public site.
         audience: who will read the site. Nothing of what this audience may not see is in the result,
             but for the notices of withdrawn cases.
-        today: the day that the site says its contents stand at.
+        today: the day that the site says its contents stand at, and by which law is old or new.
+        readings: the citations of the library's cases on that day, where another has asked for them.
     """
     publication = publish(library, problems, audience, today)
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
-    for page, needed in _pages(publication):
+    for page, needed in _pages(publication, readings or Readings(library, today)):
         pages[page.address] = page
         assets |= needed
     config = library.config
@@ -72,9 +83,9 @@ def render_site(library: Library, problems: Sequence[Problem], audience: Audienc
     )
 
 
-def _pages(publication: Publication) -> Iterator[tuple[Page, dict[str, str]]]:
+def _pages(publication: Publication, readings: Readings) -> Iterator[tuple[Page, dict[str, str]]]:
     """Every page, with the files of the library that it needs: address -> path."""
-    cited = concordance(publication)
+    cited = concordance(publication, readings)
     changed = changes(cited)
     yield home_page(cited, changed), {}
     yield issues_page(publication), {}

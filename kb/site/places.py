@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.site.fragments import day
 from kb.site.moves import LIKELY, SURE, article_name, version_name
 from kb.statutes.resolve import Status
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
 
+_BEFORE = "before-"
 _READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED})
 """What is said of a citation that names an article for certain."""
 
@@ -33,7 +35,8 @@ class Place:
     suffix: int = 0
     """N of 之N."""
     numbering: str = ""
-    """Which older numbering the number belongs to: its first day; empty for the present numbering."""
+    """Which older numbering the number belongs to: its first day, or ``before-`` and the day of its end where
+    the versions are not known; empty for the present numbering."""
 
     @property
     def anchor(self) -> str:
@@ -114,7 +117,7 @@ class Places:
 
     def _listings(self, statute: Statute, place: Place, read_on: dt.date) -> Iterator[Listing]:
         if place.numbering:
-            present = self._later(place, statute, read_on, self.last_day(statute))
+            present = self._later(place, read_on, self.last_day(statute))
             single = len(present) == 1
             if not single:
                 yield Listing(place, sure=True, own=True)
@@ -123,7 +126,7 @@ class Places:
         else:
             yield Listing(place, sure=True, own=True)
         if self.is_repealed(statute):
-            successors = [other for other in self.now(place, read_on) if other.statute != statute.name]
+            successors = [other for other in self._later(place, read_on, self._today) if other.statute != statute.name]
             single = len(successors) == 1
             for other in successors:
                 yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
@@ -143,7 +146,7 @@ class Places:
             return self._numberings[key]
         # Without versions the registry knows the days of renumbering from its tables.
         days = [change.day for change in self._laws.changes.get(statute.name, ()) if read_on < change.day <= last]
-        return f"before-{days[0].isoformat()}" if days else ""
+        return f"{_BEFORE}{days[0].isoformat()}" if days else ""
 
     # the registry's answers
 
@@ -157,13 +160,20 @@ class Places:
             return statute.repealed_on - dt.timedelta(days=1)
         return self._today
 
-    def now(self, place: Place, read_on: dt.date) -> tuple[Counterpart, ...]:
+    def now(self, place: Place) -> tuple[Counterpart, ...]:
         """Where the rule of an article is likely to stand today, the surest first."""
-        return self._later(place, self._laws.statutes[place.statute], read_on, self._today)
+        statute = self._laws.statutes[place.statute]
+        version = next((v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering), None)
+        if before := _before(place.numbering):
+            return self._later(place, before - dt.timedelta(days=1), self._today)
+        if version and version.effective_on:
+            return self._later(place, version.effective_on, self._today)
+        return self._later(place, self.last_day(statute), self._today)
 
-    def _later(self, place: Place, statute: Statute, read_on: dt.date, on: dt.date) -> tuple[Counterpart, ...]:
+    def _later(self, place: Place, read_on: dt.date, on: dt.date) -> tuple[Counterpart, ...]:
         if place.suffix:  # the tables know no article that was inserted as 之一
             return ()
+        statute = self._laws.statutes[place.statute]
         return tuple(p for p in self._laws.counterparts(statute, place.article, read_on, on) if p.confidence >= LIKELY)
 
     def formers(self, place: Place) -> tuple[Former, ...]:
@@ -177,8 +187,9 @@ class Places:
             for change in past[-1:]:
                 version = self._laws.statutes[name].version_on(change.day - dt.timedelta(days=1))
                 origins = change.backward.get((place.statute, place.article), ())
+                checked = version is None or version.verified
                 found += [
-                    Former(name, version_name(version) if version else "", origin.article, is_sure(origin))
+                    Former(name, version_name(version) if version else "", origin.article, checked and is_sure(origin))
                     for origin in origins
                     if origin.confidence >= LIKELY
                 ]
@@ -194,11 +205,18 @@ class Places:
         return days[-1] if days else None
 
     def versions_with(self, place: Place) -> str:
-        """The versions that have an older number: ``1996年至2017修正``; empty where none is known."""
+        """The versions that have an older number: ``1996年文本至2017修正``, ``2026年5月1日以前``."""
+        if before := _before(place.numbering):
+            return f"{day(before)}以前"
         statute = self._laws.statutes[place.statute]
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
         names = list(dict.fromkeys(version_name(version) for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
+
+
+def _before(numbering: str) -> dt.date | None:
+    """The day before which a numbering held, where its versions are not known."""
+    return dt.date.fromisoformat(numbering.removeprefix(_BEFORE)) if numbering.startswith(_BEFORE) else None
 
 
 def is_sure(place: Counterpart) -> bool:

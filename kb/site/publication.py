@@ -85,7 +85,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     left_out = [LeftOut(path, "文件读不出来") for path in library.unreadable]
     cases: dict[str, Case] = {}
     for case in library.cases:
-        if not case.visible_to(audience):
+        if not case.visible_to(audience, today):
             continue
         path = case.source_file.shown_path
         if audience is Audience.PUBLIC and (faults := errors.get(path)):
@@ -101,7 +101,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     }  # fmt: skip
     issues: dict[str, Issue] = {}
     for issue in library.issues:
-        if not issue.visible_to(audience):
+        if not issue.visible_to(audience, today):
             continue
         if known := issues.get(issue.issue_id):
             path = issue.source_file.shown_path

@@ -74,7 +74,7 @@ def kind_of(statute: Statute) -> str:
     if statute.name.startswith(("最高人民法院", "最高人民检察院")):
         return "司法解释"
     # 立法法: only a law is called 法; 办法 are rules.
-    if statute.name.endswith("法") and not statute.name.endswith("办法"):
+    if statute.name.endswith(("法", "法典")) and not statute.name.endswith("办法"):
         return "法律"
     return _OTHER_KINDS
 

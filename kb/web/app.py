@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -266,23 +266,34 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         )
 
     def case_page(request: HTTPRequest) -> Response:
+        # The index is asked before the site: a case that was withdrawn a moment ago is not shown any more.
         case_id = request.path_params["case_id"]
-        if site is not None and (site / "cases" / f"{case_id}.html").is_file():
-            return RedirectResponse(f"/cases/{case_id}.html")
         backend = opened.backend()
         document = backend.document(case_id, audience)
         if document is None:
             if notice := backend.notice(case_id, audience):
                 return pages.page("notice.html", common | {"notice": notice}, 410)
             raise HTTPException(404, f"没有找到案例“{case_id}”。")
+        static = site / "cases" / f"{case_id}.html" if site else None
+        if static and static.is_file():
+            if request.url.path.endswith(".html"):
+                return FileResponse(static)
+            return RedirectResponse(f"/cases/{case_id}.html")
         return pages.page("case.html", common | {"case": document})
 
     def home(_: HTTPRequest) -> Response:
         return RedirectResponse("/search")
 
+    def to_search(request: HTTPRequest) -> Response:
+        """The site's own search page gives way to the service."""
+        return RedirectResponse(f"/search?{request.url.query}" if request.url.query else "/search")
+
+    def unknown(_: HTTPRequest) -> Response:
+        raise HTTPException(404)
+
     def failed(request: HTTPRequest, error: Exception) -> Response:
         if isinstance(error, HTTPException):
-            status, message = error.status_code, error.detail if error.status_code != 404 else _not_found(error)  # noqa: PLR2004
+            status, message = error.status_code, _told(error)
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
             message = error.format_message() if isinstance(error, KBError) else "服务出错，请告诉管理员。"
@@ -294,7 +305,10 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         Route("/search", search_page),
         Route("/api/v1/search", search_json),
         Route("/api/v1/cases/{case_id:case_id}", case_json),
-        Route(r"/cases/{case_id:case_id}", case_page),
+        Route("/api/{rest:path}", unknown),
+        Route("/cases/{case_id:case_id}", case_page),
+        Route("/cases/{case_id:case_id}.html", case_page),
+        Route("/search.html", to_search),
         Mount("/service", StaticFiles(packages=[("kb.web", "static")])),
     ]
     routes.append(Mount("/", StaticFiles(directory=site, html=True)) if site else Route("/", home))
@@ -316,5 +330,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     )
 
 
-def _not_found(error: HTTPException) -> str:
-    return error.detail if error.detail != "Not Found" else "没有这个页面。"
+def _told(error: HTTPException) -> str:
+    """What to say of an HTTP error: our own words, else Chinese ones for the server's."""
+    usual = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
+    return usual.get(error.detail, error.detail)

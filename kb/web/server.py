@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from kb.errors import KBError
+from kb.model import Audience
 from kb.web.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kb.model import Audience
 
+_SITE_MARKER = "andian-site.json"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -57,12 +59,22 @@ def serve_app(
     hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
     app = create_app(index, audience, site=site, name=name, hosts=hosts)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3)
+        uvicorn.Config(app, log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=3)
     )
     started(address)
     # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
+
+
+def wider_audience(site: Path, audience: Audience) -> str:
+    """The audience that a built site was made for, where that may read more than ``audience``; else empty."""
+    try:
+        made_for = str(json.loads((site / _SITE_MARKER).read_text("utf-8"))["audience"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    ranks = [known.value for known in Audience]
+    return made_for if made_for in ranks and ranks.index(made_for) > ranks.index(audience.value) else ""
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -35,7 +36,9 @@ def update(library_root: Path, index: Path) -> UpdateIndex:
 
     def run(*, full: bool = False) -> IndexReport:
         library = read_library(library_root)
-        return update_index(index, index_entries(library), SearchConfig.of(library.config), full=full)
+        return update_index(
+            index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config), full=full
+        )
 
     return run
 

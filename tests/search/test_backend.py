@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -351,7 +352,7 @@ def test_the_hits_are_just_the_cases_that_hold_the_words(
             "utf-8",
         )
     library = read_library(root)
-    entries = index_entries(library)
+    entries = index_entries(library, dt.date(2026, 11, 23))
     index = tmp_path_factory.mktemp("index")
     update_index(index, entries, SearchConfig((), {}))
     backend = WhooshBackend.open(index)

@@ -17,7 +17,7 @@ from tests.site.test_html import check
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MARK = re.compile(r'<span class="law-mark[^>]*>〔([^<]*)〕</span>')
+MARK = re.compile(r'<a href="#n" class="law-mark" data-mark="〔([^"]*)〕" title="说明" aria-label="[^"]*"></a>')
 
 
 def annotated(markdown: str, *pieces: str, mark: str = "", links: dict[str, str] | None = None) -> str:
@@ -27,7 +27,7 @@ def annotated(markdown: str, *pieces: str, mark: str = "", links: dict[str, str]
     def of(block: Block) -> Sequence[Annotation]:
         starts = [block.text.find(piece) for piece in pieces]
         return [
-            Annotation(start, start + len(piece), f"#{number}", f"题{number}", mark, "说明")
+            Annotation(start, start + len(piece), f"#{number}", f"题{number}", mark, "说明", "n")
             for number, (piece, start) in enumerate(zip(pieces, starts, strict=True), 1)
             if start >= 0
         ]
@@ -78,7 +78,7 @@ def test_two_citations_that_touch_are_two_links() -> None:
 )
 def test_a_citation_that_touches_a_link_stays_as_it_is(markdown: str) -> None:
     html = annotated(markdown, "《甲法》第一条", mark="现为第二条", links={"x": "https://example.cn/"})
-    assert "law" not in html
+    assert 'class="law' not in html
     assert html.count("<a ") == 1
 
 
@@ -99,12 +99,18 @@ def test_a_footnote_mark_inside_a_citation_keeps_its_own_link(markdown: str) -> 
     assert re.search(r'</a><sup id="fnref-1" class="note-mark"><a href="#fn-1"', html)
     assert html.count('class="law"') == 2
     assert 'href="#fnref-1"' in html
-    assert html.index("第一条</a>") < html.index("〔现为第二条〕")
+    assert MARK.sub(r"〔\1〕", html).index("第一条</a>〔现为第二条〕") > html.index("fnref-1")
 
 
 def test_the_mark_stands_between_the_citation_and_its_footnote() -> None:
     html = annotated("《甲法》第一条[^1]规定。\n\n[^1]: 注。", "《甲法》第一条", mark="现为第二条")
-    assert re.sub("<[^>]+>", "", html).startswith("《甲法》第一条〔现为第二条〕1规定。")
+    assert re.sub("<[^>]+>", "", MARK.sub(r"〔\1〕", html)).startswith("《甲法》第一条〔现为第二条〕1规定。")
+
+
+def test_a_mark_is_no_part_of_the_text() -> None:
+    html = annotated("依照《甲法》第一条，处以罚款。", "《甲法》第一条", mark="现为第二条")
+    assert MARK.findall(html) == ["现为第二条"]
+    assert re.sub("<[^>]+>", "", html) == "依照《甲法》第一条，处以罚款。"
 
 
 @pytest.mark.parametrize("markdown", ["### 第一条\n", "- 第一条\n", "> 第一条\n", "| 甲 |\n| --- |\n| 第一条 |\n"])
@@ -113,10 +119,11 @@ def test_citations_are_links_in_every_kind_of_block(markdown: str) -> None:
 
 
 def test_a_mark_and_its_explanation_are_escaped() -> None:
-    found = Annotation(1, 3, "x.html?a&b", '"><b>', "<i>", '"><script>', first=False)
+    found = Annotation(1, 3, "x.html?a&b", '"><b>', "<i>", '"><script>', "n")
     assert annotated_text("甲<乙丙", [found]) == (
         '甲<a href="x.html?a&amp;b" title="&quot;&gt;&lt;b&gt;" class="law">&lt;乙</a>'
-        '<span class="law-mark" title="&quot;&gt;&lt;script&gt;">〔&lt;i&gt;〕</span>丙'
+        '<a href="#n" class="law-mark" data-mark="〔&lt;i&gt;〕" title="&quot;&gt;&lt;script&gt;" '
+        'aria-label="&lt;i&gt;"></a>丙'
     )
 
 

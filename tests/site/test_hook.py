@@ -336,9 +336,10 @@ def test_a_citation_opened_from_a_folder_leads_to_its_article(cases: LibraryFold
             assert 0 <= box["y"] <= 300
         page.emulate_media(media="print")
         page.goto((out / "cases/2025-001.html").as_uri())
-        printed = page.evaluate("getComputedStyle(document.querySelector('.law-mark.told'), '::after').content")
-        assert "2026年1月1日起施行2025修订" in page.get_attribute(".law-mark.told", "title")
-        assert "2026年1月1日起施行2025修订" in printed
+        shown = page.evaluate("getComputedStyle(document.querySelector('.law-mark'), '::after').content")
+        assert shown == '"〔现为第一百一十二条〕"'
+        assert "2026年1月1日起施行2025修订" in page.get_attribute(".law-mark", "title")
+        assert page.is_visible("#law-1")
         browser.close()
 
 

@@ -21,9 +21,9 @@ ALLOWED = {
     "th": {"scope", "class"}, "td": {"class"},
     "strong": set(), "em": set(), "code": set(), "sub": set(),
     "sup": {"id", "class"},
-    "a": {"href", "title", "rel", "class", "aria-label"},
+    "a": {"href", "title", "rel", "class", "aria-label", "data-mark"},
     "img": {"src", "alt", "loading"},
-    "span": {"class", "title"},
+    "span": {"class"},
     "section": {"class", "aria-label"},
 }  # fmt: skip
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tests.site.conftest import LibraryFolder
 
 LAW = re.compile(r'<a href="([^"]*)" title="([^"]*)" class="law">(.*?)</a>')
-MARK = re.compile(r'<span class="law-mark( told)?" title="([^"]*)">〔([^<]*)〕</span>')
+MARK = re.compile(
+    r'<a href="#(law-\d+)" class="law-mark" data-mark="〔([^"]*)〕" title="([^"]*)" aria-label="[^"]*"></a>'
+)
 
 
 def body(text: str, meaning: str = "甲。") -> str:
@@ -73,9 +75,8 @@ def test_a_citation_leads_to_its_article_and_says_where_the_rule_is_now(
     site = site_of(library)
     html = html_of(site, f"cases/{year}-001.html")
     assert links_of(site, f"{year}-001") == [(_quoted(f"../statutes/{anchor}"), text)]
-    assert [found[2] for found in MARK.findall(html)] == ([mark] if mark else [])
-    if mark:
-        assert '</a><span class="law-mark told"' in html
+    assert [found[1] for found in MARK.findall(html)] == ([mark] if mark else [])
+    assert not mark or '</a><a href="#law-1" class="law-mark"' in html
     assert_links_lead_somewhere(site)
 
 
@@ -103,8 +104,8 @@ def test_what_names_no_article_for_certain_is_no_link(cases: LibraryFolder, text
 def test_a_number_that_two_versions_have_for_different_rules_is_left_open(cases: LibraryFolder) -> None:
     site = site_of(cases.case("2025-001", body("甲。", meaning="《治安管理处罚法》第九十四条规定了告知。")))
     (mark,) = MARK.findall(html_of(site, "cases/2025-001.html"))
-    assert mark[2] == "版本待核对"
-    assert "2012修正和2025修订里不是同一规则" in mark[1]
+    assert mark[1] == "版本待核对"
+    assert "2012修正和2025修订里不是同一规则" in mark[2]
     page = text_of(html_of(site, "statutes/治安管理处罚法.html"))
     assert page.count("案例2025-001的标题") == 2  # under 112, where the old number went, and under 94
     assert page.count("待核对") == 2
@@ -149,23 +150,29 @@ def test_the_articles_inside_a_range_are_one_link_with_one_mark(
 ) -> None:
     site = site_of(cases.case("2025-001", body(f"依照{text}办理。")))
     assert [cited for _, cited in links_of(site, "2025-001")] == links
-    assert [mark for _, _, mark in MARK.findall(html_of(site, "cases/2025-001.html"))] == marks
+    assert [mark for _, mark, _ in MARK.findall(html_of(site, "cases/2025-001.html"))] == marks
 
 
 def test_paragraphs_of_one_article_in_a_row_get_one_mark(cases: LibraryFolder) -> None:
     text = "依照《治安管理处罚法》第九十四条第一款、第二款和第九十五条办理。"
     html = html_of(site_of(cases.case("2025-001", body(text))), "cases/2025-001.html")
-    assert re.search(r"第一款</a>、<a [^>]*>第二款</a><span", html)
+    assert re.search(r"第一款</a>、<a [^>]*>第二款</a><a href=\"#law-1", html)
     assert len(MARK.findall(html)) == 2
 
 
-def test_the_explanation_is_printed_once_a_page(cases: LibraryFolder) -> None:
+def test_each_mark_is_explained_on_hover_and_once_in_a_note_that_is_printed(cases: LibraryFolder) -> None:
     text = "《治安管理处罚法》第九十四条。\n\n又《治安管理处罚法》第九十四条，《治安管理处罚法》第九十五条。"
-    marks = MARK.findall(html_of(site_of(cases.case("2025-001", body(text))), "cases/2025-001.html"))
-    assert [bool(told) for told, _, _ in marks] == [True, False, True]
-    assert marks[0][1] == (
-        "这里引用的是《治安管理处罚法》2012修正，2026年1月1日起施行2025修订，第九十四条现为第一百一十二条。"
-    )
+    html = html_of(site_of(cases.case("2025-001", body(text))), "cases/2025-001.html")
+    explanation = "这里引用的是《治安管理处罚法》2012修正，2026年1月1日起施行2025修订，第九十四条现为第一百一十二条。"
+    assert [anchor for anchor, _, _ in MARK.findall(html)] == ["law-1", "law-1", "law-2"]
+    assert MARK.findall(html)[0][2] == explanation
+    note = f'<li id="law-1"><strong>《治安管理处罚法》第九十四条〔现为第一百一十二条〕</strong>{explanation}</li>'
+    assert html.count(note) == 1
+
+
+def test_the_text_of_a_case_stays_whole(cases: LibraryFolder) -> None:
+    text = "依照《治安管理处罚法》第九十四条，对其处以罚款。"
+    assert text in text_of(html_of(site_of(cases.case("2025-001", body(text))), "cases/2025-001.html"))
 
 
 def test_the_card_says_which_law_has_changed_and_leads_to_the_list(cases: LibraryFolder) -> None:

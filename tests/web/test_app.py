@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterato
     write_case("2021-003", f"## 基本案情\n{attack} 攻击词。\n", 标题="'攻击 <b>标题</b> & 案'")
     library = read_library(library_root)
     index = tmp_path / "index"
-    update_index(index, index_entries(library), SearchConfig.of(library.config))
+    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
     site = tmp_path / "site"
     (site / "cases").mkdir(parents=True)
     (site / "index.html").write_text("网站首页", "utf-8")
@@ -161,5 +162,5 @@ def test_a_new_generation_is_taken_up(
     assert client.get("/api/v1/search?q=新来的词").json()["mode"] == "any"
     write_case("2022-099", "## 基本案情\n新来的词。\n")
     library = read_library(library_root)
-    update_index(tmp_path / "index", index_entries(library), SearchConfig.of(library.config))
+    update_index(tmp_path / "index", index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
     assert client.get("/api/v1/search?q=新来的词").json()["total"] == 1
