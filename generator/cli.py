@@ -77,11 +77,11 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
     found = open_library(library)
     if show_coverage:
-        chosen = [find_issue(found, number)] if number else found.issues
-        _print_coverage(found, [case for issue in chosen for case in found.cases_of(issue)])
+        cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
+        _print_coverage(found, list(cases))
         return
     if number is None:
-        raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部刊期的覆盖情况。")
+        raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(found, number)
     problems = problems_of(found, issue, today)
     for problem in problems:
@@ -99,7 +99,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
 def _print_coverage(library: Library, cases: list[Case]) -> None:
     from generator.coverage import coverage
 
-    covered = coverage(library, list({case.case_id: case for case in cases}.values()))
+    covered = coverage(library, cases)
     click.echo(f"共 {covered.cases} 件案例。")
     for aspect in covered.aspects:
         click.echo(

@@ -105,6 +105,7 @@ def main() -> None:
                 address = first.removeprefix("检索：").strip().removesuffix("/search")
                 _picture(browser, f"{address}/search?q=%E8%A1%8C%E6%94%BF%E8%99%95%E7%BD%B0", "search.png")
                 _picture(browser, f"{address}/cases/2024-003.html", "site.png")
+                _picture(browser, f"{address}/statutes/治安管理处罚法.html", "law.png")
             finally:
                 service.terminate()
         _terminal(browser, folder)

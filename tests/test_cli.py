@@ -259,6 +259,51 @@ def test_the_service_starts_answers_and_frees_its_port(write_case: WriteCase, at
         probe.bind(("127.0.0.1", port))
 
 
+def test_a_public_service_refuses_an_editors_site(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    site = tmp_path / "site"
+    _run(["site", *at[:2], "--out", str(site), "--audience", "editor"])
+    result = _process(["serve", *at, "--port", "0", "--site", str(site)])
+    assert result.returncode == 1
+    assert "不能提供给 public 读者" in result.stderr.decode()
+
+
+def test_words_may_be_several_arguments(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    assert json.loads(_run(["search", "罚款", "撤销", *at[2:], "--json"]))["total"] == 1
+
+
+def test_paths_outside_the_library_are_refused(write_case: WriteCase, library_root: Path, tmp_path: Path) -> None:
+    write_case("2022-001")
+    result = CliRunner().invoke(kb, ["lint", "--library", str(library_root), str(tmp_path)])
+    assert result.exit_code == 2
+    assert "不在案例库" in result.stderr
+
+
+def test_an_index_is_not_put_among_other_files(write_case: WriteCase, library_root: Path) -> None:
+    write_case("2022-001")
+    result = CliRunner().invoke(kb, ["index", "--library", str(library_root), "--index", str(library_root)])
+    assert result.exit_code == 1
+    assert "里有别的文件" in result.stderr
+    assert not (library_root / "CURRENT").exists()
+
+
+def test_settings_that_could_not_be_read_are_named(write_case: WriteCase, library_root: Path, at: list[str]) -> None:
+    write_case("2022-001")
+    (library_root / "library.yml").write_bytes("名称: 某库".encode("gbk"))
+    result = CliRunner().invoke(kb, ["index", *at])
+    assert result.exit_code == 0
+    assert "设置有错" in result.stderr
+
+
+def test_cite_knows_the_statutes_of_the_library(library_root: Path) -> None:
+    (library_root / "statutes.yml").write_text("某市停车条例:\n  别名: [停车条例]\n", "utf-8")
+    (row,) = json.loads(_run(["cite", "--library", str(library_root), "--json"], text="《停车条例》第三条"))
+    assert row["statute"] == "某市停车条例"
+
+
 def test_a_taken_port_is_said(write_case: WriteCase, at: list[str]) -> None:
     write_case("2022-001")
     _run(["index", *at])

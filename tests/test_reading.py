@@ -545,6 +545,13 @@ def test_any_front_matter_is_read(lines: list[str]) -> None:
             assert_problems_lie_in(write(Path(folder), text, name), text)
 
 
+def test_control_characters_of_yaml_escapes_are_told(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", 机关='"某\\x1b局"')
+    read = library()
+    assert [p.code for p in read.problems] == ["K006"]
+    assert read.cases[0].agency == "某 局"
+
+
 def test_a_value_that_a_comment_cuts_short_is_told(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2022-001", 标题="某案 #1号", 要旨='"甲 #乙"', 机关="某局   # 注释")
     found = [p for p in library().problems if p.code == "K126"]

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 _MANIFEST = "manifest.json"
 
 
+def version_of(folder: Path) -> str:
+    """The version that made a generation; its manifest may have other parts than today's.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: there is no manifest, or it is damaged.
+    """
+    return str(json.loads((folder / _MANIFEST).read_text("utf-8"))["version"])
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation says of itself."""

@@ -22,7 +22,7 @@ from kb.search import generations
 from kb.search.analysis import bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
 from kb.search.documents import CaseDocument, Notice
-from kb.search.manifest import Manifest, config_digest
+from kb.search.manifest import Manifest, config_digest, version_of
 from kb.search.query import Query, Term, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
 from kb.search.rules import Rule, rule_asked, statute_asked
@@ -62,9 +62,9 @@ class WhooshBackend:
         self._index = index
         self.generation = folder.name
         self._folder = folder
-        self._manifest = Manifest.read(folder)
-        if self._manifest.version != VERSION:
+        if version_of(folder) != VERSION:
             raise IndexUnavailable(f"索引“{index}”是另一个版本做的。请运行 kb index，它会自动重建。")
+        self._manifest = Manifest.read(folder)
         self._config = self._manifest.config
         opened = FileStorage(str(folder), readonly=True).open_index()
         self._searcher = opened.searcher(weighting=scoring.BM25F(B=_B, K1=_K1))

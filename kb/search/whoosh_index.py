@@ -22,7 +22,7 @@ from kb.errors import IndexUnavailable
 from kb.search import generations
 from kb.search.analysis import bag
 from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig, unit_texts
-from kb.search.manifest import Manifest, config_digest
+from kb.search.manifest import Manifest, config_digest, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -164,7 +164,7 @@ def _why_rebuild(index: Path, old: Path | None, *, full: bool) -> str:
     if old is None:
         return "还没有索引"
     try:
-        version = Manifest.read(old).version
+        version = version_of(old)
     except FileNotFoundError:
         return "原来的索引不完整"
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -153,7 +153,28 @@ def test_other_hosts_are_refused(client: TestClient) -> None:
 
 def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
     assert client.get("/api/v1/nothing").json()["error"]["status"] == 404
-    assert "没有这个页面" in client.get("/nothing").text
+    assert "没有这个地址" in client.get("/nothing").text
+    assert client.post("/api/v1/search").json()["error"]["message"] == "这个地址只能读取（GET）。"
+
+
+def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
+    client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    assert client.get("/cases/2022-001.html").text == "静态页"
+    write_case("2022-001", 状态="撤回", 撤回日期="2022-09-01", 撤回原因="判决改变")
+    library = read_library(library_root)
+    entries = index_entries(library, dt.date(2026, 11, 23))
+    update_index(tmp_path / "index", entries, SearchConfig.of(library.config))
+    for address in ("/cases/2022-001.html", "/cases/2022-001"):
+        answer = client.get(address)
+        assert answer.status_code == 410
+        assert "静态页" not in answer.text
+        assert "判决改变" in answer.text
+
+
+def test_the_search_page_of_the_site_leads_to_the_service(client: TestClient) -> None:
+    answer = client.get("/search.html?q=罚款", follow_redirects=False)
+    assert answer.headers["location"].startswith("/search?q=")
 
 
 def test_a_new_generation_is_taken_up(
