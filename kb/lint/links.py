@@ -33,6 +33,7 @@ class LibraryFiles:
 
     def __init__(self, library: Library, today: dt.date) -> None:
         self.today = today
+        self.config = library.config
         self.cases = {case.source_file.path: case for case in library.cases}
         self.issues = {issue.source_file.path: issue for issue in library.issues}
         self.assets = library.assets
@@ -40,6 +41,11 @@ class LibraryFiles:
         known = [*self.cases, *self.issues, *self.assets, *self.unreadable]
         self._folded = {path.lower(): path for path in known}
         self._folders = {parent for path in known for parent in _parents(path)}
+
+    def has_part(self, case: Case, part: str) -> bool:
+        """Whether a case has a section of this heading, its synonyms included."""
+        name = self.config.section_named(part) or part
+        return any(name in (section.name, section.heading) for section in case.sections)
 
     def is_folder(self, path: str) -> bool:
         """Whether files of the library lie in it."""
@@ -151,7 +157,10 @@ def _local_problems(
         yield problem("K302", place, f"{what}{shown}里有反斜杠", f"路径用斜杠，写成 {target.replace(chr(92), '/')}。")
         return
     written = unquote(re.split(r"[#?]", target, maxsplit=1)[0])
+    part = unquote(target.partition("#")[2])
     if not written and not is_image:  # a part of the same text
+        if part and isinstance(source, Case) and not files.has_part(source, part):
+            yield _no_part(part, source, shown, place)
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source.source_file.path), written))
     if written.startswith("/") or path.startswith("../") or path in ("..", "."):
@@ -164,6 +173,8 @@ def _local_problems(
     elif is_image:
         yield from _image_problems(path, shown, place, files)
     elif path in files.cases:
+        if part and not files.has_part(files.cases[path], part):
+            yield _no_part(part, files.cases[path], shown, place)
         if isinstance(source, Case):
             yield from _access_problems(source, files.cases[path], place, files)
         else:
@@ -175,6 +186,13 @@ def _local_problems(
         yield problem("K304", place, f"链接{shown}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。")
     elif path not in files.assets:
         yield _not_found("链接", path, shown, place, files)
+
+
+def _no_part(part: str, case: Case, shown: str, place: Location) -> Problem:
+    names = "、".join(section.heading for section in case.sections if section.heading)
+    return problem(
+        "K302", place, f"链接{shown}指向案例 {case.case_id} 里没有的部分“{part[:20]}”", f"可以写的部分：{names}。"
+    )
 
 
 def _image_problems(path: str, shown: str, place: Location, files: LibraryFiles) -> Iterator[Problem]:

@@ -236,6 +236,7 @@ def _check_place(target: Path, root: Path) -> None:
 def _beside(target: Path) -> Iterator[Path]:
     """A new folder next to the target, gone at the end unless it was moved."""
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
+    _clear_killed(target)
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
@@ -245,6 +246,19 @@ def _beside(target: Path) -> Iterator[Path]:
         yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _clear_killed(target: Path) -> None:
+    """Remove what runs that were killed left beside the target; a run that goes on keeps its folder."""
+    for path in target.parent.glob(f".{target.name}.new-*"):
+        process = path.name.rpartition("-")[2]
+        if process.isdecimal() and sys.platform != "win32":
+            try:
+                os.kill(int(process), 0)
+            except ProcessLookupError:
+                shutil.rmtree(path, ignore_errors=True)
+            except (PermissionError, OverflowError):
+                continue
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -377,3 +377,13 @@ def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_cas
         browser.close()
     assert faults == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_what_a_killed_build_left_is_cleared(write_case: WriteCase, library_root: Path, tmp_path: Path) -> None:
+    write_case("2022-001")
+    left = tmp_path / ".site.new-999999999"
+    left.mkdir()
+    (left / "index.html").write_text("half", "utf-8")
+    build_site(str(library_root), tmp_path / "site", Audience.PUBLIC, dt.date(2026, 11, 23))
+    assert not left.exists()
+    assert (tmp_path / "site" / "index.html").is_file()
