@@ -20,6 +20,7 @@ from kb.model import Audience
 from kb.site.hook import MARKER, build_site
 
 if TYPE_CHECKING:
+    from tests.conftest import WriteCase
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)
