@@ -39,7 +39,7 @@ check:
 setup: .venv/.dev
 
 tools:
-	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip fonts-noto-cjk
+	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip fonts-noto-cjk libatomic1
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本。"; exit 1; }

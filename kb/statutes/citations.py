@@ -193,6 +193,8 @@ class _Finder:
     def _close(self, opening: int) -> int | None:
         """The offset after the 》 that ends the name at ``opening``; ``None`` where there is none near."""
         t = self._t
+        if t.find("》", opening, opening + 160) < 0:
+            return None
         depth = 0
         last = None
         for index in range(opening, min(len(t), opening + 160)):
@@ -326,7 +328,7 @@ class _Finder:
         t = self._t
         if not end:
             return None
-        longest = min(end, self._known.longest)
+        longest = min(end, self._known.longest) if self._may_end_a_name(end) else 0
         for length in range(longest, g.SHORT - 1, -1):
             start = end - length
             word = t[start:end]
@@ -394,8 +396,14 @@ class _Finder:
                 self._remember(law)
         self._named = max(self._named, until)
 
+    def _may_end_a_name(self, end: int) -> bool:
+        """Whether a known or defined name may end at an offset."""
+        return self._t[max(0, end - 2) : end] in self._known.endings or bool(self._defined)
+
     def _known_bare(self, end: int) -> _Law | None:
         t = self._t
+        if t[max(0, end - 2) : end] not in self._known.endings:
+            return None
         for length in range(min(end, self._known.longest), g.SHORT, -1):
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
                 year, era = self._stated_before(end - length)
