@@ -91,6 +91,15 @@ def test_the_lesson_may_speak_of_the_law_of_today(write_case: WriteCase, library
     assert [p.code for p in _found(library)] == ["K603"]
 
 
+def test_a_slip_after_a_renumbering_names_the_likely_article_and_how_sure_it_is(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    write_case("2019-001", _body("依据《行政处罚法》第七十二条。"))
+    (problem,) = _found(library)
+    assert problem.code == "K603"
+    assert "可能相当于《行政处罚法》第五十一条（把握 80%，对照待核对）" in problem.hint
+
+
 def test_an_unknown_statute_is_told_on_request(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2022-001", _body("依据《某市停车条例》第三条。"))
     assert _found(library) == []

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from kb.errors import Problem
     from kb.law import CaseCitation
-    from kb.model import Case, Issue, Library
-    from kb.statutes.registry import Counterpart, Statute, Version
+    from kb.model import Case, Issue, Library, LibraryConfig
+    from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
     from kb.statutes.texts import StatuteTexts
 
@@ -34,20 +34,22 @@ def citation_problems(
         library: for its own statutes.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.shown_path, library.config.statute_texts, unknown=unknown)
+    yield from _problems(citations, case.source_file.shown_path, library.config, unknown=unknown)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
     """K601 to K607, K609 and K610 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
-    yield from _problems(citations, issue.source_file.shown_path, library.config.statute_texts, unknown=unknown)
+    yield from _problems(citations, issue.source_file.shown_path, library.config, unknown=unknown)
 
 
-def _problems(citations: Iterable[CaseCitation], path: str, texts: StatuteTexts, *, unknown: bool) -> Iterator[Problem]:
+def _problems(
+    citations: Iterable[CaseCitation], path: str, config: LibraryConfig, *, unknown: bool
+) -> Iterator[Problem]:
     for found in citations:
         place = Location(path, found.line, found.column)
-        yield from _reading_problems(found.reading, place, unknown=unknown)
-        yield from _pin_problems(found.reading, place, texts)
+        yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
+        yield from _pin_problems(found.reading, place, config.statute_texts)
 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
@@ -76,7 +78,7 @@ def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Ite
         yield problem("K610", place, message, f"对照法规文本核对项的序号。{_CHECK}")
 
 
-def _reading_problems(reading: Reading, place: Location, *, unknown: bool) -> Iterator[Problem]:
+def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unknown: bool) -> Iterator[Problem]:
     citation, statute = reading.citation, reading.statute
     shown = f"“{citation.text}”"
     if reading.status is Status.UNKNOWN_STATUTE:
@@ -89,7 +91,7 @@ def _reading_problems(reading: Reading, place: Location, *, unknown: bool) -> It
     if not citation.bracketed and not citation.anaphor and citation.text.startswith(citation.name):
         yield problem("K606", place, f"{shown}的法律名称没有书名号", f"写成《{statute.name}》。")
     if not reading.fits:
-        yield _misfit(reading, statute, place, shown)
+        yield _misfit(reading, statute, place, shown, laws)
     elif reading.candidates:
         versions = "、".join(_version(candidate.version) for candidate in reading.candidates)
         message = (
@@ -99,7 +101,7 @@ def _reading_problems(reading: Reading, place: Location, *, unknown: bool) -> It
         yield problem("K607", place, message, f"写明所引的版本，例如《{statute.name}》{newest}。{_CHECK}")
 
 
-def _misfit(reading: Reading, statute: Statute, place: Location, shown: str) -> Problem:
+def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, laws: Registry) -> Problem:
     version, article = reading.version, chinese_number(reading.citation.article)
     day = reading.read_on.isoformat()
     if reading.status is Status.NOT_YET:
@@ -111,7 +113,7 @@ def _misfit(reading: Reading, statute: Statute, place: Location, shown: str) -> 
         message = f"{shown}：《{statute.name}》{_version(version)}只有 {version.articles} 条，没有第{article}条"
         if reading.would_fit:
             message += f"；第{article}条是{_version(reading.would_fit)}的条号"
-            return problem("K603", place, message, f"{_likely(reading, statute)}{_CHECK}")
+            return problem("K603", place, message, f"{_likely(reading, statute, laws)}{_CHECK}")
         return problem("K601", place, message + _unchecked(version), _CHECK)
     successor = f"，由《{statute.successor}》代替" if statute.successor else ""
     return problem(
@@ -122,12 +124,19 @@ def _misfit(reading: Reading, statute: Statute, place: Location, shown: str) -> 
     )
 
 
-def _likely(reading: Reading, statute: Statute) -> str:
-    """What the number of the other version may have been meant for."""
-    other = reading.would_fit
-    if other is None:
+def _likely(reading: Reading, statute: Statute, laws: Registry) -> str:
+    """What the number of the other version may have been meant for, in the version that applied."""
+    other, version = reading.would_fit, reading.version
+    if other is None or version is None or other.effective_on is None or version.effective_on is None:
         return ""
-    return f"可能用了《{statute.name}》另一版本的条号：本案适用{_version(reading.version)}。"
+    article = reading.citation.article
+    if other.effective_on > version.effective_on:
+        places = tuple(
+            place for place in laws.origins(statute, article, other.effective_on) if place.statute == statute.name
+        )
+    else:
+        places = laws.counterparts(statute, article, other.effective_on, version.effective_on)
+    return f"可能用了《{statute.name}》另一版本的条号，本案适用{_version(version)}。{_moved(places)}"
 
 
 def _moved(now: tuple[Counterpart, ...]) -> str:
