@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.citations import Citation, Era
+from kb.statutes.names import Era
 from kb.statutes.registry import Registry, registry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kb.statutes.citations import Citation
     from kb.statutes.registry import Counterpart, Statute, Version
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.statutes.citations import Citation, Era, find_citations
+from kb.statutes.citations import Citation, find_citations
+from kb.statutes.names import Era
 from kb.text import chinese_number, fold
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "citations_dev.jsonl"
@@ -67,7 +68,7 @@ def _brief(citation: Citation) -> tuple[str, int, int, int | None, int | None]:
             "《中华人民共和国行政复议法》（以下简称《复议新法》）第三条。《复议新法》第四条",
             [("中华人民共和国行政复议法", 3, 0, None, None), ("复议新法", 4, 0, None, None)],
         ),
-        # found by a fresh reader on other sentences
+        # forms of other sentences of the kind
         ("《刑法》第二百五十三条之一规定", [("刑法", 253, 1, None, None)]),
         ("不符合刑法第20条", [("刑法", 20, 0, None, None)]),
         ("《行政处罚法（2017年修正）》第三条", [("行政处罚法", 3, 0, None, None)]),
