@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.images import Picture, PictureError, read_picture
-from generator.links import library_path, web_address
+from generator.links import web_address
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
 from kb.errors import BulletinError, Location, Problem, problem
 from kb.model import Audience, Case, Issue, Library, SourceFile
+from kb.targets import library_path
 from kb.text import chinese_number
 
 if TYPE_CHECKING:
@@ -349,12 +350,12 @@ class _Compiler:
         """Where a printed link leads: a web address, ``#bookmark``, or empty for nowhere."""
         if web := web_address(target):
             return web
-        path = library_path(target, file.path)
+        path, _ = library_path(target, file.path) or ("", "")
         return f"#{self._bookmarks[path]}" if path in self._bookmarks else ""
 
     def _picture(self, image: Inline, file: SourceFile) -> str:
         """Path of a picture that can be printed, or empty; what is wrong with the address, kb lint says."""
-        path = library_path(image.target, file.path)
+        path, _ = library_path(image.target, file.path) or ("", "")
         if path not in self._library.assets or path in self._damaged:
             return ""
         if path not in self.pictures:

@@ -1,10 +1,9 @@
-"""Where a link or an image of a case leads."""
+"""Addresses that Word can follow."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 _HOST_RE = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 _MAILBOX_RE = re.compile(r"[^\s@<>\"?&]+@[a-z0-9.-]+", re.IGNORECASE)
@@ -12,22 +11,6 @@ _STRAY_PERCENT_RE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 _LONGEST_URL = 2000
 """Word takes addresses of up to 2,079 characters."""
-
-
-def library_path(target: str, from_path: str) -> str:
-    """The path in the library that an address means; empty for the address of anything else.
-
-    Args:
-        target: the address as written, ``../2024/2024-003.md#典型意义``.
-        from_path: the file it stands in, relative to the library.
-    """
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return ""
-    if parts.scheme or parts.netloc or not parts.path:
-        return ""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
 
 
 def web_address(target: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from kb.blocks import Inline, InlineKind, inlines_of
 from kb.errors import Location, Severity, problem
 from kb.model import Audience, Case, Issue
+from kb.targets import ATTACHMENTS, IMAGES, is_mail_address, is_web_address
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 _SCHEME_RE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
-_MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
-_IMAGES = (".png", ".jpg", ".jpeg")
-_ATTACHMENTS = (*_IMAGES, ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".txt", ".zip")
 _SETTINGS = ("library.yml", "statutes.yml")
 
 
@@ -128,24 +126,14 @@ def _address_problems(target: str, scheme: str, place: Location, *, is_image: bo
     if scheme in ("http", "https"):
         if is_image:
             yield problem("K306", place, f"图片{shown}在别的网站上")
-        elif not _is_web_address(target):
+        elif not is_web_address(target):
             yield problem("K304", place, f"链接{shown}不是完整的网址", "网址写全，例如 https://www.example.cn/。")
     elif scheme == "mailto" and not is_image:
-        if not _MAIL_RE.fullmatch(target):
+        if not is_mail_address(target):
             yield problem("K304", place, f"链接{shown}不是邮件地址", "写成 mailto:名称@单位.cn。")
     else:
         what = "图片" if is_image else "链接"
         yield problem("K304", place, f"{what}{shown}用了不允许的地址“{scheme}:”")
-
-
-def _is_web_address(target: str) -> bool:
-    if _BLANKS_RE.search(target):
-        return False
-    try:
-        parts = urlsplit(target)
-        return bool(parts.hostname) and "@" not in parts.netloc and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
 
 
 def _local_problems(
@@ -181,8 +169,8 @@ def _local_problems(
             yield from _note_access_problems(source, files.cases[path], place, files)
     elif path in files.issues or path in files.unreadable:
         return
-    elif path in _SETTINGS or (path in files.assets and not path.lower().endswith(_ATTACHMENTS)):
-        endings = "、".join(ending.removeprefix(".") for ending in _ATTACHMENTS)
+    elif path in _SETTINGS or (path in files.assets and not path.lower().endswith(ATTACHMENTS)):
+        endings = "、".join(ending.removeprefix(".") for ending in ATTACHMENTS)
         yield problem("K304", place, f"链接{shown}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。")
     elif path not in files.assets:
         yield _not_found("链接", path, shown, place, files)
@@ -196,7 +184,7 @@ def _no_part(part: str, case: Case, shown: str, place: Location) -> Problem:
 
 
 def _image_problems(path: str, shown: str, place: Location, files: LibraryFiles) -> Iterator[Problem]:
-    if not path.lower().endswith(_IMAGES):
+    if not path.lower().endswith(IMAGES):
         ending = posixpath.splitext(path)[1]
         yield problem("K307", place, f"图片{shown}的格式“{ending}”不支持" if ending else f"图片{shown}没有扩展名")
     elif path not in files.assets:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from kb.site import addresses
 from kb.site.html import Anchors
+from kb.targets import ATTACHMENTS, IMAGES, is_mail_address, is_web_address, library_path
 
 if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.publication import Publication
-
-_IMAGES = frozenset({".png", ".jpg", ".jpeg"})
-# What a browser shows or saves without running anything of it.
-_ATTACHMENTS = _IMAGES | {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".txt", ".zip"}
-_OUTSIDE_RE = re.compile(r"https?://\S+", re.IGNORECASE)
-_MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
 
 
 def section_anchors(case: Case, anchors: Anchors) -> tuple[str, ...]:
@@ -54,11 +47,9 @@ class Links:
         that it may not see leaves nothing, not even its number in an address.
         """
         target = target.strip()
-        if _MAIL_RE.fullmatch(target):
+        if is_mail_address(target) or is_web_address(target):
             return target
-        if _OUTSIDE_RE.fullmatch(target):
-            return target if _is_address(target) else None
-        found = self._local(target)
+        found = library_path(target, self._path)
         if found is None:
             return None
         path, fragment = found
@@ -67,26 +58,12 @@ class Links:
             return addresses.relative(self._address, addresses.case_address(case.case_id), anchor)
         if issue := self._publication.issues_by_path.get(path):
             return addresses.relative(self._address, addresses.issue_address(issue.issue_id))
-        return self._asset(path, _ATTACHMENTS)
+        return self._asset(path, ATTACHMENTS)
 
     def image(self, target: str) -> str | None:
         """The address for an image of the library; ``None`` for every other."""
-        found = self._local(target.strip())
-        return self._asset(found[0], _IMAGES) if found else None
-
-    def _local(self, target: str) -> tuple[str, str] | None:
-        """Path in the library and fragment of a relative target."""
-        try:
-            parts = urlsplit(target)
-        except ValueError:
-            return None
-        if parts.scheme or parts.netloc or "\\" in target or target.startswith("/"):
-            return None
-        path = unquote(parts.path)
-        if not path:
-            return self._path, unquote(parts.fragment)
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), path))
-        return path, unquote(parts.fragment)
+        found = library_path(target.strip(), self._path)
+        return self._asset(found[0], IMAGES) if found else None
 
     def _anchor_in(self, case: Case, fragment: str) -> str:
         """The anchor that a fragment means in a case; empty where it means none."""
@@ -96,18 +73,9 @@ class Links:
                 return anchor
         return ""
 
-    def _asset(self, path: str, extensions: frozenset[str]) -> str | None:
+    def _asset(self, path: str, extensions: tuple[str, ...]) -> str | None:
         if path not in self._publication.assets or posixpath.splitext(path)[1].lower() not in extensions:
             return None
         address = addresses.asset_address(path)
         self.assets[address] = path
         return addresses.relative(self._address, address)
-
-
-def _is_address(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-        # A name before the host would show readers another site than the one they get.
-        return bool(parts.hostname) and "@" not in parts.netloc and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
