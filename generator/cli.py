@@ -125,11 +125,21 @@ def _print_coverage(library: Library, cases: list[Case]) -> None:
     show_default=True,
     help="版式：" + "；".join(f"{profile.name} {profile.label}" for profile in PROFILES.values()) + "。",
 )
+@click.option(
+    "--appendix", is_flag=True, help="末尾附上案例引用的法条；library.yml 写了“法规文本”的，印出当时有效的原文。"
+)
 @library_option
 @audience_option(Audience.EDITOR)
 @today_option
 def export(
-    number: str | None, output: Path | None, profile: str, library: str, audience: Audience, today: dt.date
+    number: str | None,
+    output: Path | None,
+    profile: str,
+    library: str,
+    audience: Audience,
+    today: dt.date,
+    *,
+    appendix: bool,
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
@@ -144,7 +154,7 @@ def export(
         return
     issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
     path = _output_path(output, issue)
-    compiled = compile_bulletin(found, issue, audience, today)
+    compiled = compile_bulletin(found, issue, audience, today, with_appendix=appendix)
     write_atomically(path, render_docx(compiled, PROFILES[profile]))
     errors = [p for p in problems_of(found, issue, today) if p.severity is Severity.ERROR]
     for problem in (*errors, *compiled.problems):

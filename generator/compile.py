@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.appendix import HEADING, CitedStatute, cited_statutes
 from generator.images import Picture, PictureError, read_picture
 from generator.links import web_address
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
@@ -110,6 +111,9 @@ class ContentsEntry:
     bookmark: str
 
 
+APPENDIX = ContentsEntry("附录", HEADING, "appendix")
+
+
 @dataclass(frozen=True, slots=True)
 class Colophon:
     """The foot of the last page (版记): recipients and imprint."""
@@ -142,6 +146,8 @@ class Bulletin:
     entries: tuple[Entry | Notice, ...]
     """In the order of the issue."""
     contents: tuple[ContentsEntry, ...]
+    appendix: tuple[CitedStatute, ...]
+    """The cited articles; empty unless asked for."""
     colophon: Colophon
     pictures: tuple[Picture, ...]
     """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
@@ -152,9 +158,14 @@ class Bulletin:
 
 
 def compile_bulletin(
-    library: Library, issue: Issue, audience: Audience = Audience.EDITOR, today: dt.date = dt.date.max
+    library: Library,
+    issue: Issue,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+    *,
+    with_appendix: bool = False,
 ) -> Bulletin:
-    """The bulletin of an issue.
+    """The bulletin of an issue, with the articles that its cases cite at the end where wanted.
 
     A withdrawn case is represented by its notice, for every audience. A case that the audience may
     not read is left out and named in ``left_out``. A case named twice is printed once, at its first
@@ -187,13 +198,17 @@ def compile_bulletin(
     entries = tuple(compiler.entry(case, number) for number, case in enumerate(shown, 1))
     note = compiler.blocks(issue.note, issue.source_file)
     note_footnotes = compiler.footnotes(issue.footnotes, issue.source_file)
+    contents = tuple(ContentsEntry(entry.label, entry.title, entry.bookmark) for entry in entries)
+    readable = [(e.label, case) for e, case in zip(entries, shown, strict=True) if isinstance(e, Entry)]
+    appendix = cited_statutes(library, readable, today) if with_appendix else ()
     return Bulletin(
         issue_id=issue.issue_id,
         masthead=_masthead(issue),
         note=note,
         note_footnotes=note_footnotes,
         entries=entries,
-        contents=tuple(ContentsEntry(entry.label, entry.title, entry.bookmark) for entry in entries),
+        contents=(*contents, APPENDIX) if appendix else contents,
+        appendix=appendix,
         colophon=_colophon(issue),
         pictures=tuple(compiler.pictures.values()),
         left_out=tuple(case.case_id for case in found if case not in shown),

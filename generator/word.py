@@ -9,17 +9,19 @@ from docx.shared import Length, Pt
 
 from generator import ooxml
 from generator.body import Body
-from generator.compile import KEYWORDS, Entry, Notice
+from generator.compile import APPENDIX, KEYWORDS, Entry, Notice
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
 from generator.parts import font_table_xml, numbering_xml, settings_xml, theme_xml
 from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
+from kb.text import chinese_number
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from generator.appendix import CitedStatute
     from generator.compile import Bulletin, Colophon, Masthead
     from generator.layout import Profile
 
@@ -73,6 +75,8 @@ def _pieces(bulletin: Bulletin, body: Body, profile: Profile) -> Iterator[str]:
     yield from _contents(bulletin, profile)
     for entry in bulletin.entries:
         yield _entry(entry, body, profile)
+    if bulletin.appendix:
+        yield from _appendix(bulletin.appendix, body)
     yield _colophon(bulletin.colophon, body, profile)
 
 
@@ -170,6 +174,23 @@ def _keywords(entry: Entry, profile: Profile) -> str:
         else:
             lines.append(word)
     return LINE_BREAK.join(map(run, lines))
+
+
+def _appendix(statutes: tuple[CitedStatute, ...], body: Body) -> Iterator[str]:
+    heading = LINE_BREAK.join((run(APPENDIX.label), run(APPENDIX.title)))
+    yield paragraph("Heading1", body.bookmarked(APPENDIX.bookmark, heading))
+    yield paragraph("BodyText", run("版本按各案例的行为日期和决定日期确定，括号内是引用该条的案例。"))
+    for number, statute in enumerate(statutes, 1):
+        yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
+        worded = [article for article in statute.articles if article.words]
+        bare = [f"{article.name}{article.cited_by}" for article in statute.articles if not article.words]
+        if bare:
+            yield paragraph("BodyText", run(f"{'，'.join(bare)}。"))
+        for article in worded:
+            first, *rest = article.words
+            lead = styled_run(f"{article.name}{article.cited_by}{_BLANK}", "LeadIn")
+            yield paragraph("BodyText", lead + run(first))
+            yield from (paragraph("BodyText", run(line)) for line in rest)
 
 
 # --- last page -----------------------------------------------------------------------------------

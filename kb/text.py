@@ -176,6 +176,16 @@ def chinese_number(value: int) -> str:
     return text.removeprefix("一") if text.startswith("一十") else text
 
 
+def law_number(value: int) -> str:
+    """A number as statutes write theirs; in Arabic numerals beyond what ``chinese_number`` writes."""
+    return chinese_number(value) if value <= 9999 else str(value)  # noqa: PLR2004 - see chinese_number
+
+
+def article_name(article: int, suffix: int = 0) -> str:
+    """``第一百三十三条之一``."""
+    return f"第{law_number(article)}条" + (f"之{law_number(suffix)}" if suffix else "")
+
+
 def parse_number(text: str) -> int | None:
     """The value of a whole number in Arabic or Chinese numerals, or ``None``.
 

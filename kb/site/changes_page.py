@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.fragments import day, fact_line, link, pager, pages_of, status_marks
 from kb.site.html import Html, join, tag
-from kb.site.moves import article_name, version_name
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.site.places import Place
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,7 +117,7 @@ def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> 
 def _change(move: Move) -> str:
     """The heading of one change."""
     if not move.repealed and move.version and move.changed_on:
-        return f"《{move.statute.name}》{day(move.changed_on)}起施行{version_name(move.version)}"
+        return f"《{move.statute.name}》{day(move.changed_on)}起施行{move.version.name}"
     return changed_clause(move).replace("已于", "")
 
 
@@ -151,7 +151,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
 def _move(move: Move, concordance: Concordance, address: str) -> Html:
     """The number as cited and the present one; a link stands on what has a heading."""
     cited = move.reading.citation
-    version = version_name(move.reading.version) if move.reading.version else ""
+    version = move.reading.version.name if move.reading.version else ""
     was = f"{version}{article_name(cited.article, cited.suffix)}"
     arrow = tag("span", " → ", class_="arrow")
     if len(move.places) == 1 and not move.ambiguous:

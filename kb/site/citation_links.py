@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.site import addresses
 from kb.site.annotations import Annotation
 from kb.site.html import Html, tag
-from kb.site.moves import article_name, pin_name, told_together, version_name
+from kb.site.moves import pin_name, told_together
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,5 +143,5 @@ def _statute_name(reading: Reading) -> str:
 
 def _title(reading: Reading) -> str:
     """What the link leads to."""
-    version = version_name(reading.version) if reading.version and not reading.candidates else ""
+    version = reading.version.name if reading.version and not reading.candidates else ""
     return f"《{_statute_name(reading)}》{version}{pin_name(reading.citation)}：条号沿革和引用它的案例"

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.site.moves import article_name, move_of, paragraph_name, version_name
+from kb.site.moves import move_of, paragraph_name
 from kb.site.places import Place, Places
+from kb.text import article_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -149,7 +150,7 @@ def _source(reading: Reading, place: Place, places: Places) -> str:
         return f"引作《{reading.statute.name}》"
     if reading.version is None or reading.candidates or places.numbering_of(reading) == place.numbering:
         return ""
-    return f"引作{version_name(reading.version)}"
+    return f"引作{reading.version.name}"
 
 
 def _statute(statute: Statute, articles: Sequence[ListedArticle]) -> ListedStatute:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.law import CHANGED
 from kb.site.fragments import day
 from kb.statutes.resolve import Status
-from kb.text import chinese_number
+from kb.text import article_name, law_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,36 +27,21 @@ LIKELY = 0.5
 """Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
 _TOLD = 3
 """So many possible places are told in a text; more only on hover."""
-_LARGEST = 9999
 _CHECK = "请人工核对。"
 
 
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _number(value: int) -> str:
-    return chinese_number(value) if value <= _LARGEST else str(value)
-
-
-def article_name(article: int, suffix: int = 0) -> str:
-    """``第一百三十三条之一``."""
-    return f"第{_number(article)}条" + (f"之{_number(suffix)}" if suffix else "")
-
-
 def paragraph_name(citation: Citation) -> str:
     """Paragraph and item of a citation: ``第一款第（二）项``; empty for a whole article."""
-    paragraph = f"第{_number(citation.paragraph)}款" if citation.paragraph is not None else ""
-    return paragraph + (f"第（{_number(citation.item)}）项" if citation.item is not None else "")
+    paragraph = f"第{law_number(citation.paragraph)}款" if citation.paragraph is not None else ""
+    return paragraph + (f"第（{law_number(citation.item)}）项" if citation.item is not None else "")
 
 
 def pin_name(citation: Citation) -> str:
     """Article, paragraph and item of a citation: ``第九十四条第一款第（二）项``."""
     return article_name(citation.article, citation.suffix) + paragraph_name(citation)
-
-
-def version_name(version: Version) -> str:
-    """``2021修订``; ``1999年文本`` where the label is the year alone."""
-    return f"{version.label}年文本" if version.label.isdecimal() else version.label
 
 
 def place_name(place: Counterpart, statute: str) -> str:
@@ -132,16 +117,16 @@ class Move:
         name = f"《{self.statute.name}》"
         article = article_name(self.reading.citation.article, self.reading.citation.suffix)
         if self.ambiguous:
-            versions = "和".join(version_name(c.version) for c in self.reading.candidates if c.version)
+            versions = "和".join(c.version.name for c in self.reading.candidates if c.version)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
-        cited = f"{name}{version_name(self.reading.version)}" if self.reading.version else name
+        cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
             head = f"{name}自{day(self.changed_on)}起废止" + (
                 f"，由《{self.statute.successor}》取代" if self.statute.successor else ""
             )
         else:
             since = f"{day(self.changed_on)}起" if self.changed_on else "以后"
-            what = f"施行{version_name(self.version)}" if self.version else "已经修改"
+            what = f"施行{self.version.name}" if self.version else "已经修改"
             head = f"这里引用的是{cited}，{since}{what}"
         if self.same:
             return f"{head}，{article}条号未变。"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.site.fragments import day
-from kb.site.moves import LIKELY, SURE, article_name, version_name
+from kb.site.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +190,7 @@ class Places:
                 origins = change.backward.get((place.statute, place.article), ())
                 checked = version is None or version.verified
                 found += [
-                    Former(name, version_name(version) if version else "", origin.article, checked and is_sure(origin))
+                    Former(name, version.name if version else "", origin.article, checked and is_sure(origin))
                     for origin in origins
                     if origin.confidence >= LIKELY
                 ]
@@ -210,7 +211,7 @@ class Places:
             return f"{day(before)}以前"
         statute = self._laws.statutes[place.statute]
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
-        names = list(dict.fromkeys(version_name(version) for version in (versions[:1] + versions[-1:])))
+        names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
 
 

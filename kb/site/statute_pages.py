@@ -10,9 +10,10 @@ from kb.site import addresses
 from kb.site.changes_page import changes_line
 from kb.site.fragments import day, fact_line, link, pager, pages_of, status_marks, values
 from kb.site.html import Html, join, tag
-from kb.site.moves import article_name, place_name, version_name
+from kb.site.moves import place_name
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.site.places import Place, is_sure
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -132,7 +133,7 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
 
 
 def _version_row(version: Version, present: Version | None) -> Html:
-    name = tag("td", version_name(version), tag("span", "现行", class_="mark") if version == present else "")
+    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
     return tag(
         "tr",
         name,
@@ -188,7 +189,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
     if place.numbering or place.suffix or not (article.formers or since):
         return Html("")
     version = statute.version_on(since) if since else None
-    name = f"{version_name(version)}{place.name}" if version else place.name
+    name = f"{version.name}{place.name}" if version else place.name
     if not article.formers:
         return tag("p", f"{name}，此前的条号没有查到，可能是新增的条文", class_="numbers")
     steps = []

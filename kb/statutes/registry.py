@@ -39,6 +39,11 @@ class Version:
     verified: bool
     """Whether the figures were checked against a text."""
 
+    @property
+    def name(self) -> str:
+        """``2021修订``; ``1999年文本`` where the label is the year alone."""
+        return f"{self.label}年文本" if self.label.isdecimal() else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Statute:
