@@ -338,14 +338,6 @@ class ReadError(KBError):
     """The library as a whole cannot be read."""
 
 
-class LintFailed(KBError):  # noqa: N818 - reads as what happened
-    """The library has problems that stop the run."""
-
-    def __init__(self, message: str, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join([message, *map(str, self.problems)]))
-
-
 class QueryError(KBError):
     """A query that cannot be answered as asked."""
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kb.model import Audience, Case, Issue, Library
     from kb.statutes.registry import Registry
 
-_CHANGED = (Status.SUPERSEDED, Status.REPEALED)
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
 """Sections that may speak of the law of today."""
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
@@ -144,7 +143,7 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
         if case.status == "发布" and case.visible_to(audience, today):
             cited = case_citations(case, today, library.config.statutes)
-            citations = tuple(citation for citation in cited if citation.reading.status in _CHANGED)
+            citations = tuple(citation for citation in cited if citation.reading.status in CHANGED)
             if citations:
                 found.append(StaleCase(case, citations))
     return tuple(found)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -40,7 +39,6 @@ _MARKS = {
 UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 """Zero-width and formatting characters, soft hyphen, BOM, variation selectors: the inside of a set."""
 _UNSEEN_RE = re.compile(f"[{UNSEEN}]")
-_HAN_RE = re.compile(f"[{HAN}]")
 # A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
 _SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 
@@ -59,12 +57,6 @@ class Normalised:
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    def folded_offset(self, source_offset: int) -> int:
-        """The offset in ``text`` of the first character at or after a source offset."""
-        if self.offsets is None:
-            return source_offset
-        return bisect_left(self.offsets, source_offset)
 
 
 @cache
@@ -138,11 +130,6 @@ def join_lines(text: str) -> str:
             parts.append("" if solid else " ")
         parts.append(bare)
     return "".join(parts)
-
-
-def is_han(character: str) -> bool:
-    """Whether the character is a Han character."""
-    return bool(_HAN_RE.match(character))
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -54,11 +54,6 @@ class Publication:
     issues_by_case: Mapping[str, tuple[Issue, ...]]
     """编号 -> issues that hold the case, oldest first."""
 
-    @property
-    def for_readers(self) -> bool:
-        """Whether people outside the office read it."""
-        return self.audience is Audience.PUBLIC
-
     def cases_of(self, issue: Issue) -> tuple[Case, ...]:
         """The cases of an issue that are visible, in its order."""
         found = dict.fromkeys(issue.case_ids)
