@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kb import blocks
 from kb.blocks import Block, Inline, InlineKind, plain
-from kb.site.annotations import Annotation, cut, free_of
+from kb.blocks.cutting import cut, free_of
+from kb.site.annotations import Annotation
 from kb.site.html import Anchors, BlockRenderer, annotated_text
 from tests.site.test_html import check
 
