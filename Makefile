@@ -39,7 +39,9 @@ check:
 setup: .venv/.dev
 
 tools:
-	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip fonts-noto-cjk libatomic1
+	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip \
+		fonts-noto-cjk fonts-noto-cjk-extra libatomic1
+	@sh scripts/fonts.sh .tools/fonts
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本。"; exit 1; }
@@ -72,6 +74,8 @@ lock: .venv/.dev
 		pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group bench -o requirements-bench.lock
 
 pictures: .venv/.dev
 	$(BIN)/python scripts/make_pictures.py

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from generator.rendering import render_pdf
+
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "pictures"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -75,9 +77,7 @@ def _bulletin(browser: Browser, folder: Path) -> None:
     """The first pages of an issue, as LibreOffice shows them."""
     document = folder / "issue.docx"
     _run("generator", "export", "-o", str(document))
-    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
-    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
-    subprocess.run(convert, check=True, capture_output=True)
+    (folder / "issue.pdf").write_bytes(render_pdf(document.read_bytes()))
     pages = ["pdftoppm", "-r", "70", "-l", "3", "-png", str(folder / "issue.pdf"), str(folder / "page")]
     subprocess.run(pages, check=True)
     images = "".join(

@@ -1,6 +1,13 @@
 #!/bin/sh
 # Install the Debian packages named as arguments that are not there yet; changes nothing else.
+# With --refresh before them, renew the package lists and install nothing.
 set -eu
+
+refresh=""
+if [ "$1" = --refresh ]; then
+    refresh=yes
+    shift
+fi
 
 missing=""
 for package in "$@"; do
@@ -20,11 +27,16 @@ if [ "$(id -u)" = 0 ]; then
     as_root=""
 elif sudo -n true 2>/dev/null; then
     as_root="sudo -n"
+elif [ -n "$refresh" ]; then
+    echo "需要更新软件包列表，但当前用户没有权限。请管理员运行：" >&2
+    echo "    apt-get update" >&2
+    exit 1
 else
     echo "需要安装系统软件包，但当前用户没有权限。请管理员运行：" >&2
     echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
     exit 1
 fi
-echo "安装系统软件包：$missing"
 $as_root apt-get update -qq
+[ -z "$refresh" ] || exit 0
+echo "安装系统软件包：$missing"
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

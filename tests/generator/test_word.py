@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -518,36 +517,3 @@ def test_a_damaged_document_is_caught(rich: Path, export: Export, part: str, old
     assert old.encode() in docx.parts[part]
     docx.parts[part] = docx.parts[part].replace(old.encode(), new.encode(), 1)
     assert faults_of(docx) != []
-
-
-# --- a real office program -------------------------------------------------------------------------
-
-
-@pytest.mark.office
-@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not installed")
-def test_libreoffice_opens_it_and_fills_in_the_page_numbers(rich: Path, export: Export, tmp_path: Path) -> None:
-    (tmp_path / "issue.docx").write_bytes(export(rich).content)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [
-            "soffice",
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(tmp_path),
-            str(tmp_path / "issue.docx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    pages = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "issue.pdf"), "-"], check=True, capture_output=True, text=True
-    ).stdout.split("\f")
-    number = next(i for i, page in enumerate(pages, 1) if solid(page).startswith("案例3某乙公司"))
-    contents = next(line for page in pages for line in page.split("\n") if "未公开环境信息处罚案." in solid(line))
-    assert solid(contents).endswith(f".{number}")
-    last = [solid(line) for line in pages[-2].split("\n") if line.strip()]
-    assert last[-2:] == ["签发：吴某共印150份", f"—{len(pages) - 1}—"]

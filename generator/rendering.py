@@ -1,0 +1,221 @@
+"""Word files -> PDF through LibreOffice, and the pages on which their bookmarks stand.
+
+The file names the fonts of Windows. On Linux a fontconfig file of our own leads those that are not
+installed to free ones of the same kind; without it LibreOffice takes a Japanese sans serif for all.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from pypdf import PdfReader
+
+from kb.errors import BulletinError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+FONT_FOLDER = Path(__file__).parents[1] / ".tools" / "fonts"
+"""Where ``make tools`` puts the fonts that Debian packages inside TeX only."""
+TIME_LIMIT_S = 300.0
+"""Seconds that LibreOffice may take; a yearbook of 400 cases takes about a fifth of it."""
+SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "仿宋_GB2312": ("仿宋", "FandolFang", "Noto Serif CJK SC"),
+        "仿宋": ("仿宋_GB2312", "FandolFang", "Noto Serif CJK SC"),
+        "楷体_GB2312": ("楷体", "FandolKai", "Noto Serif CJK SC"),
+        "楷体": ("楷体_GB2312", "FandolKai", "Noto Serif CJK SC"),
+        "黑体": ("FandolHei", "Noto Sans CJK SC"),
+        "宋体": ("FandolSong", "Noto Serif CJK SC"),
+        "方正小标宋简体": ("方正小标宋_GBK", "Noto Serif CJK SC SemiBold", "Noto Serif CJK SC"),
+    }
+)
+"""Font of a bulletin -> what is taken where it is not installed, the first that is.
+
+The last of each has the rare characters that the others lack: Fandol holds GB 2312 and little more.
+"""
+_EXPORT = {
+    "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
+    "UseTaggedPDF": {"type": "boolean", "value": "true"},
+    "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
+}
+_INSTALL = (
+    "要生成 PDF 或写入目录页码，请先安装 LibreOffice："
+    "Windows 从 https://zh-cn.libreoffice.org 下载安装，装在默认位置；"
+    "Debian、Ubuntu 运行 make tools，或 apt-get install libreoffice-writer-nogui。"
+    "不需要 PDF 和页码时，去掉 --pdf 和 --pages auto。"
+)
+
+
+def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
+    """The PDF of a Word file: PDF/A-2b, tagged, its bookmarks as named destinations.
+
+    Several may run at once: each has folders of its own, which are gone when it returns, as are the
+    processes it started.
+
+    Args:
+        docx: content of the file.
+        time_limit_s: seconds after which LibreOffice is stopped.
+
+    Raises:
+        BulletinError: LibreOffice is not installed, takes too long, or gives no PDF.
+    """
+    office = find_office()
+    if office is None:
+        raise BulletinError(f"这台电脑上没有找到 LibreOffice。{_INSTALL}")
+    with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        source, result = folder / "bulletin.docx", folder / "bulletin.pdf"
+        source.write_bytes(docx)
+        fonts = folder / "fonts.conf"
+        fonts.write_text(fonts_conf((FONT_FOLDER,)), "utf-8")
+        command = [
+            str(office), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+            "--nolockcheck", "--nodefault", "--nologo", "--convert-to",
+            f"pdf:writer_pdf_Export:{json.dumps(_EXPORT, separators=(',', ':'))}", "--outdir", name, str(source),
+        ]  # fmt: skip
+        said = _run(command, os.environ | _environment(fonts), time_limit_s)
+        try:
+            pdf = result.read_bytes()
+        except OSError:
+            pdf = b""
+        if not pdf.startswith(b"%PDF-"):
+            detail = f"LibreOffice 的输出：{said}" if said else "LibreOffice 没有说明原因。"
+            raise BulletinError(
+                f"LibreOffice（{office}）没有生成 PDF。请确认装有 Writer（Debian 的 libreoffice-writer-nogui），"
+                f"磁盘没有满，再试一次。{detail}"
+            )
+        return pdf
+
+
+def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
+    """Page, counted from 1, on which each bookmark of a rendered document begins.
+
+    Args:
+        pdf: from ``render_pdf``.
+        bookmarks: names as in the Word file; Word hides those that begin with ``_``, and so does this.
+
+    Raises:
+        BulletinError: the PDF does not know one of them.
+    """
+    reader = PdfReader(io.BytesIO(pdf))
+    places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
+    found: dict[str, int] = {}
+    for bookmark in bookmarks:
+        place = places.get(_destination(bookmark)) or places.get(bookmark)
+        page = reader.get_destination_page_number(place) if place else None
+        if page is None or page < 0:
+            raise BulletinError(
+                f"LibreOffice 排出的 PDF 里找不到书签 {bookmark}，写不了它的页码。"
+                "请换用 LibreOffice 7.4 或更新的版本，或者去掉 --pages auto。"
+            )
+        found[bookmark] = page + 1
+    return MappingProxyType(found)
+
+
+def _destination(bookmark: str) -> str:
+    """The name that LibreOffice gives a bookmark in a PDF: all but letters, digits and ``-`` in hexadecimal."""
+    return "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"{ord(c):02X}" for c in bookmark)
+
+
+def find_office() -> Path | None:
+    """The program of LibreOffice: on ``PATH``, else where its installers put it."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return Path(found)
+    return next((place for place in _usual_places() if place.is_file()), None)
+
+
+def _usual_places() -> Iterator[Path]:
+    for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
+        if folder := os.environ.get(variable):
+            yield Path(folder, "LibreOffice", "program", "soffice.exe")
+    yield from (
+        root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
+    )
+    yield Path("/usr/lib/libreoffice/program/soffice")
+    yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
+
+
+def fonts_conf(folders: Sequence[Path]) -> str:
+    """A fontconfig file: the system's, folders of ours that exist, and ``SUBSTITUTES``.
+
+    A substitute stands behind the font's own name, so an installed font wins; and it is bound as
+    strongly as the name, so that no font for the language comes before it.
+    """
+    directories = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in folders if folder.is_dir())
+    system = os.environ.get("FONTCONFIG_FILE") or "/etc/fonts/fonts.conf"
+    aliases = "".join(
+        f'<alias binding="same"><family>{name}</family>'
+        f"<accept>{''.join(f'<family>{other}</family>' for other in others)}</accept></alias>"
+        for name, others in SUBSTITUTES.items()
+    )
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f'{aliases}<include ignore_missing="yes">{escape(system)}</include>{directories}</fontconfig>\n'
+    )
+
+
+def _environment(fonts: Path) -> Mapping[str, str]:
+    if sys.platform != "linux":  # elsewhere LibreOffice asks the system for fonts
+        return {}
+    # A temporary folder may have a Chinese name, which LibreOffice can open in a UTF-8 locale alone.
+    return {"FONTCONFIG_FILE": str(fonts), "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
+    """Run LibreOffice to its end and return what it printed.
+
+    Raises:
+        BulletinError: it cannot be started, or does not end in time.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise BulletinError(f"LibreOffice（{command[0]}）启动不了：{error.strerror or error}。{_INSTALL}") from error
+    with process:
+        try:
+            output, _ = process.communicate(timeout=time_limit_s)
+        except subprocess.TimeoutExpired as error:
+            raise BulletinError(
+                f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有排完版，已经停止。"
+                "请关闭别的占用电脑的程序再试；仍然不行的，不加 --pdf 导出 Word，在 Word 里另存为 PDF。"
+            ) from error
+        finally:
+            _end(process)
+    return output.decode(errors="replace").strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs with all it started: ``soffice`` is a script around the real program."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        subprocess.run(  # noqa: S603 - a process of our own
+            ["taskkill", "/T", "/F", "/PID", str(process.pid)],  # noqa: S607 - Windows' own
+            check=False,
+            capture_output=True,
+        )
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

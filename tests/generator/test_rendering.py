@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
+
+from generator import rendering
+from generator.compile import compile_bulletin
+from generator.layout import PROFILES
+from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, page_numbers, render_pdf
+from generator.word import render_docx
+from kb.errors import BulletinError
+from kb.reading import read_library
+from tests.generator.test_word import library_of
+
+DATA = Path(__file__).parent / "data"
+needs_office = pytest.mark.skipif(rendering.find_office() is None, reason="LibreOffice is not installed")
+needs_fonts = pytest.mark.skipif(
+    not (FONT_FOLDER / "fandol").is_dir() or shutil.which("fc-match") is None, reason="make tools has not been run"
+)
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, empty, with a Chinese name and a blank."""
+    folder = tmp_path / "临 时"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+# --- a real LibreOffice ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rich_pdf() -> bytes:
+    library = read_library(DATA / "rich")
+    return render_pdf(render_docx(compile_bulletin(library, library.issues[0])))
+
+
+@needs_office
+@pytest.mark.office
+def test_every_bookmark_is_on_the_page_that_shows_it(rich_pdf: bytes) -> None:
+    library = read_library(DATA / "rich")
+    bulletin = compile_bulletin(library, library.issues[0])
+    pages = page_numbers(rich_pdf, [line.bookmark for line in bulletin.contents])
+    assert len(set(pages.values())) == len(bulletin.entries) > 2  # each begins a page
+    with pdfplumber.open(io.BytesIO(rich_pdf)) as pdf:
+        for line in bulletin.contents:
+            first_line = pdf.pages[pages[line.bookmark] - 1].extract_text_lines()[0]
+            assert first_line["text"].replace(" ", "") == line.label
+        contents = "".join(page.extract_text() for page in pdf.pages[: min(pages.values()) - 1])
+        for line in bulletin.contents:  # what LibreOffice itself fills in says the same
+            assert f".{pages[line.bookmark]}\n" in f"{contents}\n"
+
+
+@needs_office
+@pytest.mark.office
+def test_a_bookmark_that_the_document_does_not_have_is_named(rich_pdf: bytes) -> None:
+    with pytest.raises(BulletinError, match="书签 case_1999_001"):
+        page_numbers(rich_pdf, ["case_2024_001", "case_1999_001"])
+
+
+@needs_office
+@pytest.mark.office
+def test_it_is_a_tagged_pdf_a_2b_in_chinese_with_an_outline(rich_pdf: bytes) -> None:
+    reader = PdfReader(io.BytesIO(rich_pdf))
+    metadata, marks = reader.root_object["/Metadata"], reader.root_object["/MarkInfo"]
+    assert isinstance(metadata, StreamObject)
+    assert isinstance(marks, DictionaryObject)
+    assert b"<pdfaid:part>2</pdfaid:part>" in metadata.get_data()
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in metadata.get_data()
+    assert marks["/Marked"]
+    assert str(reader.root_object["/Lang"]) == "zh-CN"
+    assert len([entry for entry in reader.outline if not isinstance(entry, list)]) == 3
+
+
+@needs_office
+@needs_fonts
+@pytest.mark.office
+def test_rare_characters_and_emoji_are_drawn_by_a_font_that_has_them() -> None:
+    body = "㙍某、𠮷某和😀，**㙍**，`𠮷`。\n\n### 㙍𠮷\n\n- 㙍\n\n> 𠮷\n"
+    library, issue = library_of(body, title="㙍𠮷某案")
+    with pdfplumber.open(io.BytesIO(render_pdf(render_docx(compile_bulletin(library, issue))))) as pdf:
+        characters = [c for page in pdf.pages for c in page.chars if c["text"] in "㙍𠮷😀"]
+    assert len(characters) == 13
+    assert {c["text"]: c["fontname"].split("+")[1][:5] for c in characters} == {
+        "㙍": "NotoS",
+        "𠮷": "NotoS",
+        "😀": "DejaV",  # fontconfig depends on DejaVu
+    }
+
+
+@needs_office
+@pytest.mark.office
+def test_two_at_once_give_both_their_own_and_leave_nothing_behind(temporary: Path) -> None:
+    def render(title: str) -> str:
+        library, issue = library_of("正文。", title=title)
+        with pdfplumber.open(io.BytesIO(render_pdf(render_docx(compile_bulletin(library, issue))))) as pdf:
+            return "".join(page.extract_text() for page in pdf.pages)
+
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(render, ["甲某不服罚款案", "乙某不服拘留案"])
+    assert "甲某" in first
+    assert "乙某" not in first
+    assert "乙某" in second
+    assert "甲某" not in second
+    assert list(temporary.iterdir()) == []
+
+
+# --- when it does not go well ----------------------------------------------------------------------
+
+
+def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a shell script in the place of LibreOffice."""
+    program = folder / "soffice"
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
+
+
+def test_without_libreoffice_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "find_office", lambda: None)
+    with pytest.raises(BulletinError, match=r"没有找到 LibreOffice.*Windows.*libreoffice-writer-nogui"):
+        render_pdf(b"")
+
+
+@posix_only
+def test_a_libreoffice_that_hangs_is_stopped_with_all_it_started(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = tmp_path / "alive"
+    # The child writes on as long as it lives, and holds the output open as soffice.bin does.
+    stand_in(tmp_path, f"(while :; do echo >> {alive}; sleep 0.05; done) &\nwait", monkeypatch)
+    with pytest.raises(BulletinError, match="超过 1 秒"):
+        render_pdf(b"", time_limit_s=1)
+    before = alive.stat().st_size
+    time.sleep(0.3)
+    assert alive.stat().st_size == before > 0
+    assert list(temporary.iterdir()) == []
+
+
+@posix_only
+def test_a_libreoffice_that_makes_no_pdf_is_quoted(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, "echo no export filter", monkeypatch)
+    with pytest.raises(BulletinError, match=r"没有生成 PDF.*no export filter"):
+        render_pdf(b"")
+    assert list(temporary.iterdir()) == []
+
+
+@posix_only
+def test_a_libreoffice_that_cannot_be_started_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "soffice").write_bytes(b"\x7fELF")
+    (tmp_path / "soffice").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BulletinError, match="启动不了"):
+        render_pdf(b"")
+
+
+@pytest.mark.parametrize(
+    "place", ["Program Files/LibreOffice/program/soffice.exe", "Applications/LibreOffice.app/Contents/MacOS/soffice"]
+)
+def test_libreoffice_is_found_where_its_installers_put_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / place).parent.mkdir(parents=True)
+    (tmp_path / place).touch()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("ProgramFiles", str(tmp_path / "Program Files"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert rendering.find_office() == tmp_path / place
+
+
+# --- fonts -----------------------------------------------------------------------------------------
+
+
+def chosen(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, system: str = "") -> str:
+    """The font that fontconfig takes for a name."""
+    if system:
+        (folder / "system.conf").write_text(system, "utf-8")
+        monkeypatch.setenv("FONTCONFIG_FILE", str(folder / "system.conf"))
+    conf = folder / "fonts.conf"
+    conf.write_text(fonts_conf((FONT_FOLDER, folder / "none")), "utf-8")
+    command = ["fc-match", "--format", "%{postscriptname}", f"{name}:lang=zh-cn"]
+    environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+EXPECTED = {
+    "仿宋_GB2312": "FandolFang-Regular",
+    "仿宋": "FandolFang-Regular",
+    "楷体_GB2312": "FandolKai-Regular",
+    "楷体": "FandolKai-Regular",
+    "黑体": "FandolHei-Regular",
+    "宋体": "FandolSong-Regular",
+    "方正小标宋简体": "NotoSerifCJKsc-SemiBold",
+}
+
+
+def test_every_font_of_every_profile_has_a_substitute() -> None:
+    assert {face for profile in PROFILES.values() for face in profile.faces.names} <= set(SUBSTITUTES)
+
+
+@needs_fonts
+@pytest.mark.parametrize("name", SUBSTITUTES)
+def test_a_font_that_is_not_installed_gives_way_to_a_free_one_of_its_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert chosen(name, tmp_path, monkeypatch) == EXPECTED[name]
+
+
+@needs_fonts
+@pytest.mark.parametrize("name", SUBSTITUTES)
+def test_an_installed_font_is_taken_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    # To the system of this test, DejaVu Sans is the font in question.
+    file = subprocess.run(["fc-match", "--format", "%{file}", "DejaVu Sans"], check=True, capture_output=True).stdout
+    shutil.copy(file.decode(), tmp_path)
+    system = (
+        f'<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path / "cache"}</cachedir><match target="scan">'
+        '<test name="postscriptname"><string>DejaVuSans</string></test>'
+        f'<edit name="family" mode="assign"><string>{name}</string></edit></match></fontconfig>'
+    )
+    assert chosen(name, tmp_path, monkeypatch, system) == "DejaVuSans"
