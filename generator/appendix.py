@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator.bulletin import ARTICLE
 from kb.moves import move_of
 from kb.statutes.resolve import Candidate
 from kb.text import article_name, chinese_day
@@ -184,7 +185,7 @@ def _appendix(
     statutes = []
     for number, ((name, version), cited) in enumerate(by_version.items(), 1):
         for rule, _ in cited:
-            bookmarks[rule] = f"law_{number}_{rule[2]}" + (f"_{rule[3]}" if rule[3] else "")
+            bookmarks[rule] = f"{ARTICLE}{number}_{rule[2]}" + (f"_{rule[3]}" if rule[3] else "")
         statute = library.config.statutes.statutes[name]
         statutes.append(
             CitedStatute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from docx.shared import Inches, Length
@@ -16,7 +17,7 @@ from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of
 from kb.blocks.cutting import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.images import Picture
     from generator.layout import Profile
@@ -108,21 +109,27 @@ class Body:
         self._bookmarks += 1
         return ooxml.bookmarked(self._bookmarks, name, content)
 
-    def text(self, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> Text:
+    def text(
+        self, footnotes: Sequence[Footnote], blocks: Sequence[Block], places: Mapping[str, str] = MappingProxyType({})
+    ) -> Text:
         """A text that is read as one: a case or the 编者按.
 
         Args:
             footnotes: those of the text.
             blocks: all of it, to see which footnotes are marked more than once.
+            places: target of a link -> name of the bookmark that its first link bears.
         """
-        return Text(self, footnotes, blocks)
+        return Text(self, footnotes, blocks, places)
 
 
 class Text:
     """Writes one text, whose footnotes have names of their own."""
 
-    def __init__(self, body: Body, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> None:
+    def __init__(
+        self, body: Body, footnotes: Sequence[Footnote], blocks: Sequence[Block], places: Mapping[str, str]
+    ) -> None:
         self._body = body
+        self._places = dict(places)
         self._notes = {note.name: note for note in footnotes}
         self._note_ids: dict[str, int] = {}
         self._printed: set[str] = set()
@@ -344,7 +351,10 @@ class Text:
 
     def _link(self, link: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
-            return ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
+            content = ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
+            # LibreOffice knows no page of a bookmark in a footnote.
+            name = "" if place.notes else self._places.pop(link.target, "")
+            return self._body.bookmarked(name, content) if name else content
         if not link.target:
             return "".join(self._runs(link.children, place, kinds))
         content = "".join(self._runs(link.children, place, kinds | {InlineKind.LINK}))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.blocks import InlineKind, inlines_of
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 KEYWORDS = "关键词"
 """Heading of the keywords, and name of a section that takes their place."""
+ARTICLE = "law_"
+"""How the bookmark of an article of the appendix begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,13 @@ class Entry:
     def label(self) -> str:
         """``案例1``."""
         return f"案例{self.number}"
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """The bookmarks of the articles to which its citations lead, those in footnotes left out."""
+        runs = [*inlines_of([block for part in self.parts for block in part.blocks]), *self.holding]
+        targets = (run.target.removeprefix("#") for run in runs if run.kind is InlineKind.LINK)
+        return frozenset(target for target in targets if target.startswith(ARTICLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +170,17 @@ class Bulletin:
     """编号 of cases that this audience may not read."""
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
+
+    cited: frozenset[tuple[str, str]]
+    """(bookmark of a text, bookmark of an article) wherever an index leads to the first citation in the text."""
+
+    @property
+    def paged(self) -> tuple[str, ...]:
+        """The bookmarks whose pages the document prints, those of citations last."""
+        lines = (line.bookmark for group in self.contents for line in group.lines if line.bookmark)
+        return (*lines, *(citation_bookmark(text, article) for text, article in sorted(self.cited)))
+
+
+def citation_bookmark(text: str, article: str) -> str:
+    """The bookmark at the first citation of an article in a text."""
+    return f"{text}_{article}"

@@ -92,8 +92,8 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
-    click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     _print_spread(found, issue)
+    click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 
 
@@ -220,10 +220,10 @@ def export(
     if pdf or pages == "auto":
         from generator.rendering import page_numbers, render_pdf
 
-        click.echo("正在用 LibreOffice 排版，较长的要一两分钟……", err=True)
+        click.echo("正在用 LibreOffice 排版……", err=True)
         printed = render_pdf(content)
         if pages == "auto":
-            content = render_docx(compiled, layout, page_numbers(printed))
+            content = render_docx(compiled, layout, page_numbers(printed, compiled.paged))
     write_atomically(path, content)
     if pdf and printed is not None:
         write_atomically(path.with_suffix(".pdf"), printed)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from generator.appendix import BOOKMARK, LABEL, CitingText, appendix_of, index_of
-from generator.bulletin import Bulletin, Colophon, ContentsGroup, ContentsLine, Masthead
+from generator.bulletin import Bulletin, Colophon, ContentsGroup, ContentsLine, Entry, Masthead
 from generator.entries import EntryCompiler, bookmark_of, notice_of
 from kb.errors import BulletinError
 from kb.law import case_citations, note_citations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from generator.appendix import Appendix
-    from generator.bulletin import Entry, Notice
+    from generator.bulletin import Notice
     from kb.law import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
@@ -118,6 +118,7 @@ def compile_bulletin(
         appendix=appendix,
         colophon=_colophon(issue),
         pictures=tuple(compiler.pictures.values()),
+        cited=frozenset(),
         left_out=tuple(case.case_id for case in found if case not in shown),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -163,7 +164,7 @@ def compile_yearbook(
         for name, group in groupby(lines, lambda p: p[0])
     ]
     if index:
-        groups.append(ContentsGroup("", tuple(_appendix_line(index))))
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(index))))
     return Bulletin(
         identifier=str(year),
         masthead=_yearbook_masthead(open_issues, year),
@@ -174,6 +175,7 @@ def compile_yearbook(
         appendix=index,
         colophon=_yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
+        cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today)),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )

@@ -251,11 +251,11 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             tabs=_tab("right", profile.type_width, "dot"),
         ),
         Style(
-            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head, before=half_line,
+            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head,
             keep_next=True,
         ),
         Style(
-            style_id="IndexLine", name="索引条目", indents=indent(body, left=2, hanging=2),
+            style_id="IndexLine", name="索引条目", indents=indent(body, left=4, hanging=2),
         ),
         Style(
             style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,

@@ -13,12 +13,12 @@ from docx.shared import Length, Pt
 from generator import ooxml
 from generator.appendix import BOOKMARK, LABEL
 from generator.body import Body
-from generator.bulletin import KEYWORDS, Entry, Notice
+from generator.bulletin import KEYWORDS, Entry, Notice, citation_bookmark
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
 from generator.parts import font_table_xml, numbering_xml, settings_xml, theme_xml
-from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
+from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
 from kb.blocks import plain
 from kb.text import chinese_day, chinese_number
 
@@ -140,13 +140,18 @@ class _Document:
         return "".join((paragraph("Heading1", heading), *rest))
 
     def _case(self, entry: Entry) -> Iterator[str]:
-        text = self.body.text(entry.footnotes, [block for part in entry.parts for block in part.blocks])
+        blocks = [block for part in entry.parts for block in part.blocks]
+        cited = {article for text, article in self.bulletin.cited if text == entry.bookmark}
+        places = {f"#{article}": citation_bookmark(entry.bookmark, article) for article in cited}
+        text = self.body.text(entry.footnotes, blocks, places)
         if entry.holding:
             lines = self.profile.subtitle_lines(plain(entry.holding))
             breaks = list(accumulate(map(len, lines)))[:-1]
             yield paragraph("Subtitle", run("——") + text.line(entry.holding, breaks))
-        facts = (("编号", entry.case_id), ("文号", entry.docket_number), ("刊于", entry.appeared_in))
-        yield paragraph("CaseNumbers", run((_BLANK * 2).join(f"{name}：{value}" for name, value in facts if value)))
+        facts = (("编号", entry.case_id), ("文号", entry.docket_number))
+        numbers = [(_BLANK * 2).join(f"{name}：{value}" for name, value in facts if value)]
+        numbers += [f"刊于{entry.appeared_in}"] if entry.appeared_in else []
+        yield paragraph("CaseNumbers", LINE_BREAK.join(map(run, numbers)))
         if entry.keywords:
             lead = styled_run(f"{KEYWORDS}{_BLANK}", "LeadIn")
             yield paragraph("Keywords", lead + _keywords(entry, self.profile))
@@ -163,37 +168,38 @@ class _Document:
 
     def _appendix(self, appendix: Appendix) -> Iterator[str]:
         yield paragraph("Heading1", self.body.bookmarked(BOOKMARK, LINE_BREAK.join((run(LABEL), run(appendix.title)))))
-        where = "引用该条的案例和页码" if appendix.indexed else "引用该条的案例"
-        yield paragraph("BodyText", run(f"版本按各案例的行为日期和决定日期确定，括号内是{where}。"))
+        where = "条文后面是引用它的案例和页码" if appendix.indexed else "括号内是引用该条的案例"
+        yield paragraph("BodyText", run(f"版本按各案例的行为日期和决定日期确定，{where}。"))
         for number, statute in enumerate(appendix.statutes, 1):
             yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
             if statute.changed:
-                yield paragraph("Quote", run(statute.changed))
-            bare = [article for article in statute.articles if not article.words]
-            if bare and appendix.indexed:
-                for article in bare:
-                    yield paragraph("IndexLine", self._article(article, indexed=True))
-            elif bare:
-                yield paragraph("BodyText", run("，").join(map(self._article, bare)) + run("。"))
+                yield paragraph(self.body.variant("Quote", Variant.KEEP), run(statute.changed))
             for article in statute.articles:
-                if article.words:
-                    first, *rest = article.words
-                    yield paragraph("BodyText", self._article(article) + run(_BLANK + first))
-                    yield from (paragraph("BodyText", run(line)) for line in rest)
+                if not article.words:
+                    line = self._index_line if appendix.indexed else self._article
+                    yield paragraph("IndexLine", line(article))
+                    continue
+                first, *rest = article.words
+                yield paragraph("BodyText", self._article(article) + run(_BLANK + first))
+                yield from (paragraph("BodyText", run(line)) for line in rest)
 
-    def _article(self, article: CitedArticle, *, indexed: bool = False) -> str:
+    def _article(self, article: CitedArticle) -> str:
         """``第四十四条（案例1、案例3）〔现为第五十条〕``, under the bookmark to which citations lead."""
         name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
-        mentions = run("、").join(self._mention(mention, indexed=indexed) for mention in article.mentions)
-        remark = f"；{'、'.join(article.unsure)}所引版本请核对" if article.unsure else ""
-        now = f"〔{article.now}〕" if article.now else ""
-        return name + run("（") + mentions + run(f"{remark}）{now}")
+        mentions = run("、").join(map(_mention, article.mentions))
+        return name + run("（") + mentions + run(f"{_remark(article)}）{_now(article)}")
 
-    def _mention(self, mention: Mention, *, indexed: bool) -> str:
-        if not mention.bookmark:
-            return run(mention.label)
-        page = run(" 第") + self._page(mention.bookmark) + run("页") if indexed else ""
-        return ooxml.internal_link(mention.bookmark, run(mention.label) + page)
+    def _index_line(self, article: CitedArticle) -> str:
+        """``第四十四条　案例1（第3页）、案例3（第12页）〔现为第五十条〕``."""
+        name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+        mentions = run("、").join(self._paged_mention(mention, article) for mention in article.mentions)
+        return name + run(_BLANK) + mentions + run(f"{_remark(article)}{_now(article)}")
+
+    def _paged_mention(self, mention: Mention, article: CitedArticle) -> str:
+        """A case with the page of its first citation, or of its head where a link of the text covers that."""
+        known = (mention.bookmark, article.bookmark) in self.bulletin.cited
+        place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
+        return ooxml.internal_link(place, run(f"{mention.label}（第") + self._page(place) + run("页）"))
 
 
 # --- first page ----------------------------------------------------------------------------------
@@ -215,6 +221,18 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
 
 
 # --- cases ---------------------------------------------------------------------------------------
+
+
+def _mention(mention: Mention) -> str:
+    return ooxml.internal_link(mention.bookmark, run(mention.label)) if mention.bookmark else run(mention.label)
+
+
+def _remark(article: CitedArticle) -> str:
+    return f"；{'、'.join(article.unsure)}所引版本请核对" if article.unsure else ""
+
+
+def _now(article: CitedArticle) -> str:
+    return f"〔{article.now}〕" if article.now else ""
 
 
 def _notice(notice: Notice) -> Iterator[str]:
