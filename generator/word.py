@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from docx.shared import Length, Pt
 
 from generator import ooxml
-from generator.appendix import BOOKMARK, LABEL
 from generator.body import Body
-from generator.bulletin import KEYWORDS, Entry, Notice, citation_bookmark
+from generator.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
@@ -25,8 +24,7 @@ from kb.text import chinese_day, chinese_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from generator.appendix import Appendix, CitedArticle, Mention
-    from generator.bulletin import Bulletin, Colophon, ContentsLine, Masthead
+    from generator.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
     from generator.layout import Profile
 
 _FIRST_COPY = "000001"
@@ -167,7 +165,9 @@ class _Document:
     # appendix
 
     def _appendix(self, appendix: Appendix) -> Iterator[str]:
-        yield paragraph("Heading1", self.body.bookmarked(BOOKMARK, LINE_BREAK.join((run(LABEL), run(appendix.title)))))
+        yield paragraph(
+            "Heading1", self.body.bookmarked(APPENDIX, LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title))))
+        )
         where = "条文后面是引用它的案例和页码" if appendix.indexed else "括号内是引用该条的案例"
         yield paragraph("BodyText", run(f"版本按各案例的行为日期和决定日期确定，{where}。"))
         for number, statute in enumerate(appendix.statutes, 1):

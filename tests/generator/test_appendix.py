@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.appendix import Appendix, CitedArticle
+    from generator.bulletin import Appendix, CitedArticle
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 
