@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
 from kb.moves import move_of
-from kb.statutes.resolve import Candidate
+from kb.statutes.resolve import Candidate, Status
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class References:
 
     appendix: Appendix | None = None
     """``None`` where nothing is cited or it is not wanted."""
-    bookmarks: Mapping[_Rule, str] = MappingProxyType({})
+    bookmarks: Mapping[_Rule, str] = field(default_factory=dict)
     """Rule -> bookmark of its article."""
 
     def bookmark_of(self, reading: Reading) -> str:
@@ -110,9 +109,15 @@ def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dic
                 sure = not reading.candidates or (before is not None and before.sure)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
                 cited.read_on = max(cited.read_on, reading.read_on)
-                if not reading.candidates and (move := move_of(reading, today, library.config.statutes)):
-                    cited.now = move.told or "条号未变"
+                if not reading.candidates:
+                    cited.now = _now(reading, today, library)
     return found
+
+
+def _now(reading: Reading, today: dt.date, library: Library) -> str:
+    if move := move_of(reading, today, library.config.statutes):
+        return move.told or "条号未变"
+    return "现行" if reading.version and reading.status is Status.CURRENT else ""
 
 
 def _rules(reading: Reading) -> Iterator[_Rule]:
@@ -155,10 +160,10 @@ def _appendix(
 def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
     if statute.repealed_on and statute.repealed_on <= today:
         successor = f"，由《{statute.successor}》取代" if statute.successor else ""
-        return f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止{successor}。"
+        return f"{chinese_day(statute.repealed_on)}起废止{successor}"
     current = statute.version_on(today)
     if version and current and current != version and _effective_on(current) > _effective_on(version):
-        return f"{chinese_day(current.effective_on)}起施行{current.name}。"
+        return f"{chinese_day(current.effective_on)}起施行{current.name}"
     return ""
 
 

@@ -150,7 +150,7 @@ class CitedArticle:
     mentions: tuple[Mention, ...]
     """In the order of the bulletin."""
     now: str
-    """What it is now, ``现为第五十条``; empty where this version is in force or nothing is certain."""
+    """What it is now, ``现为第五十条``, ``现行``; empty where nothing is certain."""
     words: tuple[str, ...]
     """Its paragraphs and items; empty where the library has no text of this version."""
 
@@ -167,7 +167,7 @@ class CitedStatute:
     name: str
     """``《行政处罚法》（2021修订）``."""
     changed: str
-    """A sentence on what took its place; empty where this version is in force."""
+    """What took its place, ``2021年7月15日起施行2021修订``; empty where this version is in force."""
     articles: tuple[CitedArticle, ...]
 
 

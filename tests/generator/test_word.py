@@ -323,7 +323,7 @@ def test_nothing_is_formatted_beside_its_style(rich: Path, export: Export) -> No
         assert {e.tag for p in root.iter(f"{W}pPr") for e in p} <= {f"{W}pStyle", f"{W}numPr"}
         assert {e.tag for p in root.iter(f"{W}rPr") for e in p} <= {f"{W}rStyle", f"{W}rFonts"}
         assert {tuple(fonts.attrib.items()) for fonts in root.iter(f"{W}rFonts")} <= {((f"{W}hint", "eastAsia"),)}
-        assert {e.tag for p in root.iter(f"{W}tcPr") for e in p} <= {f"{W}tcW"}
+        assert {e.tag for p in root.iter(f"{W}tcPr") for e in p} <= {f"{W}tcW", f"{W}gridSpan"}
 
 
 def test_links_lead_inside_and_outside(rich: Path, export: Export) -> None:
