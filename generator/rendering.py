@@ -39,7 +39,6 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "楷体": ("楷体_GB2312", "FandolKai", "Noto Serif CJK SC"),
         "黑体": ("FandolHei", "Noto Sans CJK SC"),
         "宋体": ("FandolSong", "Noto Serif CJK SC"),
-        "Times New Roman": ("Liberation Serif", "Noto Serif CJK SC"),
         "方正小标宋简体": ("方正小标宋_GBK", "Noto Serif CJK SC SemiBold", "Noto Serif CJK SC"),
     }
 )
