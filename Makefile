@@ -34,7 +34,7 @@ check:
 	$(BIN)/ruff check kb generator tests bench scripts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 setup: .venv/.dev
 

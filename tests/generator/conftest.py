@@ -16,6 +16,7 @@ from openxml_audit import OpenXmlValidator
 
 from generator.compile import compile_bulletin
 from generator.layout import GB9704, Profile
+from generator.rendering import FONT_FOLDER, find_office
 from generator.word import render_docx
 from kb.model import Audience
 from kb.reading import read_library
@@ -29,6 +30,10 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 DOCUMENT = "word/document.xml"
 FOOTNOTES = "word/footnotes.xml"
 DATA = Path(__file__).parent / "data"
+needs_office = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+needs_fonts = pytest.mark.skipif(
+    not (FONT_FOLDER / "fandol").is_dir() or shutil.which("fc-match") is None, reason="make tools has not been run"
+)
 
 
 @dataclass(frozen=True, slots=True)
