@@ -22,7 +22,7 @@ from kb.model import Audience
 from kb.reading import read_library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -53,6 +53,15 @@ class Docx:
         self.content = content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
+
+    @classmethod
+    def of(cls, parts: Mapping[str, bytes]) -> Docx:
+        """The file of some parts."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        return cls(content.getvalue())
 
     def root(self, part: str = DOCUMENT) -> etree._Element:
         return etree.fromstring(self.parts[part])
@@ -116,7 +125,8 @@ def _link_faults(docx: Docx) -> Iterator[str]:
     yield from (f"no bookmark {name}" for name in wanted if name not in names)
     yield from (f"bookmark name too long: {name}" for name in names if name and len(name) > 40)
     styles = {s.get(f"{W}styleId") for s in docx.root("word/styles.xml").iter(f"{W}style")}
-    numbers = {n.get(f"{W}numId") for n in docx.root("word/numbering.xml").iter(f"{W}num")}
+    lists = docx.root("word/numbering.xml").iter(f"{W}num") if "word/numbering.xml" in docx.parts else ()
+    numbers = {n.get(f"{W}numId") for n in lists}
     for part in (p for p in docx.parts if p.startswith("word/") and p.endswith(".xml")):
         root = docx.root(part)
         for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next"):
@@ -127,7 +137,10 @@ def _link_faults(docx: Docx) -> Iterator[str]:
         relationships = part.replace("word/", "word/_rels/") + ".rels"
         known = set()
         if relationships in docx.parts:
-            known = {r.get("Id") for r in etree.fromstring(docx.parts[relationships])}
+            rows = list(etree.fromstring(docx.parts[relationships]))
+            known = {row.get("Id") for row in rows}
+            targets = [f"word/{row.get('Target')}" for row in rows if row.get("TargetMode") != "External"]
+            yield from (f"no part {target}" for target in targets if target not in docx.parts)
         used = {v for e in root.iter() for k, v in e.attrib.items() if str(k).startswith(R)}
         yield from (f"no relationship {name} in {part}" for name in sorted(str(u) for u in used - known))
 
@@ -171,7 +184,7 @@ def _shape_faults(docx: Docx) -> Iterator[str]:
 
 
 def _font_faults(docx: Docx) -> Iterator[str]:
-    for part in (DOCUMENT, FOOTNOTES, "word/styles.xml", "word/numbering.xml"):
+    for part in (p for p in (DOCUMENT, FOOTNOTES, "word/styles.xml", "word/numbering.xml") if p in docx.parts):
         for fonts in docx.root(part).iter(f"{W}rFonts"):
             if fonts.get(f"{W}hint") != "eastAsia":
                 yield f"a font without the East Asian hint in {part}"
