@@ -1,44 +1,74 @@
-"""附录: the articles that the cases of an issue cite, in the versions by which the cases were decided."""
+"""附录: the articles that a bulletin cites, in the versions that its citations mean, and what they are now."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law import case_citations
+from generator.bulletin import ARTICLE
+from kb.moves import move_of
 from kb.statutes.resolve import Candidate
-from kb.text import article_name
+from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kb.model import Case, Library
+    from kb.law import CaseCitation
+    from kb.model import Library
     from kb.statutes.registry import Statute, Version
     from kb.statutes.resolve import Reading
 
-HEADING = "本期引用的法条"
-_Place = tuple[int, int]
+BOOKMARK = "appendix"
+"""At its head."""
+LABEL = "附录"
+_Rule = tuple[str, "Version | None", int, int]
+"""Statute, version, article, N of 之N."""
+_RANKS = ("法律", "行政法规", "司法解释", "地方性法规", "部门规章", "地方政府规章", "规范性文件")
+"""Order of the kinds of statutes in an index."""
+_KIND_BY_ENDING = (("法", "法律"), ("法典", "法律"), ("条例", "行政法规"), ("解释", "司法解释"))
+"""What a name says of a statute whose kind nobody has recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitingText:
+    """A text of the bulletin with its citations."""
+
+    label: str
+    """``案例1``, ``编者按``."""
+    bookmark: str
+    """Where it begins; empty for a text without a bookmark."""
+    citations: tuple[CaseCitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text that cites an article."""
+
+    label: str
+    bookmark: str
+    sure: bool
+    """Whether its citation fits this version alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedArticle:
-    """An article and the cases of the issue that cite it."""
+    """An article and the texts that cite it."""
 
+    bookmark: str
     name: str
     """``第四十四条``."""
-    labels: tuple[str, ...]
-    """``案例1``, in the order of the issue."""
-    unsure: tuple[str, ...]
-    """Those of them whose citation fits another version as well."""
+    mentions: tuple[Mention, ...]
+    """In the order of the bulletin."""
+    now: str
+    """What it is now, ``现为第五十条``; empty where this version is in force or nothing is certain."""
     words: tuple[str, ...]
     """Its paragraphs and items; empty where the library has no text of this version."""
 
     @property
-    def cited_by(self) -> str:
-        """``（案例1、案例3）``, with a remark where the version must be checked."""
-        remark = f"；{'、'.join(self.unsure)}所引版本请核对" if self.unsure else ""
-        return f"（{'、'.join(self.labels)}{remark}）"
+    def unsure(self) -> tuple[str, ...]:
+        """The labels whose citation fits another version as well."""
+        return tuple(mention.label for mention in self.mentions if not mention.sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,61 +77,153 @@ class CitedStatute:
 
     name: str
     """``《行政处罚法》（2021修订）``."""
+    changed: str
+    """A sentence on what took its place; empty where this version is in force."""
     articles: tuple[CitedArticle, ...]
 
 
-def cited_statutes(library: Library, cases: Sequence[tuple[str, Case]], today: dt.date) -> tuple[CitedStatute, ...]:
-    """The statutes that cases cite, in the order in which they are first cited, versions of one together.
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """The cited statutes, as words (附录) or as an index (索引)."""
+
+    title: str
+    statutes: tuple[CitedStatute, ...]
+    indexed: bool
+    """Whether articles lead back to pages; else they are printed with their words."""
+    bookmarks: Mapping[_Rule, str] = field(compare=False, repr=False)
+    """Rule -> bookmark of its article."""
+
+    def bookmark_of(self, reading: Reading) -> str:
+        """The bookmark of the article that a citation means, of several the first; empty for none."""
+        return next((self.bookmarks[rule] for rule in _rules(reading) if rule in self.bookmarks), "")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of one cited rule while the texts are read."""
+
+    mentions: dict[str, Mention] = field(default_factory=dict)
+    """By label; sure where one citation of the text is."""
+    read_on: dt.date = dt.date.min
+    now: str = ""
+
+
+def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> Appendix | None:
+    """The articles that some texts cite, statutes in the order in which they are first cited; ``None`` for none.
 
     A citation that fits no version, or whose statute is not known, is left to ``kb lint`` and not listed.
     One that fits several is listed under each and marked.
 
     Args:
         library: gives the registry and, where it names a folder of 法规文本, the words.
-        cases: the label in the issue and the case.
-        today: the day by which 典型意义 may be read besides the days of the case.
+        texts: in the order of the bulletin.
+        today: the day by which is told what an article is now.
     """
-    found: dict[str, dict[Version | None, dict[_Place, dict[str, bool]]]] = {}
-    days: dict[tuple[str, Version | None], dt.date] = {}
-    for label, case in cases:
-        for citation in case_citations(case, today, library.config.statutes):
-            reading = citation.reading
-            place = (reading.citation.article, reading.citation.suffix)
-            for statute, version in _meant(reading):
-                labels = found.setdefault(statute, {}).setdefault(version, {}).setdefault(place, {})
-                labels[label] = labels.get(label, True) and bool(reading.candidates)
-                days[statute, version] = max(days.get((statute, version), dt.date.min), reading.read_on)
+    rules = _cited(library, texts, today)
+    order = {statute: number for number, statute in enumerate(dict.fromkeys(rule[0] for rule in rules))}
+    chosen = sorted(rules, key=lambda rule: (order[rule[0]], _effective_on(rule[1]), *rule[2:]))
+    return _appendix(library, "本期引用法条", [(rule, rules[rule]) for rule in chosen], today, indexed=False)
+
+
+def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> Appendix | None:
+    """The same as an index: by rank of the statutes, then by their names.
+
+    GB 18030 keeps the order of GB 2312, whose common characters are in the order of pinyin.
+    """
+    rules = _cited(library, texts, today)
     statutes = library.config.statutes.statutes
-    return tuple(
-        CitedStatute(
-            f"《{name}》（{version.name}）" if version else f"《{name}》",
-            tuple(_articles(library, statutes[name], version, days[name, version], versions[version])),
-        )
-        for name, versions in found.items()
-        for version in sorted(versions, key=_effective_on)
-    )
+
+    def key(rule: _Rule) -> tuple[object, ...]:
+        return _rank(statutes[rule[0]]), rule[0].encode("gb18030"), _effective_on(rule[1]), *rule[2:]
+
+    return _appendix(library, "法条索引", [(rule, rules[rule]) for rule in sorted(rules, key=key)], today, indexed=True)
 
 
-def _meant(reading: Reading) -> Iterable[tuple[str, Version | None]]:
+def _rank(statute: Statute) -> int:
+    kind = statute.kind or next((kind for ending, kind in _KIND_BY_ENDING if statute.name.endswith(ending)), "")
+    return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
+
+
+def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
+    found: dict[_Rule, _Found] = {}
+    for text in texts:
+        for citation in text.citations:
+            reading = citation.reading
+            for rule in _rules(reading):
+                cited = found.setdefault(rule, _Found())
+                before = cited.mentions.get(text.label)
+                sure = not reading.candidates or (before is not None and before.sure)
+                cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
+                cited.read_on = max(cited.read_on, reading.read_on)
+                if not reading.candidates and (move := move_of(reading, today, library.config.statutes)):
+                    cited.now = move.told or "条号未变"
+    return found
+
+
+def _rules(reading: Reading) -> Iterator[_Rule]:
+    """The rules that a citation may mean; none where it fits no version."""
     if reading.statute is None or not reading.fits:
-        return ()
-    candidates = reading.candidates or (Candidate(reading.statute.name, reading.version),)
-    return dict.fromkeys((candidate.statute, candidate.version) for candidate in candidates)
+        return
+    citation = reading.citation
+    for candidate in dict.fromkeys(reading.candidates or (Candidate(reading.statute.name, reading.version),)):
+        yield candidate.statute, candidate.version, citation.article, citation.suffix
 
 
 def _effective_on(version: Version | None) -> dt.date:
     return (version.effective_on if version else None) or dt.date.min
 
 
+def _appendix(
+    library: Library, title: str, rules: Sequence[tuple[_Rule, _Found]], today: dt.date, *, indexed: bool
+) -> Appendix | None:
+    if not rules:
+        return None
+    by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
+    for rule, found in rules:
+        by_version.setdefault(rule[:2], []).append((rule, found))
+    bookmarks: dict[_Rule, str] = {}
+    statutes = []
+    for number, ((name, version), cited) in enumerate(by_version.items(), 1):
+        for rule, _ in cited:
+            bookmarks[rule] = f"{ARTICLE}{number}_{rule[2]}" + (f"_{rule[3]}" if rule[3] else "")
+        statute = library.config.statutes.statutes[name]
+        statutes.append(
+            CitedStatute(
+                f"《{name}》（{version.name}）" if version else f"《{name}》",
+                _changed(statute, version, today),
+                tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
+            )
+        )
+    return Appendix(title, tuple(statutes), indexed, bookmarks)
+
+
+def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
+    if statute.repealed_on and statute.repealed_on <= today:
+        successor = f"，由《{statute.successor}》取代" if statute.successor else ""
+        return f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止{successor}。"
+    current = statute.version_on(today)
+    if version and current and current != version and _effective_on(current) > _effective_on(version):
+        return f"{chinese_day(current.effective_on)}起施行{current.name}。"
+    return ""
+
+
 def _articles(
-    library: Library, statute: Statute, version: Version | None, day: dt.date, places: dict[_Place, dict[str, bool]]
+    library: Library,
+    statute: Statute,
+    cited: Sequence[tuple[_Rule, _Found]],
+    bookmarks: Mapping[_Rule, str],
+    *,
+    with_words: bool,
 ) -> Iterable[CitedArticle]:
-    text = library.config.statute_texts.text(statute, version, day)
-    for place, labels in sorted(places.items()):
-        article = text.articles.get(place) if text else None
+    _, version, _, _ = cited[0][0]
+    day = max(found.read_on for _, found in cited)
+    text = library.config.statute_texts.text(statute, version, day) if with_words else None
+    for rule, found in cited:
+        article = text.articles.get(rule[2:]) if text else None
         yield CitedArticle(
-            name=article_name(*place),
-            labels=tuple(labels),
-            unsure=tuple(label for label, unsure in labels.items() if unsure),
+            bookmark=bookmarks[rule],
+            name=article_name(*rule[2:]),
+            mentions=tuple(found.mentions.values()),
+            now=found.now,
             words=tuple(article.words().splitlines()) if article else (),
         )

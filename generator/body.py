@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from docx.shared import Inches, Length
@@ -11,17 +12,18 @@ from docx.shared import Inches, Length
 from generator import ooxml
 from generator.layout import SHORT_CELL, column_widths, text_width
 from generator.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
+from generator.styles import DEEPER, Variant
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves
+from kb.blocks.cutting import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.images import Picture
     from generator.layout import Profile
     from generator.package import BulletinPackage, TextPart
 
 _HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
-_DEEPEST_QUOTE = 4
 _WIDE_TABLE = 6
 """Columns from which a table is set in the smaller size."""
 _TOGETHER = 400.0
@@ -65,9 +67,32 @@ class Body:
         self.pictures = {picture.path: picture for picture in pictures}
         self.numbered: list[NumberedList] = []
         """The numbered lists so far."""
+        self.variants: dict[tuple[str, Variant], None] = {}
+        """The variants of paragraph styles so far, in the order of their first use."""
+        self.combinations: dict[tuple[str, ...], None] = {}
+        """The character styles that were used together so far."""
         self._drawings = 0
         self._footnotes = 0
         self._bookmarks = 0
+
+    def variant(self, style: str, kind: Variant) -> str:
+        """The id of a paragraph style's variant."""
+        self.variants[style, kind] = None
+        return f"{style}{kind.name.title()}"
+
+    def run(self, value: str, kinds: frozenset[InlineKind]) -> str:
+        """A run of text that stands inside these kinds."""
+        self._note(kinds)
+        return ooxml.run(value, kinds)
+
+    def field(self, instruction: str, cached: str, kinds: frozenset[InlineKind]) -> str:
+        """A field that stands inside these kinds."""
+        self._note(kinds)
+        return ooxml.field(instruction, cached, kinds)
+
+    def _note(self, kinds: frozenset[InlineKind]) -> None:
+        if len(kinds) > 1:
+            self.combinations[ooxml.character_styles(kinds)] = None
 
     def next_drawing(self) -> int:
         """A number that no other drawing has."""
@@ -84,21 +109,27 @@ class Body:
         self._bookmarks += 1
         return ooxml.bookmarked(self._bookmarks, name, content)
 
-    def text(self, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> Text:
+    def text(
+        self, footnotes: Sequence[Footnote], blocks: Sequence[Block], places: Mapping[str, str] = MappingProxyType({})
+    ) -> Text:
         """A text that is read as one: a case or the 编者按.
 
         Args:
             footnotes: those of the text.
             blocks: all of it, to see which footnotes are marked more than once.
+            places: target of a link -> name of the bookmark that its first link bears.
         """
-        return Text(self, footnotes, blocks)
+        return Text(self, footnotes, blocks, places)
 
 
 class Text:
     """Writes one text, whose footnotes have names of their own."""
 
-    def __init__(self, body: Body, footnotes: Sequence[Footnote], blocks: Sequence[Block]) -> None:
+    def __init__(
+        self, body: Body, footnotes: Sequence[Footnote], blocks: Sequence[Block], places: Mapping[str, str]
+    ) -> None:
         self._body = body
+        self._places = dict(places)
         self._notes = {note.name: note for note in footnotes}
         self._note_ids: dict[str, int] = {}
         self._printed: set[str] = set()
@@ -129,9 +160,15 @@ class Text:
         if lead:
             first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
             content = ooxml.styled_run(lead, "LeadIn") + "".join(self._runs(first, place, ooxml.PLAIN))
-            parts.append(ooxml.paragraph(first_style or style, content, line_at_least=self._line(first)))
+            parts.append(ooxml.paragraph(self._roomy(first_style or style, first), content))
         parts.extend(self._blocks(rest, place))
         return "".join(parts)
+
+    def line(self, inlines: Sequence[Inline], breaks: Sequence[int] = ()) -> str:
+        """Runs that stand in a paragraph of their own, broken at offsets of their plain text."""
+        place = _Place(self._body.package.document, "", self._body.profile.type_width, headings=False)
+        pieces = cut(inlines, breaks)
+        return ooxml.LINE_BREAK.join("".join(self._runs(piece, place, ooxml.PLAIN)) for piece in pieces)
 
     def unmarked_notes(self) -> str:
         """The footnotes that no mark leads to, as paragraphs: nothing of a text is lost."""
@@ -140,7 +177,8 @@ class Text:
         for note in self._notes.values():
             if note.name not in self._printed:
                 self._printed.add(note.name)
-                parts.append(ooxml.paragraph("FootnoteText", ooxml.styled_run("注：", "LeadIn"), keep_next=True))
+                kept = self._body.variant("FootnoteText", Variant.KEEP)
+                parts.append(ooxml.paragraph(kept, ooxml.styled_run("注：", "LeadIn")))
                 parts.extend(self._blocks(note.blocks, replace(place, notes=frozenset({note.name}))))
         return "".join(parts)
 
@@ -154,11 +192,11 @@ class Text:
         match block.kind:
             case BlockKind.HEADING if place.headings:
                 style, content = _HEADING_STYLES[max(block.level, 3)], self._heading_runs(block, place)
-                yield ooxml.paragraph(style, content, line_at_least=self._line(block.inlines))
+                yield ooxml.paragraph(self._roomy(style, block.inlines), content)
             case BlockKind.HEADING:
                 strong = frozenset({InlineKind.STRONG})
                 content = "".join(self._runs(block.inlines, place, strong))
-                yield ooxml.paragraph(place.style, content, numbering=numbering, keep_next=True)
+                yield ooxml.paragraph(self._body.variant(place.style, Variant.KEEP), content, numbering)
             case BlockKind.LIST:
                 yield from self._list(block, place)
             case BlockKind.QUOTE:
@@ -181,16 +219,17 @@ class Text:
         pieces = self._pieces(block.inlines, place)
         for index, piece in enumerate(pieces):
             content = "".join(self._runs(piece, place, ooxml.PLAIN))
-            line = self._line(piece)
             alone = all(inline.kind in (InlineKind.IMAGE, InlineKind.BREAK) for inline in piece)
-            if line and alone and numbering is None and place.style in _RUNNING_STYLES:
+            if alone and any(self._pictures(piece)) and numbering is None and place.style in _RUNNING_STYLES:
                 yield ooxml.paragraph("Picture", content)
                 continue
-            indents = ""
-            if numbering is None:
-                indents = self._quote_indent(place) if place.quotes > 1 else ""
-                indents = ooxml.indent(self._body.profile.body_size) if index else indents
-            yield ooxml.paragraph(place.style, content, numbering=numbering, indents=indents, line_at_least=line)
+            style = place.style
+            if numbering is None and index:
+                style = self._body.variant(style, Variant.CONTINUED)
+            elif numbering is None and place.quotes > 1:
+                deeper = min(place.quotes, max(DEEPER.values()))
+                style = self._body.variant(style, next(kind for kind, level in DEEPER.items() if level == deeper))
+            yield ooxml.paragraph(self._roomy(style, piece), content, numbering)
             numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
 
     def _pieces(self, inlines: Sequence[Inline], place: _Place) -> list[tuple[Inline, ...]]:
@@ -216,12 +255,9 @@ class Text:
         width, height = self._size(picture, place)
         return width > place.width * _LARGE or height > _TALL * self._body.profile.line
 
-    def _line(self, inlines: Sequence[Inline]) -> Length | None:
-        """The least height of a line that holds a picture, which an exact line would cut off."""
-        return self._body.profile.line if any(self._pictures(inlines)) else None
-
-    def _quote_indent(self, place: _Place) -> str:
-        return ooxml.indent(self._body.profile.body_size, left=2 * min(place.quotes, _DEEPEST_QUOTE), first=2)
+    def _roomy(self, style: str, inlines: Sequence[Inline]) -> str:
+        """The style, or its variant whose lines grow where a picture stands in one."""
+        return self._body.variant(style, Variant.TALL) if any(self._pictures(inlines)) else style
 
     def _heading_runs(self, block: Block, place: _Place) -> str:
         # Headings have fonts of their own: the standard sets none of them bold on top.
@@ -284,7 +320,8 @@ class Text:
     def _cell(self, cell: Block, place: _Place, longest: float, *, header: bool) -> str:
         content = "".join(self._runs(cell.inlines, place, ooxml.PLAIN))
         align = cell.align or ("center" if longest <= SHORT_CELL and not header else "")
-        return ooxml.paragraph(place.style, content, align=align)
+        style = self._body.variant(place.style, Variant[align.upper()]) if align else place.style
+        return ooxml.paragraph(style, content)
 
     def _flat_table(self, block: Block, place: _Place) -> Iterator[str]:
         """A table inside a footnote, where a table cannot stand: its rows as lines."""
@@ -298,9 +335,9 @@ class Text:
         for inline in inlines:
             match inline.kind:
                 case InlineKind.TEXT:
-                    yield ooxml.run(inline.text, kinds)
+                    yield self._body.run(inline.text, kinds)
                 case InlineKind.CODE:
-                    yield ooxml.run(inline.text, kinds | {InlineKind.CODE})
+                    yield self._body.run(inline.text, kinds | {InlineKind.CODE})
                 case InlineKind.BREAK:
                     yield ooxml.LINE_BREAK
                 case InlineKind.IMAGE:
@@ -314,7 +351,10 @@ class Text:
 
     def _link(self, link: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
-            return ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
+            content = ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
+            # LibreOffice knows no page of a bookmark in a footnote.
+            name = "" if place.notes else self._places.pop(link.target, "")
+            return self._body.bookmarked(name, content) if name else content
         if not link.target:
             return "".join(self._runs(link.children, place, kinds))
         content = "".join(self._runs(link.children, place, kinds | {InlineKind.LINK}))
@@ -323,7 +363,7 @@ class Text:
     def _image(self, image: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         found = self._body.pictures.get(image.target)
         if found is None:
-            return ooxml.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
+            return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
         relationship_id = self._body.package.picture(found, place.part)
         return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(found, place))
 
@@ -337,13 +377,13 @@ class Text:
     def _mark(self, mark: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         note = self._notes.get(mark.text)
         if note is None:
-            return ooxml.run(f"[^{mark.text}]", kinds)
+            return self._body.run(f"[^{mark.text}]", kinds)
         if place.notes:
             return self._nested_note(note, place, kinds)
         known = self._note_ids.get(note.name)
         if known is not None:  # Word has one mark a note; further ones repeat its number
             reference = frozenset({InlineKind.SUPERSCRIPT})
-            return ooxml.field(f"NOTEREF {_note_bookmark(known)} \\h", str(known), reference)
+            return self._body.field(f"NOTEREF {_note_bookmark(known)} \\h", str(known), reference)
         number = self._add_note(note)
         content = _reference_run(f'<w:footnoteReference w:id="{number}"/>')
         return self._body.bookmarked(_note_bookmark(number), content) if note.name in self._repeated else content
@@ -351,11 +391,11 @@ class Text:
     def _nested_note(self, note: Footnote, place: _Place, kinds: frozenset[InlineKind]) -> str:
         """A footnote marked inside a footnote, which Word does not have: its words in brackets."""
         if note.name in place.notes:
-            return ooxml.run("〔见本注〕", kinds)
+            return self._body.run("〔见本注〕", kinds)
         self._printed.add(note.name)
         inside = replace(place, notes=place.notes | {note.name})
         texts = ["".join(self._runs(leaf.inlines, inside, kinds)) for leaf in leaves(note.blocks)]
-        return f"{ooxml.run('〔', kinds)}{ooxml.run(_BLANK, kinds).join(texts)}{ooxml.run('〕', kinds)}"
+        return f"{self._body.run('〔', kinds)}{self._body.run(_BLANK, kinds).join(texts)}{self._body.run('〕', kinds)}"
 
     def _add_note(self, note: Footnote) -> int:
         number = self._note_ids[note.name] = self._body.next_footnote()
@@ -371,7 +411,7 @@ class Text:
         rest = list(note.blocks)
         first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
         head += "".join(self._runs(first, place, ooxml.PLAIN))
-        content = ooxml.paragraph("FootnoteText", head, line_at_least=self._line(first))
+        content = ooxml.paragraph(self._roomy("FootnoteText", first), head)
         content += "".join(self._blocks(rest, place))
         self._body.package.footnotes.write(f'<w:footnote w:id="{number}">{content}</w:footnote>')
         return number

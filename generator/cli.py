@@ -1,4 +1,4 @@
-"""``bulletin``: list, check and export the issues of the bulletin."""
+"""``bulletin``: list, begin, check and export the issues of the bulletin."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from kb.console import (
     today_option,
 )
 from kb.errors import BulletinError, Problem, Severity
-from kb.model import Audience
-from kb.text import fold
+from kb.model import Audience, Term
+from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,7 @@ _SUFFIX = ".docx"
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
 def bulletin() -> None:
-    """案典：列出、检查、导出各期案例刊物。"""
+    """案典：新建、列出、检查、导出各期案例刊物。"""
 
 
 @bulletin.command("list")
@@ -92,8 +92,22 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
+    _print_spread(found, issue)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _print_spread(library: Library, issue: Issue) -> None:
+    """What the issue covers, and which of its cases appeared before."""
+    from generator.coverage import coverage
+
+    spread = [aspect for aspect in coverage(library, list(library.cases_of(issue))).aspects if aspect.counts]
+    for aspect in spread:
+        click.echo(f"  {aspect.label}：{'，'.join(f'{word} {count}' for word, count in aspect.counts)}")
+    for case_id in dict.fromkeys(issue.case_ids):
+        before = [other.issue_id for other in library.issues_of(case_id) if other.issue_id < issue.issue_id]
+        if before:
+            click.echo(f"  案例 {case_id} 登过：{'、'.join(f'第{issue_id}期' for issue_id in before)}")
 
 
 def _print_coverage(library: Library, cases: list[Case]) -> None:
@@ -116,7 +130,26 @@ def _print_coverage(library: Library, cases: list[Case]) -> None:
 
 
 @bulletin.command()
+@click.argument("case_ids", nargs=-1, metavar="[编号]...")
+@library_option
+@today_option
+def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
+    """新建下一期的文件：期号、总期号自动接续，报头和报送发照抄上一期。
+
+    写了编号就按这个顺序编入；不写的，文件里列出已发布而还没有登过的案例备选。
+    """
+    from kb.authoring import new_issue, unprinted
+
+    found = open_library(library)
+    path = new_issue(found, Path(library), case_ids, today)
+    click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
+    if not case_ids:
+        click.echo(f"已发布而还没有登过的案例有 {len(unprinted(found))} 件，列在文件里备选。")
+
+
+@bulletin.command()
 @click.argument("number", required=False, metavar="[期号或总期号]")
+@click.option("--year", type=click.IntRange(1900, 9999), metavar="年份", help="导出这一年各期的合订本，按领域编排。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="写到哪个文件或文件夹。")
 @click.option(
     "--profile",
@@ -125,47 +158,86 @@ def _print_coverage(library: Library, cases: list[Case]) -> None:
     show_default=True,
     help="版式：" + "；".join(f"{profile.name} {profile.label}" for profile in PROFILES.values()) + "。",
 )
+@click.option("--department", metavar="部门", help="只印这个部门（或领域）的案例，其他案例只列题目。")
 @click.option(
-    "--appendix", is_flag=True, help="末尾附上案例引用的法条；library.yml 写了“法规文本”的，印出当时有效的原文。"
+    "--appendix/--no-appendix",
+    default=True,
+    show_default=True,
+    help="末尾附上引用的法条；library.yml 写了“法规文本”的，印出当时有效的原文。",
 )
+@click.option(
+    "--pages",
+    type=click.Choice(["none", "auto"]),
+    default="none",
+    show_default=True,
+    help="目录的页码：none 由 Word 填（全选后按 F9）；auto 用 LibreOffice 排一遍，写上真实的页码。",
+)
+@click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
 @library_option
 @audience_option(Audience.EDITOR)
 @today_option
 def export(
     number: str | None,
+    year: int | None,
     output: Path | None,
     profile: str,
+    department: str | None,
+    pages: str,
     library: str,
     audience: Audience,
     today: dt.date,
     *,
     appendix: bool,
+    pdf: bool,
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
     案例里的错误会列出来，但不妨碍导出：送审的稿子也要能打印。
     """
-    from generator.compile import compile_bulletin
+    from generator.compile import compile_bulletin, compile_yearbook
     from generator.word import render_docx
 
+    if year is not None and (number is not None or department is not None):
+        raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
     found = open_library(library)
     if number is None and not found.issues:
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
-    path = _output_path(output, issue)
-    compiled = compile_bulletin(found, issue, audience, today, with_appendix=appendix)
-    write_atomically(path, render_docx(compiled, PROFILES[profile]))
-    errors = [p for p in problems_of(found, issue, today) if p.severity is Severity.ERROR]
-    for problem in (*errors, *compiled.problems):
+    if year is not None:
+        issues = [issue for issue in found.issues if issue.year == year]
+        name = f"{year}年合订本"
+        compiled = compile_yearbook(found, year, audience, today)
+    else:
+        issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
+        issues = [issue]
+        term = find_department(found, department) if department else None
+        name = f"第{issue.issue_id}期" + (f"（{term.name}）" if term else "")
+        compiled = compile_bulletin(found, issue, audience, today, department=term, with_appendix=appendix)
+    path = _output_path(output, name)
+    layout = PROFILES[profile]
+    content = render_docx(compiled, layout)
+    printed = None
+    if pdf or pages == "auto":
+        from generator.rendering import page_numbers, render_pdf
+
+        click.echo("正在用 LibreOffice 排版……", err=True)
+        printed = render_pdf(content)
+        if pages == "auto":
+            content = render_docx(compiled, layout, page_numbers(printed, compiled.paged))
+    write_atomically(path, content)
+    if pdf and printed is not None:
+        write_atomically(path.with_suffix(".pdf"), printed)
+    errors = [p for issue in issues for p in problems_of(found, issue, today) if p.severity is Severity.ERROR]
+    errors = sorted({*errors, *compiled.problems}, key=lambda problem: problem.sort_key)
+    for problem in errors:
         click.echo(_shown(problem), err=True)
-    if errors or compiled.problems:
-        count = len(errors) + len(compiled.problems)
-        click.echo(f"以上 {count} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
+    if errors:
+        click.echo(f"以上 {len(errors)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
     if compiled.left_out:
         cases = "、".join(compiled.left_out)
         click.echo(f"没有印出 {audience.value} 读者不能看的案例：{cases}。", err=True)
-    click.echo(f"第{issue.issue_id}期（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}")
+    also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if pdf else ""
+    click.echo(f"{name}（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}{also}")
 
 
 def _shown(problem: Problem) -> str:
@@ -198,6 +270,23 @@ def find_issue(library: Library, wanted: str) -> Issue:
     raise BulletinError(f"没有第“{wanted}”期。可以写期号或总期号，现有的刊期：\n{lines}")
 
 
+def find_department(library: Library, wanted: str) -> Term:
+    """The department of library.yml with this name, its aliases being its 领域; else a 领域 as its own department.
+
+    Raises:
+        click.UsageError: neither is known.
+    """
+    departments = {fold(term.name): term for term in library.config.departments}
+    if found := departments.get(fold(wanted)):
+        return found
+    fields = library.config.vocabularies["领域"]
+    if name := fields.resolve(wanted):
+        return Term(name, (name,))
+    close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
+    known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
+    raise click.UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else ''}可以写：{known}。")
+
+
 def problems_of(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
     """The problems of an issue and its cases, those of files that give no case among them."""
     from kb.lint import check as check_library
@@ -213,8 +302,8 @@ def problems_of(library: Library, issue: Issue, today: dt.date) -> tuple[Problem
     return tuple(p for p in check_library(library, today) if p.location.path in paths)
 
 
-def _output_path(output: Path | None, issue: Issue) -> Path:
-    name = f"第{issue.issue_id}期{_SUFFIX}"
+def _output_path(output: Path | None, stem: str) -> Path:
+    name = f"{stem}{_SUFFIX}"
     if output is None:
         return _OUTPUT_FOLDER / name
     if output.is_dir():

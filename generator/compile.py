@@ -1,160 +1,49 @@
-"""Library + issue -> ``Bulletin``: what a bulletin says and in which order, before any layout.
+"""Library -> ``Bulletin``: an issue, a department's cut of it, or the yearbook of a year.
 
-Here cases get their numbers, headings theirs, links between cases become cross-references within
-the issue, and pictures are read; whatever renders a ``Bulletin`` needs no library and no disk.
+Which cases are printed for whom, in which order, under which numbers, and what stands in head,
+contents and foot.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from generator.appendix import HEADING, CitedStatute, cited_statutes
-from generator.images import Picture, PictureError, read_picture
-from generator.links import web_address
-from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
-from kb.errors import BulletinError, Location, Problem, problem
-from kb.model import Audience, Case, Issue, Library, SourceFile
-from kb.targets import library_path
-from kb.text import chinese_number
+from generator.appendix import BOOKMARK, LABEL, CitingText, appendix_of, index_of
+from generator.bulletin import Bulletin, Colophon, ContentsGroup, ContentsLine, Entry, Masthead
+from generator.entries import EntryCompiler, bookmark_of, notice_of
+from kb.errors import BulletinError
+from kb.law import case_citations, note_citations
+from kb.model import Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from generator.appendix import Appendix
+    from generator.bulletin import Notice
+    from kb.law import CaseCitation
+    from kb.model import Case, Issue, Library, Term
 
 INTERNAL_MARK = "内部资料　注意保存"
 """Printed at the head of an internal issue that names no 密级 (custom of 简报)."""
-KEYWORDS = "关键词"
+_NOTE = "编者按"
 
 
 @dataclass(frozen=True, slots=True)
-class Masthead:
-    """The head of the first page (报头)."""
-
-    name: str
-    """刊名, printed in red."""
-    label: str
-    """``2022年第3期（总第8期）``."""
-    office: str
-    """编印机关."""
-    dated_on: dt.date | None
-    classification: str
-    """密级, or 内部资料; empty for a public issue."""
-    numbered: bool
-    """Whether copies bear a 份号."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A section of a case as it is printed."""
-
-    heading: str
-    """With its number, ``一、基本案情``; empty for text before the first heading."""
-    blocks: tuple[Block, ...]
-    run_in: bool = False
-    """Whether the heading, unnumbered, stands at the head of the first paragraph: 关键词."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A case of the issue."""
+class _Printed:
+    """A case and its place."""
 
     number: int
-    """Place in the issue, from 1."""
-    bookmark: str
-    """Name of its bookmark: links lead to ``#`` and this."""
-    case_id: str
-    title: str
-    holding: str
-    """要旨; may be empty."""
-    docket_number: str
-    keywords: tuple[str, ...]
-    """Empty where the text itself has a part 关键词."""
-    parts: tuple[Part, ...]
-    footnotes: tuple[Footnote, ...]
+    case: Case
+    citations: tuple[CaseCitation, ...]
+    issue: Issue | None = None
+    """In a yearbook: the issue that printed it."""
 
     @property
     def label(self) -> str:
-        """``案例1``."""
         return f"案例{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What stands in the place of a withdrawn case: never its title or text."""
-
-    number: int
-    bookmark: str
-    case_id: str
-    withdrawn_on: dt.date | None
-    withdrawn_because: str
-
-    @property
-    def label(self) -> str:
-        """``案例1``."""
-        return f"案例{self.number}"
-
-    @property
-    def title(self) -> str:
-        """What the contents and the heading say instead of the title."""
-        return f"{self.case_id}号案例（已撤回）"
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """A line of the contents."""
-
-    label: str
-    title: str
-    bookmark: str
-
-
-APPENDIX = ContentsEntry("附录", HEADING, "appendix")
-
-
-@dataclass(frozen=True, slots=True)
-class Colophon:
-    """The foot of the last page (版记): recipients and imprint."""
-
-    report_to: tuple[str, ...]
-    """报."""
-    send_to: tuple[str, ...]
-    """送."""
-    issue_to: tuple[str, ...]
-    """发."""
-    printed_by: str
-    """印发机关, else the 编印机关."""
-    printed_on: dt.date | None
-    """印发日期, else the issue's date."""
-    copies: int | None
-    """印数."""
-    signed_by: str
-    """签发人; may be empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bulletin:
-    """One issue, ready to be laid out."""
-
-    issue_id: str
-    masthead: Masthead
-    note: tuple[Block, ...]
-    """编者按."""
-    note_footnotes: tuple[Footnote, ...]
-    entries: tuple[Entry | Notice, ...]
-    """In the order of the issue."""
-    contents: tuple[ContentsEntry, ...]
-    appendix: tuple[CitedStatute, ...]
-    """The cited articles; empty unless asked for."""
-    colophon: Colophon
-    pictures: tuple[Picture, ...]
-    """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
-    left_out: tuple[str, ...]
-    """编号 of cases that this audience may not read."""
-    problems: tuple[Problem, ...]
-    """Pictures that cannot be printed."""
 
 
 def compile_bulletin(
@@ -163,18 +52,140 @@ def compile_bulletin(
     audience: Audience = Audience.EDITOR,
     today: dt.date = dt.date.max,
     *,
-    with_appendix: bool = False,
+    department: Term | None = None,
+    with_appendix: bool = True,
 ) -> Bulletin:
-    """The bulletin of an issue, with the articles that its cases cite at the end where wanted.
+    """The bulletin of an issue, or a department's cut of it.
 
     A withdrawn case is represented by its notice, for every audience. A case that the audience may
     not read is left out and named in ``left_out``. A case named twice is printed once, at its first
-    place.
+    place. A cut prints the cases of the department's 领域 under their numbers of the whole issue and
+    lists the others by title.
+
+    Args:
+        library: holds the cases.
+        issue: what to print.
+        audience: for whom.
+        today: the day by which visibility is judged and the law of today is told.
+        department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
+        with_appendix: whether the cited articles stand at the end.
 
     Raises:
         BulletinError: the issue names cases that the library has not, names none, or holds nothing
-            that the audience may read.
+            that the audience may read or that is the department's.
     """
+    found = _cases_of(library, issue)
+    if not issue.visible_to(audience, today):
+        raise BulletinError(
+            f"第{issue.issue_id}期还没有发布或不公开，不能为 {audience.value} 读者导出。请去掉 --audience 选项。"
+        )
+    shown = [case for case in found if _shown_to(case, audience, today)]
+    if not shown:
+        raise BulletinError(f"第{issue.issue_id}期没有 {audience.value} 读者可以看的案例。")
+    printed = [
+        _Printed(number, case, _citations(library, case, today))
+        for number, case in enumerate(shown, 1)
+        if department is None or set(case.domains) & set(department.aliases)
+    ]
+    if department is not None and not printed:
+        raise BulletinError(
+            f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
+            "没有导出。去掉 --department 可以导出全期。"
+        )
+    note_cited = note_citations(issue, today, library.config.statutes)
+    texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
+    appendix = appendix_of(library, texts, today) if with_appendix else None
+    compiler = EntryCompiler(library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, appendix)
+    entries = tuple(_entry(compiler, one) for one in printed)
+    note, note_footnotes = compiler.note(issue, note_cited)
+    own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
+    groups = [ContentsGroup("", (*own, *_appendix_line(appendix)))]
+    here = {one.number for one in printed}
+    others = [
+        ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
+        for number, case in enumerate(shown, 1)
+        if number not in here
+    ]
+    if others:
+        groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
+    return Bulletin(
+        identifier=issue.issue_id,
+        masthead=_masthead(issue, f"{department.name}专辑" if department else ""),
+        note=note,
+        note_footnotes=note_footnotes,
+        entries=entries,
+        contents=tuple(groups),
+        appendix=appendix,
+        colophon=_colophon(issue),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset(),
+        left_out=tuple(case.case_id for case in found if case not in shown),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
+def compile_yearbook(
+    library: Library, year: int, audience: Audience = Audience.EDITOR, today: dt.date = dt.date.max
+) -> Bulletin:
+    """The cases of a year's issues by 领域, with an index of the statutes they cite.
+
+    A case stands under its first 领域, fields in the order of the vocabulary, cases in that of their
+    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``.
+
+    Raises:
+        BulletinError: the year has no issue with cases that the audience may read.
+    """
+    issues = sorted((i for i in library.issues if i.year == year), key=lambda i: i.issue_id)
+    if not issues:
+        years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
+        raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
+    open_issues = [issue for issue in issues if issue.visible_to(audience, today)]
+    first: dict[str, tuple[Case, Issue]] = {}
+    for issue in open_issues:
+        for case in _cases_of(library, issue):
+            first.setdefault(case.case_id, (case, issue))
+    shown = [(case, issue) for case, issue in first.values() if _shown_to(case, audience, today)]
+    if not shown:
+        raise BulletinError(f"{year} 年的各期没有 {audience.value} 读者可以看的案例。")
+    fields = [term.name for term in library.config.vocabularies["领域"].terms]
+    place = {name: number for number, name in enumerate(fields)}
+    shown.sort(key=lambda pair: place.get(_field(pair[0]), len(place)))
+    printed = [
+        _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
+    ]
+    index = index_of(library, [_citing(one) for one in printed], today)
+    compiler = EntryCompiler(library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, index)
+    entries = tuple(_entry(compiler, one) for one in printed)
+    lines = [
+        (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
+    ]
+    groups = [
+        ContentsGroup(name or "其他", tuple(line for _, line in group))
+        for name, group in groupby(lines, lambda p: p[0])
+    ]
+    if index:
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(index))))
+    return Bulletin(
+        identifier=str(year),
+        masthead=_yearbook_masthead(open_issues, year),
+        note=(),
+        note_footnotes=(),
+        entries=entries,
+        contents=tuple(groups),
+        appendix=index,
+        colophon=_yearbook_colophon(open_issues),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
+        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today)),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def _cases_of(library: Library, issue: Issue) -> list[Case]:
+    """The cases of an issue, each once, in its order."""
     wanted = tuple(dict.fromkeys(issue.case_ids))
     missing = [case_id for case_id in wanted if library.case(case_id) is None]
     if missing:
@@ -186,48 +197,53 @@ def compile_bulletin(
         raise BulletinError(
             f"第{issue.issue_id}期没有案例。请在“{issue.source_file.shown_path}”的“案例”里写上编号，例如 [2022-017]。"
         )
-    if not issue.visible_to(audience, today):
-        raise BulletinError(
-            f"第{issue.issue_id}期还没有发布或不公开，不能为 {audience.value} 读者导出。请去掉 --audience 选项。"
-        )
-    found = [case for case_id in wanted if (case := library.case(case_id)) is not None]
-    shown = [case for case in found if _shown_to(case, audience, today)]
-    if not shown:
-        raise BulletinError(f"第{issue.issue_id}期没有 {audience.value} 读者可以看的案例。")
-    compiler = _Compiler(library, {case.source_file.path: _bookmark(case.case_id) for case in shown})
-    entries = tuple(compiler.entry(case, number) for number, case in enumerate(shown, 1))
-    note = compiler.blocks(issue.note, issue.source_file)
-    note_footnotes = compiler.footnotes(issue.footnotes, issue.source_file)
-    contents = tuple(ContentsEntry(entry.label, entry.title, entry.bookmark) for entry in entries)
-    readable = [(e.label, case) for e, case in zip(entries, shown, strict=True) if isinstance(e, Entry)]
-    appendix = cited_statutes(library, readable, today) if with_appendix else ()
-    return Bulletin(
-        issue_id=issue.issue_id,
-        masthead=_masthead(issue),
-        note=note,
-        note_footnotes=note_footnotes,
-        entries=entries,
-        contents=(*contents, APPENDIX) if appendix else contents,
-        appendix=appendix,
-        colophon=_colophon(issue),
-        pictures=tuple(compiler.pictures.values()),
-        left_out=tuple(case.case_id for case in found if case not in shown),
-        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
-    )
+    return [case for case_id in wanted if (case := library.case(case_id)) is not None]
 
 
 def _shown_to(case: Case, audience: Audience, today: dt.date) -> bool:
     return case.visible_to(audience, today) or case.notice_visible_to(audience)
 
 
-def _bookmark(case_id: str) -> str:
-    return f"case_{case_id.replace('-', '_')}"
+def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
+    """The citations of a case that is printed; of a withdrawn one nothing is."""
+    return () if case.withdrawn else case_citations(case, today, library.config.statutes)
 
 
-def _masthead(issue: Issue) -> Masthead:
+def _citing(printed: _Printed) -> CitingText:
+    return CitingText(printed.label, bookmark_of(printed.case.case_id), printed.citations)
+
+
+def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
+    if printed.case.withdrawn:
+        return notice_of(printed.case, printed.number)
+    appeared_in = f"{printed.issue.year}年第{printed.issue.number}期" if printed.issue else ""
+    return compiler.entry(printed.case, printed.number, printed.citations, appeared_in)
+
+
+def _field(case: Case) -> str:
+    """The 领域 under which a yearbook lists a case; of a withdrawn one nothing is told."""
+    return case.domains[0] if case.domains and not case.withdrawn else ""
+
+
+# --- head, contents, foot ------------------------------------------------------------------------
+
+
+def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
+    if appendix:
+        yield ContentsLine(LABEL, appendix.title, BOOKMARK)
+
+
+def _masthead(issue: Issue, cut: str) -> Masthead:
     # Reading folds blanks to a half-width one; print divides the words of the mark by a full-width one.
     mark = issue.classification.replace(" ", "　") or (INTERNAL_MARK if issue.access == "内部" else "")
-    return Masthead(issue.title, issue.label, issue.office, issue.dated_on, mark, issue.numbered)
+    return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
+
+
+def _yearbook_masthead(issues: Sequence[Issue], year: int) -> Masthead:
+    last = issues[-1]
+    mark = next((i.classification.replace(" ", "　") for i in issues if i.classification), "")
+    mark = mark or (INTERNAL_MARK if any(issue.access == "内部" for issue in issues) else "")
+    return Masthead(last.title, f"{year}年合订本", "", last.office, last.dated_on, mark, numbered=False)
 
 
 def _colophon(issue: Issue) -> Colophon:
@@ -242,143 +258,19 @@ def _colophon(issue: Issue) -> Colophon:
     )
 
 
-# --- headings ------------------------------------------------------------------------------------
+def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
+    """All that got one of the issues; the number of copies and who signs are not those of an issue."""
 
-_NUMERAL = "[一二三四五六七八九十百]+"
-_NUMBERED_RE = re.compile(
-    rf"""\s*(?:
-        [（(](?:{_NUMERAL}|\d+)[）)]      # （一） (1)
-      | {_NUMERAL}[、.．]                 # 一、
-      | 第{_NUMERAL}[，、：\s]            # 第一，
-      | \d+[.．、](?!\d)                  # 1. but not 1.5
-      | [①-⑳]
-    )""",
-    re.VERBOSE,
-)
-_TOP_LEVEL = 3
-"""Markdown level of the highest heading inside a part: ``###``."""
+    def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
 
-
-def heading_mark(level: int, number: int) -> str:
-    """The number of a heading inside a part, by GB/T 9704-2012, 7.3.3: （一） 1. （1） ①.
-
-    Args:
-        level: Markdown level, 3 to 6.
-        number: from 1.
-    """
-    match level:
-        case 3:
-            return f"（{chinese_number(number)}）"
-        case 4:
-            return f"{number}."
-        case 5:
-            return f"（{number}）"
-        case _:
-            return chr(0x2460 + number - 1) if number <= 20 else f"{number}）"  # noqa: PLR2004 - ① to ⑳
-
-
-def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with numbers before the headings that have none of their own."""
-    counts = [0, 0, 0, 0]
-    found = []
-    for block in blocks:
-        if block.kind is not BlockKind.HEADING:
-            found.append(block)
-            continue
-        depth = max(block.level, _TOP_LEVEL) - _TOP_LEVEL
-        counts[depth] += 1
-        counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
-        if _NUMBERED_RE.match(block.text):
-            found.append(block)
-        else:
-            mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
-            found.append(replace(block, inlines=(mark, *block.inlines)))
-    return tuple(found)
-
-
-# --- cases, links and pictures -------------------------------------------------------------------
-
-
-class _Compiler:
-    """Turns the blocks of the library's files into those of one bulletin."""
-
-    def __init__(self, library: Library, bookmarks: Mapping[str, str]) -> None:
-        self._library = library
-        self._bookmarks = bookmarks
-        """Path of a case's file -> its bookmark in this issue."""
-        self.pictures: dict[str, Picture] = {}
-        self.problems: list[Problem] = []
-        self._damaged: set[str] = set()
-
-    def entry(self, case: Case, number: int) -> Entry | Notice:
-        if case.withdrawn:
-            return Notice(number, _bookmark(case.case_id), case.case_id, case.withdrawn_on, case.withdrawn_because)
-        keywords = () if any(section.name == KEYWORDS for section in case.sections) else case.keywords
-        return Entry(
-            number=number,
-            bookmark=_bookmark(case.case_id),
-            case_id=case.case_id,
-            title=case.title,
-            holding=case.holding,
-            docket_number=case.docket_number,
-            keywords=keywords,
-            parts=self._parts(case),
-            footnotes=self.footnotes(case.footnotes, case.source_file),
-        )
-
-    def _parts(self, case: Case) -> tuple[Part, ...]:
-        found: list[Part] = []
-        count = 0
-        for section in case.sections:
-            heading, run_in = section.heading, section.name == KEYWORDS
-            if heading and not run_in:
-                count += 1
-                heading = f"{chinese_number(count)}、{heading}"
-            found.append(Part(heading, _with_marks(self.blocks(section.blocks, case.source_file)), run_in))
-        return tuple(found)
-
-    def footnotes(self, footnotes: Sequence[Footnote], file: SourceFile) -> tuple[Footnote, ...]:
-        return tuple(replace(note, blocks=self.blocks(note.blocks, file)) for note in footnotes)
-
-    def blocks(self, blocks: Sequence[Block], file: SourceFile) -> tuple[Block, ...]:
-        return tuple(
-            replace(block, inlines=self._inlines(block.inlines, file), children=self.blocks(block.children, file))
-            for block in blocks
-        )
-
-    def _inlines(self, inlines: Sequence[Inline], file: SourceFile) -> tuple[Inline, ...]:
-        found: list[Inline] = []
-        for inline in inlines:
-            if inline.kind is InlineKind.IMAGE:
-                found.append(replace(inline, target=self._picture(inline, file)))
-            elif inline.kind is InlineKind.LINK:
-                target = self._address(inline.target, file)
-                children = self._inlines(inline.children, file)
-                found.extend((replace(inline, target=target, children=children),) if target else children)
-            elif inline.children:
-                found.append(replace(inline, children=self._inlines(inline.children, file)))
-            else:
-                found.append(inline)
-        return tuple(found)
-
-    def _address(self, target: str, file: SourceFile) -> str:
-        """Where a printed link leads: a web address, ``#bookmark``, or empty for nowhere."""
-        if web := web_address(target):
-            return web
-        path, _ = library_path(target, file.path) or ("", "")
-        return f"#{self._bookmarks[path]}" if path in self._bookmarks else ""
-
-    def _picture(self, image: Inline, file: SourceFile) -> str:
-        """Path of a picture that can be printed, or empty; what is wrong with the address, kb lint says."""
-        path, _ = library_path(image.target, file.path) or ("", "")
-        if path not in self._library.assets or path in self._damaged:
-            return ""
-        if path not in self.pictures:
-            try:
-                self.pictures[path] = read_picture(Path(self._library.root), path)
-            except PictureError as error:
-                place = Location(file.shown_path, max(image.line, 1), max(image.column, 1))
-                self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
-                self._damaged.add(path)
-                return ""
-        return path
+    last = issues[-1]
+    return Colophon(
+        report_to=union(lambda issue: issue.report_to),
+        send_to=union(lambda issue: issue.send_to),
+        issue_to=union(lambda issue: issue.issue_to),
+        printed_by=last.printed_by or last.office,
+        printed_on=last.printed_on or last.dated_on,
+        copies=None,
+        signed_by="",
+    )

@@ -170,7 +170,7 @@ PLAIN = replace(
     GB9704,
     name="plain",
     label="普通字体：没有装小标宋和 GB2312 字体的电脑",
-    faces=Typefaces(title="宋体", subhead="楷体", body="仿宋", substitutes=()),
+    faces=Typefaces(title="宋体", subhead="楷体", body="仿宋", latin="Times New Roman", substitutes=()),
 )
 PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (GB9704, GB33476, PLAIN)})
 """By name; the first is the usual one."""

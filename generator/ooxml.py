@@ -75,32 +75,29 @@ def indent(size: Length, *, left: float = 0, right: float = 0, first: float = 0,
 
 # --- runs ----------------------------------------------------------------------------------------
 
-# A run has one character style: the first of these that it needs; the others are set on top of it.
-_CHARACTER_STYLES = (
-    (InlineKind.CODE, "Code", ""),
-    (InlineKind.EMPHASIS, "Emphasis", ""),
-    (InlineKind.LINK, "Hyperlink", '<w:u w:val="single"/>'),
-    (InlineKind.STRONG, "Strong", "<w:b/>"),
-    (InlineKind.SUBSCRIPT, "Subscript", '<w:vertAlign w:val="subscript"/>'),
-    (InlineKind.SUPERSCRIPT, "Superscript", '<w:vertAlign w:val="superscript"/>'),
-)
-_PROPERTY_ORDER = ("<w:b/>", "<w:u ", "<w:vertAlign ")
+_CHARACTER_STYLES = {
+    InlineKind.CODE: "Code",
+    InlineKind.EMPHASIS: "Emphasis",
+    InlineKind.LINK: "Hyperlink",
+    InlineKind.STRONG: "Strong",
+    InlineKind.SUBSCRIPT: "Subscript",
+    InlineKind.SUPERSCRIPT: "Superscript",
+}
 # Without the hint quotes, dashes and ellipses take the Western font (ECMA-376, 17.3.2.26).
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 
 
 @lru_cache(maxsize=256)
+def character_styles(kinds: frozenset[InlineKind]) -> tuple[str, ...]:
+    """The character styles of a run that stands inside these kinds, always in the same order."""
+    return tuple(name for kind, name in _CHARACTER_STYLES.items() if kind in kinds)
+
+
+@lru_cache(maxsize=256)
 def run_properties(kinds: frozenset[InlineKind]) -> str:
-    """``w:rPr`` of a run that stands inside these kinds."""
-    style, extras = "", []
-    for kind, name, fallback in _CHARACTER_STYLES:
-        if kind in kinds:
-            if style:
-                extras.append(fallback)
-            else:
-                style = f'<w:rStyle w:val="{name}"/>'
-    extras.sort(key=lambda extra: next((i for i, head in enumerate(_PROPERTY_ORDER) if extra.startswith(head)), -1))
-    return f"<w:rPr>{style}{_HINT}{''.join(extras)}</w:rPr>"
+    """``w:rPr`` of a run that stands inside these kinds: a run has one style, so several kinds have one together."""
+    style = "".join(character_styles(kinds))
+    return f'<w:rPr><w:rStyle w:val="{style}"/>{_HINT}</w:rPr>' if style else f"<w:rPr>{_HINT}</w:rPr>"
 
 
 PLAIN: frozenset[InlineKind] = frozenset()
@@ -166,43 +163,24 @@ class Numbering:
     """From 0."""
 
 
-def paragraph(
-    style: str,
-    content: str,
-    *,
-    numbering: Numbering | None = None,
-    line_at_least: Length | None = None,
-    indents: str = "",
-    align: str = "",
-    keep_next: bool = False,
-) -> str:
-    """A paragraph in a named style.
+def paragraph(style: str, content: str, numbering: Numbering | None = None) -> str:
+    """A paragraph in a named style; nothing is set beside the style but the list it is an item of.
 
     Args:
         style: id of the style; empty for the default one.
         content: its runs.
         numbering: the list it is an item of.
-        line_at_least: lets a line grow beyond this for what is taller, a picture.
-        indents: ``w:ind`` in place of the style's.
-        align: ``left``, ``center`` or ``right`` in place of the style's.
-        keep_next: whether it stays on the page of the next paragraph.
     """
-    parts = [f'<w:pStyle w:val="{style}"/>' if style else ""]
-    if keep_next:
-        parts.append("<w:keepNext/>")
-    if numbering is not None:
-        parts.append(f'<w:numPr><w:ilvl w:val="{numbering.level}"/><w:numId w:val="{numbering.list_id}"/></w:numPr>')
-    if line_at_least is not None:
-        parts.append(f'<w:spacing w:line="{line_at_least.twips}" w:lineRule="atLeast"/>')
-    parts.append(indents)
-    if align:
-        parts.append(f'<w:jc w:val="{align}"/>')
-    return f"<w:p><w:pPr>{''.join(parts)}</w:pPr>{content}</w:p>"
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if numbering is None:
+        return f"<w:p><w:pPr>{named}</w:pPr>{content}</w:p>"
+    item = f'<w:numPr><w:ilvl w:val="{numbering.level}"/><w:numId w:val="{numbering.list_id}"/></w:numPr>'
+    return f"<w:p><w:pPr>{named}{item}</w:pPr>{content}</w:p>"
 
 
 def cell(content: str, width: Length) -> str:
     """A table cell; its content ends with a paragraph."""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
 
 
 def row(cells: str, *, header: bool = False, together: bool = True) -> str:

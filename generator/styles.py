@@ -6,7 +6,8 @@ A template drawn in Word would have to be opened in Word to be changed; python-d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
@@ -14,6 +15,8 @@ from docx.shared import Length, Pt, Twips
 from generator.ooxml import DECLARATION, NAMESPACES, attribute, eighths, half_points, indent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from generator.layout import Profile
 
 
@@ -134,6 +137,27 @@ KEYWORDS_LABEL = 4
 """Em of ``关键词　``."""
 
 
+class Variant(Enum):
+    """How a paragraph departs from its style."""
+
+    TALL = "图文行"
+    """Lines grow for a picture in them."""
+    KEEP = "与下段同页"
+    CONTINUED = "续段"
+    """Goes on after a picture: no indent."""
+    LEFT = "靠左"
+    CENTER = "居中"
+    RIGHT = "靠右"
+    SECOND = "二级"
+    """Of a quotation inside a quotation; deeper ones likewise."""
+    THIRD = "三级"
+    FOURTH = "四级"
+
+
+DEEPER = {Variant.SECOND: 2, Variant.THIRD: 3, Variant.FOURTH: 4}
+"""Level of a nested quotation."""
+_LOOKS = frozenset({"face", "bold", "underline", "position"})
+
 _SINGLE = Twips(240)
 """Single spacing: 240 under the rule ``auto``."""
 
@@ -227,6 +251,13 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             tabs=_tab("right", profile.type_width, "dot"),
         ),
         Style(
+            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head,
+            keep_next=True,
+        ),
+        Style(
+            style_id="IndexLine", name="索引条目", indents=indent(body, left=4, hanging=2),
+        ),
+        Style(
             style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,
             indents=indent(body, left=2, first=2),
         ),
@@ -276,6 +307,43 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     )  # fmt: skip
 
 
+def _variant(base: Style, kind: Variant, profile: Profile) -> Style:
+    """A style that departs from another in one thing, so that no paragraph has to."""
+    look: dict[str, object]
+    match kind:
+        case Variant.TALL:  # an exact line would cut off a picture
+            look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
+        case Variant.KEEP:
+            look = {"keep_next": True}
+        case Variant.CONTINUED:
+            look = {"indents": indent(profile.body_size)}
+        case Variant.LEFT | Variant.CENTER | Variant.RIGHT:
+            look = {"align": kind.name.lower()}
+        case _:
+            look = {"indents": indent(profile.body_size, left=2 * DEEPER[kind], first=2)}
+    return Style(
+        style_id=f"{base.style_id}{kind.name.title()}",
+        name=f"{base.name}（{kind.value}）",
+        based_on=base.style_id,
+        **look,  # type: ignore[arg-type]
+    )
+
+
+def _combined(styles: Sequence[Style]) -> Style:
+    """The character style of a run that needs several: bold inside a link."""
+    looks = [
+        {f.name: value for f in fields(style) if (value := getattr(style, f.name)) != f.default and f.name in _LOOKS}
+        for style in reversed(styles)  # the first style wins where two name a font
+    ]
+    return Style(
+        style_id="".join(style.style_id for style in styles),
+        name="＋".join(style.name for style in styles),
+        kind="character",
+        based_on="",
+        **{name: value for look in looks for name, value in look.items()},
+    )
+
+
 def _character_styles(profile: Profile) -> tuple[Style, ...]:
     faces = profile.faces
 
@@ -300,12 +368,24 @@ def _table_style(style_id: str, name: str, borders: str, beside: Length, above: 
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
         f"<w:tblCellMar><w:top {edge}/><w:left {side}/><w:bottom {edge}/>"
-        f"<w:right {side}/></w:tblCellMar></w:tblPr></w:style>"
+        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
 
 
-def styles_xml(profile: Profile, masthead: str) -> str:
-    """``word/styles.xml``."""
+def styles_xml(
+    profile: Profile,
+    masthead: str,
+    variants: Iterable[tuple[str, Variant]] = (),
+    combinations: Iterable[tuple[str, ...]] = (),
+) -> str:
+    """``word/styles.xml``.
+
+    Args:
+        profile: the layout.
+        masthead: 刊名; the size of the red name depends on its length.
+        variants: the variants of paragraph styles that the document uses, one of a variant after it.
+        combinations: the character styles that the document uses together.
+    """
     latin = profile.faces.latin
     tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
     defaults = (
@@ -324,6 +404,12 @@ def styles_xml(profile: Profile, masthead: str) -> str:
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0)
     )
-    paragraphs = "".join(style.xml(latin) for style in paragraph_styles(profile, masthead))
-    characters = "".join(style.xml(latin) for style in _character_styles(profile))
-    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{paragraphs}{characters}{tables}</w:styles>"
+    found = {style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile))}
+    for style_id, kind in variants:
+        style = _variant(found[style_id], kind, profile)
+        found[style.style_id] = style
+    for names in combinations:
+        style = _combined([found[name] for name in names])
+        found[style.style_id] = style
+    styles = "".join(style.xml(latin) for style in found.values())
+    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

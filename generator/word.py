@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt
 
 from generator import ooxml
+from generator.appendix import BOOKMARK, LABEL
 from generator.body import Body
-from generator.compile import APPENDIX, KEYWORDS, Entry, Notice
+from generator.bulletin import KEYWORDS, Entry, Notice, citation_bookmark
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
 from generator.parts import font_table_xml, numbering_xml, settings_xml, theme_xml
-from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
-from kb.text import chinese_number
+from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
+from kb.blocks import plain
+from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from generator.appendix import CitedStatute
-    from generator.compile import Bulletin, Colophon, Masthead
+    from generator.appendix import Appendix, CitedArticle, Mention
+    from generator.bulletin import Bulletin, Colophon, ContentsLine, Masthead
     from generator.layout import Profile
 
 _FIRST_COPY = "000001"
@@ -40,13 +44,22 @@ _SEPARATORS = "".join(
 """The two lines above footnotes, which Word wants among them (settings name them too)."""
 
 
-def render_docx(bulletin: Bulletin, profile: Profile = GB9704) -> bytes:
-    """The Word file of a bulletin; the same bulletin and profile give the same bytes."""
+def render_docx(
+    bulletin: Bulletin, profile: Profile = GB9704, pages: Mapping[str, int] = MappingProxyType({})
+) -> bytes:
+    """The Word file of a bulletin; the same arguments give the same bytes.
+
+    Args:
+        bulletin: what it says.
+        profile: how it looks.
+        pages: bookmark -> page, for the contents and an index. What is not known stands as a dash until
+            Word works out its fields.
+    """
     package = BulletinPackage()
     body = Body(package, profile, bulletin.pictures)
     package.footnotes.write(f"{ooxml.DECLARATION}<w:footnotes {ooxml.NAMESPACES}>{_SEPARATORS}")
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
-    for piece in _pieces(bulletin, body, profile):  # written one by one: a yearbook is large
+    for piece in _Document(bulletin, body, profile, pages).pieces():  # written one by one: a yearbook is large
         package.document.write(piece)
     footers = (
         ("default", package.add_footer("footer1.xml", _footer("FooterOdd"))),
@@ -54,35 +67,139 @@ def render_docx(bulletin: Bulletin, profile: Profile = GB9704) -> bytes:
     )
     package.document.write(f"{_section(profile, footers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
-    package.set_styles(styles_xml(profile, bulletin.masthead.name))
+    package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
     package.set_font_table(font_table_xml(profile))
     package.set_settings(settings_xml())
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=f"{masthead.name} {masthead.label}",
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.cut))),
         author=masthead.office,
-        identifier=bulletin.issue_id,
+        identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
     )
     return package.save()
 
 
-def _pieces(bulletin: Bulletin, body: Body, profile: Profile) -> Iterator[str]:
-    yield from _masthead(bulletin.masthead)
-    yield _editor_note(bulletin, body)
-    yield from _contents(bulletin, profile)
-    for entry in bulletin.entries:
-        yield _entry(entry, body, profile)
-    if bulletin.appendix:
-        yield from _appendix(bulletin.appendix, body)
-    yield _colophon(bulletin.colophon, body, profile)
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """Writes the parts of one document, from head to foot."""
 
+    bulletin: Bulletin
+    body: Body
+    profile: Profile
+    pages: Mapping[str, int]
 
-def _day(day: dt.date | None) -> str:
-    """A day as GB/T 9704-2012, 7.3.5.4 writes it: no zeros before month and day."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    def pieces(self) -> Iterator[str]:
+        """The XML of the text, in order."""
+        yield from _masthead(self.bulletin.masthead)
+        yield self._editor_note()
+        yield from self._contents()
+        for entry in self.bulletin.entries:
+            yield self._entry(entry)
+        if self.bulletin.appendix:
+            yield from self._appendix(self.bulletin.appendix)
+        yield _colophon(self.bulletin.colophon, self.body, self.profile)
+
+    def _page(self, bookmark: str) -> str:
+        """A field with the page of a bookmark."""
+        return ooxml.field(f"PAGEREF {bookmark} \\h", str(self.pages.get(bookmark, _UNKNOWN_PAGE)))
+
+    # first page
+
+    def _editor_note(self) -> str:
+        if not self.bulletin.note:
+            return ""
+        text = self.body.text(self.bulletin.note_footnotes, self.bulletin.note)
+        written = text.blocks(self.bulletin.note, style="EditorNote", lead="【编者按】", headings=False)
+        return written + text.unmarked_notes()
+
+    def _contents(self) -> Iterator[str]:
+        yield paragraph("TOCHeading", run(f"目{_BLANK}录"))
+        for group in self.bulletin.contents:
+            if group.heading:
+                yield paragraph("ContentsGroup", run(group.heading))
+            for line in group.lines:
+                yield self._contents_line(line)
+
+    def _contents_line(self, line: ContentsLine) -> str:
+        # No right indent keeps titles clear of the page numbers: LibreOffice does not draw what a tab sets beyond it.
+        room = self.profile.characters_per_line - CONTENTS_LABEL - _PAGE_ROOM
+        content = run(line.label) + TAB + LINE_BREAK.join(map(run, balanced_lines(line.title, room)))
+        if line.bookmark:
+            content = ooxml.internal_link(line.bookmark, content + TAB + self._page(line.bookmark))
+        return paragraph("TOC1", content)
+
+    # cases
+
+    def _entry(self, entry: Entry | Notice) -> str:
+        lines = (entry.label, *self.profile.title_lines(entry.title))
+        heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
+        rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
+        return "".join((paragraph("Heading1", heading), *rest))
+
+    def _case(self, entry: Entry) -> Iterator[str]:
+        blocks = [block for part in entry.parts for block in part.blocks]
+        cited = {article for text, article in self.bulletin.cited if text == entry.bookmark}
+        places = {f"#{article}": citation_bookmark(entry.bookmark, article) for article in cited}
+        text = self.body.text(entry.footnotes, blocks, places)
+        if entry.holding:
+            lines = self.profile.subtitle_lines(plain(entry.holding))
+            breaks = list(accumulate(map(len, lines)))[:-1]
+            yield paragraph("Subtitle", run("——") + text.line(entry.holding, breaks))
+        facts = (("编号", entry.case_id), ("文号", entry.docket_number))
+        numbers = [(_BLANK * 2).join(f"{name}：{value}" for name, value in facts if value)]
+        numbers += [f"刊于{entry.appeared_in}"] if entry.appeared_in else []
+        yield paragraph("CaseNumbers", LINE_BREAK.join(map(run, numbers)))
+        if entry.keywords:
+            lead = styled_run(f"{KEYWORDS}{_BLANK}", "LeadIn")
+            yield paragraph("Keywords", lead + _keywords(entry, self.profile))
+        for part in entry.parts:
+            if part.run_in:
+                yield text.blocks(part.blocks, first_style="Keywords", lead=f"{part.heading}{_BLANK}")
+                continue
+            if part.heading:
+                yield paragraph("Heading2", run(part.heading))
+            yield text.blocks(part.blocks)
+        yield text.unmarked_notes()
+
+    # appendix
+
+    def _appendix(self, appendix: Appendix) -> Iterator[str]:
+        yield paragraph("Heading1", self.body.bookmarked(BOOKMARK, LINE_BREAK.join((run(LABEL), run(appendix.title)))))
+        where = "条文后面是引用它的案例和页码" if appendix.indexed else "括号内是引用该条的案例"
+        yield paragraph("BodyText", run(f"版本按各案例的行为日期和决定日期确定，{where}。"))
+        for number, statute in enumerate(appendix.statutes, 1):
+            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
+            if statute.changed:
+                yield paragraph(self.body.variant("Quote", Variant.KEEP), run(statute.changed))
+            for article in statute.articles:
+                if not article.words:
+                    line = self._index_line if appendix.indexed else self._article
+                    yield paragraph("IndexLine", line(article))
+                    continue
+                first, *rest = article.words
+                yield paragraph("BodyText", self._article(article) + run(_BLANK + first))
+                yield from (paragraph("BodyText", run(line)) for line in rest)
+
+    def _article(self, article: CitedArticle) -> str:
+        """``第四十四条（案例1、案例3）〔现为第五十条〕``, under the bookmark to which citations lead."""
+        name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+        mentions = run("、").join(map(_mention, article.mentions))
+        return name + run("（") + mentions + run(f"{_remark(article)}）{_now(article)}")
+
+    def _index_line(self, article: CitedArticle) -> str:
+        """``第四十四条　案例1（第3页）、案例3（第12页）〔现为第五十条〕``."""
+        name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+        mentions = run("、").join(self._paged_mention(mention, article) for mention in article.mentions)
+        return name + run(_BLANK) + mentions + run(f"{_remark(article)}{_now(article)}")
+
+    def _paged_mention(self, mention: Mention, article: CitedArticle) -> str:
+        """A case with the page of its first citation, or of its head where a link of the text covers that."""
+        known = (mention.bookmark, article.bookmark) in self.bulletin.cited
+        place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
+        return ooxml.internal_link(place, run(f"{mention.label}（第") + self._page(place) + run("页）"))
 
 
 # --- first page ----------------------------------------------------------------------------------
@@ -97,71 +214,37 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield paragraph("MastheadIssue", run(masthead.label))
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.cut) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
-    yield paragraph("MastheadLine", run(editor) + TAB + run(_day(masthead.dated_on)))
-
-
-def _editor_note(bulletin: Bulletin, body: Body) -> str:
-    if not bulletin.note:
-        return ""
-    text = body.text(bulletin.note_footnotes, bulletin.note)
-    return text.blocks(bulletin.note, style="EditorNote", lead="【编者按】", headings=False) + text.unmarked_notes()
-
-
-def _contents(bulletin: Bulletin, profile: Profile) -> Iterator[str]:
-    # No right indent keeps titles clear of the page numbers: LibreOffice does not draw what a tab sets beyond it.
-    room = profile.characters_per_line - CONTENTS_LABEL - _PAGE_ROOM
-    yield paragraph("TOCHeading", run(f"目{_BLANK}录"))
-    for entry in bulletin.contents:
-        page = ooxml.field(f"PAGEREF {entry.bookmark} \\h", _UNKNOWN_PAGE)
-        title = LINE_BREAK.join(run(line) for line in balanced_lines(entry.title, room))
-        content = run(entry.label) + TAB + title + TAB + page
-        yield paragraph("TOC1", ooxml.internal_link(entry.bookmark, content))
+    yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
 
 
 # --- cases ---------------------------------------------------------------------------------------
 
 
-def _entry(entry: Entry | Notice, body: Body, profile: Profile) -> str:
-    lines = (entry.label, *profile.title_lines(entry.title))
-    heading = body.bookmarked(entry.bookmark, LINE_BREAK.join(run(line) for line in lines))
-    rest = _notice(entry) if isinstance(entry, Notice) else _case(entry, body, profile)
-    return "".join((paragraph("Heading1", heading), *rest))
+def _mention(mention: Mention) -> str:
+    return ooxml.internal_link(mention.bookmark, run(mention.label)) if mention.bookmark else run(mention.label)
+
+
+def _remark(article: CitedArticle) -> str:
+    return f"；{'、'.join(article.unsure)}所引版本请核对" if article.unsure else ""
+
+
+def _now(article: CitedArticle) -> str:
+    return f"〔{article.now}〕" if article.now else ""
 
 
 def _notice(notice: Notice) -> Iterator[str]:
     yield paragraph("WithdrawalNotice", run("本案例已经撤回，正文不再刊登。"))
     facts = (
         ("编号", notice.case_id),
-        ("撤回日期", _day(notice.withdrawn_on)),
+        ("撤回日期", chinese_day(notice.withdrawn_on)),
         ("撤回原因", notice.withdrawn_because),
     )
     for name, value in facts:
         if value:
             yield paragraph("WithdrawalNotice", styled_run(f"{name}：", "LeadIn") + run(value))
-
-
-def _case(entry: Entry, body: Body, profile: Profile) -> Iterator[str]:
-    if entry.holding:
-        lines = profile.subtitle_lines(entry.holding)
-        yield paragraph("Subtitle", run("——") + LINE_BREAK.join(map(run, lines)))
-    numbers = [f"编号：{entry.case_id}"]
-    if entry.docket_number:
-        numbers.append(f"文号：{entry.docket_number}")
-    yield paragraph("CaseNumbers", run((_BLANK * 2).join(numbers)))
-    if entry.keywords:
-        yield paragraph("Keywords", styled_run(f"{KEYWORDS}{_BLANK}", "LeadIn") + _keywords(entry, profile))
-    text = body.text(entry.footnotes, [block for part in entry.parts for block in part.blocks])
-    for part in entry.parts:
-        if part.run_in:
-            yield text.blocks(part.blocks, first_style="Keywords", lead=f"{part.heading}{_BLANK}")
-            continue
-        if part.heading:
-            yield paragraph("Heading2", run(part.heading))
-        yield text.blocks(part.blocks)
-    yield text.unmarked_notes()
 
 
 def _keywords(entry: Entry, profile: Profile) -> str:
@@ -176,23 +259,6 @@ def _keywords(entry: Entry, profile: Profile) -> str:
     return LINE_BREAK.join(map(run, lines))
 
 
-def _appendix(statutes: tuple[CitedStatute, ...], body: Body) -> Iterator[str]:
-    heading = LINE_BREAK.join((run(APPENDIX.label), run(APPENDIX.title)))
-    yield paragraph("Heading1", body.bookmarked(APPENDIX.bookmark, heading))
-    yield paragraph("BodyText", run("版本按各案例的行为日期和决定日期确定，括号内是引用该条的案例。"))
-    for number, statute in enumerate(statutes, 1):
-        yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
-        worded = [article for article in statute.articles if article.words]
-        bare = [f"{article.name}{article.cited_by}" for article in statute.articles if not article.words]
-        if bare:
-            yield paragraph("BodyText", run(f"{'，'.join(bare)}。"))
-        for article in worded:
-            first, *rest = article.words
-            lead = styled_run(f"{article.name}{article.cited_by}{_BLANK}", "LeadIn")
-            yield paragraph("BodyText", lead + run(first))
-            yield from (paragraph("BodyText", run(line)) for line in rest)
-
-
 # --- last page -----------------------------------------------------------------------------------
 
 
@@ -203,7 +269,7 @@ def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
         for word, names in (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
         if names
     ]
-    printed_on = f"{_day(colophon.printed_on)}印发" if colophon.printed_on else ""
+    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
     signed = f"签发：{colophon.signed_by}" if colophon.signed_by else ""
     copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in recipients)] if recipients else []

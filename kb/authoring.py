@@ -1,4 +1,4 @@
-"""New case files: the next free number and a skeleton to fill in."""
+"""New files for editors to fill in: a case, an issue of the bulletin, under the next free number."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from kb.model import CASE_ID
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kb.model import Library, LibraryConfig
+    from kb.model import Case, Library, LibraryConfig
 
 _MAX_NUMBER = 99_999
+_MAX_ISSUE = 99
+_MOST_NAMED = 20
+"""Cases that are named to choose from."""
 _PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
 # What ministries and courts call 处理结果 in cases of these kinds.
 _HANDLING = {
@@ -155,7 +158,99 @@ def _skeleton(case_id: str, title: str, kind: str, config: LibraryConfig) -> str
     return f"---\n{front}---\n\n{body}"
 
 
+# --- issues --------------------------------------------------------------------------------------
+
+
+def unprinted(library: Library) -> list[Case]:
+    """The published cases that no issue has printed, by 编号."""
+    printed = {case_id for issue in library.issues for case_id in issue.case_ids}
+    cases = sorted(library.by_id.values(), key=lambda case: case.case_id)
+    return [case for case in cases if case.status == "发布" and case.case_id not in printed]
+
+
+def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.date) -> Path:
+    """Write the skeleton of the next issue and say where it lies.
+
+    It has the next 期号 of today's year and the next 总期号; head and recipients are those of the issue
+    before. A file that is there is never written over.
+
+    Args:
+        library: as read.
+        root: the library's folder.
+        case_ids: 编号 of its cases, in the order of printing; may be empty.
+        today: its date.
+
+    Raises:
+        click.UsageError: a case is not in the library.
+        AuthoringError: the year has no number left, or the file cannot be written.
+    """
+    unknown = [case_id for case_id in case_ids if library.case(case_id) is None]
+    if unknown:
+        raise click.UsageError(f"案例库里没有编号 {'、'.join(unknown)}。")
+    folder = root / "issues"
+    names = (PurePosixPath(name).name for name in (*library.unreadable, *library.assets))
+    used = [int(m.group(1)) for name in names if (m := re.match(rf"{today.year:04}-([0-9]{{2}})(?![0-9])", name))]
+    used += [issue.number for issue in library.issues if issue.year == today.year]
+    number = max(used, default=0) + 1
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        while number <= _MAX_ISSUE:
+            path = folder / f"{today.year:04}-{number:02}.md"
+            try:
+                with path.open("x", encoding="utf-8", newline="\n") as file:
+                    file.write(_issue_skeleton(library, path.stem, tuple(dict.fromkeys(case_ids)), today))
+            except FileExistsError:  # written since the library was read
+                number += 1
+            else:
+                return path
+    except OSError as error:
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。") from error
+    raise AuthoringError(f"{today.year} 年的期号已经用到 {_MAX_ISSUE}，没有下一个了。")
+
+
+def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], today: dt.date) -> str:
+    before = max(library.issues, key=lambda issue: issue.issue_id, default=None)
+    serials = [issue.serial for issue in library.issues if issue.serial is not None]
+    # A bulletin that does not count its issues through goes on without.
+    serial = str(max(serials) + 1) if serials else "" if before else "1"
+    waiting = [case for case in unprinted(library) if case.case_id not in case_ids]
+    comments = "".join(f"#   {case.case_id} {case.title}\n" for case in waiting[:_MOST_NAMED])
+    more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MOST_NAMED else ""
+    named = f"# 已发布而还没有登过的案例：\n{comments}{more}" if waiting else ""
+    text = f"""\
+---
+期号: {issue_id}
+总期号: {serial}
+标题: {_yaml_text((before.title if before else "") or library.config.masthead)}
+日期: {today.isoformat()}
+编印机关: {_yaml_text((before.office if before else "") or library.config.office)}
+公开: {before.access if before else "内部"}
+密级: {_yaml_text(before.classification) if before else ""}
+份号: {"是" if before and before.numbered else "否"}
+# 本期案例的编号，按刊登的顺序，例如 [{today.year}-001, {today.year}-002]
+案例: [{", ".join(case_ids)}]
+{named}报: {_yaml_list(before.report_to if before else ())}
+送: {_yaml_list(before.send_to if before else ())}
+发: {_yaml_list(before.issue_to if before else ())}
+印发机关: {_yaml_text(before.printed_by) if before else ""}
+印发日期:
+印数: {before.copies if before and before.copies is not None else ""}
+签发人: {_yaml_text(before.signed_by) if before else ""}
+# 发布以后才填
+发布日期:
+---
+
+"""
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _yaml_list(words: Sequence[str]) -> str:
+    return f"[{', '.join(map(_yaml_text, words))}]"
+
+
 def _yaml_text(text: str) -> str:
     """A text as YAML: bare where nothing in it can be taken for a sign, else in double quotes."""
+    if not text:
+        return ""
     bare = _PLAIN_RE.fullmatch(text) and not text.endswith((":", "："))
     return text if bare else json.dumps(text, ensure_ascii=False)

@@ -105,6 +105,19 @@ def _read(pieces: Sequence[_Piece], today: dt.date, laws: Registry) -> tuple[Cas
     return tuple(found)
 
 
+def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
+    """The citations of one text, those together that share characters: a range is one piece of text."""
+    spans: list[list[CaseCitation]] = []
+    end = -1
+    for citation in sorted(citations, key=lambda citation: (citation.start, citation.end)):
+        if citation.start < end:
+            spans[-1].append(citation)
+        else:
+            spans.append([citation])
+        end = max(end, citation.end)
+    return spans
+
+
 def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of an issue's 编者按, read on the issue's day and today."""
     days = tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day))

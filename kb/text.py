@@ -16,6 +16,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
 FOLDING_VERSION = 1
@@ -166,6 +167,11 @@ def chinese_number(value: int) -> str:
 def law_number(value: int) -> str:
     """A number as statutes write theirs; in Arabic numerals beyond what ``chinese_number`` writes."""
     return chinese_number(value) if value <= 9999 else str(value)  # noqa: PLR2004 - see chinese_number
+
+
+def chinese_day(day: dt.date | None) -> str:
+    """A day as readers write it and GB/T 9704-2012, 7.3.5.4 wants it, ``2024年8月9日``; empty for ``None``."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def article_name(article: int, suffix: int = 0) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.authoring import new_case, next_case_id
+from kb.authoring import new_case, new_issue, next_case_id, unprinted
 from kb.errors import AuthoringError, Severity
 from kb.lint import check
 from kb.reading import default_config, read_library
@@ -122,3 +122,73 @@ def test_a_folder_that_takes_no_file_is_named(library: ReadLibrary, library_root
     (library_root / "2024").write_text("不是文件夹", "utf-8")
     with pytest.raises(AuthoringError, match="2024"):
         new_case(empty, library_root, "某案", "行政复议", TODAY)
+
+
+# --- issues --------------------------------------------------------------------------------------
+
+ISSUE = (
+    "---\n期号: 2024-02\n总期号: 5\n标题: 典型指导案例\n日期: 2024-06-01\n编印机关: 某市司法局\n公开: 公开\n份号: 是\n"
+    "案例: [2024-001]\n报: [某市人民政府]\n送: ['某市, 中院']\n发: [各区（县）司法局]\n印发机关: 某市司法局办公室\n"
+    "印数: 120\n签发人: 吴某\n发布日期: 2024-06-01\n---\n\n按。\n"
+)
+
+
+@pytest.fixture
+def with_issue(library_root: Path, write_case: WriteCase) -> Path:
+    write_case("2024-001")
+    write_case("2024-002")
+    write_case("2024-003", 状态="审核")
+    (library_root / "issues").mkdir()
+    (library_root / "issues" / "2024-02.md").write_text(ISSUE, "utf-8")
+    return library_root
+
+
+def test_the_next_issue_counts_on_and_takes_head_and_recipients_from_the_one_before(
+    library: ReadLibrary, with_issue: Path
+) -> None:
+    path = new_issue(library(), with_issue, ["2024-002"], TODAY)
+    assert path == with_issue / "issues" / "2024-03.md"
+    before, issue = library().issues
+    assert (issue.issue_id, issue.serial, issue.case_ids) == ("2024-03", 6, ("2024-002",))
+    for name in ("title", "office", "access", "numbered", "report_to", "send_to", "issue_to", "printed_by", "copies"):
+        assert getattr(issue, name) == getattr(before, name)
+    assert (issue.dated_on, issue.published_on) == (TODAY, None)
+    problems = [p for p in check(library(), TODAY) if p.location.path == issue.source_file.shown_path]
+    assert [p.code for p in problems] == ["K410"]  # the 编者按 is the editor's
+
+
+def test_published_cases_that_no_issue_has_printed_are_named_to_choose_from(
+    library: ReadLibrary, with_issue: Path
+) -> None:
+    text = new_issue(library(), with_issue, [], TODAY).read_text("utf-8")
+    assert "#   2024-002 某公司不服处罚决定案2024-002\n" in text
+    assert "2024-003" not in text.replace("2024-003, ", "")  # 审核
+    assert [case.case_id for case in unprinted(library())] == ["2024-002"]
+
+
+def test_the_first_issue_of_a_library_is_number_one(
+    library: ReadLibrary, write_case: WriteCase, library_root: Path
+) -> None:
+    write_case("2024-001")
+    new_issue(library(), library_root, ["2024-001", "2024-001"], TODAY)
+    issue = library().issues[0]
+    assert (issue.issue_id, issue.serial, issue.case_ids, issue.access) == ("2024-01", 1, ("2024-001",), "内部")
+
+
+def test_an_issue_file_is_never_written_over(library: ReadLibrary, with_issue: Path) -> None:
+    found = library()
+    (with_issue / "issues" / "2024-03.md").write_text("写了一半", "utf-8")
+    assert new_issue(found, with_issue, [], TODAY).name == "2024-04.md"
+    assert (with_issue / "issues" / "2024-03.md").read_text("utf-8") == "写了一半"
+
+
+def test_a_case_that_is_not_there_stops_a_new_issue(library: ReadLibrary, with_issue: Path) -> None:
+    with pytest.raises(click.UsageError, match="没有编号 2024-009"):
+        new_issue(library(), with_issue, ["2024-001", "2024-009"], TODAY)
+    assert [path.name for path in (with_issue / "issues").iterdir()] == ["2024-02.md"]
+
+
+def test_a_year_holds_99_issues(library: ReadLibrary, with_issue: Path) -> None:
+    (with_issue / "issues" / "2024-99.md").write_text("x", "utf-8")
+    with pytest.raises(AuthoringError, match="期号已经用到 99"):
+        new_issue(library(), with_issue, [], TODAY)

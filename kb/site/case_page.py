@@ -9,10 +9,11 @@ from kb.site import addresses
 from kb.site.changes_page import changed_clause
 from kb.site.citation_links import CitationLinks
 from kb.site.facets import FACETS, Facet
-from kb.site.fragments import case_status, day, issue_title, link
+from kb.site.fragments import case_status, issue_title, link
 from kb.site.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.links import Links, section_anchors
 from kb.site.page import Body, Crumb, Page, PageKind
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ def notice_page(case: Case) -> Page:
     """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
     rows = [
         ("编号", case.case_id),
-        ("撤回日期", day(case.withdrawn_on)),
+        ("撤回日期", chinese_day(case.withdrawn_on)),
         ("撤回原因", case.withdrawn_because),
     ]
     title = f"案例 {case.case_id} 已撤回"
@@ -90,13 +91,15 @@ def _notices(case: Case, publication: Publication) -> Html:
     if status := case_status(case):
         text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
         if case.withdrawn:
-            text += f"撤回日期：{day(case.withdrawn_on) or '未写'}；撤回原因：{case.withdrawn_because or '未写'}。"
+            text += (
+                f"撤回日期：{chinese_day(case.withdrawn_on) or '未写'}；撤回原因：{case.withdrawn_because or '未写'}。"
+            )
         parts.append(tag("div", tag("p", text), class_="box box-status"))
     if case.corrections:
         items = [
             tag(
                 "li",
-                join([f"{day(c.corrected_on)}　" if c.corrected_on else "", c.content]),
+                join([f"{chinese_day(c.corrected_on)}　" if c.corrected_on else "", c.content]),
                 tag("span", f"（{c.reason}）") if c.reason else "",
             )
             for c in case.corrections
@@ -150,7 +153,7 @@ def _value(case: Case, key: str, address: str) -> Html:
     facet = _FACETS.get(key)
     match field.type:
         case FieldType.DATE:
-            return _with_year(case, address) if key == "日期" else escape(day(value))
+            return _with_year(case, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
             return escape(_amount(value)) if value else Html("")
         case FieldType.WORDS if facet:
@@ -171,7 +174,7 @@ def _with_year(case: Case, address: str) -> Html:
         return Html("")
     facet, year = _FACETS["年份"], str(case.decided_on.year)
     whole = link(address, addresses.facet_address(facet.folder, year), facet.title_of(year))
-    return join([whole, day(case.decided_on).removeprefix(facet.title_of(year))])
+    return join([whole, chinese_day(case.decided_on).removeprefix(facet.title_of(year))])
 
 
 def _facet_link(facet: Facet, value: str, address: str) -> Html:

@@ -9,18 +9,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.fragments import day, fact_line, link, pager, pages_of, status_marks
+from kb.site.fragments import fact_line, link, pager, pages_of, status_marks
 from kb.site.html import Html, join, tag
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.site.places import Place
-from kb.text import article_name
+from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb.model import Case
+    from kb.moves import Move
     from kb.site.concordance import Concordance
-    from kb.site.moves import Move
 
 _TITLE = "法条变动"
 
@@ -73,10 +73,10 @@ def changed_clause(move: Move) -> str:
     """``《治安管理处罚法》已于2026年1月1日修订``."""
     name = f"《{move.statute.name}》"
     if move.repealed:
-        return f"{name}已于{day(move.changed_on)}废止"
+        return f"{name}已于{chinese_day(move.changed_on)}废止"
     label = move.version.label if move.version else ""
     done = next((word for word in ("修订", "修正") if word in label), "修改")
-    return f"{name}已于{day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"
+    return f"{name}已于{chinese_day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"
 
 
 def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
@@ -99,7 +99,7 @@ def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
 
 
 def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
-    today = day(concordance.publication.today)
+    today = chinese_day(concordance.publication.today)
     if not found.entries:
         return [tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")]
     count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
@@ -117,7 +117,7 @@ def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> 
 def _change(move: Move) -> str:
     """The heading of one change."""
     if not move.repealed and move.version and move.changed_on:
-        return f"《{move.statute.name}》{day(move.changed_on)}起施行{move.version.name}"
+        return f"《{move.statute.name}》{chinese_day(move.changed_on)}起施行{move.version.name}"
     return changed_clause(move).replace("已于", "")
 
 
@@ -141,7 +141,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
             status_marks(case),
             class_="entry-title",
         ),
-        fact_line([case.case_id, case.kind, day(case.decided_on)]),
+        fact_line([case.case_id, case.kind, chinese_day(case.decided_on)]),
         tag("ul", *(tag("li", _move(move, concordance, address)) for move in entry.moves), class_="moves plain"),
         class_="entry",
         id=entry.anchor or None,

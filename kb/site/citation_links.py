@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.law import overlapping
+from kb.moves import pin_name, told_together
 from kb.site import addresses
 from kb.site.annotations import Annotation
 from kb.site.html import Html, tag
-from kb.site.moves import pin_name, told_together
 from kb.text import article_name
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class CitationLinks:
         if not citations:
             return []
         plain = text if isinstance(text, str) else text.text
-        spans = _spans(citations)
+        spans = overlapping(citations)
         found = []
         for index, span in enumerate(spans):
             last = span[-1].reading
@@ -111,19 +112,6 @@ class CitationLinks:
         return tag(
             "section", tag("p", title, class_="notes-title"), tag("ul", *items), class_="notes", aria_label=title
         )
-
-
-def _spans(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
-    """The citations of one text, those together that share characters: a range is one piece of text."""
-    spans: list[list[CaseCitation]] = []
-    end = -1
-    for citation in sorted(citations, key=lambda citation: (citation.start, citation.end)):
-        if citation.start < end:
-            spans[-1].append(citation)
-        else:
-            spans.append([citation])
-        end = max(end, citation.end)
-    return spans
 
 
 def _goes_on(span: Sequence[CaseCitation], following: Sequence[CaseCitation], text: str) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.site.moves import move_of, paragraph_name
+from kb.moves import move_of, paragraph_name
 from kb.site.places import Place, Places
 from kb.text import article_name
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kb.law import CaseCitation, Readings
     from kb.model import Case
-    from kb.site.moves import Move
+    from kb.moves import Move
     from kb.site.places import Former
     from kb.site.publication import Publication
     from kb.statutes.registry import Counterpart, Registry, Statute

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kb.site import addresses
 from kb.site.html import Html, join, tag
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
 
     from kb.model import Case, Issue
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 CASES_A_PAGE = 50
 """Cases on one page of a list."""
 _Entry = TypeVar("_Entry")
-
-
-def day(date: dt.date | None) -> str:
-    """A day as readers write it, ``2024年8月29日``; empty for ``None``."""
-    return f"{date.year}年{date.month}月{date.day}日" if date else ""
 
 
 def issue_title(issue: Issue) -> str:
@@ -62,7 +57,7 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         case.kind,
         "、".join(case.domains),
         "、".join(case.outcomes),
-        day(case.decided_on),
+        chinese_day(case.decided_on),
     ]
     title = link(source, addresses.case_address(case.case_id), case.title)
     return tag(

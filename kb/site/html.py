@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
-from kb.site.annotations import cut, free_of, holds_footnote
+from kb.blocks.cutting import cut, free_of, holds_footnote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -9,11 +9,12 @@ from kb.site import addresses
 from kb.site.changes_page import changes_line
 from kb.site.citation_links import CitationLinks
 from kb.site.facets import FACETS, Facet
-from kb.site.fragments import case_list, day, fact_line, issue_title, link, pager, pages_of, search_form, values
+from kb.site.fragments import case_list, fact_line, issue_title, link, pager, pages_of, search_form, values
 from kb.site.html import BlockRenderer, Html, join, tag
 from kb.site.links import Links
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.site.statute_pages import most_cited, statute_links
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _news(publication: Publication, address: str) -> Html:
         issue = publication.issues[0]
         title = link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
         more = link(address, addresses.ISSUES, "全部刊期")
-        head = (tag("h2", "最新一期"), tag("p", title, f"　{day(issue.dated_on)}　", more, class_="news-issue"))
+        head = (tag("h2", "最新一期"), tag("p", title, f"　{chinese_day(issue.dated_on)}　", more, class_="news-issue"))
         cases: tuple[Case, ...] = publication.cases_of(issue)
     elif publication.cases:
         head = (tag("h2", "新近案例"), Html(""))
@@ -159,7 +160,7 @@ def issues_page(publication: Publication) -> Page:
 
 def _issue_row(issue: Issue, publication: Publication, address: str) -> Html:
     title = link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
-    facts = [day(issue.dated_on), f"{len(publication.cases_of(issue))} 件案例"]
+    facts = [chinese_day(issue.dated_on), f"{len(publication.cases_of(issue))} 件案例"]
     return tag(
         "li",
         tag("h3", title, _issue_marks(issue), class_="entry-title"),
@@ -186,7 +187,7 @@ def issue_page(issue: Issue, concordance: Concordance) -> tuple[Page, dict[str, 
     cited = CitationLinks(citations, concordance, address)
     renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors, cited.of)
     cases = publication.cases_of(issue)
-    facts = [issue.office, day(issue.dated_on), f"{len(cases)} 件案例"]
+    facts = [issue.office, chinese_day(issue.dated_on), f"{len(cases)} 件案例"]
     body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))
     if issue.note:
         body.heading("编者按")

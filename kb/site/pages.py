@@ -14,12 +14,12 @@ from kb.site.case_page import case_page, notice_page
 from kb.site.changes_page import changes, changes_pages
 from kb.site.concordance import concordance
 from kb.site.facets import FACETS
-from kb.site.fragments import day
 from kb.site.index_pages import facet_pages, home_page, issue_page, issues_page
 from kb.site.page import Page, Site
 from kb.site.publication import Publication, publish
 from kb.site.statute_pages import statute_pages, statutes_page
 from kb.site.text_pages import help_page, search_page
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -73,7 +73,9 @@ def render_site(
     config = library.config
     return Site(
         name=config.name,
-        footer=f"{config.office}编 · 数据截至{day(today)}" if config.office else f"数据截至{day(today)}",
+        footer=f"{config.office}编 · 数据截至{chinese_day(today)}"
+        if config.office
+        else f"数据截至{chinese_day(today)}",
         banner=_BANNERS[audience],
         pages=pages,
         assets=assets,

@@ -10,10 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.site.fragments import day
-from kb.site.moves import LIKELY, SURE
+from kb.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
-from kb.text import article_name
+from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,7 +207,7 @@ class Places:
     def versions_with(self, place: Place) -> str:
         """The versions that have an older number: ``1996年文本至2017修正``, ``2026年5月1日以前``."""
         if before := _before(place.numbering):
-            return f"{day(before)}以前"
+            return f"{chinese_day(before)}以前"
         statute = self._laws.statutes[place.statute]
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))

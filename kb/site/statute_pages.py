@@ -6,14 +6,14 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.moves import place_name
 from kb.site import addresses
 from kb.site.changes_page import changes_line
-from kb.site.fragments import day, fact_line, link, pager, pages_of, status_marks, values
+from kb.site.fragments import fact_line, link, pager, pages_of, status_marks, values
 from kb.site.html import Html, join, tag
-from kb.site.moves import place_name
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.site.places import Place, is_sure
-from kb.text import article_name
+from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,7 +110,7 @@ def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
     """That a statute is repealed, and what took its place."""
     if not concordance.places.is_repealed(statute):
         return Html("")
-    parts: list[str] = [f"《{statute.name}》自{day(statute.repealed_on)}起废止"]
+    parts: list[str] = [f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止"]
     if statute.successor:
         parts += ["，由", _statute_link(statute.successor, concordance, address), "取代"]
     return tag("div", tag("p", *parts, "。下面的条号是废止前的条号。"), class_="box")
@@ -137,7 +137,7 @@ def _version_row(version: Version, present: Version | None) -> Html:
     return tag(
         "tr",
         name,
-        tag("td", day(version.effective_on) or "未查到"),
+        tag("td", chinese_day(version.effective_on) or "未查到"),
         tag("td", f"{version.articles} 条"),
         tag("td", "已核对" if version.verified else "未核对"),
     )
@@ -249,7 +249,7 @@ def _mention(mention: Mention, address: str) -> Html:
     case = mention.case
     cited = join([mention.cited, "" if mention.sure else tag("span", _UNCHECKED, class_="mark")])
     title = link(address, addresses.case_address(case.case_id), case.title)
-    return tag("li", title, status_marks(case), fact_line([day(case.decided_on), case.case_id, cited]))
+    return tag("li", title, status_marks(case), fact_line([chinese_day(case.decided_on), case.case_id, cited]))
 
 
 # --- an article with many cases ------------------------------------------------------------------

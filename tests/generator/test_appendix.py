@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.appendix import CitedArticle, CitedStatute
+from generator.bulletin import Bulletin, Entry
 from generator.cli import bulletin as command
 from generator.compile import compile_bulletin
 from generator.word import render_docx
+from kb.blocks import InlineKind, inlines_of, plain
 from kb.model import Audience
 from kb.reading import read_library
-from tests.generator.conftest import Docx, faults_of
+from tests.generator.conftest import Docx, W, faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from generator.appendix import Appendix, CitedArticle
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 
@@ -31,13 +33,28 @@ def citing(text: str) -> str:
     return f"## 基本案情\n\n甲。\n\n## 处理结果\n\n依照{text}办理。\n"
 
 
-def appendix(root: Path, audience: Audience = Audience.EDITOR) -> tuple[CitedStatute, ...]:
+def compiled(root: Path, audience: Audience = Audience.EDITOR) -> Bulletin:
     library = read_library(root)
-    return compile_bulletin(library, library.issues[0], audience, TODAY, with_appendix=True).appendix
+    return compile_bulletin(library, library.issues[0], audience, TODAY)
 
 
-def rows(statutes: tuple[CitedStatute, ...]) -> list[tuple[str, list[str]]]:
-    return [(s.name, [f"{article.name}{article.cited_by}" for article in s.articles]) for s in statutes]
+def rows(appendix: Appendix | None) -> list[tuple[str, list[str]]]:
+    """Statute and its articles: ``44 案例1 案例3?``, a question mark for a citation that fits two versions."""
+    assert appendix is not None
+    return [(s.name, [_row(article) for article in s.articles]) for s in appendix.statutes]
+
+
+def _row(article: CitedArticle) -> str:
+    return " ".join([article.name, *(m.label + "?" * (not m.sure) for m in article.mentions)])
+
+
+def links(bulletin: Bulletin, number: int = 1) -> list[tuple[str, str]]:
+    """Words and target of every link of a case."""
+    entry = bulletin.entries[number - 1]
+    assert isinstance(entry, Entry)
+    runs = [*entry.holding, *inlines_of([block for part in entry.parts for block in part.blocks])]
+    runs += inlines_of([block for note in entry.footnotes for block in note.blocks])
+    return [(plain((run,)), run.target) for run in runs if run.kind is InlineKind.LINK]
 
 
 def test_each_citation_stands_under_the_version_of_the_days_of_its_case(
@@ -49,10 +66,10 @@ def test_each_citation_stands_under_the_version_of_the_days_of_its_case(
     )
     write_case("2024-002", citing("行政处罚法第四十四条"), 日期="2024-06-01")
     write_issue("2024-01", 案例="[2024-001, 2019-001, 2024-002]")
-    assert rows(appendix(library_root)) == [
-        ("《行政处罚法》（2017修正）", ["第三十一条（案例2）"]),
-        ("《行政处罚法》（2021修订）", ["第四十四条（案例1、案例3）", "第四十五条（案例1）"]),
-        ("《行政许可法》（2019修正）", ["第三十二条（案例2）"]),
+    assert rows(compiled(library_root).appendix) == [
+        ("《行政处罚法》（2017修正）", ["第三十一条 案例2"]),
+        ("《行政处罚法》（2021修订）", ["第四十四条 案例1 案例3", "第四十五条 案例1"]),
+        ("《行政许可法》（2019修正）", ["第三十二条 案例2"]),
     ]
 
 
@@ -61,8 +78,8 @@ def test_a_citation_that_fits_two_versions_stands_under_both_and_is_marked(
 ) -> None:
     write_case("2021-001", citing("《行政处罚法》第三十一条"), 行为日期="2021-05-01", 日期="2021-09-01")
     write_issue("2021-01", 案例="[2021-001]")
-    marked = ["第三十一条（案例1；案例1所引版本请核对）"]
-    assert rows(appendix(library_root)) == [
+    marked = ["第三十一条 案例1?"]
+    assert rows(compiled(library_root).appendix) == [
         ("《行政处罚法》（2017修正）", marked),
         ("《行政处罚法》（2021修订）", marked),
     ]
@@ -74,8 +91,54 @@ def test_what_cannot_be_read_and_what_this_audience_may_not_read_is_left_out(
     write_case("2024-001", citing("《行政处罚法》第九百条、《某某不存在的办法》第三条"), 日期="2024-05-01")
     write_case("2024-002", citing("《行政处罚法》第四十四条"), 日期="2024-05-01", 公开="内部")
     write_issue("2024-01", 案例="[2024-001, 2024-002]")
-    assert rows(appendix(library_root)) == [("《行政处罚法》（2021修订）", ["第四十四条（案例2）"])]
-    assert appendix(library_root, Audience.PUBLIC) == ()
+    assert rows(compiled(library_root).appendix) == [("《行政处罚法》（2021修订）", ["第四十四条 案例2"])]
+    assert compiled(library_root, Audience.PUBLIC).appendix is None
+
+
+def test_what_an_article_is_now_and_what_took_the_place_of_its_version_is_told(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    write_case("2019-001", citing("《行政处罚法》第三十一条、《治安管理处罚法》第五十条"), 日期="2019-05-01")
+    write_case("2019-002", citing("《固体废物污染环境防治法》第三十七条"), 日期="2021-05-01")
+    write_issue("2024-01", 案例="[2019-001, 2019-002]")
+    appendix = compiled(library_root).appendix
+    assert appendix is not None
+    told = [(s.changed, [(article.name, article.now) for article in s.articles]) for s in appendix.statutes]
+    assert told[1] == ("2026年1月1日起施行2025修订。", [("第五十条", "现为第六十一条")])
+    assert told[0][0] == "2021年7月15日起施行2021修订。"
+    assert told[0][1][0][1].startswith("现")
+    assert told[2][0] == "《固体废物污染环境防治法》自2026年8月15日起废止，由《生态环境法典》取代。"
+    assert told[2][1][0][1].startswith("已废止")
+
+
+def test_a_citation_leads_to_its_article_wherever_it_stands(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    text = (
+        "## 基本案情\n\n依照**《行政处罚法》第四**十四条、第六十三条第一款、第二款办理。[见《行政处罚法》第五条](http://a.cn)\n\n"
+        "- 依照《行政处罚法》第四十四条[^1]\n\n| 依据 |\n|---|\n| 《行政处罚法》第四十四条 |\n\n"
+        "## 处理结果\n\n乙。\n\n[^1]: 《行政处罚法》第五条。\n"
+    )
+    write_case("2024-001", text, 日期="2024-05-01", 要旨="未依照《行政处罚法》第四十四条告知的，程序违法")
+    write_issue("2024-01", 案例="[2024-001]", note="《行政处罚法》第四十四条是本期的重点。\n")
+    bulletin = compiled(library_root)
+    assert links(bulletin) == [
+        ("《行政处罚法》第四十四条", "#law_1_44"),
+        ("《行政处罚法》第四十四条", "#law_1_44"),
+        ("第六十三条第一款", "#law_1_63"),
+        ("第二款", "#law_1_63"),
+        ("见《行政处罚法》第五条", "http://a.cn"),
+        ("《行政处罚法》第四十四条", "#law_1_44"),
+        ("《行政处罚法》第四十四条", "#law_1_44"),
+        ("《行政处罚法》第五条", "#law_1_5"),
+    ]
+    assert rows(bulletin.appendix) == [
+        ("《行政处罚法》（2021修订）", ["第五条 案例1", "第四十四条 编者按 案例1", "第六十三条 案例1"])
+    ]
+    docx = Docx(render_docx(bulletin))
+    assert faults_of(docx) == []
+    note = next(p for p in docx.paragraphs() if p.style == "EditorNote")
+    assert [h.get(f"{W}anchor") for h in note.element.iter(f"{W}hyperlink")] == ["law_1_44"]
 
 
 def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(
@@ -87,24 +150,25 @@ def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(
     write_case("2024-001", citing("《行政处罚法》第四十五条第一款第（二）项、第四十四条"), 日期="2024-05-01")
     write_case("2019-001", citing("《行政处罚法》第三十一条"), 日期="2019-05-01")
     write_issue("2024-01", 案例="[2024-001, 2019-001]")
-    old, new = appendix(library_root)
-    assert old.articles == (CitedArticle("第三十一条", ("案例2",), (), ()),)
+    bulletin = compiled(library_root)
+    assert bulletin.appendix is not None
+    old, new = bulletin.appendix.statutes
+    assert [(article.name, article.words) for article in old.articles] == [("第三十一条", ())]
     assert [article.words for article in new.articles] == [
         ("甲应当告知乙。",),
         ("有下列情形的：", "（一）丙；", "（二）丁。", "戊。"),
     ]
-    library = read_library(library_root)
-    compiled = compile_bulletin(library, library.issues[0], Audience.EDITOR, TODAY, with_appendix=True)
     path = library_root.parent / "out.docx"
-    path.write_bytes(render_docx(compiled))
+    path.write_bytes(render_docx(bulletin))
     assert_valid_docx(path)
     docx = Docx(path.read_bytes())
     assert faults_of(docx) == []
     texts = [p.text for p in docx.paragraphs()]
-    begin = texts.index("附录 本期引用的法条")
-    assert texts[begin + 2 : begin + 10] == [
+    begin = texts.index("附录 本期引用法条")
+    assert texts[begin + 2 : begin + 11] == [
         "一、《行政处罚法》（2017修正）",
-        "第三十一条（案例2）。",
+        "2021年7月15日起施行2021修订。",
+        "第三十一条（案例2）〔现可能为第四十四条，待核对〕",
         "二、《行政处罚法》（2021修订）",
         "第四十四条（案例1）　甲应当告知乙。",
         "第四十五条（案例1）　有下列情形的：",
@@ -112,16 +176,16 @@ def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(
         "（二）丁。",
         "戊。",
     ]
-    assert [text for text in docx.styled("TOC1") if "附录" in text] == ["附录 本期引用的法条 —"]
+    assert [text for text in docx.styled("TOC1") if "附录" in text] == ["附录 本期引用法条 —"]
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_the_command_prints_an_appendix_only_when_asked(
+def test_the_command_leaves_the_appendix_out_when_asked(
     library_root: Path, write_case: WriteCase, write_issue: WriteIssue, tmp_path: Path, *, wanted: bool
 ) -> None:
     write_case("2024-001", citing("《行政处罚法》第四十四条"), 日期="2024-05-01")
     write_issue("2024-01", 案例="[2024-001]")
     path = tmp_path / "out.docx"
     arguments = ["export", "2024-01", "--library", str(library_root), "-o", str(path)]
-    command.main([*arguments, *(["--appendix"] if wanted else [])], standalone_mode=False)
-    assert ("本期引用的法条" in Docx(path.read_bytes()).text()) is wanted
+    command.main([*arguments, *([] if wanted else ["--no-appendix"])], standalone_mode=False)
+    assert ("本期引用法条" in Docx(path.read_bytes()).text()) is wanted

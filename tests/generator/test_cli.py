@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import bulletin
+from generator.rendering import find_office
 from tests.generator.conftest import Docx
 
 if TYPE_CHECKING:
@@ -106,6 +107,31 @@ def test_check_of_a_good_issue_succeeds(root: Path) -> None:
     assert result.stdout.splitlines()[-1].startswith("第2024-01期，1 件案例：")
 
 
+def test_check_says_what_the_issue_covers_and_which_cases_appeared_before(root: Path) -> None:
+    lines = run("check", "8", "--library", root, *TODAY).stdout.splitlines()
+    assert "  领域：市场监管 2" in lines
+    assert "  结果：撤销 2" in lines
+    assert "  案例 2024-001 登过：第2024-01期" in lines
+
+
+# --- new -----------------------------------------------------------------------------------------
+
+
+def test_new_writes_the_next_issue_and_says_what_to_do(root: Path) -> None:
+    result = run("new", "2024-002", "--library", root, "--today", "2024-12-01")
+    assert result.exit_code == 0, result.output
+    path = root / "issues" / "2024-03.md"
+    assert result.stdout == (f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check 2024-03。\n")
+    assert run("export", "9", "--library", root, "-o", root.parent / "a.docx", *TODAY).exit_code == 0
+
+
+def test_new_without_cases_names_those_to_choose_from(root: Path, write_case: WriteCase) -> None:
+    write_case("2024-005")
+    result = run("new", "--library", root, "--today", "2024-12-01")
+    assert "已发布而还没有登过的案例有 1 件，列在文件里备选。" in result.stdout
+    assert "#   2024-005 " in (root / "issues" / "2024-03.md").read_text("utf-8")
+
+
 # --- export --------------------------------------------------------------------------------------
 
 
@@ -137,6 +163,47 @@ def test_a_second_export_gives_the_same_bytes(root: Path, tmp_path: Path) -> Non
     for name in ("a.docx", "b.docx"):
         assert run("export", "7", "--library", root, "-o", tmp_path / name, *TODAY).exit_code == 0
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_a_year_and_a_department_have_names_of_their_own(root: Path, tmp_path: Path) -> None:
+    result = run("export", "--year", "2024", "--library", root, "-o", tmp_path, *TODAY)
+    assert result.stdout == f"2024年合订本（2 件案例）已导出：{(tmp_path / '2024年合订本.docx').as_posix()}\n"
+    result = run("export", "7", "--department", "工商", "--library", root, "-o", tmp_path, *TODAY)
+    path = tmp_path / "第2024-01期（市场监管）.docx"
+    assert result.stdout == f"第2024-01期（市场监管）（1 件案例）已导出：{path.as_posix()}\n"
+
+
+@pytest.mark.parametrize("more", [["7"], ["--department", "公安"]])
+def test_a_yearbook_is_of_a_whole_year(root: Path, more: list[str]) -> None:
+    result = run("export", *more, "--year", "2024", "--library", root)
+    assert result.exit_code == 2
+    assert "--year 导出全年的合订本，不能同时写期号或 --department。" in result.stderr
+
+
+@pytest.mark.parametrize("option", [["--pdf"], ["--pages", "auto"]])
+def test_without_libreoffice_it_says_how_to_get_it_and_writes_nothing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: list[str]
+) -> None:
+    monkeypatch.setattr("generator.rendering.find_office", lambda: None)
+    path = tmp_path / "out.docx"
+    path.write_bytes(b"old")
+    result = run("export", "7", *option, "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 1
+    assert "没有找到 LibreOffice" in result.stderr
+    assert "去掉 --pdf 和 --pages auto" in result.stderr
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.office
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_pages_and_pdf_come_from_one_rendering(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out.docx"
+    result = run("export", "8", "--pdf", "--pages", "auto", "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith(f"，PDF 在 {(tmp_path / 'out.pdf').as_posix()}\n")
+    assert "正在用 LibreOffice 排版" in result.stderr
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert [line.rsplit(" ", 1)[1] for line in Docx(path.read_bytes()).styled("TOC1")] == ["2", "3"]
 
 
 def test_export_names_errors_on_stderr_and_goes_on(root: Path, tmp_path: Path, write_case: WriteCase) -> None:

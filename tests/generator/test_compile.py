@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.compile import Bulletin, Entry, Notice, compile_bulletin, heading_mark
+from generator.bulletin import Bulletin, Entry, Notice
+from generator.compile import compile_bulletin
+from generator.entries import heading_mark
 from kb.blocks import BlockKind, InlineKind, inlines_of
 from kb.errors import BulletinError, Location
 from kb.model import Audience
@@ -52,7 +54,7 @@ def test_cases_come_in_the_order_of_the_issue_and_are_numbered(write_case: Write
         ("案例2", "2024-001"),
         ("案例3", "2024-002"),
     ]
-    first = bulletin.contents[0]
+    first = bulletin.contents[0].lines[0]
     assert (first.label, first.title, first.bookmark) == ("案例1", "某公司不服处罚决定案2024-003", "case_2024_003")
 
 
@@ -175,7 +177,7 @@ def test_a_withdrawn_case_is_a_notice_without_its_title_or_text(rich: Path, audi
     assert isinstance(notice, Notice)
     assert (notice.label, notice.case_id) == ("案例2", "2024-002")
     assert (notice.withdrawn_on, notice.withdrawn_because) == (dt.date(2025, 1, 2), "原处罚决定已被撤销")
-    assert bulletin.contents[1].title == "2024-002号案例（已撤回）"
+    assert bulletin.contents[0].lines[1].title == "2024-002号案例（已撤回）"
     assert "绝不能出现" not in repr(bulletin)
 
 

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.compile import Entry, compile_bulletin
+from generator.bulletin import Entry
+from generator.compile import compile_bulletin
 from generator.layout import PROFILES, Profile
 from generator.word import render_docx
 from kb import blocks
-from kb.blocks import InlineKind, leaves
+from kb.blocks import InlineKind, leaves, plain
 from kb.model import Case, Issue, Library, Section, SourceFile
 from kb.reading import default_config, read_library
 from tests.generator.conftest import DOCUMENT, FOOTNOTES, WP, Docx, R, W, faults_of, solid
@@ -72,7 +73,7 @@ def assert_holds_every_text(docx: Docx, library: Library, issue: Issue) -> None:
     notes = list(bulletin.note_footnotes)
     for entry in bulletin.entries:
         if isinstance(entry, Entry):
-            wanted += map(solid, (entry.title, entry.holding, entry.docket_number, *entry.keywords))
+            wanted += map(solid, (entry.title, plain(entry.holding), entry.docket_number, *entry.keywords))
             notes += entry.footnotes
             for part in entry.parts:
                 wanted += [solid(part.heading), *texts_of(part.blocks)]
@@ -237,9 +238,10 @@ def test_the_contents_lead_to_the_cases_and_wait_for_page_numbers(rich: Path, ex
         "案例1 某甲食品店不服某区市场监督管理局 罚款决定行政复议案 —",
         "案例2 2024-002号案例（已撤回） —",
         "案例3 某乙公司未公开环境信息处罚案 —",
+        "附录 本期引用法条 —",
     ]
     anchors = [link.get(f"{W}anchor") for line in lines for link in line.element.iter(f"{W}hyperlink")]
-    assert anchors == ["case_2024_001", "case_2024_002", "case_2024_003"]
+    assert anchors == ["case_2024_001", "case_2024_002", "case_2024_003", "appendix"]
     fields = [f.text for line in lines for f in line.element.iter(f"{W}instrText")]
     assert fields == [f" PAGEREF {anchor} \\h " for anchor in anchors]
     tab = style(docx, "TOC1").find(f"{W}pPr/{W}tabs/{W}tab")
@@ -300,14 +302,28 @@ def test_a_withdrawn_case_leaves_no_trace_but_its_notice(rich: Path, export: Exp
 
 
 def test_marks_inside_a_paragraph_have_character_styles(rich: Path, export: Export) -> None:
-    paragraph = next(p for p in export(rich).paragraphs() if p.text.startswith("第一个标题之前"))
+    docx = export(rich)
+    paragraph = next(p for p in docx.paragraphs() if p.text.startswith("第一个标题之前"))
     runs = {run.findtext(f"{W}t"): values(run, "w:rPr/w:rStyle") for run in paragraph.element.iter(f"{W}r")}
     assert runs["加粗"] == ["Strong"]
     assert runs["着重"] == ["Emphasis"]
     assert runs["代码 v1.5"] == ["Code"]
     assert runs["2"] == ["Subscript"]
     assert runs["3"] == ["Superscript"]
-    assert runs["又粗又着重"] == ["Emphasis"]
+    assert runs["又粗又着重"] == ["EmphasisStrong"]
+    both = style(docx, "EmphasisStrong")
+    assert values(both, "w:rPr/w:rFonts", "eastAsia") == ["楷体_GB2312"]
+    assert both.find(f"{W}rPr/{W}b") is not None
+
+
+def test_nothing_is_formatted_beside_its_style(rich: Path, export: Export) -> None:
+    docx = export(rich)
+    for part in (DOCUMENT, FOOTNOTES, "word/footer1.xml", "word/footer2.xml"):
+        root = docx.root(part)
+        assert {e.tag for p in root.iter(f"{W}pPr") for e in p} <= {f"{W}pStyle", f"{W}numPr"}
+        assert {e.tag for p in root.iter(f"{W}rPr") for e in p} <= {f"{W}rStyle", f"{W}rFonts"}
+        assert {tuple(fonts.attrib.items()) for fonts in root.iter(f"{W}rFonts")} <= {((f"{W}hint", "eastAsia"),)}
+        assert {e.tag for p in root.iter(f"{W}tcPr") for e in p} <= {f"{W}tcW"}
 
 
 def test_links_lead_inside_and_outside(rich: Path, export: Export) -> None:
@@ -349,9 +365,15 @@ def test_tables_repeat_their_head_and_keep_to_the_type_area(rich: Path, export: 
         assert 8800 <= sum(int(column) for column in values(table, "w:tblGrid/w:gridCol", "w")) <= 8845
         assert values(table, "w:tblPr/w:tblStyle") == ["CaseTable"]
     cells = tables[0].findall(f"{W}tr")[1].findall(f"{W}tc")
-    assert [values(cell, "w:p/w:pPr/w:jc") for cell in cells] == [["center"], ["center"], ["right"]]
-    assert set(values(tables[0], "w:tr/w:tc/w:p/w:pPr/w:pStyle")) == {"TableHead", "TableText"}
-    assert set(values(tables[1], "w:tr/w:tc/w:p/w:pPr/w:pStyle")) == {"TableHeadSmall", "TableTextSmall"}
+    styles = [values(cell, "w:p/w:pPr/w:pStyle") for cell in cells]
+    assert styles == [["TableTextCenter"], ["TableTextCenter"], ["TableTextRight"]]
+    assert values(style(docx, "TableTextRight"), "w:pPr/w:jc") == ["right"]
+    head = "w:tr/w:tc/w:p/w:pPr/w:pStyle"
+    assert {name.removesuffix("Center").removesuffix("Right") for name in values(tables[0], head)} == {
+        "TableHead",
+        "TableText",
+    }
+    assert {name.removesuffix("Center") for name in values(tables[1], head)} == {"TableHeadSmall", "TableTextSmall"}
     borders = style(docx, "CaseTable").findall(f"{W}tblPr/{W}tblBorders/*")
     assert len(borders) == 6
     assert {border.get(f"{W}val") for border in borders} == {"single"}
@@ -368,7 +390,8 @@ def test_footnotes_are_footnotes(rich: Path, export: Export) -> None:
     assert texts[3] == "表格里的注。"
     repeated = [i.text for i in docx.root().iter(f"{W}instrText") if "NOTEREF" in (i.text or "")]
     assert repeated == [" NOTEREF note_2 \\h "]
-    assert docx.styled("FootnoteText") == ["注：", "没有引用的注。"]
+    assert docx.styled("FootnoteTextKeep") == ["注："]
+    assert docx.styled("FootnoteText") == ["没有引用的注。"]
 
 
 def test_pictures_fit_and_say_what_they_show(rich: Path, export: Export) -> None:
@@ -384,7 +407,8 @@ def test_pictures_fit_and_say_what_they_show(rich: Path, export: Export) -> None
     assert docx.styled("Picture") == ["", ""]
     assert "丢失的图：〔图：没有的图〕，网上的图：〔图：网图〕。" in docx.text()
     small = next(p for p in docx.paragraphs() if p.text.startswith("图后继续"))
-    assert values(small.element, "w:pPr/w:spacing", "lineRule") == ["atLeast"]
+    assert small.style == "BodyTextContinuedTall"
+    assert values(style(docx, "BodyTextContinuedTall"), "w:pPr/w:spacing", "lineRule") == ["atLeast"]
 
 
 # --- the last page -------------------------------------------------------------------------------

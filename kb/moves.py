@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.law import CHANGED
-from kb.site.fragments import day
 from kb.statutes.resolve import Status
-from kb.text import article_name, law_number
+from kb.text import article_name, chinese_day, law_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -121,11 +120,11 @@ class Move:
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
         cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
-            head = f"{name}自{day(self.changed_on)}起废止" + (
+            head = f"{name}自{chinese_day(self.changed_on)}起废止" + (
                 f"，由《{self.statute.successor}》取代" if self.statute.successor else ""
             )
         else:
-            since = f"{day(self.changed_on)}起" if self.changed_on else "以后"
+            since = f"{chinese_day(self.changed_on)}起" if self.changed_on else "以后"
             what = f"施行{self.version.name}" if self.version else "已经修改"
             head = f"这里引用的是{cited}，{since}{what}"
         if self.same:

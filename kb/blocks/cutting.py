@@ -1,0 +1,108 @@
+"""The runs of a text, cut where something is laid over them: a link, a mark, a line break.
+
+A citation may begin inside bold type and end outside; the runs are cut at its ends, so that one link
+holds all of it and elements stay nested.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from kb.blocks.tree import Inline, InlineKind, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class Span(Protocol):
+    """A piece of a text."""
+
+    @property
+    def start(self) -> int:
+        """Offset in the plain text of the runs, code points."""
+
+    @property
+    def end(self) -> int:
+        """Offset after its last character."""
+
+
+S = TypeVar("S", bound=Span)
+
+
+def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inline], bool]) -> list[S]:
+    """The spans that touch no link and no image of the runs, in order.
+
+    Args:
+        spans: in order, none over another.
+        runs: of one paragraph, heading or cell.
+        is_link: whether a run of kind link is shown as one.
+    """
+    taken = list(_taken(runs, is_link, 0))
+    free, at = [], 0
+    for span in spans:
+        while at < len(taken) and taken[at][1] <= span.start:
+            at += 1
+        if at == len(taken) or span.end <= taken[at][0]:
+            free.append(span)
+    return free
+
+
+def _taken(runs: Sequence[Inline], is_link: Callable[[Inline], bool], start: int) -> Iterator[tuple[int, int]]:
+    """Where the links and images of some runs stand."""
+    for run in runs:
+        end = start + _width(run)
+        if run.kind is InlineKind.IMAGE or (run.kind is InlineKind.LINK and is_link(run)):
+            yield start, end
+        elif run.children:
+            yield from _taken(run.children, is_link, start)
+        start = end
+
+
+def cut(runs: Sequence[Inline], offsets: Sequence[int], start: int = 0) -> list[tuple[Inline, ...]]:
+    """The runs in pieces, one more than offsets.
+
+    A run over a cut is divided; what has no width, a footnote mark, belongs to the piece after it.
+
+    Args:
+        runs: of one paragraph, heading or cell.
+        offsets: in the plain text, ascending; none inside an image.
+        start: the offset at which the runs begin.
+    """
+    pieces: list[list[Inline]] = [[]]
+    at = 0
+    for run in runs:
+        end = start + _width(run)
+        while at < len(offsets) and offsets[at] <= start:
+            pieces.append([])
+            at += 1
+        inner = offsets[at : bisect_left(offsets, end, at)]
+        first, *others = _divided(run, inner, start)
+        pieces[-1].extend(first)
+        pieces.extend(list(piece) for piece in others)
+        at += len(inner)
+        start = end
+    pieces.extend([] for _ in offsets[at:])
+    return [tuple(piece) for piece in pieces]
+
+
+def _divided(run: Inline, offsets: Sequence[int], start: int) -> list[tuple[Inline, ...]]:
+    if not offsets:
+        return [(run,)]
+    if run.children:
+        inside = cut(run.children, offsets, start)
+        return [(replace(run, children=piece),) if piece else () for piece in inside]
+    bounds = [0, *(offset - start for offset in offsets), len(run.text)]
+    texts = [run.text[left:right] for left, right in pairwise(bounds)]
+    return [(replace(run, text=text),) if text else () for text in texts]
+
+
+def holds_footnote(run: Inline) -> bool:
+    """Whether a footnote mark is in a run."""
+    return run.kind is InlineKind.FOOTNOTE or any(map(holds_footnote, run.children))
+
+
+def _width(run: Inline) -> int:
+    return len(plain((run,)))
