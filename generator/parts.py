@@ -122,8 +122,7 @@ def theme_xml(profile: Profile) -> str:
 
 
 NO_LINE_START = (
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
-    "年月日元号条款项"
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠年月日元号条款项"
 )
 """Characters that begin no line: Word's own for Chinese, and the units of dates, sums and citations, so that
 none is cut off its number (GB/T 15834 settles the marks; the units are ours). An editor finds them in Word

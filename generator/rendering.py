@@ -40,6 +40,7 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "黑体": ("FandolHei", "Noto Sans CJK SC"),
         "宋体": ("FandolSong", "Noto Serif CJK SC"),
         "方正小标宋简体": ("方正小标宋_GBK", "Noto Serif CJK SC SemiBold", "Noto Serif CJK SC"),
+        "Times New Roman": ("Liberation Serif", "Noto Serif CJK SC"),
     }
 )
 """Font of a bulletin -> what is taken where it is not installed, the first that is.

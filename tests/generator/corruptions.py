@@ -106,5 +106,3 @@ def corrupted(docx: Docx, name: str) -> Docx:
         change(root)
         parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return type(docx).of(parts)
-
-

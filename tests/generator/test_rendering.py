@@ -206,6 +206,7 @@ EXPECTED = {
     "黑体": "FandolHei-Regular",
     "宋体": "FandolSong-Regular",
     "方正小标宋简体": "NotoSerifCJKsc-SemiBold",
+    "Times New Roman": "LiberationSerif",
 }
 
 
