@@ -46,13 +46,12 @@ class Expected:
     pitch_pt: float = 28.95
     title_font: str = "NotoSerifCJKjp-SemiBold-VKana"
     text_digits: str = "FandolFang-Regular"
-    page_digits: str = "FandolSong-Regular"
 
 
 EXPECTED = {
     "gb9704": Expected(),
     "gb33476": Expected(top=34.58, foot=264.42, pitch_pt=29.45),
-    "plain": Expected(title_font="FandolSong-Regular", text_digits="LiberationSerif", page_digits="LiberationSerif"),
+    "plain": Expected(title_font="FandolSong-Regular", text_digits="LiberationSerif"),
 }
 
 
