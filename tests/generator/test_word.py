@@ -447,17 +447,35 @@ sys.stdout.buffer.write(render_docx(compile_bulletin(library, library.issues[0])
 """
 
 
-def test_the_same_issue_gives_the_same_bytes_whatever_the_machine_is_set_to(rich: Path, export: Export) -> None:
-    first = export(rich).content
-    for changed in (
-        {"PYTHONHASHSEED": "1"},
-        {"PYTHONHASHSEED": "2", "TZ": "Asia/Shanghai"},
-        {"TZ": "UTC", "LC_ALL": "C"},
-    ):
-        again = subprocess.run(
-            [sys.executable, "-c", _PROGRAM, str(rich)], env={**os.environ, **changed}, capture_output=True, check=True
-        )
-        assert again.stdout == first
+_SETTINGS = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LC_ALL", "C.UTF-8"),  # nothing: another run
+        ("PYTHONHASHSEED", "1"),
+        ("PYTHONHASHSEED", "20261123"),
+        ("TZ", "Asia/Shanghai"),
+        ("TZ", "America/St_Johns"),
+        ("LC_ALL", "C"),
+        ("LC_ALL", "zh_CN.GB18030"),
+        ("PYTHONUTF8", "1"),
+        ("PYTHONIOENCODING", "gbk"),
+        ("PYTHONOPTIMIZE", "2"),
+        ("HOME", "/nonexistent"),
+    ],
+)
+def test_the_same_issue_gives_the_same_bytes_whatever_the_machine_is_set_to(
+    rich: Path, export: Export, name: str, value: str
+) -> None:
+    again = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(rich)],
+        env={**os.environ, **_SETTINGS, name: value},
+        capture_output=True,
+        check=True,
+    )
+    assert again.stdout == export(rich).content
 
 
 def test_the_zip_names_its_parts_in_order_and_no_clock(rich: Path, export: Export) -> None:
