@@ -34,13 +34,13 @@ check:
 	$(BIN)/ruff check kb generator tests bench scripts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 setup: .venv/.dev
 
 tools:
 	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip \
-		fonts-noto-cjk fonts-noto-cjk-extra libatomic1
+		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation libatomic1
 	@sh scripts/fonts.sh .tools/fonts
 
 .venv/bin/python:

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20 * 1024 * 1024
 """Size above which a picture is not printed."""
+MAX_PIXELS = 100_000_000
+"""Width times height above which a picture is not printed: an A3 page scanned at 600 dpi has 70 million."""
+_DEPTH_LIMIT = 8
+"""Most bytes that a PNG has for a pixel: four channels of 16 bits."""
+_PIECE = 1 << 20
+"""Bytes that are unpacked at once."""
 _USUAL_DPI = 96.0
 _METRES_PER_INCH = 0.0254
 _CM_PER_INCH = 2.54
@@ -66,13 +72,16 @@ def read_picture(root: Path, path: str) -> Picture:
 def _inches(pixels: tuple[int, int], dpi: tuple[float, float]) -> tuple[float, float]:
     if not all(pixels):
         raise PictureError("已损坏，宽或高是 0")
+    if pixels[0] * pixels[1] > MAX_PIXELS:
+        raise PictureError(f"有 {pixels[0]}×{pixels[1]} 像素，请缩小到 {MAX_PIXELS // 10_000} 万像素以内")
     across, down = (value if value >= 1 else _USUAL_DPI for value in dpi)
     return pixels[0] / across, pixels[1] / down
 
 
 def _png_inches(content: bytes) -> tuple[float, float]:
-    """Width and height, every chunk's checksum looked at (PNG specification, 5.3 and 11.3.5.3)."""
-    at, pixels, dpi, data, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False, False
+    """Width and height, every chunk's checksum looked at and the image unpacked (PNG specification, 5.3, 10, 11)."""
+    at, pixels, dpi, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False
+    data: list[bytes] = []
     while not ended:
         length, kind = struct.unpack_from(">I4s", content, at)
         body = content[at + 8 : at + 8 + length]
@@ -85,12 +94,34 @@ def _png_inches(content: bytes) -> tuple[float, float]:
             across, down, unit = struct.unpack(">IIB", body)
             if unit == 1:
                 dpi = (across * _METRES_PER_INCH, down * _METRES_PER_INCH)
-        data = data or kind == b"IDAT"
+        elif kind == b"IDAT":
+            data.append(body)
         ended = kind == b"IEND"
         at += 12 + length
     if not data:
         raise PictureError("已损坏，没有图像")
-    return _inches(pixels, dpi)
+    inches = _inches(pixels, dpi)
+    _unpack(data, pixels[0] * pixels[1])
+    return inches
+
+
+def _unpack(data: list[bytes], pixels: int) -> None:
+    """Unpack the image of a PNG as far as an image of that size can go, and keep nothing of it.
+
+    Raises:
+        PictureError: it is cut off, damaged, or larger than it says.
+    """
+    stream, room = zlib.decompressobj(), pixels * (_DEPTH_LIMIT + 1) + _PIECE
+    try:
+        for piece in data:
+            rest = piece
+            while rest and room > 0:
+                room -= len(stream.decompress(rest, _PIECE))
+                rest = stream.unconsumed_tail
+    except zlib.error as error:
+        raise PictureError("已损坏，图像解不开") from error
+    if not stream.eof:
+        raise PictureError("已损坏，图像不完整")
 
 
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}

@@ -40,6 +40,7 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "黑体": ("FandolHei", "Noto Sans CJK SC"),
         "宋体": ("FandolSong", "Noto Serif CJK SC"),
         "方正小标宋简体": ("方正小标宋_GBK", "Noto Serif CJK SC SemiBold", "Noto Serif CJK SC"),
+        "Times New Roman": ("Liberation Serif", "Noto Serif CJK SC"),
     }
 )
 """Font of a bulletin -> what is taken where it is not installed, the first that is.
@@ -51,6 +52,12 @@ _EXPORT = {
     "UseTaggedPDF": {"type": "boolean", "value": "true"},
     "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
 }
+# A dash or quotation mark at the head of a paragraph is set in the script of the user's language.
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">'
+    '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item></oor:items>\n'
+)
 _INSTALL = (
     "要生成 PDF 或写入目录页码，请先安装 LibreOffice："
     "Windows 从 https://zh-cn.libreoffice.org 下载安装，装在默认位置；"
@@ -86,6 +93,9 @@ def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
             "--nolockcheck", "--nodefault", "--nologo", "--convert-to",
             f"pdf:writer_pdf_Export:{json.dumps(_EXPORT, separators=(',', ':'))}", "--outdir", name, str(source),
         ]  # fmt: skip
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, "utf-8")
         said = _run(command, os.environ | _environment(fonts), time_limit_s)
         try:
             pdf = result.read_bytes()

@@ -32,6 +32,8 @@ class Style:
     following: str = ""
     """Style of the paragraph that an editor begins after this one."""
     face: str = ""
+    own_digits: bool = False
+    """Whether Latin letters and digits keep to ``face`` in a profile that sets them in another font."""
     size: Length | None = None
     bold: bool | None = None
     color: str = ""
@@ -102,7 +104,7 @@ class Style:
     def _run(self, latin: str) -> str:
         parts = []
         if self.face:
-            parts.append(fonts(self.face, latin))
+            parts.append(fonts(self.face, "" if self.own_digits else latin))
         if self.bold is not None:
             value = "" if self.bold else ' w:val="0"'
             parts.append(f"<w:b{value}/><w:bCs{value}/>")
@@ -295,6 +297,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=Pt(1)),
         Style(
             style_id="FooterOdd", name="页码（单页）", face=faces.page_number, size=profile.page_number_size,
+            own_digits=True,  # 半角宋体阿拉伯数字 (7.5)
             line=profile.page_number_size, align="right", indents=indent(profile.page_number_size, right=1),
         ),
         Style(

@@ -25,7 +25,7 @@ get() { (cd "$work" && apt-get download -qq -o APT::Sandbox::User=root "$package
 
 echo "下载 Fandol 字体（Debian 的 $package，约 50 MB）"
 if ! get; then # the package lists are missing, or older than the archive
-    sh "$here/tools.sh" --refresh "$package"
+    sh "$here/tools.sh" --refresh
     if ! get; then
         cat "$work/message" >&2
         echo "字体没有下载下来，请检查网络后再试。" >&2

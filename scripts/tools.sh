@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install the Debian packages named as arguments that are not there yet; changes nothing else.
-# With --refresh before them, renew the package lists and install nothing.
+# With --refresh instead, renew the package lists and install nothing.
 set -eu
 
 refresh=""
@@ -17,7 +17,7 @@ for package in "$@"; do
         missing="$missing $package"
     fi
 done
-[ -n "$missing" ] || exit 0
+[ -n "$missing$refresh" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "这台机器没有 apt-get，请自行安装：$missing" >&2

@@ -16,12 +16,13 @@ from openxml_audit import OpenXmlValidator
 
 from generator.compile import compile_bulletin
 from generator.layout import GB9704, Profile
+from generator.rendering import FONT_FOLDER, find_office
 from generator.word import render_docx
 from kb.model import Audience
 from kb.reading import read_library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -29,6 +30,10 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 DOCUMENT = "word/document.xml"
 FOOTNOTES = "word/footnotes.xml"
 DATA = Path(__file__).parent / "data"
+needs_office = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+needs_fonts = pytest.mark.skipif(
+    not (FONT_FOLDER / "fandol").is_dir() or shutil.which("fc-match") is None, reason="make tools has not been run"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ class Docx:
         self.content = content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
+
+    @classmethod
+    def of(cls, parts: Mapping[str, bytes]) -> Docx:
+        """The file of some parts."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        return cls(content.getvalue())
 
     def root(self, part: str = DOCUMENT) -> etree._Element:
         return etree.fromstring(self.parts[part])
@@ -123,7 +137,8 @@ def _link_faults(docx: Docx) -> Iterator[str]:
     yield from (f"no bookmark {name}" for name in wanted if name not in names)
     yield from (f"bookmark name too long: {name}" for name in names if name and len(name) > 40)
     styles = {s.get(f"{W}styleId") for s in docx.root("word/styles.xml").iter(f"{W}style")}
-    numbers = {n.get(f"{W}numId") for n in docx.root("word/numbering.xml").iter(f"{W}num")}
+    lists = docx.root("word/numbering.xml").iter(f"{W}num") if "word/numbering.xml" in docx.parts else ()
+    numbers = {n.get(f"{W}numId") for n in lists}
     for part in (p for p in docx.parts if p.startswith("word/") and p.endswith(".xml")):
         root = docx.root(part)
         for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next"):
@@ -134,7 +149,10 @@ def _link_faults(docx: Docx) -> Iterator[str]:
         relationships = part.replace("word/", "word/_rels/") + ".rels"
         known = set()
         if relationships in docx.parts:
-            known = {r.get("Id") for r in etree.fromstring(docx.parts[relationships])}
+            rows = list(etree.fromstring(docx.parts[relationships]))
+            known = {row.get("Id") for row in rows}
+            targets = [f"word/{row.get('Target')}" for row in rows if row.get("TargetMode") != "External"]
+            yield from (f"no part {target}" for target in targets if target not in docx.parts)
         used = {v for e in root.iter() for k, v in e.attrib.items() if str(k).startswith(R)}
         yield from (f"no relationship {name} in {part}" for name in sorted(str(u) for u in used - known))
 
@@ -181,7 +199,7 @@ def _shape_faults(docx: Docx) -> Iterator[str]:
 
 
 def _font_faults(docx: Docx) -> Iterator[str]:
-    for part in (DOCUMENT, FOOTNOTES, "word/styles.xml", "word/numbering.xml"):
+    for part in (p for p in (DOCUMENT, FOOTNOTES, "word/styles.xml", "word/numbering.xml") if p in docx.parts):
         for fonts in docx.root(part).iter(f"{W}rFonts"):
             if fonts.get(f"{W}hint") != "eastAsia":
                 yield f"a font without the East Asian hint in {part}"

@@ -29,7 +29,11 @@ def header(width: int, height: int) -> bytes:
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
 
 
-PIXELS = chunk(b"IDAT", zlib.compress(b"\0\0"))
+def pixels(content: bytes) -> bytes:
+    return chunk(b"IDAT", content)
+
+
+PIXELS = pixels(zlib.compress(b"\0\0"))
 END = chunk(b"IEND", b"")
 
 
@@ -63,6 +67,10 @@ def test_a_picture_without_resolution_counts_as_96_dots_an_inch(tmp_path: Path) 
         (PNG[:50] + b"\xff" + PNG[51:], "校验"),
         (png(header(0, 5), PIXELS, END), "宽或高是 0"),
         (png(header(5, 5), END), "没有图像"),
+        (png(header(5, 5), pixels(zlib.compress(bytes(30))[:-4]), END), "图像不完整"),
+        (png(header(5, 5), pixels(b"no stream"), END), "解不开"),
+        (png(header(5, 5), pixels(zlib.compress(bytes(50_000_000))), END), "图像不完整"),  # a bomb
+        (png(header(60_000, 60_000), PIXELS, END), "60000×60000 像素"),
         (JPEG[:40], "不完整"),
         (JPEG[:-2], "不完整"),
         (b"\xff\xd8\xff\xe0\x00\x00", "段落不对"),

@@ -22,13 +22,10 @@ from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, page_numbe
 from generator.word import render_docx
 from kb.errors import BulletinError
 from kb.reading import read_library
+from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.test_word import library_of
 
 DATA = Path(__file__).parent / "data"
-needs_office = pytest.mark.skipif(rendering.find_office() is None, reason="LibreOffice is not installed")
-needs_fonts = pytest.mark.skipif(
-    not (FONT_FOLDER / "fandol").is_dir() or shutil.which("fc-match") is None, reason="make tools has not been run"
-)
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 
 
@@ -209,6 +206,7 @@ EXPECTED = {
     "黑体": "FandolHei-Regular",
     "宋体": "FandolSong-Regular",
     "方正小标宋简体": "NotoSerifCJKsc-SemiBold",
+    "Times New Roman": "LiberationSerif",
 }
 
 

@@ -1,0 +1,160 @@
+"""The figures of GB/T 9704-2012 on a rendered specimen: what each should be and what it is.
+
+The tests hold every figure to its bounds; ``bench/geometry.py`` prints them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.compile import compile_bulletin
+from generator.layout import PROFILES
+from generator.rendering import render_pdf
+from generator.word import render_docx
+from kb.reading import read_library
+from tests.generator.geometry import (
+    TEXT_LEFT,
+    TEXT_RIGHT,
+    Line,
+    Sheet,
+    full_lines,
+    held_characters,
+    pitches_pt,
+    read_sheets,
+)
+from tests.generator.specimen import write_specimen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MASTHEAD = "典型指导案例"
+_PAGE_NUMBER_EM = 14 * 25.4 / 72
+"""四号 in mm."""
+_DRAWN_PAGES = 4
+"""Pages of which the page numbers are drawn and looked at: all have the same two footers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a profile promises, in mm and points; written out, so that the profile cannot bend its own test."""
+
+    top: float = 37
+    foot: float = 262
+    pitch_pt: float = 28.95
+    title_font: str = "NotoSerifCJKjp-SemiBold-VKana"
+    text_digits: str = "FandolFang-Regular"
+
+
+EXPECTED = {
+    "gb9704": Expected(),
+    "gb33476": Expected(top=34.58, foot=264.42, pitch_pt=29.45),
+    "plain": Expected(title_font="FandolSong-Regular", text_digits="LiberationSerif"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its bounds."""
+
+    name: str
+    wanted: float
+    tolerance: float
+    found: tuple[float, ...]
+    """Every place where it was measured."""
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.found) and all(abs(value - self.wanted) <= self.tolerance for value in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """The specimen as rendered in one profile."""
+
+    expected: Expected
+    sheets: Sequence[Sheet]
+
+    @property
+    def parts(self) -> list[list[Sheet]]:
+        """The pages of each case, those before the first case first."""
+        parts: list[list[Sheet]] = [[]]
+        for sheet in self.sheets:
+            if sheet.lines[0].text.startswith("案例"):
+                parts.append([])
+            parts[-1].append(sheet)
+        return parts
+
+    @property
+    def plain(self) -> list[Sheet]:
+        """Full pages of plain text."""
+        return self.parts[1][1:-1]
+
+    def lines(self, size_pt: float, text: str) -> list[Line]:
+        """The lines of a size that hold a text."""
+        lines = (line for sheet in self.sheets for line in sheet.lines)
+        return [line for line in lines if abs(line.size_pt - size_pt) < 0.1 and text in line.text]
+
+
+def render_specimen(profile: str) -> Specimen:
+    """Write the specimen, render it and read it back."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "cases")
+        write_specimen(root)
+        library = read_library(root)
+        pdf = render_pdf(render_docx(compile_bulletin(library, library.issues[0]), PROFILES[profile]))
+    return Specimen(EXPECTED[profile], read_sheets(pdf, EXPECTED[profile].foot))
+
+
+def figures(specimen: Specimen) -> Iterator[Figure]:
+    """Every figure; lengths in mm where the name does not say points."""
+
+    def figure(name: str, wanted: float, tolerance: float, *found: float) -> Figure:
+        return Figure(name, wanted, tolerance, found)
+
+    expected, sheets, plain = specimen.expected, specimen.sheets, specimen.plain
+    full = full_lines(specimen.parts[1])
+    held = [held_characters(line) for line in full if line.is_full_width]
+    yield figure("paper, width", 210, 0.1, *(sheet.width for sheet in sheets))
+    yield figure("paper, height", 297, 0.1, *(sheet.height for sheet in sheets))
+    yield figure("left edge of text", 28, 1, *(line.left for line in full if not line.is_indented))
+    yield figure("right margin of text", 26, 1, *(210 - line.right for line in full if line.glyphs[-1].is_hanzi))
+    yield figure("lines on a full page", 22, 0, *(len(sheet.lines) for sheet in plain))
+    yield figure("pitch of lines, pt", expected.pitch_pt, 0.1, *(p for sheet in plain for p in pitches_pt(sheet)))
+    yield figure("lines of 28 characters, %", 100, 5, 100 * held.count(28) / len(held))
+    titles = [g for line in specimen.lines(22, "案") for g in line.glyphs]
+    yield figure("size of titles, pt", 22, 0.1, *(glyph.size_pt for glyph in titles))
+    text = [glyph for sheet in plain for line in sheet.lines for glyph in line.glyphs]
+    yield figure("size of text, pt", 16, 0.1, *(glyph.size_pt for glyph in text))
+    yield from _page_numbers(specimen)
+    first = sheets[0]
+    (name,) = (line for line in first.lines if line.text == MASTHEAD)
+    _, upper, _, _ = first.ink(TEXT_LEFT, name.baseline - 25, TEXT_RIGHT, name.baseline + 5)
+    yield figure("red name, top of ink", expected.top + 35, 2, upper)
+    yield figure("red rule, width", 156, 0.5, *(rule.width for rule in first.rules))
+    rules = sheets[-1].rules
+    yield figure("版记, outer rules", 0.35, 0.05, rules[0].thickness, rules[-1].thickness)
+    yield figure("版记, inner rules", 0.25, 0.05, *(rule.thickness for rule in rules[1:-1]))
+    yield figure("版记, width of rules", 156, 0.5, *(rule.width for rule in rules))
+    yield figure("版记, last rule", expected.foot, 1, rules[-1].middle)
+
+
+def _page_numbers(specimen: Specimen) -> Iterator[Figure]:
+    sizes, drops, odd, even = [], [], [], []
+    for sheet in specimen.sheets:
+        (line,) = sheet.foot
+        sizes.append(line.size_pt)
+        if sheet.number <= _DRAWN_PAGES:
+            for dash in (line.glyphs[0], line.glyphs[-1]):
+                _, upper, _, lower = sheet.ink(dash.left - 0.5, line.baseline - 5, dash.right, line.baseline + 2)
+                drops.append((upper + lower) / 2 - specimen.expected.foot)
+        if sheet.number % 2:
+            odd.append(TEXT_RIGHT - line.right)
+        else:
+            even.append(line.left - TEXT_LEFT)
+    yield Figure("page number, size, pt", 14, 0.1, tuple(sizes))
+    yield Figure("page number, dash below text", 7, 0.5, tuple(drops))
+    yield Figure("page number, odd, from the right", _PAGE_NUMBER_EM, 0.5, tuple(odd))
+    yield Figure("page number, even, from the left", _PAGE_NUMBER_EM, 0.5, tuple(even))
