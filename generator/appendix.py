@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,14 @@ _Rule = tuple[str, "Version | None", int, int]
 """Statute, version, article, N of 之N."""
 _RANKS = ("法律", "行政法规", "司法解释", "地方性法规", "部门规章", "地方政府规章", "规范性文件")
 """Order of the kinds of statutes in an index."""
-_KIND_BY_ENDING = (("法", "法律"), ("法典", "法律"), ("条例", "行政法规"), ("解释", "司法解释"))
-"""What a name says of a statute whose kind nobody has recorded."""
+_KIND_BY_NAME = (
+    (re.compile(r"^最高人民(?:法院|检察院)"), "司法解释"),
+    (re.compile(r"(?:办法|规定|规则|细则|标准|规范|基准)(?:（[^）]*）)?$"), "部门规章"),
+    (re.compile(r"^.{2,8}?(?:省|自治区|经济特区|自治州|自治县|(?<!城)市).*条例$"), "地方性法规"),
+    (re.compile(r"条例(?:（[^）]*）)?$"), "行政法规"),
+    (re.compile(r"(?:法|法典|通则|总则|[^的]决定)$"), "法律"),
+)
+"""What a name says of a statute whose kind nobody has recorded: the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class _Found:
 
     mentions: dict[str, Mention] = field(default_factory=dict)
     """By label; sure where one citation of the text is."""
-    read_on: dt.date = dt.date.min
+    days: set[dt.date] = field(default_factory=set)
+    """On which its citations were read."""
     now: str = ""
 
 
@@ -94,7 +102,7 @@ def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> R
 
 
 def _rank(statute: Statute) -> int:
-    kind = statute.kind or next((kind for ending, kind in _KIND_BY_ENDING if statute.name.endswith(ending)), "")
+    kind = statute.kind or next((kind for pattern, kind in _KIND_BY_NAME if pattern.search(statute.name)), "")
     return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
 
 
@@ -108,7 +116,7 @@ def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dic
                 before = cited.mentions.get(text.label)
                 sure = not reading.candidates or (before is not None and before.sure)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
-                cited.read_on = max(cited.read_on, reading.read_on)
+                cited.days.add(reading.read_on)
                 if not reading.candidates:
                     cited.now = _now(reading, today, library)
     return found
@@ -176,9 +184,11 @@ def _articles(
     with_words: bool,
 ) -> Iterable[CitedArticle]:
     _, version, _, _ = cited[0][0]
-    day = max(found.read_on for _, found in cited)
-    text = library.config.statute_texts.text(statute, version, day) if with_words else None
     for rule, found in cited:
+        days = found.days if with_words else ()
+        texts = {id(text): text for day in days if (text := library.config.statute_texts.text(statute, version, day))}
+        # Of a statute without known versions the days may choose two texts; then neither is printed.
+        (text,) = texts.values() if len(texts) == 1 else (None,)
         article = text.articles.get(rule[2:]) if text else None
         yield CitedArticle(
             bookmark=bookmarks[rule],

@@ -221,6 +221,8 @@ class Bulletin:
     """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
     left_out: tuple[str, ...]
     """编号 of cases that this audience may not read."""
+    sources: frozenset[str]
+    """The files that are printed, as shown paths: those whose problems are of interest."""
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.layout import GB9704, PROFILES
+from generator.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
 from kb import __version__
 from kb.console import (
     audience_option,
@@ -20,13 +20,14 @@ from kb.console import (
     run,
     today_option,
 )
-from kb.errors import BulletinError, Problem, Severity
-from kb.model import Audience, Term
-from kb.text import fold, nearest
+from kb.errors import Problem, Severity
+from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
+    from generator.bulletin import Bulletin
     from kb.model import Case, Issue, Library
 
 _OUTPUT_FOLDER = Path("build/issues")
@@ -83,7 +84,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(found, number)
-    problems = problems_of(found, issue, today)
+    problems = _problems_in(found, _sources(found, issue), today)
     for problem in problems:
         click.echo(_shown(problem))
     counts = [
@@ -143,6 +144,12 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
     found = open_library(library)
     path = new_issue(found, Path(library), case_ids, today)
     click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
+    for case in filter(None, map(found.case, dict.fromkeys(case_ids))):
+        printed = "、".join(f"第{issue.issue_id}期" for issue in found.issues_of(case.case_id))
+        if printed:
+            _say(f"请注意：案例 {case.case_id} 登过（{printed}）。")
+        if case.status != "发布":
+            _say(f"请注意：案例 {case.case_id} 的状态是“{case.status}”，还没有发布。")
     if not case_ids:
         click.echo(f"已发布而还没有登过的案例有 {len(unprinted(found))} 件，列在文件里备选。")
 
@@ -192,114 +199,85 @@ def export(
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
-    案例里的错误会列出来，但不妨碍导出：送审的稿子也要能打印。
+    案例里的错误会列出来，但不妨碍导出：送审的稿子也要能打印。合订本不印各期的编者按。
     """
-    from generator.compile import compile_bulletin, compile_yearbook
-    from generator.word import render_docx
+    from generator.exporting import export_files
 
     if year is not None and (number is not None or department is not None):
         raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
     found = open_library(library)
-    if number is None and not found.issues:
+    if number is None and year is None and not found.issues and not unreadable_issues(found):
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    if year is not None:
-        issues = [issue for issue in found.issues if issue.year == year]
-        name = f"{year}年合订本"
-        compiled = compile_yearbook(found, year, audience, today)
-    else:
-        issue = find_issue(found, number) if number else max(found.issues, key=lambda issue: issue.issue_id)
-        issues = [issue]
-        term = find_department(found, department) if department else None
-        name = f"第{issue.issue_id}期" + (f"（{term.name}）" if term else "")
-        compiled = compile_bulletin(found, issue, audience, today, department=term, with_appendix=appendix)
+    name, compiled = _compiled(found, number, year, department, audience, today, with_appendix=appendix)
     path = _output_path(output, name)
-    layout = PROFILES[profile]
-    content = render_docx(compiled, layout)
-    printed = None
-    if pdf or pages == "auto":
-        from generator.rendering import page_numbers, render_pdf
-
-        click.echo("正在用 LibreOffice 排版……", err=True)
-        printed = render_pdf(content)
-        if pages == "auto":
-            content = render_docx(compiled, layout, page_numbers(printed, compiled.paged))
-    write_atomically(path, content)
-    if pdf and printed is not None:
-        write_atomically(path.with_suffix(".pdf"), printed)
-    errors = [p for issue in issues for p in problems_of(found, issue, today) if p.severity is Severity.ERROR]
-    errors = sorted({*errors, *compiled.problems}, key=lambda problem: problem.sort_key)
-    for problem in errors:
+    problems = [p for p in _problems_in(found, compiled.sources, today) if p.severity is Severity.ERROR]
+    problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
+    for problem in problems:
         click.echo(_shown(problem), err=True)
-    if errors:
-        click.echo(f"以上 {len(errors)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
     if compiled.left_out:
-        cases = "、".join(compiled.left_out)
-        click.echo(f"没有印出 {audience.value} 读者不能看的案例：{cases}。", err=True)
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
+    export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
+    if problems:
+        click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
     also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if pdf else ""
     click.echo(f"{name}（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}{also}")
+
+
+def _compiled(
+    library: Library,
+    number: str | None,
+    year: int | None,
+    department: str | None,
+    audience: Audience,
+    today: dt.date,
+    *,
+    with_appendix: bool,
+) -> tuple[str, Bulletin]:
+    """What was asked for, with the name of its file."""
+    from generator.compile import compile_bulletin, compile_yearbook
+
+    if year is not None:
+        check_year(library, year)
+        _say(f"正在编排 {year} 年合订本……")
+        for issue in library.issues:
+            if issue.year == year and not issue.case_ids:
+                _say(f"第{issue.issue_id}期没有案例，合订本里没有它。")
+        return f"{year}年合订本", compile_yearbook(library, year, audience, today, with_appendix=with_appendix)
+    issue = find_issue(library, number) if number else newest_issue(library)
+    term = find_department(library, department) if department else None
+    name = f"第{issue.issue_id}期" + (f"（{_file_name(term.name)}）" if term else "")
+    return name, compile_bulletin(library, issue, audience, today, department=term, with_appendix=with_appendix)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+_UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""What a file's name cannot hold on Windows."""
+_LONGEST_NAME = 40
+
+
+def _file_name(text: str) -> str:
+    return _UNSAFE_RE.sub("_", text).lstrip(".")[:_LONGEST_NAME]
 
 
 def _shown(problem: Problem) -> str:
     return f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}\n  提示: {problem.hint}"
 
 
-def find_issue(library: Library, wanted: str) -> Issue:
-    """The issue that a 期号 (``2022-03``) or 总期号 (``8``) names.
-
-    Raises:
-        BulletinError: there is none, or more than one.
-    """
-    folded = fold(wanted).removeprefix("第").removesuffix("期").strip()
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", folded):
-        folded = f"{match[1]}-{int(match[2]):02}"
-    found = [issue for issue in library.issues if folded == issue.issue_id]
-    if not found and re.fullmatch(r"\d{1,9}", folded):
-        found = [issue for issue in library.issues if issue.serial == int(folded)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        files = "、".join(issue.source_file.shown_path for issue in found)
-        raise BulletinError(f"“{wanted}”对应的刊期不止一个：{files}。请改用期号，或改正重复的期号、总期号。")
-    known = sorted(library.issues, key=lambda issue: issue.issue_id)
-    if not known:
-        raise BulletinError(
-            f"没有第“{wanted}”期：案例库“{library.root}”里还没有刊期。刊期文件放在 {library.root}/issues/<期号>.md。"
-        )
-    lines = "\n".join(f"  {issue.issue_id}  {issue.label}" for issue in known)
-    raise BulletinError(f"没有第“{wanted}”期。可以写期号或总期号，现有的刊期：\n{lines}")
-
-
-def find_department(library: Library, wanted: str) -> Term:
-    """The department of library.yml with this name, its aliases being its 领域; else a 领域 as its own department.
-
-    Raises:
-        click.UsageError: neither is known.
-    """
-    departments = {fold(term.name): term for term in library.config.departments}
-    if found := departments.get(fold(wanted)):
-        return found
-    fields = library.config.vocabularies["领域"]
-    if name := fields.resolve(wanted):
-        return Term(name, (name,))
-    close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
-    known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
-    raise click.UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else ''}可以写：{known}。")
-
-
-def problems_of(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
-    """The problems of an issue and its cases, those of files that give no case among them."""
+def _problems_in(library: Library, paths: Collection[str], today: dt.date) -> list[Problem]:
+    """The problems of some files of a library, as shown paths."""
     from kb.lint import check as check_library
 
-    paths = {issue.source_file.shown_path}
-    for case_id in issue.case_ids:
-        case = library.case(case_id)
-        paths |= (
-            {case.source_file.shown_path}
-            if case
-            else {path for path in library.unreadable if Path(path).stem == case_id}
-        )
-    return tuple(p for p in check_library(library, today) if p.location.path in paths)
+    return [problem for problem in check_library(library, today) if problem.location.path in paths]
+
+
+def _sources(library: Library, issue: Issue) -> frozenset[str]:
+    """The files of an issue and its cases, those that give no case among them."""
+    paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
+    return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
 
 
 def _output_path(output: Path | None, stem: str) -> Path:
@@ -311,30 +289,6 @@ def _output_path(output: Path | None, stem: str) -> Path:
     if output.suffix.lower() != _SUFFIX:
         raise click.UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
     return output
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that an existing one is never lost.
-
-    Raises:
-        BulletinError: the file cannot be written or replaced.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise BulletinError(
-            f"“{path.as_posix()}”写不进去：{error.strerror or error}。"
-            "如果文件正在 Word 或 WPS 里打开，请先关闭；也可以用 -o 换一个地方。"
-        ) from error
 
 
 def main() -> None:

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 INTERNAL_MARK = "内部资料　注意保存"
 """Printed at the head of an internal issue that names no 密级 (custom of 简报)."""
 _NOTE = "编者按"
+_NO_FIELD = "其他"
+_LEVELS = ("绝密", "机密", "秘密")
+"""Levels of secrecy, the highest first (保守国家秘密法, article 14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,15 @@ def compile_bulletin(
     found = _cases_of(library, issue)
     if not issue.visible_to(audience, today):
         raise BulletinError(
-            f"第{issue.issue_id}期还没有发布或不公开，不能为 {audience.value} 读者导出。请去掉 --audience 选项。"
+            f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
         )
     shown = [case for case in found if _shown_to(case, audience, today)]
     if not shown:
-        raise BulletinError(f"第{issue.issue_id}期没有 {audience.value} 读者可以看的案例。")
+        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
     printed = [
         _Printed(number, case, _citations(library, case, today))
         for number, case in enumerate(shown, 1)
-        if department is None or set(case.domains) & set(department.aliases)
+        if department is None or _belongs(case, department, audience)
     ]
     if department is not None and not printed:
         raise BulletinError(
@@ -120,7 +123,7 @@ def compile_bulletin(
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
     return Bulletin(
         identifier=issue.issue_id,
-        masthead=_masthead(issue, f"{department.name}专辑" if department else ""),
+        masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
         note=note,
         note_footnotes=note_footnotes,
         entries=entries,
@@ -129,18 +132,25 @@ def compile_bulletin(
         colophon=_colophon(issue),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in found if case not in shown),
+        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today)),
+        sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
 
 
 def compile_yearbook(
-    library: Library, year: int, audience: Audience = Audience.EDITOR, today: dt.date = dt.date.max
+    library: Library,
+    year: int,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+    *,
+    with_appendix: bool = True,
 ) -> Bulletin:
     """The cases of a year's issues by 领域, with an index of the statutes they cite.
 
     A case stands under its first 领域, fields in the order of the vocabulary, cases in that of their
-    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``.
+    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The
+    编者按 introduce their issues and are not printed; an issue without cases has nothing to print.
 
     Raises:
         BulletinError: the year has no issue with cases that the audience may read.
@@ -149,21 +159,21 @@ def compile_yearbook(
     if not issues:
         years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
         raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
-    open_issues = [issue for issue in issues if issue.visible_to(audience, today)]
+    open_issues = [issue for issue in issues if issue.case_ids and issue.visible_to(audience, today)]
     first: dict[str, tuple[Case, Issue]] = {}
     for issue in open_issues:
         for case in _cases_of(library, issue):
             first.setdefault(case.case_id, (case, issue))
     shown = [(case, issue) for case, issue in first.values() if _shown_to(case, audience, today)]
     if not shown:
-        raise BulletinError(f"{year} 年的各期没有 {audience.value} 读者可以看的案例。")
+        raise BulletinError(f"{year} 年的各期没有可以给{audience.label}看的案例。")
     fields = [term.name for term in library.config.vocabularies["领域"].terms]
     place = {name: number for number, name in enumerate(fields)}
-    shown.sort(key=lambda pair: place.get(_field(pair[0]), len(place)))
+    shown.sort(key=lambda pair: (place.get(_field(pair[0]), len(place)), _field(pair[0])))
     printed = [
         _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
     ]
-    references = index_of(library, [_citing(one) for one in printed], today)
+    references = index_of(library, [_citing(one) for one in printed], today) if with_appendix else References()
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
@@ -171,15 +181,12 @@ def compile_yearbook(
     lines = [
         (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
     ]
-    groups = [
-        ContentsGroup(name or "其他", tuple(line for _, line in group))
-        for name, group in groupby(lines, lambda p: p[0])
-    ]
+    groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
     if references.appendix:
         groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
     return Bulletin(
         identifier=str(year),
-        masthead=_yearbook_masthead(open_issues, year),
+        masthead=_yearbook_masthead(open_issues, year, printed),
         note=(),
         note_footnotes=(),
         entries=entries,
@@ -189,6 +196,9 @@ def compile_yearbook(
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today)),
+        sources=frozenset(
+            {i.source_file.shown_path for i in open_issues} | {one.case.source_file.shown_path for one in printed}
+        ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
 
@@ -234,7 +244,14 @@ def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
 
 def _field(case: Case) -> str:
     """The 领域 under which a yearbook lists a case; of a withdrawn one nothing is told."""
-    return case.domains[0] if case.domains and not case.withdrawn else ""
+    return case.domains[0] if case.domains and not case.withdrawn else _NO_FIELD
+
+
+def _belongs(case: Case, department: Term, audience: Audience) -> bool:
+    """Whether a cut prints a case; which 领域 a withdrawn one had, only editors may learn."""
+    if case.withdrawn and audience is not Audience.EDITOR:
+        return False
+    return not set(department.aliases).isdisjoint(case.domains)
 
 
 # --- head, contents, foot ------------------------------------------------------------------------
@@ -245,17 +262,29 @@ def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
         yield ContentsLine(APPENDIX_LABEL, appendix.title, APPENDIX)
 
 
-def _masthead(issue: Issue, cut: str) -> Masthead:
-    # Reading folds blanks to a half-width one; print divides the words of the mark by a full-width one.
-    mark = issue.classification.replace(" ", "　") or (INTERNAL_MARK if issue.access == "内部" else "")
+def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
+    mark = _mark((issue,), printed)
     return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
 
 
-def _yearbook_masthead(issues: Sequence[Issue], year: int) -> Masthead:
+def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Printed]) -> Masthead:
     last = issues[-1]
-    mark = next((i.classification.replace(" ", "　") for i in issues if i.classification), "")
-    mark = mark or (INTERNAL_MARK if any(issue.access == "内部" for issue in issues) else "")
+    mark = _mark(issues, printed)
     return Masthead(last.title, f"{year}年合订本", "", last.office, last.dated_on, mark, numbered=False)
+
+
+def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
+    """The highest 密级 of the issues, else that of internal material where any of it is."""
+    marks = sorted(filter(None, (issue.classification for issue in issues)), key=_level)
+    if marks:
+        # Reading folds blanks to a half-width one; print divides the words of the mark by a full-width one.
+        return marks[0].replace(" ", "　")
+    internal = any(issue.access == "内部" for issue in issues) or any(one.case.access == "内部" for one in printed)
+    return INTERNAL_MARK if internal else ""
+
+
+def _level(mark: str) -> int:
+    return next((number for number, level in enumerate(_LEVELS) if mark.startswith(level)), len(_LEVELS))
 
 
 def _colophon(issue: Issue) -> Colophon:

@@ -14,11 +14,16 @@ MAX_BYTES = 20 * 1024 * 1024
 """Size above which a picture is not printed."""
 MAX_PIXELS = 100_000_000
 """Width times height above which a picture is not printed: an A3 page scanned at 600 dpi has 70 million."""
-_DEPTH_LIMIT = 8
-"""Most bytes that a PNG has for a pixel: four channels of 16 bits."""
+MAX_UNPACKED = 400 * 1024 * 1024
+"""Bytes of image above which a PNG is not printed: 100 million pixels in colour."""
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Channels by colour type (PNG specification, table 11.1)."""
+_MOST_CHANNELS = 4
 _PIECE = 1 << 20
 """Bytes that are unpacked at once."""
 _USUAL_DPI = 96.0
+_HIGHEST_DPI = 4800.0
+"""A resolution beyond that of any scanner is a mistake."""
 _METRES_PER_INCH = 0.0254
 _CM_PER_INCH = 2.54
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -74,13 +79,14 @@ def _inches(pixels: tuple[int, int], dpi: tuple[float, float]) -> tuple[float, f
         raise PictureError("已损坏，宽或高是 0")
     if pixels[0] * pixels[1] > MAX_PIXELS:
         raise PictureError(f"有 {pixels[0]}×{pixels[1]} 像素，请缩小到 {MAX_PIXELS // 10_000} 万像素以内")
-    across, down = (value if value >= 1 else _USUAL_DPI for value in dpi)
+    across, down = (value if 1 <= value <= _HIGHEST_DPI else _USUAL_DPI for value in dpi)
     return pixels[0] / across, pixels[1] / down
 
 
 def _png_inches(content: bytes) -> tuple[float, float]:
     """Width and height, every chunk's checksum looked at and the image unpacked (PNG specification, 5.3, 10, 11)."""
     at, pixels, dpi, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False
+    depth, colour = 0, 0
     data: list[bytes] = []
     while not ended:
         length, kind = struct.unpack_from(">I4s", content, at)
@@ -89,7 +95,8 @@ def _png_inches(content: bytes) -> tuple[float, float]:
         if zlib.crc32(kind + body) != checksum:
             raise PictureError("已损坏，校验不符")
         if kind == b"IHDR":
-            pixels = struct.unpack_from(">II", body)
+            *pixels_read, depth, colour = struct.unpack_from(">IIBB", body)
+            pixels = (pixels_read[0], pixels_read[1])
         elif kind == b"pHYs":
             across, down, unit = struct.unpack(">IIB", body)
             if unit == 1:
@@ -101,17 +108,20 @@ def _png_inches(content: bytes) -> tuple[float, float]:
     if not data:
         raise PictureError("已损坏，没有图像")
     inches = _inches(pixels, dpi)
-    _unpack(data, pixels[0] * pixels[1])
+    bits = depth * _PNG_CHANNELS.get(colour, _MOST_CHANNELS)
+    _unpack(data, pixels[1] * (pixels[0] * bits // 8 + 2))  # a filter byte before each line
     return inches
 
 
-def _unpack(data: list[bytes], pixels: int) -> None:
-    """Unpack the image of a PNG as far as an image of that size can go, and keep nothing of it.
+def _unpack(data: list[bytes], size: int) -> None:
+    """Unpack the image of a PNG as far as an image of that many bytes can go, and keep nothing of it.
 
     Raises:
-        PictureError: it is cut off, damaged, or larger than it says.
+        PictureError: it is cut off, damaged, larger than it says or than can be printed.
     """
-    stream, room = zlib.decompressobj(), pixels * (_DEPTH_LIMIT + 1) + _PIECE
+    if size > MAX_UNPACKED:
+        raise PictureError(f"展开后有 {size // 1024 // 1024} MiB，超过 {MAX_UNPACKED // 1024 // 1024} MiB，请缩小")
+    stream, room = zlib.decompressobj(), size * 2 + _PIECE  # an interlaced image has more lines
     try:
         for piece in data:
             rest = piece

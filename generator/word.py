@@ -18,6 +18,7 @@ from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
 from generator.parts import font_table_xml, numbering_xml, settings_xml, theme_xml
 from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
+from generator.texts import Text
 from kb.blocks import plain
 from kb.text import chinese_day, chinese_number
 
@@ -34,7 +35,7 @@ _UNKNOWN = "—"
 _PAGE_ROOM = 3
 """Em at the end of a line of the contents for leader and page number."""
 _BLANK = "　"
-_ARTICLE_COLUMN, _NOW_COLUMN = 0.2, 0.36
+_ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
 """Parts of the width that the first and last column of the appendix take."""
 _SEPARATORS = "".join(
     f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
@@ -111,7 +112,7 @@ class _Document:
     def _editor_note(self) -> str:
         if not self.bulletin.note:
             return ""
-        text = self.body.text(self.bulletin.note_footnotes, self.bulletin.note)
+        text = Text(self.body, self.bulletin.note_footnotes, self.bulletin.note)
         written = text.blocks(self.bulletin.note, style="EditorNote", lead="【编者按】", headings=False)
         return written + text.unmarked_notes()
 
@@ -141,9 +142,11 @@ class _Document:
 
     def _case(self, entry: Entry) -> Iterator[str]:
         blocks = [block for part in entry.parts for block in part.blocks]
-        cited = {article for text, article in self.bulletin.cited if text == entry.bookmark}
-        places = {f"#{article}": citation_bookmark(entry.bookmark, article) for article in cited}
-        text = self.body.text(entry.footnotes, blocks, places)
+        places = {
+            f"#{article}": citation_bookmark(entry.bookmark, article)
+            for article in (entry.cited if self.bulletin.cited else ())
+        }
+        text = Text(self.body, entry.footnotes, blocks, places)
         if entry.holding:
             lines = self.profile.subtitle_lines(plain(entry.holding))
             breaks = list(accumulate(map(len, lines)))[:-1]
@@ -170,7 +173,10 @@ class _Document:
         """A table of all that is cited; then the words of the articles, as far as they are known."""
         heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
         yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
-        yield paragraph("BodyText", run("版本按各案例的行为日期和决定日期确定。"))
+        yield paragraph(
+            "BodyText",
+            run("各条的版本，按引用它的案例的行为日期和决定日期确定；典型意义和编者按所引，也可以是编印时的版本。"),
+        )
         total = self.profile.type_width.twips
         first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
         widths = (Twips(first), Twips(total - first - last), Twips(last))

@@ -187,9 +187,12 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
     unknown = [case_id for case_id in case_ids if library.case(case_id) is None]
     if unknown:
         raise click.UsageError(f"案例库里没有编号 {'、'.join(unknown)}。")
+    withdrawn = [case_id for case_id in case_ids if (case := library.case(case_id)) and case.withdrawn]
+    if withdrawn:
+        raise click.UsageError(f"案例 {'、'.join(withdrawn)} 已经撤回，不能编入新的一期。")
     folder = root / "issues"
-    names = (PurePosixPath(name).name for name in (*library.unreadable, *library.assets))
-    used = [int(m.group(1)) for name in names if (m := re.match(rf"{today.year:04}-([0-9]{{2}})(?![0-9])", name))]
+    unread = [path for path in map(PurePosixPath, library.unreadable) if path.parent.name == "issues"]
+    used = [int(m[1]) for path in unread if (m := re.fullmatch(rf"{today.year:04}-([0-9]{{2}})", path.stem))]
     used += [issue.number for issue in library.issues if issue.year == today.year]
     number = max(used, default=0) + 1
     try:
@@ -211,10 +214,14 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
 def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], today: dt.date) -> str:
     before = max(library.issues, key=lambda issue: issue.issue_id, default=None)
     serials = [issue.serial for issue in library.issues if issue.serial is not None]
-    # A bulletin that does not count its issues through goes on without.
-    serial = str(max(serials) + 1) if serials else "" if before else "1"
+    # A bulletin that does not count its issues through goes on without; nor is a number guessed that a file may hold
+    # which cannot be read.
+    unread = any(PurePosixPath(path).parent.name == "issues" for path in library.unreadable)
+    serial = "" if unread else str(max(serials) + 1) if serials else "" if before else "1"
     waiting = [case for case in unprinted(library) if case.case_id not in case_ids]
-    comments = "".join(f"#   {case.case_id} {case.title}\n" for case in waiting[:_MOST_NAMED])
+    comments = "".join(
+        f"#   {case.case_id} {case.title}{'（内部）' * (case.access == '内部')}\n" for case in waiting[:_MOST_NAMED]
+    )
     more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MOST_NAMED else ""
     named = f"# 已发布而还没有登过的案例：\n{comments}{more}" if waiting else ""
     text = f"""\

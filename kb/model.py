@@ -126,6 +126,11 @@ class Audience(StrEnum):
     INTERNAL = "internal"
     EDITOR = "editor"
 
+    @property
+    def label(self) -> str:
+        """As messages name it."""
+        return {"public": "公众", "internal": "内部读者", "editor": "编写人"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -71,10 +71,25 @@ class _ConfigReader:
                 *(base.synonyms if base else ()),
                 *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
             ),
-            departments=tuple(term for term, _ in self._terms(entries.get("部门"), "部门"))
+            departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
         )
+
+    def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
+        """The departments with their 领域 under the names of the vocabulary; a bare one is named like its 领域."""
+        for term, place in self._terms(node, "部门"):
+            names = []
+            for word in term.aliases or (term.name,):
+                if name := vocabularies["领域"].resolve(word):
+                    names.append(name)
+                    continue
+                close = vocabularies["领域"].nearest(word)
+                hint = f"是不是“{close}”？" if close else ""
+                message = f"部门“{term.name}”的领域“{word}”不在词表里"
+                self._reader.report("K108", place.mark, message, f"{hint}写成 - 部门: [领域, 领域]，领域用词表里的词。")
+            if names:
+                yield Term(term.name, tuple(dict.fromkeys(names)))
 
     def _folders(self, node: Node | None) -> Iterator[Path]:
         """The folders of statute texts; one that is not there is told and left out."""

@@ -10,9 +10,9 @@ import pdfplumber
 import pytest
 
 from generator.bulletin import Entry, Notice
-from generator.cli import find_department
 from generator.compile import compile_bulletin, compile_yearbook
 from generator.rendering import find_office, page_numbers, render_pdf
+from generator.selection import find_department
 from generator.word import render_docx
 from kb.errors import BulletinError
 from kb.model import Audience, Term
