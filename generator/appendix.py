@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.bulletin import ARTICLE
+from generator.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
 from kb.moves import move_of
-from kb.statutes.resolve import Candidate
+from kb.statutes.resolve import Candidate, Status
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Statute, Version
     from kb.statutes.resolve import Reading
 
-BOOKMARK = "appendix"
-"""At its head."""
-LABEL = "附录"
 _Rule = tuple[str, "Version | None", int, int]
 """Statute, version, article, N of 之N."""
 _RANKS = ("法律", "行政法规", "司法解释", "地方性法规", "部门规章", "地方政府规章", "规范性文件")
@@ -42,55 +39,12 @@ class CitingText:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A text that cites an article."""
+class References:
+    """The appendix of a bulletin, and where its citations lead."""
 
-    label: str
-    bookmark: str
-    sure: bool
-    """Whether its citation fits this version alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedArticle:
-    """An article and the texts that cite it."""
-
-    bookmark: str
-    name: str
-    """``第四十四条``."""
-    mentions: tuple[Mention, ...]
-    """In the order of the bulletin."""
-    now: str
-    """What it is now, ``现为第五十条``; empty where this version is in force or nothing is certain."""
-    words: tuple[str, ...]
-    """Its paragraphs and items; empty where the library has no text of this version."""
-
-    @property
-    def unsure(self) -> tuple[str, ...]:
-        """The labels whose citation fits another version as well."""
-        return tuple(mention.label for mention in self.mentions if not mention.sure)
-
-
-@dataclass(frozen=True, slots=True)
-class CitedStatute:
-    """A version of a statute and its cited articles, by number."""
-
-    name: str
-    """``《行政处罚法》（2021修订）``."""
-    changed: str
-    """A sentence on what took its place; empty where this version is in force."""
-    articles: tuple[CitedArticle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Appendix:
-    """The cited statutes, as words (附录) or as an index (索引)."""
-
-    title: str
-    statutes: tuple[CitedStatute, ...]
-    indexed: bool
-    """Whether articles lead back to pages; else they are printed with their words."""
-    bookmarks: Mapping[_Rule, str] = field(compare=False, repr=False)
+    appendix: Appendix | None = None
+    """``None`` where nothing is cited or it is not wanted."""
+    bookmarks: Mapping[_Rule, str] = field(default_factory=dict)
     """Rule -> bookmark of its article."""
 
     def bookmark_of(self, reading: Reading) -> str:
@@ -108,8 +62,8 @@ class _Found:
     now: str = ""
 
 
-def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> Appendix | None:
-    """The articles that some texts cite, statutes in the order in which they are first cited; ``None`` for none.
+def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
+    """The articles that some texts cite, statutes in the order in which they are first cited.
 
     A citation that fits no version, or whose statute is not known, is left to ``kb lint`` and not listed.
     One that fits several is listed under each and marked.
@@ -125,7 +79,7 @@ def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -
     return _appendix(library, "本期引用法条", [(rule, rules[rule]) for rule in chosen], today, indexed=False)
 
 
-def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> Appendix | None:
+def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
     """The same as an index: by rank of the statutes, then by their names.
 
     GB 18030 keeps the order of GB 2312, whose common characters are in the order of pinyin.
@@ -155,9 +109,15 @@ def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dic
                 sure = not reading.candidates or (before is not None and before.sure)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
                 cited.read_on = max(cited.read_on, reading.read_on)
-                if not reading.candidates and (move := move_of(reading, today, library.config.statutes)):
-                    cited.now = move.told or "条号未变"
+                if not reading.candidates:
+                    cited.now = _now(reading, today, library)
     return found
+
+
+def _now(reading: Reading, today: dt.date, library: Library) -> str:
+    if move := move_of(reading, today, library.config.statutes):
+        return move.told or "条号未变"
+    return "现行" if reading.version and reading.status is Status.CURRENT else ""
 
 
 def _rules(reading: Reading) -> Iterator[_Rule]:
@@ -175,9 +135,9 @@ def _effective_on(version: Version | None) -> dt.date:
 
 def _appendix(
     library: Library, title: str, rules: Sequence[tuple[_Rule, _Found]], today: dt.date, *, indexed: bool
-) -> Appendix | None:
+) -> References:
     if not rules:
-        return None
+        return References()
     by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
     for rule, found in rules:
         by_version.setdefault(rule[:2], []).append((rule, found))
@@ -194,16 +154,16 @@ def _appendix(
                 tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
             )
         )
-    return Appendix(title, tuple(statutes), indexed, bookmarks)
+    return References(Appendix(title, tuple(statutes), indexed), bookmarks)
 
 
 def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
     if statute.repealed_on and statute.repealed_on <= today:
         successor = f"，由《{statute.successor}》取代" if statute.successor else ""
-        return f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止{successor}。"
+        return f"{chinese_day(statute.repealed_on)}起废止{successor}"
     current = statute.version_on(today)
     if version and current and current != version and _effective_on(current) > _effective_on(version):
-        return f"{chinese_day(current.effective_on)}起施行{current.name}。"
+        return f"{chinese_day(current.effective_on)}起施行{current.name}"
     return ""
 
 

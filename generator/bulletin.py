@@ -13,13 +13,15 @@ from kb.blocks import InlineKind, inlines_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from generator.appendix import Appendix
     from generator.images import Picture
     from kb.blocks import Block, Footnote, Inline
     from kb.errors import Problem
 
 KEYWORDS = "关键词"
 """Heading of the keywords, and name of a section that takes their place."""
+APPENDIX = "appendix"
+"""Bookmark at the head of the appendix."""
+APPENDIX_LABEL = "附录"
 ARTICLE = "law_"
 """How the bookmark of an article of the appendix begins."""
 
@@ -126,6 +128,57 @@ class ContentsGroup:
     heading: str
     """``市场监管``; empty where the lines need none."""
     lines: tuple[ContentsLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text that cites an article."""
+
+    label: str
+    bookmark: str
+    sure: bool
+    """Whether its citation fits this version alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """An article and the texts that cite it."""
+
+    bookmark: str
+    name: str
+    """``第四十四条``."""
+    mentions: tuple[Mention, ...]
+    """In the order of the bulletin."""
+    now: str
+    """What it is now, ``现为第五十条``, ``现行``; empty where nothing is certain."""
+    words: tuple[str, ...]
+    """Its paragraphs and items; empty where the library has no text of this version."""
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The labels whose citation fits another version as well."""
+        return tuple(mention.label for mention in self.mentions if not mention.sure)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedStatute:
+    """A version of a statute and its cited articles, by number."""
+
+    name: str
+    """``《行政处罚法》（2021修订）``."""
+    changed: str
+    """What took its place, ``2021年7月15日起施行2021修订``; empty where this version is in force."""
+    articles: tuple[CitedArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """The cited statutes, as words (附录) or as an index (索引)."""
+
+    title: str
+    statutes: tuple[CitedStatute, ...]
+    indexed: bool
+    """Whether articles lead back to pages; else they are printed with their words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from generator.appendix import BOOKMARK, LABEL, CitingText, appendix_of, index_of
-from generator.bulletin import Bulletin, Colophon, ContentsGroup, ContentsLine, Entry, Masthead
+from generator.appendix import CitingText, References, appendix_of, index_of
+from generator.bulletin import (
+    APPENDIX,
+    APPENDIX_LABEL,
+    Bulletin,
+    Colophon,
+    ContentsGroup,
+    ContentsLine,
+    Entry,
+    Masthead,
+)
 from generator.entries import EntryCompiler, bookmark_of, notice_of
 from kb.errors import BulletinError
 from kb.law import case_citations, note_citations
@@ -21,8 +30,7 @@ from kb.model import Audience
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from generator.appendix import Appendix
-    from generator.bulletin import Notice
+    from generator.bulletin import Appendix, Notice
     from kb.law import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
@@ -94,12 +102,14 @@ def compile_bulletin(
         )
     note_cited = note_citations(issue, today, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
-    appendix = appendix_of(library, texts, today) if with_appendix else None
-    compiler = EntryCompiler(library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, appendix)
+    references = appendix_of(library, texts, today) if with_appendix else References()
+    compiler = EntryCompiler(
+        library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
+    )
     entries = tuple(_entry(compiler, one) for one in printed)
     note, note_footnotes = compiler.note(issue, note_cited)
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
-    groups = [ContentsGroup("", (*own, *_appendix_line(appendix)))]
+    groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
     here = {one.number for one in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
@@ -115,7 +125,7 @@ def compile_bulletin(
         note_footnotes=note_footnotes,
         entries=entries,
         contents=tuple(groups),
-        appendix=appendix,
+        appendix=references.appendix,
         colophon=_colophon(issue),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
@@ -153,8 +163,10 @@ def compile_yearbook(
     printed = [
         _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
     ]
-    index = index_of(library, [_citing(one) for one in printed], today)
-    compiler = EntryCompiler(library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, index)
+    references = index_of(library, [_citing(one) for one in printed], today)
+    compiler = EntryCompiler(
+        library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
+    )
     entries = tuple(_entry(compiler, one) for one in printed)
     lines = [
         (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
@@ -163,8 +175,8 @@ def compile_yearbook(
         ContentsGroup(name or "其他", tuple(line for _, line in group))
         for name, group in groupby(lines, lambda p: p[0])
     ]
-    if index:
-        groups.append(ContentsGroup("索引", tuple(_appendix_line(index))))
+    if references.appendix:
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
     return Bulletin(
         identifier=str(year),
         masthead=_yearbook_masthead(open_issues, year),
@@ -172,7 +184,7 @@ def compile_yearbook(
         note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
-        appendix=index,
+        appendix=references.appendix,
         colophon=_yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
@@ -230,7 +242,7 @@ def _field(case: Case) -> str:
 
 def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
     if appendix:
-        yield ContentsLine(LABEL, appendix.title, BOOKMARK)
+        yield ContentsLine(APPENDIX_LABEL, appendix.title, APPENDIX)
 
 
 def _masthead(issue: Issue, cut: str) -> Masthead:

@@ -22,7 +22,7 @@ from kb.text import chinese_number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.appendix import Appendix
+    from generator.appendix import References
     from kb.law import CaseCitation
     from kb.model import Case, Issue, Library, SourceFile
 
@@ -95,17 +95,17 @@ class _Reference:
 class EntryCompiler:
     """Turns the texts of a library into those of one bulletin."""
 
-    def __init__(self, library: Library, bookmarks: Mapping[str, str], appendix: Appendix | None) -> None:
+    def __init__(self, library: Library, bookmarks: Mapping[str, str], references: References) -> None:
         """Begin a bulletin.
 
         Args:
             library: whose files links and pictures are looked up in.
             bookmarks: path of the file of a case that is printed -> its bookmark.
-            appendix: where citations lead; ``None`` for nowhere.
+            references: where citations lead.
         """
         self._library = library
         self._bookmarks = bookmarks
-        self._appendix = appendix
+        self._references = references
         self.pictures: dict[str, Picture] = {}
         self.problems: list[Problem] = []
         self._damaged: set[str] = set()
@@ -141,11 +141,9 @@ class EntryCompiler:
 
     def references(self, citations: Sequence[CaseCitation]) -> list[_Reference]:
         """Where the citations of one block lead, in order, none over another."""
-        if self._appendix is None:
-            return []
         found = []
         for span in overlapping(citations):
-            bookmark = next(filter(None, (self._appendix.bookmark_of(citation.reading) for citation in span)), "")
+            bookmark = next(filter(None, (self._references.bookmark_of(citation.reading) for citation in span)), "")
             if bookmark:
                 found.append(_Reference(span[0].start, max(citation.end for citation in span), bookmark))
         return found

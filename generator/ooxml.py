@@ -178,9 +178,10 @@ def paragraph(style: str, content: str, numbering: Numbering | None = None) -> s
     return f"<w:p><w:pPr>{named}{item}</w:pPr>{content}</w:p>"
 
 
-def cell(content: str, width: Length) -> str:
-    """A table cell; its content ends with a paragraph."""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
+def cell(content: str, width: Length, columns: int = 1) -> str:
+    """A table cell, over several columns where wanted; its content ends with a paragraph."""
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 
 def row(cells: str, *, header: bool = False, together: bool = True) -> str:

@@ -257,9 +257,6 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             keep_next=True,
         ),
         Style(
-            style_id="IndexLine", name="索引条目", indents=indent(body, left=4, hanging=2),
-        ),
-        Style(
             style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,
             indents=indent(body, left=2, first=2),
         ),

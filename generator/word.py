@@ -8,12 +8,11 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from docx.shared import Length, Pt
+from docx.shared import Length, Pt, Twips
 
 from generator import ooxml
-from generator.appendix import BOOKMARK, LABEL
 from generator.body import Body
-from generator.bulletin import KEYWORDS, Entry, Notice, citation_bookmark
+from generator.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
@@ -25,17 +24,18 @@ from kb.text import chinese_day, chinese_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from generator.appendix import Appendix, CitedArticle, Mention
-    from generator.bulletin import Bulletin, Colophon, ContentsLine, Masthead
+    from generator.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
     from generator.layout import Profile
 
 _FIRST_COPY = "000001"
 """份号: six digits (GB/T 9704-2012, 7.2.1); the numbering machine counts on from here."""
-_UNKNOWN_PAGE = "—"
-"""Stands in the contents until Word works out its fields."""
+_UNKNOWN = "—"
+"""Stands for a page until Word works out its fields, and for what nobody knows."""
 _PAGE_ROOM = 3
 """Em at the end of a line of the contents for leader and page number."""
 _BLANK = "　"
+_ARTICLE_COLUMN, _NOW_COLUMN = 0.2, 0.36
+"""Parts of the width that the first and last column of the appendix take."""
 _SEPARATORS = "".join(
     f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
     f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
@@ -104,7 +104,7 @@ class _Document:
 
     def _page(self, bookmark: str) -> str:
         """A field with the page of a bookmark."""
-        return ooxml.field(f"PAGEREF {bookmark} \\h", str(self.pages.get(bookmark, _UNKNOWN_PAGE)))
+        return ooxml.field(f"PAGEREF {bookmark} \\h", str(self.pages.get(bookmark, _UNKNOWN)))
 
     # first page
 
@@ -167,39 +167,67 @@ class _Document:
     # appendix
 
     def _appendix(self, appendix: Appendix) -> Iterator[str]:
-        yield paragraph("Heading1", self.body.bookmarked(BOOKMARK, LINE_BREAK.join((run(LABEL), run(appendix.title)))))
-        where = "条文后面是引用它的案例和页码" if appendix.indexed else "括号内是引用该条的案例"
-        yield paragraph("BodyText", run(f"版本按各案例的行为日期和决定日期确定，{where}。"))
-        for number, statute in enumerate(appendix.statutes, 1):
-            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
-            if statute.changed:
-                yield paragraph(self.body.variant("Quote", Variant.KEEP), run(statute.changed))
+        """A table of all that is cited; then the words of the articles, as far as they are known."""
+        heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
+        yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
+        yield paragraph("BodyText", run("版本按各案例的行为日期和决定日期确定。"))
+        total = self.profile.type_width.twips
+        first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
+        widths = (Twips(first), Twips(total - first - last), Twips(last))
+        cited_by = "引用的案例和页码" if appendix.indexed else "引用的案例"
+        head = "".join(
+            ooxml.cell(paragraph("TableHead", run(label)), width)
+            for label, width in zip(("法条", cited_by, "现在"), widths, strict=True)
+        )
+        rows = [ooxml.row(head, header=True)]
+        for statute in appendix.statutes:
+            changed = run(_BLANK + statute.changed) if statute.changed else ""
+            name = paragraph(self.body.variant("TableHead", Variant.LEFT), run(statute.name) + changed)
+            rows.append(ooxml.row(ooxml.cell(name, Twips(total), columns=len(widths))))
             for article in statute.articles:
-                if not article.words:
-                    line = self._index_line if appendix.indexed else self._article
-                    yield paragraph("IndexLine", line(article))
-                    continue
+                cells = (
+                    self._listed(article),
+                    self._mentions(article, indexed=appendix.indexed),
+                    run(article.now or _UNKNOWN),
+                )
+                written = (ooxml.cell(paragraph("TableText", c), w) for c, w in zip(cells, widths, strict=True))
+                rows.append(ooxml.row("".join(written)))
+        gap = paragraph("TableGap", "")
+        yield gap + ooxml.table("CaseTable", "".join(rows), widths, header=True) + gap
+        yield from self._words(appendix)
+
+    def _words(self, appendix: Appendix) -> Iterator[str]:
+        worded = [(s, articles) for s in appendix.statutes if (articles := [a for a in s.articles if a.words])]
+        for number, (statute, articles) in enumerate(worded, 1):
+            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
+            for article in articles:
                 first, *rest = article.words
-                yield paragraph("BodyText", self._article(article) + run(_BLANK + first))
+                name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+                yield paragraph("BodyText", name + run(_BLANK + first))
                 yield from (paragraph("BodyText", run(line)) for line in rest)
 
-    def _article(self, article: CitedArticle) -> str:
-        """``第四十四条（案例1、案例3）〔现为第五十条〕``, under the bookmark to which citations lead."""
-        name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
-        mentions = run("、").join(map(_mention, article.mentions))
-        return name + run("（") + mentions + run(f"{_remark(article)}）{_now(article)}")
+    def _listed(self, article: CitedArticle) -> str:
+        """An article of the table: leads to its words, or is where citations lead."""
+        name = run(article.name)
+        return (
+            ooxml.internal_link(article.bookmark, name)
+            if article.words
+            else self.body.bookmarked(article.bookmark, name)
+        )
 
-    def _index_line(self, article: CitedArticle) -> str:
-        """``第四十四条　案例1（第3页）、案例3（第12页）〔现为第五十条〕``."""
-        name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
-        mentions = run("、").join(self._paged_mention(mention, article) for mention in article.mentions)
-        return name + run(_BLANK) + mentions + run(f"{_remark(article)}{_now(article)}")
+    def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
+        """``案例1、案例3``, in an index with pages; those whose version must be checked say so."""
+        mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
+        return mentions + (run(f"（{'、'.join(article.unsure)}所引版本请核对）") if article.unsure else "")
 
-    def _paged_mention(self, mention: Mention, article: CitedArticle) -> str:
-        """A case with the page of its first citation, or of its head where a link of the text covers that."""
+    def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
+        """Leads to the first citation, or to the head of the text where a link of the text covers that."""
+        if not mention.bookmark:
+            return run(mention.label)
         known = (mention.bookmark, article.bookmark) in self.bulletin.cited
         place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
-        return ooxml.internal_link(place, run(f"{mention.label}（第") + self._page(place) + run("页）"))
+        page = run("（第") + self._page(place) + run("页）") if indexed else ""
+        return ooxml.internal_link(place, run(mention.label) + page)
 
 
 # --- first page ----------------------------------------------------------------------------------
@@ -221,18 +249,6 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
 
 
 # --- cases ---------------------------------------------------------------------------------------
-
-
-def _mention(mention: Mention) -> str:
-    return ooxml.internal_link(mention.bookmark, run(mention.label)) if mention.bookmark else run(mention.label)
-
-
-def _remark(article: CitedArticle) -> str:
-    return f"；{'、'.join(article.unsure)}所引版本请核对" if article.unsure else ""
-
-
-def _now(article: CitedArticle) -> str:
-    return f"〔{article.now}〕" if article.now else ""
 
 
 def _notice(notice: Notice) -> Iterator[str]:

@@ -11,7 +11,7 @@ here=$(dirname "$0")
 
 [ ! -d "$folder/fandol" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "这台机器没有 apt-get，请自行把 Fandol 字体（https://ctan.org/pkg/fandol）放到 $folder/fandol。" >&2
+    echo "这台机器没有 apt-get，请自行把 Fandol 字体（CTAN 的 fandol）放到 $folder/fandol。" >&2
     exit 1
 fi
 mkdir -p "$folder"

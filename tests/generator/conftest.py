@@ -76,6 +76,14 @@ class Docx:
     def styled(self, style: str) -> list[str]:
         return [paragraph.text for paragraph in self.paragraphs() if paragraph.style == style]
 
+    def table_with(self, heading: str) -> etree._Element:
+        """The first table that has a text."""
+        return next(t for t in self.root().iter(f"{W}tbl") if heading in _words(t))
+
+    def rows_of(self, table: etree._Element) -> list[list[str]]:
+        """The texts of its cells."""
+        return [[_words(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+
     def alternative_texts(self) -> list[str]:
         return [d.get("descr", "") for d in self.root().iter(f"{WP}docPr") if d.get("descr") is not None]
 
@@ -83,6 +91,10 @@ class Docx:
         """Every character of every part that a reader sees, alternative texts too, without blanks."""
         texts = [p.text for part in (DOCUMENT, FOOTNOTES) for p in self.paragraphs(part)]
         return solid("".join([*texts, *self.alternative_texts()]))
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
 
 
 def solid(text: str) -> str:
@@ -180,7 +192,10 @@ def _shape_faults(docx: Docx) -> Iterator[str]:
         if follower is None or follower.tag != f"{W}p":
             yield "no paragraph after a table"
         columns = len(list(table.iter(f"{W}gridCol")))
-        yield from ("a row of another length" for r in table.iter(f"{W}tr") if len(r.findall(f"{W}tc")) != columns)
+        for row in table.iter(f"{W}tr"):
+            spans = [c.find(f"{W}tcPr/{W}gridSpan") for c in row.findall(f"{W}tc")]
+            if sum(1 if span is None else int(span.get(f"{W}val", "0")) for span in spans) != columns:
+                yield "a row of another length"
 
 
 def _font_faults(docx: Docx) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.appendix import Appendix, CitedArticle
+    from generator.bulletin import Appendix, CitedArticle
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 
@@ -104,10 +104,10 @@ def test_what_an_article_is_now_and_what_took_the_place_of_its_version_is_told(
     appendix = compiled(library_root).appendix
     assert appendix is not None
     told = [(s.changed, [(article.name, article.now) for article in s.articles]) for s in appendix.statutes]
-    assert told[1] == ("2026年1月1日起施行2025修订。", [("第五十条", "现为第六十一条")])
-    assert told[0][0] == "2021年7月15日起施行2021修订。"
+    assert told[1] == ("2026年1月1日起施行2025修订", [("第五十条", "现为第六十一条")])
+    assert told[0][0] == "2021年7月15日起施行2021修订"
     assert told[0][1][0][1].startswith("现")
-    assert told[2][0] == "《固体废物污染环境防治法》自2026年8月15日起废止，由《生态环境法典》取代。"
+    assert told[2][0] == "2026年8月15日起废止，由《生态环境法典》取代"
     assert told[2][1][0][1].startswith("已废止")
 
 
@@ -163,15 +163,22 @@ def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(
     assert_valid_docx(path)
     docx = Docx(path.read_bytes())
     assert faults_of(docx) == []
+    table = docx.table_with("引用的案例")
+    assert docx.rows_of(table) == [
+        ["法条", "引用的案例", "现在"],
+        ["《行政处罚法》（2017修正）　2021年7月15日起施行2021修订"],
+        ["第三十一条", "案例2", "现可能为第四十四条，待核对"],
+        ["《行政处罚法》（2021修订）"],
+        ["第四十四条", "案例1", "现行"],
+        ["第四十五条", "案例1", "现行"],
+    ]
+    links = [link.get(f"{W}anchor") for link in table.iter(f"{W}hyperlink")]
+    assert links == ["case_2019_001", "law_2_44", "case_2024_001", "law_2_45", "case_2024_001"]
     texts = [p.text for p in docx.paragraphs()]
-    begin = texts.index("附录 本期引用法条")
-    assert texts[begin + 2 : begin + 11] == [
-        "一、《行政处罚法》（2017修正）",
-        "2021年7月15日起施行2021修订。",
-        "第三十一条（案例2）〔现可能为第四十四条，待核对〕",
-        "二、《行政处罚法》（2021修订）",
-        "第四十四条（案例1）　甲应当告知乙。",
-        "第四十五条（案例1）　有下列情形的：",
+    begin = texts.index("一、《行政处罚法》（2021修订）")
+    assert texts[begin + 1 : begin + 6] == [
+        "第四十四条　甲应当告知乙。",
+        "第四十五条　有下列情形的：",
         "（一）丙；",
         "（二）丁。",
         "戊。",

@@ -274,7 +274,7 @@ def test_nothing_is_formatted_beside_its_style(rich: Path, export: Export) -> No
         assert {e.tag for p in root.iter(f"{W}pPr") for e in p} <= {f"{W}pStyle", f"{W}numPr"}
         assert {e.tag for p in root.iter(f"{W}rPr") for e in p} <= {f"{W}rStyle", f"{W}rFonts"}
         assert {tuple(fonts.attrib.items()) for fonts in root.iter(f"{W}rFonts")} <= {((f"{W}hint", "eastAsia"),)}
-        assert {e.tag for p in root.iter(f"{W}tcPr") for e in p} <= {f"{W}tcW"}
+        assert {e.tag for p in root.iter(f"{W}tcPr") for e in p} <= {f"{W}tcW", f"{W}gridSpan"}
 
 
 def test_links_lead_inside_and_outside(rich: Path, export: Export) -> None:
@@ -418,7 +418,10 @@ def test_each_profile_gives_its_page_and_fonts(rich: Path, export: Export, profi
     assert values(normal, "w:pPr/w:spacing", "line") == [str(profile.line.twips)]
     assert values(normal, "w:pPr/w:widowControl") == ["0"]
     fonts = {f.get(f"{W}eastAsia") for f in docx.root("word/styles.xml").iter(f"{W}rFonts")}
-    assert fonts == set(profile.faces.names)
+    assert fonts == set(profile.faces.names) - {profile.faces.latin}
+    western = {f.get(f"{W}ascii") for f in docx.root("word/styles.xml").iter(f"{W}rFonts")}
+    # Page numbers are in 宋体 in every profile (7.5).
+    assert western == ({profile.faces.latin, profile.faces.page_number} if profile.faces.latin else fonts)
     assert set(values(docx.root("word/fontTable.xml"), "w:font", "name")) == set(profile.faces.names)
 
 
