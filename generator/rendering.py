@@ -151,7 +151,7 @@ def find_office() -> Path | None:
 def _usual_places() -> Iterator[Path]:
     for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
         if folder := os.environ.get(variable):
-            yield Path(folder, "LibreOffice", "program", "soffice.exe")
+            yield Path(folder, "LibreOffice", "program", "soffice.com")  # waits, and can print
     yield from (
         root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
     )

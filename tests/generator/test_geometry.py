@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from generator.layout import PROFILES
 from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.figures import EXPECTED, MASTHEAD, Specimen, figures, render_specimen
-from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, lonely_headings, parted_numbers, wrong_starts
+from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, Line, lonely_headings, parted_numbers, wrong_starts
 from tests.generator.specimen import HEADINGS
 
 pytestmark = [pytest.mark.office, needs_office, needs_fonts]
@@ -84,6 +85,18 @@ def test_the_colophon_has_a_rule_above_and_below_each_of_its_lines(specimen: Spe
     assert printer == ["某市司法局办公室2022年11月21日印发"]
     assert signer == ["签发：吴某共印120份"]
     assert all(rule.color == (0, 0, 0) for rule in rules)
+
+
+def test_a_wrong_start_a_parted_number_and_a_lonely_heading_would_be_seen(specimen: Specimen) -> None:
+    sheet = specimen.plain[0]
+
+    def line(text: str) -> Line:
+        return Line(tuple(replace(sheet.lines[0].glyphs[0], text=character) for character in text))
+
+    bad = replace(sheet, lines=(line("罚款12"), line("34.5元"), line("，某"), line("一、部分之甲")))
+    assert wrong_starts([bad]) == ["，某"]
+    assert parted_numbers([bad]) == ["12|34.5"]
+    assert lonely_headings([bad], HEADINGS) == ["一、部分之甲"]
 
 
 def test_no_line_begins_with_closing_punctuation(specimen: Specimen) -> None:

@@ -170,7 +170,7 @@ def test_a_libreoffice_that_cannot_be_started_is_named(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize(
-    "place", ["Program Files/LibreOffice/program/soffice.exe", "Applications/LibreOffice.app/Contents/MacOS/soffice"]
+    "place", ["Program Files/LibreOffice/program/soffice.com", "Applications/LibreOffice.app/Contents/MacOS/soffice"]
 )
 def test_libreoffice_is_found_where_its_installers_put_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
