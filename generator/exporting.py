@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from generator.rendering import page_numbers, render_pdf
@@ -89,4 +90,5 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
         ) from error
     finally:
         for draft in drafts.values():
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that is no folder
+                draft.unlink()

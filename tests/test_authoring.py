@@ -182,6 +182,27 @@ def test_an_issue_file_is_never_written_over(library: ReadLibrary, with_issue: P
     assert (with_issue / "issues" / "2024-03.md").read_text("utf-8") == "写了一半"
 
 
+def test_only_issue_files_count(library: ReadLibrary, with_issue: Path) -> None:
+    (with_issue / "2024" / "2024-12-03截图.png").write_bytes(b"x")
+    (with_issue / "2024" / "2024-99.md").write_text("没有文件头", "utf-8")
+    assert new_issue(library(), with_issue, [], TODAY).name == "2024-03.md"
+
+
+def test_a_number_that_an_unreadable_issue_may_have_is_not_given(library: ReadLibrary, with_issue: Path) -> None:
+    (with_issue / "issues" / "2024-05.md").write_bytes("期号: 2024-05".encode("gb18030") + b"\xff\xff")
+    path = new_issue(library(), with_issue, [], TODAY)
+    assert path.name == "2024-06.md"
+    (issue,) = (issue for issue in library().issues if issue.issue_id == "2024-06")
+    assert issue.serial is None
+
+
+def test_internal_cases_to_choose_from_are_marked(
+    library: ReadLibrary, with_issue: Path, write_case: WriteCase
+) -> None:
+    write_case("2024-007", 公开="内部", 标题="某案")
+    assert "#   2024-007 某案（内部）\n" in new_issue(library(), with_issue, [], TODAY).read_text("utf-8")
+
+
 def test_a_case_that_is_not_there_stops_a_new_issue(library: ReadLibrary, with_issue: Path) -> None:
     with pytest.raises(click.UsageError, match="没有编号 2024-009"):
         new_issue(library(), with_issue, ["2024-001", "2024-009"], TODAY)

@@ -141,6 +141,39 @@ def test_a_citation_leads_to_its_article_wherever_it_stands(
     assert [h.get(f"{W}anchor") for h in note.element.iter(f"{W}hyperlink")] == ["law_1_44"]
 
 
+def test_a_footnote_of_the_editors_note_cites_too(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    write_case("2024-001", 日期="2024-05-01")
+    write_issue("2024-01", 案例="[2024-001]", note="按。[^1]\n\n[^1]: 《行政复议法》第十条。\n")
+    bulletin = compiled(library_root)
+    assert rows(bulletin.appendix) == [("《行政复议法》（2023修订）", ["第十条 编者按"])]
+    docx = Docx(render_docx(bulletin))
+    assert faults_of(docx) == []
+    assert 'w:anchor="law_1_10"' in docx.parts["word/footnotes.xml"].decode()
+
+
+def test_where_the_days_choose_different_texts_no_words_are_printed(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    (library_root / "library.yml").write_text("法规文本: [../texts]\n", "utf-8")
+    (library_root.parent / "texts").mkdir()
+    for year in (1991, 1998):
+        text = f"# 中华人民共和国收养法\n\n{year}年12月29日通过\n\n<!-- INFO END -->\n\n第三条 {year}年的文字。\n"
+        (library_root.parent / "texts" / f"收养法{year}.md").write_text(text, "utf-8")
+    write_case("1995-001", citing("《收养法》第三条"), 日期="1995-05-01")
+    write_case("2005-001", citing("《收养法》第三条"), 日期="2005-05-01")
+    for cases, words in (
+        ("1995-001", ("1991年的文字。",)),
+        ("2005-001", ("1998年的文字。",)),
+        ("1995-001, 2005-001", ()),
+    ):
+        write_issue("2024-01", 案例=f"[{cases}]")
+        appendix = compiled(library_root).appendix
+        assert appendix is not None
+        assert [article.words for statute in appendix.statutes for article in statute.articles] == [words]
+
+
 def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(
     library_root: Path, write_case: WriteCase, write_issue: WriteIssue, assert_valid_docx: Callable[[Path], None]
 ) -> None:

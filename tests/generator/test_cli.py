@@ -132,7 +132,53 @@ def test_new_without_cases_names_those_to_choose_from(root: Path, write_case: Wr
     assert "#   2024-005 " in (root / "issues" / "2024-03.md").read_text("utf-8")
 
 
+def test_new_says_what_is_odd_about_the_cases_it_is_given(root: Path, write_case: WriteCase) -> None:
+    write_case("2024-005", 状态="审核")
+    write_case("2024-006", 状态="撤回", 撤回日期="2024-08-01", 撤回原因="有误")
+    result = run("new", "2024-001", "2024-005", "--library", root, "--today", "2024-12-01")
+    assert "请注意：案例 2024-001 登过（第2024-01期、第2024-02期）。" in result.stderr
+    assert "请注意：案例 2024-005 的状态是“审核”，还没有发布。" in result.stderr
+    result = run("new", "2024-006", "--library", root, "--today", "2024-12-01")
+    assert result.exit_code == 2
+    assert "案例 2024-006 已经撤回，不能编入新的一期。" in result.stderr
+
+
 # --- export --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [[], ["2024-03"], ["--year", "2024"]])
+def test_an_issue_file_that_cannot_be_read_is_never_passed_over(
+    root: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    path = root / "issues" / "2024-03.md"
+    path.write_text("没有文件头", "utf-8")
+    result = run("export", *arguments, "--library", root, "-o", tmp_path / "a.docx", *TODAY)
+    assert result.exit_code == 1
+    assert f"“{path.as_posix()}”" in result.stderr
+    assert "读不出来" in result.stderr
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_an_issue_without_cases_is_named_and_does_not_stop_the_yearbook(root: Path, tmp_path: Path) -> None:
+    run("new", "--library", root, "--today", "2024-12-01")
+    result = run("export", "--year", "2024", "--library", root, "-o", tmp_path, *TODAY)
+    assert result.exit_code == 0
+    assert "第2024-03期没有案例，合订本里没有它。" in result.stderr
+
+
+def test_a_year_of_a_library_without_issues_is_a_failure(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001")
+    result = run("export", "--year", "2024", "--library", library_root)
+    assert result.exit_code == 1
+    assert "2024 年没有刊期。" in result.stderr
+
+
+def test_a_department_cannot_lead_the_file_out_of_its_folder(root: Path, tmp_path: Path) -> None:
+    (root / "library.yml").write_text('部门:\n  - "../../逃/出": [市场监管]\n', "utf-8")
+    (tmp_path / "out").mkdir()
+    result = run("export", "7", "--department", "../../逃/出", "--library", root, "-o", tmp_path / "out", *TODAY)
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["第2024-01期（_.._逃_出）.docx"]
 
 
 @pytest.mark.parametrize("number", ["2024-02", "8", "2024-2", "第8期", "２０２４－０２"])
@@ -180,18 +226,40 @@ def test_a_yearbook_is_of_a_whole_year(root: Path, more: list[str]) -> None:
     assert "--year 导出全年的合订本，不能同时写期号或 --department。" in result.stderr
 
 
-@pytest.mark.parametrize("option", [["--pdf"], ["--pages", "auto"]])
-def test_without_libreoffice_it_says_how_to_get_it_and_writes_nothing(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: list[str]
+def test_without_libreoffice_it_says_how_to_get_it_and_keeps_what_is_there(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.rendering.find_office", lambda: None)
-    path = tmp_path / "out.docx"
-    path.write_bytes(b"old")
-    result = run("export", "7", *option, "--library", root, "-o", path, *TODAY)
+    path, pdf = tmp_path / "out.docx", tmp_path / "out.pdf"
+    for one in (path, pdf):
+        one.write_bytes(b"old")
+    result = run("export", "7", "--pages", "auto", "--pdf", "--library", root, "-o", path, *TODAY)
     assert result.exit_code == 1
     assert "没有找到 LibreOffice" in result.stderr
     assert "去掉 --pdf 和 --pages auto" in result.stderr
-    assert path.read_bytes() == b"old"
+    assert (path.read_bytes(), pdf.read_bytes()) == (b"old", b"old")
+    result = run("export", "7", "--pdf", "--library", root, "-o", path, *TODAY)  # Word needs no LibreOffice
+    assert result.exit_code == 1
+    assert f"Word 文件已经写好：{path.as_posix()}；没有写 PDF。" in result.stderr
+    assert path.read_bytes().startswith(b"PK")
+    assert pdf.read_bytes() == b"old"
+
+
+def test_word_and_pdf_are_replaced_together_or_it_is_said_which(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.exporting.render_pdf", lambda _: b"%PDF-")
+    monkeypatch.setattr("generator.exporting.page_numbers", lambda *_: {})
+    path, pdf = tmp_path / "out.docx", tmp_path / "out.pdf"
+    pdf.mkdir()  # as a file that a reader holds open: it cannot be replaced
+    result = run("export", "7", "--pages", "auto", "--pdf", "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 1
+    assert f"“{pdf.as_posix()}”写不进去" in result.stderr
+    assert f"“{path.as_posix()}”已经换成新的" in result.stderr
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith((".", "out"))) == [
+        "out.docx",
+        "out.pdf",
+    ]
 
 
 @pytest.mark.office
@@ -232,7 +300,7 @@ def test_a_public_export_says_what_it_leaves_out(root: Path, tmp_path: Path, wri
     path.write_text(path.read_text("utf-8").replace("公开: 公开", "公开: 公开\n发布日期: 2024-11-21"), "utf-8")
     result = run("export", "8", "--audience", "public", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
     assert result.exit_code == 0, result.output
-    assert "没有印出 public 读者不能看的案例：2024-002。" in result.stderr
+    assert "没有印出不能给公众看的案例：2024-002。" in result.stderr
     assert "2024-002" not in Docx((tmp_path / "out.docx").read_bytes()).text()
 
 
@@ -280,7 +348,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     def refuse(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("generator.cli.os.fsync", refuse)
+    monkeypatch.setattr("generator.exporting.os.fsync", refuse)
     result = run("export", "7", "--library", root, "-o", folder / "a.docx", *TODAY)
     assert result.exit_code == 1
     assert "写不进去" in result.stderr

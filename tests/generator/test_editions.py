@@ -97,6 +97,24 @@ def test_a_department_without_cases_is_told(root: Path) -> None:
         compile_bulletin(library, library.issues[0], department=Term("海事局", ("交通运输", "水利")))
 
 
+def test_readers_do_not_learn_the_field_of_a_withdrawn_case(root: Path) -> None:
+    library = read_library(root)
+    bulletin = compile_bulletin(library, library.issues[0], Audience.PUBLIC, TODAY, department=MARKET)
+    assert [entry.case_id for entry in bulletin.entries] == ["2024-002"]
+    assert [line.label for line in bulletin.contents[1].lines] == ["案例1", "案例3"]
+
+
+def test_a_department_of_the_library_may_use_any_name_of_a_field(root: Path) -> None:
+    path = root / "library.yml"
+    path.write_text("部门:\n  - 市场局: [工商, 药监]\n  - 公安\n  - 丙局: [不存在的领域]\n", "utf-8")
+    library = read_library(root)
+    assert find_department(library, "市场局").aliases[0] == "市场监管"
+    assert find_department(library, "公安").aliases == ("公安",)
+    (found,) = [problem for problem in library.problems if problem.location.path == path.as_posix()]
+    assert (found.code, found.message) == ("K108", "部门“丙局”的领域“不存在的领域”不在词表里")
+    assert found.location.line == 4
+
+
 def test_a_department_is_one_of_the_library_or_a_field_under_any_name(root: Path) -> None:
     (root / "library.yml").write_text("部门:\n  - 城管执法局: [城市管理, 住房城乡建设]\n", "utf-8")
     library = read_library(root)
@@ -133,19 +151,42 @@ def test_a_yearbook_goes_by_field_and_prints_a_case_once(root: Path) -> None:
     assert bulletin.colophon.copies is None
 
 
+def test_the_highest_secrecy_of_the_issues_is_on_the_yearbook(root: Path, write_issue: WriteIssue) -> None:
+    write_issue("2024-03", 案例="[2024-002]", 公开="内部", 密级="机密★1年")
+    assert compile_yearbook(read_library(root), 2024, today=TODAY).masthead.classification == "机密★1年"
+
+
+def test_an_internal_case_in_a_public_issue_marks_what_is_printed(root: Path, write_issue: WriteIssue) -> None:
+    write_issue("2024-03", 案例="[2024-001, 2024-004]")
+    library = read_library(root)
+    (issue,) = (issue for issue in library.issues if issue.issue_id == "2024-03")
+    assert compile_bulletin(library, issue, today=TODAY).masthead.classification == "内部资料　注意保存"
+    assert compile_bulletin(library, issue, Audience.PUBLIC, TODAY).masthead.classification == ""
+
+
+def test_a_field_called_other_and_cases_without_a_field_are_one_group(root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", 领域="[其他]")
+    bulletin = compile_yearbook(read_library(root), 2024, today=TODAY)
+    assert [group.heading for group in bulletin.contents] == ["市场监管", "其他", "索引"]
+
+
 def test_its_index_lists_statutes_by_rank_and_pinyin(root: Path, write_case: WriteCase) -> None:
     write_case(
         "2024-001",
-        citing("《行政复议法实施条例》第三条、《土地管理法》第二条、《行政处罚法》第四十四条"),
+        citing(
+            "《市场监督管理行政处罚程序规定》第二条、《行政复议法实施条例》第三条、《土地管理法》第二条、《民法典》第三条、《行政处罚法》第四十四条"
+        ),
         领域="[城市管理]",
     )
     index = compile_yearbook(read_library(root), 2024, today=TODAY).appendix
     assert index is not None
     assert [statute.name for statute in index.statutes] == [
+        "《民法典》",
         "《食品安全法》（2021修正）",
         "《土地管理法》",
         "《行政处罚法》（2021修订）",
         "《行政复议法实施条例》",
+        "《市场监督管理行政处罚程序规定》",
     ]
 
 

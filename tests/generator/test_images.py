@@ -25,8 +25,12 @@ def png(*chunks: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def header(width: int, height: int) -> bytes:
-    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+def header(width: int, height: int, depth: int = 8, colour: int = 0) -> bytes:
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+
+
+def resolution(dots_a_metre: int) -> bytes:
+    return chunk(b"pHYs", struct.pack(">IIB", dots_a_metre, dots_a_metre, 1))
 
 
 def pixels(content: bytes) -> bytes:
@@ -57,6 +61,13 @@ def test_a_picture_without_resolution_counts_as_96_dots_an_inch(tmp_path: Path) 
     assert (picture.width_in, picture.height_in) == (1.0, 0.5)
 
 
+@pytest.mark.parametrize("dots_a_metre", [0, 20, 400_000, 2**32 - 1])
+def test_a_resolution_that_no_scanner_has_counts_as_none(tmp_path: Path, dots_a_metre: int) -> None:
+    (tmp_path / "a.png").write_bytes(png(header(96, 48), resolution(dots_a_metre), PIXELS, END))
+    picture = read_picture(tmp_path, "a.png")
+    assert (picture.width_in, picture.height_in) == (1.0, 0.5)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -71,6 +82,7 @@ def test_a_picture_without_resolution_counts_as_96_dots_an_inch(tmp_path: Path) 
         (png(header(5, 5), pixels(b"no stream"), END), "解不开"),
         (png(header(5, 5), pixels(zlib.compress(bytes(50_000_000))), END), "图像不完整"),  # a bomb
         (png(header(60_000, 60_000), PIXELS, END), "60000×60000 像素"),
+        (png(header(9_900, 10_000, 16, 6), PIXELS, END), "展开后有 755 MiB，超过 400 MiB"),
         (JPEG[:40], "不完整"),
         (JPEG[:-2], "不完整"),
         (b"\xff\xd8\xff\xe0\x00\x00", "段落不对"),
