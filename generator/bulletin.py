@@ -83,10 +83,10 @@ class Entry:
 
     @property
     def cited(self) -> frozenset[str]:
-        """The bookmarks of the articles to which its citations lead, those in footnotes left out."""
+        """The bookmarks of the articles to which its citations lead."""
         runs = [*inlines_of([block for part in self.parts for block in part.blocks]), *self.holding]
-        targets = (run.target.removeprefix("#") for run in runs if run.kind is InlineKind.LINK)
-        return frozenset(target for target in targets if target.startswith(ARTICLE))
+        runs += inlines_of([block for note in self.footnotes for block in note.blocks])
+        return frozenset(target[1:] for run in runs for target in cited_targets(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,11 @@ class Bulletin:
         """The bookmarks whose pages the document prints, those of citations last."""
         lines = (line.bookmark for group in self.contents for line in group.lines if line.bookmark)
         return (*lines, *(citation_bookmark(text, article) for text, article in sorted(self.cited)))
+
+
+def cited_targets(run: Inline) -> list[str]:
+    """``#`` and bookmark of each article that a citation leads to; none for any other run."""
+    return run.target.split() if run.kind is InlineKind.LINK and run.target.startswith(f"#{ARTICLE}") else []
 
 
 def citation_bookmark(text: str, article: str) -> str:

@@ -205,6 +205,8 @@ def export(
 
     if year is not None and (number is not None or department is not None):
         raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
+    if department is not None and not department.strip():
+        raise click.UsageError("--department 后面要写部门或领域的名称。")
     found = open_library(library)
     if number is None and year is None and not found.issues and not unreadable_issues(found):
         click.echo("案例库里还没有刊期，没有可以导出的。")
@@ -268,9 +270,10 @@ def _shown(problem: Problem) -> str:
 
 
 def _problems_in(library: Library, paths: Collection[str], today: dt.date) -> list[Problem]:
-    """The problems of some files of a library, as shown paths."""
+    """The problems of some files of a library, as shown paths, and those of its settings."""
     from kb.lint import check as check_library
 
+    paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
     return [problem for problem in check_library(library, today) if problem.location.path in paths]
 
 
@@ -284,7 +287,7 @@ def _output_path(output: Path | None, stem: str) -> Path:
     name = f"{stem}{_SUFFIX}"
     if output is None:
         return _OUTPUT_FOLDER / name
-    if output.is_dir():
+    if output.is_dir() or not output.suffix:
         return output / name
     if output.suffix.lower() != _SUFFIX:
         raise click.UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")

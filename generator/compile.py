@@ -7,7 +7,7 @@ contents and foot.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -129,7 +129,7 @@ def compile_bulletin(
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_colophon(issue),
+        colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today)),
@@ -270,7 +270,8 @@ def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
 def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Printed]) -> Masthead:
     last = issues[-1]
     mark = _mark(issues, printed)
-    return Masthead(last.title, f"{year}年合订本", "", last.office, last.dated_on, mark, numbered=False)
+    # When the year was bound, nobody has said: the day is left for the editor.
+    return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
 
 
 def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
@@ -300,7 +301,7 @@ def _colophon(issue: Issue) -> Colophon:
 
 
 def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
-    """All that got one of the issues; the number of copies and who signs are not those of an issue."""
+    """All that got one of the issues; day, number of copies and who signs are not those of an issue."""
 
     def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
@@ -311,7 +312,7 @@ def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
         send_to=union(lambda issue: issue.send_to),
         issue_to=union(lambda issue: issue.issue_to),
         printed_by=last.printed_by or last.office,
-        printed_on=last.printed_on or last.dated_on,
+        printed_on=None,
         copies=None,
         signed_by="",
     )

@@ -89,7 +89,8 @@ class _Reference:
 
     start: int
     end: int
-    bookmark: str
+    targets: str
+    """``#`` and bookmark of each article, divided by blanks: a range has several."""
 
 
 class EntryCompiler:
@@ -143,9 +144,9 @@ class EntryCompiler:
         """Where the citations of one block lead, in order, none over another."""
         found = []
         for span in overlapping(citations):
-            bookmark = next(filter(None, (self._references.bookmark_of(citation.reading) for citation in span)), "")
-            if bookmark:
-                found.append(_Reference(span[0].start, max(citation.end for citation in span), bookmark))
+            bookmarks = dict.fromkeys(self._references.bookmark_of(citation.reading) for citation in span)
+            if targets := " ".join(f"#{bookmark}" for bookmark in bookmarks if bookmark):
+                found.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
         return found
 
     def address(self, target: str, file: SourceFile) -> str:
@@ -232,7 +233,7 @@ class _Text:
         for reference, cited, after in zip(references, pieces[::2], pieces[1::2], strict=True):
             for marked, group in groupby(cited, holds_footnote):  # a footnote mark is a link itself
                 children = tuple(group)
-                link = Inline(InlineKind.LINK, children=children, target=f"#{reference.bookmark}")
+                link = Inline(InlineKind.LINK, children=children, target=reference.targets)
                 found.extend(children if marked else (link,))
             found.extend(after)
         return tuple(found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.rendering import page_numbers, render_pdf
+from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
 from generator.word import render_docx
 from kb.errors import BulletinError
 
@@ -44,23 +45,38 @@ def export_files(
         BulletinError: LibreOffice is missing or fails, or a file cannot be written.
     """
     content = render_docx(bulletin, profile)
-    if not true_pages:
-        write_files({path: content})
-    if not (true_pages or pdf):
+    if true_pages:
+        progress("正在用 LibreOffice 排版，写上页码……")
+        content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
+        write_files({path: content} | ({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}))
         return
-    progress("正在用 LibreOffice 排版……")
-    try:
+    write_files({path: content})
+    if pdf:
+        try:
+            write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
+        except BulletinError as error:
+            raise BulletinError(f"{error.message}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+
+
+def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
+    """The PDF with every mark of the text.
+
+    LibreOffice 7.4 loses marks that hang, and reads the switch for them the wrong way round: both ways
+    are tried, the one that is right there first. Nothing but the ends of lines differs.
+    """
+    progress("正在用 LibreOffice 生成 PDF……")
+    if missing := missing_fonts(profile.faces.names):
+        fonts = "、".join(missing)
+        progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
+    lost = 0
+    for overflow_marks in (True, False):
+        content = render_docx(bulletin, replace(profile, overflow_marks=overflow_marks))
         printed = render_pdf(content)
-        if true_pages:
-            progress("正在写上页码……")
-            content = render_docx(bulletin, profile, page_numbers(printed, bulletin.paged))
-            write_files({path: content} | ({path.with_suffix(".pdf"): printed} if pdf else {}))
-        else:
-            write_files({path.with_suffix(".pdf"): printed})
-    except BulletinError as error:
-        if true_pages:
-            raise
-        raise BulletinError(f"{error.message}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+        lost = lost_marks(content, printed)
+        if not lost:
+            return printed
+    progress(f"请注意：LibreOffice 排出的 PDF 少了 {lost} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。")
+    return printed
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

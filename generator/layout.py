@@ -87,6 +87,10 @@ class Profile:
     characters_per_line: int = 28
     """5.2.3."""
 
+    overflow_marks: bool | None = None
+    """``w:overflowPunct``, whether a mark at the end of a full line may hang into the margin; ``None`` leaves it
+    to the program: Word and LibreOffice let them hang, which is how 28 characters and a mark go on a line."""
+
     body_size: Length = Pt(16)
     """三号 (5.2.2)."""
     title_size: Length = Pt(22)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kb.model import Library
 
 
+_OFFICE_RE = re.compile(r"(?:部门|委员会|[局厅委办])$")
+"""What people add to a field when they name its office: 城管局."""
+
+
 def find_issue(library: Library, wanted: str) -> Issue:
     """The issue that a 期号 (``2022-03``) or 总期号 (``8``) names.
 
@@ -92,8 +96,8 @@ def find_department(library: Library, wanted: str) -> Term:
     if found := departments.get(fold(wanted)):
         return found
     fields = library.config.vocabularies["领域"]
-    if name := fields.resolve(wanted):
+    if name := fields.resolve(wanted) or fields.resolve(_OFFICE_RE.sub("", fold(wanted))):
         return Term(name, (name,))
     close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
     known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
-    raise click.UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else ''}可以写：{known}。")
+    raise click.UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{known}。'}")

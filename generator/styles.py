@@ -50,6 +50,8 @@ class Style:
     indents: str = ""
     tabs: str = ""
     borders: str = ""
+    overflow_marks: bool | None = None
+    """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
     page_break_before: bool = False
     outline: int | None = None
@@ -83,6 +85,8 @@ class Style:
         if self.style_id == "Normal":  # else a page may hold 21 lines
             parts.append('<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
+        if self.overflow_marks is not None:
+            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_marks)}"/>')
         spacing = ""
         if self.before is not None:
             spacing += f' w:before="{self.before.twips}"'
@@ -160,6 +164,8 @@ DEEPER = {Variant.SECOND: 2, Variant.THIRD: 3, Variant.FOURTH: 4}
 """Level of a nested quotation."""
 _LOOKS = frozenset({"face", "bold", "underline", "position"})
 
+_UNDER_LINE = Pt(3)
+"""An exact line sets its letters low: room below the last line of a cell of the 版记."""
 _SINGLE = Twips(240)
 """Single spacing: 240 under the rule ``auto``."""
 
@@ -193,7 +199,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     return (
         Style(
             style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0),
+            after=Pt(0), overflow_marks=profile.overflow_marks,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
@@ -362,12 +368,12 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
     )
 
 
-def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length) -> str:
-    side, edge = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above))
+def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length, below: Length) -> str:
+    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
-        f"<w:tblCellMar><w:top {edge}/><w:left {side}/><w:bottom {edge}/>"
+        f"<w:tblCellMar><w:top {top}/><w:left {side}/><w:bottom {bottom}/>"
         f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
 
@@ -401,8 +407,8 @@ def styles_xml(
         + _border("bottom", profile.colophon_outer_rule)
         + _border("insideH", profile.colophon_inner_rule)
     )
-    tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50)) + _table_style(
-        "ColophonTable", "版记表格", rules, Twips(0), Twips(0)
+    tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
+        "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
     found = {style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile))}
     for style_id, kind in variants:

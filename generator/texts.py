@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Inches, Length
 
 from generator import ooxml
+from generator.bulletin import cited_targets
 from generator.layout import SHORT_CELL, column_widths, text_width
 from generator.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
 from generator.styles import DEEPER, Variant
@@ -17,7 +18,7 @@ from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of
 from kb.blocks.cutting import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.body import Body
     from generator.images import Picture
@@ -296,12 +297,19 @@ class Text:
 
     def _link(self, link: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
-            content = ooxml.internal_link(link.target[1:], "".join(self._runs(link.children, place, kinds)))
-            # LibreOffice knows no page of a bookmark in a footnote.
-            name = "" if place.notes else self._places.pop(link.target, "")
-            return self._body.bookmarked(name, content) if name else content
+            first, *_ = link.target.split()
+            content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, place, kinds)))
+            # LibreOffice knows no page of a bookmark in a footnote: its mark bears those (see ``_mark``).
+            return content if place.notes else self._placed(cited_targets(link), content)
         content = "".join(self._runs(link.children, place, kinds | {InlineKind.LINK}))
         return ooxml.external_link(place.part.link(link.target), content)
+
+    def _placed(self, targets: Iterable[str], content: str) -> str:
+        """Content under the bookmarks of the articles that it is the first to cite."""
+        for target in targets:
+            if name := self._places.pop(target, ""):
+                content = self._body.bookmarked(name, content)
+        return content
 
     def _image(self, image: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
         found = self._body.pictures.get(image.target)
@@ -328,7 +336,8 @@ class Text:
             reference = frozenset({InlineKind.SUPERSCRIPT})
             return self._body.field(f"NOTEREF {_note_bookmark(known)} \\h", str(known), reference)
         number = self._add_note(note)
-        content = _reference_run(f'<w:footnoteReference w:id="{number}"/>')
+        cited = [target for run in inlines_of(note.blocks) for target in cited_targets(run)]
+        content = self._placed(cited, _reference_run(f'<w:footnoteReference w:id="{number}"/>'))
         return self._body.bookmarked(_note_bookmark(number), content) if note.name in self._repeated else content
 
     def _nested_note(self, note: Footnote, place: _Place, kinds: frozenset[InlineKind]) -> str:

@@ -175,12 +175,14 @@ class _Document:
         yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
         yield paragraph(
             "BodyText",
-            run("各条的版本，按引用它的案例的行为日期和决定日期确定；典型意义和编者按所引，也可以是编印时的版本。"),
+            run(
+                "各条的版本，按引用它的案例的行为日期和决定日期确定；典型意义和编者按所引，也可以是编印时的版本。“—”的没有版本资料，引用前请查现行文本。"
+            ),
         )
         total = self.profile.type_width.twips
         first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
         widths = (Twips(first), Twips(total - first - last), Twips(last))
-        cited_by = "引用的案例和页码" if appendix.indexed else "引用的案例"
+        cited_by = "案例和首次引用的页码" if appendix.indexed else "引用的案例"
         head = "".join(
             ooxml.cell(paragraph("TableHead", run(label)), width)
             for label, width in zip(("法条", cited_by, "现在"), widths, strict=True)

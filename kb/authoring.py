@@ -242,7 +242,7 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 印发机关: {_yaml_text(before.printed_by) if before else ""}
 印发日期:
 印数: {before.copies if before and before.copies is not None else ""}
-签发人: {_yaml_text(before.signed_by) if before else ""}
+签发人:
 # 发布以后才填
 发布日期:
 ---

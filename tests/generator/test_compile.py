@@ -219,7 +219,7 @@ def test_an_issue_that_the_audience_may_not_read_is_refused(write_case: WriteCas
 def test_a_public_edition_of_nothing_is_refused(write_case: WriteCase, write_issue: WriteIssue) -> None:
     write_case("2024-001", 公开="内部")
     root = write_issue("2024-01", 案例="[2024-001]").parents[1]
-    with pytest.raises(BulletinError, match="没有 public 读者可以看的案例"):
+    with pytest.raises(BulletinError, match="没有可以给公众看的案例"):
         compiled(root, Audience.PUBLIC)
 
 

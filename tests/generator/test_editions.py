@@ -41,7 +41,7 @@ def contents(bulletin: Bulletin) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def index_rows(docx: Docx) -> list[list[str]]:
     """The articles of the index: number, cases with pages, what it is now."""
-    rows = docx.rows_of(docx.table_with("引用的案例和页码"))
+    rows = docx.rows_of(docx.table_with("案例和首次引用的页码"))
     return [row for row in rows[1:] if len(row) > 1]
 
 
@@ -174,7 +174,7 @@ def test_its_index_lists_statutes_by_rank_and_pinyin(root: Path, write_case: Wri
     write_case(
         "2024-001",
         citing(
-            "《市场监督管理行政处罚程序规定》第二条、《行政复议法实施条例》第三条、《土地管理法》第二条、《民法典》第三条、《行政处罚法》第四十四条"
+            "《公安机关办理行政案件程序规定》第二条、《行政复议法实施条例》第三条、《土地管理法》第二条、《民法典》第三条、《行政处罚法》第四十四条"
         ),
         领域="[城市管理]",
     )
@@ -186,7 +186,7 @@ def test_its_index_lists_statutes_by_rank_and_pinyin(root: Path, write_case: Wri
         "《土地管理法》",
         "《行政处罚法》（2021修订）",
         "《行政复议法实施条例》",
-        "《市场监督管理行政处罚程序规定》",
+        "《公安机关办理行政案件程序规定》",
     ]
 
 
@@ -216,18 +216,28 @@ def test_a_yearbook_is_a_sound_document(root: Path, tmp_path: Path, assert_valid
 @pytest.mark.office
 @pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 def test_the_index_names_the_page_of_the_citation(root: Path, write_case: WriteCase) -> None:
-    long = "## 基本案情\n\n" + "甲的案情很长。" * 200 + "\n\n## 处理结果\n\n依照《行政处罚法》第四十四条办理。\n"
+    long = (
+        "## 基本案情\n\n"
+        + "甲的案情很长。" * 200
+        + "\n\n## 处理结果\n\n依照《行政处罚法》第四十四条至第四十六条办理。\n\n"
+        + "理由很长。" * 200
+        + "另见注。[^1]\n\n[^1]: 《行政复议法》第十条。\n"
+    )
     write_case("2024-001", long, 领域="[城市管理]")
     bulletin = compile_yearbook(read_library(root), 2024, today=TODAY)
     pdf = render_pdf(render_docx(bulletin))
     pages = page_numbers(pdf, bulletin.paged)
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         texts = [solid(page.extract_text()) for page in opened.pages]
-    (cited,) = [page for name, page in pages.items() if name.startswith("case_2024_001_law_")]
-    assert cited > pages["case_2024_001"]
-    assert "《行政处罚法》第四十四条办理" in texts[cited - 1]
+    cited = {int(name.rsplit("_", 1)[1]): page for name, page in pages.items() if name.startswith("case_2024_001_law_")}
+    assert sorted(cited) == [10, 44, 45, 46]  # the first in a footnote, the others a range
+    assert pages["case_2024_001"] < cited[44] == cited[45] == cited[46] < cited[10]
+    assert "《行政处罚法》第四十四条至第四十六条办理" in texts[cited[45] - 1]
+    assert "《行政复议法》第十条" in texts[cited[10] - 1]
     docx = Docx(render_docx(bulletin, pages=pages))
-    assert index_rows(docx)[1][1] == f"案例3（第{cited}页）"
+    rows = {row[0]: row[1] for row in index_rows(docx)}
+    for article, number in (("第四十四条", 44), ("第四十六条", 46), ("第十条", 10)):
+        assert rows[article] == f"案例3（第{cited[number]}页）"
     assert [line.rsplit(" ", 1)[1] for line in docx.styled("TOC1")] == [
         str(pages[line.bookmark]) for group in bulletin.contents for line in group.lines
     ]

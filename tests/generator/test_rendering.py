@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from generator import rendering
 from generator.compile import compile_bulletin
-from generator.layout import PROFILES
-from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, page_numbers, render_pdf
+from generator.exporting import export_files
+from generator.layout import GB9704, PROFILES
+from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_marks, page_numbers, render_pdf
 from generator.word import render_docx
 from kb.errors import BulletinError
 from kb.reading import read_library
@@ -234,3 +236,35 @@ def test_an_installed_font_is_taken_itself(tmp_path: Path, monkeypatch: pytest.M
         f'<edit name="family" mode="assign"><string>{name}</string></edit></match></fontconfig>'
     )
     assert chosen(name, tmp_path, monkeypatch, system) == "DejaVuSans"
+
+
+@needs_office
+@pytest.mark.office
+def test_a_pdf_has_every_mark_of_the_text(tmp_path: Path) -> None:
+    library = read_library(Path(__file__).parents[2] / "cases")
+    (issue,) = (issue for issue in library.issues if issue.issue_id == "2025-01")
+    export_files(
+        compile_bulletin(library, issue),
+        tmp_path / "a.docx",
+        GB9704,
+        true_pages=False,
+        pdf=True,
+        progress=lambda _: None,
+    )
+    assert lost_marks((tmp_path / "a.docx").read_bytes(), (tmp_path / "a.pdf").read_bytes()) == 0
+
+
+@needs_office
+@pytest.mark.office
+def test_a_lost_mark_is_counted(rich_pdf: bytes) -> None:
+    library = read_library(DATA / "rich")
+    docx = render_docx(compile_bulletin(library, library.issues[0]))
+    before = lost_marks(docx, rich_pdf)
+    package = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(package, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"</w:t>", "，</w:t>".encode(), 2)
+            target.writestr(name, content)
+    assert lost_marks(package.getvalue(), rich_pdf) == before + 2
