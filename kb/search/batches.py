@@ -48,7 +48,6 @@ def batch_of(entries: Sequence[IndexEntry]) -> Batch:
         columns.append(
             {
                 "units": units.encode(),
-                "facets": "\n".join(pairs).encode(),
                 "date": document.decided_on.encode(),
                 "document": document.to_bytes(),
             }

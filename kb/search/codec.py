@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length
@@ -52,6 +54,32 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         return ArrayTermsReader(Path(storage.folder, segment.make_filename(_EXTENSION)))
 
 
+class MappedStorage(FileStorage):  # type: ignore[misc]
+    """A folder whose column files are mapped into memory: no file stays open, and threads share them."""
+
+    def open_file(self, name: str, **options: Any) -> StructFile:  # noqa: ANN401
+        """A file of the folder to read."""
+        if name.endswith(W3Codec.COLUMN_EXT):
+            return _MappedFile(Path(self.folder, name))
+        return super().open_file(name, **options)
+
+
+class _MappedFile(BufferFile):  # type: ignore[misc]
+    def __init__(self, path: Path) -> None:
+        self._buf = _mapped(path)
+        self._name = path.name
+        self.is_real = False
+        self.is_closed = False
+
+    def close(self) -> None:
+        """The map goes when nobody holds it."""
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
 class _PostingsFile:
     """The posting file of a segment that is being written."""
 
@@ -71,9 +99,8 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]
     """The posting lists of a segment, for Whoosh's matchers and as they are."""
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self.fields = read_postings(self._map)
+        self.fields = read_postings(_mapped(path))
+        """By name."""
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         name, text = term

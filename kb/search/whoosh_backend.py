@@ -12,13 +12,11 @@ from math import ceil
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from whoosh.filedb.filestore import FileStorage
-
 from kb.errors import IndexUnavailable, QueryError
 from kb.search import generations
 from kb.search.analysis import bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
-from kb.search.codec import open_segments
+from kb.search.codec import MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
@@ -55,13 +53,13 @@ class WhooshBackend:
         manifest = Manifest.read(folder)
         manifest.check(folder)
         self._config = manifest.config
-        self._reader = FileStorage(str(folder), readonly=True).open_index().reader()
+        self._reader = MappedStorage(str(folder), readonly=True).open_index().reader()
         self._lists = Lists(open_segments(self._reader, "bag"))
         self._ranking = Ranking(self._lists, "bag")
         self._facet_counts = FacetCounts(self._lists)
         self._columns = {
             name: self._reader.column_reader(name) if self._reader.doc_count_all() else None
-            for name in ("units", "facets", "date", "document")
+            for name in ("units", "date", "document")
         }
 
     @classmethod

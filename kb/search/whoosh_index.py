@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import whoosh
 from whoosh import columns, fields, formats
 from whoosh.analysis import KeywordAnalyzer
-from whoosh.filedb.filestore import FileStorage
 
 from kb.errors import IndexUnavailable
 from kb.search import generations
 from kb.search.batches import batch_of, chunks
-from kb.search.codec import BulkWriter, merge
+from kb.search.codec import BulkWriter, MappedStorage, merge
 from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig
 from kb.search.ledger import LEDGER, Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, files_of, version_of
@@ -58,7 +57,6 @@ def _schema() -> fields.Schema:
         audience=SetField(),
         notice=SetField(),
         units=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
-        facets=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
         date=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
         document=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
     )
@@ -149,7 +147,7 @@ class Update:
     def _opened(self) -> BulkWriter:
         if self._writer is None:
             self._folder = generations.begin(self._index, self._old)
-            storage = FileStorage(str(self._folder))
+            storage = MappedStorage(str(self._folder))
             opened = storage.open_index() if self._old else storage.create_index(_schema())
             self._writer = BulkWriter(opened)
         return self._writer
