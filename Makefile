@@ -72,6 +72,10 @@ lock: .venv/.dev
 		pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group whoosh3 --group build -c requirements-dev.lock -o requirements-whoosh3.lock
 
 pictures: .venv/.dev
 	$(BIN)/python scripts/make_pictures.py

@@ -203,7 +203,7 @@ def _walk(root: Path) -> _Folder:
             else:
                 found.others.append(path)
     for paths in (found.markdown, found.others, found.links):
-        paths.sort()
+        paths.sort(key=lambda path: path.parts)
     return found
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from kb.search.documents import unit_texts
 from kb.search.postings import gram_postings, value_postings
 
@@ -32,6 +34,19 @@ class Batch:
     """Number of tokens in the bag of each entry."""
     postings: Mapping[str, Postings]
     """By field; the entries count from 0."""
+
+    def only(self, kept: Sequence[int]) -> Batch:
+        """The batch of some of the entries, by their numbers in order."""
+        if len(kept) == len(self.case_ids):
+            return self
+        numbers = np.full(len(self.case_ids), -1, np.int64)
+        numbers[list(kept)] = np.arange(len(kept))
+        return Batch(
+            tuple(self.case_ids[i] for i in kept),
+            tuple(self.columns[i] for i in kept),
+            self.lengths[list(kept)],
+            {field: postings.renumbered(numbers) for field, postings in self.postings.items()},
+        )
 
 
 def batch_of(entries: Sequence[IndexEntry]) -> Batch:

@@ -24,6 +24,7 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 from kb.search.postings import (
     Grams,
     Postings,
+    Values,
     joined_grams,
     joined_values,
     read_postings,
@@ -174,7 +175,7 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
     def __init__(self, reader: ArrayTermsReader, name: str, field: Any) -> None:  # noqa: ANN401
         self._reader, self._name, self._field = reader, name, field
         postings = reader.fields.get(name)
-        self._terms = postings.terms if postings else ()
+        self._terms: Grams | Values = postings.terms if postings else Values(())
         self._at = 0
 
     def first(self) -> object:
@@ -228,7 +229,8 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
             writer.finish_doc()
             self.docnum += 1
         self._add_parts(postings, np.arange(first, self.docnum))
-        self._added = self._added or bool(columns)
+        if columns:
+            self._added = True
 
     def delete(self, field: str, values: Collection[str]) -> None:
         """Mark the documents of older segments with one of some exact values as deleted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.search import generations
@@ -60,6 +60,9 @@ class Ledger:
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
-        rows = {path: list(asdict(source).values()) for path, source in self.sources.items()}
+        rows = {
+            path: (source.digest, source.case_id, source.entry, source.issues, source.since, source.until)
+            for path, source in self.sources.items()
+        }
         raw = {"digests": self.digests, "sources": rows, "surroundings": self.surroundings}
         generations.replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())

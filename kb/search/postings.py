@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     class _Writable(Protocol):
         def write(self, data: bytes, /) -> object: ...
 
+
 Ints: TypeAlias = NDArray[np.integer]
 """An array of whole numbers."""
 

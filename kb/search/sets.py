@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from kb.search.postings import Ints, Postings
 
@@ -187,7 +188,9 @@ class Lists:
             if field in segment.fields:
                 documents, counts = segment.fields[field].of(term)
                 weights = np.ones(len(documents), np.float32) if counts is None else counts.astype(np.float32)
-                parts.append(weights if self._all_live else weights[self._live[documents.astype(np.intp) + segment.first]])
+                parts.append(
+                    weights if self._all_live else weights[self._live[documents.astype(np.intp) + segment.first]]
+                )
         return np.concatenate(parts or [np.empty(0, np.float32)])
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:
@@ -230,4 +233,6 @@ class FacetCounts:
         """(facet key, value, number of documents) of the values that some of the documents have."""
         counts = np.bincount(self._values[found.mask[self._documents]], minlength=len(self.pairs))
         held = np.flatnonzero(counts)
-        return [(*self.pairs[number], count) for number, count in zip(held.tolist(), counts[held].tolist(), strict=True)]
+        return [
+            (*self.pairs[number], count) for number, count in zip(held.tolist(), counts[held].tolist(), strict=True)
+        ]
