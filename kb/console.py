@@ -22,7 +22,6 @@ import click.parser
 import click.types
 
 from kb.model import Audience
-from kb.reading import read_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -229,6 +228,19 @@ def tracked(items: Iterable[T], label: str, length: int | None = None) -> Iterab
         yield from bar
 
 
+def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
+    """Numbers of things done, with a progress bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        for step in steps:
+            bar.update(step)
+            yield step
+
+
 def open_library(root: str) -> Library:
     """The library in a folder, read with a progress bar."""
+    from kb.reading import read_library  # noqa: PLC0415 - a search reads no library and shall not wait for YAML
+
     return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))

@@ -7,13 +7,14 @@ its own.
 
 from kb.reading.config import CONFIG_KEYS, default_config, read_config
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
-from kb.reading.library import read_library
+from kb.reading.library import LibraryFolder, read_library
 from kb.reading.sections import clean_heading
 from kb.reading.statutes import read_statutes
 
 __all__ = [
     "CONFIG_KEYS",
     "MAX_BYTES",
+    "LibraryFolder",
     "clean_heading",
     "default_config",
     "read_config",

@@ -31,7 +31,7 @@ from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _README = "README.md"
 _ISSUES = "issues"
@@ -203,8 +203,82 @@ def _walk(root: Path) -> _Folder:
             else:
                 found.others.append(path)
     for paths in (found.markdown, found.others, found.links):
-        paths.sort()
+        paths.sort(key=lambda path: path.parts)
     return found
+
+
+class LibraryFolder:
+    """A library's folder: its settings and issues are read at once, its cases when they are asked for."""
+
+    def __init__(self, root: str | Path) -> None:
+        """Look through the folder.
+
+        Args:
+            root: the folder of ``library.yml`` and the years; an empty one is an empty library.
+
+        Raises:
+            ReadError: there is no such folder, or it cannot be listed.
+        """
+        folder = Path(root)
+        self._shown_root = folder.as_posix().rstrip("/") or "/"
+        if not folder.is_dir():
+            raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
+        content = _walk(folder)
+        if content.closed and content.closed[0][0] == PurePosixPath():
+            error = content.closed[0][1]
+            raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
+        config, problems = read_config(folder, self._shown_root)
+        statutes, statute_problems = read_statutes(folder, self._shown_root)
+        self.root = folder
+        self.config = replace(config, statutes=statutes)
+        """What the library's settings say."""
+        self._reader = _Reader(folder, self._shown_root, self.config)
+        self._reader.problems.extend([*problems, *statute_problems])
+        self._reader.problems.extend(_folder_problems(self._reader, content))
+        self._assets = content.others
+        cases: list[PurePosixPath] = []
+        issues: list[Issue] = []
+        for path in content.markdown:
+            if path.name.lower() == _README.lower():
+                continue
+            if path.parts[0] == _ISSUES:
+                if issue := self._reader.issue(path):
+                    issues.append(issue)
+            elif len(path.parts) > 1 or re.fullmatch(CASE_ID, path.stem):
+                cases.append(path)
+            else:
+                self._reader.problems.append(
+                    problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
+                )
+        self.case_paths = tuple(cases)
+        """The files of cases, relative to the folder, in order."""
+        self.issues = tuple(issues)
+        """The issues that could be read, by path."""
+
+    @property
+    def settings_files(self) -> tuple[Path, ...]:
+        """The files that ``config`` is read from, whether they are there or not."""
+        return self.root / CONFIG_NAME, self.root / STATUTES_NAME
+
+    def shown(self, path: PurePosixPath) -> str:
+        """A path of the folder as a person would open it."""
+        return self._reader.shown(path)
+
+    def cases(self, paths: Iterable[PurePosixPath]) -> Iterator[Case]:
+        """The cases of some files, without the files that give none."""
+        return (case for path in paths if (case := self._reader.case(path)) is not None)
+
+    def library(self, cases: Iterable[Case]) -> Library:
+        """The library with these cases, and all that was found amiss so far."""
+        return Library(
+            root=self._shown_root,
+            config=self.config,
+            cases=tuple(cases),
+            issues=self.issues,
+            assets=frozenset(_shown(str(path)) for path in self._assets),
+            problems=tuple(sorted(self._reader.problems, key=lambda p: p.sort_key)),
+            unreadable=tuple(sorted(self._reader.unreadable)),
+        )
 
 
 def read_library(
@@ -219,44 +293,9 @@ def read_library(
     Raises:
         ReadError: there is no such folder, or it cannot be listed.
     """
-    folder = Path(root)
-    shown_root = folder.as_posix().rstrip("/") or "/"
-    if not folder.is_dir():
-        raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
-    content = _walk(folder)
-    if content.closed and content.closed[0][0] == PurePosixPath():
-        error = content.closed[0][1]
-        raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
-    config, problems = read_config(folder, shown_root)
-    statutes, statute_problems = read_statutes(folder, shown_root)
-    config = replace(config, statutes=statutes)
-    reader = _Reader(folder, shown_root, config)
-    reader.problems.extend([*problems, *statute_problems])
-    reader.problems.extend(_folder_problems(reader, content))
-    cases: list[Case] = []
-    issues: list[Issue] = []
-    for path in progress(content.markdown) if progress else content.markdown:
-        if path.name.lower() == _README.lower():
-            continue
-        if path.parts[0] == _ISSUES:
-            if issue := reader.issue(path):
-                issues.append(issue)
-        elif len(path.parts) > 1 or re.fullmatch(CASE_ID, path.stem):
-            if case := reader.case(path):
-                cases.append(case)
-        else:
-            reader.problems.append(
-                problem("K009", Location(reader.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
-            )
-    return Library(
-        root=shown_root,
-        config=config,
-        cases=tuple(cases),
-        issues=tuple(issues),
-        assets=frozenset(_shown(str(path)) for path in content.others),
-        problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
-        unreadable=tuple(reader.unreadable),
-    )
+    folder = LibraryFolder(root)
+    cases = tuple(folder.cases(progress(folder.case_paths) if progress else folder.case_paths))
+    return folder.library(cases)
 
 
 def _folder_problems(reader: _Reader, content: _Folder) -> Iterable[Problem]:

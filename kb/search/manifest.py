@@ -1,8 +1,9 @@
-"""What a generation of an index says of itself: its version, its entries, and what searches need besides."""
+"""What a generation of an index says of itself: its version, its files, and what searches need besides."""
 
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -16,15 +17,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MANIFEST = "manifest.json"
+_BLOCK = 1 << 20
+
+
+class DamagedFileError(ValueError):
+    """A file of an index is not what was written."""
 
 
 def version_of(folder: Path) -> str:
     """The version that made a generation; its manifest may have other parts than today's.
 
     Raises:
-        OSError, ValueError, KeyError, TypeError: there is no manifest, or it is damaged.
+        OSError: there is no manifest, or it cannot be read.
+        DamagedFileError: it is damaged.
     """
-    return str(json.loads((folder / _MANIFEST).read_text("utf-8"))["version"])
+    return str(_read(folder)["version"])
+
+
+def _read(folder: Path) -> dict[str, object]:
+    """The manifest as it stands; its first line is the checksum of the rest, in versions that have one."""
+    data = (folder / _MANIFEST).read_bytes()
+    checksum, _, body = data.partition(b"\n")
+    try:
+        whole = not body or int(checksum, 16) == zlib.crc32(body)
+        raw = json.loads(body or data)
+    except ValueError as error:
+        raise DamagedFileError(f"{_MANIFEST} 读不懂：{error}") from error
+    if not whole or not isinstance(raw, dict) or "version" not in raw:
+        raise DamagedFileError(f"{_MANIFEST} 的校验和不符")
+    return raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +53,77 @@ class Manifest:
     """What a generation says of itself."""
 
     version: str
-    digests: Mapping[str, str]
-    """编号 -> digest of its entry."""
+    files: Mapping[str, tuple[int, int]]
+    """Name of each other file of the generation -> its size in bytes and its CRC-32."""
     synonyms: Sequence[Sequence[str]]
     aliases: Mapping[str, Mapping[str, str]]
     statutes: Sequence[dict[str, object]]
     """The library's own statutes."""
 
     @classmethod
-    def of(cls, version: str, digests: Mapping[str, str], config: SearchConfig) -> Manifest:
-        """What a generation of a version with these entries says."""
+    def of(cls, version: str, files: Mapping[str, tuple[int, int]], config: SearchConfig) -> Manifest:
+        """What a generation of a version with these files says."""
         local = [statute_json(statute) for statute in config.statutes.local]
-        return cls(version, digests, config.synonyms, config.aliases, local)
+        return cls(version, files, config.synonyms, config.aliases, local)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """The manifest of a generation.
+        """The manifest of a generation of the present version.
 
         Raises:
-            OSError, ValueError, KeyError, TypeError: there is none, or it is damaged.
+            OSError: there is none, or it cannot be read.
+            DamagedFileError: it is damaged.
         """
-        raw = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"], raw["statutes"])
+        raw = _read(folder)
+        return cls(**raw)  # type: ignore[arg-type]
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
-        raw = asdict(self)
-        generations.replace_file(folder / _MANIFEST, json.dumps(raw, ensure_ascii=False).encode())
+        body = json.dumps(asdict(self), ensure_ascii=False).encode()
+        generations.replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
+
+    def check(self, folder: Path) -> None:
+        """Read every file of the generation once and compare it with what was written.
+
+        Raises:
+            OSError: a file is missing or cannot be read.
+            DamagedFileError: a file is not what was written.
+        """
+        for name, (size, checksum) in self.files.items():
+            path = folder / name
+            if path.stat().st_size != size:
+                raise DamagedFileError(f"{name} 应有 {size} 字节，现有 {path.stat().st_size} 字节")
+            if checksum_of(path) != checksum:
+                raise DamagedFileError(f"{name} 的校验和不符")
 
     @property
     def config(self) -> SearchConfig:
         """What searches need besides the entries."""
         statutes = registry().extended(map(statute_of_json, self.statutes))
         return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases, statutes)
+
+
+def checksum_of(path: Path) -> int:
+    """The CRC-32 of a file: it finds accidents, which is what it is for, and costs less than reading."""
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
+
+
+def files_of(folder: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Size and checksum of the files of a generation, the manifest apart.
+
+    Args:
+        folder: the generation.
+        known: of the files that were taken over from an older one; a file is never written twice.
+    """
+    return {
+        path.name: known.get(path.name) or (path.stat().st_size, checksum_of(path))
+        for path in sorted(folder.iterdir())
+        if path.name != _MANIFEST
+    }
 
 
 def config_digest(config: SearchConfig) -> str:

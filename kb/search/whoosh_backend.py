@@ -1,58 +1,45 @@
 """The Whoosh back end: answers a ``Request`` from an open generation of the index.
 
-Finding is exact: postings give the cases that may hold a term, and the stored units say whether they
-do, so neither a word cut nor a hash can add or lose a hit. Ranking is Whoosh's own BM25 over the bag.
+Finding is exact (``kb.search.finding``), so neither a word cut nor a hash can add or lose a hit. Ranking
+is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search.ranking``).
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter, OrderedDict
+from functools import reduce
 from math import ceil
-from typing import TYPE_CHECKING, Any
-
-from whoosh import scoring
-from whoosh.filedb.filestore import FileStorage
-from whoosh.query import Or
-from whoosh.query import Term as WhooshTerm
+from operator import or_
+from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.model import Audience
 from kb.search import generations
-from kb.search.analysis import bigrams, finding_grams, unigrams
+from kb.search.analysis import bigrams, unigrams
 from kb.search.backend import IndexStatus
+from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
-from kb.search.manifest import Manifest, config_digest, version_of
+from kb.search.finding import Finding
+from kb.search.ledger import Ledger
+from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
 from kb.search.query import Query, Term, parse_query
+from kb.search.ranking import Ranking
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
 from kb.search.rules import Rule, rule_asked, statute_asked
+from kb.search.sets import DocumentSet, FacetCounts, Lists
 from kb.search.snippets import Cited, Needle, explain, shared_words
 from kb.search.suggestions import suggestions
-from kb.search.whoosh_index import DAMAGE, VERSION, damaged
+from kb.search.whoosh_index import VERSION, damaged
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
-_B, _K1 = 0.9, 1.5
-"""BM25 as measured best with Whoosh's idf on statute retrieval."""
+    from kb.model import Audience
+
 _LEAST_SHARE = 0.1
 """Share of a query's bigrams that a hit of mode ``any`` has at the least."""
-_MANY_TERMS = 20
-"""Number of terms from which Whoosh's array matcher beats its tree of unions."""
 _SYNONYM_WEIGHT = 0.5
-_CACHED_SETS = 2_000
-
-
-class _LeastRecent(OrderedDict[tuple[str, str], frozenset[int]]):
-    """The sets used last."""
-
-    def remember(self, key: tuple[str, str], value: frozenset[int]) -> frozenset[int]:
-        self[key] = value
-        if len(self) > _CACHED_SETS:
-            self.popitem(last=False)
-        return value
 
 
 class WhooshBackend:
@@ -64,16 +51,17 @@ class WhooshBackend:
         self._folder = folder
         if version_of(folder) != VERSION:
             raise IndexUnavailable(f"索引“{index}”是另一个版本做的。请运行 kb index，它会自动重建。")
-        self._manifest = Manifest.read(folder)
-        self._config = self._manifest.config
-        opened = FileStorage(str(folder), readonly=True).open_index()
-        self._searcher = opened.searcher(weighting=scoring.BM25F(B=_B, K1=_K1))
-        self._reader = self._searcher.reader()
-        self._sets = _LeastRecent()
-        self._columns = {
-            name: self._reader.column_reader(name) if self._reader.doc_count_all() else None
-            for name in ("units", "facets", "date", "document")
-        }
+        manifest = Manifest.read(folder)
+        manifest.check(folder)
+        self._config = manifest.config
+        self._reader = MappedStorage(str(folder), readonly=True).open_index().reader()
+        self._lists = Lists(open_segments(self._reader, "bag"))
+        self._units, self._dates, self._documents = (
+            Column(self._reader, name) for name in ("units", "date", "document")
+        )
+        self._finding = Finding(self._lists, "bag", self._units)
+        self._ranking = Ranking(self._lists, "bag")
+        self._facet_counts = FacetCounts(self._lists)
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -88,90 +76,64 @@ class WhooshBackend:
                 raise IndexUnavailable(f"没有找到索引“{index}”。请先运行 kb index。")
             try:
                 return cls(index, folder)
-            except DAMAGE as error:
+            except (OSError, DamagedFileError) as error:
                 if generations.current(index) == folder:  # no newer generation has taken its place
                     raise damaged(index, error) from error
         raise IndexUnavailable(f"索引“{index}”一直在更新，请稍后再试。")
 
     def close(self) -> None:
         """Let go of the index's files."""
-        self._searcher.close()
+        self._reader.close()
 
     # sets of documents
 
-    def _ids(self, field: str, value: str) -> frozenset[int]:
+    def _ids(self, field: str, value: str) -> DocumentSet:
         """The documents with an exact token or value."""
-        key = (field, value)
-        if key in self._sets:
-            self._sets.move_to_end(key)
-            return self._sets[key]
-        token = value.encode()
-        if (field, token) not in self._reader:
-            return frozenset()
-        return self._sets.remember(key, frozenset(self._reader.postings(field, token).all_ids()))
-
-    def _value(self, column: str, docnum: int) -> bytes:
-        reader: Any = self._columns[column]
-        value: bytes = reader[docnum]
-        return value
+        return self._lists.ids(field, value.encode())
 
     def _document(self, docnum: int) -> CaseDocument:
-        return CaseDocument.from_bytes(self._value("document", docnum))
+        return CaseDocument.from_bytes(self._documents[docnum])
 
-    def _holding(self, text: str, among: Collection[int]) -> set[int]:
-        """The documents of ``among`` that hold a folded text within one unit."""
-        candidates = set(among)
-        for ids in sorted((self._ids("bag", gram) for gram in finding_grams(text)), key=len):
-            candidates &= ids
-            if not candidates:
-                return candidates
-        wanted = text.encode()
-        return {docnum for docnum in candidates if wanted in self._value("units", docnum)}
-
-    def _holding_any(self, term: Term, among: Collection[int]) -> set[int]:
+    def _holding_any(self, term: Term, among: DocumentSet) -> DocumentSet:
         """The documents that hold a term or, where it is not quoted, a synonym."""
-        found = self._holding(term.text, among)
+        found = self._finding.holding(term.text, among)
         for word in self._variants(term):
-            found |= self._holding(word, among)
+            found = found | self._finding.holding(word, among)
         if rule := self._rule(term):
-            found |= self._citing(rule, among)
+            found = found | self._citing(rule, among)
         return found
 
     def _rule(self, term: Term) -> Rule | None:
         """The rule of law that a term asks for, where it is a citation and not quoted."""
         return None if term.phrase else rule_asked(term.written, self._config.statutes)
 
-    def _citing(self, rule: Rule, among: Collection[int]) -> set[int]:
+    def _citing(self, rule: Rule, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that cite a rule under any of its numbers."""
-        return {docnum for key in rule.keys for docnum in self._ids("rule", key)} & set(among)
+        return self._lists.union("rule", rule.keys) & among
 
     def _variants(self, term: Term) -> tuple[str, ...]:
         return () if term.phrase else self._config.same_as(term.text)
 
-    def _matching(self, query: Query, among: Collection[int]) -> set[int]:
+    def _matching(self, query: Query, among: DocumentSet) -> DocumentSet:
         """Mode ``all``: the documents that hold every wanted term and no excluded one."""
-        found = set(among)
+        found = among
         for term in query.excluded:
-            found -= self._holding_any(term, found)
+            found = found - self._holding_any(term, found)
         for term in query.wanted:
             if not found:
                 break
             found = self._holding_any(term, found)
         return found
 
-    def _sharing(self, query: Query, among: Collection[int]) -> set[int]:
+    def _sharing(self, query: Query, among: DocumentSet) -> DocumentSet:
         """Mode ``any``: the documents that have the least share of the query's bigrams."""
-        allowed = set(among)
         for term in query.excluded:
-            allowed -= self._holding_any(term, allowed)
+            among = among - self._holding_any(term, among)
         grams = {gram for term in query.wanted for gram in bigrams(term.text)}
-        counts: Counter[int] = Counter()
-        for gram in grams:
-            counts.update(self._ids("bag", gram) & allowed)
         least = max(1, ceil(len(grams) * _LEAST_SHARE))
-        return {docnum for docnum, count in counts.items() if count >= least}
+        return self._lists.sharing("bag", grams, least) & among
 
-    def _allowed(self, request: Request) -> frozenset[int]:
+    def _allowed(self, request: Request) -> DocumentSet:
         """The documents that the audience may find and the filters let through."""
         found = self._ids("audience", request.audience.value)
         wanted: dict[str, set[str]] = {}
@@ -183,41 +145,29 @@ class WhooshBackend:
                 )
             wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
         for key, values in wanted.items():
-            found &= frozenset().union(*(self._with_value(key, value) for value in values))
+            found = found & reduce(or_, (self._with_value(key, value) for value in values))
         first, last = request.years
         if first is not None or last is not None:
             years = [value for value in self._facet_values("year") if (first or 0) <= int(value) <= (last or 9999)]
-            found &= frozenset().union(*(self._ids("facet", f"year\t{year}") for year in years))
+            found = found & self._lists.union("facet", [f"year\t{year}" for year in years])
         return found
 
-    def _with_value(self, key: str, value: str) -> frozenset[int]:
+    def _with_value(self, key: str, value: str) -> DocumentSet:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
         if key != "statute":
             return self._ids("facet", f"{key}\t{value}")
         rule = rule_asked(value.strip(), self._config.statutes)
         if rule:
-            return frozenset(self._citing(rule, self._reader_ids()))
-        return frozenset().union(
-            *(self._ids("facet", f"statute\t{name}") for name in statute_asked(value, self._config.statutes))
-        )
-
-    def _reader_ids(self) -> frozenset[int]:
-        return self._ids("audience", Audience.EDITOR.value)
+            return self._lists.union("rule", rule.keys)
+        return self._lists.union("facet", [f"statute\t{name}" for name in statute_asked(value, self._config.statutes)])
 
     def _facet_values(self, key: str) -> list[str]:
-        prefix = f"{key}\t".encode()
-        return [term[len(prefix) :].decode() for term in self._reader.expand_prefix("facet", prefix)]
+        return [value for other, value in self._facet_counts.pairs if other == key]
 
     # the answer
 
     def search(self, request: Request) -> Results:
         """The answer to a search; see ``SearchBackend``."""
-        try:
-            return self._search(request)
-        except DAMAGE as error:
-            raise damaged(self._index, error) from error
-
-    def _search(self, request: Request) -> Results:
         started = time.perf_counter()
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
@@ -238,10 +188,8 @@ class WhooshBackend:
             suggestions=self._suggestions(query, allowed, request) if mode is Mode.ANY else (),
         )
 
-    def _order(self, query: Query, found: set[int], request: Request) -> list[tuple[int, float]]:
+    def _order(self, query: Query, found: DocumentSet, request: Request) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
-        if not found:  # Whoosh takes an empty filter for none
-            return []
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
         weights: dict[str, float] = {}
@@ -249,25 +197,19 @@ class WhooshBackend:
             for text, weight in ((term.text, 1.0), *((word, _SYNONYM_WEIGHT) for word in self._variants(term))):
                 for token in (*unigrams(text), *bigrams(text)):
                     weights[token] = weights.get(token, 0.0) + weight
-        ranking = Or([WhooshTerm("bag", token.encode(), boost=weight) for token, weight in weights.items()])
-        if len(weights) > _MANY_TERMS:
-            ranking.matcher_type = Or.ARRAY_MATCHER
         needed = request.offset + request.limit
-        ranked = [(hit.docnum, hit.score) for hit in self._searcher.search(ranking, limit=max(needed, 1), filter=found)]
+        ranked = self._ranking.top(weights, found, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
-            ranked += [(docnum, 0.0) for docnum in self._by_date(found - {docnum for docnum, _ in ranked})]
+            rest = found - DocumentSet.of((docnum for docnum, _ in ranked), found.universe)
+            ranked += [(docnum, 0.0) for docnum in self._by_date(rest)]
         return ranked
 
     def _by_date(self, found: Iterable[int]) -> list[int]:
-        return sorted(found, key=lambda docnum: (self._value("date", docnum), -docnum), reverse=True)
+        return sorted(found, key=lambda docnum: (self._dates[docnum], -docnum), reverse=True)
 
-    def _facets(self, found: Iterable[int]) -> tuple[Facet, ...]:
-        counts = Counter(
-            pair for docnum in found for pair in self._value("facets", docnum).decode().split("\n") if pair
-        )
+    def _facets(self, found: DocumentSet) -> tuple[Facet, ...]:
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
-        for pair, count in counts.items():
-            key, value = pair.split("\t", 1)
+        for key, value, count in self._facet_counts.of(found):
             by_key[key].append((value, count))
         return tuple(
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
@@ -340,16 +282,17 @@ class WhooshBackend:
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
-    def _suggestions(self, query: Query, allowed: frozenset[int], request: Request) -> tuple[str, ...]:
+    def _suggestions(self, query: Query, allowed: DocumentSet, request: Request) -> tuple[str, ...]:
         """Other queries that have hits in mode ``all`` for this audience and these filters."""
         readable = self._ids("audience", request.audience.value)
-        pairs = {pair for docnum in readable for pair in self._value("facets", docnum).decode().split("\n") if pair}
-        words = sorted({fold(pair.split("\t", 1)[1]) for pair in pairs})
+        words = sorted({fold(value) for _, value, _ in self._facet_counts.of(readable)})
         return suggestions(
             query,
             words,
             self._config.synonyms,
-            holds_both=lambda left, right: bool(self._holding(left, readable) & self._holding(right, readable)),
+            holds_both=lambda left, right: bool(
+                self._finding.holding(left, readable) & self._finding.holding(right, readable)
+            ),
             has_hits=lambda text: bool(self._matching(parse_query(text), allowed)),
         )
 
@@ -360,6 +303,6 @@ class WhooshBackend:
             cases=self._reader.doc_count(),
             segments=len(self._reader.leaf_readers()),
             bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
-            digests=tuple(self._manifest.digests.items()),
+            digests=tuple(Ledger.read(self._folder).digests.items()),
             config_digest=config_digest(self._config),
         )

@@ -1,4 +1,4 @@
-"""The Whoosh index: its schema, and how it is brought up to a library.
+"""The Whoosh index: its schema, and how a new generation of it is written.
 
 Whoosh pickles the classes of a schema by module path, so ``BagField`` and ``SetField`` stay where they
 are; an index whose classes have moved cannot be opened and is rebuilt.
@@ -6,60 +6,46 @@ are; an index whose classes have moved cannot be opened and is rebuilt.
 
 from __future__ import annotations
 
-import pickle
-import struct
-import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import whoosh
 from whoosh import columns, fields, formats
-from whoosh import index as whoosh_index
 from whoosh.analysis import KeywordAnalyzer
-from whoosh.filedb.filestore import FileStorage
 
 from kb.errors import IndexUnavailable
 from kb.search import generations
-from kb.search.analysis import bag
-from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig, unit_texts
-from kb.search.manifest import Manifest, config_digest, version_of
+from kb.search.batches import batch_of, chunks
+from kb.search.codec import BulkWriter, MappedStorage, merge
+from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig
+from kb.search.ledger import LEDGER, Ledger
+from kb.search.manifest import DamagedFileError, Manifest, config_digest, files_of, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-VERSION = f"{INDEX_VERSION}/whoosh-{whoosh.versionstring()}"
-"""Schema, analysis and engine; an index of another version is rebuilt."""
+    from kb.search.batches import Batch
 
-DAMAGE = (
-    whoosh_index.IndexError, OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError,
-    struct.error, zlib.error, ValueError, KeyError, IndexError, AssertionError, TypeError, MemoryError,
-)  # fmt: skip
-"""What reading a damaged file of Whoosh's raises."""
+_LAYOUT = 2
+"""Raise it when the schema or the files of postings change."""
+VERSION = f"{INDEX_VERSION}/{_LAYOUT}/whoosh-{whoosh.versionstring()}"
+"""Schema, analysis and engine; an index of another version is rebuilt."""
 
 
 class BagField(fields.FieldType):  # type: ignore[misc]
-    """A bag of tokens with their numbers; takes a mapping from token to number."""
+    """A bag of tokens with their numbers; its postings come in batches."""
 
     def __init__(self) -> None:
         super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=True)
 
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(token, number, weight, no payload) for each token."""
-        for token, count in value.items():
-            yield token.encode(), count, float(count), b""
-
 
 class SetField(fields.FieldType):  # type: ignore[misc]
-    """A set of exact values; takes an iterable of texts."""
+    """A set of exact values; its postings come in batches."""
 
-    def __init__(self, *, unique: bool = False) -> None:
-        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=False, unique=unique)
-
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(value, 1, 1.0, no payload) for each value."""
-        for text in value:
-            yield text.encode(), 1, 1.0, b""
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), KeywordAnalyzer(), scorable=False)
 
 
 def _schema() -> fields.Schema:
@@ -70,29 +56,10 @@ def _schema() -> fields.Schema:
         rule=SetField(),
         audience=SetField(),
         notice=SetField(),
-        units=fields.COLUMN(columns.VarBytesColumn()),
-        facets=fields.COLUMN(columns.VarBytesColumn()),
-        date=fields.COLUMN(columns.VarBytesColumn()),
-        document=fields.COLUMN(columns.VarBytesColumn()),
+        units=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
+        date=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
+        document=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
     )
-
-
-def _fields_of(entry: IndexEntry) -> dict[str, object]:
-    document = entry.document
-    units = unit_texts(document)
-    pairs = [f"{key}\t{value}" for key, value in entry.facets]
-    return {
-        "case_id": [document.case_id],
-        "bag": bag(units),
-        "facet": pairs,
-        "rule": document.rules,
-        "audience": [audience.value for audience in entry.audiences],
-        "notice": [audience.value for audience in entry.notice_audiences],
-        "units": "\n".join(units).encode(),
-        "facets": "\n".join(pairs).encode(),
-        "date": document.decided_on.encode(),
-        "document": document.to_bytes(),
-    }
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -132,73 +99,127 @@ def update_index(
     Raises:
         IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
     """
-    with generations.writing(index, waiting):
-        old = generations.current(index)
-        because = _why_rebuild(index, old, full=full)
-        known = Manifest.read(old) if old and not because else None
+    with updating(index, config, full=full, waiting=waiting) as update:
         digests = {entry.document.case_id: entry.digest for entry in entries}
-        before = known.digests if known else {}
-        written = [entry for entry in entries if before.get(entry.document.case_id) != entry.digest]
-        removed = [case_id for case_id in before if case_id not in digests]
-        added = sum(1 for entry in written if entry.document.case_id not in before)
-        report = IndexReport(added, len(written) - added, len(removed), len(entries) - len(written), because)
-        same_config = known is not None and config_digest(known.config) == config_digest(config)
-        if known and same_config and not written and not removed:
+        written = [entry for entry in entries if update.before.get(entry.document.case_id) != entry.digest]
+        for chunk in chunks(progress(written)):
+            update.add(batch_of(chunk))
+        return update.finish(Ledger(digests))
+
+
+class Update:
+    """A generation that is being written beside the one that answers."""
+
+    def __init__(self, index: Path, config: SearchConfig, old: Path | None, because: str) -> None:
+        self._index = index
+        self._config = config
+        self._old = old
+        self._because = because
+        self._known = Manifest.read(old) if old else None
+        if self._known and old:
+            self._known.check(old)
+        self.ledger = Ledger.read(old) if old else Ledger({})
+        """What was written last."""
+        self._folder: Path | None = None
+        self._writer: BulkWriter | None = None
+        self._added = self._changed = 0
+
+    @property
+    def before(self) -> dict[str, str]:
+        """编号 -> digest of the entries that the old generation holds."""
+        return self.ledger.digests
+
+    def add(self, batch: Batch) -> None:
+        """Write some entries in the place of those with the same 编号."""
+        if not batch.case_ids:
+            return
+        writer = self._opened()
+        self._delete([case_id for case_id in batch.case_ids if case_id in self.before])
+        writer.add_batch(batch.columns, {"bag": batch.lengths}, batch.postings)
+        changed = sum(1 for case_id in batch.case_ids if case_id in self.before)
+        self._changed += changed
+        self._added += len(batch.case_ids) - changed
+
+    def _delete(self, case_ids: Collection[str]) -> None:
+        if self._old is not None and case_ids:
+            self._opened().delete("case_id", case_ids)
+
+    def _opened(self) -> BulkWriter:
+        if self._writer is None:
+            self._folder = generations.begin(self._index, self._old)
+            storage = MappedStorage(str(self._folder))
+            opened = storage.open_index() if self._old else storage.create_index(_schema())
+            self._writer = BulkWriter(opened)
+        return self._writer
+
+    def discard(self) -> None:
+        """Take back what was written."""
+        if self._folder is not None:
+            generations.discard(self._folder)
+
+    def finish(self, ledger: Ledger) -> IndexReport:
+        """Let the new generation answer, if there is anything new in it.
+
+        Args:
+            ledger: what the index is to hold; entries that it lacks are removed.
+        """
+        removed = [case_id for case_id in self.before if case_id not in ledger.digests]
+        unchanged = len(ledger.digests) - self._added - self._changed
+        report = IndexReport(self._added, self._changed, len(removed), unchanged, self._because)
+        same_config = self._known is not None and config_digest(self._known.config) == config_digest(self._config)
+        if same_config and self._writer is None and not removed and ledger == self.ledger:
             return report
+        writer = self._opened()
+        self._delete(removed)
+        writer.commit(mergetype=merge)
+        folder = self._folder
+        assert folder is not None  # noqa: S101 - it was made for the writer
+        ledger.write(folder)
+        known = {name: file for name, file in self._known.files.items() if name != LEDGER} if self._known else {}
+        Manifest.of(VERSION, files_of(folder, known), self._config).write(folder)
+        generations.finish(self._index, folder)
+        self._folder = None
+        return report
+
+
+@contextmanager
+def updating(
+    index: Path, config: SearchConfig, *, full: bool, waiting: Callable[[], None] = lambda: None
+) -> Iterator[Update]:
+    """An update of an index, alone in writing it; what is not finished is as if it had not been begun.
+
+    Raises:
+        IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
+    """
+    with generations.writing(index, waiting):
         try:
-            folder = generations.begin(index, old if known else None)
-            _write(folder, written, removed, progress, fresh=known is None)
-            Manifest.of(VERSION, digests, config).write(folder)
-            generations.finish(index, folder)
-        except OSError as error:
+            old = None if full else generations.current(index)
+            because = "要求重建" if full else _why_rebuild(old)
+            update = Update(index, config, None if because else old, because)
+        except (OSError, DamagedFileError) as error:
+            raise damaged(index, error) from error
+        try:
+            yield update
+        except BaseException as error:
+            update.discard()
+            if not isinstance(error, OSError):
+                raise
             raise IndexUnavailable(
                 f"写索引“{index}”时出错：{error.strerror or error}。"
                 "原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
             ) from error
-        return report
 
 
-def _why_rebuild(index: Path, old: Path | None, *, full: bool) -> str:
-    if full:
-        return "要求重建"
+def _why_rebuild(old: Path | None) -> str:
     if old is None:
         return "还没有索引"
     try:
         version = version_of(old)
     except FileNotFoundError:
         return "原来的索引不完整"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise damaged(index, error) from error
     return "" if version == VERSION else "索引的格式或分词方法变了"
 
 
-def _write(
-    folder: Path,
-    written: Sequence[IndexEntry],
-    removed: Sequence[str],
-    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]],
-    *,
-    fresh: bool,
-) -> None:
-    storage = FileStorage(str(folder))
-    try:
-        opened = storage.create_index(_schema()) if fresh else storage.open_index()
-        writer = opened.writer(limitmb=256)
-    except DAMAGE as error:
-        if isinstance(error, OSError):
-            raise
-        raise damaged(folder.parent, error) from error
-    if not fresh:
-        for case_id in [*removed, *(entry.document.case_id for entry in written)]:
-            writer.delete_by_term("case_id", case_id.encode())
-    for entry in progress(written):
-        writer.add_document(**_fields_of(entry))
-    writer.commit()
-    opened.close()
-
-
-def damaged(index: Path, error: BaseException) -> IndexUnavailable:
+def damaged(index: Path, error: Exception) -> IndexUnavailable:
     """What to say of an index that cannot be read."""
-    return IndexUnavailable(
-        f"索引“{index}”损坏了，读不出来（{type(error).__name__}：{error}）。请运行 kb index --full 重建。"
-    )
+    return IndexUnavailable(f"索引“{index}”损坏了，读不出来（{error}）。请运行 kb index --full 重建。")

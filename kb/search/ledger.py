@@ -1,0 +1,68 @@
+"""What an index was made from: the digest of every entry and, beside it, what was known of its file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kb.search import generations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEDGER = "ledger.json"
+"""Name of its file in a generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A case file as it was when the index was made."""
+
+    digest: str
+    """Of its bytes; empty where they changed while they were read."""
+    case_id: str
+    """Empty where the file gave no case."""
+    entry: str
+    """Digest of the entry that it gives."""
+    issues: tuple[tuple[str, str], ...]
+    """(期号, widest audience) of the issues that hold the case."""
+    since: str
+    """First day, ISO, on which the entry is as it is ..."""
+    until: str
+    """... and the first on which it may be another; each empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What an index holds, and from which files."""
+
+    digests: dict[str, str]
+    """编号 -> digest of its entry."""
+    sources: dict[str, Source] = field(default_factory=dict)
+    """Path in the library -> what was known of the file."""
+    surroundings: str = ""
+    """Digest of all else that entries depend on: the library's settings and this program."""
+
+    @classmethod
+    def read(cls, folder: Path) -> Ledger:
+        """The ledger of a generation.
+
+        Raises:
+            OSError: there is none, or it cannot be read.
+        """
+        raw = json.loads((folder / LEDGER).read_bytes())
+        sources = {
+            path: Source(digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until)
+            for path, (digest, case_id, entry, issues, since, until) in raw["sources"].items()
+        }
+        return cls(raw["digests"], sources, raw["surroundings"])
+
+    def write(self, folder: Path) -> None:
+        """Put it into a generation."""
+        rows = {
+            path: (source.digest, source.case_id, source.entry, source.issues, source.since, source.until)
+            for path, source in self.sources.items()
+        }
+        raw = {"digests": self.digests, "sources": rows, "surroundings": self.surroundings}
+        generations.replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())

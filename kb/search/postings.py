@@ -1,0 +1,368 @@
+"""Posting lists as arrays: built from texts in bulk, kept in one file a segment, read where they lie.
+
+A field of an index is a ``Postings``: its terms in order and, for each, the documents that hold it
+with their numbers of occurrences. Nothing is decoded one by one: a list is a slice of an array, which
+is what makes both indexing and ranking fast. Documents count from 0 within a segment.
+
+A gram (a letter, digit or Han character, or two that stand side by side) is kept as a number, its
+first code point before its second, so that the numbers sort as the texts and as their UTF-8 do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from mmap import mmap
+    from typing import Protocol
+
+    class _Writable(Protocol):
+        def write(self, data: bytes | memoryview, /) -> object: ...
+
+
+Ints: TypeAlias = NDArray[np.integer]
+"""An array of whole numbers."""
+
+_BREAK_RE = re.compile(r"[\W_]")
+"""What no gram holds or spans; see ``kb.search.analysis``. It becomes a break, so that places stay: 罚款，5元"""
+_BREAK = 0x0A
+_SHIFT = np.uint64(21)
+_SECOND = np.uint64((1 << 21) - 1)
+_PLACE_BITS = np.uint64(22)
+_MOST_CHARACTERS = 1 << 22
+_ALIGNMENT = 8
+_MAGIC = b"ANDIANP1"
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Terms that are grams, as numbers in order."""
+
+    keys: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, term: bytes) -> int:
+        """The place of a term, or -1."""
+        at, key = self.after(term), gram_key(term.decode())
+        return at if at < len(self.keys) and self.keys[at] == key else -1
+
+    def after(self, term: bytes) -> int:
+        """The place of the first term that is not before ``term``."""
+        return int(np.searchsorted(self.keys, gram_key(term.decode()[:2])))
+
+    def term(self, at: int) -> bytes:
+        """The term at a place."""
+        return gram_text(int(self.keys[at])).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Terms that are any texts, in order."""
+
+    texts: Sequence[bytes]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def find(self, term: bytes) -> int:
+        """The place of a term, or -1."""
+        at = self.after(term)
+        return at if at < len(self.texts) and self.texts[at] == term else -1
+
+    def after(self, term: bytes) -> int:
+        """The place of the first term that is not before ``term``."""
+        return bisect_left(self.texts, term)
+
+    def term(self, at: int) -> bytes:
+        """The term at a place."""
+        return self.texts[at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """Texts in one array, cut where they are asked for."""
+
+    blob: NDArray[np.uint8]
+    starts: Ints
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, at: int) -> bytes:
+        return self.blob[int(self.starts[at]) : int(self.starts[at + 1])].tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the terms of a field stand in the texts."""
+
+    starts: Ints
+    """Where the places of each term begin in ``places``, and where the last end."""
+    places: Ints
+    """Offsets in the text of a document, code points; in the order of the posting list, then of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The posting lists of one field."""
+
+    terms: Grams | Values
+    starts: Ints
+    """Where the list of each term begins in ``documents``, and where the last ends."""
+    documents: Ints
+    """Document numbers, in order within each list."""
+    counts: Ints | None
+    """Beside each document how often it holds the term; ``None``: once."""
+    where: Places | None = None
+    """Where the bigrams stand; characters have none, ``None``: nothing has."""
+
+    def of(self, term: bytes) -> tuple[Ints, Ints | None]:
+        """The documents that hold a term, and how often."""
+        at = self.terms.find(term)
+        start, end = (int(self.starts[at]), int(self.starts[at + 1])) if at >= 0 else (0, 0)
+        return self.documents[start:end], None if self.counts is None else self.counts[start:end]
+
+    def frequency(self, term: bytes) -> int:
+        """The number of documents that hold a term."""
+        at = self.terms.find(term)
+        return int(self.starts[at + 1]) - int(self.starts[at]) if at >= 0 else 0
+
+    def renumbered(self, numbers: Ints) -> Postings:
+        """The same lists under other document numbers, which keep their order; -1 leaves a document out."""
+        documents = numbers[self.documents]
+        kept = documents >= 0
+        if kept.all():
+            return Postings(self.terms, self.starts, documents, self.counts, self.where)
+        term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[kept]
+        frequencies = np.bincount(term_of, minlength=len(self.terms))
+        held = np.flatnonzero(frequencies)
+        terms = (
+            Grams(self.terms.keys[held])
+            if isinstance(self.terms, Grams)
+            else Values([self.terms.term(int(at)) for at in held])
+        )
+        counts = None if self.counts is None else self.counts[kept]
+        return Postings(terms, _starts(frequencies[held]), documents[kept], counts, self._where_kept(kept, held))
+
+    def _where_kept(self, kept: NDArray[np.bool_], held: Ints) -> Places | None:
+        """The places in the documents that are kept, of the terms that still have one."""
+        if self.where is None or self.counts is None:
+            return None
+        placed = np.diff(self.where.starts) > 0
+        sizes = np.where(np.repeat(placed, np.diff(self.starts)), self.counts, 0)
+        term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))
+        totals = np.bincount(term_of[kept], sizes[kept], minlength=len(self.terms)).astype(np.int64)
+        return Places(_starts(totals[held]), self.where.places[np.repeat(kept, sizes)])
+
+
+def gram_key(gram: str) -> np.uint64:
+    """The number of a gram of one or two characters."""
+    first, second = ord(gram[0]) if gram else 0, ord(gram[1]) if len(gram) > 1 else 0
+    return np.uint64(first << int(_SHIFT) | second)
+
+
+def gram_text(key: int) -> str:
+    """The gram of a number."""
+    first, second = divmod(key, 1 << int(_SHIFT))
+    return chr(first) + (chr(second) if second else "")
+
+
+def placed_bigrams(text: str) -> list[tuple[int, str]]:
+    """(offset, bigram) of a folded text, in order."""
+    if text.isalnum():
+        return [(i, text[i : i + 2]) for i in range(len(text) - 1)]
+    cut = _BREAK_RE.sub("\n", text)
+    return [(i, cut[i : i + 2]) for i in range(len(cut) - 1) if "\n" not in cut[i : i + 2]]
+
+
+def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:
+    """The grams of some documents, and the number of grams of each document.
+
+    Args:
+        texts: the folded text of each document, its units divided by line breaks.
+    """
+    cuts, size = [0], 0
+    for number, text in enumerate(texts):
+        if size and size + len(text) + 1 > _MOST_CHARACTERS:
+            cuts.append(number)
+            size = 0
+        size += len(text) + 1
+    found = [_grams_of(texts[first:last]) for first, last in zip(cuts, [*cuts[1:], len(texts)], strict=True)]
+    parts = [
+        part.renumbered(np.arange(first, first + len(lengths)))
+        for first, (part, lengths) in zip(cuts, found, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else joined_grams(parts), np.concatenate([lengths for _, lengths in found])
+
+
+def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
+    codes = np.frombuffer("".join([_BREAK_RE.sub("\n", text) + "\n" for text in texts]).encode("utf-32-le"), np.uint32)
+    sizes = np.array([len(text) + 1 for text in texts], np.int64)
+    document_of = np.repeat(np.arange(len(texts)), sizes)
+    holds = codes != _BREAK
+    pairs = holds[:-1] & holds[1:]
+    firsts = codes.astype(np.uint64) << _SHIFT
+    places = np.concatenate([holds.nonzero()[0], pairs.nonzero()[0]])
+    keys = np.concatenate([firsts[holds], firsts[:-1][pairs] | codes[1:][pairs]])
+    lengths = np.bincount(document_of[places], minlength=len(texts))
+    if len(codes) <= _MOST_CHARACTERS:
+        occurrences = keys << _PLACE_BITS | places.astype(np.uint64)
+        occurrences.sort()
+        keys, places = occurrences >> _PLACE_BITS, (occurrences & np.uint64(_MOST_CHARACTERS - 1)).astype(np.int64)
+    else:  # one enormous document
+        order = np.lexsort((places, keys))
+        keys, places = keys[order], places[order]
+    documents = document_of[places]
+    new_term = np.diff(keys, prepend=np.uint64(2**64 - 1)) != 0
+    postings = (new_term | (np.diff(documents, prepend=-1) != 0)).nonzero()[0]
+    starts = new_term[postings].nonzero()[0]
+    counts = np.diff(postings, append=len(keys))
+    is_pair = (keys & _SECOND) != 0
+    where = Places(
+        np.append(0, np.cumsum(is_pair))[np.append(new_term.nonzero()[0], len(keys))],
+        _small((places - (np.cumsum(sizes) - sizes)[documents])[is_pair]),
+    )
+    grams = Grams(keys[postings[starts]])
+    held = documents[postings].astype(np.uint32)
+    return Postings(grams, np.append(starts, len(postings)), held, _small(counts), where), lengths
+
+
+def value_postings(lists: Mapping[str, Sequence[int]]) -> Postings:
+    """The posting lists of exact values."""
+    terms = sorted((value.encode(), documents) for value, documents in lists.items())
+    starts = _starts(np.array([len(documents) for _, documents in terms], np.int64))
+    documents = np.array([number for _, numbers in terms for number in numbers], np.uint32)
+    return Postings(Values([term for term, _ in terms]), starts, documents, None)
+
+
+def joined_grams(parts: Sequence[Postings]) -> Postings:
+    """The lists of several parts as one; every document number of a part is above those of the parts before it."""
+    keys = np.unique(np.concatenate([_keys(part) for part in parts])) if parts else np.empty(0, np.uint64)
+    frequencies = np.zeros(len(keys), np.int64)
+    places = [np.searchsorted(keys, _keys(part)) for part in parts]
+    for part, place in zip(parts, places, strict=True):
+        frequencies[place] += np.diff(part.starts)
+    starts = _starts(frequencies)
+    totals = np.zeros(len(keys), np.int64)
+    for part, place in zip(parts, places, strict=True):
+        totals[place] += np.diff(_where(part).starts)
+    where = Places(_starts(totals), np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])))
+    documents = np.empty(int(starts[-1]), np.uint32)
+    counts = np.empty(len(documents), _kind([_counts(part) for part in parts]))
+    free, free_places = starts[:-1].copy(), where.starts[:-1].copy()
+    for part, place in zip(parts, places, strict=True):
+        targets = _targets(part.starts, free, place)
+        documents[targets] = part.documents
+        counts[targets] = _counts(part)
+        where.places[_targets(_where(part).starts, free_places, place)] = _where(part).places
+    return Postings(Grams(keys), starts, documents, counts, where)
+
+
+def _targets(starts: Ints, free: Ints, place: Ints) -> Ints:
+    """Where the lists of a part go: each to the next free place of its term, which moves on."""
+    starts = starts.astype(np.int64)
+    lengths = np.diff(starts)
+    targets: Ints = np.repeat(free[place] - starts[:-1], lengths) + np.arange(int(starts[-1]))
+    free[place] += lengths
+    return targets
+
+
+def _kind(arrays: Sequence[Ints]) -> np.dtype[np.integer]:
+    """The least kind of number that holds those of all arrays."""
+    return np.min_scalar_type(max((int(array.max()) for array in arrays if len(array)), default=0))
+
+
+def _counts(part: Postings) -> Ints:
+    assert part.counts is not None  # noqa: S101 - grams are counted
+    return part.counts
+
+
+def _where(part: Postings) -> Places:
+    assert part.where is not None  # noqa: S101 - and have places
+    return part.where
+
+
+def _keys(part: Postings) -> NDArray[np.uint64]:
+    assert isinstance(part.terms, Grams)  # noqa: S101 - the parts of a field are of one kind
+    return part.terms.keys
+
+
+def _starts(frequencies: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(frequencies, dtype=np.int64)])
+
+
+def _small(numbers: Ints) -> Ints:
+    """The same numbers in the least bytes that hold them."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max()) if len(numbers) else 0))
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+
+def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
+    """Write the fields of a segment: the arrays one after another, then where each lies."""
+    file.write(_MAGIC)
+    at = len(_MAGIC)
+    places: dict[str, dict[str, tuple[int, int, str]]] = {}
+    for name, postings in fields.items():
+        # Every array is contiguous: it was made in one piece or read from a file.
+        arrays: dict[str, Ints] = {"starts": _small(postings.starts), "documents": _small(postings.documents)}
+        if postings.counts is not None:
+            arrays["counts"] = postings.counts
+        if postings.where is not None:
+            arrays["place_starts"] = _small(postings.where.starts)
+            arrays["places"] = postings.where.places
+        if isinstance(postings.terms, Grams):
+            arrays["grams"] = postings.terms.keys
+        else:
+            texts = [postings.terms.term(i) for i in range(len(postings.terms))]
+            arrays["texts"] = np.frombuffer(b"".join(texts), np.uint8)
+            arrays["cuts"] = _small(_starts(np.array([len(text) for text in texts], np.int64)))
+        places[name] = {}
+        for part, array in arrays.items():
+            places[name][part] = (at, len(array), array.dtype.str)
+            file.write(array.view(np.uint8).data if len(array) else b"")
+            file.write(bytes(-array.nbytes % _ALIGNMENT))
+            at += array.nbytes + -array.nbytes % _ALIGNMENT
+    table = json.dumps(places).encode()
+    file.write(table + len(table).to_bytes(_ALIGNMENT, "little"))
+
+
+def read_postings(data: bytes | mmap) -> dict[str, Postings]:
+    """The fields of ``write_postings``; nothing is copied.
+
+    Raises:
+        ValueError: it is no such file.
+    """
+    view = memoryview(data)
+    if bytes(view[: len(_MAGIC)]) != _MAGIC:
+        raise ValueError("not a file of postings")
+    size = int.from_bytes(view[-_ALIGNMENT:], "little")
+    table = json.loads(bytes(view[-_ALIGNMENT - size : -_ALIGNMENT]))
+    fields = {}
+    for name, places in table.items():
+        arrays = {part: np.frombuffer(view, np.dtype(kind), n, at) for part, (at, n, kind) in places.items()}
+        terms = Grams(arrays["grams"]) if "grams" in arrays else Values(_Packed(arrays["texts"], arrays["cuts"]))  # type: ignore[arg-type]
+        where = Places(arrays["place_starts"], arrays["places"]) if "places" in arrays else None
+        fields[name] = Postings(terms, arrays["starts"], arrays["documents"], arrays.get("counts"), where)
+    return fields
+
+
+def joined_values(parts: Iterable[Postings]) -> Postings:
+    """The lists of exact values of several parts as one; the parts' numbers rise as in ``joined_grams``."""
+    lists: dict[bytes, list[int]] = {}
+    for part in parts:
+        documents, starts = part.documents.tolist(), part.starts.tolist()
+        for at in range(len(part.terms)):
+            lists.setdefault(part.terms.term(at), []).extend(documents[starts[at] : starts[at + 1]])
+    return value_postings({term.decode(): numbers for term, numbers in lists.items()})
