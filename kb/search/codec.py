@@ -8,6 +8,7 @@ the time it needs). Whoosh pickles the classes of a segment by module path, so t
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -265,6 +266,33 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
             fields[name] = (joined_grams if isinstance(parts[0].terms, Grams) else joined_values)(parts)
         self.fieldwriter.write(fields)
         self.fieldwriter.close()
+
+
+class Column:
+    """The values of a column of an open index by document number."""
+
+    def __init__(self, reader: Any, name: str) -> None:  # noqa: ANN401
+        self._parts: list[tuple[int, Any, Any, Any]] = []
+        for leaf, first in reader.leaf_readers():
+            if leaf.doc_count_all():
+                column = leaf.column_reader(name, translate=False)
+                # Whoosh's reader gives one value at a time through five calls; the parts it reads from are plain.
+                buffer = column._dbfile._buf  # noqa: SLF001
+                self._parts.append((first, buffer, column._offsets, column._lengths))  # noqa: SLF001
+        self._firsts = [first for first, *_ in self._parts]
+
+    def __getitem__(self, number: int) -> bytes:
+        first, buffer, offsets, lengths = self._parts[bisect_right(self._firsts, number) - 1]
+        start = offsets[number - first]
+        value: bytes = buffer[start : start + lengths[number - first]]
+        return value
+
+    def holding(self, wanted: bytes, numbers: Sequence[int]) -> list[bool]:
+        """For each of some documents, in order, whether its value has a string in it."""
+        if len(self._parts) != 1:
+            return [wanted in self[number] for number in numbers]
+        _, buffer, offsets, lengths = self._parts[0]
+        return [wanted in buffer[(start := offsets[n]) : start + lengths[n]] for n in numbers]
 
 
 def merge(writer: BulkWriter, segments: Sequence[Any]) -> list[Any]:

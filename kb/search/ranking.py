@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 
 B, K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
+_SORTED = 256
+"""So few scores are sorted without picking out the best before."""
+_FEW = 16
+"""Fewer documents than one in so many are scored one by one."""
 _DENSE = 16
-"""A token that more than one document in so many holds is kept with a place for every document."""
+"""A token that more than one document in so many holds is kept with a place for every document ..."""
+_SMALL = 16_384
+"""... and every token in an index of so few: adding whole arrays is as fast as adding a few places of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Ranking:
             universe = self._lists.universe
             idf = log(universe / (self._lists.frequency(self._field, term) + 1)) + 1
             scores = (counts * np.float32((K1 + 1) * idf)) / (counts + self._norms[ids])
-            if len(ids) * _DENSE > universe:
+            if len(ids) * _DENSE > universe or universe <= _SMALL:
                 dense = np.zeros(universe, np.float32)
                 dense[ids] = scores
                 found = _Impacts(None, dense)
@@ -83,6 +89,21 @@ class Ranking:
                 total[impacts.ids] += scores
         return total
 
+    def _scores_of(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The scores of a few documents, as ``scores`` has them."""
+        total = np.zeros(len(ids), np.float32)
+        for token, weight in weights.items():
+            impacts = self._impacts_of(token)
+            if impacts.ids is None:
+                scores = impacts.scores[ids]
+            elif len(impacts.ids):
+                places = np.minimum(impacts.ids.searchsorted(ids), len(impacts.ids) - 1)
+                scores = impacts.scores[places] * (impacts.ids[places] == ids)
+            else:
+                continue
+            total += scores if weight == 1.0 else scores * np.float32(weight)
+        return total
+
     def top(self, weights: Mapping[str, float], among: DocumentSet, limit: int) -> list[tuple[int, float]]:
         """(document, score) of the best documents that hold a token, the best first; of equals the lower number.
 
@@ -91,19 +112,21 @@ class Ranking:
             among: the documents that may be found.
             limit: at most so many, 1 or more.
         """
-        scores = self.scores(weights)
-        if len(among) < len(scores):
-            kept = scores[among.ids]
-            best = _best(kept, limit)
-            return list(zip(among.ids[best].tolist(), kept[best].tolist(), strict=True))
+        ids = among.ids
+        if len(ids) == among.universe:
+            scores = self.scores(weights)
+            best = _best(scores, limit)
+            return list(zip(best.tolist(), scores[best].tolist(), strict=True))
+        scores = self._scores_of(weights, ids) if len(ids) * _FEW < among.universe else self.scores(weights)[ids]
         best = _best(scores, limit)
-        return list(zip(best.tolist(), scores[best].tolist(), strict=True))
+        return list(zip(ids[best].tolist(), scores[best].tolist(), strict=True))
 
 
 def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
     """The places of the highest scores above 0, the highest first, of equals the first."""
-    least = np.float32(0)
-    if len(scores) > limit:
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    found = np.flatnonzero(scores >= least) if least > 0 else np.flatnonzero(scores)
-    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+    if len(scores) <= max(limit, _SORTED):
+        best = (-scores).argsort(kind="stable")[:limit]
+        return best[scores[best] > 0]
+    least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    found = (scores >= least if least > 0 else scores).nonzero()[0]
+    return found[(-scores[found]).argsort(kind="stable")[:limit]]

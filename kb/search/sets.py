@@ -91,14 +91,18 @@ class DocumentSet:
     def __rsub__(self, other: Iterable[int]) -> DocumentSet:
         return DocumentSet.of(other, self.universe) - self
 
-    def where(self, holds: Iterable[bool]) -> DocumentSet:
+    def where(self, holds: Sequence[bool]) -> DocumentSet:
         """Those of the documents, in order, for which the answer is yes."""
-        return DocumentSet(self.ids[np.fromiter(holds, np.bool_, len(self.ids))], self.universe)
+        return self if all(holds) else DocumentSet(self.ids[np.array(holds, np.bool_)], self.universe)
 
     @property
     def nbytes(self) -> int:
         """Memory it takes, bitmap included."""
         return self.ids.nbytes + self.universe
+
+
+def _number(found: DocumentSet) -> int:
+    return found.ids.size
 
 
 class LeastRecent(Generic[K, V]):
@@ -192,6 +196,17 @@ class Lists:
                     weights if self._all_live else weights[self._live[documents.astype(np.intp) + segment.first]]
                 )
         return np.concatenate(parts or [np.empty(0, np.float32)])
+
+    def all_of(self, field: str, tokens: Iterable[str], among: DocumentSet) -> DocumentSet:
+        """Those of some documents that have all tokens."""
+        sets = [among, *(self.ids(field, token.encode()) for token in tokens)]
+        sets.sort(key=_number)
+        found = sets[0].ids
+        for others in sets[1:]:
+            if not len(found):
+                break
+            found = found[others.mask[found]]
+        return DocumentSet(found, self.universe)
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:
         """The documents with any of some values."""

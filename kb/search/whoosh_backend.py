@@ -10,13 +10,13 @@ import time
 from functools import reduce
 from math import ceil
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.search import generations
 from kb.search.analysis import bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
-from kb.search.codec import MappedStorage, open_segments
+from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
@@ -57,10 +57,9 @@ class WhooshBackend:
         self._lists = Lists(open_segments(self._reader, "bag"))
         self._ranking = Ranking(self._lists, "bag")
         self._facet_counts = FacetCounts(self._lists)
-        self._columns = {
-            name: self._reader.column_reader(name) if self._reader.doc_count_all() else None
-            for name in ("units", "date", "document")
-        }
+        self._units, self._dates, self._documents = (
+            Column(self._reader, name) for name in ("units", "date", "document")
+        )
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -90,26 +89,16 @@ class WhooshBackend:
         """The documents with an exact token or value."""
         return self._lists.ids(field, value.encode())
 
-    def _value(self, column: str, docnum: int) -> bytes:
-        reader: Any = self._columns[column]
-        value: bytes = reader[docnum]
-        return value
-
     def _document(self, docnum: int) -> CaseDocument:
-        return CaseDocument.from_bytes(self._value("document", docnum))
+        return CaseDocument.from_bytes(self._documents[docnum])
 
     def _holding(self, text: str, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit."""
-        candidates = among
         grams = finding_grams(text)
-        for ids in sorted((self._ids("bag", gram) for gram in grams), key=len):
-            candidates = candidates & ids
-            if not candidates:
-                return candidates
+        candidates = self._lists.all_of("bag", grams, among)
         if text in grams:  # one token is the whole text
             return candidates
-        wanted = text.encode()
-        return candidates.where(wanted in self._value("units", docnum) for docnum in candidates)
+        return candidates.where(self._units.holding(text.encode(), candidates.ids.tolist()))
 
     def _holding_any(self, term: Term, among: DocumentSet) -> DocumentSet:
         """The documents that hold a term or, where it is not quoted, a synonym."""
@@ -222,7 +211,7 @@ class WhooshBackend:
         return ranked
 
     def _by_date(self, found: Iterable[int]) -> list[int]:
-        return sorted(found, key=lambda docnum: (self._value("date", docnum), -docnum), reverse=True)
+        return sorted(found, key=lambda docnum: (self._dates[docnum], -docnum), reverse=True)
 
     def _facets(self, found: DocumentSet) -> tuple[Facet, ...]:
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}

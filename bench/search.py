@@ -1,0 +1,409 @@
+"""Speed of a query beside what people would take instead: tantivy, SQLite FTS5, bm25s and Whoosh as it comes.
+
+    python bench/search.py [--passages N] [--folder DIR]
+
+Every engine indexes the same tokens (single characters and bigrams) of ``../shared/data/passages.jsonl.xz``
+in one process; queries are drawn from the passages by a fixed seed. Each query goes to every engine in
+turn, once untimed and three times timed, of which the median counts. An answer is the numbers of the ten
+best documents; stored fields are fetched by none. ``ours`` is finding and ranking of the index that ``kb``
+uses, ``kb search`` the whole answer with facets, snippets and reasons, for which the others have no like.
+
+Hits are the same for every engine, which is checked: question and similar case are a disjunction, ``AND``
+a conjunction with one facet value, a phrase stands in one line, and a prefix is one character, since no
+token is longer than two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+import shutil
+import sqlite3
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import bm25s
+import numpy as np
+import tantivy
+from whoosh import fields, query, scoring
+from whoosh import index as whoosh_index
+from whoosh.analysis import SpaceSeparatedTokenizer
+
+from kb.model import Audience
+from kb.search import generations
+from kb.search.analysis import bigrams, unigrams
+from kb.search.codec import MappedStorage, open_segments
+from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
+from kb.search.ranking import K1, B, Ranking
+from kb.search.results import Request
+from kb.search.sets import Lists
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "passages.jsonl.xz"
+DOMAINS = ("市场监管", "生态环境", "城市管理", "交通运输", "公安", "税务", "教育", "水务")
+TOP = 10
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as every engine gets it."""
+
+    lines: tuple[str, ...]
+    """Folded."""
+    domain: str
+    entry: IndexEntry
+
+    @property
+    def bag(self) -> list[str]:
+        return [token for line in self.lines for token in (*unigrams(line), *bigrams(line))]
+
+    @property
+    def grams(self) -> list[str]:
+        """Bigrams in order, a mark between lines."""
+        return [token for line in self.lines for token in (*bigrams(line), "|")]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of one kind."""
+
+    kind: str
+    tokens: tuple[str, ...]
+    domain: str = ""
+    text: str = ""
+
+
+class Engine(Protocol):
+    """One of those compared."""
+
+    name: str
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        """What answers a query with the numbers of the best documents; ``None`` where it cannot."""
+
+
+def read_texts(count: int) -> list[Text]:
+    texts = []
+    with lzma.open(DATA, "rt", encoding="utf-8") as file:
+        for number, line in zip(range(count), file, strict=False):
+            row = json.loads(line)
+            domain = DOMAINS[number % len(DOMAINS)]
+            document = CaseDocument(
+                case_id=f"2020-{number:05}", path="", title=row["title"], holding="", kind="行政处罚",
+                domains=(domain,), outcomes=(), decided_on="2020-01-01", issues=(),
+                passages=(Passage("标题", row["title"], is_field=True), Passage("正文", row["text"])),
+            )  # fmt: skip
+            facets = (("domain", domain), ("kind", "行政处罚"), ("year", str(2015 + number % 10)))
+            entry = IndexEntry(document, str(row["id"]), tuple(Audience), (), facets)
+            texts.append(Text(tuple(unit_texts(document)), domain, entry))
+    return texts
+
+
+def draw(texts: Sequence[Text], kind: str, chance: random.Random) -> Query:
+    """A query of a kind from a passage drawn by chance."""
+    while True:
+        text = chance.choice(texts)
+        lines = [line for line in text.lines if len(bigrams(line)) >= 12]
+        if not lines:
+            continue
+        line = chance.choice(lines)
+        at = chance.randrange(len(line) - 8)
+        match kind:
+            case "question":  # six characters in a row are eleven tokens
+                piece = line[at : at + 6]
+                if len(bigrams(piece)) == 5 and len({*unigrams(piece), *bigrams(piece)}) == 11:
+                    return Query(kind, (*unigrams(piece), *bigrams(piece)))
+            case "similar case":
+                distinct = tuple(dict.fromkeys(text.bag))
+                if len(distinct) >= 100:
+                    return Query(kind, tuple(chance.sample(distinct, 100)))
+            case "AND + facet":
+                grams = tuple(dict.fromkeys(token for token in text.grams if token != "|"))
+                return Query(kind, tuple(chance.sample(grams, chance.randint(2, 4))), domain=text.domain)
+            case "phrase":  # four to six characters in a row
+                piece = line[at : at + chance.randint(4, 6)]
+                if len(bigrams(piece)) == len(piece) - 1 and len(set(bigrams(piece))) == len(piece) - 1:
+                    return Query(kind, tuple(bigrams(piece)), text=piece)
+            case "prefix":
+                return Query(kind, (), text=chance.choice(unigrams(line)))
+
+
+class Ours:
+    """The index of ``kb``, finding and ranking."""
+
+    name = "ours"
+
+    def __init__(self, folder: Path, texts: Sequence[Text]) -> None:
+        if not folder.exists():
+            update_index(folder, [text.entry for text in texts], SearchConfig((), {}))
+        self.backend = WhooshBackend.open(folder)
+        generation = generations.current(folder)
+        assert generation
+        opened = MappedStorage(str(generation)).open_index()
+        self.lists = Lists(open_segments(opened.reader(), "bag"))
+        self.ranking = Ranking(self.lists, "bag")
+        self.everything = self.lists.ids("audience", b"editor")
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        def numbers(ranked: Sequence[tuple[int, float]]) -> list[int]:
+            return [number for number, _ in ranked]
+
+        weights = dict.fromkeys(asked.tokens, 1.0)
+        match asked.kind:
+            case "question" | "similar case":
+                return lambda: numbers(self.ranking.top(weights, self.everything, TOP))
+            case "AND + facet":
+
+                def both() -> list[int]:
+                    domain = self.lists.ids("facet", f"domain\t{asked.domain}".encode())
+                    found = self.lists.all_of("bag", asked.tokens, domain)
+                    return numbers(self.ranking.top(weights, found, TOP))
+
+                return both
+            case "phrase":
+                holding = self.backend._holding  # noqa: SLF001 - the finding of a search without its snippets
+                return lambda: numbers(self.ranking.top(weights, holding(asked.text, self.everything), TOP))
+            case _:
+                return lambda: self.lists.ids("bag", asked.text.encode()).ids[:TOP].tolist()
+
+
+class Whole:
+    """A whole search as ``kb search`` answers it."""
+
+    name = "kb search"
+
+    def __init__(self, ours: Ours) -> None:
+        self._backend = ours.backend
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        where = (("domain", asked.domain),) if asked.domain else ()
+        text = f'"{asked.text}"' if asked.text else " ".join(f'"{token}"' for token in asked.tokens)
+        if asked.kind == "question":
+            text = "".join(asked.tokens[:6])
+        if asked.kind == "similar case":
+            return None
+        request = Request(text, where=where, limit=TOP)
+        return lambda: [hit.score for hit in self._backend.search(request).hits]  # type: ignore[misc]
+
+
+class Tantivy:
+    """tantivy through its Python binding."""
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path, texts: Sequence[Text]) -> None:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("bag", tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("grams", tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field("domain", tokenizer_name="raw", index_option="basic")
+        self._schema = builder.build()
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            index = tantivy.Index(self._schema, path=str(folder))
+            writer = index.writer(heap_size=1_000_000_000, num_threads=1)
+            for text in texts:
+                writer.add_document(
+                    tantivy.Document(bag=" ".join(text.bag), grams=" ".join(text.grams), domain=text.domain)
+                )
+            writer.commit()
+            writer.wait_merging_threads()
+        index = tantivy.Index.open(str(folder))
+        index.reload()
+        self._searcher = index.searcher()
+        print(f"tantivy: {self._searcher.num_segments} segments")
+
+    def _query(self, asked: Query) -> tantivy.Query:
+        def term(field: str, text: str) -> tantivy.Query:
+            return tantivy.Query.term_query(self._schema, field, text, index_option="freq")
+
+        match asked.kind:
+            case "question" | "similar case":
+                return tantivy.Query.boolean_query([(tantivy.Occur.Should, term("bag", t)) for t in asked.tokens])
+            case "AND + facet":
+                terms = [term("bag", token) for token in asked.tokens]
+                domain = tantivy.Query.const_score_query(term("domain", asked.domain), 0.0)
+                return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in (*terms, domain)])
+            case "phrase":
+                return tantivy.Query.phrase_query(self._schema, "grams", list(asked.tokens))
+            case _:
+                return tantivy.Query.regex_query(self._schema, "bag", f"{asked.text}.*")
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        searcher = self._searcher
+        return lambda: [at.doc for _, at in searcher.search(self._query(asked), TOP, count=False).hits]
+
+    def count(self, asked: Query) -> int:
+        return int(self._searcher.search(self._query(asked), 1).count or 0)
+
+
+class FTS5:
+    """SQLite's full-text search over the same tokens, divided by blanks."""
+
+    name = "SQLite FTS5"
+
+    def __init__(self, file: Path, texts: Sequence[Text]) -> None:
+        fresh = not file.exists()
+        self._base = sqlite3.connect(file)
+        if fresh:
+            with self._base as base:
+                base.execute("CREATE VIRTUAL TABLE bags USING fts5(bag, domain, content='', detail=column)")
+                base.execute("CREATE VIRTUAL TABLE phrases USING fts5(grams, content='')")
+                for number, text in enumerate(texts):
+                    row = (number, " ".join(text.bag), text.domain)
+                    base.execute("INSERT INTO bags(rowid, bag, domain) VALUES (?, ?, ?)", row)
+                    base.execute("INSERT INTO phrases(rowid, grams) VALUES (?, ?)", (number, " ".join(text.grams)))
+                base.execute("INSERT INTO bags(bags) VALUES ('optimize')")
+                base.execute("INSERT INTO phrases(phrases) VALUES ('optimize')")
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        quoted = [f'"{token}"' for token in asked.tokens]
+        match asked.kind:
+            case "question" | "similar case":
+                table, text = "bags", f"bag : ({' OR '.join(quoted)})"
+            case "AND + facet":
+                table, text = "bags", f'bag : ({" AND ".join(quoted)}) AND domain : "{asked.domain}"'
+            case "phrase":
+                table, text = "phrases", f'"{" ".join(asked.tokens)}"'
+            case _:
+                table, text = "bags", f"bag : {asked.text}*"
+        order = "ORDER BY rank" if asked.kind != "prefix" else ""
+        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {order} LIMIT {TOP}"  # noqa: S608 - our own words
+        return lambda: [number for (number,) in self._base.execute(sql, (text,))]
+
+
+class Bm25s:
+    """bm25s with its numba back end."""
+
+    name = "bm25s"
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self._index = bm25s.BM25(method="lucene", k1=K1, b=B, backend="numba")
+        self._index.index([text.bag for text in texts], show_progress=False)
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        if asked.kind not in ("question", "similar case"):
+            return None
+        tokens = [list(asked.tokens)]
+        return lambda: self._index.retrieve(tokens, k=TOP, show_progress=False, n_threads=0)[0][0].tolist()
+
+
+class StockWhoosh:
+    """Whoosh as it comes: its own codec, matchers and BM25F."""
+
+    name = "stock Whoosh"
+
+    def __init__(self, folder: Path, texts: Sequence[Text]) -> None:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            blanks = SpaceSeparatedTokenizer()
+            schema = fields.Schema(
+                bag=fields.TEXT(analyzer=blanks, phrase=False), grams=fields.TEXT(analyzer=blanks), domain=fields.ID()
+            )
+            writer = whoosh_index.create_in(folder, schema).writer(limitmb=512)
+            for text in texts:
+                writer.add_document(bag=" ".join(text.bag), grams=" ".join(text.grams), domain=text.domain)
+            writer.commit()
+        self.searcher: Any = whoosh_index.open_dir(folder).searcher(weighting=scoring.BM25F(B=B, K1=K1))
+
+    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+        terms = [query.Term("bag", token) for token in asked.tokens]
+        match asked.kind:
+            case "question" | "similar case":
+                wanted: Any = query.Or(terms)
+            case "AND + facet":
+                wanted = query.And([*terms, query.ConstantScoreQuery(query.Term("domain", asked.domain), 0.0)])
+            case "phrase":
+                wanted = query.Phrase("grams", list(asked.tokens))
+            case _:
+                wanted = query.Prefix("bag", asked.text)
+        return lambda: [hit.docnum for hit in self.searcher.search(wanted, limit=TOP)]
+
+
+def check(ours: Ours, peers: Sequence[Any], asked: Query) -> None:
+    """Our answer against those that can be compared: hits of tantivy, order of Whoosh."""
+    for peer in peers:
+        if isinstance(peer, Tantivy) and asked.kind == "phrase":
+            found = len(ours.backend._holding(asked.text, ours.everything))  # noqa: SLF001 - as in ``Ours``
+            assert found == peer.count(asked), (asked, found, peer.count(asked))
+        if isinstance(peer, StockWhoosh) and asked.kind not in ("phrase", "prefix"):
+            answer, theirs = ours.ask(asked), peer.ask(asked)
+            assert answer
+            assert theirs
+            assert list(answer()) == list(theirs()), asked
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--passages", type=int, default=9_769)
+    parser.add_argument("--queries", type=int, default=40)
+    parser.add_argument("--folder", type=Path, default=Path("build/bench/search"))
+    parser.add_argument("--again", action="store_true", help="build every index anew")
+    parser.add_argument(
+        "--peers", nargs="*", choices=["tantivy", "FTS5", "bm25s", "Whoosh"], default=["tantivy", "FTS5", "bm25s", "Whoosh"]
+    )
+    options = parser.parse_args()
+    folder = options.folder / str(options.passages)
+    if options.again:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = read_texts(options.passages)
+    engines: list[Any] = []
+
+    def start(name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - engines have nothing in common but ask
+        started = time.perf_counter()
+        engines.append(make())
+        print(f"{name}: ready after {time.perf_counter() - started:.1f} s")
+        return engines[-1]
+
+    ours = start("ours", lambda: Ours(folder / "ours", texts))
+    start("kb search", lambda: Whole(ours))
+    made: dict[str, Callable[[], Any]] = {
+        "tantivy": lambda: Tantivy(folder / "tantivy", texts),
+        "FTS5": lambda: FTS5(folder / "fts5.db", texts),
+        "bm25s": lambda: Bm25s(texts),
+        "Whoosh": lambda: StockWhoosh(folder / "whoosh", texts),
+    }
+    for peer in options.peers:
+        start(peer, made[peer])
+    print(f"{len(texts)} passages, Python {sys.version.split()[0]}, NumPy {np.__version__}")
+    print(f"{'milliseconds, median (p95)':28}" + "".join(f"{engine.name:>22}" for engine in engines))
+    for kind in ("question", "similar case", "AND + facet", "phrase", "prefix"):
+        chance = random.Random(20261123)  # noqa: S311 - queries of a bench
+        times: dict[str, list[float]] = {engine.name: [] for engine in engines}
+        for _ in range(options.queries):
+            asked = draw(texts, kind, chance)
+            check(ours, engines, asked)
+            for engine in engines:
+                answer = engine.ask(asked)
+                if answer is None or (engine.name == "stock Whoosh" and len(times[engine.name]) >= 10):
+                    continue
+                answer()
+                rounds = []
+                for _ in range(ROUNDS):
+                    started = time.perf_counter()
+                    answer()
+                    rounds.append(time.perf_counter() - started)
+                times[engine.name].append(statistics.median(rounds) * 1000)
+        row = f"{kind:28}"
+        for engine in engines:
+            spent = sorted(times[engine.name])
+            row += f"{'-':>22}" if not spent else f"{statistics.median(spent):>13.3f} ({spent[int(len(spent) * 0.95)]:.2f})".rjust(22)
+        print(row)
+        if times.get("tantivy"):
+            ratio = statistics.median(times["ours"]) / statistics.median(times["tantivy"])
+            print(f"  ours / tantivy: {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
