@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 Ints: TypeAlias = NDArray[np.integer]
 """An array of whole numbers."""
 
-_BREAKS_RE = re.compile(r"[\W_]+")
-"""What no gram holds or spans; see ``kb.search.analysis``. 罚款，5元 -> 罚款 5元"""
+_BREAK_RE = re.compile(r"[\W_]")
+"""What no gram holds or spans; see ``kb.search.analysis``. It becomes a break, so that places stay: 罚款，5元"""
 _BREAK = 0x0A
 _SHIFT = np.uint64(21)
-_DOCUMENT_BITS = np.uint64(22)
-MOST_DOCUMENTS = 1 << 22
-"""Most documents of one ``gram_postings``."""
+_SECOND = np.uint64((1 << 21) - 1)
+_PLACE_BITS = np.uint64(22)
+_MOST_CHARACTERS = 1 << 22
 _ALIGNMENT = 8
 _MAGIC = b"ANDIANP1"
 
@@ -103,6 +103,16 @@ class _Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where the terms of a field stand in the texts."""
+
+    starts: Ints
+    """Where the places of each term begin in ``places``, and where the last end."""
+    places: Ints
+    """Offsets in the text of a document, code points; in the order of the posting list, then of the text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Postings:
     """The posting lists of one field."""
 
@@ -113,6 +123,8 @@ class Postings:
     """Document numbers, in order within each list."""
     counts: Ints | None
     """Beside each document how often it holds the term; ``None``: once."""
+    where: Places | None = None
+    """Where the bigrams stand; characters have none, ``None``: nothing has."""
 
     def of(self, term: bytes) -> tuple[Ints, Ints | None]:
         """The documents that hold a term, and how often."""
@@ -129,6 +141,8 @@ class Postings:
         """The same lists under other document numbers, which keep their order; -1 leaves a document out."""
         documents = numbers[self.documents]
         kept = documents >= 0
+        if kept.all():
+            return Postings(self.terms, self.starts, documents, self.counts, self.where)
         term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[kept]
         frequencies = np.bincount(term_of, minlength=len(self.terms))
         held = np.flatnonzero(frequencies)
@@ -138,7 +152,17 @@ class Postings:
             else Values([self.terms.term(int(at)) for at in held])
         )
         counts = None if self.counts is None else self.counts[kept]
-        return Postings(terms, _starts(frequencies[held]), documents[kept], counts)
+        return Postings(terms, _starts(frequencies[held]), documents[kept], counts, self._where_kept(kept, held))
+
+    def _where_kept(self, kept: NDArray[np.bool_], held: Ints) -> Places | None:
+        """The places in the documents that are kept, of the terms that still have one."""
+        if self.where is None or self.counts is None:
+            return None
+        placed = np.diff(self.where.starts) > 0
+        sizes = np.where(np.repeat(placed, np.diff(self.starts)), self.counts, 0)
+        term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))
+        totals = np.bincount(term_of[kept], sizes[kept], minlength=len(self.terms)).astype(np.int64)
+        return Places(_starts(totals[held]), self.where.places[np.repeat(kept, sizes)])
 
 
 def gram_key(gram: str) -> np.uint64:
@@ -153,30 +177,64 @@ def gram_text(key: int) -> str:
     return chr(first) + (chr(second) if second else "")
 
 
+def placed_bigrams(text: str) -> list[tuple[int, str]]:
+    """(offset, bigram) of a folded text, in order."""
+    if text.isalnum():
+        return [(i, text[i : i + 2]) for i in range(len(text) - 1)]
+    cut = _BREAK_RE.sub("\n", text)
+    return [(i, cut[i : i + 2]) for i in range(len(cut) - 1) if "\n" not in cut[i : i + 2]]
+
+
 def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:
     """The grams of some documents, and the number of grams of each document.
 
     Args:
-        texts: the folded text of each document, its units divided by line breaks; at most ``MOST_DOCUMENTS``.
+        texts: the folded text of each document, its units divided by line breaks.
     """
-    cut = [_BREAKS_RE.sub("\n", text) + "\n" for text in texts]
-    codes = np.frombuffer("".join(cut).encode("utf-32-le"), np.uint32)
-    document_of = np.repeat(np.arange(len(cut), dtype=np.uint64), [len(text) for text in cut])
+    cuts, size = [0], 0
+    for number, text in enumerate(texts):
+        if size and size + len(text) + 1 > _MOST_CHARACTERS:
+            cuts.append(number)
+            size = 0
+        size += len(text) + 1
+    found = [_grams_of(texts[first:last]) for first, last in zip(cuts, [*cuts[1:], len(texts)], strict=True)]
+    parts = [
+        part.renumbered(np.arange(first, first + len(lengths)))
+        for first, (part, lengths) in zip(cuts, found, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else joined_grams(parts), np.concatenate([lengths for _, lengths in found])
+
+
+def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
+    codes = np.frombuffer("".join([_BREAK_RE.sub("\n", text) + "\n" for text in texts]).encode("utf-32-le"), np.uint32)
+    sizes = np.array([len(text) + 1 for text in texts], np.int64)
+    document_of = np.repeat(np.arange(len(texts)), sizes)
     holds = codes != _BREAK
-    wide = codes.astype(np.uint64)
     pairs = holds[:-1] & holds[1:]
-    firsts, owners = wide << _SHIFT, document_of
-    keys = np.concatenate([firsts[holds], (firsts[:-1] | wide[1:])[pairs]])
-    owners = np.concatenate([owners[holds], owners[:-1][pairs]])
-    lengths = np.bincount(owners.astype(np.int64), minlength=len(cut))
-    occurrences = keys << _DOCUMENT_BITS | owners
-    occurrences.sort()
-    postings = np.flatnonzero(np.diff(occurrences, prepend=np.uint64(2**64 - 1)))
-    counts = np.diff(postings, append=len(occurrences))
-    distinct = occurrences[postings]
-    keys, documents = distinct >> _DOCUMENT_BITS, (distinct & np.uint64(MOST_DOCUMENTS - 1)).astype(np.uint32)
-    starts = np.flatnonzero(np.diff(keys, prepend=np.uint64(2**64 - 1)))
-    return Postings(Grams(keys[starts]), np.append(starts, len(keys)), documents, _small(counts)), lengths
+    firsts = codes.astype(np.uint64) << _SHIFT
+    places = np.concatenate([holds.nonzero()[0], pairs.nonzero()[0]])
+    keys = np.concatenate([firsts[holds], firsts[:-1][pairs] | codes[1:][pairs]])
+    lengths = np.bincount(document_of[places], minlength=len(texts))
+    if len(codes) <= _MOST_CHARACTERS:
+        occurrences = keys << _PLACE_BITS | places.astype(np.uint64)
+        occurrences.sort()
+        keys, places = occurrences >> _PLACE_BITS, (occurrences & np.uint64(_MOST_CHARACTERS - 1)).astype(np.int64)
+    else:  # one enormous document
+        order = np.lexsort((places, keys))
+        keys, places = keys[order], places[order]
+    documents = document_of[places]
+    new_term = np.diff(keys, prepend=np.uint64(2**64 - 1)) != 0
+    postings = (new_term | (np.diff(documents, prepend=-1) != 0)).nonzero()[0]
+    starts = new_term[postings].nonzero()[0]
+    counts = np.diff(postings, append=len(keys))
+    is_pair = (keys & _SECOND) != 0
+    where = Places(
+        np.append(0, np.cumsum(is_pair))[np.append(new_term.nonzero()[0], len(keys))],
+        _small((places - (np.cumsum(sizes) - sizes)[documents])[is_pair]),
+    )
+    grams = Grams(keys[postings[starts]])
+    held = documents[postings].astype(np.uint32)
+    return Postings(grams, np.append(starts, len(postings)), held, _small(counts), where), lengths
 
 
 def value_postings(lists: Mapping[str, Sequence[int]]) -> Postings:
@@ -195,18 +253,43 @@ def joined_grams(parts: Sequence[Postings]) -> Postings:
     for part, place in zip(parts, places, strict=True):
         frequencies[place] += np.diff(part.starts)
     starts = _starts(frequencies)
-    largest = max((int(part.counts.max()) for part in parts if part.counts is not None and len(part.counts)), default=0)
-    documents = np.empty(int(starts[-1]), np.uint32)
-    counts = np.empty(int(starts[-1]), np.min_scalar_type(largest))
-    free = starts[:-1].copy()
+    totals = np.zeros(len(keys), np.int64)
     for part, place in zip(parts, places, strict=True):
-        lengths = np.diff(part.starts)
-        targets = np.repeat(free[place] - part.starts[:-1], lengths) + np.arange(len(part.documents))
+        totals[place] += np.diff(_where(part).starts)
+    where = Places(_starts(totals), np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])))
+    documents = np.empty(int(starts[-1]), np.uint32)
+    counts = np.empty(len(documents), _kind([_counts(part) for part in parts]))
+    free, free_places = starts[:-1].copy(), where.starts[:-1].copy()
+    for part, place in zip(parts, places, strict=True):
+        targets = _targets(part.starts, free, place)
         documents[targets] = part.documents
-        if part.counts is not None:
-            counts[targets] = part.counts
-        free[place] += lengths
-    return Postings(Grams(keys), starts, documents, counts)
+        counts[targets] = _counts(part)
+        where.places[_targets(_where(part).starts, free_places, place)] = _where(part).places
+    return Postings(Grams(keys), starts, documents, counts, where)
+
+
+def _targets(starts: Ints, free: Ints, place: Ints) -> Ints:
+    """Where the lists of a part go: each to the next free place of its term, which moves on."""
+    starts = starts.astype(np.int64)
+    lengths = np.diff(starts)
+    targets: Ints = np.repeat(free[place] - starts[:-1], lengths) + np.arange(int(starts[-1]))
+    free[place] += lengths
+    return targets
+
+
+def _kind(arrays: Sequence[Ints]) -> np.dtype[np.integer]:
+    """The least kind of number that holds those of all arrays."""
+    return np.min_scalar_type(max((int(array.max()) for array in arrays if len(array)), default=0))
+
+
+def _counts(part: Postings) -> Ints:
+    assert part.counts is not None  # noqa: S101 - grams are counted
+    return part.counts
+
+
+def _where(part: Postings) -> Places:
+    assert part.where is not None  # noqa: S101 - and have places
+    return part.where
 
 
 def _keys(part: Postings) -> NDArray[np.uint64]:
@@ -235,6 +318,9 @@ def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
         arrays: dict[str, Ints] = {"starts": _small(postings.starts), "documents": _small(postings.documents)}
         if postings.counts is not None:
             arrays["counts"] = postings.counts
+        if postings.where is not None:
+            arrays["place_starts"] = _small(postings.where.starts)
+            arrays["places"] = postings.where.places
         if isinstance(postings.terms, Grams):
             arrays["grams"] = postings.terms.keys
         else:
@@ -267,7 +353,8 @@ def read_postings(data: bytes | mmap) -> dict[str, Postings]:
     for name, places in table.items():
         arrays = {part: np.frombuffer(view, np.dtype(kind), n, at) for part, (at, n, kind) in places.items()}
         terms = Grams(arrays["grams"]) if "grams" in arrays else Values(_Packed(arrays["texts"], arrays["cuts"]))  # type: ignore[arg-type]
-        fields[name] = Postings(terms, arrays["starts"], arrays["documents"], arrays.get("counts"))
+        where = Places(arrays["place_starts"], arrays["places"]) if "places" in arrays else None
+        fields[name] = Postings(terms, arrays["starts"], arrays["documents"], arrays.get("counts"), where)
     return fields
 
 

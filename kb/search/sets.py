@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 
+_PLACE_BITS = 23
+"""Offsets in the text of a document are below 2**23: no file of a case has so many characters."""
 _CACHED_BYTES = 64 * 1024 * 1024
 """What the posting lists used last may take; a list of 57,000 documents takes half a megabyte."""
 
@@ -101,6 +103,10 @@ class DocumentSet:
         return self.ids.nbytes + self.universe
 
 
+def _occurring(found: tuple[NDArray[np.int64], int]) -> int:
+    return found[0].size
+
+
 def _number(found: DocumentSet) -> int:
     return found.ids.size
 
@@ -165,6 +171,7 @@ class Lists:
             self._live[segment.first + segment.deleted] = False
         self._all_live = bool(self._live.all())
         self._sets: LeastRecent[tuple[str, bytes], DocumentSet] = LeastRecent(lambda found: found.nbytes)
+        self._occurrences: LeastRecent[str, NDArray[np.int64]] = LeastRecent(lambda found: found.nbytes)
 
     def frequency(self, field: str, term: bytes) -> int:
         """Number of documents with a term, deleted ones included, as Whoosh's statistics count them."""
@@ -207,6 +214,50 @@ class Lists:
                 break
             found = found[others.mask[found]]
         return DocumentSet(found, self.universe)
+
+    def in_a_row(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
+        """Those of some documents in which bigrams stand at these distances from each other.
+
+        Args:
+            field: a field of grams.
+            grams: offset in a string, bigram; one at least.
+            among: the documents that may be found.
+        """
+        lists = sorted(((self._occurrences_of(field, gram), offset) for offset, gram in grams), key=_occurring)
+        covered: set[int] = set()
+        found: NDArray[np.int64] | None = None
+        for places, offset in lists:  # the rarest first; what it covers need not be looked up again
+            if covered.issuperset((offset, offset + 1)):
+                continue
+            covered.update((offset, offset + 1))
+            if found is None:
+                found = places - offset
+            else:
+                wanted = found + offset
+                found = found[places.take(places.searchsorted(wanted), mode="clip") == wanted]
+            if not found.size:
+                return DocumentSet(found, self.universe)
+        documents = (found if found is not None else np.empty(0, np.int64)) >> _PLACE_BITS
+        if documents.size > 1:
+            documents = np.concatenate((documents[:1], documents[1:][documents[1:] != documents[:-1]]))
+        return DocumentSet(documents[among.mask[documents]], self.universe)
+
+    def _occurrences_of(self, field: str, gram: str) -> NDArray[np.int64]:
+        """Every place of a bigram, in order: the number of the document, then the offset in its text."""
+        found = self._occurrences.get(gram)
+        if found is None:
+            parts = [np.empty(0, np.int64)]
+            for segment in self.segments:
+                postings = segment.fields.get(field)
+                if postings is None or postings.where is None or (at := postings.terms.find(gram.encode())) < 0:
+                    continue
+                documents, counts = postings.of(gram.encode())
+                numbers = np.repeat(documents.astype(np.int64) + segment.first, counts if counts is not None else 1)
+                places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
+                live = self._live[numbers]
+                parts.append((numbers << _PLACE_BITS | places)[live])
+            found = self._occurrences.keep(gram, np.concatenate(parts))
+        return found
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:
         """The documents with any of some values."""

@@ -20,6 +20,7 @@ from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
+from kb.search.postings import placed_bigrams
 from kb.search.query import Query, Term, parse_query
 from kb.search.ranking import Ranking
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
@@ -94,10 +95,14 @@ class WhooshBackend:
 
     def _holding(self, text: str, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit."""
-        grams = finding_grams(text)
-        candidates = self._lists.all_of("bag", grams, among)
-        if text in grams:  # one token is the whole text
-            return candidates
+        if text in (grams := finding_grams(text)):  # one token is the whole text
+            return self._ids("bag", text) & among
+        if pairs := placed_bigrams(text):
+            candidates = self._lists.in_a_row("bag", pairs, among)
+            if len(pairs) == len(text) - 1:  # neither a mark nor a character by itself: they are the whole text
+                return candidates
+        else:
+            candidates = self._lists.all_of("bag", grams, among)
         return candidates.where(self._units.holding(text.encode(), candidates.ids.tolist()))
 
     def _holding_any(self, term: Term, among: DocumentSet) -> DocumentSet:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kb.search.batches import Batch
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Raise it when the schema or the files of postings change."""
 VERSION = f"{INDEX_VERSION}/{_LAYOUT}/whoosh-{whoosh.versionstring()}"
 """Schema, analysis and engine; an index of another version is rebuilt."""
