@@ -350,7 +350,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/bench/search"))
     parser.add_argument("--again", action="store_true", help="build every index anew")
     parser.add_argument(
-        "--peers", nargs="*", choices=["tantivy", "FTS5", "bm25s", "Whoosh"], default=["tantivy", "FTS5", "bm25s", "Whoosh"]
+        "--peers",
+        nargs="*",
+        choices=["tantivy", "FTS5", "bm25s", "Whoosh"],
+        default=["tantivy", "FTS5", "bm25s", "Whoosh"],
     )
     options = parser.parse_args()
     folder = options.folder / str(options.passages)
@@ -398,7 +401,11 @@ def main() -> None:
         row = f"{kind:28}"
         for engine in engines:
             spent = sorted(times[engine.name])
-            row += f"{'-':>22}" if not spent else f"{statistics.median(spent):>13.3f} ({spent[int(len(spent) * 0.95)]:.2f})".rjust(22)
+            row += (
+                f"{'-':>22}"
+                if not spent
+                else f"{statistics.median(spent):>13.3f} ({spent[int(len(spent) * 0.95)]:.2f})".rjust(22)
+            )
         print(row)
         if times.get("tantivy"):
             ratio = statistics.median(times["ours"]) / statistics.median(times["tantivy"])

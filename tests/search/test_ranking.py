@@ -1,0 +1,199 @@
+"""The array path gives what Whoosh's own searcher gives, and what the plain definitions say."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import fields, query, scoring
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.filedb.filestore import RamStorage
+
+from kb.model import Audience
+from kb.search import generations
+from kb.search.analysis import bag, bigrams, unigrams
+from kb.search.codec import MappedStorage, open_segments
+from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
+from kb.search.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
+from kb.search.ranking import K1, B, Ranking
+from kb.search.sets import DocumentSet, Lists
+from kb.search.whoosh_index import update_index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PASSAGES = Path(__file__).parents[3] / "shared" / "data" / "passages.jsonl.xz"
+_TEXTS = st.lists(st.text(alphabet="行政处罚听证法院，。\n a1_𠀀", max_size=30), min_size=1, max_size=12)
+_TOKENS = st.dictionaries(
+    st.sampled_from(["行", "政", "处", "罚", "行政", "政处", "处罚", "听证", "法", "a", "a1", "𠀀", "无"]),
+    st.sampled_from([0.5, 1.0, 2.0]),
+    min_size=1,
+)
+
+
+def _entry(number: int, text: str, facet: str = "") -> IndexEntry:
+    document = CaseDocument(
+        case_id=f"2020-{number:05}", path="", title="", holding="", kind="", domains=(), outcomes=(), decided_on="",
+        issues=(), passages=(Passage("正文", text),) if text.strip() else (),
+    )  # fmt: skip
+    facets = (("domain", facet),) if facet else ()
+    return IndexEntry(document, f"{number}{text}{facet}", tuple(Audience), (), facets)
+
+
+def _opened(index: Path) -> Any:  # noqa: ANN401 - Whoosh is untyped
+    folder = generations.current(index)
+    assert folder
+    return MappedStorage(str(folder)).open_index().searcher(weighting=scoring.BM25F(B=B, K1=K1))
+
+
+def _or(weights: dict[str, float], field: str = "bag") -> Any:  # noqa: ANN401
+    return query.Or([query.Term(field, token.encode(), boost=weight) for token, weight in weights.items()])
+
+
+def _same(ours: Sequence[tuple[int, float]], theirs: Sequence[tuple[int, float]]) -> None:
+    """The same documents and scores; documents whose scores differ by less than 32 bits hold may change places."""
+    assert len(ours) == len(theirs)
+    assert [score for _, score in ours] == pytest.approx([score for _, score in theirs], abs=1e-3)
+    scores = dict(theirs)
+    for (document, score), (other, least) in zip(ours, theirs, strict=True):
+        assert document == other or abs(scores.get(document, score) - least) < 1e-5
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(states=st.lists(_TEXTS, min_size=1, max_size=4), weights=_TOKENS, limit=st.integers(1, 12))
+def test_the_ten_best_are_those_of_whoosh_over_segments_and_after_deletions(
+    tmp_path_factory: pytest.TempPathFactory, states: list[list[str]], weights: dict[str, float], limit: int
+) -> None:
+    index = tmp_path_factory.mktemp("index")
+    for texts in states:  # every state adds, changes and removes cases; each update may leave a segment
+        update_index(
+            index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)], SearchConfig((), {})
+        )
+    with _opened(index) as searcher:
+        lists = Lists(open_segments(searcher.reader(), "bag"))
+        ranking = Ranking(lists, "bag")
+        editor, domain = lists.ids("audience", b"editor"), lists.ids("facet", "domain\t甲".encode())
+        assert len(editor) == len(states[-1])
+        for among, chosen in (
+            (editor, query.Term("audience", b"editor")),
+            (domain, query.Term("facet", "domain\t甲".encode())),
+        ):
+            ours = ranking.top(weights, among, limit)
+            if not len(among):  # Whoosh takes an empty filter for none
+                assert ours == []
+                continue
+            hits = searcher.search(_or(weights), limit=limit, filter=chosen)
+            _same(ours, [(hit.docnum, hit.score) for hit in hits])
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=_TEXTS, weights=_TOKENS)
+def test_the_scores_are_those_of_a_whoosh_index_with_its_own_codec(
+    texts: list[str], weights: dict[str, float], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    index = tmp_path_factory.mktemp("index")
+    entries = [_entry(n, text) for n, text in enumerate(texts)]
+    update_index(index, entries, SearchConfig((), {}))
+    stock = _stock([[p.text for p in entry.document.passages] for entry in entries])
+    with _opened(index) as searcher, stock.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as other:
+        ranking = Ranking(Lists(open_segments(searcher.reader(), "bag")), "bag")
+        everything = DocumentSet.of(range(len(texts)), len(texts))
+        hits = other.search(_or(weights), limit=10)
+        _same(ranking.top(weights, everything, 10), [(hit.docnum, hit.score) for hit in hits])
+
+
+def _stock(texts: Sequence[Sequence[str]]) -> Any:  # noqa: ANN401
+    """An index of the same tokens as Whoosh makes it by itself."""
+    blanks = SpaceSeparatedTokenizer()
+    stock = RamStorage().create_index(fields.Schema(bag=fields.TEXT(analyzer=blanks, phrase=False)))
+    writer = stock.writer()
+    for units in texts:
+        tokens = [token for unit in units for token, count in bag(unit.split("\n")).items() for _ in range(count)]
+        writer.add_document(bag=" ".join(tokens))
+    writer.commit()
+    return stock
+
+
+@pytest.mark.skipif(not PASSAGES.exists(), reason="the shared data are not here")
+def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> None:
+    with lzma.open(PASSAGES, "rt", encoding="utf-8") as file:
+        texts = [json.loads(line)["text"][:600].lower() for line, _ in zip(file, range(150), strict=False)]
+    entries = [_entry(n, text) for n, text in enumerate(texts)]
+    update_index(tmp_path / "index", entries[:120], SearchConfig((), {}))
+    update_index(tmp_path / "index", entries[5:], SearchConfig((), {}))  # a second segment, and five deletions
+    chance = random.Random(20261123)  # noqa: S311 - a test's choice
+    with _opened(tmp_path / "index") as searcher:
+        lists = Lists(open_segments(searcher.reader(), "bag"))
+        assert len(lists.segments) == 2
+        ranking = Ranking(lists, "bag")
+        for length in [8] * 10 + [60] * 5:
+            text = chance.choice(texts)
+            at = chance.randrange(len(text) - length)
+            weights = dict.fromkeys((*unigrams(text[at : at + length]), *bigrams(text[at : at + length])), 1.0)
+            if weights:
+                hits = searcher.search(_or(weights), limit=10)
+                _same(ranking.top(weights, lists.ids("audience", b"editor"), 10), [(h.docnum, h.score) for h in hits])
+
+
+# --- posting lists -------------------------------------------------------------------------------
+
+
+@given(texts=_TEXTS)
+def test_posting_lists_hold_each_token_as_often_as_the_bag_and_where_it_stands(texts: list[str]) -> None:
+    postings, lengths = gram_postings(texts)
+    bags = [bag(text.split("\n")) for text in texts]
+    assert lengths.tolist() == [sum(tokens.values()) for tokens in bags]
+    for token in {token for tokens in bags for token in tokens}:
+        documents, counts = postings.of(token.encode())
+        assert counts is not None
+        assert dict(zip(documents.tolist(), counts.tolist(), strict=True)) == {
+            n: tokens[token] for n, tokens in enumerate(bags) if token in tokens
+        }
+        if len(token) == 2:
+            at = postings.terms.find(token.encode())
+            assert postings.where
+            places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
+            assert places.tolist() == [i for text in texts for i, pair in placed_bigrams(text) if pair == token]
+    assert [postings.terms.term(i).decode() for i in range(len(postings.terms))] == sorted(set().union(*bags))
+
+
+@given(texts=_TEXTS, cut=st.integers(0, 12), kept=st.lists(st.booleans(), min_size=12, max_size=12))
+def test_lists_can_be_cut_joined_renumbered_written_and_read(texts: list[str], cut: int, kept: list[bool]) -> None:
+    whole, _ = gram_postings(texts)
+    first, second = gram_postings(texts[:cut])[0], gram_postings(texts[cut:])[0]
+    file = BytesIO()
+    write_postings(file, {"bag": joined_grams([first, second.renumbered(np.arange(cut, max(cut, len(texts))))])})
+    _equal(read_postings(file.getvalue())["bag"], whole)
+    left = [text for text, keep in zip(texts, kept, strict=False) if keep]
+    flags = np.array(kept[: len(texts)])
+    _equal(whole.renumbered(np.where(flags, np.cumsum(flags) - 1, -1)), gram_postings(left)[0])
+
+
+def _equal(one: Any, other: Any) -> None:  # noqa: ANN401
+    assert one.terms.keys.tolist() == other.terms.keys.tolist()
+    for name in ("starts", "documents", "counts"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
+    assert one.where.starts.tolist() == other.where.starts.tolist()
+    assert one.where.places.tolist() == other.where.places.tolist()
+
+
+@given(left=st.sets(st.integers(0, 40)), right=st.sets(st.integers(0, 40)))
+def test_sets_of_documents_are_sets(left: set[int], right: set[int]) -> None:
+    ours, others = DocumentSet.of(left, 41), DocumentSet.of(right, 41)
+    for one in (right, others):
+        assert ours & one == left & right
+        assert ours | one == left | right
+        assert ours - one == left - right
+    assert right & ours == left & right
+    assert right | ours == left | right
+    assert right - ours == right - left
+    assert (len(ours), bool(ours), sorted(ours)) == (len(left), bool(left), sorted(left))
+    assert all((number in ours) == (number in left) for number in range(41))
