@@ -1,7 +1,8 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (time and memory at scale), bench-quality (figures of search and citations on the shared data)
+# bench (time and memory at scale), bench-quality (figures of search and citations on the shared data),
+# bench-search (queries beside other engines), soak (two hundred kills of kb index)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -14,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-search soak pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -26,8 +27,9 @@ run: .venv/.runtime
 	@$(BIN)/bulletin export
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/kb serve --port $(PORT); fi
 
-test: tools setup
+test: tools setup .venv-whoosh3/.done
 	@$(MAKE) --no-print-directory check
+	.venv-whoosh3/bin/python -m pytest -q -n auto -p no:cacheprovider tests/search
 
 check:
 	$(BIN)/ruff format --check kb generator tests bench scripts
@@ -56,6 +58,16 @@ tools:
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/.runtime $@
 
+.venv/.bench: .venv/.dev requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+# The search must not depend on one distribution of Whoosh: its tests run on another one too.
+.venv-whoosh3/.done: requirements-whoosh3.lock
+	$(PYTHON) -m venv .venv-whoosh3
+	.venv-whoosh3/bin/python -m pip install --quiet --require-hashes -r requirements-whoosh3.lock
+	@touch $@
+
 docs: .venv/.dev
 	$(BIN)/python scripts/make_docs.py
 
@@ -63,8 +75,15 @@ bench-quality: .venv/.dev
 	$(BIN)/python bench/quality.py
 	$(BIN)/python bench/citations.py
 
-bench: .venv/.dev bench-quality
-	$(BIN)/python bench/scale.py
+bench: .venv/.dev bench-quality bench-search
+	$(BIN)/python bench/scale.py --all
+	$(BIN)/python bench/growth.py
+
+bench-search: .venv/.bench
+	$(BIN)/python bench/search.py
+
+soak: .venv/.dev
+	$(BIN)/python bench/soak.py
 
 # The locks hold hashes and no index address; uv reads the index from the environment.
 lock: .venv/.dev

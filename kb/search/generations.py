@@ -87,7 +87,10 @@ else:
 
 def begin(index: Path, source: Path | None) -> Path:
     """A folder for a new generation, with the files of ``source`` in it by hard link, else by copy."""
-    old = current(index)
+    try:
+        old = current(index)
+    except IndexUnavailable:  # a damaged pointer: no generation answers, and this one will
+        old = None
     last = max((int(m.group(1)) for p in index.iterdir() if (m := _NAME_RE.match(p.name))), default=0)
     for path in index.iterdir():  # what a killed run left
         if path.is_dir() and path != old and _NAME_RE.match(path.name):
@@ -123,6 +126,11 @@ def finish(index: Path, folder: Path) -> None:
     for path in index.iterdir():
         if path.is_dir() and path != folder and _NAME_RE.match(path.name):
             _remove(path)
+
+
+def discard(folder: Path) -> None:
+    """Remove a generation that will not be finished."""
+    _remove(folder)
 
 
 def _sync(path: Path) -> None:

@@ -152,6 +152,11 @@ class Update:
             self._writer = BulkWriter(opened)
         return self._writer
 
+    def discard(self) -> None:
+        """Take back what was written."""
+        if self._folder is not None:
+            generations.discard(self._folder)
+
     def finish(self, ledger: Ledger) -> IndexReport:
         """Let the new generation answer, if there is anything new in it.
 
@@ -173,6 +178,7 @@ class Update:
         known = {name: file for name, file in self._known.files.items() if name != LEDGER} if self._known else {}
         Manifest.of(VERSION, files_of(folder, known), self._config).write(folder)
         generations.finish(self._index, folder)
+        self._folder = None
         return report
 
 
@@ -194,7 +200,10 @@ def updating(
             raise damaged(index, error) from error
         try:
             yield update
-        except OSError as error:
+        except BaseException as error:
+            update.discard()
+            if not isinstance(error, OSError):
+                raise
             raise IndexUnavailable(
                 f"写索引“{index}”时出错：{error.strerror or error}。"
                 "原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"

@@ -1,0 +1,200 @@
+"""``kb index`` reads only what changed and misses nothing that did."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.model import Audience
+from kb.search import indexing
+from kb.search.indexing import Indexed, index_library
+from kb.search.results import Request, Results
+from kb.search.whoosh_backend import WhooshBackend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import WriteCase
+
+TODAY = dt.date(2026, 11, 23)
+BODY = "## 基本案情\n{}\n\n## 处理结果\n撤销。\n\n## 典型意义\n程序要合法。\n"
+
+
+class Library:
+    """A library with its index, and which files the last run has read."""
+
+    def __init__(self, root: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.index = root, index
+        self.read: list[str] = []
+        reader = indexing._Reader.read  # noqa: SLF001 - to see what is read
+
+        def spy(self_: indexing._Reader, paths: list[str]) -> object:
+            self.read += paths
+            return reader(self_, paths)
+
+        monkeypatch.setattr(indexing._Reader, "read", spy)  # noqa: SLF001
+
+    def update(self, today: dt.date = TODAY, *, full: bool = False, processes: int = 1) -> Indexed:
+        self.read.clear()
+        return index_library(self.root.as_posix(), self.index, today, full=full, processes=processes)
+
+    def ask(self, query: str, audience: Audience = Audience.EDITOR, limit: int = 20) -> Results:
+        backend = WhooshBackend.open(self.index)
+        try:
+            return backend.search(Request(query, audience, limit=limit))
+        finally:
+            backend.close()
+
+    def found(self, query: str, audience: Audience = Audience.EDITOR) -> list[str]:
+        answer = self.ask(query, audience)
+        return sorted(hit.case_id for hit in answer.hits) if answer.mode.value == "all" else []
+
+
+@pytest.fixture
+def library(library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    return Library(library_root, tmp_path / "index", monkeypatch)
+
+
+def test_a_file_that_did_not_change_is_not_read(write_case: WriteCase, library: Library) -> None:
+    for number in range(1, 5):
+        write_case(f"2022-00{number}")
+    library.update()
+    assert len(library.read) == 4
+    library.update()
+    assert library.read == []
+    write_case("2022-003", BODY.format("没收工具。"))
+    report = library.update().report
+    assert library.read == ["2022/2022-003.md"]
+    assert (report.added, report.changed, report.removed, report.unchanged) == (0, 1, 0, 3)
+    assert library.found("没收工具") == ["2022-003"]
+
+
+def test_a_change_is_seen_whatever_the_time_and_size_of_the_file(write_case: WriteCase, library: Library) -> None:
+    path = write_case("2022-001", BODY.format("没收工具。"))
+    before = path.stat()
+    library.update()
+    path.write_text(path.read_text("utf-8").replace("没收", "查封"), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # a copy that keeps its time
+    assert path.stat().st_size == before.st_size
+    library.update()
+    assert library.found("查封工具") == ["2022-001"]
+    assert library.found("没收工具") == []
+
+
+def test_new_removed_and_moved_files_are_followed(write_case: WriteCase, library: Library) -> None:
+    path = write_case("2022-001", BODY.format("甲案事实。"))
+    write_case("2022-002", BODY.format("乙案事实。"))
+    library.update()
+    (library.root / "旧案").mkdir()
+    path.rename(library.root / "旧案" / path.name)
+    (library.root / "2022" / "2022-002.md").unlink()
+    write_case("2022-003", BODY.format("丙案事实。"))
+    report = library.update().report
+    assert (report.added, report.changed, report.removed) == (1, 1, 1)
+    assert [hit.path for hit in library.ask("甲案事实").hits] == ["旧案/2022-001.md"]
+    assert library.found("乙案事实") == []
+    assert library.found("丙案事实") == ["2022-003"]
+
+
+def test_of_two_files_with_one_number_the_first_counts_and_the_other_takes_its_place(
+    write_case: WriteCase, library: Library
+) -> None:
+    first = write_case("2022-001", BODY.format("第一份。"))
+    second = first.with_name("2022-009.md")
+    second.write_text(first.read_text("utf-8").replace("第一份", "第二份"), "utf-8")
+    for _ in range(2):  # the second time nothing is read, and it is told again
+        done = library.update()
+        assert library.found("第一份") == ["2022-001"]
+        assert library.found("第二份") == []
+        assert done.doubles == ((second.as_posix(), "2022-001", first.as_posix()),)
+    first.unlink()
+    done = library.update()
+    assert library.found("第二份") == ["2022-001"]
+    assert library.found("第一份") == []
+    assert done.doubles == ()
+    assert (done.report.changed, done.report.removed) == (1, 0)
+    shutil.copy2(second, first)
+    library.update()
+    assert [hit.path for hit in library.ask("第二份").hits] == ["2022/2022-001.md"]
+
+
+def test_a_file_that_gives_no_case_is_told_every_time(write_case: WriteCase, library: Library) -> None:
+    write_case("2022-001")
+    broken = library.root / "2022" / "说明.md"
+    broken.write_text("没有文件头", "utf-8")
+    for _ in range(2):
+        assert library.update().unreadable == (broken.as_posix(),)
+    assert library.read == []
+    (library.root / "library.yml").write_text("同义词: 什么\n", "utf-8")
+    assert [problem.location.path for problem in library.update().settings] == [
+        (library.root / "library.yml").as_posix()
+    ]
+
+
+def test_an_issue_changes_its_cases_and_no_others(write_case: WriteCase, library: Library) -> None:
+    for number in range(1, 4):
+        write_case(f"2022-00{number}")
+    library.update()
+    (library.root / "issues").mkdir()
+    issue = library.root / "issues" / "2022-03.md"
+    text = "---\n期号: 2022-03\n日期: 2022-11-20\n公开: 公开\n发布日期: {}\n案例: [2022-002]\n---\n按。\n"
+    issue.write_text(text.format("2027-01-01"), "utf-8")
+    library.update()
+    assert library.read == ["2022/2022-002.md"]
+    assert {hit.case_id: hit.issue for hit in library.ask("罚款").hits}["2022-002"] == "2022-03"
+    public = {hit.case_id: hit.issue for hit in library.ask("罚款", Audience.PUBLIC).hits}
+    assert public["2022-002"] == ""
+    library.update(dt.date(2027, 1, 1))  # the issue is published, and nothing else has changed
+    assert library.read == ["2022/2022-002.md"]
+    assert {hit.case_id: hit.issue for hit in library.ask("罚款", Audience.PUBLIC).hits}["2022-002"] == "2022-03"
+    issue.unlink()
+    library.update()
+    assert library.read == ["2022/2022-002.md"]
+    assert {hit.issue for hit in library.ask("罚款").hits} == {""}
+
+
+def test_a_day_changes_who_may_find_a_case_forwards_and_back(write_case: WriteCase, library: Library) -> None:
+    write_case("2022-001", 解密日期="2026-12-01")
+    write_case("2022-002")
+    library.update()
+    assert library.found("罚款", Audience.PUBLIC) == ["2022-002"]
+    library.update(dt.date(2026, 11, 30))
+    assert library.read == []
+    library.update(dt.date(2026, 12, 1))
+    assert library.found("罚款", Audience.PUBLIC) == ["2022-001", "2022-002"]
+    library.update(dt.date(2026, 11, 30))
+    assert library.found("罚款", Audience.PUBLIC) == ["2022-002"]
+
+
+def test_a_change_of_the_settings_reads_everything_again(write_case: WriteCase, library: Library) -> None:
+    write_case("2022-001", 领域="[街道]")
+    write_case("2022-002")
+    library.update()
+    (library.root / "library.yml").write_text("领域:\n  - 城市管理: [街道]\n", "utf-8")
+    library.update()
+    assert len(library.read) == 2
+
+
+def test_the_number_of_processes_does_not_show_in_the_answers(
+    write_case: WriteCase, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "BATCH", 7)
+    monkeypatch.setattr("kb.search.batches.BATCH", 7)
+    for number in range(1, 40):
+        write_case(f"2022-{number:03}", BODY.format("罚款。" * (number % 5 + 1) + f"第{number}号。"))
+    (library.root / "2022" / "2022-020b.md").write_text(
+        (library.root / "2022" / "2022-005.md").read_text("utf-8").replace("第5号", "另一份"), "utf-8"
+    )
+    answers = []
+    for processes in (1, 2, 3):
+        library.index = tmp_path / f"index{processes}"
+        report = library.update(processes=processes).report
+        assert report.added == 39
+        answers.append([(h.case_id, h.score) for h in library.ask("罚款 第", limit=100).hits])
+        assert library.found("另一份") == []
+    assert answers[0] == answers[1] == answers[2]
+    assert len(answers[0]) == 39
