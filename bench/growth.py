@@ -22,8 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from search import Ours, Text, Whole, draw, read_texts
-
+from bench.search import Engine, Ours, Text, Whole, draw, read_texts
 from kb.search.documents import Passage, SearchConfig, unit_texts
 from kb.search.whoosh_index import update_index
 
@@ -70,7 +69,7 @@ def measure(size: int, folder: Path) -> None:
         spent = []
         for _ in range(30):
             asked = draw(made, kind, chance)
-            engines = [ours] if kind == "similar case" else [ours, whole]
+            engines: list[Engine] = [ours] if kind == "similar case" else [ours, whole]
             times = []
             for engine in engines:
                 answer = engine.ask(asked)

@@ -177,7 +177,8 @@ def main() -> None:
         print(f"{statistics.median(spent.cpu for spent in edits) / full.cpu:.1%} of the CPU time")
         print(f"full index, two processes: {ours:.0f} cases a second, {full.peak:.0f} MiB, index {size:.0f} MiB")
         print(
-            f"stock Whoosh, one process: {theirs:.0f} documents a second ({options.stock} of them); ratio {ours / theirs:.1f}"
+            f"stock Whoosh, one process: {theirs:.0f} documents a second ({options.stock} of them), "
+            f"ratio {ours / theirs:.1f}"
         )
         if options.all:
             measure("kb site", "-m", "kb", "site", *at, "--out", str(site))

@@ -38,8 +38,9 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from kb.model import Audience
 from kb.search import generations
 from kb.search.analysis import bigrams, unigrams
-from kb.search.codec import MappedStorage, open_segments
+from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
+from kb.search.finding import Finding
 from kb.search.ranking import K1, B, Ranking
 from kb.search.results import Request
 from kb.search.sets import Lists
@@ -129,7 +130,7 @@ def draw(texts: Sequence[Text], kind: str, chance: random.Random) -> Query:
                 if len(distinct) >= 100:
                     return Query(kind, tuple(chance.sample(distinct, 100)))
             case "AND + facet":
-                grams = tuple(dict.fromkeys(token for token in text.grams if token != "|"))
+                grams = tuple(dict.fromkeys(gram for gram in text.grams if gram != "|"))
                 return Query(kind, tuple(chance.sample(grams, chance.randint(2, 4))), domain=text.domain)
             case "phrase":  # four to six characters in a row
                 piece = line[at : at + chance.randint(4, 6)]
@@ -150,8 +151,9 @@ class Ours:
         self.backend = WhooshBackend.open(folder)
         generation = generations.current(folder)
         assert generation
-        opened = MappedStorage(str(generation)).open_index()
-        self.lists = Lists(open_segments(opened.reader(), "bag"))
+        reader = MappedStorage(str(generation)).open_index().reader()
+        self.lists = Lists(open_segments(reader, "bag"))
+        self.finding = Finding(self.lists, "bag", Column(reader, "units"))
         self.ranking = Ranking(self.lists, "bag")
         self.everything = self.lists.ids("audience", b"editor")
 
@@ -172,10 +174,10 @@ class Ours:
 
                 return both
             case "phrase":
-                holding = self.backend._holding  # noqa: SLF001 - the finding of a search without its snippets
+                holding = self.finding.holding
                 return lambda: numbers(self.ranking.top(weights, holding(asked.text, self.everything), TOP))
             case _:
-                return lambda: self.lists.ids("bag", asked.text.encode()).ids[:TOP].tolist()
+                return lambda: self.lists.ids("bag", asked.text.encode()).ids[:TOP].tolist()  # noqa: PLW0108 - what is timed
 
 
 class Whole:
@@ -277,7 +279,7 @@ class FTS5:
                 table, text = "phrases", f'"{" ".join(asked.tokens)}"'
             case _:
                 table, text = "bags", f"bag : {asked.text}*"
-        order = "ORDER BY rank" if asked.kind != "prefix" else ""
+        order = "ORDER BY rank" if asked.kind != "prefix" else ""  # of a prefix no engine is asked for an order
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {order} LIMIT {TOP}"  # noqa: S608 - our own words
         return lambda: [number for (number,) in self._base.execute(sql, (text,))]
 
@@ -295,7 +297,7 @@ class Bm25s:
         if asked.kind not in ("question", "similar case"):
             return None
         tokens = [list(asked.tokens)]
-        return lambda: self._index.retrieve(tokens, k=TOP, show_progress=False, n_threads=0)[0][0].tolist()
+        return lambda: self._index.retrieve(tokens, k=TOP, show_progress=False, n_threads=0)[0][0].tolist()  # noqa: PLW0108
 
 
 class StockWhoosh:
@@ -334,7 +336,7 @@ def check(ours: Ours, peers: Sequence[Any], asked: Query) -> None:
     """Our answer against those that can be compared: hits of tantivy, order of Whoosh."""
     for peer in peers:
         if isinstance(peer, Tantivy) and asked.kind == "phrase":
-            found = len(ours.backend._holding(asked.text, ours.everything))  # noqa: SLF001 - as in ``Ours``
+            found = len(ours.finding.holding(asked.text, ours.everything))
             assert found == peer.count(asked), (asked, found, peer.count(asked))
         if isinstance(peer, StockWhoosh) and asked.kind not in ("phrase", "prefix"):
             answer, theirs = ours.ask(asked), peer.ask(asked)

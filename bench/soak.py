@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from kb.search.results import Request
@@ -92,10 +93,8 @@ def main() -> None:
             time.sleep(whole * chance.uniform(0.1, 1.2))
             killed += process.poll() is None
             finished += process.poll() is not None
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
             seen.add(look(index, options.files))
             if round_ % 10 == 0:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class _Writable(Protocol):
-        def write(self, data: bytes, /) -> object: ...
+        def write(self, data: bytes | memoryview, /) -> object: ...
 
 
 Ints: TypeAlias = NDArray[np.integer]
@@ -315,6 +315,7 @@ def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
     at = len(_MAGIC)
     places: dict[str, dict[str, tuple[int, int, str]]] = {}
     for name, postings in fields.items():
+        # Every array is contiguous: it was made in one piece or read from a file.
         arrays: dict[str, Ints] = {"starts": _small(postings.starts), "documents": _small(postings.documents)}
         if postings.counts is not None:
             arrays["counts"] = postings.counts
@@ -330,10 +331,9 @@ def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
         places[name] = {}
         for part, array in arrays.items():
             places[name][part] = (at, len(array), array.dtype.str)
-            data = array.tobytes()
-            padding = -len(data) % _ALIGNMENT
-            file.write(data + bytes(padding))
-            at += len(data) + padding
+            file.write(array.view(np.uint8).data if len(array) else b"")
+            file.write(bytes(-array.nbytes % _ALIGNMENT))
+            at += array.nbytes + -array.nbytes % _ALIGNMENT
     table = json.dumps(places).encode()
     file.write(table + len(table).to_bytes(_ALIGNMENT, "little"))
 

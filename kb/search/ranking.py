@@ -59,6 +59,11 @@ class Ranking:
         self._norms = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
         self._impacts: LeastRecent[str, _Impacts] = LeastRecent(lambda impacts: impacts.nbytes)
 
+    def idf(self, token: str) -> float:
+        """Inverse document frequency as Whoosh reckons it; 0 for a token that no document has."""
+        frequency = self._lists.frequency(self._field, token.encode())
+        return log(self._lists.universe / (frequency + 1)) + 1 if frequency else 0.0
+
     def _impacts_of(self, token: str) -> _Impacts:
         found = self._impacts.get(token)
         if found is None:
@@ -66,8 +71,7 @@ class Ranking:
             ids = self._lists.ids(self._field, term).ids
             counts = self._lists.counted(self._field, term)
             universe = self._lists.universe
-            idf = log(universe / (self._lists.frequency(self._field, term) + 1)) + 1
-            scores = (counts * np.float32((K1 + 1) * idf)) / (counts + self._norms[ids])
+            scores = (counts * np.float32((K1 + 1) * self.idf(token))) / (counts + self._norms[ids])
             if len(ids) * _DENSE > universe or universe <= _SMALL:
                 dense = np.zeros(universe, np.float32)
                 dense[ids] = scores

@@ -1,7 +1,7 @@
 """The Whoosh back end: answers a ``Request`` from an open generation of the index.
 
-Finding is exact: postings give the cases that may hold a term, and the stored units say whether they
-do, so neither a word cut nor a hash can add or lose a hit. Ranking is Whoosh's own BM25 over the bag.
+Finding is exact (``kb.search.finding``), so neither a word cut nor a hash can add or lose a hit. Ranking
+is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search.ranking``).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.search import generations
-from kb.search.analysis import bigrams, finding_grams, unigrams
+from kb.search.analysis import bigrams, unigrams
 from kb.search.backend import IndexStatus
 from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
+from kb.search.finding import Finding
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
-from kb.search.postings import placed_bigrams
 from kb.search.query import Query, Term, parse_query
 from kb.search.ranking import Ranking
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
@@ -56,11 +56,12 @@ class WhooshBackend:
         self._config = manifest.config
         self._reader = MappedStorage(str(folder), readonly=True).open_index().reader()
         self._lists = Lists(open_segments(self._reader, "bag"))
-        self._ranking = Ranking(self._lists, "bag")
-        self._facet_counts = FacetCounts(self._lists)
         self._units, self._dates, self._documents = (
             Column(self._reader, name) for name in ("units", "date", "document")
         )
+        self._finding = Finding(self._lists, "bag", self._units)
+        self._ranking = Ranking(self._lists, "bag")
+        self._facet_counts = FacetCounts(self._lists)
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -93,23 +94,11 @@ class WhooshBackend:
     def _document(self, docnum: int) -> CaseDocument:
         return CaseDocument.from_bytes(self._documents[docnum])
 
-    def _holding(self, text: str, among: DocumentSet) -> DocumentSet:
-        """The documents of ``among`` that hold a folded text within one unit."""
-        if text in (grams := finding_grams(text)):  # one token is the whole text
-            return self._ids("bag", text) & among
-        if pairs := placed_bigrams(text):
-            candidates = self._lists.in_a_row("bag", pairs, among)
-            if len(pairs) == len(text) - 1:  # neither a mark nor a character by itself: they are the whole text
-                return candidates
-        else:
-            candidates = self._lists.all_of("bag", grams, among)
-        return candidates.where(self._units.holding(text.encode(), candidates.ids.tolist()))
-
     def _holding_any(self, term: Term, among: DocumentSet) -> DocumentSet:
         """The documents that hold a term or, where it is not quoted, a synonym."""
-        found = self._holding(term.text, among)
+        found = self._finding.holding(term.text, among)
         for word in self._variants(term):
-            found = found | self._holding(word, among)
+            found = found | self._finding.holding(word, among)
         if rule := self._rule(term):
             found = found | self._citing(rule, among)
         return found
@@ -301,7 +290,9 @@ class WhooshBackend:
             query,
             words,
             self._config.synonyms,
-            holds_both=lambda left, right: bool(self._holding(left, readable) & self._holding(right, readable)),
+            holds_both=lambda left, right: bool(
+                self._finding.holding(left, readable) & self._finding.holding(right, readable)
+            ),
             has_hits=lambda text: bool(self._matching(parse_query(text), allowed)),
         )
 
