@@ -22,7 +22,6 @@ import click.parser
 import click.types
 
 from kb.model import Audience
-from kb.reading import read_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -242,4 +241,6 @@ def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
 
 def open_library(root: str) -> Library:
     """The library in a folder, read with a progress bar."""
+    from kb.reading import read_library  # noqa: PLC0415 - a search reads no library and shall not wait for YAML
+
     return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))

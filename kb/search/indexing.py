@@ -10,14 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import kb
-from kb.errors import Severity
+from kb.errors import IndexUnavailable, Severity
 from kb.model import Audience, Case, Issue
 from kb.reading import LibraryFolder
 from kb.search.batches import BATCH, Batch, batch_of, chunks
@@ -27,6 +29,7 @@ from kb.search.whoosh_index import updating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from multiprocessing.process import BaseProcess
 
     from kb.errors import Problem
     from kb.search.whoosh_index import IndexReport, Update
@@ -165,7 +168,12 @@ class _Run:
         # A fresh interpreter for each: threads of NumPy do not survive a fork.
         start = (str(self._folder.root), self._today)
         with ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start) as pool:
-            yield from pool.map(_read, chunks(paths))
+            try:
+                yield from pool.map(_read, chunks(paths))
+            except BrokenProcessPool as error:
+                raise IndexUnavailable(
+                    "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
+                ) from error
 
     def _held(self, case_id: str) -> str | None:
         return self._written.get(case_id) or self._update.before.get(case_id)
@@ -239,6 +247,13 @@ _readers: list[_Reader] = []
 
 def _start_reader(root: str, today: dt.date) -> None:
     _readers.append(_Reader(LibraryFolder(root), today))
+    if parent := parent_process():  # a run that is killed must not leave its readers waiting for ever
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _read(paths: Sequence[str]) -> _Read:
