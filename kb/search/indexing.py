@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import kb
 from kb.errors import IndexUnavailable, Severity
-from kb.model import Audience, Case, Issue
+from kb.model import Audience, Case, Issue, Library
 from kb.reading import LibraryFolder
 from kb.search.batches import BATCH, Batch, batch_of, chunks
 from kb.search.documents import SearchConfig, index_entries
@@ -229,13 +229,17 @@ class _Reader:
             (path, case, entry)
             for path in paths
             for case in self._folder.cases([PurePosixPath(path)])
-            for entry in index_entries(self._folder.library([case]), self._today)
+            for entry in index_entries(self._alone(case), self._today)
         ]
         for path, case, entry in found:
             digest = sources[path].digest if sources[path].digest == self._digest(path) else ""
             issues = self.issues.get(case.case_id, ())
             sources[path] = Source(digest, case.case_id, entry.digest, issues, *_span(case, self._today))
         return _Read(batch_of([entry for *_, entry in found]), tuple(path for path, *_ in found), sources)
+
+    def _alone(self, case: Case) -> Library:
+        folder = self._folder
+        return Library(str(folder.root), folder.config, (case,), folder.issues, frozenset(), (), ())
 
     def _digest(self, path: str) -> str:
         return file_digest(f"{self._folder.root}/{path}")
