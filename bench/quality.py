@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from kb.model import Audience
+from kb.reading import default_config
 from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
@@ -50,7 +51,7 @@ def main() -> None:
     parser.add_argument("--limit-questions", type=int, default=None)
     options = parser.parse_args()
     started = time.perf_counter()
-    report = update_index(options.index, _entries(), SearchConfig((), {}))
+    report = update_index(options.index, _entries(), SearchConfig.of(default_config()))
     print(f"index: {report}, {time.perf_counter() - started:.0f} s")
     backend = WhooshBackend.open(options.index)
     questions = [json.loads(line) for line in (DATA / "queries_dev.jsonl").read_text("utf-8").splitlines()]

@@ -32,6 +32,8 @@ def print_results(results: Results, offset: int) -> None:
         click.echo(f"没有案例同时含有全部检索词；最接近的有 {results.total} 个：")
     else:
         click.echo(f"共 {results.total} 个案例：")
+    for note in results.notes:
+        click.echo(note)
     if results.suggestions:
         click.echo(f"试试：{'；'.join(results.suggestions)}")
     for number, hit in enumerate(results.hits, offset + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,8 @@ class Manifest:
     """编号 -> digest of its entry."""
     synonyms: Sequence[Sequence[str]]
     aliases: Mapping[str, Mapping[str, str]]
+    sections: Mapping[str, str]
+    everyday: Mapping[str, Sequence[str]]
     statutes: Sequence[dict[str, object]]
     """The library's own statutes."""
 
@@ -43,7 +45,7 @@ class Manifest:
     def of(cls, version: str, digests: Mapping[str, str], config: SearchConfig) -> Manifest:
         """What a generation of a version with these entries says."""
         local = [statute_json(statute) for statute in config.statutes.local]
-        return cls(version, digests, config.synonyms, config.aliases, local)
+        return cls(version, digests, config.synonyms, config.aliases, config.sections, config.everyday, local)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -53,7 +55,7 @@ class Manifest:
             OSError, ValueError, KeyError, TypeError: there is none, or it is damaged.
         """
         raw = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return cls(raw["version"], raw["digests"], raw["synonyms"], raw["aliases"], raw["statutes"])
+        return cls(**{field.name: raw[field.name] for field in fields(cls)})
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
@@ -64,11 +66,12 @@ class Manifest:
     def config(self) -> SearchConfig:
         """What searches need besides the entries."""
         statutes = registry().extended(map(statute_of_json, self.statutes))
-        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases, statutes)
+        synonyms = tuple(tuple(group) for group in self.synonyms)
+        return SearchConfig(synonyms, self.aliases, self.sections, self.everyday, statutes)
 
 
 def config_digest(config: SearchConfig) -> str:
     """Tells whether two configurations search alike."""
     local = [statute_json(statute) for statute in config.statutes.local]
-    raw = json.dumps([config.synonyms, config.aliases, local], ensure_ascii=False, sort_keys=True)
+    raw = json.dumps([config.synonyms, config.aliases, config.sections, config.everyday, local], ensure_ascii=False, sort_keys=True)
     return sha256(raw.encode()).hexdigest()

@@ -117,7 +117,9 @@ class Results:
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     suggestions: tuple[str, ...]
-    """Queries that have hits, where this one has none that holds every term."""
+    """Queries that have hits, where this one has none that holds every term; that have more, where it has few."""
+    notes: tuple[str, ...] = ()
+    """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
 
     def as_json(self) -> dict[str, object]:
         """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from whoosh import scoring
@@ -17,31 +16,29 @@ from whoosh.query import Or
 from whoosh.query import Term as WhooshTerm
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.model import Audience
 from kb.search import generations
-from kb.search.analysis import bigrams, finding_grams, unigrams
 from kb.search.backend import IndexStatus
 from kb.search.documents import CaseDocument, Notice
+from kb.search.hits import hit_of
 from kb.search.manifest import Manifest, config_digest, version_of
-from kb.search.query import Query, Term, parse_query
-from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
-from kb.search.rules import Rule, rule_asked, statute_asked
-from kb.search.snippets import Cited, Needle, explain, shared_words
-from kb.search.suggestions import suggestions
+from kb.search.matching import Matching, Postings
+from kb.search.query import parse_query
+from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, Sort
+from kb.search.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
+from kb.search.weights import Everyday, token_weights
 from kb.search.whoosh_index import DAMAGE, VERSION, damaged
-from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from kb.model import Audience
+    from kb.search.expression import Query
 
 _B, _K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
-_LEAST_SHARE = 0.1
-"""Share of a query's bigrams that a hit of mode ``any`` has at the least."""
 _MANY_TERMS = 20
 """Number of terms from which Whoosh's array matcher beats its tree of unions."""
-_SYNONYM_WEIGHT = 0.5
 _CACHED_SETS = 2_000
 
 
@@ -72,8 +69,11 @@ class WhooshBackend:
         self._sets = _LeastRecent()
         self._columns = {
             name: self._reader.column_reader(name) if self._reader.doc_count_all() else None
-            for name in ("units", "facets", "date", "document")
+            for name in ("units", "parts", "facets", "date", "document")
         }
+        self._names = self._config.names()
+        self._matching = Matching(Postings(self._ids, self._value, self._facet_values), self._config)
+        self._everyday = Everyday(self._config.everyday)
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -118,59 +118,6 @@ class WhooshBackend:
     def _document(self, docnum: int) -> CaseDocument:
         return CaseDocument.from_bytes(self._value("document", docnum))
 
-    def _holding(self, text: str, among: Collection[int]) -> set[int]:
-        """The documents of ``among`` that hold a folded text within one unit."""
-        candidates = set(among)
-        for ids in sorted((self._ids("bag", gram) for gram in finding_grams(text)), key=len):
-            candidates &= ids
-            if not candidates:
-                return candidates
-        wanted = text.encode()
-        return {docnum for docnum in candidates if wanted in self._value("units", docnum)}
-
-    def _holding_any(self, term: Term, among: Collection[int]) -> set[int]:
-        """The documents that hold a term or, where it is not quoted, a synonym."""
-        found = self._holding(term.text, among)
-        for word in self._variants(term):
-            found |= self._holding(word, among)
-        if rule := self._rule(term):
-            found |= self._citing(rule, among)
-        return found
-
-    def _rule(self, term: Term) -> Rule | None:
-        """The rule of law that a term asks for, where it is a citation and not quoted."""
-        return None if term.phrase else rule_asked(term.written, self._config.statutes)
-
-    def _citing(self, rule: Rule, among: Collection[int]) -> set[int]:
-        """The documents of ``among`` that cite a rule under any of its numbers."""
-        return {docnum for key in rule.keys for docnum in self._ids("rule", key)} & set(among)
-
-    def _variants(self, term: Term) -> tuple[str, ...]:
-        return () if term.phrase else self._config.same_as(term.text)
-
-    def _matching(self, query: Query, among: Collection[int]) -> set[int]:
-        """Mode ``all``: the documents that hold every wanted term and no excluded one."""
-        found = set(among)
-        for term in query.excluded:
-            found -= self._holding_any(term, found)
-        for term in query.wanted:
-            if not found:
-                break
-            found = self._holding_any(term, found)
-        return found
-
-    def _sharing(self, query: Query, among: Collection[int]) -> set[int]:
-        """Mode ``any``: the documents that have the least share of the query's bigrams."""
-        allowed = set(among)
-        for term in query.excluded:
-            allowed -= self._holding_any(term, allowed)
-        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
-        counts: Counter[int] = Counter()
-        for gram in grams:
-            counts.update(self._ids("bag", gram) & allowed)
-        least = max(1, ceil(len(grams) * _LEAST_SHARE))
-        return {docnum for docnum, count in counts.items() if count >= least}
-
     def _allowed(self, request: Request) -> frozenset[int]:
         """The documents that the audience may find and the filters let through."""
         found = self._ids("audience", request.audience.value)
@@ -178,31 +125,15 @@ class WhooshBackend:
         labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
         for name, value in request.where:
             if name not in labels:
-                raise QueryError(
-                    f"没有筛选项“{name}”。可用的有：{'、'.join(label for _, label in FACETS)}。",
-                )
+                raise unknown_filter(name)
             wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
         for key, values in wanted.items():
-            found &= frozenset().union(*(self._with_value(key, value) for value in values))
+            found &= frozenset().union(*(self._matching.with_value(key, value) for value in values))
         first, last = request.years
         if first is not None or last is not None:
             years = [value for value in self._facet_values("year") if (first or 0) <= int(value) <= (last or 9999)]
             found &= frozenset().union(*(self._ids("facet", f"year\t{year}") for year in years))
         return found
-
-    def _with_value(self, key: str, value: str) -> frozenset[int]:
-        """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
-        if key != "statute":
-            return self._ids("facet", f"{key}\t{value}")
-        rule = rule_asked(value.strip(), self._config.statutes)
-        if rule:
-            return frozenset(self._citing(rule, self._reader_ids()))
-        return frozenset().union(
-            *(self._ids("facet", f"statute\t{name}") for name in statute_asked(value, self._config.statutes))
-        )
-
-    def _reader_ids(self) -> frozenset[int]:
-        return self._ids("audience", Audience.EDITOR.value)
 
     def _facet_values(self, key: str) -> list[str]:
         prefix = f"{key}\t".encode()
@@ -221,13 +152,14 @@ class WhooshBackend:
         started = time.perf_counter()
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
-        query = parse_query(request.query)
+        query = parse_query(request.query, self._names)
         allowed = self._allowed(request)
-        mode, found = Mode.ALL, self._matching(query, allowed)
+        mode, found = Mode.ALL, self._matching.matching(query, allowed)
+        advice, notes = self._advice(query, request, allowed, len(found))
         if not found and query.wanted:
-            mode, found = Mode.ANY, self._sharing(query, allowed)
-        page = self._order(query, found, request)[request.offset : request.offset + request.limit]
-        hits = tuple(self._hit(docnum, score, query, mode, request.audience) for docnum, score in page)
+            mode, found = Mode.ANY, self._matching.sharing(query, allowed)
+        page = self._order(query, found, request, self._everyday if mode is Mode.ANY else None)[request.offset : request.offset + request.limit]
+        hits = tuple(hit_of(self._document(docnum), score, query, mode, request.audience, self._matching) for docnum, score in page)
         return Results(
             query=request.query,
             mode=mode,
@@ -235,20 +167,17 @@ class WhooshBackend:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             facets=self._facets(found),
-            suggestions=self._suggestions(query, allowed, request) if mode is Mode.ANY else (),
+            suggestions=advice,
+            notes=notes,
         )
 
-    def _order(self, query: Query, found: set[int], request: Request) -> list[tuple[int, float]]:
+    def _order(self, query: Query, found: set[int], request: Request, everyday: Everyday | None) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
         if not found:  # Whoosh takes an empty filter for none
             return []
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
-        weights: dict[str, float] = {}
-        for term in query.wanted:
-            for text, weight in ((term.text, 1.0), *((word, _SYNONYM_WEIGHT) for word in self._variants(term))):
-                for token in (*unigrams(text), *bigrams(text)):
-                    weights[token] = weights.get(token, 0.0) + weight
+        weights = token_weights(query.wanted, self._matching.variants, self._idf, everyday)
         ranking = Or([WhooshTerm("bag", token.encode(), boost=weight) for token, weight in weights.items()])
         if len(weights) > _MANY_TERMS:
             ranking.matcher_type = Or.ARRAY_MATCHER
@@ -257,6 +186,9 @@ class WhooshBackend:
         if len(ranked) < needed:  # terms of marks alone have no token
             ranked += [(docnum, 0.0) for docnum in self._by_date(found - {docnum for docnum, _ in ranked})]
         return ranked
+
+    def _idf(self, token: str) -> float:
+        return float(self._searcher.idf("bag", token.encode())) if ("bag", token.encode()) in self._reader else 0.0
 
     def _by_date(self, found: Iterable[int]) -> list[int]:
         return sorted(found, key=lambda docnum: (self._value("date", docnum), -docnum), reverse=True)
@@ -273,60 +205,6 @@ class WhooshBackend:
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
         )
 
-    def _hit(self, docnum: int, score: float, query: Query, mode: Mode, audience: Audience) -> Hit:
-        document = self._document(docnum)
-        if mode is Mode.ALL:
-            snippets, why = explain(document, self._needles(query), self._cited(query, document))
-        else:
-            words = [word for term in query.wanted for word in shared_words(document, term.text)]
-            words.sort(key=len, reverse=True)
-            snippets, _ = explain(document, [Needle(i, word, "") for i, word in enumerate(dict.fromkeys(words))])
-            why = (f"与查询相同的字词：{'、'.join(words[:5])}",) if words else ()
-        return Hit(
-            case_id=document.case_id,
-            title=document.title,
-            score=score,
-            kind=document.kind,
-            domains=document.domains,
-            outcomes=document.outcomes,
-            decided_on=document.decided_on,
-            issue=document.issue_for(audience),
-            path=document.path,
-            holding=document.holding,
-            mark=document.mark,
-            why=why,
-            snippets=snippets,
-        )
-
-    def _needles(self, query: Query) -> list[Needle]:
-        needles = []
-        for number, term in enumerate(query.wanted):
-            needles.append(Needle(number, term.text, f"“{term.written}”"))
-            needles += [
-                Needle(number, word, f"“{term.written}”的同义词“{word}”")
-                for word in self._variants(term)
-                if word not in term.text and term.text not in word
-            ]
-            needles += [
-                Needle(number, word, f"“{term.written}”的同义词“{word}”")
-                for word in self._variants(term)
-                if word in term.text or term.text in word
-            ]
-        return needles
-
-    def _cited(self, query: Query, document: CaseDocument) -> list[Cited]:
-        """The articles of a document that a citation in the query asked for."""
-        found = []
-        for number, term in enumerate(query.wanted):
-            if rule := self._rule(term):
-                articles: dict[tuple[str, int], str] = {}
-                for key in document.rules:
-                    if key in rule.keys:
-                        statute, article, _ = key.split("|")
-                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
-                found.append(Cited(number, articles))
-        return found
-
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
         for docnum in self._ids("case_id", case_id) & self._ids("audience", audience.value):
@@ -340,18 +218,43 @@ class WhooshBackend:
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
-    def _suggestions(self, query: Query, allowed: frozenset[int], request: Request) -> tuple[str, ...]:
-        """Other queries that have hits in mode ``all`` for this audience and these filters."""
+    def _advice(
+        self, query: Query, request: Request, allowed: frozenset[int], total: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Other queries, and what to say of filters, where there are few hits or none."""
+        if total > FEW or not (query.wanted or query.filters or request.where):
+            return (), ()
+        known = self._known(request, allowed)
+        labels = {label: key for key, label in FACETS}
+        asked = [(labels.get(name, name), value) for name, value in request.where]
+        notes = value_notes([*asked, *((found.key, found.value) for found in query.filters)], known) if not total else ()
+        return suggestions(query, total, known), notes
+
+    def _known(self, request: Request, allowed: frozenset[int]) -> Known:
+        """What suggestions may draw on for this audience and these filters."""
         readable = self._ids("audience", request.audience.value)
-        pairs = {pair for docnum in readable for pair in self._value("facets", docnum).decode().split("\n") if pair}
-        words = sorted({fold(pair.split("\t", 1)[1]) for pair in pairs})
-        return suggestions(
-            query,
-            words,
-            self._config.synonyms,
-            holds_both=lambda left, right: bool(self._holding(left, readable) & self._holding(right, readable)),
-            has_hits=lambda text: bool(self._matching(parse_query(text), allowed)),
+        words: dict[str, Counter[str]] = {key: Counter() for key, _ in FACETS}
+        for docnum in readable:
+            for pair in self._value("facets", docnum).decode().split("\n"):
+                if pair:
+                    key, value = pair.split("\t", 1)
+                    words[key][value] += 1
+        return Known(
+            words={key: [word for word, _ in counts.most_common()] for key, counts in words.items()},
+            synonyms=self._config.synonyms,
+            value_of=self._config.value_of,
+            aliases=self._config.aliases,
+            names=self._names.shown,
+            holding=lambda text: len(self._matching.holding(text, readable)),
+            hits=lambda text: self._count(text, allowed),
         )
+
+    def _count(self, text: str, allowed: frozenset[int]) -> int:
+        """How many hits a query has in mode ``all``; none where it cannot be read."""
+        try:
+            return len(self._matching.matching(parse_query(text, self._names), allowed))
+        except QueryError:
+            return 0
 
     def status(self) -> IndexStatus:
         """What the index holds."""

@@ -21,7 +21,7 @@ from whoosh.filedb.filestore import FileStorage
 from kb.errors import IndexUnavailable
 from kb.search import generations
 from kb.search.analysis import bag
-from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig, unit_texts
+from kb.search.documents import INDEX_VERSION, IndexEntry, SearchConfig, unit_parts, unit_texts
 from kb.search.manifest import Manifest, config_digest, version_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _schema() -> fields.Schema:
         audience=SetField(),
         notice=SetField(),
         units=fields.COLUMN(columns.VarBytesColumn()),
+        parts=fields.COLUMN(columns.VarBytesColumn()),
         facets=fields.COLUMN(columns.VarBytesColumn()),
         date=fields.COLUMN(columns.VarBytesColumn()),
         document=fields.COLUMN(columns.VarBytesColumn()),
@@ -89,6 +90,7 @@ def _fields_of(entry: IndexEntry) -> dict[str, object]:
         "audience": [audience.value for audience in entry.audiences],
         "notice": [audience.value for audience in entry.notice_audiences],
         "units": "\n".join(units).encode(),
+        "parts": unit_parts(document),
         "facets": "\n".join(pairs).encode(),
         "date": document.decided_on.encode(),
         "document": document.to_bytes(),

@@ -1,0 +1,234 @@
+"""Which cases fulfil a query: postings give the candidates, the stored units decide.
+
+Nothing here ranks, and nothing here knows the engine: it asks for the documents of a token and for the
+stored text of a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from kb.search.analysis import bigrams, finding_grams
+from kb.search.documents import FIELD_PARTS, SearchConfig, read_parts
+from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
+from kb.search.rules import Rule, rule_asked, statute_asked
+from kb.search.snippets import Cited, Needle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from kb.search.documents import CaseDocument
+
+_LEAST_SHARE = 0.1
+"""Share of a query's bigrams that a hit of mode ``any`` has at the least."""
+_SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_REMEMBERED = 500
+"""How many terms' rules are kept."""
+BODY = "正文"
+"""The scope that means every section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """What an engine gives: sets of documents and what is stored of one."""
+
+    ids: Callable[[str, str], frozenset[int]]
+    """(field, value) -> the documents with a token of ``bag``, or an exact value of another field."""
+    value: Callable[[str, int], bytes]
+    """(column, document) -> what is stored: ``units``, ``parts``, ``facets``, ``document``."""
+    facet_values: Callable[[str], list[str]]
+    """Key of a facet -> every value in the index."""
+
+
+class Matching:
+    """Finds the documents of one generation."""
+
+    def __init__(self, postings: Postings, config: SearchConfig) -> None:
+        self._postings = postings
+        self._config = config
+        self._rules: dict[str, Rule | None] = {}
+
+    # terms
+
+    def holding(self, text: str, among: Collection[int], parts: tuple[str, ...] = ()) -> set[int]:
+        """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
+        candidates = self._candidates(text, among)
+        wanted = text.encode()
+        if not parts:
+            return {docnum for docnum in candidates if wanted in self._postings.value("units", docnum)}
+        return {docnum for docnum in candidates if any(wanted in unit for unit in self._units(docnum, parts))}
+
+    def _candidates(self, text: str, among: Collection[int]) -> set[int]:
+        candidates = set(among)
+        for ids in sorted((self._postings.ids("bag", gram) for gram in finding_grams(text)), key=len):
+            candidates &= ids
+            if not candidates:
+                break
+        return candidates
+
+    def _units(self, docnum: int, parts: tuple[str, ...]) -> Iterator[bytes]:
+        """The folded units of a document, those of some parts where any are named."""
+        units = self._postings.value("units", docnum).split(b"\n")
+        if not parts:
+            yield from units
+            return
+        at = 0
+        for name, count in read_parts(self._postings.value("parts", docnum)):
+            if name in parts or (BODY in parts and name not in FIELD_PARTS):
+                yield from units[at : at + count]
+            at += count
+
+    def variants(self, term: Term) -> tuple[str, ...]:
+        """The synonyms of a term; none where it is quoted."""
+        return () if term.phrase else self._config.same_as(term.text)
+
+    def rule(self, term: Term) -> Rule | None:
+        """The rule of law that a term asks for, where it is a citation, not quoted, and may stand anywhere."""
+        return None if term.phrase or term.parts else self._rule_of(term.written)
+
+    def _rule_of(self, text: str) -> Rule | None:
+        if text not in self._rules:
+            if len(self._rules) >= _REMEMBERED:
+                self._rules.clear()
+            self._rules[text] = rule_asked(text, self._config.statutes)
+        return self._rules[text]
+
+    def _citing(self, rule: Rule, among: Collection[int]) -> set[int]:
+        """The documents of ``among`` that cite a rule under any of its numbers."""
+        return {docnum for key in rule.keys for docnum in self._postings.ids("rule", key)} & set(among)
+
+    def _term(self, term: Term, among: Collection[int]) -> set[int]:
+        found = self.holding(term.text, among, term.parts)
+        for word in self.variants(term):
+            found |= self.holding(word, among, term.parts)
+        if rule := self.rule(term):
+            found |= self._citing(rule, among)
+        return found
+
+    # nodes
+
+    def _fulfilling(self, node: Node, among: Collection[int]) -> set[int]:
+        match node:
+            case Term():
+                return self._term(node, among)
+            case Filter():
+                return set(among) & self.with_filter(node)
+            case Near():
+                return self._near(node, among)
+            case Not(child):
+                return set(among) - self._fulfilling(child, among)
+            case Any(children):
+                return set[int]().union(*(self._fulfilling(child, among) for child in children))
+            case All(children):
+                return self._every(children, among)
+
+    def _every(self, children: Iterable[Node], among: Collection[int]) -> set[int]:
+        found = set(among)
+        for child in sorted(children, key=lambda child: not isinstance(child, Filter)):  # a filter is the cheapest
+            if not found:
+                break
+            found = self._fulfilling(child, found)
+        return found
+
+    def _near(self, near: Near, among: Collection[int]) -> set[int]:
+        found = set(among)
+        for alternatives in near.operands:
+            found = {
+                docnum
+                for term in alternatives
+                for text in (term.text, *self.variants(term))
+                for docnum in self._candidates(text, found)
+            }
+        return {docnum for docnum in found if self._stand_together(near, docnum)}
+
+    def _stand_together(self, near: Near, docnum: int) -> bool:
+        """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
+        wanted = [
+            [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+            for alternatives in near.operands
+        ]
+        by_parts = {
+            parts: list(self._units(docnum, parts)) for choices in wanted for _, parts in choices if parts
+        }
+        for unit in self._units(docnum, ()):
+            stretches = [unit] if near.within is Within.BLOCK else _sentences(unit)
+            for stretch in stretches:
+                if all(
+                    any(text in stretch and (not parts or unit in by_parts[parts]) for text, parts in choices)
+                    for choices in wanted
+                ):
+                    return True
+        return False
+
+    def with_filter(self, asked: Filter) -> set[int]:
+        """The documents that a filter of the query lets through."""
+        if asked.years:
+            first, last = asked.years
+            years = [y for y in self._postings.facet_values("year") if (first or 0) <= int(y) <= (last or 9999)]
+            return set[int]().union(*(self._postings.ids("facet", f"year\t{year}") for year in years))
+        return self.with_value(asked.key, self._config.value_of(asked.key, asked.value))
+
+    def with_value(self, key: str, value: str) -> set[int]:
+        """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key != "statute":
+            return set(self._postings.ids("facet", f"{key}\t{value}"))
+        if rule := self._rule_of(value.strip()):
+            return {docnum for rule_key in rule.keys for docnum in self._postings.ids("rule", rule_key)}
+        names = statute_asked(value, self._config.statutes)
+        return set[int]().union(*(self._postings.ids("facet", f"statute\t{name}") for name in names))
+
+    # queries
+
+    def matching(self, query: Query, among: Collection[int]) -> set[int]:
+        """Mode ``all``: the documents that fulfil the whole query."""
+        return self._fulfilling(query.root, among)
+
+    def sharing(self, query: Query, among: Collection[int]) -> set[int]:
+        """Mode ``any``: those that fulfil what is fixed and have the least share of the terms' bigrams."""
+        allowed = self._every(query.fixed, among)
+        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
+        counts: Counter[int] = Counter()
+        for gram in grams:
+            counts.update(self._postings.ids("bag", gram) & allowed)
+        least = max(1, ceil(len(grams) * _LEAST_SHARE))
+        return {docnum for docnum, count in counts.items() if count >= least}
+
+    # what to show of a hit
+
+    def needles(self, query: Query) -> list[Needle]:
+        """What to mark in a hit of mode ``all``."""
+        needles = []
+        for number, term in enumerate(query.wanted):
+            needles.append(Needle(number, term.text, term.label, term.parts))
+            variants = self.variants(term)
+            # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
+            for word in sorted(variants, key=lambda word: word in term.text or term.text in word):
+                needles.append(Needle(number, word, f"{term.label}的同义词“{word}”", term.parts))
+        return needles
+
+    def cited(self, query: Query, document: CaseDocument) -> list[Cited]:
+        """The articles of a document that a citation in the query, or a filter 法条, asked for."""
+        asked = [(number, self.rule(term)) for number, term in enumerate(query.wanted)]
+        asked += [
+            (len(asked) + number, self._rule_of(found.value.strip()))
+            for number, found in enumerate(query.filters)
+            if found.key == "statute"
+        ]
+        found = []
+        for number, rule in asked:
+            if rule:
+                articles: dict[tuple[str, int], str] = {}
+                for key in document.rules:
+                    if key in rule.keys:
+                        statute, article, _ = key.split("|")
+                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
+                found.append(Cited(number, articles))
+        return found
+
+
+def _sentences(unit: bytes) -> list[bytes]:
+    return [sentence.encode() for sentence in _SENTENCE_RE.findall(unit.decode()) if sentence]
