@@ -60,7 +60,8 @@ docs: .venv/.dev
 	$(BIN)/python scripts/make_docs.py
 
 bench-quality: .venv/.dev
-	$(BIN)/python bench/quality.py
+	$(BIN)/python bench/quality.py --against-plain
+	$(BIN)/python bench/similar.py
 	$(BIN)/python bench/citations.py
 
 bench: .venv/.dev bench-quality

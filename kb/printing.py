@@ -49,6 +49,14 @@ def print_results(results: Results, offset: int) -> None:
         click.echo("\n".join(narrowing))
 
 
+def print_similar(results: Results) -> None:
+    """Print the cases that are like one or like a description."""
+    click.echo(f"相似的案例，最相似的 {len(results.hits)} 个：" if results.hits else "没有找到相似的案例。")
+    for number, hit in enumerate(results.hits, 1):
+        click.echo()
+        _print_hit(number, hit)
+
+
 def _print_hit(number: int, hit: Hit) -> None:
     facts = " · ".join(text for text in (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, hit.decided_on) if text)
     mark = f"〔{hit.mark}〕" if hit.mark else ""

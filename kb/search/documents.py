@@ -264,7 +264,10 @@ class SearchConfig:
         for name in (*FIELD_PARTS, "脚注", "正文"):
             if name not in facets:
                 parts[fold(name)] = tuple(dict.fromkeys((name, *parts.get(fold(name), ()))))
-        shown = (*(label for _, label in FACETS), *dict.fromkeys(name for several in parts.values() for name in several))
+        shown = (
+            *(label for _, label in FACETS),
+            *dict.fromkeys(name for several in parts.values() for name in several),
+        )
         return Names(facets, parts, lambda word: bool(self.statutes.find(word.strip("《》"))), shown)
 
     def same_as(self, term: str) -> tuple[str, ...]:

@@ -73,5 +73,7 @@ class Manifest:
 def config_digest(config: SearchConfig) -> str:
     """Tells whether two configurations search alike."""
     local = [statute_json(statute) for statute in config.statutes.local]
-    raw = json.dumps([config.synonyms, config.aliases, config.sections, config.everyday, local], ensure_ascii=False, sort_keys=True)
+    raw = json.dumps(
+        [config.synonyms, config.aliases, config.sections, config.everyday, local], ensure_ascii=False, sort_keys=True
+    )
     return sha256(raw.encode()).hexdigest()

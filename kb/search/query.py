@@ -100,8 +100,8 @@ class _Parser:
 
     def run(self) -> Query:
         if _OPERATOR_RE.fullmatch(self._t):  # the whole query is the word
-            self._at, node = len(self._t), self._term(0, len(self._t), phrase=False, scope=None)
-            return Query(self._written, All((node,) if node else ()))
+            word = self._term(0, len(self._t), phrase=False, scope=None)
+            return Query(self._written, All((word,) if word else ()))
         node = self._either(0, None)
         if self._at < len(self._t):
             raise self._error(self._at, self._at + 1, "这个括号没有开头的一半。")

@@ -58,6 +58,21 @@ class Request:
     offset: int = 0
 
 
+SIMILAR_CASES = 10
+"""Like cases of one answer, where nothing else is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRequest:
+    """A search for cases like one, or like a description."""
+
+    case_id: str = ""
+    """编号 of the case; where empty, ``text`` counts."""
+    text: str = ""
+    audience: Audience = Audience.EDITOR
+    limit: int = SIMILAR_CASES
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A passage of a hit."""

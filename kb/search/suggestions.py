@@ -26,6 +26,8 @@ _MOST_TERMS = 8
 _MOST_TRIED = 60
 """How many candidates are tried at most."""
 _LONGEST_TO_MEND = 16
+_OTHER_LENGTH = 2
+"""By how many characters a word that was meant may be longer or shorter."""
 _BEST = 2
 """How many mended forms of one word are suggested."""
 
@@ -91,10 +93,11 @@ def _with(query: Query, span: tuple[int, int], text: str) -> str:
 
 def _looser(query: Query) -> Iterator[str]:
     """Without a scope, without one of the words, or with the words as alternatives."""
-    scoped = [leaf for leaf in (*query.wanted, *query.filters) if _scope(leaf)]
+    scoped: list[Term | Filter] = [term for term in query.wanted if term.scope]
+    scoped += query.filters
     for leaf in scoped:
         start = query.written.rfind(_scope(leaf), 0, leaf.span[0])
-        if start >= 0 and query.written[start:].strip("\"“”（(")[len(_scope(leaf)) :][:1] in ":：=＝":
+        if start >= 0 and query.written[start:].strip('"“”（(')[len(_scope(leaf)) :][:1] in ":：=＝":
             yield (query.written[:start] + query.written[leaf.span[0] : leaf.span[1]] + query.written[leaf.span[1] :])
     if not query.plain or len(query.wanted) < 2:  # noqa: PLR2004 - there must be something left
         return
@@ -134,7 +137,11 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         from kb.search.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
         yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:_BEST]
-    if close := nearest(term.text, words):
+    size = len(term.text)
+    near = [
+        word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
+    ]
+    if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
         yield close
     if len(term.text) <= _LONGEST_TO_MEND:
         cuts = [(term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1)]

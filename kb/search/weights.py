@@ -29,8 +29,9 @@ SYNONYM = 0.5
 
 # Words by which a question is asked, not what it asks.
 _ASKING_WORDS = (
-    "请问", "怎么办", "怎么", "怎样", "如何", "什么", "多少", "多久", "哪些", "哪个", "哪里", "为什么", "是否", "能否", "可以",
-    "能不能", "可不可以", "会不会", "是不是", "有没有", "应该", "需要", "的", "了", "吗", "呢", "吧", "么", "我", "他", "她", "你", "谁",
+    "请问", "怎么办", "怎么", "怎样", "如何", "什么", "多少", "多久", "哪些", "哪个", "哪里", "为什么", "是否", "能否",
+    "可以", "能不能", "可不可以", "会不会", "是不是", "有没有", "应该", "需要",
+    "的", "了", "吗", "呢", "吧", "么", "我", "他", "她", "你", "谁",
 )  # fmt: skip
 _ASKING_RE = re.compile("|".join(sorted(_ASKING_WORDS, key=len, reverse=True)))
 
@@ -56,7 +57,7 @@ def token_weights(
     terms: Sequence[Term],
     variants: Callable[[Term], Sequence[str]],
     idf: Callable[[str], float],
-    everyday: Everyday | None = None,
+    everyday: Callable[[Term], Sequence[str]] = lambda _: (),
 ) -> dict[str, float]:
     """Token -> weight, for the terms of a query.
 
@@ -64,7 +65,7 @@ def token_weights(
         terms: what a hit may hold.
         variants: the synonyms of a term, folded.
         idf: inverse document frequency of a token; 0 for one that no document has.
-        everyday: the table for questions; ``None`` where every term must be held anyway.
+        everyday: the law's words for the everyday words in a term; none where every term must be held anyway.
     """
     shares: dict[str, float] = {}
 
@@ -78,9 +79,8 @@ def token_weights(
             add((token,), ASKING if token in asked else 1.0)
         for word in variants(term):
             add((*unigrams(word), *bigrams(word)), SYNONYM)
-        if everyday is not None and not term.phrase:
-            for word in everyday.words(term.text):
-                add((*unigrams(word), *bigrams(word)), EVERYDAY)
+        for word in everyday(term):
+            add((*unigrams(word), *bigrams(word)), EVERYDAY)
     return {token: share * idf(token) ** RARITY for token, share in shares.items() if idf(token) > 0}
 
 

@@ -19,20 +19,23 @@ from kb.errors import IndexUnavailable, QueryError
 from kb.search import generations
 from kb.search.backend import IndexStatus
 from kb.search.documents import CaseDocument, Notice
-from kb.search.hits import hit_of
+from kb.search.hits import hit_of, shown
 from kb.search.manifest import Manifest, config_digest, version_of
 from kb.search.matching import Matching, Postings
 from kb.search.query import parse_query
-from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, Sort
+from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.similar import Comparison, subject_of_case, subject_of_text
 from kb.search.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
-from kb.search.weights import Everyday, token_weights
+from kb.search.weights import token_weights
 from kb.search.whoosh_index import DAMAGE, VERSION, damaged
+from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kb.model import Audience
+    from kb.search.completion import Completed, Completion
     from kb.search.expression import Query
 
 _B, _K1 = 0.9, 1.5
@@ -72,8 +75,10 @@ class WhooshBackend:
             for name in ("units", "parts", "facets", "date", "document")
         }
         self._names = self._config.names()
-        self._matching = Matching(Postings(self._ids, self._value, self._facet_values), self._config)
-        self._everyday = Everyday(self._config.everyday)
+        self._postings = Postings(self._ids, self._value, self._facet_values)
+        self._matching = Matching(self._postings, self._config)
+        self._words: dict[Audience, Mapping[str, Sequence[str]]] = {}
+        self._completions: dict[Audience, Completion] = {}
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -158,8 +163,11 @@ class WhooshBackend:
         advice, notes = self._advice(query, request, allowed, len(found))
         if not found and query.wanted:
             mode, found = Mode.ANY, self._matching.sharing(query, allowed)
-        page = self._order(query, found, request, self._everyday if mode is Mode.ANY else None)[request.offset : request.offset + request.limit]
-        hits = tuple(hit_of(self._document(docnum), score, query, mode, request.audience, self._matching) for docnum, score in page)
+        page = self._order(query, found, request, mode)[request.offset : request.offset + request.limit]
+        hits = tuple(
+            hit_of(self._document(docnum), score, query, mode, request.audience, self._matching)
+            for docnum, score in page
+        )
         return Results(
             query=request.query,
             mode=mode,
@@ -171,13 +179,56 @@ class WhooshBackend:
             notes=notes,
         )
 
-    def _order(self, query: Query, found: set[int], request: Request, everyday: Everyday | None) -> list[tuple[int, float]]:
+    def similar(self, request: SimilarRequest) -> Results:
+        """The cases that are like one or like a description; see ``SearchBackend``."""
+        try:
+            return self._similar(request)
+        except DAMAGE as error:
+            raise damaged(self._index, error) from error
+
+    def _similar(self, request: SimilarRequest) -> Results:
+        started = time.perf_counter()
+        readable = self._ids("audience", request.audience.value)
+        if request.case_id:
+            docnum = next(iter(self._ids("case_id", request.case_id) & readable), None)
+            if docnum is None:
+                raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以用 kb search 查。")
+            facets = list(self._pairs([docnum]))
+            subject = subject_of_case(self._document(docnum), facets, docnum, self._config)
+        else:
+            subject = subject_of_text(request.text, self._config)
+        lexicon = {
+            fold(word) for key, words in self._words_for(request.audience).items() if key != "agency" for word in words
+        }
+        comparison = Comparison(subject, readable, self._postings, lexicon)
+        ranked = comparison.ranked()
+        hits = []
+        for like in ranked[: request.limit]:
+            document = self._document(like.docnum)
+            snippets, why = comparison.explain(like, document)
+            hits.append(shown(document, like.score, request.audience, why, snippets))
+        return Results(
+            query=request.case_id or request.text,
+            mode=Mode.ANY,
+            total=len(ranked),
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=tuple(hits),
+            facets=self._facets([like.docnum for like in ranked]),
+            suggestions=(),
+        )
+
+    def _order(self, query: Query, found: set[int], request: Request, mode: Mode) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
         if not found:  # Whoosh takes an empty filter for none
             return []
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
-        weights = token_weights(query.wanted, self._matching.variants, self._idf, everyday)
+        weights = token_weights(
+            query.wanted,
+            self._matching.variants,
+            self._idf,
+            self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
+        )
         ranking = Or([WhooshTerm("bag", token.encode(), boost=weight) for token, weight in weights.items()])
         if len(weights) > _MANY_TERMS:
             ranking.matcher_type = Or.ARRAY_MATCHER
@@ -227,20 +278,16 @@ class WhooshBackend:
         known = self._known(request, allowed)
         labels = {label: key for key, label in FACETS}
         asked = [(labels.get(name, name), value) for name, value in request.where]
-        notes = value_notes([*asked, *((found.key, found.value) for found in query.filters)], known) if not total else ()
+        notes = (
+            value_notes([*asked, *((found.key, found.value) for found in query.filters)], known) if not total else ()
+        )
         return suggestions(query, total, known), notes
 
     def _known(self, request: Request, allowed: frozenset[int]) -> Known:
         """What suggestions may draw on for this audience and these filters."""
         readable = self._ids("audience", request.audience.value)
-        words: dict[str, Counter[str]] = {key: Counter() for key, _ in FACETS}
-        for docnum in readable:
-            for pair in self._value("facets", docnum).decode().split("\n"):
-                if pair:
-                    key, value = pair.split("\t", 1)
-                    words[key][value] += 1
         return Known(
-            words={key: [word for word, _ in counts.most_common()] for key, counts in words.items()},
+            words=self._words_for(request.audience),
             synonyms=self._config.synonyms,
             value_of=self._config.value_of,
             aliases=self._config.aliases,
@@ -248,6 +295,36 @@ class WhooshBackend:
             holding=lambda text: len(self._matching.holding(text, readable)),
             hits=lambda text: self._count(text, allowed),
         )
+
+    def _words_for(self, audience: Audience) -> Mapping[str, Sequence[str]]:
+        """Facet key -> values of the cases that an audience may find, the commonest first."""
+        if audience not in self._words:
+            counts: dict[str, Counter[str]] = {key: Counter() for key, _ in FACETS}
+            for key, value in self._pairs(self._ids("audience", audience.value)):
+                counts[key][value] += 1
+            self._words[audience] = {key: [word for word, _ in found.most_common()] for key, found in counts.items()}
+        return self._words[audience]
+
+    def _pairs(self, docnums: Iterable[int]) -> Iterator[tuple[str, str]]:
+        """(facet key, value) of some documents."""
+        for docnum in docnums:
+            for pair in self._value("facets", docnum).decode().split("\n"):
+                if pair:
+                    key, value = pair.split("\t", 1)
+                    yield key, value
+
+    def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
+        """Ways to go on from what was typed; see ``SearchBackend``."""
+        from kb.search.completion import Completion  # noqa: PLC0415 - a search needs no pinyin
+
+        try:
+            if audience not in self._completions:
+                readable = self._ids("audience", audience.value)
+                titles = [self._document(docnum).title for docnum in readable]
+                self._completions[audience] = Completion(titles, self._pairs(readable))
+            return self._completions[audience].complete(typed, limit)
+        except DAMAGE as error:
+            raise damaged(self._index, error) from error
 
     def _count(self, text: str, allowed: frozenset[int]) -> int:
         """How many hits a query has in mode ``all``; none where it cannot be read."""

@@ -27,9 +27,11 @@ from starlette.staticfiles import StaticFiles
 from kb.errors import IndexUnavailable, KBError, QueryError
 from kb.model import CASE_ID
 from kb.search import generations
-from kb.search.query import parse_years
-from kb.search.results import MAX_LIMIT, PAGE_SIZE, Facet, Request, Results, Sort
+from kb.search.completion import MAX_COMPLETIONS
+from kb.search.query import MAX_QUERY, parse_years
+from kb.search.results import MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Facet, Request, Results, SimilarRequest, Sort
 from kb.search.whoosh_backend import WhooshBackend
+from kb.web.help import search_help
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -49,8 +51,14 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "x-frame-options": "SAMEORIGIN",
 }
-# The pages made here carry no script and no inline style; the site's own pages carry their theme's.
-_OWN_PAGES_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+# The pages made here carry one script of their own and nothing inline; the site's own pages carry their theme's.
+_OWN_PAGES_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'"
+)
+_COMPLETIONS = 8
+_LONGEST_DESCRIPTION = 5_000
+"""Of an address: a description is a part of it. Longer ones are for ``kb similar --file``."""
 
 
 class _CaseIdConvertor(Convertor[str]):
@@ -155,6 +163,32 @@ def _search_request(request: HTTPRequest, audience: Audience) -> Request:
     return Request(query, audience, tuple(where), years, sort, limit, (page - 1) * limit)
 
 
+def _description(text: str) -> str:
+    if len(text) > _LONGEST_DESCRIPTION:
+        raise QueryError(
+            f"案情有 {len(text)} 个字，网页上最多 {_LONGEST_DESCRIPTION} 个。请删短，或在命令行用 kb similar --file。"
+        )
+    return text
+
+
+def _similar_request(request: HTTPRequest, audience: Audience) -> SimilarRequest:
+    """The cases that an address asks for: ``id`` or ``text``, and ``limit``."""
+    given = request.query_params
+    case_id, text = given.get("id", "").strip(), given.get("text", "")
+    if bool(case_id) == bool(text.strip()):
+        raise QueryError("请写 id（编号）或 text（一段案情），二者之一。")
+    limit = _number(given.get("limit", str(SIMILAR_CASES)), "limit", 100)
+    return SimilarRequest(case_id, _description(text), audience, limit)
+
+
+def _place(error: QueryError) -> tuple[str, str, str] | None:
+    """The query before, in and after the place of an error."""
+    if error.span is None:
+        return None
+    start, end = error.span
+    return error.query[:start], error.query[start:end], error.query[end:]
+
+
 class _Links:
     """Addresses of the search page for changed searches."""
 
@@ -222,14 +256,15 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         links = _Links(request)
         values: dict[str, object] = {
             **common, "links": links, "query": request.query_params.get("q", ""), "results": None, "message": "",
-            "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
+            "place": None, "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
             "sort": Sort.RELEVANCE, "on_search": True,
         }  # fmt: skip
         try:
             asked = _search_request(request, audience)
             results = opened.backend().search(asked)
         except QueryError as error:
-            return pages.page("search.html", values | {"message": error.format_message()}, 400)
+            told = {"message": error.format_message(), "place": _place(error)}
+            return pages.page("search.html", values | told, 400)
         values |= {
             "results": results,
             "page": asked.offset // max(asked.limit, 1) + 1,
@@ -241,6 +276,31 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     def search_json(request: HTTPRequest) -> Response:
         results: Results = opened.backend().search(_search_request(request, audience))
         return JSONResponse(results.as_json())
+
+    def complete_json(request: HTTPRequest) -> Response:
+        typed = request.query_params.get("q", "")[:MAX_QUERY]
+        limit = _number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        found = opened.backend().complete(typed, audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
+
+    def similar_json(request: HTTPRequest) -> Response:
+        return JSONResponse(opened.backend().similar(_similar_request(request, audience)).as_json())
+
+    def similar_page(request: HTTPRequest) -> Response:
+        case_id = request.path_params.get("case_id", "")
+        text = request.query_params.get("text", "")
+        values: dict[str, object] = {**common, "case_id": case_id, "text": text, "results": None, "message": ""}
+        if case_id or text.strip():
+            try:
+                asked = SimilarRequest(case_id, "" if case_id else _description(text), audience)
+                values["results"] = opened.backend().similar(asked)
+            except QueryError as error:
+                status = 404 if case_id else 400
+                return pages.page("similar.html", values | {"case_id": "", "message": error.format_message()}, status)
+        return pages.page("similar.html", values)
+
+    def help_page(_: HTTPRequest) -> Response:
+        return pages.page("help.html", common | {"help": Markup(search_help())})  # noqa: S704 - our own page
 
     def case_json(request: HTTPRequest) -> Response:
         case_id = request.path_params["case_id"]
@@ -304,6 +364,11 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     routes = [
         Route("/search", search_page),
         Route("/api/v1/search", search_json),
+        Route("/search/help", help_page),
+        Route("/similar", similar_page),
+        Route("/similar/{case_id:case_id}", similar_page),
+        Route("/api/v1/similar", similar_json),
+        Route("/api/v1/complete", complete_json),
         Route("/api/v1/cases/{case_id:case_id}", case_json),
         Route("/api/{rest:path}", unknown),
         Route("/cases/{case_id:case_id}", case_page),
