@@ -30,7 +30,9 @@ TELLING = 120
 """How many of the most telling pairs of characters are asked for."""
 _MOST_PAIRS = 3_000
 _COMMON = 0.5
-"""Share of the cases from which a pair says nothing."""
+"""Share of the cases from which a pair says nothing ..."""
+_FEW = 10
+"""... unless they are not more than this."""
 _B, _K1 = 0.9, 1.5
 """BM25 as in the search."""
 _WEIGHED = 100
@@ -131,7 +133,7 @@ class Comparison:
         for gram, count in counts.most_common(_MOST_PAIRS):
             if not gram.isascii() or not gram.isdigit():
                 holding = self._postings.ids("bag", gram) & self._readable
-                if len(holding) > 0 and (len(holding) <= _COMMON * len(self._readable) or len(self._readable) <= 2):  # noqa: PLR2004
+                if 0 < len(holding) <= max(_COMMON * len(self._readable), _FEW):
                     self._holding[gram] = holding
                     weights[gram] = (1 + log(count)) * self._idf(len(holding))
         kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kb.search.results import Snippet
 
 WHOLES = (
-    "《中华人民共和国行政处罚法》第四十四条第一款第（二）项", "2024年6月15日", "某府行复〔2024〕31号", "50000元", "一千二百万元",
-    "12.5%", "《治安管理处罚法》第26条", "GB/T9704-2012", "第一百三十三条之一",
+    "《中华人民共和国行政处罚法》第四十四条第一款第（二）项", "2024年6月15日", "某府行复〔2024〕31号", "50000元",
+    "一千二百万元", "12.5%", "《治安管理处罚法》第26条", "GB/T9704-2012", "第一百三十三条之一",
 )  # fmt: skip
 
 
@@ -26,7 +26,10 @@ def _snippets(text: str, *words: str) -> tuple[Snippet, ...]:
     return explain(document, [Needle(number, word, word) for number, word in enumerate(words)])[0]
 
 
-@given(st.lists(st.sampled_from([*WHOLES, "当事人不服决定", "执法人员到场", "没有告知"]), min_size=20, max_size=60), st.data())
+@given(
+    st.lists(st.sampled_from([*WHOLES, "当事人不服决定", "执法人员到场", "没有告知"]), min_size=20, max_size=60),
+    st.data(),
+)
 def test_nothing_whole_is_cut(parts: list[str], data: st.DataObject) -> None:
     parts.insert(data.draw(st.integers(0, len(parts))), "标的词")
     text = "而".join(parts)  # no sentence or clause ends anywhere
