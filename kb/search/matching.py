@@ -60,6 +60,8 @@ class Matching:
         """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
         candidates = self._candidates(text, among)
         wanted = text.encode()
+        if not parts and finding_grams(text) == {text}:  # a token of the bag itself: its postings are the answer
+            return candidates
         if not parts:
             return {docnum for docnum in candidates if wanted in self._postings.value("units", docnum)}
         return {docnum for docnum in candidates if any(wanted in unit for unit in self._units(docnum, parts))}
@@ -159,13 +161,15 @@ class Matching:
         ]
         by_parts = {parts: list(self._units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
         for unit in self._units(docnum, ()):
-            stretches = [unit] if near.within is Within.BLOCK else _sentences(unit)
-            for stretch in stretches:
-                if all(
-                    any(text in stretch and (not parts or unit in by_parts[parts]) for text, parts in choices)
-                    for choices in wanted
-                ):
-                    return True
+            inside = [
+                [text for text, parts in choices if text in unit and (not parts or unit in by_parts[parts])]
+                for choices in wanted
+            ]
+            if all(inside) and (
+                near.within is Within.BLOCK
+                or any(all(any(text in one for text in texts) for texts in inside) for one in _sentences(unit))
+            ):
+                return True
         return False
 
     def with_filter(self, asked: Filter) -> set[int]:

@@ -24,6 +24,8 @@ MAX_QUERY = 2_000
 """Longest query, characters."""
 MAX_TERMS = 64
 """Most terms and filters of a query."""
+MAX_NEAR = 8
+"""Most ``同句`` and ``同段`` of a query: each reads the texts themselves."""
 MAX_DEPTH = 16
 """Deepest nesting of brackets and ``NOT``."""
 
@@ -94,6 +96,7 @@ class _Parser:
         self._names = names
         self._at = 0
         self._terms = 0
+        self._nears = 0
         self._structured = bool(_ANY_OPERATOR_RE.search(re.sub(r'"[^"]*"', lambda m: "x" * len(m.group()), self._t)))
         self._partners = self._paired()
         self._closing = frozenset(self._partners.values())
@@ -220,6 +223,9 @@ class _Parser:
         while (operator := self._peek()) in set(Within):
             place = self._at
             self._at += len(operator)
+            self._nears += 1
+            if self._nears > MAX_NEAR:
+                raise self._error(place, self._at, f"同句和同段一共最多 {MAX_NEAR} 处。请去掉一些。")
             following = None if self._closes() or self._peek() else self._one(depth, scope)
             if first is None or following is None:
                 raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{_QUOTE_IT}")

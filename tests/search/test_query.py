@@ -8,7 +8,7 @@ from kb.errors import QueryError
 from kb.reading import default_config
 from kb.search.documents import SearchConfig
 from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term
-from kb.search.query import MAX_DEPTH, MAX_QUERY, MAX_TERMS, parse_query, parse_years
+from kb.search.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS, parse_query, parse_years
 
 NAMES = SearchConfig.of(default_config()).names()
 
@@ -159,6 +159,8 @@ def test_limits_are_named() -> None:
         _parsed("某" * (MAX_QUERY + 1))
     with pytest.raises(QueryError, match=f"最多 {MAX_TERMS} 个"):
         _parsed(" ".join(f"词{n}" for n in range(MAX_TERMS + 1)))
+    with pytest.raises(QueryError, match=f"最多 {MAX_NEAR} 处"):
+        _parsed(" ".join(f"甲{n} 同句 乙{n}" for n in range(MAX_NEAR + 1)))
     with pytest.raises(QueryError, match="太深"):
         _parsed("(" * (MAX_DEPTH + 2) + "听证 OR 告知" + ")" * (MAX_DEPTH + 2))
     with pytest.raises(QueryError, match="太深"):
