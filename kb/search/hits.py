@@ -26,17 +26,25 @@ def hit_of(document: CaseDocument, score: float, query: Query, mode: Mode, audie
         snippets, why = explain(document, by.needles(query), by.cited(query, document))
     else:
         words = [word for term in query.wanted for word in shared_words(document, term.text)]
-        snippets, why = by_shared_words(document, sorted(words, key=len, reverse=True), "与查询相同的字词")
+        words.sort(key=len, reverse=True)
+        law = [
+            word for term in query.wanted for word in by.everyday_words(term) if word in shared_words(document, word)
+        ]
+        snippets = passages_with(document, [*words, *law])
+        why = words_reason("与查询相同的字词", words) + words_reason("日常说法对应的法律用语", law)
     return shown(document, score, audience, why, snippets)
 
 
-def by_shared_words(
-    document: CaseDocument, words: Sequence[str], label: str
-) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
-    """Passages with words that a case shares with a text, and the reason that names the first of them."""
-    words = list(dict.fromkeys(words))
-    snippets, _ = explain(document, [Needle(number, word, "") for number, word in enumerate(words)])
-    return snippets, (f"{label}：{'、'.join(words[:_MANY])}",) if words else ()
+def passages_with(document: CaseDocument, words: Sequence[str]) -> tuple[Snippet, ...]:
+    """The passages of a case that hold the most of some folded words."""
+    needles = [Needle(number, word, "") for number, word in enumerate(dict.fromkeys(words))]
+    return explain(document, needles)[0]
+
+
+def words_reason(label: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The reason that names the first of some words; none where there are none."""
+    named = list(dict.fromkeys(words))[:_MANY]
+    return (f"{label}：{'、'.join(named)}",) if named else ()
 
 
 def shown(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.errors import QueryError
 from kb.search.analysis import bigrams
 from kb.search.documents import fold_unit
-from kb.search.hits import by_shared_words
+from kb.search.hits import passages_with, words_reason
 from kb.search.rules import Rule, rule_of_key, rules_cited
 
 if TYPE_CHECKING:
@@ -196,7 +196,8 @@ class Comparison:
     def explain(self, like: Likeness, document: CaseDocument) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
         """The passages of a like case and what it shares: words, rules, field, keywords, outcome."""
         words = self._shown_words(like, document)
-        snippets, why = by_shared_words(document, words[:_SHOWN_WORDS], "共同的字词")
+        snippets = passages_with(document, words[:_SHOWN_WORDS])
+        why = words_reason("共同的字词", words)
         rules = [rule.keys[key] for rule in self._subject.rules for key in document.rules if key in rule.keys]
         reasons = [f"都引用{'、'.join(dict.fromkeys(rules[:_SHOWN_RULES]))}"] if rules else []
         facets = self._facets(like.docnum)
