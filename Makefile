@@ -1,7 +1,7 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (time and memory at scale), bench-quality (figures of search and citations on the shared data)
+# bench (time and memory at scale), bench-quality (figures of search, like cases and citations on the shared data)
 
 PYTHON ?= python3
 PORT ?= 8765

@@ -278,6 +278,7 @@ def problem_codes_page() -> str:
         "**错误**：有错误的案例不进入公开的网站，`kb lint` 的退出码为 1。",
         "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
         "**提示**：供参考。",
+        "`--format json` 给程序，`--format github` 在合并请求里标出，`--format sarif` 给代码检查平台（SARIF 2.1.0）。",
     ]
     for digit, name in _GROUPS.items():
         parts.append(f"## {name}（K{digit}xx）")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +58,14 @@ def address(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterat
         assert found
         yield found.group()
         process.terminate()
+
+
+def test_a_long_description_fits_into_an_address(address: str) -> None:
+    text = "某公司因为占道经营被罚款，不服处罚决定。" * 250
+    assert len(text) == 5_000
+    query = urllib.parse.urlencode({"text": text, "limit": 1})
+    with urllib.request.urlopen(address.replace("/search", f"/api/v1/similar?{query}")) as answer:  # noqa: S310 - our own
+        assert len(json.load(answer)["hits"]) == 1
 
 
 @pytest.mark.browser
