@@ -6,11 +6,12 @@ joined by ``OR``. Whatever is suggested has hits for this reader under his filte
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
-from kb.search.expression import Filter, Term
+from kb.search.expression import Filter, Term, Within
 from kb.search.results import FACETS
 from kb.text import fold, nearest
 
@@ -92,7 +93,9 @@ def _with(query: Query, span: tuple[int, int], text: str) -> str:
 
 
 def _looser(query: Query) -> Iterator[str]:
-    """Without a scope, without one of the words, or with the words as alternatives."""
+    """Less near, without a scope, without one of the words, or with the words as alternatives."""
+    for near, looser in ((Within.SENTENCE, f" {Within.BLOCK} "), (Within.SENTENCE, " "), (Within.BLOCK, " ")):
+        yield re.sub(rf"\s{near}\s", looser, query.written)
     scoped: list[Term | Filter] = [term for term in query.wanted if term.scope]
     scoped += query.filters
     for leaf in scoped:
@@ -144,7 +147,11 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
         yield close
     if len(term.text) <= _LONGEST_TO_MEND:
-        cuts = [(term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1)]
+        cuts = [
+            (term.text[:at], term.text[at:])
+            for at in range(2, len(term.text) - 1)
+            if term.text[at - 1].isalnum() and term.text[at].isalnum()
+        ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
         yield from [f"{left} {right}" for left, right in cuts if known.holding(left) and known.holding(right)][:1]
@@ -197,6 +204,10 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
+        if key == "statute" and not known.hits(f"法条:{value}"):
+            near = _values_near(key, value.strip("《》"), known)
+            meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
+            notes.append(f"没有引用“{value}”的案例。{meant}")
         if key in ("year", "statute") or known.value_of(key, value) in known.words.get(key, ()):
             continue
         near = _values_near(key, value, known)
