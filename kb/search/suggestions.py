@@ -37,8 +37,8 @@ _BEST = 2
 class Known:
     """What suggestions may draw on; nothing that the reader may not find."""
 
-    words: Mapping[str, Sequence[str]]
-    """Facet key -> values of the cases that he may find."""
+    words: Callable[[], Mapping[str, Sequence[str]]]
+    """Facet key -> values of the cases that he may find; asked only where nothing was found."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
@@ -135,7 +135,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
                 yield from (term.text.replace(word, other) for other in group if other != word)
     if len(term.text) <= _LONGEST_TO_MEND:
         yield from _mended(term.text, known)
-    words = [fold(word) for values in known.words.values() for word in values]
+    words = [fold(word) for values in known.words().values() for word in values]
     if term.text.isascii() and term.text.isalpha():
         from kb.search.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
@@ -179,7 +179,7 @@ def _as_filter(term: Term, known: Known) -> Iterator[str]:
         return
     for key, label in FACETS:
         value = known.value_of(key, term.written)
-        if value in known.words.get(key, ()):
+        if value in known.words().get(key, ()):
             yield f"{label}:{value}" if " " not in value else f'{label}:"{value}"'
 
 
@@ -187,7 +187,7 @@ def _values_near(key: str, value: str, known: Known) -> list[str]:
     """Values of a facet that a word without any case may have meant."""
     from kb.search.pinyin import alike  # noqa: PLC0415 - the table is read for slips alone
 
-    there = list(known.words.get(key, ()))
+    there = list(known.words().get(key, ()))
     if known.value_of(key, value) in there:
         return []
     folded = fold(value)
@@ -208,7 +208,7 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
             near = _values_near(key, value.strip("《》"), known)
             meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
             notes.append(f"没有引用“{value}”的案例。{meant}")
-        if key in ("year", "statute") or known.value_of(key, value) in known.words.get(key, ()):
+        if key in ("year", "statute") or known.value_of(key, value) in known.words().get(key, ()):
             continue
         near = _values_near(key, value, known)
         vocabulary = known.aliases.get(key, {})
@@ -217,7 +217,7 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
         elif near:
             notes.append(f"“{labels[key]}”里没有“{value}”。是不是“{'”或“'.join(near[:3])}”？")
         else:
-            there = "、".join(list(known.words.get(key, ()))[:8])
+            there = "、".join(list(known.words().get(key, ()))[:8])
             notes.append(f"“{labels[key]}”里没有“{value}”。{f'可用的有：{there}。' if there else ''}")
     return tuple(notes)
 

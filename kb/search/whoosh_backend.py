@@ -287,7 +287,7 @@ class WhooshBackend:
         """What suggestions may draw on for this audience and these filters."""
         readable = self._ids("audience", request.audience.value)
         return Known(
-            words=self._words_for(request.audience),
+            words=lambda: self._words_for(request.audience),
             synonyms=self._config.synonyms,
             value_of=self._config.value_of,
             aliases=self._config.aliases,

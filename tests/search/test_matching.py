@@ -281,3 +281,28 @@ def test_few_hits_get_queries_with_more(write_case: WriteCase, ask: Ask) -> None
     assert (answer.mode, answer.total) == (Mode.ALL, 1)
     assert answer.suggestions == ("听证", "听证 OR 罚款")
     assert ask("听证").suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("城管", "城市管理综合行政执法"),
+        ("工商", "市场监管"),
+        ("环保", "生态环境"),
+        ("国土", "自然资源"),
+        ("安监", "应急管理"),
+        ("卫计委", "卫生健康委员会"),
+        ("工商局", "市场监督管理局"),
+        ("首违不罚", "不予处罚"),
+        ("处罚法", "行政处罚法"),
+    ],
+)
+def test_either_name_finds_the_other_and_says_so(write_case: WriteCase, ask: Ask, old: str, new: str) -> None:
+    write_case("2022-001", _body(f"由{old}处理。"))
+    write_case("2022-002", _body(f"由{new}处理。"))
+    for asked, other, case_id in ((old, new, "2022-002"), (new, old, "2022-001")):
+        answer = ask(asked)
+        assert _ids(answer) == ["2022-001", "2022-002"]
+        why = next(" ".join(hit.why) for hit in answer.hits if hit.case_id == case_id)
+        assert f"“{asked}”的同义词“{other}”见于基本案情" in why
+    assert _ids(ask(f'"{new}"')) == ["2022-002"]
