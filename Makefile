@@ -1,7 +1,7 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (all of: time and memory at scale, bench-quality: figures of search and citations on the shared data,
+# bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
 # soak (two hundred kills of kb index)
 
@@ -71,7 +71,8 @@ docs: .venv/.dev
 	$(BIN)/python scripts/make_docs.py
 
 bench-quality: .venv/.dev
-	$(BIN)/python bench/quality.py
+	$(BIN)/python bench/quality.py --against-plain
+	$(BIN)/python bench/similar.py
 	$(BIN)/python bench/citations.py
 
 bench-word: .venv/.bench .tools/ooxml/node_modules

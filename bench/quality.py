@@ -1,9 +1,10 @@
 """Quality of the ranking in mode ``any``: real questions over statute articles, through the real index.
 
-    python bench/quality.py [--index DIR] [--limit-questions N]
+    python bench/quality.py [--index DIR] [--limit-questions N] [--against-plain]
 
 Each article of ``../shared/data/articles.jsonl.xz`` is one document, its name in the text; each question of
-``queries_dev.jsonl`` is asked as it stands. Prints MRR@10, recall@10, recall@100 and NDCG@10.
+``queries_dev.jsonl`` is asked as it stands. Prints MRR@10, recall@10, recall@100 and NDCG@10;
+with ``--against-plain`` beside those of plain weights, with a paired bootstrap of the differences.
 """
 
 from __future__ import annotations
@@ -12,14 +13,26 @@ import argparse
 import json
 import lzma
 import math
+import random
 import time
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from kb.model import Audience
+from kb.reading import default_config
+from kb.search import whoosh_backend
+from kb.search.analysis import bigrams, unigrams
 from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.search.whoosh_index import update_index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.search.expression import Term
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DEPTH = 100
@@ -44,33 +57,69 @@ def _entries() -> list[IndexEntry]:
     ]  # fmt: skip
 
 
+MEASURES = ("MRR@10", "recall@10", "recall@100", "NDCG@10")
+RESAMPLES = 2_000
+
+
+def _measure(ranked: Sequence[str], relevant: set[str]) -> tuple[float, ...]:
+    """The four measures of one question."""
+    ranks = [rank for rank, name in enumerate(ranked, 1) if name in relevant]
+    top = [rank for rank in ranks if rank <= 10]
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(relevant), 10) + 1))
+    gain = sum(1 / math.log2(rank + 1) for rank in top) / ideal
+    return (1 / top[0] if top else 0.0, len(top) / len(relevant), len(ranks) / len(relevant), gain)
+
+
+def _plain_weights(terms: Sequence[Term], variants: object, idf: object, everyday: object = None) -> dict[str, float]:
+    """What every token of the query counts without anything learned: as often as it stands there."""
+    del variants, idf, everyday
+    return dict(Counter(token for term in terms for token in (*unigrams(term.text), *bigrams(term.text))))
+
+
+def _interval(differences: Sequence[float]) -> tuple[float, float]:
+    """The middle 95 % of the mean over questions drawn again, pair by pair."""
+    draw = random.Random(7)  # noqa: S311 - no secret
+    means = sorted(sum(draw.choices(differences, k=len(differences))) / len(differences) for _ in range(RESAMPLES))
+    return means[RESAMPLES // 40], means[-RESAMPLES // 40]
+
+
 def main() -> None:
+    """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("build/bench/articles"))
     parser.add_argument("--limit-questions", type=int, default=None)
+    parser.add_argument("--against-plain", action="store_true", help="also rank with plain weights, and compare")
     options = parser.parse_args()
     started = time.perf_counter()
-    report = update_index(options.index, _entries(), SearchConfig((), {}))
+    report = update_index(options.index, _entries(), SearchConfig.of(default_config()))
     print(f"index: {report}, {time.perf_counter() - started:.0f} s")
     backend = WhooshBackend.open(options.index)
     questions = [json.loads(line) for line in (DATA / "queries_dev.jsonl").read_text("utf-8").splitlines()]
-    sums = {"MRR@10": 0.0, "recall@10": 0.0, "recall@100": 0.0, "NDCG@10": 0.0}
     questions = questions[: options.limit_questions]
+
+    def ask() -> list[tuple[float, ...]]:
+        return [
+            _measure(
+                [hit.case_id for hit in backend.search(Request(question["query"], limit=DEPTH)).hits],
+                set(question["relevant"]),
+            )
+            for question in questions
+        ]
+
     started = time.perf_counter()
-    for question in questions:
-        relevant = set(question["relevant"])
-        answer = backend.search(Request(question["query"], limit=DEPTH))
-        ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.case_id in relevant]
-        top = [rank for rank in ranks if rank <= 10]
-        ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(relevant), 10) + 1))
-        sums["MRR@10"] += 1 / top[0] if top else 0
-        sums["recall@10"] += len(top) / len(relevant)
-        sums["recall@100"] += len(ranks) / len(relevant)
-        sums["NDCG@10"] += sum(1 / math.log2(rank + 1) for rank in top) / ideal
-    seconds = (time.perf_counter() - started) / len(questions)
-    print(f"{len(questions)} questions, {seconds * 1000:.0f} ms each")
-    for name, value in sums.items():
-        print(f"{name:12} {value / len(questions):.4f}")
+    found = ask()
+    print(f"{len(questions)} questions, {(time.perf_counter() - started) / len(questions) * 1000:.0f} ms each")
+    plain: list[tuple[float, ...]] = []
+    if options.against_plain:
+        with patch.object(whoosh_backend, "token_weights", _plain_weights):
+            plain = ask()
+    for number, name in enumerate(MEASURES):
+        line = f"{name:12} {sum(row[number] for row in found) / len(found):.4f}"
+        if plain:
+            low, high = _interval([row[number] - other[number] for row, other in zip(found, plain, strict=True)])
+            before = sum(row[number] for row in plain) / len(plain)
+            line += f"   plain weights {before:.4f}, 95% of the difference {low:+.4f} to {high:+.4f}"
+        print(line)
 
 
 if __name__ == "__main__":

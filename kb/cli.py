@@ -25,8 +25,8 @@ from kb.console import (
 )
 from kb.errors import KBError, QueryError, Severity
 from kb.model import Audience
-from kb.printing import print_results, reading_line
-from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, Request, Sort
+from kb.printing import print_results, print_similar, reading_line
+from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +55,12 @@ def kb() -> None:
 @click.option("--strict", is_flag=True, help="警告也算不通过。")
 @click.option("--unknown-statutes", is_flag=True, help="也列出法规库里没有的法律名称（K605）。")
 @click.option(
-    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="输出的格式。"
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="输出的格式：text 给人看，json 给程序，github 在合并请求里标出，sarif 给代码检查平台。",
 )
 @click.pass_context
 def lint(
@@ -73,13 +78,19 @@ def lint(
     写了文件或文件夹就只列其中的问题；整个案例库仍然会读，以便核对编号和链接。
     """
     from kb.lint import check
+    from kb.reports import github_command, problem_json, sarif_log
 
     for given in paths:
         if not Path(given).resolve().is_relative_to(Path(library).resolve()):
             raise click.UsageError(f"“{given}”不在案例库“{library}”里。")
     found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
     if output == "json":
-        echo_json([_problem_json(problem) for problem in found], indent=1)
+        echo_json([problem_json(problem) for problem in found], indent=1)
+    elif output == "sarif":
+        echo_json(sarif_log(found), indent=1)
+    elif output == "github":
+        for problem in found:
+            click.echo(github_command(problem))
     else:
         for problem in found:
             click.echo(f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}")
@@ -99,18 +110,6 @@ def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
         if not path.exists():
             raise click.UsageError(f"没有找到“{given}”。")
     return [p for p in problems if any(Path(p.location.path).resolve().is_relative_to(path) for path in wanted)]
-
-
-def _problem_json(problem: Problem) -> dict[str, object]:
-    return {
-        "path": problem.location.path,
-        "line": problem.location.line,
-        "column": problem.location.column,
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
 
 
 @kb.command()
@@ -291,6 +290,8 @@ def search(
     """检索案例。
 
     词与词之间空一格；加引号按原样查；词前加减号排除。减号开头的检索词写在 -- 之后：kb search -- -听证。
+
+    还可以写 AND OR NOT、括号、同段、同句，以及 典型意义:裁量、文号:、法条:、年份:2020..2024、领域:工商。
     """
     from kb.search.query import parse_years
     from kb.search.whoosh_backend import WhooshBackend
@@ -320,6 +321,43 @@ def search(
         echo_json(results.as_json())
     else:
         print_results(results, offset)
+
+
+@kb.command()
+@click.argument("case_id", required=False, default="", metavar="[编号]")
+@click.option("--file", metavar="文件或 -", help="一段案情，60 到 5000 个字最合适；- 从标准输入读。")
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=SIMILAR_CASES, show_default=True, metavar="N", help="最多几条。"
+)
+@library_option
+@index_option
+@audience_option(Audience.EDITOR)
+@json_option
+def similar(
+    case_id: str,
+    file: str | None,
+    limit: int,
+    library: str,  # noqa: ARG001 - every command takes it; the index alone is asked
+    index_dir: str,
+    audience: Audience,
+    *,
+    as_json: bool,
+) -> None:
+    """找出与一个案例或一段案情相似的案例，并说明为什么。
+
+    例如 kb similar 2024-003，或者 kb similar --file 案情.txt。
+    """
+    from kb.search.whoosh_backend import WhooshBackend
+
+    if bool(case_id) == (file is not None):
+        raise click.UsageError("请写一个编号，或用 --file 指明一段案情。")
+    text = _read_input(file) if file is not None else ""
+    request = SimilarRequest(case_id, text, audience, limit)
+    results = WhooshBackend.open(Path(index_dir)).similar(request)
+    if as_json:
+        echo_json(results.as_json())
+    else:
+        print_similar(results)
 
 
 # --- statutes ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ The table ``RULES`` is the one list of problem codes. It gives each its severity
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -277,6 +278,7 @@ def problem_codes_page() -> str:
         "**错误**：有错误的案例不进入公开的网站，`kb lint` 的退出码为 1。",
         "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
         "**提示**：供参考。",
+        "`--format json` 给程序，`--format github` 在合并请求里标出，`--format sarif` 给代码检查平台（SARIF 2.1.0）。",
     ]
     for digit, name in _GROUPS.items():
         parts.append(f"## {name}（K{digit}xx）")
@@ -324,6 +326,15 @@ def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield Problem(code, found.severity, found.location, message, found.hint)
 
 
+_SHOWN_BEFORE = 30
+"""How much of a query is shown on each side of a place."""
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
 class KBError(click.ClickException):
     """The run cannot go on; Click prints the message and exits with ``exit_code``."""
 
@@ -342,6 +353,24 @@ class QueryError(KBError):
     """A query that cannot be answered as asked."""
 
     exit_code = 2
+
+    def __init__(self, message: str, *, query: str = "", span: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.query = query
+        """The query, where the error knows its place."""
+        self.span = span
+        """The place in the query, code points."""
+
+    def show(self, file: object = None) -> None:
+        """Print the message, and the query with a caret under the place."""
+        super().show(file)
+        if self.span:
+            start, end = self.span
+            first = max(0, start - _SHOWN_BEFORE)
+            line = self.query[first : end + _SHOWN_BEFORE].replace("\t", " ")
+            click.echo(f"  {line}", err=True)
+            blank, mark = _width(self.query[first:start]), max(1, _width(self.query[start:end]))
+            click.echo(f"  {' ' * blank}{'^' * mark}", err=True)
 
 
 class IndexUnavailable(KBError):  # noqa: N818 - the same

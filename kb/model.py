@@ -200,6 +200,8 @@ class LibraryConfig:
     """Keys that this library demands of a published case besides those of ``CASE_FIELDS``."""
     synonyms: tuple[tuple[str, ...], ...]
     """Groups of words that a search takes for one another."""
+    everyday: Mapping[str, tuple[str, ...]]
+    """What people say -> what the law calls it; for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that get the bulletin; the aliases are their 领域."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)

@@ -32,6 +32,8 @@ def print_results(results: Results, offset: int) -> None:
         click.echo(f"没有案例同时含有全部检索词；最接近的有 {results.total} 个：")
     else:
         click.echo(f"共 {results.total} 个案例：")
+    for note in results.notes:
+        click.echo(note)
     if results.suggestions:
         click.echo(f"试试：{'；'.join(results.suggestions)}")
     for number, hit in enumerate(results.hits, offset + 1):
@@ -45,6 +47,14 @@ def print_results(results: Results, offset: int) -> None:
     if results.total > 1:
         click.echo("\n可用 --where 缩小范围：")
         click.echo("\n".join(narrowing))
+
+
+def print_similar(results: Results) -> None:
+    """Print the cases that are like one or like a description."""
+    click.echo(f"相似的案例，最相似的 {len(results.hits)} 个：" if results.hits else "没有找到相似的案例。")
+    for number, hit in enumerate(results.hits, 1):
+        click.echo()
+        _print_hit(number, hit)
 
 
 def _print_hit(number: int, hit: Hit) -> None:

@@ -13,6 +13,7 @@ from kb.errors import problem_codes_page
 from kb.model import CASE_FIELDS, ISSUE_FIELDS
 from kb.reading import CONFIG_KEYS, default_config
 from kb.reading.statutes import STATUTE_KEYS
+from kb.web.help import help_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +68,7 @@ def generated(name: str) -> str:
         "章节": _sections(),
         "library.yml": _keys(CONFIG_KEYS),
         "statutes.yml": _keys(STATUTE_KEYS),
+        "检索": help_text(),
     }
     return parts[name]
 

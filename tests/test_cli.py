@@ -128,6 +128,34 @@ def test_search_json_has_the_promised_shape(write_case: WriteCase, at: list[str]
     ]  # fmt: skip
 
 
+def test_a_query_that_cannot_be_read_shows_its_place(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    result = CliRunner().invoke(kb, ["search", "罚款 OR", *at[2:]])
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-2:] == ["  罚款 OR", "       ^^"]
+    assert "没有“领域”是“税务”的案例。" in _run(["search", "罚款", "--where", "领域=税务", *at[2:]])
+
+
+def test_similar_takes_a_number_or_a_description(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
+    write_case("2022-001", 关键词="[占道经营]")
+    write_case("2022-002", 关键词="[占道经营]")
+    write_case("2022-003", "## 基本案情\n无关。\n", 标题="别的案", 结果="[维持]", 领域="[教育]")
+    _run(["index", *at])
+    answer = json.loads(_run(["similar", "2022-001", *at[2:], "--json"]))
+    assert list(answer) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
+    assert [hit["id"] for hit in answer["hits"]] == ["2022-002"]
+    assert "关键词相同：占道经营" in _run(["similar", "2022-001", *at[2:]])
+    text = "某公司因为占道经营被罚款，不服处罚决定，申请行政复议。"
+    (tmp_path / "案情.txt").write_text(text, "utf-8")
+    by_file = json.loads(_run(["similar", "--file", str(tmp_path / "案情.txt"), "--limit", "1", *at[2:], "--json"]))
+    by_input = json.loads(_run(["similar", "--file", "-", "--limit", "1", *at[2:], "--json"], text=text))
+    assert by_file["hits"] == by_input["hits"]
+    assert len(by_file["hits"]) == 1
+    for wrong in (["similar"], ["similar", "2022-001", "--file", "-"], ["similar", "2030-001"]):
+        assert CliRunner().invoke(kb, [*wrong, *at[2:]], input=text).exit_code == 2
+
+
 def test_many_queries_give_one_line_each(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
     write_case("2022-001")
     _run(["index", *at])

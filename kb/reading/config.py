@@ -29,6 +29,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
     "同义词": "检索时互相替代的词，一组一行",
+    "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "存放法律法规文本的文件夹，可以写几个，从案例库的文件夹算起，例如 [../laws]",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
 }
@@ -71,6 +72,11 @@ class _ConfigReader:
                 *(base.synonyms if base else ()),
                 *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
             ),
+            everyday=(dict(base.everyday) if base else {})
+            | {
+                str(word.value).strip(): self._words(listed, f"日常用语.{word.value}")
+                for word, listed in self._mapping(entries.get("日常用语"), "日常用语")
+            },
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),

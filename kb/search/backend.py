@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kb.model import Audience
+    from kb.search.completion import Completed
     from kb.search.documents import CaseDocument, Notice
-    from kb.search.results import Request, Results
+    from kb.search.results import Request, Results, SimilarRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class SearchBackend(Protocol):
         Raises:
             QueryError: the query, a filter or the page cannot be read as asked.
         """
+
+    def similar(self, request: SimilarRequest) -> Results:
+        """The cases that are like one or like a description, in mode ``any``, the likest first.
+
+        Raises:
+            QueryError: the audience may find no such case, or the description is too short or too long.
+        """
+
+    def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
+        """Ways to go on from what was typed so far, from the cases that the audience may find."""
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""

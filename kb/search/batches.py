@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from kb.search.documents import unit_texts
+from kb.search.documents import unit_parts, unit_texts
 from kb.search.postings import gram_postings, value_postings
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def batch_of(entries: Sequence[IndexEntry]) -> Batch:
         columns.append(
             {
                 "units": units.encode(),
+                "parts": unit_parts(document),
                 "date": document.decided_on.encode(),
                 "document": document.to_bytes(),
             }

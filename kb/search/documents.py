@@ -12,18 +12,20 @@ from kb.blocks import leaves
 from kb.law import case_citations
 from kb.model import Audience
 from kb.search.analysis import ANALYSIS_VERSION
+from kb.search.query import Names
+from kb.search.results import FACETS
 from kb.search.rules import keys_of, statute_name
 from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.blocks import Block
     from kb.model import Case, Library, LibraryConfig
     from kb.statutes.resolve import Reading
 
-DOCUMENT_VERSION = 7
+DOCUMENT_VERSION = 8
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -39,6 +41,8 @@ class Passage:
     """In the original script; the blocks of a section are divided by line breaks."""
     is_field: bool = False
     """Whether it is a field of the front matter."""
+    part: str = ""
+    """The name by which a query may ask for it, where that is not ``name``: 处理结果 of 裁判结果."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,26 @@ def unit_texts(document: CaseDocument) -> list[str]:
     return [folded for passage in document.passages for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
 
 
+FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
+"""Names of the passages that are fields; every other passage is a section or the notes."""
+
+
+def unit_parts(document: CaseDocument) -> bytes:
+    """To which part each unit of ``unit_texts`` belongs: lines of a name and a number of units."""
+    rows = []
+    for passage in document.passages:
+        count = sum(1 for unit in passage.text.split("\n") if fold_unit(unit))
+        name = passage.part or passage.name
+        rows.append(f"{name if passage.is_field or name not in FIELD_PARTS else ''}\t{count}")
+    return "\n".join(rows).encode()
+
+
+def read_parts(data: bytes) -> list[tuple[str, int]]:
+    """The rows of ``unit_parts``."""
+    rows = (row.rpartition("\t") for row in data.decode().split("\n") if row)
+    return [(name, int(count)) for name, _, count in rows]
+
+
 def fold_unit(text: str) -> str:
     """A unit's text as it is compared."""
     return normalise(text).text
@@ -134,7 +158,10 @@ def _passages(case: Case) -> tuple[Passage, ...]:
         Passage("编号", case.case_id, is_field=True),
         Passage("文号", case.docket_number, is_field=True),
     ]
-    found += [Passage(section.heading or "正文", section_text(section.blocks)) for section in case.sections]
+    for section in case.sections:
+        heading = (section.heading or "正文").replace("\n", " ").replace("\t", " ")
+        part = section.name if section.known and section.name != heading else ""
+        found.append(Passage(heading, section_text(section.blocks), part=part))
     notes = "\n".join(section_text(note.blocks) for note in case.footnotes)
     found.append(Passage("脚注", notes))
     return tuple(passage for passage in found if passage.text)
@@ -207,6 +234,10 @@ class SearchConfig:
     """Groups of folded words."""
     aliases: Mapping[str, Mapping[str, str]]
     """Facet key -> folded alias -> value."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Folded heading -> name of the section, for asking within one."""
+    everyday: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Folded everyday word -> folded words of the law."""
     statutes: Registry = field(default_factory=registry)
     """The statutes that a query may name."""
 
@@ -222,9 +253,22 @@ class SearchConfig:
             "dimension": "评查",
         }
         synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
-        return cls(
-            synonyms, {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}, config.statutes
+        aliases = {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}
+        everyday = {fold(word): tuple(map(fold, words)) for word, words in config.everyday.items() if fold(word)}
+        return cls(synonyms, aliases, dict(config.section_by_heading), everyday, config.statutes)
+
+    def names(self) -> Names:
+        """What a query may write before a colon."""
+        facets = {fold(word): key for key, label in FACETS for word in (key, label)}
+        parts = {heading: (name,) for heading, name in self.sections.items() if heading not in facets}
+        for name in (*FIELD_PARTS, "脚注", "正文"):
+            if name not in facets:
+                parts[fold(name)] = tuple(dict.fromkeys((name, *parts.get(fold(name), ()))))
+        shown = (
+            *(label for _, label in FACETS),
+            *dict.fromkeys(name for several in parts.values() for name in several),
         )
+        return Names(facets, parts, lambda word: bool(self.statutes.find(word.strip("《》"))), shown)
 
     def same_as(self, term: str) -> tuple[str, ...]:
         """The other words that a folded term may stand for."""

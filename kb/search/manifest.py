@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,8 @@ class Manifest:
     """Name of each other file of the generation -> its size in bytes and its CRC-32."""
     synonyms: Sequence[Sequence[str]]
     aliases: Mapping[str, Mapping[str, str]]
+    sections: Mapping[str, str]
+    everyday: Mapping[str, Sequence[str]]
     statutes: Sequence[dict[str, object]]
     """The library's own statutes."""
 
@@ -64,7 +66,7 @@ class Manifest:
     def of(cls, version: str, files: Mapping[str, tuple[int, int]], config: SearchConfig) -> Manifest:
         """What a generation of a version with these files says."""
         local = [statute_json(statute) for statute in config.statutes.local]
-        return cls(version, files, config.synonyms, config.aliases, local)
+        return cls(version, files, config.synonyms, config.aliases, config.sections, config.everyday, local)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -75,7 +77,7 @@ class Manifest:
             DamagedFileError: it is damaged.
         """
         raw = _read(folder)
-        return cls(**raw)  # type: ignore[arg-type]
+        return cls(**{field.name: raw[field.name] for field in fields(cls)})  # type: ignore[arg-type]
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
@@ -100,7 +102,8 @@ class Manifest:
     def config(self) -> SearchConfig:
         """What searches need besides the entries."""
         statutes = registry().extended(map(statute_of_json, self.statutes))
-        return SearchConfig(tuple(tuple(group) for group in self.synonyms), self.aliases, statutes)
+        synonyms = tuple(tuple(group) for group in self.synonyms)
+        return SearchConfig(synonyms, self.aliases, self.sections, self.everyday, statutes)
 
 
 def checksum_of(path: Path) -> int:
@@ -129,5 +132,7 @@ def files_of(folder: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tu
 def config_digest(config: SearchConfig) -> str:
     """Tells whether two configurations search alike."""
     local = [statute_json(statute) for statute in config.statutes.local]
-    raw = json.dumps([config.synonyms, config.aliases, local], ensure_ascii=False, sort_keys=True)
+    raw = json.dumps(
+        [config.synonyms, config.aliases, config.sections, config.everyday, local], ensure_ascii=False, sort_keys=True
+    )
     return sha256(raw.encode()).hexdigest()

@@ -58,6 +58,21 @@ class Request:
     offset: int = 0
 
 
+SIMILAR_CASES = 10
+"""Like cases of one answer, where nothing else is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRequest:
+    """A search for cases like one, or like a description."""
+
+    case_id: str = ""
+    """编号 of the case; where empty, ``text`` counts."""
+    text: str = ""
+    audience: Audience = Audience.EDITOR
+    limit: int = SIMILAR_CASES
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A passage of a hit."""
@@ -117,7 +132,9 @@ class Results:
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     suggestions: tuple[str, ...]
-    """Queries that have hits, where this one has none that holds every term."""
+    """Queries that have hits, where this one has none that holds every term; that have more, where it has few."""
+    notes: tuple[str, ...] = ()
+    """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
 
     def as_json(self) -> dict[str, object]:
         """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""

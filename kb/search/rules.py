@@ -15,7 +15,7 @@ from kb.statutes.citations import find_citations
 from kb.text import chinese_number, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kb.statutes.citations import Citation
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
@@ -70,20 +70,50 @@ def rule_asked(term: str, laws: Registry) -> Rule | None:
     return Rule(keys) if keys else None
 
 
+def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:
+    """The rules of known statutes that a text cites, each once; read in the stated version, else the newest."""
+    found: dict[tuple[str, int, int | None], Rule] = {}
+    for citation in find_citations(text, laws):
+        for name in citation.statutes:
+            place, statute = (name, citation.article, citation.year), laws.statutes[name]
+            if place not in found:
+                stated = statute.version_labelled(citation.year) if citation.year else None
+                version = stated or (statute.versions[-1] if statute.versions else None)
+                found[place] = Rule(_keys_of_versions(laws, statute, citation.article, [version]))
+    return tuple(found.values())
+
+
+def rule_of_key(key: str, laws: Registry) -> Rule:
+    """The rule of a key of the index, under its other numbers too."""
+    name, number, numbering = key.split("|")
+    statute = laws.statutes.get(name)
+    if statute is None:
+        return Rule({key: f"《{name}》{_number(int(number))}"})
+    versions = [version for version in statute.versions if laws.numbering(statute, version) == numbering]
+    return Rule(_keys_of_versions(laws, statute, int(number), versions[-1:] or [None]))
+
+
 def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
     if citation.year and (stated := statute.version_labelled(citation.year)):
         versions = [stated]
+    return _keys_of_versions(laws, statute, citation.article, versions or [None])
+
+
+def _keys_of_versions(
+    laws: Registry, statute: Statute, article: int, versions: Sequence[Version | None]
+) -> dict[str, str]:
+    """The keys of an article of some versions, with those of the articles that it came from and went to."""
     keys: dict[str, str] = {}
-    for version in versions or [None]:
+    for version in versions:
         read_on = version.effective_on if version and version.effective_on else dt.date(1950, 1, 1)
-        key = rule_key(statute.name, citation.article, laws.numbering(statute, version))
-        keys.setdefault(key, _told(statute.name, citation.article, version))
-        for place in laws.counterparts(statute, citation.article, read_on, dt.date.max):
-            if (place.statute, place.article) != (statute.name, citation.article):
-                keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(citation.article)}"))
-        for origin in laws.origins(statute, citation.article, read_on):
-            keys.setdefault(*_moved_from(laws, origin, statute, citation.article))
+        key = rule_key(statute.name, article, laws.numbering(statute, version))
+        keys.setdefault(key, _told(statute.name, article, version))
+        for place in laws.counterparts(statute, article, read_on, dt.date.max):
+            if (place.statute, place.article) != (statute.name, article):
+                keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
+        for origin in laws.origins(statute, article, read_on):
+            keys.setdefault(*_moved_from(laws, origin, statute, article))
     return keys
 
 

@@ -294,6 +294,20 @@ class FacetCounts:
         """(facet key, value) of every number."""
         self._documents = np.concatenate(documents or [np.empty(0, np.intp)])
         self._values = np.concatenate(values or [np.empty(0, np.intp)])
+        self._by_document: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
+
+    def values(self, key: str) -> list[str]:
+        """Every value of a facet in the index."""
+        return [value for other, value in self.pairs if other == key]
+
+    def of_document(self, number: int) -> list[tuple[str, str]]:
+        """(facet key, value) of one document."""
+        if self._by_document is None:
+            order = self._documents.argsort(kind="stable")
+            self._by_document = self._documents[order], self._values[order]
+        documents, values = self._by_document
+        first, last = documents.searchsorted((number, number + 1))
+        return [self.pairs[at] for at in values[first:last].tolist()]
 
     def of(self, found: DocumentSet) -> list[tuple[str, str, int]]:
         """(facet key, value, number of documents) of the values that some of the documents have."""

@@ -23,7 +23,23 @@ _WIDTH = 110
 _REACH = 40
 """How far a passage may grow to begin or end with a sentence."""
 _SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
-_RUN_RE = re.compile(r"[0-9A-Za-z〔〕.%-]")
+_CLAUSE_END_RE = re.compile(r"[，：、,:]")
+_N = r"[0-9０-９〇零一二三四五六七八九十百千两]"
+# What a passage never begins or ends within: a name in 《》 with its articles, 第四十四条第一款第（二）项, numbers with
+# their units (2024年6月15日, 5万元, 12.5%), 某府行复〔2024〕31号 and words of letters.
+_WHOLE_RE = re.compile(
+    rf"""
+      《[^《》\n]{{1,60}}》(?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))*
+    | (?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))+
+    | [\u4e00-\u9fff]{{1,10}}[〔［\[（(]\d{{4}}[〕］\]）)]\d{{1,6}}号
+    | (?:[〔［\[（(]\d{{4}}[〕］\]）)]|[0-9A-Za-z０-９.,:%％/-]+)
+      (?:第?[0-9０-９.,]*(?:万|亿|千)?(?:元|年|月|日|时|分|号|条|款|项|[%％]|平方米|公斤|千克|米|吨|个|件|人))*
+    | [一二三四五六七八九十百千万亿零〇]{{2,12}}(?:元|年|月|日|号|条|款|项)?
+    """,
+    re.VERBOSE,
+)
+_WHOLE_REACH = 90
+"""How far round a cut such a whole is looked for, characters."""
 _NO_START = "，、；：。！？）》”’〕】,;:)"
 """Marks that do not begin a line (clreq, prohibition rules)."""
 _MANY = 4
@@ -40,6 +56,13 @@ class Needle:
     """Folded."""
     label: str
     """What the reason calls it: the term as written, or ``城管（同义词“城市管理”）``."""
+    parts: tuple[str, ...] = ()
+    """Names of the fields and sections in which alone it is marked; empty: everywhere."""
+
+    def looks_in(self, passage: Passage) -> bool:
+        """Whether it is marked in a passage."""
+        name = passage.part or passage.name
+        return not self.parts or name in self.parts or ("正文" in self.parts and not passage.is_field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,8 @@ def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
     for unit in passage.text.split("\n"):
         folded = normalise(unit)
         for needle in needles:
+            if not needle.looks_in(passage):
+                continue
             at = folded.text.find(needle.text)
             while at >= 0:
                 start, end = folded.source_span(at, at + len(needle.text))
@@ -85,25 +110,35 @@ def _fit(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch widened to ``_WIDTH``, then to sentence ends in reach; no number is cut."""
     spare = max(0, _WIDTH - (end - start))
     start, end = max(0, start - spare // 2), min(len(text), end + spare - spare // 2)
-    before = [match.end() for match in _SENTENCE_END_RE.finditer(text, max(0, start - _REACH), start)]
-    if before:
-        start = before[-1]
-    elif start <= _REACH:
-        start = 0
+    before = _ends(_SENTENCE_END_RE, text, start) or ([0] if start <= _REACH else _ends(_CLAUSE_END_RE, text, start))
+    start = before[-1] if before else start
     after = _SENTENCE_END_RE.search(text, max(end - 1, 0), end + _REACH)
-    if after:
-        end = after.end()
-    elif len(text) - end <= _REACH:
-        end = len(text)
-    while 0 < start < len(text) and _RUN_RE.match(text[start]) and _RUN_RE.match(text[start - 1]):
-        start -= 1
-    while 0 < end < len(text) and _RUN_RE.match(text[end - 1]) and _RUN_RE.match(text[end]):
-        end += 1
+    if after is None and len(text) - end > _REACH:
+        after = _CLAUSE_END_RE.search(text, max(end - 1, 0), end + _REACH)
+    end = after.end() if after else len(text) if len(text) - end <= _REACH else end
+    start, end = _uncut(text, start)[0], _uncut(text, end)[1]
     while start < end and (text[start].isspace() or text[start] in _NO_START):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _ends(pattern: re.Pattern[str], text: str, until: int) -> list[int]:
+    """Where sentences or clauses end shortly before a place."""
+    return [match.end() for match in pattern.finditer(text, max(0, until - _REACH), until)]
+
+
+def _uncut(text: str, at: int) -> tuple[int, int]:
+    """The ends of the number, citation or word of letters that a cut falls into; the cut itself where there is none."""
+    if not 0 < at < len(text):
+        return at, at
+    for match in _WHOLE_RE.finditer(text, max(0, at - _WHOLE_REACH), at + _WHOLE_REACH):
+        if match.start() < at < match.end():
+            return match.span()
+        if match.start() >= at:
+            break
+    return at, at
 
 
 def _merged(matches: Sequence[_Match], start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,6 @@
 """The Whoosh back end: answers a ``Request`` from an open generation of the index.
 
-Finding is exact (``kb.search.finding``), so neither a word cut nor a hash can add or lose a hit. Ranking
+Finding is exact (``kb.search.matching``), so neither a word cut nor a hash can add or lose a hit. Ranking
 is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search.ranking``).
 """
 
@@ -8,38 +8,35 @@ from __future__ import annotations
 
 import time
 from functools import reduce
-from math import ceil
 from operator import or_
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.search import generations
-from kb.search.analysis import bigrams, unigrams
 from kb.search.backend import IndexStatus
 from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
-from kb.search.finding import Finding
+from kb.search.hits import hit_of, shown
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
-from kb.search.query import Query, Term, parse_query
-from kb.search.ranking import Ranking
-from kb.search.results import FACETS, MAX_LIMIT, Facet, Hit, Mode, Request, Results, Sort
-from kb.search.rules import Rule, rule_asked, statute_asked
-from kb.search.sets import DocumentSet, FacetCounts, Lists
-from kb.search.snippets import Cited, Needle, explain, shared_words
-from kb.search.suggestions import suggestions
+from kb.search.matching import Matching
+from kb.search.query import parse_query
+from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.sets import DocumentSet, Lists
+from kb.search.similar import Comparison, subject_of_case, subject_of_text
+from kb.search.store import COLUMNS, Store
+from kb.search.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
+from kb.search.weights import token_weights
 from kb.search.whoosh_index import VERSION, damaged
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kb.model import Audience
-
-_LEAST_SHARE = 0.1
-"""Share of a query's bigrams that a hit of mode ``any`` has at the least."""
-_SYNONYM_WEIGHT = 0.5
+    from kb.search.completion import Completed, Completion
+    from kb.search.expression import Query
 
 
 class WhooshBackend:
@@ -55,13 +52,13 @@ class WhooshBackend:
         manifest.check(folder)
         self._config = manifest.config
         self._reader = MappedStorage(str(folder), readonly=True).open_index().reader()
-        self._lists = Lists(open_segments(self._reader, "bag"))
-        self._units, self._dates, self._documents = (
-            Column(self._reader, name) for name in ("units", "date", "document")
+        self._store = Store(
+            Lists(open_segments(self._reader, "bag")), {name: Column(self._reader, name) for name in COLUMNS}
         )
-        self._finding = Finding(self._lists, "bag", self._units)
-        self._ranking = Ranking(self._lists, "bag")
-        self._facet_counts = FacetCounts(self._lists)
+        self._names = self._config.names()
+        self._matching = Matching(self._store, self._config)
+        self._words: dict[Audience, Mapping[str, Sequence[str]]] = {}
+        self._completions: dict[Audience, Completion] = {}
 
     @classmethod
     def open(cls, index: Path) -> WhooshBackend:
@@ -87,82 +84,26 @@ class WhooshBackend:
 
     # sets of documents
 
-    def _ids(self, field: str, value: str) -> DocumentSet:
-        """The documents with an exact token or value."""
-        return self._lists.ids(field, value.encode())
+    def _readable(self, audience: Audience) -> DocumentSet:
+        return self._store.ids("audience", audience.value)
 
     def _document(self, docnum: int) -> CaseDocument:
-        return CaseDocument.from_bytes(self._documents[docnum])
-
-    def _holding_any(self, term: Term, among: DocumentSet) -> DocumentSet:
-        """The documents that hold a term or, where it is not quoted, a synonym."""
-        found = self._finding.holding(term.text, among)
-        for word in self._variants(term):
-            found = found | self._finding.holding(word, among)
-        if rule := self._rule(term):
-            found = found | self._citing(rule, among)
-        return found
-
-    def _rule(self, term: Term) -> Rule | None:
-        """The rule of law that a term asks for, where it is a citation and not quoted."""
-        return None if term.phrase else rule_asked(term.written, self._config.statutes)
-
-    def _citing(self, rule: Rule, among: DocumentSet) -> DocumentSet:
-        """The documents of ``among`` that cite a rule under any of its numbers."""
-        return self._lists.union("rule", rule.keys) & among
-
-    def _variants(self, term: Term) -> tuple[str, ...]:
-        return () if term.phrase else self._config.same_as(term.text)
-
-    def _matching(self, query: Query, among: DocumentSet) -> DocumentSet:
-        """Mode ``all``: the documents that hold every wanted term and no excluded one."""
-        found = among
-        for term in query.excluded:
-            found = found - self._holding_any(term, found)
-        for term in query.wanted:
-            if not found:
-                break
-            found = self._holding_any(term, found)
-        return found
-
-    def _sharing(self, query: Query, among: DocumentSet) -> DocumentSet:
-        """Mode ``any``: the documents that have the least share of the query's bigrams."""
-        for term in query.excluded:
-            among = among - self._holding_any(term, among)
-        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
-        least = max(1, ceil(len(grams) * _LEAST_SHARE))
-        return self._lists.sharing("bag", grams, least) & among
+        return CaseDocument.from_bytes(self._store.value("document", docnum))
 
     def _allowed(self, request: Request) -> DocumentSet:
         """The documents that the audience may find and the filters let through."""
-        found = self._ids("audience", request.audience.value)
+        found = self._readable(request.audience)
         wanted: dict[str, set[str]] = {}
         labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
         for name, value in request.where:
             if name not in labels:
-                raise QueryError(
-                    f"没有筛选项“{name}”。可用的有：{'、'.join(label for _, label in FACETS)}。",
-                )
+                raise unknown_filter(name)
             wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
         for key, values in wanted.items():
-            found = found & reduce(or_, (self._with_value(key, value) for value in values))
-        first, last = request.years
-        if first is not None or last is not None:
-            years = [value for value in self._facet_values("year") if (first or 0) <= int(value) <= (last or 9999)]
-            found = found & self._lists.union("facet", [f"year\t{year}" for year in years])
+            found = found & reduce(or_, (self._matching.with_value(key, value) for value in values))
+        if request.years != (None, None):
+            found = found & self._matching.with_years(*request.years)
         return found
-
-    def _with_value(self, key: str, value: str) -> DocumentSet:
-        """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
-        if key != "statute":
-            return self._ids("facet", f"{key}\t{value}")
-        rule = rule_asked(value.strip(), self._config.statutes)
-        if rule:
-            return self._lists.union("rule", rule.keys)
-        return self._lists.union("facet", [f"statute\t{name}" for name in statute_asked(value, self._config.statutes)])
-
-    def _facet_values(self, key: str) -> list[str]:
-        return [value for other, value in self._facet_counts.pairs if other == key]
 
     # the answer
 
@@ -171,13 +112,17 @@ class WhooshBackend:
         started = time.perf_counter()
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
-        query = parse_query(request.query)
+        query = parse_query(request.query, self._names)
         allowed = self._allowed(request)
-        mode, found = Mode.ALL, self._matching(query, allowed)
+        mode, found = Mode.ALL, self._matching.matching(query, allowed)
+        advice, notes = self._advice(query, request, allowed, len(found))
         if not found and query.wanted:
-            mode, found = Mode.ANY, self._sharing(query, allowed)
-        page = self._order(query, found, request)[request.offset : request.offset + request.limit]
-        hits = tuple(self._hit(docnum, score, query, mode, request.audience) for docnum, score in page)
+            mode, found = Mode.ANY, self._matching.sharing(query, allowed)
+        page = self._order(query, found, request, mode)[request.offset : request.offset + request.limit]
+        hits = tuple(
+            hit_of(self._document(docnum), score, query, mode, request.audience, self._matching)
+            for docnum, score in page
+        )
         return Results(
             query=request.query,
             mode=mode,
@@ -185,116 +130,137 @@ class WhooshBackend:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             facets=self._facets(found),
-            suggestions=self._suggestions(query, allowed, request) if mode is Mode.ANY else (),
+            suggestions=advice,
+            notes=notes,
         )
 
-    def _order(self, query: Query, found: DocumentSet, request: Request) -> list[tuple[int, float]]:
+    def similar(self, request: SimilarRequest) -> Results:
+        """The cases that are like one or like a description; see ``SearchBackend``."""
+        started = time.perf_counter()
+        readable = self._readable(request.audience)
+        if request.case_id:
+            docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
+            if docnum is None:
+                raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以用 kb search 查。")
+            facets = self._store.facets.of_document(docnum)
+            subject = subject_of_case(self._document(docnum), facets, docnum, self._config)
+        else:
+            subject = subject_of_text(request.text, self._config)
+        lexicon = {
+            fold(word) for key, words in self._words_for(request.audience).items() if key != "agency" for word in words
+        }
+        comparison = Comparison(subject, readable, self._store, lexicon)
+        ranked = comparison.ranked()
+        hits = []
+        for like in ranked[: request.limit]:
+            document = self._document(like.docnum)
+            snippets, why = comparison.explain(like, document)
+            hits.append(shown(document, like.score, request.audience, why, snippets))
+        return Results(
+            query=request.case_id or request.text,
+            mode=Mode.ANY,
+            total=len(ranked),
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=tuple(hits),
+            facets=self._facets(DocumentSet.of((like.docnum for like in ranked), readable.universe)),
+            suggestions=(),
+        )
+
+    def _order(self, query: Query, found: DocumentSet, request: Request, mode: Mode) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
-        weights: dict[str, float] = {}
-        for term in query.wanted:
-            for text, weight in ((term.text, 1.0), *((word, _SYNONYM_WEIGHT) for word in self._variants(term))):
-                for token in (*unigrams(text), *bigrams(text)):
-                    weights[token] = weights.get(token, 0.0) + weight
+        weights = token_weights(
+            query.wanted,
+            self._matching.variants,
+            self._store.ranking.idf,
+            self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
+        )
         needed = request.offset + request.limit
-        ranked = self._ranking.top(weights, found, max(needed, 1))
+        ranked = self._store.ranking.top(weights, found, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
             rest = found - DocumentSet.of((docnum for docnum, _ in ranked), found.universe)
             ranked += [(docnum, 0.0) for docnum in self._by_date(rest)]
         return ranked
 
     def _by_date(self, found: Iterable[int]) -> list[int]:
-        return sorted(found, key=lambda docnum: (self._dates[docnum], -docnum), reverse=True)
+        return sorted(found, key=lambda docnum: (self._store.value("date", docnum), -docnum), reverse=True)
 
     def _facets(self, found: DocumentSet) -> tuple[Facet, ...]:
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
-        for key, value, count in self._facet_counts.of(found):
+        for key, value, count in self._store.facets.of(found):
             by_key[key].append((value, count))
         return tuple(
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
         )
 
-    def _hit(self, docnum: int, score: float, query: Query, mode: Mode, audience: Audience) -> Hit:
-        document = self._document(docnum)
-        if mode is Mode.ALL:
-            snippets, why = explain(document, self._needles(query), self._cited(query, document))
-        else:
-            words = [word for term in query.wanted for word in shared_words(document, term.text)]
-            words.sort(key=len, reverse=True)
-            snippets, _ = explain(document, [Needle(i, word, "") for i, word in enumerate(dict.fromkeys(words))])
-            why = (f"与查询相同的字词：{'、'.join(words[:5])}",) if words else ()
-        return Hit(
-            case_id=document.case_id,
-            title=document.title,
-            score=score,
-            kind=document.kind,
-            domains=document.domains,
-            outcomes=document.outcomes,
-            decided_on=document.decided_on,
-            issue=document.issue_for(audience),
-            path=document.path,
-            holding=document.holding,
-            mark=document.mark,
-            why=why,
-            snippets=snippets,
-        )
-
-    def _needles(self, query: Query) -> list[Needle]:
-        needles = []
-        for number, term in enumerate(query.wanted):
-            needles.append(Needle(number, term.text, f"“{term.written}”"))
-            needles += [
-                Needle(number, word, f"“{term.written}”的同义词“{word}”")
-                for word in self._variants(term)
-                if word not in term.text and term.text not in word
-            ]
-            needles += [
-                Needle(number, word, f"“{term.written}”的同义词“{word}”")
-                for word in self._variants(term)
-                if word in term.text or term.text in word
-            ]
-        return needles
-
-    def _cited(self, query: Query, document: CaseDocument) -> list[Cited]:
-        """The articles of a document that a citation in the query asked for."""
-        found = []
-        for number, term in enumerate(query.wanted):
-            if rule := self._rule(term):
-                articles: dict[tuple[str, int], str] = {}
-                for key in document.rules:
-                    if key in rule.keys:
-                        statute, article, _ = key.split("|")
-                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
-                found.append(Cited(number, articles))
-        return found
-
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
-        for docnum in self._ids("case_id", case_id) & self._ids("audience", audience.value):
+        for docnum in self._store.ids("case_id", case_id) & self._readable(audience):
             return self._document(docnum)
         return None
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case."""
-        for docnum in self._ids("case_id", case_id) & self._ids("notice", audience.value):
+        for docnum in self._store.ids("case_id", case_id) & self._store.ids("notice", audience.value):
             document = self._document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
-    def _suggestions(self, query: Query, allowed: DocumentSet, request: Request) -> tuple[str, ...]:
-        """Other queries that have hits in mode ``all`` for this audience and these filters."""
-        readable = self._ids("audience", request.audience.value)
-        words = sorted({fold(value) for _, value, _ in self._facet_counts.of(readable)})
-        return suggestions(
-            query,
-            words,
-            self._config.synonyms,
-            holds_both=lambda left, right: bool(
-                self._finding.holding(left, readable) & self._finding.holding(right, readable)
-            ),
-            has_hits=lambda text: bool(self._matching(parse_query(text), allowed)),
+    def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
+        """Ways to go on from what was typed; see ``SearchBackend``."""
+        from kb.search.completion import Completion  # noqa: PLC0415 - a search needs no pinyin
+
+        if audience not in self._completions:
+            readable = self._readable(audience)
+            titles = [self._document(docnum).title for docnum in readable]
+            values = ((key, value) for key, value, count in self._store.facets.of(readable) for _ in range(count))
+            self._completions[audience] = Completion(titles, values)
+        return self._completions[audience].complete(typed, limit)
+
+    # what to say where there are few hits
+
+    def _advice(
+        self, query: Query, request: Request, allowed: DocumentSet, total: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Other queries, and what to say of filters, where there are few hits or none."""
+        if total > FEW or not (query.wanted or query.filters or request.where):
+            return (), ()
+        known = self._known(request, allowed)
+        labels = {label: key for key, label in FACETS}
+        asked = [(labels.get(name, name), value) for name, value in request.where]
+        notes = (
+            value_notes([*asked, *((found.key, found.value) for found in query.filters)], known) if not total else ()
         )
+        return suggestions(query, total, known), notes
+
+    def _known(self, request: Request, allowed: DocumentSet) -> Known:
+        """What suggestions may draw on for this audience and these filters."""
+        readable = self._readable(request.audience)
+        return Known(
+            words=lambda: self._words_for(request.audience),
+            synonyms=self._config.synonyms,
+            value_of=self._config.value_of,
+            aliases=self._config.aliases,
+            names=self._names.shown,
+            holding=lambda text: len(self._matching.holding(text, readable)),
+            hits=lambda text: self._count(text, allowed),
+        )
+
+    def _words_for(self, audience: Audience) -> Mapping[str, Sequence[str]]:
+        """Facet key -> values of the cases that an audience may find, the commonest first."""
+        if audience not in self._words:
+            self._words[audience] = {
+                facet.key: [value for value, _ in facet.values] for facet in self._facets(self._readable(audience))
+            }
+        return self._words[audience]
+
+    def _count(self, text: str, allowed: DocumentSet) -> int:
+        """How many hits a query has in mode ``all``; none where it cannot be read."""
+        try:
+            return len(self._matching.matching(parse_query(text, self._names), allowed))
+        except QueryError:
+            return 0
 
     def status(self) -> IndexStatus:
         """What the index holds."""

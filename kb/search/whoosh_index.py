@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kb.search.batches import Batch
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Raise it when the schema or the files of postings change."""
 VERSION = f"{INDEX_VERSION}/{_LAYOUT}/whoosh-{whoosh.versionstring()}"
 """Schema, analysis and engine; an index of another version is rebuilt."""
@@ -57,6 +57,7 @@ def _schema() -> fields.Schema:
         audience=SetField(),
         notice=SetField(),
         units=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
+        parts=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
         date=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
         document=fields.COLUMN(columns.VarBytesColumn(write_offsets_cutoff=0)),
     )

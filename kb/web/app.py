@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from threading import Lock
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -27,9 +26,12 @@ from starlette.staticfiles import StaticFiles
 from kb.errors import IndexUnavailable, KBError, QueryError
 from kb.model import CASE_ID
 from kb.search import generations
-from kb.search.query import parse_years
-from kb.search.results import MAX_LIMIT, PAGE_SIZE, Facet, Request, Results, Sort
+from kb.search.completion import MAX_COMPLETIONS
+from kb.search.query import MAX_QUERY
+from kb.search.results import Results, SimilarRequest, Sort
 from kb.search.whoosh_backend import WhooshBackend
+from kb.web.asked import Links, description, number, place, search_request, similar_request
+from kb.web.help import search_help
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -49,8 +51,12 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "x-frame-options": "SAMEORIGIN",
 }
-# The pages made here carry no script and no inline style; the site's own pages carry their theme's.
-_OWN_PAGES_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+# The pages made here carry one script of their own and nothing inline; the site's own pages carry their theme's.
+_OWN_PAGES_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'"
+)
+_COMPLETIONS = 8
 
 
 class _CaseIdConvertor(Convertor[str]):
@@ -121,72 +127,6 @@ class _Pages:
         return HTMLResponse(html, status, headers={"content-security-policy": _OWN_PAGES_POLICY})
 
 
-def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
-
-
-def _number(text: str, name: str, most: int) -> int:
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
-        raise QueryError(f"“{name}”应当是 1 到 {most} 的数字，这里是“{text[:20]}”。")
-    return int(text)
-
-
-def _search_request(request: HTTPRequest, audience: Audience) -> Request:
-    """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``."""
-    where = []
-    page, limit, query, sort = 1, PAGE_SIZE, "", Sort.RELEVANCE
-    years: tuple[int | None, int | None] = (None, None)
-    for key, value in _pairs(request):
-        match key:
-            case "q":
-                query = value
-            case "page":
-                page = _number(value, "page", MAX_LIMIT)
-            case "limit":
-                limit = _number(value, "limit", 100)
-            case "years":
-                years = parse_years(value)
-            case "sort":
-                if value not in list(Sort):
-                    raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
-                sort = Sort(value)
-            case _:
-                where.append((key, value))
-    return Request(query, audience, tuple(where), years, sort, limit, (page - 1) * limit)
-
-
-class _Links:
-    """Addresses of the search page for changed searches."""
-
-    def __init__(self, request: HTTPRequest) -> None:
-        self._pairs = [(key, value) for key, value in _pairs(request) if key != "page"]
-
-    def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
-        return "search?" + urlencode(pairs)
-
-    def page(self, number: int) -> str:
-        return self._address([*self._pairs, ("page", str(number))])
-
-    def has(self, facet: Facet, value: str) -> bool:
-        return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
-
-    def toggle(self, facet: Facet, value: str) -> str:
-        if self.has(facet, value):
-            return self._address([p for p in self._pairs if p not in ((facet.label, value), (facet.key, value))])
-        return self._address([*self._pairs, (facet.label, value)])
-
-    def sort(self, sort: str) -> str:
-        return self._address([*[p for p in self._pairs if p[0] != "sort"], ("sort", sort)])
-
-    def query(self, text: str) -> str:
-        return self._address([("q", text), *[p for p in self._pairs if p[0] != "q"]])
-
-    @property
-    def filters(self) -> list[tuple[str, str]]:
-        """What the form keeps besides the query."""
-        return [p for p in self._pairs if p[0] != "q"]
-
-
 class _Headers:
     """Adds the security headers that every answer has."""
 
@@ -219,17 +159,18 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     common: dict[str, object] = {"library": name, "has_site": site is not None, "on_search": False}
 
     def search_page(request: HTTPRequest) -> Response:
-        links = _Links(request)
+        links = Links(request)
         values: dict[str, object] = {
             **common, "links": links, "query": request.query_params.get("q", ""), "results": None, "message": "",
-            "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
+            "place": None, "sort_labels": _SORT_LABELS, "shown_values": _SHOWN_FACET_VALUES, "page": 1, "pages": 1,
             "sort": Sort.RELEVANCE, "on_search": True,
         }  # fmt: skip
         try:
-            asked = _search_request(request, audience)
+            asked = search_request(request, audience)
             results = opened.backend().search(asked)
         except QueryError as error:
-            return pages.page("search.html", values | {"message": error.format_message()}, 400)
+            told = {"message": error.format_message(), "place": place(error)}
+            return pages.page("search.html", values | told, 400)
         values |= {
             "results": results,
             "page": asked.offset // max(asked.limit, 1) + 1,
@@ -239,8 +180,33 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         return pages.page("search.html", values)
 
     def search_json(request: HTTPRequest) -> Response:
-        results: Results = opened.backend().search(_search_request(request, audience))
+        results: Results = opened.backend().search(search_request(request, audience))
         return JSONResponse(results.as_json())
+
+    def complete_json(request: HTTPRequest) -> Response:
+        typed = request.query_params.get("q", "")[:MAX_QUERY]
+        limit = number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        found = opened.backend().complete(typed, audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
+
+    def similar_json(request: HTTPRequest) -> Response:
+        return JSONResponse(opened.backend().similar(similar_request(request, audience)).as_json())
+
+    def similar_page(request: HTTPRequest) -> Response:
+        case_id = request.path_params.get("case_id", "")
+        text = request.query_params.get("text", "")
+        values: dict[str, object] = {**common, "case_id": case_id, "text": text, "results": None, "message": ""}
+        if case_id or text.strip():
+            try:
+                asked = SimilarRequest(case_id, "" if case_id else description(text), audience)
+                values["results"] = opened.backend().similar(asked)
+            except QueryError as error:
+                status = 404 if case_id else 400
+                return pages.page("similar.html", values | {"case_id": "", "message": error.format_message()}, status)
+        return pages.page("similar.html", values)
+
+    def help_page(_: HTTPRequest) -> Response:
+        return pages.page("help.html", common | {"help": Markup(search_help())})  # noqa: S704 - our own page
 
     def case_json(request: HTTPRequest) -> Response:
         case_id = request.path_params["case_id"]
@@ -304,6 +270,11 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     routes = [
         Route("/search", search_page),
         Route("/api/v1/search", search_json),
+        Route("/search/help", help_page),
+        Route("/similar", similar_page),
+        Route("/similar/{case_id:case_id}", similar_page),
+        Route("/api/v1/similar", similar_json),
+        Route("/api/v1/complete", complete_json),
         Route("/api/v1/cases/{case_id:case_id}", case_json),
         Route("/api/{rest:path}", unknown),
         Route("/cases/{case_id:case_id}", case_page),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _SITE_MARKER = "andian-site.json"
+_LONGEST_ADDRESS = 65_536
+"""Bytes of a request's head: 5,000 Chinese characters of a description take 45,000 in an address."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -59,7 +61,15 @@ def serve_app(
     hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
     app = create_app(index, audience, site=site, name=name, hosts=hosts)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=3)
+        uvicorn.Config(
+            app,
+            http="h11",
+            h11_max_incomplete_event_size=_LONGEST_ADDRESS,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
     )
     started(address)
     # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.

@@ -5,46 +5,203 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
-from kb.search.query import MAX_QUERY, Term, parse_query, parse_years
+from kb.reading import default_config
+from kb.search.documents import SearchConfig
+from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term
+from kb.search.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS, parse_query, parse_years
+
+NAMES = SearchConfig.of(default_config()).names()
+
+
+def _parsed(text: str) -> Query:
+    return parse_query(text, NAMES)
+
+
+def _shape(node: Node) -> object:
+    """A query as nested words: ("and", ...), ("or", ...), ("not", x), ("同句", [...], ...)."""
+    match node:
+        case Term():
+            return (f"{'/'.join(node.parts)}:" if node.parts else "") + (f'"{node.text}"' if node.phrase else node.text)
+        case Filter():
+            return f"{node.key}={node.value}"
+        case Not(child):
+            return ("not", _shape(child))
+        case Near(within, operands):
+            return (within.value, *([_shape(term) for term in alternatives] for alternatives in operands))
+        case All(children):
+            return ("and", *map(_shape, children))
+        case Any(children):
+            return ("or", *map(_shape, children))
+
+
+def _shapes(text: str) -> list[object]:
+    return [_shape(child) for child in _parsed(text).root.children]
 
 
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("听证", [Term("听证", "听证")]),
-        ("听证　罚款", [Term("听证", "听证"), Term("罚款", "罚款")]),
-        ("听证 -罚款", [Term("听证", "听证"), Term("罚款", "罚款", excluded=True)]),
-        ("听证 －罚款", [Term("听证", "听证"), Term("罚款", "罚款", excluded=True)]),
-        ('"首违 不罚"', [Term("首违 不罚", "首违 不罚", phrase=True)]),
-        ("“首违不罚”", [Term("首违不罚", "首违不罚", phrase=True)]),
-        ('-"听证"', [Term("听证", "听证", phrase=True, excluded=True)]),
-        ("称“违法”的", [Term('称"违法"的', "称“违法”的")]),
-        ('半个"引号', [Term('半个"引号', '半个"引号')]),
-        ("行政處罰", [Term("行政处罚", "行政處罰")]),
-        ("某府行复［２０２２］15号", [Term("某府行复(2022)15号", "某府行复［２０２２］15号")]),
-        ("2022-017", [Term("2022-017", "2022-017")]),
+        ("听证", ["听证"]),
+        ("听证　罚款", ["听证", "罚款"]),
+        ("听证 -罚款", ["听证", ("not", "罚款")]),
+        ("听证 －罚款", ["听证", ("not", "罚款")]),
+        ('"首违 不罚"', ['"首违 不罚"']),
+        ("“首违不罚”", ['"首违不罚"']),
+        ('-"听证"', [("not", '"听证"')]),
+        ("称“违法”的", ['称"违法"的']),
+        ('半个"引号', ['半个"引号']),
+        ("行政處罰", ["行政处罚"]),
+        ("某府行复［２０２２］15号", ["某府行复(2022)15号"]),
+        ("（2022）某0102行初5号", ["(2022)某0102行初5号"]),
+        ("（二）", ["(二)"]),
+        ("2022-017", ["2022-017"]),
         ("   ", []),
-        ("-", [Term("-", "-")]),
-        ("听证 听证", [Term("听证", "听证")]),
+        ("-", ["-"]),
+        ("听证 听证", ["听证"]),
+        ("合同 或 协议", ["合同", "或", "协议"]),
+        ("and or not", ["and", "or", "not"]),
+        ("OR", ["or"]),
+        ("同句", ["同句"]),
+        ("电话：12345", ["电话:12345"]),
     ],
 )
-def test_a_query_is_terms(text: str, terms: list[Term]) -> None:
-    assert list(parse_query(text).terms) == terms
+def test_a_plain_query_is_terms(text: str, terms: list[object]) -> None:
+    assert _shapes(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("听证 OR 告知", [("or", "听证", "告知")]),
+        ("听证 ＯＲ 告知", [("or", "听证", "告知")]),
+        ("听证 AND 告知", ["听证", "告知"]),
+        ("听证 告知 OR 罚款", [("or", ("and", "听证", "告知"), "罚款")]),
+        ("听证 (告知 OR 罚款)", ["听证", ("or", "告知", "罚款")]),
+        ("听证（告知 OR 罚款）", ["听证(告知", "error"]),
+        ("听证 （告知 OR 罚款）", ["听证", ("or", "告知", "罚款")]),
+        ("(听证) OR (告知)", [("or", "听证", "告知")]),
+        ("(听证 告知)", ["听证", "告知"]),
+        ("NOT 听证", [("not", "听证")]),
+        ("罚款 AND NOT 听证", ["罚款", ("not", "听证")]),
+        ("罚款 -(听证 OR 告知)", ["罚款", ("not", ("or", "听证", "告知"))]),
+        ("NOT NOT 听证", ["听证"]),
+        ("((听证 OR 告知) 罚款)", [("or", "听证", "告知"), "罚款"]),
+        ("听证 同句 告知", [("同句", ["听证"], ["告知"])]),
+        ("听证 同段 告知 同段 罚款", [("同段", ["听证"], ["告知"], ["罚款"])]),
+        ("听证 同句 (告知 OR 通知) 罚款", [("同句", ["听证"], ["告知", "通知"]), "罚款"]),
+        ("典型意义:裁量", ["典型意义:裁量"]),
+        ("典型意义：裁量", ["典型意义:裁量"]),
+        ("裁判结果: 维持", ["处理结果:维持"]),
+        ("典型意义:“裁量 基准”", ['典型意义:"裁量 基准"']),
+        ("典型意义:(裁量 OR 从轻)", [("or", "典型意义:裁量", "典型意义:从轻")]),
+        ("-典型意义:裁量", [("not", "典型意义:裁量")]),
+        ("文号:〔2022〕15号", ["文号:(2022)15号"]),
+        ("领域:工商", ["domain=工商"]),
+        ("领域=工商", ["domain=工商"]),
+        ("domain:工商", ["domain=工商"]),
+        ("领域:(工商 OR 城管) 罚款", [("or", "domain=工商", "domain=城管"), "罚款"]),
+        ("年份:2020..2024", ["year=2020..2024"]),
+        ("法条:行政处罚法44", ["statute=行政处罚法44"]),
+        ("法条:行政处罚法 第44条 第1款", ["statute=行政处罚法第44条第1款"]),
+        ("行政处罚法 44条", ["行政处罚法44条"]),
+        ("《行政处罚法》 第四十四条 罚款", ["《行政处罚法》第四十四条", "罚款"]),
+        ("行政处罚法 44", ["行政处罚法", "44"]),
+        ("合同 44条", ["合同", "44条"]),
+        ('"行政处罚法" 44条', ['"行政处罚法"', "44条"]),
+        ('"OR" 听证', ['"or"', "听证"]),
+    ],
+)
+def test_operators_scopes_and_filters(text: str, shape: list[object]) -> None:
+    if shape[-1] == "error":
+        with pytest.raises(QueryError):
+            _parsed(text)
+    else:
+        assert _shapes(text) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("听证 OR", "OR", "OR 的前后都要有词"),
+        ("OR 听证", "OR", "OR 的前后都要有词"),
+        ("听证 OR OR 告知", "OR", "OR 的前后都要有词"),
+        ("听证 AND", "AND", "AND 的前后都要有词"),
+        ("罚款 NOT", "NOT", "NOT 的后面要有词"),
+        ("听证 同句", "同句", "同句的前后都要有词"),
+        ("同段 听证", "同段", "同段的前后都要有词"),
+        ("听证 同句 -告知", "同句", "只能是词"),
+        ("听证 同句 告知 同段 罚款", "同段", "请分开写"),
+        ("听证 OR (告知", "(", "没有另一半"),
+        ("听证 OR 告知)", ")", "没有另一半"),
+        ("罚款 年份:去年", "去年", "看不懂"),
+        ("罚款 年份:2024..2020", "2024..2020", "晚于"),
+    ],
+)
+def test_an_error_names_its_place(text: str, place: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message) as caught:
+        _parsed(text)
+    assert caught.value.span is not None
+    start, end = caught.value.span
+    assert text[start:end] == place
+    assert f"第 {start + 1} 个字" in caught.value.format_message()
+
+
+def test_the_caret_stands_under_the_place(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(QueryError) as caught:
+        _parsed("听证 罚款 OR")
+    caught.value.show()
+    *_, line, caret = capsys.readouterr().err.splitlines()
+    assert (line, caret) == ("  听证 罚款 OR", "  " + " " * 10 + "^^")
+
+
+def test_limits_are_named() -> None:
+    with pytest.raises(QueryError, match="2001"):
+        _parsed("某" * (MAX_QUERY + 1))
+    with pytest.raises(QueryError, match=f"最多 {MAX_TERMS} 个"):
+        _parsed(" ".join(f"词{n}" for n in range(MAX_TERMS + 1)))
+    with pytest.raises(QueryError, match=f"最多 {MAX_NEAR} 处"):
+        _parsed(" ".join(f"甲{n} 同句 乙{n}" for n in range(MAX_NEAR + 1)))
+    with pytest.raises(QueryError, match="太深"):
+        _parsed("(" * (MAX_DEPTH + 2) + "听证 OR 告知" + ")" * (MAX_DEPTH + 2))
+    with pytest.raises(QueryError, match="太深"):
+        _parsed("NOT " * (MAX_DEPTH + 2) + "听证")
+
+
+def _places(text: str) -> list[str]:
+    """What stands at the places that a query or its error names."""
+    try:
+        query = _parsed(text)
+    except QueryError as error:
+        return [error.query[slice(*error.span)] if error.span else ""]
+    leaves: list[Term | Filter] = [*query.wanted, *query.filters]
+    return [query.written[slice(*leaf.span)].strip() for leaf in leaves]
 
 
 @given(st.text(max_size=100))
-def test_any_short_text_is_a_query(text: str) -> None:
-    assert all(term.text for term in parse_query(text).terms)
+def test_any_short_text_is_a_query_or_an_error_with_a_place(text: str) -> None:
+    assert all(_places(text))
 
 
-def test_a_query_that_is_too_long_is_refused() -> None:
-    with pytest.raises(QueryError, match="2001"):
-        parse_query("某" * (MAX_QUERY + 1))
+_PIECES = st.sampled_from(
+    ["听证", "告知", "罚 款", '"听证 权利"', "OR", "AND", "NOT", "-", "(", ")", "（", "）", "同句", "同段", "典型意义:",
+     "领域：", "年份:", "2020..2024", "行政处罚法", "44条", "第一款", "法条:", '"', "“", "”", " ", "　", "\u200b"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=30).map(" ".join) | st.lists(_PIECES, max_size=30).map("".join))
+def test_any_pile_of_signs_is_a_query_or_an_error_with_a_place(text: str) -> None:
+    assert all(_places(text))
 
 
 @pytest.mark.parametrize(
     ("text", "years"),
-    [("2020..2024", (2020, 2024)), ("2020..", (2020, None)), ("..2024", (None, 2024)), ("2022", (2022, 2022))],
+    [
+        ("2020..2024", (2020, 2024)),
+        ("2020..", (2020, None)),
+        ("..2024", (None, 2024)),
+        ("2022", (2022, 2022)),
+        ("2020年至2024年", (2020, 2024)),
+    ],
 )
 def test_years_may_be_open(text: str, years: tuple[int | None, int | None]) -> None:
     assert parse_years(text) == years

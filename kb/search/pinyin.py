@@ -1,0 +1,88 @@
+"""How characters sound and what they look like: for words typed by their sound, and for slips.
+
+The tables are data files, so that a search needs no library for it and reads them only when it finds
+nothing; readings have no tones, and a character may have several.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def _rows(name: str) -> Iterator[str]:
+    for row in resources.files("kb").joinpath(f"data/{name}").read_text("utf-8").splitlines():
+        if not row.startswith("#"):
+            yield row
+
+
+@cache
+def _readings() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("pinyin.txt"):
+        sounds, characters = row.split("\t")
+        found |= dict.fromkeys(characters, tuple(sounds.split(" ")))
+    return found
+
+
+@cache
+def _by_sound() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for character, sounds in _readings().items():
+        for sound in sounds:
+            found[sound] = found.get(sound, "") + character
+    return found
+
+
+@cache
+def _lookalikes() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for group in _rows("lookalikes.txt"):
+        for character in group:
+            found[character] = found.get(character, "") + group.replace(character, "")
+    return found
+
+
+def readings(character: str) -> tuple[str, ...]:
+    """The readings of a character without tones, the usual one first; empty for one that is not in the table."""
+    return _readings().get(character, ())
+
+
+def confusable(character: str) -> str:
+    """The characters that sound or look like one, each once, without itself."""
+    alike = _lookalikes().get(character, "")
+    sounds = "".join(_by_sound()[sound] for sound in readings(character))
+    return "".join(dict.fromkeys((alike + sounds).replace(character, "")))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts of one length sound or look the same, character by character."""
+    return len(one) == len(other) and all(a == b or b in confusable(a) for a, b in zip(one, other, strict=True))
+
+
+def typed_for(letters: str, text: str) -> bool:
+    """Whether letters are how the beginning of a text is typed: syllables or their initials.
+
+    ``xzcf``, ``xingzheng`` and ``xingzcf`` all stand for 行政处罚; the last syllable may be unfinished.
+    Both are small letters and folded text.
+    """
+    places = {0}
+    for character in text:
+        if not places:
+            return False
+        following: set[int] = set()
+        for place in places:
+            rest = letters[place:]
+            for sound in (*readings(character), character):
+                if sound.startswith(rest):
+                    return True
+                if rest.startswith(sound):
+                    following.add(place + len(sound))
+                if rest.startswith(sound[0]):
+                    following.add(place + 1)
+        places = following
+    return False

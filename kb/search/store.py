@@ -1,0 +1,46 @@
+"""What an open index holds, as matching, likeness and suggestions ask for it; none of it knows the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from kb.search.finding import Finding
+from kb.search.ranking import Ranking
+from kb.search.sets import FacetCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb.search.sets import DocumentSet, Lists
+
+COLUMNS = ("units", "parts", "date", "document")
+
+
+class Column(Protocol):
+    """The stored values of a column by document number."""
+
+    def __getitem__(self, number: int) -> bytes:
+        """The value of a document."""
+
+    def holding(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
+        """For each of some documents, in order, whether its value has a string in it."""
+
+
+class Store:
+    """Sets of documents, their stored values and their facets."""
+
+    def __init__(self, lists: Lists, columns: Mapping[str, Column]) -> None:
+        """Take the posting lists and the columns named in ``COLUMNS``."""
+        self.lists = lists
+        self._columns = columns
+        self.finding = Finding(lists, "bag", columns["units"])
+        self.ranking = Ranking(lists, "bag")
+        self.facets = FacetCounts(lists)
+
+    def ids(self, field: str, value: str) -> DocumentSet:
+        """The documents with a token of ``bag``, or an exact value of another field."""
+        return self.lists.ids(field, value.encode())
+
+    def value(self, column: str, number: int) -> bytes:
+        """What is stored of a document."""
+        return self._columns[column][number]

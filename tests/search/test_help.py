@@ -1,0 +1,49 @@
+"""The examples of the help find something in the sample library."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.reading import read_library
+from kb.search.documents import SearchConfig, index_entries
+from kb.search.results import Mode, Request
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
+from kb.web.help import help_text, search_help
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXAMPLES = re.findall(r"^\|.*\| `([^`]+)` \|$", help_text(), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshBackend]:
+    library = read_library(str(Path(__file__).parents[2] / "cases"))
+    index = tmp_path_factory.mktemp("index") / "index"
+    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    backend = WhooshBackend.open(index)
+    yield backend
+    backend.close()
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_an_example_of_the_help_finds_cases(sample: WhooshBackend, query: str) -> None:
+    answer = sample.search(Request(query))
+    assert answer.mode is Mode.ALL
+    assert answer.total
+
+
+def test_every_form_has_an_example() -> None:
+    rows = [line for line in help_text().splitlines() if line.startswith("| ") and "---" not in line]
+    assert len(EXAMPLES) == len(rows) - 1
+
+
+def test_the_help_is_a_table_of_html() -> None:
+    assert search_help().count("<tr>") == len(EXAMPLES) + 1
+    assert "<code>听证 同句 告知</code>" in search_help()

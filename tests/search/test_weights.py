@@ -1,0 +1,61 @@
+"""What a question's tokens count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.search.expression import Term
+from kb.search.results import Mode
+from kb.search.weights import Everyday, token_weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import WriteCase
+    from tests.search.conftest import Ask
+
+
+def _weights(text: str, **options: object) -> dict[str, float]:
+    return token_weights([Term(text, text)], lambda _: (), lambda _: 4.0, **options)  # type: ignore[arg-type]
+
+
+def test_every_token_counts_once_and_question_words_half() -> None:
+    weights = _weights("罚款罚款合法吗")
+    assert weights["罚款"] == weights["合法"] == weights["罚"]
+    assert weights["吗"] == weights["法吗"] == weights["罚款"] / 2
+    alone = _weights("怎么办")
+    assert alone["怎么"] == weights["罚款"], "a search for the words themselves"
+
+
+def test_rare_tokens_count_more_and_unknown_ones_nothing() -> None:
+    idf = {"罚": 1.0, "款": 2.0, "罚款": 4.0}
+    weights = token_weights([Term("罚款新", "罚款新")], lambda _: (), lambda token: idf.get(token, 0.0))
+    assert set(weights) == {"罚", "款", "罚款"}
+    assert weights["罚"] < weights["款"] < weights["罚款"]
+
+
+def test_synonyms_and_everyday_words_add_their_own() -> None:
+    everyday = Everyday({"老板": ("用人单位",), "工资": ("劳动报酬", "工资")})
+    weights = _weights("老板扣工资", everyday=lambda term: everyday.words(term.text))
+    assert 0 < weights["用人"] < weights["老板"]
+    assert everyday.words("老板扣工资") == ["用人单位", "劳动报酬"], "工资 stands there itself"
+    assert Everyday({}).words("老板") == []
+    terms = [Term("城管", "城管")]
+    assert token_weights(terms, lambda _: ("城市管理",), lambda _: 4.0)["市管"] > 0
+
+
+@pytest.mark.parametrize(("query", "found"), [("开黑车怎么罚", True), ("“开黑车怎么罚”", False)])
+def test_a_question_in_everyday_words_finds_the_words_of_the_law(
+    write_case: WriteCase, ask: Ask, library_root: Path, query: str, *, found: bool
+) -> None:
+    (library_root / "library.yml").write_text("日常用语:\n  黑车: [未取得道路运输经营许可]\n", "utf-8")
+    write_case("2022-001", "## 基本案情\n当事人未取得道路运输经营许可载客。\n", 标题="甲案")
+    write_case("2022-002", "## 基本案情\n占道经营。\n", 标题="乙案")
+    answer = ask(query)
+    assert answer.mode is Mode.ANY
+    assert ([hit.case_id for hit in answer.hits][:1] == ["2022-001"]) is found
+    if found:
+        assert "日常说法对应的法律用语：未取得道路运输经营许可" in answer.hits[0].why
+        assert any("未取得道路运输经营许可" in snippet.text for snippet in answer.hits[0].snippets)
