@@ -5,15 +5,17 @@ the others, a bad key does not stop the other keys. All scalars are read as text
 its own.
 """
 
-from kb.reading.config import CONFIG_KEYS, default_config, read_config
+from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
 from kb.reading.library import LibraryFolder, read_library
 from kb.reading.sections import clean_heading
-from kb.reading.statutes import read_statutes
+from kb.reading.statutes import STATUTES_NAME, read_statutes
 
 __all__ = [
     "CONFIG_KEYS",
+    "CONFIG_NAME",
     "MAX_BYTES",
+    "STATUTES_NAME",
     "LibraryFolder",
     "clean_heading",
     "default_config",

@@ -33,7 +33,9 @@ def current(index: Path) -> Path | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexUnavailable(f"索引“{index}”打不开：{error}。请运行 kb index --full 重建。") from error
-    return index / name if _NAME_RE.fullmatch(name) else None
+    if not _NAME_RE.fullmatch(name):
+        raise IndexUnavailable(f"索引“{index}”损坏了：{_POINTER} 里写的不是一代索引。请运行 kb index --full 重建。")
+    return index / name
 
 
 @contextmanager

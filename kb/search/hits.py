@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.search.results import Hit, Mode
-from kb.search.snippets import Needle, explain, shared_words
+from kb.search.snippets import Needle, explain, folded_text, shared_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +23,12 @@ _MANY = 5
 def hit_of(document: CaseDocument, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
     """A hit of a search, with passages and reasons of its mode."""
     if mode is Mode.ALL:
-        snippets, why = explain(document, by.needles(query), by.cited(query, document))
+        snippets, why = explain(document, by.needles(query), by.cited(query, document), by.laws)
     else:
-        words = [word for term in query.wanted for word in shared_words(document, term.text)]
+        text = folded_text(document)
+        words = [word for term in query.wanted for word in shared_words(text, term.text)]
         words.sort(key=len, reverse=True)
-        law = [
-            word for term in query.wanted for word in by.everyday_words(term) if word in shared_words(document, word)
-        ]
+        law = [word for term in query.wanted for word in by.everyday_words(term) if word in text]
         snippets = passages_with(document, [*words, *law])
         why = words_reason("与查询相同的字词", words) + words_reason("日常说法对应的法律用语", law)
     return shown(document, score, audience, why, snippets)

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from hashlib import blake2b
+from importlib.metadata import version
 from multiprocessing import get_context, parent_process
 from pathlib import Path, PurePosixPath
 from threading import Thread
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 import kb
 from kb.errors import IndexUnavailable, Severity
 from kb.model import Audience, Case, Issue, Library
-from kb.reading import LibraryFolder
+from kb.reading import CONFIG_NAME, STATUTES_NAME, LibraryFolder
 from kb.search.batches import BATCH, Batch, batch_of, chunks
 from kb.search.documents import SearchConfig, index_entries
 from kb.search.ledger import Ledger, Source
@@ -89,15 +90,22 @@ def index_library(
         ReadError: there is no such library.
         IndexUnavailable: the index cannot be written, or is damaged and ``full`` is not set.
     """
-    folder = LibraryFolder(root)
-    with updating(index, SearchConfig.of(folder.config), full=full, waiting=waiting) as update:
-        run = _Run(folder, update, today)
+    if not Path(root).is_dir():
+        LibraryFolder(root)  # says what is wrong before an index is begun
+    with updating(index, full=full, waiting=waiting) as update:
+        surroundings = _surroundings(Path(root))  # before they are read: what is read later shows at the end
+        folder = LibraryFolder(root)
+        run = _Run(folder, update, today, surroundings)
         stale = run.stale()
         for step in progress(run.read(stale, processes), len(stale)):
             del step
         for step in run.read(run.misplaced(), 1):
             del step
-        report = update.finish(run.ledger())
+        if _surroundings(Path(root)) != surroundings:
+            raise IndexUnavailable(
+                f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
+            )
+        report = update.finish(run.ledger(), SearchConfig.of(folder.config))
     library = folder.library(())
     return Indexed(
         report,
@@ -114,12 +122,12 @@ def index_library(
 class _Run:
     """One update of an index from a library's folder."""
 
-    def __init__(self, folder: LibraryFolder, update: Update, today: dt.date) -> None:
+    def __init__(self, folder: LibraryFolder, update: Update, today: dt.date, surroundings: str) -> None:
         self._folder = folder
         self._update = update
         self._reader = _Reader(folder, today)
         self._today = today
-        self._surroundings = _surroundings(folder)
+        self._surroundings = surroundings
         known = update.ledger.sources if update.ledger.surroundings == self._surroundings else {}
         self._sources: dict[str, Source | None] = {
             str(path): source if (source := known.get(str(path))) and self._holds(path, source) else None
@@ -292,12 +300,14 @@ def _span(case: Case, today: dt.date) -> tuple[str, str]:
     return since.isoformat(), until.isoformat()
 
 
-def _surroundings(folder: LibraryFolder) -> str:
-    """Digest of all that entries depend on besides their files and issues: the settings and this program."""
+def _surroundings(root: Path) -> str:
+    """Digest of all that entries depend on besides their files and issues: the settings, this program, its parsers."""
     program = Path(kb.__file__).parent
     found = blake2b(digest_size=16)
-    for settings in folder.settings_files:
-        found.update(f"{settings.name} {file_digest(str(settings))}\n".encode())
+    for name in (CONFIG_NAME, STATUTES_NAME):
+        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
+    for library in ("markdown", "pyyaml"):
+        found.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):
         folders[:] = sorted(name for name in folders if Path(base) != program or name not in _NO_PART)
         for name in sorted(names):

@@ -30,7 +30,7 @@ class Source:
     since: str
     """First day, ISO, on which the entry is as it is ..."""
     until: str
-    """... and the first on which it may be another; each empty where there is none."""
+    """... and the first on which it may be another; the first and last day there is, where nothing turns."""
 
 
 @dataclass(frozen=True, slots=True)

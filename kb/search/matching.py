@@ -9,8 +9,10 @@ import re
 from functools import reduce
 from math import ceil
 from operator import or_
+from time import thread_time
 from typing import TYPE_CHECKING
 
+from kb.errors import QueryError
 from kb.search.analysis import bigrams
 from kb.search.documents import FIELD_PARTS, SearchConfig, read_parts
 from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
@@ -19,19 +21,65 @@ from kb.search.snippets import Cited, Needle
 from kb.search.weights import Everyday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kb.search.documents import CaseDocument
     from kb.search.sets import DocumentSet
     from kb.search.store import Store
+    from kb.statutes.registry import Registry
 
 _LEAST_SHARE = 0.05
 """Share of a query's bigrams that a hit of mode ``any`` has at the least; 0.1 cost questions 0.03 of recall@100."""
 _SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
 _REMEMBERED = 500
 """How many terms' rules are kept."""
+TIME_S = 0.7
+"""Seconds of computing that finding may take."""
+_Operands = list[list[tuple[bytes, tuple[str, ...]]]]
+"""For each operand of a near its texts with the parts they must stand in."""
 BODY = "正文"
 """The scope that means every section."""
+
+
+class Inquiry:
+    """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
+
+    def __init__(self, store: Store, time_s: float = TIME_S) -> None:
+        """Begin to count the time of this thread, which other work on the machine does not lengthen."""
+        self._store = store
+        self._cut: dict[int, list[tuple[str, bytes]]] = {}
+        self._until = thread_time() + time_s
+
+    def check(self) -> None:
+        """See that there is time left.
+
+        Raises:
+            QueryError: there is none.
+        """
+        if thread_time() > self._until:
+            raise QueryError(
+                "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
+                "或者先用领域、年份缩小范围。"
+            )
+
+    def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
+        """The folded units of a document, those of some parts where any are named."""
+        self.check()
+        cut = self._cut.get(number)
+        if cut is None:
+            units = self._store.value("units", number).split(b"\n")
+            names = [name for name, count in read_parts(self._store.value("parts", number)) for _ in range(count)]
+            cut = self._cut[number] = list(zip(names, units, strict=False))
+        if not parts:
+            return [unit for _, unit in cut]
+        return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]
+
+
+class _Unread:
+    """Stands for a text whose rule has not been looked for."""
+
+
+_UNREAD = _Unread()
 
 
 class Matching:
@@ -43,27 +91,23 @@ class Matching:
         self._everyday = Everyday(config.everyday)
         self._rules: dict[str, Rule | None] = {}
 
+    @property
+    def laws(self) -> Registry:
+        """The statutes that citations are read by."""
+        return self._config.statutes
+
     # terms
 
-    def holding(self, text: str, among: DocumentSet, parts: tuple[str, ...] = ()) -> DocumentSet:
+    def holding(
+        self, text: str, among: DocumentSet, parts: tuple[str, ...] = (), inquiry: Inquiry | None = None
+    ) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
         if not parts:
             return self._store.finding.holding(text, among)
         candidates, _ = self._store.finding.candidates(text, among)
         wanted = text.encode()
-        return candidates.where([any(wanted in unit for unit in self._units(number, parts)) for number in candidates])
-
-    def _units(self, docnum: int, parts: tuple[str, ...]) -> Iterator[bytes]:
-        """The folded units of a document, those of some parts where any are named."""
-        units = self._store.value("units", docnum).split(b"\n")
-        if not parts:
-            yield from units
-            return
-        at = 0
-        for name, count in read_parts(self._store.value("parts", docnum)):
-            if name in parts or (BODY in parts and name not in FIELD_PARTS):
-                yield from units[at : at + count]
-            at += count
+        look = inquiry or Inquiry(self._store)
+        return candidates.where([any(wanted in unit for unit in look.units(number, parts)) for number in candidates])
 
     def variants(self, term: Term) -> tuple[str, ...]:
         """The synonyms of a term; none where it is quoted."""
@@ -78,66 +122,70 @@ class Matching:
         return None if term.phrase or term.parts else self._rule_of(term.written)
 
     def _rule_of(self, text: str) -> Rule | None:
-        if text not in self._rules:
-            if len(self._rules) >= _REMEMBERED:
-                self._rules.clear()
-            self._rules[text] = rule_asked(text, self._config.statutes)
-        return self._rules[text]
+        found = self._rules.get(text, _UNREAD)
+        if not isinstance(found, _Unread):  # looked up once: another thread may empty the table
+            return found
+        rule = rule_asked(text, self._config.statutes)
+        if len(self._rules) >= _REMEMBERED:
+            self._rules.clear()
+        self._rules[text] = rule
+        return rule
 
-    def _term(self, term: Term, among: DocumentSet) -> DocumentSet:
-        found = self.holding(term.text, among, term.parts)
+    def _term(self, term: Term, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        inquiry.check()
+        found = self.holding(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
-            found = found | self.holding(word, among, term.parts)
+            found = found | self.holding(word, among, term.parts, inquiry)
         if rule := self.rule(term):
             found = found | (self._store.lists.union("rule", rule.keys) & among)
         return found
 
     # nodes
 
-    def _fulfilling(self, node: Node, among: DocumentSet) -> DocumentSet:
+    def _fulfilling(self, node: Node, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         match node:
             case Term():
-                return self._term(node, among)
+                return self._term(node, among, inquiry)
             case Filter():
                 return among & self.with_filter(node)
             case Near():
-                return self._near(node, among)
+                return self._near(node, among, inquiry)
             case Not(child):
-                return among - self._fulfilling(child, among)
+                return among - self._fulfilling(child, among, inquiry)
             case Any(children):
-                return reduce(or_, (self._fulfilling(child, among) for child in children))
+                return reduce(or_, (self._fulfilling(child, among, inquiry) for child in children))
             case All(children):
-                return self._every(children, among)
+                return self._every(children, among, inquiry)
 
-    def _every(self, children: Iterable[Node], among: DocumentSet) -> DocumentSet:
+    def _every(self, children: Iterable[Node], among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         found = among
         for child in sorted(children, key=lambda child: not isinstance(child, Filter)):  # a filter is the cheapest
             if not found:
                 break
-            found = self._fulfilling(child, found)
+            found = self._fulfilling(child, found, inquiry)
         return found
 
-    def _near(self, near: Near, among: DocumentSet) -> DocumentSet:
+    def _near(self, near: Near, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         found = among
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             found = reduce(or_, (self._store.finding.candidates(text, found)[0] for text in texts))
-        return found.where([self._stand_together(near, number) for number in found])
-
-    def _stand_together(self, near: Near, docnum: int) -> bool:
-        """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
         wanted = [
             [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
-        by_parts = {parts: list(self._units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
-        for unit in self._units(docnum, ()):
+        return found.where([self._stand_together(wanted, near.within, number, inquiry) for number in found])
+
+    def _stand_together(self, wanted: _Operands, within: Within, docnum: int, inquiry: Inquiry) -> bool:
+        """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
+        by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
+        for unit in inquiry.units(docnum):
             inside = [
                 [text for text, parts in choices if text in unit and (not parts or unit in by_parts[parts])]
                 for choices in wanted
             ]
             if all(inside) and (
-                near.within is Within.BLOCK
+                within is Within.BLOCK
                 or any(all(any(text in one for text in texts) for texts in inside) for one in _sentences(unit))
             ):
                 return True
@@ -166,16 +214,20 @@ class Matching:
 
     # queries
 
-    def matching(self, query: Query, among: DocumentSet) -> DocumentSet:
-        """Mode ``all``: the documents that fulfil the whole query."""
-        return self._fulfilling(query.root, among)
+    def matching(self, query: Query, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        """Mode ``all``: the documents that fulfil the whole query.
 
-    def sharing(self, query: Query, among: DocumentSet) -> DocumentSet:
+        Raises:
+            QueryError: the time of the inquiry is over.
+        """
+        return self._fulfilling(query.root, among, inquiry)
+
+    def sharing(self, query: Query, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         """Mode ``any``: those that fulfil what is fixed and have the least share of the terms' bigrams.
 
         The words of the law for everyday words count like the terms' own.
         """
-        allowed = self._every(query.fixed, among)
+        allowed = self._every(query.fixed, among, inquiry)
         grams = {gram for term in query.wanted for gram in bigrams(term.text)}
         least = max(1, ceil(len(grams) * _LEAST_SHARE))
         grams |= {gram for term in query.wanted for word in self.everyday_words(term) for gram in bigrams(word)}

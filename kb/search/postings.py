@@ -53,7 +53,10 @@ class Grams:
 
     def find(self, term: bytes) -> int:
         """The place of a term, or -1."""
-        at, key = self.after(term), gram_key(term.decode())
+        text = term.decode()
+        if len(text) > 2:  # noqa: PLR2004 - a gram is one character or two
+            return -1
+        at, key = self.after(term), gram_key(text)
         return at if at < len(self.keys) and self.keys[at] == key else -1
 
     def after(self, term: bytes) -> int:

@@ -1,8 +1,7 @@
 """BM25 over posting arrays: the scores of Whoosh's own ``BM25F``, whole lists at a time.
 
 What Whoosh computes posting by posting is computed here list by list and kept: for a token the share
-of the score that each of its documents gets from it. A query then adds a few arrays. Statistics count
-deleted documents, as Whoosh's do until it merges them away.
+of the score that each of its documents gets from it. A query then adds a few arrays.
 """
 
 from __future__ import annotations
@@ -48,21 +47,38 @@ class _Impacts:
 
 
 class Ranking:
-    """The documents of an index by BM25 over one field."""
+    """The documents of an index by BM25 over one field, by the statistics of those that a reader may find.
 
-    def __init__(self, lists: Lists, field: str) -> None:
+    Neither order nor score tells of any other: a hidden case must not make a word common.
+    """
+
+    def __init__(self, lists: Lists, field: str, readable: DocumentSet | None = None) -> None:
+        """Take the lists and the documents that count.
+
+        Args:
+            lists: of an open index.
+            field: whose tokens are ranked by.
+            readable: the documents that statistics count; ``None``: all, as Whoosh does.
+        """
         self._lists = lists
         self._field = field
-        total = sum(segment.total_length for segment in lists.segments)
-        average = total / lists.universe if total else 1.0
+        self._readable = readable
         lengths = np.concatenate([s.lengths for s in lists.segments] or [np.empty(0, np.int64)])
+        if readable is None:
+            total, self._number = sum(segment.total_length for segment in lists.segments), lists.universe
+        else:
+            total, self._number = int(lengths[readable.ids].sum()), len(readable)
+        average = total / self._number if total else 1.0
         self._norms = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
         self._impacts: LeastRecent[str, _Impacts] = LeastRecent(lambda impacts: impacts.nbytes)
 
     def idf(self, token: str) -> float:
         """Inverse document frequency as Whoosh reckons it; 0 for a token that no document has."""
-        frequency = self._lists.frequency(self._field, token.encode())
-        return log(self._lists.universe / (frequency + 1)) + 1 if frequency else 0.0
+        if self._readable is None:
+            frequency = self._lists.frequency(self._field, token.encode())
+        else:
+            frequency = len(self._lists.ids(self._field, token.encode()) & self._readable)
+        return log(self._number / (frequency + 1)) + 1 if frequency else 0.0
 
     def _impacts_of(self, token: str) -> _Impacts:
         found = self._impacts.get(token)

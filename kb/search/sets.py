@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -20,6 +21,8 @@ V = TypeVar("V")
 
 _PLACE_BITS = 23
 """Offsets in the text of a document are below 2**23: no file of a case has so many characters."""
+_ENTRY_BYTES = 600
+"""What an entry takes besides its arrays: the key, the objects, the place in the order. Misses are entries too."""
 _CACHED_BYTES = 64 * 1024 * 1024
 """What the posting lists used last may take; a list of 57,000 documents takes half a megabyte."""
 
@@ -54,8 +57,9 @@ class DocumentSet:
     def mask(self) -> NDArray[np.bool_]:
         """For each document whether it is in the set."""
         if self._mask is None:
-            self._mask = np.zeros(self.universe, np.bool_)
-            self._mask[self.ids] = True
+            mask = np.zeros(self.universe, np.bool_)
+            mask[self.ids] = True
+            self._mask = mask  # only now: other threads share the set
         return self._mask
 
     def __len__(self) -> int:
@@ -112,33 +116,31 @@ def _number(found: DocumentSet) -> int:
 
 
 class LeastRecent(Generic[K, V]):
-    """What was worked out last, up to a number of bytes."""
+    """What was worked out last, up to a number of bytes; threads may share it."""
 
     def __init__(self, size_of: Callable[[V], int]) -> None:
         self._size_of = size_of
         self._held: OrderedDict[K, V] = OrderedDict()
         self._bytes = 0
+        self._lock = Lock()
 
     def get(self, key: K) -> V | None:
         """The value of a key, now the one used last."""
-        value = self._held.get(key)
-        if value is not None:
-            try:
+        with self._lock:
+            value = self._held.get(key)
+            if value is not None:
                 self._held.move_to_end(key)
-            except KeyError:  # another thread has just dropped it
-                return value
-        return value
+            return value
 
     def keep(self, key: K, value: V) -> V:
         """Remember a value, and forget the oldest ones."""
-        if key not in self._held:
-            self._bytes += self._size_of(value)
-        self._held[key] = value
-        while self._bytes > _CACHED_BYTES and len(self._held) > 1:
-            try:
-                self._bytes -= self._size_of(self._held.popitem(last=False)[1])
-            except KeyError:
-                break
+        with self._lock:
+            if key in self._held:
+                return self._held[key]
+            self._held[key] = value
+            self._bytes += self._size_of(value) + _ENTRY_BYTES
+            while self._bytes > _CACHED_BYTES and len(self._held) > 1:
+                self._bytes -= self._size_of(self._held.popitem(last=False)[1]) + _ENTRY_BYTES
         return value
 
 
@@ -171,7 +173,7 @@ class Lists:
             self._live[segment.first + segment.deleted] = False
         self._all_live = bool(self._live.all())
         self._sets: LeastRecent[tuple[str, bytes], DocumentSet] = LeastRecent(lambda found: found.nbytes)
-        self._occurrences: LeastRecent[str, NDArray[np.int64]] = LeastRecent(lambda found: found.nbytes)
+        self._occurrences: LeastRecent[tuple[str, str], NDArray[np.int64]] = LeastRecent(lambda found: found.nbytes)
 
     def frequency(self, field: str, term: bytes) -> int:
         """Number of documents with a term, deleted ones included, as Whoosh's statistics count them."""
@@ -244,7 +246,7 @@ class Lists:
 
     def _occurrences_of(self, field: str, gram: str) -> NDArray[np.int64]:
         """Every place of a bigram, in order: the number of the document, then the offset in its text."""
-        found = self._occurrences.get(gram)
+        found = self._occurrences.get((field, gram))
         if found is None:
             parts = [np.empty(0, np.int64)]
             for segment in self.segments:
@@ -256,7 +258,7 @@ class Lists:
                 places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
                 live = self._live[numbers]
                 parts.append((numbers << _PLACE_BITS | places)[live])
-            found = self._occurrences.keep(gram, np.concatenate(parts))
+            found = self._occurrences.keep((field, gram), np.concatenate(parts))
         return found
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb.search.documents import CaseDocument, Passage
+    from kb.statutes.registry import Registry
 
 MAX_SNIPPETS = 3
 """Most passages of a hit."""
@@ -165,14 +166,14 @@ class Cited:
     """(statute, article) -> what the reason calls it."""
 
 
-def _citation_matches(document: CaseDocument, cited: Sequence[Cited]) -> list[list[_Match]]:
+def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Registry | None) -> list[list[_Match]]:
     """For each passage the citations of the wanted articles."""
     starts, text = [], ""
     for passage in document.passages:
         starts.append(len(text))
         text += passage.text + "\n"
     found: list[list[_Match]] = [[] for _ in document.passages]
-    for citation in find_citations(text) if cited else ():
+    for citation in find_citations(text, laws) if cited else ():
         index = bisect_right(starts, citation.start) - 1
         for wanted in cited:
             for name in citation.statutes:
@@ -184,14 +185,20 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited]) -> list[li
 
 
 def explain(
-    document: CaseDocument, needles: Sequence[Needle], cited: Sequence[Cited] = ()
+    document: CaseDocument, needles: Sequence[Needle], cited: Sequence[Cited] = (), laws: Registry | None = None
 ) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
     """The snippets of a hit and the reasons it was found.
 
     The passages with the most different terms come first, sections before fields; each snippet is
     the best stretch of its passage, in the order of the case.
+
+    Args:
+        document: the hit.
+        needles: the texts to mark.
+        cited: the articles to mark.
+        laws: the statutes by whose names citations are found; the shipped ones where ``None``.
     """
-    by_citation = _citation_matches(document, cited)
+    by_citation = _citation_matches(document, cited, laws)
     found = [
         (passage, matches)
         for passage, extra in zip(document.passages, by_citation, strict=True)
@@ -219,17 +226,21 @@ def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ..
     return tuple(f"{label}见于{'、'.join(names[:_MANY])}" for label, names in places.items())
 
 
-def shared_words(document: CaseDocument, query: str) -> tuple[str, ...]:
-    """The longest strings of a folded query, of two characters and more, that the case holds, longest first."""
-    units = [normalise(unit).text for passage in document.passages for unit in passage.text.split("\n")]
+def folded_text(document: CaseDocument) -> str:
+    """The folded text of a case, its units divided by line breaks."""
+    return "\n".join(normalise(unit).text for passage in document.passages for unit in passage.text.split("\n"))
+
+
+def shared_words(text: str, query: str) -> tuple[str, ...]:
+    """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first."""
     words: list[str] = []
     start = 0
     while start < len(query) - 1:
         end = start + 2
-        if not any(query[start:end] in unit for unit in units):
+        if query[start:end] not in text:
             start += 1
             continue
-        while end < len(query) and any(query[start : end + 1] in unit for unit in units):
+        while end < len(query) and query[start : end + 1] in text:
             end += 1
         words.append(query[start:end].strip())
         start = end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from kb.model import Audience
 from kb.search.finding import Finding
 from kb.search.ranking import Ranking
 from kb.search.sets import FacetCounts
@@ -34,12 +35,24 @@ class Store:
         self.lists = lists
         self._columns = columns
         self.finding = Finding(lists, "bag", columns["units"])
-        self.ranking = Ranking(lists, "bag")
         self.facets = FacetCounts(lists)
+        self._rankings: dict[Audience, Ranking] = {}
 
     def ids(self, field: str, value: str) -> DocumentSet:
         """The documents with a token of ``bag``, or an exact value of another field."""
         return self.lists.ids(field, value.encode())
+
+    def readable(self, audience: Audience) -> DocumentSet:
+        """The documents that an audience may find."""
+        return self.ids("audience", audience.value)
+
+    def ranking(self, audience: Audience) -> Ranking:
+        """The ranking for an audience: editors, who may find everything, have Whoosh's own."""
+        found = self._rankings.get(audience)
+        if found is None:
+            among = None if audience is Audience.EDITOR else self.readable(audience)
+            found = self._rankings[audience] = Ranking(self.lists, "bag", among)
+        return found
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

@@ -19,7 +19,7 @@ from kb.search.documents import CaseDocument, Notice
 from kb.search.hits import hit_of, shown
 from kb.search.ledger import Ledger
 from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
-from kb.search.matching import Matching
+from kb.search.matching import Inquiry, Matching
 from kb.search.query import parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.search.sets import DocumentSet, Lists
@@ -84,15 +84,12 @@ class WhooshBackend:
 
     # sets of documents
 
-    def _readable(self, audience: Audience) -> DocumentSet:
-        return self._store.ids("audience", audience.value)
-
     def _document(self, docnum: int) -> CaseDocument:
         return CaseDocument.from_bytes(self._store.value("document", docnum))
 
     def _allowed(self, request: Request) -> DocumentSet:
         """The documents that the audience may find and the filters let through."""
-        found = self._readable(request.audience)
+        found = self._store.readable(request.audience)
         wanted: dict[str, set[str]] = {}
         labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
         for name, value in request.where:
@@ -114,10 +111,11 @@ class WhooshBackend:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
         query = parse_query(request.query, self._names)
         allowed = self._allowed(request)
-        mode, found = Mode.ALL, self._matching.matching(query, allowed)
-        advice, notes = self._advice(query, request, allowed, len(found))
+        inquiry = Inquiry(self._store)
+        mode, found = Mode.ALL, self._matching.matching(query, allowed, inquiry)
+        advice, notes = self._advice(query, request, allowed, len(found), inquiry)
         if not found and query.wanted:
-            mode, found = Mode.ANY, self._matching.sharing(query, allowed)
+            mode, found = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
         page = self._order(query, found, request, mode)[request.offset : request.offset + request.limit]
         hits = tuple(
             hit_of(self._document(docnum), score, query, mode, request.audience, self._matching)
@@ -137,7 +135,7 @@ class WhooshBackend:
     def similar(self, request: SimilarRequest) -> Results:
         """The cases that are like one or like a description; see ``SearchBackend``."""
         started = time.perf_counter()
-        readable = self._readable(request.audience)
+        readable = self._store.readable(request.audience)
         if request.case_id:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
             if docnum is None:
@@ -170,14 +168,15 @@ class WhooshBackend:
         """(document, score) in order, at least as many as the page needs."""
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(found)]
+        ranking = self._store.ranking(request.audience)
         weights = token_weights(
             query.wanted,
             self._matching.variants,
-            self._store.ranking.idf,
+            ranking.idf,
             self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
         )
         needed = request.offset + request.limit
-        ranked = self._store.ranking.top(weights, found, max(needed, 1))
+        ranked = ranking.top(weights, found, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
             rest = found - DocumentSet.of((docnum for docnum, _ in ranked), found.universe)
             ranked += [(docnum, 0.0) for docnum in self._by_date(rest)]
@@ -196,7 +195,7 @@ class WhooshBackend:
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
-        for docnum in self._store.ids("case_id", case_id) & self._readable(audience):
+        for docnum in self._store.ids("case_id", case_id) & self._store.readable(audience):
             return self._document(docnum)
         return None
 
@@ -212,7 +211,7 @@ class WhooshBackend:
         from kb.search.completion import Completion  # noqa: PLC0415 - a search needs no pinyin
 
         if audience not in self._completions:
-            readable = self._readable(audience)
+            readable = self._store.readable(audience)
             titles = [self._document(docnum).title for docnum in readable]
             values = ((key, value) for key, value, count in self._store.facets.of(readable) for _ in range(count))
             self._completions[audience] = Completion(titles, values)
@@ -221,12 +220,12 @@ class WhooshBackend:
     # what to say where there are few hits
 
     def _advice(
-        self, query: Query, request: Request, allowed: DocumentSet, total: int
+        self, query: Query, request: Request, allowed: DocumentSet, total: int, inquiry: Inquiry
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Other queries, and what to say of filters, where there are few hits or none."""
         if total > FEW or not (query.wanted or query.filters or request.where):
             return (), ()
-        known = self._known(request, allowed)
+        known = self._known(request, allowed, inquiry)
         labels = {label: key for key, label in FACETS}
         asked = [(labels.get(name, name), value) for name, value in request.where]
         notes = (
@@ -234,9 +233,9 @@ class WhooshBackend:
         )
         return suggestions(query, total, known), notes
 
-    def _known(self, request: Request, allowed: DocumentSet) -> Known:
+    def _known(self, request: Request, allowed: DocumentSet, inquiry: Inquiry) -> Known:
         """What suggestions may draw on for this audience and these filters."""
-        readable = self._readable(request.audience)
+        readable = self._store.readable(request.audience)
         return Known(
             words=lambda: self._words_for(request.audience),
             synonyms=self._config.synonyms,
@@ -244,21 +243,22 @@ class WhooshBackend:
             aliases=self._config.aliases,
             names=self._names.shown,
             holding=lambda text: len(self._matching.holding(text, readable)),
-            hits=lambda text: self._count(text, allowed),
+            hits=lambda text: self._count(text, allowed, inquiry),
         )
 
     def _words_for(self, audience: Audience) -> Mapping[str, Sequence[str]]:
         """Facet key -> values of the cases that an audience may find, the commonest first."""
         if audience not in self._words:
             self._words[audience] = {
-                facet.key: [value for value, _ in facet.values] for facet in self._facets(self._readable(audience))
+                facet.key: [value for value, _ in facet.values]
+                for facet in self._facets(self._store.readable(audience))
             }
         return self._words[audience]
 
-    def _count(self, text: str, allowed: DocumentSet) -> int:
-        """How many hits a query has in mode ``all``; none where it cannot be read."""
+    def _count(self, text: str, allowed: DocumentSet, inquiry: Inquiry) -> int:
+        """How many hits a query has in mode ``all``; none where it cannot be read or the time is over."""
         try:
-            return len(self._matching.matching(parse_query(text, self._names), allowed))
+            return len(self._matching.matching(parse_query(text, self._names), allowed, inquiry))
         except QueryError:
             return 0
 

@@ -100,20 +100,19 @@ def update_index(
     Raises:
         IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
     """
-    with updating(index, config, full=full, waiting=waiting) as update:
+    with updating(index, full=full, waiting=waiting) as update:
         digests = {entry.document.case_id: entry.digest for entry in entries}
         written = [entry for entry in entries if update.before.get(entry.document.case_id) != entry.digest]
         for chunk in chunks(progress(written)):
             update.add(batch_of(chunk))
-        return update.finish(Ledger(digests))
+        return update.finish(Ledger(digests), config)
 
 
 class Update:
     """A generation that is being written beside the one that answers."""
 
-    def __init__(self, index: Path, config: SearchConfig, old: Path | None, because: str) -> None:
+    def __init__(self, index: Path, old: Path | None, because: str) -> None:
         self._index = index
-        self._config = config
         self._old = old
         self._because = because
         self._known = Manifest.read(old) if old else None
@@ -158,16 +157,17 @@ class Update:
         if self._folder is not None:
             generations.discard(self._folder)
 
-    def finish(self, ledger: Ledger) -> IndexReport:
+    def finish(self, ledger: Ledger, config: SearchConfig) -> IndexReport:
         """Let the new generation answer, if there is anything new in it.
 
         Args:
             ledger: what the index is to hold; entries that it lacks are removed.
+            config: what searches need besides.
         """
         removed = [case_id for case_id in self.before if case_id not in ledger.digests]
         unchanged = len(ledger.digests) - self._added - self._changed
         report = IndexReport(self._added, self._changed, len(removed), unchanged, self._because)
-        same_config = self._known is not None and config_digest(self._known.config) == config_digest(self._config)
+        same_config = self._known is not None and config_digest(self._known.config) == config_digest(config)
         if same_config and self._writer is None and not removed and ledger == self.ledger:
             return report
         writer = self._opened()
@@ -177,16 +177,14 @@ class Update:
         assert folder is not None  # noqa: S101 - it was made for the writer
         ledger.write(folder)
         known = {name: file for name, file in self._known.files.items() if name != LEDGER} if self._known else {}
-        Manifest.of(VERSION, files_of(folder, known), self._config).write(folder)
+        Manifest.of(VERSION, files_of(folder, known), config).write(folder)
         generations.finish(self._index, folder)
         self._folder = None
         return report
 
 
 @contextmanager
-def updating(
-    index: Path, config: SearchConfig, *, full: bool, waiting: Callable[[], None] = lambda: None
-) -> Iterator[Update]:
+def updating(index: Path, *, full: bool, waiting: Callable[[], None] = lambda: None) -> Iterator[Update]:
     """An update of an index, alone in writing it; what is not finished is as if it had not been begun.
 
     Raises:
@@ -196,7 +194,7 @@ def updating(
         try:
             old = None if full else generations.current(index)
             because = "要求重建" if full else _why_rebuild(old)
-            update = Update(index, config, None if because else old, because)
+            update = Update(index, None if because else old, because)
         except (OSError, DamagedFileError) as error:
             raise damaged(index, error) from error
         try:

@@ -30,9 +30,10 @@ def number(text: str, name: str, most: int) -> int:
     Raises:
         QueryError: it is none.
     """
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
+    digits = text.lstrip("0")
+    if not text.isdecimal() or len(digits) > len(str(most)) or not 1 <= (found := int(digits or "0")) <= most:
         raise QueryError(f"“{name}”应当是 1 到 {most} 的数字，这里是“{text[:20]}”。")
-    return int(text)
+    return found
 
 
 def search_request(request: HTTPRequest, audience: Audience) -> Request:
