@@ -43,7 +43,7 @@ setup: .venv/.dev
 
 tools:
 	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip \
-		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation libatomic1
+		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation fonts-dejavu-core libatomic1
 	@sh scripts/fonts.sh .tools/fonts
 
 .venv/bin/python:

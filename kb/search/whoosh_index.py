@@ -6,7 +6,7 @@ are; an index whose classes have moved cannot be opened and is rebuilt.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -154,6 +154,9 @@ class Update:
 
     def discard(self) -> None:
         """Take back what was written."""
+        if self._writer is not None:
+            with suppress(OSError):  # the disk may be full
+                self._writer.cancel()  # closes its files, which Windows would not let go
         if self._folder is not None:
             generations.discard(self._folder)
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.errors import IndexUnavailable
 from kb.model import Audience
-from kb.search import indexing
+from kb.search import generations, indexing
 from kb.search.indexing import Indexed, index_library
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import WriteCase
@@ -198,3 +200,47 @@ def test_the_number_of_processes_does_not_show_in_the_answers(
         assert library.found("另一份") == []
     assert answers[0] == answers[1] == answers[2]
     assert len(answers[0]) == 39
+
+
+STATUTES = "{}:\n  别名: [某市烟花条例]\n  类别: 地方性法规\n"
+
+
+def test_settings_that_change_while_another_run_is_waited_for_are_those_indexed(
+    library: Library, write_case: WriteCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case("2024-001", BODY.format("依照《某市烟花条例》第五条处理。"))
+    settings = library.root / "statutes.yml"
+    settings.write_text(STATUTES.format("某市烟花管理条例"), "utf-8")
+    taken = generations._lock  # noqa: SLF001 - as if another run held it
+
+    def busy(number: int, *, wait: bool) -> bool:
+        taken(number, wait=wait)
+        return wait
+
+    monkeypatch.setattr(generations, "_lock", busy)
+    changed = STATUTES.format("某市烟花爆竹条例")
+
+    def waiting() -> None:
+        settings.write_text(changed, "utf-8")
+
+    index_library(library.root.as_posix(), library.index, TODAY, waiting=waiting)
+    library.update()
+    assert [value for facet in library.ask("").facets if facet.key == "statute" for value, _ in facet.values] == [
+        "某市烟花爆竹条例"
+    ]
+
+
+def test_settings_that_change_while_files_are_read_stop_the_run(library: Library, write_case: WriteCase) -> None:
+    write_case("2024-001")
+    library.update()
+    write_case("2024-002")
+
+    def progress(steps: Iterator[int], _: int) -> Iterator[int]:
+        (library.root / "library.yml").write_text("名称: 新的名称\n", "utf-8")
+        yield from steps
+
+    with pytest.raises(IndexUnavailable, match=r"改动了.*请再运行 kb index"):
+        index_library(library.root.as_posix(), library.index, TODAY, progress=progress)
+    assert library.found("罚款") == ["2024-001"]
+    library.update()
+    assert library.found("罚款") == ["2024-001", "2024-002"]

@@ -253,3 +253,17 @@ def test_the_help_is_a_page(client: TestClient) -> None:
     assert page.status_code == 200
     assert "<code>听证 同句 告知</code>" in page.text
     assert 'href="/search/help"' in client.get("/search").text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("limit", text) for text in ("000000001000", "0", "101", "1" * 5000, "0000000010000000000000", "-1")),
+        *(("page", text) for text in ("0", "00", "10001", "1" * 5000, "0000000010000000000000", "-1")),
+    ],
+)
+def test_a_number_beyond_its_bound_is_refused_however_it_is_written(client: TestClient, name: str, text: str) -> None:
+    response = client.get("/api/v1/search", params={"q": "罚款", name: text})
+    assert response.status_code == 400
+    assert f"“{name}”应当是" in response.json()["error"]["message"]
+    assert client.get("/api/v1/search", params={"q": "罚款", name: "001"}).status_code == 200

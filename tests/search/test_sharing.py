@@ -1,0 +1,113 @@
+"""What threads, readers and hostile queries share with others: nothing they should not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from kb.errors import QueryError
+from kb.model import Audience
+from kb.reading import read_library
+from kb.search import sets
+from kb.search.documents import SearchConfig, index_entries
+from kb.search.matching import Inquiry
+from kb.search.results import Request
+from kb.search.sets import DocumentSet, LeastRecent
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import WriteCase
+    from tests.search.conftest import Ask, UpdateIndex
+
+HIDDEN = ({"公开": "内部"}, {"状态": "草稿"}, {"状态": "撤回", "撤回日期": "2025-01-01", "撤回原因": "有误"})
+BODY = "## 基本案情\n{}\n\n## 处理结果\n撤销。\n\n## 典型意义\n程序要合法。\n"
+
+
+def test_a_bitmap_is_whole_before_another_thread_sees_it() -> None:
+    many, few = np.arange(0, 400_000, 2), np.arange(0, 400_000, 400)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(40):
+            shared, asked = DocumentSet(many, 400_000), DocumentSet(few, 400_000)
+            found = list(pool.map(lambda _, shared=shared, asked=asked: len(asked & shared), range(4)))
+            assert found == [1000] * 4
+
+
+def test_what_was_worked_out_last_keeps_within_its_bounds_even_where_nothing_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sets, "_CACHED_BYTES", 60_000)
+    held: LeastRecent[str, list[int]] = LeastRecent(len)
+    for number in range(10_000):
+        held.keep(str(number), [])
+    kept = [number for number in range(10_000) if held.get(str(number)) is not None]
+    assert kept == list(range(9_900, 10_000))
+
+
+def answers(root: Path, index: Path, audience: Audience, *queries: str) -> list[list[tuple[str, float]]]:
+    library = read_library(root)
+    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    backend = WhooshBackend.open(index)
+    try:
+        return [[(h.case_id, h.score) for h in backend.search(Request(q, audience)).hits] for q in queries]
+    finally:
+        backend.close()
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.INTERNAL])
+def test_neither_order_nor_score_tells_of_cases_that_a_reader_may_not_find(
+    library_root: Path, tmp_path: Path, write_case: WriteCase, audience: Audience
+) -> None:
+    write_case("2024-001", BODY.format("当事人在路边摆摊，向渗坑排水。渗坑里有油。"))
+    write_case("2024-002", BODY.format("当事人在路边摆摊摆摊，渗坑一处，另外占道经营。"))
+    write_case("2024-003", BODY.format("当事人占道经营。"))
+    queries = ("渗坑 摆摊", "摆摊 OR 渗坑", "路边的摊子往渗坑里倒水怎么罚")
+    before = answers(library_root, tmp_path / "index", audience, *queries)
+    for number in range(10, 16):  # by an update, so that there are several segments as well
+        keys = HIDDEN[number % 3] if audience is Audience.PUBLIC else HIDDEN[1 + number % 2]
+        write_case(f"2024-0{number}", BODY.format("渗坑。" * number), **keys)
+    assert answers(library_root, tmp_path / "index", audience, *queries) == before
+    assert answers(library_root, tmp_path / "fresh", audience, *queries) == before
+    assert all(before)
+
+
+@pytest.mark.parametrize("query", ["甲 同句 乙", "基本案情:甲乙", "NOT (甲 同段 乙)", "甲乙 OR 丙丁"])
+def test_an_inquiry_without_time_left_says_how_to_ask_for_less(
+    ask: Ask, write_case: WriteCase, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    write_case("2024-001", BODY.format("甲乙丙丁，甲和乙。"))
+    ask(query)
+    monkeypatch.setattr("kb.search.whoosh_backend.Inquiry", lambda store: Inquiry(store, -1.0))
+    with pytest.raises(QueryError, match=r"(?s)太费时.*缩小范围"):
+        ask(query)
+
+
+def test_a_hit_by_a_local_statute_says_so_and_marks_it(ask: Ask, write_case: WriteCase, library_root: Path) -> None:
+    (library_root / "statutes.yml").write_text(
+        "某市烟花爆竹安全管理条例:\n  别名: [烟花条例]\n  类别: 地方性法规\n", "utf-8"
+    )
+    write_case("2024-001", BODY.format("依照《某市烟花爆竹安全管理条例》第五条处理。"))
+    (hit,) = ask("法条:烟花条例5条").hits
+    assert any("某市烟花爆竹安全管理条例" in reason for reason in hit.why)
+    (snippet,) = hit.snippets
+    ((start, end),) = snippet.marks
+    assert re.search("第五条", snippet.text[start:end])
+
+
+def test_updates_by_several_generations_share_no_set(update: UpdateIndex, index: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", BODY.format("罚款。"))
+    update()
+    first = WhooshBackend.open(index)
+    write_case("2024-002", BODY.format("罚款。"))
+    update()
+    second = WhooshBackend.open(index)
+    assert [backend.search(Request("罚款", Audience.EDITOR)).total for backend in (first, second)] == [1, 2]
+    first.close()
+    second.close()
