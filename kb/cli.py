@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -251,7 +252,8 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
     return tuple(pairs)
 
 
-@kb.command()
+# -听证 is no option but a word that is excluded.
+@kb.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, metavar="[检索词]...")
 @click.option(
     "--queries", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="一行一个检索词，逐行输出 JSON。"
@@ -289,7 +291,7 @@ def search(
 ) -> None:
     """检索案例。
 
-    词与词之间空一格；加引号按原样查；词前加减号排除。减号开头的检索词写在 -- 之后：kb search -- -听证。
+    词与词之间空一格；加引号按原样查；词前加减号排除，例如 罚款 -听证。
 
     还可以写 AND OR NOT、括号、同段、同句，以及 典型意义:裁量、文号:、法条:、年份:2020..2024、领域:工商。
     """
@@ -297,7 +299,9 @@ def search(
     from kb.search.whoosh_backend import WhooshBackend
 
     if bool(words) == (queries is not None):
-        raise click.UsageError("请写检索词，或用 --queries 指明一个文件。减号开头的检索词写在 -- 之后。")
+        raise click.UsageError("请写检索词，或用 --queries 指明一个文件。")
+    if unknown := next((word for word in words if re.match("--?[a-z]", word)), None):
+        raise click.UsageError(f"没有选项 {unknown}。")
     span = parse_years(years) if years else (None, None)
     backend = WhooshBackend.open(Path(index_dir))
 

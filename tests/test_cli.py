@@ -341,3 +341,13 @@ def test_a_taken_port_is_said(write_case: WriteCase, at: list[str]) -> None:
         result = _process(["serve", *at, "--port", str(taken.getsockname()[1])])
     assert result.returncode == 1
     assert "已被占用" in result.stderr.decode()
+
+
+def test_a_word_to_exclude_needs_no_dashes_before_it(write_case: WriteCase, at: list[str]) -> None:
+    write_case("2022-001")
+    _run(["index", *at])
+    assert "共 1 个案例" in _run(["search", "罚款", "-没有这个词", *at])
+    assert "共 1 个案例" in _run(["search", "-没有这个词", *at])
+    wrong = _process(["search", "罚款", "--jsn", *at])
+    assert wrong.returncode == 2
+    assert "没有选项 --jsn。" in wrong.stderr.decode()

@@ -53,7 +53,7 @@ class Rule:
     """What a query's citation asks for."""
 
     keys: Mapping[str, str]
-    """Key -> how it is told: ``《行政处罚法》第三十一条（2017修正），今第四十四条``."""
+    """Key -> how it is told: ``《行政处罚法》第三十一条（1996至2017修正），今第四十四条``."""
 
 
 def rule_asked(term: str, laws: Registry) -> Rule | None:
@@ -108,7 +108,7 @@ def _keys_of_versions(
     for version in versions:
         read_on = version.effective_on if version and version.effective_on else dt.date(1950, 1, 1)
         key = rule_key(statute.name, article, laws.numbering(statute, version))
-        keys.setdefault(key, _told(statute.name, article, version))
+        keys.setdefault(key, _told(laws, statute.name, article, version))
         for place in laws.counterparts(statute, article, read_on, dt.date.max):
             if (place.statute, place.article) != (statute.name, article):
                 keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
@@ -121,16 +121,21 @@ def _number(article: int) -> str:
     return f"第{chinese_number(article)}条"
 
 
-def _told(statute: str, article: int, version: Version | None) -> str:
-    label = f"（{version.label}）" if version else ""
-    return f"《{statute}》{_number(article)}{label}"
+def _told(laws: Registry, name: str, article: int, version: Version | None) -> str:
+    """An article with the versions in which it has this number: a key of the index knows them only together."""
+    if version is None:
+        return f"《{name}》{_number(article)}"
+    statute = laws.statutes[name]
+    same = [v.label for v in statute.versions if laws.numbering(statute, v) == laws.numbering(statute, version)]
+    label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
+    return f"《{name}》{_number(article)}（{label}）"
 
 
 def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
     statute = laws.statutes[place.statute]
     version = statute.versions[-1] if statute.versions else None
     key = rule_key(place.statute, place.article, laws.numbering(statute, version))
-    return key, f"{_told(place.statute, place.article, version)}，即{before}{_sure(place)}"
+    return key, f"{_told(laws, place.statute, place.article, version)}，即{before}{_sure(place)}"
 
 
 def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
@@ -140,7 +145,7 @@ def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int)
     version = statute.version_on(day)
     key = rule_key(origin.statute, origin.article, laws.numbering(statute, version))
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
-    return key, f"{_told(origin.statute, origin.article, version)}，今{place}{_sure(origin)}"
+    return key, f"{_told(laws, origin.statute, origin.article, version)}，今{place}{_sure(origin)}"
 
 
 def _sure(place: Counterpart) -> str:
