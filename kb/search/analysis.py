@@ -8,11 +8,6 @@ retrieval this bag ranks better than word segmentation.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ANALYSIS_VERSION = 1
 """Raise it when ``grams`` changes: an index made under another version is rebuilt."""
@@ -28,16 +23,6 @@ def unigrams(text: str) -> list[str]:
 def bigrams(text: str) -> list[str]:
     """Every two neighbouring letters, digits or Han characters of a folded text, in order."""
     return [run[i : i + 2] for run in _RUN_RE.findall(text) for i in range(len(run) - 1)]
-
-
-def bag(units: Iterable[str]) -> Counter[str]:
-    """The tokens of some folded units with their numbers; no token spans two units."""
-    counts: Counter[str] = Counter()
-    for unit in units:
-        for run in _RUN_RE.findall(unit):
-            counts.update(run)
-            counts.update([run[i : i + 2] for i in range(len(run) - 1)])
-    return counts
 
 
 def finding_grams(term: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import random
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from kb.model import Audience
 from kb.search import generations
-from kb.search.analysis import bag, bigrams, unigrams
+from kb.search.analysis import bigrams, unigrams
 from kb.search.codec import MappedStorage, open_segments
 from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
@@ -37,6 +38,11 @@ _TOKENS = st.dictionaries(
     st.sampled_from([0.5, 1.0, 2.0]),
     min_size=1,
 )
+
+
+def bag(units: Sequence[str]) -> Counter[str]:
+    """The tokens of some folded units with their numbers: what the arrays must hold, by definition."""
+    return Counter(token for unit in units for token in (*unigrams(unit), *bigrams(unit)))
 
 
 def _entry(number: int, text: str, facet: str = "") -> IndexEntry:
