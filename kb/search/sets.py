@@ -225,23 +225,23 @@ class Lists:
             grams: offset in a string, bigram; one at least.
             among: the documents that may be found.
         """
-        lists = sorted(((self._occurrences_of(field, gram), offset) for offset, gram in grams), key=_occurring)
-        covered: set[int] = set()
-        found: NDArray[np.int64] | None = None
-        for places, offset in lists:  # the rarest first; what it covers need not be looked up again
-            if covered.issuperset((offset, offset + 1)):
-                continue
-            covered.update((offset, offset + 1))
-            if found is None:
-                found = places - offset
-            else:
-                wanted = found + offset
-                found = found[places.take(places.searchsorted(wanted), mode="clip") == wanted]
+        lists = sorted([(self._occurrences_of(field, gram), offset) for offset, gram in grams], key=_occurring)
+        found, first = lists[0]  # the rarest; what it covers need not be looked up again
+        covered = {first, first + 1}
+        for places, offset in lists[1:]:
             if not found.size:
-                return DocumentSet(found, self.universe)
-        documents = (found if found is not None else np.empty(0, np.int64)) >> _PLACE_BITS
+                break
+            if offset in covered and offset + 1 in covered:
+                continue
+            covered |= {offset, offset + 1}
+            wanted = found + (offset - first)
+            found = found[places.take(places.searchsorted(wanted), mode="clip") == wanted] if places.size else places
+        documents = found >> _PLACE_BITS
         if documents.size > 1:
-            documents = np.concatenate((documents[:1], documents[1:][documents[1:] != documents[:-1]]))
+            new = np.empty(documents.size, np.bool_)
+            new[0] = True
+            np.not_equal(documents[1:], documents[:-1], out=new[1:])
+            documents = documents[new]
         return DocumentSet(documents[among.mask[documents]], self.universe)
 
     def _occurrences_of(self, field: str, gram: str) -> NDArray[np.int64]:
