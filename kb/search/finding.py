@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kb.search.sets import DocumentSet, Lists
 
 
+_LONGEST_TOKEN = 2
+
+
 class Texts(Protocol):
     """The stored units of an index."""
 
@@ -35,12 +38,12 @@ class Finding:
 
     def candidates(self, text: str, among: DocumentSet) -> tuple[DocumentSet, bool]:
         """Documents of ``among`` that may hold a folded text within one unit, and whether they surely do."""
-        if text in (grams := finding_grams(text)):  # one token is the whole text
+        if len(text) <= _LONGEST_TOKEN and text in finding_grams(text):  # one token is the whole text
             return self._lists.ids(self._field, text.encode()) & among, True
         if pairs := placed_bigrams(text):
             found = self._lists.in_a_row(self._field, pairs, among)
             return found, len(pairs) == len(text) - 1  # neither a mark nor a character by itself
-        return self._lists.all_of(self._field, grams, among), False
+        return self._lists.all_of(self._field, finding_grams(text), among), False
 
     def holding(self, text: str, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit."""
