@@ -20,14 +20,16 @@ from kb.console import (
     run,
     today_option,
 )
-from kb.errors import Problem, Severity
+from kb.errors import Severity
 from kb.model import Audience
+from kb.reports import as_text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
     from generator.bulletin import Bulletin
+    from kb.errors import Problem
     from kb.model import Case, Issue, Library
 
 _OUTPUT_FOLDER = Path("build/issues")
@@ -86,7 +88,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     issue = find_issue(found, number)
     problems = _problems_in(found, _sources(found, issue), today)
     for problem in problems:
-        click.echo(_shown(problem))
+        click.echo(as_text(problem))
     counts = [
         f"{count} 个{severity.label}"
         for severity in Severity
@@ -125,7 +127,8 @@ def _print_coverage(library: Library, cases: list[Case]) -> None:
     for change in covered.renumberings:
         parts = (("以前", change.before), ("以后", change.after), ("跨越", change.astride))
         counts = "，".join(
-            f"{label} {len(ids)}（{'、'.join(ids[:6])}）" if ids else f"{label} 0" for label, ids in parts
+            f"{label} {len(ids)}（{'、'.join(ids[:6])}{' 等' * (len(ids) > 6)}）" if ids else f"{label} 0"  # noqa: PLR2004
+            for label, ids in parts
         )
         click.echo(f"《{change.statute}》{change.day} 起重新编号：{counts}")
 
@@ -216,7 +219,7 @@ def export(
     problems = [p for p in _problems_in(found, compiled.sources, today) if p.severity is Severity.ERROR]
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
-        click.echo(_shown(problem), err=True)
+        click.echo(as_text(problem), err=True)
     if compiled.left_out:
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
@@ -263,10 +266,6 @@ _LONGEST_NAME = 40
 
 def _file_name(text: str) -> str:
     return _UNSAFE_RE.sub("_", text).lstrip(".")[:_LONGEST_NAME]
-
-
-def _shown(problem: Problem) -> str:
-    return f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}\n  提示: {problem.hint}"
 
 
 def _problems_in(library: Library, paths: Collection[str], today: dt.date) -> list[Problem]:

@@ -79,7 +79,7 @@ def lint(
     写了文件或文件夹就只列其中的问题；整个案例库仍然会读，以便核对编号和链接。
     """
     from kb.lint import check
-    from kb.reports import github_command, problem_json, sarif_log
+    from kb.reports import as_text, github_command, problem_json, sarif_log
 
     for given in paths:
         if not Path(given).resolve().is_relative_to(Path(library).resolve()):
@@ -94,8 +94,7 @@ def lint(
             click.echo(github_command(problem))
     else:
         for problem in found:
-            click.echo(f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}")
-            click.echo(f"  提示: {problem.hint}")
+            click.echo(as_text(problem))
         counts = {severity: sum(1 for p in found if p.severity is severity) for severity in Severity}
         click.echo(f"共 {counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告。")
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}

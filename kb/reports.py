@@ -1,4 +1,4 @@
-"""The problems of a library for programs: JSON, GitHub workflow commands, SARIF."""
+"""The problems of a library for people, and for programs: JSON, GitHub workflow commands, SARIF."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def as_text(problem: Problem) -> str:
+    """A problem as people read it: its place, code, severity and message, and what to do."""
+    return f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}\n  提示: {problem.hint}"
 
 
 def problem_json(problem: Problem) -> dict[str, object]:

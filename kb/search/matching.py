@@ -6,6 +6,7 @@ Nothing here ranks, and nothing here knows the engine.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import reduce
 from math import ceil
 from operator import or_
@@ -75,13 +76,6 @@ class Inquiry:
         return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]
 
 
-class _Unread:
-    """Stands for a text whose rule has not been looked for."""
-
-
-_UNREAD = _Unread()
-
-
 class Matching:
     """Finds the documents of one generation."""
 
@@ -122,9 +116,8 @@ class Matching:
         return None if term.phrase or term.parts else self._rule_of(term.written)
 
     def _rule_of(self, text: str) -> Rule | None:
-        found = self._rules.get(text, _UNREAD)
-        if not isinstance(found, _Unread):  # looked up once: another thread may empty the table
-            return found
+        with suppress(KeyError):  # looked up once: another thread may empty the table
+            return self._rules[text]
         rule = rule_asked(text, self._config.statutes)
         if len(self._rules) >= _REMEMBERED:
             self._rules.clear()
