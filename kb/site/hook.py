@@ -169,6 +169,15 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     return ours.html
 
 
+def on_post_build(config: MkDocsConfig) -> None:
+    """The files that are neither page nor copy."""
+    root = Path(config.site_dir)
+    for address, content in _job_in(config).site.files():
+        target = root / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
 def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
     return _job_in(config).site.pages[page.file.dest_uri]
 

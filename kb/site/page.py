@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.site.html import Anchors, Html, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kb.site.publication import LeftOut
 
@@ -120,6 +120,9 @@ class Site:
     """By address."""
     assets: Mapping[str, str]
     """Address -> path in the library of the file to copy there."""
+    files: Callable[[], Iterator[tuple[str, bytes]]] = field(compare=False)
+    """Address and content of every file that is neither page nor copy, made one after the other: a large
+    library has tens of thousands."""
     left_out: tuple[LeftOut, ...]
     cases: int
     """Number of cases with a page."""

@@ -79,6 +79,7 @@ def render_site(
         banner=_BANNERS[audience],
         pages=pages,
         assets=assets,
+        files=lambda: _files(publication),
         left_out=publication.left_out,
         cases=len(publication.cases),
         issues=len(publication.issues),
@@ -108,3 +109,8 @@ def _pages(publication: Publication, readings: Readings) -> Iterator[tuple[Page,
         yield page, {}
     yield search_page(publication), {}
     yield help_page(publication), {}
+
+
+def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001 - the ones to come read it
+    """Every file that is neither page nor copy: address and content."""
+    yield from ()
