@@ -3,6 +3,7 @@
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
+# screenshots (every kind of page in every look, from build/site),
 # soak (two hundred kills of kb index)
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures screenshots clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -112,6 +113,10 @@ lock: .venv/.dev
 
 pictures: .venv/.dev
 	$(BIN)/python scripts/make_pictures.py
+
+screenshots: .venv/.dev
+	$(BIN)/kb site
+	$(BIN)/python scripts/make_screenshots.py
 
 clean:
 	rm -rf build .kb

@@ -35,6 +35,7 @@ from kb.model import Audience
 from kb.site import addresses
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
+from kb.site.policy import PAGE_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ MARKER = "andian-site.json"
 _KEY = "andian"
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
 _SITEMAP = "sitemap.xml"
-# Material brings the search that we do without, and maps for its own developers.
-_UNUSED_RE = re.compile(rf"assets/javascripts/(?:lunr|workers)/.*|.*\.map|{re.escape(_SITEMAP)}")
+# Material brings scripts and a palette that we do without, and maps for its own developers.
+_UNUSED_RE = re.compile(rf"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|{re.escape(_SITEMAP)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.nav = [{title: _source(address)} for title, address in NAVIGATION]
     config.extra["banner"] = escape(site.banner)
     config.extra["search_page"] = addresses.SEARCH
+    config.extra["policy"] = PAGE_POLICY
     config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
     if not config.site_url:
         config.theme.static_templates.discard(_SITEMAP)  # it would name no page

@@ -1,0 +1,119 @@
+// @ts-check
+// The frame of a page: its look, the menu of small screens, the section one reads, the address on paper.
+// Loaded in the head: the look is set before anything is drawn. ES2019, for Chromium 78.
+(function () {
+  "use strict";
+
+  const KEY = "andian.look";
+  const LOOKS = ["light", "dark", "contrast", "contrast-dark"];
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(prefers-contrast: more)");
+
+  /** The look that the reader has chosen, "auto" where there is none or storage is forbidden. */
+  function chosen() {
+    try {
+      const look = localStorage.getItem(KEY) || "auto";
+      return LOOKS.includes(look) ? look : "auto";
+    } catch (error) {
+      return "auto";
+    }
+  }
+
+  /** What the system asks for. */
+  function asked() {
+    if (contrast.matches) {
+      return dark.matches ? "contrast-dark" : "contrast";
+    }
+    return dark.matches ? "dark" : "light";
+  }
+
+  /** @param {string} look */
+  function show(look) {
+    root.setAttribute("data-look", look === "auto" ? asked() : look);
+  }
+
+  let look = chosen();
+  show(look);
+  root.classList.replace("no-js", "js");
+  // Safari before 14 and Chromium before 39 have addListener alone; neither is in offices any more.
+  [dark, contrast].forEach((wish) => wish.addEventListener("change", () => show(look)));
+
+  function lookChoice() {
+    const select = document.getElementById("look");
+    if (!(select instanceof HTMLSelectElement)) {
+      return;
+    }
+    select.value = look;
+    select.addEventListener("change", () => {
+      look = select.value;
+      show(look);
+      try {
+        localStorage.setItem(KEY, look);
+      } catch (error) {
+        // The choice holds for this page then.
+      }
+    });
+  }
+
+  function menu() {
+    const button = document.querySelector(".menu-button");
+    if (!button) {
+      return;
+    }
+    /** @param {boolean} open */
+    function set(open) {
+      root.classList.toggle("menu-open", open);
+      /** @type {Element} */ (button).setAttribute("aria-expanded", String(open));
+    }
+    button.addEventListener("click", () => set(!root.classList.contains("menu-open")));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && root.classList.contains("menu-open")) {
+        set(false);
+        /** @type {HTMLElement} */ (button).focus();
+      }
+    });
+  }
+
+  /** Marks in the contents the last section whose heading has passed the head of the window. */
+  function contents() {
+    const links = Array.from(document.querySelectorAll(".contents a"));
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1))));
+    let waiting = false;
+    function mark() {
+      waiting = false;
+      const line = window.innerHeight / 4;
+      const passed = headings.filter((heading) => heading && heading.getBoundingClientRect().top < line).length;
+      links.forEach((link, index) => {
+        if (index === passed - 1) {
+          link.setAttribute("aria-current", "true");
+        } else {
+          link.removeAttribute("aria-current");
+        }
+      });
+    }
+    if (links.length) {
+      mark();
+      window.addEventListener(
+        "scroll",
+        () => {
+          if (!waiting) {
+            waiting = true;
+            requestAnimationFrame(mark);
+          }
+        },
+        { passive: true },
+      );
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    lookChoice();
+    menu();
+    contents();
+    const address = document.querySelector(".page-address");
+    if (address) {
+      address.textContent = decodeURI(location.href);
+    }
+  });
+})();
