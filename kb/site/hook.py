@@ -35,7 +35,7 @@ from kb.model import Audience
 from kb.site import addresses
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
-from kb.site.policy import PAGE_POLICY
+from kb.policy import PAGE_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

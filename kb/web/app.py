@@ -25,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 
 from kb.errors import IndexUnavailable, KBError, QueryError
 from kb.model import CASE_ID
+from kb.policy import PAGE_POLICY
 from kb.search import generations
 from kb.search.completion import MAX_COMPLETIONS
 from kb.search.query import MAX_QUERY
@@ -47,14 +48,16 @@ if TYPE_CHECKING:
 _SHOWN_FACET_VALUES = 12
 _SORT_LABELS = {Sort.RELEVANCE: "按相关程度", Sort.DATE: "按日期"}
 _HEADERS = {
+    # Of the pages of the site, which name the same policy themselves; a meta element cannot forbid frames.
+    "content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "x-frame-options": "SAMEORIGIN",
 }
-# The pages made here carry one script of their own and nothing inline; the site's own pages carry their theme's.
+# The pages made here may do less.
 _OWN_PAGES_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _COMPLETIONS = 8
 

@@ -1,17 +1,29 @@
-"""Small libraries for the tests of the site."""
+"""Small libraries for the tests of the site, the site of this checkout, and a browser to open it in."""
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import http.server
+import shutil
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.model import Audience
+from kb.site.hook import build_site
 from tests.conftest import BODY
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
     from tests.conftest import WriteCase
+
+ROOT = Path(__file__).parents[2]
 
 
 class LibraryFolder:
@@ -51,3 +63,39 @@ class LibraryFolder:
 def cases(library_root: Path, write_case: WriteCase) -> LibraryFolder:
     """An empty library to write into."""
     return LibraryFolder(library_root, write_case)
+
+
+@pytest.fixture(scope="module")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public site of the library of this checkout."""
+    out = tmp_path_factory.mktemp("site") / "site"
+    build_site(str(ROOT / "cases"), out, Audience.PUBLIC, dt.date(2026, 11, 23))
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. One a module: Playwright cannot run twice at once in a process."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def served(real_site: Path) -> Iterator[str]:
+    """The address of the same site over http, on loopback."""
+    handler = functools.partial(_Quiet, directory=str(real_site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()

@@ -64,14 +64,6 @@ def text_in(out: Path) -> str:
     return "\n".join(f"{path.relative_to(out)}\n{path.read_bytes().decode('utf-8', 'replace')}" for path in files)
 
 
-@pytest.fixture(scope="module")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The public site of the library of this checkout."""
-    out = tmp_path_factory.mktemp("site") / "site"
-    build_site(str(ROOT / "cases"), out, Audience.PUBLIC, TODAY)
-    return out
-
-
 def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(cases: LibraryFolder, tmp_path: Path) -> None:
     text = build(planted(cases), tmp_path / "out")
     for word, _ in SECRETS.values():
@@ -267,8 +259,8 @@ def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_
         r"(?:cases|issues|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*"
         r"|(?:fields|kinds|statutes)/[a-z0-9_（）〈〉、一-鿿-]+\.html"
         r"|(?:index|search|about|changes|404)\.html|andian-site\.json"
-        r"|assets/(?:andian\.(?:css|js)|favicon\.png|images/favicon\.png"
-        r"|javascripts/bundle\.\w+\.min\.js|stylesheets/(?:main|palette)\.\w+\.min\.css)"
+        r"|assets/(?:(?:look|frame|reading|andian|print)\.css|(?:frame|andian)\.js|favicon\.png|images/favicon\.png"
+        r"|stylesheets/main\.\w+\.min\.css)"
     )
     assert [path for path in found if not kinds.fullmatch(path)] == []
 

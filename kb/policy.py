@@ -11,11 +11,10 @@ PAGE_POLICY = "; ".join(
         "default-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
     ]
 )
 """The policy as the ``content`` of a meta element. In a browser ``'self'`` of a page opened from a folder is any
-file, so the site works there too. ``data:`` is for the marks that Material's style sheet draws with masks."""
+file, so the site works there too."""
