@@ -74,12 +74,13 @@ def notice_page(case: Case) -> Page:
         ("撤回原因", case.withdrawn_because),
     ]
     title = f"案例 {case.case_id} 已撤回"
+    told = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
     body.add(
-        tag("p", "该案例已经撤回，不再提供内容，请不要继续引用。"),
+        tag("p", told),
         tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
     )
-    return Page(addresses.case_address(case.case_id), PageKind.NOTICE, title, "", body.html, body.headings)
+    return Page(addresses.case_address(case.case_id), PageKind.NOTICE, title, told, body.html, body.headings)
 
 
 # --- the head ------------------------------------------------------------------------------------
