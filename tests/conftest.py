@@ -30,9 +30,8 @@ def library_root(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def write_case(library_root: Path) -> WriteCase:
-    """A published public case, its keys overridden by name; an empty value leaves the key out."""
+def case_writer(root: Path) -> WriteCase:
+    """Writes published public cases, their keys overridden by name; an empty value leaves a key out."""
 
     def write(case_id: str, body: str = BODY, **keys: str) -> Path:
         front = {
@@ -48,13 +47,19 @@ def write_case(library_root: Path) -> WriteCase:
             "审核日期": f"{case_id[:4]}-07-01",
             "发布日期": f"{case_id[:4]}-07-02",
         } | keys
-        path = library_root / case_id[:4] / f"{case_id}.md"
+        path = root / case_id[:4] / f"{case_id}.md"
         path.parent.mkdir(exist_ok=True)
         lines = [f"{key}: {value}" for key, value in front.items() if value]
         path.write_text("---\n" + "\n".join(lines) + "\n---\n" + body, "utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def write_case(library_root: Path) -> WriteCase:
+    """A published public case, its keys overridden by name; an empty value leaves the key out."""
+    return case_writer(library_root)
 
 
 class ReadLibrary(Protocol):
