@@ -3,7 +3,7 @@
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
-# screenshots (every kind of page in every look, from build/site),
+# old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
 # soak (two hundred kills of kb index)
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures screenshots clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures screenshots old-browser clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -46,6 +46,10 @@ tools:
 	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui poppler-utils unzip \
 		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation fonts-dejavu-core libatomic1
 	@sh scripts/fonts.sh .tools/fonts
+
+# Chromium 78 for tests/site/test_old_browser.py, which skips without it.
+old-browser:
+	@sh scripts/old_browser.sh .tools/chromium78
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本。"; exit 1; }
