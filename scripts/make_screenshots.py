@@ -8,10 +8,14 @@ change here. Needs Chromium and pdftoppm (``make tools``).
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -20,6 +24,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
@@ -69,13 +75,28 @@ def page_kinds(site: Path) -> dict[str, str]:
     return {kind: address for kind, (_, address) in sorted(fullest.items())}
 
 
-def _screens(browser: Browser, site: Path, kinds: dict[str, str]) -> None:
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def _served(site: Path) -> Iterator[str]:
+    """The address of the site over http on loopback: the page of 404 has its links from the root of a host."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def _screens(browser: Browser, root: str, kinds: dict[str, str]) -> None:
     for look in LOOKS:
         context = browser.new_context(viewport={"width": look.width, "height": look.height})
         context.add_init_script(f"try{{localStorage.setItem('andian.look', '{look.choice}')}}catch(e){{}}")
         page = context.new_page()
         for kind, address in kinds.items():
-            page.goto((site / address).as_uri())
+            page.goto(f"{root}/{address}")
             # The whole page as one window, so that the head stays where a reader sees it.
             height = int(page.evaluate("document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": look.width, "height": max(look.height, min(height, TALLEST))})
@@ -84,10 +105,10 @@ def _screens(browser: Browser, site: Path, kinds: dict[str, str]) -> None:
         context.close()
 
 
-def _papers(browser: Browser, site: Path, kinds: dict[str, str]) -> None:
+def _papers(browser: Browser, root: str, kinds: dict[str, str]) -> None:
     page = browser.new_page()
     for kind, address in kinds.items():
-        page.goto((site / address).as_uri())
+        page.goto(f"{root}/{address}")
         paper = OUT / f"{kind}.pdf"
         page.pdf(path=str(paper), prefer_css_page_size=True)
         pictures = ["pdftoppm", "-r", "72", "-l", "2", "-png", str(paper), str(OUT / f"{kind}.print")]
@@ -107,7 +128,8 @@ def _montage(kinds: dict[str, str]) -> None:
         rows.append(f"<h2>{escape(kind)} <small>{escape(address)}</small></h2><div>{cells}</div>")
     style = "body{font:14px sans-serif}div{display:flex;overflow-x:auto}a{margin:4px}img{height:420px;border:1px solid}"
     (OUT / "index.html").write_text(
-        f'<!doctype html><meta charset="utf-8"><title>案典：各种网页</title><style>{style}</style>{"".join(rows)}', "utf-8"
+        f'<!doctype html><meta charset="utf-8"><title>案典：各种网页</title><style>{style}</style>{"".join(rows)}',
+        "utf-8",
     )
 
 
@@ -119,10 +141,10 @@ def main() -> None:
         sys.exit(f"“{site}”里没有网页。请先运行 kb site。")
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    with sync_playwright() as playwright:
+    with _served(site) as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        _screens(browser, site, kinds)
-        _papers(browser, site, kinds)
+        _screens(browser, root, kinds)
+        _papers(browser, root, kinds)
         browser.close()
     _montage(kinds)
     print(f"{len(kinds)} 种网页的图片在 {OUT / 'index.html'}。")

@@ -32,10 +32,10 @@ from kb.errors import SiteError
 from kb.law import Readings
 from kb.lint import check
 from kb.model import Audience
+from kb.policy import PAGE_POLICY
 from kb.site import addresses
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
-from kb.policy import PAGE_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

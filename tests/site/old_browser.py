@@ -37,7 +37,7 @@ class OldBrowser:
         """Exceptions and errors that the pages have reported."""
         self.loaded = 0
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = str(self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
 
@@ -62,17 +62,20 @@ class OldBrowser:
         while True:
             answer = self._next()
             if answer.get("id") == self._number:
-                assert "error" not in answer, answer
-                return dict(answer["result"])
+                result = answer.get("result")
+                assert isinstance(result, dict), answer
+                return result
 
-    def _next(self) -> dict[str, dict[str, object]]:
+    def _next(self) -> dict[str, object]:
         while b"\0" not in self._rest:
             read = os.read(self._in, 1 << 20)
             assert read, "the browser has ended"
             self._rest += read
         message, _, self._rest = self._rest.partition(b"\0")
-        answer: dict[str, dict[str, object]] = json.loads(message)
-        self._note(str(answer.get("method")), answer.get("params", {}))
+        answer: dict[str, object] = json.loads(message)
+        facts = answer.get("params")
+        if isinstance(facts, dict):
+            self._note(str(answer.get("method")), facts)
         return answer
 
     def _note(self, method: str, facts: dict[str, object]) -> None:
@@ -88,9 +91,7 @@ class OldBrowser:
 
     def open(self, address: str, width: int = 1280, height: int = 900) -> None:
         """Open a page and wait until it is loaded."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
-        )
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         loaded = self.loaded
         self.call("Page.navigate", url=address)
         while self.loaded == loaded:

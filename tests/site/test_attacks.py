@@ -57,7 +57,8 @@ def attacked(library: LibraryFolder) -> LibraryFolder:
         f"同义词: [[{json.dumps(worst)}, 听证]]\n",
     )
     library.file(
-        "statutes.yml", f"- 名称: {json.dumps('某市' + worst + '条例')}\n  版本:\n    - 施行: 2020-01-01\n      条数: 9\n"
+        "statutes.yml",
+        f"- 名称: {json.dumps('某市' + worst + '条例')}\n  版本:\n    - 施行: 2020-01-01\n      条数: 9\n",
     )
     for name in ("x.png", "x' onerror='tripwire(1).png", "<img src=x onerror=tripwire(1)>.png".replace("/", "")):
         library.file(f"图/{name}", b"\x89PNG\r\n\x1a\n")
@@ -69,8 +70,8 @@ def attacked(library: LibraryFolder) -> LibraryFolder:
             f"## {one_line(attack).lstrip('#')}\n\n内容。\n\n## 处理结果\n\n结果。\n\n## 典型意义\n\n"
             "![图](<../图/x' onerror='tripwire(1).png>) ![图](<../图/<img src=x onerror=tripwire(1)>.png>)\n"
         )
-        keys = {key: line for key in ("标题", "要旨", "文号", "机关", "被申请机关", "地区", "来源", "编写人", "裁量")}
-        keys |= {key: f"[{line}]" for key in ("关键词", "处罚种类", "程序", "相关", "领域", "行为", "结果", "评查")}
+        keys = dict.fromkeys(("标题", "要旨", "文号", "机关", "被申请机关", "地区", "来源", "编写人", "裁量"), line)
+        keys |= dict.fromkeys(("关键词", "处罚种类", "程序", "相关", "领域", "行为", "结果", "评查"), f"[{line}]")
         keys["更正"] = f"[{{日期: 2024-12-01, 内容: {line}, 原因: {line}}}]"
         if number % 9 == 0:
             keys |= {"状态": "撤回", "撤回日期": "2024-12-02", "撤回原因": line}

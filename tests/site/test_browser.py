@@ -56,9 +56,7 @@ def test_no_kind_of_page_has_an_error_breaks_its_policy_or_asks_another_host(
     page.close()
 
 
-def test_the_policy_stops_a_script_that_came_into_a_page(
-    browser: Browser, real_site: Path, served: str
-) -> None:
+def test_the_policy_stops_a_script_that_came_into_a_page(browser: Browser, real_site: Path, served: str) -> None:
     planted = real_site / "cases" / "planted.html"
     text = (real_site / "cases" / "2024-003.html").read_text("utf-8")
     attack = (

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -74,7 +75,7 @@ def problems(page: Parsed) -> list[str]:
     levels = [int(heading.tag[1]) for heading in page.found("//h1|//h2|//h3|//h4|//h5|//h6")]
     if levels.count(1) != 1 or levels[0] != 1:
         said.append(f"h1 {levels}")
-    said += [f"level {one} then {two}" for one, two in zip(levels, levels[1:], strict=False) if two > one + 1]
+    said += [f"level {one} then {two}" for one, two in pairwise(levels) if two > one + 1]
     said += [f"empty {h.tag}" for h in page.found("//h1|//h2|//h3|//h4|//h5|//h6") if not h.text_content().strip()]
     said += [f"id {i} twice" for i, number in Counter(page.words("//*/@id")).items() if number > 1]
     said += [f"link without name {a.get('href')}" for a in page.found("//a[@href]|//button") if not name_of(a, page)]
@@ -111,9 +112,12 @@ def lost_links(pages: dict[str, Parsed], site: Path) -> list[tuple[str, str]]:
                 continue
             base = "" if parts.path.startswith("/") else posixpath.dirname(address)
             path = posixpath.normpath(posixpath.join(base, unquote(parts.path).lstrip("/"))) if parts.path else address
-            if parts.scheme or parts.netloc or not (site / path).is_file():
-                lost.append((address, link))
-            elif parts.fragment and path in ids and unquote(parts.fragment) not in ids[path]:
+            if (
+                parts.scheme
+                or parts.netloc
+                or not (site / path).is_file()
+                or (parts.fragment and path in ids and unquote(parts.fragment) not in ids[path])
+            ):
                 lost.append((address, link))
             elif parts.path.startswith("/") and address != "404.html":
                 lost.append((address, link))  # from a folder it would begin at the root of the disk

@@ -41,10 +41,53 @@ ADDING = {
     "text-underline-offset": "where the line under a link lies",
 }
 NEWER_FUNCTIONS = frozenset(
-    "min max clamp color-mix light-dark oklch oklab lch lab hwb round mod rem sin cos tan abs sign anchor linear "
-    "image-set".split()
+    [
+        "min",
+        "max",
+        "clamp",
+        "color-mix",
+        "light-dark",
+        "oklch",
+        "oklab",
+        "lch",
+        "lab",
+        "hwb",
+        "round",
+        "mod",
+        "rem",
+        "sin",
+        "cos",
+        "tan",
+        "abs",
+        "sign",
+        "anchor",
+        "linear",
+        "image-set",
+    ]
 )
-NEWER_UNITS = frozenset("dvh svh lvh dvw svw lvw vi vb cqw cqh cqi cqb lh rlh cap ic rex rch ric".split())
+NEWER_UNITS = frozenset(
+    [
+        "dvh",
+        "svh",
+        "lvh",
+        "dvw",
+        "svw",
+        "lvw",
+        "vi",
+        "vb",
+        "cqw",
+        "cqh",
+        "cqi",
+        "cqb",
+        "lh",
+        "rlh",
+        "cap",
+        "ic",
+        "rex",
+        "rch",
+        "ric",
+    ]
+)
 NEWER_PSEUDO = frozenset(
     ["has", "is", "where", "focus-visible", "user-valid", "user-invalid", "open", "modal", "popover-open", "state",
      "autofill", "dir", "marker", "file-selector-button", "target-text", "highlight", "details-content"]
