@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kb.model import Audience
+from kb.policy import PAGE_POLICY
 from kb.reading import read_library
 from kb.search.documents import SearchConfig, index_entries
 from kb.search.whoosh_index import update_index
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 OWN_SCRIPT = '<script src="/service/complete.js" defer></script>'
+SITE_SCRIPT = '<script src="/assets/frame.js"></script>'
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ def test_what_comes_from_cases_and_queries_is_escaped(client: TestClient) -> Non
             client.get("/search", params={"q": query, "领域": '"><script>'}).text
             + client.get("/search", params={"q": query}).text
         )
-        assert "<script" not in page.replace(OWN_SCRIPT, "")
+        assert "<script" not in page.replace(OWN_SCRIPT, "").replace(SITE_SCRIPT, "")
         assert "<img" not in page
         assert "<b>" not in page
 
@@ -95,9 +97,17 @@ def test_own_pages_allow_no_script_but_their_own_file(client: TestClient) -> Non
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
-    assert answer.text.count("<script") == answer.text.count(OWN_SCRIPT) == 1
+    assert re.findall("<script[^>]*>.*?</script>", answer.text) == [SITE_SCRIPT, OWN_SCRIPT]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert client.get("/service/search.css").status_code == 200
+
+
+def test_pages_of_the_site_get_their_own_policy_from_the_service_too(client: TestClient) -> None:
+    for address in ("/index.html", "/cases/2022-001.html"):
+        policy = client.get(address).headers["content-security-policy"]
+        assert policy.startswith(PAGE_POLICY)
+        assert "frame-ancestors 'self'" in policy
+        assert "unsafe" not in policy
 
 
 def test_other_cases_leave_no_trace_for_the_public(client: TestClient) -> None:
