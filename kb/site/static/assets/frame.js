@@ -36,7 +36,6 @@
   let look = chosen();
   show(look);
   root.classList.replace("no-js", "js");
-  // Safari before 14 and Chromium before 39 have addListener alone; neither is in offices any more.
   [dark, contrast].forEach((wish) => wish.addEventListener("change", () => show(look)));
 
   function lookChoice() {
@@ -77,8 +76,10 @@
 
   /** Marks in the contents the last section whose heading has passed the head of the window. */
   function contents() {
-    const links = Array.from(document.querySelectorAll(".contents a"));
-    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1))));
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const found = document.querySelectorAll(".contents a");
+    const links = Array.from(found);
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     let waiting = false;
     function mark() {
       waiting = false;
@@ -107,13 +108,22 @@
     }
   }
 
+  /** The address of the page with its Chinese as one reads it. */
+  function readable() {
+    try {
+      return decodeURI(location.href);
+    } catch (error) {
+      return location.href; // a percent sign that begins no character
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     lookChoice();
     menu();
     contents();
     const address = document.querySelector(".page-address");
     if (address) {
-      address.textContent = decodeURI(location.href);
+      address.textContent = readable();
     }
   });
 })();
