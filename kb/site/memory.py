@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import pickle
+import shutil
 import sqlite3
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -118,6 +120,41 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+class EarlierSite:
+    """A site as it was last built: its pages serve again where nothing that they are made of has changed."""
+
+    def __init__(self, memory: Memory, folder: Path) -> None:
+        """Take the memory and the folder of the site, which need not be there."""
+        self._memory = memory
+        self._folder = folder
+        self._known = memory.pages(str(folder))
+        self._made: dict[str, PageMade] = {}
+
+    def has(self, address: str, made_of: str) -> bool:
+        """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
+        page = self._known.get(address)
+        if page is None or page.made_of != made_of or file_digest(str(self._folder / address)) != page.digest:
+            return False
+        self._made[address] = page
+        return True
+
+    def take(self, address: str, target: Path) -> None:
+        """Put a page of the earlier site into the new one."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(self._folder / address, target)
+        except OSError:  # a disk without links
+            shutil.copyfile(self._folder / address, target)
+
+    def made(self, address: str, made_of: str, target: Path) -> None:
+        """Note a page of the new site."""
+        self._made[address] = PageMade(made_of, file_digest(str(target)))
+
+    def keep(self) -> None:
+        """Remember the new site."""
+        self._memory.keep_pages(str(self._folder), self._made)
+
+
 # --- reading with a memory -----------------------------------------------------------------------
 
 
@@ -199,8 +236,9 @@ class _Pickler(pickle.Pickler):
     """Writes data classes as calls of their classes: reading them back takes half the time."""
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
-        names = _positional(type(obj))
-        return (type(obj), tuple(getattr(obj, name) for name in names)) if names else NotImplemented
+        kind: Any = type(obj)
+        names = _positional(kind)
+        return (kind, tuple(getattr(obj, name) for name in names)) if names else NotImplemented
 
 
 @cache
