@@ -2,7 +2,8 @@
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
-# bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
+# bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
+# bench-search: queries beside other engines),
 # soak (two hundred kills of kb index)
 
 PYTHON ?= python3
