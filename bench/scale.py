@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import json
 import lzma
 import os
@@ -36,9 +37,12 @@ KINDS = ("行政处罚", "行政复议", "行政诉讼", "执法监督")
 
 
 def write_library(root: Path, count: int) -> None:
-    """Write ``count`` public cases; the text of a passage is divided among three sections."""
+    """Write ``count`` public cases; the text of a passage is divided among three sections.
+
+    The passages begin anew where more cases are asked for.
+    """
     with lzma.open(DATA, "rt", encoding="utf-8") as file:
-        for number, line in zip(range(count), file, strict=False):
+        for number, line in zip(range(count), itertools.cycle(file.readlines()), strict=False):
             row = json.loads(line)
             year = 2015 + number % 10
             case_id = f"{year}-{number:05}"

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 # Each command imports what it alone needs: a search must not wait for MkDocs.
 
+_SITE_MEMORY = Path(".kb/site.sqlite")
+"""What one ``kb site`` leaves for the next, beside the index."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
@@ -461,13 +464,16 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
     help="网站放在哪里。",
 )
 @library_option
+@click.option("--full", is_flag=True, help="全部重做，不用上次留下的结果。")
 @audience_option(Audience.PUBLIC)
 @today_option
-def site(out: str, library: str, audience: Audience, today: dt.date) -> None:
+def site(out: str, library: str, audience: Audience, today: dt.date, *, full: bool) -> None:
     """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。"""
     from kb.site.hook import build_site
 
-    report = build_site(library, Path(out), audience, today)
+    if full:
+        _SITE_MEMORY.unlink(missing_ok=True)
+    report = build_site(library, Path(out), audience, today, memory_file=_SITE_MEMORY)
     for reason in report.left_out:
         click.echo(reason, err=True)
     click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")

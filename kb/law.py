@@ -5,6 +5,7 @@ Check, search, site and Word all ask here, so that they agree which version a nu
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,11 +16,11 @@ from kb.statutes.registry import registry
 from kb.statutes.resolve import Reading, Status, resolve
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.blocks import Block
     from kb.model import Audience, Case, Issue, Library
+    from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
 
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
@@ -77,25 +78,38 @@ def days_of(case: Case, today: dt.date, *, speaks_of_today: bool = False) -> tup
     return tuple(dict.fromkeys(days))
 
 
-def case_citations(case: Case, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
+def case_citations(
+    case: Case, today: dt.date, known: Registry | None = None, found: Sequence[Citation] | None = None
+) -> tuple[CaseCitation, ...]:
     """Every citation of a case, in order, read on its days.
 
     Args:
         case: the case.
         today: the day by which the status is told.
         known: the statutes; the shipped registry where ``None``.
+        found: ``citations_in`` of the case, where another has looked already.
     """
-    return _read(_pieces(case, today), today, known or registry())
+    return _read(_pieces(case, today), today, known or registry(), found)
 
 
-def _read(pieces: Sequence[_Piece], today: dt.date, laws: Registry) -> tuple[CaseCitation, ...]:
-    # One text, so that （以下简称…） and 该法 reach from one paragraph into the next.
-    texts = [piece.text.replace("\n", " ") for piece in pieces]
+def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
+    """The citations that stand in the text of a case, whatever the day; offsets are those of all its pieces."""
+    return find_citations(_joined(_pieces(case, dt.date.max)), known)
+
+
+def _joined(pieces: Sequence[_Piece]) -> str:
+    """One text, so that （以下简称…） and 该法 reach from one paragraph into the next."""
+    return "\n".join(piece.text.replace("\n", " ") for piece in pieces)
+
+
+def _read(
+    pieces: Sequence[_Piece], today: dt.date, laws: Registry, citations: Sequence[Citation] | None = None
+) -> tuple[CaseCitation, ...]:
     starts = [0]
-    for text in texts:
-        starts.append(starts[-1] + len(text) + 1)
+    for piece in pieces:
+        starts.append(starts[-1] + len(piece.text) + 1)
     found = []
-    for citation in find_citations("\n".join(texts), laws):
+    for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1
         piece = pieces[index]
         start = citation.start - starts[index]
@@ -129,17 +143,39 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
 class Readings:
     """The citations of a library's cases as they read on one day; each case is read once, whoever asks."""
 
-    def __init__(self, library: Library, today: dt.date) -> None:
+    def __init__(
+        self, library: Library, today: dt.date, found: Mapping[str, tuple[Citation, ...]] | None = None
+    ) -> None:
+        """Begin to read.
+
+        Args:
+            library: whose cases are read.
+            today: the day by which the status is told.
+            found: path of a case in the library -> ``citations_in`` of it, for those that are known already.
+        """
         self._laws = library.config.statutes
         self._today = today
-        self._found: dict[str, tuple[CaseCitation, ...]] = {}
+        self._found = dict(found or {})
+        self._read: dict[str, tuple[CaseCitation, ...]] = {}
 
     def of(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case of the library, in order."""
         path = case.source_file.path
+        if path not in self._read:
+            self._read[path] = case_citations(case, self._today, self._laws, self.found_in(case))
+        return self._read[path]
+
+    def found_in(self, case: Case) -> tuple[Citation, ...]:
+        """What stands in the text of a case, not yet read on a day."""
+        path = case.source_file.path
         if path not in self._found:
-            self._found[path] = case_citations(case, self._today, self._laws)
+            self._found[path] = citations_in(case, self._laws)
         return self._found[path]
+
+    def newest(self, case: Case) -> tuple[Reading, ...]:
+        """The citations of a case by the newest law that is known, whatever the day."""
+        found = case_citations(case, dt.date.max, self._laws, self.found_in(case))
+        return tuple(citation.reading for citation in found)
 
 
 @dataclass(frozen=True, slots=True)

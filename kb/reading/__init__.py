@@ -6,8 +6,9 @@ its own.
 """
 
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
+from kb.reading.digests import file_digest, surroundings_of
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
-from kb.reading.library import LibraryFolder, read_library
+from kb.reading.library import CaseFile, LibraryFolder, read_library
 from kb.reading.sections import clean_heading
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
@@ -16,13 +17,16 @@ __all__ = [
     "CONFIG_NAME",
     "MAX_BYTES",
     "STATUTES_NAME",
+    "CaseFile",
     "LibraryFolder",
     "clean_heading",
     "default_config",
+    "file_digest",
     "read_config",
     "read_library",
     "read_statutes",
     "read_text",
     "reason_of",
+    "surroundings_of",
     "text_of",
 ]

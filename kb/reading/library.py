@@ -207,6 +207,16 @@ def _walk(root: Path) -> _Folder:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What the file of a case gave."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+    unreadable: bool
+    """Whether it counts as a file that could not be read."""
+
+
 class LibraryFolder:
     """A library's folder: its settings and issues are read at once, its cases when they are asked for."""
 
@@ -267,6 +277,20 @@ class LibraryFolder:
     def cases(self, paths: Iterable[PurePosixPath]) -> Iterator[Case]:
         """The cases of some files, without the files that give none."""
         return (case for path in paths if (case := self._reader.case(path)) is not None)
+
+    def read(self, path: PurePosixPath) -> CaseFile:
+        """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
+        problems, unreadable = len(self._reader.problems), len(self._reader.unreadable)
+        case = self._reader.case(path)
+        found = CaseFile(case, tuple(self._reader.problems[problems:]), len(self._reader.unreadable) > unreadable)
+        del self._reader.problems[problems:], self._reader.unreadable[unreadable:]
+        return found
+
+    def add(self, path: PurePosixPath, found: CaseFile) -> None:
+        """Count what a file gave, now or when it was last read, among the library's problems."""
+        self._reader.problems.extend(found.problems)
+        if found.unreadable:
+            self._reader.unreadable.append(self.shown(path))
 
     def library(self, cases: Iterable[Case]) -> Library:
         """The library with these cases, and all that was found amiss so far."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
-from kb.law import case_citations
+from kb.law import Readings
 from kb.model import Audience
 from kb.search.analysis import ANALYSIS_VERSION
 from kb.search.query import Names
@@ -19,6 +18,7 @@ from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.blocks import Block
@@ -183,24 +183,27 @@ def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], .
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
 
-def index_entries(library: Library, today: dt.date) -> tuple[IndexEntry, ...]:
+def index_entries(library: Library, today: dt.date, readings: Readings | None = None) -> tuple[IndexEntry, ...]:
     """An entry for every case with a 编号 of its own; of two with one number the first by path.
 
     Args:
         library: as read.
         today: the day by which it is told who may read what.
+        readings: the citations of the library's cases, where another asks for them too.
     """
     widest = {
         issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience, today))
         for issue in library.issues
     }
-    return tuple(_entry(case, library, widest, today) for case in library.by_id.values())
-
-
-def _entry(case: Case, library: Library, widest: Mapping[str, Audience], today: dt.date) -> IndexEntry:
+    known = readings or Readings(library, today)
     # By the newest law that is known, not by the clock: an index does not age from one day to the next.
+    return tuple(_entry(case, known.newest(case), library, widest, today) for case in library.by_id.values())
+
+
+def _entry(
+    case: Case, readings: Sequence[Reading], library: Library, widest: Mapping[str, Audience], today: dt.date
+) -> IndexEntry:
     laws = library.config.statutes
-    readings = tuple(found.reading for found in case_citations(case, dt.date.max, laws))
     issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
     document = CaseDocument(
         case_id=case.case_id,

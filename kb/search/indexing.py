@@ -1,8 +1,7 @@
 """A library's folder -> its index; only files that changed are read, by several processes where there are many.
 
-Whether a file changed is told by its bytes, never by its time or size: a clerk copies files with
-their times, a second edit falls into the same second, a clock is set back. Reading and hashing
-10,000 files takes a fraction of a second; what costs is understanding them.
+Whether a file changed is told by its bytes, see ``kb.reading.digests``. Reading and hashing 10,000 files
+takes a fraction of a second; what costs is understanding them.
 """
 
 from __future__ import annotations
@@ -12,17 +11,14 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
-from hashlib import blake2b
-from importlib.metadata import version
 from multiprocessing import get_context, parent_process
 from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import kb
 from kb.errors import IndexUnavailable, Severity
 from kb.model import Audience, Case, Issue, Library
-from kb.reading import CONFIG_NAME, STATUTES_NAME, LibraryFolder
+from kb.reading import LibraryFolder, file_digest, surroundings_of
 from kb.search.batches import BATCH, Batch, batch_of, chunks
 from kb.search.documents import SearchConfig, index_entries
 from kb.search.ledger import Ledger, Source
@@ -35,7 +31,6 @@ if TYPE_CHECKING:
     from kb.errors import Problem
     from kb.search.whoosh_index import IndexReport, Update
 
-_PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 _NO_PART = frozenset({"site", "web"})
 """Parts of the program that no entry depends on."""
 _FIRST_DAY, _LAST_DAY = dt.date.min.isoformat(), dt.date.max.isoformat()
@@ -93,7 +88,9 @@ def index_library(
     if not Path(root).is_dir():
         LibraryFolder(root)  # says what is wrong before an index is begun
     with updating(index, full=full, waiting=waiting) as update:
-        surroundings = _surroundings(Path(root))  # before they are read: what is read later shows at the end
+        surroundings = surroundings_of(
+            Path(root), without=_NO_PART
+        )  # before they are read: what is read later shows at the end
         folder = LibraryFolder(root)
         run = _Run(folder, update, today, surroundings)
         stale = run.stale()
@@ -101,7 +98,7 @@ def index_library(
             del step
         for step in run.read(run.misplaced(), 1):
             del step
-        if _surroundings(Path(root)) != surroundings:
+        if surroundings_of(Path(root), without=_NO_PART) != surroundings:
             raise IndexUnavailable(
                 f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
             )
@@ -272,15 +269,6 @@ def _read(paths: Sequence[str]) -> _Read:
     return _readers[0].read(paths)
 
 
-def file_digest(path: str) -> str:
-    """Digest of the bytes of a file; empty where it cannot be read."""
-    try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times: pathlib takes longer than reading
-            return blake2b(file.read(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
-
-
 def _issues_by_case(issues: Iterable[Issue], today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
     """编号 -> (期号, widest audience) of the issues that hold the case, as its entry has them."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -298,20 +286,3 @@ def _span(case: Case, today: dt.date) -> tuple[str, str]:
     since = max((turn for turn in turns if turn <= today), default=dt.date.min)
     until = min((turn for turn in turns if turn > today), default=dt.date.max)
     return since.isoformat(), until.isoformat()
-
-
-def _surroundings(root: Path) -> str:
-    """Digest of all that entries depend on besides their files and issues: the settings, this program, its parsers."""
-    program = Path(kb.__file__).parent
-    found = blake2b(digest_size=16)
-    for name in (CONFIG_NAME, STATUTES_NAME):
-        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
-    for library in ("markdown", "pyyaml"):
-        found.update(f"{library} {version(library)}\n".encode())
-    for base, folders, names in os.walk(program):
-        folders[:] = sorted(name for name in folders if Path(base) != program or name not in _NO_PART)
-        for name in sorted(names):
-            if Path(name).suffix in _PROGRAM_FILES:
-                path = f"{base}/{name}"
-                found.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
-    return found.hexdigest()

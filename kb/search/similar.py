@@ -29,19 +29,19 @@ MIN_TEXT, MAX_TEXT = 20, 20_000
 """Shortest and longest description, characters; 60 to 5,000 are what it is made for."""
 TELLING = 120
 """How many of the most telling pairs of characters are asked for."""
-_MOST_PAIRS = 3_000
-_COMMON = 0.5
+MOST_PAIRS = 3_000
+COMMON = 0.5
 """Share of the cases from which a pair says nothing ..."""
-_FEW = 10
+FEW = 10
 """... unless they are not more than this."""
-_B, _K1 = 0.9, 1.5
+B, K1 = 0.9, 1.5
 """BM25 as in the search."""
-_WEIGHED = 100
+WEIGHED = 100
 """How many cases are ordered by all of it."""
 # Shares beside the words, 1 at most, chosen on the judged pairs of bench/similar.py: more weight on the field or the
 # outcome made it worse, without rules or keywords it was worse too.
-_RULES, _DOMAIN, _KEYWORDS, _OUTCOME = 0.2, 0.03, 0.2, 0.03
-_LEAST = 0.04
+RULES, DOMAIN, KEYWORDS, OUTCOME = 0.2, 0.03, 0.2, 0.03
+LEAST = 0.04
 """A case below this share of the telling words is not like the other at all, whatever its field."""
 _SHOWN_WORDS, _SHOWN_RULES = 6, 3
 _LONGEST_WORD = 14
@@ -126,10 +126,10 @@ class Comparison:
         """The most telling pairs of the subject's characters and their weights."""
         counts = Counter(gram for unit in self._subject.text.split("\n") for gram in bigrams(unit))
         weights: dict[str, float] = {}
-        for gram, count in counts.most_common(_MOST_PAIRS):
+        for gram, count in counts.most_common(MOST_PAIRS):
             if not gram.isascii() or not gram.isdigit():
                 holding = self._store.ids("bag", gram) & self._readable
-                if 0 < len(holding) <= max(_COMMON * len(self._readable), _FEW):
+                if 0 < len(holding) <= max(COMMON * len(self._readable), FEW):
                     self._holding[gram] = holding
                     weights[gram] = (1 + log(count)) * self._idf(len(holding))
         kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
@@ -147,20 +147,20 @@ class Comparison:
                 shared.setdefault(docnum, []).append(gram)
         whole = sum(self._weights.values()) or 1.0
         shares = {docnum: sum(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
-        chosen = sorted((d for d, share in shares.items() if share >= _LEAST), key=lambda d: (-shares[d], d))
-        texts = {docnum: self._store.value("units", docnum).decode() for docnum in chosen[:_WEIGHED]}
+        chosen = sorted((d for d, share in shares.items() if share >= LEAST), key=lambda d: (-shares[d], d))
+        texts = {docnum: self._store.value("units", docnum).decode() for docnum in chosen[:WEIGHED]}
         mean = sum(map(len, texts.values())) / len(texts) if texts else 1.0
         found = []
         for docnum, text in texts.items():
-            longer = _K1 * (1 - _B + _B * len(text) / mean)
+            longer = K1 * (1 - B + B * len(text) / mean)
             score = 0.0
             for gram in shared[docnum]:
                 count = text.count(gram)
-                score += self._weights[gram] * count * (_K1 + 1) / (count + longer)
+                score += self._weights[gram] * count * (K1 + 1) / (count + longer)
             found.append(Likeness(docnum, score / whole + self._beside(docnum), frozenset(shared[docnum])))
         found.sort(key=lambda like: (-like.score, like.docnum))
         last = found[-1].score if found else 0.0
-        rest = [Likeness(d, min(shares[d], last), frozenset(shared[d])) for d in chosen[_WEIGHED:]]
+        rest = [Likeness(d, min(shares[d], last), frozenset(shared[d])) for d in chosen[WEIGHED:]]
         return found + rest
 
     def _beside(self, docnum: int) -> float:
@@ -169,12 +169,12 @@ class Comparison:
         score = 0.0
         cited = [self._idf(len(holding)) for _, holding in self._rules if docnum in holding]
         if cited:
-            score += _RULES * min(1.0, sum(cited) / self._idf(1) / 2)
+            score += RULES * min(1.0, sum(cited) / self._idf(1) / 2)
         subject = self._subject
         for share, wanted, key in (
-            (_DOMAIN, subject.domains, "domain"),
-            (_KEYWORDS, subject.keywords, "keyword"),
-            (_OUTCOME, subject.outcomes, "outcome"),
+            (DOMAIN, subject.domains, "domain"),
+            (KEYWORDS, subject.keywords, "keyword"),
+            (OUTCOME, subject.outcomes, "outcome"),
         ):
             if wanted and facets.get(key):
                 common = set(wanted) & set(facets[key])

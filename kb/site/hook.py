@@ -15,8 +15,10 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,13 +29,15 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from kb.console import open_library
+from kb.console import open_library, tracked
 from kb.errors import SiteError
 from kb.law import Readings
 from kb.lint import check
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
+from kb.reading import file_digest
 from kb.site import addresses
+from kb.site.memory import EarlierSite, Memory, read_remembering
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
 
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
 MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
 _KEY = "andian"
+_FRAME_FILES = frozenset({".py", ".html", ".yml"})
+"""Files of the program and the theme that pages are made with."""
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
 _SITEMAP = "sitemap.xml"
 # Material brings scripts and a palette that we do without, and maps for its own developers.
@@ -78,14 +84,23 @@ class _Job:
     """Folder of the library."""
     audience: Audience
     today: dt.date
+    earlier: EarlierSite | None = None
+    """The site that this one takes the place of, where what it was made of is known."""
+    made_of: dict[str, str] = field(default_factory=dict)
+    """Address -> digest of all that a page is made of, for the pages that MkDocs writes."""
+    unchanged: list[str] = field(default_factory=list)
+    """Addresses of the pages that the earlier site has."""
 
 
-def _job(root: str, audience: Audience, today: dt.date) -> _Job:
+def _job(root: str, audience: Audience, today: dt.date, memory: Memory | None = None) -> _Job:
     # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
-    library = open_library(root)
-    readings = Readings(library, today)
+    if memory is None:
+        library = open_library(root)
+        readings = Readings(library, today)
+    else:
+        library, readings = read_remembering(root, today, memory, lambda paths: tracked(paths, "读取案例"))
     problems = check(library, today, readings=readings)
     return _Job(render_site(library, problems, audience, today, readings), Path(root), audience, today)
 
@@ -142,7 +157,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The files of the theme that are needed, our pages, and the files of the library they show."""
     job = _job_in(config)
     kept = [file for file in files if not _UNUSED_RE.fullmatch(file.src_uri)]
+    frame = _frame(job, config)
+    always = {address for _, address in NAVIGATION}  # MkDocs looks for them
     for page in job.site.pages.values():
+        made_of = _made_of(frame, page)
+        if job.earlier and page.address not in always and job.earlier.has(page.address, made_of):
+            job.unchanged.append(page.address)
+            continue
+        job.made_of[page.address] = made_of
         source = _source(page.address)
         kept.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
     for address, path in job.site.assets.items():
@@ -154,6 +176,28 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _marker(job: _Job) -> str:
     facts = {"schema": 1, "audience": job.audience.value, "today": job.today.isoformat(), "cases": job.site.cases}
     return json.dumps(facts) + "\n"
+
+
+def _frame(job: _Job, config: MkDocsConfig) -> str:
+    """Digest of what every page is made of besides its own content."""
+    found = blake2b(digest_size=16)
+    site = job.site
+    facts = (site.name, site.footer, site.banner, job.audience, config.site_url)
+    versions = [version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
+    found.update(repr((facts, versions)).encode())
+    folder = Path(__file__).parent
+    for path in [Path(config.config_file_path), *sorted(folder.rglob("*"))]:
+        if path.suffix in _FRAME_FILES:
+            found.update(f"{path.name} {file_digest(str(path))}\n".encode())
+    return found.hexdigest()
+
+
+def _made_of(frame: str, page: Page) -> str:
+    """Digest of what a page is made of."""
+    parts = (frame, page.address, page.kind, page.title, page.description, page.html)
+    found = blake2b("\0".join(parts).encode(), digest_size=16)
+    found.update(repr((page.headings, page.trail)).encode())
+    return found.hexdigest()
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
@@ -172,12 +216,17 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """The files that are neither page nor copy."""
-    root = Path(config.site_dir)
-    for address, content in _job_in(config).site.files():
+    """The files that are neither page nor copy, and the pages that an earlier build has made."""
+    root, job = Path(config.site_dir), _job_in(config)
+    for address, content in job.site.files():
         target = root / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    if job.earlier:
+        for address in job.unchanged:
+            job.earlier.take(address, root / address)
+        for address, made_of in job.made_of.items():
+            job.earlier.made(address, made_of, root / address)
 
 
 def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
@@ -202,7 +251,13 @@ def _meta(page: Page) -> dict[str, object]:
 
 
 def build_site(
-    root: str, out: Path, audience: Audience, today: dt.date, *, config_file: Path | None = None
+    root: str,
+    out: Path,
+    audience: Audience,
+    today: dt.date,
+    *,
+    config_file: Path | None = None,
+    memory_file: Path | None = None,
 ) -> SiteReport:
     """The site of a library, built beside and put in place when it is whole.
 
@@ -213,6 +268,7 @@ def build_site(
         audience: for whom.
         today: the day that counts as today.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
+        memory_file: where one build leaves what the next need not make again; nothing is left where ``None``.
 
     Raises:
         ReadError: the library cannot be read.
@@ -223,10 +279,16 @@ def build_site(
     config_path = config_file or Path(__file__).parents[2] / "mkdocs.yml"
     if not config_path.is_file():
         raise SiteError(f"没有找到 MkDocs 的设置文件“{config_path}”。请在案典的源代码文件夹里运行。")
-    job = _job(root, audience, today)
-    with _beside(target) as fresh:
-        _run_mkdocs(config_path, fresh, job)
-        _swap(fresh, target)
+    with contextlib.ExitStack() as stack:
+        memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
+        job = _job(root, audience, today, memory)
+        if memory:
+            job = replace(job, earlier=EarlierSite(memory, target))
+        with _beside(target) as fresh:
+            _run_mkdocs(config_path, fresh, job)
+            _swap(fresh, target)
+        if job.earlier:
+            job.earlier.keep()
     site = job.site
     return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
 

@@ -1,0 +1,169 @@
+"""The site of thousands of cases: CPU seconds by what they are spent on, memory, the page frame, an edit.
+
+    PYTHONPATH=. python bench/site.py [--cases N]
+
+The files are made from ``../shared/data/passages.jsonl.xz``. Beside it, in the same run, MkDocs with the same theme
+and no plugin makes pages of the same Markdown: the least that a site of MkDocs takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.scale import measure, write_library
+
+TODAY = dt.date(2026, 11, 23)
+ROOT = Path(__file__).parents[1]
+PARTS = (
+    ("reading the cases", "kb.site.hook", "read_remembering"),
+    ("checking them", "kb.site.hook", "check"),
+    ("cases like each", "kb.site.pages", "like_cases"),
+    ("making the pages", "kb.site.hook", "render_site"),
+    ("MkDocs, and files", "kb.site.hook", "build"),
+    ("search files", "kb.site.pages", "search_files"),
+)
+"""What is timed: the name in the report, and the function. An inner one counts in the outer one too."""
+PLAIN = """site_name: plain
+docs_dir: {docs}
+site_dir: {out}
+use_directory_urls: false
+plugins: []
+not_in_nav: "**"
+validation: {{omitted_files: ignore, not_found: ignore, unrecognized_links: ignore, anchors: ignore}}
+nav: [{{首页: index.md}}]
+theme: {{name: material, language: zh, font: false}}
+markdown_extensions: [tables, footnotes]
+"""
+
+
+@contextmanager
+def timed(spent: dict[str, float]) -> Iterator[None]:
+    """Count the CPU seconds of the parts."""
+    stack = []
+    for name, module_name, function in PARTS:
+        module = importlib.import_module(module_name)
+        if hasattr(module, function):
+            stack.append((module, function, getattr(module, function)))
+            setattr(module, function, _counting(getattr(module, function), name, spent))
+    try:
+        yield
+    finally:
+        for module, function, original in stack:
+            setattr(module, function, original)
+
+
+def _counting(function: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
+    def count(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any function
+        begun = time.process_time()
+        try:
+            found = function(*arguments, **named)
+        finally:
+            spent[name] = spent.get(name, 0.0) + time.process_time() - begun
+        return _counted_steps(found, name, spent) if isinstance(found, Iterator) else found
+
+    return count
+
+
+def _counted_steps(steps: Iterator[Any], name: str, spent: dict[str, float]) -> Iterator[Any]:
+    while True:
+        begun = time.process_time()
+        try:
+            step = next(steps)
+        except StopIteration:
+            return
+        finally:
+            spent[name] += time.process_time() - begun
+        yield step
+
+
+def build(root: str, out: str, memory: str) -> None:
+    """Build a site in this process and print what it took, for the process that asked."""
+    hook = importlib.import_module("kb.site.hook")
+    audience = importlib.import_module("kb.model").Audience.PUBLIC
+    spent: dict[str, float] = {}
+    with timed(spent):
+        hook.build_site(root, Path(out), audience, TODAY, memory_file=Path(memory))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"parts": spent, "whole": time.process_time(), "peak": peak}))
+
+
+def built(title: str, root: Path, out: Path, memory: Path) -> dict[str, float]:
+    """Build a site in a process of its own and print what it took."""
+    command = [sys.executable, __file__, "--build", str(root), str(out), str(memory)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = json.loads(output.splitlines()[-1])
+    search = found["parts"].get("search files", 0.0)
+    print(
+        f"{title}: {found['whole']:.1f} CPU s, {search:.1f} of them for search; "
+        f"without search {found['whole'] - search:.1f}; peak {found['peak']:.0f} MiB"
+    )
+    for name, seconds in found["parts"].items():
+        print(f"    {name:20} {seconds:7.1f}")
+    return {"site": found["whole"] - search, "search": search, "peak": found["peak"], "whole": found["whole"]}
+
+
+def frame(out: Path) -> tuple[int, int]:
+    """Bytes of a case page without its content: the least and the most over some pages."""
+    sizes = []
+    for page in sorted((out / "cases").glob("*.html"))[::7]:
+        text = page.read_text("utf-8")
+        whole = re.fullmatch(r'(?s)(.*<div class="page page-case">)(.*)(</div>\s*</article>.*)', text)
+        assert whole is not None, page
+        # The frame names the page: its title, summary, way and table of contents.
+        contents = re.sub(r'(?s)<nav class="md-nav md-nav--secondary".*?</nav>\s*</div>', "", whole[1] + whole[3])
+        contents = re.sub(
+            r'(?s)<title>.*?</title>|<meta name="description".*?>|<nav class="trail".*?</nav>', "", contents
+        )
+        sizes.append(len(contents.encode()))
+    return min(sizes), max(sizes)
+
+
+def main() -> None:
+    """Make the libraries and build their sites."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--build", nargs=3)
+    options = parser.parse_args()
+    if options.build:
+        build(*options.build)
+        return
+    os.environ["PYTHONPATH"] = str(ROOT)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root, out, memory = folder / "cases", folder / "site", folder / "memory.sqlite"
+        write_library(root, options.cases)
+        first = built(f"{options.cases} cases", root, out, memory)
+        edited = sorted(root.rglob("*.md"))[options.cases // 2]
+        edited.write_text(edited.read_text("utf-8").replace('标题: "', '标题: "改过的'), "utf-8")
+        again = built("one title edited", root, out, memory)
+        (folder / "plain.yml").write_text(PLAIN.format(docs=root, out=folder / "plain"), "utf-8")
+        (root / "index.md").write_text("# 首页\n", "utf-8")
+        plain = measure("plain MkDocs", "-m", "mkdocs", "build", "-q", "-f", str(folder / "plain.yml"))
+        small, small_out = folder / "small", folder / "small-site"
+        write_library(small, 100)
+        built("100 cases", small, small_out, folder / "small.sqlite")
+        print(
+            f"site / plain MkDocs: {first['site'] / plain.cpu:.2f}; edit / first: {again['whole'] / first['whole']:.2f}"
+        )
+        frames = frame(small_out), frame(out)
+        print("frame of a case page, bytes (100 cases, all cases):", *frames)
+        size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+        print(f"site on disk: {size / 2**20:.0f} MiB, {sum(1 for _ in out.rglob('*')):,} files and folders")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Whether what was made of a file still holds: told by bytes, never by times or sizes.
+
+A clerk copies files with their times, a second edit falls into the same second, a clock is set back.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kb
+from kb.reading.config import CONFIG_NAME
+from kb.reading.statutes import STATUTES_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
+
+
+def file_digest(path: str) -> str:
+    """Digest of the bytes of a file; empty where it cannot be read."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times: pathlib takes longer than reading
+            return blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def surroundings_of(root: Path, without: Collection[str] = ()) -> str:
+    """Digest of all that reading depends on besides the files themselves: the settings, this program, its parsers.
+
+    Args:
+        root: the library's folder.
+        without: packages of ``kb`` that do not count.
+    """
+    program = Path(kb.__file__).parent
+    found = blake2b(digest_size=16)
+    for name in (CONFIG_NAME, STATUTES_NAME):
+        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
+    for library in ("markdown", "pyyaml"):
+        found.update(f"{library} {version(library)}\n".encode())
+    for base, folders, names in os.walk(program):
+        folders[:] = sorted(name for name in folders if Path(base) != program or name not in without)
+        for name in sorted(names):
+            if Path(name).suffix in _PROGRAM_FILES:
+                path = f"{base}/{name}"
+                found.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
+    return found.hexdigest()

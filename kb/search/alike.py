@@ -1,0 +1,211 @@
+"""For every case the cases most like it, all at once: what ``kb.search.similar`` says of one, for a whole site.
+
+The weights and the order of steps are those of ``Comparison``; here they run over arrays of all cases.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.documents import fold_unit
+from kb.search.rules import rule_of_key
+from kb.search.similar import (
+    COMMON,
+    DOMAIN,
+    FEW,
+    K1,
+    KEYWORDS,
+    LEAST,
+    OUTCOME,
+    RULES,
+    TELLING,
+    WEIGHED,
+    B,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kb.search.documents import CaseDocument, IndexEntry
+    from kb.statutes.registry import Registry
+
+Ints: TypeAlias = NDArray[np.integer]
+Floats: TypeAlias = NDArray[np.float64]
+
+_T = TypeVar("_T")
+_NONE: Ints = np.empty(0, np.int64)
+_BREAK_RE = re.compile(r"[\W_]")
+"""What no pair holds or spans."""
+_BREAK, _ZERO, _NINE = (np.uint64(ord(sign)) for sign in "\n09")
+_CHUNK = 1_000_000
+"""Characters whose pairs are counted at once."""
+_NUMBERS = frozenset({"编号", "文号"})
+"""Fields that tell one case from another, not what it is about."""
+
+
+def like_cases(entries: Sequence[IndexEntry], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
+    """For each 编号 those of the cases most like it, the likest first.
+
+    Args:
+        entries: the cases that the reader may find; none else counts.
+        laws: the statutes by which renumbered rules are the same rule.
+        limit: most cases for each.
+    """
+    if len(entries) < 2:  # noqa: PLR2004 - nothing to be like
+        return {}
+    return _Cases(entries, laws).all(limit)
+
+
+class _Cases:
+    def __init__(self, entries: Sequence[IndexEntry], laws: Registry) -> None:
+        self._entries = entries
+        self._laws = laws
+        self._count = len(entries)
+        self._pairs = _Pairs([entry.document for entry in entries])
+        others = max(self._count - 1, 1)
+        held = np.arange(self._count + 1, dtype=np.float64)
+        self._idf: Floats = np.log(1 + (others - held + 0.5) / (held + 0.5))
+        """By the number of other cases that hold something."""
+        self._by_rule = _lists((key, n) for n, entry in enumerate(entries) for key in entry.document.rules)
+        self._by_value = _lists((pair, n) for n, entry in enumerate(entries) for pair in entry.facets)
+        self._by_key: dict[str, tuple[str, ...]] = {}
+
+    def all(self, limit: int) -> dict[str, tuple[str, ...]]:
+        ids = [entry.document.case_id for entry in self._entries]
+        return {ids[number]: tuple(ids[other] for other in self._like(number, limit)) for number in range(self._count)}
+
+    def _like(self, number: int, limit: int) -> list[int]:
+        pairs = self._pairs
+        terms, counts = pairs.asked_by(number)
+        others = pairs.frequencies[terms] - 1
+        usable = (others > 0) & (others <= max(COMMON * (self._count - 1), FEW))
+        terms, weights = terms[usable], (1 + np.log(counts[usable])) * self._idf[others[usable]]
+        if not len(terms):
+            return []
+        kept = np.lexsort((terms, -weights))[:TELLING]  # terms are in the order of their characters
+        held, often, sizes = pairs.holding(terms[kept])
+        weight = np.repeat(weights[kept], sizes)
+        whole = float(weights[kept].sum())
+        shares = np.bincount(held, weight, self._count) / whole
+        shares[number] = 0
+        chosen = np.flatnonzero(shares >= LEAST)
+        chosen = chosen[np.lexsort((chosen, -shares[chosen]))][:WEIGHED]
+        if not len(chosen):
+            return []
+        lengths = pairs.lengths
+        longer = K1 * (1 - B + B * lengths / lengths[chosen].mean())
+        scores = np.bincount(held, weight * often * (K1 + 1) / (often + longer[held]), self._count) / whole
+        scores += self._beside(number)
+        return [int(other) for other in chosen[np.lexsort((chosen, -scores[chosen]))][:limit]]
+
+    def _beside(self, number: int) -> Floats:
+        """What rules, field, keywords and outcome add, for every case."""
+        score = np.zeros(self._count)
+        entry = self._entries[number]
+        cited = np.zeros(self._count)
+        for key in entry.document.rules:
+            holding = np.zeros(self._count, bool)
+            for same in self._same_rule(key):
+                holding[self._by_rule.get(same, _NONE)] = True
+            holding[number] = False
+            cited[holding] += self._idf[int(holding.sum())]
+        score += RULES * np.minimum(1.0, cited / self._idf[1] / 2)
+        for share, name, enough in ((DOMAIN, "domain", 1), (KEYWORDS, "keyword", 2), (OUTCOME, "outcome", 1)):
+            common = np.zeros(self._count)
+            for pair in entry.facets:
+                if pair[0] == name:
+                    common[self._by_value[pair]] += 1
+            score += share * np.minimum(1.0, common / enough)
+        return score
+
+    def _same_rule(self, key: str) -> tuple[str, ...]:
+        if key not in self._by_key:
+            self._by_key[key] = tuple(rule_of_key(key, self._laws).keys)
+        return self._by_key[key]
+
+
+def _lists(pairs: Iterable[tuple[_T, int]]) -> dict[_T, Ints]:
+    """Value -> the numbers of the cases that have it, each once."""
+    found: dict[_T, dict[int, None]] = {}
+    for value, number in pairs:
+        found.setdefault(value, {})[number] = None
+    return {value: np.fromiter(numbers, np.int64) for value, numbers in found.items()}
+
+
+class _Pairs:
+    """The pairs of neighbouring characters of all cases: which case holds which, and how often."""
+
+    def __init__(self, documents: Sequence[CaseDocument]) -> None:
+        texts = [_texts(document) for document in documents]
+        self.lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
+        """Characters of each case."""
+        rows = [_rows(texts[first:last], first) for first, last in _chunks(self.lengths)]
+        cases, keys, often, asked = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        del rows
+        terms, term_of = np.unique(keys, return_inverse=True)
+        del keys
+        self.frequencies: Ints = np.bincount(term_of, minlength=len(terms))
+        """Number of cases that hold each pair; pairs are in the order of their characters."""
+        shared = self.frequencies[term_of] > 1  # what one case alone holds likens it to none
+        cases, term_of, often, asked = cases[shared], term_of[shared].astype(np.int32), often[shared], asked[shared]
+        self._terms, self._asked = term_of, asked
+        self._starts = np.searchsorted(cases, np.arange(len(documents) + 1))
+        order = np.argsort(term_of, kind="stable")
+        self._cases, self._often = cases[order], often[order]
+        self._lists = np.searchsorted(term_of[order], np.arange(len(terms) + 1))
+
+    def asked_by(self, number: int) -> tuple[Ints, Ints]:
+        """The pairs of a case that tell what it is about, and how often it holds each."""
+        own = slice(self._starts[number], self._starts[number + 1])
+        terms, asked = self._terms[own], self._asked[own]
+        return terms[asked > 0].astype(np.int64), asked[asked > 0].astype(np.int64)
+
+    def holding(self, terms: Ints) -> tuple[Ints, Ints, Ints]:
+        """The cases that hold some pairs, how often, and the number of cases of each pair."""
+        starts, sizes = self._lists[terms], self._lists[terms + 1] - self._lists[terms]
+        at = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
+        return self._cases[at], self._often[at].astype(np.int64), sizes
+
+
+def _texts(document: CaseDocument) -> tuple[str, str]:
+    """The folded units of a case that tell what it is about, and those that number it."""
+    about: list[str] = []
+    numbers: list[str] = []
+    for passage in document.passages:
+        units = [folded for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
+        (numbers if passage.is_field and passage.name in _NUMBERS else about).extend(units)
+    return "".join(f"{unit}\n" for unit in about), "".join(f"{unit}\n" for unit in numbers)
+
+
+def _chunks(lengths: Ints) -> list[tuple[int, int]]:
+    """Runs of cases of about ``_CHUNK`` characters."""
+    chunk_of = np.cumsum(lengths) // _CHUNK
+    edges = [0, *(np.flatnonzero(np.diff(chunk_of)) + 1).tolist(), len(lengths)]
+    return list(pairwise(edges))
+
+
+def _rows(texts: Sequence[tuple[str, str]], first: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
+    """Case, pair, how often it stands there, how often in what tells: by case, then by pair."""
+    whole = "".join([_BREAK_RE.sub("\n", about + numbers) for about, numbers in texts])
+    codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
+    case_of = np.repeat(np.arange(len(texts)), sizes)
+    tells = np.arange(len(codes)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < np.repeat(
+        [len(about) for about, _ in texts], sizes
+    )
+    holds, digit = codes != _BREAK, (codes >= _ZERO) & (codes <= _NINE)
+    at = np.flatnonzero(holds[:-1] & holds[1:] & ~(digit[:-1] & digit[1:]))
+    rows = case_of[at].astype(np.uint64) << np.uint64(42) | codes[at] << np.uint64(21) | codes[at + 1]
+    order = np.argsort(rows)
+    rows = rows[order]
+    begins = np.flatnonzero(np.diff(rows, prepend=np.uint64(2**64 - 1)))
+    often = np.diff(begins, append=len(rows))
+    asked = np.add.reduceat(tells[at][order].astype(np.int64), begins) if len(begins) else often
+    rows = rows[begins]
+    cases = (rows >> np.uint64(42)).astype(np.int64) + first
+    return cases.astype(np.int32), rows & np.uint64((1 << 42) - 1), often.astype(np.int32), asked.astype(np.int32)

@@ -1,0 +1,265 @@
+"""What one build of a site leaves for the next: what each file of a case gave, and how each page came out.
+
+All of it holds only while everything holds that it was made from: bytes of files, settings, program, told by
+digests. The memory can be deleted at any time; the next build then takes as long as the first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import shutil
+import sqlite3
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kb.law import Readings, citations_in
+from kb.reading import CaseFile, LibraryFolder, file_digest, surroundings_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path, PurePosixPath
+
+    from kb.model import Library
+    from kb.statutes.citations import Citation
+    from kb.statutes.registry import Registry
+
+_FORMAT = 1
+_NO_PART = frozenset({"lint", "search", "site", "web"})
+"""Parts of the program that reading a case does not depend on."""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS files (root TEXT, path TEXT, digest TEXT, given BLOB, PRIMARY KEY (root, path))",
+    "CREATE TABLE IF NOT EXISTS pages (site TEXT, address TEXT, made_of TEXT, digest TEXT, PRIMARY KEY (site, address))",  # noqa: E501
+)
+_PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
+"""What a case is made of besides the classes of ``kb``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMade:
+    """How a page came out."""
+
+    made_of: str
+    """Digest of all that it was made of."""
+    digest: str
+    """Of the file."""
+
+
+class Memory:
+    """The memory of a folder's builds, a file of SQLite; where none can be kept it forgets."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; a damaged one, and one of another format, is begun anew."""
+        self._connection = self._opened(path)
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        with contextlib.suppress(OSError, sqlite3.Error):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(sqlite3.DatabaseError):
+                return _connected(path)
+            path.unlink(missing_ok=True)
+            return _connected(path)
+        return _connected(":memory:")
+
+    def close(self) -> None:
+        """Close the file; what was not kept is forgotten."""
+        self._connection.close()
+
+    # files of cases
+
+    def files(self, root: str) -> dict[str, tuple[str, bytes]]:
+        """Path in the library -> digest of the file that was read, and what it gave."""
+        rows = self._rows("SELECT path, digest, given FROM files WHERE root = ?", (root,))
+        return {path: (digest, given) for path, digest, given in rows}
+
+    def keep_files(self, root: str, changed: Mapping[str, tuple[str, bytes]], gone: Iterable[str]) -> None:
+        """Remember what some files gave, and forget others."""
+        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+            connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", [(root, path) for path in gone])
+            rows = [(root, path, digest, given) for path, (digest, given) in changed.items()]
+            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", rows)
+
+    # pages
+
+    def pages(self, site: str) -> dict[str, PageMade]:
+        """Address -> how the page came out when the site was last built."""
+        rows = self._rows("SELECT address, made_of, digest FROM pages WHERE site = ?", (site,))
+        return {address: PageMade(made_of, digest) for address, made_of, digest in rows}
+
+    def keep_pages(self, site: str, pages: Mapping[str, PageMade]) -> None:
+        """Remember the pages of a site, and no others of it."""
+        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+            connection.execute("DELETE FROM pages WHERE site = ?", (site,))
+            rows = [(site, address, page.made_of, page.digest) for address, page in pages.items()]
+            connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?)", rows)
+
+    def _rows(self, query: str, values: tuple[str, ...]) -> list[Any]:
+        with contextlib.suppress(sqlite3.Error):
+            return self._connection.execute(query, values).fetchall()
+        return []
+
+
+def _connected(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    try:
+        for table in _TABLES:
+            connection.execute(table)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            for name in ("files", "pages"):
+                connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class EarlierSite:
+    """A site as it was last built: its pages serve again where nothing that they are made of has changed."""
+
+    def __init__(self, memory: Memory, folder: Path) -> None:
+        """Take the memory and the folder of the site, which need not be there."""
+        self._memory = memory
+        self._folder = folder
+        self._known = memory.pages(str(folder))
+        self._made: dict[str, PageMade] = {}
+
+    def has(self, address: str, made_of: str) -> bool:
+        """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
+        page = self._known.get(address)
+        if page is None or page.made_of != made_of or file_digest(str(self._folder / address)) != page.digest:
+            return False
+        self._made[address] = page
+        return True
+
+    def take(self, address: str, target: Path) -> None:
+        """Put a page of the earlier site into the new one."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(self._folder / address, target)
+        except OSError:  # a disk without links
+            shutil.copyfile(self._folder / address, target)
+
+    def made(self, address: str, made_of: str, target: Path) -> None:
+        """Note a page of the new site."""
+        self._made[address] = PageMade(made_of, file_digest(str(target)))
+
+    def keep(self) -> None:
+        """Remember the new site."""
+        self._memory.keep_pages(str(self._folder), self._made)
+
+
+# --- reading with a memory -----------------------------------------------------------------------
+
+
+def read_remembering(
+    root: str,
+    today: dt.date,
+    memory: Memory,
+    progress: Callable[[Sequence[PurePosixPath]], Iterable[PurePosixPath]] = lambda paths: paths,
+) -> tuple[Library, Readings]:
+    """A library and its citations, the same as ``read_library`` gives; only files that changed are read.
+
+    Args:
+        root: the library's folder.
+        today: the day of the citations.
+        memory: of earlier builds.
+        progress: wraps the paths of the files.
+
+    Raises:
+        ReadError: there is no such folder, or it cannot be listed.
+    """
+    folder = LibraryFolder(root)
+    surroundings = surroundings_of(folder.root, without=_NO_PART)
+    name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
+    known = memory.files(name)
+    changed: dict[str, tuple[str, bytes]] = {}
+    cases, citations = [], {}
+    laws = folder.config.statutes
+    for path in progress(folder.case_paths):
+        digest = _digest(surroundings, folder.root / path)
+        remembered = known.get(str(path))
+        given = _given(remembered[1]) if remembered and digest and remembered[0] == digest else None
+        if given is None:
+            given = _Given.of(folder.read(path), laws)
+            # Changed while it was read: what it gave is not remembered for either text.
+            if digest and digest == _digest(surroundings, folder.root / path):
+                changed[str(path)] = (digest, given.to_bytes())
+        folder.add(path, given.file)
+        if given.file.case is not None:
+            cases.append(given.file.case)
+            citations[str(path)] = given.citations
+    memory.keep_files(name, changed, known.keys() - set(map(str, folder.case_paths)))
+    library = folder.library(cases)
+    return library, Readings(library, today, citations)
+
+
+def _digest(surroundings: str, path: Path) -> str:
+    """Of a file and all that its reading depends on; empty where it cannot be read."""
+    own = file_digest(str(path))
+    return f"{own} {surroundings}" if own else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a file gave."""
+
+    file: CaseFile
+    citations: tuple[Citation, ...]
+
+    @classmethod
+    def of(cls, file: CaseFile, laws: Registry) -> _Given:
+        return cls(file, citations_in(file.case, laws) if file.case else ())
+
+    def to_bytes(self) -> bytes:
+        data = io.BytesIO()
+        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations))
+        return data.getvalue()
+
+
+def _given(data: bytes) -> _Given | None:
+    """What ``to_bytes`` was told; ``None`` where it is damaged."""
+    try:
+        file, citations = _Unpickler(io.BytesIO(data)).load()
+    except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
+        return None
+    return _Given(file, citations)
+
+
+class _Pickler(pickle.Pickler):
+    """Writes data classes as calls of their classes: reading them back takes half the time."""
+
+    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
+        kind: Any = type(obj)
+        names = _positional(kind)
+        return (kind, tuple(getattr(obj, name) for name in names)) if names else NotImplemented
+
+
+@cache
+def _positional(kind: type) -> tuple[str, ...]:
+    """The fields of a data class that is made of positional arguments alone; else none."""
+    if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
+        return ()
+    return tuple(field.name for field in fields(kind))
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes values of the model alone: a memory that somebody else wrote must not run anything."""
+
+    def find_class(self, module: str, name: str) -> type:
+        return _class_named(module, name)
+
+
+@cache
+def _class_named(module: str, name: str) -> type:
+    if (module, name) in _PLAIN or module.startswith("kb."):
+        found = getattr(import_module(module), name)
+        if isinstance(found, type):
+            return found
+    raise pickle.UnpicklingError(f"{module}.{name}")

@@ -1,0 +1,41 @@
+"""The like cases of a whole library are those that a search for one gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kb.model import Audience
+from kb.reading import read_library
+from kb.search.alike import like_cases
+from kb.search.documents import index_entries
+from kb.search.indexing import index_library
+from kb.search.results import SimilarRequest
+from kb.search.whoosh_backend import WhooshBackend
+
+ROOT = Path(__file__).parents[2] / "cases"
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.EDITOR])
+def test_a_search_for_the_cases_like_one_gives_the_same(audience: Audience, tmp_path: Path) -> None:
+    index_library(str(ROOT), tmp_path / "index", TODAY)
+    library = read_library(ROOT)
+    entries = [entry for entry in index_entries(library, TODAY) if audience in entry.audiences]
+    found = like_cases(entries, library.config.statutes, 5)
+    assert len(found) == len(entries) > 20
+    with closing(WhooshBackend.open(tmp_path / "index")) as backend:
+        for case_id, others in found.items():
+            asked = backend.similar(SimilarRequest(case_id, audience=audience, limit=5))
+            assert others == tuple(hit.case_id for hit in asked.hits), case_id
+
+
+def test_one_case_is_like_none() -> None:
+    library = read_library(ROOT)
+    entries = index_entries(library, TODAY)
+    assert like_cases([], library.config.statutes, 5) == {}
+    assert like_cases(entries[:1], library.config.statutes, 5) == {}
+    assert all(len(others) == 1 for others in like_cases(entries[:2], library.config.statutes, 5).values())

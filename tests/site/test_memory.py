@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.model import Audience
+from kb.reading import read_library
+from kb.site.hook import build_site
+from kb.site.memory import Memory, read_remembering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.site.conftest import LibraryFolder
+
+TODAY = dt.date(2026, 11, 23)
+CITING = "## 基本案情\n\n依据《行政处罚法》第四十二条告知。\n\n## 处理结果\n\n{}\n\n## 典型意义\n\n意义。\n"
+
+
+def build(library: LibraryFolder, out: Path, memory: Path | None, today: dt.date = TODAY) -> dict[str, bytes]:
+    build_site(str(library.root), out, Audience.PUBLIC, today, memory_file=memory)
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def library(cases: LibraryFolder) -> LibraryFolder:
+    for number in range(1, 6):
+        cases.case(f"2024-00{number}", CITING.format(f"结果{number}。"), 相关="[2024-001]" if number > 1 else "")
+    return cases.issue("2024-01", "2024-001", "2024-002", "2024-003")
+
+
+EDITS: dict[str, Callable[[LibraryFolder], object]] = {
+    "a text": lambda folder: folder.case("2024-002", CITING.format("另一个结果。"), 相关="[2024-001]"),
+    "a title that other pages name": lambda folder: folder.case(
+        "2024-001", CITING.format("结果1。"), 标题="改过的标题"
+    ),
+    "a field": lambda folder: folder.case("2024-003", CITING.format("结果3。"), 领域="[税务]"),
+    "a case that is no longer public": lambda folder: folder.case("2024-002", CITING.format("结果2。"), 公开="内部"),
+    "a case that is gone": lambda folder: (folder.root / "2024/2024-004.md").unlink(),
+    "a new case": lambda folder: folder.case("2024-009", CITING.format("新的结果。")),
+    "an issue": lambda folder: folder.issue("2024-01", "2024-003", "2024-001", note="改过的编者按。"),
+    "the settings": lambda folder: folder.file("library.yml", "名称: 另一个名称\n"),
+    "a file that gives no case": lambda folder: folder.file("2024/2024-003.md", "没有文件头"),
+    "a statute's alias": lambda folder: folder.file("statutes.yml", "- 名称: 某市市容条例\n  全称: 某市市容条例\n"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_a_site_built_after_an_edit_is_the_site_built_anew(
+    edit: Callable[[LibraryFolder], object], library: LibraryFolder, tmp_path: Path
+) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    build(library, out, memory)
+    edit(library)
+    assert build(library, out, memory) == build(library, tmp_path / "anew", None)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3))
+def test_the_same_after_several_edits_and_builds(edits: list[str], library: LibraryFolder, tmp_path: Path) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    for name in edits:
+        if name != "a case that is gone" or (library.root / "2024/2024-004.md").exists():
+            EDITS[name](library)
+        built = build(library, out, memory)
+    assert built == build(library, tmp_path / "anew", None)
+
+
+def test_only_pages_that_change_are_written_again(library: LibraryFolder, tmp_path: Path) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    build(library, out, memory)
+    before = {path.name: path.stat().st_ino for path in (out / "cases").iterdir()}
+    library.case("2024-005", CITING.format("另一个结果。"))
+    build(library, out, memory)
+    after = {path.name: path.stat().st_ino for path in (out / "cases").iterdir()}
+    assert {name for name in before if before[name] == after[name] and name.endswith(".html")} == {
+        f"2024-00{number}.html" for number in range(1, 5)
+    }
+
+
+def test_a_page_that_somebody_changed_is_made_again(library: LibraryFolder, tmp_path: Path) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    first = build(library, out, memory)
+    (out / "cases/2024-001.html").write_text("别的文字", "utf-8")
+    (out / "cases/2024-002.html").unlink()
+    assert build(library, out, memory) == first
+
+
+def test_another_day_is_another_site(library: LibraryFolder, tmp_path: Path) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    build(library, out, memory)
+    day = dt.date(2027, 1, 1)
+    assert build(library, out, memory, day) == build(library, tmp_path / "anew", None, day)
+
+
+def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Path) -> None:
+    library.file("2024/2024-007.md", "---\n编号: 2024-007\n标题: 没有写完\n---\n## 基本案情\n\n<b>甲</b>[^1]\n")
+    library.file("2024/2024-008.md", "没有文件头")
+    fresh = read_library(library.root)
+    for _ in range(2):
+        memory = Memory(tmp_path / "memory.sqlite")
+        remembered, readings = read_remembering(str(library.root), TODAY, memory)
+        memory.close()
+        assert remembered == fresh
+        assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\x00" + bytes(200)])
+def test_a_damaged_memory_is_begun_anew(damage: bytes, library: LibraryFolder, tmp_path: Path) -> None:
+    memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
+    first = build(library, out, memory)
+    memory.write_bytes(damage)
+    assert build(library, out, memory) == first
+    assert build(library, out, memory) == first
+
+
+def test_what_a_memory_holds_of_a_file_is_never_run(library: LibraryFolder, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.sqlite"
+    first = build(library, tmp_path / "out", memory)
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return (Path(tmp_path / "run").write_text, ("x",))
+
+    connection = sqlite3.connect(memory)
+    with connection:
+        connection.execute("UPDATE files SET given = ?", (pickle.dumps((Evil(), ())),))
+    connection.close()
+    assert build(library, tmp_path / "out", memory) == first
+    assert not (tmp_path / "run").exists()
+
+
+def test_where_no_memory_can_be_kept_the_site_is_built_all_the_same(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert build(library, tmp_path / "out", tmp_path / "file" / "memory.sqlite")
