@@ -182,7 +182,7 @@ def _frame(job: _Job, config: MkDocsConfig) -> str:
     """Digest of what every page is made of besides its own content."""
     found = blake2b(digest_size=16)
     site = job.site
-    facts = (site.name, site.footer, site.banner, job.audience, config.site_url)
+    facts = (site.name, site.footer, site.banner, job.audience, config.site_url, PAGE_POLICY)
     versions = [version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
     found.update(repr((facts, versions)).encode())
     folder = Path(__file__).parent
