@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.model import Audience
 from kb.reading import read_library
 from kb.search.documents import SearchConfig, index_entries
 from kb.search.whoosh_index import update_index
+from kb.site.hook import build_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +33,17 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def address(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterator[str]:
-    """A running service over two cases."""
+    """A running service over two cases, without a site."""
     write_case("2022-001", 关键词="[占道经营, 听证]")
     write_case("2022-002", 关键词="[占道经营]")
+    with running(library_root, tmp_path / "index", tmp_path / "none") as found:
+        yield found
+
+
+@contextlib.contextmanager
+def running(library_root: Path, index: Path, site: Path) -> Iterator[str]:
+    """The address of the search of a service over a library."""
     library = read_library(library_root)
-    index = tmp_path / "index"
     update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
     command = [
         sys.executable,
@@ -48,7 +57,7 @@ def address(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterat
         "--port",
         "0",
     ]
-    command += ["--site", str(tmp_path / "none")]
+    command += ["--site", str(site)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -108,3 +117,32 @@ def test_what_is_typed_is_completed(address: str) -> None:
         plain.wait_for_selector("[data-case]")
         assert plain.get_attribute("[data-case]", "data-case") == "2022-001"
         browser.close()
+
+
+@pytest.mark.browser
+def test_service_and_site_share_the_look_that_was_chosen(
+    write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    write_case("2022-001", 关键词="[占道经营, 听证]")
+    build_site(str(library_root), tmp_path / "site", Audience.PUBLIC, dt.date(2026, 11, 23))
+    faults: list[str] = []
+    with running(library_root, tmp_path / "index", tmp_path / "site") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        grounds = set()
+        for target in ("/search?q=听证", "/cases/2022-001.html", "/similar", "/search/help", "/index.html"):
+            page.goto(address.replace("/search", target))
+            if not grounds:
+                page.select_option("#look", "dark")
+            assert page.get_attribute("html", "data-look") == "dark", target
+            assert page.input_value("#look") == "dark", target
+            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        assert grounds == {"rgb(21, 22, 24)"}
+        browser.close()
+    assert faults == []
