@@ -135,7 +135,7 @@ def test_service_and_site_share_the_look_that_was_chosen(
         page = browser.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-        grounds = set()
+        grounds: set[str] = set()
         for target in ("/search?q=听证", "/cases/2022-001.html", "/similar", "/search/help", "/index.html"):
             page.goto(address.replace("/search", target))
             if not grounds:
