@@ -37,21 +37,24 @@ from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page as MkDocsPage
 
+    from kb.model import Library
+    from kb.site.edition import Document
     from kb.site.page import Page, Site
-    from kb.site.publication import LeftOut
+    from kb.site.publication import LeftOut, Publication
+
+    Documents = Callable[[Library, Publication], Mapping[str, Document]]
 
 MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
 _KEY = "andian"
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
-_SITEMAP = "sitemap.xml"
 # Material brings the search that we do without, and maps for its own developers.
-_UNUSED_RE = re.compile(rf"assets/javascripts/(?:lunr|workers)/.*|.*\.map|{re.escape(_SITEMAP)}")
+_UNUSED_RE = re.compile(r"assets/javascripts/(?:lunr|workers)/.*|.*\.map|sitemap\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,17 @@ class _Job:
     today: dt.date
 
 
-def _job(root: str, audience: Audience, today: dt.date) -> _Job:
+def _job(root: str, audience: Audience, today: dt.date, documents: Documents = lambda *_: {}) -> _Job:
     # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
     library = open_library(root)
     readings = Readings(library, today)
     problems = check(library, today, readings=readings)
-    return _Job(render_site(library, problems, audience, today, readings), Path(root), audience, today)
+    site = render_site(
+        library, problems, audience, today, readings, documents=lambda publication: documents(library, publication)
+    )
+    return _Job(site, Path(root), audience, today)
 
 
 # --- events of MkDocs ----------------------------------------------------------------------------
@@ -104,8 +110,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["banner"] = escape(site.banner)
     config.extra["search_page"] = addresses.SEARCH
     config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
-    if not config.site_url:
-        config.theme.static_templates.discard(_SITEMAP)  # it would name no page
+    config.theme.static_templates.discard(addresses.SITEMAP)  # ours says when a case was last changed
     return config
 
 
@@ -145,6 +150,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
     for address, path in job.site.assets.items():
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
+    for address, document in job.site.documents.items():
+        kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     return Files(kept)
 
@@ -156,7 +163,7 @@ def _marker(job: _Job) -> str:
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """No Markdown: our pages are HTML. Gives the theme what it must know about the page."""
-    page.meta.update(_meta(_ours(page, config)))
+    page.meta.update(_meta(_ours(page, config), config.site_url or ""))
     return ""
 
 
@@ -172,7 +179,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy."""
     root = Path(config.site_dir)
-    for address, content in _job_in(config).site.files():
+    for address, content in _job_in(config).site.files(config.site_url or ""):
         target = root / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
@@ -182,7 +189,7 @@ def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
     return _job_in(config).site.pages[page.file.dest_uri]
 
 
-def _meta(page: Page) -> dict[str, object]:
+def _meta(page: Page, site_url: str) -> dict[str, object]:
     """What the templates need, as HTML: MkDocs does not escape."""
     return {
         "title": escape(page.title),
@@ -193,6 +200,10 @@ def _meta(page: Page) -> dict[str, object]:
             {"title": escape(crumb.title), "href": addresses.relative(page.address, crumb.address)}
             for crumb in page.trail
         ],
+        "feeds": [
+            {"title": escape(feed.title), "href": addresses.relative(page.address, feed.address)}
+            for feed in (page.feeds if site_url else ())
+        ],
     }
 
 
@@ -200,7 +211,14 @@ def _meta(page: Page) -> dict[str, object]:
 
 
 def build_site(
-    root: str, out: Path, audience: Audience, today: dt.date, *, config_file: Path | None = None
+    root: str,
+    out: Path,
+    audience: Audience,
+    today: dt.date,
+    *,
+    site_url: str = "",
+    documents: Documents = lambda *_: {},
+    config_file: Path | None = None,
 ) -> SiteReport:
     """The site of a library, built beside and put in place when it is whole.
 
@@ -210,6 +228,8 @@ def build_site(
             the build fails.
         audience: for whom.
         today: the day that counts as today.
+        site_url: where the site will stand; without it there are no feeds and no sitemap.
+        documents: makes the Word and PDF files that the pages offer.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
 
     Raises:
@@ -221,9 +241,9 @@ def build_site(
     config_path = config_file or Path(__file__).parents[2] / "mkdocs.yml"
     if not config_path.is_file():
         raise SiteError(f"没有找到 MkDocs 的设置文件“{config_path}”。请在案典的源代码文件夹里运行。")
-    job = _job(root, audience, today)
+    job = _job(root, audience, today, documents)
     with _beside(target) as fresh:
-        _run_mkdocs(config_path, fresh, job)
+        _run_mkdocs(config_path, fresh, job, site_url)
         _swap(fresh, target)
     site = job.site
     return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
@@ -312,10 +332,10 @@ def _quiet() -> Iterator[_Warnings]:
         logger.propagate = propagate
 
 
-def _run_mkdocs(config_path: Path, out: Path, job: _Job) -> None:
+def _run_mkdocs(config_path: Path, out: Path, job: _Job, site_url: str) -> None:
     with _quiet() as warned:
         try:
-            config = load_config(str(config_path), site_dir=str(out), strict=True)
+            config = load_config(str(config_path), site_dir=str(out), site_url=site_url, strict=True)
             config.extra[_KEY] = job
             build(config)
         except (MkDocsException, jinja2.TemplateError, OSError) as error:
