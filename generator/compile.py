@@ -138,6 +138,53 @@ def compile_bulletin(
     )
 
 
+def compile_extract(
+    library: Library,
+    issue: Issue,
+    case_id: str,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+) -> Bulletin:
+    """One case of an issue by itself, under its number of the issue, with the articles that it cites.
+
+    It has no contents, no 编者按 and no 版记: these are the issue's.
+
+    Args:
+        library: holds the cases.
+        issue: names the case.
+        case_id: a case that the audience may read and that is not withdrawn.
+        audience: for whom.
+        today: as for ``compile_bulletin``.
+
+    Raises:
+        BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
+    """
+    shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today)]
+    found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
+    if found is None or found[1].withdrawn:
+        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
+    number, case = found
+    printed = _Printed(number, case, _citations(library, case, today))
+    references = appendix_of(library, [_citing(printed)], today)
+    compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
+    entry = _entry(compiler, printed)
+    return Bulletin(
+        identifier=f"{issue.issue_id} {case.case_id}",
+        masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        note=(),
+        note_footnotes=(),
+        entries=(entry,),
+        contents=(),
+        appendix=references.appendix,
+        colophon=Colophon((), (), (), "", None, None, ""),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset(),
+        left_out=(),
+        sources=frozenset({case.source_file.shown_path}),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
 def compile_yearbook(
     library: Library,
     year: int,

@@ -53,7 +53,7 @@ class Style:
     overflow_marks: bool | None = None
     """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
-    page_break_before: bool = False
+    page_break_before: bool | None = None
     outline: int | None = None
     """Level in the navigation pane, from 0."""
 
@@ -80,8 +80,8 @@ class Style:
         parts = []
         if self.keep_next:
             parts.append("<w:keepNext/>")
-        if self.page_break_before:
-            parts.append("<w:pageBreakBefore/>")
+        if self.page_break_before is not None:
+            parts.append("<w:pageBreakBefore/>" if self.page_break_before else '<w:pageBreakBefore w:val="0"/>')
         if self.style_id == "Normal":  # else a page may hold 21 lines
             parts.append('<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
@@ -151,6 +151,8 @@ class Variant(Enum):
     KEEP = "与下段同页"
     CONTINUED = "续段"
     """Goes on after a picture: no indent."""
+    JOINED = "不另起页"
+    """Begins where the text before it ends."""
     LEFT = "靠左"
     CENTER = "居中"
     RIGHT = "靠右"
@@ -321,6 +323,8 @@ def _variant(base: Style, kind: Variant, profile: Profile) -> Style:
             look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
         case Variant.KEEP:
             look = {"keep_next": True}
+        case Variant.JOINED:
+            look = {"page_break_before": False, "before": Pt(profile.line.pt)}
         case Variant.CONTINUED:
             look = {"indents": indent(profile.body_size)}
         case Variant.LEFT | Variant.CENTER | Variant.RIGHT:

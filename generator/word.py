@@ -117,6 +117,8 @@ class _Document:
         return written + text.unmarked_notes()
 
     def _contents(self) -> Iterator[str]:
+        if not self.bulletin.contents:
+            return
         yield paragraph("TOCHeading", run(f"目{_BLANK}录"))
         for group in self.bulletin.contents:
             if group.heading:
@@ -138,7 +140,9 @@ class _Document:
         lines = (entry.label, *self.profile.title_lines(entry.title))
         heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
         rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
-        return "".join((paragraph("Heading1", heading), *rest))
+        # After a page of contents each case begins a page; the case of an extract stands below the masthead.
+        style = "Heading1" if self.bulletin.contents else self.body.variant("Heading1", Variant.JOINED)
+        return "".join((paragraph(style, heading), *rest))
 
     def _case(self, entry: Entry) -> Iterator[str]:
         blocks = [block for part in entry.parts for block in part.blocks]

@@ -116,7 +116,7 @@ def _skeleton(case_id: str, title: str, kind: str, config: LibraryConfig) -> str
     front = f"""\
 # 以 # 开头的行是说明，不会印出，可以删去。先填这五项：
 编号: {case_id}
-标题: {_yaml_text(title)}
+标题: {yaml_text(title)}
 类型: {kind}
 # 执法领域，例如 {domains} 等；有几个就写成 [甲, 乙]
 领域: []
@@ -228,18 +228,18 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 ---
 期号: {issue_id}
 总期号: {serial}
-标题: {_yaml_text((before.title if before else "") or library.config.masthead)}
+标题: {yaml_text((before.title if before else "") or library.config.masthead)}
 日期: {today.isoformat()}
-编印机关: {_yaml_text((before.office if before else "") or library.config.office)}
+编印机关: {yaml_text((before.office if before else "") or library.config.office)}
 公开: {before.access if before else "内部"}
-密级: {_yaml_text(before.classification) if before else ""}
+密级: {yaml_text(before.classification) if before else ""}
 份号: {"是" if before and before.numbered else "否"}
 # 本期案例的编号，按刊登的顺序，例如 [{today.year}-001, {today.year}-002]
 案例: [{", ".join(case_ids)}]
-{named}报: {_yaml_list(before.report_to if before else ())}
-送: {_yaml_list(before.send_to if before else ())}
-发: {_yaml_list(before.issue_to if before else ())}
-印发机关: {_yaml_text(before.printed_by) if before else ""}
+{named}报: {yaml_list(before.report_to if before else ())}
+送: {yaml_list(before.send_to if before else ())}
+发: {yaml_list(before.issue_to if before else ())}
+印发机关: {yaml_text(before.printed_by) if before else ""}
 印发日期:
 印数: {before.copies if before and before.copies is not None else ""}
 签发人:
@@ -251,11 +251,12 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def _yaml_list(words: Sequence[str]) -> str:
-    return f"[{', '.join(map(_yaml_text, words))}]"
+def yaml_list(words: Sequence[str]) -> str:
+    """Texts as a YAML list on one line."""
+    return f"[{', '.join(map(yaml_text, words))}]"
 
 
-def _yaml_text(text: str) -> str:
+def yaml_text(text: str) -> str:
     """A text as YAML: bare where nothing in it can be taken for a sign, else in double quotes."""
     if not text:
         return ""

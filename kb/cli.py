@@ -31,11 +31,17 @@ from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Reque
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.errors import Problem
+    from kb.model import Library
     from kb.search.results import Results
+    from kb.site.edition import Document
+    from kb.site.publication import Publication
     from kb.statutes.resolve import Reading
+
+_DOCUMENTS = Path(".kb/documents")
+"""Where Word and PDF files for the site are kept from one run to the next."""
 
 # Each command imports what it alone needs: a search must not wait for MkDocs.
 
@@ -463,17 +469,51 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
     metavar="DIR",
     help="网站放在哪里。",
 )
+@click.option(
+    "--url",
+    "site_url",
+    default="",
+    envvar="KB_SITE_URL",
+    metavar="URL",
+    help="网站将来的网址（环境变量 KB_SITE_URL）；写了才有订阅（Atom）、站点地图和浏览器地址栏检索。",
+)
+@click.option(
+    "--documents/--no-documents",
+    default=True,
+    show_default=True,
+    help="做各期和刊登案例的 Word 文件供下载，装了 LibreOffice 的还做各期的 PDF；没有改动的不会重做。",
+)
 @library_option
 @click.option("--full", is_flag=True, help="全部重做，不用上次留下的结果。")
 @audience_option(Audience.PUBLIC)
 @today_option
-def site(out: str, library: str, audience: Audience, today: dt.date, *, full: bool) -> None:
+def site(
+    out: str, site_url: str, library: str, audience: Audience, today: dt.date, *, documents: bool, full: bool
+) -> None:
     """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。"""
     from kb.site.hook import build_site
 
+    if site_url and not re.match(r"https?://[^/\s]", site_url):
+        raise click.UsageError(f"--url 要写完整的网址，例如 https://example.cn/anli/，这里是“{site_url}”。")
+
+    def make(read: Library, publication: Publication) -> Mapping[str, Document]:
+        from generator.downloads import make_documents
+
+        # A folder for each audience, so that one site does not throw away what another keeps.
+        folder = _DOCUMENTS / audience.value
+        return make_documents(read, publication, folder, lambda text: click.echo(text, err=True))
+
     if full:
         _SITE_MEMORY.unlink(missing_ok=True)
-    report = build_site(library, Path(out), audience, today, memory_file=_SITE_MEMORY)
+    report = build_site(
+        library,
+        Path(out),
+        audience,
+        today,
+        site_url=f"{site_url.rstrip('/')}/" if site_url else "",
+        documents=make if documents else None,
+        memory_file=_SITE_MEMORY,
+    )
     for reason in report.left_out:
         click.echo(reason, err=True)
     click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")

@@ -140,6 +140,11 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
     return _read(pieces, today, known or registry())
 
 
+def text_citations(text: str, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
+    """Every citation of a text that speaks of the law of today and belongs to no case."""
+    return _read([_Piece("", (today,), 1, None, text)], today, known or registry())
+
+
 class Readings:
     """The citations of a library's cases as they read on one day; each case is read once, whoever asks."""
 

@@ -59,6 +59,8 @@ class Field:
     """The vocabulary of ``LibraryConfig.vocabularies`` that the value must be in."""
     required: bool = False
     """Whether a file without it has an error."""
+    working: bool = False
+    """Whether it is for the house: the public never sees it."""
 
 
 _T = FieldType
@@ -87,15 +89,15 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field("相关", "related", _T.CASE_IDS, "相关案例的编号"),
     Field("公开", "access", _T.TEXT, "公开或内部，缺省内部", "公开"),
     Field("状态", "status", _T.TEXT, "草稿、审核、发布或撤回，缺省草稿", "状态"),
-    Field("编写人", "author", _T.TEXT, "编写人"),
-    Field("审核人", "reviewer", _T.TEXT, "审核人"),
-    Field("审核日期", "reviewed_on", _T.DATE, "审核日期"),
+    Field("编写人", "author", _T.TEXT, "编写人", working=True),
+    Field("审核人", "reviewer", _T.TEXT, "审核人", working=True),
+    Field("审核日期", "reviewed_on", _T.DATE, "审核日期", working=True),
     Field("发布日期", "published_on", _T.DATE, "发布日期"),
     Field("撤回日期", "withdrawn_on", _T.DATE, "撤回日期"),
     Field("撤回原因", "withdrawn_because", _T.TEXT, "撤回原因，读者看得到"),
-    Field("解密日期", "declassified_on", _T.DATE, "内部案例可以公开的日期"),
+    Field("解密日期", "declassified_on", _T.DATE, "内部案例可以公开的日期", working=True),
     Field("更正", "corrections", _T.CORRECTIONS, "更正：[{日期: , 内容: , 原因: }]"),
-    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{文字: , 原因: , 决定人: }]"),
+    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{文字: , 原因: , 决定人: }]", working=True),
 )
 
 ISSUE_FIELDS: tuple[Field, ...] = (
@@ -179,6 +181,19 @@ class SectionName:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What a word of administrative law means, for the glossary."""
+
+    word: str
+    text: str
+    """释义: one plain sentence."""
+    source: str = ""
+    """依据: the articles, as a case would cite them."""
+    query: str = ""
+    """检索: what to search for; the word itself where empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryConfig:
     """What ``library.yml`` says, over the built-in defaults."""
 
@@ -204,6 +219,8 @@ class LibraryConfig:
     """What people say -> what the law calls it; for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that get the bulletin; the aliases are their 领域."""
+    glossary: tuple[Definition, ...] = ()
+    """The library's own words; ``kb.reading.glossary`` has those that come with the program."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)

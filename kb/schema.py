@@ -152,6 +152,10 @@ def _library(config: LibraryConfig) -> Schema:
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "部门": terms,
+        "术语": {
+            "type": "object",
+            "additionalProperties": _part(dict.fromkeys(("释义", "依据", "检索"), _TEXT), ("释义",)),
+        },
     }
     properties: dict[str, Schema] = {
         key: {"description": help_text, "anyOf": [forms[key], _NULL]} for key, help_text in CONFIG_KEYS.items()

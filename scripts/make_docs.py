@@ -13,7 +13,7 @@ from kb.errors import problem_codes_page
 from kb.model import CASE_FIELDS, ISSUE_FIELDS
 from kb.reading import CONFIG_KEYS, default_config
 from kb.reading.statutes import STATUTE_KEYS
-from kb.web.help import help_text
+from kb.search.help import help_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -19,6 +19,7 @@ from kb.blocks.tree import (
     plain,
     source_lines,
 )
+from kb.blocks.writing import MarkdownWriter, markdown_text
 
 __all__ = [
     "Block",
@@ -28,9 +29,11 @@ __all__ = [
     "Footnote",
     "Inline",
     "InlineKind",
+    "MarkdownWriter",
     "SourceLine",
     "inlines_of",
     "leaves",
+    "markdown_text",
     "parse",
     "plain",
     "source_lines",

@@ -8,6 +8,7 @@ its own.
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
 from kb.reading.digests import file_digest, surroundings_of
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
+from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, read_library
 from kb.reading.sections import clean_heading
 from kb.reading.statutes import STATUTES_NAME, read_statutes
@@ -22,6 +23,7 @@ __all__ = [
     "clean_heading",
     "default_config",
     "file_digest",
+    "glossary",
     "read_config",
     "read_library",
     "read_statutes",

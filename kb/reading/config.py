@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.errors import Problem, ReadError, limited
 from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
 from kb.reading.files import read_text
+from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader
 from kb.statutes.texts import StatuteTexts
 from kb.text import nearest
@@ -32,6 +33,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "存放法律法规文本的文件夹，可以写几个，从案例库的文件夹算起，例如 [../laws]",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
+    "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
 """The keys that it may have, and what they hold."""
 # What the code itself asks for: other words may stand for these, none may be added.
@@ -80,6 +82,7 @@ class _ConfigReader:
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
+            glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:

@@ -16,6 +16,13 @@ from urllib.parse import quote
 HOME = "index.html"
 SEARCH = "search.html"
 HELP = "about.html"
+SEARCH_HELP = "help/searching.html"
+WRITING_HELP = "help/writing.html"
+BROWSE = "browse.html"
+GLOSSARY = "glossary.html"
+STATS = "stats.html"
+SITEMAP = "sitemap.xml"
+OPENSEARCH = "opensearch.xml"
 ISSUES = "issues/index.html"
 STATUTES = "statutes/index.html"
 
@@ -50,6 +57,42 @@ def slug(word: str) -> str:
 def case_address(case_id: str) -> str:
     """The page of a case; it never changes."""
     return f"cases/{case_id}.html"
+
+
+def case_markdown_address(case_id: str) -> str:
+    """The text of a case as Markdown."""
+    return f"cases/{case_id}.md"
+
+
+def case_document_address(case_id: str) -> str:
+    """The Word file of a case."""
+    return f"cases/{case_id}.docx"
+
+
+def case_data_address(case_id: str) -> str:
+    """The case as JSON."""
+    return f"data/cases/{case_id}.json"
+
+
+LIBRARY_DATA = "data/library.json"
+"""The whole library as JSON."""
+CASE_SCHEMA = "data/case.schema.json"
+LIBRARY_SCHEMA = "data/library.schema.json"
+
+
+def issue_document_address(issue_id: str, ending: str) -> str:
+    """The Word file (``docx``) or the PDF of an issue."""
+    return f"issues/{issue_id}.{ending}"
+
+
+def field_feed_address(domain: str) -> str:
+    """The Atom feed of the cases of a 领域; an underscore never comes out of a word."""
+    name = slug(domain)
+    return f"feeds/{name}.xml" if name != "issues" else "feeds/issues_.xml"
+
+
+ISSUES_FEED = "feeds/issues.xml"
+"""The Atom feed of the issues."""
 
 
 def issue_address(issue_id: str) -> str:

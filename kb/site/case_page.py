@@ -8,60 +8,61 @@ from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
 from kb.site import addresses
 from kb.site.changes_page import changed_clause
 from kb.site.citation_links import CitationLinks
-from kb.site.facets import FACETS, Facet
+from kb.site.downloads import downloads
+from kb.site.facets import FACETS_BY_KEY
 from kb.site.fragments import case_status, issue_title, link
 from kb.site.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.links import Links, section_anchors
+from kb.site.other_cases import add_other_cases, neighbours
 from kb.site.page import Body, Crumb, Page, PageKind
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kb.model import Issue
-    from kb.site.changes_page import Changes
-    from kb.site.concordance import Concordance
+    from kb.site.edition import Edition
     from kb.site.publication import Publication
 
 # Keys of the card in the order of the card; 标题 and 要旨 stand above it.
 _CARD = (
     "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "地区",
-    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词",
+    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期",
+    "编写人", "审核人", "审核日期", "解密日期",
 )  # fmt: skip
-# Names of people are for the house.
-_WORKING = ("编写人", "审核人", "审核日期", "发布日期", "解密日期")
 # Rows of the card that take its whole width.
 _WIDE = frozenset({"关键词", "刊期", "撤回原因"})
 _FIELDS = {field.key: field for field in CASE_FIELDS}
-_FACETS = {facet.key: facet for facet in FACETS}
 
 
-def case_page(case: Case, concordance: Concordance, changes: Changes) -> tuple[Page, dict[str, str]]:
+def case_page(case: Case, edition: Edition) -> tuple[Page, dict[str, str]]:
     """The page of a visible case, and the files it needs: address -> path in the library."""
-    publication = concordance.publication
+    publication, concordance = edition.publication, edition.cited
     address = addresses.case_address(case.case_id)
     links = Links(publication, case.source_file.path, address)
     body = Body(case.title)
     titles = section_anchors(case, body.anchors)
     cited = CitationLinks(concordance.citations[case.case_id], concordance, address)
     renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
-    card = _card(case, publication, address, _law_notice(case, concordance, changes, address))
+    card = _card(case, edition, address, _law_notice(case, edition, address))
     body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
     for section, anchor in zip(case.sections, titles, strict=True):
         if section.heading:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
     body.add(renderer.notes(), cited.notes())
-    if related := publication.related_to(case):
-        body.heading("相关案例")
-        body.add(_related(related, address))
-    body.add(tag("div", _citation(case, publication), _neighbours(case, publication, address), class_="case-foot"))
+    add_other_cases(body, case, edition, address)
+    copies = (
+        addresses.case_document_address(case.case_id),
+        addresses.case_markdown_address(case.case_id),
+        addresses.case_data_address(case.case_id),
+    )
+    foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
+    body.add(tag("div", *foot, class_="case-foot"))
     page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case))
     return page, links.assets
 
 
 def _trail(case: Case) -> tuple[Crumb, ...]:
-    facet = _FACETS["年份"]
+    facet = FACETS_BY_KEY["年份"]
     years = [Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year)) for year in facet.values_of(case)]
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
 
@@ -120,21 +121,23 @@ def _holding(case: Case, cited: CitationLinks) -> Html:
     return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", text), class_="holding")
 
 
-def _law_notice(case: Case, concordance: Concordance, changes: Changes, address: str) -> Html:
+def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     """That the law of the case has changed since; empty where it has not."""
-    moves = concordance.moves[case.case_id]
+    moves = edition.cited.moves[case.case_id]
     if not moves:
         return Html("")
     clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
     numbers = "条号见正文标注" if any(move.told for move in moves) else "条号未变"
-    page, anchor = changes.places.get(case.case_id, (addresses.changes_address(), ""))
+    page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
     there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
     return join([f"本案引用的{clauses}，{numbers}。", there])
 
 
-def _card(case: Case, publication: Publication, address: str, law: Html) -> Html:
-    keys = _CARD if publication.audience is Audience.PUBLIC else (*_CARD, *_WORKING)
-    rows = [_row(key, value) for key in keys if (value := _value(case, key, address))]
+def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
+    publication = edition.publication
+    house = publication.audience is not Audience.PUBLIC
+    keys = [key for key in _CARD if house or not _FIELDS[key].working]
+    rows = [_row(key, value) for key in keys if (value := _value(case, key, edition, address))]
     if issues := publication.issues_by_case.get(case.case_id):
         rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
     if law:
@@ -147,39 +150,41 @@ def _row(label: str, value: Html) -> Html:
     return tag("div", tag("dt", label), tag("dd", value), class_=class_)
 
 
-def _value(case: Case, key: str, address: str) -> Html:
+def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
     """The value of a key for the card, with links where the site has a page of it; empty if absent."""
     field = _FIELDS[key]
     value = getattr(case, field.attribute)
-    facet = _FACETS.get(key)
     match field.type:
         case FieldType.DATE:
-            return _with_year(case, address) if key == "日期" else escape(chinese_day(value))
+            return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
             return escape(_amount(value)) if value else Html("")
-        case FieldType.WORDS if facet:
-            return join((_facet_link(facet, word, address) for word in value), "、")
-        case FieldType.WORDS if key == "关键词":
-            return join((tag("span", word, class_="keyword") for word in value), " ")
         case FieldType.WORDS:
-            return escape("、".join(value))
-        case _ if facet and value:
-            return _facet_link(facet, value, address)
+            class_ = "keyword" if key == "关键词" else None
+            words = (_facet_link(key, word, edition, address, class_) for word in value)
+            return join(words, " " if class_ else "、")
+        case _ if value and value == case.facet_agency and key in ("机关", "被申请机关"):
+            return _facet_link("机关", value, edition, address)
         case _:
-            return escape(value)
+            return _facet_link(key, value, edition, address) if value else Html("")
 
 
-def _with_year(case: Case, address: str) -> Html:
+def _with_year(case: Case, edition: Edition, address: str) -> Html:
     """The day of the decision, its year linked."""
     if case.decided_on is None:
         return Html("")
-    facet, year = _FACETS["年份"], str(case.decided_on.year)
-    whole = link(address, addresses.facet_address(facet.folder, year), facet.title_of(year))
-    return join([whole, chinese_day(case.decided_on).removeprefix(facet.title_of(year))])
+    year = str(case.decided_on.year)
+    title = FACETS_BY_KEY["年份"].title_of(year)
+    rest = chinese_day(case.decided_on).removeprefix(title)
+    return join([tag("a", title, href=edition.facets.link("年份", year, address)), rest])
 
 
-def _facet_link(facet: Facet, value: str, address: str) -> Html:
-    return link(address, addresses.facet_address(facet.folder, value), value)
+def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
+    """A value, a link where the facet of its key lists it."""
+    there = edition.facets.link(key, value, address) if key in FACETS_BY_KEY else None
+    if there is None:
+        return escape(value)
+    return tag("a", value, href=there, class_=class_)
 
 
 def _issue_link(issue: Issue, address: str) -> Html:
@@ -202,42 +207,10 @@ def _yuan(fen: int) -> str:
 # --- the foot ------------------------------------------------------------------------------------
 
 
-def _related(cases: Iterable[Case], address: str) -> Html:
-    items = [
-        tag(
-            "li",
-            link(address, addresses.case_address(case.case_id), case.title),
-            tag("p", case.holding, class_="entry-holding") if case.holding else "",
-        )
-        for case in cases
-    ]
-    return tag("ul", *items, class_="related plain")
-
-
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case: number, title, issue."""
+    """How to cite the case, number, title, issue; the theme's script copies it where scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
-    return tag(
-        "p", tag("span", "引用格式", class_="label"), f"{case.case_id}号案例“{case.title}”{source}。", class_="citation"
-    )
-
-
-def _neighbours(case: Case, publication: Publication, address: str) -> Html:
-    """The cases before and after in the latest issue that holds this one."""
-    issues = publication.issues_by_case.get(case.case_id)
-    if not issues:
-        return Html("")
-    cases = publication.cases_of(issues[-1])
-    at = cases.index(case)
-    sides = []
-    if at > 0:
-        sides.append(_neighbour(cases[at - 1], address, "本期上一案例", "prev"))
-    if at + 1 < len(cases):
-        sides.append(_neighbour(cases[at + 1], address, "本期下一案例", "next"))
-    return tag("nav", *sides, class_="neighbours", aria_label="本期其他案例") if sides else Html("")
-
-
-def _neighbour(case: Case, address: str, label: str, rel: str) -> Html:
-    text = (tag("span", label, class_="label"), tag("span", case.title))
-    return link(address, addresses.case_address(case.case_id), *text, class_=f"neighbour-{rel}", rel=rel)
+    line = tag("span", f"{case.case_id}号案例“{case.title}”{source}。", id="citation-line")
+    copy = tag("button", "复制", type="button", class_="copy", data_clipboard_target="#citation-line")
+    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")

@@ -75,10 +75,18 @@ class Concordance:
     """By name."""
     held: frozenset[Place] = field(init=False)
     """Every article that has a heading."""
+    shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
+    """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
 
     def __post_init__(self) -> None:
-        listed = (article for s in self.statutes.values() for article in (*s.articles, *s.older))
+        listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older)]
         object.__setattr__(self, "held", frozenset(article.place for article in listed))
+        shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
+        for article in listed:
+            sure = [mention.case.case_id for mention in article.mentions if mention.sure]
+            for case_id in sure if len(sure) > 1 else ():
+                shared[case_id].append(article)
+        object.__setattr__(self, "shared", {case_id: tuple(articles) for case_id, articles in shared.items()})
 
     def place_of(self, reading: Reading) -> Place | None:
         """The heading for what a citation means; ``None`` where there is none."""

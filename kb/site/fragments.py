@@ -75,16 +75,25 @@ def case_list(cases: Iterable[Case], source: str, *, level: int = 3, ordered: bo
     return tag("ol" if ordered else "ul", *entries, class_="entries plain")
 
 
-def values(links: Sequence[tuple[str, str, int]], source: str) -> Html:
+def values(links: Iterable[tuple[str, str, str, int]], source: str) -> Html:
     """Values of a facet with their counts.
 
     Args:
-        links: value, address of its page, number of cases.
+        links: value, address and anchor of where it is listed, number of cases.
         source: address of the page that shows them.
     """
     items = [
-        tag("li", link(source, address, tag("span", value), " ", tag("span", str(count), class_="count")))
-        for value, address, count in links
+        tag(
+            "li",
+            tag(
+                "a",
+                tag("span", value),
+                " ",
+                tag("span", str(count), class_="count"),
+                href=addresses.relative(source, address, anchor),
+            ),
+        )
+        for value, address, anchor, count in links
     ]
     return tag("ul", *items, class_="values plain")
 

@@ -42,13 +42,17 @@ from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page as MkDocsPage
 
+    from kb.model import Library
+    from kb.site.edition import Document
     from kb.site.page import Page, Site
-    from kb.site.publication import LeftOut
+    from kb.site.publication import LeftOut, Publication
+
+    Documents = Callable[[Library, Publication], Mapping[str, Document]]
 
 MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
@@ -56,9 +60,8 @@ _KEY = "andian"
 _FRAME_FILES = frozenset({".py", ".html", ".yml"})
 """Files of the program and the theme that pages are made with."""
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
-_SITEMAP = "sitemap.xml"
 # Material brings scripts and a palette that we do without, and maps for its own developers.
-_UNUSED_RE = re.compile(rf"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|{re.escape(_SITEMAP)}")
+_UNUSED_RE = re.compile(r"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|sitemap\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ class _Job:
     """Addresses of the pages that the earlier site has."""
 
 
-def _job(root: str, audience: Audience, today: dt.date, memory: Memory | None = None) -> _Job:
+def _job(
+    root: str, audience: Audience, today: dt.date, documents: Documents | None = None, memory: Memory | None = None
+) -> _Job:
     # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
@@ -102,7 +107,15 @@ def _job(root: str, audience: Audience, today: dt.date, memory: Memory | None = 
     else:
         library, readings = read_remembering(root, today, memory, lambda paths: tracked(paths, "读取案例"))
     problems = check(library, today, readings=readings)
-    return _Job(render_site(library, problems, audience, today, readings), Path(root), audience, today)
+    site = render_site(
+        library,
+        problems,
+        audience,
+        today,
+        readings,
+        documents=lambda publication: documents(library, publication) if documents else {},
+    )
+    return _Job(site, Path(root), audience, today)
 
 
 # --- events of MkDocs ----------------------------------------------------------------------------
@@ -121,8 +134,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["search_page"] = addresses.SEARCH
     config.extra["policy"] = PAGE_POLICY
     config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
-    if not config.site_url:
-        config.theme.static_templates.discard(_SITEMAP)  # it would name no page
+    config.theme.static_templates.discard(addresses.SITEMAP)  # ours says when a case was last changed
     return config
 
 
@@ -169,6 +181,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
     for address, path in job.site.assets.items():
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
+    for address, document in job.site.documents.items():
+        kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     return Files(kept)
 
@@ -202,7 +216,7 @@ def _made_of(frame: str, page: Page) -> str:
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """No Markdown: our pages are HTML. Gives the theme what it must know about the page."""
-    page.meta.update(_meta(_ours(page, config)))
+    page.meta.update(_meta(_ours(page, config), config.site_url or ""))
     return ""
 
 
@@ -218,7 +232,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     root, job = Path(config.site_dir), _job_in(config)
-    for address, content in job.site.files():
+    for address, content in job.site.files(config.site_url or ""):
         target = root / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
@@ -233,7 +247,7 @@ def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
     return _job_in(config).site.pages[page.file.dest_uri]
 
 
-def _meta(page: Page) -> dict[str, object]:
+def _meta(page: Page, site_url: str) -> dict[str, object]:
     """What the templates need, as HTML: MkDocs does not escape."""
     return {
         "title": escape(page.title),
@@ -243,6 +257,10 @@ def _meta(page: Page) -> dict[str, object]:
         "trail": [
             {"title": escape(crumb.title), "href": addresses.relative(page.address, crumb.address)}
             for crumb in page.trail
+        ],
+        "feeds": [
+            {"title": escape(feed.title), "href": addresses.relative(page.address, feed.address)}
+            for feed in (page.feeds if site_url else ())
         ],
     }
 
@@ -256,6 +274,8 @@ def build_site(
     audience: Audience,
     today: dt.date,
     *,
+    site_url: str = "",
+    documents: Documents | None = None,
     config_file: Path | None = None,
     memory_file: Path | None = None,
 ) -> SiteReport:
@@ -267,6 +287,8 @@ def build_site(
             the build fails.
         audience: for whom.
         today: the day that counts as today.
+        site_url: where the site will stand; without it there are no feeds and no sitemap.
+        documents: makes the Word and PDF files that the pages offer.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
         memory_file: where one build leaves what the next need not make again; nothing is left where ``None``.
 
@@ -281,11 +303,11 @@ def build_site(
         raise SiteError(f"没有找到 MkDocs 的设置文件“{config_path}”。请在案典的源代码文件夹里运行。")
     with contextlib.ExitStack() as stack:
         memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
-        job = _job(root, audience, today, memory)
+        job = _job(root, audience, today, documents, memory)
         if memory:
             job = replace(job, earlier=EarlierSite(memory, target))
         with _beside(target) as fresh:
-            _run_mkdocs(config_path, fresh, job)
+            _run_mkdocs(config_path, fresh, job, site_url)
             _swap(fresh, target)
         if job.earlier:
             job.earlier.keep()
@@ -376,10 +398,10 @@ def _quiet() -> Iterator[_Warnings]:
         logger.propagate = propagate
 
 
-def _run_mkdocs(config_path: Path, out: Path, job: _Job) -> None:
+def _run_mkdocs(config_path: Path, out: Path, job: _Job, site_url: str) -> None:
     with _quiet() as warned:
         try:
-            config = load_config(str(config_path), site_dir=str(out), strict=True)
+            config = load_config(str(config_path), site_dir=str(out), site_url=site_url, strict=True)
             config.extra[_KEY] = job
             build(config)
         except (MkDocsException, jinja2.TemplateError, OSError) as error:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.site import addresses
 from kb.site.html import Anchors, Html, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from kb.site.edition import Document
     from kb.site.publication import LeftOut
-
 
 _CONTENTS = 2
 """The lowest level of heading in a table of contents."""
@@ -29,6 +30,7 @@ class PageKind(StrEnum):
     CHANGES = "changes"
     LIST = "list"
     SEARCH = "search"
+    STATS = "stats"
     TEXT = "text"
 
 
@@ -89,6 +91,25 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """What is new among the contents of a page; there only where the site knows its own address."""
+
+    address: str
+    """Relative to the root of the site."""
+    title: str
+    """Plain text."""
+
+
+def feed_of_field(domain: str) -> Feed:
+    """The feed of the cases of a 领域."""
+    return Feed(addresses.field_feed_address(domain), f"{domain}：新案例")
+
+
+ISSUES_FEED = Feed(addresses.ISSUES_FEED, "各期刊物")
+"""The feed of the issues."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page."""
 
@@ -105,6 +126,7 @@ class Page:
     """Those of level 1 and 2, in order, for the table of contents."""
     trail: tuple[Crumb, ...] = ()
     """The way to the page, from the outside in, without the page itself."""
+    feeds: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +142,12 @@ class Site:
     """By address."""
     assets: Mapping[str, str]
     """Address -> path in the library of the file to copy there."""
-    files: Callable[[], Iterator[tuple[str, bytes]]] = field(compare=False)
-    """Address and content of every file that is neither page nor copy, made one after the other: a large
-    library has tens of thousands."""
+    documents: Mapping[str, Document]
+    """Address -> Word or PDF file to copy there."""
+    files: Callable[[str], Iterator[tuple[str, bytes]]] = field(compare=False)
+    """Given where the root of the site is, ending in ``/``, or nothing where nobody knows: address and content
+    of every file that is neither page nor copy, made one after the other: a large library has tens of
+    thousands."""
     left_out: tuple[LeftOut, ...]
     cases: int
     """Number of cases with a page."""

@@ -9,24 +9,38 @@ from typing import TYPE_CHECKING
 
 from kb.law import Readings
 from kb.model import Audience
+from kb.search.alike import like_cases
+from kb.search.documents import index_entries
+from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
+from kb.site.case_copy import case_markdown, case_text
 from kb.site.case_page import case_page, notice_page
 from kb.site.changes_page import changes, changes_pages
 from kb.site.concordance import concordance
-from kb.site.facets import FACETS
-from kb.site.index_pages import facet_pages, home_page, issue_page, issues_page
+from kb.site.data_files import case_file, library_file, notice_file, schema_files
+from kb.site.edition import Edition
+from kb.site.facet_pages import browse_page, facet_pages
+from kb.site.facets import FacetIndex
+from kb.site.feeds import feed_files
+from kb.site.glossary_page import glossary_page
+from kb.site.help_pages import search_help_page, writing_help_page
+from kb.site.home_page import home_page
+from kb.site.issue_pages import issue_page, issues_page
 from kb.site.page import Page, Site
-from kb.site.publication import Publication, publish
+from kb.site.publication import publish
+from kb.site.stats_page import stats_page
 from kb.site.statute_pages import statute_pages, statutes_page
 from kb.site.text_pages import help_page, search_page
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.errors import Problem
     from kb.model import Library
+    from kb.site.edition import Document
+    from kb.site.publication import Publication
 
 _BANNERS = {
     Audience.PUBLIC: "",
@@ -37,11 +51,13 @@ _BANNERS = {
 
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("首页", addresses.HOME),
+    ("检索", addresses.SEARCH),
     ("刊期", addresses.ISSUES),
     ("领域", addresses.facet_address("fields")),
     ("法条", addresses.STATUTES),
-    *((facet.key, addresses.facet_address(facet.folder)) for facet in FACETS if facet.key != "领域"),
-    ("检索", addresses.SEARCH),
+    ("分类", addresses.BROWSE),
+    ("统计", addresses.STATS),
+    ("术语", addresses.GLOSSARY),
     ("说明", addresses.HELP),
 )
 """The menu of the site: title and address. Cases stand in lists, not here: every page repeats the menu."""
@@ -53,6 +69,9 @@ def render_site(
     audience: Audience,
     today: dt.date,
     readings: Readings | None = None,
+    *,
+    similar: Mapping[str, tuple[str, ...]] | None = None,
+    documents: Callable[[Publication], Mapping[str, Document]] = lambda _: {},
 ) -> Site:
     """The site of a library.
 
@@ -63,11 +82,23 @@ def render_site(
             but for the notices of withdrawn cases.
         today: the day that the site says its contents stand at, and by which law is old or new.
         readings: the citations of the library's cases on that day, where another has asked for them.
+        similar: 编号 -> the 编号 of like cases, the likest first; found here among what the audience may see where
+            ``None``.
+        documents: makes the Word and PDF files of what is published: address -> file.
     """
     publication = publish(library, problems, audience, today)
+    known = readings or Readings(library, today)
+    cited = concordance(publication, known)
+    if similar is None:
+        seen = publication.cases_by_id
+        entries = [
+            entry for entry in index_entries(library, today, known) if entry.document.case_id in seen
+        ]
+        similar = like_cases(entries, library.config.statutes, SIMILAR_CASES)
+    edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
-    for page, needed in _pages(publication, readings or Readings(library, today)):
+    for page, needed in _pages(edition):
         pages[page.address] = page
         assets |= needed
     config = library.config
@@ -79,26 +110,26 @@ def render_site(
         banner=_BANNERS[audience],
         pages=pages,
         assets=assets,
-        files=lambda: _files(publication),
+        documents=edition.documents,
+        files=lambda site_url: _files(edition, site_url, pages),
         left_out=publication.left_out,
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
 
 
-def _pages(publication: Publication, readings: Readings) -> Iterator[tuple[Page, dict[str, str]]]:
+def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     """Every page, with the files of the library that it needs: address -> path."""
-    cited = concordance(publication, readings)
-    changed = changes(cited)
-    yield home_page(cited, changed), {}
-    yield issues_page(publication), {}
+    publication, cited, changed = edition.publication, edition.cited, edition.changed
+    yield home_page(edition), {}
+    yield issues_page(edition), {}
     for issue in publication.issues:
-        yield issue_page(issue, cited)
-    for facet in FACETS:
-        for page in facet_pages(facet, publication):
-            yield page, {}
+        yield issue_page(issue, edition)
+    yield browse_page(edition), {}
+    for page in facet_pages(edition):
+        yield page, {}
     for case in publication.cases:
-        yield case_page(case, cited, changed)
+        yield case_page(case, edition)
     for case in publication.notices:
         yield notice_page(case), {}
     yield statutes_page(cited, changed), {}
@@ -107,10 +138,24 @@ def _pages(publication: Publication, readings: Readings) -> Iterator[tuple[Page,
             yield page, {}
     for page in changes_pages(cited, changed):
         yield page, {}
+    yield stats_page(edition), {}
+    yield glossary_page(edition), {}
     yield search_page(publication), {}
     yield help_page(publication), {}
+    yield search_help_page(), {}
+    yield writing_help_page(edition), {}
 
 
-def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001 - the ones to come read it
-    """Every file that is neither page nor copy: address and content."""
-    yield from ()
+def _files(edition: Edition, site_url: str, pages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Every file that is neither page nor copy: address and content; some need the site's own address."""
+    publication = edition.publication
+    for case in publication.cases:
+        text = case_text(case, publication)
+        yield addresses.case_markdown_address(case.case_id), case_markdown(case, text, publication).encode()
+        yield addresses.case_data_address(case.case_id), case_file(case, text, edition)
+    for case in publication.notices:
+        yield addresses.case_data_address(case.case_id), notice_file(case)
+    yield addresses.LIBRARY_DATA, library_file(edition)
+    yield from schema_files(edition)
+    if site_url:
+        yield from feed_files(edition, site_url, pages)

@@ -63,9 +63,9 @@ def most_cited(concordance: Concordance) -> list[ListedStatute]:
     return sorted(concordance.statutes.values(), key=lambda listed: (-listed.cases, listed.statute.name))
 
 
-def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, int]]:
-    """Name, address and number of cases of each."""
-    return [(s.statute.name, addresses.statute_address(s.statute.name), s.cases) for s in statutes]
+def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
+    """Name, address, no anchor and number of cases of each: ``values`` shows them."""
+    return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
 
 
 def kind_of(statute: Statute) -> str:

@@ -1,16 +1,12 @@
-"""The page of help for searching: ``help.md``, which ``docs/searching.md`` holds too."""
+"""The page of help for searching as the service shows it."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 import markdown
 
-
-def help_text() -> str:
-    """The help as Markdown."""
-    return resources.files("kb.web").joinpath("help.md").read_text("utf-8")
+from kb.search.help import help_text
 
 
 @cache

@@ -41,7 +41,8 @@ def everything(site: Site) -> str:
         "\n".join([page.address, page.title, page.description, page.html, *(crumb.title for crumb in page.trail)])
         for page in site.pages.values()
     ]
-    return "\n".join([site.name, site.footer, site.banner, *pages, *site.assets])
+    files = [f"{address}\n{content.decode()}" for address, content in site.files("https://example.cn/anli/")]
+    return "\n".join([site.name, site.footer, site.banner, *pages, *site.assets, *files])
 
 
 class _Addresses(HTMLParser):
@@ -66,14 +67,16 @@ def read_addresses(html: str) -> _Addresses:
 
 def assert_links_lead_somewhere(site: Site) -> None:
     found = {address: read_addresses(page.html) for address, page in site.pages.items()}
+    others = {*site.assets, *site.documents, *(address for address, _ in site.files(""))}
     for address, parser in found.items():
         for link in parser.links:
             if re.match(r"https?:|mailto:", link):
                 continue
             path, _, fragment = link.partition("#")
+            path = path.partition("?")[0]
             assert not path.startswith("/"), (address, link)
             target = posixpath.normpath(posixpath.join(posixpath.dirname(address), unquote(path))) if path else address
-            assert target in site.pages or target in site.assets, (address, link)
+            assert target in site.pages or target in others, (address, link)
             if fragment:
                 assert unquote(fragment) in found[target].ids, (address, link)
 

@@ -293,7 +293,7 @@ def test_the_overview_lists_statutes_by_kind_the_most_cited_first(cases: Library
     assert re.findall(r'<span>([^<]+)</span> <span class="count">(\d+)</span>', page.html)[:3] == [
         ("行政处罚法", "2"), ("公路法", "1"), ("工伤保险条例", "1"),
     ]  # fmt: skip
-    assert [title for title, _ in NAVIGATION][2:5] == ["领域", "法条", "类型"]
+    assert [title for title, _ in NAVIGATION][3:6] == ["领域", "法条", "分类"]
     assert f'<a href="{_quoted("statutes/行政处罚法.html")}"' in html_of(site, "index.html")
 
 

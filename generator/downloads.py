@@ -1,0 +1,145 @@
+"""The Word and PDF files that a site offers: of each published issue, and of each case in one.
+
+What was made once is kept by the digest of the Word file, so that only what has changed goes through
+LibreOffice again; what is no longer offered is removed.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from generator.compile import compile_bulletin, compile_extract
+from generator.exporting import export_files, write_files
+from generator.layout import GB9704
+from generator.rendering import find_office
+from generator.word import render_docx
+from kb.errors import BulletinError
+from kb.model import Library
+from kb.site import addresses
+from kb.site.edition import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from generator.bulletin import Bulletin
+    from kb.model import Issue
+    from kb.site.publication import Publication
+
+_PROCESSES = 4
+"""Programs of LibreOffice at once, at most: each takes about 200 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One issue or case."""
+
+    name: str
+    """For messages."""
+    bulletin: Bulletin
+    docx: str
+    """Address."""
+    pdf: str = ""
+    """Address; empty where no PDF is offered."""
+
+
+def make_documents(
+    library: Library, publication: Publication, folder: Path, say: Callable[[str], None]
+) -> dict[str, Document]:
+    """The files of everything in a publication that can be printed, by address.
+
+    Nothing that the publication does not hold is printed. A PDF, and the page numbers in the contents of an
+    issue, need LibreOffice; without it issues have a Word file alone, whose page numbers Word works out.
+
+    Args:
+        library: that was published.
+        publication: what its readers may see.
+        folder: where files are kept from one run to the next; other files in it are removed.
+        say: is told what takes its time and what could not be made.
+    """
+    visible = _visible(library, publication)
+    jobs = list(_jobs(visible, publication, say))
+    office = find_office() is not None
+    told: set[str] = set()
+
+    def say_once(message: str) -> None:
+        if message not in told:
+            told.add(message)
+            say(message)
+
+    def make(job: _Job) -> dict[str, Path]:
+        return _make(job, folder, with_office=office, say=say_once)
+
+    with ThreadPoolExecutor(min(_PROCESSES, os.cpu_count() or 1)) as pool:
+        paths = {address: path for made in pool.map(make, jobs) for address, path in made.items()}
+    _clear(folder, set(paths.values()))
+    return {address: Document(str(path), path.stat().st_size) for address, path in paths.items()}
+
+
+def _visible(library: Library, publication: Publication) -> Library:
+    """The library as its readers know it: what they may not see is not even named by an issue."""
+    cases = (*publication.cases, *publication.notices)
+    known = {case.case_id for case in cases}
+    issues = tuple(
+        replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
+        for issue in publication.issues
+    )
+    return Library(library.root, library.config, cases, issues, library.assets, (), ())
+
+
+def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]) -> Iterator[_Job]:
+    """Each issue with its cases; a case that stands in several is that of the latest."""
+    seen: set[str] = set()
+    for issue in visible.issues:  # newest first
+        shown = publication.cases_of(issue)
+        if not shown:
+            continue
+        docx, pdf = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
+        try:
+            yield _Job(issue.label, _issue(visible, issue, publication), docx, pdf)
+            for case in shown:
+                if case.case_id not in seen and not case.withdrawn:
+                    seen.add(case.case_id)
+                    extract = compile_extract(visible, issue, case.case_id, publication.audience, publication.today)
+                    yield _Job(case.case_id, extract, addresses.case_document_address(case.case_id))
+        except BulletinError as error:
+            say(f"没有做{issue.label}的下载文件：{error.message}")
+
+
+def _issue(visible: Library, issue: Issue, publication: Publication) -> Bulletin:
+    return compile_bulletin(visible, issue, publication.audience, publication.today)
+
+
+def _make(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], None]) -> dict[str, Path]:
+    """The files of one job, made where they are not kept from before."""
+    content = render_docx(job.bulletin, GB9704)
+    path = folder / f"{sha256(content).hexdigest()}.docx"
+    if not job.pdf:
+        if not path.is_file():
+            write_files({path: content})
+        return {job.docx: path}
+    pdf = path.with_suffix(".pdf")
+    if with_office and not (path.is_file() and pdf.is_file()):
+        say(f"正在做{job.name}的 Word 和 PDF 文件……")
+        try:
+            # What the export says of each step is for one who waits for one file.
+            export_files(job.bulletin, path, GB9704, true_pages=True, pdf=True, progress=lambda _: None)
+        except BulletinError as error:
+            say(f"没有做{job.name}的 PDF：{error.message}")
+    if not path.is_file():
+        write_files({path: content})
+    return {job.docx: path} | ({job.pdf: pdf} if pdf.is_file() else {})
+
+
+def _clear(folder: Path, used: set[Path]) -> None:
+    """Remove what is no longer offered."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if path not in used:
+                with suppress(OSError):  # open in another program
+                    path.unlink()

@@ -1,0 +1,159 @@
+"""Blocks -> Markdown of the same dialect: what is parsed again gives the same blocks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.blocks.tree import Block, BlockKind, Footnote, Inline, InlineKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_SPECIAL_RE = re.compile(
+    r"""
+      \*{4,}|_{4,}                # masked numbers, which the dialect leaves alone
+    | [\\`*_\[\]]                 # signs of runs
+    | <(?=/?[A-Za-z])             # a tag
+    | &(?=\#?\w+;)                # a reference to a character
+    """,
+    re.VERBOSE,
+)
+# What a line begins with that makes it more than a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
+_START_RE = re.compile(r"(?P<sign>[#>+|=~-])|(?P<number>\d{1,9})(?P<dot>\.)")
+_INDENT = "    "
+_ALIGNMENTS = {"left": ":---", "center": ":---:", "right": "---:", "": "---"}
+_MARKS = {
+    InlineKind.STRONG: ("**", "**"),
+    InlineKind.EMPHASIS: ("*", "*"),
+    InlineKind.SUBSCRIPT: ("<sub>", "</sub>"),
+    InlineKind.SUPERSCRIPT: ("<sup>", "</sup>"),
+}
+_REFERENCES = {"<": "&lt;", "&": "&amp;"}
+_MASK = 4
+
+
+def markdown_text(text: str) -> str:
+    """A plain text within a line, so that nothing in it is a sign."""
+    return _SPECIAL_RE.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match.group()
+    if len(found) >= _MASK:
+        return found
+    return _REFERENCES.get(found) or f"\\{found}"
+
+
+def _line(text: str) -> str:
+    """A line that begins a paragraph."""
+    match = _START_RE.match(text)
+    if match is None:
+        return text
+    if match.group("sign"):
+        return f"\\{text}"
+    return f"{match.group('number')}\\{text[match.start('dot') :]}"
+
+
+class MarkdownWriter:
+    """Writes the blocks of one text."""
+
+    def __init__(self, link: Callable[[str], str | None], image: Callable[[str], str | None]) -> None:
+        """Make a writer.
+
+        Args:
+            link: the target to write for the target of a link, ``None`` where the text alone is written.
+            image: the same for an image; ``None`` where its text stands for it.
+        """
+        self._link = link
+        self._image = image
+
+    def blocks(self, blocks: Sequence[Block]) -> str:
+        """Some blocks, a blank line between each two; ends without a line break."""
+        return "\n\n".join(map(self._block, blocks))
+
+    def footnotes(self, footnotes: Iterable[Footnote]) -> str:
+        """The footnotes, in order."""
+        return "\n\n".join(f"[^{note.name}]: {_indented(self.blocks(note.blocks))}" for note in footnotes)
+
+    def _block(self, block: Block) -> str:
+        match block.kind:
+            case BlockKind.PARAGRAPH:
+                return _line(self._runs(block.inlines))
+            case BlockKind.HEADING:
+                return f"{'#' * block.level} {self._runs(block.inlines)}"
+            case BlockKind.LIST:
+                return self._list(block)
+            case BlockKind.QUOTE:
+                return "\n".join(f"> {line}".rstrip() for line in self.blocks(block.children).split("\n"))
+            case BlockKind.TABLE:
+                return self._table(block)
+            case BlockKind.RULE:
+                return "---"
+            case BlockKind.ITEM:
+                return self.blocks(block.children)
+            case BlockKind.ROW | BlockKind.CELL:
+                return self._runs(block.inlines)
+
+    def _list(self, block: Block) -> str:
+        items = []
+        for number, item in enumerate(block.children, block.start):
+            sign = f"{number}." if block.ordered else "-"
+            items.append(f"{sign} {_indented(self.blocks(item.children))}")
+        # An item of one paragraph needs no blank line after it.
+        together = all(len(item.children) == 1 and not item.children[0].children for item in block.children)
+        return ("\n" if together else "\n\n").join(items)
+
+    def _table(self, table: Block) -> str:
+        rows = [f"| {' | '.join(self._cell(cell) for cell in row.children)} |" for row in table.children]
+        head = table.children[0].children if table.children else ()
+        rows.insert(1, f"| {' | '.join(_ALIGNMENTS[cell.align] for cell in head)} |")
+        return "\n".join(rows)
+
+    def _cell(self, cell: Block) -> str:
+        return self._runs(cell.inlines, in_cell=True)
+
+    def _runs(self, inlines: Sequence[Inline], *, in_cell: bool = False) -> str:
+        return "".join(self._run(inline, in_cell=in_cell) for inline in inlines)
+
+    def _run(self, inline: Inline, *, in_cell: bool) -> str:
+        match inline.kind:
+            case InlineKind.TEXT:
+                text = markdown_text(inline.text)
+                return text.replace("|", r"\|") if in_cell else text
+            case InlineKind.CODE:
+                return _code(inline.text)
+            case InlineKind.BREAK:
+                return "<br>"
+            case InlineKind.FOOTNOTE:
+                return f"[^{inline.text}]"
+            case InlineKind.IMAGE:
+                target = self._image(inline.target)
+                return (
+                    markdown_text(f"［图：{inline.text or '无说明'}］")
+                    if target is None
+                    else f"!{_link(inline.text, target)}"
+                )
+            case InlineKind.LINK:
+                text = self._runs(inline.children, in_cell=in_cell)
+                target = self._link(inline.target)
+                return text if target is None else _link(text, target)
+            case _:
+                before, after = _MARKS[inline.kind]
+                return f"{before}{self._runs(inline.children, in_cell=in_cell)}{after}"
+
+
+def _link(text: str, target: str) -> str:
+    return f"[{text}](<{target}>)" if re.search(r"[\s()]", target) else f"[{text}]({target})"
+
+
+def _code(text: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    ticks = "`" * (longest + 1)
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{blank}{text}{blank}{ticks}"
+
+
+def _indented(text: str) -> str:
+    """A text whose further lines belong to the sign before its first."""
+    return "\n".join(_INDENT + line if number and line else line for number, line in enumerate(text.split("\n")))

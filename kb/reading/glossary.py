@@ -1,0 +1,67 @@
+"""The words of the glossary: those that come with the program, and those of a library."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kb.errors import ReadError
+from kb.model import Definition
+from kb.reading.nodes import NodeReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kb.model import LibraryConfig
+    from kb.reading.nodes import Node
+
+_NAME = "glossary.yml"
+_TEXT = "释义"
+_KEYS = {_TEXT: "text", "依据": "source", "检索": "query"}
+_HINT = "写成 词: {释义: …, 依据: …, 检索: …}，每项一行、缩进四个空格也可以。"
+
+
+def glossary(config: LibraryConfig) -> tuple[Definition, ...]:
+    """Every word that the site explains: the built-in ones in their order, then the library's own."""
+    words = {definition.word: definition for definition in _built_in()}
+    return tuple((words | {definition.word: definition for definition in config.glossary}).values())
+
+
+@cache
+def _built_in() -> tuple[Definition, ...]:
+    """The words of ``kb/data/glossary.yml``; a command that makes no site does not wait for them."""
+    reader = NodeReader(_NAME)
+    text = resources.files("kb").joinpath(f"data/{_NAME}").read_text("utf-8")
+    found = tuple(read_definitions(reader.read(text), reader))
+    if reader.problems:
+        raise ReadError("\n".join(map(str, reader.problems)))
+    return found
+
+
+def read_definitions(entries: Iterable[tuple[Node, Node]], reader: NodeReader) -> Iterator[Definition]:
+    """The words of a mapping; what is wrong with one is reported, and the word left out.
+
+    Args:
+        entries: word and what is said of it.
+        reader: of the file, which gathers the problems.
+    """
+    for word_node, node in entries:
+        word = str(word_node.value).strip()
+        if not node.is_mapping:
+            reader.report("K107", node.mark, f"术语“{word}”应当有“释义”，这里是{node.kind}", _HINT)
+            continue
+        said: dict[str, str] = {}
+        for key_node, value in node.pairs:
+            key = str(key_node.value).strip()
+            if key not in _KEYS:
+                hint = f"可用的有：{'、'.join(_KEYS)}。"
+                reader.report("K106", key_node.mark, f"术语“{word}”里有不认识的“{key[:30]}”", hint)
+            elif isinstance(value.value, str):
+                said[_KEYS[key]] = " ".join(value.value.split())
+            else:
+                reader.report("K107", value.mark, f"术语“{word}”的“{key}”应当是文字，这里是{value.kind}", _HINT)
+        if said.get("text"):
+            yield Definition(word, **said)
+        else:
+            reader.report("K107", word_node.mark, f"术语“{word}”没有写“{_TEXT}”", _HINT)

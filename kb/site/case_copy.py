@@ -1,0 +1,100 @@
+"""A case as a Markdown file for its readers: what the case file says, without what they may not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.authoring import yaml_list, yaml_text
+from kb.blocks import MarkdownWriter, markdown_text
+from kb.model import CASE_FIELDS, Audience, FieldType
+from kb.site import addresses
+from kb.site.links import Links
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from kb.model import Amount, Case, Correction, Field
+    from kb.site.publication import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """The text of a case in Markdown; links lead to pages of the site, from the folder of the cases."""
+
+    sections: tuple[str, ...]
+    """What stands under the heading of each section, without the heading."""
+    footnotes: tuple[str, ...]
+    """Each with the mark before it, ``[^1]: …``."""
+
+
+def case_text(case: Case, publication: Publication) -> CaseText:
+    """The text of a visible case; a link to what its readers may not see is its words alone."""
+    links = Links(publication, case.source_file.path, addresses.case_address(case.case_id))
+    writer = MarkdownWriter(links.link, links.image)
+    return CaseText(
+        tuple(writer.blocks(section.blocks) for section in case.sections),
+        tuple(writer.footnotes([note]) for note in case.footnotes),
+    )
+
+
+def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
+    """The case as a file that the library's reader understands, front matter first."""
+    lines = ["---", *_front_matter(case, publication), "---"]
+    for section, written in zip(case.sections, text.sections, strict=True):
+        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + [written, ""]
+    lines += [line for note in text.footnotes for line in (note, "")]
+    return "\n".join(lines)
+
+
+def shown_fields(audience: Audience) -> tuple[Field, ...]:
+    """The keys of a case that an audience may see."""
+    return tuple(field for field in CASE_FIELDS if audience is not Audience.PUBLIC or not field.working)
+
+
+def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
+    for field in shown_fields(publication.audience):
+        value = getattr(case, field.attribute)
+        if field.key == "相关":
+            value = tuple(related.case_id for related in publication.related_to(case))
+        if value not in ("", None, ()):
+            yield f"{field.key}: {_value(field, value)}"
+
+
+def _value(field: Field, value: object) -> str:
+    match field.type:
+        case FieldType.WORDS | FieldType.CASE_IDS:
+            return yaml_list(_words(value))
+        case FieldType.AMOUNT:
+            return _amount(value)  # type: ignore[arg-type] # the field table says so
+        case FieldType.CORRECTIONS:
+            return f"[{', '.join(map(_correction, value))}]"  # type: ignore[call-overload] # the same
+        case FieldType.WAIVERS:
+            parts = (
+                f"{{文字: {yaml_text(w.text)}, 原因: {yaml_text(w.reason)}, 决定人: {yaml_text(w.decided_by)}}}"
+                for w in value  # type: ignore[attr-defined] # the same
+            )
+            return f"[{', '.join(parts)}]"
+        case FieldType.DATE:
+            return _day(value)  # type: ignore[arg-type] # the same
+        case _:
+            return yaml_text(str(value))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _correction(correction: Correction) -> str:
+    content, reason = yaml_text(correction.content), yaml_text(correction.reason)
+    return f"{{日期: {_day(correction.corrected_on)}, 内容: {content}, 原因: {reason}}}"
+
+
+def _amount(amount: Amount) -> str:
+    parts = [("原", amount.before_fen), ("后", amount.after_fen)]
+    return "{" + ", ".join(f"{key}: {fen / 100:.2f}" for key, fen in parts if fen is not None) + "}"

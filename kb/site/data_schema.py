@@ -1,0 +1,226 @@
+"""The JSON files of the site, key by key: names, types and what they hold. Writer, schema and docs follow this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.model import CASE_ID, ISSUE_ID
+from kb.search.results import FACETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SCHEMA = 1
+"""Version of the files; it rises when a key goes or changes its meaning, not when one is added."""
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, object]
+"""A piece of JSON Schema, draft 2020-12."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an object."""
+
+    name: str
+    schema: Schema
+    help: str
+    """In Chinese; plain text."""
+    house: bool = False
+    """Whether it stands in files for the house alone."""
+
+
+def _list_of(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS = _list_of(_TEXT)
+_WHOLE: Schema = {"type": "integer"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_ADDRESS: Schema = {"type": "string", "minLength": 1}
+_CASE_ID: Schema = {"type": "string", "pattern": f"^{CASE_ID}$"}
+_ISSUE_ID: Schema = {"type": "string", "pattern": f"^{ISSUE_ID}$"}
+_VERSION: Schema = {"const": SCHEMA}
+
+
+def _object(keys: Sequence[Key], *, house: bool) -> Schema:
+    shown = [key for key in keys if house or not key.house]
+    return {
+        "type": "object",
+        "properties": {key.name: {"description": key.help} | key.schema for key in shown},
+        "required": [key.name for key in shown],
+        "additionalProperties": False,
+    }
+
+
+def _part(*keys: Key) -> Schema:
+    return _object(keys, house=False)
+
+
+WITHDRAWAL_KEYS = (
+    Key("on", _or_null(_DAY), "撤回日期"),
+    Key("because", _TEXT, "撤回原因"),
+)
+NOTICE_KEYS = (
+    Key("schema", _VERSION, "格式的版本"),
+    Key("id", _CASE_ID, "编号"),
+    Key("withdrawn", _part(*WITHDRAWAL_KEYS), "撤回日期 on 和撤回原因 because"),
+    Key("page", _ADDRESS, "撤回告示的网页，相对于网站的根"),
+)
+"""Of the file in place of a withdrawn case's."""
+
+PLACE_KEYS = (
+    Key("statute", _TEXT, "法律的名称"),
+    Key("article", _WHOLE, "条"),
+    Key("suffix", _COUNT, "“之一”的一，没有为 0"),
+    Key("confidence", {"type": "number", "minimum": 0, "maximum": 1}, "对照的把握，0 到 1"),
+    Key("verified", {"type": "boolean"}, "对照是否经人核对"),
+)
+CITATION_KEYS = (
+    Key("statute", _TEXT, "法律的名称，不含“中华人民共和国”"),
+    Key("version", _or_null(_DAY), "按哪个版本读：它的施行日期"),
+    Key("article", _WHOLE, "条，当时的条号"),
+    Key("suffix", _COUNT, "“之一”的一，没有为 0"),
+    Key("paragraph", _or_null(_WHOLE), "款"),
+    Key("item", _or_null(_WHOLE), "项"),
+    Key("status", _TEXT, "这个版本现在的状态：current 现行，superseded 已修订，repealed 已废止，not_yet 尚未施行，"
+        "no_such_article 没有这一条，ambiguous 说不准"),
+    Key("now", _list_of(_part(*PLACE_KEYS)), "现在对应的条文；没有变动的为空"),
+    Key("page", _or_null(_ADDRESS), "法条网页上的位置"),
+)  # fmt: skip
+SECTION_KEYS = (
+    Key("name", _TEXT, "通用的名称，例如处理结果；第一个标题之前的文字为空"),
+    Key("heading", _TEXT, "原来的标题，例如复议办理"),
+    Key("markdown", _TEXT, "这一部分的文字，Markdown，不含标题；链接从 cases/ 文件夹算起"),
+)
+CORRECTION_KEYS = (
+    Key("on", _or_null(_DAY), "更正日期"),
+    Key("content", _TEXT, "更正的内容"),
+    Key("because", _TEXT, "更正的原因"),
+)
+AMOUNT_KEYS = (
+    Key("before_fen", _or_null(_COUNT), "原数额，分"),
+    Key("after_fen", _or_null(_COUNT), "后数额，分"),
+)
+WAIVER_KEYS = (
+    Key("text", _TEXT, "豁免的文字"),
+    Key("because", _TEXT, "原因"),
+    Key("decided_by", _TEXT, "决定人"),
+)
+
+SUMMARY_KEYS = (
+    Key("id", _CASE_ID, "编号，永久不变"),
+    Key("title", _TEXT, "标题"),
+    Key("holding", _TEXT, "要旨；没有为空"),
+    Key("kind", _TEXT, "类型"),
+    Key("domain", _TEXTS, "领域"),
+    Key("outcome", _TEXTS, "结果"),
+    Key("decided_on", _or_null(_DAY), "日期"),
+    Key("issue", _or_null(_ISSUE_ID), "最近登载它的一期"),
+    Key("page", _ADDRESS, "网页，相对于网站的根；地址都用 UTF-8 百分号编码之前的字"),
+    Key("data", _ADDRESS, "这个案例的 JSON"),
+)
+"""Of a case in a list."""
+
+CASE_KEYS = (
+    Key("schema", _VERSION, "格式的版本；删去键或改变意思时加一，增加键时不变"),
+    *SUMMARY_KEYS[:5],
+    Key("act", _TEXTS, "行为"),
+    SUMMARY_KEYS[5],
+    SUMMARY_KEYS[6],
+    Key("act_on", _or_null(_DAY), "行为日期；没有写的为 null，按日期算"),
+    Key("agency", _TEXT, "机关"),
+    Key("respondent", _TEXT, "被申请机关"),
+    Key("docket_number", _TEXT, "文号"),
+    Key("region", _TEXT, "地区"),
+    Key("penalties", _TEXTS, "处罚种类"),
+    Key("amount", _or_null(_part(*AMOUNT_KEYS)), "金额，单位是分：原 before_fen，后 after_fen"),
+    Key("discretion", _TEXT, "裁量"),
+    Key("keyword", _TEXTS, "关键词"),
+    Key("procedure", _TEXTS, "程序"),
+    Key("source", _TEXT, "来源"),
+    Key("dimension", _TEXTS, "评查"),
+    Key("related", _list_of(_CASE_ID), "相关案例的编号"),
+    Key("similar", _list_of(_CASE_ID), "相似案例的编号，最相似的在前"),
+    Key("published_on", _or_null(_DAY), "发布日期"),
+    Key("corrections", _list_of(_part(*CORRECTION_KEYS)), "更正"),
+    Key("issues", _list_of(_ISSUE_ID), "登载它的各期"),
+    Key("sections", _list_of(_part(*SECTION_KEYS)), "正文各部分"),
+    Key("footnotes", _TEXTS, "脚注，Markdown"),
+    Key("citations", _list_of(_part(*CITATION_KEYS)), "引用的法条，每条一次，按行为日期和日期读"),
+    Key("page", _ADDRESS, "网页，相对于网站的根"),
+    Key("markdown", _ADDRESS, "Markdown 文件"),
+    Key("document", _or_null(_ADDRESS), "Word 文件；没有做的为 null"),
+    Key("access", _TEXT, "公开或内部", house=True),
+    Key("status", _TEXT, "状态", house=True),
+    Key("author", _TEXT, "编写人", house=True),
+    Key("reviewer", _TEXT, "审核人", house=True),
+    Key("reviewed_on", _or_null(_DAY), "审核日期", house=True),
+    Key("declassified_on", _or_null(_DAY), "解密日期", house=True),
+    Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", house=True),
+)
+"""Of ``data/cases/<编号>.json``."""
+
+ISSUE_KEYS = (
+    Key("id", _ISSUE_ID, "期号"),
+    Key("serial", _or_null(_COUNT), "总期号"),
+    Key("title", _TEXT, "刊名"),
+    Key("office", _TEXT, "编印机关"),
+    Key("date", _or_null(_DAY), "日期"),
+    Key("published_on", _or_null(_DAY), "发布日期"),
+    Key("cases", _list_of(_CASE_ID), "案例的编号，按刊登的顺序"),
+    Key("page", _ADDRESS, "网页"),
+    Key("documents", _list_of(_ADDRESS), "Word 和 PDF 文件"),
+)
+FACET_VALUE_KEYS = (
+    Key("value", _TEXT, "值"),
+    Key("count", _COUNT, "案例数"),
+    Key("page", _ADDRESS, "列出这些案例的网页；案例不多的关键词和机关是网页上的一处"),
+)
+FACET_KEYS = (
+    Key("key", {"enum": [key for key, _ in FACETS]}, "键，与检索的 JSON 相同"),
+    Key("label", {"enum": [label for _, label in FACETS]}, "中文名称"),
+    Key("values", _list_of(_part(*FACET_VALUE_KEYS)), "值和案例数"),
+)
+COUNT_KEYS = (
+    Key("cases", _COUNT, "案例"),
+    Key("issues", _COUNT, "刊期"),
+    Key("statutes", _COUNT, "引用的法律法规"),
+)
+LIBRARY_KEYS = (
+    Key("schema", _VERSION, "格式的版本"),
+    Key("name", _TEXT, "案例库的名称"),
+    Key("office", _TEXT, "编印机关"),
+    Key("audience", {"enum": ["public", "internal", "editor"]}, "为谁做的：public 公众，internal 内部，editor 编写人"),
+    Key("as_of", _DAY, "数据截至哪一天"),
+    Key("counts", _part(*COUNT_KEYS), "案例、刊期、引用的法律法规各有多少"),
+    Key("cases", _list_of(_part(*SUMMARY_KEYS)), "全部案例，新的在前"),
+    Key("withdrawn", _list_of(_part(NOTICE_KEYS[1], *WITHDRAWAL_KEYS)), "撤回的案例"),
+    Key("issues", _list_of(_part(*ISSUE_KEYS)), "各期，新的在前"),
+    Key("facets", _list_of(_part(*FACET_KEYS)), "各分类的值和案例数"),
+)  # fmt: skip
+"""Of ``data/library.json``."""
+
+
+def case_schema(*, house: bool) -> Schema:
+    """The JSON Schema of a case's file, or of the notice in its place.
+
+    Args:
+        house: whether the files are for the house: they have more keys.
+    """
+    return {
+        "$schema": _DRAFT,
+        "title": "案典的案例",
+        "anyOf": [_object(CASE_KEYS, house=house), _object(NOTICE_KEYS, house=house)],
+    }
+
+
+def library_schema() -> Schema:
+    """The JSON Schema of the library's file."""
+    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(LIBRARY_KEYS, house=False)

@@ -1,0 +1,48 @@
+"""What the pages of one site ask about the others: which cases cite what, are alike, are listed where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.model import Case
+    from kb.site.changes_page import Changes
+    from kb.site.concordance import Concordance
+    from kb.site.facets import FacetIndex
+    from kb.site.publication import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file made of a text of the library, to be copied to the site as it is."""
+
+    path: str
+    """Where it lies on this machine."""
+    bytes: int
+    """Its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One site of a library."""
+
+    cited: Concordance
+    changed: Changes
+    facets: FacetIndex
+    similar: Mapping[str, tuple[str, ...]]
+    """编号 -> the 编号 of like cases, the likest first; a case without any is absent."""
+    documents: Mapping[str, Document]
+    """Address -> Word or PDF file, ``issues/2024-02.docx``."""
+
+    @property
+    def publication(self) -> Publication:
+        """What its readers may see."""
+        return self.cited.publication
+
+    def similar_to(self, case: Case) -> tuple[Case, ...]:
+        """The visible cases like a case, the likest first."""
+        found = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
+        return tuple(other for other in found if other is not None and other is not case)

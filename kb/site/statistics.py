@@ -1,0 +1,97 @@
+"""The figures of a library: cases by facet, and the rate of correction (纠错率)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kb.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class RateRule:
+    """How the rate of correction of one 类型 is counted."""
+
+    kind: str
+    """类型."""
+    corrected: tuple[str, ...]
+    """The 结果 by which an act was corrected."""
+    source: str
+    """The articles that know these outcomes, in Chinese."""
+    not_closed: tuple[str, ...]
+    """The 结果 that alone do not make a case one that was decided (审结)."""
+
+    def is_closed(self, case: Case) -> bool:
+        """Whether a case counts as decided."""
+        return case.kind == self.kind and any(outcome not in self.not_closed for outcome in case.outcomes)
+
+    def is_corrected(self, case: Case) -> bool:
+        """Whether a decided case corrected the act."""
+        return self.is_closed(case) and any(outcome in self.corrected for outcome in case.outcomes)
+
+
+RATE_RULES: tuple[RateRule, ...] = (
+    RateRule(
+        "行政复议",
+        ("变更", "撤销", "部分撤销", "责令重作", "确认违法", "责令履行", "确认无效"),
+        "《行政复议法》第六十三条至第六十七条",
+        ("不予受理",),
+    ),
+    RateRule(
+        "行政诉讼",
+        ("撤销", "部分撤销", "责令重作", "限期履行", "责令履行", "给付", "确认违法", "确认无效", "变更"),
+        "《行政诉讼法》第七十条、第七十二条至第七十五条、第七十七条",
+        ("发回重审", "准予执行", "不准予执行"),
+    ),
+)
+"""Reports of reconsideration divide the corrected by the decided; mediated and withdrawn cases are decided, not
+corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of correction."""
+
+    closed: int
+    """Cases that were decided."""
+    corrected: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; ``None`` where no case was decided."""
+        return self.corrected / self.closed if self.closed else None
+
+    @property
+    def percent(self) -> str:
+        """``58.3%``; a dash where no case was decided."""
+        return "—" if self.share is None else f"{self.share:.1%}"
+
+
+def correction_rate(cases: Iterable[Case], rule: RateRule) -> Rate:
+    """The rate of some cases; those of other kinds do not count."""
+    closed = [case for case in cases if rule.is_closed(case)]
+    return Rate(len(closed), sum(map(rule.is_corrected, closed)))
+
+
+def rates_by_year(cases: Sequence[Case]) -> list[tuple[int, tuple[Rate, ...]]]:
+    """Year and the rate by each of ``RATE_RULES``, from the oldest; years without a decided case are left out."""
+    years = sorted({case.decided_on.year for case in cases if case.decided_on})
+    rows = []
+    for year in years:
+        own = [case for case in cases if case.decided_on and case.decided_on.year == year]
+        rates = tuple(correction_rate(own, rule) for rule in RATE_RULES)
+        if any(rate.closed for rate in rates):
+            rows.append((year, rates))
+    return rows
+
+
+def cases_by_year(cases: Iterable[Case]) -> list[tuple[str, int]]:
+    """Year and number of cases, from the oldest, years without a case between them with 0."""
+    counts = Counter(case.decided_on.year for case in cases if case.decided_on)
+    if not counts:
+        return []
+    return [(str(year), counts[year]) for year in range(min(counts), max(counts) + 1)]
