@@ -91,9 +91,7 @@ def render_site(
     cited = concordance(publication, known)
     if similar is None:
         seen = publication.cases_by_id
-        entries = [
-            entry for entry in index_entries(library, today, known) if entry.document.case_id in seen
-        ]
+        entries = [entry for entry in index_entries(library, today, known) if entry.document.case_id in seen]
         similar = like_cases(entries, library.config.statutes, SIMILAR_CASES)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
