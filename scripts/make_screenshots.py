@@ -96,7 +96,7 @@ def _screens(browser: Browser, root: str, kinds: dict[str, str]) -> None:
         context.add_init_script(f"try{{localStorage.setItem('andian.look', '{look.choice}')}}catch(e){{}}")
         page = context.new_page()
         for kind, address in kinds.items():
-            page.goto(f"{root}/{address}")
+            page.goto(f"{root}/{address}", wait_until="networkidle")
             # The whole page as one window, so that the head stays where a reader sees it.
             height = int(page.evaluate("document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": look.width, "height": max(look.height, min(height, TALLEST))})
@@ -139,6 +139,8 @@ def main() -> None:
     kinds = page_kinds(site)
     if not kinds:
         sys.exit(f"“{site}”里没有网页。请先运行 kb site。")
+    if "search" in kinds:
+        kinds["search-results"] = f"{kinds['search']}?q=%E5%90%AC%E8%AF%81"  # 听证
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     with _served(site) as root, sync_playwright() as playwright:
