@@ -291,7 +291,7 @@ def test_a_public_service_refuses_an_editors_site(write_case: WriteCase, at: lis
     write_case("2022-001")
     _run(["index", *at])
     site = tmp_path / "site"
-    _run(["site", *at[:2], "--out", str(site), "--audience", "editor"])
+    _run(["site", *at[:2], "--out", str(site), "--audience", "editor", "--no-documents"])
     result = _process(["serve", *at, "--port", "0", "--site", str(site)])
     assert result.returncode == 1
     assert "不能提供给 public 读者" in result.stderr.decode()

@@ -43,7 +43,9 @@ def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
     """The case as a file that the library's reader understands, front matter first."""
     lines = ["---", *_front_matter(case, publication), "---"]
     for section, written in zip(case.sections, text.sections, strict=True):
-        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + [written, ""]
+        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + (
+            [written, ""] if written else []
+        )
     lines += [line for note in text.footnotes for line in (note, "")]
     return "\n".join(lines)
 
