@@ -134,7 +134,8 @@ def test_the_glossary_links_articles_that_cases_cite_and_searches(cases: Library
 def test_a_library_adds_words_and_says_others_its_own_way(cases: LibraryFolder) -> None:
     library = cases.case("2024-001").file(
         "library.yml",
-        "术语:\n  听证: {释义: 本市的说法。}\n  一案双审:\n    释义: 甲。\n    依据: 《行政处罚法》第五条\n    检索: 双审\n",
+        "术语:\n  听证: {释义: 本市的说法。}\n"
+        "  一案双审:\n    释义: 甲。\n    依据: 《行政处罚法》第五条\n    检索: 双审\n",
     )
     html = site_of(library).pages["glossary.html"].html
     assert "<dd>本市的说法。</dd>" in html
