@@ -41,14 +41,10 @@ BODY = (
 )
 
 
-def files_of(root: Path, audience: Audience = Audience.PUBLIC, **similar: tuple[str, ...]) -> dict[str, bytes]:
-    site = render_site(
-        read_library(root),
-        (),
-        audience,
-        TODAY,
-        similar={key.removeprefix("c"): found for key, found in similar.items()},
-    )
+def files_of(
+    root: Path, audience: Audience = Audience.PUBLIC, similar: dict[str, tuple[str, ...]] | None = None
+) -> dict[str, bytes]:
+    site = render_site(read_library(root), (), audience, TODAY, similar=similar)
     return dict(site.files(""))
 
 
@@ -137,7 +133,7 @@ def test_the_files_fit_the_schemas_that_stand_beside_them(cases: LibraryFolder, 
 def test_a_case_as_json(cases: LibraryFolder, file_regression: FileRegressionFixture) -> None:
     library = cases.case("2024-001", BODY, 相关="[2024-002, 2024-003]", **FULL).case("2024-002")
     library.case("2024-003", 公开="内部").issue("2024-01", "2024-001", "2024-003")
-    files = files_of(library.root, c2024=(), **{"c2024-001": ("2024-003", "2024-002", "2024-001", "2030-001")})
+    files = files_of(library.root, similar={"2024-001": ("2024-003", "2024-002", "2024-001", "2030-001")})
     text = files["data/cases/2024-001.json"].decode()
     assert not any(word in text for word in ("编写者", "审核者", "决定者", "2020-01-01", "2024-003"))
     found = json.loads(text)
