@@ -185,7 +185,7 @@ def main() -> None:
             f"ratio {ours / theirs:.1f}"
         )
         if options.all:
-            measure("kb site", "-m", "kb", "site", *at, "--out", str(site))
+            measure("kb site", "-m", "kb", "site", *at, "--out", str(site), "--no-documents")
 
 
 if __name__ == "__main__":

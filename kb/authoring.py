@@ -236,9 +236,9 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 份号: {"是" if before and before.numbered else "否"}
 # 本期案例的编号，按刊登的顺序，例如 [{today.year}-001, {today.year}-002]
 案例: [{", ".join(case_ids)}]
-{named}报: {yaml_list(before.report_to if before else ())}
-送: {yaml_list(before.send_to if before else ())}
-发: {yaml_list(before.issue_to if before else ())}
+{named}报: {_yaml_list(before.report_to if before else ())}
+送: {_yaml_list(before.send_to if before else ())}
+发: {_yaml_list(before.issue_to if before else ())}
 印发机关: {yaml_text(before.printed_by) if before else ""}
 印发日期:
 印数: {before.copies if before and before.copies is not None else ""}
@@ -251,8 +251,7 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def yaml_list(words: Sequence[str]) -> str:
-    """Texts as a YAML list on one line."""
+def _yaml_list(words: Sequence[str]) -> str:
     return f"[{', '.join(map(yaml_text, words))}]"
 
 

@@ -5,23 +5,49 @@ python scripts/make_docs.py
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import problem_codes_page
-from kb.model import CASE_FIELDS, ISSUE_FIELDS
-from kb.reading import CONFIG_KEYS, default_config
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
+from kb.reading import CONFIG_KEYS, default_config, read_library
 from kb.reading.statutes import STATUTE_KEYS
 from kb.search.help import help_text
+from kb.site import data_schema
+from kb.site.pages import render_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.model import Field
+    from kb.site.data_schema import Key, Schema
 
 DOCS = Path(__file__).parents[1] / "docs"
+EXAMPLE, EXAMPLE_DAY, EXAMPLE_CHARACTERS = "2024-003", dt.date(2026, 11, 23), 24
+"""The case that stands for all in docs/data.md, on which day, and how much of each of its texts."""
+_TYPES = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "真假", "array": "列表", "object": "对象"}
 _PART_RE = re.compile(r"(<!-- 表：(?P<name>[^ ]+) -->\n).*?(<!-- 表完 -->)", re.DOTALL)
+
+
+DATA_PARTS: Mapping[str, Sequence[Key]] = {
+    "案例": data_schema.CASE_KEYS,
+    "金额": data_schema.AMOUNT_KEYS,
+    "部分": data_schema.SECTION_KEYS,
+    "更正": data_schema.CORRECTION_KEYS,
+    "法条": data_schema.CITATION_KEYS,
+    "现在": data_schema.PLACE_KEYS,
+    "豁免": data_schema.WAIVER_KEYS,
+    "撤回": data_schema.NOTICE_KEYS,
+    "库": data_schema.LIBRARY_KEYS,
+    "摘要": data_schema.SUMMARY_KEYS,
+    "刊期": data_schema.ISSUE_KEYS,
+    "分类": data_schema.FACET_KEYS,
+    "值": data_schema.FACET_VALUE_KEYS,
+}
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -55,6 +81,35 @@ def _sections() -> str:
     return _table(("名称", "同义的标题"), rows)
 
 
+def _type(schema: Schema) -> str:
+    """What a value is, in a word."""
+    if isinstance(forms := schema.get("anyOf"), list):
+        return f"{_type(forms[0])}或 null"
+    if "const" in schema:
+        return f"固定为 {schema['const']}"
+    if isinstance(words := schema.get("enum"), list):
+        return "、".join(f"`{word}`" for word in words)
+    if schema.get("type") == "array" and isinstance(item := schema.get("items"), dict):
+        return f"{_type(item)}的列表"
+    return _TYPES[str(schema["type"])]
+
+
+def _data_keys(keys: Sequence[Key]) -> str:
+    rows = ((f"`{k.name}`", _type(k.schema), k.help + ("（仅供内部的网站）" if k.house else "")) for k in keys)
+    return _table(("键", "类型", "内容"), rows)
+
+
+@cache
+def _example() -> str:
+    """The file of a case of the sample library, its texts cut."""
+    site = render_site(read_library(DOCS.parent / "cases"), (), Audience.PUBLIC, EXAMPLE_DAY)
+    found = json.loads(dict(site.files(""))[f"data/cases/{EXAMPLE}.json"])
+    for section in found["sections"]:
+        section["markdown"] = f"{section['markdown'][:EXAMPLE_CHARACTERS]}……"
+    found["citations"] = found["citations"][:1]
+    return f"```json\n{json.dumps(found, ensure_ascii=False, indent=1)}\n```\n"
+
+
 def generated(name: str) -> str:
     """The generated part of a name.
 
@@ -69,8 +124,9 @@ def generated(name: str) -> str:
         "library.yml": _keys(CONFIG_KEYS),
         "statutes.yml": _keys(STATUTE_KEYS),
         "检索": help_text(),
+        **{f"数据.{title}": _data_keys(keys) for title, keys in DATA_PARTS.items()},
     }
-    return parts[name]
+    return _example() if name == "数据.例子" else parts[name]
 
 
 def rewritten(text: str) -> str:

@@ -97,7 +97,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         index, site = folder / "index", folder / "site"
         _run("kb", "index", "--index", str(index))
-        _run("kb", "site", "--out", str(site))
+        _run("kb", "site", "--out", str(site), "--no-documents")
         command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--index", str(index), "--site", str(site)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as service:
             try:

@@ -291,10 +291,39 @@ def test_a_public_service_refuses_an_editors_site(write_case: WriteCase, at: lis
     write_case("2022-001")
     _run(["index", *at])
     site = tmp_path / "site"
-    _run(["site", *at[:2], "--out", str(site), "--audience", "editor"])
+    _run(["site", *at[:2], "--out", str(site), "--audience", "editor", "--no-documents"])
     result = _process(["serve", *at, "--port", "0", "--site", str(site)])
     assert result.returncode == 1
     assert "不能提供给 public 读者" in result.stderr.decode()
+
+
+def test_an_address_that_is_none_is_refused(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
+    write_case("2022-001")
+    result = CliRunner().invoke(kb, ["site", *at[:2], "--out", str(tmp_path / "site"), "--url", "example.cn"])
+    assert result.exit_code == 2
+    assert "--url 要写完整的网址，例如 https://example.cn/anli/，这里是“example.cn”。" in result.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_site_offers_word_files_and_keeps_them(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("generator.downloads.find_office", lambda: None)
+    write_case("2022-001")
+    front = "期号: 2022-01\n日期: 2022-11-20\n公开: 公开\n案例: [2022-001]\n发布日期: 2022-11-20"
+    (library_root / "issues").mkdir()
+    (library_root / "issues/2022-01.md").write_text(f"---\n{front}\n---\n", "utf-8")
+    command = ["site", "--library", str(library_root), "--out", "site", "--url", "https://example.cn/anli"]
+    result = CliRunner().invoke(kb, command)
+    assert result.exit_code == 0, result.output
+    assert Path("site/issues/2022-01.docx").read_bytes().startswith(b"PK")
+    assert len(list(Path(".kb/documents/public").iterdir())) == 2
+    assert "https://example.cn/anli/cases/2022-001.html" in Path("site/feeds/issues.xml").read_text("utf-8") + Path(
+        "site/sitemap.xml"
+    ).read_text("utf-8")
+    assert CliRunner().invoke(kb, [*command, "--no-documents"]).exit_code == 0
+    assert not Path("site/issues/2022-01.docx").exists()
 
 
 def test_words_may_be_several_arguments(write_case: WriteCase, at: list[str]) -> None:

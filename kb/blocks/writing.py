@@ -20,7 +20,7 @@ _SPECIAL_RE = re.compile(
     re.VERBOSE,
 )
 # What a line begins with that makes it more than a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
-_START_RE = re.compile(r"(?P<sign>[#>+|=~-])|(?P<number>\d{1,9})(?P<dot>\.)")
+_START_RE = re.compile(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
 _INDENT = "    "
 _ALIGNMENTS = {"left": ":---", "center": ":---:", "right": "---:", "": "---"}
 _MARKS = {

@@ -52,6 +52,23 @@ def readings(character: str) -> tuple[str, ...]:
     return _readings().get(character, ())
 
 
+@cache
+def _beginnings() -> Mapping[str, str]:
+    rows = (row.split("\t") for row in _rows("beginnings.txt"))
+    return {beginning: sound for sound, words in rows for beginning in words.split(" ")}
+
+
+def sounds(word: str) -> tuple[str, ...]:
+    """How a word sounds, a reading a character: the usual ones, at its beginning that of such words (调解, 重新).
+
+    A character without a reading stands for itself, small.
+    """
+    found = [(readings(character) or (character.lower(),))[0] for character in word]
+    if beginning := _beginnings().get(word[:2]):
+        found[0] = beginning
+    return tuple(found)
+
+
 def confusable(character: str) -> str:
     """The characters that sound or look like one, each once, without itself."""
     alike = _lookalikes().get(character, "")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.authoring import yaml_list, yaml_text
+from kb.authoring import yaml_text
 from kb.blocks import MarkdownWriter, markdown_text
-from kb.model import CASE_FIELDS, Audience, FieldType
+from kb.model import CASE_FIELDS, Amount, Audience, Correction, Waiver
 from kb.site import addresses
 from kb.site.links import Links
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
-    from kb.model import Amount, Case, Correction, Field
+    from kb.model import Case, Field
     from kb.site.publication import Publication
 
 
@@ -43,7 +43,9 @@ def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
     """The case as a file that the library's reader understands, front matter first."""
     lines = ["---", *_front_matter(case, publication), "---"]
     for section, written in zip(case.sections, text.sections, strict=True):
-        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + [written, ""]
+        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + (
+            [written, ""] if written else []
+        )
     lines += [line for note in text.footnotes for line in (note, "")]
     return "\n".join(lines)
 
@@ -59,42 +61,28 @@ def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
         if field.key == "相关":
             value = tuple(related.case_id for related in publication.related_to(case))
         if value not in ("", None, ()):
-            yield f"{field.key}: {_value(field, value)}"
+            yield f"{field.key}: {_value(value)}"
 
 
-def _value(field: Field, value: object) -> str:
-    match field.type:
-        case FieldType.WORDS | FieldType.CASE_IDS:
-            return yaml_list(_words(value))
-        case FieldType.AMOUNT:
-            return _amount(value)  # type: ignore[arg-type] # the field table says so
-        case FieldType.CORRECTIONS:
-            return f"[{', '.join(map(_correction, value))}]"  # type: ignore[call-overload] # the same
-        case FieldType.WAIVERS:
-            parts = (
-                f"{{文字: {yaml_text(w.text)}, 原因: {yaml_text(w.reason)}, 决定人: {yaml_text(w.decided_by)}}}"
-                for w in value  # type: ignore[attr-defined] # the same
-            )
-            return f"[{', '.join(parts)}]"
-        case FieldType.DATE:
-            return _day(value)  # type: ignore[arg-type] # the same
+def _value(value: object) -> str:
+    """A value as the reader of a front matter takes it."""
+    match value:
+        case tuple():
+            return f"[{', '.join(map(_value, value))}]"
+        case Amount():
+            parts = [("原", value.before_fen), ("后", value.after_fen)]
+            return "{" + ", ".join(f"{key}: {fen / 100:.2f}" for key, fen in parts if fen is not None) + "}"
+        case Correction():
+            content, reason = yaml_text(value.content), yaml_text(value.reason)
+            return f"{{日期: {_day(value.corrected_on)}, 内容: {content}, 原因: {reason}}}"
+        case Waiver():
+            text, reason, decided_by = map(yaml_text, (value.text, value.reason, value.decided_by))
+            return f"{{文字: {text}, 原因: {reason}, 决定人: {decided_by}}}"
+        case dt.date():
+            return _day(value)
         case _:
             return yaml_text(str(value))
 
 
-def _words(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
 def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _correction(correction: Correction) -> str:
-    content, reason = yaml_text(correction.content), yaml_text(correction.reason)
-    return f"{{日期: {_day(correction.corrected_on)}, 内容: {content}, 原因: {reason}}}"
-
-
-def _amount(amount: Amount) -> str:
-    parts = [("原", amount.before_fen), ("后", amount.after_fen)]
-    return "{" + ", ".join(f"{key}: {fen / 100:.2f}" for key, fen in parts if fen is not None) + "}"

@@ -17,12 +17,12 @@ from kb.site.html import Html
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = 640
+_WIDTH = 460
 _FONT = 14
 _ROW = 26
 _BAR = 16
 _GAP = 8
-_LONGEST_LABEL = 15 * _FONT
+_LONGEST_LABEL = 13 * _FONT
 _COLUMN = 46
 _COLUMNS_HEIGHT = 200
 _WIDE = "WF"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.html import Html, join, tag
+from kb.site.html import Html, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,8 +37,7 @@ def _download(source: str, target: str, edition: Edition) -> Html:
     document = edition.documents.get(target)
     size = f"（{_size(document.bytes)}）" if document else ""
     name = target.rpartition("/")[2]
-    anchor = tag("a", f"下载 {kind}", href=addresses.relative(source, target), download=name)
-    return join([anchor, tag("span", size, class_="count") if size else ""])
+    return tag("a", f"下载 {kind}{size}", href=addresses.relative(source, target), download=name)
 
 
 def _size(count: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.facets import FACETS, OTHER_LETTER, VALUES_A_PAGE, letter_address, letter_of
+from kb.site.facets import FACETS, OTHER_LETTER, letter_address, letter_of
 from kb.site.fragments import case_entry, link, pager, pages_of, status_marks, values
 from kb.site.html import Html, join, tag
 from kb.site.page import Body, Crumb, Page, PageKind, feed_of_field
@@ -156,7 +157,7 @@ def _letter_pages(facet: Facet, edition: Edition) -> Iterator[Page]:
     by_letter = _by_letter(edition.facets.of(facet).values())
     trail = (*_TRAIL, Crumb(facet.key, addresses.facet_address(facet.folder)))
     for letter, entries in by_letter.items():
-        chunks = [entries[start : start + VALUES_A_PAGE] for start in range(0, len(entries), VALUES_A_PAGE)]
+        chunks = [list(group) for _, group in groupby(entries, key=lambda entry: entry.index_page)]
         title = f"{facet.key}：{letter}"
         for number, shown in enumerate(chunks, 1):
             address = letter_address(facet, letter, number)

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.search.pinyin import readings
+from kb.search.pinyin import sounds
 from kb.site import addresses
+from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from kb.model import Case, LibraryConfig
     from kb.site.publication import Publication
 
-FEW = 5
+FEW = 20
 """The most cases that an open facet's value may have to be listed among its neighbours, without a page."""
-VALUES_A_PAGE = 100
-"""Values on one page of an open facet's index."""
+LINES_A_PAGE = 200
+"""Values and cases on one page of an open facet's index, but for what the last value has more."""
 OTHER_LETTER = "其他"
 """Where a word stands that begins with neither a Chinese character nor a letter."""
 
@@ -53,7 +54,7 @@ class Facet:
                 found[value].append(case)
         vocabulary = config.vocabularies.get(self.key)
         if self.is_open:
-            return dict(sorted(found.items(), key=lambda item: (sound(item[0]), item[0])))
+            return dict(sorted(found.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
         if vocabulary is None:
             return dict(sorted(found.items(), reverse=True))
         place = {term.name: index for index, term in enumerate(vocabulary.terms)}
@@ -78,14 +79,9 @@ FACETS: tuple[Facet, ...] = (
 FACETS_BY_KEY: Mapping[str, Facet] = {facet.key: facet for facet in FACETS}
 
 
-def sound(word: str) -> tuple[str, ...]:
-    """How a word is sorted: its characters by their usual readings, others as they are."""
-    return tuple((readings(character) or (character.lower(),))[0] for character in word)
-
-
 def letter_of(word: str) -> str:
     """The letter ``A`` to ``Z`` under which a word stands in an index, or ``OTHER_LETTER``."""
-    first = sound(word[:1])[0][:1].upper() if word else ""
+    first = "".join(sounds(fold(word)))[:1].upper()
     return first if first.isascii() and first.isalpha() else OTHER_LETTER
 
 
@@ -105,6 +101,8 @@ class Listed:
     address: str
     anchor: str
     """``id`` on the page; empty where the page is the value's own."""
+    index_page: int = 0
+    """Of an open facet: on which page of its letter it stands, from 1."""
 
     @property
     def has_page(self) -> bool:
@@ -131,13 +129,15 @@ class FacetIndex:
 
 def _listed(facet: Facet, publication: Publication) -> Iterator[Listed]:
     grouped = facet.grouped(publication.cases, publication.config)
-    places: defaultdict[str, int] = defaultdict(int)
+    if not facet.is_open:
+        for value, cases in grouped.items():
+            yield Listed(value, cases, addresses.facet_address(facet.folder, value), "")
+        return
+    lines: defaultdict[str, int] = defaultdict(int)
     for value, cases in grouped.items():
-        if facet.is_open:
-            letter = letter_of(value)
-            page = 1 + places[letter] // VALUES_A_PAGE
-            places[letter] += 1
-            if len(cases) <= FEW:
-                yield Listed(value, cases, letter_address(facet, letter, page), f"v-{addresses.slug(value)}")
-                continue
-        yield Listed(value, cases, addresses.facet_address(facet.folder, value), "")
+        letter = letter_of(value)
+        page = 1 + lines[letter] // LINES_A_PAGE
+        has_few = len(cases) <= FEW
+        lines[letter] += 1 + (len(cases) if has_few else 0)
+        address = letter_address(facet, letter, page) if has_few else addresses.facet_address(facet.folder, value)
+        yield Listed(value, cases, address, f"v-{addresses.slug(value)}" if has_few else "", page)

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from kb.law import text_citations
 from kb.reading import glossary
+from kb.search.pinyin import sounds
 from kb.site import addresses
 from kb.site.citation_links import CitationLinks
-from kb.site.facets import OTHER_LETTER, letter_of, sound
+from kb.site.facets import OTHER_LETTER, letter_of
 from kb.site.html import Html, annotated_text, join, tag
 from kb.site.page import Body, Page, PageKind
 
@@ -26,7 +27,7 @@ def glossary_page(edition: Edition) -> Page:
     address = addresses.GLOSSARY
     body = Body(_TITLE)
     by_letter: defaultdict[str, list[Definition]] = defaultdict(list)
-    for definition in sorted(glossary(edition.publication.config), key=lambda d: (sound(d.word), d.word)):
+    for definition in sorted(glossary(edition.publication.config), key=lambda d: (sounds(d.word), d.word)):
         by_letter[letter_of(definition.word)].append(definition)
     letters = sorted(by_letter, key=lambda letter: (letter == OTHER_LETTER, letter))
     body.add(

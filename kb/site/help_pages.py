@@ -10,7 +10,7 @@ from kb.model import CASE_FIELDS
 from kb.search.help import help_text
 from kb.site import addresses
 from kb.site.fragments import link, search_form
-from kb.site.html import Anchors, BlockRenderer, Html, join, tag
+from kb.site.html import Anchors, BlockRenderer, Html, escape, tag
 from kb.site.page import Body, Crumb, Page, PageKind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def writing_help_page(edition: Edition) -> Page:
     body.heading("写什么")
     body.add(tag("ul", *(tag("li", rule) for rule in _WHAT)))
     body.heading("文件的样子")
-    body.add(tag("pre", tag("code", Html("\n".join(map(_line, _example(config)))))))
+    body.add(tag("pre", tag("code", Html("\n".join(map(escape, _example(config)))))))
     required = "、".join(field.key for field in CASE_FIELDS if field.required)
     body.add(
         tag(
@@ -131,10 +131,6 @@ def _example(config: LibraryConfig) -> list[str]:
         "---",
         *heads[1:],
     ]
-
-
-def _line(text: str) -> Html:
-    return join([text])
 
 
 def _vocabularies(config: LibraryConfig) -> Html:

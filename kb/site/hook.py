@@ -231,12 +231,19 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
-    root, job = Path(config.site_dir), _job_in(config)
+    job = _job_in(config)
+    made: set[str] = set()
     for address, content in job.site.files(config.site_url or ""):
-        target = root / address
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        # Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
+        target = f"{config.site_dir}/{address}"
+        folder = target.rpartition("/")[0]
+        if folder not in made:
+            made.add(folder)
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        with open(target, "wb") as file:  # noqa: PTH123 - the same
+            file.write(content)
     if job.earlier:
+        root = Path(config.site_dir)
         for address in job.unchanged:
             job.earlier.take(address, root / address)
         for address, made_of in job.made_of.items():

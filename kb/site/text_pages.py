@@ -67,6 +67,10 @@ def help_page(publication: Publication) -> Page:
     issues = link(address, addresses.ISSUES, "刊期")
     statutes = link(address, addresses.STATUTES, "法条")
     changes = link(address, addresses.changes_address(), "法条变动")
+    searching = link(address, addresses.SEARCH_HELP, "检索说明")
+    words = link(address, addresses.GLOSSARY, "术语")
+    figures = link(address, addresses.STATS, "统计")
+    writing = link(address, addresses.WRITING_HELP, "怎样写案例")
     facets = join((link(address, addresses.facet_address(facet.folder), facet.key) for facet in FACETS), "、")
     sections: list[tuple[str, list[Html]]] = [
         (
@@ -85,7 +89,7 @@ def help_page(publication: Publication) -> Page:
             [
                 tag(
                     "ul",
-                    tag("li", "记得某个词、法条、编号或文号：用页首的检索框或", search, "。"),
+                    tag("li", "记得某个词、法条、编号或文号：用页首的检索框或", search, "，写法见", searching, "。"),
                     tag("li", "想看一个方面的案例：按", facets, "浏览，每个目录从新到旧排列。"),
                     tag("li", "想看某一条法律有哪些案例：打开", statutes, "，按旧条号引用的案例也列在现在的条号下。"),
                     tag("li", "想看某一期刊登的案例：打开", issues, "。"),
@@ -116,6 +120,17 @@ def help_page(publication: Publication) -> Page:
                     "编号和网页地址固定不变，案例改动标题、转登其他刊期也不影响。"
                     "每个案例页的末尾有引用格式，可以直接复制。",
                 )
+            ],
+        ),
+        (
+            "下载和再利用",
+            [
+                tag(
+                    "p",
+                    "案例页的末尾可以下载 Markdown 和 JSON，登在刊物上的案例还可能有 Word；刊期页可以下载 Word 和 PDF。"
+                    "全库的 JSON 是 data/library.json。",
+                ),
+                tag("p", "案例库的规模和构成见", figures, "，常用的词见", words, "，提供案例的请看", writing, "。"),
             ],
         ),
         (

@@ -21,6 +21,8 @@ import docx
 import pypdf
 import pytest
 
+from generator import downloads
+from generator.downloads import make_documents
 from kb.errors import ReadError, SiteError
 from kb.model import Audience
 from kb.site.hook import MARKER, build_site
@@ -68,7 +70,12 @@ def build(library: LibraryFolder, out: Path, audience: Audience = Audience.PUBLI
 def text_in(out: Path) -> str:
     """Name and content of every file: what is packed is unpacked, what is escaped is written out too."""
     files = sorted(path for path in out.rglob("*") if path.is_file())
-    return "\n".join(f"{path.relative_to(out)}\n{text_of(path.name, path.read_bytes())}" for path in files)
+    return "\n".join(f"{path.relative_to(out)}\n{unpacked(path)}" for path in files)
+
+
+def unpacked(path: Path) -> str:
+    """All text that can be had from a file."""
+    return text_of(path.name, path.read_bytes())
 
 
 def text_of(name: str, content: bytes) -> str:
@@ -91,19 +98,40 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), text)
 
 
-def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(cases: LibraryFolder, tmp_path: Path) -> None:
-    text = build(planted(cases), tmp_path / "out")
+def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(
+    cases: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "find_office", lambda: None)
+    root, out = planted(cases).root, tmp_path / "out"
+    build_site(
+        str(root),
+        out,
+        Audience.PUBLIC,
+        TODAY,
+        site_url="https://anli.example.cn/",
+        documents=lambda library, publication: make_documents(library, publication, tmp_path / "kept", print),
+    )
+    text = text_in(out)
+    kinds = {path.suffix for path in out.rglob("*")}
+    assert {".html", ".md", ".json", ".xml", ".docx"} <= kinds
     for word, _ in SECRETS.values():
         assert word not in text
+        assert quote(word) not in text
     assert "气象" not in text
     assert "secret" not in text
     assert "PNG shown" in text
-    for told in ("cases/2024-010.html", "data/cases/2024-010.json"):
-        text = text.replace((tmp_path / "out" / told).read_text("utf-8"), "").replace(told, "")
-    # The list of what was withdrawn says no more than the notice.
+    # Counts, feeds and charts know of one case.
+    assert '"counts":{"cases":1,' in text
+    assert (out / "feeds/issues.xml").read_text("utf-8").count("<entry>") == 1
+    assert sorted(path.name for path in out.glob("feeds/*")) == ["issues.xml", "市场监管.xml"]
+    assert "可以看到的 1 件案例" in (out / "stats.html").read_text("utf-8")
+    # Of the withdrawn case number, day and reason may be told: on its page, in its data, in the issue that held it.
+    for told in ("data/cases/2024-010.json", "cases/2024-010.html", "issues/2024-01.docx"):
+        text = text.replace(unpacked(out / told), "").replace(told, "")
     text = text.replace('"withdrawn":[{"id":"2024-010","on":"2024-12-01","because":"原判决已经改判"}]', "")
     assert not any(case_id in text for case_id in SECRETS)
-    notice = (tmp_path / "out/cases/2024-010.html").read_text("utf-8")
+    assert not any(case_id in unpacked(out / "issues/2024-01.docx") for case_id in list(SECRETS)[:3])
+    notice = (out / "cases/2024-010.html").read_text("utf-8")
     assert "2024年12月1日" in notice
     assert "原判决已经改判" in notice
 

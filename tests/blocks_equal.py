@@ -1,0 +1,23 @@
+"""Blocks without the places they come from, for comparing texts that were written anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.blocks import Block, Inline
+
+
+def placeless(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks, every line and column 0."""
+    return tuple(
+        replace(block, line=0, inlines=tuple(map(_placeless_run, block.inlines)), children=placeless(block.children))
+        for block in blocks
+    )
+
+
+def _placeless_run(run: Inline) -> Inline:
+    return replace(run, line=0, column=0, children=tuple(map(_placeless_run, run.children)))

@@ -1,0 +1,107 @@
+"""Feeds, sitemap and OpenSearch: there only where the site knows its own address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from kb.model import Audience
+from kb.reading import read_library
+from kb.site import feeds
+from kb.site.pages import render_site
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.site.conftest import LibraryFolder
+
+TODAY = dt.date(2026, 11, 23)
+URL = "https://anli.example.cn/dx/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+MOMENT_RE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
+
+
+def files_of(library: LibraryFolder, url: str = URL) -> dict[str, bytes]:
+    return dict(render_site(read_library(library.root), (), Audience.PUBLIC, TODAY).files(url))
+
+
+def library_of(cases: LibraryFolder) -> LibraryFolder:
+    cases.case("2024-001", 标题='"甲 & <乙>案"', 更正="[{日期: 2025-03-01, 内容: 甲, 原因: 乙}]")
+    cases.case("2024-002", 领域="[公安]").case("2024-003", 公开="内部").case("2023-001")
+    return cases.issue("2024-01", "2024-001", "2024-002", "2024-003").issue("2023-04", "2023-001")
+
+
+def test_without_an_address_there_are_none(cases: LibraryFolder) -> None:
+    assert not [address for address in files_of(library_of(cases), "") if address.endswith(".xml")]
+
+
+def test_a_feed_has_what_rfc_4287_demands(cases: LibraryFolder) -> None:
+    found = {a: content for a, content in files_of(library_of(cases)).items() if a.startswith("feeds/")}
+    assert list(found) == ["feeds/issues.xml", "feeds/市场监管.xml", "feeds/公安.xml"]
+    for content in found.values():
+        feed = ET.fromstring(content)
+        assert feed.tag == f"{ATOM}feed"
+        for element in (feed, *feed.findall(f"{ATOM}entry")):
+            for name in ("id", "title", "updated"):
+                assert len(element.findall(f"{ATOM}{name}")) == 1, name
+            assert MOMENT_RE.fullmatch(element.findtext(f"{ATOM}updated", ""))
+        assert feed.findtext(f"{ATOM}author/{ATOM}name")  # for the entries too (4.1.1)
+        assert {link.get("rel"): link.get("href", "")[: len(URL)] for link in feed.findall(f"{ATOM}link")} == {
+            "self": URL,
+            "alternate": URL,
+        }
+        entries = feed.findall(f"{ATOM}entry")
+        identifiers = [entry.findtext(f"{ATOM}id") for entry in entries]
+        assert len(set(identifiers)) == len(identifiers)
+        assert all(entry.find(f"{ATOM}link[@rel='alternate']") is not None for entry in entries)  # 4.1.2
+
+
+def test_entries_are_newest_first_and_named_for_ever(cases: LibraryFolder) -> None:
+    files = files_of(library_of(cases))
+    issues = ET.fromstring(files["feeds/issues.xml"])
+    assert [entry.findtext(f"{ATOM}id") for entry in issues.findall(f"{ATOM}entry")] == [
+        "tag:anli.example.cn,2024:issues/2024-01",
+        "tag:anli.example.cn,2023:issues/2023-04",
+    ]
+    assert "本期案例 2 件" in issues.findtext(f"{ATOM}entry/{ATOM}summary", "")
+    field = ET.fromstring(files["feeds/市场监管.xml"])
+    entry = field.find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}title") == "甲 & <乙>案"
+    assert entry.findtext(f"{ATOM}updated") == "2025-03-01T00:00:00+08:00"  # the day of the correction
+    assert field.findtext(f"{ATOM}updated") == "2025-03-01T00:00:00+08:00"
+
+
+def test_the_sitemap_lists_every_page_once(cases: LibraryFolder) -> None:
+    library = library_of(cases)
+    site = render_site(read_library(library.root), (), Audience.PUBLIC, TODAY)
+    root = ET.fromstring(dict(site.files(URL))["sitemap.xml"])
+    places = [element.text or "" for element in root.iter(f"{SITEMAP}loc")]
+    assert len(places) == len(set(places)) == len(site.pages)
+    assert all(place.startswith(URL) and place.isascii() for place in places)
+    dated = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in root}
+    assert dated[f"{URL}cases/2024-001.html"] == "2025-03-01"
+    assert dated[f"{URL}stats.html"] is None
+
+
+def test_more_pages_than_a_file_may_hold_are_divided(cases: LibraryFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "_MOST_ADDRESSES", 20)
+    files = files_of(library_of(cases))
+    parts = [element.text or "" for element in ET.fromstring(files["sitemap.xml"]).iter(f"{SITEMAP}loc")]
+    assert parts == [f"{URL}sitemap_{number}.xml" for number in range(1, len(parts) + 1)]
+    assert len(parts) > 1
+    assert all(len(ET.fromstring(files[part.removeprefix(URL)])) <= 20 for part in parts)
+
+
+def test_a_browser_is_told_how_to_search(cases: LibraryFolder) -> None:
+    root = ET.fromstring(
+        files_of(cases.file("library.yml", "名称: 某某市行政执法典型指导案例数据资料库\n"))["opensearch.xml"]
+    )
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert len(root.findtext(f"{space}ShortName", "")) <= 16
+    url = root.find(f"{space}Url")
+    assert url is not None
+    assert url.get("template") == f"{URL}search.html?q={{searchTerms}}"
