@@ -17,6 +17,7 @@ from kb.site.facets import FACETS
 from kb.site.index_pages import facet_pages, home_page, issue_page, issues_page
 from kb.site.page import Page, Site
 from kb.site.publication import Publication, publish
+from kb.site.search.files import search_files
 from kb.site.statute_pages import statute_pages, statutes_page
 from kb.site.text_pages import help_page, search_page
 from kb.text import chinese_day
@@ -67,7 +68,8 @@ def render_site(
     publication = publish(library, problems, audience, today)
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
-    for page, needed in _pages(publication, readings or Readings(library, today)):
+    readings = readings or Readings(library, today)
+    for page, needed in _pages(publication, readings):
         pages[page.address] = page
         assets |= needed
     config = library.config
@@ -79,7 +81,7 @@ def render_site(
         banner=_BANNERS[audience],
         pages=pages,
         assets=assets,
-        files=lambda: _files(publication),
+        files=lambda: _files(publication, readings),
         left_out=publication.left_out,
         cases=len(publication.cases),
         issues=len(publication.issues),
@@ -111,6 +113,6 @@ def _pages(publication: Publication, readings: Readings) -> Iterator[tuple[Page,
     yield help_page(publication), {}
 
 
-def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001 - the ones to come read it
+def _files(publication: Publication, readings: Readings) -> Iterator[tuple[str, bytes]]:
     """Every file that is neither page nor copy: address and content."""
-    yield from ()
+    yield from search_files(publication, readings)
