@@ -32,11 +32,12 @@ test: tools setup .venv-whoosh3/.done
 	@$(MAKE) --no-print-directory check
 	.venv-whoosh3/bin/python -m pytest -q -n auto -p no:cacheprovider tests/search
 
-check:
+check: tests/javascript/node_modules/.done
 	$(BIN)/ruff format --check kb generator tests bench scripts
 	$(BIN)/ruff check kb generator tests bench scripts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm run --silent --prefix tests/javascript check
 	$(BIN)/pytest -n auto --dist loadgroup
 
 setup: .venv/.dev
@@ -65,6 +66,12 @@ tools:
 .venv-whoosh3/.done: requirements-whoosh3.lock
 	$(PYTHON) -m venv .venv-whoosh3
 	.venv-whoosh3/bin/python -m pip install --quiet --require-hashes -r requirements-whoosh3.lock
+	@touch $@
+
+# What checks the scripts of the site: TypeScript, ESLint and acorn, by exact versions and digests.
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
+	npm ci --silent --prefix tests/javascript
 	@touch $@
 
 docs: .venv/.dev
