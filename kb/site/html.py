@@ -28,7 +28,7 @@ class Html(str):
     __slots__ = ()
 
 
-_VOID = frozenset({"br", "hr", "img", "input", "link"})
+_VOID = frozenset({"br", "hr", "img", "input"})
 _BLANK_RE = re.compile(r"\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 _SPECIAL_RE = re.compile(r"[&<>\"'\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 

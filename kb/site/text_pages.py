@@ -27,13 +27,6 @@ _QUERY_FORMS = (
 )
 
 
-# In the order in which they build on one another.
-_SCRIPTS = (
-    "loading", "numbers", "folding", "query", "postings", "library", "statutes", "matching", "ranking", "passages",
-    "completion", "answer", "box", "results", "page",
-)  # fmt: skip
-
-
 def search_page(publication: Publication) -> Page:
     """The form, a place for the answer, how to write a query, and the lists for those without JavaScript."""
     address = addresses.SEARCH
@@ -56,7 +49,6 @@ def search_page(publication: Publication) -> Page:
     browse = tag("div", tag("p", tag("strong", "按目录查找")), _lists(publication, address), class_="box browse")
     body = Body("检索案例")
     body.add(
-        tag("link", rel="stylesheet", href=addresses.relative(address, "assets/search.css")),
         search_form(address, "page-query"),
         tips,
         no_scripts,
@@ -66,9 +58,6 @@ def search_page(publication: Publication) -> Page:
     )
     body.heading("怎样写检索词")
     body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
-    body.add(
-        *(tag("script", src=addresses.relative(address, f"assets/search/{name}.js"), defer=True) for name in _SCRIPTS)
-    )
     return Page(address, PageKind.SEARCH, "检索案例", "检索全部案例", body.html, body.headings)
 
 

@@ -267,6 +267,7 @@ def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_
         r"(?:cases|issues|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*"
         r"|(?:fields|kinds|statutes)/[a-z0-9_（）〈〉、一-鿿-]+\.html"
         r"|(?:index|search|about|changes|404)\.html|andian-site\.json"
+        r"|search/(?:cases/[0-9-]+|grams/[0-9]+|rules/[0-9]+|[a-z]+)\.js|assets/search\.css|assets/search/[a-z]+\.js"
         r"|assets/(?:andian\.(?:css|js)|favicon\.png|images/favicon\.png"
         r"|javascripts/bundle\.\w+\.min\.js|stylesheets/(?:main|palette)\.\w+\.min\.css)"
     )

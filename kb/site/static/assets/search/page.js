@@ -95,11 +95,24 @@ class SearchPage {
     }
     clearTimeout(timer);
     if (number !== this._number) return; // another search was asked meanwhile
+    this._keepOpen(shown);
     this._answer.textContent = "";
     this._answer.append(shown);
     const found = shown.querySelector(".found");
     this._status.textContent = found ? found.textContent : "";
     this._focus(focus);
+  }
+
+  /**
+   * Groups of facets stay as open as they are.
+   * @param {HTMLElement} shown the answer to come
+   */
+  _keepOpen(shown) {
+    const open = new Map();
+    this._answer.querySelectorAll("details").forEach((group) => open.set(group.dataset.key, group.open));
+    shown.querySelectorAll("details").forEach((group) => {
+      if (open.has(group.dataset.key)) group.open = open.get(group.dataset.key);
+    });
   }
 
   /** @param {string} focus */

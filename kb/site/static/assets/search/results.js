@@ -173,7 +173,8 @@ function facetsElement(answer, links) {
         const link = element("a", on ? Object.assign({ "aria-current": "true" }, attributes) : attributes, value);
         list.append(element("li", on ? { class: "on" } : {}, link, " ", element("span", {}, String(count))));
       }
-      const group = element("details", index < OPEN_FACETS ? { open: "" } : {}, element("summary", {}, facet.label), list);
+      const group = element("details", { "data-key": facet.key }, element("summary", {}, facet.label), list);
+      if (index < OPEN_FACETS) group.setAttribute("open", "");
       const rest = facet.values.length - shown.length;
       if (rest) group.append(element("p", { class: "more" }, "另有 " + rest + " 个，加检索词可缩小范围"));
       aside.append(group);

@@ -22,6 +22,7 @@ const EACH_NUMBER_RE = new RegExp("(" + CITED_JOIN + ")?第? ?(" + CITED_NUMBER 
 const BARE_AFTER = "法例定释则典办规程章准》)\"";
 /** What may stand between a statute's name and the number. */
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
+const CITED_RANGE_RE = /[至到~-]/;
 const LONGEST_CITED_RANGE = 60;
 /** Whether a query may name a statute: only then their files are loaded. */
 const MAY_CITE_RE = /条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
@@ -62,6 +63,18 @@ function parseNumber(text) {
 }
 
 /**
+ * The numbers between the ends of a range; none where it is no likely range.
+ * @param {number} first
+ * @param {number} last
+ * @returns {number[]}
+ */
+function between(first, last) {
+  const found = [];
+  if (last - first <= LONGEST_CITED_RANGE) for (let number = first + 1; number < last; number++) found.push(number);
+  return found;
+}
+
+/**
  * The articles of an enumeration, those between the ends of a range too.
  * @param {string} text
  * @returns {number[]}
@@ -74,10 +87,7 @@ function articlesIn(text) {
   while (match) {
     const value = parseNumber(match[2]);
     if (value !== null && value >= 1 && value <= 9999) {
-      const before = found[found.length - 1];
-      if (found.length && /[至到~-]/.test(match[1] || "") && value > before && value - before <= LONGEST_CITED_RANGE) {
-        for (let between = before + 1; between < value; between++) found.push(between);
-      }
+      if (found.length && CITED_RANGE_RE.test(match[1] || "")) found.push(...between(found[found.length - 1], value));
       found.push(value);
     }
     match = EACH_NUMBER_RE.exec(text);
@@ -170,16 +180,20 @@ class Statutes {
     else if (!bare) return [];
     /** @type {number[]} */
     const found = [];
+    let ranged = false;
     for (;;) {
       CITED_ARTICLES_RE.lastIndex = at;
       const match = CITED_ARTICLES_RE.exec(text);
       if (!match) return [];
-      found.push(...articlesIn(match[1]));
+      const articles = articlesIn(match[1]);
+      if (ranged) found.push(...between(found[found.length - 1], articles[0]));
+      found.push(...articles);
       at += match[0].length;
       if (at === text.length) return found;
       CITED_NEXT_RE.lastIndex = at;
       const joined = CITED_NEXT_RE.exec(text);
       if (!joined) return [];
+      ranged = CITED_RANGE_RE.test(joined[0]) && !ranged;
       at += joined[0].length;
     }
   }
