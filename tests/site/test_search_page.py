@@ -28,7 +28,8 @@ pytestmark = pytest.mark.browser
 def site(cases: LibraryFolder, tmp_path: Path) -> Path:
     """A site of 43 cases: enough for three pages of answers."""
     for number in range(1, 44):
-        body = f"## 基本案情\n\n某店第{number}次占道经营，被罚款{number}00元。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+        facts = f"某店第{number}次占道经营，被罚款{number}00元。"
+        body = f"## 基本案情\n\n{facts}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
         keys = {"领域": "[城市管理]" if number % 3 else "[市场监管]", "关键词": "[占道经营, 听证]"}
         cases.case(f"20{20 + number % 3}-0{number:02}", body, **keys)  # of market supervision all those of 2020
     cases.issue("2022-01", "2020-003", "2021-001")
