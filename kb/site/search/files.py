@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kb.search.documents import CaseDocument
     from kb.site.publication import Publication
 
-_FIELDS = ("标题", "要旨", "关键词")
-"""Fields whose ends the ranking knows."""
-
 
 def search_files(publication: Publication, readings: Readings) -> Iterator[tuple[str, bytes]]:
     """Address and content of each file; the last says which version all of them are.
@@ -57,7 +54,6 @@ class _Making:
         self._dates: list[str] = []
         self._titles: list[str] = []
         self._lengths = array("I")
-        self._field_lengths = array("I")
         self._unit_lengths = array("I")
         self._part_names: dict[str, int] = {}
         self._parts = array("I")
@@ -108,17 +104,13 @@ class _Making:
     def _add_units(self, document: CaseDocument) -> None:
         rows = part_units(document)
         self._parts.append(len(rows))
-        of_field = dict.fromkeys(_FIELDS, 0)
         before = len(self._stream)
         for name, units in rows:
             self._stream.add("".join([unit + END for unit in units]))
             lengths = [len(unit) + 1 for unit in units]
             self._unit_lengths.extend(lengths)
             self._parts.extend((self._part_names.setdefault(name, len(self._part_names)), sum(lengths)))
-            if name in of_field:
-                of_field[name] += sum(lengths)
         self._lengths.append(len(self._stream) - before)
-        self._field_lengths.extend(of_field.values())
 
     def _columns(self, directory: str) -> list[object]:
         facets = [
@@ -129,7 +121,6 @@ class _Making:
             " ".join(self._ids),
             " ".join(self._dates),
             numbers_text(self._lengths),
-            numbers_text(self._field_lengths),
             facets,
             directory,
         ]

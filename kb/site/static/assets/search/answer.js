@@ -74,7 +74,7 @@ class Search {
     await this._loader.start();
     const [columns, tables] = await Promise.all([this._loader.load("columns"), this._loader.load("tables")]);
     const library = new Library(columns, tables);
-    const postings = new Postings(this._loader, columns[5]);
+    const postings = new Postings(this._loader, columns[4]);
     const ranking = new Ranking(library, postings);
     return { library, postings, ranking, matching: new Matching(this._loader, library, postings) };
   }

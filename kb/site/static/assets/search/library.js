@@ -17,13 +17,11 @@ class Library {
     this.count = this.ids.length;
     /** Where each case begins among the units, and where the last ends. */
     this.starts = startsOf(readNumbers(columns[2]));
-    /** Lengths of 标题, 要旨 and 关键词 of each case, one after the other. */
-    this.fieldLengths = readNumbers(columns[3]);
     /** Key and label of each facet, in the order in which they are shown. @type {[string, string][]} */
     this.facetLabels = tables[3];
     /** Facet key -> value -> cases, ascending. @type {Map<string, Map<string, Int32Array>>} */
     this.facets = new Map();
-    for (const [key, values] of columns[4]) {
+    for (const [key, values] of columns[3]) {
       this.facets.set(key, new Map(values.map((/** @type {string[]} */ row) => [row[0], readAscending(row[1])])));
     }
     /** Facet key -> folded alias -> value. @type {Map<string, Map<string, string>>} */
