@@ -7,7 +7,7 @@ const vm = require("node:vm");
 const ROOT = path.join(__dirname, "../..");
 const FOLDER = path.join(ROOT, "kb/site/static/assets/search");
 const NAMES = [
-  "loading", "numbers", "folding", "query", "postings", "library", "statutes", "matching", "ranking", "passages",
+  "loading", "numbers", "folding", "expression", "query", "postings", "library", "statutes", "matching", "ranking", "passages",
   "completion", "answer",
 ];
 

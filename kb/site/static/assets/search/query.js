@@ -3,28 +3,12 @@
 // it. Both are tested by one table of queries.
 "use strict";
 
-/**
- * A text that a case must hold within one unit.
- * @typedef {{type: "term", text: string, written: string, phrase: boolean, parts: string[], scope: string,
- *   start: number, end: number}} Term
- */
-/**
- * A value that a case must have in one facet; `years` are those of the facet 年份.
- * @typedef {{type: "filter", key: string, label: string, value: string, years: [number|null, number|null]|null,
- *   start: number, end: number}} Filter
- */
-/** @typedef {{type: "near", within: string, operands: Term[][]}} Near */
-/** @typedef {{type: "all", children: QueryNode[]}} All */
-/** @typedef {{type: "any", children: QueryNode[]}} AnyOf */
-/** @typedef {{type: "not", child: QueryNode}} Not */
-/** @typedef {Term|Filter|Near|All|AnyOf|Not} QueryNode */
 /** @typedef {{name: string, key: string, parts: string[]}} Scope */
 /**
  * What may stand before a colon, by its folded form, and how text is folded.
  * @typedef {{fold: (text: string) => string, facets: Map<string, string>, parts: Map<string, string[]>,
  *   isStatute: (word: string) => boolean, limits: {query: number, terms: number, near: number, depth: number}}} Names
  */
-/** @typedef {{written: string, root: All}} Query */
 
 const QUERY_BLANKS_RE = new RegExp("[" + BLANK + "]+", "g");
 const QUERY_BLANK_RE = new RegExp("[" + BLANK + "]");
@@ -88,35 +72,6 @@ function parseYears(text) {
   const last = match[2] ? Number(match[2]) : null;
   if (first !== null && last !== null && first > last) throw new QueryError("年份“" + text + "”的开头晚于结尾。");
   return [first, last];
-}
-
-/**
- * What is the same about two nodes that ask the same: everything but the place.
- * @param {QueryNode} node
- * @returns {string}
- */
-function sameness(node) {
-  return JSON.stringify(node, (key, value) => (key === "start" || key === "end" ? undefined : value));
-}
-
-/**
- * Each node once, in order.
- * @template {QueryNode} T
- * @param {T[]} nodes
- * @returns {T[]}
- */
-function distinct(nodes) {
-  const found = new Map();
-  for (const node of nodes) if (!found.has(sameness(node))) found.set(sameness(node), node);
-  return Array.from(found.values());
-}
-
-/**
- * @param {QueryNode} node
- * @returns {QueryNode}
- */
-function negated(node) {
-  return node.type === "not" ? node.child : { type: "not", child: node };
 }
 
 /** Recursive descent over the query; every method leaves `_at` after what it read. */
@@ -539,81 +494,4 @@ function parseQuery(text, names) {
     throw new QueryError("查询有 " + length + " 个字，最多 " + most + " 个。请缩短，只留要紧的词。");
   }
   return new QueryParser(written, names).run();
-}
-
-/**
- * The terms and filters under an even number of `not`, in order.
- * @param {QueryNode} node
- * @param {boolean} [under]
- * @returns {(Term|Filter)[]}
- */
-function leavesOf(node, under = false) {
-  switch (node.type) {
-    case "not":
-      return leavesOf(node.child, !under);
-    case "all":
-    case "any":
-      return node.children.reduce(
-        (found, child) => found.concat(leavesOf(child, under)),
-        /** @type {(Term|Filter)[]} */ ([])
-      );
-    case "near":
-      return under ? [] : node.operands.reduce((found, terms) => found.concat(terms), []);
-    default:
-      return under ? [] : [node];
-  }
-}
-
-/**
- * The terms that may make a case a hit, in order, each once.
- * @param {Query} query
- * @returns {Term[]}
- */
-function wantedOf(query) {
-  /** @type {Term[]} */
-  const found = [];
-  for (const leaf of leavesOf(query.root)) if (leaf.type === "term") found.push(leaf);
-  return distinct(found);
-}
-
-/**
- * The filters under no `not`.
- * @param {Query} query
- * @returns {Filter[]}
- */
-function filtersOf(query) {
-  /** @type {Filter[]} */
-  const found = [];
-  for (const leaf of leavesOf(query.root)) if (leaf.type === "filter") found.push(leaf);
-  return distinct(found);
-}
-
-/**
- * What holds in mode `any` too: the filters and exclusions beside the terms.
- * @param {Query} query
- * @returns {QueryNode[]}
- */
-function fixedOf(query) {
-  return query.root.children.filter((child) => !leavesOf(child).some((leaf) => leaf.type === "term"));
-}
-
-/**
- * Every term of a query, also those that must not stand.
- * @param {QueryNode} node
- * @returns {Term[]}
- */
-function termsIn(node) {
-  switch (node.type) {
-    case "not":
-      return termsIn(node.child);
-    case "all":
-    case "any":
-      return node.children.reduce((found, child) => found.concat(termsIn(child)), /** @type {Term[]} */ ([]));
-    case "near":
-      return node.operands.reduce((found, terms) => found.concat(terms), []);
-    case "term":
-      return [node];
-    default:
-      return [];
-  }
 }
