@@ -132,7 +132,7 @@ function hitElement(hit) {
   const text = hit.text;
   const title = element("h2", {}, element("a", { href: "cases/" + text.id + ".html" }, fieldOf(text, "标题")));
   if (text.mark) title.prepend(element("span", { class: "mark" }, text.mark));
-  const issue = text.issue ? "第 " + text.issue + " 期" : "";
+  const issue = text.issue ? "第\u00a0" + text.issue + "\u00a0期" : "";
   const facts = [text.id, text.kind].concat(text.domains, text.outcomes, text.decidedOn, issue).filter(Boolean);
   const item = element("li", { class: "hit", "data-case": text.id }, title, element("p", { class: "facts" }, facts.join(" · ")));
   const holding = fieldOf(text, "要旨");
