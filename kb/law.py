@@ -177,10 +177,9 @@ class Readings:
             self._found[path] = citations_in(case, self._laws)
         return self._found[path]
 
-    def newest(self, case: Case) -> tuple[Reading, ...]:
-        """The citations of a case by the newest law that is known, whatever the day."""
-        found = case_citations(case, dt.date.max, self._laws, self.found_in(case))
-        return tuple(citation.reading for citation in found)
+    def newest(self, case: Case) -> tuple[CaseCitation, ...]:
+        """The citations of a case by the newest law that is known, whatever the day: an index does not age."""
+        return case_citations(case, dt.date.max, self._laws, self.found_in(case))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _MARKS = {
 }
 UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 """Zero-width and formatting characters, soft hyphen, BOM, variation selectors: the inside of a set."""
-_UNSEEN_RE = re.compile(f"[{UNSEEN}]")
+UNSEEN_RE = re.compile(f"[{UNSEEN}]")
 # A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
 _SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 
@@ -103,9 +103,9 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
         by_line: keep line breaks, which else become blanks.
     """
     folding = _FOLDING_BY_LINE if by_line else _FOLDING
-    if not _UNSEEN_RE.search(text):
+    if not UNSEEN_RE.search(text):
         return Normalised(text.translate(folding), None)
-    offsets = tuple(i for i, character in enumerate(text) if not _UNSEEN_RE.match(character))
+    offsets = tuple(i for i, character in enumerate(text) if not UNSEEN_RE.match(character))
     return Normalised("".join(text[i] for i in offsets).translate(folding), offsets)
 
 

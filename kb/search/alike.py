@@ -31,9 +31,11 @@ from kb.search.similar import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb.search.documents import CaseDocument, IndexEntry
+    from kb.search.documents import CaseDocument
     from kb.statutes.registry import Registry
 
+Compared: TypeAlias = tuple["CaseDocument", tuple[tuple[str, str], ...]]
+"""A case's document and its (facet key, value) pairs."""
 Ints: TypeAlias = NDArray[np.integer]
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -48,35 +50,35 @@ _NUMBERS = frozenset({"编号", "文号"})
 """Fields that tell one case from another, not what it is about."""
 
 
-def like_cases(entries: Sequence[IndexEntry], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
+def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
     """For each 编号 those of the cases most like it, the likest first.
 
     Args:
-        entries: the cases that the reader may find; none else counts.
+        cases: document and facets of each case that the reader may find; none else counts.
         laws: the statutes by which renumbered rules are the same rule.
         limit: most cases for each.
     """
-    if len(entries) < 2:  # noqa: PLR2004 - nothing to be like
+    if len(cases) < 2:  # noqa: PLR2004 - nothing to be like
         return {}
-    return _Cases(entries, laws).all(limit)
+    return _Cases(cases, laws).all(limit)
 
 
 class _Cases:
-    def __init__(self, entries: Sequence[IndexEntry], laws: Registry) -> None:
-        self._entries = entries
+    def __init__(self, cases: Sequence[Compared], laws: Registry) -> None:
+        self._cases = cases
         self._laws = laws
-        self._count = len(entries)
-        self._pairs = _Pairs([entry.document for entry in entries])
+        self._count = len(cases)
+        self._pairs = _Pairs([document for document, _ in cases])
         others = max(self._count - 1, 1)
         held = np.arange(self._count + 1, dtype=np.float64)
         self._idf: Floats = np.log(1 + (others - held + 0.5) / (held + 0.5))
         """By the number of other cases that hold something."""
-        self._by_rule = _lists((key, n) for n, entry in enumerate(entries) for key in entry.document.rules)
-        self._by_value = _lists((pair, n) for n, entry in enumerate(entries) for pair in entry.facets)
+        self._by_rule = _lists((key, n) for n, (document, _) in enumerate(cases) for key in document.rules)
+        self._by_value = _lists((pair, n) for n, (_, facets) in enumerate(cases) for pair in facets)
         self._by_key: dict[str, tuple[str, ...]] = {}
 
     def all(self, limit: int) -> dict[str, tuple[str, ...]]:
-        ids = [entry.document.case_id for entry in self._entries]
+        ids = [document.case_id for document, _ in self._cases]
         return {ids[number]: tuple(ids[other] for other in self._like(number, limit)) for number in range(self._count)}
 
     def _like(self, number: int, limit: int) -> list[int]:
@@ -106,9 +108,9 @@ class _Cases:
     def _beside(self, number: int) -> Floats:
         """What rules, field, keywords and outcome add, for every case."""
         score = np.zeros(self._count)
-        entry = self._entries[number]
+        document, facets = self._cases[number]
         cited = np.zeros(self._count)
-        for key in entry.document.rules:
+        for key in document.rules:
             holding = np.zeros(self._count, bool)
             for same in self._same_rule(key):
                 holding[self._by_rule.get(same, _NONE)] = True
@@ -117,7 +119,7 @@ class _Cases:
         score += RULES * np.minimum(1.0, cited / self._idf[1] / 2)
         for share, name, enough in ((DOMAIN, "domain", 1), (KEYWORDS, "keyword", 2), (OUTCOME, "outcome", 1)):
             common = np.zeros(self._count)
-            for pair in entry.facets:
+            for pair in facets:
                 if pair[0] == name:
                     common[self._by_value[pair]] += 1
             score += share * np.minimum(1.0, common / enough)

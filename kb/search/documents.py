@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.blocks import Block
+    from kb.law import CaseCitation
     from kb.model import Case, Library, LibraryConfig
-    from kb.statutes.resolve import Reading
 
 DOCUMENT_VERSION = 8
 """Raise it when ``CaseDocument`` changes."""
@@ -115,23 +115,32 @@ class IndexEntry:
     """(facet key, value)."""
 
 
-def unit_texts(document: CaseDocument) -> list[str]:
-    """The folded texts within which a term must stand as a whole: a field, or a block of a section."""
-    return [folded for passage in document.passages for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
-
-
 FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
 """Names of the passages that are fields; every other passage is a section or the notes."""
 
 
-def unit_parts(document: CaseDocument) -> bytes:
-    """To which part each unit of ``unit_texts`` belongs: lines of a name and a number of units."""
+def part_units(document: CaseDocument) -> list[tuple[str, list[str]]]:
+    """The folded units of a document, within which a term must stand as a whole, passage by passage.
+
+    A unit is a field, or a block of a section. The name of a passage is that by which a query asks for it;
+    empty for a section that is called like a field.
+    """
     rows = []
     for passage in document.passages:
-        count = sum(1 for unit in passage.text.split("\n") if fold_unit(unit))
+        units = [folded for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
         name = passage.part or passage.name
-        rows.append(f"{name if passage.is_field or name not in FIELD_PARTS else ''}\t{count}")
-    return "\n".join(rows).encode()
+        rows.append((name if passage.is_field or name not in FIELD_PARTS else "", units))
+    return rows
+
+
+def unit_texts(document: CaseDocument) -> list[str]:
+    """The folded units of a document, in order."""
+    return [unit for _, units in part_units(document) for unit in units]
+
+
+def unit_parts(document: CaseDocument) -> bytes:
+    """To which part each unit of ``unit_texts`` belongs: lines of a name and a number of units."""
+    return "\n".join(f"{name}\t{len(units)}" for name, units in part_units(document)).encode()
 
 
 def read_parts(data: bytes) -> list[tuple[str, int]]:
@@ -167,7 +176,37 @@ def _passages(case: Case) -> tuple[Passage, ...]:
     return tuple(passage for passage in found if passage.text)
 
 
-def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], ...]:
+def document_of(
+    case: Case, issues: tuple[tuple[str, str], ...], citations: Iterable[CaseCitation], laws: Registry
+) -> CaseDocument:
+    """What a search keeps of a case.
+
+    Args:
+        case: the case.
+        issues: (期号, widest audience that may read the issue), latest last.
+        citations: those of ``Readings.newest``.
+        laws: the statutes that they were read by.
+    """
+    return CaseDocument(
+        case_id=case.case_id,
+        path=case.source_file.path,
+        title=case.title,
+        holding=case.holding,
+        kind=case.kind,
+        domains=case.domains,
+        outcomes=case.outcomes,
+        decided_on=case.decided_on.isoformat() if case.decided_on else "",
+        issues=issues,
+        passages=_passages(case),
+        rules=tuple(dict.fromkeys(key for found in citations for key in keys_of(found.reading, laws))),
+        withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
+        withdrawn_because=case.withdrawn_because,
+        mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
+    )
+
+
+def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
+    """The (facet key, value) pairs of a case, with the citations of ``Readings.newest``."""
     values: Mapping[str, tuple[str, ...]] = {
         "kind": (case.kind,),
         "domain": case.domains,
@@ -178,7 +217,7 @@ def _facets(case: Case, readings: Iterable[Reading]) -> tuple[tuple[str, str], .
         "keyword": case.keywords,
         "procedure": case.procedures,
         "dimension": case.dimensions,
-        "statute": tuple(map(statute_name, readings)),
+        "statute": tuple(statute_name(found.reading) for found in citations),
     }
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
@@ -196,34 +235,21 @@ def index_entries(library: Library, today: dt.date, readings: Readings | None = 
         for issue in library.issues
     }
     known = readings or Readings(library, today)
-    # By the newest law that is known, not by the clock: an index does not age from one day to the next.
     return tuple(_entry(case, known.newest(case), library, widest, today) for case in library.by_id.values())
 
 
 def _entry(
-    case: Case, readings: Sequence[Reading], library: Library, widest: Mapping[str, Audience], today: dt.date
+    case: Case,
+    citations: Sequence[CaseCitation],
+    library: Library,
+    widest: Mapping[str, Audience],
+    today: dt.date,
 ) -> IndexEntry:
-    laws = library.config.statutes
     issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
-    document = CaseDocument(
-        case_id=case.case_id,
-        path=case.source_file.path,
-        title=case.title,
-        holding=case.holding,
-        kind=case.kind,
-        domains=case.domains,
-        outcomes=case.outcomes,
-        decided_on=case.decided_on.isoformat() if case.decided_on else "",
-        issues=issues,
-        passages=_passages(case),
-        rules=tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading, laws))),
-        withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
-        withdrawn_because=case.withdrawn_because,
-        mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
-    )
+    document = document_of(case, issues, citations, library.config.statutes)
     audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
-    facets = _facets(case, readings)
+    facets = facets_of(case, citations)
     parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return IndexEntry(document, digest, audiences, notice_audiences, facets)

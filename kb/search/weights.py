@@ -28,12 +28,12 @@ SYNONYM = 0.5
 """Share of a synonym's tokens."""
 
 # Words by which a question is asked, not what it asks.
-_ASKING_WORDS = (
+ASKING_WORDS = (
     "请问", "怎么办", "怎么", "怎样", "如何", "什么", "多少", "多久", "哪些", "哪个", "哪里", "为什么", "是否", "能否",
     "可以", "能不能", "可不可以", "会不会", "是不是", "有没有", "应该", "需要",
     "的", "了", "吗", "呢", "吧", "么", "我", "他", "她", "你", "谁",
 )  # fmt: skip
-_ASKING_RE = re.compile("|".join(sorted(_ASKING_WORDS, key=len, reverse=True)))
+_ASKING_RE = re.compile("|".join(sorted(ASKING_WORDS, key=len, reverse=True)))
 
 
 class Everyday:

@@ -99,7 +99,7 @@ def values(links: Iterable[tuple[str, str, str, int]], source: str) -> Html:
 
 
 def search_form(source: str, identifier: str) -> Html:
-    """A form that asks the search service; without one its page says what else there is.
+    """A form that leads to the search page, which answers by itself.
 
     Args:
         source: address of the page that shows it.
@@ -121,7 +121,7 @@ def search_form(source: str, identifier: str) -> Html:
         class_="search-form",
         role="search",
         method="get",
-        # The page says what to do where there is no service; the service answers its address itself.
+        # The service answers this address itself.
         action=addresses.relative(source, addresses.SEARCH),
     )
 

@@ -25,7 +25,7 @@ def test_a_search_for_the_cases_like_one_gives_the_same(audience: Audience, tmp_
     index_library(str(ROOT), tmp_path / "index", TODAY)
     library = read_library(ROOT)
     entries = [entry for entry in index_entries(library, TODAY) if audience in entry.audiences]
-    found = like_cases(entries, library.config.statutes, 5)
+    found = like_cases([(entry.document, entry.facets) for entry in entries], library.config.statutes, 5)
     assert len(found) == len(entries) > 20
     with closing(WhooshBackend.open(tmp_path / "index")) as backend:
         for case_id, others in found.items():
@@ -35,7 +35,7 @@ def test_a_search_for_the_cases_like_one_gives_the_same(audience: Audience, tmp_
 
 def test_one_case_is_like_none() -> None:
     library = read_library(ROOT)
-    entries = index_entries(library, TODAY)
+    entries = [(entry.document, entry.facets) for entry in index_entries(library, TODAY)]
     assert like_cases([], library.config.statutes, 5) == {}
     assert like_cases(entries[:1], library.config.statutes, 5) == {}
     assert all(len(others) == 1 for others in like_cases(entries[:2], library.config.statutes, 5).values())

@@ -1,8 +1,9 @@
+// @ts-check
 // Completes the last word of the search box; without it the box works as it is.
 "use strict";
 (() => {
   const box = document.getElementById("q");
-  if (!box || !window.fetch) return;
+  if (!(box instanceof HTMLInputElement) || !box.parentNode) return;
   const list = document.createElement("ul");
   list.id = "completions";
   list.className = "completions";
@@ -22,6 +23,7 @@
     box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");
   };
+  /** @param {number} index */
   const choose = (index) => {
     const items = list.children;
     if (!items.length) return;
@@ -30,13 +32,16 @@
     if (chosen < items.length) box.setAttribute("aria-activedescendant", items[chosen].id);
     else box.removeAttribute("aria-activedescendant");
   };
+  /** @param {string} text */
   const take = (text) => {
     box.value = text;
     close();
     box.focus();
   };
+  /** @param {{text: string, kind: string, count: number}[]} rows */
   const show = (rows) => {
-    list.replaceChildren(...rows.map((row, index) => {
+    list.textContent = "";
+    list.append(...rows.map((row, index) => {
       const item = document.createElement("li");
       item.id = "completion-" + index;
       item.setAttribute("role", "option");
@@ -73,7 +78,7 @@
     else if (event.key === "Escape") { event.preventDefault(); close(); }
     else if (event.key === "Enter" && chosen >= 0 && chosen < list.children.length) {
       event.preventDefault();
-      take(list.children[chosen].firstChild.textContent);
+      take(String((list.children[chosen].firstChild || box).textContent));
     }
   });
 })();

@@ -1,0 +1,85 @@
+"""The file of one case: what is shown of it as a hit, and the texts that its passages are taken from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.blocks import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.law import CaseCitation
+    from kb.model import Audience, Case
+    from kb.search.documents import CaseDocument
+
+
+def case_name(case_id: str) -> str:
+    """The name of a case's file."""
+    return f"cases/{case_id}"
+
+
+def case_text(
+    case: Case, document: CaseDocument, citations: Sequence[CaseCitation], audience: Audience
+) -> list[object]:
+    """What the file of a case holds.
+
+    Returns:
+        编号, 类型, 领域, 结果, 日期, 期号, mark; the passages, each name, text, whether it is a field (0, 1) and
+        the name that a query may ask by; and the citations, each number of the passage, start, end in UTF-16
+        units, and ``行政处罚法|31`` for every statute that it may mean.
+    """
+    passages = [[p.name, p.text, int(p.is_field), p.part] for p in document.passages]
+    return [
+        document.case_id,
+        document.kind,
+        document.domains,
+        document.outcomes,
+        document.decided_on,
+        document.issue_for(audience),
+        document.mark,
+        passages,
+        list(_cited(case, document, citations)),
+        document.rules,
+    ]
+
+
+def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
+    """The citations of known statutes, by the passage that they stand in."""
+    places = _places(case, document)
+    for found in citations:
+        citation = found.reading.citation
+        place = places.get(id(found.block) if found.block else 0)
+        if place is None or not citation.statutes:
+            continue
+        passage, offset = place
+        text = document.passages[passage].text
+        start, end = max(0, found.start + offset), min(found.end + offset, len(text))
+        names = [f"{name}|{citation.article}" for name in citation.statutes]
+        yield [passage, _units(text[:start]), _units(text[:end]), *names]
+
+
+def _units(text: str) -> int:
+    """The length of a text as scripts count it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 if not text.isascii() else len(text)
+
+
+def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
+    """Block (0: 要旨) -> number of its passage, and what is added to a place in its text for one in the passage."""
+    found: dict[int, tuple[int, int]] = {}
+    rest = [number for number, passage in enumerate(document.passages) if not passage.is_field]
+    for number, passage in enumerate(document.passages):
+        if passage.is_field and passage.name == "要旨":
+            found[0] = number, 0
+    groups = [list(leaves(section.blocks)) for section in case.sections]
+    groups.append([leaf for note in case.footnotes for leaf in leaves(note.blocks)])
+    for group in groups:
+        texts = [(leaf, leaf.text.replace("\n", " ")) for leaf in group]
+        shown = [(leaf, text) for leaf, text in texts if text.strip()]
+        if not shown:  # a section without text has no passage
+            continue
+        number, at = rest.pop(0), 0
+        for leaf, text in shown:
+            found[id(leaf)] = number, at - (len(text) - len(text.lstrip()))
+            at += len(text.strip()) + 1
+    return found

@@ -1,0 +1,127 @@
+"""``search_files``: the visible cases -> every file of the search without a server."""
+
+from __future__ import annotations
+
+from array import array
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from kb.search.documents import SearchConfig, document_of, facets_of, part_units
+from kb.search.results import FACETS
+from kb.site.search.case_texts import case_name, case_text
+from kb.site.search.postings import END, Stream
+from kb.site.search.rules import Rules
+from kb.site.search.scripts import address_of, ascending_text, numbers_text, script
+from kb.site.search.tables import completion_table, everyday_table, query_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.law import Readings
+    from kb.model import Case
+    from kb.search.documents import CaseDocument
+    from kb.site.publication import Publication
+
+
+def search_files(publication: Publication, readings: Readings) -> Iterator[tuple[str, bytes]]:
+    """Address and content of each file; the last says which version all of them are.
+
+    Nothing is read but what this audience may see. Cases are numbered from the newest, those of one day by
+    编号, as ``kb search`` sorts by date.
+
+    Args:
+        publication: what the audience may see.
+        readings: the citations of its cases.
+    """
+    made = _Making(publication, readings)
+    digest = sha256()
+    for name, content in made.files():
+        data = script(name, content)
+        digest.update(data)
+        yield address_of(name), data
+    yield address_of("version"), script("version", [digest.hexdigest()[:16]])
+
+
+class _Making:
+    """One making: what is gathered case by case, then written."""
+
+    def __init__(self, publication: Publication, readings: Readings) -> None:
+        self._publication = publication
+        self._readings = readings
+        self._config = SearchConfig.of(publication.config)
+        self._stream = Stream()
+        self._ids: list[str] = []
+        self._dates: list[str] = []
+        self._titles: list[str] = []
+        self._lengths = array("I")
+        self._unit_lengths = array("I")
+        self._part_names: dict[str, int] = {}
+        self._parts = array("I")
+        self._values: dict[str, dict[str, list[int]]] = {key: {} for key, _ in FACETS}
+        self._rules: dict[str, list[int]] = {}
+
+    def files(self) -> Iterator[tuple[str, list[object]]]:
+        """Name and content of each file."""
+        cases = sorted(self._publication.cases, key=lambda case: case.case_id)
+        cases.sort(key=lambda case: case.decided_on.isoformat() if case.decided_on else "", reverse=True)
+        for number, case in enumerate(cases):
+            yield self._case(number, case)
+        directory = []
+        for number, (first, content) in enumerate(self._stream.shards()):
+            directory.append(first)
+            yield f"grams/{number}", content
+        yield "columns", self._columns("".join(directory))
+        yield "parts", [list(self._part_names), numbers_text(self._parts)]
+        yield "units", [numbers_text(self._unit_lengths)]
+        yield "tables", query_tables(self._config, self._values)
+        yield "everyday", everyday_table(self._config)
+        yield "completion", completion_table(self._titles, (word for table in self._values.values() for word in table))
+        yield from self._statutes()
+
+    def _case(self, number: int, case: Case) -> tuple[str, list[object]]:
+        laws = self._config.statutes
+        citations = self._readings.newest(case)
+        audience = self._publication.audience
+        issues = self._publication.issues_by_case.get(case.case_id, ())
+        document = document_of(case, tuple((issue.issue_id, audience.value) for issue in issues), citations, laws)
+        self._ids.append(document.case_id)
+        self._dates.append(document.decided_on)
+        self._titles.append(document.title)
+        self._add_units(document)
+        for key, value in facets_of(case, citations):
+            self._values[key].setdefault(value, []).append(number)
+        for rule in document.rules:
+            self._rules.setdefault(rule, []).append(number)
+        return case_name(document.case_id), case_text(case, document, citations, audience)
+
+    def _add_units(self, document: CaseDocument) -> None:
+        rows = part_units(document)
+        self._parts.append(len(rows))
+        before = len(self._stream)
+        for name, units in rows:
+            self._stream.add("".join([unit + END for unit in units]))
+            lengths = [len(unit) + 1 for unit in units]
+            self._unit_lengths.extend(lengths)
+            self._parts.extend((self._part_names.setdefault(name, len(self._part_names)), sum(lengths)))
+        self._lengths.append(len(self._stream) - before)
+
+    def _columns(self, directory: str) -> list[object]:
+        facets = [
+            [key, [[value, ascending_text(numbers)] for value, numbers in self._values[key].items()]]
+            for key, _ in FACETS
+        ]
+        return [
+            " ".join(self._ids),
+            " ".join(self._dates),
+            numbers_text(self._lengths),
+            facets,
+            directory,
+        ]
+
+    def _statutes(self) -> Iterator[tuple[str, list[object]]]:
+        rules = Rules(self._rules, self._config.statutes)
+        in_file: list[list[object]] = []
+        for number, (statutes, rows) in enumerate(rules.files()):
+            in_file += [[statute, number] for statute in statutes]
+            yield f"rules/{number}", rows
+        yield "statutes", [rules.names(), in_file]

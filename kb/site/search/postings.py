@@ -1,0 +1,115 @@
+"""Where every two neighbouring characters stand: the posting lists, cut into files.
+
+All units of all cases are one stream of characters, a line break after each unit. A *gram* is two
+neighbouring characters of it that begin within a unit, marks and blanks too, so the last one ends with the
+line break. A string of n characters stands where its grams stand at the right distances; ceil(n / 2) of
+them say so exactly, and none reaches from one unit into the next. One character stands where any gram
+begins with it.
+"""
+
+from __future__ import annotations
+
+import base64
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.site.search.scripts import numbers_text, varint_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+_SHARD = 24_000
+"""Bytes of posting lists in a file, before base64; a longer list has a file of its own."""
+_AT_ONCE = 2_000_000
+"""About so many grams are sorted at a time, to bound the memory: 40 bytes each."""
+_PLACES = 32
+"""Bits for a place in the stream."""
+END = "\n"
+"""What follows each unit."""
+
+
+class Stream:
+    """The characters of the units, as they are added."""
+
+    def __init__(self) -> None:
+        self._codes = array("I")
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def add(self, text: str) -> None:
+        """Add units, each with ``END`` after it."""
+        self._codes.frombytes(text.encode("utf-32-le", "surrogatepass"))
+
+    def shards(self) -> Iterator[tuple[str, list[object]]]:
+        """The first gram of each file, and what stands in it.
+
+        That is its grams as one string, the bytes that each list takes, and the lists themselves: ascending
+        places, each as its distance from the one before.
+        """
+        if not self._codes:
+            return
+        codes = np.frombuffer(self._codes, np.uint32)
+        alphabet, ranks = _ranked(codes)
+        del codes
+        size = len(alphabet)
+        end = int(np.searchsorted(alphabet, ord(END)))
+        sizes = np.bincount(ranks, minlength=size)
+        sizes[end] = 0
+        for first, last in _ranges(sizes):
+            places = ((ranks >= first) & (ranks < last) & (ranks != end)).nonzero()[0].astype(np.uint64)
+            if not len(places):
+                continue
+            grams = ranks[places].astype(np.uint64) * np.uint64(size) + ranks[places + np.uint64(1)]
+            keys = (grams << np.uint64(_PLACES)) | places
+            del grams, places
+            keys.sort()
+            yield from _cut(keys, alphabet)
+
+
+def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The code points that occur, ascending, and for each character the number of its own."""
+    present = np.zeros(int(codes.max()) + 1, bool)
+    present[codes] = True
+    alphabet = present.nonzero()[0].astype(np.uint32)
+    rank = np.zeros(len(present), np.uint32)
+    rank[alphabet] = np.arange(len(alphabet), dtype=np.uint32)
+    return alphabet, rank[codes]
+
+
+def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Neighbouring first characters, so many together that their grams are about ``_AT_ONCE``."""
+    first, total = 0, 0
+    for rank, size in enumerate(sizes.tolist()):
+        if total and total + size > _AT_ONCE:
+            yield first, rank
+            first, total = rank, 0
+        total += size
+    yield first, len(sizes)
+
+
+def _cut(keys: NDArray[np.uint64], alphabet: NDArray[np.uint32]) -> Iterator[tuple[str, list[object]]]:
+    """Files of sorted keys, each a gram and a place."""
+    grams = keys >> np.uint64(_PLACES)
+    places = (keys & np.uint64((1 << _PLACES) - 1)).astype(np.int64)
+    begins = np.concatenate(([0], (grams[1:] != grams[:-1]).nonzero()[0] + 1))
+    steps = np.diff(places, prepend=0)
+    steps[begins] = places[begins]
+    data, sizes = varint_bytes(steps)
+    of_gram = grams[begins]
+    size = np.uint64(len(alphabet))
+    names = np.stack((alphabet[of_gram // size], alphabet[of_gram % size]), axis=1)
+    lengths = np.add.reduceat(sizes, begins)
+    ends = lengths.cumsum()
+    first, done = 0, 0
+    while first < len(begins):
+        last = max(first + 1, int(np.searchsorted(ends, done + _SHARD, "right")))
+        text = names[first:last].tobytes().decode("utf-32-le", "surrogatepass")
+        lists = base64.b64encode(data[done : ends[last - 1]].tobytes()).decode("ascii")
+        start = names[first].tobytes().decode("utf-32-le", "surrogatepass")
+        yield start, [text, numbers_text(lengths[first:last]), lists]
+        first, done = last, int(ends[last - 1])

@@ -1,0 +1,69 @@
+"""How data travels to the page: as scripts, since a page opened from a folder may load nothing else.
+
+Each file is one call, ``andianSearch("name", [...])``. Everything in it is an array, a string or a number:
+no key of an object is a word of a case. Rows of numbers are bytes in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+FOLDER = "search"
+"""Of the files on the site."""
+_WIDEST = 5
+"""Most bytes of a number below 2**35."""
+
+
+def address_of(name: str) -> str:
+    """The address of a file, given its name."""
+    return f"{FOLDER}/{name}.js"
+
+
+def script(name: str, content: Sequence[object]) -> bytes:
+    """The file of a name."""
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # JSON allows the two separators in strings, scripts only since ES2019.
+    data = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    # A text may hold half a pair of surrogates, which UTF-8 cannot write.
+    return f"andianSearch({json.dumps(name)},{data});\n".encode("utf-8", "backslashreplace")
+
+
+def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Numbers as variable-length bytes (LEB128), and how many bytes each takes.
+
+    Args:
+        numbers: from 0 to 2**35 - 1.
+    """
+    sizes = np.ones(len(numbers), np.int64)
+    for place in range(1, _WIDEST):
+        sizes += numbers >= 1 << 7 * place
+    ends = sizes.cumsum()
+    data = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
+    starts = ends - sizes
+    for place in range(_WIDEST):
+        longer = (sizes > place).nonzero()[0]
+        if not len(longer):
+            break
+        more = (sizes[longer] > place + 1).astype(np.uint8) << 7
+        data[starts[longer] + place] = ((numbers[longer] >> 7 * place) & 0x7F).astype(np.uint8) | more
+    return data, sizes
+
+
+def numbers_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
+    """Numbers of 0 and more as text."""
+    return base64.b64encode(varint_bytes(np.asarray(numbers, np.int64))[0].tobytes()).decode("ascii")
+
+
+def ascending_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
+    """Numbers that ascend, as text: each as its distance from the one before."""
+    found = np.asarray(numbers, np.int64)
+    return numbers_text(found - np.concatenate((found[:1] * 0, found[:-1])))

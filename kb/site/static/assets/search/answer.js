@@ -1,0 +1,218 @@
+// @ts-check
+// What is asked and what is answered, without any page: the search itself.
+"use strict";
+
+const PAGE_SIZE = 20;
+/** Most hits that one may page through. */
+const MOST_HITS = 10000;
+
+/** @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date", page: number}} Asked */
+/** @typedef {{text: CaseText, snippets: Snippet[], why: string[]}} Hit */
+/**
+ * @typedef {{query: Query, mode: "all"|"any", total: number, page: number, pages: number, hits: Hit[], notes: string[],
+ *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
+ */
+
+/**
+ * A whole number from 1 to `most`.
+ * @param {string} text
+ * @param {string} name
+ * @param {number} most
+ */
+function wholeNumber(text, name, most) {
+  const found = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+  if (found < 1 || found > most) {
+    throw new QueryError("“" + name + "”应当是 1 到 " + most + " 的数字，这里是“" + text.slice(0, 20) + "”。");
+  }
+  return found;
+}
+
+/**
+ * The search that an address asks for: `q`, labels or keys of facets, `years`, `sort`, `page`.
+ * @param {URLSearchParams} parameters
+ * @returns {Asked}
+ */
+function askedIn(parameters) {
+  /** @type {Asked} */
+  const asked = { query: "", where: [], years: [null, null], sort: "relevance", page: 1 };
+  parameters.forEach((value, key) => {
+    if (!strip(value)) return;
+    if (key === "q") asked.query = value;
+    else if (key === "page") asked.page = wholeNumber(value, "page", MOST_HITS / PAGE_SIZE);
+    else if (key === "years") asked.years = parseYears(value);
+    else if (key === "sort") {
+      if (value !== "relevance" && value !== "date") {
+        throw new QueryError("“sort”应当是 relevance 或 date，这里是“" + value.slice(0, 20) + "”。");
+      }
+      asked.sort = value;
+    } else asked.where.push([key, value]);
+  });
+  return asked;
+}
+
+class Search {
+  /** @param {string} folder of the search's files, seen from the page, with a slash at its end */
+  constructor(folder) {
+    this._loader = new Loader(folder);
+    /** @type {Promise<{library: Library, postings: Postings, matching: Matching, ranking: Ranking}>|null} */
+    this._opened = null;
+  }
+
+  /** What every search needs. */
+  open() {
+    if (!this._opened) {
+      this._opened = this._open();
+      // What failed is tried again the next time.
+      this._opened.catch(() => {
+        this._opened = null;
+      });
+    }
+    return this._opened;
+  }
+
+  async _open() {
+    await this._loader.start();
+    const [columns, tables] = await Promise.all([this._loader.load("columns"), this._loader.load("tables")]);
+    const library = new Library(columns, tables);
+    const postings = new Postings(this._loader, columns[4]);
+    const ranking = new Ranking(library, postings);
+    return { library, postings, ranking, matching: new Matching(this._loader, library, postings) };
+  }
+
+  /** What completion needs. */
+  async completion() {
+    const { library } = await this.open();
+    return new Completion(library, await this._loader.load("completion"));
+  }
+
+  /**
+   * The numbers of the hits, in order.
+   * @param {Asked} asked
+   */
+  async find(asked) {
+    const { library, matching, ranking } = await this.open();
+    const filters = this._filters(asked, library);
+    const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
+    await matching.prepareNames([asked.query].concat(statutes));
+    if (statutes.length) await matching.prepareNames(["法条"]);
+    const query = parseQuery(asked.query, library.names);
+    if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
+    await matching.prepare(query, statutes);
+    const allowed = this._allowed(asked, filters.wanted, library, matching);
+    /** @type {"all"|"any"} */
+    let mode = "all";
+    let found = both(allowed, matching.fulfilling(query.root));
+    const wanted = wantedOf(query);
+    const notes = sizeOf(found) ? [] : this._notes(asked, query, library, matching);
+    if (!sizeOf(found) && wanted.length) {
+      await matching.prepareSharing(query);
+      mode = "any";
+      found = both(allowed, matching.sharing(query));
+    }
+    let numbers = [];
+    if (asked.sort === "date" || !wanted.length) {
+      for (let number = 0; number < found.length; number++) if (found[number]) numbers.push(number);
+    } else {
+      const asking = mode === "any" ? await this._askingWords() : null;
+      numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any", asking));
+    }
+    return { query, mode, found, numbers, notes };
+  }
+
+  /**
+   * A page of the answer.
+   * @param {Asked} asked
+   * @returns {Promise<Answer>}
+   */
+  async ask(asked) {
+    const { library, matching } = await this.open();
+    const { query, mode, found, numbers, notes } = await this.find(asked);
+    const shown = numbers.slice((asked.page - 1) * PAGE_SIZE, asked.page * PAGE_SIZE);
+    const contents = await Promise.all(shown.map((number) => this._loader.load("cases/" + library.ids[number])));
+    const needles = needlesOf(query, matching);
+    const hits = contents.map((content) => {
+      const text = caseText(content);
+      const told =
+        mode === "all"
+          ? explain(text, needles, citedIn(query, text, matching), library.folding)
+          : explainShared(query, text, matching, library.folding);
+      return { text, snippets: told.snippets, why: told.why };
+    });
+    const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / PAGE_SIZE);
+    return { query, mode, total: numbers.length, page: asked.page, pages, hits, notes, facets: library.facetsOf(found) };
+  }
+
+  async _askingWords() {
+    const words = (await this._loader.load("everyday"))[1];
+    return new RegExp(words.slice().sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length).join("|"), "g");
+  }
+
+  /**
+   * The filters beside the query: facet key -> values, which are alternatives.
+   * @param {Asked} asked
+   * @param {Library} library
+   */
+  _filters(asked, library) {
+    /** @type {Map<string, string>} */
+    const labels = new Map();
+    for (const [key, label] of library.facetLabels) labels.set(key, key).set(label, key);
+    /** @type {Map<string, string[]>} */
+    const wanted = new Map();
+    for (const [name, value] of asked.where) {
+      const key = labels.get(name);
+      if (key === undefined) {
+        const known = library.facetLabels.map((row) => row[1]).join("、");
+        throw new QueryError("没有筛选项“" + name.slice(0, 20) + "”。可用的有：" + known + "。");
+      }
+      wanted.set(key, (wanted.get(key) || []).concat(value));
+    }
+    return { labels, wanted };
+  }
+
+  /**
+   * The cases that the filters beside the query let through.
+   * @param {Asked} asked
+   * @param {Map<string, string[]>} wanted
+   * @param {Library} library
+   * @param {Matching} matching
+   */
+  _allowed(asked, wanted, library, matching) {
+    let found = library.all();
+    for (const [key, values] of wanted) {
+      const held = values.map((value) => matching.withValue(key, value));
+      found = both(found, held.reduce(either));
+    }
+    if (asked.years[0] !== null || asked.years[1] !== null) {
+      found = both(found, library.withYears(asked.years[0], asked.years[1]));
+    }
+    return found;
+  }
+
+  /**
+   * What to say of filters that no case fulfils.
+   * @param {Asked} asked
+   * @param {Query} query
+   * @param {Library} library
+   * @param {Matching} matching
+   */
+  _notes(asked, query, library, matching) {
+    const { labels } = this._filters(asked, library);
+    const notes = [];
+    const rows = asked.where.map(([name, value]) => [/** @type {string} */ (labels.get(name)), value]);
+    for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
+    for (const [key, value] of rows) {
+      if (key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      if (key === "statute") {
+        notes.push("没有引用“" + value + "”的案例。");
+        continue;
+      }
+      const label = library.facetLabels.filter((row) => row[0] === key)[0][1];
+      const known = library.facetsOf(library.all()).filter((facet) => facet.key === key)[0];
+      const some = known.values.slice(0, 8).map((row) => row.value);
+      notes.push(
+        "“" + label + "”里没有“" + value + "”。" + (some.length ? "可用的有：" + some.join("、") + "。" : "")
+      );
+    }
+    return notes;
+  }
+}

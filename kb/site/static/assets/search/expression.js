@@ -1,0 +1,165 @@
+// @ts-check
+// A query taken apart: terms, filters, and how they are joined. `start` and `end` are places in the query, in UTF-16
+// units.
+"use strict";
+
+/**
+ * A text that a case must hold within one unit.
+ * @typedef {{type: "term", text: string, written: string, phrase: boolean, parts: string[], scope: string,
+ *   start: number, end: number}} Term
+ */
+/**
+ * A value that a case must have in one facet; `years` are those of the facet 年份.
+ * @typedef {{type: "filter", key: string, label: string, value: string, years: [number|null, number|null]|null,
+ *   start: number, end: number}} Filter
+ */
+/** @typedef {{type: "near", within: string, operands: Term[][]}} Near */
+/** @typedef {{type: "all", children: QueryNode[]}} All */
+/** @typedef {{type: "any", children: QueryNode[]}} AnyOf */
+/** @typedef {{type: "not", child: QueryNode}} Not */
+/** @typedef {Term|Filter|Near|All|AnyOf|Not} QueryNode */
+/** @typedef {{written: string, root: All}} Query */
+
+/**
+ * What is the same about two nodes that ask the same: everything but the place.
+ * @param {QueryNode} node
+ * @returns {string}
+ */
+function sameness(node) {
+  return JSON.stringify(node, (key, value) => (key === "start" || key === "end" ? undefined : value));
+}
+
+/**
+ * Each node once, in order.
+ * @template {QueryNode} T
+ * @param {T[]} nodes
+ * @returns {T[]}
+ */
+function distinct(nodes) {
+  const found = new Map();
+  for (const node of nodes) if (!found.has(sameness(node))) found.set(sameness(node), node);
+  return Array.from(found.values());
+}
+
+/**
+ * @param {QueryNode} node
+ * @returns {QueryNode}
+ */
+function negated(node) {
+  return node.type === "not" ? node.child : { type: "not", child: node };
+}
+
+/**
+ * The terms and filters under an even number of `not`, in order.
+ * @param {QueryNode} node
+ * @param {boolean} [under]
+ * @returns {(Term|Filter)[]}
+ */
+function leavesOf(node, under = false) {
+  switch (node.type) {
+    case "not":
+      return leavesOf(node.child, !under);
+    case "all":
+    case "any":
+      return node.children.reduce(
+        (found, child) => found.concat(leavesOf(child, under)),
+        /** @type {(Term|Filter)[]} */ ([])
+      );
+    case "near":
+      return under ? [] : node.operands.reduce((found, terms) => found.concat(terms), []);
+    default:
+      return under ? [] : [node];
+  }
+}
+
+/**
+ * The terms that may make a case a hit, in order, each once.
+ * @param {Query} query
+ * @returns {Term[]}
+ */
+function wantedOf(query) {
+  /** @type {Term[]} */
+  const found = [];
+  for (const leaf of leavesOf(query.root)) if (leaf.type === "term") found.push(leaf);
+  return distinct(found);
+}
+
+/**
+ * The filters under no `not`.
+ * @param {Query} query
+ * @returns {Filter[]}
+ */
+function filtersOf(query) {
+  /** @type {Filter[]} */
+  const found = [];
+  for (const leaf of leavesOf(query.root)) if (leaf.type === "filter") found.push(leaf);
+  return distinct(found);
+}
+
+/**
+ * What holds in mode `any` too: the filters and exclusions beside the terms.
+ * @param {Query} query
+ * @returns {QueryNode[]}
+ */
+function fixedOf(query) {
+  return query.root.children.filter((child) => !leavesOf(child).some((leaf) => leaf.type === "term"));
+}
+
+/**
+ * Every term of a query, also those that must not stand.
+ * @param {QueryNode} node
+ * @returns {Term[]}
+ */
+function termsIn(node) {
+  switch (node.type) {
+    case "not":
+      return termsIn(node.child);
+    case "all":
+    case "any":
+      return node.children.reduce((found, child) => found.concat(termsIn(child)), /** @type {Term[]} */ ([]));
+    case "near":
+      return node.operands.reduce((found, terms) => found.concat(terms), []);
+    case "term":
+      return [node];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Every near of a query.
+ * @param {QueryNode} node
+ * @returns {Near[]}
+ */
+function nearsIn(node) {
+  switch (node.type) {
+    case "near":
+      return [node];
+    case "not":
+      return nearsIn(node.child);
+    case "all":
+    case "any":
+      return node.children.reduce((found, child) => found.concat(nearsIn(child)), /** @type {Near[]} */ ([]));
+    default:
+      return [];
+  }
+}
+
+/**
+ * The values of every filter 法条 in a query.
+ * @param {QueryNode} node
+ * @returns {string[]}
+ */
+function statuteFilters(node) {
+  switch (node.type) {
+    case "filter":
+      return node.key === "statute" ? [node.value] : [];
+    case "not":
+      return statuteFilters(node.child);
+    case "all":
+    case "any":
+      return node.children.reduce((found, child) => found.concat(statuteFilters(child)), /** @type {string[]} */ ([]));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,185 @@
+// @ts-check
+// What the page knows of all cases: numbers, days, facets, and where each begins among the units.
+"use strict";
+
+/** A case is a number from 0 on, from the newest; a set of cases has a 1 for each of them. @typedef {Uint8Array} CaseSet */
+
+class Library {
+  /**
+   * @param {any[]} columns the file `columns`
+   * @param {any[]} tables the file `tables`
+   */
+  constructor(columns, tables) {
+    /** 编号 of each case. @type {string[]} */
+    this.ids = columns[0] ? columns[0].split(" ") : [];
+    /** 日期 of each case, YYYY-MM-DD or empty. @type {string[]} */
+    this.dates = columns[0] ? columns[1].split(" ") : [];
+    this.count = this.ids.length;
+    /** Where each case begins among the units, and where the last ends. */
+    this.starts = startsOf(readNumbers(columns[2]));
+    /** Key and label of each facet, in the order in which they are shown. @type {[string, string][]} */
+    this.facetLabels = tables[3];
+    /** Facet key -> value -> cases, ascending. @type {Map<string, Map<string, Int32Array>>} */
+    this.facets = new Map();
+    for (const [key, values] of columns[3]) {
+      this.facets.set(key, new Map(values.map((/** @type {string[]} */ row) => [row[0], readAscending(row[1])])));
+    }
+    /** Facet key -> folded alias -> value. @type {Map<string, Map<string, string>>} */
+    this._aliases = new Map(tables[2].map((/** @type {any[]} */ row) => [row[0], new Map(row[1])]));
+    /** @type {string[][]} */
+    this._synonyms = tables[1];
+    this.folding = new Folding(tables[0]);
+    const limits = tables[6];
+    /** @type {Map<string, string>} */
+    const facetNames = new Map(tables[4]);
+    /** @type {Map<string, string[]>} */
+    const parts = new Map(tables[5].map((/** @type {string[]} */ row) => [row[0], row.slice(1)]));
+    /** @type {Names} */
+    this.names = {
+      fold: (text) => this.folding.fold(text),
+      facets: facetNames,
+      parts,
+      isStatute: () => false,
+      limits: { query: limits[0], terms: limits[1], near: limits[2], depth: limits[3] },
+    };
+  }
+
+  /** @returns {CaseSet} */
+  none() {
+    return new Uint8Array(this.count);
+  }
+
+  /** @returns {CaseSet} */
+  all() {
+    return new Uint8Array(this.count).fill(1);
+  }
+
+  /**
+   * @param {ArrayLike<number>} numbers
+   * @returns {CaseSet}
+   */
+  setOf(numbers) {
+    const found = this.none();
+    for (let i = 0; i < numbers.length; i++) found[numbers[i]] = 1;
+    return found;
+  }
+
+  /**
+   * The cases that some places stand in, given that they ascend.
+   * @param {Int32Array} places
+   * @returns {CaseSet}
+   */
+  casesAt(places) {
+    const found = this.none();
+    let number = 0;
+    for (let i = 0; i < places.length; i++) {
+      while (places[i] >= this.starts[number + 1]) number++;
+      found[number] = 1;
+    }
+    return found;
+  }
+
+  /**
+   * The other words that a folded term may stand for.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  sameAs(text) {
+    const found = new Set();
+    for (const group of this._synonyms) {
+      if (group.indexOf(text) >= 0) for (const word of group) if (word !== text) found.add(word);
+    }
+    return Array.from(found);
+  }
+
+  /**
+   * The facet value that a word or alias stands for; the word itself where it is no alias.
+   * @param {string} key
+   * @param {string} value
+   */
+  valueOf(key, value) {
+    const table = this._aliases.get(key);
+    const found = table && table.get(this.folding.fold(value));
+    return found === undefined ? value : found;
+  }
+
+  /**
+   * The cases with one of some values of a facet.
+   * @param {string} key
+   * @param {string[]} values
+   * @returns {CaseSet}
+   */
+  withValues(key, values) {
+    const table = this.facets.get(key) || new Map();
+    const found = this.none();
+    for (const value of values) for (const number of table.get(value) || []) found[number] = 1;
+    return found;
+  }
+
+  /**
+   * The cases of some years, both ends included.
+   * @param {number|null} first
+   * @param {number|null} last
+   * @returns {CaseSet}
+   */
+  withYears(first, last) {
+    const years = Array.from((this.facets.get("year") || new Map()).keys());
+    const inside = years.filter((year) => (first || 0) <= Number(year) && Number(year) <= (last || 9999));
+    return this.withValues("year", inside);
+  }
+
+  /**
+   * How some cases spread over the facets, the commonest value first.
+   * @param {CaseSet} found
+   * @returns {{key: string, label: string, values: {value: string, count: number}[]}[]}
+   */
+  facetsOf(found) {
+    return this.facetLabels.map(([key, label]) => {
+      const values = [];
+      for (const [value, numbers] of this.facets.get(key) || []) {
+        let count = 0;
+        for (let i = 0; i < numbers.length; i++) count += found[numbers[i]];
+        if (count) values.push({ value, count });
+      }
+      values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+      return { key, label, values };
+    });
+  }
+}
+
+/**
+ * How many cases a set has.
+ * @param {CaseSet} set
+ */
+function sizeOf(set) {
+  let count = 0;
+  for (let i = 0; i < set.length; i++) count += set[i];
+  return count;
+}
+
+/**
+ * @param {CaseSet} one
+ * @param {CaseSet} other
+ * @returns {CaseSet}
+ */
+function both(one, other) {
+  return one.map((held, number) => held & other[number]);
+}
+
+/**
+ * @param {CaseSet} one
+ * @param {CaseSet} other
+ * @returns {CaseSet}
+ */
+function either(one, other) {
+  return one.map((held, number) => held | other[number]);
+}
+
+/**
+ * @param {CaseSet} one
+ * @param {CaseSet} other
+ * @returns {CaseSet}
+ */
+function without(one, other) {
+  return one.map((held, number) => held & ~other[number] & 1);
+}

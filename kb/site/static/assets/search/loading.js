@@ -1,0 +1,121 @@
+// @ts-check
+// The files of the search, each a script that calls `andianSearch(name, content)`: a page that was opened from
+// a folder may load nothing else.
+"use strict";
+
+/** The name and what to do when the file of that name arrives. @type {Map<string, (content: any[]) => void>} */
+const awaitedFiles = new Map();
+
+/**
+ * What each file calls.
+ * @param {string} name
+ * @param {any[]} content
+ */
+function andianSearch(name, content) {
+  const arrived = awaitedFiles.get(name);
+  if (arrived) arrived(content);
+}
+
+/** A file that could not be read. */
+class MissingFile extends Error {
+  /** @param {string} address as the page asked for it */
+  constructor(address) {
+    super(
+      "检索要用的文件“" + address + "”没有读到。请刷新本页再试；如果网站是从文件夹或者 U 盘打开的，" +
+        "请确认整个文件夹都复制过来了。"
+    );
+    this.name = "MissingFile";
+  }
+}
+
+/** Loads each file once; what it holds is kept while the page is open. */
+class Loader {
+  /** @param {string} folder address of the files' folder, seen from the page, with a slash at its end */
+  constructor(folder) {
+    this._folder = folder;
+    this._version = "";
+    /** @type {Map<string, Promise<any[]>>} */
+    this._files = new Map();
+    /** @type {Map<string, any[]>} */
+    this._arrived = new Map();
+  }
+
+  /** Learn which version of the files there is, so that no old one is taken from the browser's store. */
+  async start() {
+    if (this._version) return;
+    // The one small file that must not be an old one.
+    const content = await this._request("version", "t=" + Date.now());
+    this._version = content[0];
+  }
+
+  /**
+   * What a file holds.
+   * @param {string} name
+   * @returns {Promise<any[]>}
+   */
+  load(name) {
+    let found = this._files.get(name);
+    if (!found) {
+      found = this._request(name, "v=" + this._version).then((content) => {
+        this._arrived.set(name, content);
+        return content;
+      });
+      this._files.set(name, found);
+      // A file that failed is asked for again the next time.
+      found.catch(() => this._files.delete(name));
+    }
+    return found;
+  }
+
+  /**
+   * Have several files at hand.
+   * @param {Iterable<string>} names
+   */
+  async loadAll(names) {
+    await Promise.all(Array.from(new Set(names), (name) => this.load(name)));
+  }
+
+  /**
+   * What a file holds that has been loaded.
+   * @param {string} name
+   * @returns {any[]}
+   */
+  content(name) {
+    const found = this._arrived.get(name);
+    if (!found) throw new MissingFile(name);
+    return found;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} query
+   * @returns {Promise<any[]>}
+   */
+  _request(name, query) {
+    const address = this._folder + name + ".js";
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      const done = () => {
+        awaitedFiles.delete(name);
+        element.remove();
+      };
+      awaitedFiles.set(name, (content) => {
+        done();
+        resolve(content);
+      });
+      element.onerror = () => {
+        done();
+        reject(new MissingFile(address));
+      };
+      // A file that is damaged loads and calls nothing.
+      element.onload = () => {
+        if (awaitedFiles.has(name)) {
+          done();
+          reject(new MissingFile(address));
+        }
+      };
+      element.src = address + "?" + query;
+      document.head.appendChild(element);
+    });
+  }
+}

@@ -1,0 +1,358 @@
+// @ts-check
+// Which cases fulfil a query: `kb/search/matching.py` over the places of strings.
+"use strict";
+
+/** Share of a query's grams that a hit of mode `any` has at the least. */
+const LEAST_SHARE = 0.05;
+/** The scope that means every section. */
+const BODY = "正文";
+const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
+const SENTENCE_ENDS = ["。", "!", "?"];
+/** Letters, digits and Han characters, as the ranking counts them. */
+const RUNS_RE = /[\p{L}\p{N}]+/gu;
+
+/**
+ * Every two neighbouring letters, digits or Han characters of a folded text, in order.
+ * @param {string} text
+ * @returns {string[]}
+ */
+function bigramsOf(text) {
+  /** @type {string[]} */
+  const found = [];
+  for (const run of text.match(RUNS_RE) || []) {
+    const characters = Array.from(run);
+    for (let i = 0; i + 1 < characters.length; i++) found.push(characters[i] + characters[i + 1]);
+  }
+  return found;
+}
+
+class Everyday {
+  /** @param {any[]} table the rows of the file `everyday`: a word, and the words of the law for it */
+  constructor(table) {
+    /** @type {Map<string, string[]>} */
+    this._words = new Map(table.map((row) => [row[0], row.slice(1)]));
+    const words = Array.from(this._words.keys()).sort((a, b) => b.length - a.length);
+    this._foundRe = words.length ? new RegExp(words.map(quoteForPattern).join("|"), "g") : null;
+  }
+
+  /**
+   * The words of the law for the everyday words in a folded text; none that stands there itself.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  words(text) {
+    const found = new Set();
+    for (const word of (this._foundRe && text.match(this._foundRe)) || []) {
+      for (const law of this._words.get(word) || []) if (text.indexOf(law) < 0) found.add(law);
+    }
+    return Array.from(found);
+  }
+}
+
+/** @param {string} text */
+function quoteForPattern(text) {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}
+
+class Matching {
+  /**
+   * @param {Loader} loader
+   * @param {Library} library
+   * @param {Postings} postings
+   */
+  constructor(loader, library, postings) {
+    this._loader = loader;
+    this._library = library;
+    this._postings = postings;
+    /** @type {Statutes|null} */
+    this._statutes = null;
+    /** @type {Everyday|null} */
+    this._everyday = null;
+    /** @type {{starts: Int32Array, names: string[]}|null} */
+    this._segments = null;
+    /** @type {Int32Array|null} */
+    this._unitEnds = null;
+  }
+
+  // what must be at hand
+
+  /**
+   * Have the names of statutes at hand where a text may hold one.
+   * @param {string[]} texts
+   */
+  async prepareNames(texts) {
+    if (this._statutes || !texts.some((text) => MAY_CITE_RE.test(this._library.folding.fold(text)))) return;
+    const statutes = new Statutes(this._loader, await this._loader.load("statutes"), this._library.folding);
+    this._statutes = statutes;
+    this._library.names.isStatute = (word) => statutes.find(stripOf(word, "《》")).length > 0;
+  }
+
+  /**
+   * Have at hand all that finding needs.
+   * @param {Query} query
+   * @param {string[]} statutes values of the filter 法条 beside the query
+   */
+  async prepare(query, statutes) {
+    const terms = termsIn(query.root);
+    const files = new Set();
+    for (const term of terms) {
+      for (const text of [term.text].concat(this.variants(term))) {
+        for (const file of this._postings.filesOf(text)) files.add(file);
+      }
+      if (term.parts.length) files.add("parts");
+    }
+    const nears = nearsIn(query.root);
+    if (nears.length) files.add("units");
+    if (nears.some((near) => near.within === SENTENCE)) {
+      for (const mark of SENTENCE_ENDS) for (const file of this._postings.filesOf(mark)) files.add(file);
+    }
+    const cited = terms.filter((term) => !term.phrase && !term.parts.length).map((term) => term.written);
+    for (const text of cited.concat(statutes, statuteFilters(query.root))) {
+      for (const file of this._statutes ? this._statutes.filesOf(strip(text)) : []) files.add(file);
+    }
+    await this._loader.loadAll(files);
+  }
+
+  /**
+   * Have at hand what mode `any` needs beyond that.
+   * @param {Query} query
+   */
+  async prepareSharing(query) {
+    if (!this._everyday) this._everyday = new Everyday((await this._loader.load("everyday"))[0]);
+    const files = new Set();
+    for (const term of wantedOf(query)) {
+      for (const text of [term.text].concat(this.everydayWords(term))) {
+        for (const gram of bigramsOf(text)) for (const file of this._postings.filesOf(gram)) files.add(file);
+      }
+    }
+    await this._loader.loadAll(files);
+  }
+
+  // terms
+
+  /**
+   * The synonyms of a term; none where it is quoted.
+   * @param {Term} term
+   */
+  variants(term) {
+    return term.phrase ? [] : this._library.sameAs(term.text);
+  }
+
+  /**
+   * The words of the law for the everyday words in a term; none where it is quoted.
+   * @param {Term} term
+   */
+  everydayWords(term) {
+    return term.phrase || !this._everyday ? [] : this._everyday.words(term.text);
+  }
+
+  /**
+   * The rule of law that a term asks for.
+   * @param {Term} term
+   * @returns {Rule|null}
+   */
+  rule(term) {
+    return term.phrase || term.parts.length ? null : this._ruleOf(term.written);
+  }
+
+  /**
+   * The rule that a value of the filter 法条 asks for.
+   * @param {string} value
+   * @returns {Rule|null}
+   */
+  ruleOfValue(value) {
+    return this._ruleOf(strip(value));
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Rule|null}
+   */
+  _ruleOf(text) {
+    return this._statutes ? this._statutes.rule(text) : null;
+  }
+
+  /**
+   * Where a folded text stands, in these parts where any are named.
+   * @param {string} text
+   * @param {string[]} parts
+   * @returns {Int32Array}
+   */
+  places(text, parts) {
+    const places = this._postings.places(text);
+    return parts.length ? this._inParts(places, parts) : places;
+  }
+
+  /**
+   * @param {Int32Array} places
+   * @param {string[]} parts
+   */
+  _inParts(places, parts) {
+    const { starts, names } = this._partSegments();
+    let segment = 0;
+    return places.filter((place) => {
+      while (place >= starts[segment + 1]) segment++;
+      const name = names[segment];
+      return parts.indexOf(name) >= 0 || (parts.indexOf(BODY) >= 0 && FIELDS.indexOf(name) < 0);
+    });
+  }
+
+  /** Where each passage of each case begins, and by which name a query asks for it. */
+  _partSegments() {
+    if (!this._segments) {
+      const [known, text] = this._loader.content("parts");
+      const numbers = readNumbers(text);
+      const names = [];
+      const lengths = [];
+      let at = 0;
+      while (at < numbers.length) {
+        const end = at + 1 + 2 * numbers[at];
+        for (at++; at < end; at += 2) {
+          names.push(known[numbers[at]]);
+          lengths.push(numbers[at + 1]);
+        }
+      }
+      this._segments = { starts: startsOf(Int32Array.from(lengths)), names };
+    }
+    return this._segments;
+  }
+
+  /**
+   * @param {Term} term
+   * @returns {CaseSet}
+   */
+  _term(term) {
+    let found = this._library.casesAt(this.places(term.text, term.parts));
+    for (const word of this.variants(term)) {
+      found = either(found, this._library.casesAt(this.places(word, term.parts)));
+    }
+    const rule = this.rule(term);
+    return rule ? either(found, this._casesOf(rule)) : found;
+  }
+
+  /**
+   * @param {Rule} rule
+   * @returns {CaseSet}
+   */
+  _casesOf(rule) {
+    const found = this._library.none();
+    for (const { cases } of rule.values()) for (let i = 0; i < cases.length; i++) found[cases[i]] = 1;
+    return found;
+  }
+
+  // nodes
+
+  /**
+   * The cases that fulfil a part of a query.
+   * @param {QueryNode} node
+   * @returns {CaseSet}
+   */
+  fulfilling(node) {
+    switch (node.type) {
+      case "term":
+        return this._term(node);
+      case "filter":
+        return node.years ? this._library.withYears(node.years[0], node.years[1]) : this.withValue(node.key, node.value);
+      case "near":
+        return this._near(node);
+      case "not":
+        return without(this._library.all(), this.fulfilling(node.child));
+      case "any":
+        return node.children.reduce((found, child) => either(found, this.fulfilling(child)), this._library.none());
+      default:
+        return this.every(node.children);
+    }
+  }
+
+  /**
+   * The cases that fulfil all of some parts.
+   * @param {QueryNode[]} nodes
+   * @returns {CaseSet}
+   */
+  every(nodes) {
+    return nodes.reduce((found, child) => both(found, this.fulfilling(child)), this._library.all());
+  }
+
+  /**
+   * @param {Near} near
+   * @returns {CaseSet}
+   */
+  _near(near) {
+    const ends = near.within === SENTENCE ? this._sentenceEnds() : this._ends();
+    /** @type {Set<number>|null} */
+    let stretches = null;
+    for (const alternatives of near.operands) {
+      /** @type {Set<number>} */
+      const held = new Set();
+      for (const term of alternatives) {
+        for (const text of [term.text].concat(this.variants(term))) {
+          const length = Array.from(text).length;
+          let at = 0;
+          for (const place of this.places(text, term.parts)) {
+            while (ends[at] <= place) at++;
+            if (place + length <= ends[at] && (!stretches || stretches.has(at))) held.add(at);
+          }
+        }
+      }
+      stretches = held;
+    }
+    const found = Array.from(stretches || [], (stretch) => ends[stretch] - 1).sort((a, b) => a - b);
+    return this._library.casesAt(Int32Array.from(found));
+  }
+
+  /** Where each unit ends, the line break after it included. */
+  _ends() {
+    if (!this._unitEnds) this._unitEnds = startsOf(readNumbers(this._loader.content("units")[0])).slice(1);
+    return this._unitEnds;
+  }
+
+  /** Where each sentence ends, its mark included, and each unit. */
+  _sentenceEnds() {
+    const units = this._ends();
+    const marks = SENTENCE_ENDS.map((mark) => this._postings.places(mark).map((place) => place + 1));
+    const total = marks.reduce((sum, list) => sum + list.length, units.length);
+    const ends = new Int32Array(total);
+    let at = 0;
+    for (const list of [...marks, units]) {
+      ends.set(list, at);
+      at += list.length;
+    }
+    return ends.sort();
+  }
+
+  /**
+   * The cases with a facet value; 法条 takes a statute by any name, or an article of it.
+   * @param {string} key
+   * @param {string} value
+   * @returns {CaseSet}
+   */
+  withValue(key, value) {
+    if (key !== "statute") return this._library.withValues(key, [this._library.valueOf(key, value)]);
+    const rule = this.ruleOfValue(value);
+    if (rule) return this._casesOf(rule);
+    const names = this._statutes ? this._statutes.asked(value) : [value];
+    return this._library.withValues("statute", names);
+  }
+
+  /**
+   * Mode `any`: the cases that fulfil what is fixed and have the least share of the terms' grams.
+   * @param {Query} query
+   * @returns {CaseSet}
+   */
+  sharing(query) {
+    const wanted = wantedOf(query);
+    const grams = new Set();
+    for (const term of wanted) for (const gram of bigramsOf(term.text)) grams.add(gram);
+    const least = Math.max(1, Math.ceil(grams.size * LEAST_SHARE));
+    for (const term of wanted) {
+      for (const word of this.everydayWords(term)) for (const gram of bigramsOf(word)) grams.add(gram);
+    }
+    const counts = new Uint16Array(this._library.count);
+    for (const gram of grams) {
+      const held = this._library.casesAt(this._postings.places(gram));
+      for (let i = 0; i < counts.length; i++) counts[i] += held[i];
+    }
+    const allowed = this.every(fixedOf(query));
+    return allowed.map((held, number) => held & (counts[number] >= least ? 1 : 0));
+  }
+}

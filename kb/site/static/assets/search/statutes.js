@@ -1,0 +1,243 @@
+// @ts-check
+// Statutes and articles that a query names: what an article is under its other numbers stands in the files,
+// see kb/site/search/rules.py.
+"use strict";
+
+/** A key of an article, what it is called, and the cases that cite it. @typedef {[string, string, string]} RuleRow */
+/** What a citation in a query asks for: key -> what it is called and the cases. @typedef {Map<string, {told: string, cases: Int32Array}>} Rule */
+
+const CITED_NUMBER = "(?:[〇○零一二三四五六七八九十百千两廿卅]{1,9}|[0-9]{1,4})(?![0-9])";
+const CITED_JOIN = " ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?";
+const CITED_MANY = CITED_NUMBER + "(?:" + CITED_JOIN + "第? ?" + CITED_NUMBER + "){0,40}";
+const IN_BRACKETS = "\\(?" + CITED_NUMBER + "\\)?";
+const CITED_ARTICLES_RE = new RegExp(
+  "(" + CITED_MANY + ") ?条条?(?: ?之" + CITED_NUMBER + "(?! ?条))?" +
+    "(?: ?第? ?" + IN_BRACKETS + "(?:" + CITED_JOIN + "第? ?" + IN_BRACKETS + "){0,40} ?款)?" +
+    "(?: ?第? ?" + IN_BRACKETS + "(?:" + CITED_JOIN + "第? ?" + IN_BRACKETS + "){0,40} ?项)?",
+  "y"
+);
+const CITED_NEXT_RE = new RegExp(CITED_JOIN + "第? ?", "y");
+const EACH_NUMBER_RE = new RegExp("(" + CITED_JOIN + ")?第? ?(" + CITED_NUMBER + ")", "g");
+/** After what a number without 第 may stand. */
+const BARE_AFTER = "法例定释则典办规程章准》)\"";
+/** What may stand between a statute's name and the number. */
+const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
+const CITED_RANGE_RE = /[至到~-]/;
+const LONGEST_CITED_RANGE = 60;
+/** Whether a query may name a statute: only then their files are loaded. */
+const MAY_CITE_RE = /条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
+
+const DIGITS = new Map(Array.from("零一二三四五六七八九").map((digit, value) => /** @type {[string, number]} */ ([digit, value])));
+DIGITS.set("〇", 0).set("○", 0).set("两", 2);
+/** @type {Map<string, number>} */
+const UNITS = new Map([["十", 10], ["百", 100], ["千", 1000]]);
+
+/**
+ * The value of a whole number in Arabic or Chinese numerals, or `null`: `kb.text.parse_number`.
+ * @param {string} text
+ * @returns {number|null}
+ */
+function parseNumber(text) {
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  const characters = Array.from(text);
+  if (!characters.length || characters.some((c) => !DIGITS.has(c) && !UNITS.has(c))) return null;
+  if (!characters.some((c) => UNITS.has(c))) return Number(characters.map((c) => DIGITS.get(c)).join(""));
+  let total = 0;
+  /** @type {number|null} */
+  let digit = null;
+  let last = 10000;
+  for (const character of characters) {
+    const unit = UNITS.get(character);
+    if (unit !== undefined) {
+      if (unit >= last || digit === 0) return null;
+      total += (digit === null ? 1 : digit) * unit;
+      digit = null;
+      last = unit;
+    } else if (digit) {
+      return null;
+    } else {
+      digit = /** @type {number} */ (DIGITS.get(character));
+    }
+  }
+  return total + (digit || 0);
+}
+
+/**
+ * The numbers between the ends of a range; none where it is no likely range.
+ * @param {number} first
+ * @param {number} last
+ * @returns {number[]}
+ */
+function between(first, last) {
+  const found = [];
+  if (last - first <= LONGEST_CITED_RANGE) for (let number = first + 1; number < last; number++) found.push(number);
+  return found;
+}
+
+/**
+ * The articles of an enumeration, those between the ends of a range too.
+ * @param {string} text
+ * @returns {number[]}
+ */
+function articlesIn(text) {
+  /** @type {number[]} */
+  const found = [];
+  EACH_NUMBER_RE.lastIndex = 0;
+  let match = EACH_NUMBER_RE.exec(text);
+  while (match) {
+    const value = parseNumber(match[2]);
+    if (value !== null && value >= 1 && value <= 9999) {
+      if (found.length && CITED_RANGE_RE.test(match[1] || "")) found.push(...between(found[found.length - 1], value));
+      found.push(value);
+    }
+    match = EACH_NUMBER_RE.exec(text);
+  }
+  return found;
+}
+
+class Statutes {
+  /**
+   * @param {Loader} loader
+   * @param {any[]} content the file `statutes`
+   * @param {Folding} folding
+   */
+  constructor(loader, content, folding) {
+    this._loader = loader;
+    this._folding = folding;
+    /** Folded name or alias -> names of the statutes that it may mean. @type {Map<string, string[]>} */
+    this._words = new Map(content[0].map((/** @type {string[]} */ row) => [row[0], row.slice(1)]));
+    /** @type {Map<string, number[]>} */
+    this._files = new Map();
+    for (const [statute, number] of content[1]) {
+      this._files.set(statute, (this._files.get(statute) || []).concat(number));
+    }
+    /** @type {Map<string, Map<string, RuleRow[]>>} */
+    this._rows = new Map();
+  }
+
+  /**
+   * The statutes that a name or alias may mean.
+   * @param {string} name
+   * @returns {string[]}
+   */
+  find(name) {
+    return this._words.get(this._folding.fold(name)) || [];
+  }
+
+  /**
+   * Names of the statutes that a word without an article may mean; the word itself where none is known.
+   * @param {string} word
+   * @returns {string[]}
+   */
+  asked(word) {
+    const found = this.find(stripOf(word, "《》 "));
+    return found.length ? found : [stripOf(this._folding.fold(word), "《》 "), stripOf(word, "《》 ")];
+  }
+
+  /**
+   * The statutes and articles of a text, where the whole of it is one citation of a known statute.
+   * @param {string} text
+   * @returns {{statute: string, article: number}[]}
+   */
+  cited(text) {
+    let folded = this._folding.normalise(text);
+    if (/[0-9一二三四五六七八九十百]$/.test(folded)) folded += "条";
+    if (!/[条款项]$/.test(folded)) return [];
+    for (let end = folded.length - 1; end > 1; end--) {
+      const name = folded.slice(0, end);
+      const names = this._named(name);
+      if (!names.length) continue;
+      const articles = this._articles(folded, end, BARE_AFTER.indexOf(name[name.length - 1]) >= 0);
+      if (articles.length) {
+        return names.reduce(
+          (found, statute) => found.concat(articles.map((article) => ({ statute, article }))),
+          /** @type {{statute: string, article: number}[]} */ ([])
+        );
+      }
+    }
+    return [];
+  }
+
+  /**
+   * @param {string} folded a name, perhaps in 《》, perhaps with 的 or a blank after it
+   * @returns {string[]}
+   */
+  _named(folded) {
+    const name = folded.replace(BETWEEN_RE, "");
+    const inside = /^《([^《》]+)》$/.exec(name);
+    return this._words.get(strip(inside ? inside[1] : name)) || [];
+  }
+
+  /**
+   * The articles of a text from a place to its end; none where something else stands there.
+   * @param {string} text
+   * @param {number} start
+   * @param {boolean} bare whether 第 may be wanting before the first
+   */
+  _articles(text, start, bare) {
+    let at = start;
+    if (text[at] === "第") at += text[at + 1] === " " ? 2 : 1;
+    else if (!bare) return [];
+    /** @type {number[]} */
+    const found = [];
+    let ranged = false;
+    for (;;) {
+      CITED_ARTICLES_RE.lastIndex = at;
+      const match = CITED_ARTICLES_RE.exec(text);
+      if (!match) return [];
+      const articles = articlesIn(match[1]);
+      if (ranged) found.push(...between(found[found.length - 1], articles[0]));
+      found.push(...articles);
+      at += match[0].length;
+      if (at === text.length) return found;
+      CITED_NEXT_RE.lastIndex = at;
+      const joined = CITED_NEXT_RE.exec(text);
+      if (!joined) return [];
+      ranged = CITED_RANGE_RE.test(joined[0]) && !ranged;
+      at += joined[0].length;
+    }
+  }
+
+  /**
+   * The files that hold what a text cites.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  filesOf(text) {
+    const found = new Set();
+    for (const { statute } of this.cited(text)) {
+      for (const number of this._files.get(statute) || []) found.add("rules/" + number);
+    }
+    return Array.from(found);
+  }
+
+  /**
+   * The rule that a text asks for; `null` where it is no citation. Its files must have been loaded.
+   * @param {string} text
+   * @returns {Rule|null}
+   */
+  rule(text) {
+    const cited = this.cited(text);
+    if (!cited.length) return null;
+    /** @type {Rule} */
+    const found = new Map();
+    for (const { statute, article } of cited) {
+      for (const number of this._files.get(statute) || []) {
+        for (const [key, told, cases] of this._rowsOf("rules/" + number).get(statute + "|" + article) || []) {
+          if (!found.has(key)) found.set(key, { told, cases: readAscending(cases) });
+        }
+      }
+    }
+    return found;
+  }
+
+  /** @param {string} file */
+  _rowsOf(file) {
+    let rows = this._rows.get(file);
+    if (!rows) {
+      rows = new Map(this._loader.content(file).map((row) => [row[0] + "|" + row[1], row[2]]));
+      this._rows.set(file, rows);
+    }
+    return rows;
+  }
+}

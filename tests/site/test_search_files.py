@@ -1,0 +1,166 @@
+"""The files of the search without a server, read back."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.law import Readings
+from kb.model import Audience
+from kb.site.publication import publish
+from kb.site.search import postings
+from kb.site.search.files import search_files
+from kb.site.search.postings import END, Stream
+from kb.site.search.scripts import ascending_text, numbers_text, script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.conftest import ReadLibrary
+    from tests.site.conftest import LibraryFolder
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def numbers_of(data: bytes) -> list[int]:
+    """The numbers of LEB128 bytes."""
+    found, value, shift = [], 0, 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            found.append(value)
+            value = shift = 0
+    return found
+
+
+def places_of(shards: Iterable[tuple[str, list[object]]]) -> dict[str, list[int]]:
+    """Gram -> its places; the files are in order, and each begins with the gram that it is found by."""
+    found: dict[str, list[int]] = {}
+    for first, (grams, lengths, lists) in shards:
+        assert isinstance(grams, str)
+        assert isinstance(lengths, str)
+        assert isinstance(lists, str)
+        assert grams.startswith(first)
+        data, at = base64.b64decode(lists), 0
+        for number, length in enumerate(numbers_of(base64.b64decode(lengths))):
+            steps = numbers_of(data[at : at + length])
+            found[grams[2 * number : 2 * number + 2]] = np.cumsum(steps).tolist()
+            at += length
+        assert at == len(data)
+    return found
+
+
+def read_script(data: bytes) -> tuple[str, list[object]]:
+    """Name and content of a file."""
+    name, content = json.loads("[" + data.decode().removeprefix("andianSearch(").removesuffix(");\n") + "]")
+    return name, content
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2**35 - 1)))
+def test_numbers_come_back_from_their_text(numbers: list[int]) -> None:
+    assert numbers_of(base64.b64decode(numbers_text(numbers))) == numbers
+    rising = sorted(numbers)
+    assert np.cumsum(numbers_of(base64.b64decode(ascending_text(rising)))).tolist() == rising
+
+
+@settings(deadline=None)  # patches and many files: slow on a busy machine
+@given(st.lists(st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=12), max_size=20), st.data())
+def test_every_gram_stands_where_the_lists_say(units: list[str], data: st.DataObject) -> None:
+    stream = Stream()
+    for unit in units:
+        stream.add(unit + END)
+    with pytest.MonkeyPatch.context() as patch:  # many files, many ranges
+        patch.setattr(postings, "_SHARD", data.draw(st.sampled_from([1, 7, 24_000])))
+        patch.setattr(postings, "_AT_ONCE", data.draw(st.sampled_from([1, 5, 2_000_000])))
+        shards = list(stream.shards())
+    text = "".join(unit + END for unit in units)
+    expected: dict[str, list[int]] = {}
+    for place, character in enumerate(text):
+        if character != END:
+            expected.setdefault(character + text[place + 1], []).append(place)
+    found = places_of(shards)
+    assert found == expected
+    assert list(found) == sorted(expected)
+    assert [first for first, _ in shards] == sorted(first for first, _ in shards)
+
+
+@pytest.mark.parametrize("text", ["</script>", "\u2028\u2029", "\ud800", "𠮷'\"\\"])
+def test_any_text_is_a_string_of_a_script(text: str) -> None:
+    data = script("columns", [text])
+    assert read_script(data) == ("columns", [text])
+    assert "\u2028" not in data.decode()
+
+
+def files_of(library: LibraryFolder, read: ReadLibrary, audience: Audience = Audience.PUBLIC) -> dict[str, bytes]:
+    found = read()
+    publication = publish(found, [], audience, TODAY)
+    assert library.root
+    return dict(search_files(publication, Readings(found, TODAY)))
+
+
+def test_a_change_of_any_text_changes_the_version(cases: LibraryFolder, library: ReadLibrary) -> None:
+    cases.case("2024-001").case("2024-002")
+    before = files_of(cases, library)
+    assert before == files_of(cases, library)
+    cases.case("2024-002", 要旨="另一句要旨")
+    after = files_of(cases, library)
+    assert before["search/version.js"] != after["search/version.js"]
+    assert before["search/cases/2024-001.js"] == after["search/cases/2024-001.js"]
+
+
+def test_a_library_without_cases_has_its_files(cases: LibraryFolder, library: ReadLibrary) -> None:
+    found = files_of(cases, library)
+    assert {"search/columns.js", "search/tables.js", "search/statutes.js", "search/version.js"} <= set(found)
+    assert read_script(found["search/columns.js"])[1][0] == ""
+
+
+def test_aliases_of_values_that_no_visible_case_has_are_not_told(cases: LibraryFolder, library: ReadLibrary) -> None:
+    cases.case("2024-001", 领域="[城市管理]").case("2024-002", 领域="[气象]", 公开="内部")
+    public, editors = files_of(cases, library), files_of(cases, library, Audience.EDITOR)
+    assert "气象" not in b"".join(public.values()).decode()
+    assert "气象" in editors["search/tables.js"].decode()
+    assert "城管" in public["search/tables.js"].decode()
+
+
+def test_an_article_is_found_under_its_old_and_its_new_number(cases: LibraryFolder, library: ReadLibrary) -> None:
+    body = "## 基本案情\n\n依据《行政处罚法》第三十一条告知。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+    cases.case("2019-001", body, 日期="2019-05-01")
+    found = files_of(cases, library)
+    _, rows = read_script(found["search/rules/0.js"])
+    told = {(row[0], row[1]): row[2] for row in rows if isinstance(row, list)}
+    assert {("行政处罚法", 31), ("行政处罚法", 44)} <= set(told)
+    assert told["行政处罚法", 44][0][0] == "行政处罚法|31|1996-10-01"
+    assert "第三十一条" in told["行政处罚法", 44][0][1]
+    _, statutes = read_script(found["search/statutes.js"])
+    assert isinstance(statutes[0], list)
+    assert ["处罚法", "行政处罚法"] in statutes[0]
+
+
+def test_a_citation_is_marked_where_it_stands(cases: LibraryFolder, library: ReadLibrary) -> None:
+    body = (
+        "## 基本案情\n\n𠮷野家。\n\n- 依据《行政处罚法》第三十一条[^1]。\n\n"
+        "## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n\n[^1]: 另见行政处罚法第三十二条。\n"
+    )
+    cases.case("2019-001", body, 要旨="违反行政处罚法第三条的无效")
+    _, content = read_script(files_of(cases, library)["search/cases/2019-001.js"])
+    passages, citations = content[7], content[8]
+    assert isinstance(passages, list)
+    assert isinstance(citations, list)
+    cited = []
+    for passage, start, end, *articles in citations:
+        units = passages[passage][1].encode("utf-16-le")
+        cited.append((passages[passage][0], units[2 * start : 2 * end].decode("utf-16-le"), articles))
+    assert cited == [
+        ("要旨", "行政处罚法第三条", ["行政处罚法|3"]),
+        ("基本案情", "《行政处罚法》第三十一条", ["行政处罚法|31"]),
+        ("脚注", "行政处罚法第三十二条", ["行政处罚法|32"]),
+    ]

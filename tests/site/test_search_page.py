@@ -1,0 +1,212 @@
+"""The search page as its readers use it, in a real browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.model import Audience
+from kb.site.hook import build_site
+from tests.site.browser import chromium, served, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.site.conftest import LibraryFolder
+
+TODAY = dt.date(2026, 11, 23)
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(cases: LibraryFolder, tmp_path: Path) -> Path:
+    """A site of 43 cases: enough for three pages of answers."""
+    for number in range(1, 44):
+        facts = f"某店第{number}次占道经营，被罚款{number}00元。"
+        body = f"## 基本案情\n\n{facts}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+        keys = {"领域": "[城市管理]" if number % 3 else "[市场监管]", "关键词": "[占道经营, 听证]"}
+        cases.case(f"20{20 + number % 3}-0{number:02}", body, **keys)  # of market supervision all those of 2020
+    cases.issue("2022-01", "2020-003", "2021-001")
+    build_site(str(cases.root), tmp_path / "site", Audience.PUBLIC, TODAY)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def page(site: Path) -> Iterator[Page]:
+    """The search page from a server; nothing may go wrong in it."""
+    faults: list[str] = []
+    with chromium() as browser, served(site) as address:
+        page = watched(browser, faults)
+        page.goto(f"{address}/search.html")
+        yield page
+    assert faults == []
+
+
+def _hits(page: Page) -> list[str | None]:
+    return [element.get_attribute("data-case") for element in page.query_selector_all("[data-case]")]
+
+
+def _answered(page: Page, total: int) -> None:
+    page.wait_for_selector(f'[data-total="{total}"]')
+
+
+def test_an_answer_has_pages_that_the_back_button_knows(page: Page) -> None:
+    page.fill("#page-query", "占道经营")
+    page.press("#page-query", "Enter")
+    _answered(page, 43)
+    first = _hits(page)
+    assert len(first) == 20
+    assert page.get_attribute(".answer", "data-mode") == "all"
+    assert page.inner_text("#search-status") == "共 43 个案例，第 1/3 页"
+    assert page.title().startswith("占道经营 - ")
+    assert page.inner_text("mark >> nth=0") == "占道经营"
+    assert page.get_attribute("[data-case] a", "href") == f"cases/{first[0]}.html"
+    page.click("a[rel=next]")
+    page.wait_for_selector("text=第 2 页，共 3 页")
+    assert page.url.endswith("&page=2")
+    assert page.evaluate("document.activeElement.className") == "found"
+    second = _hits(page)
+    assert not set(first) & set(second)
+    page.reload()
+    page.wait_for_selector("text=第 2 页，共 3 页")
+    assert _hits(page) == second
+    page.go_back()
+    page.wait_for_selector("text=第 1 页，共 3 页")
+    assert _hits(page) == first
+    page.go_back()
+    page.wait_for_selector(".browse >> visible=true")
+    assert _hits(page) == []
+
+
+def test_filters_narrow_by_field_and_widen_within_one(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营", page.url))
+    _answered(page, 43)
+    page.click("[data-facet='domain=市场监管']")
+    _answered(page, 14)
+    assert page.evaluate("document.activeElement.dataset.facet") == "domain=市场监管"
+    page.click("summary:text('关键词')")
+    page.click("[data-facet='year=2020']")
+    _answered(page, 14)
+    assert page.is_visible("text=占道经营 >> nth=-1")  # what was opened stays open
+    assert [row.inner_text() for row in page.query_selector_all(".filters a")] == ["领域 市场监管 ×", "年份 2020 ×"]
+    page.click("[data-facet='domain=市场监管']")
+    page.wait_for_selector("text=城市管理")
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营&领域=市场监管&领域=城管&sort=date&page=3", page.url))
+    _answered(page, 43)
+    assert len(_hits(page)) == 3
+    page.goto(re.sub(r"search\.html.*", "search.html?领域=工商", page.url))
+    _answered(page, 14)
+
+
+def test_the_order_may_be_by_date(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=罚款", page.url))
+    _answered(page, 43)
+    page.click("text=按日期")
+    page.wait_for_selector("strong:text('按日期')")
+    found = [str(case_id) for case_id in _hits(page)]
+    assert found == sorted(found, key=lambda case_id: (-int(case_id[:4]), case_id))
+
+
+def test_what_nobody_has_is_answered_with_the_nearest(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营要罚款多少元", page.url))
+    page.wait_for_selector("[data-mode=any]")
+    assert "没有案例同时含有全部检索词" in page.inner_text(".found")
+    assert "与查询相同的字词：" in page.inner_text(".why >> nth=0")
+    page.goto(re.sub(r"search\.html.*", "search.html?q=罚款&领域=气象", page.url))
+    _answered(page, 0)
+    assert "“领域”里没有“气象”。可用的有：城市管理、市场监管。" in page.inner_text(".message")
+
+
+def test_faults_of_a_query_are_shown_at_their_place(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=听证 OR", page.url))
+    message = page.wait_for_selector("[role=alert]")
+    assert message
+    assert "检索词第 4 个字“OR”：OR 的前后都要有词" in message.inner_text()
+    assert page.inner_text(".place") == "OR"
+    page.goto(re.sub(r"search\.html.*", "search.html?q=听证&page=x", page.url))
+    page.wait_for_selector("text=“page”应当是 1 到 500 的数字，这里是“x”。")
+    page.goto(re.sub(r"search\.html.*", "search.html?q=听证&天气=晴", page.url))
+    page.wait_for_selector("text=没有筛选项“天气”。")
+
+
+def test_the_last_word_is_completed_by_keyboard_and_mouse(page: Page) -> None:
+    page.locator("#page-query").press_sequentially("罚款 zdjy")
+    page.wait_for_selector("#completions li")
+    assert page.inner_text("#completions li").startswith("罚款 占道经营")
+    assert page.get_attribute("#page-query", "aria-expanded") == "true"
+    page.press("#page-query", "ArrowDown")
+    assert page.get_attribute("#completions li", "aria-selected") == "true"
+    assert page.get_attribute("#page-query", "aria-activedescendant") == "completion-0"
+    page.press("#page-query", "Enter")  # takes the word, and asks nothing yet
+    assert page.input_value("#page-query") == "罚款 占道经营"
+    assert page.is_hidden("#completions")
+    assert "?" not in page.url
+    page.press("#page-query", "Enter")
+    _answered(page, 43)
+    page.fill("#page-query", "")
+    page.locator("#page-query").press_sequentially("tz")
+    page.click("#completions li")
+    assert page.input_value("#page-query") == "听证"
+    page.locator("#page-query").press_sequentially(" 领域:s")
+    page.wait_for_selector("#completions li")
+    assert page.inner_text("#completions li").startswith("听证 领域:市场监管")
+    page.press("#page-query", "Escape")
+    assert page.is_hidden("#completions")
+
+
+def test_texts_of_cases_are_no_html(cases: LibraryFolder, tmp_path: Path) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>听证"
+    body = f"## 基本案情\n\n{evil}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+    cases.case("2024-001", body, 标题=f"'{evil}'", 要旨=f"'{evil}'", 关键词=f"['{evil}']", 机关=f"'{evil}'")
+    build_site(str(cases.root), tmp_path / "site", Audience.EDITOR, TODAY)
+    with chromium() as browser:
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q=听证")
+        _answered(page, 1)
+        assert page.query_selector("#answer img, #answer script") is None
+        page.locator("#page-query").fill("<im")
+        page.locator("#page-query").press("g")
+        page.wait_for_timeout(300)
+        assert page.query_selector("#completions img") is None
+
+
+def test_a_missing_file_is_named(site: Path) -> None:
+    (site / "search" / "columns.js").unlink()
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{site.as_uri()}/search.html?q=听证")
+        page.wait_for_selector("text=检索要用的文件“search/columns.js”没有读到。请刷新本页再试")
+
+
+def test_without_javascript_the_lists_are_there(site: Path) -> None:
+    with chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{site.as_uri()}/search.html?q=听证")
+        # The emulation of a browser without scripts parses what stands in noscript as with them.
+        assert "浏览器没有运行脚本，这里不能检索。" in page.inner_html("noscript")
+        page.click("text=按执法领域浏览")
+        assert page.url.endswith("fields/index.html")
+
+
+def test_a_policy_without_inline_scripts_lets_it_work(site: Path) -> None:
+    # The theme has scripts of its own in the page, so the policy stands on a page with the search's alone.
+    text = (site / "search.html").read_text("utf-8")
+    scripts = "".join(re.findall(r"<script src=\"(?:\./)?assets/search/[^>]*></script>", text))
+    assert scripts.count("<script") == 16
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'"
+    form = '<form><input id="page-query" name="q"></form><p id="search-status"></p><div id="answer"></div>'
+    head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>检索</title>'
+    (site / "strict.html").write_text(f"<!doctype html><html><head>{head}</head><body>{form}{scripts}</body></html>")
+    faults: list[str] = []
+    with chromium() as browser, served(site) as address:
+        page = watched(browser, faults)
+        page.goto(f"{address}/strict.html?q=听证")
+        _answered(page, 43)
+    assert [fault for fault in faults if "favicon" not in fault and "404" not in fault] == []

@@ -1,0 +1,184 @@
+"""One truth: what ``kb search`` finds, the page finds without a server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.errors import QueryError
+from kb.model import Audience
+from kb.reading import read_library
+from kb.search.documents import SearchConfig, index_entries, unit_texts
+from kb.search.results import MAX_LIMIT, Request
+from kb.search.whoosh_backend import WhooshBackend
+from kb.search.whoosh_index import update_index
+from kb.site.hook import build_site
+from tests.site.browser import chromium, served, watched
+from tests.site.test_hook import planted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.site.conftest import LibraryFolder
+
+ROOT = Path(__file__).parents[2]
+TODAY = dt.date(2026, 11, 23)
+QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/library.json").read_text("utf-8"))
+"""Made by rule from the sample library: strings of units, words that laypeople's questions share with it,
+traditional and full-width forms, synonyms, every operator, scope and filter, and citations."""
+
+# What the page finds for queries, all of them in one search.
+_FIND = """async (queries) => {
+  const search = new Search("search/");
+  const { library } = await search.open();
+  const found = [];
+  for (const query of queries) {
+    try {
+      const { mode, numbers } = await search.find(askedIn(new URLSearchParams([["q", query]])));
+      found.push([mode, numbers.map((number) => library.ids[number])]);
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      found.push([error.message, []]);
+    }
+  }
+  return found;
+}"""
+
+
+def indexed(root: Path, index: Path) -> WhooshBackend:
+    library = read_library(root)
+    update_index(index, index_entries(library, TODAY), SearchConfig.of(library.config))
+    return WhooshBackend.open(index)
+
+
+def answers(backend: WhooshBackend, queries: list[str]) -> list[tuple[str, list[str]]]:
+    """Mode and hits of each query, or what is said of it."""
+    found: list[tuple[str, list[str]]] = []
+    for query in queries:
+        try:
+            results = backend.search(Request(query, Audience.PUBLIC, limit=MAX_LIMIT))
+        except QueryError as error:
+            found.append((error.format_message(), []))
+        else:
+            found.append((results.mode.value, [hit.case_id for hit in results.hits]))
+    return found
+
+
+def differences(queries: list[str], page: Page, backend: WhooshBackend) -> list[Any]:
+    """Queries that the two answer with another mode or other cases."""
+    there = page.evaluate(_FIND, queries)
+    here = answers(backend, queries)
+    return [
+        (query, mine, theirs)
+        for query, mine, theirs in zip(queries, here, there, strict=True)
+        if (mine[0], sorted(mine[1])) != (theirs[0], sorted(theirs[1]))
+    ]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, WhooshBackend]]:
+    """The public site of the sample library, and its index."""
+    folder = tmp_path_factory.mktemp("sample")
+    build_site(str(ROOT / "cases"), folder / "site", Audience.PUBLIC, TODAY)
+    backend = indexed(ROOT / "cases", folder / "index")
+    yield folder / "site", backend
+    backend.close()
+
+
+@pytest.mark.browser
+def test_the_page_finds_what_kb_search_finds(sample: tuple[Path, WhooshBackend]) -> None:
+    site, backend = sample
+    assert len(QUERIES) >= 200
+    assert sum(mode == "all" and bool(hits) for mode, hits in answers(backend, QUERIES)) > 150
+    faults: list[str] = []
+    with chromium() as browser, served(site) as address:
+        for start in (address, site.as_uri()):
+            page = watched(browser, faults)
+            page.goto(f"{start}/search.html")
+            assert differences(QUERIES, page, backend) == []
+            page.close()
+    assert faults == []
+
+
+@pytest.mark.browser
+def test_the_page_knows_nothing_of_hidden_cases(cases: LibraryFolder, tmp_path: Path) -> None:
+    library = planted(cases)
+    build_site(str(library.root), tmp_path / "site", Audience.PUBLIC, TODAY)
+    backend = indexed(library.root, tmp_path / "index")
+    hidden = [
+        "藏匿之词",
+        "未定之词",
+        "待审之词",
+        "收回之词",
+        "正文",
+        "意义",
+        "领域:气象",
+        "2024-007",
+        "机关",
+        "结果",
+        "",
+    ]
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
+        assert differences(hidden, page, backend) == []
+        found = page.evaluate(_FIND, hidden)
+    backend.close()
+    assert {case_id for _, ids in found for case_id in ids} == {"2024-001"}
+
+
+ODD_TEXTS = (
+    "𠮷野家与㐀号店，“行政處罰”（２０２４）第3号。",
+    "ＡＢ ab aB；% ％ 5.5元、\u200b隐\u200b形。",
+    "啊啊啊啊啊啊啊啊 啊啊啊",
+    "<b>甲</b> & \\ ' \" ` ${乙} </script>",
+    "甲乙甲乙甲乙甲 乙甲",
+)
+
+
+@pytest.mark.browser
+def test_any_string_is_found_where_it_stands(cases: LibraryFolder, tmp_path: Path) -> None:
+    for number, text in enumerate(ODD_TEXTS):
+        body = f"## 基本案情\n\n{text}\n\n{text[:5]}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序要合法。\n"
+        cases.case(f"2024-00{number}", body, 要旨=f"要旨{number}")
+    build_site(str(cases.root), tmp_path / "site", Audience.EDITOR, TODAY)  # an editor sees cases with errors
+    entries = index_entries(read_library(cases.root), TODAY)
+    units = {entry.document.case_id: unit_texts(entry.document) for entry in entries}
+    pieces = sorted({unit for texts in units.values() for unit in texts})
+    strings = st.one_of(
+        st.tuples(st.sampled_from(pieces), st.integers(0, 40), st.integers(1, 30)).map(lambda p: p[0][p[1] :][: p[2]]),
+        st.text(st.sampled_from(sorted(set("".join(pieces)))), min_size=1, max_size=4),
+    ).filter(bool)
+
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
+        page.evaluate("async () => { window.search = new Search('search/'); await window.search.open(); }")
+
+        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(strings)
+        def holds(text: str) -> None:
+            found = page.evaluate(
+                """async (text) => {
+                  const { library, postings } = await window.search.open();
+                  await window.search._loader.loadAll(postings.filesOf(text));
+                  const cases = library.casesAt(postings.places(text));
+                  return [Array.from(postings.places(text)).length, library.ids.filter((_, number) => cases[number])];
+                }""",
+                text,
+            )
+            held = {case_id for case_id, texts in units.items() if any(text in unit for unit in texts)}
+            count = sum(
+                unit.startswith(text, at) for texts in units.values() for unit in texts for at in range(len(unit))
+            )
+            assert (set(found[1]), found[0]) == (held, count)
+
+        holds()
