@@ -56,7 +56,7 @@ def stats_page(edition: Edition) -> Page:
 
 def _figure(chart: Html, head: Sequence[str], rows: Iterable[Sequence[Html | str]], caption: str) -> Html:
     """A chart and its numbers."""
-    cells = tag("tr", *(tag("th", title, scope="col") for title in head))
+    cells = _head(head)
     body = [
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell, class_="align-right") for cell in row[1:]))
         for row in rows
@@ -65,6 +65,13 @@ def _figure(chart: Html, head: Sequence[str], rows: Iterable[Sequence[Html | str
         "table", tag("caption", caption, class_="unseen"), tag("thead", cells), tag("tbody", *body), class_="table"
     )
     return tag("div", tag("div", chart, class_="chart-side"), tag("div", table, class_="table-side"), class_="figure")
+
+
+def _head(titles: Sequence[str]) -> Html:
+    """The head of a table whose first column has words and whose others have numbers."""
+    first, *others = titles
+    cells = (tag("th", title, scope="col", class_="align-right") for title in others)
+    return tag("tr", tag("th", first, scope="col"), *cells)
 
 
 def _add_years(body: Body, edition: Edition) -> None:
@@ -121,7 +128,7 @@ def _add_rates(body: Body, edition: Edition) -> None:
         (f"{year}年", *(cell for rate in of_year for cell in (str(rate.closed), str(rate.corrected), rate.percent)))
         for year, of_year in reversed(rates_by_year(cases))
     ]
-    cells = tag("tr", *(tag("th", title, scope="col") for title in heads))
+    cells = _head(heads)
     lines = [
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell, class_="align-right") for cell in row[1:]))
         for row in by_year

@@ -134,7 +134,9 @@ function hitElement(hit) {
   if (text.mark) title.prepend(element("span", { class: "mark" }, text.mark));
   const issue = text.issue ? "第\u00a0" + text.issue + "\u00a0期" : "";
   const facts = [text.id, text.kind].concat(text.domains, text.outcomes, text.decidedOn, issue).filter(Boolean);
-  const item = element("li", { class: "hit", "data-case": text.id }, title, element("p", { class: "facts" }, facts.join(" · ")));
+  const line = element("p", { class: "facts" });
+  facts.forEach((fact, number) => line.append(number ? " · " : "", element("span", {}, fact)));
+  const item = element("li", { class: "hit", "data-case": text.id }, title, line);
   const holding = fieldOf(text, "要旨");
   if (holding && !hit.snippets.some((snippet) => snippet.section === "要旨")) {
     item.append(element("p", { class: "holding" }, holding));
