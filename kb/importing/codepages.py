@@ -7,28 +7,32 @@ Chinese and what stands there must not. Anything less is marked.
 
 from __future__ import annotations
 
+import codecs
 import re
-from functools import lru_cache
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kb.importing.edits import Edit
 from kb.importing.notes import Place
-from kb.importing.oddness import ODD, oddness, total
+from kb.importing.oddness import ODD, SELDOM, USUAL, levels, oddness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODECS = ("gb18030", "big5", "cp949", "cp932", "cp1252", "latin-1")
 """What a program takes a file for that does not say: GBK, Big5, Korean, Japanese, Western."""
-_TRUE = (("utf-8", "UTF-8"), ("gb18030", "GBK"), ("big5", "Big5"))
+_TRUE = {"utf-8": "UTF-8", "gb18030": "GBK", "big5": "Big5"}
 _NAMES = {"gb18030": "GBK", "big5": "Big5", "cp949": "韩文", "cp932": "日文", "cp1252": "西文", "latin-1": "西文"}
 # A Western program has no letters for these five bytes and leaves control characters.
-_WESTERN_GAPS = {0x81: b"\x81", 0x8D: b"\x8d", 0x8F: b"\x8f", 0x90: b"\x90", 0x9D: b"\x9d"}
+_WESTERN_GAPS = "\x81\x8d\x8f\x90\x9d"
 _FOREIGN_RE = re.compile(r"[^\x00-\x7f]+")
 # Bytes of UTF-8 that are Han characters or marks of CJK: two or more.
 _UTF8_RE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x80-\xbf]){2,}")
 _LEAST = {"utf-8": 2, "gb18030": 4, "big5": 4}
 """Characters of a result that are enough: UTF-8 proves itself by its form, others fit almost anything."""
+_SHORTEST = 3
+"""Characters that two characters of UTF-8 are shown as, at least."""
 _FEW = 0.34
 """Oddness for each character of a result, at most; clean text of this field has 0.05 to 0.1."""
 _MANY = 0.5
@@ -42,133 +46,139 @@ _GARBLED = "这一段像是用错编码产生的乱码，无法可靠还原，�
 _GARBLED_LIKE = "这一段像是用错编码产生的乱码，可能是“{text}”，有字节缺失，请对照原件补上"
 
 
-def _western(character: str) -> bytes:
-    return _WESTERN_GAPS.get(ord(character)) or character.encode("cp1252")
+@cache
+def _pieces_re(codec: str) -> re.Pattern[str]:
+    """What a code page can have shown: characters of one or two bytes, none of them ASCII."""
+    characters = (chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000)  # noqa: PLR2004 - surrogates
+    shown = "".join(re.escape(character) for character in characters if _shown_bytes(character, codec))
+    return re.compile(f"[{shown}]+")
 
 
-@lru_cache(maxsize=65536)
-def shown_bytes(character: str, codec: str) -> bytes | None:
-    """The bytes that a program showed as a character; ``None``: it cannot have."""
+def _shown_bytes(character: str, codec: str) -> bytes | None:
     try:
-        found = _western(character) if codec == "cp1252" else character.encode(codec)
+        found = character.encode(codec)
     except UnicodeEncodeError:
         return None
     return found if len(found) <= 2 else None  # noqa: PLR2004 - what GB 18030 adds in four bytes, GBK did not show
+
+
+def _western(error: UnicodeError) -> tuple[bytes, int]:
+    """The bytes for which a Western code page has no letter come and go as control characters."""
+    if isinstance(error, UnicodeEncodeError) and all(c in _WESTERN_GAPS for c in error.object[error.start : error.end]):
+        return error.object[error.start : error.end].encode("latin-1"), error.end
+    raise error
+
+
+codecs.register_error("western gaps", _western)
+
+
+def two_bytes(character: str) -> bytes | None:
+    """The bytes that GBK has for a character; ``None`` for ASCII and what it lacks."""
+    found = _shown_bytes(character, "gb18030")
+    return found if found and len(found) == 2 else None  # noqa: PLR2004 - see the name
 
 
 def misread(text: str) -> list[Edit]:
     """The stretches that can be read back for certain, as edits."""
     found = []
     for match in _FOREIGN_RE.finditer(text):
-        stretch = match.group()
-        if len(stretch) > 1 and total(stretch) >= 1 and any(oddness(character) == ODD for character in stretch):
-            found += [
-                Edit(match.start() + edit.start, match.start() + edit.end, edit.new, edit.reason)
-                for edit in _read_back(stretch)
-            ]
+        if match.end() - match.start() > 1 and ODD in levels(match.group()):
+            found += _read_back(match.group(), match.start())
     return found
 
 
-def _read_back(stretch: str) -> list[Edit]:
+def _read_back(stretch: str, at: int) -> list[Edit]:
     """The edits of one stretch without ASCII, by the one way of reading it back that makes sense."""
-    ways = {tuple(ways): ways for codec in _CODECS for true, _ in _TRUE if (ways := _try(stretch, codec, true))}
-    news = {tuple((edit.start, edit.end, edit.new) for edit in way) for way in ways}
-    return next(iter(ways.values())) if len(news) == 1 else []
-
-
-def _try(stretch: str, codec: str, true: str) -> list[Edit]:
-    if codec == true:
+    ways: dict[tuple[tuple[int, int, str], ...], list[Edit]] = {}
+    for codec in _CODECS:
+        for true in _TRUE:
+            if codec != true and (edits := list(_try(stretch, codec, true))):
+                ways.setdefault(tuple((edit.start, edit.end, edit.new) for edit in edits), edits)
+    if len(ways) != 1:
         return []
-    edits = list(_utf8_parts(stretch, codec) if true == "utf-8" else _whole(stretch, codec, true))
-    return [edit for edit in edits if _convincing(stretch[edit.start : edit.end], edit.new, true)]
+    (edits,) = ways.values()
+    return [Edit(at + edit.start, at + edit.end, edit.new, edit.reason) for edit in edits]
+
+
+def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
+    reason = _MENDED.format(shown=_NAMES[codec], true=_TRUE[true])
+    for piece in _pieces_re(codec).finditer(stretch):
+        shown = piece.group()
+        if len(shown) < _SHORTEST:
+            continue
+        joined = shown.encode(codec, "western gaps" if codec == "cp1252" else "strict")
+        if true == "utf-8":
+            parts = _utf8_parts(shown, joined, codec)
+        elif oddness(shown) >= _MANY * len(shown):
+            parts = _whole(shown, joined, true)
+        else:
+            continue
+        for start, end, new in parts:
+            if _convincing(shown[start:end], new, true):
+                yield Edit(piece.start() + start, piece.start() + end, new, reason)
 
 
 def _convincing(shown: str, new: str, true: str) -> bool:
     return (
         len(new) >= _LEAST[true]
-        and total(new) <= _FEW * len(new)
-        and total(shown) >= _MANY * len(shown)
-        and any(oddness(character) == ODD for character in shown)
+        and not any(map(str.isascii, new))
+        and oddness(new) <= _FEW * len(new)
+        and oddness(shown) >= _MANY * len(shown)
+        and ODD in levels(shown)
     )
 
 
-def _pieces(stretch: str, codec: str) -> Iterator[tuple[int, list[bytes]]]:
-    """The parts of a stretch that a code page can have shown: where each begins, the bytes of its characters."""
-    start, parts = 0, []
-    for index, character in enumerate(stretch):
-        shown = shown_bytes(character, codec)
-        if shown is not None:
-            parts.append(shown)
-            continue
-        if parts:
-            yield start, parts
-        start, parts = index + 1, []
-    if parts:
-        yield start, parts
-
-
-def _edit(start: int, count: int, new: str, codec: str, true: str) -> Edit:
-    names = {"shown": _NAMES[codec], "true": dict(_TRUE)[true]}
-    return Edit(start, start + count, new, _MENDED.format(**names))
-
-
-def _utf8_parts(stretch: str, codec: str) -> Iterator[Edit]:
+def _utf8_parts(shown: str, joined: bytes, codec: str) -> Iterator[tuple[int, int, str]]:
     """Every run of UTF-8 that begins and ends between two characters."""
-    for start, parts in _pieces(stretch, codec):
-        places = {0: 0}
-        length = 0
-        for index, part in enumerate(parts, 1):
-            length += len(part)
-            places[length] = index
-        joined = b"".join(parts)
-        for match in _UTF8_RE.finditer(joined):
-            first, last = places.get(match.start()), places.get(match.end())
-            if first is not None and last is not None:
-                yield _edit(start + first, last - first, match.group().decode("utf-8"), codec, "utf-8")
+    matches = list(_UTF8_RE.finditer(joined))
+    if not matches:
+        return
+    size, mixed = divmod(len(joined), len(shown))
+    places: dict[int, int] = {}
+    if mixed:
+        lengths = [len(_shown_bytes(character, codec) or b"?") for character in shown]
+        places = {length: index for index, length in enumerate(accumulate(lengths, initial=0))}
+    for match in matches:
+        if mixed:
+            start, end = places.get(match.start()), places.get(match.end())
+        else:
+            start, end = (None if place % size else place // size for place in match.span())
+        if start is not None and end is not None:
+            yield start, end, match.group().decode("utf-8")
 
 
-def _whole(stretch: str, codec: str, true: str) -> Iterator[Edit]:
+def _whole(shown: str, joined: bytes, true: str) -> Iterator[tuple[int, int, str]]:
     """A stretch as a whole: double bytes read as other double bytes show no ends of their own."""
-    for start, parts in _pieces(stretch, codec):
-        joined = b"".join(parts)
-        try:
-            new = joined.decode(true)
-        except UnicodeDecodeError:
-            continue
-        if new.encode(true) == joined and new.isprintable():
-            yield _edit(start, len(parts), new, codec, true)
+    try:
+        new = joined.decode(true)
+    except UnicodeDecodeError:
+        return
+    if new.encode(true) == joined and new.isprintable():
+        yield 0, len(shown), new
+
+
+# Odd characters with hardly any other between them.
+_CLUSTER_RE = re.compile(rf"{ODD}(?:[{USUAL}{SELDOM}]{{0,{_GAP}}}{ODD}){{{_CLUSTER - 1},}}")
 
 
 def garbled(text: str) -> list[Place]:
     """Stretches that look like a wrong code page and were not read back: many odd characters close together."""
-    found: list[Place] = []
-    cluster: list[int] = []
-    for match in _FOREIGN_RE.finditer(text):
-        for index in range(match.start(), match.end()):
-            if oddness(text[index]) != ODD:
-                continue
-            if cluster and index - cluster[-1] - 1 > _GAP:
-                found += _cluster(text, cluster)
-                cluster = []
-            cluster.append(index)
-    return found + _cluster(text, cluster)
+    found = []
+    for match in _CLUSTER_RE.finditer(levels(text)):
+        shown = text[match.start() : match.end()]
+        # A row of the same mark is a line that somebody drew, a row of symbols a list of them.
+        if len(set(shown[:_LONGEST_GUESS])) >= _CLUSTER and not _is_writing(shown):
+            like = _guess(shown)
+            found.append(Place(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
+    return found
 
 
-def _cluster(text: str, cluster: list[int]) -> list[Place]:
-    shown = text[cluster[0] : cluster[-1] + 1] if cluster else ""
-    # A row of the same mark is a line that somebody drew, a row of symbols a list of them.
-    if len(set(shown)) < _CLUSTER or len(cluster) < _CLUSTER or sum(map(str.isalpha, shown)) < _CLUSTER:
-        return []
-    if _is_word(shown):
-        return []
-    like = _guess(shown)
-    reason = _GARBLED_LIKE.format(text=like) if like else _GARBLED
-    return [Place(cluster[0], cluster[-1] + 1, reason)]
+# Kana, Korean, or symbols without a letter.
+_WRITING_RE = re.compile(r"[\u3040-\u30ff]+|[\uac00-\ud7a3 ]+|[\W\d_]+")
 
 
-def _is_word(shown: str) -> bool:
-    """Whether it is writing of another language: letters of one alphabet alone."""
-    return all("\u3040" <= c <= "\u30ff" for c in shown) or all("\uac00" <= c <= "\ud7a3" or c == " " for c in shown)
+def _is_writing(shown: str) -> bool:
+    return bool(_WRITING_RE.fullmatch(shown))
 
 
 _LONGEST_GUESS = 60
@@ -177,9 +187,12 @@ _LONGEST_GUESS = 60
 def _guess(shown: str) -> str:
     """What it may have been, with a box for what is lost; empty where that is no Chinese either."""
     for codec in ("gb18030", "cp1252", "latin-1"):
-        for start, parts in _pieces(shown[:_LONGEST_GUESS], codec):
-            guess = b"".join(parts).decode("utf-8", errors="replace").replace("\ufffd", "□")
-            sure = guess.replace("□", "")
-            if start == 0 and len(sure) >= _LEAST["utf-8"] and total(sure) <= _FEW * len(sure) and not sure.isascii():
-                return guess
+        piece = _pieces_re(codec).match(shown[:_LONGEST_GUESS])
+        if not piece:
+            continue
+        joined = piece.group().encode(codec, "western gaps" if codec == "cp1252" else "strict")
+        guess = joined.decode("utf-8", errors="replace").replace("\ufffd", "□")
+        sure = guess.replace("□", "")
+        if len(sure) >= _LEAST["utf-8"] and oddness(sure) <= _FEW * len(sure) and not sure.isascii():
+            return guess
     return ""

@@ -7,19 +7,27 @@ table. GB 2312-1980 knows the two apart: its first level has the 3,755 character
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from kb.text import simplified_table
 
-USUAL, SELDOM, ODD = 0, 1, 2
+USUAL, SELDOM, ODD = "0", "1", "2"
+NARROW = " "
+"""Stands for ASCII, which is usual and ends a stretch of Chinese."""
 _FIRST_LEVEL, _SECOND_LEVEL = range(0xB0, 0xD8), range(0xD8, 0xF8)
-_MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕—…·％〇")
+_MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕—…·％〇\u3000\u00a0")
 
 
-@lru_cache(maxsize=65536)
-def oddness(character: str) -> int:
-    """``USUAL``, ``SELDOM`` or ``ODD``; ASCII is usual, other symbols are odd."""
-    if character.isascii() or character in _MARKS:
+class _Levels(dict[int, str]):
+    """Code point -> level, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = level = _level(chr(code))
+        return level
+
+
+def _level(character: str) -> str:
+    if character.isascii():
+        return NARROW
+    if character in _MARKS:
         return USUAL
     try:
         first = simplified_table().get(character, character).encode("gb2312")[0]
@@ -28,6 +36,15 @@ def oddness(character: str) -> int:
     return USUAL if first in _FIRST_LEVEL else SELDOM if first in _SECOND_LEVEL else ODD
 
 
-def total(text: str) -> int:
-    """The oddness of a text: the sum of that of its characters."""
-    return sum(map(oddness, text))
+_LEVELS = _Levels()
+
+
+def levels(text: str) -> str:
+    """A text with every character replaced by its level: ``USUAL``, ``SELDOM``, ``ODD`` or ``NARROW``."""
+    return text.translate(_LEVELS)
+
+
+def oddness(text: str) -> int:
+    """The oddness of a text: one for each seldom character, two for each odd one."""
+    found = levels(text)
+    return found.count(SELDOM) + 2 * found.count(ODD)

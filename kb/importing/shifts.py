@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from kb.importing.codepages import shown_bytes
+from kb.importing.codepages import two_bytes
 from kb.importing.notes import BROKEN_NOTE, Place
-from kb.importing.oddness import SELDOM, USUAL, oddness, total
+from kb.importing.oddness import oddness
 from kb.importing.readings import is_pinyin, reads, syllable_of, words_of
 from kb.text import HAN
 
@@ -29,8 +29,9 @@ _LONGEST = 120
 """Characters out of step that are looked at; notes and marks of ASCII come every few."""
 _TRAIL = range(0x40, 0xFF)
 """Second bytes of GBK."""
-_HALF_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
-"""Marks that a page made narrow after the damage; brackets and question marks end a stretch."""
+_LAST_ASCII = 0x7E
+_HALF_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+"""What a page made narrow after the damage; brackets and question marks end a stretch."""
 for _end in "?()[]":
     del _HALF_WIDTH[_end]
 _MARGIN = 2
@@ -63,9 +64,9 @@ def _character(first: int, second: int) -> str:
         return ""
 
 
+@lru_cache(maxsize=65536)
 def _pair(character: str) -> bytes | None:
-    found = shown_bytes(_HALF_WIDTH.get(character, character), "gb18030")
-    return found if found and len(found) == 2 else None  # noqa: PLR2004 - bytes of a character of GBK
+    return two_bytes(_HALF_WIDTH.get(character, character))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class _Reading:
     evidence: int
     """Readings that fit: that of the note before the stretch and of the one that ends it."""
     pairs: int
+    ends_in_loss: bool = False
+    """Whether another lost character ends the stretch."""
 
 
 def shifted(text: str) -> list[Place]:
@@ -129,7 +132,16 @@ def _in_step(text: str, start: int, after: int, syllable: str | None) -> _Readin
     for last in reversed(ends):
         if last > after and (reading := _read(text, after, last, firsts)):
             return reading
-    return None
+    return _one(text, after, firsts)
+
+
+def _one(text: str, after: int, firsts: tuple[int, ...]) -> _Reading | None:
+    """The lost character alone, where its second byte is ASCII and puts the bytes in step at once: ``?yuè)]``."""
+    second = ord(text[after]) if after < len(text) else 0
+    if second not in _TRAIL or second > _LAST_ASCII:
+        return None
+    characters = [c for first in firsts if (c := _character(first, second)) and not oddness(c)]
+    return _Reading(after + 1, characters[0], 0, 2, 0) if characters else None
 
 
 def _read(text: str, after: int, end: int, firsts: tuple[int, ...]) -> _Reading | None:
@@ -138,13 +150,13 @@ def _read(text: str, after: int, end: int, firsts: tuple[int, ...]) -> _Reading 
     middle = "".join(_character(one[1], other[0]) or "\0" for one, other in pairwise(halves))
     if "\0" in middle:
         return None
-    beginnings = [c for first in firsts if (c := _character(first, halves[0][0])) and oddness(c) <= SELDOM]
+    beginnings = [c for first in firsts if (c := _character(first, halves[0][0])) and oddness(c) <= 1]
     beginning = min(beginnings, key=oddness, default="")
     last, close, fits = _ending(text, end, halves[-1][1])
     evidence = bool(beginning) + fits
-    odd = total(beginning + middle + last.replace(UNKNOWN, ""))
-    reading = _Reading(close, (beginning or UNKNOWN) + middle + last, odd, evidence, len(middle))
-    return reading if _likelier(reading, total(shown)) else None
+    odd = oddness(beginning + middle + last.replace(UNKNOWN, ""))
+    reading = _Reading(close, (beginning or UNKNOWN) + middle + last, odd, evidence, len(middle), close > end)
+    return reading if _likelier(reading, oddness(shown)) else None
 
 
 def _ending(text: str, end: int, first: int) -> tuple[str, int, bool]:
@@ -156,10 +168,10 @@ def _ending(text: str, end: int, first: int) -> tuple[str, int, bool]:
         seconds = _second_bytes(first, syllable) if syllable else ()
         characters = [c for second in seconds if (c := _character(first, second))]
         best = min(characters, key=oddness, default="")
-        return (best or UNKNOWN), lost.end(), bool(best) and oddness(best) == USUAL
+        return (best or UNKNOWN), lost.end(), bool(best) and not oddness(best)
     if end < len(text) and text[end].isascii() and ord(text[end]) in _TRAIL:
         character = _character(first, ord(text[end]))
-        if character and oddness(character) == USUAL:
+        if character and not oddness(character):
             return character, end + 1, True
     return UNKNOWN, end, False
 
@@ -168,6 +180,6 @@ def _likelier(reading: _Reading, shown: int) -> bool:
     if reading.evidence > 1:
         return reading.oddness <= shown + 1
     if reading.evidence:
-        better = reading.oddness < shown
-        return better or (reading.oddness == USUAL and reading.pairs >= _PROVEN_LENGTH and shown > USUAL)
+        # Two pairs that become everyday characters by chance, behind a note that fits by chance: one in a hundred.
+        return reading.oddness < shown or (not reading.oddness and (reading.pairs > 1 or reading.ends_in_loss))
     return reading.pairs >= _PROVEN_LENGTH and reading.oddness + _MARGIN <= shown
