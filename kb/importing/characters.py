@@ -11,7 +11,7 @@ from kb.text import HAN, UNSEEN, fold
 
 # Beside what is never seen: controls, and marks of other scripts and of variants that a font may lack.
 _UNSEEN_RE = re.compile(f"[{UNSEEN}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
-_LINE_END_RE = re.compile("[\\x0b\\x0c\\x85\u2028\u2029]")
+_LINE_END_RE = re.compile("[\\x0b\\x0c\u2028\u2029]")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 _WIDE_RE = re.compile(f"[{_WIDE}]+")
 # In years the letter stands for 〇: 二ＯＯ五年.
@@ -20,9 +20,8 @@ _ZERO_RE = re.compile(f"(?<=[{_NUMERALS}])[ＯOoｏ]+(?=[{_NUMERALS}年])|[ＯOo
 # Characters that stand in Unicode twice: radicals as a PDF's font names them, ligatures, Korean and Taiwanese doubles.
 _TWICE_RE = re.compile("[\u2f00-\u2fd5\u2e9f\u2ef3\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f]+")
 _MEANINGLESS_RE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
-_BROKEN_RE = re.compile("[\ufffd\ud800-\udfff]+")
 _RADICAL_RE = re.compile("[\u2e80-\u2eff]+")
-_CONTROL_RE = re.compile("[\x80-\x84\x86-\x9f]+")
+_CONTROL_RE = re.compile("[\x80-\x9f]+")
 # U+FFFD in UTF-8, read as GBK.
 _KUN_RE = re.compile("(?:锟斤拷)+(?:锟斤?)?|锟斤")
 _QUESTION_RE = re.compile(rf"(?<=[{HAN}])\?{{1,9}}|\?{{1,9}}(?=[{HAN}])|(?<=[{HAN}])？？+(?=[{HAN}])")
@@ -37,7 +36,6 @@ _LINE_END = "别种换行符，已经换成普通换行"
 _NARROWED = "全角字母和数字，已经改成半角"
 _SAME = "同一个字的另一编码，已经换成通用的编码"
 _FONT = "私用区字符，只在原来的字体里有意义，请对照原件改成正式的字"
-_REPLACED = "替换符“\ufffd”，原来的字已经丢失，请对照原件补上"
 _RADICAL = "部首字符，看上去是字，其实不是，请改成正式的字"
 _CONTROLS = "控制字符，多半是用错编码留下的，请对照原件核对"
 _KUN = "“锟斤拷”是字丢失后又用错编码留下的，请对照原件补上"
@@ -67,7 +65,6 @@ def certain(text: str) -> list[Edit]:
 
 _DOUBTFUL = (
     (_MEANINGLESS_RE, _FONT),
-    (_BROKEN_RE, _REPLACED),
     (_RADICAL_RE, _RADICAL),
     (_CONTROL_RE, _CONTROLS),
     (_KUN_RE, _KUN),

@@ -15,17 +15,23 @@ from typing import TYPE_CHECKING
 
 from kb.importing.edits import Edit
 from kb.importing.notes import Place
-from kb.importing.oddness import ODD, SELDOM, USUAL, levels, oddness
+from kb.importing.oddness import BROKEN, ODD, SELDOM, USUAL, levels, oddness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CODECS = ("gb18030", "big5", "cp949", "cp932", "cp1252", "latin-1")
-"""What a program takes a file for that does not say: GBK, Big5, Korean, Japanese, Western."""
+_WESTERN = ("cp1252", "latin-1")
+_CODECS = ("gb18030", "big5", *_WESTERN)
+"""What a program takes a file for that does not say.
+
+Double bytes that were read as other double bytes (GBK as Big5, or as Korean) are not read back: nothing
+shows where the damage ends, and a right character beside it would be changed with it.
+"""
 _TRUE = {"utf-8": "UTF-8", "gb18030": "GBK", "big5": "Big5"}
-_NAMES = {"gb18030": "GBK", "big5": "Big5", "cp949": "韩文", "cp932": "日文", "cp1252": "西文", "latin-1": "西文"}
+_NAMES = {"gb18030": "GBK", "big5": "Big5", "cp1252": "西文", "latin-1": "西文"}
 # A Western program has no letters for these five bytes and leaves control characters.
 _WESTERN_GAPS = "\x81\x8d\x8f\x90\x9d"
+_WESTERN_MARKS = "‘’“”–—…•·×°§ \u00a0"
 _FOREIGN_RE = re.compile(r"[^\x00-\x7f]+")
 # Bytes of UTF-8 that are Han characters or marks of CJK: two or more.
 _UTF8_RE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x80-\xbf]){2,}")
@@ -42,6 +48,7 @@ _CLUSTER, _GAP = 4, 2
 
 CHECK = "{reason}，请核对"
 _MENDED = "{true}文字被当作{shown}读成了乱码，字节没有缺失，已经还原"
+_TORN = "替换符“\ufffd”，原来的字已经丢失，请对照原件补上"
 _GARBLED = "这一段像是用错编码产生的乱码，无法可靠还原，请对照原件补上"
 _GARBLED_LIKE = "这一段像是用错编码产生的乱码，可能是“{text}”，有字节缺失，请对照原件补上"
 
@@ -82,7 +89,7 @@ def misread(text: str) -> list[Edit]:
     """The stretches that can be read back for certain, as edits."""
     found = []
     for match in _FOREIGN_RE.finditer(text):
-        if match.end() - match.start() > 1 and ODD in levels(match.group()):
+        if match.end() - match.start() >= _SHORTEST and levels(match.group()).count(ODD) > 1:
             found += _read_back(match.group(), match.start())
     return found
 
@@ -92,7 +99,7 @@ def _read_back(stretch: str, at: int) -> list[Edit]:
     ways: dict[tuple[tuple[int, int, str], ...], list[Edit]] = {}
     for codec in _CODECS:
         for true in _TRUE:
-            if codec != true and (edits := list(_try(stretch, codec, true))):
+            if (true == "utf-8" or codec in _WESTERN) and (edits := list(_try(stretch, codec, true))):
                 ways.setdefault(tuple((edit.start, edit.end, edit.new) for edit in edits), edits)
     if len(ways) != 1:
         return []
@@ -104,6 +111,10 @@ def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
     reason = _MENDED.format(shown=_NAMES[codec], true=_TRUE[true])
     for piece in _pieces_re(codec).finditer(stretch):
         shown = piece.group()
+        start = piece.start()
+        if true != "utf-8":  # quotes and dashes at the ends may be right as they are
+            start += len(shown) - len(shown.lstrip(_WESTERN_MARKS))
+            shown = shown.strip(_WESTERN_MARKS)
         if len(shown) < _SHORTEST:
             continue
         joined = shown.encode(codec, "western gaps" if codec == "cp1252" else "strict")
@@ -113,9 +124,9 @@ def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
             parts = _whole(shown, joined, true)
         else:
             continue
-        for start, end, new in parts:
-            if _convincing(shown[start:end], new, true):
-                yield Edit(piece.start() + start, piece.start() + end, new, reason)
+        for first, last, new in parts:
+            if _convincing(shown[first:last], new, true):
+                yield Edit(start + first, start + last, new, reason)
 
 
 def _convincing(shown: str, new: str, true: str) -> bool:
@@ -124,7 +135,7 @@ def _convincing(shown: str, new: str, true: str) -> bool:
         and not any(map(str.isascii, new))
         and oddness(new) <= _FEW * len(new)
         and oddness(shown) >= _MANY * len(shown)
-        and ODD in levels(shown)
+        and len({character for character, level in zip(shown, levels(shown), strict=True) if level == ODD}) > 1
     )
 
 
@@ -148,7 +159,7 @@ def _utf8_parts(shown: str, joined: bytes, codec: str) -> Iterator[tuple[int, in
 
 
 def _whole(shown: str, joined: bytes, true: str) -> Iterator[tuple[int, int, str]]:
-    """A stretch as a whole: double bytes read as other double bytes show no ends of their own."""
+    """A stretch as a whole, which begins and ends with letters that no Chinese text has."""
     try:
         new = joined.decode(true)
     except UnicodeDecodeError:
@@ -161,20 +172,24 @@ def _whole(shown: str, joined: bytes, true: str) -> Iterator[tuple[int, int, str
 _CLUSTER_RE = re.compile(rf"{ODD}(?:[{USUAL}{SELDOM}]{{0,{_GAP}}}{ODD}){{{_CLUSTER - 1},}}")
 
 
+# What was lost with a byte is seldom the lost byte alone: ä¾\ufffd, 知鍚\ufffd
+_TORN_RE = re.compile(rf"(?<![{SELDOM}{ODD}])[{SELDOM}{ODD}]*+{BROKEN}+[{SELDOM}{ODD}{BROKEN}]*")
+
+
 def garbled(text: str) -> list[Place]:
     """Stretches that look like a wrong code page and were not read back: many odd characters close together."""
-    found = []
-    for match in _CLUSTER_RE.finditer(levels(text)):
+    shown_levels = levels(text)
+    found = [Place(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
+    for match in _CLUSTER_RE.finditer(shown_levels):
         shown = text[match.start() : match.end()]
-        # A row of the same mark is a line that somebody drew, a row of symbols a list of them.
-        if len(set(shown[:_LONGEST_GUESS])) >= _CLUSTER and not _is_writing(shown):
+        if not _is_writing(shown):
             like = _guess(shown)
             found.append(Place(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
     return found
 
 
-# Kana, Korean, or symbols without a letter.
-_WRITING_RE = re.compile(r"[\u3040-\u30ff]+|[\uac00-\ud7a3 ]+|[\W\d_]+")
+# Kana, Korean, one character again and again, private ones (which are marked as such).
+_WRITING_RE = re.compile(r"[\u3040-\u30ff]+|[\uac00-\ud7a3]+|[\ue000-\uf8ff]+|(.)\1+")
 
 
 def _is_writing(shown: str) -> bool:

@@ -75,7 +75,7 @@ def mend(text: str) -> Mended:
     current = text
     for _ in range(_MOST_ROUNDS):
         before = len(steps)
-        for find in (certain, misread, own_notes):
+        for find in (misread, certain, own_notes):
             edits = find(current)
             if not edits:
                 continue
@@ -111,14 +111,9 @@ def _places(text: str, *, noted: bool) -> list[Place]:
     if text.isascii():
         return []
     torn = shifted(text)
-    alone = doubtful(text)
-    return [
-        *torn,
-        *alone,
-        *other_notes(text, noted=noted),
-        *garbled(text),
-        *lost(text, damaged=bool(torn or alone)),
-    ]
+    odd = [*doubtful(text), *garbled(text)]
+    asked = lost(text, damaged=bool(torn or odd))
+    return [*torn, *odd, *other_notes(text, noted=noted), *asked]
 
 
 def _marks(places: list[Place]) -> tuple[Mark, ...]:

@@ -7,9 +7,13 @@ table. GB 2312-1980 knows the two apart: its first level has the 3,755 character
 
 from __future__ import annotations
 
+import unicodedata
+
 from kb.text import simplified_table
 
 USUAL, SELDOM, ODD = "0", "1", "2"
+BROKEN = "!"
+"""U+FFFD and halves of surrogates: what a program writes where it cannot read."""
 NARROW = " "
 """Stands for ASCII, which is usual and ends a stretch of Chinese."""
 _FIRST_LEVEL, _SECOND_LEVEL = range(0xB0, 0xD8), range(0xD8, 0xF8)
@@ -27,8 +31,12 @@ class _Levels(dict[int, str]):
 def _level(character: str) -> str:
     if character.isascii():
         return NARROW
+    if character == "\ufffd" or "\ud800" <= character <= "\udfff":
+        return BROKEN
     if character in _MARKS:
         return USUAL
+    if not character.isalpha() and unicodedata.category(character)[0] in "NSP":
+        return SELDOM  # ×, Ⅳ, ①: no everyday characters, but nothing that damage is told by
     try:
         first = simplified_table().get(character, character).encode("gb2312")[0]
     except UnicodeEncodeError:
@@ -40,7 +48,7 @@ _LEVELS = _Levels()
 
 
 def levels(text: str) -> str:
-    """A text with every character replaced by its level: ``USUAL``, ``SELDOM``, ``ODD`` or ``NARROW``."""
+    """A text with every character replaced by its level: ``USUAL``, ``SELDOM``, ``ODD``, ``BROKEN`` or ``NARROW``."""
     return text.translate(_LEVELS)
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kb.text import join_lines, normalise
+from kb.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,10 @@ _CARRIED_OVER_RE = re.compile(r"^[，。、；：！？）》〉”’】,.;:!?)
 # What begins a paragraph whatever stands before it: 一、  （一）  1.  第三条  【基本案情】  ## 案情  关键词：
 _BEGINS_RE = re.compile(
     r"^(?:\s{2,}|\u3000|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、]\D"
-    r"|第[一二三四五六七八九十百\d]{1,6}[章节条]|【|#|[-*•●]\s|[①-⑳]|\|)"
+    r"|第[一二三四五六七八九十百\d]{1,6}[章节条][\s\u3000]|【|#|[-*•●]\s|[①-⑳]|\|)"
 )
+# The same where paragraphs are indented: a number alone may as well be the middle of a sentence.
+_INDENTED_RE = re.compile(r"^(?:\s{2,}|\u3000|【|#)")
 _HEADING_RE = re.compile(r"[】]$|^#")
 
 
@@ -43,17 +45,18 @@ def join_broken_lines(lines: Sequence[str]) -> tuple[str, ...]:
         lines: without their ends, in order.
 
     Returns:
-        The lines joined; between two Chinese characters with nothing, else with a blank.
+        The lines joined; between two Latin words with a blank, else with nothing.
     """
     widths = [_width(line.rstrip()) for line in lines]
     page = _page_width(lines, widths)
     if page is None:
         return tuple(lines)
     indented = any(line.startswith(("\u3000", "  ")) for line in lines)
+    begins = _INDENTED_RE if indented else _BEGINS_RE
     found: list[list[str]] = []
     goes_on = False
     for line, width in zip(lines, widths, strict=True):
-        if goes_on and line.strip() and not _BEGINS_RE.match(line):
+        if goes_on and line.strip() and not begins.match(line):
             found[-1].append(line)
         else:
             found.append([line])
@@ -61,7 +64,20 @@ def join_broken_lines(lines: Sequence[str]) -> tuple[str, ...]:
         full = width >= page - _RAGGED
         ended = bool(_END_RE.search(bare)) and not (indented and full)
         goes_on = bool(bare) and not _HEADING_RE.search(bare) and ((full and not ended) or _hangs(bare))
-    return tuple(join_lines("\n".join(parts)) for parts in found)
+    return tuple(_joined(parts) for parts in found)
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one: between two words of Latin letters stands a blank, beside a Chinese character nothing."""
+    if len(lines) == 1:
+        return lines[0]
+    parts = [lines[0].rstrip()]
+    for line in lines[1:]:
+        bare = line.strip()
+        if parts[-1][-1:].isascii() and bare[:1].isascii():
+            parts.append(" ")
+        parts.append(bare)
+    return "".join(parts)
 
 
 def _hangs(bare: str) -> bool:
