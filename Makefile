@@ -3,11 +3,12 @@
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
-# soak (two hundred kills of kb index)
+# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=)
 
 PYTHON ?= python3
 PORT ?= 8765
 SERVE ?= 1
+WINDOWS_PYTHON ?= 3.11
 LIBRARY ?= cases
 BIN := .venv/bin
 
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-mending soak pictures wheels clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -96,6 +97,9 @@ bench: .venv/.dev bench-quality bench-word bench-search
 bench-search: .venv/.bench
 	$(BIN)/python bench/search.py
 
+bench-mending: .venv/.dev
+	PYTHONPATH=. $(BIN)/python bench/mending.py
+
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
 
@@ -112,6 +116,10 @@ lock: .venv/.dev
 
 pictures: .venv/.dev
 	$(BIN)/python scripts/make_pictures.py
+
+# Everything a Windows machine without internet installs from; pip checks the hashes of the lock on both sides.
+wheels: .venv/.runtime
+	$(BIN)/python scripts/make_wheels.py --python $(WINDOWS_PYTHON) wheels
 
 clean:
 	rm -rf build .kb

@@ -37,7 +37,7 @@ INSTRUCTION_STYLE = "填写说明"
 """Name of the style whose paragraphs the import leaves out."""
 KEYS = (
     "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "地区", "关键词", "要旨",
-    "来源", "编写人",
+    "来源", "处罚种类", "程序", "评查", "编写人",
 )  # fmt: skip
 """Keys of the form, in its order: those of ``CASE_FIELDS`` that the writer of a case knows."""
 
@@ -124,6 +124,7 @@ def _pieces(config: LibraryConfig, profile: Profile) -> Iterator[str]:
     for name in ("类型", "领域"):
         yield _instruction(f"{name}从这里选：{'、'.join(term.name for term in config.vocabularies[name].terms)}。")
     yield _instruction(_DAY)
+    yield paragraph("TableGap", "")
     yield _form(profile)
     yield paragraph("TableGap", "")
     for part in config.required_of(""):
