@@ -3,13 +3,15 @@
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
-# bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's),
+# bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's,
+# bench-mending: damaged text),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
-# soak (two hundred kills of kb index)
+# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=)
 
 PYTHON ?= python3
 PORT ?= 8765
 SERVE ?= 1
+WINDOWS_PYTHON ?= 3.11
 LIBRARY ?= cases
 BIN := .venv/bin
 
@@ -19,7 +21,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	soak pictures screenshots old-browser clean
+	bench-mending soak pictures screenshots old-browser wheels clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -116,6 +118,9 @@ bench-site: .venv/.dev
 bench-offline: .venv/.bench
 	PYTHONPATH=. $(BIN)/python bench/offline.py
 
+bench-mending: .venv/.dev
+	PYTHONPATH=. $(BIN)/python bench/mending.py
+
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
 
@@ -136,6 +141,10 @@ pictures: .venv/.dev
 screenshots: .venv/.dev
 	$(BIN)/kb site
 	$(BIN)/python scripts/make_screenshots.py
+
+# Everything a Windows machine without internet installs from; pip checks the hashes of the lock on both sides.
+wheels: .venv/.runtime
+	$(BIN)/python scripts/make_wheels.py --python $(WINDOWS_PYTHON) wheels
 
 clean:
 	rm -rf build .kb

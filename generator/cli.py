@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _OUTPUT_FOLDER = Path("build/issues")
 _SUFFIX = ".docx"
+_TEMPLATE = "案例模板"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -291,6 +292,27 @@ def _output_path(output: Path | None, stem: str) -> Path:
     if output.suffix.lower() != _SUFFIX:
         raise click.UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
     return output
+
+
+@bulletin.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="写到哪个文件或文件夹，缺省 build/案例模板.docx。",
+)
+@library_option
+def template(output: Path | None, library: str) -> None:
+    """生成一份空白的案例 Word 模板，供只用 Word 的人填写，填好后用 kb import 导入。
+
+    模板里有填写说明，导入时会自动去掉；已有的文件不覆盖。
+    """
+    from generator.template import write_template
+
+    path = _output_path(output, _TEMPLATE) if output else Path("build") / f"{_TEMPLATE}{_SUFFIX}"
+    write_template(path, open_library(library).config)
+    click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 
 
 def main() -> None:

@@ -1,11 +1,11 @@
-"""The parts of a document beside its text and styles: lists, fonts, theme and settings."""
+"""The parts of a document beside its text and styles: lists, fonts, theme, settings, footers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.ooxml import DECLARATION, NAMESPACES, attribute, indent
+from generator.ooxml import DECLARATION, NAMESPACES, attribute, field, indent, paragraph, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,3 +155,34 @@ def settings_xml() -> str:
         '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
+
+
+# --- footers, footnotes, page ---------------------------------------------------------------------
+
+_SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+    f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
+    for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
+)
+"""The two lines above footnotes, which Word wants among them (settings name them too)."""
+FOOTNOTES_HEAD = f"{DECLARATION}<w:footnotes {NAMESPACES}>{_SEPARATORS}"
+"""``footnotes.xml`` before the first footnote."""
+
+
+def footer_xml(style: str) -> str:
+    """A footer with the number of the page."""
+    content = run("— ") + field("PAGE", "1") + run(" —")
+    return f"{DECLARATION}<w:ftr {NAMESPACES}>{paragraph(style, content)}</w:ftr>"
+
+
+def section_xml(profile: Profile, footers: tuple[tuple[str, str], ...]) -> str:
+    """``w:sectPr``: page, margins, grid, and the footers as kind and relationship id."""
+    references = "".join(f'<w:footerReference w:type="{kind}" r:id="{part}"/>' for kind, part in footers)
+    page = f'<w:pgSz w:w="{profile.page_width.twips}" w:h="{profile.page_height.twips}"/>'
+    margins = (
+        f'<w:pgMar w:top="{profile.top.twips}" w:right="{profile.right.twips}" w:bottom="{profile.bottom.twips}" '
+        f'w:left="{profile.left.twips}" w:header="851" w:footer="{profile.footer_distance.twips}" w:gutter="0"/>'
+    )
+    # A grid of lines alone: with a grid of characters LibreOffice gives a 16 pt letter two cells of 15.79 pt.
+    grid = f'<w:docGrid w:type="lines" w:linePitch="{profile.line.twips}"/>'
+    return f'<w:sectPr>{references}{page}{margins}<w:cols w:space="425"/>{grid}</w:sectPr>'

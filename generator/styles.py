@@ -387,6 +387,7 @@ def styles_xml(
     masthead: str,
     variants: Iterable[tuple[str, Variant]] = (),
     combinations: Iterable[tuple[str, ...]] = (),
+    own: Iterable[Style] = (),
 ) -> str:
     """``word/styles.xml``.
 
@@ -395,6 +396,7 @@ def styles_xml(
         masthead: 刊名; the size of the red name depends on its length.
         variants: the variants of paragraph styles that the document uses, one of a variant after it.
         combinations: the character styles that the document uses together.
+        own: styles of this document alone.
     """
     latin = profile.faces.latin
     tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
@@ -414,7 +416,9 @@ def styles_xml(
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
-    found = {style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile))}
+    found = {
+        style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
+    }
     for style_id, kind in variants:
         style = _variant(found[style_id], kind, profile)
         found[style.style_id] = style

@@ -16,7 +16,15 @@ from generator.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice
 from generator.layout import GB9704, balanced_lines, text_width
 from generator.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.package import BulletinPackage
-from generator.parts import font_table_xml, numbering_xml, settings_xml, theme_xml
+from generator.parts import (
+    FOOTNOTES_HEAD,
+    font_table_xml,
+    footer_xml,
+    numbering_xml,
+    section_xml,
+    settings_xml,
+    theme_xml,
+)
 from generator.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
 from generator.texts import Text
 from kb.blocks import plain
@@ -37,12 +45,6 @@ _PAGE_ROOM = 3
 _BLANK = "　"
 _ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
 """Parts of the width that the first and last column of the appendix take."""
-_SEPARATORS = "".join(
-    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
-    f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
-    for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
-)
-"""The two lines above footnotes, which Word wants among them (settings name them too)."""
 
 
 def render_docx(
@@ -58,15 +60,15 @@ def render_docx(
     """
     package = BulletinPackage()
     body = Body(package, profile, bulletin.pictures)
-    package.footnotes.write(f"{ooxml.DECLARATION}<w:footnotes {ooxml.NAMESPACES}>{_SEPARATORS}")
+    package.footnotes.write(FOOTNOTES_HEAD)
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
     for piece in _Document(bulletin, body, profile, pages).pieces():  # written one by one: a yearbook is large
         package.document.write(piece)
     footers = (
-        ("default", package.add_footer("footer1.xml", _footer("FooterOdd"))),
-        ("even", package.add_footer("footer2.xml", _footer("FooterEven"))),
+        ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
+        ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{_section(profile, footers)}</w:body></w:document>")
+    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -320,20 +322,3 @@ def _recipient_lines(line: str, profile: Profile) -> int:
     """Lines that a list of recipients takes: one em in on both sides, later lines under the first name."""
     room: int = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 2
     return 1 + math.ceil(max(0.0, text_width(line) - room) / (room - 2))
-
-
-def _footer(style: str) -> str:
-    content = run("— ") + ooxml.field("PAGE", "1") + run(" —")
-    return f"{ooxml.DECLARATION}<w:ftr {ooxml.NAMESPACES}>{paragraph(style, content)}</w:ftr>"
-
-
-def _section(profile: Profile, footers: tuple[tuple[str, str], ...]) -> str:
-    references = "".join(f'<w:footerReference w:type="{kind}" r:id="{part}"/>' for kind, part in footers)
-    page = f'<w:pgSz w:w="{profile.page_width.twips}" w:h="{profile.page_height.twips}"/>'
-    margins = (
-        f'<w:pgMar w:top="{profile.top.twips}" w:right="{profile.right.twips}" w:bottom="{profile.bottom.twips}" '
-        f'w:left="{profile.left.twips}" w:header="851" w:footer="{profile.footer_distance.twips}" w:gutter="0"/>'
-    )
-    # A grid of lines alone: with a grid of characters LibreOffice gives a 16 pt letter two cells of 15.79 pt.
-    grid = f'<w:docGrid w:type="lines" w:linePitch="{profile.line.twips}"/>'
-    return f'<w:sectPr>{references}{page}{margins}<w:cols w:space="425"/>{grid}</w:sectPr>'

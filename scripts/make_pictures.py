@@ -1,4 +1,4 @@
-"""Take the pictures of the README: docs/pictures/*.png, from the sample library.
+"""Take the pictures of the README and of docs/intake.md: docs/pictures/*.png, from the sample library.
 
     python scripts/make_pictures.py
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.rendering import render_pdf
+from kb.importing.mending import mend
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "pictures"
@@ -89,6 +90,50 @@ def _bulletin(browser: Browser, folder: Path) -> None:
     _picture(browser, page.as_uri(), "bulletin.png", 570)
 
 
+def _template(browser: Browser, folder: Path) -> None:
+    """The template of a case, as LibreOffice shows it."""
+    document = folder / "template.docx"
+    _run("generator", "template", "-o", str(document))
+    (folder / "template.pdf").write_bytes(render_pdf(document.read_bytes()))
+    pages = ["pdftoppm", "-r", "70", "-l", "2", "-png", str(folder / "template.pdf"), str(folder / "form")]
+    subprocess.run(pages, check=True)
+    images = "".join(
+        f'<img src="{path.name}" style="width:46%;margin:1.5%;box-shadow:0 1px 6px #0006">'
+        for path in sorted(folder.glob("form*.png"))
+    )
+    page = folder / "template.html"
+    page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
+    _picture(browser, page.as_uri(), "template.png", HEIGHT)
+
+
+DAMAGED = (
+    "復(fù)議機(jī)關(guān)認(rèn)為(wéi)，處罰?定沒有告知聽(tīng)證(zhèng)權(quán)利；"
+    "本案\u200b爭(fù)議不大，２０２４年\ue0e3結案。"
+)
+"""Written for the picture, damaged as pages damage it."""
+
+
+def _mending(browser: Browser, folder: Path) -> None:
+    """A damaged text, what is left of it, and why places are marked."""
+    mended = mend(DAMAGED)
+    shown, at, reasons = "", 0, ""
+    for number, mark in enumerate(mended.marks, 1):
+        place = html.escape(mended.text[mark.start : mark.end])
+        shown += f"{html.escape(mended.text[at : mark.start])}<mark>{place}<sup>{number}</sup></mark>"
+        at = mark.end
+        reasons += f"<li>{html.escape(mark.reason)}</li>"
+    shown += html.escape(mended.text[at:])
+    page = folder / "mending.html"
+    page.write_text(
+        '<meta charset="utf-8"><style>body{margin:0;padding:28px 40px;font:19px/1.9 "Noto Sans CJK SC",sans-serif}'
+        "h2{font-size:17px;margin:14px 0 2px;color:#7a1f1f}p{margin:0}mark{background:#ffe9a8;padding:2px}"
+        "ol{margin:0;font-size:17px}</style>"
+        f"<h2>来稿</h2><p>{html.escape(DAMAGED)}</p><h2>导入以后</h2><p>{shown}</p><h2>标出的地方</h2><ol>{reasons}</ol>",
+        "utf-8",
+    )
+    _picture(browser, page.as_uri(), "mending.png", 430)
+
+
 def main() -> None:
     """Take all pictures."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -110,6 +155,8 @@ def main() -> None:
                 service.terminate()
         _terminal(browser, folder)
         _bulletin(browser, folder)
+        _template(browser, folder)
+        _mending(browser, folder)
         browser.close()
 
 

@@ -1,0 +1,1 @@
+"""Documents that exist -> proposed case files: read, understood, proposed and written, each apart."""

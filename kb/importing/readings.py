@@ -1,0 +1,160 @@
+"""Which readings a character has, and what a pinyin note says.
+
+A reading is written ``zheng1``, ``lv4``: small ASCII letters, ``v`` for ü, the number of the tone at the
+end; the neutral tone, like a tone that nobody wrote, has no number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
+"""Combining marks; a breve is what many type for the third tone."""
+_SAME_LETTER = str.maketrans(
+    {"ɡ": "g", "ɑ": "a", "α": "a", "а": "a", "е": "e", "о": "o", "：": ":", "ｖ": "v", "’": "'"}
+)
+"""Letters that pages and input methods write for those of pinyin: IPA, Greek, Cyrillic."""
+LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ\u0250-\u02af\u0300-\u030cαаеоḾḿẼẽẾếỀề"
+"""What a syllable may be written with, as the inside of a regular expression's set."""
+_SPOKEN = {"一": ("yi1", "yi2", "yi4"), "不": ("bu4", "bu2")}
+"""Tone sandhi, which notes write out (GB/T 16159-2012 has the tone of the dictionary, pages do not)."""
+_LONGEST = 6
+"""Letters of the longest syllable, zhuang; ``u:`` for ü makes none longer than that."""
+_MOST_SYLLABLES = 8
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    rows = resources.files("kb").joinpath("data/readings.txt").read_text("utf-8").splitlines()
+    for row in rows:
+        if not row.startswith("#"):
+            readings, characters = row.split("\t")
+            found |= dict.fromkeys(characters, frozenset(readings.split(" ")))
+    for character, spoken in _SPOKEN.items():
+        found[character] |= {*spoken}
+    return found
+
+
+def readings(character: str) -> frozenset[str]:
+    """All readings of a character; empty for one that is in no table."""
+    return _table().get(character, frozenset())
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(reading.rstrip("1234") for found in _table().values() for reading in found)
+
+
+def _bare(reading: str) -> str:
+    return reading.rstrip("1234")
+
+
+def reads(character: str, syllable: str) -> bool:
+    """Whether a character may be read so; a syllable without a tone fits every tone."""
+    own = readings(character)
+    return syllable in own or (not syllable[-1].isdigit() and any(_bare(reading) == syllable for reading in own))
+
+
+@lru_cache(maxsize=4096)
+def syllable_of(written: str) -> str | None:
+    """``Zhēng``, ``zheng1``, ``lu:4`` and the like as a reading, or ``None`` for what is no syllable.
+
+    ``5`` and ``0`` stand for the neutral tone.
+    """
+    letters, tones = "", ""
+    for mark in unicodedata.normalize("NFKD", written.lower().translate(_SAME_LETTER)):
+        if mark in _TONES:
+            tones += _TONES[mark]
+        elif mark == "\u0308":
+            letters = letters[:-1] + "v" if letters.endswith("u") else letters
+        elif mark == ":" and letters.endswith("u"):
+            letters = letters[:-1] + "v"
+        elif mark.isdigit() and mark in "012345":
+            tones += mark
+        elif mark.isascii() and mark.isalpha():
+            letters += mark
+        elif mark != "\u0302":  # ê
+            return None
+    if len(tones) > 1 or not 0 < len(letters) <= _LONGEST:
+        return None
+    if letters[0] in "jqxy":
+        letters = letters.replace("v", "u")
+    elif letters in {"lue", "nue"}:
+        letters = letters.replace("u", "v")
+    return letters + tones.strip("05") if letters in _syllables() else None
+
+
+def has_tone(written: str) -> bool:
+    """Whether a note says a tone, by a mark or a number."""
+    return any(mark in _TONES for mark in unicodedata.normalize("NFD", written)) or written[-1:].isdigit()
+
+
+_WORD_RE = re.compile(rf"[{LETTERS}]+:?[{LETTERS}]*[0-5¹²³⁴]?")
+# Between the syllables of one note: several readings, or the readings of several characters.
+_BETWEEN_RE = re.compile(r"[\s,，、/／;；·'’\-|]*(?:又音|或|又)?[\s,，、/／;；·'’\-|]*")
+
+
+@lru_cache(maxsize=4096)
+def words_of(note: str) -> tuple[str, ...] | None:
+    """The words of letters in a note, or ``None`` where it holds anything else."""
+    words, at = [], 0
+    while at < len(note):
+        match = _WORD_RE.match(note, at)
+        if not match:
+            return None
+        words.append(match.group())
+        following = _BETWEEN_RE.match(note, match.end())
+        at = following.end() if following else match.end()
+    return tuple(words) if 0 < len(words) <= _MOST_SYLLABLES else None
+
+
+def _spelled(word: str, characters: str) -> bool:
+    """Whether a word written as one, ``xíngzhèng``, spells these characters."""
+    places = {0}
+    for character in characters:
+        places = {
+            end
+            for start in places
+            for end in range(start + 1, min(len(word), start + _LONGEST + 3) + 1)
+            if (syllable := syllable_of(word[start:end].strip("'’"))) and reads(character, syllable)
+        }
+    return len(word) in places
+
+
+def _last(characters: str, count: int) -> Iterator[str]:
+    yield from (characters[-length:] for length in range(2, count + 1) if len(characters) >= length)
+
+
+def stands_for(note: tuple[str, ...], characters: str) -> bool:
+    """Whether a note reads the characters it stands behind.
+
+    Either each of its syllables reads the last character (it may have several readings), or each reads
+    one of the last characters in turn, or it is one word and spells them.
+
+    Args:
+        note: its words, from ``words_of``.
+        characters: the Han characters before it, the nearest last; not empty.
+    """
+    syllables = [syllable_of(word) for word in note]
+    if all(syllable and reads(characters[-1], syllable) for syllable in syllables):
+        return True
+    count = len(note)
+    if 1 < count <= len(characters) and all(
+        syllable and reads(character, syllable)
+        for character, syllable in zip(characters[-count:], syllables, strict=True)
+    ):
+        return True
+    return count == 1 and any(_spelled(note[0], run) for run in _last(characters, 4))
+
+
+def is_pinyin(note: tuple[str, ...]) -> bool:
+    """Whether every word of a note is a syllable of pinyin."""
+    return all(syllable_of(word) for word in note)
