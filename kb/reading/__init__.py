@@ -7,8 +7,8 @@ its own.
 
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
-from kb.reading.library import LibraryFolder, read_library
-from kb.reading.sections import clean_heading
+from kb.reading.library import LibraryFolder, library_of_text, read_library
+from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "LibraryFolder",
     "clean_heading",
     "default_config",
+    "heading_in",
+    "library_of_text",
     "read_config",
     "read_library",
     "read_statutes",
