@@ -154,7 +154,8 @@ def import_command(
         echo_json(import_json(list(found), left_out), indent=1)
     else:
         count = 0
-        for count, case in enumerate(found, 1):
+        for case in found:
+            count += 1
             if not write:
                 click.echo(case.written.text)
             click.echo(f"{report_text(case)}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.headings import Heading, Strength, bare_title, headings_of, label_of, like_title
 from kb.importing.manuscript import TITLE_LEVEL, Dropped, Paragraph, Table
-from kb.model import CASE_FIELDS
+from kb.importing.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_in_table, untaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,50 +19,7 @@ if TYPE_CHECKING:
 _BLANKS = " \t\u3000\u00a0"
 _OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
 """Parts that a case has once: a second one begins another case."""
-_ALIASES = {
-    "标题": ("案件名称", "案例名称", "案例标题", "案名", "名称", "题目"),
-    "文号": ("案号", "文书号", "文书文号", "决定书文号", "决定书编号", "处罚决定书文号", "处罚文书号", "判决书文号"),
-    "日期": ("决定日期", "作出日期", "裁判日期", "判决日期", "结案日期", "决定时间", "办结日期", "处罚日期", "处罚决定日期"),
-    "机关": ("复议机关", "决定机关", "审理法院", "审理机关", "办案单位", "办案机关", "作出机关", "执法机关", "处罚机关", "执法单位"),
-    "被申请机关": ("被申请人", "被告", "被监督机关", "被监督单位"),
-    "来源": ("案例来源", "供稿单位", "提供单位", "案例提供单位", "报送单位", "推荐单位", "稿件来源", "信息来源", "文章来源", "供稿"),
-    "类型": ("案例类型", "案件类型", "案件类别", "类别"),
-    "领域": ("执法领域", "所属领域", "行业领域"),
-    "行为": ("行政行为", "被审查的行为", "行为种类"),
-    "结果": ("案件结果", "结案方式", "处理方式"),
-    "要旨": ("案件要旨", "规则"),
-    "关键词": ("关键字", "主题词"),
-    "程序": ("办案程序",),
-    "编写人": ("编写", "撰写人", "撰稿人", "编写单位", "作者"),
-    "行为日期": ("行政行为日期", "原行为日期"),
-}  # fmt: skip
-_TAKEN = frozenset(
-    ["标题", "要旨", "类型", "领域", "行为", "结果", "日期", "行为日期", "机关", "被申请机关", "文号", "地区", "处罚种类", "金额", "裁量", "关键词", "程序", "来源", "评查", "公开", "编写人"]
-)
-"""Keys that a document may state; the others belong to the library or to review."""
-_OTHER_KEYS = {
-    "发布时间": "网页的发布时间", "发布日期": "发布信息由发布人填写", "发稿时间": "网页的发布时间", "时间": "网页的发布时间",
-    "更新时间": "网页的发布时间", "字号": "网页的按钮", "浏览量": "网页的浏览次数",
-}  # fmt: skip
-_KEYS: dict[str, str] = {
-    **{f.key: f.key for f in CASE_FIELDS},
-    **{alias: key for key, aliases in _ALIASES.items() for alias in aliases},
-    **dict.fromkeys(_OTHER_KEYS, ""),
-}
-_KEY = "|".join(sorted(map(re.escape, _KEYS), key=len, reverse=True))
-_STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：][ \u3000]*")
 _SUBTITLE_RE = re.compile(r"(?:——|—|--|－－|──)+\s*(?=\S)")
-_MAX_STATED = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A value that the document itself gives for a key."""
-
-    key: str
-    value: str
-    words: str
-    """The key as the document writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +131,14 @@ def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool)
         if label_of(block.text) or like_title(block):
             return True
         text = block.text.strip(_BLANKS)
-        if not (_SUBTITLE_RE.match(text) or _STATED_RE.match(text) if sure else _may_follow_title(block)):
+        if not (_SUBTITLE_RE.match(text) or stated_in(text) if sure else _may_follow_title(block)):
             return False
     return False
 
 
 def _may_follow_title(paragraph: Paragraph) -> bool:
     text = paragraph.text.strip(_BLANKS)
-    return bool(_SUBTITLE_RE.match(text) or _STATED_RE.match(text)) or (
+    return bool(_SUBTITLE_RE.match(text) or stated_in(text)) or (
         len(text) <= 40 and not text.endswith(("。", "；", "！", "？"))  # noqa: PLR2004 - a line beside a title
     )
 
@@ -293,32 +250,27 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
         if index == title_at and isinstance(block, Paragraph):
             title = bare_title(block.text)
             continue
-        if (isinstance(block, Paragraph) and (found := _stated(text))) or (isinstance(block, Table) and (found := _stated_table(block))):
-            stated += [one for one in found if one.key in _TAKEN]
-            dropped += [_untaken(one) for one in found if one.key not in _TAKEN]
+        if (isinstance(block, Paragraph) and (found := stated_in(text))) or (
+            isinstance(block, Table) and (found := stated_in_table(block))
+        ):
+            stated += [one for one in found if one.key in TAKEN]
+            dropped += [untaken(one) for one in found if one.key not in TAKEN]
         elif (match := _SUBTITLE_RE.match(text)) and title and not subtitle:
             subtitle = text[match.end() :].rstrip("。")
         elif (label_of(text) or ("", "x"))[1] == "":
             dropped.append(Dropped(text, "案例的序号"))
         elif title_at is not None and index < title_at and several:
             dropped.append(Dropped(text, "第一个案例之前的文字"))
-        elif title_at is not None and index < title_at and len(text) <= _MAX_STATED and not text.endswith("。"):
+        elif title_at is not None and index < title_at and len(text) <= MAX_STATED and not text.endswith("。"):
             dropped.append(Dropped(text, "标题之前的文字"))
         elif text:
             lead.append(block)
     return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped))
 
 
-def _untaken(one: Stated) -> Dropped:
-    reason = _OTHER_KEYS.get(one.words) or (
-        "原来的编号；导入时按案例库另编" if one.key == "编号" else f"“{one.words}”不从文档里取，由编写人、审核人填写"
-    )
-    return Dropped(f"{one.words}：{one.value}", reason)
-
-
 def _title_index(blocks: Sequence[Block]) -> int | None:
     """The line that is the title: the last that reads like one, else the last heading, else the last short line."""
-    paragraphs = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and not _stated(b.text)]
+    paragraphs = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and not stated_in(b.text)]
     for test in (_reads_like_title, _is_heading, _is_short_line):
         if found := [i for i, b in paragraphs if test(b)]:
             return found[-1]
@@ -337,28 +289,3 @@ def _is_short_line(paragraph: Paragraph) -> bool:
     text = paragraph.text
     usual = 6 <= len(text) <= 60 and not re.search("[。；！？：，]", text)  # noqa: PLR2004 - a line's length
     return usual and not _SUBTITLE_RE.match(text) and not label_of(text)
-
-
-def _stated(text: str) -> list[Stated]:
-    """``编号：2021-004　　文号：某府行复〔2021〕11号`` -> its keys and values."""
-    if len(text) > _MAX_STATED or not _STATED_RE.match(text.strip(_BLANKS)):
-        return []
-    found: list[Stated] = []
-    matches = [m for m in _STATED_RE.finditer(text) if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n"]
-    for index, match in enumerate(matches):
-        end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        value = text[match.end() : end].strip(f"{_BLANKS}|｜")
-        found.append(Stated(_KEYS[match.group(1)], value, match.group(1)))
-    return [one for one in found if one.value]
-
-
-def _stated_table(table: Table) -> list[Stated]:
-    """A form: keys in the odd cells, values in the even ones; empty where a row is no such pair."""
-    found: list[Stated] = []
-    for row in table.rows:
-        cells = ["".join(cell.text.split("\n")).strip(_BLANKS) for cell in row]
-        words = [cell.rstrip(":：") for cell in cells[::2]]
-        if len(cells) % 2 or any(word and word not in _KEYS for word in words):
-            return []
-        found += [Stated(_KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
-    return found

@@ -7,6 +7,7 @@ dialect is that of ``kb.blocks``.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Paragraph, Run, RunKind
@@ -159,7 +160,7 @@ class MarkdownText:
         at: dict[int, int] = {}
         # Signs are found in the whole run: a mark may cut one in two.
         escapes = _escapes(inside, start=start and not signs and not tags[0])
-        for first, end in zip(cuts, cuts[1:], strict=False):
+        for first, end in pairwise(cuts):
             at[first] = self._length
             self.write("".join(escapes[first:end]))
         at[cuts[-1]] = self._length
@@ -212,7 +213,7 @@ def _escape(text: str) -> str:
 
 
 def _escape_start(text: str) -> str:
-    """An automatic number that Markdown would take for one of its own: ``1.`` -> ``1\\.``."""
+    """An automatic number that Markdown would take for one of its own, with its point escaped."""
     return re.sub(r"^(\d+)\.(?=\s|$)", r"\1\\.", text)
 
 

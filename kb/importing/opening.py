@@ -17,14 +17,22 @@ from kb.importing.word_file import read_word
 from kb.reading import reason_of
 
 if TYPE_CHECKING:
-
     from kb.importing.manuscript import Manuscript
 
 SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"})
 """Endings of the files that are taken from a folder."""
 MAX_FILES = 2_000
 _MAX_FOLDERS = 500
-_HTML_RE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|div|p|article|section|table|h[1-6])\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_HTML_RE = re.compile(
+    rb"""
+    ^(?:\xef\xbb\xbf)?\s*
+    (?:<\?xml[^>]{0,200}\?>\s*)?
+    (?:<!--.{0,2000}?-->\s*)*
+    <(?:!doctype\s+html|html|head|body|meta|div|p|article|section|table|h[1-6])\b
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+"""<!DOCTYPE html> · <html> · <!-- saved from url=... --><html> · a piece of a page."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (b"%PDF", "PDF 文件", "请用 Word 打开并另存为 .docx，或者复制文字存成 .txt 再导入。"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kb.importing.beside import BESIDE
 from kb.importing.manuscript import (
     MAX_CHARACTERS,
     Cell,
@@ -29,26 +30,7 @@ if TYPE_CHECKING:
     from kb.importing.mending import Mended
 
 _ENDS = " \t\u3000\u00a0"
-_BESIDE = {
-    "分享按钮": r"分享(?:到|至|给|本文|文章)?[:：]?[^。]{0,40}|(?:微信|微博|QQ空间|朋友圈|复制链接|[|｜\s]){2,}|点赞\s*\d*|在看\s*\d*|"
-    r"(?:收藏|转发|评论|点赞|在看|分享|赞|喜欢此内容的人还喜欢|写留言|留言)(?:[\s|｜/、]+(?:收藏|转发|评论|点赞|在看|分享|赞|留言))*",
-    "编辑人员": r"[（(【\[]?(?:责任编辑|责编|编辑|校对|审核|审校|初审|复审|终审|监制|排版|值班编辑|本期编辑|供稿|通讯员|撰稿|摄影)"
-    r"\s*[:：丨|/][^。]{0,40}[)）】\]]?",
-    "打印、字号等按钮": r"(?:【|\[|［)?\s*(?:打印|关闭|字体|字号|大\s*中\s*小|打印本页|关闭窗口|关闭本页|返回顶部|返回列表|"
-    r"收起|展开|扫一扫|保存|纠错|字体[:：].{0,20})\s*(?:】|\]|］)?(?:[\s|｜]*(?:【|\[|［)?(?:打印|关闭|大|中|小|字体|字号|保存|纠错|"
-    r"打印本页|关闭窗口|关闭本页|返回顶部)(?:】|\]|］)?)*",
-    "浏览次数": r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]?\s*\d[\d,.万+]*\s*次?",
-    "广告和推广": r"[^。]{0,20}(?:扫码|扫描|扫一扫|识别|长按)[^。]{0,12}二维码[^。]{0,20}[。！]?|(?:广告|推广|AD)|"
-    r"[^。]{0,12}(?:点击|关注)[^。]{0,8}(?:蓝字|上方|下方|公众号|名片|我们|阅读原文|↑|↓)[^。]{0,16}|阅读原文|欢迎关注[^。]{0,30}|"
-    r"[^。]{0,30}(?:微信公众号|客户端)下载[^。]{0,10}",
-    "上下篇和相关文章": r"(?:上一篇|下一篇|上一条|下一条|相关阅读|相关链接|相关文章|推荐阅读|延伸阅读|往期回顾|往期推荐|热门推荐|猜你喜欢)\s*[:：]?[^。]{0,60}",
-    "网站的署名": r"(?:版权所有|版权声明|主办单位|承办单位|技术支持|网站标识码|Copyright|©)\s*[:：]?[^。]{0,60}|"
-    r"[^。]{0,20}ICP备\s*[\w-]+号?(?:-\d+)?[^。]{0,40}|[^。]{0,10}公网安备\s*\d+号",
-    "当前位置": r"(?:您的|您当前的|当前|所在)?位置\s*[:：].{0,80}|首页\s*[>＞»/].{0,80}",
-    "页码": r"[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d{1,4}\s*页(?:[,，、/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}",
-}
-"""What stands beside a text on pages and in feeds: name -> expression of a whole line."""
-_BESIDE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in _BESIDE.items()}
+_BESIDE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BESIDE.items()}
 _MAX_BESIDE = 120
 """Characters of a line beyond which it is text, whatever it begins with."""
 

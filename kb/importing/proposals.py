@@ -156,12 +156,14 @@ class _Proposer:
             names &= set(fitting)
         weights: dict[str, float] = {}
         reasons: dict[str, list[str]] = {}
+        # What the first court held does not count where the second set it aside.
+        since = {Where.HANDLING: _reversal(self._texts[Where.HANDLING])} if key == "结果" else {}
         for cue in rows:
             if cue.value not in names:
                 continue
             text = self._texts[cue.where]
             plain = cue.where in (Where.TITLE, Where.HEADING)
-            match = cue.expression.search(text) if plain else _unasked(cue.expression, text)
+            match = cue.expression.search(text) if plain else _unasked(cue.expression, text, since.get(cue.where, 0))
             if match is not None:
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(match)}”")
@@ -274,7 +276,7 @@ class _Proposer:
 
 def _domain_of(body: str, vocabulary: Vocabulary) -> str | None:
     """The field of a body by the longest word of the vocabulary in its name."""
-    folded = fold(body)
+    folded = fold(body).replace("人民政府", "")  # 民政 stands in it by chance
     words = [word for word in vocabulary.by_word if word in folded and len(word) > 1]
     if not words:
         return None
@@ -283,12 +285,21 @@ def _domain_of(body: str, vocabulary: Vocabulary) -> str | None:
     return vocabulary.by_word[best]
 
 
-_ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否")
+_ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否|并不|并未|通过判决")
 
 
-def _unasked(expression: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The first place of an expression that does not stand behind words of asking in its clause."""
-    for match in expression.finditer(text):
+_REVERSAL_RE = next(cue.expression for cue in cues.OUTCOME if cue.value == "改判")
+
+
+def _reversal(text: str) -> int:
+    """Where a second court sets aside what the first has held; 0 where none does."""
+    match = _REVERSAL_RE.search(text)
+    return match.start() if match else 0
+
+
+def _unasked(expression: re.Pattern[str], text: str, since: int = 0) -> re.Match[str] | None:
+    """The first place of an expression, from an offset, that is not asked for or denied in its clause."""
+    for match in expression.finditer(text, since):
         start = max(text.rfind(mark, 0, match.start()) for mark in "。；，\n") + 1
         if not _ASKING_RE.search(text[start : match.start()]):
             return match

@@ -59,7 +59,13 @@ def _case_json(case: Imported) -> dict[str, object]:
         "choices": list(case.proposed.choices),
         "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.marks],
         "personal": [
-            {"kind": one.kind.value, "start": one.start, "end": one.end, "certain": one.certain, "suggestion": one.suggestion}
+            {
+                "kind": one.kind.value,
+                "start": one.start,
+                "end": one.end,
+                "certain": one.certain,
+                "suggestion": one.suggestion,
+            }
             for one in case.findings.personal
         ],
         "pictures": [name for name, _ in case.written.pictures],
@@ -94,7 +100,8 @@ def _report(case: Imported) -> Iterator[str]:
             c.reading.statute.name if c.reading.statute else c.reading.citation.name or "（没有写明的法律）"
             for c in findings.citations
         )
-        yield f"    引用法条 {len(findings.citations)} 处：{'、'.join(f'《{n}》{c} 处' for n, c in laws.most_common(8))}"
+        listed = "、".join(f"《{name}》{count} 处" for name, count in laws.most_common(8))
+        yield f"    引用法条 {len(findings.citations)} 处：{listed}"
     yield from _problems(case)
     yield from _listed("  怎样处理的", proposed.choices)
     yield from _dropped(case)

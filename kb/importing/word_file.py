@@ -483,7 +483,7 @@ def _symbol(element: etree._Element) -> str:
 
 
 def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with neighbours that look alike as one, without blanks and breaks at the ends; empty where nothing is left."""
+    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
     found: list[Run] = []
     for run in runs:
         last = found[-1] if found else None

@@ -266,7 +266,7 @@ _MAX_LETTERS = 780
 
 
 def in_form(value: int, form: str) -> str:
-    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; in Arabic numerals where it has no such form."""
+    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; Arabic where it has no such form."""
     plain = str(value)
     if form in _CHINESE and 0 <= value <= _MAX_CHINESE:
         return chinese_number(value)
