@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 50 * 1024 * 1024
 """Size above which a document is not opened."""
-MAX_PART_BYTES = 40 * 1024 * 1024
+MAX_PART_BYTES = 24 * 1024 * 1024
 """Unpacked size above which a part is not read."""
 MAX_PARTS = 5_000
 MAX_DEPTH = 200
 """How deep elements may nest; a text box in a table reaches about forty."""
-MAX_ELEMENTS = 1_500_000
+MAX_ELEMENTS = 600_000
 """Elements of one part; two hundred pages have about a hundred thousand."""
-MAX_ALIVE = 250_000
+MAX_ALIVE = 120_000
 """Elements that are held at once: one paragraph or table, or a whole part that is not read piece by piece."""
 _PIECE = 1 << 16
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -157,6 +157,8 @@ class Archive:
         root: etree._Element | None = None
         with self._open(part, MAX_PART_BYTES) as file:
             while data := self._take(file, part, _PIECE):
+                if root is None and b"<!DOCTYPE" in data.replace(b"\0", b""):
+                    raise self._with_dtd(part)
                 try:
                     parser.feed(data)
                     for event, element in _elements(parser):
@@ -195,7 +197,10 @@ class Archive:
 
     def _refuse_dtd(self, root: etree._Element, part: str) -> None:
         if root.getroottree().docinfo.internalDTD is not None:
-            raise ImportRefused(f"“{self._shown}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
+            raise self._with_dtd(part)
+
+    def _with_dtd(self, part: str) -> ImportRefused:
+        return ImportRefused(f"“{self._shown}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
 
     def _bad_xml(self, part: str, error: etree.XMLSyntaxError) -> ImportRefused:
         deep = "depth" in str(error).lower()

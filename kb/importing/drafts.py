@@ -153,6 +153,8 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
         block = blocks[index]
         if not isinstance(block, Paragraph):
             break
+        if start < first and label_of(block.text) is None:
+            break  # a title found, only its number can stand above it
         if label_of(block.text) or like_title(block) or 0 < block.level < group[0].level:
             start = index
         elif not _may_follow_title(block):

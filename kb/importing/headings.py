@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from kb.importing.manuscript import TITLE_LEVEL, Paragraph, Run, RunKind
+from kb.importing.manuscript import Paragraph, Run, RunKind
 from kb.reading import clean_heading, heading_in
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _FORMS = (
     ("第一", re.compile(rf"第{_NUMERAL}(?:部分|[、.．])")),
 )
 _LABEL_RE = re.compile(
-    rf"[【\[]?(?:典型|指导|参考)?案例\s*(?:之)?(?:{_NUMERAL}|\d{{1,3}})(?:号)?[】\]]?(?=$|[\s:：、.．—\-\u3000])[\s:：、.．—\-\u3000]*"
+    rf"[【\[]?(?:典型|指导|参考)?案例\s*(?:之)?(?:{_NUMERAL}|\d{{1,3}})(?:号)?(?:[】\]]|(?=$|某|[\s:：、.．—\-\u3000]))[\s:：、.．—\-\u3000]*"
 )
 """案例一 · 案例1： · 【典型案例二】."""
 _TITLE_NUMBER_RE = re.compile(rf"(?:{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*")
@@ -120,7 +120,7 @@ def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading |
     if match := _KEYWORDS_RE.match(paragraph.bare_text.lstrip(_BLANKS)):
         start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
         return Heading(index, "关键词", "", Strength.WORDS, 0, "", after(paragraph, start))
-    if "\n" in text or paragraph.level == TITLE_LEVEL:
+    if "\n" in text:
         return None
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
     if paragraph.level or paragraph.bold:
@@ -154,7 +154,7 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
     whole = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
     alike = form in forms and whole and (form not in bold or paragraph.bold)
-    if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", words):
+    if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
         return Heading(index, "", words, Strength.MARKED, 0, form, ())
     return None
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 TITLE_LEVEL = 1
 """Level of a paragraph that the format calls the title; headings follow from 2."""
-MAX_CHARACTERS = 2_000_000
-"""Characters above which a document is refused; two hundred printed pages have about 150,000."""
+MAX_CHARACTERS = 600_000
+"""Characters above which a document is refused; two hundred printed pages have about 120,000."""
+MAX_PARAGRAPHS = 20_000
+"""Paragraphs above which a document is refused; two hundred pages of single lines have 4,400."""
 
 
 class ImportRefused(KBError):  # noqa: N818 - a refusal is no fault of the program
@@ -125,6 +127,16 @@ class Picture:
     """By the content: ``png``, ``jpg``, ``gif`` ..."""
     alt: str = ""
     """The text that the document gives for it."""
+
+
+def refuse_paragraphs(count: int, shown: str) -> None:
+    """Refuse a document with more paragraphs than any has.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_PARAGRAPHS``.
+    """
+    if count > MAX_PARAGRAPHS:
+        raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
 
 
 @dataclass(frozen=True, slots=True)

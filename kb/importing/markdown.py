@@ -119,17 +119,20 @@ class MarkdownText:
         if number:
             self.write(_escape_start(_escape(number)))
         first = not number
-        for run in runs:
+        for index, run in enumerate(runs):
+            around = [index > 0 and _is_bold(runs[index - 1]), index + 1 < len(runs) and _is_bold(runs[index + 1])]
             if run.kind is RunKind.TEXT and first:
-                self._run(run, bold=run.bold, breaks="<br>", start=True)
+                self._run(run, bold=_is_bold(run), breaks="<br>", start=True, joined=(around[0], around[1]))
                 first = not run.text.strip()
             else:
-                self._run(run, bold=run.bold, breaks="<br>")
+                self._run(run, bold=_is_bold(run), breaks="<br>", joined=(around[0], around[1]))
                 first = False
         if item and not runs:
             self.write("　")
 
-    def _run(self, run: Run, *, bold: bool, breaks: str, start: bool = False) -> None:
+    def _run(
+        self, run: Run, *, bold: bool, breaks: str, start: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
         match run.kind:
             case RunKind.BREAK:
                 self.write(breaks)
@@ -138,28 +141,29 @@ class MarkdownText:
             case RunKind.PICTURE if breaks != " ":
                 self.write(self._picture(run.text))
             case RunKind.TEXT:
-                self._characters(run, bold=bold, start=start)
+                self._characters(run, bold=bold, start=start, joined=joined)
 
     def _note_name(self, name: str) -> str:
         return self._note_names.setdefault(name, str(len(self._note_names) + 1))
 
-    def _characters(self, run: Run, *, bold: bool, start: bool) -> None:
+    def _characters(self, run: Run, *, bold: bool, start: bool, joined: tuple[bool, bool]) -> None:
         text = run.text
         inside = text.strip()
         before = text[: len(text) - len(text.lstrip())] if inside else text
         after = text[len(before) + len(inside) :]
-        signs = "**" if bold and inside else ""
+        # Bold runs beside one another have one pair of signs.
+        opening, closing = ("" if not bold or other else "**" for other in joined)
         tags = (
             (f"<{run.position}>", f"</{run.position}>") if run.position and "<" not in inside and inside else ("", "")
         )
-        self.write(before + signs + tags[0])
+        self.write(before + opening + tags[0])
         offset = len(before)
         cuts = sorted(
             {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.marks for e in (m.start, m.end))}
         )
         at: dict[int, int] = {}
         # Signs are found in the whole run: a mark may cut one in two.
-        escapes = _escapes(inside, start=start and not signs and not tags[0])
+        escapes = _escapes(inside, start=start and not opening and not tags[0])
         for first, end in pairwise(cuts):
             at[first] = self._length
             self.write("".join(escapes[first:end]))
@@ -167,12 +171,11 @@ class MarkdownText:
         for mark in run.marks:
             first, end = (min(max(e - offset, 0), len(inside)) for e in (mark.start, mark.end))
             self.marks.append(Mark(at.get(first, self._length), at.get(end, self._length), mark.reason))
-        self.write(tags[1] + signs + after)
+        self.write(tags[1] + closing + after)
 
     def _table(self, table: Table) -> None:
-        width = max((sum(cell.columns for cell in row) for row in table.rows), default=0)
-        if not width:
-            return
+        # Markdown takes one column for a paragraph.
+        width = max(2, *(sum(cell.columns for cell in row) for row in table.rows))
         for index, row in enumerate(table.rows):
             self.write("|")
             covered = 0
@@ -202,6 +205,10 @@ class MarkdownText:
                     self.write("\n\n")
                 if not self._notes.get(name):
                     self.write("\n\n")
+
+
+def _is_bold(run: Run) -> bool:
+    return run.kind is RunKind.TEXT and run.bold and bool(run.text.strip())
 
 
 def _escaped_each(match: re.Match[str]) -> str:

@@ -33,8 +33,9 @@ _NAME = r"[\u4e00-\u9fff×某]"
 _BODY_RE = re.compile(rf"{_NAME}{{1,24}}?(?:{_BODY_ENDS})(?![\u4e00-\u9fff]{{0,2}}长)(?:[\u4e00-\u9fff]{{1,6}}分局)?")
 _COURT_RE = re.compile(rf"{_NAME}{{1,20}}?(?:人民法院|铁路运输法院|海事法院|知识产权法院|互联网法院)")
 _BEFORE_BODY_RE = re.compile(
-    r".*(?:不服|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|与|和|及|、|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
+    r".*(?:不服|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
 )
+_BOOK_RE = re.compile("《[^《》]{1,80}》")
 _REGION_RE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市|自治州|地区|盟)|某州)?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|旗|市))?"
 )
@@ -49,7 +50,7 @@ class Day:
     start: int
     end: int
     whole: bool
-    """Whether its year stands with it; else it is that of the day before."""
+    """Whether its year stands with it; else it is the last year that the text names."""
 
 
 def days_in(text: str) -> Iterator[Day]:
@@ -99,12 +100,19 @@ def docket_numbers_in(text: str) -> list[Named]:
 
 def bodies_in(text: str) -> list[Named]:
     """The administrative bodies that a text names in full, in order."""
+    text = _BOOK_RE.sub(_blanked, text)
     return [Named(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
 
 
 def courts_in(text: str) -> list[Named]:
     """The courts that a text names in full, in order."""
+    text = _BOOK_RE.sub(_blanked, text)
     return [Named(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """A title in 《》 as blanks: 最高人民法院 in that of its interpretation has not judged."""
+    return " " * len(match.group())
 
 
 def _bare(name: str) -> str:

@@ -6,7 +6,16 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from kb.importing.manuscript import TITLE_LEVEL, Cell, ImportRefused, Manuscript, Paragraph, Table, text_run
+from kb.importing.manuscript import (
+    TITLE_LEVEL,
+    Cell,
+    ImportRefused,
+    Manuscript,
+    Paragraph,
+    Table,
+    refuse_paragraphs,
+    text_run,
+)
 from kb.importing.mending import join_broken_lines
 from kb.text import HAN
 
@@ -50,16 +59,9 @@ def decoded(data: bytes, shown: str) -> tuple[str, str]:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
         pass
-    zeros = data[:4096].count(0)
-    if zeros > len(data[:4096]) // 8:
-        encoding = "utf-16-be" if data[:4096:2].count(0) > zeros // 2 else "utf-16-le"
-        text = data.decode(encoding, "replace")
-        if _usual_share(text) > 1 - _MAX_BROKEN:
-            return text, "UTF-16"
-    candidates = [
-        (data.decode(e, "replace"), n) for e, n in (("gb18030", "GB18030（GBK、ANSI）"), ("big5hkscs", "Big5"))
-    ]
-    candidates.append((data.decode("utf-8", "replace"), "UTF-8"))
+    encodings = [("gb18030", "GB18030（GBK、ANSI）"), ("big5hkscs", "Big5"), ("utf-8", "UTF-8")]
+    encodings += [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")] if len(data) % 2 == 0 else []
+    candidates = [(data.decode(encoding, "replace"), name) for encoding, name in encodings]
     text, name = max(candidates, key=lambda one: _usual_share(one[0]))
     if _CONTROL_RE.search(text[:4096]) and _usual_share(text) < 1 - _MAX_BROKEN:
         raise ImportRefused(f"“{shown}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
@@ -88,6 +90,7 @@ def read_plain_text(data: bytes, shown: str) -> Manuscript:
     """
     text, encoding = decoded(data, shown)
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
+    refuse_paragraphs(sum(1 for line in lines if line), shown)
     choices = () if encoding == "UTF-8" else (f"文件是 {encoding} 编码，已经转换。",)
     return Manuscript(shown, tuple(_blocks(lines)), choices=choices)
 

@@ -6,6 +6,7 @@ vocabulary; where none does, the key stays empty and the checker says so: nothin
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from kb.statutes.citations import find_citations
 from kb.text import fold
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from kb.model import LibraryConfig, Vocabulary
@@ -34,9 +34,8 @@ _FULL_WEIGHT = 6.0
 """Weight of the words for a value from which more add nothing."""
 _LISTS = frozenset(f.key for f in CASE_FIELDS if f.type in (FieldType.WORDS, FieldType.CASE_IDS))
 _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
-_REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督", "错案追责"})
+_REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督"})
 """类型 in which an act of another body is looked at."""
-_DECIDING_RE = re.compile("作出|判决|裁定|决定|达成|调解书|签订|结案|下达|发出|制发|给予|处以")
 _MAX_SHOWN = 16
 
 
@@ -213,28 +212,30 @@ class _Proposer:
     # names, numbers, days
 
     def _bodies(self) -> None:
-        title, handling = self._texts[Where.TITLE], self._texts[Where.HANDLING]
+        """机关 and 被申请机关: whose act it was, and who decided."""
+        title, facts, handling = (self._texts[where] for where in (Where.TITLE, Where.FACTS, Where.HANDLING))
         titled = [one.text for one in bodies_in(title)]
-        acted = titled or [one.text for one in bodies_in(self._texts[Where.FACTS])][:1]
+        acted = titled[-1:] or [one.text for one in bodies_in(facts)][:1]
+        where, sure = ("标题", 0.85) if titled else ("基本案情", 0.55)
+        deciding: tuple[str, float, str] | None = None
         if self._kind in _REVIEWED:
-            if acted:
-                self._propose(
-                    "被申请机关", acted[-1], 0.85 if titled else 0.55, f"{'标题' if titled else '基本案情'}里的机关"
-                )
             courts = courts_in(handling)
-            if self._kind != "行政复议" and courts:
-                self._propose("机关", courts[-1].text, 0.8, "处理结果里最后一个法院")
-            elif self._kind == "行政复议":
-                governments = [one.text for one in bodies_in(handling) if one.text not in acted]
-                if governments:
-                    self._propose("机关", governments[0], 0.6, "处理结果里先写到的机关")
+            if self._kind == "行政复议" and (match := _APPEAL_RE.search(f"{facts}\n{handling}")):
+                deciding = match.group(1), 0.85, f"有“{_shown(match)}”"
+            elif self._kind == "执法监督" and len(titled) > 1:
+                deciding = titled[0], 0.75, "标题里先写的机关"
+            elif self._kind != "行政复议" and courts:
+                deciding = courts[-1].text, 0.8, "处理结果里最后一个法院"
+            if acted and (deciding is None or deciding[0] != acted[0]):
+                self._propose("被申请机关", acted[0], sure, f"{where}里的机关")
         elif acted:
-            self._propose("机关", acted[-1], 0.75 if titled else 0.55, f"{'标题' if titled else '基本案情'}里的机关")
+            deciding = acted[0], min(sure, 0.75), f"{where}里的机关"
+        if deciding:
+            self._propose("机关", *deciding)
         body = self._found.get("被申请机关") or self._found.get("机关")
         if body and (region := region_of(body.words[0])):
-            self._propose(
-                "地区", region, min(0.7, body.confidence), f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
-            )
+            because = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
+            self._propose("地区", region, min(0.7, body.confidence), because)
 
     def _number(self) -> None:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
@@ -251,27 +252,65 @@ class _Proposer:
 
     def _days(self) -> None:
         """日期 by the deciding sentence of the handling, 行为日期 by that of the facts."""
-        day = self._deciding_day(Where.HANDLING)
-        if day:
+        facts, handling = self._texts[Where.FACTS], self._texts[Where.HANDLING]
+        text = f"{facts}\n{handling}" if facts != handling else handling
+        border = len(text) - len(handling)
+        number = self._found.get("文号")
+        match = re.search(r"[〔（(\[【［]((?:19|20)\d{2})", number.words[0]) if number else None
+        year = int(match.group(1)) if match else None
+        if day := self._deciding_day(text, border, len(text), year, _DECIDED_RE):
             self._propose("日期", *day)
-        if self._kind in _REVIEWED and (acted := self._deciding_day(Where.FACTS)):
+        if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):
             value, confidence, because = acted
             decided = self._found.get("日期")
             if decided is None or value <= decided.words[0]:
                 self._propose("行为日期", value, min(confidence, 0.6), because)
 
-    def _deciding_day(self, where: Where) -> tuple[str, float, str] | None:
-        text = self._texts[where]
+    def _deciding_day(
+        self, text: str, start: int, end: int, number_year: int | None, deciding: re.Pattern[str]
+    ) -> tuple[str, float, str] | None:
+        """The last day of a stretch of the text after which somebody decides in the same sentence.
+
+        A day without a year has that of the number of the document; without one it has the year of the text before,
+        as long as days go on from there.
+        """
         found = None
+        before = dt.date.min
         for day in days_in(text):
-            start = max(text.rfind(mark, 0, day.start) for mark in "。；\n") + 1
-            stops = [at for mark in "。；\n" if (at := text.find(mark, day.end)) >= 0]
-            sentence = text[start : min(stops, default=len(text))]
-            if _DECIDING_RE.search(sentence[day.end - start :][:80]) and day.on <= self._today:
-                year = "" if day.whole else f"，年份按前文是 {day.on.year} 年"
-                because = f"{where}有“{_shown_text(text[day.start : day.end + 14])}”{year}"
-                found = (day.on.isoformat(), 0.75 if day.whole else 0.6, because)
+            on, why = day.on, ""
+            if not day.whole:
+                if number_year is not None:
+                    on = _in_year(day.on, number_year)
+                    on = _in_year(day.on, number_year + 1) if on < before else on  # numbered in the year before
+                    why = f"，年份按文号和前文是 {on.year} 年"
+                elif on < before:
+                    continue
+                else:
+                    why = f"，年份按前文是 {on.year} 年"
+            before = max(before, on) if day.whole else before
+            sentence = re.split("[。；\n]", text[day.end : day.end + 90], maxsplit=1)[0]
+            decides = deciding.search(sentence) and not re.match("以[前后]|之[前后]|起|前|后|至|到|的", sentence)
+            if start <= day.start < end and decides and on <= self._today:
+                because = f"有“{_shown_text(text[day.start : day.end + 14])}”{why}"
+                found = (on.isoformat(), 0.75 if day.whole else 0.6, because)
         return found
+
+
+def _in_year(day: dt.date, year: int) -> dt.date:
+    return day.replace(year=year) if (day.month, day.day) != (2, 29) else dt.date(year, 2, 28)
+
+
+_APPEAL_RE = re.compile(
+    r"向((?:某|[\u4e00-\u9fff])[^，。；向“”]{1,18}?(?:人民政府|厅|局|委员会|部|署))(?:申请|提起|提出)了?(?:行政)?复议"
+)
+_DECIDED_RE = re.compile(
+    "(?:作出|下达|制发|发出|送达|出具|签发)[^。；]{0,40}(?:决定|判决|裁定|意见书|通知书|调解书|许可|裁决|认定)|判决|裁定|"
+    "决定(?:给予|处|撤销|变更|维持|不予|准予|对|将|确认|追究)|(?:撤销|变更|维持|确认|驳回|责令)[^。；]{0,40}|调解书|"
+    "达成[^。；]{0,10}(?:调解|和解)|签订[^。；]{0,8}协议|终止|准予|给予[^。；]{0,20}处罚|罚款"
+)
+_ACTED_RE = re.compile(
+    "作出[^。；]{0,40}(?:决定|通知|认定|答复|处理|处罚|许可|登记)|决定(?:给予|处|不予|对)|处以?[^。；]{0,10}(?:罚款|拘留)|罚款"
+)
 
 
 def _domain_of(body: str, vocabulary: Vocabulary) -> str | None:

@@ -29,6 +29,7 @@ from kb.importing.manuscript import (
     RunKind,
     Table,
     picture_extension,
+    refuse_paragraphs,
 )
 from kb.importing.plain_text import decoded
 from kb.importing.word_file import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES, merged_runs
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 20 * 1024 * 1024
 """Size above which a page is not read."""
 MAX_DEPTH = 150
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 200_000
 _CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _SILENT = {
     "script": "脚本", "style": "样式", "noscript": "脚本", "template": "脚本", "iframe": "嵌入的网页",
@@ -129,8 +130,11 @@ def read_web_page(data: bytes, shown: str, folder: Path | None) -> Manuscript:
             f"网页“{shown}”有 {len(data) / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
         )
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    text = _page_text(data, shown)
+    if text.count("<") > 2 * MAX_ELEMENTS:  # told before the tree takes its memory
+        raise ImportRefused(f"网页“{shown}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
     try:
-        root = etree.fromstring(_page_text(data, shown).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise ImportRefused(f"网页“{shown}”读不出来，没有读。请在浏览器里复制正文，存成 .txt 再导入。") from error
     if root is None:
@@ -305,6 +309,7 @@ class _PageReader:
         if not runs:
             return
         self._count += 1
+        refuse_paragraphs(self._count, self._shown)
         number, self._number = self._number, ""
         self._blocks.append(
             Paragraph(runs, f"第 {self._count} 段", look.level, "", number, look.list_level, look.quote)

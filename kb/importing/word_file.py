@@ -23,6 +23,7 @@ from kb.importing.manuscript import (
     RunKind,
     Table,
     picture_extension,
+    refuse_paragraphs,
 )
 from kb.importing.word_styles import Numbering, Styles, is_on
 
@@ -160,6 +161,7 @@ class _WordReader:
             self._drop(_plain(element), reason)
             return
         self._paragraphs += 1
+        refuse_paragraphs(self._paragraphs, self._shown)
         number = self._numbering.next(properties, style_id)
         opened = _Open(self._carried, style.bold, [])
         self._carried = []
