@@ -30,7 +30,6 @@ from docx.oxml.ns import qn
 from generator.compile import compile_bulletin
 from generator.word import render_docx
 from kb.blocks import leaves
-from kb.importing.drafts import Part
 from kb.importing.intake import propose
 from kb.importing.opening import read_document
 from kb.reading import clean_heading, library_of_text, read_library
@@ -39,6 +38,7 @@ from kb.text import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kb.importing.drafts import Part
     from kb.importing.intake import ProposedCase
     from kb.model import Case, Library
 
@@ -104,7 +104,8 @@ def as_html(rows: Sequence[Row]) -> bytes:
             parts += [f"<p>{html.escape(line)}</p>" for line in text.split("\n")]
     return (
         "<!DOCTYPE html><html><head><meta charset='utf-8'><title>页面</title></head><body>"
-        "<div class='nav'><a href='/'>首页</a> <a href='/x'>栏目</a></div><script>var x=1;</script><div class='article'>"
+        "<div class='nav'><a href='/'>首页</a> <a href='/x'>栏目</a></div><script>var x=1;</script>"
+        "<div class='article'>"
         f"{''.join(parts)}</div><div class='share'>分享到：微信 微博</div><p>责任编辑：王某</p></body></html>"
     ).encode()
 
@@ -202,9 +203,8 @@ def _part_text(part: Part) -> str:
 def quality(library: Library) -> None:
     """Print the figures of each form, one case a file and all in one file."""
     rows: list[Row] = [json.loads(line) for line in SHARED.read_text("utf-8").splitlines()]
-    print(
-        f"{'form':24}{'cases':>7}{'titles':>8}{'headings':>10}{'text':>8}{'类型':>7}{'领域':>7}{'结果':>7}{'extra 结果':>10}"
-    )
+    widths = {"cases": 7, "titles": 8, "headings": 10, "text": 8, "类型": 6, "领域": 6, "结果": 6, "more 结果": 10}
+    print(f"{'form':32}" + "".join(f"{name:>{width}}" for name, width in widths.items()))
     for name, write in FORMS.items():
         alone = [propose(read_document(write([row]), name), library, TODAY) for row in rows]
         _print(name, rows, [cases[0] for cases in alone], sum(map(len, alone)))

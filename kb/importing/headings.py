@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Paragraph, Run, RunKind
 from kb.reading import clean_heading, heading_in
+from kb.text import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig
 
 def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     text = paragraph.text.strip(_BLANKS)
-    if match := _KEYWORDS_RE.match(paragraph.bare_text.lstrip(_BLANKS)):
+    if match := _KEYWORDS_RE.match(simplified(paragraph.bare_text.lstrip(_BLANKS))):
         start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
         return Heading(index, "关键词", "", Strength.WORDS, 0, "", after(paragraph, start))
     if "\n" in text:

@@ -22,6 +22,7 @@ from kb.importing.manuscript import (
     paragraphs_of,
 )
 from kb.importing.mending import Mark, doubled, mend
+from kb.text import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,7 @@ def _without_beside(manuscript: Manuscript) -> Manuscript:
 
 def _beside(paragraph: Paragraph) -> str:
     """Why a paragraph is no part of the text; empty where it is."""
-    text = paragraph.text.strip(_ENDS)
+    text = simplified(paragraph.text.strip(_ENDS))
     if not text or len(text) > _MAX_BESIDE or paragraph.level:
         return ""
     return next((reason for reason, expression in _BESIDE_RES.items() if expression.fullmatch(text)), "")

@@ -17,7 +17,7 @@ from kb.importing.drafts import Draft, words_of
 from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
 from kb.model import CASE_FIELDS, FieldType
 from kb.statutes.citations import find_citations
-from kb.text import fold
+from kb.text import fold, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,15 +67,17 @@ class _Proposer:
         self._config = config
         self._today = today
         self._found: dict[str, Proposal] = {}
-        self._texts = {
+        self._written = {
             Where.TITLE: draft.title,
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
             Where.TEXT: draft.text,
         }
-        if not self._texts[Where.HANDLING]:
-            self._texts[Where.HANDLING] = self._part("", "基本案情")
+        if not self._written[Where.HANDLING]:
+            self._written[Where.HANDLING] = self._part("", "基本案情")
+        # The script stays as it came; words are looked for in simplified script, one character for one.
+        self._texts = {where: simplified(text) for where, text in self._written.items()}
 
     def _part(self, *names: str) -> str:
         return "\n".join(part.text for part in self._draft.parts if part.name in names)
@@ -98,6 +100,13 @@ class _Proposer:
             find()
         order = [field.key for field in CASE_FIELDS]
         return iter(sorted(self._found.values(), key=lambda one: order.index(one.key)))
+
+    def _as_written(self, found: str) -> str:
+        """A name that was found in simplified script as the document writes it."""
+        for where, text in self._texts.items():
+            if (at := text.find(found)) >= 0:
+                return self._written[where][at : at + len(found)]
+        return found
 
     def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, because: str) -> None:
         if key not in self._found and value and confidence >= LEAST:
@@ -227,15 +236,15 @@ class _Proposer:
             elif self._kind != "行政复议" and courts:
                 deciding = courts[-1].text, 0.8, "处理结果里最后一个法院"
             if acted and (deciding is None or deciding[0] != acted[0]):
-                self._propose("被申请机关", acted[0], sure, f"{where}里的机关")
+                self._propose("被申请机关", self._as_written(acted[0]), sure, f"{where}里的机关")
         elif acted:
             deciding = acted[0], min(sure, 0.75), f"{where}里的机关"
         if deciding:
-            self._propose("机关", *deciding)
+            self._propose("机关", self._as_written(deciding[0]), *deciding[1:])
         body = self._found.get("被申请机关") or self._found.get("机关")
-        if body and (region := region_of(body.words[0])):
+        if body and (region := region_of(simplified(body.words[0]))):
             because = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
-            self._propose("地区", region, min(0.7, body.confidence), because)
+            self._propose("地区", self._as_written(region), min(0.7, body.confidence), because)
 
     def _number(self) -> None:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
@@ -246,9 +255,14 @@ class _Proposer:
             return
         if candidates:
             several = "，有多个时取最后一个" if len(candidates) > 1 else ""
-            self._propose("文号", candidates[-1].text, 0.75 if not several else 0.6, f"处理结果里的文号{several}")
+            self._propose(
+                "文号",
+                self._as_written(candidates[-1].text),
+                0.75 if not several else 0.6,
+                f"处理结果里的文号{several}",
+            )
         elif self._kind not in _REVIEWED and facts:
-            self._propose("文号", facts[-1].text, 0.55, "基本案情里的文号")
+            self._propose("文号", self._as_written(facts[-1].text), 0.55, "基本案情里的文号")
 
     def _days(self) -> None:
         """日期 by the deciding sentence of the handling, 行为日期 by that of the facts."""

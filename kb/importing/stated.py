@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Dropped
 from kb.model import CASE_FIELDS
+from kb.text import simplified
 
 if TYPE_CHECKING:
     from kb.importing.manuscript import Table
@@ -91,10 +92,11 @@ def untaken(one: Stated) -> Dropped:
 
 def stated_in(text: str) -> list[Stated]:
     """``编号：2021-004　　文号：某府行复〔2021〕11号`` -> its keys and values."""
-    if len(text) > MAX_STATED or not _STATED_RE.match(text.strip(_BLANKS)):
+    simple = simplified(text)  # one character for one: the values are cut out of the text as written
+    if len(text) > MAX_STATED or not _STATED_RE.match(simple.strip(_BLANKS)):
         return []
     found: list[Stated] = []
-    matches = [m for m in _STATED_RE.finditer(text) if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n"]
+    matches = [m for m in _STATED_RE.finditer(simple) if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n"]
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
@@ -107,7 +109,7 @@ def stated_in_table(table: Table) -> list[Stated]:
     found: list[Stated] = []
     for row in table.rows:
         cells = ["".join(cell.text.split("\n")).strip(_BLANKS) for cell in row]
-        words = [cell.rstrip(":：") for cell in cells[::2]]
+        words = [simplified(cell.rstrip(":：")) for cell in cells[::2]]
         if len(cells) % 2 or any(word and word not in _KEYS for word in words):
             return []
         found += [Stated(_KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]

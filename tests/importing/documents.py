@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -30,7 +34,7 @@ PNG = bytes.fromhex(
 """A picture of one pixel."""
 
 
-def word(body: str, parts: dict[str, str | bytes] | None = None, relations: str = "") -> bytes:
+def word(body: str, parts: Mapping[str, str | bytes] | None = None, relations: str = "") -> bytes:
     """A Word file.
 
     Args:
@@ -52,7 +56,8 @@ def word(body: str, parts: dict[str, str | bytes] | None = None, relations: str 
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">{related}{relations}'
         "</Relationships>",
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
-    } | parts
+        **parts,
+    }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

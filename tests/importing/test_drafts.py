@@ -156,3 +156,13 @@ def test_lines_that_stand_beside_a_text_are_listed_and_nothing_else_is() -> None
     manuscript = prepared(read_document("\n".join([*text, *beside]).encode(), "原稿.txt"))
     assert [one.text for one in manuscript.dropped] == beside
     assert len(manuscript.blocks) == len(text)
+
+
+def test_a_traditional_text_stays_traditional_and_is_understood() -> None:
+    text = (
+        "標題：某公司不服罰款決定案\n類型：行政復議\n【關鍵詞】聽證 罰款\n【基本案情】\n某公司被處罰。\n責任編輯：王某"
+    )
+    (draft,) = drafts(text)
+    assert [(one.key, one.value) for one in draft.stated] == [("标题", "某公司不服罰款決定案"), ("类型", "行政復議")]
+    assert parts(draft)[1:] == [("基本案情", "基本案情", "某公司被處罰。")]
+    assert draft.keywords == ("聽證", "罰款")

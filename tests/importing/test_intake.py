@@ -148,6 +148,22 @@ def test_names_of_bodies_are_whole_and_free_of_the_words_before() -> None:
     assert region_of("广东省中山市自然资源局") == "广东省中山市"
 
 
+def test_names_stay_in_the_script_of_the_document(library_root: Path) -> None:
+    text = (
+        "某公司不服某區市場監督管理局罰款決定案\n【基本案情】\n甲，向某區人民政府申請行政復議。\n【複議辦理】\n"
+        "2024年3月27日，某區人民政府作出決定，撤銷罰款決定。"
+    )
+    found = values(proposed(text, library_root))
+    assert {key: found[key] for key in ("类型", "领域", "结果", "日期", "机关", "被申请机关")} == {
+        "类型": ("行政复议",),
+        "领域": ("市场监管",),
+        "结果": ("撤销",),
+        "日期": ("2024-03-27",),
+        "机关": ("某區人民政府",),
+        "被申请机关": ("某區市場監督管理局",),
+    }
+
+
 # --- findings ------------------------------------------------------------------------------------
 
 

@@ -67,7 +67,7 @@ def test_a_number_of_the_style_counts_too() -> None:
         '<w:numPr><w:numId w:val="1"/></w:numPr><w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>'
     )
     body = p("基本案情", '<w:pStyle w:val="h"/>') + p("处理结果", '<w:pStyle w:val="h"/>')
-    manuscript = read(body, {"word/styles.xml": styles} | numbering(("chineseCountingThousand", "%1、")))
+    manuscript = read(body, {"word/styles.xml": styles, **numbering(("chineseCountingThousand", "%1、"))})
     assert texts(manuscript) == ["一、基本案情", "二、处理结果"]
 
 
