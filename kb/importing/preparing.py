@@ -55,8 +55,6 @@ def _mended(manuscript: Manuscript) -> Manuscript:
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
     lines = mended.text.split("\n")
-    if len(lines) != len(texts):
-        return manuscript
     marks = _marks_by_line(lines, mended)
     pieces = iter(zip(lines, marks, strict=True))
 

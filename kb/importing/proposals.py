@@ -37,6 +37,8 @@ _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
 _REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督"})
 """类型 in which an act of another body is looked at."""
 _MAX_SHOWN = 16
+_CLAUSE = 120
+"""Characters before a word within which its clause begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +355,8 @@ def _reversal(text: str) -> int:
 def _unasked(expression: re.Pattern[str], text: str, since: int = 0) -> re.Match[str] | None:
     """The first place of an expression, from an offset, that is not asked for or denied in its clause."""
     for match in expression.finditer(text, since):
-        start = max(text.rfind(mark, 0, match.start()) for mark in "。；，\n") + 1
+        first = max(0, match.start() - _CLAUSE)
+        start = max(text.rfind(mark, first, match.start()) + 1 or first for mark in "。；，\n")
         if not _ASKING_RE.search(text[start : match.start()]):
             return match
     return None

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from kb.cli import kb
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
+from kb.importing.mending import Mark, Mended, Removed
 from kb.importing.opening import read_document
 from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
 from kb.reading import read_library
@@ -195,6 +196,27 @@ def test_citations_are_read_as_the_checker_reads_them(library_root: Path) -> Non
     found = findings_of(case, case.written("2026-001"), TODAY)
     assert [one.reading.citation.article for one in found.citations] == [100]
     assert [one.code for one in found.problems if one.code.startswith("K6")] == ["K601"]
+
+
+def fake_mend(text: str) -> Mended:
+    """Leaves out characters that nobody sees, and marks 囗 as damaged."""
+    kept = text.replace("\u200b", "")
+    removed = tuple(Removed("\u200b", "看不见的字符", at) for at, sign in enumerate(text) if sign == "\u200b")
+    return Mended(kept, tuple(Mark(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
+
+
+def test_damaged_places_reach_the_case_file_and_what_was_left_out_the_report(
+    library_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.importing.preparing.mend", fake_mend)
+    table = "<w:tbl><w:tr><w:tc>" + p("格囗") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr></w:tbl>"
+    body = CASE.replace("程序要合法。", "*程\u200b序囗合法。") + table
+    (case,) = propose(read_document(word(body, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
+    written = case.written("2026-001")
+    found = findings_of(case, written, TODAY)
+    assert [written.text[m.start - 1 : m.end] for m in found.marks if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
+    assert [one.code for one in found.problems if one.code == "K704"] == ["K704", "K704"]
+    assert ("\u200b", "看不见的字符") in {(one.text, one.reason) for one in case.dropped}
 
 
 # --- files ---------------------------------------------------------------------------------------
