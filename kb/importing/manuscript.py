@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.errors import KBError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.importing.mending import Mark
 
@@ -18,6 +18,10 @@ TITLE_LEVEL = 1
 """Level of a paragraph that the format calls the title; headings follow from 2."""
 MAX_CHARACTERS = 600_000
 """Characters above which a document is refused; two hundred printed pages have about 120,000."""
+MAX_PICTURES = 300
+MAX_PICTURE_BYTES = 20 * 1024 * 1024
+MAX_PICTURES_BYTES = 60 * 1024 * 1024
+"""Bytes of all pictures of a document together."""
 MAX_PARAGRAPHS = 20_000
 """Paragraphs above which a document is refused; two hundred pages of single lines have 4,400."""
 
@@ -178,6 +182,34 @@ def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
 def text_run(text: str) -> Run:
     """A run of plain characters."""
     return Run(RunKind.TEXT, text)
+
+
+def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
+    found: list[Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if run.kind is RunKind.TEXT:
+            text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
+            if not text:
+                continue
+            if last and last.kind is RunKind.TEXT and (last.bold, last.position) == (run.bold, run.position):
+                found[-1] = replace(last, text=last.text + text)
+            else:
+                found.append(replace(run, text=text))
+        else:
+            found.append(run)
+    while found and (found[0].kind is RunKind.BREAK or (found[0].kind is RunKind.TEXT and not found[0].text.strip())):
+        found.pop(0)
+    while found and (
+        found[-1].kind is RunKind.BREAK or (found[-1].kind is RunKind.TEXT and not found[-1].text.strip())
+    ):
+        found.pop()
+    if found and found[0].kind is RunKind.TEXT:
+        found[0] = replace(found[0], text=found[0].text.lstrip(" \t\u3000\u00a0"))
+    if found and found[-1].kind is RunKind.TEXT:
+        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    return tuple(found)
 
 
 _SIGNATURES = (

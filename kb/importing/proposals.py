@@ -30,8 +30,10 @@ _STATED = 1.0
 _MAX_HOLDING = 160
 """Characters of a paragraph that can be the rule of a case in one sentence."""
 _MAX_VALUES = {"结果": 3, "行为": 2, "领域": 2, "程序": 6, "评查": 3, "处罚种类": 5}
-_FULL_WEIGHT = 6.0
+_FULL_WEIGHT = 4.0
 """Weight of the words for a value from which more add nothing."""
+_TITLED = 6.0
+"""Weight of a body in the title: more than all others can have that the text names by the way."""
 _LISTS = frozenset(f.key for f in CASE_FIELDS if f.type in (FieldType.WORDS, FieldType.CASE_IDS))
 _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
 _REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督"})
@@ -200,7 +202,7 @@ class _Proposer:
                 weights[name] = weights.get(name, 0) + weight
                 reasons.setdefault(name, reason)
 
-        for where, weight in ((Where.TITLE, 6.0), (Where.FACTS, 1.5), (Where.HANDLING, 1.0)):
+        for where, weight in ((Where.TITLE, _TITLED), (Where.FACTS, 1.5), (Where.HANDLING, 1.0)):
             for body in dict.fromkeys(one.text for one in bodies_in(self._texts[where])):
                 add(_domain_of(body, vocabulary), weight, f"{where}有“{body}”")
         for name in dict.fromkeys(
@@ -214,7 +216,7 @@ class _Proposer:
         if not ranked:
             return
         best = weights[ranked[0]]
-        chosen = [name for name in ranked if weights[name] >= max(6.0, best)] or ranked[:1]
+        chosen = [name for name in ranked if weights[name] >= max(_TITLED, best)] or ranked[:1]
         chosen = chosen[: _MAX_VALUES["领域"]]
         rival = weights[ranked[1]] if len(ranked) > 1 and ranked[1] not in chosen else 0.0
         confidence = min(0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))

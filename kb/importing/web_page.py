@@ -17,6 +17,9 @@ from lxml import etree
 
 from kb.importing.manuscript import (
     MAX_CHARACTERS,
+    MAX_PICTURE_BYTES,
+    MAX_PICTURES,
+    MAX_PICTURES_BYTES,
     TITLE_LEVEL,
     Cell,
     Dropped,
@@ -28,11 +31,11 @@ from kb.importing.manuscript import (
     Run,
     RunKind,
     Table,
+    merged_runs,
     picture_extension,
     refuse_paragraphs,
 )
 from kb.importing.plain_text import decoded
-from kb.importing.word_file import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES, merged_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,14 @@ a word; here each is kept or named. Source: ECMA-376 part 1, 17 (WordprocessingM
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from kb.importing.archive import Archive, Relation, attribute, child, local, relations
 from kb.importing.manuscript import (
+    MAX_PICTURE_BYTES,
+    MAX_PICTURES,
+    MAX_PICTURES_BYTES,
     TITLE_LEVEL,
     Cell,
     Dropped,
@@ -22,8 +25,19 @@ from kb.importing.manuscript import (
     Run,
     RunKind,
     Table,
+    merged_runs,
     picture_extension,
     refuse_paragraphs,
+)
+from kb.importing.word_elements import (
+    cells_of,
+    flattened,
+    holds_picture,
+    plain_text_of,
+    rows_of,
+    spaced,
+    symbol_of,
+    without_fallback,
 )
 from kb.importing.word_styles import Numbering, Styles, is_on
 
@@ -34,10 +48,6 @@ if TYPE_CHECKING:
 
     from kb.importing.manuscript import Block
 
-MAX_PICTURES = 300
-MAX_PICTURE_BYTES = 20 * 1024 * 1024
-MAX_PICTURES_BYTES = 60 * 1024 * 1024
-"""Bytes of all pictures of a document together."""
 MAX_TABLE_DEPTH = 12
 """How deep tables may stand in one another."""
 INSTRUCTION_STYLE = "填写说明"
@@ -53,11 +63,6 @@ _APPARATUS = {
 }
 """Beginning of a style's name -> why its paragraphs are no part of a case."""
 _PASSED_OVER = frozenset({"pPr", "rPr", "instrText", "delInstrText", "proofErr", "Fallback", "sectPr", "tcPr", "trPr"})
-_SYMBOLS = {
-    0xF0FC: "✓", 0xF0FE: "☑", 0xF0A8: "□", 0xF06F: "□", 0xF06C: "●", 0xF06E: "■", 0xF0E0: "→", 0xF0D8: "➢",
-    0xF0B7: "•", 0xF0B0: "°", 0xF0B1: "±", 0xF0B4: "×", 0xF0A3: "≤", 0xF0B3: "≥",
-}  # fmt: skip
-"""Characters of the fonts Wingdings and Symbol that offices use; others stay in the private area and are marked."""
 
 
 def read_word(file: IO[bytes], shown: str) -> Manuscript:
@@ -140,7 +145,7 @@ class _WordReader:
                 yield from self._table(element, depth)
             case "sdt":
                 if child(element, "sdtPr", "showingPlcHdr") is not None:
-                    self._drop(_plain(element), "没有填写的占位文字")
+                    self._drop(plain_text_of(element), "没有填写的占位文字")
                     return
                 for inside in child(element, "sdtContent") or ():
                     yield from self._blocks(inside, depth)
@@ -158,7 +163,7 @@ class _WordReader:
         style = self._styles.of(style_id)
         reason = next((why for start, why in _APPARATUS.items() if style.name.lower().startswith(start)), "")
         if reason:
-            self._drop(_plain(element), reason)
+            self._drop(plain_text_of(element), reason)
             return
         self._paragraphs += 1
         refuse_paragraphs(self._paragraphs, self._shown)
@@ -181,7 +186,7 @@ class _WordReader:
                 f"第 {self._paragraphs} 段",
                 heading,
                 style.name,
-                _spaced(number.text) if number else "",
+                spaced(number.text) if number else "",
                 number.level if number and number.listed and not heading else -1,
                 quote=name in ("quote", "intense quote", "引用", "明显引用"),
             )
@@ -204,20 +209,20 @@ class _WordReader:
                     self._name_address(inside)
                     self._inline(inside, opened, look)
                 case "sdt" if child(inside, "sdtPr", "showingPlcHdr") is not None:
-                    self._drop(_plain(inside), "没有填写的占位文字")
+                    self._drop(plain_text_of(inside), "没有填写的占位文字")
                 case "oMath" | "oMathPara":
                     self._counts["formulas"] += 1
-                    opened.runs.append(Run(RunKind.TEXT, _plain(inside), look.bold))
+                    opened.runs.append(Run(RunKind.TEXT, plain_text_of(inside), look.bold))
                 case "ruby":
                     self._inline(child(inside, "rubyBase") or inside, opened, look)
-                    self._drop(_plain(child(inside, "rt")), "字上的注音")
+                    self._drop(plain_text_of(child(inside, "rt")), "字上的注音")
                 case _ if name not in _PASSED_OVER:
                     self._inline(inside, opened, look)
 
     def _run(self, element: etree._Element, opened: _Open, around: _Look) -> None:
         properties = child(element, "rPr")
         if is_on(child(properties, "vanish")):
-            self._drop(_plain(element), "隐藏的文字")
+            self._drop(plain_text_of(element), "隐藏的文字")
             return
         look = self._look(properties, opened, around)
         for inside in element:
@@ -232,13 +237,13 @@ class _WordReader:
                 case "noBreakHyphen":
                     opened.runs.append(Run(RunKind.TEXT, "-", look.bold))
                 case "sym":
-                    opened.runs.append(Run(RunKind.TEXT, _symbol(inside), look.bold))
+                    opened.runs.append(Run(RunKind.TEXT, symbol_of(inside), look.bold))
                 case "footnoteReference" | "endnoteReference" as name:
                     sign = "e" if name.startswith("endnote") else ""
                     opened.runs.append(Run(RunKind.NOTE, sign + (attribute(inside, "id") or "")))
                 case "ruby":
                     self._inline(child(inside, "rubyBase") or inside, opened, look)
-                    self._drop(_plain(child(inside, "rt")), "字上的注音")
+                    self._drop(plain_text_of(child(inside, "rt")), "字上的注音")
                 case "AlternateContent":
                     chosen = child(inside, "Choice")
                     self._drawing(chosen if chosen is not None else inside, opened)
@@ -257,7 +262,7 @@ class _WordReader:
     def _drawing(self, element: etree._Element, opened: _Open) -> None:
         """Pictures and text boxes of a drawing."""
         alt = ""
-        for inside in _without_fallback(element, into_boxes=False):
+        for inside in without_fallback(element, into_boxes=False):
             match local(inside.tag):
                 case "docPr":
                     alt = attribute(inside, "descr") or attribute(inside, "title") or ""
@@ -300,7 +305,7 @@ class _WordReader:
         relation = self._current.get(attribute(element, "id") or "")
         if relation is not None and relation.external:
             self._counts["addresses"] += 1
-            self._drop(relation.target[:200], f"“{_plain(element)[:30]}”上的链接，正文只留文字")
+            self._drop(relation.target[:200], f"“{plain_text_of(element)[:30]}”上的链接，正文只留文字")
 
     # tables
 
@@ -311,12 +316,12 @@ class _WordReader:
             )
         style = self._styles.of(attribute(child(element, "tblPr", "tblStyle"), "val"))
         if reason := next((why for start, why in _APPARATUS.items() if style.name.startswith(start)), ""):
-            self._drop(_plain(element), reason)
+            self._drop(plain_text_of(element), reason)
             return
         self._paragraphs += 1
         place = f"第 {self._paragraphs} 段的表格"
-        rows = tuple(row for tr in _rows(element) if (row := self._row(tr, depth)))
-        if any(cell.text.strip() or _holds_picture(cell) for row in rows for cell in row):
+        rows = tuple(row for tr in rows_of(element) if (row := self._row(tr, depth)))
+        if any(cell.text.strip() or holds_picture(cell) for row in rows for cell in row):
             yield Table(rows, place)
 
     def _row(self, row: etree._Element, depth: int) -> tuple[Cell, ...]:
@@ -326,7 +331,7 @@ class _WordReader:
         cells: list[Cell] = []
         before = attribute(child(row, "trPr", "gridBefore"), "val")
         cells += [Cell(())] * min(int(before) if before and before.isdecimal() else 0, 63)
-        for cell in _cells(row):
+        for cell in cells_of(row):
             properties = child(cell, "tcPr")
             span = attribute(child(properties, "gridSpan"), "val") or "1"
             columns = min(max(int(span) if span.isdecimal() else 1, 1), 63)
@@ -334,7 +339,7 @@ class _WordReader:
             self._counts["merged"] += columns > 1 or merge is not None
             found = [block for inside in cell for block in self._blocks(inside, depth + 1)]
             self._counts["nested"] += sum(isinstance(block, Table) for block in found)
-            cells.append(Cell(tuple(_flat(found)), columns))
+            cells.append(Cell(tuple(flattened(found)), columns))
         return tuple(cells)
 
     # other parts
@@ -347,7 +352,7 @@ class _WordReader:
         for note in self._archive.pieces(part, f"{name}s"):
             if local(note.tag) == name and attribute(note, "type") in (None, "normal"):
                 blocks = [block for inside in note for block in self._blocks(inside, 0)]
-                found[sign + (attribute(note, "id") or "")] = tuple(_flat(blocks))
+                found[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
         self._current = self._relations
         return found
 
@@ -358,7 +363,7 @@ class _WordReader:
         for comment in self._archive.pieces(part, "comments"):
             if local(comment.tag) == "comment":
                 author = attribute(comment, "author") or "不知名"
-                self._drop(_plain(comment), f"批注（{author}）")
+                self._drop(plain_text_of(comment), f"批注（{author}）")
 
     def _name_margins(self) -> None:
         told: set[tuple[str, str]] = set()
@@ -367,7 +372,7 @@ class _WordReader:
             if reason is None or relation.external:
                 continue
             root = self._archive.tree(relation.target)
-            text = " ".join(_plain(root).split()) if root is not None else ""
+            text = " ".join(plain_text_of(root).split()) if root is not None else ""
             if text and (text, reason) not in told:
                 told.add((text, reason))
                 self._drop(text, reason)
@@ -400,113 +405,6 @@ class _WordReader:
 
     def _delete(self, element: etree._Element) -> None:
         author = attribute(element, "author")
-        text = _plain(element)
+        text = plain_text_of(element)
         if text.strip():
             self._deleted.append(Dropped(text, f"修订中删除的文字{f'（{author}）' if author else ''}"))
-
-
-def _plain(element: etree._Element | None) -> str:
-    """All characters of an element, paragraphs and cells divided by a blank."""
-    if element is None:
-        return ""
-    parts: list[str] = []
-    for inside in _without_fallback(element):
-        name = local(inside.tag)
-        if name in ("t", "delText"):
-            parts.append(inside.text or "")
-        elif name in ("p", "tab", "br", "tc"):
-            parts.append(" ")
-    return "".join(parts).strip()
-
-
-def _without_fallback(element: etree._Element, *, into_boxes: bool = True) -> Iterator[etree._Element]:
-    """An element and all in it, without what stands in for the same thing in older programs."""
-    waiting = [element]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        if local(one.tag) == "txbxContent" and not into_boxes:
-            continue
-        waiting.extend(inside for inside in reversed(one) if local(inside.tag) != "Fallback")
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for inside in table:
-        name = local(inside.tag)
-        if name == "tr":
-            yield inside
-        elif name in ("sdt", "sdtContent", "customXml", "ins"):
-            yield from _rows(inside)
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for inside in row:
-        name = local(inside.tag)
-        if name == "tc":
-            yield inside
-        elif name in ("sdt", "sdtContent", "customXml"):
-            yield from _cells(inside)
-
-
-def _flat(blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    """Paragraphs where no table can stand: a table's rows as lines."""
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block
-            continue
-        for row in block.rows:
-            runs: list[Run] = []
-            for cell in row:
-                for index, paragraph in enumerate(cell.paragraphs):
-                    separator = "　" if index == 0 else " "
-                    runs += [Run(RunKind.TEXT, separator)] if runs else []
-                    runs += [Run(RunKind.TEXT, paragraph.number)] if paragraph.number else []
-                    runs += paragraph.runs
-            if runs:
-                yield Paragraph(merged_runs(runs), block.place)
-
-
-def _holds_picture(cell: Cell) -> bool:
-    return any(run.kind is RunKind.PICTURE for paragraph in cell.paragraphs for run in paragraph.runs)
-
-
-def _spaced(number: str) -> str:
-    """A number as it stands before the text: a blank after ``1.`` and ``a)``, none after ``一、``."""
-    return f"{number} " if number and number[-1].isascii() else number
-
-
-def _symbol(element: etree._Element) -> str:
-    code = attribute(element, "char") or ""
-    try:
-        value = int(code, 16)
-    except ValueError:
-        return ""
-    return _SYMBOLS.get(value, chr(value) if 0x20 <= value < 0xD800 or 0xE000 <= value < 0xFFFE else "")  # noqa: PLR2004 - what a text may hold
-
-
-def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
-    found: list[Run] = []
-    for run in runs:
-        last = found[-1] if found else None
-        if run.kind is RunKind.TEXT:
-            text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
-            if not text:
-                continue
-            if last and last.kind is RunKind.TEXT and (last.bold, last.position) == (run.bold, run.position):
-                found[-1] = replace(last, text=last.text + text)
-            else:
-                found.append(replace(run, text=text))
-        else:
-            found.append(run)
-    while found and (found[0].kind is RunKind.BREAK or (found[0].kind is RunKind.TEXT and not found[0].text.strip())):
-        found.pop(0)
-    while found and (
-        found[-1].kind is RunKind.BREAK or (found[-1].kind is RunKind.TEXT and not found[-1].text.strip())
-    ):
-        found.pop()
-    if found and found[0].kind is RunKind.TEXT:
-        found[0] = replace(found[0], text=found[0].text.lstrip(" \t\u3000\u00a0"))
-    if found and found[-1].kind is RunKind.TEXT:
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
-    return tuple(found)
