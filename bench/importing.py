@@ -1,7 +1,7 @@
 """Figures of the import: real cases in six forms, the printed issues read back, and a document of two hundred pages.
 
-python bench/importing.py            figures of quality, beside their bars
-python bench/importing.py --speed    a long document: seconds and peak memory, beside mammoth's time where installed
+python bench/importing.py       figures of quality beside their bars, then a long document: seconds and peak memory
+python bench/importing.py -v    names every miss, once
 
 The cases are those of the shared data (its README names the sources). What is expected of each is labelled below by
 reading it: facts, none of its sentences. A key is labelled only where the text states it.
