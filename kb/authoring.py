@@ -15,7 +15,7 @@ from kb.model import CASE_ID
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kb.model import Case, Library, LibraryConfig
@@ -92,70 +92,113 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
         close = vocabulary.nearest(kind)
         names = "、".join(term.name for term in vocabulary.terms)
         raise click.UsageError(f"没有类型“{kind}”。{f'是不是“{close}”？' if close else ''}可用的类型：{names}。")
-    case_id = next_case_id(library, today.year)
-    folder = root / f"{today.year:04}"
+    headings = [_HANDLING.get(name, part) if part == "处理结果" else part for part in library.config.required_of(name)]
+    body = "\n".join(f"## {heading}\n" for heading in headings)
+
+    def text_of(case_id: str) -> str:
+        return case_front(case_id, {"标题": title, "类型": name}, library.config) + body
+
+    return create_case_file(library, root, today.year, text_of)
+
+
+def create_case_file(library: Library, root: Path, year: int, text_of: Callable[[str], str]) -> Path:
+    """Write a case under the next free number of a year and say where it lies.
+
+    A file that is there is never written over, also when two runs look for a number at once.
+
+    Args:
+        library: as read, for the numbers.
+        root: the library's folder.
+        year: of the 编号.
+        text_of: 编号 -> content of the file; asked again where a number was taken meanwhile.
+
+    Raises:
+        AuthoringError: the file cannot be written.
+    """
+    case_id = next_case_id(library, year)
+    folder = root / f"{year:04}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             path = folder / f"{case_id}.md"
+            text = text_of(case_id)
             try:
                 with path.open("x", encoding="utf-8", newline="\n") as file:
-                    file.write(_skeleton(case_id, title, name, library.config))
+                    file.write(text)
             except FileExistsError:  # written since the library was read
-                case_id = f"{today.year:04}-{int(case_id[5:]) + 1:03}"
+                case_id = f"{year:04}-{int(case_id[5:]) + 1:03}"
             else:
                 return path
     except OSError as error:
         raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。") from error
 
 
-def _skeleton(case_id: str, title: str, kind: str, config: LibraryConfig) -> str:
+def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
+    """The front matter of a new draft, with an empty line after it and what an editor must know beside the keys.
+
+    Args:
+        case_id: 编号.
+        values: key -> text, or words of a list; keys that are absent stay empty.
+        config: whose vocabularies are named.
+    """
     domains = "、".join(term.name for term in config.vocabularies["领域"].terms[:8])
-    outcomes = config.outcomes_by_kind.get(kind) or [term.name for term in config.vocabularies["结果"].terms]
+    kind = values.get("类型", "")
+    outcomes = config.outcomes_by_kind.get(kind if isinstance(kind, str) else "") or [
+        term.name for term in config.vocabularies["结果"].terms
+    ]
     penalties = "、".join(term.name for term in config.vocabularies["处罚种类"].terms[:4])
-    front = f"""\
+
+    def line(key: str) -> str:
+        value = values.get(key, "")
+        return f"{key}: {yaml_text(value)}".rstrip() if isinstance(value, str) else f"{key}: {_yaml_list(value)}"
+
+    def listed(key: str) -> str:
+        value = values.get(key, ())
+        return f"{key}: {_yaml_list((value,) if isinstance(value, str) else value)}"
+
+    return f"""\
+---
 # 以 # 开头的行是说明，不会印出，可以删去。先填这五项：
 编号: {case_id}
-标题: {yaml_text(title)}
-类型: {kind}
+{line("标题")}
+{line("类型")}
 # 执法领域，例如 {domains} 等；有几个就写成 [甲, 乙]
-领域: []
+{listed("领域")}
 # 作出决定或裁判的日期，写成 2024-06-15 的样子
-日期:
+{line("日期")}
 
 # 以下没有的可以空着。要旨：一句话写明本案确立的规则
-要旨:
-行为: []
+{line("要旨")}
+{listed("行为")}
 # 本类型可用的结果：{"、".join(outcomes)}
-结果: []
-行为日期:
-机关:
-被申请机关:
+{listed("结果")}
+{line("行为日期")}
+{line("机关")}
+{line("被申请机关")}
 # 例如 某府行复〔2024〕15号、（2024）某01行终27号
-文号:
-地区:
+{line("文号")}
+{line("地区")}
 # 例如 {penalties}
-处罚种类: []
+{listed("处罚种类")}
 # 单位是元，只写数字
 金额: {{原: , 后: }}
-裁量:
+{line("裁量")}
 # 三至七个，由宽到窄
-关键词: []
-程序: []
-来源:
-评查: []
+{listed("关键词")}
+{listed("程序")}
+{line("来源")}
+{listed("评查")}
 # 相关案例的编号，例如 [2024-003]
 相关: []
-公开: 内部
+公开: {values.get("公开") or "内部"}
 状态: 草稿
-编写人:
+{line("编写人")}
 审核人:
 审核日期:
 发布日期:
+---
+
 """
-    headings = [_HANDLING.get(kind, name) if name == "处理结果" else name for name in config.required_of(kind)]
-    body = "\n".join(f"## {heading}\n" for heading in headings)
-    return f"---\n{front}---\n\n{body}"
 
 
 # --- issues --------------------------------------------------------------------------------------

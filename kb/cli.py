@@ -134,6 +134,45 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
     click.echo(f"已新建 {path.as_posix()}，请填写后运行 kb lint。")
 
 
+@kb.command(name="import")
+@click.argument("documents", nargs=-1, required=True, metavar="文件、文件夹或 -...")
+@click.option("--write", is_flag=True, help="写进案例库：编号取下一个，状态为草稿；不覆盖已有的文件。")
+@library_option
+@today_option
+@json_option
+@click.pass_context
+def import_command(
+    context: click.Context, documents: tuple[str, ...], library: str, today: dt.date, *, write: bool, as_json: bool
+) -> None:
+    """把现有的 Word 文件、网页、文字变成案例文件，并说明怎样看懂的、要核对什么。
+
+    可以写 .docx、.txt、.html 文件；.doc、.wps 要装有 LibreOffice。- 从标准输入读。一个文件里有几个案例就给出几个。
+    不加 --write 只给出提议，什么也不写。
+    """
+    from kb.importing.report import import_json, report_text
+    from kb.importing.run import import_documents
+
+    left_out: list[tuple[str, str]] = []
+
+    def refused(name: str, message: str) -> None:
+        left_out.append((name, message))
+        click.echo(message, err=True)
+
+    found = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+    if as_json:
+        echo_json(import_json(list(found), left_out), indent=1)
+    else:
+        count = 0
+        for case in found:
+            count += 1
+            if not write:
+                click.echo(case.written.text)
+            click.echo(f"{report_text(case)}\n")
+        done = "已写入，请核对后运行 kb lint" if write else "没有写入"
+        click.echo(f"共 {count} 个案例，{done}；{len(left_out)} 个文件没有读。")
+    context.exit(1 if left_out else 0)
+
+
 @kb.command()
 @click.option(
     "--of",

@@ -67,6 +67,16 @@ def simplified_table() -> dict[str, str]:
     return {row[0]: row[2] for row in rows if not row.startswith("#")}
 
 
+@cache
+def _simplifying() -> dict[int, str]:
+    return {ord(traditional): simple for traditional, simple in simplified_table().items()}
+
+
+def simplified(text: str) -> str:
+    """The text in simplified script, one character for one; width, case and marks stay."""
+    return text.translate(_simplifying())
+
+
 class _Folding(dict[int, str]):
     """Code point -> one folded character, worked out when it is first met."""
 

@@ -275,3 +275,8 @@ def test_a_case_of_one_mebibyte_is_parsed_in_seconds() -> None:
     document = parsed(text)
     assert time.process_time() - start < 5
     assert len(document.blocks) == text.count("\n\n")
+
+
+def test_a_table_that_ends_a_text_has_no_row_more() -> None:
+    document = parse(lines_of("| 甲 | 乙 |\n| --- | --- |\n| 一 | 二 |\n"))
+    assert [[cell.text for cell in row.children] for row in document.blocks[0].children] == [["甲", "乙"], ["一", "二"]]

@@ -215,7 +215,9 @@ class Dialect:
         )
 
     def _parse_chunk(self, parent: Element, text: str) -> None:
-        self._markdown.parser.parseBlocks(parent, cast("list[str]", _Blocks(text.split("\n\n"))))
+        # A line break at the end would be one more row of a table that ends the text.
+        blocks = _Blocks(text.rstrip("\n").split("\n\n"))
+        self._markdown.parser.parseBlocks(parent, cast("list[str]", blocks))
 
     def parse(self, text: str) -> Element:
         """The elements of a text with marks; its footnotes and long rows are then at hand."""

@@ -9,8 +9,8 @@ from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_con
 from kb.reading.digests import file_digest, surroundings_of
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
 from kb.reading.glossary import glossary
-from kb.reading.library import CaseFile, LibraryFolder, read_library
-from kb.reading.sections import clean_heading
+from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
+from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "default_config",
     "file_digest",
     "glossary",
+    "heading_in",
+    "library_of_text",
     "read_config",
     "read_library",
     "read_statutes",

@@ -128,8 +128,15 @@ class _Reader:
     def case(self, path: PurePosixPath) -> Case | None:
         """The case of a file; ``None`` where the file gives none."""
         file = self._open(path)
-        if file is None:
-            return None
+        return self._case_in(file, path) if file else None
+
+    def case_of_text(self, text: str, path: PurePosixPath) -> Case | None:
+        """The case of a text that is to stand at a path; ``None`` where it gives none."""
+        file, problems = _split(text, self.shown(path), str(path))
+        self.problems.extend(problems)
+        return self._case_in(file, path) if file else None
+
+    def _case_in(self, file: _File, path: PurePosixPath) -> Case | None:
         values, source_file = self._values(file, CASE_FIELDS)
         if "case_id" not in values:
             if not re.fullmatch(CASE_ID, path.stem):
@@ -320,6 +327,26 @@ def read_library(
     folder = LibraryFolder(root)
     cases = tuple(folder.cases(progress(folder.case_paths) if progress else folder.case_paths))
     return folder.library(cases)
+
+
+def library_of_text(
+    text: str, path: PurePosixPath, shown_root: str, config: LibraryConfig, assets: Iterable[str]
+) -> Library:
+    """A library of one case that is not yet a file.
+
+    Args:
+        text: the case file.
+        path: where it is to stand, relative to the library's folder.
+        shown_root: that folder as given.
+        config: what the library's settings say.
+        assets: files that will stand beside it, relative to the folder.
+    """
+    reader = _Reader(Path(shown_root), shown_root, config)
+    case = reader.case_of_text(text, path)
+    problems = tuple(sorted(reader.problems, key=lambda p: p.sort_key))
+    return Library(
+        shown_root, config, (case,) if case else (), (), frozenset(assets), problems, tuple(reader.unreadable)
+    )
 
 
 def _folder_problems(reader: _Reader, content: _Folder) -> Iterable[Problem]:

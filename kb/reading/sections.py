@@ -10,7 +10,7 @@ from kb.model import Section
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kb.model import LibraryConfig
 
@@ -71,7 +71,7 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
             continue
         split = None
         if not _MARKDOWN_HEADING_RE.match(line.text):
-            split = _heading_of(line.text, config, taken, paragraph_start=paragraph_start)
+            split = heading_in(line.text, config, taken, paragraph_start=paragraph_start)
         after_heading = split is not None
         paragraph_start = not line.text.strip() or split is not None
         if split is None:
@@ -84,8 +84,17 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
     return found
 
 
-def _heading_of(text: str, config: LibraryConfig, taken: set[str], *, paragraph_start: bool) -> tuple[str, str] | None:
-    """Heading and the text after it, where a line begins a known part."""
+def heading_in(
+    text: str, config: LibraryConfig, taken: Collection[str] = (), *, paragraph_start: bool = True
+) -> tuple[str, str] | None:
+    """The cleaned heading and the text after it, where a line begins a known part; else ``None``.
+
+    Args:
+        text: a line.
+        config: whose parts are known.
+        taken: parts that Markdown headings name; beside these only marked words count, and only for other parts.
+        paragraph_start: whether a blank line or heading stands before.
+    """
     stripped = text.strip(_BLANKS)
     if not stripped or stripped[0] in "|>":
         return None

@@ -208,9 +208,9 @@ def _yuan(fen: int) -> str:
 
 
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case, number, title, issue; the theme's script copies it where scripts run."""
+    """How to cite the case, number, title, issue; a script copies it where scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
     line = tag("span", f"{case.case_id}号案例“{case.title}”{source}。", id="citation-line")
-    copy = tag("button", "复制", type="button", class_="copy", data_clipboard_target="#citation-line")
+    copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
     return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")

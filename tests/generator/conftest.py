@@ -16,9 +16,10 @@ from openxml_audit import OpenXmlValidator
 
 from generator.compile import compile_bulletin
 from generator.layout import GB9704, Profile
-from generator.rendering import FONT_FOLDER, find_office
+from generator.rendering import FONT_FOLDER
 from generator.word import render_docx
 from kb.model import Audience
+from kb.office import find_office
 from kb.reading import read_library
 
 if TYPE_CHECKING:

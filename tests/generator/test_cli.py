@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import bulletin
-from generator.rendering import find_office
+from kb.office import find_office
 from tests.generator.conftest import Docx
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ import pytest
 
 from generator.bulletin import Entry, Notice
 from generator.compile import compile_bulletin, compile_yearbook
-from generator.rendering import find_office, page_numbers, render_pdf
+from generator.rendering import page_numbers, render_pdf
 from generator.selection import find_department
 from generator.word import render_docx
 from kb.errors import BulletinError
 from kb.model import Audience, Term
+from kb.office import find_office
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of, solid
 

@@ -23,6 +23,7 @@ from generator.layout import GB9704, PROFILES
 from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_marks, page_numbers, render_pdf
 from generator.word import render_docx
 from kb.errors import BulletinError
+from kb.office import find_office
 from kb.reading import read_library
 from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.test_word import library_of
@@ -182,7 +183,7 @@ def test_libreoffice_is_found_where_its_installers_put_it(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("ProgramFiles", str(tmp_path / "Program Files"))
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert rendering.find_office() == tmp_path / place
+    assert find_office() == tmp_path / place
 
 
 # --- fonts -----------------------------------------------------------------------------------------

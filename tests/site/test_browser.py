@@ -210,3 +210,14 @@ def test_paper_has_the_address_and_no_frame(browser: Browser, real_site: Path) -
     assert re.fullmatch(r"file:///.*/statutes/行政处罚法\.html", page.inner_text(".page-address"))
     assert page.evaluate("getComputedStyle(document.querySelector('.md-typeset')).fontFamily").startswith("FangSong")
     page.close()
+
+
+def test_a_button_copies_the_line_by_which_a_case_is_cited(browser: Browser, real_site: Path) -> None:
+    page = browser.new_page()
+    page.goto((real_site / "cases/2024-003.html").as_uri())
+    line = page.inner_text("#citation-line")
+    page.evaluate("document.addEventListener('copy', () => { window.taken = String(document.getSelection()); })")
+    page.click(".copy")
+    assert page.inner_text(".copy") == "已复制"
+    assert page.evaluate("window.taken") == line
+    page.close()

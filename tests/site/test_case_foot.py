@@ -89,7 +89,7 @@ def test_the_line_to_cite_is_text_and_the_button_names_it(cases: LibraryFolder) 
     html = site_of(library).pages["cases/2024-001.html"].html
     line = "2024-001号案例“案例2024-001的标题”，载《典型指导案例》2024年第2期（总第5期）。"
     assert f'<span id="citation-line">{line}</span>' in html
-    assert 'data-clipboard-target="#citation-line"' in html
+    assert 'data-copies="citation-line"' in html
 
 
 def test_only_files_that_were_made_are_offered(cases: LibraryFolder) -> None:

@@ -1,5 +1,5 @@
 // @ts-check
-// Opened from a folder there is no search service; the search page shows what was asked.
+// What single pages need: the search page shows what was asked, a button copies the line beside it.
 (function () {
   "use strict";
 
@@ -11,4 +11,36 @@
   if (asked && field instanceof HTMLInputElement) {
     field.value = asked;
   }
+
+  /**
+   * Copies the text of an element by selecting it, which works from a folder and on plain http too.
+   * @param {Element} element
+   * @returns {boolean} whether it was copied
+   */
+  function copied(element) {
+    const selection = document.getSelection();
+    if (!selection) {
+      return false;
+    }
+    selection.removeAllRanges();
+    selection.selectAllChildren(element);
+    const done = document.execCommand("copy");
+    if (done) {
+      selection.removeAllRanges();
+    }
+    return done; // else it stays selected: Ctrl+C is all that is left to do
+  }
+
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const buttons = document.querySelectorAll("button[data-copies]");
+  buttons.forEach((button) => {
+    const label = button.textContent;
+    button.addEventListener("click", () => {
+      const element = document.getElementById(button.dataset.copies || "");
+      button.textContent = element && copied(element) ? "已复制" : "请按 Ctrl+C";
+      setTimeout(() => {
+        button.textContent = label;
+      }, 2000);
+    });
+  });
 })();

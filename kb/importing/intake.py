@@ -1,0 +1,204 @@
+"""A manuscript -> proposed cases: the case file as it would stand, what is proposed and why, what must be checked."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb.authoring import case_front
+from kb.errors import Location, problem
+from kb.importing.drafts import Draft, drafts_of
+from kb.importing.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
+from kb.importing.markdown import MarkdownText
+from kb.importing.mending import Mark
+from kb.importing.preparing import prepared
+from kb.importing.proposals import Proposal, proposals_for
+from kb.law import case_citations
+from kb.lint import check
+from kb.privacy import PersonalData, find_personal_data
+from kb.reading import library_of_text
+from kb.text import fold
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from kb.errors import Problem
+    from kb.importing.manuscript import Manuscript
+    from kb.law import CaseCitation
+    from kb.model import Library
+
+_SURE = 0.7
+"""Confidence below which an editor is asked to check."""
+_ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
+"""Keys without which a case is good but poorer; the checker asks for the required ones."""
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """A case file that is not yet written."""
+
+    case_id: str
+    text: str
+    marks: tuple[Mark, ...]
+    """Places that an editor must look at, code points of ``text``."""
+    pictures: tuple[tuple[str, Picture], ...]
+    """Name of a file beside the case, and the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCase:
+    """A case of a document, understood."""
+
+    source: str
+    """Name of the document."""
+    draft: Draft
+    manuscript: Manuscript
+    proposals: tuple[Proposal, ...]
+    dropped: tuple[Dropped, ...]
+    choices: tuple[str, ...]
+    library: Library
+
+    @property
+    def title(self) -> str:
+        """标题 as proposed; empty where none was found."""
+        return next((one.words[0] for one in self.proposals if one.key == "标题"), "")
+
+    def written(self, case_id: str) -> CaseText:
+        """The case file under a 编号."""
+        values = {one.key: one.value for one in self.proposals}
+        front = case_front(case_id, values, self.library.config)
+        names: dict[str, str] = {}
+        found = self.manuscript.pictures
+
+        def picture(name: str) -> str:
+            if name not in found:
+                return ""
+            if name not in names:
+                names[name] = f"{case_id}-{len(names) + 1}.{found[name].extension}"
+            alt = " ".join(found[name].alt.replace("[", "").replace("]", "").split())
+            return f"![{alt}]({names[name]})"
+
+        body = MarkdownText(self.manuscript.notes, picture)
+        _write_parts(body, self.draft)
+        marks = tuple(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks)
+        text = front + body.text.rstrip("\n") + "\n"
+        return CaseText(case_id, text, marks, tuple((file, found[name]) for name, file in names.items()))
+
+
+def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[ProposedCase, ...]:
+    """The cases of a manuscript, in order.
+
+    Args:
+        manuscript: as a reader gave it.
+        library: for its vocabularies and statutes.
+        today: no day after it is taken for that of a decision.
+
+    Raises:
+        ImportRefused: the manuscript holds no text, or too much.
+    """
+    ready = prepared(manuscript)
+    drafts = drafts_of(ready, library.config)
+    if not drafts:
+        raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
+    found = []
+    for index, draft in enumerate(drafts):
+        dropped = (*((*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()), *draft.dropped)
+        proposals = proposals_for(draft, library.config, today)
+        choices = ready.choices if index == 0 else ()
+        found.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
+    return tuple(found)
+
+
+def _unmarked_notes(manuscript: Manuscript) -> Iterator[Dropped]:
+    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.NOTE}
+    for name, note in manuscript.notes.items():
+        text = "\n".join(paragraph.text for paragraph in note)
+        if name not in marked and text.strip():
+            yield Dropped(text, "正文里没有标记的脚注")
+
+
+def _write_parts(body: MarkdownText, draft: Draft) -> None:
+    for part in draft.parts:
+        if part.heading is not None:
+            body.heading(2, part.heading, part.words)
+        above = part.level
+        for block in part.blocks:
+            if isinstance(block, Paragraph) and block.level:
+                body.heading(min(2 + max(1, block.level - above if above else 1), _DEEPEST), block)
+            else:
+                body.block(block)
+    body.footnotes()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an editor must check in a proposed case."""
+
+    problems: tuple[Problem, ...]
+    """By place."""
+    marks: tuple[Mark, ...]
+    """Damaged places and personal data, code points of the case file."""
+    personal: tuple[PersonalData, ...]
+    citations: tuple[CaseCitation, ...]
+
+
+def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Findings:
+    """What the checker says of a case file, and what else an editor must look at."""
+    library = proposed.library
+    path = PurePosixPath(written.case_id[:4], f"{written.case_id}.md")
+    assets = [f"{written.case_id[:4]}/{name}" for name, _ in written.pictures]
+    alone = library_of_text(written.text, path, library.root, library.config, assets)
+    personal = tuple(one for one in find_personal_data(written.text) if one.start > written.text.find("\n---\n"))
+    marks = [*written.marks, *(Mark(p.start, p.end, f"可能是{p.kind}：{p.suggestion}") for p in personal)]
+    starts = [0]
+    for line in written.text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    shown = f"{library.root}/{path}"
+    found = list(check(alone, today))
+    found += _own_problems(proposed, written, personal, shown, starts)
+    return Findings(
+        tuple(sorted(found, key=lambda one: one.sort_key)),
+        tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))),
+        personal,
+        case_citations(alone.cases[0], today, library.config.statutes) if alone.cases else (),
+    )
+
+
+def _own_problems(
+    proposed: ProposedCase, written: CaseText, personal: Sequence[PersonalData], shown: str, starts: Sequence[int]
+) -> Iterator[Problem]:
+    """K701 to K705."""
+
+    def at(offset: int) -> Location:
+        line = bisect_right(starts, offset)
+        return Location(shown, line, offset - starts[line - 1] + 1)
+
+    lines = {key: number for number, line in enumerate(written.text.split("\n"), 1) for key in [line.split(":")[0]]}
+    have = {one.key for one in proposed.proposals}
+    for key in _ASKED_FOR:
+        if key not in have:
+            yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
+    for one in proposed.proposals:
+        if one.confidence < _SURE:
+            value = "、".join(one.words)
+            message = f"“{one.key}”提议写“{value[:40]}”，把握不大（{one.confidence:.0%}）：{one.because}"
+            yield problem("K702", Location(shown, lines.get(one.key, 1)), message)
+    for data in personal:
+        sure = "" if data.certain else "可能"
+        yield problem(
+            "K703", at(data.start), f"“{data.text}”{sure}是{data.kind}", f"{data.suggestion}；确实可以公开的不改。"
+        )
+    for mark in written.marks:
+        shown_text = written.text[mark.start : mark.end][:20]
+        yield problem("K704", at(mark.start), f"“{shown_text}”{mark.reason}")
+    same = [case for case in proposed.library.cases if proposed.title and fold(case.title) == fold(proposed.title)]
+    for case in same[:1]:
+        yield problem(
+            "K705",
+            Location(shown, lines.get("标题", 1)),
+            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.shown_path}）",
+        )

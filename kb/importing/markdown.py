@@ -1,0 +1,250 @@
+"""Paragraphs, tables and footnotes -> Markdown of the library's dialect, with the places that an editor must see.
+
+Characters that Markdown would take for signs are escaped, so that the text read back is the text that came; the
+dialect is that of ``kb.blocks``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kb.importing.manuscript import Paragraph, Run, RunKind
+from kb.importing.mending import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb.importing.manuscript import Block, Table
+
+_ENTITY_RE = re.compile(r"&(?=#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
+_SIGN_RE = re.compile(r"[\\`*_|]|\[(?=\^)|\](?=\()|\[(?=\[)|!(?=\[)|<(?=[A-Za-z/!?])|==+|~~+|\$\$|\{(?=[{%])")
+"""Signs that mean something wherever they stand."""
+_START_RE = re.compile(r"(?:#|>|[-+](?=\s|$)|(?:-\s*){3,}$|:::|--8|~~~)|(\d{1,9})(?=\.(?:\s|$))")
+"""Signs that mean something at the start of a line."""
+_END_RE = re.compile(r"#+$")
+_INDENT = "    "
+
+
+class MarkdownText:
+    """A text that grows, and the marks in it by their offsets."""
+
+    def __init__(self, notes: Mapping[str, Sequence[Paragraph]], picture: Callable[[str], str]) -> None:
+        """Begin a text.
+
+        Args:
+            notes: footnotes by the names that runs give them.
+            picture: name of a picture in a manuscript -> Markdown that shows it; empty where it has none.
+        """
+        self._notes = notes
+        self._picture = picture
+        self._parts: list[str] = []
+        self._length = 0
+        self._note_names: dict[str, str] = {}
+        self._waiting: list[Run] = []
+        """Footnote marks of headings, which cannot bear any: they go to the next paragraph."""
+        self._last_number: int | None = None
+        self.marks: list[Mark] = []
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._parts)
+
+    @property
+    def length(self) -> int:
+        """Code points so far."""
+        return self._length
+
+    def write(self, text: str) -> None:
+        """Add characters as they are."""
+        self._parts.append(text)
+        self._length += len(text)
+
+    def heading(self, level: int, paragraph: Paragraph, text: str | None = None) -> None:
+        """A heading; ``text`` where it is another than the paragraph's own."""
+        self._end_list()
+        self.write(f"{'#' * level} ")
+        if text is not None:
+            self.write(_END_RE.sub(_escaped_each, _escape(text)))
+        else:
+            self.write(paragraph.number)
+            for run in paragraph.runs:
+                self._run(run, bold=False, breaks=" ")
+        self._waiting += [run for run in paragraph.runs if run.kind is RunKind.NOTE]
+        self.write("\n\n")
+
+    def block(self, block: Block) -> None:
+        """A paragraph, list item or table."""
+        if isinstance(block, Paragraph):
+            self._paragraph(block)
+        else:
+            self._end_list()
+            self._table(block)
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        if paragraph.list_level >= 0 and not paragraph.quote:
+            self._item(paragraph)
+            return
+        self._end_list()
+        self.write("> " * paragraph.quote)
+        self._line(paragraph.number, paragraph.runs)
+        self.write("\n\n")
+
+    def _item(self, paragraph: Paragraph) -> None:
+        bare = paragraph.number.strip()
+        number = int(bare[:-1]) if bare[:-1].isdecimal() else None
+        level = paragraph.list_level
+        if not bare:  # goes on with the item before
+            self.write(_INDENT * (level + 1))
+            self._line("", paragraph.runs)
+        elif number is not None and level == 0 and self._last_number not in (None, number - 1):
+            # Markdown would count on from the list before: the number stays characters.
+            self._end_list()
+            self._line(paragraph.number, paragraph.runs)
+        else:
+            self._last_number = number if level == 0 else self._last_number
+            self.write(f"{_INDENT * level}{bare} ")
+            self._line("", paragraph.runs, item=True)
+        self.write("\n\n")
+
+    def _end_list(self) -> None:
+        self._last_number = None
+
+    def _line(self, number: str, runs: Sequence[Run], *, item: bool = False) -> None:
+        """The runs on one line."""
+        runs = [*runs, *self._waiting]
+        self._waiting = []
+        if number:
+            self.write(_escape_start(_escape(number)))
+        first = not number
+        for index, run in enumerate(runs):
+            around = [index > 0 and _is_bold(runs[index - 1]), index + 1 < len(runs) and _is_bold(runs[index + 1])]
+            if run.kind is RunKind.TEXT and first:
+                self._run(run, bold=_is_bold(run), breaks="<br>", start=True, joined=(around[0], around[1]))
+                first = not run.text.strip()
+            else:
+                self._run(run, bold=_is_bold(run), breaks="<br>", joined=(around[0], around[1]))
+                first = False
+        if item and not runs:
+            self.write("　")
+
+    def _run(
+        self, run: Run, *, bold: bool, breaks: str, start: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
+        match run.kind:
+            case RunKind.BREAK:
+                self.write(breaks)
+            case RunKind.NOTE if breaks != " ":
+                self.write(f"[^{self._note_name(run.text)}]")
+            case RunKind.PICTURE if breaks != " ":
+                self.write(self._picture(run.text))
+            case RunKind.TEXT:
+                self._characters(run, bold=bold, start=start, joined=joined)
+
+    def _note_name(self, name: str) -> str:
+        return self._note_names.setdefault(name, str(len(self._note_names) + 1))
+
+    def _characters(self, run: Run, *, bold: bool, start: bool, joined: tuple[bool, bool]) -> None:
+        text = run.text
+        inside = text.strip()
+        before = text[: len(text) - len(text.lstrip())] if inside else text
+        after = text[len(before) + len(inside) :]
+        # Bold runs beside one another have one pair of signs.
+        opening, closing = ("" if not bold or other else "**" for other in joined)
+        tags = (
+            (f"<{run.position}>", f"</{run.position}>") if run.position and "<" not in inside and inside else ("", "")
+        )
+        self.write(before + opening + tags[0])
+        offset = len(before)
+        cuts = sorted(
+            {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.marks for e in (m.start, m.end))}
+        )
+        at: dict[int, int] = {}
+        # Signs are found in the whole run: a mark may cut one in two.
+        escapes = _escapes(inside, start=start and not opening and not tags[0])
+        for first, end in pairwise(cuts):
+            at[first] = self._length
+            self.write("".join(escapes[first:end]))
+        at[cuts[-1]] = self._length
+        for mark in run.marks:
+            first, end = (min(max(e - offset, 0), len(inside)) for e in (mark.start, mark.end))
+            self.marks.append(Mark(at.get(first, self._length), at.get(end, self._length), mark.reason))
+        self.write(tags[1] + closing + after)
+
+    def _table(self, table: Table) -> None:
+        # Markdown takes one column for a paragraph.
+        width = max(2, *(sum(cell.columns for cell in row) for row in table.rows))
+        for index, row in enumerate(table.rows):
+            self.write("|")
+            covered = 0
+            for cell in row:
+                self.write(" ")
+                for number, paragraph in enumerate(cell.paragraphs):
+                    self.write("<br>" * (number > 0))
+                    self._line(paragraph.number, paragraph.runs)
+                self.write(" |" + "  |" * (cell.columns - 1))
+                covered += cell.columns
+            self.write("  |" * (width - covered) + "\n")
+            if index == 0:
+                self.write("|" + " --- |" * width + "\n")
+        self.write("\n")
+
+    def footnotes(self) -> None:
+        """The footnotes that were marked, in the order of their marks."""
+        self._end_list()
+        told: set[str] = set()
+        while left := [name for name in self._note_names if name not in told]:
+            for name in left:
+                told.add(name)
+                self.write(f"[^{self._note_names[name]}]:")
+                for index, paragraph in enumerate(self._notes.get(name, ())):
+                    self.write(" " if index == 0 else _INDENT)
+                    self._line(paragraph.number, paragraph.runs)
+                    self.write("\n\n")
+                if not self._notes.get(name):
+                    self.write("\n\n")
+
+
+def _is_bold(run: Run) -> bool:
+    return run.kind is RunKind.TEXT and run.bold and bool(run.text.strip())
+
+
+def _escaped_each(match: re.Match[str]) -> str:
+    return "".join(f"\\{sign}" for sign in match.group())
+
+
+def _escape(text: str) -> str:
+    return "".join(_escapes(text, start=False))
+
+
+def _escape_start(text: str) -> str:
+    """An automatic number that Markdown would take for one of its own, with its point escaped."""
+    return re.sub(r"^(\d+)\.(?=\s|$)", r"\1\\.", text)
+
+
+def _escapes(text: str, *, start: bool) -> list[str]:
+    """Each character of a text as Markdown writes it.
+
+    Args:
+        text: without line breaks.
+        start: whether a line begins with it.
+    """
+    found = list(text)
+    for match in _SIGN_RE.finditer(text):
+        sign, at = match.group(), match.start()
+        if sign[0] == "<":
+            found[at] = "&lt;"
+        elif sign[0] in "=~$":  # Markdown cannot escape these, and the dialect does not know them
+            continue
+        else:
+            found[at] = f"\\{sign[0]}"
+    for match in _ENTITY_RE.finditer(text):
+        found[match.start()] = "&amp;"
+    if start and (sign_at := _START_RE.match(text)):
+        if sign_at.group(1):
+            found[sign_at.end()] = "\\."
+        elif sign_at.group()[0] in "#>+-":
+            found[0] = f"\\{text[0]}"
+    return found

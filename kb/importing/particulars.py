@@ -1,0 +1,127 @@
+"""Dates, numbers of documents and names of bodies in a text: what stands there, and what it seems to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.text import parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DAY_RE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零]\d?[〇○零一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
+    r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
+)
+_YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
+_COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
+_AGENCY_NUMBER = r"[\u4e00-\u9fff（）()×]{2,16}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号"
+_COURT_NUMBER_RE = re.compile(_COURT_NUMBER)
+_AGENCY_NUMBER_RE = re.compile(_AGENCY_NUMBER)
+_BEFORE_NUMBER_RE = re.compile(
+    r".*(?:作出的?|下达|送达|下发|印发|发出|制发|依据|根据|撤销|文号|编号|收到|出具|维持|确认|变更|认定|认为|的|即|了|为|以|与|和|及)(?=[\u4e00-\u9fff]{2})"
+)
+_BODY_ENDS = (
+    "人民政府|管理委员会|委员会|街道办事处|办事处|管理局|监督局|执法局|规划局|环境局|保护局|资源局|保障局|农村局|旅游局|健康局|"
+    "管理处|管理所|税务局|公安局|派出所|统计局|教育局|民政局|司法局|财政局|水务局|水利局|林业局|气象局|商务局|审计局|交通局|"
+    "运输局|建设局|房管局|城管局|住建局|烟草专卖局|专卖局|消防救援(?:大队|支队)|执法(?:大队|支队|总队)|支队|大队|(?<![当格结布全大时政僵棋残破])局|厅"
+)
+_NAME = r"[\u4e00-\u9fff×某]"
+_BODY_RE = re.compile(rf"{_NAME}{{1,24}}?(?:{_BODY_ENDS})(?![\u4e00-\u9fff]{{0,2}}长)(?:[\u4e00-\u9fff]{{1,6}}分局)?")
+_COURT_RE = re.compile(rf"{_NAME}{{1,20}}?(?:人民法院|铁路运输法院|海事法院|知识产权法院|互联网法院)")
+_BEFORE_BODY_RE = re.compile(
+    r".*(?:不服|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
+)
+_BOOK_RE = re.compile("《[^《》]{1,80}》")
+_REGION_RE = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市(?![场政容监民])|自治州|地区|盟)|某州)?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|旗|市(?![场政容监民])))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that a text names."""
+
+    on: dt.date
+    text: str
+    start: int
+    end: int
+    whole: bool
+    """Whether its year stands with it; else it is the last year that the text names."""
+
+
+def days_in(text: str) -> Iterator[Day]:
+    """The days of a text, in order; a day without a year has that of the text before it."""
+    year: int | None = None
+    at = 0
+    for match in _DAY_RE.finditer(text):
+        for named in _YEAR_RE.finditer(text, at, match.start()):
+            year = int(named.group(1))
+        at = match.end()
+        whole = match["year"] is not None
+        if whole:
+            year = parse_number(match["year"].replace("○", "〇"))
+        elif year is not None and match["same"] in ("次年", "第二年"):
+            year += 1
+        month, day = parse_number(match["month"]), parse_number(match["day"])
+        if year is None or month is None or day is None:
+            continue
+        try:
+            yield Day(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
+        except ValueError:  # 2023年2月30日 is none
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A number or name that a text holds."""
+
+    text: str
+    start: int
+    of_court: bool
+
+
+def docket_numbers_in(text: str) -> list[Named]:
+    """The 文号 and 案号 of a text, in order, without the words before them."""
+    found = [Named("".join(m.group().split()), m.start(), of_court=True) for m in _COURT_NUMBER_RE.finditer(text)]
+    taken = {one.start for one in found}
+    for match in _AGENCY_NUMBER_RE.finditer(text):
+        number = "".join(match.group().split())
+        before = _BEFORE_NUMBER_RE.match(number.split("〔")[0].split("[")[0])
+        number = number[before.end() :] if before else number
+        opening = re.search(r"[〔\[【［]|[（(](?=\d{4})", number)
+        if opening and opening.start() >= 2 and match.start() not in taken:  # noqa: PLR2004 - a body has two characters
+            found.append(Named(number.lstrip("（）()"), match.start(), of_court=False))
+    return sorted(found, key=lambda one: one.start)
+
+
+def bodies_in(text: str) -> list[Named]:
+    """The administrative bodies that a text names in full, in order."""
+    text = _BOOK_RE.sub(_blanked, text)
+    return [Named(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
+
+
+def courts_in(text: str) -> list[Named]:
+    """The courts that a text names in full, in order."""
+    text = _BOOK_RE.sub(_blanked, text)
+    return [Named(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """A title in 《》 as blanks: 最高人民法院 in that of its interpretation has not judged."""
+    return " " * len(match.group())
+
+
+def _bare(name: str) -> str:
+    before = _BEFORE_BODY_RE.match(name)
+    bare = name[before.end() :] if before else name
+    return bare if len(bare) >= 3 and not re.fullmatch(r"(?:该|本|我|某|各|县|市|区)?(?:局|厅)", bare) else ""  # noqa: PLR2004 - a name has three
+
+
+def region_of(body: str) -> str:
+    """The place in the name of a body: 广东省中山市自然资源局 -> 广东省中山市; empty where it has none."""
+    match = _REGION_RE.match(body)
+    return match.group() if match and len(match.group()) < len(body) else ""

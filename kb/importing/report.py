@@ -1,0 +1,171 @@
+"""What was understood of a document: for clerks as text, for programs as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.errors import Severity
+from kb.reports import problem_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.importing.intake import CaseText, Findings, ProposedCase
+
+_SURE, _FAIRLY = 0.9, 0.7
+_MAX_LISTED = 12
+_MAX_TEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A case of a document with all that is said of it."""
+
+    proposed: ProposedCase
+    written: CaseText
+    findings: Findings
+    path: str
+    """Where the file lies, or would lie, as a person opens it."""
+    is_written: bool
+
+
+def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """``kb import --json``: the cases, and the files that were not read with the reason."""
+    return {
+        "cases": [_case_json(case) for case in cases],
+        "refused": [{"file": file, "message": message} for file, message in refused],
+    }
+
+
+def _case_json(case: Imported) -> dict[str, object]:
+    return {
+        "source": case.proposed.source,
+        "path": case.path,
+        "written": case.is_written,
+        "markdown": case.written.text,
+        "proposals": [
+            {
+                "key": one.key,
+                "value": one.value if isinstance(one.value, str) else list(one.value),
+                "confidence": one.confidence,
+                "because": one.because,
+            }
+            for one in case.proposed.proposals
+        ],
+        "problems": [problem_json(one) for one in case.findings.problems],
+        "dropped": [{"text": one.text, "reason": one.reason} for one in case.proposed.dropped],
+        "choices": list(case.proposed.choices),
+        "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.marks],
+        "personal": [
+            {
+                "kind": one.kind.value,
+                "start": one.start,
+                "end": one.end,
+                "certain": one.certain,
+                "suggestion": one.suggestion,
+            }
+            for one in case.findings.personal
+        ],
+        "pictures": [name for name, _ in case.written.pictures],
+        "citations": [one.reading.as_json() for one in case.findings.citations],
+    }  # fmt: skip
+
+
+def report_text(case: Imported) -> str:
+    """What a clerk must know of a proposed case, in the order in which he needs it."""
+    return "\n".join(_report(case))
+
+
+def _report(case: Imported) -> Iterator[str]:
+    proposed, findings = case.proposed, case.findings
+    yield f"■ {proposed.title or '（没有找到标题）'}"
+    yield f"  来自 {proposed.source}"
+    if case.is_written:
+        yield f"  已写入 {case.path}（草稿）"
+    else:
+        yield f"  还没有写入；加上 --write 会写到 {case.path}（编号以写入时为准）"
+    yield ""
+    yield "  看懂的内容"
+    width = max((len(one.key) for one in proposed.proposals), default=0)
+    for one in proposed.proposals:
+        value = _short("、".join(one.words), 40)
+        yield f"    {one.key}{'　' * (width - len(one.key))}  {value}"
+        yield f"    {'　' * width}  {_confidence(one.confidence)}：{one.because}"
+    parts = "、".join(_part_name(part.words, part.name) for part in proposed.draft.parts)
+    yield f"    各部分：{parts or '没有认出标题'}"
+    if findings.citations:
+        laws = Counter(
+            c.reading.statute.name if c.reading.statute else c.reading.citation.name or "（没有写明的法律）"
+            for c in findings.citations
+        )
+        listed = "、".join(f"《{name}》{count} 处" for name, count in laws.most_common(8))
+        yield f"    引用法条 {len(findings.citations)} 处：{listed}"
+    yield from _problems(case)
+    yield from _listed("  怎样处理的", proposed.choices)
+    yield from _dropped(case)
+    if case.written.pictures:
+        names = "、".join(name for name, _ in case.written.pictures[:_MAX_LISTED])
+        yield ""
+        yield f"  图片 {len(case.written.pictures)} 张，放在案例旁边：{names}"
+        yield "    请给每张图片写一句说明：![说明](图片)。"
+
+
+def _part_name(words: str, name: str) -> str:
+    if not words:
+        return "（第一个标题之前的文字）"
+    if not name:
+        return f"{words}（不认识的标题，照原样保留）"
+    return words if words == name else f"{words}（{name}）"
+
+
+def _problems(case: Imported) -> Iterator[str]:
+    found = sorted(case.findings.problems, key=lambda one: (list(Severity).index(one.severity), one.sort_key))
+    if not found:
+        return
+    yield ""
+    yield f"  要补、要核对的 {len(found)} 处（行号是案例文件的行号）"
+    shown = Counter[str]()
+    for one in found:
+        shown[one.code] += 1
+        if shown[one.code] <= _MAX_LISTED:
+            yield f"    第 {one.location.line} 行 {one.code} {one.severity.label}：{one.message}"
+            yield f"      提示：{one.hint}"
+    for code, count in shown.items():
+        if count > _MAX_LISTED:
+            yield f"    {code} 还有 {count - _MAX_LISTED} 处没有列出，加上 --json 可以看到全部。"
+
+
+def _dropped(case: Imported) -> Iterator[str]:
+    dropped = case.proposed.dropped
+    if not dropped:
+        return
+    yield ""
+    yield f"  没有收入案例的 {len(dropped)} 处（有用的请从原稿补上）"
+    reasons: dict[str, list[str]] = {}
+    for one in dropped:
+        reasons.setdefault(one.reason, []).append(one.text)
+    for reason, texts in reasons.items():
+        yield f"    {reason}：{len(texts)} 处" if len(texts) > 1 else f"    {reason}："
+        for text in texts[:_MAX_LISTED]:
+            yield f"      {_short(' '.join(text.split()), _MAX_TEXT)}"
+        if len(texts) > _MAX_LISTED:
+            yield f"      ……还有 {len(texts) - _MAX_LISTED} 处"
+
+
+def _listed(head: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield head
+        yield from (f"    {line}" for line in lines)
+
+
+def _confidence(value: float) -> str:
+    if value >= _SURE:
+        return "很有把握"
+    return "较有把握" if value >= _FAIRLY else "把握不大，请核对"
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}……"

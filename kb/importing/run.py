@@ -1,0 +1,78 @@
+"""Documents in, proposed cases out: the one way through, which a command and a page share."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kb.authoring import next_case_id
+from kb.importing.archive import MAX_BYTES
+from kb.importing.filing import file_case
+from kb.importing.intake import findings_of, propose
+from kb.importing.manuscript import ImportRefused
+from kb.importing.opening import files_of, read_document, read_file
+from kb.importing.report import Imported
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from kb.importing.manuscript import Manuscript
+    from kb.model import Library
+
+_STDIN = "标准输入"
+
+
+def import_documents(
+    given: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
+) -> Iterator[Imported]:
+    """The cases of some documents, one by one.
+
+    Args:
+        given: files, folders, or ``-`` for standard input.
+        library: as read.
+        root: the library's folder, to write there; ``None`` to propose only.
+        today: gives the year of the numbers.
+        refused: told the name and the reason of each document that is not read; the others go on.
+
+    Raises:
+        AuthoringError: a case cannot be written.
+    """
+    first = next_case_id(library, today.year)
+    number = int(first[5:])
+    for manuscript in _manuscripts(given, refused):
+        try:
+            found = propose(manuscript, library, today)
+        except ImportRefused as error:
+            refused(manuscript.name, error.format_message())
+            continue
+        for proposed in found:
+            if root is None:
+                case_id = f"{today.year:04}-{number:03}"
+                number += 1
+                written = proposed.written(case_id)
+                path = f"{library.root}/{case_id[:4]}/{case_id}.md"
+            else:
+                file, written = file_case(proposed, library, root, today.year)
+                path = file.as_posix()
+            yield Imported(proposed, written, findings_of(proposed, written, today), path, root is not None)
+
+
+def _manuscripts(given: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
+    for one in given:
+        try:
+            if one == "-":
+                yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
+                continue
+            files = files_of(one)
+            if not files:
+                refused(one, f"文件夹“{one}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
+        except ImportRefused as error:
+            refused(_STDIN if one == "-" else one, error.format_message())
+            continue
+        for file in files:
+            try:
+                yield read_file(file)
+            except ImportRefused as error:
+                refused(file.as_posix(), error.format_message())

@@ -1,0 +1,92 @@
+"""LibreOffice: where it is, and one run of it that ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+class OfficeFailed(Exception):  # noqa: N818 - what happened, not what it is
+    """LibreOffice could not be started; the text says why, in Chinese."""
+
+
+class OfficeTookTooLong(OfficeFailed):
+    """LibreOffice did not end in time and was stopped."""
+
+
+def find_office() -> Path | None:
+    """The program of LibreOffice: on ``PATH``, else where its installers put it."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return Path(found)
+    return next((place for place in _usual_places() if place.is_file()), None)
+
+
+def _usual_places() -> Iterator[Path]:
+    for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
+        if folder := os.environ.get(variable):
+            yield Path(folder, "LibreOffice", "program", "soffice.com")  # waits, and can print
+    yield from (
+        root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
+    )
+    yield Path("/usr/lib/libreoffice/program/soffice")
+    yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
+
+
+def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
+    """Run LibreOffice to its end and return what it printed; no process of it is left.
+
+    Args:
+        office: from ``find_office``.
+        arguments: of its command line.
+        environment: all of its environment.
+        time_limit_s: seconds after which it is stopped with all that it started.
+
+    Raises:
+        OfficeFailed: it cannot be started.
+        OfficeTookTooLong: it does not end in time.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            [str(office), *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{error.strerror or error}") from error
+    with process:
+        try:
+            output, _ = process.communicate(timeout=time_limit_s)
+        except subprocess.TimeoutExpired as error:
+            raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
+        finally:
+            _end(process)
+    return output.decode(errors="replace").strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs with all it started: ``soffice`` is a script around the real program."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        subprocess.run(  # noqa: S603 - a process of our own
+            ["taskkill", "/T", "/F", "/PID", str(process.pid)],  # noqa: S607 - Windows' own
+            check=False,
+            capture_output=True,
+        )
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,333 @@
+"""From a document to a case in the library: proposals with their reasons, problems, files, JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from kb.cli import kb
+from kb.importing.filing import file_case
+from kb.importing.intake import findings_of, propose
+from kb.importing.mending import Mark, Mended, Removed
+from kb.importing.opening import read_document
+from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.reading import read_library
+from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
+
+if TYPE_CHECKING:
+    from kb.importing.intake import ProposedCase
+    from tests.conftest import WriteCase
+
+ROOT = Path(__file__).parents[2]
+TODAY = dt.date(2026, 11, 23)
+TITLE = "某餐饮公司不服某区市场监督管理局罚款决定行政复议案"
+
+
+def proposed(text: str, root: Path) -> ProposedCase:
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), read_library(root), TODAY)
+    return case
+
+
+def values(case: ProposedCase) -> dict[str, tuple[str, ...]]:
+    return {one.key: one.words for one in case.proposals}
+
+
+# --- proposals -----------------------------------------------------------------------------------
+
+
+def test_every_proposal_says_why_and_how_sure_it_is(library_root: Path) -> None:
+    (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
+    assert values(case) == {
+        "标题": (TITLE,),
+        "类型": ("行政复议",),
+        "领域": ("市场监管",),
+        "行为": ("行政处罚",),
+        "结果": ("撤销",),
+        "日期": ("2024-03-27",),
+        "行为日期": ("2024-01-10",),
+        "机关": ("某区人民政府",),
+        "被申请机关": ("某区市场监督管理局",),
+        "地区": ("某区",),
+        "处罚种类": ("罚款",),
+    }
+    assert all(0.5 <= one.confidence <= 1 and one.because for one in case.proposals)
+    because = {one.key: one.because for one in case.proposals}
+    assert "标题有“行政复议”" in because["类型"]
+    assert "某区市场监督管理局" in because["领域"]
+
+
+def test_what_a_document_states_is_taken_as_it_stands(library_root: Path) -> None:
+    stated = f"标题：{TITLE}\n类型：复议\n领域：工商\n日期：2024-05-06\n程序：听证、调解\n"
+    text = f"{stated}【基本案情】\n甲。\n【处理结果】\n乙。"
+    case = proposed(text, library_root)
+    assert {key: values(case)[key] for key in ("类型", "领域", "日期", "程序")} == {
+        "类型": ("行政复议",),
+        "领域": ("市场监管",),
+        "日期": ("2024-05-06",),
+        "程序": ("听证", "调解"),
+    }
+    assert {one.confidence for one in case.proposals if one.key in ("类型", "领域", "日期", "程序")} == {1.0}
+
+
+def test_what_is_not_there_stays_empty_and_is_a_problem(library_root: Path) -> None:
+    case = proposed("一段没有写明什么的话\n\n另一段。", library_root)
+    assert "日期" not in values(case)
+    found = findings_of(case, case.written("2026-001"), TODAY)
+    codes = {one.code for one in found.problems}
+    assert {"K109", "K701"} <= codes
+    assert "\n日期:\n" in case.written("2026-001").text
+
+
+def test_what_one_asks_for_is_not_what_was_decided(library_root: Path) -> None:
+    text = (
+        f"{TITLE}\n【基本案情】\n甲。\n【复议办理】\n某公司请求撤销罚款决定。某区人民政府作出复议决定，维持罚款决定。"
+    )
+    assert values(proposed(text, library_root))["结果"] == ("维持",)
+
+
+def test_what_the_second_court_sets_aside_does_not_count(library_root: Path) -> None:
+    text = (
+        "某公司诉某局不予许可案\n【基本案情】\n甲。\n【裁判结果】\n某区人民法院一审判决驳回某公司的诉讼请求。"
+        "某市中级人民法院二审判决撤销一审判决，确认不予许可决定违法。"
+    )
+    assert values(proposed(text, library_root))["结果"] == ("改判", "确认违法")
+
+
+def test_a_value_that_the_library_has_not_is_never_proposed(library_root: Path) -> None:
+    vocabularies = "词表:\n  领域:\n    - 市场监管: [市场监督管理]\n"
+    (library_root / "library.yml").write_text(vocabularies, "utf-8")
+    library = read_library(library_root)
+    (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), library, TODAY)
+    for one in case.proposals:
+        vocabulary = library.config.vocabularies.get(one.key)
+        assert vocabulary is None or all(vocabulary.resolve(word) == word for word in one.words), one
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("作出某区市监处罚〔2024〕17号行政处罚决定", ["某区市监处罚〔2024〕17号"]),
+        ("某市中级人民法院作出（2024）某01行终27号判决", ["（2024）某01行终27号"]),
+        ("依据东公(汤)行罚决字〔2017〕331号决定", ["东公(汤)行罚决字〔2017〕331号"]),
+        ("(2011)郑行终字第10号", ["(2011)郑行终字第10号"]),
+        ("罚款2024元，共10号", []),
+    ],
+)
+def test_numbers_of_documents_are_found_without_the_words_before(text: str, found: list[str]) -> None:
+    assert [one.text for one in docket_numbers_in(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2024年1月10日，3月27日", ["2024-01-10", "2024-03-27"]),
+        ("二〇二四年三月二十七日", ["2024-03-27"]),
+        ("2023年2月30日、3月27日", ["2023-03-27"]),
+        ("3月27日", []),
+        ("2023年12月1日和次年1月5日", ["2023-12-01", "2024-01-05"]),
+    ],
+)
+def test_days_without_a_year_have_that_before_them(text: str, found: list[str]) -> None:
+    assert [day.on.isoformat() for day in days_in(text)] == found
+
+
+def test_names_of_bodies_are_whole_and_free_of_the_words_before() -> None:
+    text = (
+        "某公司不服某区人力资源和社会保障局的决定，向某市人民政府申请复议；"
+        "《最高人民法院关于适用的解释》，由某市某区人民法院判决"
+    )
+    assert [one.text for one in bodies_in(text)] == ["某区人力资源和社会保障局", "某市人民政府"]
+    assert [one.text for one in courts_in(text)] == ["某市某区人民法院"]
+    assert region_of("广东省中山市自然资源局") == "广东省中山市"
+
+
+def test_names_stay_in_the_script_of_the_document(library_root: Path) -> None:
+    text = (
+        "某公司不服某區市場監督管理局罰款決定案\n【基本案情】\n甲，向某區人民政府申請行政復議。\n【複議辦理】\n"
+        "2024年3月27日，某區人民政府作出決定，撤銷罰款決定。"
+    )
+    found = values(proposed(text, library_root))
+    assert {key: found[key] for key in ("类型", "领域", "结果", "日期", "机关", "被申请机关")} == {
+        "类型": ("行政复议",),
+        "领域": ("市场监管",),
+        "结果": ("撤销",),
+        "日期": ("2024-03-27",),
+        "机关": ("某區人民政府",),
+        "被申请机关": ("某區市場監督管理局",),
+    }
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def test_personal_data_is_marked_with_a_suggestion(library_root: Path) -> None:
+    text = f"{TITLE}\n【基本案情】\n当事人张三丰，电话13912345678，被罚款。\n【复议办理】\n撤销。\n【典型意义】\n甲。"
+    case = proposed(text, library_root)
+    written = case.written("2026-001")
+    found = findings_of(case, written, TODAY)
+    marked = {written.text[mark.start : mark.end]: mark.reason for mark in found.marks}
+    assert set(marked) == {"张三丰", "13912345678"}
+    assert "张某" in marked["张三丰"]
+    assert [one.message for one in found.problems if one.code == "K703"] == [
+        "“张三丰”可能是姓名",
+        "“13912345678”是电话号码",
+    ]
+
+
+def test_a_case_of_the_same_title_is_told(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", 标题=TITLE)
+    case = proposed(f"{TITLE}\n【基本案情】\n甲。", library_root)
+    found = findings_of(case, case.written("2026-001"), TODAY)
+    message = next(one.message for one in found.problems if one.code == "K705")
+    assert message.startswith("案例库里已经有同名的案例 2024-001")
+
+
+def test_citations_are_read_as_the_checker_reads_them(library_root: Path) -> None:
+    body = "某局依据《中华人民共和国行政处罚法》第一百条罚款。2024年3月1日作出决定。"
+    case = proposed(f"{TITLE}\n【基本案情】\n甲。\n【复议办理】\n{body}", library_root)
+    found = findings_of(case, case.written("2026-001"), TODAY)
+    assert [one.reading.citation.article for one in found.citations] == [100]
+    assert [one.code for one in found.problems if one.code.startswith("K6")] == ["K601"]
+
+
+def fake_mend(text: str) -> Mended:
+    """Leaves out characters that nobody sees, and marks 囗 as damaged."""
+    kept = text.replace("\u200b", "")
+    removed = tuple(Removed("\u200b", "看不见的字符", at) for at, sign in enumerate(text) if sign == "\u200b")
+    return Mended(kept, tuple(Mark(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
+
+
+def test_damaged_places_reach_the_case_file_and_what_was_left_out_the_report(
+    library_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.importing.preparing.mend", fake_mend)
+    table = "<w:tbl><w:tr><w:tc>" + p("格囗") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr></w:tbl>"
+    body = CASE.replace("程序要合法。", "*程\u200b序囗合法。") + table
+    (case,) = propose(read_document(word(body, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
+    written = case.written("2026-001")
+    found = findings_of(case, written, TODAY)
+    assert [written.text[m.start - 1 : m.end] for m in found.marks if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
+    assert [one.code for one in found.problems if one.code == "K704"] == ["K704", "K704"]
+    assert ("\u200b", "看不见的字符") in {(one.text, one.reason) for one in case.dropped}
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+PICTURE = word(
+    CASE + '<w:p><w:r><w:drawing><a:blip r:embed="x1"/></w:drawing></w:r></w:p>',
+    WITH_STYLES | {"word/media/a.png": PNG},
+    '<Relationship Id="x1" Type="t/image" Target="media/a.png"/>',
+)
+
+
+def test_a_case_is_written_as_a_draft_under_the_next_number_with_its_pictures(
+    library_root: Path, write_case: WriteCase
+) -> None:
+    write_case("2026-007")
+    library = read_library(library_root)
+    (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
+    path, written = file_case(case, library, library_root, 2026)
+    assert path == library_root / "2026" / "2026-008.md"
+    assert path.read_text("utf-8") == written.text
+    assert (library_root / "2026" / "2026-008-1.png").read_bytes() == PNG
+    assert "![](2026-008-1.png)" in written.text
+    (made,) = (one for one in read_library(library_root).cases if one.case_id == "2026-008")
+    assert (made.status, made.access, made.title) == ("草稿", "内部", TITLE)
+
+
+def test_a_file_that_came_meanwhile_is_not_written_over(library_root: Path) -> None:
+    library = read_library(library_root)
+    (library_root / "2026").mkdir()
+    taken = library_root / "2026" / "2026-001.md"
+    taken.write_text("别人的", "utf-8")
+    (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), library, TODAY)
+    path, _ = file_case(case, library, library_root, 2026)
+    assert (path.name, taken.read_text("utf-8")) == ("2026-002.md", "别人的")
+
+
+def test_a_picture_that_cannot_be_written_leaves_nothing_behind(library_root: Path) -> None:
+    library = read_library(library_root)
+    (library_root / "2026").mkdir()
+    stray = library_root / "2026" / "2026-001-1.png"
+    stray.write_bytes(b"x")
+    (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
+    with pytest.raises(Exception, match="没有写入"):
+        file_case(case, library, library_root, 2026)
+    assert [path.name for path in (library_root / "2026").iterdir()] == [stray.name]
+    assert stray.read_bytes() == b"x"
+
+
+def test_imports_at_once_give_every_case_a_number_of_its_own(tmp_path: Path, library_root: Path) -> None:
+    files = [tmp_path / f"{n}.txt" for n in range(6)]
+    for n, file in enumerate(files):
+        file.write_text(f"某公司不服罚款决定第{n}案\n【基本案情】\n甲{n}。\n【处理结果】\n乙。", "utf-8")
+
+    def run(file: Path) -> int:
+        command = [sys.executable, "-m", "kb", "import", str(file), "--write", "--library", str(library_root)]
+        return subprocess.run(command, check=False, capture_output=True, cwd=ROOT).returncode
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(run, files)) == {0}
+    library = read_library(library_root)
+    assert len(library.by_id) == len(library.cases) == len(files)
+    assert {case.title for case in library.cases} == {f"某公司不服罚款决定第{n}案" for n in range(6)}
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def test_without_write_the_case_and_the_report_are_printed_and_nothing_is_written(
+    tmp_path: Path, library_root: Path
+) -> None:
+    (tmp_path / "原稿.docx").write_bytes(word(CASE, WITH_STYLES))
+    arguments = ["import", str(tmp_path / "原稿.docx"), "--library", str(library_root), "--today", "2026-11-23"]
+    result = CliRunner().invoke(kb, arguments)
+    assert result.exit_code == 0
+    for said in ("编号: 2026-001", "## 基本案情", "看懂的内容", "很有把握", "要补、要核对的", "没有写入", "K701"):
+        assert said in result.output, said
+    assert list(library_root.iterdir()) == []
+
+
+def test_the_json_is_that_of_the_design(tmp_path: Path, library_root: Path) -> None:
+    footer = {"word/footer1.xml": f"<w:ftr {NAMESPACES}>{p('— 1 —')}</w:ftr>", "word/styles.xml": STYLES}
+    (tmp_path / "原稿.docx").write_bytes(word(CASE + p("当事人张三丰，男。"), footer))
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04")
+    result = CliRunner().invoke(kb, ["import", str(tmp_path), "--library", str(library_root), "--json"])
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    (case,) = answer["cases"]
+    assert set(case["proposals"][0]) == {"key", "value", "confidence", "because"}
+    assert set(case["problems"][0]) == {"path", "line", "column", "code", "severity", "message", "hint"}
+    assert {"text": "— 1 —", "reason": "页脚、页码"} in case["dropped"]
+    (mark,) = case["marked"]
+    assert case["markdown"][mark["start"] : mark["end"]] == "张三丰"
+    assert [one["file"].endswith("坏.docx") for one in answer["refused"]] == [True]
+
+
+def test_standard_input_is_a_document_too(library_root: Path) -> None:
+    text = f"{TITLE}\n基本案情\n某公司被罚款。\n处理结果\n撤销。\n"
+    arguments = ["import", "-", "--write", "--library", str(library_root), "--today", "2026-11-23"]
+    result = CliRunner().invoke(kb, arguments, input=text.encode("gbk"))
+    assert result.exit_code == 0, result.output
+    assert (library_root / "2026" / "2026-001.md").is_file()
+    assert "GB18030" in result.output
+
+
+def test_a_file_that_is_not_there_is_named_and_ends_with_one(library_root: Path) -> None:
+    result = CliRunner().invoke(kb, ["import", "没有.docx", "--library", str(library_root)])
+    assert (result.exit_code, "没有找到“没有.docx”" in result.output) == (1, True)
+
+
+def test_importing_what_was_imported_gives_the_same_text(library_root: Path) -> None:
+    (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
+    body = case.written("2026-001").text.split("---\n", 2)[2]
+    again = proposed(f"{TITLE}\n{body}", library_root)
+    assert again.written("2026-001").text.split("---\n", 2)[2] == body

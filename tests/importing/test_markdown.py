@@ -1,0 +1,119 @@
+"""What is written is what is read back, whatever stands in it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb import blocks
+from kb.importing.manuscript import Cell, Paragraph, Position, Run, RunKind, Table, text_run
+from kb.importing.markdown import MarkdownText
+from kb.importing.mending import Mark
+
+SIGNS = st.text(st.sampled_from("甲乙丙，。一1 2.-+*_#>[]()!`~|\\<>&;:^{}$=/a字"), min_size=1, max_size=30)
+TEXTS = st.one_of(SIGNS, st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20))
+
+
+def paragraph(text: str, **look: object) -> Paragraph:
+    return Paragraph((text_run(text),), "第 1 段", **look)  # type: ignore[arg-type]
+
+
+def written(*found: Paragraph | Table, notes: dict[str, tuple[Paragraph, ...]] | None = None) -> MarkdownText:
+    text = MarkdownText(notes or {}, lambda name: f"![]({name}.png)")
+    for block in found:
+        text.block(block)
+    text.footnotes()
+    return text
+
+
+def read(text: str) -> blocks.Document:
+    return blocks.parse(blocks.source_lines(text))
+
+
+def seen(document: blocks.Document) -> list[str]:
+    return [leaf.text for leaf in blocks.leaves(document.blocks)]
+
+
+@given(TEXTS)
+def test_the_text_of_a_paragraph_is_read_back_as_it_came(text: str) -> None:
+    bare = text.strip()
+    if bare:
+        document = read(written(paragraph(bare)).text)
+        assert [block.kind for block in document.blocks] == [blocks.BlockKind.PARAGRAPH]
+        assert "".join(seen(document)[0].split()) == "".join(bare.split())
+
+
+@given(st.lists(st.tuples(SIGNS, st.booleans()), min_size=1, max_size=4))
+def test_bold_text_loses_no_character(pieces: list[tuple[str, bool]]) -> None:
+    runs = tuple(Run(RunKind.TEXT, f"字{text}字", bold) for text, bold in pieces)
+    document = read(written(Paragraph(runs, "第 1 段")).text)
+    wanted = "".join(run.text for run in runs)
+    assert "".join("".join(seen(document)).split()) == "".join(wanted.split())
+
+
+@given(st.lists(st.lists(SIGNS, min_size=1, max_size=3), min_size=2, max_size=3))
+def test_the_cells_of_a_table_are_read_back_as_they_came(rows: list[list[str]]) -> None:
+    table = Table(tuple(tuple(Cell((paragraph(f"格{text}格"),)) for text in row) for row in rows), "第 1 段")
+    document = read(written(table).text)
+    (found,) = document.blocks
+    assert found.kind is blocks.BlockKind.TABLE
+    texts = [["".join(cell.text.split()) for cell in row.children if cell.text] for row in found.children]
+    assert texts == [["".join(f"格{text}格".split()) for text in row] for row in rows]
+
+
+@given(st.lists(SIGNS, min_size=1, max_size=5), st.data())
+def test_marks_point_at_the_words_that_were_marked(lines: list[str], data: st.DataObject) -> None:
+    runs = []
+    for line in lines:
+        text = f"字{line}字"
+        start = data.draw(st.integers(0, len(text) - 1))
+        end = data.draw(st.integers(start + 1, len(text)))
+        runs.append(Run(RunKind.TEXT, text, marks=(Mark(start, end, text[start:end]),)))
+    result = written(*(Paragraph((run,), "第 1 段") for run in runs))
+    assert len(result.marks) == len(runs)
+    for mark in result.marks:
+        shown = seen(read(f"字{result.text[mark.start : mark.end]}字"))
+        assert "".join(shown[0].split()) == "".join(f"字{mark.reason}字".split())
+
+
+def test_automatic_numbers_become_a_list_and_typed_ones_stay_text() -> None:
+    items = [paragraph(text, number=f"{n}. ", list_level=0) for n, text in enumerate("甲乙", 1)]
+    text = written(*items, paragraph("1. 丙")).text
+    document = read(text)
+    assert [block.kind for block in document.blocks] == [blocks.BlockKind.LIST, blocks.BlockKind.PARAGRAPH]
+    assert seen(document) == ["甲", "乙", "1. 丙"]
+
+
+def test_a_number_that_does_not_go_on_stays_as_it_is() -> None:
+    items = [paragraph("甲", number="1. ", list_level=0), paragraph("乙", number="5. ", list_level=0)]
+    assert seen(read(written(*items).text)) == ["甲", "5. 乙"]
+
+
+def test_footnotes_are_numbered_by_their_marks_and_keep_all_paragraphs() -> None:
+    runs = (text_run("正文"), Run(RunKind.NOTE, "9"), text_run("后文"), Run(RunKind.NOTE, "e2"))
+    notes = {"e2": (paragraph("乙注"),), "9": (paragraph("甲注"), paragraph("再一段"))}
+    document = read(written(Paragraph(runs, "第 1 段"), notes=notes).text)
+    assert [(note.name, [leaf.text for leaf in blocks.leaves(note.blocks)]) for note in document.footnotes] == [
+        ("1", ["甲注", "再一段"]),
+        ("2", ["乙注"]),
+    ]
+    assert document.faults == ()
+
+
+def test_a_footnote_of_a_heading_goes_to_the_paragraph_below() -> None:
+    text = MarkdownText({"1": (paragraph("注"),)}, lambda _: "")
+    text.heading(2, Paragraph((text_run("基本案情"), Run(RunKind.NOTE, "1")), "第 1 段"))
+    text.block(paragraph("案情。"))
+    text.footnotes()
+    assert text.text == "## 基本案情\n\n案情。[^1]\n\n[^1]: 注\n\n"
+
+
+def test_breaks_pictures_and_raised_characters_have_their_signs() -> None:
+    runs = (
+        text_run("甲"),
+        Run(RunKind.BREAK),
+        text_run("10m"),
+        Run(RunKind.TEXT, "2", position=Position.SUPERSCRIPT),
+        Run(RunKind.PICTURE, "a"),
+    )
+    assert written(Paragraph(runs, "第 1 段")).text == "甲<br>10m<sup>2</sup>![](a.png)\n\n"
