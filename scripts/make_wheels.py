@@ -24,12 +24,15 @@ _ENTRY_RE = re.compile(
     re.MULTILINE,
 )
 
+_NEWEST = 99
+"""Stands for the newest release of a version of Python, for packages that want a later one than its first."""
+
 
 def entries(lock: str, python: str) -> dict[str, str]:
     """Name and version -> the line of a lock with its hashes, of what a Windows machine with this Python needs."""
     windows = {
         "sys_platform": "win32", "platform_system": "Windows", "os_name": "nt",
-        "python_version": python, "python_full_version": f"{python}.99",
+        "python_version": python, "python_full_version": f"{python}.{_NEWEST}",
     }  # fmt: skip
     return {
         f"{match['name']}=={match['version']}": f"{match['name']}=={match['version']}{match['hashes']}"
@@ -46,7 +49,7 @@ def _fetch(entry: str, folder: Path, python: str) -> bool:
         command = [
             sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps",
             "--require-hashes", "-r", str(listed), "--only-binary", ":all:", "--platform", "win_amd64",
-            "--python-version", python, "-d", str(folder),
+            "--python-version", f"{python}.{_NEWEST}", "-d", str(folder),
         ]  # fmt: skip
         return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
