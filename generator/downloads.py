@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from generator.compile import compile_bulletin, compile_extract
 from generator.exporting import export_files, write_files
 from generator.layout import GB9704
-from generator.rendering import find_office
 from generator.word import render_docx
 from kb.errors import BulletinError
 from kb.model import Library
+from kb.office import find_office
 from kb.site import addresses
 from kb.site.edition import Document
 

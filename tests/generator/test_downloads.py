@@ -14,9 +14,9 @@ import pytest
 from generator import downloads
 from generator.compile import compile_extract
 from generator.downloads import make_documents
-from generator.rendering import find_office
 from kb.errors import BulletinError
 from kb.model import Audience
+from kb.office import find_office
 from kb.reading import read_library
 from kb.site.publication import publish
 
