@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _NARROWEST = 30
 """Columns, fifteen Chinese characters: a page that is set narrower is none."""
+_FEWEST = 2
+"""Broken lines that show a page: a single long line that ends without a mark is a title."""
 _RAGGED = 4
 """Columns that a full line may lack: no line begins with a mark of punctuation or divides a number."""
 _END_RE = re.compile(r"[。！？!?；;：:…][”’」』\"'）)】]*$")
@@ -87,8 +89,8 @@ def _hangs(bare: str) -> bool:
 def _page_width(lines: Sequence[str], widths: list[int]) -> int | None:
     """Columns of a full line, or ``None`` where no line is broken.
 
-    Broken are lines when one that is nearly as wide as any does not end its sentence, another follows
-    that begins no paragraph, and hardly any line is wider than the rest.
+    Broken are lines when some that are nearly as wide as any do not end their sentences, and others follow
+    that begin no paragraph.
     """
     counted = Counter(width for width in widths if width >= _NARROWEST)
     if not counted:
@@ -103,7 +105,7 @@ def _page_width(lines: Sequence[str], widths: list[int]) -> int | None:
         and not _BEGINS_RE.match(lines[i + 1])
         and not _END_RE.search(lines[i].rstrip())
     ]
-    return widest if broken else None
+    return widest if len(broken) >= _FEWEST else None
 
 
 _SHORTEST = 20

@@ -57,16 +57,26 @@ def test_headings_and_numbered_lines_begin_paragraphs() -> None:
     lines = [
         "【基本案情】",
         "某公司在经营中未按规定公示收费标准，市场监管部门在检",
-        "查中发现后责令改正，",
+        "查中发现后责令改正，这家公司没有改正，仍旧照原来的标",
+        "准收费。",
         "一、处理经过",
         "市场监管部门立案调查以后，依法作出了行政处罚的决定并",
         "（二）送达当事人",
     ]
-    assert join_broken_lines(lines) == (lines[0], lines[1] + lines[2], lines[3], lines[4], lines[5])
+    assert join_broken_lines(lines) == (lines[0], "".join(lines[1:4]), *lines[4:])
+
+
+def test_a_title_that_is_the_longest_line_is_no_broken_line() -> None:
+    lines = ["某餐饮公司不服某区市场监督管理局罚款决定行政复议案", "案情简介", "某公司被罚款，", "处理结果", "撤销。"]
+    assert join_broken_lines(lines) == tuple(lines)
 
 
 def test_latin_words_keep_a_blank_between_lines() -> None:
-    lines = ["The agency had published no list of charges, which is", "required by the regulation."]
+    lines = [
+        "The agency had published no list of charges, which is",
+        "required by the regulation; nor had it told the owner",
+        "of his rights.",
+    ]
     assert join_broken_lines(lines) == (" ".join(lines),)
 
 
