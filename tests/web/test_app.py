@@ -176,6 +176,11 @@ def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
     client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
 ) -> None:
     assert client.get("/cases/2022-001.html").text == "静态页"
+    files = ("cases/2022-001.md", "cases/2022-001.docx", "data/cases/2022-001.json", "search/cases/2022-001.js")
+    for address in files:
+        (tmp_path / "site" / address).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / address).write_text("静态文件", "utf-8")
+        assert client.get(f"/{address}").text == "静态文件"
     write_case("2022-001", 状态="撤回", 撤回日期="2022-09-01", 撤回原因="判决改变")
     library = read_library(library_root)
     entries = index_entries(library, dt.date(2026, 11, 23))
@@ -185,6 +190,8 @@ def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
         assert answer.status_code == 410
         assert "静态页" not in answer.text
         assert "判决改变" in answer.text
+    for address in files:
+        assert client.get(f"/{address}").status_code == 404
 
 
 def test_the_search_page_of_the_site_leads_to_the_service(client: TestClient) -> None:
