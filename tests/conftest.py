@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings
 
 from kb.reading import read_library
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.model import Library
+
+# No test is timed: a busy machine is no fault of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 BODY = "## 基本案情\n某公司被罚款。\n\n## 处理结果\n撤销处罚决定。\n\n## 典型意义\n程序要合法。\n"
 

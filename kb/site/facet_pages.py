@@ -116,7 +116,8 @@ def _value_pages(facet: Facet, listed: Listed, entries: Sequence[Html]) -> Itera
     feeds = (feed_of_field(listed.value),) if facet.key == "领域" else ()
     for number, shown in enumerate(chunks, 1):
         address = addresses.facet_address(facet.folder, listed.value, number)
-        page_title = title if number == 1 else f"{title}（第 {number} 页）"
+        # One word may be a value of several facets, 其他 of 领域 and of 结果.
+        page_title = f"{facet.key}：{title}" if number == 1 else f"{facet.key}：{title}（第 {number} 页）"
         count = f"共 {len(entries)} 件，从新到旧"
         count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
         body = Body(title)

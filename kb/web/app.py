@@ -33,6 +33,7 @@ from kb.search.results import Results, SimilarRequest, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.web.asked import Links, description, number, place, search_request, similar_request
 from kb.web.help import search_help
+from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -250,14 +251,6 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
             return RedirectResponse(f"/cases/{case_id}.html")
         return pages.page("case.html", common | {"case": document})
 
-    def case_file(request: HTTPRequest) -> Response:
-        # What the site has beside the page: Word, Markdown, JSON, the text for its own search.
-        case_id, address = request.path_params["case_id"], request.url.path.lstrip("/")
-        static = site / address if site else None
-        if opened.backend().document(case_id, audience) is None or static is None or not static.is_file():
-            raise HTTPException(404, f"没有找到案例“{case_id}”的这个文件。")
-        return FileResponse(static)
-
     def home(_: HTTPRequest) -> Response:
         return RedirectResponse("/search")
 
@@ -290,14 +283,13 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         Route("/api/{rest:path}", unknown),
         Route("/cases/{case_id:case_id}", case_page),
         Route("/cases/{case_id:case_id}.html", case_page),
-        Route("/cases/{case_id:case_id}.md", case_file),
-        Route("/cases/{case_id:case_id}.docx", case_file),
-        Route("/data/cases/{case_id:case_id}.json", case_file),
-        Route("/search/cases/{case_id:case_id}.js", case_file),
         Route("/search.html", to_search),
         Mount("/service", StaticFiles(packages=[("kb.web", "static")])),
     ]
-    routes.append(Mount("/", StaticFiles(directory=site, html=True)) if site else Route("/", home))
+    site_files = (
+        SiteFiles(site, lambda case_id: opened.backend().document(case_id, audience) is not None) if site else None
+    )
+    routes.append(Mount("/", site_files) if site_files else Route("/", home))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -176,11 +176,12 @@ def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
     client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
 ) -> None:
     assert client.get("/cases/2022-001.html").text == "静态页"
-    files = ("cases/2022-001.md", "cases/2022-001.docx", "data/cases/2022-001.json", "search/cases/2022-001.js")
+    files = ("cases/2022-001.md", "cases/2022-001.docx", "data/cases/2022-001.json", "issues/2022-01.docx")
     for address in files:
         (tmp_path / "site" / address).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "site" / address).write_text("静态文件", "utf-8")
         assert client.get(f"/{address}").text == "静态文件"
+    (tmp_path / "site/data/library.json").write_text('{"issues": [{"id": "2022-01", "cases": ["2022-001"]}]}', "utf-8")
     write_case("2022-001", 状态="撤回", 撤回日期="2022-09-01", 撤回原因="判决改变")
     library = read_library(library_root)
     entries = index_entries(library, dt.date(2026, 11, 23))
@@ -191,7 +192,25 @@ def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
         assert "静态页" not in answer.text
         assert "判决改变" in answer.text
     for address in files:
-        assert client.get(f"/{address}").status_code == 404
+        for written in (
+            address,
+            f"/{address}",
+            f"./{address}",
+            f"x/../{address}",
+            address.replace("/", "//"),
+            address.upper(),
+        ):
+            answer = client.get(f"http://testserver/{written}")
+            assert (answer.status_code, "静态文件" in answer.text) == (404, False), written
+    for written in ("cases//2022-001.html", "./cases/2022-001.html", "x/../cases/2022-001.html", "cases/2022-001.HTML"):
+        assert "静态页" not in client.get(f"http://testserver/{written}").text
+
+
+def test_the_files_of_the_search_without_a_server_are_not_given_out(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "site/search/grams").mkdir(parents=True)
+    (tmp_path / "site/search/grams/0.js").write_text("词", "utf-8")
+    assert client.get("/search/grams/0.js").status_code == 404
+    assert client.get("/search//grams/0.js").status_code == 404
 
 
 def test_the_search_page_of_the_site_leads_to_the_service(client: TestClient) -> None:
