@@ -62,6 +62,11 @@ def make_documents(
         folder: where files are kept from one run to the next; other files in it are removed.
         say: is told what takes its time and what could not be made.
     """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        say(f"没有做供下载的文件：“{folder}”建不了（{error.strerror or error}）。网页上就没有这些链接。")
+        return {}
     visible = _visible(library, publication)
     jobs = list(_jobs(visible, publication, say))
     office = find_office() is not None
@@ -102,13 +107,18 @@ def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]
         docx, pdf = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
         try:
             yield _Job(issue.label, _issue(visible, issue, publication), docx, pdf)
-            for case in shown:
-                if case.case_id not in seen and not case.withdrawn:
-                    seen.add(case.case_id)
-                    extract = compile_extract(visible, issue, case.case_id, publication.audience, publication.today)
-                    yield _Job(case.case_id, extract, addresses.case_document_address(case.case_id))
         except BulletinError as error:
             say(f"没有做{issue.label}的下载文件：{error.message}")
+        for case in shown:
+            if case.case_id in seen or case.withdrawn:
+                continue
+            try:
+                extract = compile_extract(visible, issue, case.case_id, publication.audience, publication.today)
+            except BulletinError as error:
+                say(f"没有做案例 {case.case_id} 的下载文件：{error.message}")
+                continue
+            seen.add(case.case_id)
+            yield _Job(case.case_id, extract, addresses.case_document_address(case.case_id))
 
 
 def _issue(visible: Library, issue: Issue, publication: Publication) -> Bulletin:
@@ -117,6 +127,14 @@ def _issue(visible: Library, issue: Issue, publication: Publication) -> Bulletin
 
 def _make(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], None]) -> dict[str, Path]:
     """The files of one job, made where they are not kept from before."""
+    try:
+        return _files(job, folder, with_office=with_office, say=say)
+    except BulletinError as error:
+        say(f"没有做{job.name}的下载文件：{error.message}")
+        return {}
+
+
+def _files(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], None]) -> dict[str, Path]:
     content = render_docx(job.bulletin, GB9704)
     path = folder / f"{sha256(content).hexdigest()}.docx"
     if not job.pdf:

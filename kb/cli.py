@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ _DOCUMENTS = Path(".kb/documents")
 # Each command imports what it alone needs: a search must not wait for MkDocs.
 
 _SITE_MEMORY = Path(".kb/site.sqlite")
-"""What one ``kb site`` leaves for the next, beside the index."""
+"""What one ``kb site`` leaves for the next, in the folder it is run in."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -538,12 +539,13 @@ def site(
     def make(read: Library, publication: Publication) -> Mapping[str, Document]:
         from generator.downloads import make_documents
 
-        # A folder for each audience, so that one site does not throw away what another keeps.
-        folder = _DOCUMENTS / audience.value
+        # A folder for each library and audience, so that one site does not throw away what another keeps.
+        folder = _DOCUMENTS / f"{sha256(str(Path(library).resolve()).encode()).hexdigest()[:12]}-{audience.value}"
         return make_documents(read, publication, folder, lambda text: click.echo(text, err=True))
 
     if full:
-        _SITE_MEMORY.unlink(missing_ok=True)
+        with suppress(OSError):  # another run has it open: what it remembers is told by digests anyway
+            _SITE_MEMORY.unlink(missing_ok=True)
     report = build_site(
         library,
         Path(out),

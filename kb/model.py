@@ -6,6 +6,7 @@ front matter has; reading, the JSON Schema, ``kb new``, the docs and the card of
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from kb.statutes.texts import StatuteTexts
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from kb.blocks import Block, Footnote
@@ -382,12 +382,17 @@ class Case:
                 return published and self.access == "公开" and declassified
 
     def notice_visible_to(self, audience: Audience) -> bool:
-        """Whether this audience is told that the case was withdrawn (number, day and reason only)."""
-        return (
-            self.withdrawn
-            and audience is not Audience.EDITOR
-            and (audience is Audience.INTERNAL or self.access == "公开")
+        """Whether this audience is told that the case was withdrawn (number, day and reason only).
+
+        The public is not told of a case that it could never read before it was withdrawn.
+        """
+        if not self.withdrawn or audience is Audience.EDITOR:
+            return False
+        until = self.withdrawn_on or dt.date.max
+        was_public = self.access == "公开" and all(
+            day is None or day <= until for day in (self.published_on, self.declassified_on)
         )
+        return audience is Audience.INTERNAL or was_public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

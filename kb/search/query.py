@@ -40,7 +40,7 @@ _WORD_RE = re.compile(r"\S+")
 _PHRASE_RE = re.compile(r'"([^"]+)"')
 _OPERATOR_RE = re.compile(r"(?:AND|OR|NOT|同段|同句)(?=[\s()]|$)")
 _ANY_OPERATOR_RE = re.compile(rf"(?:(?<=[\s(])|^){_OPERATOR_RE.pattern}")
-_YEARS_RE = re.compile(r"(\d{4})?年?\s*(?:\.\.|-|－|至|~)\s*(\d{4})?年?|(\d{4})年?")
+_YEARS_RE = re.compile(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
 _N = r"(?:\d{1,4}|[〇零一二三四五六七八九十百千]{1,9})"
 # 44条, 第四十四条, 第四十四条第一款, 第120条之一 after the name of a statute; then 第一款
 _ARTICLE_RE = re.compile(rf"第?{_N}条(?:之{_N})?(?:第?{_N}款)?(?:第?\(?{_N}\)?项)?")

@@ -114,7 +114,7 @@ def _example(config: LibraryConfig) -> list[str]:
     heads = [line for name in config.required_of("") for line in ("", f"## {name}", "", "……")]
     return [
         "---",
-        "编号: 2022-017",
+        "编号: 年份-序号",
         "标题: 某餐饮公司不服市场监督管理局行政处罚案",
         "要旨: 作出较大数额罚款前未告知听证权利的，程序违法",
         "类型: 行政复议",

@@ -13,6 +13,7 @@ import pickle
 import shutil
 import sqlite3
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS files (root TEXT, path TEXT, digest TEXT, given BLOB, PRIMARY KEY (root, path))",
     "CREATE TABLE IF NOT EXISTS pages (site TEXT, address TEXT, made_of TEXT, digest TEXT, PRIMARY KEY (site, address))",  # noqa: E501
 )
+_MODEL = ("kb.model", "kb.errors", "kb.blocks.", "kb.statutes.citations", "kb.reading.library")
+"""Where the data classes stand that a case is made of."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """What a case is made of besides the classes of ``kb``."""
 
@@ -60,10 +63,13 @@ class Memory:
     def _opened(self, path: Path) -> sqlite3.Connection:
         with contextlib.suppress(OSError, sqlite3.Error):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(sqlite3.DatabaseError):
+            try:
                 return _connected(path)
-            path.unlink(missing_ok=True)
-            return _connected(path)
+            except sqlite3.OperationalError:  # another run writes it, or it may not be written
+                return _connected(":memory:")
+            except sqlite3.DatabaseError:  # damaged, or no database
+                path.unlink(missing_ok=True)
+                return _connected(path)
         return _connected(":memory:")
 
     def close(self) -> None:
@@ -227,6 +233,8 @@ def _given(data: bytes) -> _Given | None:
     """What ``to_bytes`` was told; ``None`` where it is damaged."""
     try:
         file, citations = _Unpickler(io.BytesIO(data)).load()
+        if not isinstance(file, CaseFile):
+            return None
     except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
         return None
     return _Given(file, citations)
@@ -258,8 +266,9 @@ class _Unpickler(pickle.Unpickler):
 
 @cache
 def _class_named(module: str, name: str) -> type:
-    if (module, name) in _PLAIN or module.startswith("kb."):
+    if (module, name) in _PLAIN or module.startswith(_MODEL):
         found = getattr(import_module(module), name)
-        if isinstance(found, type):
+        plain = (module, name) in _PLAIN or is_dataclass(found) or (isinstance(found, type) and issubclass(found, Enum))
+        if isinstance(found, type) and plain and found.__module__ == module:
             return found
     raise pickle.UnpicklingError(f"{module}.{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,9 +90,16 @@ def rates_by_year(cases: Sequence[Case]) -> list[tuple[int, tuple[Rate, ...]]]:
     return rows
 
 
+_LONGEST_GAP = 10
+"""Years."""
+
+
 def cases_by_year(cases: Iterable[Case]) -> list[tuple[str, int]]:
-    """Year and number of cases, from the oldest, years without a case between them with 0."""
+    """Year and number of cases, from the oldest; short gaps between them are years with 0."""
     counts = Counter(case.decided_on.year for case in cases if case.decided_on)
     if not counts:
         return []
-    return [(str(year), counts[year]) for year in range(min(counts), max(counts) + 1)]
+    years = sorted(counts)
+    # A year of long ago may be a slip of the pen: two thousand empty years would follow.
+    gaps = [range(a + 1, b) for a, b in pairwise(years) if b - a <= _LONGEST_GAP]
+    return [(str(year), counts[year]) for year in sorted({*years, *(year for gap in gaps for year in gap)})]

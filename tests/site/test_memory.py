@@ -74,18 +74,24 @@ def test_the_same_after_several_edits_and_builds(edits: list[str], library: Libr
     assert built == build(library, tmp_path / "anew", None)
 
 
+def written(out: Path) -> dict[str, tuple[bytes, int]]:
+    """Address -> the page and the number by which the disk knows it."""
+    pages = {str(path.relative_to(out)): path for path in out.rglob("*.html")}
+    return {address: (path.read_bytes(), path.stat().st_ino) for address, path in pages.items()}
+
+
 def test_only_pages_that_change_are_written_again(library: LibraryFolder, tmp_path: Path) -> None:
     memory, out = tmp_path / "memory.sqlite", tmp_path / "out"
     build(library, out, memory)
-    before = {path.name: (path.read_bytes(), path.stat().st_ino) for path in out.rglob("*.html")}
+    before = written(out)
     library.case("2024-005", CITING.format("另一个结果。"))
     build(library, out, memory)
-    after = {path.name: (path.read_bytes(), path.stat().st_ino) for path in out.rglob("*.html")}
-    in_menu = {"index.html", *(address.rpartition("/")[2] for _, address in NAVIGATION)}
-    same = {name for name in before.keys() - in_menu if before[name][0] == after[name][0]}
+    after = written(out)
+    always = {"404.html", *(address for _, address in NAVIGATION)}
+    same = {name for name in before.keys() - always if before[name][0] == after[name][0]}
     assert len(same) > 5
     assert all(before[name][1] == after[name][1] for name in same)
-    assert before["2024-005.html"][0] != after["2024-005.html"][0]
+    assert before["cases/2024-005.html"][0] != after["cases/2024-005.html"][0]
 
 
 def test_a_page_that_somebody_changed_is_made_again(library: LibraryFolder, tmp_path: Path) -> None:
@@ -143,3 +149,32 @@ def test_what_a_memory_holds_of_a_file_is_never_run(library: LibraryFolder, tmp_
 def test_where_no_memory_can_be_kept_the_site_is_built_all_the_same(library: LibraryFolder, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     assert build(library, tmp_path / "out", tmp_path / "file" / "memory.sqlite")
+
+
+def test_a_class_outside_the_model_is_not_made(library: LibraryFolder, tmp_path: Path) -> None:
+    memory, victim = tmp_path / "memory.sqlite", tmp_path / "victim.txt"
+    victim.write_text("keep me", "utf-8")
+    first = build(library, tmp_path / "out", memory)
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return (Memory, (victim,))
+
+    connection = sqlite3.connect(memory)
+    with connection:
+        connection.execute("UPDATE files SET given = ?", (pickle.dumps((Evil(), ())),))
+    connection.close()
+    assert build(library, tmp_path / "out", memory) == first
+    assert victim.read_text("utf-8") == "keep me"
+
+
+def test_a_memory_that_another_run_writes_is_left_alone(library: LibraryFolder, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.sqlite"
+    build(library, tmp_path / "out", memory)
+    other = sqlite3.connect(memory)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        assert build(library, tmp_path / "out", memory)
+    finally:
+        other.close()
+    assert Memory(memory).files(f"{library.root.absolute()} {library.root}")

@@ -210,3 +210,16 @@ def test_a_policy_without_inline_scripts_lets_it_work(site: Path) -> None:
         page.goto(f"{address}/strict.html?q=听证")
         _answered(page, 43)
     assert [fault for fault in faults if "favicon" not in fault and "404" not in fault] == []
+
+
+def test_a_page_left_open_answers_from_the_site_as_it_is_now(page: Page, cases: LibraryFolder, site: Path) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=罚款", page.url))
+    _answered(page, 43)
+    (cases.root / "2022/2022-002.md").unlink()
+    cases.case("2024-003", "## 基本案情\n\n催告以后罚款。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n意义。\n")
+    cases.case("2024-004")
+    build_site(str(cases.root), site, Audience.PUBLIC, TODAY)
+    page.fill("#page-query", "催告")
+    page.keyboard.press("Enter")
+    _answered(page, 1)
+    assert _hits(page) == ["2024-003"]

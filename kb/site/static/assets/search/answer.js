@@ -53,6 +53,7 @@ function askedIn(parameters) {
 class Search {
   /** @param {string} folder of the search's files, seen from the page, with a slash at its end */
   constructor(folder) {
+    this._folder = folder;
     this._loader = new Loader(folder);
     /** @type {Promise<{library: Library, postings: Postings, matching: Matching, ranking: Ranking}>|null} */
     this._opened = null;
@@ -120,11 +121,30 @@ class Search {
   }
 
   /**
-   * A page of the answer.
+   * A page of the answer, of the site as it is now: a page stays open all day, and the site is built anew meanwhile.
    * @param {Asked} asked
    * @returns {Promise<Answer>}
    */
   async ask(asked) {
+    const loader = this._loader;
+    try {
+      const answer = await this._answer(asked);
+      if (await loader.isNewest()) return answer;
+    } catch (error) {
+      if (error instanceof QueryError || (await loader.isNewest())) throw error;
+    }
+    if (loader === this._loader) {
+      this._loader = new Loader(this._folder);
+      this._opened = null;
+    }
+    return this._answer(asked);
+  }
+
+  /**
+   * @param {Asked} asked
+   * @returns {Promise<Answer>}
+   */
+  async _answer(asked) {
     const { library, matching } = await this.open();
     const { query, mode, found, numbers, notes } = await this.find(asked);
     const shown = numbers.slice((asked.page - 1) * PAGE_SIZE, asked.page * PAGE_SIZE);

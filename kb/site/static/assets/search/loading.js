@@ -3,16 +3,16 @@
 // a folder may load nothing else.
 "use strict";
 
-/** The name and what to do when the file of that name arrives. @type {Map<string, (content: any[]) => void>} */
+/** The element that loads a file, and what to do when it arrives. @type {Map<Element, (content: any[]) => void>} */
 const awaitedFiles = new Map();
 
 /**
  * What each file calls.
- * @param {string} name
+ * @param {string} name for those who read the file; the element knows what was asked for
  * @param {any[]} content
  */
 function andianSearch(name, content) {
-  const arrived = awaitedFiles.get(name);
+  const arrived = document.currentScript && awaitedFiles.get(document.currentScript);
   if (arrived) arrived(content);
 }
 
@@ -42,10 +42,22 @@ class Loader {
 
   /** Learn which version of the files there is, so that no old one is taken from the browser's store. */
   async start() {
-    if (this._version) return;
+    if (!this._version) this._version = await this._newest();
+  }
+
+  /** Whether the files are still those that this loader began with: a page may stay open while the site is built anew. */
+  async isNewest() {
+    try {
+      return this._version === (await this._newest());
+    } catch (error) {
+      return true; // nothing newer can be had
+    }
+  }
+
+  /** @returns {Promise<string>} */
+  async _newest() {
     // The one small file that must not be an old one.
-    const content = await this._request("version", "t=" + Date.now());
-    this._version = content[0];
+    return (await this._request("version", "t=" + Date.now()))[0];
   }
 
   /**
@@ -96,10 +108,10 @@ class Loader {
     return new Promise((resolve, reject) => {
       const element = document.createElement("script");
       const done = () => {
-        awaitedFiles.delete(name);
+        awaitedFiles.delete(element);
         element.remove();
       };
-      awaitedFiles.set(name, (content) => {
+      awaitedFiles.set(element, (content) => {
         done();
         resolve(content);
       });
@@ -109,7 +121,7 @@ class Loader {
       };
       // A file that is damaged loads and calls nothing.
       element.onload = () => {
-        if (awaitedFiles.has(name)) {
+        if (awaitedFiles.has(element)) {
           done();
           reject(new MissingFile(address));
         }
