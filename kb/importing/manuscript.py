@@ -18,6 +18,8 @@ TITLE_LEVEL = 1
 """Level of a paragraph that the format calls the title; headings follow from 2."""
 MAX_CHARACTERS = 600_000
 """Characters above which a document is refused; two hundred printed pages have about 120,000."""
+MAX_MARKS = 20_000
+"""Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_PICTURES_BYTES = 60 * 1024 * 1024

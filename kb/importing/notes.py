@@ -51,6 +51,17 @@ class Place:
     """In Chinese."""
 
 
+_LONGEST_REASON = 1_000
+"""Characters; a stretch with more to say of it than that is checked against the original anyway."""
+
+
+def both(first: str, second: str) -> str:
+    """The reasons of two places that became one; a second like the first, or beyond a bound, is left out."""
+    if second in first or first.endswith("……"):
+        return first
+    return f"{first}；{second}" if len(first) + len(second) < _LONGEST_REASON else f"{first}……"
+
+
 def own_notes(text: str) -> list[Edit]:
     """The notes that stand behind their own characters, as edits that take them out.
 

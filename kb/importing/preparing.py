@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.importing.beside import BESIDE
 from kb.importing.manuscript import (
     MAX_CHARACTERS,
+    MAX_MARKS,
     Cell,
     Dropped,
     ImportRefused,
@@ -54,6 +55,11 @@ def _mended(manuscript: Manuscript) -> Manuscript:
     """All text runs mended in one go, so that each is judged beside the others."""
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
+    if len(mended.marks) > MAX_MARKS:
+        raise ImportRefused(
+            f"“{manuscript.name}”里有 {len(mended.marks):,} 处像是损坏的文字，超过 {MAX_MARKS:,} 处，没有读。"
+            "多半是用错编码或复制坏了：请换一份完好的原稿，或分成几份再导入。"
+        )
     lines = mended.text.split("\n")
     marks = _marks_by_line(lines, mended)
     pieces = iter(zip(lines, marks, strict=True))

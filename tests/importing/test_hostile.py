@@ -17,7 +17,8 @@ import pytest
 
 from kb.importing import archive, word_file
 from kb.importing.intake import propose
-from kb.importing.manuscript import ImportRefused
+from kb.importing.manuscript import MAX_CHARACTERS, ImportRefused
+from kb.importing.mending import mend
 from kb.importing.opening import files_of, read_document, read_file
 from kb.model import Library
 from kb.reading import default_config
@@ -231,6 +232,18 @@ def test_a_text_too_long_for_any_document_is_refused() -> None:
         propose(manuscript, library, dt.date(2026, 11, 23))
 
 
+def test_a_text_of_nothing_but_damage_is_refused() -> None:
+    manuscript = read_document(("申\ufffd" * 100 + "\n").encode() * 300, "a.txt")
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    with pytest.raises(ImportRefused, match="30,000 处像是损坏的文字"):
+        propose(manuscript, library, dt.date(2026, 11, 23))
+
+
+def test_the_reason_of_a_long_damaged_stretch_stays_short() -> None:
+    (mark,) = mend("止?fàn)?fàn)" * 2_000).marks
+    assert len(mark.reason) <= 1_002
+
+
 def test_a_pipe_and_a_device_are_no_documents(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.docx"
     os.mkfifo(pipe)
@@ -249,6 +262,7 @@ def test_a_folder_gives_no_links_hidden_files_or_word_s_own(tmp_path: Path) -> N
 _LIMITED = """
 import resource, sys, time
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+from kb.importing.mending import mend
 from kb.importing.opening import read_file
 from kb.importing.manuscript import ImportRefused
 import pathlib
@@ -258,6 +272,16 @@ except ImportRefused as error:
     print(error.format_message())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
+
+_PROPOSED = """
+    import datetime as dt
+    from kb.importing.intake import findings_of, propose
+    from kb.model import Library
+    from kb.reading import default_config
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    for proposed in propose(read_file(pathlib.Path(sys.argv[1])), library, dt.date(2026, 11, 23)):
+        findings_of(proposed, proposed.written("2026-001"), dt.date(2026, 11, 23))
+""".strip()
 
 
 @pytest.mark.slow
@@ -281,5 +305,23 @@ def test_the_largest_that_is_read_stays_within_256_megabytes(
         path.write_bytes(word(piece * (size // len(piece)), {"word/styles.xml": STYLES}))
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED, str(path)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert int(done.stdout.split()[-1]) < 256
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["申\ufffd", "法(fa)律(lü)字", "申\u200b", "申\ue000", "申?请?人?", "止?fàn)", "涓浗字", "Ａ字"]
+)
+def test_the_most_characters_of_any_damage_stay_within_256_megabytes(
+    tmp_path: Path, piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    path = tmp_path / "a.txt"
+    lines = (piece * (200 // len(piece)) + "\n") * 2_900
+    path.write_text(lines[:MAX_CHARACTERS], "utf-8")
+    limited = _LIMITED.replace("read_file(pathlib.Path(sys.argv[1]))", _PROPOSED)
+    done = subprocess.run(
+        [sys.executable, "-c", limited, str(path)], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert int(done.stdout.split()[-1]) < 256
