@@ -43,7 +43,7 @@ def prepared(manuscript: Manuscript) -> Manuscript:
     Raises:
         ImportRefused: it holds more text than any document.
     """
-    length = sum(len(run.text) for paragraph in paragraphs_of(manuscript) for run in paragraph.runs)
+    length = sum(len(p.number) + sum(len(run.text) for run in p.runs) for p in paragraphs_of(manuscript))
     if length > MAX_CHARACTERS:
         raise ImportRefused(
             f"“{manuscript.name}”有 {length:,} 个字，超过 {MAX_CHARACTERS:,} 个，没有读。请分成几份再导入。"

@@ -39,7 +39,7 @@ from kb.importing.word_elements import (
     symbol_of,
     without_fallback,
 )
-from kb.importing.word_styles import Numbering, Styles, is_on
+from kb.importing.word_styles import MAX_NUMBER, Numbering, Styles, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,6 +168,11 @@ class _WordReader:
         self._paragraphs += 1
         refuse_paragraphs(self._paragraphs, self._shown)
         number = self._numbering.next(properties, style_id)
+        if number and len(number.text) > MAX_NUMBER:
+            raise ImportRefused(
+                f"“{self._shown}”第 {self._paragraphs} 段的自动编号超过 {MAX_NUMBER} 个字，不像是编号，没有读。"
+                "请在 Word 里改好这个编号再导入。"
+            )
         opened = _Open(self._carried, style.bold, [])
         self._carried = []
         self._inline(element, opened, _Look(style.bold))

@@ -232,6 +232,28 @@ def test_a_text_too_long_for_any_document_is_refused() -> None:
         propose(manuscript, library, dt.date(2026, 11, 23))
 
 
+def numbered(pattern: str, paragraphs: int) -> bytes:
+    level = (
+        f'<w:lvl w:ilvl="0"><w:start w:val="700"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+    )
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    return word(p("甲", '<w:numPr><w:numId w:val="1"/></w:numPr>') * paragraphs, {"word/numbering.xml": numbering})
+
+
+@pytest.mark.parametrize("pattern", ["%1" * 300, "编" * 61])
+def test_an_automatic_number_without_end_is_refused(pattern: str) -> None:
+    assert "第 1 段的自动编号超过 60 个字" in refusal(numbered(pattern, 3_000))
+
+
+def test_automatic_numbers_count_as_characters() -> None:
+    manuscript = read_document(numbered("编" * 60, 10_000), "原稿.docx")
+    with pytest.raises(ImportRefused, match="有 610,000 个字"):
+        propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
+
+
 def test_a_text_of_nothing_but_damage_is_refused() -> None:
     manuscript = read_document(("申\ufffd" * 100 + "\n").encode() * 300, "a.txt")
     library = Library("cases", default_config(), (), (), frozenset(), (), ())
