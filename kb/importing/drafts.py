@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.headings import Heading, Strength, bare_title, headings_of, label_of, like_title
-from kb.importing.manuscript import TITLE_LEVEL, Dropped, Paragraph, Table
+from kb.importing.manuscript import MAX_CASES, TITLE_LEVEL, Dropped, ImportRefused, Paragraph, Table
 from kb.importing.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_in_table, untaken
 
 if TYPE_CHECKING:
@@ -71,7 +71,11 @@ class Draft:
 
 
 def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...]:
-    """The cases of a manuscript, in order; none where it holds nothing."""
+    """The cases of a manuscript, in order; none where it holds nothing.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_CASES``.
+    """
     blocks = manuscript.blocks
     if not blocks:
         return ()
@@ -79,6 +83,10 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     groups = list(_groups(blocks, headings))
     if not groups:
         return (_unparted(blocks),)
+    if len(groups) > MAX_CASES:
+        raise ImportRefused(
+            f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
+        )
     starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
     found: list[Draft] = []
     for index, (group, start) in enumerate(zip(groups, starts, strict=True)):

@@ -28,6 +28,7 @@ from kb.importing.manuscript import (
     merged_runs,
     picture_extension,
     refuse_paragraphs,
+    refuse_table,
 )
 from kb.importing.word_elements import (
     cells_of,
@@ -325,11 +326,17 @@ class _WordReader:
             return
         self._paragraphs += 1
         place = f"第 {self._paragraphs} 段的表格"
-        rows = tuple(row for tr in rows_of(element) if (row := self._row(tr, depth)))
+        rows: list[tuple[Cell, ...]] = []
+        width = 0
+        for tr in rows_of(element):
+            if row := self._row(tr, depth, place):
+                rows.append(row)
+                width = max(width, sum(cell.columns for cell in row))
+                refuse_table(width, len(rows), place, self._shown)
         if any(cell.text.strip() or holds_picture(cell) for row in rows for cell in row):
-            yield Table(rows, place)
+            yield Table(tuple(rows), place)
 
-    def _row(self, row: etree._Element, depth: int) -> tuple[Cell, ...]:
+    def _row(self, row: etree._Element, depth: int, place: str) -> tuple[Cell, ...]:
         if child(row, "trPr", "del") is not None:
             self._delete(row)
             return ()
@@ -345,6 +352,7 @@ class _WordReader:
             found = [block for inside in cell for block in self._blocks(inside, depth + 1)]
             self._counts["nested"] += sum(isinstance(block, Table) for block in found)
             cells.append(Cell(tuple(flattened(found)), columns))
+            refuse_table(len(cells), 1, place, self._shown)
         return tuple(cells)
 
     # other parts

@@ -17,7 +17,7 @@ import pytest
 
 from kb.importing import archive, word_file
 from kb.importing.intake import propose
-from kb.importing.manuscript import MAX_CHARACTERS, ImportRefused
+from kb.importing.manuscript import MAX_CHARACTERS, ImportRefused, Table
 from kb.importing.mending import mend
 from kb.importing.opening import files_of, read_document, read_file
 from kb.model import Library
@@ -251,6 +251,42 @@ def test_an_automatic_number_without_end_is_refused(pattern: str) -> None:
 def test_automatic_numbers_count_as_characters() -> None:
     manuscript = read_document(numbered("编" * 60, 10_000), "原稿.docx")
     with pytest.raises(ImportRefused, match="有 610,000 个字"):
+        propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
+
+
+def row(cells: int, span: int = 1) -> str:
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{p("甲")}</w:tc>'
+    return f"<w:tr>{cell * cells}</w:tr>"
+
+
+PIPES = "|甲" * 64 + "|\n" + "|---" * 64 + "|\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (word(f"<w:tbl>{row(3_000, 63)}{row(1) * 300}</w:tbl>"), "里第 1 段的表格超过 63 列"),
+        (word(f"<w:tbl>{row(64)}</w:tbl>"), "超过 63 列"),
+        (word(f"<w:tbl>{row(1, 63)}{row(1) * 1_600}</w:tbl>"), "超过 100,000 格"),
+        ((PIPES + "|乙|\n" * 300).encode(), "里第 1 行的表格超过 63 列"),
+        (("|甲" * 63 + "|\n" + "|---" * 63 + "|\n" + "|乙|\n" * 1_600).encode(), "超过 100,000 格"),
+        (b"<html><body><p>x</p><table><tr>" + b"<td>a</td>" * 64 + b"</tr><tr><td>b</td></tr></table>", "超过 63 列"),
+        (b"<html><body><table><tr>" + b"<td colspan=60>a</td>" * 3_000 + b"</tr></table>", "超过 63 列"),
+    ],
+)
+def test_a_table_larger_than_any_is_refused_with_its_place(data: bytes, said: str) -> None:
+    assert said in refusal(data)
+
+
+def test_a_table_as_wide_as_word_allows_is_read() -> None:
+    manuscript = read_document(word(f"<w:tbl>{row(1, 63)}{row(63)}</w:tbl>"), "原稿.docx")
+    assert isinstance(manuscript.blocks[0], Table)
+
+
+def test_more_cases_than_any_collection_has_are_refused() -> None:
+    text = "".join(f"某公司第{n}次罚款案\n基本案情\n某公司被罚款。\n" for n in range(301))
+    manuscript = read_document(text.encode(), "a.txt")
+    with pytest.raises(ImportRefused, match="像是有 301 件案例，超过 300 件"):
         propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
 
 
