@@ -12,10 +12,10 @@ from kb.importing.characters import certain, doubtful, lost
 from kb.importing.codepages import CHECK, garbled, misread
 from kb.importing.edits import Rewriting
 from kb.importing.notes import Place, both, other_notes, own_notes
-from kb.importing.paragraphs import doubled, join_broken_lines
+from kb.importing.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.shifts import shifted
 
-__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend"]
+__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kb.importing.beside import BESIDE
+from kb.importing.headings import label_of, like_title
 from kb.importing.manuscript import (
     MAX_CHARACTERS,
     MAX_MARKS,
+    TITLE_LEVEL,
     Cell,
     Dropped,
     ImportRefused,
@@ -22,7 +24,7 @@ from kb.importing.manuscript import (
     Table,
     paragraphs_of,
 )
-from kb.importing.mending import Mark, doubled, mend
+from kb.importing.mending import Mark, doubled, mend, repeated
 from kb.text import simplified
 
 if TYPE_CHECKING:
@@ -130,13 +132,33 @@ def _beside(paragraph: Paragraph) -> str:
     return next((reason for reason, expression in _BESIDE_RES.items() if expression.fullmatch(text)), "")
 
 
+_MOST_NAMED = 12
+
+
 def _without_doubled(manuscript: Manuscript) -> Manuscript:
-    paragraphs = [block for block in manuscript.blocks if isinstance(block, Paragraph)]
-    again = {id(paragraphs[index]) for index in doubled([paragraph.text for paragraph in paragraphs])}
-    if not again:
-        return manuscript
+    """What was pasted twice goes; single paragraphs that say the same stay and are named."""
+    texts = [_text(block) for block in manuscript.blocks]
+    titles = {n for n, b in enumerate(manuscript.blocks) if isinstance(b, Paragraph) and texts[n] and _is_title(b)}
+    again = set(doubled(texts, titles))
     dropped = [
-        Dropped(p.text, f"{p.place}：与前面的一段完全相同，像是粘贴了两次") for p in paragraphs if id(p) in again
+        Dropped(texts[n], f"{manuscript.blocks[n].place}：与前面的完全相同，像是整篇粘贴了两次") for n in sorted(again)
     ]
-    kept = tuple(block for block in manuscript.blocks if id(block) not in again)
-    return replace(manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped))
+    kept = tuple(block for n, block in enumerate(manuscript.blocks) if n not in again)
+    same = repeated([_text(block) if isinstance(block, Paragraph) else "" for block in kept])
+    choices = [
+        f"{kept[n].place}与{kept[first].place}相同：“{_text(kept[n])[:20]}……”，两处都保留，请核对是不是粘贴了两次。"
+        for n, first in same[:_MOST_NAMED]
+    ]
+    if len(same) > _MOST_NAMED:
+        choices.append(f"还有 {len(same) - _MOST_NAMED} 段与前面的一段相同，也都保留。")
+    return replace(
+        manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped), choices=(*manuscript.choices, *choices)
+    )
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else "\n".join(c.text for row in block.rows for c in row)
+
+
+def _is_title(paragraph: Paragraph) -> bool:
+    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or label_of(paragraph.text) is not None
