@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.authoring import case_front
 from kb.errors import Location, problem
 from kb.importing.drafts import Draft, drafts_of
+from kb.importing.leftovers import leftovers, unread_days
 from kb.importing.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending import Mark
@@ -106,8 +107,9 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
     found = []
     for index, draft in enumerate(drafts):
-        dropped = (*((*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()), *draft.dropped)
         proposals = proposals_for(draft, library.config, today)
+        of_file = (*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()
+        dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = ready.choices if index == 0 else ()
         found.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
     return tuple(found)
@@ -182,6 +184,9 @@ def _own_problems(
     for key in _ASKED_FOR:
         if key not in have:
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
+    for stated in unread_days(proposed.draft, proposed.proposals):
+        message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
+        yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
     for one in proposed.proposals:
         if one.confidence < _SURE:
             value = "、".join(one.words)

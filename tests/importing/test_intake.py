@@ -331,3 +331,23 @@ def test_importing_what_was_imported_gives_the_same_text(library_root: Path) -> 
     body = case.written("2026-001").text.split("---\n", 2)[2]
     again = proposed(f"{TITLE}\n{body}", library_root)
     assert again.written("2026-001").text.split("---\n", 2)[2] == body
+
+
+def test_what_is_stated_and_not_used_is_listed_with_the_reason(library_root: Path) -> None:
+    case = proposed(
+        "某公司不服罚款行政复议案\n——标题下面的规则\n标题：某店不服罚款行政复议案\n要旨：写明的规则\n金额：5000元\n"
+        "日期：2024年8月\n来源：某局\n来源：某厅\n基本案情\n某公司被罚款。\n处理结果\n撤销。\n",
+        library_root,
+    )
+    told = {one.text: one.reason for one in case.dropped}
+    assert told.keys() >= {
+        "金额：5000元",
+        "日期：2024年8月",
+        "来源：某厅",
+        "某公司不服罚款行政复议案",
+        "标题下面的规则",
+    }
+    assert "写了两次，用了前面的“某局”" in told["来源：某厅"]
+    found = findings_of(case, case.written("2026-001"), dt.date(2026, 11, 23)).problems
+    assert any("“日期：2024年8月”看不出是哪一天" in one.message for one in found)
+    assert "日期" not in values(case)
