@@ -280,6 +280,8 @@ class _WordReader:
                     self._counts["boxes"] += 1
                     for block in inside:
                         opened.boxes += self._blocks(block, 0)
+                case "textpath":
+                    self._drop(attribute(inside, "string") or "", "艺术字")
                 case "chart" | "relIds":
                     self._drop("（图表）", "图表没有图像，请在 Word 里另存为图片再插入")
 
@@ -345,6 +347,11 @@ class _WordReader:
         cells += [Cell(())] * min(int(before) if before and before.isdecimal() else 0, 63)
         for cell in cells_of(row):
             properties = child(cell, "tcPr")
+            if child(properties, "cellDel") is not None:
+                self._delete(cell, child(properties, "cellDel"))
+                cells.append(Cell(()))
+                continue
+            self._counts["inserted"] += child(properties, "cellIns") is not None
             span = attribute(child(properties, "gridSpan"), "val") or "1"
             columns = min(max(int(span) if span.isdecimal() else 1, 1), 63)
             merge = child(properties, "vMerge")
@@ -416,8 +423,8 @@ class _WordReader:
         if text.strip():
             self._dropped.append(Dropped(text.strip(), reason))
 
-    def _delete(self, element: etree._Element) -> None:
-        author = attribute(element, "author")
+    def _delete(self, element: etree._Element, change: etree._Element | None = None) -> None:
+        author = attribute(element if change is None else change, "author")
         text = plain_text_of(element)
         if text.strip():
             self._deleted.append(Dropped(text, f"修订中删除的文字{f'（{author}）' if author else ''}"))

@@ -290,6 +290,10 @@ def test_more_cases_than_any_collection_has_are_refused() -> None:
         propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
 
 
+def test_a_text_too_large_for_the_parser_is_called_too_large() -> None:
+    assert "太大的文字" in refusal(word(p("甲" * 5_000_000)))
+
+
 def test_a_text_of_nothing_but_damage_is_refused() -> None:
     manuscript = read_document(("申\ufffd" * 100 + "\n").encode() * 300, "a.txt")
     library = Library("cases", default_config(), (), (), frozenset(), (), ())
