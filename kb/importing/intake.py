@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import case_front
 from kb.errors import Location, problem
+from kb.importing.damage import Damage, damage_in
 from kb.importing.drafts import Draft, drafts_of
+from kb.importing.front_damage import doubted, marks_of_front
 from kb.importing.leftovers import leftovers, unread_days
 from kb.importing.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
@@ -84,8 +86,12 @@ class ProposedCase:
             return f"![{alt}]({names[name]})"
 
         body = MarkdownText(self.manuscript.notes, picture)
+        body.carry(self.draft.carried)
         _write_parts(body, self.draft)
-        marks = tuple(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks)
+        marks = (
+            *marks_of_front(front, self.proposals, _damage(self.draft)),
+            *(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks),
+        )
         text = front + body.text.rstrip("\n") + "\n"
         return CaseText(case_id, text, marks, tuple((file, found[name]) for name, file in names.items()))
 
@@ -107,12 +113,16 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
     found = []
     for index, draft in enumerate(drafts):
-        proposals = proposals_for(draft, library.config, today)
+        proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
         of_file = (*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = ready.choices if index == 0 else ()
         found.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
     return tuple(found)
+
+
+def _damage(draft: Draft) -> tuple[Damage, ...]:
+    return tuple(one for paragraph in draft.front for one in damage_in(paragraph))
 
 
 def _unmarked_notes(manuscript: Manuscript) -> Iterator[Dropped]:
