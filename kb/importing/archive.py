@@ -205,6 +205,8 @@ class Archive:
     def _bad_xml(self, part: str, error: etree.XMLSyntaxError) -> ImportRefused:
         deep = "depth" in str(error).lower()
         why = "嵌套得太深" if deep else "不是正确的 XML"
+        if not deep and "huge" in str(error).lower():
+            return ImportRefused(f"“{self._shown}”里的 {part} 有一段太大的文字，没有读。请把文档分成几份再导入。")
         return ImportRefused(f"“{self._shown}”里的 {part} {why}，没有读。请用 Word 打开后另存一份再导入。")
 
 

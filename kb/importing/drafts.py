@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.headings import Heading, Strength, bare_title, headings_of, label_of, like_title
-from kb.importing.manuscript import TITLE_LEVEL, Dropped, Paragraph, Table
+from kb.importing.manuscript import MAX_CASES, TITLE_LEVEL, Dropped, ImportRefused, Paragraph, Run, RunKind, Table
 from kb.importing.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_in_table, untaken
 
 if TYPE_CHECKING:
@@ -61,6 +61,13 @@ class Draft:
     keywords: tuple[str, ...]
     """From its 关键词."""
     dropped: tuple[Dropped, ...]
+    front: tuple[Paragraph, ...] = ()
+    """The lines that became title, subtitle and stated values."""
+
+    @property
+    def carried(self) -> tuple[Run, ...]:
+        """Footnotes and pictures of these lines, which the front matter cannot hold."""
+        return tuple(run for one in self.front for run in one.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE))
 
     @property
     def text(self) -> str:
@@ -71,7 +78,11 @@ class Draft:
 
 
 def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...]:
-    """The cases of a manuscript, in order; none where it holds nothing."""
+    """The cases of a manuscript, in order; none where it holds nothing.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_CASES``.
+    """
     blocks = manuscript.blocks
     if not blocks:
         return ()
@@ -79,6 +90,10 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     groups = list(_groups(blocks, headings))
     if not groups:
         return (_unparted(blocks),)
+    if len(groups) > MAX_CASES:
+        raise ImportRefused(
+            f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
+        )
     starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
     found: list[Draft] = []
     for index, (group, start) in enumerate(zip(groups, starts, strict=True)):
@@ -98,7 +113,15 @@ def _unparted(blocks: Sequence[Block]) -> Draft:
         return Draft("", "", (), (Part("", "", 0, tuple(blocks)),), (), ())
     preamble = _preamble(blocks[: head + 1], several=False)
     rest = (*preamble.lead, *blocks[head + 1 :])
-    return Draft(preamble.title, preamble.subtitle, preamble.stated, (Part("", "", 0, rest),), (), preamble.dropped)
+    return Draft(
+        preamble.title,
+        preamble.subtitle,
+        preamble.stated,
+        (Part("", "", 0, rest),),
+        (),
+        preamble.dropped,
+        preamble.front,
+    )
 
 
 def _titled(paragraph: Paragraph) -> bool:
@@ -205,7 +228,13 @@ def _draft(
             title = bare_title(text_of(body[0]))
         parts.append(part)
     return Draft(
-        title, preamble.subtitle, preamble.stated, tuple(parts), tuple(dict.fromkeys(keywords)), preamble.dropped
+        title,
+        preamble.subtitle,
+        preamble.stated,
+        tuple(parts),
+        tuple(dict.fromkeys(keywords)),
+        preamble.dropped,
+        preamble.front,
     )
 
 
@@ -232,6 +261,7 @@ class _Preamble:
     lead: tuple[Block, ...]
     """Text that belongs to the case."""
     dropped: tuple[Dropped, ...]
+    front: tuple[Paragraph, ...]
 
 
 def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
@@ -247,18 +277,24 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
     stated: list[Stated] = []
     lead: list[Block] = []
     dropped: list[Dropped] = []
+    front: list[Paragraph] = []
     for index, block in enumerate(blocks):
         text = text_of(block).strip(_BLANKS)
         if index == title_at and isinstance(block, Paragraph):
             title = bare_title(block.text)
+            front.append(block)
             continue
         if (isinstance(block, Paragraph) and (found := stated_in(text))) or (
             isinstance(block, Table) and (found := stated_in_table(block))
         ):
             stated += [one for one in found if one.key in TAKEN]
             dropped += [untaken(one) for one in found if one.key not in TAKEN]
+            front += (
+                [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
+            )
         elif (match := _SUBTITLE_RE.match(text)) and title and not subtitle:
             subtitle = text[match.end() :].rstrip("。")
+            front += [block] if isinstance(block, Paragraph) else []
         elif (label_of(text) or ("", "x"))[1] == "":
             dropped.append(Dropped(text, "案例的序号"))
         elif title_at is not None and index < title_at and several:
@@ -267,7 +303,7 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
             dropped.append(Dropped(text, "标题之前的文字"))
         elif text:
             lead.append(block)
-    return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped))
+    return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
 
 
 def _title_index(blocks: Sequence[Block]) -> int | None:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import case_front
 from kb.errors import Location, problem
+from kb.importing.damage import Damage, damage_in
 from kb.importing.drafts import Draft, drafts_of
+from kb.importing.front_damage import doubted, marks_of_front
+from kb.importing.leftovers import leftovers, unread_days
 from kb.importing.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending import Mark
@@ -83,8 +86,12 @@ class ProposedCase:
             return f"![{alt}]({names[name]})"
 
         body = MarkdownText(self.manuscript.notes, picture)
+        body.carry(self.draft.carried)
         _write_parts(body, self.draft)
-        marks = tuple(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks)
+        marks = (
+            *marks_of_front(front, self.proposals, _damage(self.draft)),
+            *(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks),
+        )
         text = front + body.text.rstrip("\n") + "\n"
         return CaseText(case_id, text, marks, tuple((file, found[name]) for name, file in names.items()))
 
@@ -106,11 +113,16 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
     found = []
     for index, draft in enumerate(drafts):
-        dropped = (*((*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()), *draft.dropped)
-        proposals = proposals_for(draft, library.config, today)
+        proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
+        of_file = (*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()
+        dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = ready.choices if index == 0 else ()
         found.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
     return tuple(found)
+
+
+def _damage(draft: Draft) -> tuple[Damage, ...]:
+    return tuple(one for paragraph in draft.front for one in damage_in(paragraph))
 
 
 def _unmarked_notes(manuscript: Manuscript) -> Iterator[Dropped]:
@@ -182,6 +194,9 @@ def _own_problems(
     for key in _ASKED_FOR:
         if key not in have:
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
+    for stated in unread_days(proposed.draft, proposed.proposals):
+        message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
+        yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
     for one in proposed.proposals:
         if one.confidence < _SURE:
             value = "、".join(one.words)

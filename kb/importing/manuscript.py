@@ -18,6 +18,14 @@ TITLE_LEVEL = 1
 """Level of a paragraph that the format calls the title; headings follow from 2."""
 MAX_CHARACTERS = 600_000
 """Characters above which a document is refused; two hundred printed pages have about 120,000."""
+MAX_COLUMNS = 63
+"""Columns of a table; Word has no wider ones."""
+MAX_CELLS = 100_000
+"""Columns times rows of a table, which is what its Markdown holds."""
+MAX_CASES = 300
+"""Cases of one document; a year's collection of a city has about a hundred."""
+MAX_MARKS = 20_000
+"""Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_PICTURES_BYTES = 60 * 1024 * 1024
@@ -141,6 +149,24 @@ def refuse_paragraphs(count: int, shown: str) -> None:
     """
     if count > MAX_PARAGRAPHS:
         raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
+
+
+def refuse_table(columns: int, rows: int, place: str, shown: str) -> None:
+    """Refuse a document with a table that is larger than any.
+
+    Args:
+        columns: of its widest row so far.
+        rows: so far.
+        place: of the table, for people.
+        shown: name of the document.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_COLUMNS`` columns or ``MAX_CELLS`` cells.
+    """
+    if columns > MAX_COLUMNS:
+        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。")
+    if columns * rows > MAX_CELLS:
+        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。")
 
 
 @dataclass(frozen=True, slots=True)

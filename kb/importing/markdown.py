@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.importing.damage import damage_in, found_in
 from kb.importing.manuscript import Paragraph, Run, RunKind
 from kb.importing.mending import Mark
 
@@ -43,7 +44,7 @@ class MarkdownText:
         self._length = 0
         self._note_names: dict[str, str] = {}
         self._waiting: list[Run] = []
-        """Footnote marks of headings, which cannot bear any: they go to the next paragraph."""
+        """Footnote marks and pictures of headings, which cannot bear any: they go to the next paragraph."""
         self._last_number: int | None = None
         self.marks: list[Mark] = []
 
@@ -66,14 +67,21 @@ class MarkdownText:
         """A heading; ``text`` where it is another than the paragraph's own."""
         self._end_list()
         self.write(f"{'#' * level} ")
+        begins = self._length
         if text is not None:
-            self.write(_END_RE.sub(_escaped_each, _escape(text)))
+            written = _END_RE.sub(_escaped_each, _escape(text))
+            self.write(written)
+            self.marks += found_in(written, [one for one in damage_in(paragraph) if one.text in text], begins)
         else:
             self.write(paragraph.number)
             for run in paragraph.runs:
                 self._run(run, bold=False, breaks=" ")
-        self._waiting += [run for run in paragraph.runs if run.kind is RunKind.NOTE]
+        self.carry([run for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)])
         self.write("\n\n")
+
+    def carry(self, runs: Sequence[Run]) -> None:
+        """Footnotes and pictures that cannot stand where they stood: they go to the next paragraph."""
+        self._waiting += runs
 
     def block(self, block: Block) -> None:
         """A paragraph, list item or table."""
@@ -194,6 +202,9 @@ class MarkdownText:
     def footnotes(self) -> None:
         """The footnotes that were marked, in the order of their marks."""
         self._end_list()
+        if self._waiting:
+            self._line("", ())
+            self.write("\n\n")
         told: set[str] = set()
         while left := [name for name in self._note_names if name not in told]:
             for name in left:

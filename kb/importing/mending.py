@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from kb.importing.characters import certain, doubtful, lost
 from kb.importing.codepages import CHECK, garbled, misread
 from kb.importing.edits import Rewriting
-from kb.importing.notes import Place, other_notes, own_notes
-from kb.importing.paragraphs import doubled, join_broken_lines
+from kb.importing.notes import Place, both, other_notes, own_notes
+from kb.importing.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.shifts import shifted
 
-__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend"]
+__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +129,5 @@ def _marks(places: list[Place]) -> tuple[Mark, ...]:
         if last is None or place.start >= last.end:
             found.append(Mark(place.start, place.end, place.reason))
         elif place.end > last.end:
-            found[-1] = Mark(last.start, place.end, f"{last.reason}；{place.reason}")
+            found[-1] = Mark(last.start, place.end, both(last.reason, place.reason))
     return tuple(found)

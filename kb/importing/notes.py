@@ -30,7 +30,8 @@ NOTE_RE = re.compile(
 BROKEN_NOTE = rf"(?P<syllable>[{LETTERS}]{{1,8}}[1-5]?)[)）\]］]"
 # The same with any character before it, and a note that nothing closes: 止fàn)  行(xíng政
 _TORN_RE = re.compile(
-    rf"(?<=[{HAN}])(?P<left>[{LETTERS}]{{2,8}}[)）\]］])|(?P<right>[(（\[［][{LETTERS}]{{2,8}})(?=[{HAN}])"
+    rf"(?<=[{HAN}])(?P<left>[{LETTERS}]{{2,24}}+[)）\]］])|(?P<right>[(（\[［][{LETTERS}]{{2,24}}+)(?=[{HAN}])"
+    rf"|(?P<turned>[)）\]］][{LETTERS}]{{2,24}}+[(（\[［])"
 )
 _HAN_RE = re.compile(f"[{HAN}]")
 _MOST_CHARACTERS = 8
@@ -49,6 +50,17 @@ class Place:
     end: int
     reason: str
     """In Chinese."""
+
+
+_LONGEST_REASON = 1_000
+"""Characters; a stretch with more to say of it than that is checked against the original anyway."""
+
+
+def both(first: str, second: str) -> str:
+    """The reasons of two places that became one; a second like the first, or beyond a bound, is left out."""
+    if second in first or first.endswith("……"):
+        return first
+    return f"{first}；{second}" if len(first) + len(second) < _LONGEST_REASON else f"{first}……"
 
 
 def own_notes(text: str) -> list[Edit]:
@@ -106,6 +118,10 @@ def other_notes(text: str, *, noted: bool) -> list[Place]:
     found = []
     for match in NOTE_RE.finditer(text):
         words = _words(match)
+        if words is None and (other := words_of(match["note"].strip())) and is_pinyin(other):
+            if any(map(_toned, other)):  # closed by a bracket of another kind
+                found.append(Place(match.start("open"), match.end(), _TORN.format(note=match["note"].strip())))
+            continue
         if not words or not is_pinyin(words):
             continue
         if any(map(_toned, words)) or (noted and match["note"].islower() and len(match["note"]) > 1):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _NARROWEST = 30
 """Columns, fifteen Chinese characters: a page that is set narrower is none."""
@@ -110,37 +110,66 @@ def _page_width(lines: Sequence[str], widths: list[int]) -> int | None:
 
 _SHORTEST = 20
 """Characters of a paragraph that nobody writes twice by chance; headings and 特此公告 are shorter."""
+_STEPS = 60
+"""Comparisons for each paragraph, on average, after which no more are made: hostile text repeats itself at will."""
 
 
-def doubled(paragraphs: Sequence[str]) -> tuple[int, ...]:
-    """Indices of the paragraphs that repeat an earlier one, as when a text was pasted twice.
+def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[int, ...]:
+    """Indices of the paragraphs of a text, or of a case in it, that was pasted twice.
 
-    A paragraph of twenty characters and more repeats any earlier one that says the same; a shorter one
-    (a heading, a date) only where it stands beside such a one as it did before. Width, script, blanks and
+    A second paste is the whole text once more, or a run of paragraphs that stand in the same order before, that
+    begins with the same title and goes on with a paragraph of twenty characters and more. One paragraph that says
+    the same as another is none: two parts or two cases may have a sentence in common. Width, script, blanks and
     unseen characters do not tell paragraphs apart.
+
+    Args:
+        paragraphs: of the whole document.
+        titles: indices of those that are titles of cases.
     """
-    texts = ["".join(normalise(paragraph).text.split()) for paragraph in paragraphs]
+    texts, indices = _told(paragraphs)
+    count = len(texts)
+    if count and count % 2 == 0 and texts[: count // 2] == texts[count // 2 :]:
+        repeated = range(count // 2, count) if any(len(text) >= _SHORTEST for text in texts) else range(0)
+        return tuple(indices[n] for n in repeated)
+    begins = [index in titles for index in indices]
+    earlier: dict[str, list[int]] = {}
+    found: list[int] = []
+    steps = _STEPS * count
+    n = 0
+    while n < count and steps > 0:
+        length = 0
+        if begins[n] or (n and texts[n] == texts[0]):
+            before = earlier.setdefault(texts[n], [])
+            for source in dict.fromkeys((*before[:1], *before[-1:])):
+                same = 0
+                while same < n - source and n + same < count and texts[source + same] == texts[n + same]:
+                    same += 1
+                steps -= same + 1
+                # Without a title only what reaches the end of the text, or of a case, is all of it.
+                whole = begins[n] or n + same == count or begins[n + same] or texts[n + same] == texts[0]
+                if whole and any(len(text) >= _SHORTEST for text in texts[n + 1 : n + same]):
+                    length = max(length, same)
+        elif n == 0:
+            earlier[texts[0]] = []
+        if n == 0 or begins[n] or texts[n] == texts[0]:
+            earlier[texts[n]].append(n)
+        found += indices[n : n + length]
+        n += max(1, length)
+    return tuple(found)
+
+
+def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Each paragraph of twenty characters and more that says the same as an earlier one, and that one, as indices."""
+    texts, indices = _told(paragraphs)
     first: dict[str, int] = {}
-    earlier: list[int | None] = []
-    for index, text in enumerate(texts):
-        earlier.append(first.get(text) if text else None)
-        first.setdefault(text, index)
-    found = {i for i, source in enumerate(earlier) if source is not None and len(texts[i]) >= _SHORTEST}
-    for order, step in ((range(len(texts)), -1), (range(len(texts) - 1, -1, -1), 1)):
-        for i in order:
-            beside = _beside(texts, i, step)
-            source = earlier[i]
-            if source is None or i in found or beside not in found:
-                continue
-            other = earlier[beside]
-            if other is not None and _beside(texts, source, step) == other:
-                found.add(i)
-    return tuple(sorted(found))
+    return tuple(
+        (index, earlier)
+        for text, index in zip(texts, indices, strict=True)
+        if len(text) >= _SHORTEST and (earlier := first.setdefault(text, index)) != index
+    )
 
 
-def _beside(texts: list[str], index: int, step: int) -> int:
-    """The next paragraph with a text in one direction."""
-    index += step
-    while 0 <= index < len(texts) and not texts[index]:
-        index += step
-    return index
+def _told(paragraphs: Sequence[str]) -> tuple[list[str], list[int]]:
+    """What tells paragraphs apart, and their indices, without the empty ones."""
+    texts = ["".join(normalise(paragraph).text.split()) for paragraph in paragraphs]
+    return [text for text in texts if text], [index for index, text in enumerate(texts) if text]

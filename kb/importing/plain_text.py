@@ -14,6 +14,7 @@ from kb.importing.manuscript import (
     Paragraph,
     Table,
     refuse_paragraphs,
+    refuse_table,
     text_run,
 )
 from kb.importing.mending import join_broken_lines
@@ -92,10 +93,10 @@ def read_plain_text(data: bytes, shown: str) -> Manuscript:
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
     refuse_paragraphs(sum(1 for line in lines if line), shown)
     choices = () if encoding == "UTF-8" else (f"文件是 {encoding} 编码，已经转换。",)
-    return Manuscript(shown, tuple(_blocks(lines)), choices=choices)
+    return Manuscript(shown, tuple(_blocks(lines, shown)), choices=choices)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+def _blocks(lines: Sequence[str], shown: str) -> Iterator[Block]:
     """Paragraphs, and tables as Markdown writes them."""
     index, plain = 0, 0
     while index < len(lines):
@@ -106,6 +107,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
                 index += 1
             place = f"第 {first + 1} 行的表格"
             rows = [lines[first], *lines[first + 2 : index]]
+            refuse_table(max(line.count("|") - line.count("\\|") for line in rows) - 1, len(rows), place, shown)
             yield Table(tuple(_row(line, place) for line in rows), place)
             plain = index
         else:

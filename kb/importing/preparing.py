@@ -9,8 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kb.importing.beside import BESIDE
+from kb.importing.headings import label_of, like_title
 from kb.importing.manuscript import (
     MAX_CHARACTERS,
+    MAX_MARKS,
+    TITLE_LEVEL,
     Cell,
     Dropped,
     ImportRefused,
@@ -21,7 +24,7 @@ from kb.importing.manuscript import (
     Table,
     paragraphs_of,
 )
-from kb.importing.mending import Mark, doubled, mend
+from kb.importing.mending import Mark, doubled, mend, repeated
 from kb.text import simplified
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ def prepared(manuscript: Manuscript) -> Manuscript:
     Raises:
         ImportRefused: it holds more text than any document.
     """
-    length = sum(len(run.text) for paragraph in paragraphs_of(manuscript) for run in paragraph.runs)
+    length = sum(len(p.number) + sum(len(run.text) for run in p.runs) for p in paragraphs_of(manuscript))
     if length > MAX_CHARACTERS:
         raise ImportRefused(
             f"“{manuscript.name}”有 {length:,} 个字，超过 {MAX_CHARACTERS:,} 个，没有读。请分成几份再导入。"
@@ -54,6 +57,11 @@ def _mended(manuscript: Manuscript) -> Manuscript:
     """All text runs mended in one go, so that each is judged beside the others."""
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
+    if len(mended.marks) > MAX_MARKS:
+        raise ImportRefused(
+            f"“{manuscript.name}”里有 {len(mended.marks):,} 处像是损坏的文字，超过 {MAX_MARKS:,} 处，没有读。"
+            "多半是用错编码或复制坏了：请换一份完好的原稿，或分成几份再导入。"
+        )
     lines = mended.text.split("\n")
     marks = _marks_by_line(lines, mended)
     pieces = iter(zip(lines, marks, strict=True))
@@ -124,13 +132,33 @@ def _beside(paragraph: Paragraph) -> str:
     return next((reason for reason, expression in _BESIDE_RES.items() if expression.fullmatch(text)), "")
 
 
+_MOST_NAMED = 12
+
+
 def _without_doubled(manuscript: Manuscript) -> Manuscript:
-    paragraphs = [block for block in manuscript.blocks if isinstance(block, Paragraph)]
-    again = {id(paragraphs[index]) for index in doubled([paragraph.text for paragraph in paragraphs])}
-    if not again:
-        return manuscript
+    """What was pasted twice goes; single paragraphs that say the same stay and are named."""
+    texts = [_text(block) for block in manuscript.blocks]
+    titles = {n for n, b in enumerate(manuscript.blocks) if isinstance(b, Paragraph) and texts[n] and _is_title(b)}
+    again = set(doubled(texts, titles))
     dropped = [
-        Dropped(p.text, f"{p.place}：与前面的一段完全相同，像是粘贴了两次") for p in paragraphs if id(p) in again
+        Dropped(texts[n], f"{manuscript.blocks[n].place}：与前面的完全相同，像是整篇粘贴了两次") for n in sorted(again)
     ]
-    kept = tuple(block for block in manuscript.blocks if id(block) not in again)
-    return replace(manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped))
+    kept = tuple(block for n, block in enumerate(manuscript.blocks) if n not in again)
+    same = repeated([_text(block) if isinstance(block, Paragraph) else "" for block in kept])
+    choices = [
+        f"{kept[n].place}与{kept[first].place}相同：“{_text(kept[n])[:20]}……”，两处都保留，请核对是不是粘贴了两次。"
+        for n, first in same[:_MOST_NAMED]
+    ]
+    if len(same) > _MOST_NAMED:
+        choices.append(f"还有 {len(same) - _MOST_NAMED} 段与前面的一段相同，也都保留。")
+    return replace(
+        manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped), choices=(*manuscript.choices, *choices)
+    )
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else "\n".join(c.text for row in block.rows for c in row)
+
+
+def _is_title(paragraph: Paragraph) -> bool:
+    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or label_of(paragraph.text) is not None

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LEAST = 0.5
 """Confidence below which nothing is proposed."""
 _STATED = 1.0
+IS_STATED = "文档里写明"
+"""How the reason of a value begins that the document states."""
 _MAX_HOLDING = 160
 """Characters of a paragraph that can be the rule of a case in one sentence."""
 _MAX_VALUES = {"结果": 3, "行为": 2, "领域": 2, "程序": 6, "评查": 3, "处罚种类": 5}
@@ -124,7 +126,7 @@ class _Proposer:
 
     def _take_stated(self) -> None:
         for one in self._draft.stated:
-            because = f"文档里写明“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
+            because = f"{IS_STATED}“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
             if one.key in _LISTS:
                 words = words_of(one.value)
                 resolved = tuple(dict.fromkeys(self._resolved(one.key, word) for word in words))

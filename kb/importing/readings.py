@@ -156,5 +156,20 @@ def stands_for(note: tuple[str, ...], characters: str) -> bool:
 
 
 def is_pinyin(note: tuple[str, ...]) -> bool:
-    """Whether every word of a note is a syllable of pinyin."""
-    return all(syllable_of(word) for word in note)
+    """Whether every word of a note is a syllable of pinyin, or several joined to one: ``fǎlǜ``."""
+    return all(map(_syllabic, note))
+
+
+@lru_cache(maxsize=4096)
+def _syllabic(word: str) -> bool:
+    places = {0}
+    for _ in range(_MOST_SYLLABLES):
+        places = {
+            end
+            for start in places
+            for end in range(start + 1, min(len(word), start + _LONGEST + 3) + 1)
+            if syllable_of(word[start:end].strip("'’"))
+        }
+        if len(word) in places:
+            return True
+    return False

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kb.importing.codepages import two_bytes
-from kb.importing.notes import BROKEN_NOTE, Place
+from kb.importing.notes import BROKEN_NOTE, Place, both
 from kb.importing.oddness import oddness
 from kb.importing.readings import is_pinyin, reads, syllable_of, words_of
 from kb.text import HAN
@@ -111,8 +111,7 @@ def _joined(places: list[Place], text: str) -> list[Place]:
         between = text[found[-1].end : place.start] if found else "\n"
         if len(between) <= _NEXT and all(map(_HAN_RE.match, between)):
             last = found.pop()
-            reason = last.reason if last.reason == place.reason else f"{last.reason}；{place.reason}"
-            found.append(Place(last.start, place.end, reason))
+            found.append(Place(last.start, place.end, both(last.reason, place.reason)))
         else:
             found.append(place)
     return found

@@ -34,6 +34,7 @@ from kb.importing.manuscript import (
     merged_runs,
     picture_extension,
     refuse_paragraphs,
+    refuse_table,
 )
 from kb.importing.plain_text import decoded
 
@@ -332,6 +333,8 @@ class _PageReader:
             return
         written: list[tuple[Cell, ...]] = []
         spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+        place = f"第 {self._count + 1} 段的表格"
+        width = 0
         for row in cells:
             column, found = 0, list[Cell]()
             for cell in row:
@@ -344,11 +347,14 @@ class _PageReader:
                 for covered in range(column, column + columns):
                     spans[covered] = down - 1
                 column += columns
+                refuse_table(column, 1, place, self._shown)
             while spans.get(column, 0):
                 spans[column] -= 1
                 found.append(Cell(()))
                 column += 1
             written.append(tuple(found))
+            width = max(width, column)
+            refuse_table(width, len(written), place, self._shown)
         if any(cell.text.strip() for row in written for cell in row):
             self._count += 1
             self._blocks.append(Table(tuple(written), f"第 {self._count} 段的表格"))

@@ -28,6 +28,7 @@ from kb.importing.manuscript import (
     merged_runs,
     picture_extension,
     refuse_paragraphs,
+    refuse_table,
 )
 from kb.importing.word_elements import (
     cells_of,
@@ -39,7 +40,7 @@ from kb.importing.word_elements import (
     symbol_of,
     without_fallback,
 )
-from kb.importing.word_styles import Numbering, Styles, is_on
+from kb.importing.word_styles import MAX_NUMBER, Numbering, Styles, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,6 +169,11 @@ class _WordReader:
         self._paragraphs += 1
         refuse_paragraphs(self._paragraphs, self._shown)
         number = self._numbering.next(properties, style_id)
+        if number and len(number.text) > MAX_NUMBER:
+            raise ImportRefused(
+                f"“{self._shown}”第 {self._paragraphs} 段的自动编号超过 {MAX_NUMBER} 个字，不像是编号，没有读。"
+                "请在 Word 里改好这个编号再导入。"
+            )
         opened = _Open(self._carried, style.bold, [])
         self._carried = []
         self._inline(element, opened, _Look(style.bold))
@@ -274,6 +280,8 @@ class _WordReader:
                     self._counts["boxes"] += 1
                     for block in inside:
                         opened.boxes += self._blocks(block, 0)
+                case "textpath":
+                    self._drop(attribute(inside, "string") or "", "艺术字")
                 case "chart" | "relIds":
                     self._drop("（图表）", "图表没有图像，请在 Word 里另存为图片再插入")
 
@@ -320,11 +328,17 @@ class _WordReader:
             return
         self._paragraphs += 1
         place = f"第 {self._paragraphs} 段的表格"
-        rows = tuple(row for tr in rows_of(element) if (row := self._row(tr, depth)))
+        rows: list[tuple[Cell, ...]] = []
+        width = 0
+        for tr in rows_of(element):
+            if row := self._row(tr, depth, place):
+                rows.append(row)
+                width = max(width, sum(cell.columns for cell in row))
+                refuse_table(width, len(rows), place, self._shown)
         if any(cell.text.strip() or holds_picture(cell) for row in rows for cell in row):
-            yield Table(rows, place)
+            yield Table(tuple(rows), place)
 
-    def _row(self, row: etree._Element, depth: int) -> tuple[Cell, ...]:
+    def _row(self, row: etree._Element, depth: int, place: str) -> tuple[Cell, ...]:
         if child(row, "trPr", "del") is not None:
             self._delete(row)
             return ()
@@ -333,6 +347,11 @@ class _WordReader:
         cells += [Cell(())] * min(int(before) if before and before.isdecimal() else 0, 63)
         for cell in cells_of(row):
             properties = child(cell, "tcPr")
+            if child(properties, "cellDel") is not None:
+                self._delete(cell, child(properties, "cellDel"))
+                cells.append(Cell(()))
+                continue
+            self._counts["inserted"] += child(properties, "cellIns") is not None
             span = attribute(child(properties, "gridSpan"), "val") or "1"
             columns = min(max(int(span) if span.isdecimal() else 1, 1), 63)
             merge = child(properties, "vMerge")
@@ -340,6 +359,7 @@ class _WordReader:
             found = [block for inside in cell for block in self._blocks(inside, depth + 1)]
             self._counts["nested"] += sum(isinstance(block, Table) for block in found)
             cells.append(Cell(tuple(flattened(found)), columns))
+            refuse_table(len(cells), 1, place, self._shown)
         return tuple(cells)
 
     # other parts
@@ -403,8 +423,8 @@ class _WordReader:
         if text.strip():
             self._dropped.append(Dropped(text.strip(), reason))
 
-    def _delete(self, element: etree._Element) -> None:
-        author = attribute(element, "author")
+    def _delete(self, element: etree._Element, change: etree._Element | None = None) -> None:
+        author = attribute(element if change is None else change, "author")
         text = plain_text_of(element)
         if text.strip():
             self._deleted.append(Dropped(text, f"修订中删除的文字{f'（{author}）' if author else ''}"))

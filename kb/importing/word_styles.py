@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_LEVELS = 9
+MAX_NUMBER = 60
+"""Characters of an automatic number; those of laws with all nine levels have about twenty."""
+_MAX_PATTERN = 200
+"""Characters of the pattern of a number that are looked at: enough to see that it is too long."""
 _MAX_CHAIN = 20
 """Styles based on one another; a circle ends here."""
 _BODY_LEVEL = 9
@@ -233,7 +237,7 @@ def _read_level(element: etree._Element | None) -> tuple[int, _Level] | None:
     level = _Level(
         start=1 if start is None else start,
         form=attribute(form, "val") or "decimal",
-        text=attribute(child(element, "lvlText"), "val") or "",
+        text=(attribute(child(element, "lvlText"), "val") or "")[:_MAX_PATTERN],
         legal=bool(is_on(child(element, "isLgl"))),
         restart=whole(attribute(child(element, "lvlRestart"), "val")),
         style_id=attribute(child(element, "pStyle"), "val") or "",

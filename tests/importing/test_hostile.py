@@ -17,7 +17,8 @@ import pytest
 
 from kb.importing import archive, word_file
 from kb.importing.intake import propose
-from kb.importing.manuscript import ImportRefused
+from kb.importing.manuscript import MAX_CHARACTERS, ImportRefused, Table
+from kb.importing.mending import mend
 from kb.importing.opening import files_of, read_document, read_file
 from kb.model import Library
 from kb.reading import default_config
@@ -231,6 +232,80 @@ def test_a_text_too_long_for_any_document_is_refused() -> None:
         propose(manuscript, library, dt.date(2026, 11, 23))
 
 
+def numbered(pattern: str, paragraphs: int) -> bytes:
+    level = (
+        f'<w:lvl w:ilvl="0"><w:start w:val="700"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+    )
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    return word(p("甲", '<w:numPr><w:numId w:val="1"/></w:numPr>') * paragraphs, {"word/numbering.xml": numbering})
+
+
+@pytest.mark.parametrize("pattern", ["%1" * 300, "编" * 61])
+def test_an_automatic_number_without_end_is_refused(pattern: str) -> None:
+    assert "第 1 段的自动编号超过 60 个字" in refusal(numbered(pattern, 3_000))
+
+
+def test_automatic_numbers_count_as_characters() -> None:
+    manuscript = read_document(numbered("编" * 60, 10_000), "原稿.docx")
+    with pytest.raises(ImportRefused, match="有 610,000 个字"):
+        propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
+
+
+def row(cells: int, span: int = 1) -> str:
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{p("甲")}</w:tc>'
+    return f"<w:tr>{cell * cells}</w:tr>"
+
+
+PIPES = "|甲" * 64 + "|\n" + "|---" * 64 + "|\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (word(f"<w:tbl>{row(3_000, 63)}{row(1) * 300}</w:tbl>"), "里第 1 段的表格超过 63 列"),
+        (word(f"<w:tbl>{row(64)}</w:tbl>"), "超过 63 列"),
+        (word(f"<w:tbl>{row(1, 63)}{row(1) * 1_600}</w:tbl>"), "超过 100,000 格"),
+        ((PIPES + "|乙|\n" * 300).encode(), "里第 1 行的表格超过 63 列"),
+        (("|甲" * 63 + "|\n" + "|---" * 63 + "|\n" + "|乙|\n" * 1_600).encode(), "超过 100,000 格"),
+        (b"<html><body><p>x</p><table><tr>" + b"<td>a</td>" * 64 + b"</tr><tr><td>b</td></tr></table>", "超过 63 列"),
+        (b"<html><body><table><tr>" + b"<td colspan=60>a</td>" * 3_000 + b"</tr></table>", "超过 63 列"),
+    ],
+)
+def test_a_table_larger_than_any_is_refused_with_its_place(data: bytes, said: str) -> None:
+    assert said in refusal(data)
+
+
+def test_a_table_as_wide_as_word_allows_is_read() -> None:
+    manuscript = read_document(word(f"<w:tbl>{row(1, 63)}{row(63)}</w:tbl>"), "原稿.docx")
+    assert isinstance(manuscript.blocks[0], Table)
+
+
+def test_more_cases_than_any_collection_has_are_refused() -> None:
+    text = "".join(f"某公司第{n}次罚款案\n基本案情\n某公司被罚款。\n" for n in range(301))
+    manuscript = read_document(text.encode(), "a.txt")
+    with pytest.raises(ImportRefused, match="像是有 301 件案例，超过 300 件"):
+        propose(manuscript, Library("cases", default_config(), (), (), frozenset(), (), ()), dt.date(2026, 11, 23))
+
+
+def test_a_text_too_large_for_the_parser_is_called_too_large() -> None:
+    assert "太大的文字" in refusal(word(p("甲" * 5_000_000)))
+
+
+def test_a_text_of_nothing_but_damage_is_refused() -> None:
+    manuscript = read_document(("申\ufffd" * 100 + "\n").encode() * 300, "a.txt")
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    with pytest.raises(ImportRefused, match="30,000 处像是损坏的文字"):
+        propose(manuscript, library, dt.date(2026, 11, 23))
+
+
+def test_the_reason_of_a_long_damaged_stretch_stays_short() -> None:
+    (mark,) = mend("止?fàn)?fàn)" * 2_000).marks
+    assert len(mark.reason) <= 1_002
+
+
 def test_a_pipe_and_a_device_are_no_documents(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.docx"
     os.mkfifo(pipe)
@@ -249,6 +324,7 @@ def test_a_folder_gives_no_links_hidden_files_or_word_s_own(tmp_path: Path) -> N
 _LIMITED = """
 import resource, sys, time
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+from kb.importing.mending import mend
 from kb.importing.opening import read_file
 from kb.importing.manuscript import ImportRefused
 import pathlib
@@ -258,6 +334,16 @@ except ImportRefused as error:
     print(error.format_message())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
+
+_PROPOSED = """
+    import datetime as dt
+    from kb.importing.intake import findings_of, propose
+    from kb.model import Library
+    from kb.reading import default_config
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    for proposed in propose(read_file(pathlib.Path(sys.argv[1])), library, dt.date(2026, 11, 23)):
+        findings_of(proposed, proposed.written("2026-001"), dt.date(2026, 11, 23))
+""".strip()
 
 
 @pytest.mark.slow
@@ -281,5 +367,23 @@ def test_the_largest_that_is_read_stays_within_256_megabytes(
         path.write_bytes(word(piece * (size // len(piece)), {"word/styles.xml": STYLES}))
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED, str(path)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert int(done.stdout.split()[-1]) < 256
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["申\ufffd", "法(fa)律(lü)字", "申\u200b", "申\ue000", "申?请?人?", "止?fàn)", "涓浗字", "Ａ字"]
+)
+def test_the_most_characters_of_any_damage_stay_within_256_megabytes(
+    tmp_path: Path, piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    path = tmp_path / "a.txt"
+    lines = (piece * (200 // len(piece)) + "\n") * 2_900
+    path.write_text(lines[:MAX_CHARACTERS], "utf-8")
+    limited = _LIMITED.replace("read_file(pathlib.Path(sys.argv[1]))", _PROPOSED)
+    done = subprocess.run(
+        [sys.executable, "-c", limited, str(path)], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert int(done.stdout.split()[-1]) < 256

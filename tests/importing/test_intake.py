@@ -331,3 +331,53 @@ def test_importing_what_was_imported_gives_the_same_text(library_root: Path) -> 
     body = case.written("2026-001").text.split("---\n", 2)[2]
     again = proposed(f"{TITLE}\n{body}", library_root)
     assert again.written("2026-001").text.split("---\n", 2)[2] == body
+
+
+def test_what_is_stated_and_not_used_is_listed_with_the_reason(library_root: Path) -> None:
+    case = proposed(
+        "某公司不服罚款行政复议案\n——标题下面的规则\n标题：某店不服罚款行政复议案\n要旨：写明的规则\n金额：5000元\n"
+        "日期：2024年8月\n来源：某局\n来源：某厅\n基本案情\n某公司被罚款。\n处理结果\n撤销。\n",
+        library_root,
+    )
+    told = {one.text: one.reason for one in case.dropped}
+    assert told.keys() >= {
+        "金额：5000元",
+        "日期：2024年8月",
+        "来源：某厅",
+        "某公司不服罚款行政复议案",
+        "标题下面的规则",
+    }
+    assert "写了两次，用了前面的“某局”" in told["来源：某厅"]
+    found = findings_of(case, case.written("2026-001"), dt.date(2026, 11, 23)).problems
+    assert any("“日期：2024年8月”看不出是哪一天" in one.message for one in found)
+    assert "日期" not in values(case)
+
+
+def test_a_footnote_and_a_picture_of_the_title_and_of_headings_stand_in_the_next_paragraph(library_root: Path) -> None:
+    relation = '<Relationship Id="x1" Type="t/image" Target="media/a.png"/>'
+    extra = '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:drawing><a:blip r:embed="x1"/></w:drawing></w:r></w:p>'
+    title = p(TITLE, '<w:pStyle w:val="1"/>').removesuffix("</w:p>") + extra
+    head = p("基本案情", '<w:pStyle w:val="2"/>').removesuffix("</w:p>") + extra.replace('"2"', '"3"')
+    notes = "".join(f'<w:footnote w:id="{n}">{p(f"第{n}注")}</w:footnote>' for n in (2, 3))
+    parts = WITH_STYLES | {
+        "word/media/a.png": PNG,
+        "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>",
+    }
+    document = read_document(word(title + head + p("某公司被罚款。"), parts, relation), "原稿.docx")
+    (case,) = propose(document, read_library(library_root), TODAY)
+    picture = "![](2026-001-1.png)"
+    assert f"某公司被罚款。[^1]{picture}[^2]{picture}\n" in case.written("2026-001").text
+
+
+def test_damage_in_the_title_a_stated_value_and_a_heading_is_marked_and_never_certain(library_root: Path) -> None:
+    case = proposed(
+        "某公司不服\ue001某局罚款行政复议案\n来源：某\ue002局\n要旨：规则\n基本案情\n某公司被罚款。\n"
+        "# 处理\ue003结果\n撤销。\n",
+        library_root,
+    )
+    written = case.written("2026-001")
+    assert {written.text[mark.start : mark.end] for mark in written.marks} == {"\ue001", "\ue002", "\ue003"}
+    sure = {one.key: one.confidence for one in case.proposals}
+    assert sure["标题"] < 0.7
+    assert sure["来源"] < 0.7
+    assert sure["要旨"] == 1

@@ -259,3 +259,18 @@ def test_nothing_but_notes_and_unseen_characters_is_ever_lost(pieces: list[str])
 def test_plain_text_comes_back_unchanged(text: str) -> None:
     mended = mend(text)
     assert (mended.text, mended.marks, mended.removed) == (text, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("法(fǎlǜ)律", "(fǎlǜ)"),
+        ("申请(shēnqǐng人不服", "(shēnqǐng"),
+        ("執行)xíng(政", ")xíng("),
+        ("罚（fá〕款", "（fá〕"),
+    ],
+)
+def test_joined_and_torn_notes_that_stay_are_marked(text: str, place: str) -> None:
+    mended = mend(text)
+    assert mended.text == text
+    assert [text[mark.start : mark.end] for mark in mended.marks] == [place]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.importing.mending import doubled, join_broken_lines
+from kb.importing.mending import doubled, join_broken_lines, repeated
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("20*/*.md"))
 NO_START = "，。、；：！？）》”"
@@ -101,7 +101,10 @@ LONG = "某公司不服某市市场监督管理局的处罚决定，申请行政
     [
         ([LONG, LONG], (1,)),
         (["基本案情", LONG, "处理结果", "撤销原处罚决定并责令重新作出处理决定，理由如下。"] * 2, (4, 5, 6, 7)),
-        ([LONG, "", LONG.replace("，", ","), "再作说明。"], (2,)),
+        ([LONG, "", LONG.replace("，", ",")], (2,)),
+        ([LONG, "", LONG, "再作说明。"], ()),
+        (["处理结果", LONG, "典型意义", LONG], ()),
+        (["基本案情", LONG, "处理结果", "撤销。", "基本案情", LONG, "处理结果", "维持。"], ()),
         (["基本案情", "甲案。", "基本案情", "乙案。"], ()),
         (["特此公告。", "特此公告。"], ()),
         ([], ()),
@@ -118,3 +121,24 @@ def test_every_paragraph_of_a_case_pasted_twice_is_named(path: Path) -> None:
     once = doubled(paragraphs)
     assert once == ()
     assert doubled(paragraphs * 2) == tuple(range(len(paragraphs), 2 * len(paragraphs)))
+
+
+CASE = ["甲公司不服罚款案", "基本案情", LONG, "处理结果", "撤销。"]
+OTHER = ["乙公司不服罚款案", "基本案情", LONG, "处理结果", "撤销。"]
+
+
+def test_a_case_that_was_pasted_twice_is_named_and_another_with_the_same_words_is_not() -> None:
+    assert doubled([*CASE, *OTHER], {0, 5}) == ()
+    assert doubled([*CASE, *CASE, *OTHER], {0, 5, 10}) == (5, 6, 7, 8, 9)
+    assert doubled([*CASE, *OTHER, *OTHER], {0, 5, 10}) == (10, 11, 12, 13, 14)
+    assert doubled([*CASE, *OTHER] * 2, {0, 5, 10, 15}) == tuple(range(10, 20))
+    assert doubled([*CASE[:3], *CASE], {0, 3}) == (3, 4, 5)
+
+
+def test_a_list_of_titles_is_no_paste_of_the_cases() -> None:
+    titles = [f"{name}公司不服某区市场监督管理局行政处罚决定案" for name in "甲乙"]
+    assert doubled([*titles, titles[0], LONG, titles[1], LONG], {0, 1, 2, 4}) == ()
+
+
+def test_single_paragraphs_that_say_the_same_are_told() -> None:
+    assert repeated(["处理结果", LONG, "典型意义", LONG, "处理结果"]) == ((3, 1),)

@@ -216,3 +216,22 @@ def test_every_paragraph_of_a_document_of_python_docx_comes_over_in_order() -> N
     file = io.BytesIO()
     document.save(file)
     assert texts(read_document(file.getvalue(), "原稿.docx")) == lines
+
+
+def test_the_words_of_word_art_are_listed() -> None:
+    art = '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="艺术字标题"/>'
+    manuscript = read(art + "</v:shape></w:pict></w:r></w:p>" + p("正文。"))
+    assert dropped(manuscript) == {"艺术字标题": "艺术字"}
+
+
+def test_cells_that_were_inserted_or_deleted_are_tracked_changes() -> None:
+    def cell(change: str, text: str) -> str:
+        return f"<w:tc><w:tcPr>{change}</w:tcPr>{p(text)}</w:tc>"
+
+    row = cell("", "甲") + cell('<w:cellDel w:author="张某"/>', "乙") + cell("<w:cellIns/>", "丙")
+    manuscript = read(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")
+    (table,) = manuscript.blocks
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0]] == ["甲", "", "丙"]
+    assert dropped(manuscript) == {"乙": "修订中删除的文字（张某）"}
+    assert any("插入的 1 处" in choice for choice in manuscript.choices)
