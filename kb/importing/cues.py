@@ -82,8 +82,11 @@ KIND = (
 """类型: the procedure that the case went through, not the act that it is about."""
 
 _NOT_ASKED = r"(?<!请求)(?<!要求)(?<!诉请)(?<!申请)"
-REVERSAL = "撤销(?:一审|原审|原判|[^。；，]{0,20}法院)[^。；，]{0,30}?(?:判决|裁定|判)"
-"""撤销一审判决 · 撤销某区人民法院（2023）某01行初8号行政判决: what the first court held is undone."""
+REVERSAL = (
+    "撤销(?:(?:一审|原审|原|[^。；，]{0,20}法院)[^。；，]{0,30}?(?:判决|裁定)|原判)"
+    "(?!书?[^。；，]{0,8}第[一二三四五六七八九十]+项)"
+)
+"""撤销一审判决 · 撤销某区人民法院（2023）某01行初8号行政判决: what the first court held is undone, not an item of it."""
 
 OUTCOME = _cues(
     Where.HANDLING,

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DAY_RE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零]\d?[〇○零一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
+    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零OoＯ0◯][〇○零OoＯ0◯一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
     r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
 )
+_ZERO_RE = re.compile("[○零OoＯ0◯]")
+"""Signs that are typed for 〇."""
+_CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
+_SIGNATURE_LINES = 8
+"""Lines at the end of a document among which it is signed and dated."""
 _YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
 _COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
 _AGENCY_NUMBER = r"[\u4e00-\u9fff（）()×]{2,16}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号"
@@ -70,7 +75,7 @@ def days_in(text: str) -> Iterator[Day]:
         at = match.end()
         whole = match["year"] is not None
         if whole:
-            year = parse_number(match["year"].replace("○", "〇"))
+            year = parse_number(_ZERO_RE.sub("〇", match["year"]) if match["year"].startswith("二") else match["year"])
         elif year is not None and match["same"] in ("次年", "第二年"):
             year += 1
         month, day = parse_number(match["month"]), parse_number(match["day"])
@@ -80,6 +85,15 @@ def days_in(text: str) -> Iterator[Day]:
             yield Day(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
         except ValueError:  # 2023年2月30日 is none
             continue
+
+
+def signed_day(text: str) -> Day | None:
+    """The day that stands alone, in Chinese numerals, on one of the last lines, as under a document that is issued."""
+    lines = [line for line in text.split("\n") if line.strip()][-_SIGNATURE_LINES:]
+    for line in reversed(lines):
+        if _CHINESE_DAY_RE.fullmatch(line):
+            return next(days_in("".join(line.split())), None)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.importing import cues
 from kb.importing.cues import Cue, Where
 from kb.importing.drafts import Draft, words_of
-from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
 from kb.importing.standing import gainsaid, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
 from kb.statutes.citations import find_citations
@@ -73,7 +73,7 @@ class _Proposer:
         self._today = today
         self._found: dict[str, Proposal] = {}
         self._written = {
-            Where.TITLE: draft.title,
+            Where.TITLE: draft.title or next((one.value for one in draft.stated if one.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
@@ -127,13 +127,21 @@ class _Proposer:
         for one in self._draft.stated:
             because = f"文档里写明“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
             if one.key in _LISTS:
-                words = words_of(one.value)
-                resolved = tuple(dict.fromkeys(self._resolved(one.key, word) for word in words))
-                self._propose(one.key, resolved, _STATED, because)
+                self._take_words(one.key, tuple(words_of(one.value)), because)
             elif one.key in ("日期", "行为日期"):
                 self._take_day(one.key, one.value, because)
             elif one.key != "金额":
-                self._propose(one.key, self._resolved(one.key, one.value), _STATED, because)
+                self._take_words(one.key, (one.value,), because)
+
+    def _take_words(self, key: str, words: tuple[str, ...], because: str) -> None:
+        """What a document states for a key; a word that the vocabulary has not is for the editor to check."""
+        vocabulary = self._vocabulary(key)
+        unknown = [word for word in words if vocabulary and vocabulary.resolve(word) is None]
+        if unknown:
+            because += f"；词表里没有“{'、'.join(unknown)}”"
+        resolved = tuple(dict.fromkeys(self._resolved(key, word) for word in words))
+        if resolved:
+            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, because)
 
     def _take_day(self, key: str, value: str, because: str) -> None:
         match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", value.strip())
@@ -287,6 +295,9 @@ class _Proposer:
         number = self._found.get("文号")
         match = re.search(r"[〔（(\[【［]((?:19|20)\d{2})", number.words[0]) if number else None
         year = int(match.group(1)) if match else None
+        signed = signed_day(self._texts[Where.TEXT])
+        if signed and signed.on <= self._today:
+            self._propose("日期", signed.on.isoformat(), 0.75, f"文末单独一行的“{signed.text}”")
         if day := self._deciding_day(text, border, len(text), year, _DECIDED_RE):
             self._propose("日期", *day)
         if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):

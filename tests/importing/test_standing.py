@@ -74,6 +74,12 @@ def test_a_step_that_was_left_out_is_not_one_that_was_taken(
             {"改判", "驳回诉讼请求"},
             False,
         ),
+        (
+            "张某诉某局案",
+            "一审判决撤销处罚决定。二审判决撤销一审判决第三项，其余判项予以维持。",
+            {"撤销", "维持"},
+            True,
+        ),
         ("张某诉某局案", "二审裁定撤销一审判决，发回重审。", {"发回重审"}, False),
     ],
 )
@@ -125,3 +131,20 @@ def test_a_region_is_a_place_and_not_what_the_body_does(body: str, region: str) 
 def test_a_region_is_always_for_the_editor_to_check(library_root: Path) -> None:
     text = "某公司不服某市城市管理局罚款决定行政复议案\n【基本案情】\n甲。\n【处理结果】\n撤销。"
     assert proposals(text, library_root)["地区"].confidence < 0.7
+
+
+def test_the_day_under_a_document_in_chinese_numerals_is_that_of_the_decision(library_root: Path) -> None:
+    text = "某公司不服某局罚款案\n【基本案情】\n甲。\n【处理结果】\n撤销。\n某区人民政府\n{day}\n"
+    for day in ("二〇二三年五月六日", "二○二三年五月六日", "二O二三年五月六日", "二零二三年五月六日"):
+        found = proposals(text.format(day=day), library_root)["日期"]
+        assert (found.words, found.confidence) == (("2023-05-06",), 0.75), day
+    assert "日期" not in proposals(text.format(day="二〇二三年十三月六日"), library_root)
+
+
+def test_a_stated_word_that_the_vocabulary_has_not_is_for_the_editor_to_check(library_root: Path) -> None:
+    text = "某公司不服某局罚款案\n程序：一般程序、听证\n评查：证据收集\n【基本案情】\n甲。"
+    found = proposals(text, library_root)
+    assert found["程序"].words == ("一般程序", "听证")
+    assert found["程序"].confidence < 0.7
+    assert "词表里没有“一般程序”" in found["程序"].because
+    assert found["评查"].confidence == 1
