@@ -43,6 +43,8 @@ KEYS = (
 
 
 _KEY_COLUMN = 0.22
+_CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查")
+"""Keys whose words stand in a vocabulary."""
 _TITLE = "案例填写模板"
 _OPENING = (
     "这是案例的填写模板。灰色楷体的文字是填写说明，不必删除，导入时会自动去掉。",
@@ -121,7 +123,7 @@ def _instruction(text: str) -> str:
 
 def _pieces(config: LibraryConfig, profile: Profile) -> Iterator[str]:
     yield from map(_instruction, _OPENING)
-    for name in ("类型", "领域"):
+    for name in _CHOSEN:
         yield _instruction(f"{name}从这里选：{'、'.join(term.name for term in config.vocabularies[name].terms)}。")
     yield _instruction(_DAY)
     yield paragraph("TableGap", "")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class PersonalKind(StrEnum):
@@ -75,9 +75,13 @@ _SURNAMES = (
     "隆师聂晁勾敖冷辛那简饶曾关相查红游权田付代肖闫涂"
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|长孙"
+_AFTER_NAME = (
+    r"(?:$|[,，。;；:：、()（）\s]|[男女]|身份证|出生|因|于|在|系|等"
+    r"|不服|经营|驾驶|向|称|提出|购买|的|与|和|将|未|已|为|签|到|从|以|对|被|给|所)"
+)
 _NAME_RE = re.compile(
     rf"(?:{_ROLES})(?P<sign>[:为是]|\(|,)?(?P<name>(?:{_COMPOUND}|[{_SURNAMES}])(?![某x×*])[\u4e00-\u9fff](?:(?![某x×*])[\u4e00-\u9fff])?)"
-    r"(?=$|[,，。;；:：、()（）\s]|[男女]|身份证|出生|因|于|在|系|等|不服|经营|驾驶|向|称|提出|购买|的|与|和|将|未|已|为|签|到|从|以|对|被|给|所)"
+    rf"(?={_AFTER_NAME})"
 )
 _NO_NAMES = re.compile(
     "陈述|申请|申辩|申诉|张贴|高度|成立|安排|包括|严重|解释|许可|计算|施工|管理|程序|连续|金额|万元|周边|任何|明确|强制|单位|全部|"
@@ -86,6 +90,10 @@ _NO_NAMES = re.compile(
     "元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
 )
 _COMPANY_RE = re.compile(r"[\u4e00-\u9fff()]{4,26}?(?:有限责任公司|股份有限公司|有限公司|合作社|合伙企业)")
+_COMPANY_ENDS = ("公司", "合作社", "合伙企业")
+_AFTER_REPEATED_RE = re.compile(rf"{_AFTER_NAME}|[案诉及]")
+_TELLING = 3
+"""Characters of a name that is found again whatever follows; 高明 stands in 高明区 too."""
 _BEFORE_COMPANY_RE = re.compile("(?:.*(?:不服|与|向|对|由|和|被|为|的|在|从|于|因|诉|及|是|将|即|原|给))?")
 _SUGGESTIONS = {
     PersonalKind.ID_NUMBER: "删去，不公布",
@@ -108,7 +116,8 @@ _DOUBLED = 9
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     """What in a text may tell who somebody is, in order, none over another.
 
-    Masked forms (王某, 138****0000) are none. Full width digits and letters count as their usual forms.
+    Masked forms (王某, 138****0000) are none. A name that a role tells is found wherever it stands.
+    Full width digits and letters count as their usual forms.
 
     Args:
         text: any text; offsets are code points in it. The time is linear in its length.
@@ -116,10 +125,13 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     folded = normalise(text, by_line=True)
     found: list[PersonalData] = []
     taken = bytearray(len(folded.text))
-    for kind, start, end, certain in _candidates(folded.text):
+    names: set[str] = set()
+    for kind, start, end, certain in _with_repeated(_candidates(folded.text), folded.text, names):
         if any(taken[start:end]):
             continue
         taken[start:end] = b"\1" * (end - start)
+        if kind in (PersonalKind.NAME, PersonalKind.COMPANY):
+            names.add(folded.text[start:end])
         first, last = folded.source_span(start, end)
         shown = text[first:last]
         suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(_COMPOUND, shown) else 1]}某"
@@ -127,7 +139,26 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _candidates(text: str) -> Iterator[tuple[PersonalKind, int, int, bool]]:
+_Candidate = tuple[PersonalKind, int, int, bool]
+
+
+def _with_repeated(found: Iterable[_Candidate], text: str, names: Collection[str]) -> Iterator[_Candidate]:
+    """The candidates, and then every other place of the ``names`` that were taken from them.
+
+    A role tells a name once; further on it stands alone: 当事人张三丰于…, 张三丰称…
+    """
+    yield from found
+    if not names:
+        return
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    for match in re.finditer(either, text):
+        short = match.end() - match.start() < _TELLING
+        if not short or _AFTER_REPEATED_RE.match(text, match.end()):
+            kind = PersonalKind.COMPANY if match.group().endswith(_COMPANY_ENDS) else PersonalKind.NAME
+            yield kind, match.start(), match.end(), False
+
+
+def _candidates(text: str) -> Iterator[_Candidate]:
     """Kind, span and whether it is certain; what is surer comes first."""
     for match in _ID_RE.finditer(text):
         yield PersonalKind.ID_NUMBER, *match.span(), is_id_number(match.group())

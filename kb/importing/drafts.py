@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.importing.headings import Heading, Strength, bare_title, headings_of, label_of, like_title
+from kb.importing.forms import opened_forms, stated_in_form
+from kb.importing.headings import Heading, Strength, bare_title, headings_of, label_of, like_title, names_collection
 from kb.importing.manuscript import MAX_CASES, TITLE_LEVEL, Dropped, ImportRefused, Paragraph, Run, RunKind, Table
-from kb.importing.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_in_table, untaken
+from kb.importing.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_source, untaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _BLANKS = " \t\u3000\u00a0"
 _OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
 """Parts that a case has once: a second one begins another case."""
+_LAST_LINES = 3
+"""Lines at the end among which an office names itself as the source."""
 _SUBTITLE_RE = re.compile(r"(?:——|—|--|－－|──)+\s*(?=\S)")
 
 
@@ -83,7 +86,7 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     Raises:
         ImportRefused: there are more than ``MAX_CASES``.
     """
-    blocks = manuscript.blocks
+    blocks = opened_forms(manuscript.blocks, config)
     if not blocks:
         return ()
     headings = headings_of(blocks, config)
@@ -108,23 +111,42 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
 
 def _unparted(blocks: Sequence[Block]) -> Draft:
     """A text without headings: one case, its title if a line reads like one."""
-    head = next((i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and _titled(b)), None)
-    if head is None:
-        return Draft("", "", (), (Part("", "", 0, tuple(blocks)),), (), ())
-    preamble = _preamble(blocks[: head + 1], several=False)
-    rest = (*preamble.lead, *blocks[head + 1 :])
+    head = next((i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and _titled(b)), -1)
+    end = head + 1
+    while end < len(blocks) and _states(blocks[end]):
+        end += 1
+    if end == 0:
+        stated, body = _without_source(blocks)
+        return Draft("", "", stated, (Part("", "", 0, body),), (), ())
+    preamble = _preamble(blocks[:end], several=False)
+    stated, body = _without_source(blocks[end:])
+    rest = (*preamble.lead, *body)
+    parts = (Part("", "", 0, rest),) if rest else ()
     return Draft(
-        preamble.title,
-        preamble.subtitle,
-        preamble.stated,
-        (Part("", "", 0, rest),),
-        (),
-        preamble.dropped,
-        preamble.front,
+        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
     )
 
 
+def _states(block: Block) -> bool:
+    """Whether a line or table beside the title states values, or the rule of the case."""
+    if isinstance(block, Table):
+        return bool(stated_in_form(block)[0])
+    text = block.text.strip(_BLANKS)
+    return bool(_SUBTITLE_RE.match(text) or stated_in(text))
+
+
+def _without_source(blocks: Sequence[Block]) -> tuple[tuple[Stated, ...], tuple[Block, ...]]:
+    """The 来源 that stands on one of the last lines of a text, and the text without it."""
+    for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
+        block = blocks[at]
+        if isinstance(block, Paragraph) and (source := stated_source(block.text)):
+            return (source,), (*blocks[:at], *blocks[at + 1 :])
+    return (), tuple(blocks)
+
+
 def _titled(paragraph: Paragraph) -> bool:
+    if names_collection(paragraph.text):
+        return False
     return paragraph.level == TITLE_LEVEL or like_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
 
 
@@ -150,6 +172,10 @@ def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool)
     """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
     for block in reversed(blocks[start:end]):
         if not isinstance(block, Paragraph):
+            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+                return True
+            if _states(block):
+                continue
             return False
         if label_of(block.text) or like_title(block):
             return True
@@ -175,7 +201,11 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
     for index in range(first - 1, before[-1].index, -1):
         block = blocks[index]
         if not isinstance(block, Paragraph):
-            break
+            if not _states(block):
+                break
+            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+                start = index
+            continue
         if start < first and label_of(block.text) is None:
             break  # a title found, only its number can stand above it
         if label_of(block.text) or like_title(block) or 0 < block.level < group[0].level:
@@ -204,6 +234,8 @@ def _draft(
         parts.append(Part("", "", 0, preamble.lead))
     keywords: list[str] = []
     title = preamble.title
+    source, kept = _without_source(blocks[group[-1].index + 1 : end])
+    blocks, end = (*blocks[: group[-1].index + 1], *kept), group[-1].index + 1 + len(kept)
     for index, heading in enumerate(group):
         stop = group[index + 1].index if index + 1 < len(group) else end
         paragraph = blocks[heading.index]
@@ -230,7 +262,7 @@ def _draft(
     return Draft(
         title,
         preamble.subtitle,
-        preamble.stated,
+        (*preamble.stated, *source),
         tuple(parts),
         tuple(dict.fromkeys(keywords)),
         preamble.dropped,
@@ -284,9 +316,9 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
             title = bare_title(block.text)
             front.append(block)
             continue
-        if (isinstance(block, Paragraph) and (found := stated_in(text))) or (
-            isinstance(block, Table) and (found := stated_in_table(block))
-        ):
+        found, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
+        if found:
+            dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
             stated += [one for one in found if one.key in TAKEN]
             dropped += [untaken(one) for one in found if one.key not in TAKEN]
             front += (
@@ -307,12 +339,20 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
 
 
 def _title_index(blocks: Sequence[Block]) -> int | None:
-    """The line that is the title: the last that reads like one, else the last heading, else the last short line."""
-    paragraphs = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and not stated_in(b.text)]
-    for test in (_reads_like_title, _is_heading, _is_short_line):
+    """The line that is the title: the last that ends in 案, else the last heading, else the last short line."""
+    paragraphs = [
+        (i, b)
+        for i, b in enumerate(blocks)
+        if isinstance(b, Paragraph) and not stated_in(b.text) and not names_collection(b.text)
+    ]
+    for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
         if found := [i for i, b in paragraphs if test(b)]:
             return found[-1]
     return None
+
+
+def _ends_as_title(paragraph: Paragraph) -> bool:
+    return _reads_like_title(paragraph) and paragraph.text.rstrip(_BLANKS).endswith("案")
 
 
 def _reads_like_title(paragraph: Paragraph) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Paragraph, Run, RunKind
 from kb.reading import clean_heading, heading_in
-from kb.text import simplified
+from kb.text import HAN, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,18 @@ _LABEL_RE = re.compile(
     rf"[【\[]?(?:典型|指导|参考)?案例\s*(?:之)?(?:{_NUMERAL}|\d{{1,3}})(?:号)?(?:[】\]]|(?=$|某|[\s:：、.．—\-\u3000]))[\s:：、.．—\-\u3000]*"
 )
 """案例一 · 案例1： · 【典型案例二】."""
+_SPACED_RE = re.compile(
+    rf"(?P<before>(?:[【〔［〖]|[（(]?{_NUMERAL}[)）、.．]|\d{{1,2}}[、.．)）]|第{_NUMERAL}部分)?[{_BLANKS}]*)"
+    rf"(?P<words>[{HAN}](?:[{_BLANKS}]+[{HAN}])+)[{_BLANKS}]*(?P<after>[】〕］〗]?[:：]?)"
+)
+_SHORT_COLON_RE = re.compile(rf"([{HAN}]{{2}})[:：][{_BLANKS}]*")
 _TITLE_NUMBER_RE = re.compile(rf"(?:{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*")
 _TITLE_END_RE = re.compile(r"案(?:件|例)?(?:认定|处理|评查)?\s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$")
+_COLLECTION_RE = re.compile(
+    r"(?:(?:典型|指导|参考|示范|精品|优秀|警示)(?:性)?案(?:例|件)|案例(?:选编|汇编|集|集锦|选登|精选|选))"
+    r"\s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$"
+)
+"""某市行政复议典型案例（第二批） · 案例选编: a collection, not a case of it."""
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_TITLE = 90
 _MAX_UNKNOWN = 20
@@ -96,6 +106,10 @@ def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig
     """The headings between two titles."""
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
     found = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
+    taken = {heading.index for heading in found}
+    short = [h for i, b in paragraphs if i not in taken and (h := _short_colon(i, b, config))]
+    if len({heading.name for heading in (*short, *(h for h in found if h.strength <= Strength.LINE))}) > 1:
+        found = sorted((*found, *short), key=lambda heading: heading.index)
     if not found:
         return []
     styled = [h for h in found if h.strength is Strength.STYLED]
@@ -116,6 +130,22 @@ def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig
     return sorted(found, key=lambda heading: heading.index)
 
 
+def without_spacing(text: str) -> str:
+    """``一、 基 本 案 情`` -> ``一、基本案情``: a line whose characters are set apart is read without the blanks."""
+    match = _SPACED_RE.fullmatch(text)
+    return match["before"].strip(_BLANKS) + re.sub(r"\s", "", match["words"]) + match["after"] if match else text
+
+
+def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
+    """``案情：某公司…``: a name too short to be a heading by itself."""
+    match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
+    name = config.section_named(match[1]) if match and not paragraph.level else None
+    if match is None or name is None:
+        return None
+    start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
+    return Heading(index, name, match[1], Strength.WORDS, 0, "", after(paragraph, start))
+
+
 def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     text = paragraph.text.strip(_BLANKS)
     if match := _KEYWORDS_RE.match(simplified(paragraph.bare_text.lstrip(_BLANKS))):
@@ -123,6 +153,7 @@ def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading |
         return Heading(index, "关键词", "", Strength.WORDS, 0, "", after(paragraph, start))
     if "\n" in text:
         return None
+    text = without_spacing(text)
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
     if paragraph.level or paragraph.bold:
         words = clean_heading(text)
@@ -144,7 +175,7 @@ def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading |
 
 def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold: set[str]) -> Heading | None:
     """A heading that looks like those of the known parts."""
-    text = paragraph.text.strip(_BLANKS)
+    text = without_spacing(paragraph.text.strip(_BLANKS))
     words = clean_heading(text)
     if not words or "\n" in text or like_title(paragraph) or label_of(text) is not None:
         return None
@@ -206,7 +237,12 @@ def like_title(paragraph: Paragraph) -> bool:
     text = "".join(paragraph.text.split())
     if not _LEAST_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
         return False
-    return bool(_TITLE_END_RE.search(text)) and not text.startswith("——")
+    return bool(_TITLE_END_RE.search(text)) and not text.startswith("——") and not names_collection(text)
+
+
+def names_collection(text: str) -> bool:
+    """Whether a line is the title of a collection of cases: it is never that of a case."""
+    return bool(_COLLECTION_RE.search("".join(text.split())))
 
 
 def bare_title(text: str) -> str:

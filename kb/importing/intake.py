@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -38,6 +39,8 @@ _SURE = 0.7
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
 """Keys without which a case is good but poorer; the checker asks for the required ones."""
 _DEEPEST = 6
+_PRINTED_RE = re.compile("^(?:标题|要旨|关键词):.*$", re.MULTILINE)
+"""Lines of the front matter that hold words of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,12 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     path = PurePosixPath(written.case_id[:4], f"{written.case_id}.md")
     assets = [f"{written.case_id[:4]}/{name}" for name, _ in written.pictures]
     alone = library_of_text(written.text, path, library.root, library.config, assets)
-    personal = tuple(one for one in find_personal_data(written.text) if one.start > written.text.find("\n---\n"))
+    printed = [match.span() for match in _PRINTED_RE.finditer(written.text, 0, written.text.find("\n---\n"))]
+    personal = tuple(
+        one
+        for one in find_personal_data(written.text)
+        if one.start > written.text.find("\n---\n") or any(start <= one.start < end for start, end in printed)
+    )
     marks = [*written.marks, *(Mark(p.start, p.end, f"可能是{p.kind}：{p.suggestion}") for p in personal)]
     starts = [0]
     for line in written.text.split("\n"):

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DAY_RE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零]\d?[〇○零一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
+    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零OoＯ0◯][〇○零OoＯ0◯一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
     r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
 )
+_ZERO_RE = re.compile("[○零OoＯ0◯]")
+"""Signs that are typed for 〇."""
+_CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
+_SIGNATURE_LINES = 8
+"""Lines at the end of a document among which it is signed and dated."""
 _YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
 _COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
 _AGENCY_NUMBER = r"[\u4e00-\u9fff（）()×]{2,16}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号"
@@ -35,9 +40,16 @@ _COURT_RE = re.compile(rf"{_NAME}{{1,20}}?(?:人民法院|铁路运输法院|海
 _BEFORE_BODY_RE = re.compile(
     r".*(?:不服|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
 )
+# Between the parties of a case: 某公司不服某局…案, 张某诉某局…案
+_PARTY_RE = re.compile(r".*(?:不服|诉(?![讼求请])|状告)(?=[\u4e00-\u9fff]{2})")
+_ANY_BODY_RE = re.compile("(?:该|本|我|某|各|县|市|区)?(?:局|厅)")
+_MASKED_RE = re.compile("某(?:局|厅|大队|支队)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
+_PLACE = r"(?!某?城市|城区|城乡|市区|社区|景区|矿区|林区|库区|辖区)(?:(?![局厅委会队所])[\u4e00-\u9fff])"
+"""A sign of a place's name, not of what its body does: 城市管理局, 住房和城乡建设局某区分局."""
 _REGION_RE = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市(?![场政容监民])|自治州|地区|盟)|某州)?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|旗|市(?![场政容监民])))?"
+    rf"(?:{_PLACE}{{1,8}}?(?:省|自治区))?(?:{_PLACE}{{1,6}}?(?:市(?![场政容监民])|自治州|地区|盟)|某州)?"
+    rf"(?:{_PLACE}{{1,6}}?(?:区|县|旗|市(?![场政容监民])))?"
 )
 
 
@@ -63,7 +75,7 @@ def days_in(text: str) -> Iterator[Day]:
         at = match.end()
         whole = match["year"] is not None
         if whole:
-            year = parse_number(match["year"].replace("○", "〇"))
+            year = parse_number(_ZERO_RE.sub("〇", match["year"]) if match["year"].startswith("二") else match["year"])
         elif year is not None and match["same"] in ("次年", "第二年"):
             year += 1
         month, day = parse_number(match["month"]), parse_number(match["day"])
@@ -73,6 +85,15 @@ def days_in(text: str) -> Iterator[Day]:
             yield Day(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
         except ValueError:  # 2023年2月30日 is none
             continue
+
+
+def signed_day(text: str) -> Day | None:
+    """The day that stands alone, in Chinese numerals, on one of the last lines, as under a document that is issued."""
+    lines = [line for line in text.split("\n") if line.strip()][-_SIGNATURE_LINES:]
+    for line in reversed(lines):
+        if _CHINESE_DAY_RE.fullmatch(line):
+            return next(days_in("".join(line.split())), None)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +137,14 @@ def _blanked(match: re.Match[str]) -> str:
 
 
 def _bare(name: str) -> str:
-    before = _BEFORE_BODY_RE.match(name)
-    bare = name[before.end() :] if before else name
-    return bare if len(bare) >= 3 and not re.fullmatch(r"(?:该|本|我|某|各|县|市|区)?(?:局|厅)", bare) else ""  # noqa: PLR2004 - a name has three
+    """A name without the words before it; empty where nothing is left that tells one body from others."""
+    party = _PARTY_RE.match(name)
+    bare = name[party.end() :] if party else name
+    if before := _BEFORE_BODY_RE.match(bare):
+        bare = bare[before.end() :]
+    if party and _MASKED_RE.fullmatch(bare):
+        return bare  # the other party: no other body can be meant
+    return bare if len(bare) >= 3 and not _ANY_BODY_RE.fullmatch(bare) else ""  # noqa: PLR2004 - a name has three
 
 
 def region_of(body: str) -> str:

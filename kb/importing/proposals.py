@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kb.importing import cues
 from kb.importing.cues import Cue, Where
 from kb.importing.drafts import Draft, words_of
-from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
+from kb.importing.standing import gainsaid, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
 from kb.statutes.citations import find_citations
 from kb.text import fold, simplified
@@ -41,8 +42,8 @@ _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
 _REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督"})
 """类型 in which an act of another body is looked at."""
 _MAX_SHOWN = 16
-_CLAUSE = 120
-"""Characters before a word within which its clause begins."""
+UNSURE = 0.65
+"""Confidence of what an editor must check in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Proposer:
         self._today = today
         self._found: dict[str, Proposal] = {}
         self._written = {
-            Where.TITLE: draft.title,
+            Where.TITLE: draft.title or next((one.value for one in draft.stated if one.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
@@ -128,13 +129,21 @@ class _Proposer:
         for one in self._draft.stated:
             because = f"{IS_STATED}“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
             if one.key in _LISTS:
-                words = words_of(one.value)
-                resolved = tuple(dict.fromkeys(self._resolved(one.key, word) for word in words))
-                self._propose(one.key, resolved, _STATED, because)
+                self._take_words(one.key, tuple(words_of(one.value)), because)
             elif one.key in ("日期", "行为日期"):
                 self._take_day(one.key, one.value, because)
             elif one.key != "金额":
-                self._propose(one.key, self._resolved(one.key, one.value), _STATED, because)
+                self._take_words(one.key, (one.value,), because)
+
+    def _take_words(self, key: str, words: tuple[str, ...], because: str) -> None:
+        """What a document states for a key; a word that the vocabulary has not is for the editor to check."""
+        vocabulary = self._vocabulary(key)
+        unknown = [word for word in words if vocabulary and vocabulary.resolve(word) is None]
+        if unknown:
+            because += f"；词表里没有“{'、'.join(unknown)}”"
+        resolved = tuple(dict.fromkeys(self._resolved(key, word) for word in words))
+        if resolved:
+            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, because)
 
     def _take_day(self, key: str, value: str, because: str) -> None:
         match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", value.strip())
@@ -170,25 +179,35 @@ class _Proposer:
             names &= set(fitting)
         weights: dict[str, float] = {}
         reasons: dict[str, list[str]] = {}
+        last: dict[str, int] = {}
         # What the first court held does not count where the second set it aside.
-        since = {Where.HANDLING: _reversal(self._texts[Where.HANDLING])} if key == "结果" else {}
+        since = {Where.HANDLING: reversal(self._texts[Where.HANDLING])} if key == "结果" else {}
         for cue in rows:
             if cue.value not in names:
                 continue
             text = self._texts[cue.where]
             plain = cue.where in (Where.TITLE, Where.HEADING)
-            match = cue.expression.search(text) if plain else _unasked(cue.expression, text, since.get(cue.where, 0))
-            if match is not None:
+            found = (
+                cue.expression.finditer(text)
+                if plain
+                else standing_places(key, cue.expression, text, since.get(cue.where, 0))
+            )
+            if matches := list(found):
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
-                reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(match)}”")
+                reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(matches[0])}”")
+                last[cue.value] = matches[-1].start()
         ranked = sorted(weights, key=lambda value: -weights[value])
-        chosen = _compatible(key, ranked)[:most]
+        against = [value for value in ranked if value in gainsaid(last)] if key == "结果" else []
+        if key == "结果":
+            ranked = without_included([value for value in ranked if value not in against])
+        chosen = ranked[:most]
         if not chosen:
             return
         best = weights[chosen[0]]
         rival = max((weights[value] for value in ranked if value not in chosen), default=0.0) if most == 1 else 0.0
-        confidence = min(0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))
+        confidence = min(UNSURE if against else 0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))
         because = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
+        because += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
         self._propose(key, chosen[0] if most == 1 else tuple(chosen), confidence, because)
 
     def _domains(self) -> None:
@@ -250,7 +269,7 @@ class _Proposer:
         body = self._found.get("被申请机关") or self._found.get("机关")
         if body and (region := region_of(simplified(body.words[0]))):
             because = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
-            self._propose("地区", self._as_written(region), min(0.7, body.confidence), because)
+            self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), because)
 
     def _number(self) -> None:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
@@ -278,6 +297,9 @@ class _Proposer:
         number = self._found.get("文号")
         match = re.search(r"[〔（(\[【［]((?:19|20)\d{2})", number.words[0]) if number else None
         year = int(match.group(1)) if match else None
+        signed = signed_day(self._texts[Where.TEXT])
+        if signed and signed.on <= self._today:
+            self._propose("日期", signed.on.isoformat(), 0.75, f"文末单独一行的“{signed.text}”")
         if day := self._deciding_day(text, border, len(text), year, _DECIDED_RE):
             self._propose("日期", *day)
         if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):
@@ -342,46 +364,6 @@ def _domain_of(body: str, vocabulary: Vocabulary) -> str | None:
     # 城市管理 in 城市管理委员会, 市场监督管理 in 某市场监督管理局: the word nearest to the end says what the body does.
     best = max(words, key=lambda word: (folded.rfind(word) + len(word), len(word)))
     return vocabulary.by_word[best]
-
-
-_ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否|并不|并未|通过判决")
-
-
-_REVERSAL_RE = next(cue.expression for cue in cues.OUTCOME if cue.value == "改判")
-
-
-def _reversal(text: str) -> int:
-    """Where a second court sets aside what the first has held; 0 where none does."""
-    match = _REVERSAL_RE.search(text)
-    return match.start() if match else 0
-
-
-def _unasked(expression: re.Pattern[str], text: str, since: int = 0) -> re.Match[str] | None:
-    """The first place of an expression, from an offset, that is not asked for or denied in its clause."""
-    for match in expression.finditer(text, since):
-        first = max(0, match.start() - _CLAUSE)
-        start = max(text.rfind(mark, first, match.start()) + 1 or first for mark in "。；，\n")
-        if not _ASKING_RE.search(text[start : match.start()]):
-            return match
-    return None
-
-
-def _compatible(key: str, ranked: Sequence[str]) -> list[str]:
-    """The values without those that a more telling one includes."""
-    chosen = list(ranked)
-    if key == "结果":
-        included = {
-            "从轻处罚": "予以处罚",
-            "减轻处罚": "予以处罚",
-            "从重处罚": "予以处罚",
-            "部分撤销": "撤销",
-            "部分公开": "公开",
-            "改判": "维持",
-        }
-        for value, general in included.items():
-            if value in chosen and general in chosen:
-                chosen.remove(general)
-    return chosen
 
 
 def _shown(match: re.Match[str]) -> str:

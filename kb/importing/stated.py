@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Dropped
 from kb.model import CASE_FIELDS
 from kb.text import simplified
-
-if TYPE_CHECKING:
-    from kb.importing.manuscript import Table
 
 _BLANKS = " \t\u3000\u00a0"
 _ALIASES = {
@@ -61,13 +57,15 @@ _OTHER_KEYS = {
     "发布时间": "网页的发布时间", "发布日期": "发布信息由发布人填写", "发稿时间": "网页的发布时间", "时间": "网页的发布时间",
     "更新时间": "网页的发布时间", "字号": "网页的按钮", "浏览量": "网页的浏览次数",
 }  # fmt: skip
-_KEYS: dict[str, str] = {
+KEYS: dict[str, str] = {
     **{f.key: f.key for f in CASE_FIELDS},
     **{alias: key for key, aliases in _ALIASES.items() for alias in aliases},
     **dict.fromkeys(_OTHER_KEYS, ""),
 }
-_KEY = "|".join(sorted(map(re.escape, _KEYS), key=len, reverse=True))
+"""Words that a document uses for a key -> the key; empty for those of web pages."""
+_KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：][ \u3000]*")
+_MAX_SOURCE = 60
 MAX_STATED = 300
 """Characters of a line that can state a value."""
 
@@ -100,17 +98,14 @@ def stated_in(text: str) -> list[Stated]:
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
-        found.append(Stated(_KEYS[match.group(1)], value, match.group(1)))
+        found.append(Stated(KEYS[match.group(1)], value, match.group(1)))
     return [one for one in found if one.value]
 
 
-def stated_in_table(table: Table) -> list[Stated]:
-    """A form: keys in the odd cells, values in the even ones; empty where a row is no such pair."""
-    found: list[Stated] = []
-    for row in table.rows:
-        cells = ["".join(cell.text.split("\n")).strip(_BLANKS) for cell in row]
-        words = [simplified(cell.rstrip(":：")) for cell in cells[::2]]
-        if len(cells) % 2 or any(word and word not in _KEYS for word in words):
-            return []
-        found += [Stated(_KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
-    return found
+def stated_source(text: str) -> Stated | None:
+    """``（供稿：某市司法局执法科）`` under a text: its 来源; ``None`` for any other line."""
+    bare = text.strip(_BLANKS)
+    if bare[:1] in "（(" and bare[-1:] in "）)":
+        bare = bare[1:-1]
+    found = stated_in(bare)
+    return found[0] if len(found) == 1 and found[0].key == "来源" and len(bare) <= _MAX_SOURCE else None

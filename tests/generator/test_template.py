@@ -48,7 +48,7 @@ def test_all_words_but_headings_are_instructions_in_the_agreed_style() -> None:
 
 def test_every_kind_and_field_of_the_library_can_be_chosen() -> None:
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(render_template(CONFIG))).paragraphs)
-    for vocabulary in ("类型", "领域"):
+    for vocabulary in ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查"):
         assert all(term.name in text for term in CONFIG.vocabularies[vocabulary].terms)
 
 

@@ -166,3 +166,80 @@ def test_a_traditional_text_stays_traditional_and_is_understood() -> None:
     assert [(one.key, one.value) for one in draft.stated] == [("标题", "某公司不服罰款決定案"), ("类型", "行政復議")]
     assert parts(draft)[1:] == [("基本案情", "基本案情", "某公司被處罰。")]
     assert draft.keywords == ("聽證", "罰款")
+
+
+def form(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<w:tc>{''.join(map(p, cell.split('/')))}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+FORM = form(
+    ("典型案例报送表",),
+    ("案件名称", TITLE),
+    ("案号", "（2024）某01行终27号"),
+    ("办案人", "王某"),
+    ("基 本 案 情", "某公司被罚款。/第二段。"),
+    ("处理结果",),
+    ("撤销。",),
+)
+
+
+@pytest.mark.parametrize("before", ["", p(TITLE)])
+def test_a_form_gives_its_known_rows_its_parts_and_a_list_of_the_rest(before: str) -> None:
+    (draft,) = drafts_of(read_document(word(before + FORM), "原稿.docx"), default_config())
+    assert [(one.key, one.value) for one in draft.stated] == [("标题", TITLE), ("文号", "（2024）某01行终27号")]
+    assert parts(draft) == [("基本案情", "基本案情", "某公司被罚款。\n第二段。"), ("处理结果", "处理结果", "撤销。")]
+    assert [one.text for one in draft.dropped] == ["典型案例报送表", "办案人：王某"]
+
+
+def test_every_form_of_a_file_is_a_case() -> None:
+    found = drafts_of(read_document(word(FORM + FORM), "原稿.docx"), default_config())
+    assert [len(draft.parts) for draft in found] == [2, 2]
+    assert all(("标题", TITLE) in {(one.key, one.value) for one in draft.stated} for draft in found)
+
+
+def test_a_table_of_the_text_stays_whole() -> None:
+    table = form(("日期", "机关"), ("2024年", "某局"), ("处理结果", "罚款"), ("案情", "轻微"))
+    (draft,) = drafts_of(read_document(word(p(TITLE) + p("基本案情") + table), "原稿.docx"), default_config())
+    assert draft.parts[0].text == "日期\t机关\n2024年\t某局\n处理结果\t罚款\n案情\t轻微"
+    assert draft.stated == ()
+
+
+@pytest.mark.parametrize("text", ["案情：甲。\n处理：乙。\n点评：丙。", "案情：\n甲。\n处理：\n乙。\n点评：\n丙。"])
+def test_short_names_with_a_colon_are_parts_where_there_are_several(text: str) -> None:
+    (draft,) = drafts(f"{TITLE}\n{text}")
+    assert parts(draft) == [("基本案情", "案情", "甲。"), ("处理结果", "处理", "乙。"), ("典型意义", "点评", "丙。")]
+
+
+def test_one_short_name_with_a_colon_is_no_part() -> None:
+    (draft,) = drafts(f"{TITLE}\n某公司被罚款。\n处理：撤销。")
+    assert parts(draft) == [("", "", "某公司被罚款。\n处理：撤销。")]
+
+
+def test_headings_with_their_characters_set_apart_are_known() -> None:
+    (draft,) = drafts(f"{TITLE}\n一、 基 本 案 情\n甲。\n二、 处 理 结 果\n乙。\n【典 型 意 义】\n丙。")
+    assert [(part.name, part.words) for part in draft.parts] == [
+        ("基本案情", "基本案情"),
+        ("处理结果", "处理结果"),
+        ("典型意义", "典型意义"),
+    ]
+
+
+def test_values_stated_after_the_title_of_a_text_without_headings_are_read() -> None:
+    (draft,) = drafts(f"{TITLE}\n类型：行政复议\n文号：某府〔2024〕3号\n某公司被罚款。\n撤销。")
+    assert [(one.key, one.value) for one in draft.stated] == [("类型", "行政复议"), ("文号", "某府〔2024〕3号")]
+    assert parts(draft) == [("", "", "某公司被罚款。\n撤销。")]
+
+
+@pytest.mark.parametrize("other", ["某市行政复议典型案例", "2023年案例选编", "行政执法案例汇编（第二辑）"])
+def test_the_name_of_a_collection_is_never_the_title_of_a_case(other: str) -> None:
+    for text in (f"{other}\n{TITLE}", f"{TITLE}\n{other}"):
+        assert drafts(f"{text}\n【基本案情】\n甲。")[0].title == TITLE
+    assert drafts(f"{other}\n某公司被罚款。")[0].title == ""
+
+
+@pytest.mark.parametrize("line", ["供稿：某市司法局执法科", "（供稿单位：某市司法局执法科）"])
+def test_the_office_that_sent_a_case_in_is_its_source(line: str) -> None:
+    (draft,) = drafts(f"{TITLE}\n【基本案情】\n甲。\n【处理结果】\n乙。\n{line}")
+    assert [(one.key, one.value) for one in draft.stated] == [("来源", "某市司法局执法科")]
+    assert draft.parts[-1].text == "乙。"

@@ -182,6 +182,14 @@ def test_personal_data_is_marked_with_a_suggestion(library_root: Path) -> None:
     ]
 
 
+def test_a_name_in_title_and_keywords_is_marked_once_the_text_tells_it(library_root: Path) -> None:
+    text = "张三丰不服某区公安局罚款案\n【关键词】张三丰 罚款\n【基本案情】\n当事人张三丰于昨日被罚款。张三丰不服。"
+    case = proposed(text, library_root)
+    written = case.written("2026-001")
+    lines = {written.text[: one.start].count("\n") for one in findings_of(case, written, TODAY).personal}
+    assert {written.text.split("\n")[line].split(":")[0] for line in lines} >= {"标题", "关键词"}
+
+
 def test_a_case_of_the_same_title_is_told(library_root: Path, write_case: WriteCase) -> None:
     write_case("2024-001", 标题=TITLE)
     case = proposed(f"{TITLE}\n【基本案情】\n甲。", library_root)
