@@ -124,7 +124,7 @@ def frame(out: Path) -> tuple[int, int]:
         whole = re.fullmatch(r'(?s)(.*<div class="page page-case">)(.*)(</div>\s*</article>.*)', text)
         assert whole is not None, page
         # The frame names the page: its title, summary, way and table of contents.
-        contents = re.sub(r'(?s)<nav class="md-nav md-nav--secondary".*?</nav>\s*</div>', "", whole[1] + whole[3])
+        contents = re.sub(r'(?s)<nav class="contents".*?</nav>', "", whole[1] + whole[3])
         contents = re.sub(
             r'(?s)<title>.*?</title>|<meta name="description".*?>|<nav class="trail".*?</nav>', "", contents
         )

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from kb.importing.manuscript import Paragraph, Run, RunKind
+from kb.importing.stated import KEYS
 from kb.reading import clean_heading, heading_in
 from kb.text import HAN, simplified
 
@@ -137,10 +138,10 @@ def without_spacing(text: str) -> str:
 
 
 def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
-    """``案情：某公司…``: a name too short to be a heading by itself."""
+    """``案情：某公司…``: a name too short to be a heading by itself; ``要旨：…`` states a value instead."""
     match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
     name = config.section_named(match[1]) if match and not paragraph.level else None
-    if match is None or name is None:
+    if match is None or name is None or match[1] in KEYS:
         return None
     start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
     return Heading(index, name, match[1], Strength.WORDS, 0, "", after(paragraph, start))
