@@ -332,7 +332,9 @@ try:
     read_file(pathlib.Path(sys.argv[1]))
 except ImportRefused as error:
     print(error.format_message())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not ru_maxrss, which begins with that of the process that started this one.
+status = pathlib.Path("/proc/self/status").read_text()
+print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 """
 
 _PROPOSED = """
