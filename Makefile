@@ -143,7 +143,7 @@ pictures: .venv/.dev
 
 screenshots: .venv/.dev
 	$(BIN)/kb site
-	$(BIN)/python scripts/make_screenshots.py
+	PYTHONPATH=. $(BIN)/python scripts/make_screenshots.py
 
 # Everything a Windows machine without internet installs from; pip checks the hashes of the lock on both sides.
 wheels: .venv/.runtime

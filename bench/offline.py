@@ -20,17 +20,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from contextlib import contextmanager
 from functools import partial
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit
-
-from playwright.sync_api import sync_playwright
 
 from bench.scale import write_library
 from kb.law import Readings
@@ -39,16 +34,16 @@ from kb.reading import read_library
 from kb.search.documents import index_entries, unit_texts
 from kb.site.hook import build_site
 from kb.site.publication import publish
-from kb.site.search.files import search_files
+from kb.site.search.files import search_files, searched_cases
 from kb.text import simplified_table
+from tests.site.browser import chromium, served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from playwright.sync_api import Browser, Page, Request
 
 TODAY = dt.date(2026, 11, 23)
-CHROMIUM = "/usr/bin/chromium"
 TERMS = (
     "行政处罚", "处罚", "听证", "复议", "送达", "行政复议机关", "吊销许可证", "法定代表人", "安全生产许可证",
     "没收违法所得", "罚款", "责令改正", "停产停业", "暂扣", "查封", "扣押", "强制执行", "行政许可", "行政诉讼",
@@ -92,33 +87,15 @@ _NEXT = """(query) => new Promise((resolve) => {
 })"""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"  # connections are kept, as by the servers of an office
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the method's own
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
 def make(root: Path, out: Path) -> None:
     """Make the files of a library, and print what they took; the exact truth of the terms goes beside them."""
     library = read_library(root)
     publication = publish(library, [], Audience.PUBLIC, TODAY)
-    readings = Readings(library, TODAY)
-    for case in publication.cases:  # the pages ask for them too
-        readings.of(case)
+    searched = searched_cases(publication, Readings(library, TODAY))  # the pages ask for them too
     before = _peak()
     started, cpu = time.perf_counter(), time.process_time()
     size = 0
-    for address, data in search_files(publication, readings):
+    for address, data in search_files(publication, searched):
         target = out / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -311,9 +288,8 @@ def main() -> None:
     if options.make:
         make(*options.make)
         return
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as name, chromium() as browser:
         folder = Path(name)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for count in sorted({options.peers or options.cases, options.cases}):
             root, site = folder / f"cases{count}", folder / f"site{count}"
             write_cases(root, count)
@@ -326,7 +302,6 @@ def main() -> None:
             ours(browser, site, truth)
         if options.peers:
             peers(browser, folder / f"cases{options.peers}", folder, options.peers)
-        browser.close()
 
 
 if __name__ == "__main__":

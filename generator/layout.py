@@ -15,7 +15,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -271,5 +271,7 @@ def column_widths(longest: Sequence[float], total: Length, size: Length) -> tupl
         shares = [need or spare * wish / growing for wish, need in zip(wishes, needs, strict=True)]
     else:
         shares = wishes
-    scale = total.twips / sum(shares)
-    return tuple(Twips(max(1, int(share * scale))) for share in shares)
+    # A twip for each, the rest by shares; edges are rounded, not widths, so that nothing is left over.
+    scale = (total.twips - len(shares)) / sum(shares)
+    edges = [round(edge * scale) for edge in accumulate(shares, initial=0.0)]
+    return tuple(Twips(1 + right - left) for left, right in pairwise(edges))

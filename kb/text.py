@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -121,7 +121,17 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
 
 def fold(text: str) -> str:
     """The folded text alone, with blanks at the ends removed: for comparing words."""
+    return _fold_word(text) if len(text) <= _WORD else normalise(text).text.strip()
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(text: str) -> str:
+    """The same of headings and names, which come again and again."""
     return normalise(text).text.strip()
+
+
+_WORD = 40
+"""Characters; what is longer is no word."""
 
 
 def join_lines(text: str) -> str:

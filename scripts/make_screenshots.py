@@ -1,6 +1,6 @@
 """Take a picture of every kind of page in every look: build/screenshots/index.html.
 
-    python scripts/make_screenshots.py [SITE]
+    PYTHONPATH=. python scripts/make_screenshots.py [SITE]
 
 The kinds are read from the pages of a built site (build/site by default), so that a new kind is shown without a
 change here. Needs Chromium and pdftoppm (``make tools``).
@@ -8,29 +8,22 @@ change here. Needs Chromium and pdftoppm (``make tools``).
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import http.server
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
+from tests.site.browser import chromium, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "screenshots"
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 KIND_RE = re.compile(r'<div class="page page-([a-z0-9-]+)">')
 TALLEST = 3200
 """Pixels of a picture; what is below says nothing new."""
@@ -73,21 +66,6 @@ def page_kinds(site: Path) -> dict[str, str]:
         kind = "404" if address == "404.html" else found.group(1) + flavour
         fullest[kind] = max(fullest.get(kind, (0, "")), (path.stat().st_size, address))
     return {kind: address for kind, (_, address) in sorted(fullest.items())}
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def _served(site: Path) -> Iterator[str]:
-    """The address of the site over http on loopback: the page of 404 has its links from the root of a host."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 def _screens(browser: Browser, root: str, kinds: dict[str, str]) -> None:
@@ -143,11 +121,9 @@ def main() -> None:
         kinds["search-results"] = f"{kinds['search']}?q=%E5%90%AC%E8%AF%81"  # 听证
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    with _served(site) as root, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with served(site) as root, chromium() as browser:
         _screens(browser, root, kinds)
         _papers(browser, root, kinds)
-        browser.close()
     _montage(kinds)
     print(f"{len(kinds)} 种网页的图片在 {OUT / 'index.html'}。")
 

@@ -11,8 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.blocks import Block, BlockKind, Document, Inline, InlineKind, SourceLine, inlines_of, leaves, parse, plain
+from kb.blocks import (
+    Block,
+    BlockKind,
+    Document,
+    Inline,
+    InlineKind,
+    SourceLine,
+    inlines_of,
+    leaves,
+    parse,
+    parser,
+    plain,
+)
 from kb.blocks import source_lines as lines_of
+from kb.blocks.lines import is_plain, paragraphs, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,6 +216,26 @@ def test_links_and_footnotes_lose_no_character(text: str) -> None:
     found = characters(document.blocks) + "".join(note.name + characters(note.blocks) for note in document.footnotes)
     lost = Counter(han(text)) - Counter(han(found))
     assert not lost or any("链接的标题" in fault.message for fault in document.faults)
+
+
+_PLAIN_SIGNS = [
+    "# ", "## ", "\n## ", "#", "*", "**", "_", "`", "[^1]", "](", "[甲](", "http://a)", "<br>", "&amp;", "~~", "\n",
+    "\n\n", "  \n", "\t", " ", "　", "\n　　", "甲", "乙丙。", "2024", "a b", "\u200b", "\\", "（一）", "|",
+]  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts(_PLAIN_SIGNS))
+def test_a_plain_text_is_read_as_python_markdown_reads_it(text: str) -> None:
+    found = parsed(f"[^1]: 注\n\n{text}"), parsed(text)  # what one text defines is not known in the next
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parser, "is_plain", lambda *_: False)
+        assert found == (parsed(f"[^1]: 注\n\n{text}"), parsed(text))
+
+
+def test_a_text_of_headings_and_paragraphs_is_plain() -> None:
+    lines = [read_line(text) for text in ["## 基本案情", "", "\u3000\u3000甲。", "乙[^1]**丙**。", "2024年。"]]
+    assert is_plain(lines, list(paragraphs(lines)))
 
 
 @settings(max_examples=200, deadline=None)

@@ -140,6 +140,25 @@ def _read_signs(text: str, indent: int) -> Line:
     return Line(text, kind, at, indent, number, name, too_deep=too_deep)
 
 
+def is_plain(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a text has headings and paragraphs alone, none of which needs Markdown's own reading.
+
+    Args:
+        lines: of the text.
+        spans: ``paragraphs`` of them.
+    """
+    for line in lines:
+        if line.kind is LineKind.TEXT:
+            if line.indent >= TAB or line.content != line.indent:
+                return False
+        elif line.kind is LineKind.HEADING:
+            if "\\" in line.text:
+                return False
+        elif line.kind is not LineKind.BLANK:
+            return False
+    return all(end - first <= MAX_LINES for first, end in spans)
+
+
 def marked_text(lines: Sequence[Line]) -> str:
     """The text for Python-Markdown: every line with its number, blank lines where blocks begin."""
     found: list[str] = []

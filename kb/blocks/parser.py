@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from kb.blocks.dialect import FOOTNOTE_TAG, Dialect
 from kb.blocks.faults import full_width_notes, line_faults, without_code
-from kb.blocks.lines import FOOTNOTE_NAME, LineKind, depth_faults, marked_text, paragraphs, read_line, without_marks
+from kb.blocks.lines import (
+    FOOTNOTE_NAME,
+    LineKind,
+    depth_faults,
+    is_plain,
+    marked_text,
+    paragraphs,
+    read_line,
+    without_marks,
+)
 from kb.blocks.runs import tidy
 from kb.blocks.tree import Block, BlockKind, Document, Fault, Footnote, Inline, InlineKind, SourceLine
 from kb.text import join_lines
@@ -27,6 +36,7 @@ _MAX_LENGTH = 20_000
 _MAX_RUN_DEPTH = 10
 _MARKS_RE = re.compile(r"[\\`*_\[\]!<&]|  \n")
 _FOOTNOTE_MARK_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\](?!:)")
+_ALIGN_RE = re.compile(r"text-align:\s*(left|center|right)")
 _MASKING_RE = re.compile(r"\w$")
 _CLOSING_MARKS = tuple("、，。；：！？）》】”’…·,.;:!?)")
 
@@ -78,12 +88,13 @@ class _Parser:
         self._index = -1  # of the last line that a block was read from
 
     def document(self) -> Document:
-        root = _DIALECT.parse(marked_text(self._lines))
+        plain_text = is_plain(self._lines, self._spans)
+        root = _DIALECT.parse("" if plain_text else marked_text(self._lines))
         bodies = _DIALECT.parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
         # Marks get their numbers in the order of the text, so the body is read before the notes.
-        blocks = self._blocks(root)
+        blocks = tuple(self._plain_blocks()) if plain_text else self._blocks(root)
         notes: dict[str, tuple[Block, ...]] = {}
         for name, body in bodies.items():
             self._index = definitions.get(name, 0)
@@ -146,6 +157,24 @@ class _Parser:
 
     # blocks
 
+    def _plain_blocks(self) -> Iterator[Block]:
+        """The paragraphs and headings of a text without any other block, the same as Python-Markdown gives.
+
+        Most cases are such texts, and by way of its elements each line is taken apart four times.
+        """
+        for first, end in self._spans:
+            opening = self._lines[first]
+            if opening.kind is LineKind.HEADING:
+                level = len(opening.text[:6]) - len(opening.text[:6].lstrip("#"))
+                content = opening.text[opening.content :].rstrip("#").rstrip()
+                line, inlines = self._runs(content, [first] if opening.content < len(opening.text) else [])
+                yield Block(BlockKind.HEADING, line, inlines=inlines, level=level)
+            else:
+                texts = [opening.text[opening.content :], *(line.text for line in self._lines[first + 1 : end])]
+                line, inlines = self._runs("\n".join(texts).rstrip(), list(range(first, end)))
+                if inlines:
+                    yield Block(BlockKind.PARAGRAPH, line, inlines=inlines)
+
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
         found: list[Block] = []
         if (own := parent.text or "").strip():  # the text of a tight item is a paragraph too
@@ -184,14 +213,17 @@ class _Parser:
     # runs
 
     def _leaf(self, marked: str) -> tuple[int, tuple[Inline, ...]]:
-        text, indices = without_marks(marked.strip())
+        return self._runs(*without_marks(marked.strip()))
+
+    def _runs(self, text: str, indices: Sequence[int]) -> tuple[int, tuple[Inline, ...]]:
+        """The line and the runs of a text that stands on the lines of some indices."""
         if indices:
             self._index = indices[0]
         line = self._sources[max(self._index, 0)].line
-        leaf = _Leaf(self._sources, indices or [max(self._index, 0)])
         marks = len(_MARKS_RE.findall(text))
         if not marks:
             return line, _plain_runs(text)
+        leaf = _Leaf(self._sources, indices or [max(self._index, 0)])
         if marks > _MAX_MARKS or (marks > _MAX_MARKS // 10 and len(text) > _MAX_LENGTH):
             self._fault("K317", leaf.indices[0], 0, f"这一段有 {marks} 处 Markdown 记号，太多了，整段按普通文字印出")
             return line, _plain_runs(text)
@@ -331,5 +363,6 @@ def _texts(element: Element) -> Iterator[str]:
 
 
 def _align(element: Element) -> str:
-    match = re.search(r"text-align:\s*(left|center|right)", element.get("style", ""))
+    style = element.get("style")
+    match = _ALIGN_RE.search(style) if style else None
     return match.group(1) if match else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.facets import FACETS, OTHER_LETTER, letter_address, letter_of
-from kb.site.fragments import case_entry, link, pager, pages_of, status_marks, values
+from kb.site.fragments import link, pager, pages_of, status_marks, values
 from kb.site.html import Html, join, tag
 from kb.site.page import Body, Crumb, Page, PageKind, feed_of_field
 from kb.text import chinese_day
@@ -73,12 +73,11 @@ def facet_pages(edition: Edition) -> Iterator[Page]:
     """The overviews of all facets and the pages of their values."""
     # Each of these pages lies in a folder of the root: an entry made for one serves all.
     source = addresses.facet_address("any")
-    entries = {case.case_id: case_entry(case, source, level=2) for case in edition.publication.cases}
     for facet in FACETS:
         yield _overview(facet, edition)
         for listed in edition.facets.of(facet).values():
             if listed.has_page:
-                yield from _value_pages(facet, listed, [entries[case.case_id] for case in listed.cases])
+                yield from _value_pages(facet, listed, [edition.entry(case, source, level=2) for case in listed.cases])
         if facet.is_open:
             yield from _letter_pages(facet, edition)
 

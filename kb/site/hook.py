@@ -27,6 +27,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.console import open_library, tracked
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
     from kb.site.edition import Document
@@ -118,6 +118,14 @@ def _job(
     return _Job(site, Path(root), audience, today)
 
 
+class _HtmlPage(MkDocsPage):
+    """A page without Markdown: making a parser for each costs more than all else that MkDocs does with a page."""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as MkDocs has it
+        self.content = ""
+        self.toc = TableOfContents([])
+
+
 # --- events of MkDocs ----------------------------------------------------------------------------
 
 
@@ -178,7 +186,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             continue
         job.made_of[page.address] = made_of
         source = _source(page.address)
-        kept.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
+        file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        if page.address not in always:
+            _HtmlPage(None, file, config)  # takes its place in the file by itself
+        kept.append(file)
     for address, path in job.site.assets.items():
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
     for address, document in job.site.documents.items():

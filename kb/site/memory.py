@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kb.law import Readings, citations_in
@@ -37,6 +38,8 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS files (root TEXT, path TEXT, digest TEXT, given BLOB, PRIMARY KEY (root, path))",
     "CREATE TABLE IF NOT EXISTS pages (site TEXT, address TEXT, made_of TEXT, digest TEXT, PRIMARY KEY (site, address))",  # noqa: E501
 )
+_BATCH = 500
+"""Files that are remembered in one transaction: some 4 MB."""
 _MODEL = ("kb.model", "kb.errors", "kb.blocks.", "kb.statutes.citations", "kb.reading.library")
 """Where the data classes stand that a case is made of."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
@@ -59,6 +62,7 @@ class Memory:
     def __init__(self, path: Path) -> None:
         """Open it; a damaged one, and one of another format, is begun anew."""
         self._connection = self._opened(path)
+        self._read: list[tuple[str, str, str, bytes]] = []
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -78,17 +82,30 @@ class Memory:
 
     # files of cases
 
-    def files(self, root: str) -> dict[str, tuple[str, bytes]]:
-        """Path in the library -> digest of the file that was read, and what it gave."""
-        rows = self._rows("SELECT path, digest, given FROM files WHERE root = ?", (root,))
-        return {path: (digest, given) for path, digest, given in rows}
+    def file(self, root: str, path: str, digest: str) -> bytes | None:
+        """What a file of a library gave when it was read, where it is the same file still."""
+        rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
+        return rows[0][0] if rows else None
 
-    def keep_files(self, root: str, changed: Mapping[str, tuple[str, bytes]], gone: Iterable[str]) -> None:
-        """Remember what some files gave, and forget others."""
+    def keep_file(self, root: str, path: str, digest: str, given: bytes) -> None:
+        """Remember what a file gave, for certain once ``files_read`` is called."""
+        self._read.append((root, path, digest, given))
+        if len(self._read) >= _BATCH:
+            self._keep_read()
+
+    def _keep_read(self) -> None:
+        # In short transactions: another run that writes here too must not wait for this one's reading.
         with contextlib.suppress(sqlite3.Error), self._connection as connection:
-            connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", [(root, path) for path in gone])
-            rows = [(root, path, digest, given) for path, (digest, given) in changed.items()]
-            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._read)
+        self._read.clear()
+
+    def files_read(self, root: str, paths: Iterable[str]) -> None:
+        """The library has these files and no others: what the others gave is forgotten."""
+        self._keep_read()
+        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+            known = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
+            gone = [(root, path) for path in known.difference(paths)]
+            connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
 
     # pages
 
@@ -184,24 +201,22 @@ def read_remembering(
     folder = LibraryFolder(root)
     surroundings = surroundings_of(folder.root, without=_NO_PART)
     name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
-    known = memory.files(name)
-    changed: dict[str, tuple[str, bytes]] = {}
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         digest = _digest(surroundings, folder.root / path)
-        remembered = known.get(str(path))
-        given = _given(remembered[1]) if remembered and digest and remembered[0] == digest else None
+        remembered = memory.file(name, str(path), digest) if digest else None
+        given = _given(remembered) if remembered else None
         if given is None:
             given = _Given.of(folder.read(path), laws)
             # Changed while it was read: what it gave is not remembered for either text.
             if digest and digest == _digest(surroundings, folder.root / path):
-                changed[str(path)] = (digest, given.to_bytes())
+                memory.keep_file(name, str(path), digest, given.to_bytes())
         folder.add(path, given.file)
         if given.file.case is not None:
             cases.append(given.file.case)
             citations[str(path)] = given.citations
-    memory.keep_files(name, changed, known.keys() - set(map(str, folder.case_paths)))
+    memory.files_read(name, map(str, folder.case_paths))
     library = folder.library(cases)
     return library, Readings(library, today, citations)
 
@@ -245,16 +260,19 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
         kind: Any = type(obj)
-        names = _positional(kind)
-        return (kind, tuple(getattr(obj, name) for name in names)) if names else NotImplemented
+        values = _positional(kind)
+        return (kind, values(obj)) if values else NotImplemented
 
 
 @cache
-def _positional(kind: type) -> tuple[str, ...]:
-    """The fields of a data class that is made of positional arguments alone; else none."""
+def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives the fields of a data class that is made of positional arguments alone; else none."""
     if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
-        return ()
-    return tuple(field.name for field in fields(kind))
+        return None
+    names = [field.name for field in fields(kind)]
+    if len(names) < 2:  # noqa: PLR2004 - one name would give its value, not a tuple
+        return lambda obj: tuple(getattr(obj, name) for name in names)
+    return attrgetter(*names)
 
 
 class _Unpickler(pickle.Unpickler):

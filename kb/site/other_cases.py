@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.fragments import case_entry, fact_line, link, status_marks
+from kb.site.fragments import fact_line, link, status_marks
 from kb.site.html import Html, join, tag
 from kb.text import chinese_day
 
@@ -26,20 +26,20 @@ _CASES_OF_ARTICLE = 3
 def add_other_cases(body: Body, case: Case, edition: Edition, address: str) -> None:
     """Add what a case names as 相关, what is like it, and what cites the same articles; each under a heading."""
     related = edition.publication.related_to(case)
-    _add_list(body, "相关案例", related, address)
+    _add_list(body, "相关案例", [edition.entry(other, address) for other in related])
     named = {other.case_id for other in related}
     similar = [other for other in edition.similar_to(case) if other.case_id not in named][:_SIMILAR]
-    _add_list(body, "相似案例", similar, address)
+    _add_list(body, "相似案例", [edition.entry(other, address) for other in similar])
     shared = list(_shared_articles(case, edition, address))
     if shared:
         body.heading("同一法条的案例")
         body.add(tag("dl", *shared, class_="shared-articles"))
 
 
-def _add_list(body: Body, heading: str, cases: Sequence[Case], address: str) -> None:
-    if cases:
+def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
+    if entries:
         body.heading(heading)
-        body.add(tag("ul", *(case_entry(other, address) for other in cases), class_="related plain"))
+        body.add(tag("ul", *entries, class_="related plain"))
 
 
 def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:

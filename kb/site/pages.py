@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from kb.law import Readings
 from kb.model import Audience
 from kb.search.alike import like_cases
-from kb.search.documents import document_of, facets_of
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
 from kb.site.case_copy import case_markdown, case_text
@@ -28,7 +27,7 @@ from kb.site.home_page import home_page
 from kb.site.issue_pages import issue_page, issues_page
 from kb.site.page import Page, Site
 from kb.site.publication import publish
-from kb.site.search.files import search_files
+from kb.site.search.files import SearchedCase, search_files, searched_cases
 from kb.site.stats_page import stats_page
 from kb.site.statute_pages import statute_pages, statutes_page
 from kb.site.text_pages import help_page, search_page
@@ -90,11 +89,10 @@ def render_site(
     publication = publish(library, problems, audience, today)
     known = readings or Readings(library, today)
     cited = concordance(publication, known)
+    searched = searched_cases(publication, known)
     if similar is None:
-        laws = library.config.statutes
-        citations = [(case, known.newest(case)) for case in publication.cases]
-        compared = [(document_of(case, (), found, laws), facets_of(case, found)) for case, found in citations]
-        similar = like_cases(compared, laws, SIMILAR_CASES)
+        compared = [(found.document, found.facets) for found in searched]
+        similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
@@ -111,7 +109,7 @@ def render_site(
         pages=pages,
         assets=assets,
         documents=edition.documents,
-        files=lambda site_url: _files(edition, known, site_url, pages),
+        files=lambda site_url: _files(edition, searched, site_url, pages),
         left_out=publication.left_out,
         cases=len(publication.cases),
         issues=len(publication.issues),
@@ -146,7 +144,9 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     yield writing_help_page(edition), {}
 
 
-def _files(edition: Edition, readings: Readings, site_url: str, pages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _files(
+    edition: Edition, searched: Sequence[SearchedCase], site_url: str, pages: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
     """Every file that is neither page nor copy: address and content; some need the site's own address."""
     publication = edition.publication
     for case in publication.cases:
@@ -157,6 +157,6 @@ def _files(edition: Edition, readings: Readings, site_url: str, pages: Iterable[
         yield addresses.case_data_address(case.case_id), notice_file(case)
     yield addresses.LIBRARY_DATA, library_file(edition)
     yield from schema_files(edition)
-    yield from search_files(publication, readings)
+    yield from search_files(publication, searched)
     if site_url:
         yield from feed_files(edition, site_url, pages)

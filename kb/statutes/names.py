@@ -14,6 +14,8 @@ from kb.statutes import grammar as g
 from kb.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.statutes.registry import Registry
     from kb.text import Normalised
 
@@ -248,8 +250,9 @@ class NameReader:
         t = self._t
         if not end:
             return None
-        longest = min(end, self._known.longest) if self._may_end_a_name(end) else 0
-        for length in range(longest, g.SHORT - 1, -1):
+        for length in self._lengths(end):
+            if length < g.SHORT or length > end:
+                continue
             start = end - length
             word = t[start:end]
             statutes = self._known.by_word.get(word)
@@ -306,25 +309,27 @@ class NameReader:
 
     def _find_bare_names(self, until: int) -> None:
         """Read the names without 《》 and without an article up to an offset."""
-        t = self._t
         self._named = max(self._named, 0)
-        for index in range(self._named, until):
-            # A name inside 《》 was read with its brackets.
-            if t[index] in g.BARE_END and t[index + 1 : index + 2] != "》" and (law := self._known_bare(index + 1)):
-                if index >= self._sentence:
+        for match in g.BARE_END_RE.finditer(self._t, self._named):
+            if match.start() >= until:
+                break
+            if law := self._known_bare(match.end()):
+                if match.start() >= self._sentence:
                     self._current = law
                 self.remember(law)
         self._named = max(self._named, until)
 
-    def _may_end_a_name(self, end: int) -> bool:
-        """Whether a known or defined name may end at an offset."""
-        return self._t[max(0, end - 2) : end] in self._known.endings or bool(self._defined)
+    def _lengths(self, end: int) -> Sequence[int]:
+        """How long a known or defined name that ends at an offset may be, the longest first."""
+        if self._defined:
+            return range(self._known.longest, 0, -1)
+        return self._known.lengths.get(self._t[max(0, end - 2) : end], ())
 
     def _known_bare(self, end: int) -> Law | None:
         t = self._t
-        if t[max(0, end - 2) : end] not in self._known.endings:
-            return None
-        for length in range(min(end, self._known.longest), g.SHORT, -1):
+        for length in self._known.lengths.get(t[max(0, end - 2) : end], ()):
+            if not g.SHORT < length <= end:
+                continue
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
                 year, era = self._stated_before(end - length)
                 return Law(self._source_text(end - length, end), statutes, end - length, year, era, bracketed=False)

@@ -155,8 +155,9 @@ class Registry:
     """Folded name or alias -> names of the statutes that it may mean."""
     longest: int = field(init=False, compare=False, repr=False)
     """Length of the longest folded name or alias."""
-    endings: frozenset[str] = field(init=False, compare=False, repr=False)
-    """The last two characters of every folded name and alias: most words are told from names by them."""
+    lengths: Mapping[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
+    """Last two characters of folded names and aliases -> how long these are, the longest first: most words are told
+    from names by them."""
 
     def __post_init__(self) -> None:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -170,7 +171,11 @@ class Registry:
             by_word[fold(statute.name)] = (statute.name,)
         object.__setattr__(self, "by_word", by_word)
         object.__setattr__(self, "longest", max(map(len, by_word), default=0))
-        object.__setattr__(self, "endings", frozenset(word[-2:] for word in by_word))
+        lengths: dict[str, set[int]] = {}
+        for word in by_word:
+            lengths.setdefault(word[-2:], set()).add(len(word))
+        longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
+        object.__setattr__(self, "lengths", longest_first)
 
     def find(self, name: str) -> tuple[Statute, ...]:
         """The statutes that a name or alias may mean, in any script and width; empty if unknown."""

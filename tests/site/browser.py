@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Files(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept, as by the servers of an office
+    disable_nagle_algorithm = True
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the method's own
-        pass
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a page asks for twenty files at once; five may wait otherwise, the rest are refused
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a folder on loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(_Files, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import http.server
-import shutil
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +11,8 @@ import pytest
 from kb.model import Audience
 from kb.site.hook import build_site
 from tests.conftest import BODY
+from tests.site.browser import chromium
+from tests.site.browser import served as serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,26 +74,12 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium. One a module: Playwright cannot run twice at once in a process."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Say nothing."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def served(real_site: Path) -> Iterator[str]:
     """The address of the same site over http, on loopback."""
-    handler = functools.partial(_Quiet, directory=str(real_site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with serve(real_site) as address:
+        yield address

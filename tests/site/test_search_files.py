@@ -16,7 +16,7 @@ from kb.law import Readings
 from kb.model import Audience
 from kb.site.publication import publish
 from kb.site.search import postings
-from kb.site.search.files import search_files
+from kb.site.search.files import search_files, searched_cases
 from kb.site.search.postings import END, Stream
 from kb.site.search.scripts import ascending_text, numbers_text, script
 
@@ -104,7 +104,7 @@ def files_of(library: LibraryFolder, read: ReadLibrary, audience: Audience = Aud
     found = read()
     publication = publish(found, [], audience, TODAY)
     assert library.root
-    return dict(search_files(publication, Readings(found, TODAY)))
+    return dict(search_files(publication, searched_cases(publication, Readings(found, TODAY))))
 
 
 def test_a_change_of_any_text_changes_the_version(cases: LibraryFolder, library: ReadLibrary) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,44 @@ from kb.site.search.scripts import address_of, ascending_text, numbers_text, scr
 from kb.site.search.tables import completion_table, everyday_table, query_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from kb.law import Readings
+    from kb.law import CaseCitation, Readings
     from kb.model import Case
     from kb.search.documents import CaseDocument
     from kb.site.publication import Publication
 
 
-def search_files(publication: Publication, readings: Readings) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class SearchedCase:
+    """A visible case as a search sees it."""
+
+    case: Case
+    citations: tuple[CaseCitation, ...]
+    """By the newest law that is known."""
+    document: CaseDocument
+    facets: tuple[tuple[str, str], ...]
+    """(facet key, value)."""
+
+
+def searched_cases(publication: Publication, readings: Readings) -> list[SearchedCase]:
+    """What search, and likeness, are about: all that this audience may see.
+
+    Args:
+        publication: what the audience may see.
+        readings: the citations of its cases.
+    """
+    laws, audience = publication.config.statutes, publication.audience.value
+    found = []
+    for case in publication.cases:
+        citations = readings.newest(case)
+        issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
+        document = document_of(case, issues, citations, laws)
+        found.append(SearchedCase(case, citations, document, facets_of(case, citations)))
+    return found
+
+
+def search_files(publication: Publication, cases: Sequence[SearchedCase]) -> Iterator[tuple[str, bytes]]:
     """Address and content of each file; the last says which version all of them are.
 
     Nothing is read but what this audience may see. Cases are numbered from the newest, those of one day by
@@ -31,9 +61,9 @@ def search_files(publication: Publication, readings: Readings) -> Iterator[tuple
 
     Args:
         publication: what the audience may see.
-        readings: the citations of its cases.
+        cases: ``searched_cases`` of it.
     """
-    made = _Making(publication, readings)
+    made = _Making(publication, cases)
     digest = sha256()
     for name, content in made.files():
         data = script(name, content)
@@ -45,9 +75,9 @@ def search_files(publication: Publication, readings: Readings) -> Iterator[tuple
 class _Making:
     """One making: what is gathered case by case, then written."""
 
-    def __init__(self, publication: Publication, readings: Readings) -> None:
-        self._publication = publication
-        self._readings = readings
+    def __init__(self, publication: Publication, cases: Sequence[SearchedCase]) -> None:
+        self._audience = publication.audience
+        self._cases = cases
         self._config = SearchConfig.of(publication.config)
         self._stream = Stream()
         self._ids: list[str] = []
@@ -62,10 +92,10 @@ class _Making:
 
     def files(self) -> Iterator[tuple[str, list[object]]]:
         """Name and content of each file."""
-        cases = sorted(self._publication.cases, key=lambda case: case.case_id)
-        cases.sort(key=lambda case: case.decided_on.isoformat() if case.decided_on else "", reverse=True)
-        for number, case in enumerate(cases):
-            yield self._case(number, case)
+        cases = sorted(self._cases, key=lambda searched: searched.document.case_id)
+        cases.sort(key=lambda searched: searched.document.decided_on, reverse=True)
+        for number, searched in enumerate(cases):
+            yield self._case(number, searched)
         directory = []
         for number, (first, content) in enumerate(self._stream.shards()):
             directory.append(first)
@@ -78,21 +108,17 @@ class _Making:
         yield "completion", completion_table(self._titles, (word for table in self._values.values() for word in table))
         yield from self._statutes()
 
-    def _case(self, number: int, case: Case) -> tuple[str, list[object]]:
-        laws = self._config.statutes
-        citations = self._readings.newest(case)
-        audience = self._publication.audience
-        issues = self._publication.issues_by_case.get(case.case_id, ())
-        document = document_of(case, tuple((issue.issue_id, audience.value) for issue in issues), citations, laws)
+    def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
+        document = searched.document
         self._ids.append(document.case_id)
         self._dates.append(document.decided_on)
         self._titles.append(document.title)
         self._add_units(document)
-        for key, value in facets_of(case, citations):
+        for key, value in searched.facets:
             self._values[key].setdefault(value, []).append(number)
         for rule in document.rules:
             self._rules.setdefault(rule, []).append(number)
-        return case_name(document.case_id), case_text(case, document, citations, audience)
+        return case_name(document.case_id), case_text(searched.case, document, searched.citations, self._audience)
 
     def _add_units(self, document: CaseDocument) -> None:
         rows = part_units(document)
