@@ -99,11 +99,17 @@ class _Cases:
         chosen = chosen[np.lexsort((chosen, -shares[chosen]))][:WEIGHED]
         if not len(chosen):
             return []
-        lengths = pairs.lengths
-        longer = K1 * (1 - B + B * lengths / lengths[chosen].mean())
-        scores = np.bincount(held, weight * often * (K1 + 1) / (often + longer[held]), self._count) / whole
-        scores += self._beside(number)
-        return [int(other) for other in chosen[np.lexsort((chosen, -scores[chosen]))][:limit]]
+        # From here on the chosen alone, by their places among them.
+        place = np.full(self._count, -1)
+        place[chosen] = np.arange(len(chosen))
+        at = place[held]
+        of_chosen = np.flatnonzero(at >= 0)
+        at, weight, often = at[of_chosen], weight[of_chosen], often[of_chosen]
+        lengths = pairs.lengths[chosen]
+        longer = K1 * (1 - B + B * lengths / lengths.mean())
+        scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
+        scores += self._beside(number)[chosen]
+        return [int(other) for other in chosen[np.lexsort((chosen, -scores))][:limit]]
 
     def _beside(self, number: int) -> Floats:
         """What rules, field, keywords and outcome add, for every case."""

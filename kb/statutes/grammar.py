@@ -68,7 +68,7 @@ BACK_RE = re.compile(
     r"及其|援引|对照|即|和|与|及|或) ?$"
 )
 BARE_END = frozenset("法典例办定释则程准)")
-BARE_END_RE = re.compile(rf"[{''.join(BARE_END)}](?!》)")  # a name inside 《》 is read with its brackets
+BARE_END_RE = re.compile(rf"[{''.join(BARE_END)}]")
 UNKNOWN_RE = re.compile(
     r"[\u4e00-\u9fff]{3,40}(?:条例|办法|细则|规定|规则|规程|准则|法|解释)(?:\([一二三四五六七八九十]{1,2}\))?$"
     r"|[\u4e00-\u9fff]诉法$"

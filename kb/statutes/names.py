@@ -310,10 +310,10 @@ class NameReader:
     def _find_bare_names(self, until: int) -> None:
         """Read the names without 《》 and without an article up to an offset."""
         self._named = max(self._named, 0)
-        for match in g.BARE_END_RE.finditer(self._t, self._named):
-            if match.start() >= until:
-                break
-            if law := self._known_bare(match.end()):
+        t = self._t
+        for match in g.BARE_END_RE.finditer(t, self._named, until):
+            # A name inside 《》 was read with its brackets.
+            if t[match.end() : match.end() + 1] != "》" and (law := self._known_bare(match.end())):
                 if match.start() >= self._sentence:
                     self._current = law
                 self.remember(law)

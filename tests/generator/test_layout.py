@@ -105,7 +105,7 @@ def test_columns_fill_the_type_area_and_none_is_empty(longest: list[float]) -> N
     widths = column_widths(longest, GB9704.type_width, GB9704.table_size)
     assert len(widths) == len(longest)
     assert min(widths) >= Twips(1)
-    assert sum(widths) == GB9704.type_width
+    assert sum(widths) == Twips(GB9704.type_width.twips)
 
 
 def test_a_short_column_gets_what_it_needs_and_leaves_the_rest_to_the_long_one() -> None:
