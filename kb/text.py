@@ -8,6 +8,7 @@ character to one character, so positions survive; characters that nobody sees ar
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +19,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 FOLDING_VERSION = 1
 """Raise it when ``normalise`` changes: an index made under another version is rebuilt."""
@@ -77,6 +81,10 @@ def simplified(text: str) -> str:
     return text.translate(_simplifying())
 
 
+_LONG = 120
+"""Characters from which on an array is faster."""
+
+
 class _Folding(dict[int, str]):
     """Code point -> one folded character, worked out when it is first met."""
 
@@ -90,6 +98,28 @@ class _Folding(dict[int, str]):
             folded = lowered
         self[code] = folded = simplified_table().get(folded, folded)
         return folded
+
+    def of(self, text: str) -> str:
+        """The text with every character folded."""
+        if len(text) < _LONG:
+            return text.translate(self)
+        return self._of_long(text)
+
+    def _of_long(self, text: str) -> str:
+        import numpy as np  # noqa: PLC0415 - a command that folds no long text need not wait for it
+
+        if self._table is None:
+            self._table = np.zeros(sys.maxunicode + 1, np.uint32)  # 0: not met yet
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        folded = self._table[codes]
+        if not folded.all():
+            for code in set(codes[folded == 0].tolist()):
+                self._table[code] = ord(self[code])
+            folded = self._table[codes]
+        return folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+    _table: NDArray[np.uint32] | None = None
+    """The same as an array, which is ten times as fast over a long text."""
 
 
 _FOLDING = _Folding(
@@ -114,9 +144,9 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
     """
     folding = _FOLDING_BY_LINE if by_line else _FOLDING
     if not UNSEEN_RE.search(text):
-        return Normalised(text.translate(folding), None)
+        return Normalised(folding.of(text), None)
     offsets = tuple(i for i, character in enumerate(text) if not UNSEEN_RE.match(character))
-    return Normalised("".join(text[i] for i in offsets).translate(folding), offsets)
+    return Normalised(folding.of("".join(text[i] for i in offsets)), offsets)
 
 
 def fold(text: str) -> str:

@@ -91,3 +91,8 @@ def test_numbers_beyond_headings_are_refused() -> None:
 def test_the_nearest_word_is_found_in_any_script() -> None:
     assert nearest("處理结菓", ["基本案情", "处理结果"]) == "处理结果"
     assert nearest("全然不同", ["基本案情"]) is None
+
+
+@given(st.text(min_size=1, max_size=60), st.booleans())
+def test_a_long_text_is_folded_as_its_lines_are(text: str, by_line: bool) -> None:  # noqa: FBT001 - drawn
+    assert normalise(text * 150, by_line=by_line).text == normalise(text, by_line=by_line).text * 150

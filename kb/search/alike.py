@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.documents import fold_unit
+from kb.search.documents import fold_units
 from kb.search.rules import rule_of_key
 from kb.search.similar import (
     COMMON,
@@ -155,7 +155,9 @@ class _Pairs:
         rows = [_rows(texts[first:last], first) for first, last in _chunks(self.lengths)]
         cases, keys, often, asked = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         del rows
-        terms, term_of = np.unique(keys, return_inverse=True)
+        terms = np.sort(keys)  # np.unique finds the same in four times the time
+        terms = terms[np.flatnonzero(np.diff(terms, prepend=np.uint64(2**64 - 1)))]
+        term_of = np.searchsorted(terms, keys)
         del keys
         self.frequencies: Ints = np.bincount(term_of, minlength=len(terms))
         """Number of cases that hold each pair; pairs are in the order of their characters."""
@@ -185,7 +187,7 @@ def _texts(document: CaseDocument) -> tuple[str, str]:
     about: list[str] = []
     numbers: list[str] = []
     for passage in document.passages:
-        units = [folded for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
+        units = fold_units(passage.text)
         (numbers if passage.is_field and passage.name in _NUMBERS else about).extend(units)
     return "".join(f"{unit}\n" for unit in about), "".join(f"{unit}\n" for unit in numbers)
 
@@ -208,12 +210,14 @@ def _rows(texts: Sequence[tuple[str, str]], first: int) -> tuple[Ints, NDArray[n
     )
     holds, digit = codes != _BREAK, (codes >= _ZERO) & (codes <= _NINE)
     at = np.flatnonzero(holds[:-1] & holds[1:] & ~(digit[:-1] & digit[1:]))
+    # What tells goes along as the lowest bit: sorting values is five times as fast as finding their order.
     rows = case_of[at].astype(np.uint64) << np.uint64(42) | codes[at] << np.uint64(21) | codes[at + 1]
-    order = np.argsort(rows)
-    rows = rows[order]
+    rows = np.sort(rows << np.uint64(1) | tells[at])
+    told = (rows & np.uint64(1)).astype(np.int64)
+    rows >>= np.uint64(1)
     begins = np.flatnonzero(np.diff(rows, prepend=np.uint64(2**64 - 1)))
     often = np.diff(begins, append=len(rows))
-    asked = np.add.reduceat(tells[at][order].astype(np.int64), begins) if len(begins) else often
+    asked = np.add.reduceat(told, begins) if len(begins) else often
     rows = rows[begins]
     cases = (rows >> np.uint64(42)).astype(np.int64) + first
     return cases.astype(np.int32), rows & np.uint64((1 << 42) - 1), often.astype(np.int32), asked.astype(np.int32)

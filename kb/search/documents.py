@@ -127,7 +127,7 @@ def part_units(document: CaseDocument) -> list[tuple[str, list[str]]]:
     """
     rows = []
     for passage in document.passages:
-        units = [folded for unit in passage.text.split("\n") if (folded := fold_unit(unit))]
+        units = fold_units(passage.text)
         name = passage.part or passage.name
         rows.append((name if passage.is_field or name not in FIELD_PARTS else "", units))
     return rows
@@ -152,6 +152,12 @@ def read_parts(data: bytes) -> list[tuple[str, int]]:
 def fold_unit(text: str) -> str:
     """A unit's text as it is compared."""
     return normalise(text).text
+
+
+def fold_units(text: str) -> list[str]:
+    """``fold_unit`` of every line that is not empty then."""
+    lines = normalise(text, by_line=True).text.replace("\r", " ").split("\n")
+    return [unit for unit in lines if unit]
 
 
 def section_text(blocks: Iterable[Block]) -> str:
