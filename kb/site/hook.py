@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from html import escape
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,7 +28,6 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.console import open_library, tracked
@@ -38,6 +38,7 @@ from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
+from kb.site.frames import Frames, contents, head_facts, way
 from kb.site.memory import EarlierSite, Memory, read_remembering
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
     from kb.site.edition import Document
@@ -91,6 +93,8 @@ class _Job:
     """The site that this one takes the place of, where what it was made of is known."""
     made_of: dict[str, str] = field(default_factory=dict)
     """Address -> digest of all that a page is made of, for the pages that MkDocs writes."""
+    frames: Frames = field(default_factory=Frames)
+    """The pages that are put into a frame which MkDocs makes once for many."""
     unchanged: list[str] = field(default_factory=list)
     """Addresses of the pages that the earlier site has."""
 
@@ -116,14 +120,6 @@ def _job(
         documents=lambda publication: documents(library, publication) if documents else {},
     )
     return _Job(site, Path(root), audience, today)
-
-
-class _HtmlPage(MkDocsPage):
-    """A page without Markdown: making a parser for each costs more than all else that MkDocs does with a page."""
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as MkDocs has it
-        self.content = ""
-        self.toc = TableOfContents([])
 
 
 # --- events of MkDocs ----------------------------------------------------------------------------
@@ -185,17 +181,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             job.unchanged.append(page.address)
             continue
         job.made_of[page.address] = made_of
-        source = _source(page.address)
-        file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-        if page.address not in always:
-            _HtmlPage(None, file, config)  # takes its place in the file by itself
-        kept.append(file)
+        if page.address in always or not job.frames.take(page):
+            kept.append(_generated(page, config))
+    kept += [_generated(frame, config) for frame in job.frames.pages]
     for address, path in job.site.assets.items():
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
     for address, document in job.site.documents.items():
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     return Files(kept)
+
+
+def _generated(page: Page, config: MkDocsConfig) -> File:
+    """A file that MkDocs makes a page of."""
+    return File.generated(config, _source(page.address), content="", inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 def _marker(job: _Job) -> str:
@@ -232,19 +231,28 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """What stands on the page, and its table of contents."""
+    """What stands on the page."""
     ours = _ours(page, config)
-    top, *others = [AnchorLink(escape(heading.title), heading.anchor, heading.level) for heading in ours.headings]
-    top.children = others
-    page.toc = TableOfContents([top])
+    top = ours.headings[0]
+    page.toc = TableOfContents([AnchorLink(escape(top.title), top.anchor, top.level)])  # where the skip link leads
     return ours.html
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """A page goes to its file; a frame, which is none, to those that it is for."""
+    frames = _job_in(config).frames
+    if frames.page(page.file.dest_uri) is None:
+        return output
+    frames.made(page.file.dest_uri, output)
+    return ""  # MkDocs writes no file then
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     job = _job_in(config)
     made: set[str] = set()
-    for address, content in job.site.files(config.site_url or ""):
+    framed = ((address, text.encode(errors="xmlcharrefreplace")) for address, text in job.frames.filled())
+    for address, content in chain(framed, job.site.files(config.site_url or "")):
         # Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
         target = f"{config.site_dir}/{address}"
         folder = target.rpartition("/")[0]
@@ -262,20 +270,19 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
-    return _job_in(config).site.pages[page.file.dest_uri]
+    job = _job_in(config)
+    return job.frames.page(page.file.dest_uri) or job.site.pages[page.file.dest_uri]
 
 
 def _meta(page: Page, site_url: str) -> dict[str, object]:
     """What the templates need, as HTML: MkDocs does not escape."""
     return {
-        "title": escape(page.title),
-        "description": escape(" ".join(page.description.split())),
+        **head_facts(page),
         "kind": page.kind.value,
         "hide": ["navigation"] if page.kind in _WITH_CONTENTS else ["navigation", "toc"],
-        "trail": [
-            {"title": escape(crumb.title), "href": addresses.relative(page.address, crumb.address)}
-            for crumb in page.trail
-        ],
+        "way": way(page),
+        "below": addresses.relative(page.address, page.trail[0].address) if page.trail else "",
+        "contents": contents(page) if page.kind in _WITH_CONTENTS else "",
         "feeds": [
             {"title": escape(feed.title), "href": addresses.relative(page.address, feed.address)}
             for feed in (page.feeds if site_url else ())
