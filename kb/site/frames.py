@@ -31,7 +31,7 @@ _MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|
 def head_facts(page: Page) -> dict[str, str]:
     """What the theme writes into the head of a page, as HTML."""
     if page.html == _CONTENT:
-        return {"title": _TITLE, "description": _DESCRIPTION}
+        return {"title": _TITLE, "description": page.description}
     return {"title": escape(page.title), "description": escape(" ".join(page.description.split()))}
 
 
@@ -80,11 +80,12 @@ class Frames:
     def take(self, page: Page) -> bool:
         """Take a page; the theme must make by itself what is not alike all others of its folder and kind."""
         folder = page.address.rpartition("/")[0]
-        if not folder or not page.description.strip() or page.feeds:
+        if not folder or page.feeds:
             return False
-        address, top = f"{folder}/{page.kind.value}{_NAME}", page.headings[:1]
+        description = _DESCRIPTION if page.description.strip() else ""
+        address, top = f"{folder}/{_name(page)}", page.headings[:1]
         if address not in self._frames:
-            self._frames[address] = Page(address, page.kind, _TITLE, _DESCRIPTION, Html(_CONTENT), top, page.trail)
+            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.trail)
         if [heading.anchor for heading in top] != [heading.anchor for heading in self._frames[address].headings]:
             return False
         self._pages.setdefault(address, []).append(page)
@@ -115,6 +116,11 @@ class Frames:
                     _WAY: way(page),
                     _CONTENTS: contents(page),
                     _CONTENT: page.html,
-                    f"{page.kind.value}{_NAME}": quote(page.address.rpartition("/")[2]),
+                    _name(page): quote(page.address.rpartition("/")[2]),
                 }
                 yield page.address, "".join([texts.get(piece, piece) for piece in pieces])
+
+
+def _name(page: Page) -> str:
+    """Last part of the address of a page's frame: without a description there is none in the head."""
+    return f"{page.kind.value}{'' if page.description.strip() else '-bare'}{_NAME}"
