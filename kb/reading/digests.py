@@ -25,9 +25,14 @@ def file_digest(path: str) -> str:
     """Digest of the bytes of a file; empty where it cannot be read."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times: pathlib takes longer than reading
-            return blake2b(file.read(), digest_size=16).hexdigest()
+            return data_digest(file.read())
     except OSError:
         return ""
+
+
+def data_digest(data: bytes) -> str:
+    """``file_digest`` of a file of these bytes."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def surroundings_of(root: Path, without: Collection[str] = ()) -> str:

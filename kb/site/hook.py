@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from html import escape
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -250,23 +249,30 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     job = _job_in(config)
-    made: set[str] = set()
-    framed = ((address, text.encode(errors="xmlcharrefreplace")) for address, text in job.frames.filled())
-    for address, content in chain(framed, job.site.files(config.site_url or "")):
-        # Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
-        target = f"{config.site_dir}/{address}"
-        folder = target.rpartition("/")[0]
-        if folder not in made:
-            made.add(folder)
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        with open(target, "wb") as file:  # noqa: PTH123 - the same
-            file.write(content)
+    folders: set[str] = set()
+    for address, text in job.frames.filled():
+        data = text.encode(errors="xmlcharrefreplace")  # as MkDocs writes
+        _write(f"{config.site_dir}/{address}", data, folders)
+        if job.earlier:
+            job.earlier.made(address, job.made_of.pop(address), data)
+    for address, data in job.site.files(config.site_url or ""):
+        _write(f"{config.site_dir}/{address}", data, folders)
     if job.earlier:
         root = Path(config.site_dir)
         for address in job.unchanged:
             job.earlier.take(address, root / address)
         for address, made_of in job.made_of.items():
-            job.earlier.made(address, made_of, root / address)
+            job.earlier.made(address, made_of, (root / address).read_bytes())
+
+
+def _write(target: str, data: bytes, folders: set[str]) -> None:
+    # Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
+    folder = target.rpartition("/")[0]
+    if folder not in folders:
+        folders.add(folder)
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    with open(target, "wb") as file:  # noqa: PTH123 - the same
+        file.write(data)
 
 
 def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:

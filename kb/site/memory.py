@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kb.law import Readings, citations_in
-from kb.reading import CaseFile, LibraryFolder, file_digest, surroundings_of
+from kb.reading import CaseFile, LibraryFolder, data_digest, file_digest, surroundings_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -169,9 +169,9 @@ class EarlierSite:
         except OSError:  # a disk without links
             shutil.copyfile(self._folder / address, target)
 
-    def made(self, address: str, made_of: str, target: Path) -> None:
+    def made(self, address: str, made_of: str, data: bytes) -> None:
         """Note a page of the new site."""
-        self._made[address] = PageMade(made_of, file_digest(str(target)))
+        self._made[address] = PageMade(made_of, data_digest(data))
 
     def keep(self) -> None:
         """Remember the new site."""
