@@ -81,6 +81,8 @@ class Block:
     @property
     def text(self) -> str:
         """The plain text of the block's own runs, on one line; a ``<br>`` is a line break."""
+        if len(self.inlines) == 1 and self.inlines[0].kind is InlineKind.TEXT:  # nearly always
+            return self.inlines[0].text
         return plain(self.inlines)
 
 

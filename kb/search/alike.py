@@ -166,7 +166,8 @@ class _Pairs:
         self._terms, self._asked = term_of, asked
         self._starts = np.searchsorted(cases, np.arange(len(documents) + 1))
         order = np.argsort(term_of, kind="stable")
-        self._cases, self._often = cases[order], often[order]
+        # As wide as NumPy's own indices: else every use of them makes a copy that is.
+        self._cases, self._often = cases[order].astype(np.intp), often[order]
         self._lists = np.searchsorted(term_of[order], np.arange(len(terms) + 1))
 
     def asked_by(self, number: int) -> tuple[Ints, Ints]:
@@ -179,7 +180,7 @@ class _Pairs:
         """The cases that hold some pairs, how often, and the number of cases of each pair."""
         starts, sizes = self._lists[terms], self._lists[terms + 1] - self._lists[terms]
         at = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
-        return self._cases[at], self._often[at].astype(np.int64), sizes
+        return self._cases[at], self._often[at], sizes
 
 
 def _texts(document: CaseDocument) -> tuple[str, str]:
