@@ -24,7 +24,7 @@ from kb.reading import CaseFile, LibraryFolder, data_digest, file_digest, surrou
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path, PurePosixPath
 
     from kb.model import Library
@@ -95,14 +95,14 @@ class Memory:
 
     def _keep_read(self) -> None:
         # In short transactions: another run that writes here too must not wait for this one's reading.
-        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+        with self._forgetting(), self._connection as connection:
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._read)
         self._read.clear()
 
     def files_read(self, root: str, paths: Iterable[str]) -> None:
         """The library has these files and no others: what the others gave is forgotten."""
         self._keep_read()
-        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+        with self._forgetting(), self._connection as connection:
             known = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
             gone = [(root, path) for path in known.difference(paths)]
             connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
@@ -116,13 +116,22 @@ class Memory:
 
     def keep_pages(self, site: str, pages: Mapping[str, PageMade]) -> None:
         """Remember the pages of a site, and no others of it."""
-        with contextlib.suppress(sqlite3.Error), self._connection as connection:
+        with self._forgetting(), self._connection as connection:
             connection.execute("DELETE FROM pages WHERE site = ?", (site,))
             rows = [(site, address, page.made_of, page.digest) for address, page in pages.items()]
             connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?)", rows)
 
+    @contextlib.contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Forget everything where the file cannot be used: another program that holds it is waited for once."""
+        try:
+            yield
+        except sqlite3.Error:
+            self._connection.close()
+            self._connection = _connected(":memory:")
+
     def _rows(self, query: str, values: tuple[str, ...]) -> list[Any]:
-        with contextlib.suppress(sqlite3.Error):
+        with self._forgetting():
             return self._connection.execute(query, values).fetchall()
         return []
 

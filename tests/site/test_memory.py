@@ -181,6 +181,22 @@ def test_a_memory_that_another_run_writes_is_left_alone(library: LibraryFolder, 
     assert _remembered(memory) == 5
 
 
+def test_a_memory_that_becomes_locked_is_waited_for_once(tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite"
+    memory = Memory(path)
+    memory.keep_file("root", "a.md", "digest", b"given")
+    memory.files_read("root", ["a.md"])
+    assert memory.file("root", "a.md", "digest") == b"given"
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert memory.file("root", "a.md", "digest") is None
+    assert memory.file("root", "a.md", "digest") is None  # it does not ask again, ten thousand times
+    memory.keep_file("root", "b.md", "digest", b"other")
+    memory.files_read("root", ["b.md"])
+    memory.close()
+    assert Memory(path).file("root", "a.md", "digest") == b"given"
+
+
 def _remembered(memory: Path) -> int:
     """The number of files that it knows."""
     with contextlib.closing(sqlite3.connect(memory)) as connection:
