@@ -76,7 +76,7 @@ def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
             found.append(block)
         else:
             mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
-            found.append(replace(block, inlines=(mark, *block.inlines)))
+            found.append(block._replace(inlines=(mark, *block.inlines)))
     return tuple(found)
 
 
@@ -214,8 +214,7 @@ class _Text:
 
     def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(
-            replace(
-                block,
+            block._replace(
                 inlines=self._referenced(self._inlines(block.inlines), self._citations.get(id(block), ())),
                 children=self.blocks(block.children),
             )
@@ -242,13 +241,13 @@ class _Text:
         found: list[Inline] = []
         for inline in inlines:
             if inline.kind is InlineKind.IMAGE:
-                found.append(replace(inline, target=self._compiler.picture(inline, self._file)))
+                found.append(inline._replace(target=self._compiler.picture(inline, self._file)))
             elif inline.kind is InlineKind.LINK:
                 target = self._compiler.address(inline.target, self._file)
                 children = self._inlines(inline.children)
-                found.extend((replace(inline, target=target, children=children),) if target else children)
+                found.extend((inline._replace(target=target, children=children),) if target else children)
             elif inline.children:
-                found.append(replace(inline, children=self._inlines(inline.children)))
+                found.append(inline._replace(children=self._inlines(inline.children)))
             else:
                 found.append(inline)
         return tuple(found)

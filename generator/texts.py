@@ -189,7 +189,7 @@ class Text:
                 pieces += [[inline], []]
             elif inline.kind is InlineKind.TEXT and not pieces[-1]:
                 text = inline.text.lstrip()
-                pieces[-1] += [replace(inline, text=text)] if text else []
+                pieces[-1] += [inline._replace(text=text)] if text else []
             else:
                 pieces[-1].append(inline)
         return [tuple(piece) for piece in pieces if piece] or [()]
@@ -375,7 +375,7 @@ def _without_strong(inlines: Sequence[Inline]) -> Iterator[Inline]:
         if inline.kind is InlineKind.STRONG:
             yield from inside
         else:
-            yield replace(inline, children=inside)
+            yield inline._replace(children=inside)
 
 
 def _note_bookmark(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
 def placeless(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The same blocks, every line and column 0."""
     return tuple(
-        replace(block, line=0, inlines=tuple(map(_placeless_run, block.inlines)), children=placeless(block.children))
+        block._replace(line=0, inlines=tuple(map(_placeless_run, block.inlines)), children=placeless(block.children))
         for block in blocks
     )
 
 
 def _placeless_run(run: Inline) -> Inline:
-    return replace(run, line=0, column=0, children=tuple(map(_placeless_run, run.children)))
+    return run._replace(line=0, column=0, children=tuple(map(_placeless_run, run.children)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kb.blocks import (
@@ -21,11 +21,10 @@ from kb.blocks import (
     inlines_of,
     leaves,
     parse,
-    parser,
     plain,
 )
 from kb.blocks import source_lines as lines_of
-from kb.blocks.lines import is_plain, paragraphs, read_line
+from kb.blocks.dialect import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -227,15 +226,19 @@ _PLAIN_SIGNS = [
 @settings(max_examples=500, deadline=None)
 @given(texts(_PLAIN_SIGNS))
 def test_a_plain_text_is_read_as_python_markdown_reads_it(text: str) -> None:
-    found = parsed(f"[^1]: 注\n\n{text}"), parsed(text)  # what one text defines is not known in the next
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parser, "is_plain", lambda *_: False)
-        assert found == (parsed(f"[^1]: 注\n\n{text}"), parsed(text))
+    parsed("[^1]: 注")  # what one text defines is not known in the next
+    found = parsed(text)
+    assume(all(block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH) for block in found.blocks))
+    whole = parsed(f"{text}\n\n---")  # no text with a rule is plain
+    assert (*found.blocks, whole.blocks[-1]) == whole.blocks
+    assert found.faults == whole.faults
 
 
-def test_a_text_of_headings_and_paragraphs_is_plain() -> None:
-    lines = [read_line(text) for text in ["## 基本案情", "", "\u3000\u3000甲。", "乙[^1]**丙**。", "2024年。"]]
-    assert is_plain(lines, list(paragraphs(lines)))
+def test_a_text_of_headings_and_paragraphs_is_read_without_python_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dialect, "parse", lambda *_: pytest.fail("read by Python-Markdown"))
+    texts = ["## 基本案情", "", "\u3000\u3000甲。", "\u3000\u30002024年**乙**。", "", "a < b，3 个。", "### 一、丙"]
+    kinds = [block.kind.value for block in parsed("\n".join(texts)).blocks]
+    assert kinds == ["heading", "paragraph", "paragraph", "paragraph", "heading"]
 
 
 @settings(max_examples=200, deadline=None)

@@ -7,7 +7,6 @@ holds all of it and elements stay nested.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -93,10 +92,10 @@ def _divided(run: Inline, offsets: Sequence[int], start: int) -> list[tuple[Inli
         return [(run,)]
     if run.children:
         inside = cut(run.children, offsets, start)
-        return [(replace(run, children=piece),) if piece else () for piece in inside]
+        return [(run._replace(children=piece),) if piece else () for piece in inside]
     bounds = [0, *(offset - start for offset in offsets), len(run.text)]
     texts = [run.text[left:right] for left, right in pairwise(bounds)]
-    return [(replace(run, text=text),) if text else () for text in texts]
+    return [(run._replace(text=text),) if text else () for text in texts]
 
 
 def holds_footnote(run: Inline) -> bool:

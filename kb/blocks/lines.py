@@ -39,6 +39,11 @@ FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
 """Regular expression of what may stand between ``[^`` and ``]``."""
 _NOTE_SIGN_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = re.compile(r"`+")
+_SIGN = r"`~={\[\]$\\!?<&*_"
+QUIET_RE = re.compile(
+    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+)
+"""A line that is nothing but characters: no sign of Markdown at its start, none that counts inside."""
 
 
 class LineKind(Enum):
@@ -138,25 +143,6 @@ def _read_signs(text: str, indent: int) -> Line:
         elif _RULE_RE.fullmatch(rest.rstrip()):
             at = len(text)
     return Line(text, kind, at, indent, number, name, too_deep=too_deep)
-
-
-def is_plain(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a text has headings and paragraphs alone, none of which needs Markdown's own reading.
-
-    Args:
-        lines: of the text.
-        spans: ``paragraphs`` of them.
-    """
-    for line in lines:
-        if line.kind is LineKind.TEXT:
-            if line.indent >= TAB or line.content != line.indent:
-                return False
-        elif line.kind is LineKind.HEADING:
-            if "\\" in line.text:
-                return False
-        elif line.kind is not LineKind.BLANK:
-            return False
-    return all(end - first <= MAX_LINES for first, end in spans)
 
 
 def marked_text(lines: Sequence[Line]) -> str:

@@ -12,9 +12,12 @@ from kb.blocks.dialect import FOOTNOTE_TAG, Dialect
 from kb.blocks.faults import full_width_notes, line_faults, without_code
 from kb.blocks.lines import (
     FOOTNOTE_NAME,
+    QUIET_RE,
+    TAB,
+    Line,
     LineKind,
+    begins_paragraph,
     depth_faults,
-    is_plain,
     marked_text,
     paragraphs,
     read_line,
@@ -77,24 +80,75 @@ class _Parser:
 
     def __init__(self, sources: Sequence[SourceLine]) -> None:
         self._sources = list(sources) or [SourceLine("", 1)]
-        self._lines = [read_line(source.text) for source in self._sources]
-        self._spans = list(paragraphs(self._lines))
-        self._faults = [
-            *line_faults(self._lines, self._sources, self._spans),
-            *depth_faults(self._lines, self._sources, self._spans),
-        ]
+        self._faults: list[Fault] = []
         self._numbers: dict[str, int] = {}
-        self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
         self._index = -1  # of the last line that a block was read from
 
     def document(self) -> Document:
-        plain_text = is_plain(self._lines, self._spans)
-        root = _DIALECT.parse("" if plain_text else marked_text(self._lines))
+        """The blocks; a text of headings and paragraphs alone, as most cases are, is read without Python-Markdown."""
+        found = self._plain_document()
+        if found is not None:
+            return found
+        self._faults.clear()
+        self._index = -1
+        return self._markdown_document()
+
+    def _plain_document(self) -> Document | None:
+        """A text of headings and of paragraphs of one line, the same as Python-Markdown gives; ``None`` for others."""
+        blocks: list[Block] = []
+        alone = True  # nothing before would run into the next line
+        for index, source in enumerate(self._sources):
+            text = source.text
+            if not text:
+                alone = True
+                continue
+            quiet = QUIET_RE.fullmatch(text)
+            if quiet and (alone or text[0] == "\u3000"):
+                blocks.append(Block(BlockKind.PARAGRAPH, source.line, (Inline(InlineKind.TEXT, text.strip()),)))
+                alone = False
+                continue
+            line = read_line(text)
+            if line.kind is LineKind.BLANK:
+                alone = True
+                continue
+            block = None if quiet else self._plain_block(index, line, alone=alone)
+            if block is None:
+                return None
+            if block.inlines or block.kind is not BlockKind.PARAGRAPH:
+                blocks.append(block)
+            alone = line.kind is LineKind.HEADING
+        return Document(tuple(blocks), (), self._sorted_faults())
+
+    def _plain_block(self, index: int, line: Line, *, alone: bool) -> Block | None:
+        """The heading or paragraph of a line that has signs; ``None`` where more than the line decides what it is."""
+        if "[^" in line.text or "\\" in line.text:
+            return None
+        if line.kind is LineKind.HEADING and line.content < len(line.text):
+            level = len(line.text[:6]) - len(line.text[:6].lstrip("#"))
+            kind, content = BlockKind.HEADING, line.text[line.content :].rstrip("#").rstrip()
+        elif line.kind is LineKind.TEXT and line.content == line.indent < TAB and (alone or begins_paragraph(line)):
+            level, kind, content = 0, BlockKind.PARAGRAPH, line.text[line.content :].rstrip()
+        else:
+            return None
+        self._faults.extend(line_faults([line], [self._sources[index]], [(0, 1)]))
+        place, inlines = self._runs(content, [index])
+        return Block(kind, place, inlines=inlines, level=level)
+
+    def _sorted_faults(self) -> tuple[Fault, ...]:
+        return tuple(sorted(set(self._faults), key=lambda fault: (fault.line, fault.column, fault.code)))
+
+    def _markdown_document(self) -> Document:
+        self._lines = [read_line(source.text) for source in self._sources]
+        self._spans = list(paragraphs(self._lines))
+        self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
+        self._faults += line_faults(self._lines, self._sources, self._spans)
+        self._faults += depth_faults(self._lines, self._sources, self._spans)
+        root = _DIALECT.parse(marked_text(self._lines))
         bodies = _DIALECT.parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
         # Marks get their numbers in the order of the text, so the body is read before the notes.
-        blocks = tuple(self._plain_blocks()) if plain_text else self._blocks(root)
+        blocks = self._blocks(root)
         notes: dict[str, tuple[Block, ...]] = {}
         for name, body in bodies.items():
             self._index = definitions.get(name, 0)
@@ -110,8 +164,7 @@ class _Parser:
             ),
             key=lambda note: note.number,
         )
-        faults = tuple(sorted(set(self._faults), key=lambda fault: (fault.line, fault.column, fault.code)))
-        return Document(blocks, tuple(footnotes), faults)
+        return Document(blocks, tuple(footnotes), self._sorted_faults())
 
     # footnotes and tables as a whole
 
@@ -156,24 +209,6 @@ class _Parser:
         self._faults.append(Fault(code, source.line, source.column + offset, message, hint))
 
     # blocks
-
-    def _plain_blocks(self) -> Iterator[Block]:
-        """The paragraphs and headings of a text without any other block, the same as Python-Markdown gives.
-
-        Most cases are such texts, and by way of its elements each line is taken apart four times.
-        """
-        for first, end in self._spans:
-            opening = self._lines[first]
-            if opening.kind is LineKind.HEADING:
-                level = len(opening.text[:6]) - len(opening.text[:6].lstrip("#"))
-                content = opening.text[opening.content :].rstrip("#").rstrip()
-                line, inlines = self._runs(content, [first] if opening.content < len(opening.text) else [])
-                yield Block(BlockKind.HEADING, line, inlines=inlines, level=level)
-            else:
-                texts = [opening.text[opening.content :], *(line.text for line in self._lines[first + 1 : end])]
-                line, inlines = self._runs("\n".join(texts).rstrip(), list(range(first, end)))
-                if inlines:
-                    yield Block(BlockKind.PARAGRAPH, line, inlines=inlines)
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
         found: list[Block] = []

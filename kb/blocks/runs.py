@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.blocks.tree import Inline, InlineKind
@@ -55,12 +54,12 @@ def _map_text(inlines: Sequence[Inline], join: Callable[[str, int], str]) -> tup
         found = []
         for run in runs:
             if run.kind is InlineKind.TEXT:
-                found.append(replace(run, text=join(run.text, offset)))
+                found.append(run._replace(text=join(run.text, offset)))
                 offset += len(run.text)
             elif run.children:
-                found.append(replace(run, children=walk(run.children)))
+                found.append(run._replace(children=walk(run.children)))
             elif run.kind is InlineKind.CODE:
-                found.append(replace(run, text=run.text.replace("\n", " ")))
+                found.append(run._replace(text=run.text.replace("\n", " ")))
                 offset += len(run.text)
             else:
                 found.append(run)
@@ -73,27 +72,27 @@ def _map_text(inlines: Sequence[Inline], join: Callable[[str, int], str]) -> tup
 def _merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
     merged: list[Inline] = []
     for inline in inlines:
-        run = replace(inline, children=_merge(inline.children)) if inline.children else inline
+        run = inline._replace(children=_merge(inline.children)) if inline.children else inline
         if merged and run.kind is InlineKind.TEXT and merged[-1].kind is InlineKind.TEXT:
-            merged[-1] = replace(merged[-1], text=merged[-1].text + run.text)
+            merged[-1] = merged[-1]._replace(text=merged[-1].text + run.text)
         else:
             merged.append(run)
     # The line break that Markdown keeps after a <br> is no blank of the text.
     for index in range(1, len(merged)):
         if merged[index - 1].kind is InlineKind.BREAK and merged[index].kind is InlineKind.TEXT:
-            merged[index] = replace(merged[index], text=merged[index].text.lstrip())
+            merged[index] = merged[index]._replace(text=merged[index].text.lstrip())
     return tuple(run for run in merged if run.kind is not InlineKind.TEXT or run.text)
 
 
 def _strip_start(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     if inlines and inlines[0].kind is InlineKind.TEXT:
         text = inlines[0].text.lstrip()
-        return (replace(inlines[0], text=text), *inlines[1:]) if text else inlines[1:]
+        return (inlines[0]._replace(text=text), *inlines[1:]) if text else inlines[1:]
     return inlines
 
 
 def _strip_end(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     if inlines and inlines[-1].kind is InlineKind.TEXT:
         text = inlines[-1].text.rstrip()
-        return (*inlines[:-1], replace(inlines[-1], text=text)) if text else inlines[:-1]
+        return (*inlines[:-1], inlines[-1]._replace(text=text)) if text else inlines[:-1]
     return inlines

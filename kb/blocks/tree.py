@@ -39,8 +39,7 @@ class InlineKind(StrEnum):
     BREAK = "break"
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """A run inside a paragraph."""
 
     kind: InlineKind
@@ -56,8 +55,7 @@ class Inline:
     """Column of the same, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, heading, list, item, quotation, table, row, cell or rule."""
 
     kind: BlockKind

@@ -34,13 +34,13 @@ _OTHER_KINDS = (
 
 
 def read_text(path: Path, shown_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file without BOM and CR, and what is wrong with its bytes.
+    """The text of a file, as ``text_of`` its bytes, and what is wrong with the file (K001 to K007)."""
+    data, problems = read_bytes(path, shown_path)
+    return (None, problems) if data is None else text_of(data, shown_path)
 
-    Returns:
-        The text, or ``None`` where none can be had, and the problems (K001 to K007). A file in
-        GB18030 is named as such and not read: an editor has to see the characters before they count.
-        Single broken bytes become U+FFFD, control characters become blanks.
-    """
+
+def read_bytes(path: Path, shown_path: str) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file; ``None`` where it cannot or must not be read, and why (K001 to K003)."""
     start = Location(shown_path)
     if path.is_symlink():
         return None, [problem("K002", start, "这是符号链接，不是文件")]
@@ -51,14 +51,19 @@ def read_text(path: Path, shown_path: str) -> tuple[str | None, list[Problem]]:
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        data = path.read_bytes()
+        return path.read_bytes(), []
     except OSError as error:
         return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
-    return text_of(data, shown_path)
 
 
 def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of some bytes, as ``read_text`` of a file; ``shown_path`` stands in the problems."""
+    """The text of the bytes of a file without BOM and CR, and what is wrong with them.
+
+    Returns:
+        The text, or ``None`` where none can be had, and the problems (K004 to K007). A file in
+        GB18030 is named as such and not read: an editor has to see the characters before they count.
+        Single broken bytes become U+FFFD, control characters become blanks.
+    """
     start = Location(shown_path)
     for sign, name in _OTHER_KINDS:
         if data.startswith(sign):

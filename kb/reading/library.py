@@ -24,7 +24,8 @@ from kb.model import (
     SourceFile,
 )
 from kb.reading.config import CONFIG_NAME, read_config
-from kb.reading.files import read_text, reason_of
+from kb.reading.digests import data_digest
+from kb.reading.files import read_bytes, reason_of, text_of
 from kb.reading.nodes import NodeReader
 from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.statutes import STATUTES_NAME, read_statutes
@@ -96,6 +97,8 @@ class _Reader:
         self._config = config
         self.problems: list[Problem] = []
         self.unreadable: list[str] = []
+        self.digest = ""
+        """``data_digest`` of the file that was read last; empty where its bytes could not be had."""
 
     def shown(self, path: PurePosixPath) -> str:
         """The path as a person would open it."""
@@ -103,8 +106,13 @@ class _Reader:
 
     def _open(self, path: PurePosixPath) -> _File | None:
         shown = self.shown(path)
-        text, problems = read_text(self._root / path, shown)
+        data, problems = read_bytes(self._root / path, shown)
         self.problems.extend(problems)
+        self.digest = data_digest(data) if data is not None else ""
+        text = None
+        if data is not None:
+            text, problems = text_of(data, shown)
+            self.problems.extend(problems)
         if text is not None:
             file, problems = _split(text, shown, str(path))
             self.problems.extend(problems)
@@ -222,6 +230,8 @@ class CaseFile:
     problems: tuple[Problem, ...]
     unreadable: bool
     """Whether it counts as a file that could not be read."""
+    digest: str
+    """``data_digest`` of the bytes that were read; empty where none could be had."""
 
 
 class LibraryFolder:
@@ -289,7 +299,9 @@ class LibraryFolder:
         """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
         problems, unreadable = len(self._reader.problems), len(self._reader.unreadable)
         case = self._reader.case(path)
-        found = CaseFile(case, tuple(self._reader.problems[problems:]), len(self._reader.unreadable) > unreadable)
+        reader = self._reader
+        counted = len(reader.unreadable) > unreadable
+        found = CaseFile(case, tuple(reader.problems[problems:]), counted, reader.digest)
         del self._reader.problems[problems:], self._reader.unreadable[unreadable:]
         return found
 

@@ -17,7 +17,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kb.law import Readings, citations_in
 from kb.reading import CaseFile, LibraryFolder, data_digest, file_digest, surroundings_of
@@ -40,8 +40,8 @@ _TABLES = (
 )
 _BATCH = 500
 """Files that are remembered in one transaction: some 4 MB."""
-_MODEL = ("kb.model", "kb.errors", "kb.blocks.", "kb.statutes.citations", "kb.reading.library")
-"""Where the data classes stand that a case is made of."""
+_MODEL = ("kb.model", "kb.errors", "kb.blocks.", "kb.statutes.", "kb.reading.library")
+"""Where the classes stand that a case is made of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """What a case is made of besides the classes of ``kb``."""
 
@@ -213,14 +213,14 @@ def read_remembering(
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        digest = _digest(surroundings, folder.root / path)
-        remembered = memory.file(name, str(path), digest) if digest else None
+        # Of a file and all that its reading depends on.
+        digest = f"{file_digest(f'{folder.root}/{path}')} {surroundings}"
+        remembered = memory.file(name, str(path), digest)
         given = _given(remembered) if remembered else None
         if given is None:
             given = _Given.of(folder.read(path), laws)
-            # Changed while it was read: what it gave is not remembered for either text.
-            if digest and digest == _digest(surroundings, folder.root / path):
-                memory.keep_file(name, str(path), digest, given.to_bytes())
+            if given.file.digest:  # of what was read: the file may have changed since it was looked up
+                memory.keep_file(name, str(path), f"{given.file.digest} {surroundings}", given.to_bytes())
         folder.add(path, given.file)
         if given.file.case is not None:
             cases.append(given.file.case)
@@ -228,12 +228,6 @@ def read_remembering(
     memory.files_read(name, map(str, folder.case_paths))
     library = folder.library(cases)
     return library, Readings(library, today, citations)
-
-
-def _digest(surroundings: str, path: Path) -> str:
-    """Of a file and all that its reading depends on; empty where it cannot be read."""
-    own = file_digest(str(path))
-    return f"{own} {surroundings}" if own else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +269,9 @@ class _Pickler(pickle.Pickler):
 
 @cache
 def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What gives the fields of a data class that is made of positional arguments alone; else none."""
+    """What gives the fields of a value that is made of positional arguments alone; else none."""
+    if issubclass(kind, tuple):
+        return tuple
     if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
         return None
     names = [field.name for field in fields(kind)]
@@ -291,11 +287,17 @@ class _Unpickler(pickle.Unpickler):
         return _class_named(module, name)
 
 
+def _is_value(found: object) -> bool:
+    """Whether something is a class whose making does nothing else."""
+    if not isinstance(found, type):
+        return False
+    return is_dataclass(found) or issubclass(found, Enum) or (issubclass(found, tuple) and hasattr(found, "_fields"))
+
+
 @cache
 def _class_named(module: str, name: str) -> type:
     if (module, name) in _PLAIN or module.startswith(_MODEL):
         found = getattr(import_module(module), name)
-        plain = (module, name) in _PLAIN or is_dataclass(found) or (isinstance(found, type) and issubclass(found, Enum))
-        if isinstance(found, type) and plain and found.__module__ == module:
-            return found
+        if (module, name) in _PLAIN or (_is_value(found) and found.__module__ == module):
+            return cast("type", found)
     raise pickle.UnpicklingError(f"{module}.{name}")

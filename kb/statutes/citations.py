@@ -11,8 +11,7 @@ Sources of the forms: real judgments and decisions (see the tests), 立法技术
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
 from kb.statutes.names import Era, Law, NameReader
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One article, paragraph or item of one statute, as a text cites it."""
 
     text: str

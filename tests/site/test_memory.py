@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import pickle
 import sqlite3
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.model import Audience
-from kb.reading import read_library
+from kb.reading import CaseFile, read_library
+from kb.reading import LibraryFolder as LibraryFolder_
 from kb.site.hook import build_site
 from kb.site.memory import Memory, read_remembering
 from kb.site.pages import NAVIGATION
@@ -120,6 +121,31 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
         memory.close()
         assert remembered == fresh
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
+
+
+def test_no_file_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the cases of the house hold: a value that a memory does not take back would be read each time."""
+    root = str(Path(__file__).parents[2] / "cases")
+    with contextlib.closing(Memory(tmp_path / "memory.sqlite")) as memory:
+        first = read_remembering(root, TODAY, memory)[0]
+        monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))
+        assert read_remembering(root, TODAY, memory)[0] == first
+
+
+def test_a_file_that_changes_while_it_is_read_is_remembered_as_it_was_read(
+    library: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = LibraryFolder_.read
+
+    def changed_first(folder: LibraryFolder_, path: PurePosixPath) -> CaseFile:
+        if path.stem == "2024-002" and (folder.root / path).read_text("utf-8").count("另一个结果") == 0:
+            library.case("2024-002", CITING.format("另一个结果。"))
+        return read(folder, path)
+
+    monkeypatch.setattr(LibraryFolder_, "read", changed_first)
+    for _ in range(2):
+        with contextlib.closing(Memory(tmp_path / "memory.sqlite")) as memory:
+            assert read_remembering(str(library.root), TODAY, memory)[0] == read_library(library.root)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\x00" + bytes(200)])
