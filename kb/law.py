@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import leaves
 from kb.statutes.citations import find_citations
@@ -47,8 +47,7 @@ class CaseCitation:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     section: str
     days: tuple[dt.date, ...]
     line: int

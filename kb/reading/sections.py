@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb import blocks
@@ -36,6 +37,7 @@ _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # its words have three characters and are heading enough
 
 
+@lru_cache(maxsize=4096)
 def clean_heading(text: str) -> str:
     """A heading without marks and numbers: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
     text = text.strip(_SIGNS).rstrip(_END_SIGNS)
