@@ -6,6 +6,7 @@ The weights and the order of steps are those of ``Comparison``; here they run ov
 from __future__ import annotations
 
 import re
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -43,7 +44,7 @@ _T = TypeVar("_T")
 _NONE: Ints = np.empty(0, np.int64)
 _BREAK_RE = re.compile(r"[\W_]")
 """What no pair holds or spans."""
-_BREAK, _ZERO, _NINE = (np.uint64(ord(sign)) for sign in "\n09")
+_BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
 _NUMBERS = frozenset({"编号", "文号"})
@@ -75,7 +76,7 @@ class _Cases:
         """By the number of other cases that hold something."""
         self._by_rule = _lists((key, n) for n, (document, _) in enumerate(cases) for key in document.rules)
         self._by_value = _lists((pair, n) for n, (_, facets) in enumerate(cases) for pair in facets)
-        self._by_key: dict[str, tuple[str, ...]] = {}
+        self._by_key: dict[str, Ints] = {}
 
     def all(self, limit: int) -> dict[str, tuple[str, ...]]:
         ids = [document.case_id for document, _ in self._cases]
@@ -89,14 +90,14 @@ class _Cases:
         terms, weights = terms[usable], (1 + np.log(counts[usable])) * self._idf[others[usable]]
         if not len(terms):
             return []
-        kept = np.lexsort((terms, -weights))[:TELLING]  # terms are in the order of their characters
+        kept = _greatest(weights, TELLING)  # terms are in the order of their characters
         held, often, sizes = pairs.holding(terms[kept])
-        weight = np.repeat(weights[kept], sizes)
+        weight = weights[kept].repeat(sizes)
         whole = float(weights[kept].sum())
         shares = np.bincount(held, weight, self._count) / whole
         shares[number] = 0
         chosen = np.flatnonzero(shares >= LEAST)
-        chosen = chosen[np.lexsort((chosen, -shares[chosen]))][:WEIGHED]
+        chosen = chosen[_greatest(shares[chosen], WEIGHED)]
         if not len(chosen):
             return []
         # From here on the chosen alone, by their places among them.
@@ -108,33 +109,41 @@ class _Cases:
         lengths = pairs.lengths[chosen]
         longer = K1 * (1 - B + B * lengths / lengths.mean())
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
-        scores += self._beside(number)[chosen]
+        scores += self._beside(number, place, len(chosen))
         return [int(other) for other in chosen[np.lexsort((chosen, -scores))][:limit]]
 
-    def _beside(self, number: int) -> Floats:
-        """What rules, field, keywords and outcome add, for every case."""
-        score = np.zeros(self._count)
+    def _beside(self, number: int, place: Ints, count: int) -> Floats:
+        """What rules, field, keywords and outcome add, for the cases that have a place."""
         document, facets = self._cases[number]
-        cited = np.zeros(self._count)
+        cited = np.zeros(count)
         for key in document.rules:
-            holding = np.zeros(self._count, bool)
-            for same in self._same_rule(key):
-                holding[self._by_rule.get(same, _NONE)] = True
-            holding[number] = False
-            cited[holding] += self._idf[int(holding.sum())]
-        score += RULES * np.minimum(1.0, cited / self._idf[1] / 2)
+            holding = self._citing(key)
+            at = place[holding]
+            cited[at[at >= 0]] += self._idf[len(holding) - 1]  # the case itself is one of them, and has no place
+        score: Floats = RULES * np.minimum(1.0, cited / self._idf[1] / 2)
         for share, name, enough in ((DOMAIN, "domain", 1), (KEYWORDS, "keyword", 2), (OUTCOME, "outcome", 1)):
-            common = np.zeros(self._count)
+            common = np.zeros(count)
             for pair in facets:
                 if pair[0] == name:
-                    common[self._by_value[pair]] += 1
+                    at = place[self._by_value[pair]]
+                    common[at[at >= 0]] += 1
             score += share * np.minimum(1.0, common / enough)
         return score
 
-    def _same_rule(self, key: str) -> tuple[str, ...]:
+    def _citing(self, key: str) -> Ints:
+        """The cases that cite a rule, under any of its numbers."""
         if key not in self._by_key:
-            self._by_key[key] = tuple(rule_of_key(key, self._laws).keys)
+            same = [self._by_rule[each] for each in rule_of_key(key, self._laws).keys if each in self._by_rule]
+            self._by_key[key] = np.unique(np.concatenate(same))
         return self._by_key[key]
+
+
+def _greatest(values: Floats, limit: int) -> Ints:
+    """The places of the greatest values, these first; of equal ones the first first."""
+    if len(values) <= limit:
+        return np.argsort(-values, kind="stable")
+    places = np.flatnonzero(values >= np.partition(values, -limit)[-limit])
+    return places[np.argsort(-values[places], kind="stable")][:limit]
 
 
 def _lists(pairs: Iterable[tuple[_T, int]]) -> dict[_T, Ints]:
@@ -152,23 +161,39 @@ class _Pairs:
         texts = [_texts(document) for document in documents]
         self.lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
         """Characters of each case."""
-        rows = [_rows(texts[first:last], first) for first, last in _chunks(self.lengths)]
-        cases, keys, often, asked = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-        del rows
-        terms = np.sort(keys)  # np.unique finds the same in four times the time
-        terms = terms[np.flatnonzero(np.diff(terms, prepend=np.uint64(2**64 - 1)))]
-        term_of = np.searchsorted(terms, keys)
+        chunks = [_Chunk(texts[first:last], first) for first, last in _chunks(self.lengths)]
+        del texts
+        # Characters are counted out, so that a pair and its row fit into one number: sorting numbers is five times as
+        # fast as finding their order. Everything is as small as it can be and made in place: memory costs as well.
+        seen = np.zeros(sys.maxunicode + 1, bool)
+        for chunk in chunks:
+            seen[chunk.codes] = True
+        ranks = np.cumsum(seen, dtype=np.uint64)
+        most = int(self.lengths.sum())  # rows, and more; what is never written takes no memory
+        in_pair, in_row = int(ranks[-1]).bit_length(), most.bit_length()
+        keys = np.empty(most, np.uint64)
+        cases, often, asked = (np.empty(most, np.int32) for _ in range(3))
+        count = 0
+        while chunks:
+            rows = chunks.pop(0).rows(ranks, in_pair)
+            here = slice(count, count + len(rows[0]))
+            cases[here], often[here], asked[here] = rows[0], rows[2], rows[3]
+            keys[here] = rows[1] << np.uint64(in_row) | np.arange(here.start, here.stop, dtype=np.uint64)
+            count = here.stop
+        keys, cases, often, self._asked = keys[:count], cases[:count], often[:count], asked[:count]
+        keys.sort()
+        order = (keys & np.uint64((1 << in_row) - 1)).astype(np.intp)
+        keys >>= np.uint64(in_row)
+        self._lists: Ints = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
         del keys
-        self.frequencies: Ints = np.bincount(term_of, minlength=len(terms))
+        self.frequencies: Ints = np.diff(self._lists)
         """Number of cases that hold each pair; pairs are in the order of their characters."""
-        shared = self.frequencies[term_of] > 1  # what one case alone holds likens it to none
-        cases, term_of, often, asked = cases[shared], term_of[shared].astype(np.int32), often[shared], asked[shared]
-        self._terms, self._asked = term_of, asked
+        self._terms: Ints = np.empty(count, np.int32)
+        self._terms[order] = np.repeat(np.arange(len(self.frequencies), dtype=np.int32), self.frequencies)
         self._starts = np.searchsorted(cases, np.arange(len(documents) + 1))
-        order = np.argsort(term_of, kind="stable")
+        self._often = often[order]
         # As wide as NumPy's own indices: else every use of them makes a copy that is.
-        self._cases, self._often = cases[order].astype(np.intp), often[order]
-        self._lists = np.searchsorted(term_of[order], np.arange(len(terms) + 1))
+        self._cases = cases[order].astype(np.intp)
 
     def asked_by(self, number: int) -> tuple[Ints, Ints]:
         """The pairs of a case that tell what it is about, and how often it holds each."""
@@ -178,7 +203,7 @@ class _Pairs:
 
     def holding(self, terms: Ints) -> tuple[Ints, Ints, Ints]:
         """The cases that hold some pairs, how often, and the number of cases of each pair."""
-        starts, sizes = self._lists[terms], self._lists[terms + 1] - self._lists[terms]
+        starts, sizes = self._lists[terms], self.frequencies[terms]
         at = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
         return self._cases[at], self._often[at], sizes
 
@@ -200,25 +225,41 @@ def _chunks(lengths: Ints) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _rows(texts: Sequence[tuple[str, str]], first: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
-    """Case, pair, how often it stands there, how often in what tells: by case, then by pair."""
-    whole = "".join([_BREAK_RE.sub("\n", about + numbers) for about, numbers in texts])
-    codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
-    case_of = np.repeat(np.arange(len(texts)), sizes)
-    tells = np.arange(len(codes)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < np.repeat(
-        [len(about) for about, _ in texts], sizes
-    )
-    holds, digit = codes != _BREAK, (codes >= _ZERO) & (codes <= _NINE)
-    at = np.flatnonzero(holds[:-1] & holds[1:] & ~(digit[:-1] & digit[1:]))
-    # What tells goes along as the lowest bit: sorting values is five times as fast as finding their order.
-    rows = case_of[at].astype(np.uint64) << np.uint64(42) | codes[at] << np.uint64(21) | codes[at + 1]
-    rows = np.sort(rows << np.uint64(1) | tells[at])
-    told = (rows & np.uint64(1)).astype(np.int64)
-    rows >>= np.uint64(1)
-    begins = np.flatnonzero(np.diff(rows, prepend=np.uint64(2**64 - 1)))
-    often = np.diff(begins, append=len(rows))
-    asked = np.add.reduceat(told, begins) if len(begins) else often
-    rows = rows[begins]
-    cases = (rows >> np.uint64(42)).astype(np.int64) + first
-    return cases.astype(np.int32), rows & np.uint64((1 << 42) - 1), often.astype(np.int32), asked.astype(np.int32)
+class _Chunk:
+    """Some cases of which the pairs are counted at once."""
+
+    def __init__(self, texts: Sequence[tuple[str, str]], first: int) -> None:
+        self._first = first
+        self._sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
+        self._about = np.array([len(about) for about, _ in texts], np.int64)
+        self._text = "".join([_BREAK_RE.sub("\n", about + numbers) for about, numbers in texts])
+
+    @property
+    def codes(self) -> NDArray[np.uint32]:
+        """The code points, line breaks for what no pair holds."""
+        return np.frombuffer(self._text.encode("utf-32-le"), np.uint32)
+
+    def rows(self, ranks: NDArray[np.uint64], width: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
+        """Case, pair, how often it stands there, how often in what tells: by case, then by pair.
+
+        Args:
+            ranks: code point -> a number by which characters are in order.
+            width: bits of such a number.
+        """
+        codes, sizes = self.codes, self._sizes
+        case_of = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+        tells = np.arange(len(codes)) < np.repeat(np.cumsum(sizes) - sizes + self._about, sizes)
+        holds, digit = codes != _BREAK, (codes >= _ZERO) & (codes <= _NINE)
+        at = np.flatnonzero(holds[:-1] & holds[1:] & ~(digit[:-1] & digit[1:]))
+        characters, pair = ranks[codes], np.uint64(2 * width)
+        # What tells goes along as the lowest bit.
+        rows = (case_of[at] << pair | characters[at] << np.uint64(width) | characters[at + 1]) << np.uint64(1)
+        rows |= tells[at]
+        rows.sort()
+        told = (rows & np.uint64(1)).astype(np.int64)
+        rows >>= np.uint64(1)
+        begins = np.flatnonzero(np.diff(rows, prepend=np.uint64(2**64 - 1)))
+        often = np.diff(begins, append=len(rows))
+        asked = np.add.reduceat(told, begins) if len(begins) else often
+        rows = rows[begins]
+        return (rows >> pair).astype(np.int64) + self._first, rows & np.uint64((1 << 2 * width) - 1), often, asked
