@@ -23,11 +23,17 @@ _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 def file_digest(path: str) -> str:
     """Digest of the bytes of a file; empty where it cannot be read."""
+    data = file_bytes(path)
+    return "" if data is None else data_digest(data)
+
+
+def file_bytes(path: str) -> bytes | None:
+    """The bytes of a file; ``None`` where it cannot be read."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times: pathlib takes longer than reading
-            return data_digest(file.read())
+            return file.read()
     except OSError:
-        return ""
+        return None
 
 
 def data_digest(data: bytes) -> str:

@@ -249,30 +249,55 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     job = _job_in(config)
-    folders: set[str] = set()
+    out = _Out(config.site_dir, job.earlier)
     for address, text in job.frames.filled():
         data = text.encode(errors="xmlcharrefreplace")  # as MkDocs writes
-        _write(f"{config.site_dir}/{address}", data, folders)
+        out.write(address, data)
         if job.earlier:
             job.earlier.made(address, job.made_of.pop(address), data)
     for address, data in job.site.files(config.site_url or ""):
-        _write(f"{config.site_dir}/{address}", data, folders)
+        out.put(address, data)
+    for address in job.unchanged:
+        out.take(address)
     if job.earlier:
-        root = Path(config.site_dir)
-        for address in job.unchanged:
-            job.earlier.take(address, root / address)
         for address, made_of in job.made_of.items():
-            job.earlier.made(address, made_of, (root / address).read_bytes())
+            job.earlier.made(address, made_of, Path(config.site_dir, address).read_bytes())
 
 
-def _write(target: str, data: bytes, folders: set[str]) -> None:
-    # Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
-    folder = target.rpartition("/")[0]
-    if folder not in folders:
-        folders.add(folder)
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    with open(target, "wb") as file:  # noqa: PTH123 - the same
-        file.write(data)
+class _Out:
+    """The folder of the new site.
+
+    Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
+    """
+
+    def __init__(self, root: str, earlier: EarlierSite | None) -> None:
+        self._root = root
+        self._earlier = earlier
+        self._folders: set[str] = set()
+
+    def put(self, address: str, data: bytes) -> None:
+        """Write a file, or take it from the earlier site: a link is made in a tenth of the time of a file."""
+        if self._earlier and self._earlier.holds(address, data):
+            self.take(address)
+        else:
+            self.write(address, data)
+
+    def write(self, address: str, data: bytes) -> None:
+        with open(self._target(address), "wb") as file:  # noqa: PTH123 - the same
+            file.write(data)
+
+    def take(self, address: str) -> None:
+        """Take a file that the earlier site has."""
+        if self._earlier:
+            self._earlier.take(address, self._target(address))
+
+    def _target(self, address: str) -> str:
+        target = f"{self._root}/{address}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            self._folders.add(folder)
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        return target
 
 
 def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:

@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from kb.law import Readings, citations_in
-from kb.reading import CaseFile, LibraryFolder, data_digest, file_digest, surroundings_of
+from kb.reading import CaseFile, LibraryFolder, data_digest, file_bytes, file_digest, surroundings_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -165,18 +165,22 @@ class EarlierSite:
     def has(self, address: str, made_of: str) -> bool:
         """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
         page = self._known.get(address)
-        if page is None or page.made_of != made_of or file_digest(str(self._folder / address)) != page.digest:
+        if page is None or page.made_of != made_of or file_digest(f"{self._folder}/{address}") != page.digest:
             return False
         self._made[address] = page
         return True
 
-    def take(self, address: str, target: Path) -> None:
-        """Put a page of the earlier site into the new one."""
-        target.parent.mkdir(parents=True, exist_ok=True)
+    def holds(self, address: str, data: bytes) -> bool:
+        """Whether a file of just these bytes lies there."""
+        return file_bytes(f"{self._folder}/{address}") == data
+
+    def take(self, address: str, target: str) -> None:
+        """Put a file of the earlier site to a path of the new one, whose folder is there."""
+        source = f"{self._folder}/{address}"
         try:
-            os.link(self._folder / address, target)
+            os.link(source, target)
         except OSError:  # a disk without links
-            shutil.copyfile(self._folder / address, target)
+            shutil.copyfile(source, target)
 
     def made(self, address: str, made_of: str, data: bytes) -> None:
         """Note a page of the new site."""
