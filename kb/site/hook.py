@@ -41,6 +41,7 @@ from kb.site.frames import Frames, contents, head_facts, way
 from kb.site.memory import EarlierSite, Memory, read_remembering
 from kb.site.page import PageKind
 from kb.site.pages import NAVIGATION, render_site
+from kb.site.search.scripts import PAGE_SCRIPT, page_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,8 +62,9 @@ _KEY = "andian"
 _FRAME_FILES = frozenset({".py", ".html", ".yml"})
 """Files of the program and the theme that pages are made with."""
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
-# Material brings scripts and a palette that we do without, and maps for its own developers.
-_UNUSED_RE = re.compile(r"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|sitemap\.xml")
+# Material brings scripts and a palette that we do without, and maps for its own developers; the parts of the script of
+# the search page are published as one.
+_UNUSED_RE = re.compile(r"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|sitemap\.xml|assets/search/.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
     for address, document in job.site.documents.items():
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
+    kept.append(File.generated(config, PAGE_SCRIPT, content=page_script()))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     return Files(kept)
 

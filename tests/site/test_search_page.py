@@ -198,8 +198,8 @@ def test_without_javascript_the_lists_are_there(site: Path) -> None:
 def test_a_policy_without_inline_scripts_lets_it_work(site: Path) -> None:
     # The theme has scripts of its own in the page, so the policy stands on a page with the search's alone.
     text = (site / "search.html").read_text("utf-8")
-    scripts = "".join(re.findall(r"<script src=\"(?:\./)?assets/search/[^>]*></script>", text))
-    assert scripts.count("<script") == 16
+    scripts = "".join(re.findall(r"<script src=\"(?:\./)?assets/search[^>]*></script>", text))
+    assert scripts.count("<script") == 1
     policy = "default-src 'none'; script-src 'self'; style-src 'self'"
     form = '<form><input id="page-query" name="q"></form><p id="search-status"></p><div id="answer"></div>'
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>检索</title>'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 FOLDER = "search"
 """Of the files on the site."""
+PAGE_SCRIPT = "assets/search.js"
+"""Address of the script of the search page."""
+_PARTS = (
+    "loading", "numbers", "folding", "expression", "query", "postings", "library", "statutes", "matching", "ranking",
+    "passages", "completion", "answer", "box", "results", "page",
+)  # fmt: skip
+"""Its parts in ``kb/site/static/assets/search``, in the order in which they build on one another."""
 _WIDEST = 5
 """Most bytes of a number below 2**35."""
 
@@ -26,6 +34,12 @@ _WIDEST = 5
 def address_of(name: str) -> str:
     """The address of a file, given its name."""
     return f"{FOLDER}/{name}.js"
+
+
+def page_script() -> str:
+    """The script of the search page: its parts in one file, since each request of a page takes its time."""
+    folder = Path(__file__).parents[1] / "static" / PAGE_SCRIPT.removesuffix(".js")
+    return "".join(f"// {name}.js\n{(folder / f'{name}.js').read_text('utf-8')}\n" for name in _PARTS)
 
 
 def script(name: str, content: Sequence[object]) -> bytes:

@@ -129,7 +129,7 @@ class Search {
     const loader = this._loader;
     try {
       const answer = await this._answer(asked);
-      if (await loader.isNewest()) return answer;
+      if (await answer.newest) return answer;
     } catch (error) {
       if (error instanceof QueryError || (await loader.isNewest())) throw error;
     }
@@ -142,24 +142,27 @@ class Search {
 
   /**
    * @param {Asked} asked
-   * @returns {Promise<Answer>}
+   * @returns {Promise<Answer & {newest: Promise<boolean>}>} `newest`: whether the files that decided are still those of the site
    */
   async _answer(asked) {
     const { library, matching } = await this.open();
     const { query, mode, found, numbers, notes } = await this.find(asked);
+    const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
     const shown = numbers.slice((asked.page - 1) * PAGE_SIZE, asked.page * PAGE_SIZE);
-    const contents = await Promise.all(shown.map((number) => this._loader.load("cases/" + library.ids[number])));
     const needles = needlesOf(query, matching);
-    const hits = contents.map((content) => {
-      const text = caseText(content);
+    const texts = shown.map((number) => this._loader.load("cases/" + library.ids[number]));
+    const reading = texts.map(async (content) => {
+      const text = caseText(await content);
       const told =
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
           : explainShared(query, text, matching, library.folding);
       return { text, snippets: told.snippets, why: told.why };
     });
+    const facets = library.facetsOf(found);
     const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / PAGE_SIZE);
-    return { query, mode, total: numbers.length, page: asked.page, pages, hits, notes, facets: library.facetsOf(found) };
+    const hits = await Promise.all(reading);
+    return { query, mode, total: numbers.length, page: asked.page, pages, hits, notes, facets, newest };
   }
 
   async _askingWords() {

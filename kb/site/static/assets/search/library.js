@@ -19,11 +19,10 @@ class Library {
     this.starts = startsOf(readNumbers(columns[2]));
     /** Key and label of each facet, in the order in which they are shown. @type {[string, string][]} */
     this.facetLabels = tables[3];
-    /** Facet key -> value -> cases, ascending. @type {Map<string, Map<string, Int32Array>>} */
-    this.facets = new Map();
-    for (const [key, values] of columns[3]) {
-      this.facets.set(key, new Map(values.map((/** @type {string[]} */ row) => [row[0], readAscending(row[1])])));
-    }
+    /** Facet key, then each value with its cases, as the file has them. @type {[string, [string, string][]][]} */
+    this._facetRows = columns[3];
+    /** @type {Map<string, Map<string, Int32Array>>|null} */
+    this._facets = null;
     /** Facet key -> folded alias -> value. @type {Map<string, Map<string, string>>} */
     this._aliases = new Map(tables[2].map((/** @type {any[]} */ row) => [row[0], new Map(row[1])]));
     /** @type {string[][]} */
@@ -42,6 +41,17 @@ class Library {
       isStatute: () => false,
       limits: { query: limits[0], terms: limits[1], near: limits[2], depth: limits[3] },
     };
+  }
+
+  /** Facet key -> value -> cases, ascending; read when they are first asked for, while other files are on their way. */
+  get facets() {
+    if (!this._facets) {
+      this._facets = new Map();
+      for (const [key, values] of this._facetRows) {
+        this._facets.set(key, new Map(values.map((row) => [row[0], readAscending(row[1])])));
+      }
+    }
+    return this._facets;
   }
 
   /** @returns {CaseSet} */

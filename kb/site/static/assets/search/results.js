@@ -192,7 +192,7 @@ function filtersElement(links) {
   if (!links.filters.length) return null;
   const line = element("p", { class: "filters" }, "筛选：");
   for (const filter of links.filters) {
-    const label = filter[0] + " " + filter[1];
+    const label = (filter[0] === "years" ? "年份" : filter[0]) + " " + filter[1];
     const link = element("a", { href: links.without(filter), "aria-label": "去掉筛选 " + label, title: "去掉这个筛选" });
     link.append(label, element("span", { "aria-hidden": "true" }, " ×"));
     line.append(link, " ");
