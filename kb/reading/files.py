@@ -42,10 +42,10 @@ def read_text(path: Path, shown_path: str) -> tuple[str | None, list[Problem]]:
 def read_bytes(path: Path, shown_path: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file; ``None`` where it cannot or must not be read, and why (K001 to K003)."""
     start = Location(shown_path)
-    if path.is_symlink():
-        return None, [problem("K002", start, "这是符号链接，不是文件")]
     try:
-        status = path.stat()
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            return None, [problem("K002", start, "这是符号链接，不是文件")]
         if not stat.S_ISREG(status.st_mode):  # a pipe would never end
             return None, [problem("K001", start, "这不是普通文件，没有读")]
         if status.st_size > MAX_BYTES:

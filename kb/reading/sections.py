@@ -32,6 +32,8 @@ _BRACKETED_RE = re.compile(
     rf"{_STRONG}(?:{_NUMBER_RE.pattern})?[【〔［〖]{_BLANK}([^【】〔〕［］〖〗\s]{{1,15}}){_BLANK}[】〕］〗]{_BLANK}{_STRONG}{_BLANK}[:：]?"
 )
 _COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
+_BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
+"""What a line that ``_BRACKETED_RE`` matches begins with: nearly no line does, and to see that takes less."""
 _MAX_HEADING = 40
 _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # its words have three characters and are heading enough
@@ -68,6 +70,10 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
     paragraph_start = True
     after_heading = False
     for line in lines:
+        if not line.text:
+            found.append(line)
+            paragraph_start, after_heading = True, False
+            continue
         if after_heading and _UNDERLINE_RE.fullmatch(line.text):
             after_heading = False
             continue
@@ -110,9 +116,10 @@ def heading_in(
                 return cleaned, ""
             if taken and name not in taken and marked and paragraph_start and (long_enough or stripped[0] in _OPENING):
                 return cleaned, ""
-    match = _BRACKETED_RE.match(stripped)
-    if match and (name := config.section_named(match.group(1))) and name not in taken:
-        return match.group(1), stripped[match.end() :]
+    if _BEFORE_BRACKET_RE.match(stripped):
+        match = _BRACKETED_RE.match(stripped)
+        if match and (name := config.section_named(match.group(1))) and name not in taken:
+            return match.group(1), stripped[match.end() :]
     if paragraph_start and not taken and (match := _COLON_RE.match(stripped)):
         word = match.group(1)
         name = config.section_named(word)

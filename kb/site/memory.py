@@ -82,6 +82,10 @@ class Memory:
 
     # files of cases
 
+    def files(self, root: str) -> dict[str, str]:
+        """Path -> digest of the files of a library that were read."""
+        return dict(self._rows("SELECT path, digest FROM files WHERE root = ?", (root,)))
+
     def file(self, root: str, path: str, digest: str) -> bytes | None:
         """What a file of a library gave when it was read, where it is the same file still."""
         rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
@@ -214,13 +218,13 @@ def read_remembering(
     folder = LibraryFolder(root)
     surroundings = surroundings_of(folder.root, without=_NO_PART)
     name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
+    known = memory.files(name)  # with digests of a file and of all that its reading depends on
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        # Of a file and all that its reading depends on.
-        digest = f"{file_digest(f'{folder.root}/{path}')} {surroundings}"
-        remembered = memory.file(name, str(path), digest)
-        given = _given(remembered) if remembered else None
+        given, before = None, known.get(str(path))
+        if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {surroundings}":
+            given = _given(memory.file(name, str(path), before) or b"")
         if given is None:
             given = _Given.of(folder.read(path), laws)
             if given.file.digest:  # of what was read: the file may have changed since it was looked up
