@@ -25,7 +25,7 @@ _GAP = 8
 _LONGEST_LABEL = 13 * _FONT
 _COLUMN = 46
 _COLUMNS_HEIGHT = 200
-_WIDE = "WF"
+_WIDE = "WFA"  # ambiguous ones, such as quotation marks, are wide in Chinese fonts
 
 
 @dataclass(frozen=True, slots=True)

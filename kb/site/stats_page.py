@@ -123,12 +123,13 @@ def _add_rates(body: Body, edition: Edition) -> None:
     rows = [(rule.kind, str(rate.closed), str(rate.corrected), rate.percent) for rule, rate in shown]
     head = ("审结", "纠错", "纠错率")
     body.add(_figure(chart, ("类型", *head), rows, "各类型的纠错率"))
-    heads = ("年份", *(f"{rule.kind}{title}" for rule in RATE_RULES for title in head))
     by_year = [
         (f"{year}年", *(cell for rate in of_year for cell in (str(rate.closed), str(rate.corrected), rate.percent)))
         for year, of_year in reversed(rates_by_year(cases))
     ]
-    cells = _head(heads)
+    kinds = [tag("th", rule.kind, colspan=len(head), scope="colgroup") for rule in RATE_RULES]
+    titles = [tag("th", title, scope="col", class_="align-right") for _ in RATE_RULES for title in head]
+    cells = join([tag("tr", tag("th", "年份", rowspan=2, scope="col"), *kinds), tag("tr", *titles)])
     lines = [
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell, class_="align-right") for cell in row[1:]))
         for row in by_year
@@ -161,4 +162,4 @@ def _add_statutes(body: Body, edition: Edition) -> None:
     for listed in shown:
         there = addresses.relative(addresses.STATS, addresses.statute_address(listed.statute.name))
         rows.append((tag("a", listed.statute.name, href=there), str(listed.cases)))
-    body.add(_figure(chart, ("法律法规", "引用的案例"), rows, "引用最多的法律法规"))
+    body.add(_figure(chart, ("法律法规", "案例"), rows, "引用最多的法律法规"))
