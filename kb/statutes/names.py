@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kb.text import Normalised
 
 
+_NO_NAME = frozenset(["", *"\n。;:,!?"])
+"""What a line ends with that no name or word for a statute ends with; a name and its article may stand on two lines."""
+
+
 class Era(StrEnum):
     """Which version the words name without a year."""
 
@@ -175,6 +179,8 @@ class NameReader:
         era = Era.UNSTATED
         while end and t[end - 1] in " \u3000":
             end -= 1
+        if not end or (t[end - 1] == "\n" and t[end - 2 : end - 1] in _NO_NAME):
+            return None, start  # most articles that a statute's own text begins with
         if linking := g.LINK_RE.search(t, max(0, end - 2), end):
             end = linking.start()
         if chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end):
@@ -295,6 +301,8 @@ class NameReader:
 
     def law_of_sentence(self, start: int) -> Law | None:
         """The statute of the sentence, where the words before the number allow to go back to it."""
+        if self._sentence == start:
+            return None
         t = self._t
         before = t[max(0, start - 12) : start]
         if g.PRIVATE_BEFORE_RE.search(before):
