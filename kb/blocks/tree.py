@@ -138,7 +138,8 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.inlines:
             yield block
-        yield from leaves(block.children)
+        if block.children:
+            yield from leaves(block.children)
 
 
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
