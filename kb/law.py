@@ -88,6 +88,8 @@ def case_citations(
         known: the statutes; the shipped registry where ``None``.
         found: ``citations_in`` of the case, where another has looked already.
     """
+    if found is not None and not found:
+        return ()
     return _read(_pieces(case, today), today, known or registry(), found)
 
 
