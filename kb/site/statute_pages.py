@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _TITLE = "法条"
 _TRAIL = (Crumb(_TITLE, addresses.STATUTES),)
 _KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "司法解释")
 _OTHER_KINDS = "其他规定"
+_PLACE_RE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:省|市|区|州|县|盟|旗)")
 _SHOWN = 20
 """Cases under an article on the page of its statute; more have a page of their own."""
 _UNCHECKED = "待核对"
@@ -74,6 +76,10 @@ def kind_of(statute: Statute) -> str:
         return statute.kind
     if statute.name.startswith(("最高人民法院", "最高人民检察院")):
         return "司法解释"
+    # 行政法规制定程序条例 5: rules of ministries and local governments are never called 条例; those of local congresses
+    # begin with their place.
+    if statute.name.endswith("条例") and not _PLACE_RE.match(statute.name):
+        return "行政法规"
     # 立法法: only a law is called 法; 办法 are rules.
     if statute.name.endswith(("法", "法典")) and not statute.name.endswith("办法"):
         return "法律"

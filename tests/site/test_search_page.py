@@ -104,6 +104,19 @@ def test_filters_narrow_by_field_and_widen_within_one(page: Page) -> None:
     _answered(page, 14)
 
 
+def test_on_a_phone_one_step_leads_to_the_filters(page: Page) -> None:
+    page.fill("#page-query", "占道经营")
+    page.press("#page-query", "Enter")
+    _answered(page, 43)
+    assert not page.is_visible(".to-facets")
+    page.set_viewport_size({"width": 390, "height": 800})
+    before = page.query_selector(".answer")
+    page.click(".to-facets")
+    assert page.evaluate("document.getElementById('facets').getBoundingClientRect().top") < 400
+    assert before is not None
+    assert before.is_visible(), "the answer was drawn anew"
+
+
 def test_the_order_may_be_by_date(page: Page) -> None:
     page.goto(re.sub(r"search\.html.*", "search.html?q=罚款", page.url))
     _answered(page, 43)

@@ -17,6 +17,7 @@ class SearchPage {
     this._box = box;
     this._title = document.title;
     this._number = 0;
+    this._asked = "";
     this._search = new Search("search/");
     this._completions = new CompletionBox(box, () => this._completion());
     /** @type {Promise<Completion>|null} */
@@ -28,7 +29,9 @@ class SearchPage {
       this._go(new Links(new URLSearchParams(location.search)).query(this._box.value), "");
     });
     answer.addEventListener("click", (event) => this._click(event));
-    window.addEventListener("popstate", () => this.show(""));
+    window.addEventListener("popstate", () => {
+      if (location.search !== this._asked) this.show(""); // else it was a step within the page
+    });
   }
 
   _completion() {
@@ -73,6 +76,7 @@ class SearchPage {
    */
   async show(focus) {
     const number = ++this._number;
+    this._asked = location.search;
     const parameters = new URLSearchParams(location.search);
     this._box.value = parameters.get("q") || "";
     document.documentElement.classList.toggle("searching", location.search.length > 1);

@@ -163,7 +163,7 @@ function pagerElement(answer, links) {
  * @param {Links} links
  */
 function facetsElement(answer, links) {
-  const aside = element("aside", { class: "facets", "aria-label": "筛选" });
+  const aside = element("aside", { class: "facets", id: "facets", "aria-label": "筛选" });
   answer.facets
     .filter((facet) => facet.values.length)
     .forEach((facet, index) => {
@@ -217,6 +217,9 @@ function answerElement(answer, asked, links) {
     }
     count.append(sorts);
   }
+  const facets = facetsElement(answer, links);
+  // On a phone they stand below the hits.
+  if (facets.children.length) count.append(element("a", { class: "to-facets", href: "#facets" }, "筛选"));
   const hits = element("section", { class: "hits", "aria-label": "结果" }, count);
   const filters = filtersElement(links);
   if (filters) hits.append(filters);
@@ -229,7 +232,7 @@ function answerElement(answer, asked, links) {
   }
   if (answer.pages > 1 && answer.hits.length) hits.append(pagerElement(answer, links));
   const attributes = { class: "answer", "data-total": String(answer.total), "data-mode": answer.mode };
-  return element("div", attributes, hits, facetsElement(answer, links));
+  return element("div", attributes, hits, facets);
 }
 
 /**
