@@ -184,7 +184,8 @@ class _Pairs:
         keys.sort()
         order = (keys & np.uint64((1 << in_row) - 1)).astype(np.intp)
         keys >>= np.uint64(in_row)
-        self._lists: Ints = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
+        begins = np.flatnonzero(np.concatenate((keys[:1] == keys[:1], keys[1:] != keys[:-1])))
+        self._lists: Ints = np.append(begins, count)
         del keys
         self.frequencies: Ints = np.diff(self._lists)
         """Number of cases that hold each pair; pairs are in the order of their characters."""

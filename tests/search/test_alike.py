@@ -11,7 +11,7 @@ import pytest
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.alike import like_cases
-from kb.search.documents import index_entries
+from kb.search.documents import CaseDocument, Passage, index_entries
 from kb.search.indexing import index_library
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
@@ -31,6 +31,29 @@ def test_a_search_for_the_cases_like_one_gives_the_same(audience: Audience, tmp_
         for case_id, others in found.items():
             asked = backend.similar(SimilarRequest(case_id, audience=audience, limit=5))
             assert others == tuple(hit.case_id for hit in asked.hits), case_id
+
+
+def document(number: int, text: str) -> CaseDocument:
+    case_id = f"2024-{number:03}"
+    passages = (Passage("编号", case_id, is_field=True), Passage("基本案情", text))
+    return CaseDocument(case_id, f"2024/{case_id}.md", text, "", "", (), (), "", (), passages)
+
+
+@pytest.mark.parametrize(
+    ("texts", "like"),
+    [
+        (["", ""], [[], []]),
+        (["甲", "乙"], [[], []]),
+        (["", "占道经营", "占道经营罚款"], [[], ["2024-002"], ["2024-001"]]),
+        (["𠀀𠀁占道", "𠀀𠀁罚款", "听证告知"], [["2024-001"], ["2024-000"], []]),
+        (["\U0003134a\U0003134a甲", "\U0003134a\U0003134a乙", "丙丁"], [["2024-001"], ["2024-000"], []]),
+        (["占道经营"] * 3, [["2024-001", "2024-002"], ["2024-000", "2024-002"], ["2024-000", "2024-001"]]),
+    ],
+)
+def test_texts_that_share_a_pair_of_characters_are_alike(texts: list[str], like: list[list[str]]) -> None:
+    laws = read_library(ROOT).config.statutes
+    found = like_cases([(document(number, text), ()) for number, text in enumerate(texts)], laws, 2)
+    assert [list(others) for others in found.values()] == like
 
 
 def test_one_case_is_like_none() -> None:
