@@ -133,8 +133,8 @@ class _Cases:
     def _citing(self, key: str) -> Ints:
         """The cases that cite a rule, under any of its numbers."""
         if key not in self._by_key:
-            same = [self._by_rule[each] for each in rule_of_key(key, self._laws).keys if each in self._by_rule]
-            self._by_key[key] = np.unique(np.concatenate(same))
+            keys = {key, *rule_of_key(key, self._laws).keys}
+            self._by_key[key] = np.unique(np.concatenate([self._by_rule.get(each, _NONE) for each in keys]))
         return self._by_key[key]
 
 
