@@ -65,8 +65,6 @@ class _Found:
 
     mentions: dict[str, Mention] = field(default_factory=dict)
     """By label; sure where one citation of the text is."""
-    days: set[dt.date] = field(default_factory=set)
-    """On which its citations were read."""
     now: str = ""
 
 
@@ -81,7 +79,7 @@ def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -
         texts: in the order of the bulletin.
         today: the day by which is told what an article is now.
     """
-    rules = _cited(library, texts, today)
+    rules = _cited(texts, today)
     order = {statute: number for number, statute in enumerate(dict.fromkeys(rule[0] for rule in rules))}
     chosen = sorted(rules, key=lambda rule: (order[rule[0]], _effective_on(rule[1]), *rule[2:]))
     return _appendix(library, "本期引用法条", [(rule, rules[rule]) for rule in chosen], today, indexed=False)
@@ -92,7 +90,7 @@ def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> R
 
     GB 18030 keeps the order of GB 2312, whose common characters are in the order of pinyin.
     """
-    rules = _cited(library, texts, today)
+    rules = _cited(texts, today)
     statutes = library.config.statutes.statutes
 
     def key(rule: _Rule) -> tuple[object, ...]:
@@ -106,7 +104,7 @@ def _rank(statute: Statute) -> int:
     return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
 
 
-def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
+def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
     found: dict[_Rule, _Found] = {}
     for text in texts:
         for citation in text.citations:
@@ -116,16 +114,15 @@ def _cited(library: Library, texts: Sequence[CitingText], today: dt.date) -> dic
                 before = cited.mentions.get(text.label)
                 sure = not reading.candidates or (before is not None and before.sure)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
-                cited.days.add(reading.read_on)
                 if not reading.candidates:
-                    cited.now = _now(reading, today, library)
+                    cited.now = _now(reading, today)
     return found
 
 
-def _now(reading: Reading, today: dt.date, library: Library) -> str:
-    if move := move_of(reading, today, library.config.statutes):
+def _now(reading: Reading, today: dt.date) -> str:
+    if move := move_of(reading, today):
         return move.told or "条号未变"
-    return "现行" if reading.version and reading.status is Status.CURRENT else ""
+    return "现行" if reading.status is Status.CURRENT else ""
 
 
 def _rules(reading: Reading) -> Iterator[_Rule]:
@@ -157,7 +154,7 @@ def _appendix(
         statute = library.config.statutes.statutes[name]
         statutes.append(
             CitedStatute(
-                f"《{name}》（{version.name}）" if version else f"《{name}》",
+                f"《{name}》（{version.name if version else '版本未核'}）",
                 _changed(statute, version, today),
                 tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
             )
@@ -184,11 +181,8 @@ def _articles(
     with_words: bool,
 ) -> Iterable[CitedArticle]:
     _, version, _, _ = cited[0][0]
+    text = library.config.statute_texts.text(statute, version) if with_words else None
     for rule, found in cited:
-        days = found.days if with_words else ()
-        texts = {id(text): text for day in days if (text := library.config.statute_texts.text(statute, version, day))}
-        # Of a statute without known versions the days may choose two texts; then neither is printed.
-        (text,) = texts.values() if len(texts) == 1 else (None,)
         article = text.articles.get(rule[2:]) if text else None
         yield CitedArticle(
             bookmark=bookmarks[rule],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +47,8 @@ _DOCUMENTS = Path(".kb/documents")
 
 # Each command imports what it alone needs: a search must not wait for MkDocs.
 
+_SHOWN_STATUTES = 10
+"""Statutes of unchecked citations that ``kb stale-law`` names."""
 _SITE_MEMORY = Path(".kb/site.sqlite")
 """What one ``kb site`` leaves for the next, in the folder it is run in."""
 
@@ -486,15 +489,24 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
                     "citations": [citation.reading.as_json() for citation in stale.citations],
                 }
                 for stale in found
+                if stale.citations
             ],
             indent=1,
         )
         return
-    for stale in found:
+    changed = [stale for stale in found if stale.citations]
+    for stale in changed:
         click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
         for citation in stale.citations:
             click.echo(f"  {citation.section}：{reading_line(citation.reading)}")
-    click.echo(f"共 {len(found)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
+    click.echo(f"共 {len(changed)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
+    unknown = [(stale, citation) for stale in found for citation in stale.unknown]
+    if unknown:
+        names = Counter(citation.reading.statute.name for _, citation in unknown if citation.reading.statute)
+        listed = "、".join(f"《{name}》{count} 处" for name, count in names.most_common(_SHOWN_STATUTES))
+        more = f"等 {len(names)} 部" if len(names) > _SHOWN_STATUTES else ""
+        cases = len({stale.case.case_id for stale, _ in unknown})
+        click.echo(f"另有 {cases} 个案例的 {len(unknown)} 处引用版本未核，不知道有没有变动：{listed}{more}。")
 
 
 # --- publishing ----------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
 """Sections that may speak of the law of today."""
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
-"""What is said of a citation whose statute was changed or repealed after the day it was read on."""
+"""What is said of a citation whose version is known and was changed or repealed after the day it was read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +183,36 @@ class Readings:
         return case_citations(case, dt.date.max, self._laws, self.found_in(case))
 
 
+def has_changed(reading: Reading, today: dt.date) -> bool:
+    """Whether the statute of a citation is known to have been changed or repealed since the day it was read on."""
+    if reading.status is Status.UNKNOWN_VERSION and reading.statute is not None:
+        return reading.statute.is_repealed(today)
+    return reading.status in CHANGED
+
+
 @dataclass(frozen=True, slots=True)
 class StaleCase:
-    """A case that cites law which has changed since."""
+    """A case that cites law which has changed since, or may have."""
 
     case: Case
     citations: tuple[CaseCitation, ...]
     """Those whose statute was changed or repealed after the day they were read on."""
+    unknown: tuple[CaseCitation, ...]
+    """Those of which it is not known whether their statute has changed."""
 
 
 def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
-    """The published cases whose law has changed since they were decided, by 编号."""
+    """The published cases whose law has changed since they were decided, or may have, by 编号."""
     found = []
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
         if case.status == "发布" and case.visible_to(audience, today):
             cited = case_citations(case, today, library.config.statutes)
-            citations = tuple(citation for citation in cited if citation.reading.status in CHANGED)
-            if citations:
-                found.append(StaleCase(case, citations))
+            changed = tuple(citation for citation in cited if has_changed(citation.reading, today))
+            unknown = tuple(
+                citation
+                for citation in cited
+                if citation.reading.status is Status.UNKNOWN_VERSION and citation not in changed
+            )
+            if changed or unknown:
+                found.append(StaleCase(case, changed, unknown))
     return tuple(found)

@@ -1,6 +1,7 @@
 """What became of a cited article since the day of its case, and how readers are told.
 
-No number is rewritten: what rests on an unchecked renumbering, or has several answers, says 待核对.
+No number is rewritten: what rests on an unchecked renumbering, or has several answers, says 待核对. Where it is not
+known which text was in force on the day, that is what is said: 版本未核.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart, Registry, Statute, Version
+    from kb.statutes.registry import Counterpart, Statute, Version
     from kb.statutes.resolve import Reading
 
 SURE = 0.7
@@ -59,9 +60,9 @@ class Move:
     reading: Reading
     statute: Statute
     changed_on: dt.date | None
-    """The first day of the version in force, or of the repeal; ``None`` where nobody has checked it."""
+    """The first day of the newest version that has come into force, or of the repeal; ``None``: not known."""
     version: Version | None
-    """The version in force; ``None`` after a repeal and where none is known."""
+    """The newest version that has come into force; ``None`` after a repeal and where the cited one is not known."""
     places: tuple[Counterpart, ...]
     """Where the rule stands now, as far as is likely; the surest first."""
     sure: bool
@@ -71,8 +72,13 @@ class Move:
 
     @property
     def repealed(self) -> bool:
-        """Whether the statute is repealed."""
-        return self.reading.status is Status.REPEALED
+        """Whether the statute is repealed, whichever version was cited."""
+        return self.reading.status is Status.REPEALED or (self.unknown and self.changed_on is not None)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is not known which version was cited, or whether that is in force: nothing is said of its rule."""
+        return self.reading.status is Status.UNKNOWN_VERSION
 
     @property
     def ambiguous(self) -> bool:
@@ -95,6 +101,8 @@ class Move:
         """What stands after the citation; empty where the rule has kept its number."""
         if self.same:
             return ""
+        if self.unknown:
+            return "已废止，版本未核" if self.repealed else "版本未核"
         if self.ambiguous:
             return "版本待核对"
         names = self.names
@@ -115,6 +123,9 @@ class Move:
         """The same in whole sentences."""
         name = f"《{self.statute.name}》"
         article = article_name(self.reading.citation.article, self.reading.citation.suffix)
+        if self.unknown:
+            repealed = f"{name}自{chinese_day(self.changed_on)}起废止。" if self.repealed else ""
+            return f"{repealed}{unknown_because(self.reading)}{article}没有与条文核对，{_CHECK}"
         if self.ambiguous:
             versions = "和".join(c.version.name for c in self.reading.candidates if c.version)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
@@ -141,8 +152,8 @@ class Move:
         """Where the rule stands now, for a column of a table."""
         if self.same:
             return "条号未变"
-        if self.ambiguous:
-            return "版本待核对"
+        if self.unknown or self.ambiguous:
+            return "版本未核" if self.unknown else "版本待核对"
         if not self.places:
             return "没有查到，待核对"
         if self.sure:
@@ -150,9 +161,12 @@ class Move:
         return f"可能仍为{self.names}（待核对）" if self.unmoved else f"{self.names}（待核对）"
 
 
-def move_of(reading: Reading, today: dt.date, laws: Registry) -> Move | None:
+def move_of(reading: Reading, today: dt.date) -> Move | None:
     """What became of a citation's article; ``None`` where the version read is in force or nothing was read."""
     statute, citation = reading.statute, reading.citation
+    if statute is not None and reading.status is Status.UNKNOWN_VERSION:
+        repealed_on = statute.repealed_on if statute.is_repealed(today) else None
+        return Move(reading, statute, repealed_on, None, (), sure=False, same=False)
     if statute is None or reading.status not in CHANGED:
         return None
     repealed = reading.status is Status.REPEALED
@@ -163,13 +177,39 @@ def move_of(reading: Reading, today: dt.date, laws: Registry) -> Move | None:
     same = plain and unmoved and (surest or now[0].confidence >= 1)
     # The tables know articles, not those inserted after them as 之一.
     places = () if citation.suffix and not same else tuple(place for place in now if place.confidence >= LIKELY)
-    version = None if repealed else statute.version_on(today)
-    changed_on = statute.repealed_on if repealed else version.effective_on if version else None
-    if changed_on is None:
-        days = [change.day for change in laws.changes.get(statute.name, ()) if change.day <= today]
-        changed_on = days[-1] if days else None
+    in_force = [version for version in statute.versions if version.effective_on and version.effective_on <= today]
+    version = None if repealed else in_force[-1]
+    changed_on = version.effective_on if version else statute.repealed_on
     sure = surest and bool(places) and not reading.candidates
     return Move(reading, statute, changed_on, version, places, sure, same)
+
+
+def unknown_because(reading: Reading) -> str:
+    """What is known of a statute of which it is not known which version was cited, in whole sentences.
+
+    ``《统计法》2009年6月1日施行的是哪一个版本，法规库里没有。``
+    """
+    statute, version = reading.statute, reading.version
+    if statute is None:
+        return ""
+    name, day = f"《{statute.name}》", chinese_day(reading.read_on)
+    undated = [v for v in statute.versions if v.effective_on is None]
+    if version is not None:
+        newer = undated[-1] if undated else version
+        return f"{name}{_passed(newer)}，什么时候施行还没有查到；这里引用的是{version.name}。"
+    if not statute.versions:
+        return f"{name}有过哪些版本，法规库里没有，不知道{day}施行的是哪一个。"
+    first = statute.versions[0]
+    if first.effective_on and reading.read_on < first.effective_on:
+        since = f"法规库里最早的是{chinese_day(first.effective_on)}起施行的{first.name}"
+        return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
+    if undated:
+        return f"{name}{_passed(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
+    return f"文中写明的那个版本的{name}，法规库里没有。"
+
+
+def _passed(version: Version) -> str:
+    return f"{chinese_day(version.passed_on)}通过了{version.name}" if version.passed_on else f"有{version.name}"
 
 
 def told_together(moves: Iterable[Move]) -> tuple[str, str]:
@@ -181,6 +221,8 @@ def told_together(moves: Iterable[Move]) -> tuple[str, str]:
         return "".join(told), explanation
     if all(move.sure and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
+    if any(move.unknown for move in moved):
+        return "版本未核", explanation
     if all(move.repealed for move in moved):
         return "已废止，对应条文待核对", explanation
     return "条号已变，待核对", explanation

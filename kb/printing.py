@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.moves import unknown_because
 from kb.search.results import Mode
+from kb.statutes.resolve import Status
 
 if TYPE_CHECKING:
     from kb.search.results import Hit, Results
@@ -18,6 +20,7 @@ _STATUS_WORDS = {
     "repealed": "已废止",
     "not_yet": "当时尚未施行",
     "no_such_article": "没有这一条",
+    "unknown_version": "版本未核",
     "unknown_statute": "不认识这个名称",
     "unresolved": "不知道指哪一部法",
     "ambiguous": "可能指几部法",
@@ -83,4 +86,6 @@ def reading_line(reading: Reading) -> str:
         for place in reading.now
     )
     status = _STATUS_WORDS[reading.status.value]
+    if reading.status is Status.UNKNOWN_VERSION:
+        status += f"（{unknown_because(reading).removesuffix('。')}）"
     return f"{reading.citation.text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"

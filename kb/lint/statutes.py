@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import Location, problem
 from kb.law import note_citations
+from kb.moves import unknown_because
 from kb.statutes.resolve import Status
 from kb.text import chinese_number
 
@@ -26,7 +27,7 @@ _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 def citation_problems(
     case: Case, citations: Iterable[CaseCitation], library: Library, *, unknown: bool
 ) -> Iterator[Problem]:
-    """K601 to K607, K609 and K610 for every citation of a case.
+    """K601 to K607, K609, K610 and K612 for every citation of a case.
 
     Args:
         case: the case.
@@ -38,7 +39,7 @@ def citation_problems(
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
-    """K601 to K607, K609 and K610 for every citation of an 编者按."""
+    """K601 to K607, K609, K610 and K612 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
     yield from _problems(citations, issue.source_file.shown_path, library.config, unknown=unknown)
 
@@ -46,10 +47,18 @@ def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bo
 def _problems(
     citations: Iterable[CaseCitation], path: str, config: LibraryConfig, *, unknown: bool
 ) -> Iterator[Problem]:
+    unknown_versions: dict[str, list[CaseCitation]] = {}
     for found in citations:
         place = Location(path, found.line, found.column)
+        if found.reading.status is Status.UNKNOWN_VERSION and found.reading.statute:
+            unknown_versions.setdefault(unknown_because(found.reading), []).append(found)
         yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
         yield from _pin_problems(found.reading, place, config.statute_texts)
+
+    for because, several in unknown_versions.items():
+        place = Location(path, several[0].line, several[0].column)
+        others = f"等 {len(several)} 处" if len(several) > 1 else ""
+        yield problem("K612", place, f"“{several[0].reading.citation.text}”{others}没有核对：{because}")
 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
@@ -57,7 +66,7 @@ def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Ite
     citation = reading.citation
     if reading.statute is None or not reading.fits or (citation.paragraph is None and citation.item is None):
         return
-    text = texts.text(reading.statute, reading.version, reading.read_on)
+    text = texts.text(reading.statute, reading.version)
     article = text.articles.get((citation.article, citation.suffix)) if text else None
     if article is None:
         return
@@ -104,6 +113,11 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
 def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, laws: Registry) -> Problem:
     version, article = reading.version, chinese_number(reading.citation.article)
     day = reading.read_on.isoformat()
+    if reading.status is Status.NO_SUCH_ARTICLE and version is None:
+        message = (
+            f"{shown}：《{statute.name}》已知的各个文本里最后一条是第{statute.last_known_article}条，没有第{article}条"
+        )
+        return problem("K601", place, f"{message}（{day}施行的版本没有核对）", _CHECK)
     if reading.status is Status.NOT_YET:
         since = version.effective_on if version else None
         return problem(
@@ -131,11 +145,10 @@ def _likely(reading: Reading, statute: Statute, laws: Registry) -> str:
         return ""
     article = reading.citation.article
     if other.effective_on > version.effective_on:
-        places = tuple(
-            place for place in laws.origins(statute, article, other.effective_on) if place.statute == statute.name
-        )
+        before = laws.versions_like(statute, version)
+        places = tuple(place for place in laws.origins(statute, article, other) if place.version in before)
     else:
-        places = laws.counterparts(statute, article, other.effective_on, version.effective_on)
+        places = laws.counterparts(statute, article, other, version.effective_on)
     return f"可能用了《{statute.name}》另一版本的条号，本案适用{_version(version)}。{_moved(places)}"
 
 

@@ -97,7 +97,8 @@ def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[st
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
     if citation.year and (stated := statute.version_labelled(citation.year)):
         versions = [stated]
-    return _keys_of_versions(laws, statute, citation.article, versions or [None])
+    # A citation whose version nobody knows is found by its number as written.
+    return _keys_of_versions(laws, statute, citation.article, [*versions, None])
 
 
 def _keys_of_versions(
@@ -106,13 +107,14 @@ def _keys_of_versions(
     """The keys of an article of some versions, with those of the articles that it came from and went to."""
     keys: dict[str, str] = {}
     for version in versions:
-        read_on = version.effective_on if version and version.effective_on else dt.date(1950, 1, 1)
         key = rule_key(statute.name, article, laws.numbering(statute, version))
         keys.setdefault(key, _told(laws, statute.name, article, version))
-        for place in laws.counterparts(statute, article, read_on, dt.date.max):
+        if version is None:
+            continue
+        for place in laws.counterparts(statute, article, version, dt.date.max):
             if (place.statute, place.article) != (statute.name, article):
                 keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
-        for origin in laws.origins(statute, article, read_on):
+        for origin in laws.origins(statute, article, version):
             keys.setdefault(*_moved_from(laws, origin, statute, article))
     return keys
 
@@ -124,28 +126,22 @@ def _number(article: int) -> str:
 def _told(laws: Registry, name: str, article: int, version: Version | None) -> str:
     """An article with the versions in which it has this number: a key of the index knows them only together."""
     if version is None:
-        return f"《{name}》{_number(article)}"
+        return f"《{name}》{_number(article)}（版本未核）"
     statute = laws.statutes[name]
-    same = [v.label for v in statute.versions if laws.numbering(statute, v) == laws.numbering(statute, version)]
+    same = [v.label for v in laws.versions_like(statute, version)]
     label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
     return f"《{name}》{_number(article)}（{label}）"
 
 
 def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
-    statute = laws.statutes[place.statute]
-    version = statute.versions[-1] if statute.versions else None
-    key = rule_key(place.statute, place.article, laws.numbering(statute, version))
-    return key, f"{_told(laws, place.statute, place.article, version)}，即{before}{_sure(place)}"
+    key = rule_key(place.statute, place.article, laws.numbering(laws.statutes[place.statute], place.version))
+    return key, f"{_told(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
 
 
 def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
-    statute = laws.statutes[origin.statute]
-    changes = laws.changes.get(origin.statute, ())
-    day = changes[-1].day - dt.timedelta(days=1) if changes else dt.date.max
-    version = statute.version_on(day)
-    key = rule_key(origin.statute, origin.article, laws.numbering(statute, version))
+    key = rule_key(origin.statute, origin.article, laws.numbering(laws.statutes[origin.statute], origin.version))
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
-    return key, f"{_told(laws, origin.statute, origin.article, version)}，今{place}{_sure(origin)}"
+    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，今{place}{_sure(origin)}"
 
 
 def _sure(place: Counterpart) -> str:

@@ -101,7 +101,8 @@ def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
 def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
     today = chinese_day(concordance.publication.today)
     if not found.entries:
-        return [tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")]
+        none = tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")
+        return [none, _unchecked(concordance)]
     count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
     count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
     return [
@@ -110,8 +111,19 @@ def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> 
             "这些案例引用的法律、法规在案例作出以后修订或者废止了；案例的原文没有改动，箭头后面是现在的条号。",
             tag("strong", "条号对照供参考，请人工核对。"),
         ),
+        _unchecked(concordance),
         tag("p", count, class_="count-line"),
     ]
+
+
+def _unchecked(concordance: Concordance) -> Html:
+    """How many cases cite a statute of which it is not known whether it has changed; empty where none does."""
+    if not concordance.unchecked:
+        return Html("")
+    text = (
+        f"另有 {concordance.unchecked} 件案例引用的法律、法规还没有核对版本，不知道有没有变动，正文里标明“版本未核”。"
+    )
+    return tag("p", text, class_="count-line")
 
 
 def _change(move: Move) -> str:

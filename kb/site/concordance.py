@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.law import has_changed
 from kb.moves import move_of, paragraph_name
 from kb.site.places import Place, Places
+from kb.statutes.resolve import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from kb.moves import Move
     from kb.site.places import Former
     from kb.site.publication import Publication
-    from kb.statutes.registry import Counterpart, Registry, Statute
+    from kb.statutes.registry import Counterpart, Statute
     from kb.statutes.resolve import Reading
 
 
@@ -57,6 +59,8 @@ class ListedStatute:
     """By number."""
     older: tuple[ListedArticle, ...]
     """Older numbers that have no one present number, by numbering and number."""
+    unchecked: tuple[ListedArticle, ...]
+    """Numbers of versions that nobody knows, by number."""
     cases: int
     """Number of cases that cite it, under any number."""
 
@@ -69,7 +73,9 @@ class Concordance:
     citations: Mapping[str, tuple[CaseCitation, ...]]
     """编号 -> the citations of the case, in order."""
     moves: Mapping[str, tuple[Move, ...]]
-    """编号 -> what became of the articles that the case cites, where their statute has changed; each once."""
+    """编号 -> what became of the articles that the case cites, of statutes known to have changed; each once."""
+    unchecked: int
+    """Number of visible cases with a citation of which it is not known whether its statute has changed."""
     places: Places
     statutes: Mapping[str, ListedStatute]
     """By name."""
@@ -79,7 +85,7 @@ class Concordance:
     """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
 
     def __post_init__(self) -> None:
-        listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older)]
+        listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
         object.__setattr__(self, "held", frozenset(article.place for article in listed))
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
@@ -95,7 +101,7 @@ class Concordance:
 
     def move_of(self, reading: Reading) -> Move | None:
         """What became of the article of a citation; ``None`` where the version read is in force."""
-        return move_of(reading, self.publication.today, self.publication.config.statutes)
+        return move_of(reading, self.publication.today)
 
 
 def concordance(publication: Publication, readings: Readings) -> Concordance:
@@ -106,9 +112,14 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
     held: set[Place] = set()
+    unchecked = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today, laws)
+        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today)
+        unchecked += any(
+            citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
+            for citation in citations[case.case_id]
+        )
         cited: defaultdict[Place, list[Reading]] = defaultdict(list)
         sure: set[Place] = set()
         for citation in citations[case.case_id]:
@@ -126,13 +137,14 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
         now = places.now(place) if place.numbering or places.is_repealed(statute) else ()
         statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, places, listed)
+    return Concordance(publication, citations, moves, unchecked, places, listed)
 
 
-def _moves(readings: Iterable[Reading], today: dt.date, laws: Registry) -> tuple[Move, ...]:
+def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
     found: dict[tuple[object, ...], Move] = {}
     for reading in readings:
-        if move := move_of(reading, today, laws):
+        move = move_of(reading, today)
+        if move and (move.repealed or not move.unknown):
             rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
             found.setdefault(rule, move)
     return tuple(found.values())
@@ -165,6 +177,7 @@ def _statute(statute: Statute, articles: Sequence[ListedArticle]) -> ListedStatu
     return ListedStatute(
         statute,
         articles=tuple(article for article in articles if not article.place.numbering),
-        older=tuple(article for article in articles if article.place.numbering),
+        older=tuple(article for article in articles if article.place.numbering and not article.place.unchecked),
+        unchecked=tuple(article for article in articles if article.place.unchecked),
         cases=len({mention.case.case_id for article in articles for mention in article.mentions}),
     )

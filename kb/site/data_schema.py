@@ -90,7 +90,7 @@ CITATION_KEYS = (
     Key("paragraph", _or_null(_WHOLE), "款"),
     Key("item", _or_null(_WHOLE), "项"),
     Key("status", _TEXT, "这个版本现在的状态：current 现行，superseded 已修订，repealed 已废止，not_yet 尚未施行，"
-        "no_such_article 没有这一条，ambiguous 说不准"),
+        "no_such_article 没有这一条，unknown_version 版本未核（不知道当时施行的是哪一个版本），ambiguous 说不准"),
     Key("now", _list_of(_part(*PLACE_KEYS)), "现在对应的条文；没有变动的为空"),
     Key("page", _or_null(_ADDRESS), "法条网页上的位置"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
-from kb.text import article_name, chinese_day
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
 
-_BEFORE = "before-"
-_READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED})
-"""What is said of a citation that names an article for certain."""
+_UNCHECKED = "unchecked"
+_READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION})
+"""What is said of a citation that names an article."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,14 +35,19 @@ class Place:
     suffix: int = 0
     """N of 之N."""
     numbering: str = ""
-    """Which older numbering the number belongs to: its first day, or ``before-`` and the day of its end where
-    the versions are not known; empty for the present numbering."""
+    """Which older numbering the number belongs to: its first day; ``unchecked`` where nobody knows the version; empty
+    for the present numbering and for statutes of which no version is known."""
 
     @property
     def anchor(self) -> str:
         """``id`` of the heading: ``a44``, ``a133z1``; of an older number ``a31-1996-10-01``."""
         suffix = f"z{self.suffix}" if self.suffix else ""
         return f"a{self.article}{suffix}" + (f"-{self.numbering}" if self.numbering else "")
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether nobody knows which numbering it is of, though other versions of the statute are known."""
+        return self.numbering == _UNCHECKED
 
     @property
     def name(self) -> str:
@@ -80,7 +85,7 @@ class Places:
     def __init__(self, laws: Registry, today: dt.date) -> None:
         self._laws = laws
         self._today = today
-        self._known: dict[tuple[str, int, int, Version | None, str], tuple[Listing, ...]] = {}
+        self._known: dict[tuple[str, int, int, Version | None], tuple[Listing, ...]] = {}
         self._numberings: dict[tuple[str, Version], str] = {}
 
     def of(self, reading: Reading) -> Place | None:
@@ -93,11 +98,10 @@ class Places:
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version, reading.read_on))
+        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
         for candidate in reading.candidates:
-            if candidate.version and candidate.version != reading.version and candidate.version.effective_on:
-                read_on = candidate.version.effective_on
-                found += self._of_version(statute, citation.article, citation.suffix, candidate.version, read_on)
+            if candidate.version and candidate.version != reading.version:
+                found += self._of_version(statute, citation.article, citation.suffix, candidate.version)
         if reading.candidates:
             found = [Listing(listing.place, sure=False, own=listing.own) for listing in found]
         best: dict[Place, Listing] = {}
@@ -106,18 +110,19 @@ class Places:
                 best[listing.place] = listing
         return tuple(best.values())
 
-    def _of_version(
-        self, statute: Statute, article: int, suffix: int, version: Version | None, read_on: dt.date
-    ) -> tuple[Listing, ...]:
-        numbering = self._numbering(statute, version, read_on)
-        key = (statute.name, article, suffix, version, numbering)
+    def _of_version(self, statute: Statute, article: int, suffix: int, version: Version | None) -> tuple[Listing, ...]:
+        key = (statute.name, article, suffix, version)
         if key not in self._known:
-            self._known[key] = tuple(self._listings(statute, Place(statute.name, article, suffix, numbering), read_on))
+            place = Place(statute.name, article, suffix, self._numbering(statute, version))
+            self._known[key] = tuple(self._listings(statute, place, version))
         return self._known[key]
 
-    def _listings(self, statute: Statute, place: Place, read_on: dt.date) -> Iterator[Listing]:
+    def _listings(self, statute: Statute, place: Place, version: Version | None) -> Iterator[Listing]:
+        if version is None:
+            yield Listing(place, sure=False, own=True)
+            return
         if place.numbering:
-            present = self._later(place, read_on, self.last_day(statute))
+            present = self._later(place, version, self.last_day(statute))
             single = len(present) == 1
             if not single:
                 yield Listing(place, sure=True, own=True)
@@ -125,34 +130,38 @@ class Places:
                 yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
         else:
             yield Listing(place, sure=True, own=True)
-        if self.is_repealed(statute):
-            successors = [other for other in self._later(place, read_on, self._today) if other.statute != statute.name]
+        if statute.is_repealed(self._today):
+            successors = [other for other in self._later(place, version, self._today) if other.statute != statute.name]
             single = len(successors) == 1
             for other in successors:
                 yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
-        return self._numbering(reading.statute, reading.version, reading.read_on) if reading.statute else ""
+        return self._numbering(reading.statute, reading.version) if reading.statute else ""
 
-    def _numbering(self, statute: Statute, version: Version | None, read_on: dt.date) -> str:
+    def _numbering(self, statute: Statute, version: Version | None) -> str:
         """The older numbering that an article of a version belongs to; empty for the present one."""
-        last = self.last_day(statute)
-        if version is not None:
-            key = (statute.name, version)
-            if key not in self._numberings:
-                own = self._laws.numbering(statute, version)
-                self._numberings[key] = "" if own == self._laws.numbering(statute, statute.version_on(last)) else own
-            return self._numberings[key]
-        # Without versions the registry knows the days of renumbering from its tables.
-        days = [change.day for change in self._laws.changes.get(statute.name, ()) if read_on < change.day <= last]
-        return f"{_BEFORE}{days[0].isoformat()}" if days else ""
+        if version is None:
+            return _UNCHECKED if statute.versions else ""
+        key = (statute.name, version)
+        if key not in self._numberings:
+            own = self._laws.numbering(statute, version)
+            present = self._laws.numbering(statute, self.present(statute))
+            self._numberings[key] = "" if own == present else own
+        return self._numberings[key]
 
     # the registry's answers
 
     def is_repealed(self, statute: Statute) -> bool:
         """Whether a statute is no longer in force."""
-        return statute.repealed_on is not None and statute.repealed_on <= self._today
+        return statute.is_repealed(self._today)
+
+    def present(self, statute: Statute) -> Version | None:
+        """The version whose numbers are the present ones: in force, or the last before the repeal, as far as known."""
+        day = self.last_day(statute)
+        dated = [version for version in statute.versions if version.effective_on and version.effective_on <= day]
+        return statute.version_on(day) or (dated[-1] if dated else None)
 
     def last_day(self, statute: Statute) -> dt.date:
         """The day whose numbering is the present one: today, or the last before the repeal."""
@@ -162,61 +171,58 @@ class Places:
 
     def now(self, place: Place) -> tuple[Counterpart, ...]:
         """Where the rule of an article is likely to stand today, the surest first."""
-        statute = self._laws.statutes[place.statute]
-        version = next((v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering), None)
-        if before := _before(place.numbering):
-            return self._later(place, before - dt.timedelta(days=1), self._today)
-        if version and version.effective_on:
-            return self._later(place, version.effective_on, self._today)
-        return self._later(place, self.last_day(statute), self._today)
+        return self._later(place, self._version_with(place), self._today)
 
-    def _later(self, place: Place, read_on: dt.date, on: dt.date) -> tuple[Counterpart, ...]:
-        if place.suffix:  # the tables know no article that was inserted as 之一
+    def _version_with(self, place: Place) -> Version | None:
+        """A version that numbers as a place does; ``None`` where it is not known."""
+        statute = self._laws.statutes[place.statute]
+        if not place.numbering:
+            return self.present(statute)
+        same = (v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering)
+        return next(same, None)
+
+    def _later(self, place: Place, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
+        if place.suffix or version is None:  # the tables know no article that was inserted as 之一
             return ()
         statute = self._laws.statutes[place.statute]
-        return tuple(p for p in self._laws.counterparts(statute, place.article, read_on, on) if p.confidence >= LIKELY)
+        return tuple(p for p in self._laws.counterparts(statute, place.article, version, on) if p.confidence >= LIKELY)
 
     def formers(self, place: Place) -> tuple[Former, ...]:
         """The earlier numbers of an article of the present numbering, those that are likely."""
         if place.suffix or place.numbering:
             return ()
-        found = []
-        for name, changes in self._laws.changes.items():
-            past = [change for change in changes if change.day <= self._today]
-            # An earlier change told numbers that have changed again since.
-            for change in past[-1:]:
-                version = self._laws.statutes[name].version_on(change.day - dt.timedelta(days=1))
-                origins = change.backward.get((place.statute, place.article), ())
-                checked = version is None or version.verified
-                found += [
-                    Former(name, version.name if version else "", origin.article, checked and is_sure(origin))
-                    for origin in origins
-                    if origin.confidence >= LIKELY
-                ]
+        statute = self._laws.statutes[place.statute]
+        found = [
+            Former(
+                origin.statute,
+                origin.version.name if origin.version else "",
+                origin.article,
+                is_sure(origin),
+            )
+            for origin in self._laws.origins(statute, place.article, self.present(statute))
+            if origin.confidence >= LIKELY
+        ]
         return tuple(
             sorted(found, key=lambda former: (former.statute != place.statute, former.statute, former.article))
         )
 
     def renumbered_on(self, statute: Statute) -> dt.date | None:
-        """The day of the last renumbering of a statute that is in force; ``None`` where none is known."""
-        days = [
-            change.day for change in self._laws.changes.get(statute.name, ()) if change.day <= self.last_day(statute)
-        ]
-        return days[-1] if days else None
+        """The day of the last renumbering of a statute; ``None`` where the registry has no table of it."""
+        present = self.present(statute)
+        if present is None:
+            return None
+        first = self._laws.versions_like(statute, present)[0]
+        days = {change.day for change in self._laws.changes.get(statute.name, ())}
+        return first.effective_on if first.effective_on in days else None
 
     def versions_with(self, place: Place) -> str:
-        """The versions that have an older number: ``1996年文本至2017修正``, ``2026年5月1日以前``."""
-        if before := _before(place.numbering):
-            return f"{chinese_day(before)}以前"
+        """The versions that have an older number: ``1996年文本至2017修正``."""
+        if place.unchecked:
+            return ""
         statute = self._laws.statutes[place.statute]
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
-
-
-def _before(numbering: str) -> dt.date | None:
-    """The day before which a numbering held, where its versions are not known."""
-    return dt.date.fromisoformat(numbering.removeprefix(_BEFORE)) if numbering.startswith(_BEFORE) else None
 
 
 def is_sure(place: Counterpart) -> bool:

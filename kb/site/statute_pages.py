@@ -108,6 +108,12 @@ def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[P
         body.add(tag("p", "下面是旧版本的条号，现在的条号不止一个或者没有查到，请人工核对。", class_="count-line"))
         for article in listed.older:
             yield from _add_article(body, article, concordance, address)
+    if listed.unchecked:
+        body.heading("版本未核的条号")
+        text = "引用下面这些条号的时候施行的是哪一个版本还没有核对，条号照案例所写列出，没有与条文核对。"
+        body.add(tag("p", text, class_="count-line"))
+        for article in listed.unchecked:
+            yield from _add_article(body, article, concordance, address)
     description = f"引用{statute.full_name}的案例 {listed.cases} 件"
     yield Page(address, PageKind.STATUTE, statute.name, description, body.html, body.headings, _TRAIL)
 
@@ -197,7 +203,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
     version = statute.version_on(since) if since else None
     name = f"{version.name}{place.name}" if version else place.name
     if not article.formers:
-        return tag("p", f"{name}，此前的条号没有查到，可能是新增的条文", class_="numbers")
+        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
     steps = []
     for (statute_name, label), group in groupby(article.formers, key=lambda former: (former.statute, former.version)):
         formers = list(group)
@@ -212,7 +218,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     place = article.place
     statute = concordance.publication.config.statutes.statutes[place.statute]
     repealed = concordance.places.is_repealed(statute)
-    if not place.numbering and not repealed:
+    if place.unchecked or (not place.numbering and not repealed):
         return Html("")
     if not article.now:
         return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
@@ -237,9 +243,8 @@ def _words(place: Place, concordance: Concordance) -> Html:
         return Html("")
     config = concordance.publication.config
     statute = config.statutes.statutes[place.statute]
-    last = concordance.places.last_day(statute)
-    version = statute.version_on(last)
-    text = config.statute_texts.text(statute, version, last)
+    version = statute.version_on(concordance.places.last_day(statute))
+    text = config.statute_texts.text(statute, version)
     article = text.articles.get((place.article, place.suffix)) if text else None
     if article is None:
         return Html("")

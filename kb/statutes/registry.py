@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -34,10 +33,17 @@ class Version:
     passed_on: dt.date | None
     effective_on: dt.date | None
     """The day it came into force; ``None`` where nobody has checked it."""
-    articles: int
-    """The number of its last article."""
+    articles: int | None
+    """The number of its last article; ``None`` where nobody has counted."""
     verified: bool
     """Whether the figures were checked against a text."""
+    numbers_kept: bool = False
+    """Whether it is known that every article has the number it had in the version before."""
+
+    @property
+    def original(self) -> bool:
+        """Whether it is the text as first made: its label has the year alone, no 修正 or 修订."""
+        return self.label.isdecimal()
 
     @property
     def name(self) -> str:
@@ -55,27 +61,46 @@ class Statute:
     aliases: tuple[str, ...] = ()
     kind: str = ""
     versions: tuple[Version, ...] = ()
-    """By the day they came into force; empty where the registry knows none."""
+    """By the day they came into force, without a gap: what was in force before the first is not known unless that is
+    the original; empty where the registry knows none."""
     articles: int | None = None
-    """The last article of the newest text seen; no ground for a finding by itself."""
+    """The last article of the newest text seen."""
     repealed_on: dt.date | None = None
     successor: str | None = None
     """The name of the statute that took its place."""
 
-    @property
-    def dated_versions(self) -> tuple[Version, ...]:
-        """The versions whose first day is known."""
-        return tuple(version for version in self.versions if version.effective_on)
-
     def version_on(self, day: dt.date) -> Version | None:
-        """The version in force on a day; ``None`` before the first, after the repeal, or where none is known."""
-        if self.repealed_on and day >= self.repealed_on:
+        """The version that is known to be in force on a day.
+
+        ``None`` where none is in force (before the original, after the repeal) and where it is not known which one
+        is: before the first version that is known, without versions, and once a later version was passed of which
+        nobody knows since when it is in force.
+        """
+        if self.is_repealed(day):
             return None
         found = None
-        for version in self.dated_versions:
-            if version.effective_on and version.effective_on <= day:
+        for version in self.versions:
+            if version.effective_on is None:
+                if version.passed_on is None or version.passed_on <= day:
+                    found = None
+            elif version.effective_on <= day:
                 found = version
         return found
+
+    def is_repealed(self, day: dt.date) -> bool:
+        """Whether it is no longer in force on a day."""
+        return self.repealed_on is not None and day >= self.repealed_on
+
+    def is_ahead(self, day: dt.date) -> bool:
+        """Whether it is known that no text of it was in force yet on a day: the day of the original is known."""
+        first = self.versions[0] if self.versions else None
+        return first is not None and first.original and first.effective_on is not None and day < first.effective_on
+
+    @property
+    def last_known_article(self) -> int | None:
+        """The highest number that an article of any text known to the registry has; ``None`` where none was counted."""
+        counts = [count for count in (self.articles, *(v.articles for v in self.versions)) if count is not None]
+        return max(counts, default=None)
 
     def version_labelled(self, year: int) -> Version | None:
         """The version of a year: by its label, the day it was passed or came into force, else the one in force."""
@@ -86,9 +111,14 @@ class Statute:
         return next(iter([*labelled, *passed, *effective]), in_force)
 
     def before(self, version: Version) -> Version | None:
-        """The version before one."""
+        """The version before one; ``None`` for the first that is known."""
         index = self.versions.index(version)
         return self.versions[index - 1] if index else None
+
+    def after(self, version: Version) -> Version | None:
+        """The version after one; ``None`` for the last."""
+        index = self.versions.index(version) + 1
+        return self.versions[index] if index < len(self.versions) else None
 
 
 def statute_json(statute: Statute) -> dict[str, object]:
@@ -111,6 +141,7 @@ def statute_of_json(raw: dict[str, Any]) -> Statute:
             day(v["effective_on"]) if v["effective_on"] else None,
             v["articles"],
             v["verified"],
+            v["numbers_kept"],
         )
         for v in raw["versions"]
     )
@@ -128,13 +159,15 @@ class Counterpart:
     """Name."""
     article: int
     confidence: float
-    """0 to 1; 1 is the same number in a version that renumbered nothing."""
+    """0 to 1, the product over the steps; 1 is the same number in a version that renumbered nothing."""
     verified: bool
-    """Whether two real texts were compared, or a quotation bears it out."""
+    """Whether for every step two real texts were compared, or a quotation bears it out."""
+    version: Version | None = None
+    """The version whose number it is; ``None`` where the registry knows none of that day."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """The renumbering of one day: article -> counterparts, in both directions."""
 
     day: dt.date
@@ -149,7 +182,7 @@ class Registry:
 
     statutes: Mapping[str, Statute]
     """By name."""
-    changes: Mapping[str, tuple[_Change, ...]]
+    changes: Mapping[str, tuple[Change, ...]]
     """Old statute -> its renumberings by day."""
     by_word: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """Folded name or alias -> names of the statutes that it may mean."""
@@ -188,87 +221,118 @@ class Registry:
     # versions and articles
 
     def has_article(self, version: Version, article: int) -> bool:
-        """Whether a version has an article of this number."""
-        return 1 <= article <= version.articles
+        """Whether a version may have an article of this number: it does, or nobody has counted its articles."""
+        return article >= 1 and (version.articles is None or article <= version.articles)
 
-    def counterparts(self, statute: Statute, article: int, read_on: dt.date, on: dt.date) -> tuple[Counterpart, ...]:
-        """What an article is on a later day: in a later version of the statute, or in its successor.
+    def counterparts(self, statute: Statute, article: int, version: Version, on: dt.date) -> tuple[Counterpart, ...]:
+        """What an article of a version is on a later day: in a later version, or in what took the place of the statute.
+
+        The answer goes from version to version, each step by a table between the two or because it is known that
+        the numbers were kept; a repeal is a step from the last version alone. Where one step is missing there is
+        no answer.
 
         Args:
             statute: the statute.
-            article: its number.
-            read_on: a day on which the number held; after a repeal the last day before it.
+            article: its number in ``version``.
+            version: one of the statute's versions.
             on: the day of the answer.
 
         Returns:
-            The articles that hold its rule then, the surest first. Empty where the registry does not
-            know, or where the same version is in force on both days.
+            The articles that hold its rule then, the surest first. Empty where a step is missing, where a table
+            says that the article has no counterpart, and where ``version`` is still in force.
         """
-        if statute.repealed_on and read_on >= statute.repealed_on:
-            read_on = statute.repealed_on - dt.timedelta(days=1)
-        version = statute.version_on(read_on)
-        present = [Counterpart(statute.name, article, 1.0, verified=version.verified if version else True)]
-        since, moved = read_on, False
-        while present and (change := self._next_change(present[0].statute, since, on)):
-            moved, since = True, change.day
-            present = [
-                Counterpart(
-                    new.statute, new.article, round(old.confidence * new.confidence, 4), old.verified and new.verified
-                )
-                for old in present
-                for new in change.forward.get(old.article, ())
-            ]
-        if not moved:
-            later = statute.version_on(on)
-            if version is None or later is None or later == version or not self._same_numbers(statute, version, later):
+        present = [Counterpart(statute.name, article, 1.0, verified=True, version=version)]
+        done: list[Counterpart] = []
+        while present:
+            place = present.pop()
+            following = self._step(place, on)
+            if following is None:
                 return ()
-        return tuple(sorted(_merged(present), key=lambda c: (-c.confidence, c.article)))
+            if following == [place]:
+                done.append(place)
+            else:
+                present += following
+        if done == [Counterpart(statute.name, article, 1.0, verified=True, version=version)]:
+            return ()
+        return tuple(sorted(_merged(done), key=lambda c: (-c.confidence, c.statute, c.article)))
 
-    def origins(self, statute: Statute, article: int, read_on: dt.date) -> tuple[Counterpart, ...]:
-        """What an article of the version of a day was before the last renumbering, or in the laws it took the place of.
+    def _step(self, place: Counterpart, on: dt.date) -> list[Counterpart] | None:
+        """An article in the version that follows its own by a day; itself where none does; ``None``: not known."""
+        statute = self.statutes[place.statute]
+        if place.version is None:
+            return None
+        later = statute.after(place.version)
+        if later is not None and later.effective_on is None:
+            # Passed, and nobody knows since when it is in force.
+            return [place] if later.passed_on and later.passed_on > on else None
+        if later is not None and later.effective_on is not None and later.effective_on <= on:
+            if later.numbers_kept:
+                checked = place.verified and place.version.verified and later.verified
+                return [replace(place, verified=checked, version=later)]
+            change = self._change(statute.name, later.effective_on)
+        elif statute.is_repealed(on) and statute.repealed_on:
+            change = self._change(statute.name, statute.repealed_on)
+        else:
+            return [place]
+        if change is None:
+            return None
+        return [
+            Counterpart(
+                new.statute,
+                new.article,
+                round(place.confidence * new.confidence, 4),
+                place.verified and new.verified,
+                self.statutes[new.statute].version_on(change.day),
+            )
+            for new in change.forward.get(place.article, ())
+        ]
 
-        The surest first; empty where the registry does not know.
+    def origins(self, statute: Statute, article: int, version: Version | None) -> tuple[Counterpart, ...]:
+        """What an article of a version was before its numbers were given: in the version before, or in repealed laws.
+
+        Args:
+            statute: the statute.
+            article: its number in ``version``.
+            version: one of the statute's versions.
+
+        Returns:
+            Articles with the versions that had these numbers last, the surest first; empty where the registry does
+            not know.
         """
+        if version is None:
+            return ()
+        days = {v.effective_on for v in self.versions_like(statute, version)}
         found = [
-            origin
+            replace(origin, version=self._last_before(origin.statute, change.day))
             for changes in self.changes.values()
             for change in changes
-            if change.day <= read_on
             for origin in change.backward.get((statute.name, article), ())
+            if change.day in days
         ]
         return tuple(sorted(_merged(found), key=lambda c: (-c.confidence, c.statute, c.article)))
 
+    def _last_before(self, name: str, day: dt.date) -> Version | None:
+        return self.statutes[name].version_on(day - dt.timedelta(days=1))
+
     def versions_like(self, statute: Statute, version: Version) -> tuple[Version, ...]:
-        """The versions that number their articles as this one does, itself included."""
-        return tuple(other for other in statute.versions if self._same_numbers(statute, other, version))
+        """The versions that are known to number their articles as this one does, itself included, in order."""
+        first = last = statute.versions.index(version)
+        while first and statute.versions[first].numbers_kept:
+            first -= 1
+        while last + 1 < len(statute.versions) and statute.versions[last + 1].numbers_kept:
+            last += 1
+        return statute.versions[first : last + 1]
 
     def numbering(self, statute: Statute, version: Version | None) -> str:
-        """Names the numbering that a version belongs to: the first day of its first version, or empty."""
+        """Names the numbering that a version belongs to: the first day of its first version; empty for ``None``."""
         if version is None:
             return ""
         first = self.versions_like(statute, version)[0]
         return first.effective_on.isoformat() if first.effective_on else first.label
 
-    def _same_numbers(self, statute: Statute, one: Version, other: Version) -> bool:
-        """Whether no renumbering lies between two versions.
-
-        Known where no change of the tables falls between them and no count differs on the way.
-        """
-        first, last = sorted((statute.versions.index(one), statute.versions.index(other)))
-        between = statute.versions[first : last + 1]
-        days = {change.day for change in self.changes.get(statute.name, ())}
-        return len({version.articles for version in between}) == 1 and not any(
-            v.effective_on in days for v in between[1:]
-        )
-
-    def renumbered(self, statute: Statute, since: dt.date, on: dt.date) -> bool:
-        """Whether a renumbering of a statute falls after one day and not after another."""
-        return self._next_change(statute.name, since, on) is not None
-
-    def _next_change(self, name: str, since: dt.date, on: dt.date) -> _Change | None:
-        changes = self.changes.get(name, ())
-        index = bisect_right([change.day for change in changes], since)
-        return changes[index] if index < len(changes) and changes[index].day <= on else None
+    def _change(self, name: str, day: dt.date) -> Change | None:
+        """The table of a statute on a day."""
+        return next((change for change in self.changes.get(name, ()) if change.day == day), None)
 
     @property
     def local(self) -> tuple[Statute, ...]:
@@ -320,7 +384,14 @@ def _statutes() -> dict[str, Statute]:
     raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
     for row in raw["statute"]:
         versions = tuple(
-            Version(v["label"], v.get("passed"), v.get("effective"), v["articles"], v["verified"])
+            Version(
+                label=v["label"],
+                passed_on=v.get("passed"),
+                effective_on=v.get("effective"),
+                articles=v.get("articles"),
+                verified=v["verified"],
+                numbers_kept=v.get("numbers_kept", False),
+            )
             for v in row.get("version", ())
         )
         found[row["name"]] = Statute(
@@ -339,7 +410,7 @@ def _statutes() -> dict[str, Statute]:
     return found
 
 
-def _changes() -> dict[str, tuple[_Change, ...]]:
+def _changes() -> dict[str, tuple[Change, ...]]:
     forward: defaultdict[tuple[str, dt.date], defaultdict[int, list[Counterpart]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -351,10 +422,10 @@ def _changes() -> dict[str, tuple[_Change, ...]]:
         sure, checked = float(confidence), verified == "是"
         forward[key][int(article)].append(Counterpart(new, int(to), sure, checked))
         backward[key][(new, int(to))].append(Counterpart(old, int(article), sure, checked))
-    found: defaultdict[str, list[_Change]] = defaultdict(list)
+    found: defaultdict[str, list[Change]] = defaultdict(list)
     for name, day in sorted(forward):
         found[name].append(
-            _Change(
+            Change(
                 day,
                 {article: tuple(targets) for article, targets in forward[(name, day)].items()},
                 {article: tuple(origins) for article, origins in backward[(name, day)].items()},

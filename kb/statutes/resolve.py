@@ -34,6 +34,8 @@ class Status(StrEnum):
     REPEALED = "repealed"
     NOT_YET = "not_yet"
     NO_SUCH_ARTICLE = "no_such_article"
+    UNKNOWN_VERSION = "unknown_version"
+    """The statute is known; which of its texts was in force on the day is not."""
     UNKNOWN_STATUTE = "unknown_statute"
     UNRESOLVED = "unresolved"
     AMBIGUOUS = "ambiguous"
@@ -54,7 +56,7 @@ class Reading:
     citation: Citation
     statute: Statute | None
     version: Version | None
-    """The version read; ``None`` where the registry has none with a day."""
+    """The version read; ``None`` where it is not known which text was in force on the day."""
     read_on: dt.date
     """The day by which it was read."""
     status: Status
@@ -143,18 +145,17 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the first day that fits."""
-        stated = self._stated()
-        if stated:
+        if self._states():
+            stated = self._stated()
+            if stated is None:
+                return self._read(None, self._stated_day(), fits=True)
             return self._read(stated, stated.effective_on or self.days[0], fits=self._has(stated))
-        # 原《大气污染防治法》, of a law whose versions are not known
-        if self._named_old() and self.statute.repealed_on:
-            return self._read(None, self.statute.repealed_on - dt.timedelta(days=1), fits=True)
         fitting = self._fitting()
         if fitting:
             day, version = fitting[0]
             reading = self._read(version, day, fits=True)
             versions = dict.fromkeys(v for _, v in fitting if v is not None)
-            if version and not all(self._same_rule(day, later, v) for later, v in fitting[1:] if v is not None):
+            if version and not all(self._same_rule(version, v) for v in versions):
                 return _with(reading, tuple(Candidate(self.statute.name, v) for v in versions))
             return reading
         day = self.days[0]
@@ -162,82 +163,97 @@ class _Resolver:
         reading = self._read(version, day, fits=False)
         return _with(reading, (), self._another(version))
 
+    def _states(self) -> bool:
+        """Whether the words name a version: a year, 新 or 旧."""
+        return self.citation.year is not None or self.citation.era is not Era.UNSTATED
+
     def _stated(self) -> Version | None:
-        """The version that the words name."""
-        if self.citation.year:
+        """The version that the words name; ``None`` where the registry does not know it."""
+        if self.citation.year is not None:
             return self.statute.version_labelled(self.citation.year)
         if self.citation.era is Era.NEW:
             return self.statute.version_on(self.today)
-        if self.citation.era is Era.OLD:
-            present = self.statute.version_on(self.days[-1])
-            return self.statute.before(present) if present else None
-        return None
+        if self.statute.is_repealed(self.days[-1]):  # 原《合同法》
+            return self.statute.version_on(self._last_day())
+        present = self.statute.version_on(self.days[-1])
+        return self.statute.before(present) if present else None
 
-    def _named_old(self) -> bool:
-        """Whether the words name an older text of a statute whose versions are not known."""
-        return not self.statute.versions and (self.citation.year is not None or self.citation.era is Era.OLD)
+    def _stated_day(self) -> dt.date:
+        """A day on which a version that the words name, and nobody knows, may have been in force."""
+        return min(self.days[0], self._last_day()) if self.statute.repealed_on else self.days[0]
+
+    def _last_day(self) -> dt.date:
+        return (self.statute.repealed_on or dt.date.max) - dt.timedelta(days=1)
 
     def _fitting(self) -> list[tuple[dt.date, Version | None]]:
-        """The days on which the statute was in force with an article of this number, with their versions."""
+        """The days on which the number may stand, with their versions; ``None`` where the version is not known."""
         found: list[tuple[dt.date, Version | None]] = []
         for day in self.days:
-            if self.statute.repealed_on and day >= self.statute.repealed_on:
+            if self.statute.is_repealed(day) or self.statute.is_ahead(day):
                 continue
             version = self.statute.version_on(day)
-            if version is None and self.statute.dated_versions:  # not yet in force
-                continue
-            if version is None or self._has(version):
+            if self._may_have(version):
                 found.append((day, version))
         return found
 
-    def _same_rule(self, day: dt.date, later: dt.date, version: Version) -> bool:
-        """Whether the number means the same rule on two days."""
-        if version == self.statute.version_on(day):
+    def _same_rule(self, version: Version, other: Version) -> bool:
+        """Whether the number means the same rule in two versions."""
+        if version == other:
             return True
-        first, last = sorted((day, later))
+        first, last = sorted((version, other), key=self.statute.versions.index)
         article = self.citation.article
-        return any(
+        return last.effective_on is not None and any(
             place.article == article and place.confidence >= _SAME_RULE
-            for place in self.known.counterparts(self.statute, article, first, last)
+            for place in self.known.counterparts(self.statute, article, first, last.effective_on)
         )
 
     def _has(self, version: Version) -> bool:
         return self.known.has_article(version, self.citation.article)
 
+    def _may_have(self, version: Version | None) -> bool:
+        """Whether a version, or any that it could be, may have an article of this number."""
+        if version is not None and version.articles is not None:
+            return self._has(version)
+        last = self.statute.last_known_article
+        return self.citation.article >= 1 and (last is None or self.citation.article <= last)
+
     def _another(self, version: Version | None) -> Version | None:
-        """The newest other version that has an article of this number."""
-        others = [v for v in self.statute.versions if v != version and self._has(v)]
+        """The newest other version that is known to have an article of this number."""
+        others = [v for v in self.statute.versions if v != version and v.articles is not None and self._has(v)]
         return others[-1] if others else None
 
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
         statute = self.statute
-        if version is None and statute.dated_versions and not self._repealed(day):
-            first = statute.dated_versions[0]  # before the first version
-            return Reading(self.citation, statute, first, day, Status.NOT_YET, (), (), fits)
-        if version is None and statute.dated_versions:
-            version = statute.dated_versions[-1]
+        if version is None and statute.is_ahead(day):
+            return Reading(self.citation, statute, statute.versions[0], day, Status.NOT_YET, (), (), fits)
+        if version is None and statute.is_repealed(day):
+            version = statute.version_on(self._last_day())
         status = self._status(version, day)
         now: tuple[Counterpart, ...] = ()
-        if status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:  # the tables know no 之一
-            now = self.known.counterparts(statute, self.citation.article, day, self.today)
+        if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
+            # The tables know no 之一.
+            now = self.known.counterparts(statute, self.citation.article, version, self.today)
         return Reading(self.citation, statute, version, day, status, (), now, fits)
 
-    def _repealed(self, day: dt.date) -> bool:
-        return self.statute.repealed_on is not None and day >= self.statute.repealed_on
-
     def _status(self, version: Version | None, day: dt.date) -> Status:
-        if version and not self._has(version):
-            return Status.NO_SUCH_ARTICLE
-        if self._repealed(self.today):
-            return Status.REPEALED
+        """The first that holds, in the order in which ``kb cite`` promises them."""
+        statute = self.statute
         if version and version.effective_on and version.effective_on > self.today:
             return Status.NOT_YET
-        if version and version.effective_on is None:  # its day is not known: the newest counts as in force
-            return Status.CURRENT if version == self.statute.versions[-1] else Status.SUPERSEDED
-        if version:
-            return Status.CURRENT if self.statute.version_on(self.today) == version else Status.SUPERSEDED
-        # Without versions the registry knows of changes only from its tables.
-        return Status.SUPERSEDED if self.known.renumbered(self.statute, day, self.today) else Status.CURRENT
+        if not self._may_have(version):
+            return Status.NO_SUCH_ARTICLE
+        if version is None and not statute.is_repealed(day):
+            return Status.UNKNOWN_VERSION
+        if statute.is_repealed(self.today):
+            return Status.REPEALED
+        if version is None or version.effective_on is None:
+            return Status.UNKNOWN_VERSION
+        if statute.version_on(self.today) == version:
+            return Status.CURRENT
+        later = statute.versions[statute.versions.index(version) + 1 :]
+        if any(v.effective_on and v.effective_on <= self.today for v in later):
+            return Status.SUPERSEDED
+        return Status.UNKNOWN_VERSION  # a later text was passed, and nobody knows since when it is in force
 
 
 def _with(reading: Reading, candidates: tuple[Candidate, ...], would_fit: Version | None = None) -> Reading:

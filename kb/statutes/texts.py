@@ -27,7 +27,6 @@ _ARTICLE_RE = re.compile(
     r"(?:[\s\u3000]+|(?<=\*))(?P<rest>.*)$"
 )
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
-_FORCE_RE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起施行")
 _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
 _HEAD_BYTES = 8_000
 _NATION = "中华人民共和国"
@@ -74,13 +73,6 @@ class StatuteText:
     """(article, N of 之N) -> words."""
 
     @property
-    def effective_on(self) -> dt.date | None:
-        """The day from which its last article says it is in force; a mere amendment keeps the first day."""
-        last = self.articles.get((self.last_article, 0))
-        match = _FORCE_RE.search(last.words()) if last else None
-        return _latest(None, *map(int, match.groups())) if match else None
-
-    @property
     def last_article(self) -> int:
         """The number of its last article."""
         return max((article for article, _ in self.articles), default=0)
@@ -101,21 +93,16 @@ class StatuteTexts:
         self._sources: dict[str, list[_Source]] | None = None
         self._read: dict[_Source, StatuteText] = {}
 
-    def text(self, statute: Statute, version: Version | None, on: dt.date) -> StatuteText | None:
-        """The text of a version; of a statute without known versions the text in force on a day.
+    def text(self, statute: Statute, version: Version | None) -> StatuteText | None:
+        """The text of a version; ``None`` where there is none, and where the version is not known.
 
-        A file belongs to a version by the day it was passed; ``None`` where there is none.
+        A file belongs to a version by the day it was passed.
         """
+        if version is None or version.passed_on is None:
+            return None
         sources = self._by_name().get(statute.name, []) or self._by_name().get(statute.full_name, [])
-        if version is not None:
-            found = next((s for s in sources if version.passed_on and s.passed_on == version.passed_on), None)
-            return self._text(found) if found else None
-        for source in reversed(sources):
-            if source.passed_on and source.passed_on <= on:
-                text = self._text(source)
-                if text.effective_on is None or text.effective_on <= on:
-                    return text
-        return None
+        found = next((source for source in sources if source.passed_on == version.passed_on), None)
+        return self._text(found) if found else None
 
     def _by_name(self) -> dict[str, list[_Source]]:
         if self._sources is None:

@@ -153,25 +153,25 @@ def test_a_footnote_of_the_editors_note_cites_too(
     assert 'w:anchor="law_1_10"' in docx.parts["word/footnotes.xml"].decode()
 
 
-def test_where_the_days_choose_different_texts_no_words_are_printed(
+def test_of_a_version_that_nobody_knows_no_words_are_printed_and_the_table_says_so(
     library_root: Path, write_case: WriteCase, write_issue: WriteIssue
 ) -> None:
     (library_root / "library.yml").write_text("法规文本: [../texts]\n", "utf-8")
+    (library_root / "statutes.yml").write_text(
+        "某市养犬条例:\n  版本:\n    - {名称: 2021修订, 通过: 2021-02-01, 施行: 2021-03-01, 条数: 40}\n", "utf-8"
+    )
     (library_root.parent / "texts").mkdir()
-    for year in (1991, 1998):
-        text = f"# 中华人民共和国收养法\n\n{year}年12月29日通过\n\n<!-- INFO END -->\n\n第三条 {year}年的文字。\n"
-        (library_root.parent / "texts" / f"收养法{year}.md").write_text(text, "utf-8")
-    write_case("1995-001", citing("《收养法》第三条"), 日期="1995-05-01")
-    write_case("2005-001", citing("《收养法》第三条"), 日期="2005-05-01")
-    for cases, words in (
-        ("1995-001", ("1991年的文字。",)),
-        ("2005-001", ("1998年的文字。",)),
-        ("1995-001, 2005-001", ()),
-    ):
-        write_issue("2024-01", 案例=f"[{cases}]")
-        appendix = compiled(library_root).appendix
-        assert appendix is not None
-        assert [article.words for statute in appendix.statutes for article in statute.articles] == [words]
+    text = "# 某市养犬条例\n\n2021年2月1日修订\n\n<!-- INFO END -->\n\n第三条 新的文字。\n"
+    (library_root.parent / "texts" / "某市养犬条例.md").write_text(text, "utf-8")
+    write_case("2020-001", citing("《某市养犬条例》第三条"), 日期="2020-05-01")
+    write_case("2022-001", citing("《某市养犬条例》第三条"), 日期="2022-05-01")
+    write_issue("2024-01", 案例="[2020-001, 2022-001]")
+    appendix = compiled(library_root).appendix
+    assert appendix is not None
+    assert [(s.name, a.now, a.words) for s in appendix.statutes for a in s.articles] == [
+        ("《某市养犬条例》（版本未核）", "版本未核", ()),
+        ("《某市养犬条例》（2021修订）", "现行", ("新的文字。",)),
+    ]
 
 
 def test_words_are_those_of_the_version_and_are_printed_by_paragraph_and_item(

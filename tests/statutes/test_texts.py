@@ -11,7 +11,6 @@ from kb.statutes.texts import StatuteTexts, parse_articles
 if TYPE_CHECKING:
     from pathlib import Path
 
-DAY = dt.date(2022, 6, 1)
 OLD = Version("2019", dt.date(2019, 5, 6), dt.date(2019, 9, 1), 2, verified=True)
 NEW = Version("2021修订", dt.date(2021, 3, 4), dt.date(2021, 7, 1), 3, verified=True)
 STATUTE = Statute("某市树木法", "中华人民共和国某市树木法", versions=(OLD, NEW))
@@ -78,21 +77,16 @@ def test_paragraphs_and_items_are_told_apart() -> None:
 
 
 def test_a_file_belongs_to_the_version_passed_on_its_last_day(texts: StatuteTexts) -> None:
-    new, old = texts.text(STATUTE, NEW, DAY), texts.text(STATUTE, OLD, DAY)
+    new, old = texts.text(STATUTE, NEW), texts.text(STATUTE, OLD)
     assert new is not None
     assert old is not None
     assert new.last_article == 3
     assert (9, 0) in old.articles  # the part of a statute in several files
 
 
-def test_without_versions_the_text_in_force_on_the_day_is_taken(texts: StatuteTexts) -> None:
-    plain = Statute("某市树木法", "某市树木法")
-    for day, passed in (("2020-01-01", "2019-05-06"), ("2021-05-01", "2019-05-06"), ("2021-07-01", "2021-03-04")):
-        found = texts.text(plain, None, dt.date.fromisoformat(day))
-        assert found is not None
-        assert found.passed_on == dt.date.fromisoformat(passed), day
-    assert texts.text(plain, None, dt.date(2018, 1, 1)) is None
+def test_where_the_version_is_not_known_no_text_is_taken_for_it(texts: StatuteTexts) -> None:
+    assert texts.text(Statute("某市树木法", "某市树木法"), None) is None
 
 
 def test_an_unknown_statute_has_no_text(texts: StatuteTexts) -> None:
-    assert texts.text(Statute("别的法", "别的法"), None, DAY) is None
+    assert texts.text(Statute("别的法", "别的法"), NEW) is None

@@ -51,8 +51,7 @@ class Rules:
                 name, number, _ = other.split("|")
                 found.add((name, int(number)))
         for name in self._laws.changes:
-            statute = self._laws.statutes[name]
-            most = max([statute.articles or 0, *(version.articles for version in statute.versions)])
+            most = self._laws.statutes[name].last_known_article or 0
             found |= {(name, number) for number in range(1, most + 1)}
         return {(name, number) for name, number in found if name in self._laws.statutes}
 

@@ -1,0 +1,187 @@
+"""What is said of an article is true, or is said not to be known: worlds whose whole history is known here, of which
+the registry is told a part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.statutes.citations import find_citations
+from kb.statutes.registry import Change, Counterpart, Registry, Statute, Version
+from kb.statutes.resolve import Status, resolve
+
+NAME, CODE = "某某管理法", "某某法典"
+FIRST = dt.date(2000, 1, 1)
+YEAR = dt.timedelta(days=365)
+TODAY = FIRST + 20 * YEAR
+
+
+@dataclass(frozen=True)
+class World:
+    """A law and the code that took its place: each text is a list of rules, whose places are the articles."""
+
+    texts: list[list[int]]
+    code: list[int] | None
+    known_from: int
+    """The first version that the registry knows."""
+    counted: list[bool]
+    tables: list[bool]
+    """Whether the registry has the table into each version, and into the code."""
+    undated: bool
+    """Whether nobody knows the day of the last version."""
+
+    def version_on(self, day: dt.date) -> int | None:
+        if self.code and day >= self.day(len(self.texts)):
+            return None
+        passed = [number for number in range(len(self.texts)) if self.day(number) <= day]
+        return passed[-1] if passed else None
+
+    def day(self, number: int) -> dt.date:
+        return FIRST + 3 * YEAR * number
+
+    def now(self, number: int, article: int) -> set[tuple[str, int]]:
+        rule = self.texts[number][article - 1]
+        for step in range(number + 1, len(self.texts)):
+            if rule not in self.texts[step]:
+                return set()
+        text, name = (self.code, CODE) if self.code else (self.texts[-1], NAME)
+        return {(name, place) for place, other in enumerate(text, 1) if other == rule}
+
+    def registry(self) -> Registry:
+        versions = []
+        for number, text in enumerate(self.texts):
+            last = number == len(self.texts) - 1
+            kept = number > 0 and self.texts[number - 1] == text
+            version = Version(
+                f"{self.day(number).year}{'修正' if number else ''}",
+                self.day(number) - dt.timedelta(days=30),
+                None if self.undated and last and number else self.day(number),
+                len(text) if self.counted[number] else None,
+                verified=True,
+                numbers_kept=kept and self.tables[number],
+            )
+            versions.append(version)
+        known = versions[self.known_from :]
+        repealed = self.day(len(self.texts)) if self.code else None
+        law = Statute(NAME, NAME, versions=tuple(known), repealed_on=repealed, successor=CODE if self.code else None)
+        statutes = {NAME: law}
+        if self.code and repealed:
+            code = Version(str(repealed.year), repealed, repealed, len(self.code), verified=True)
+            statutes[CODE] = Statute(CODE, CODE, versions=(code,))
+        changes = [
+            self._change(self.texts[n - 1], self.texts[n], NAME, self.day(n))
+            for n in range(1, len(self.texts))
+            if self.tables[n] and self.texts[n - 1] != self.texts[n]
+        ]
+        if self.code and repealed and self.tables[len(self.texts)]:
+            changes.append(self._change(self.texts[-1], self.code, CODE, repealed))
+        return Registry(statutes, {NAME: tuple(changes)})
+
+    @staticmethod
+    def _change(old: list[int], new: list[int], name: str, day: dt.date) -> Change:
+        forward = {
+            article: tuple(
+                Counterpart(name, place, 1.0, verified=True) for place, other in enumerate(new, 1) if other == rule
+            )
+            for article, rule in enumerate(old, 1)
+        }
+        backward: dict[tuple[str, int], tuple[Counterpart, ...]] = {}
+        for article, rule in enumerate(old, 1):
+            for place, other in enumerate(new, 1):
+                if other == rule:
+                    place_key = (name, place)
+                    origin = Counterpart(NAME, article, 1.0, verified=True)
+                    backward[place_key] = (*backward.get(place_key, ()), origin)
+        return Change(day, forward, backward)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    count = draw(st.integers(1, 4))
+    texts = [list(range(draw(st.integers(1, 6))))]
+    rules = 100
+    for _ in range(count - 1):
+        text = list(texts[-1])
+        if draw(st.booleans()):
+            for _ in range(draw(st.integers(1, 3))):
+                place = draw(st.integers(0, len(text)))
+                if draw(st.booleans()) or not text:
+                    text.insert(place, rules := rules + 1)
+                else:
+                    text.pop(min(place, len(text) - 1))
+        texts.append(text or [rules := rules + 1])
+    code = draw(st.none() | st.just([7000, *texts[-1][::-1], 7001]))
+    flags = st.lists(st.booleans(), min_size=count + 1, max_size=count + 1)
+    known_from = draw(st.integers(0, count))
+    return World(texts, code, known_from, draw(flags), draw(flags), undated=draw(st.booleans()))
+
+
+@given(worlds(), st.integers(1, 9), st.integers(-400, 20 * 365))
+def test_whatever_is_said_of_an_article_is_true(world: World, article: int, days: int) -> None:
+    day = FIRST + dt.timedelta(days=days)
+    laws = world.registry()
+    (citation,) = find_citations(f"《{NAME}》第{article}条", laws)
+    reading = resolve(citation, [day], TODAY, laws)
+    true_version, present = world.version_on(day), world.version_on(TODAY)
+    match reading.status:
+        case Status.CURRENT:
+            assert true_version is not None
+            assert true_version == present
+            assert not world.counted[true_version] or article <= len(world.texts[true_version])
+        case Status.SUPERSEDED:
+            assert true_version is not None
+            assert true_version != present
+        case Status.NOT_YET:
+            assert day < FIRST
+        case Status.NO_SUCH_ARTICLE if reading.version:
+            number = true_version if true_version is not None else len(world.texts) - 1
+            assert article > len(world.texts[number])
+        case Status.NO_SUCH_ARTICLE:
+            assert all(article > count for v in laws.statutes[NAME].versions if (count := v.articles) is not None)
+        case Status.REPEALED:
+            assert world.code is not None
+        case status:
+            assert status is Status.UNKNOWN_VERSION
+    if reading.version and reading.status is not Status.NOT_YET:
+        number = true_version if true_version is not None else len(world.texts) - 1
+        assert reading.version.label == f"{world.day(number).year}{'修正' if number else ''}"
+        if reading.now:
+            assert {(place.statute, place.article) for place in reading.now} == world.now(number, article)
+    else:
+        assert reading.now == ()
+
+
+@given(worlds())
+def test_origins_are_those_of_the_table_into_the_numbering(world: World) -> None:
+    laws = world.registry()
+    for statute in laws.statutes.values():
+        for version in statute.versions:
+            for article in range(1, (version.articles or 0) + 1):
+                for origin in laws.origins(statute, article, version):
+                    assert origin.version is None or version.effective_on is not None
+                    old = world.texts[_number(world, origin.version)] if origin.version else None
+                    new = world.code if statute.name == CODE else world.texts[_number(world, version)]
+                    assert new is not None
+                    assert old is None or old[origin.article - 1] == new[article - 1]
+
+
+def _number(world: World, version: Version) -> int:
+    return next(n for n in range(len(world.texts)) if str(world.day(n).year) in version.label)
+
+
+def test_a_world_whose_whole_history_is_told_is_known_whole() -> None:
+    texts = [[1, 2, 3], [1, 9, 2, 3], [1, 9, 2, 3]]
+    world = World(texts, [3, 2, 1], 0, [True] * 4, [True] * 4, undated=False)
+    laws = world.registry()
+    (citation,) = find_citations(f"《{NAME}》第二条", laws)
+    old = resolve(citation, [FIRST + YEAR], TODAY, laws)
+    assert (old.status, [(p.statute, p.article, p.verified) for p in old.now]) == (
+        Status.REPEALED,
+        [(CODE, 2, True)],
+    )
+    broken = replace(world, tables=[True, False, True, True]).registry()
+    assert resolve(citation, [FIRST + YEAR], TODAY, broken).now == ()
+    assert [p.article for p in resolve(citation, [FIRST + 4 * YEAR], TODAY, broken).now] == []  # 9 has no counterpart
