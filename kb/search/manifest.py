@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kb.search import generations
+from kb.files import replace_file
 from kb.search.documents import SearchConfig
 from kb.statutes.registry import registry, statute_json, statute_of_json
 
@@ -82,7 +82,7 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
         body = json.dumps(asdict(self), ensure_ascii=False).encode()
-        generations.replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
+        replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
 
     def check(self, folder: Path) -> None:
         """Read every file of the generation once and compare it with what was written.

@@ -31,6 +31,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.console import open_library, tracked
 from kb.errors import SiteError
+from kb.files import replace_folder
 from kb.law import Readings
 from kb.lint import check
 from kb.model import Audience
@@ -416,21 +417,12 @@ def _clear_killed(target: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
     try:
-        if target.exists():
-            target.rename(old)
-        try:
-            fresh.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+        replace_folder(fresh, target)
     except OSError as error:
         raise SiteError(
             f"新网站建好了，但不能放到“{target}”：{error.strerror or error}。请关闭正在使用这个文件夹的程序后重试。"
         ) from error
-    shutil.rmtree(old, ignore_errors=True)
 
 
 class _Warnings(logging.Handler):
