@@ -34,6 +34,15 @@ def version_of(folder: Path) -> str:
     return str(_read(folder)["version"])
 
 
+def identity_of(folder: Path) -> str:
+    """What tells a generation from every other, also from one of the same name in an index that was made again.
+
+    Raises:
+        OSError: there is no manifest, or it cannot be read.
+    """
+    return sha256((folder / _MANIFEST).read_bytes()).hexdigest()
+
+
 def _read(folder: Path) -> dict[str, object]:
     """The manifest as it stands; its first line is the checksum of the rest, in versions that have one."""
     data = (folder / _MANIFEST).read_bytes()

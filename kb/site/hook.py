@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 
 MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
+SHOWN_ON = "files/pages.json"
+"""Says of each file of the library which pages show it: the service gives it out as long as one of them."""
 _KEY = "andian"
 _FRAME_FILES = frozenset({".py", ".html", ".yml"})
 """Files of the program and the theme that pages are made with."""
@@ -192,6 +194,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept.append(File.generated(config, PAGE_SCRIPT, content=page_script()))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
+    if shown_on := job.site.shown_on:
+        kept.append(File.generated(config, SHOWN_ON, content=json.dumps(shown_on, ensure_ascii=False) + "\n"))
     return Files(kept)
 
 
