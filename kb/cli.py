@@ -616,6 +616,7 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
             sys.stdout.flush()
 
     serve_app(Path(index_dir), audience, site=folder, name=config.name, door=door, port=port, started=started)
+    click.echo("服务已停止。", err=True)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import click
 import uvicorn
 
 from kb.errors import KBError
+from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.web.app import create_app
 
@@ -120,7 +121,7 @@ def serve_app(
     )
     started(address)
     # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.
-    with listening, suppress(KeyboardInterrupt):
+    with listening, suppress(KeyboardInterrupt, Interrupted):
         server.run(sockets=[listening])
 
 
