@@ -1,5 +1,10 @@
-"""``python -m generator``: the command ``bulletin``."""
+"""``python -m generator``, and the command ``bulletin``: Ctrl-C is heeded before anything else is imported."""
 
-from generator.cli import main
+from kb.interruption import heed
 
-main()
+heed()
+
+from generator.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

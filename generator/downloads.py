@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from threading import Event
 from typing import TYPE_CHECKING
 
 from generator.compile import compile_bulletin, compile_extract
@@ -18,8 +19,9 @@ from generator.exporting import export_files, write_files
 from generator.layout import GB9704
 from generator.word import render_docx
 from kb.errors import BulletinError
+from kb.interruption import Interrupted
 from kb.model import Library
-from kb.office import find_office
+from kb.office import end_office, find_office
 from kb.site import addresses
 from kb.site.edition import Document
 
@@ -71,17 +73,25 @@ def make_documents(
     jobs = list(_jobs(visible, publication, say))
     office = find_office() is not None
     told: set[str] = set()
+    ending = Event()
 
     def say_once(message: str) -> None:
-        if message not in told:
+        if message not in told and not ending.is_set():
             told.add(message)
             say(message)
 
     def make(job: _Job) -> dict[str, Path]:
         return _make(job, folder, with_office=office, say=say_once)
 
-    with ThreadPoolExecutor(min(_PROCESSES, os.cpu_count() or 1)) as pool:
+    pool = ThreadPoolExecutor(min(_PROCESSES, os.cpu_count() or 1))
+    try:
         paths = {address: path for made in pool.map(make, jobs) for address, path in made.items()}
+    except Interrupted:  # LibreOffice is not waited for, nor is what it leaves undone told
+        ending.set()
+        end_office()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
     _clear(folder, set(paths.values()))
     return {address: Document(str(path), path.stat().st_size) for address, path in paths.items()}
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
 from generator.word import render_docx
 from kb.errors import BulletinError
+from kb.files import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from generator.bulletin import Bulletin
     from generator.layout import Profile
@@ -85,26 +84,14 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     Raises:
         BulletinError: one cannot be written or replaced; the message says what has been replaced.
     """
-    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in contents}
     replaced: list[Path] = []
-    path = next(iter(contents))
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with drafts[path].open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
         for path in contents:
-            drafts[path].replace(path)
-            replaced.append(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        replaced.extend(replace_files(contents))
     except OSError as error:
         done = "".join(f"“{one.as_posix()}”已经换成新的。" for one in replaced)
         raise BulletinError(
-            f"“{path.as_posix()}”写不进去：{error.strerror or error}。{done}"
+            f"“{Path(error.filename or path).as_posix()}”写不进去：{error.strerror or error}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"
         ) from error
-    finally:
-        for draft in drafts.values():
-            with suppress(OSError):  # a folder that is no folder
-                draft.unlink()

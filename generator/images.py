@@ -7,6 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.files import read_ordinary
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,7 +61,7 @@ def read_picture(root: Path, path: str) -> Picture:
         size = file.stat().st_size
         if size > MAX_BYTES:
             raise PictureError(f"有 {size / 1024 / 1024:.1f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB")
-        content = file.read_bytes()
+        content = read_ordinary(file, MAX_BYTES)
     except OSError as error:
         raise PictureError(f"读不出来：{error.strerror or error}") from error
     try:

@@ -25,6 +25,7 @@ from generator.parts import (
 )
 from generator.styles import Style, styles_xml
 from kb.errors import BulletinError
+from kb.files import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,10 +76,10 @@ def write_template(path: Path, config: LibraryConfig) -> None:
     Raises:
         BulletinError: the file is there, or cannot be written.
     """
+    content = render_template(config)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(render_template(config))
+        write_new(path, content)
     except FileExistsError as error:
         raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
     except OSError as error:

@@ -1,5 +1,10 @@
-"""``python -m kb``."""
+"""``python -m kb``, and the command ``kb``: Ctrl-C is heeded before anything else is imported."""
 
-from kb.cli import main
+from kb.interruption import heed
 
-main()
+heed()
+
+from kb.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

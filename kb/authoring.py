@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.errors import AuthoringError
+from kb.files import write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
@@ -95,25 +96,29 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
     headings = [_HANDLING.get(name, part) if part == "处理结果" else part for part in library.config.required_of(name)]
     body = "\n".join(f"## {heading}\n" for heading in headings)
 
-    def text_of(case_id: str) -> str:
-        return case_front(case_id, {"标题": title, "类型": name}, library.config) + body
+    def content_of(case_id: str) -> tuple[str, Mapping[str, bytes]]:
+        return case_front(case_id, {"标题": title, "类型": name}, library.config) + body, {}
 
-    return create_case_file(library, root, today.year, text_of)
+    return create_case_file(library, root, today.year, content_of)
 
 
-def create_case_file(library: Library, root: Path, year: int, text_of: Callable[[str], str]) -> Path:
+def create_case_file(
+    library: Library, root: Path, year: int, content_of: Callable[[str], tuple[str, Mapping[str, bytes]]]
+) -> Path:
     """Write a case under the next free number of a year and say where it lies.
 
-    A file that is there is never written over, also when two runs look for a number at once.
+    A file that is there is never written over, also when two runs look for a number at once; what cannot be
+    written whole leaves nothing behind.
 
     Args:
         library: as read, for the numbers.
         root: the library's folder.
         year: of the 编号.
-        text_of: 编号 -> content of the file; asked again where a number was taken meanwhile.
+        content_of: 编号 -> text of the case, and content of the files beside it by name; asked again where a number
+            was taken meanwhile.
 
     Raises:
-        AuthoringError: the file cannot be written.
+        AuthoringError: the files cannot be written.
     """
     case_id = next_case_id(library, year)
     folder = root / f"{year:04}"
@@ -121,16 +126,17 @@ def create_case_file(library: Library, root: Path, year: int, text_of: Callable[
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             path = folder / f"{case_id}.md"
-            text = text_of(case_id)
+            text, beside = content_of(case_id)
+            # The case comes last: where it stands, its pictures do.
+            contents = {folder / name: content for name, content in beside.items()} | {path: text.encode()}
             try:
-                with path.open("x", encoding="utf-8", newline="\n") as file:
-                    file.write(text)
+                write_all_new(contents)
             except FileExistsError:  # written since the library was read
                 case_id = f"{year:04}-{int(case_id[5:]) + 1:03}"
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。") from error
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。没有写入。") from error
 
 
 def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
@@ -243,14 +249,13 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
         while number <= _MAX_ISSUE:
             path = folder / f"{today.year:04}-{number:02}.md"
             try:
-                with path.open("x", encoding="utf-8", newline="\n") as file:
-                    file.write(_issue_skeleton(library, path.stem, tuple(dict.fromkeys(case_ids)), today))
+                write_new(path, _issue_skeleton(library, path.stem, tuple(dict.fromkeys(case_ids)), today).encode())
             except FileExistsError:  # written since the library was read
                 number += 1
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。") from error
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。没有写入。") from error
     raise AuthoringError(f"{today.year} 年的期号已经用到 {_MAX_ISSUE}，没有下一个了。")
 
 

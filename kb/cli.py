@@ -573,7 +573,12 @@ def site(
 
 
 @kb.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址；缺省只有本机能访问。")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="监听的地址；缺省只有本机能访问，--audience 不是 public 时只能用本机的地址。",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
@@ -599,8 +604,9 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
-    from kb.web.server import serve_app, wider_audience
+    from kb.web.server import door_for, serve_app, wider_audience
 
+    door = door_for(host, audience)
     WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
@@ -621,7 +627,8 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
         with suppress(OSError):
             sys.stdout.flush()
 
-    serve_app(Path(index_dir), audience, site=folder, name=config.name, host=host, port=port, started=started)
+    serve_app(Path(index_dir), audience, site=folder, name=config.name, door=door, port=port, started=started)
+    click.echo("服务已停止。", err=True)
 
 
 def main() -> None:

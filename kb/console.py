@@ -21,6 +21,7 @@ import click.formatting
 import click.parser
 import click.types
 
+from kb.interruption import heed
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def run(command: click.Command, name: str) -> None:
     Text goes out in the encoding of the stream; what that encoding lacks is written as ``\uXXXX``
     and never ends the run.
     """
+    heed()
     _name_parts(command)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
+
+from kb.interruption import deaf_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +24,17 @@ class OfficeFailed(Exception):  # noqa: N818 - what happened, not what it is
 
 class OfficeTookTooLong(OfficeFailed):
     """LibreOffice did not end in time and was stopped."""
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+_ended = Event()
+
+
+def end_office() -> None:
+    """Stop every LibreOffice that runs in another thread, and let none start any more: the program is to end."""
+    _ended.set()
+    for process in tuple(_running):
+        _end(process)
 
 
 def find_office() -> Path | None:
@@ -55,24 +69,33 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
         OfficeFailed: it cannot be started.
         OfficeTookTooLong: it does not end in time.
     """
+    if _ended.is_set():
+        raise OfficeFailed("LibreOffice 不再启动：程序正在结束")
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            [str(office), *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with deaf_children():  # Ctrl-C comes before it is started, or once it can be ended
+            process = subprocess.Popen(  # noqa: S603 - our own arguments
+                [str(office), *arguments],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            _running.add(process)
+        if _ended.is_set():  # meanwhile
+            _end(process)
+        output, _ = process.communicate(timeout=time_limit_s)
     except OSError as error:
         raise OfficeFailed(f"LibreOffice（{office}）启动不了：{error.strerror or error}") from error
-    with process:
-        try:
-            output, _ = process.communicate(timeout=time_limit_s)
-        except subprocess.TimeoutExpired as error:
-            raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
-        finally:
+    except subprocess.TimeoutExpired as error:
+        raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
+    finally:
+        if process is not None:
             _end(process)
+            _running.discard(process)
+            if process.stdout is not None:
+                process.stdout.close()
     return output.decode(errors="replace").strip()
 
 

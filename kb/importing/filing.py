@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kb.authoring import create_case_file
-from kb.errors import AuthoringError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,21 +30,8 @@ def file_case(proposed: ProposedCase, library: Library, root: Path, year: int) -
     """
     last: list[CaseText] = []
 
-    def text_of(case_id: str) -> str:
+    def content_of(case_id: str) -> tuple[str, dict[str, bytes]]:
         last[:] = [proposed.written(case_id)]
-        return last[0].text
+        return last[0].text, {name: picture.content for name, picture in last[0].pictures}
 
-    path = create_case_file(library, root, year, text_of)
-    made = [path]
-    try:
-        for name, picture in last[0].pictures:
-            file = path.with_name(name)
-            with file.open("xb") as opened:
-                made.append(file)
-                opened.write(picture.content)
-    except OSError as error:
-        for file in made:
-            with suppress(OSError):
-                file.unlink()
-        raise AuthoringError(f"图片“{error.filename}”写不进去：{error.strerror or error}。案例没有写入。") from error
-    return path, last[0]
+    return create_case_file(library, root, year, content_of), last[0]

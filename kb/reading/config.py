@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader
-from kb.statutes.texts import StatuteTexts
+from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
 from kb.text import nearest
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ CONFIG_KEYS: Mapping[str, str] = {
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
 """The keys that it may have, and what they hold."""
+_LONGEST_WORD = 200
+"""Characters of a name or a word of a list; it stands in menus, addresses and on paper."""
+_LONGEST_TEXT = 2_000
+"""Characters of what the glossary says of a word."""
 # What the code itself asks for: other words may stand for these, none may be added.
 _FIXED = ("公开", "状态")
 
@@ -108,11 +113,18 @@ class _ConfigReader:
             if not isinstance(item.value, str):
                 self._report_kind(item, "法规文本", "文件夹的位置", "写成 法规文本: [../laws]。")
                 continue
-            folder = self._root / item.value.strip()
-            if folder.is_dir():
-                yield folder
+            written = item.value.strip()
+            folder = self._root / written
+            if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a name is too long
+                self._reader.report("K611", item.mark, f"没有找到法规文本的文件夹“{written[:60]}”")
+            elif self._root.resolve().is_relative_to(folder.resolve()):
+                message = f"法规文本的文件夹“{written[:60]}”把案例库也包在里面，没有用"
+                self._reader.report("K611", item.mark, message, "法规文本单独放一个文件夹，例如 ../laws。")
+            elif text_files(folder) is None:
+                message = f"法规文本的文件夹“{written[:60]}”里的文件太多（超过 {MOST_ENTRIES} 个），没有用"
+                self._reader.report("K611", item.mark, message, "只放法律法规的文本，不要写整个磁盘。")
             else:
-                self._reader.report("K611", item.mark, f"没有找到法规文本的文件夹“{item.value.strip()}”")
+                yield folder
 
     def _entries(self, text: str) -> dict[str, Node]:
         found: dict[str, Node] = {}
@@ -122,7 +134,7 @@ class _ConfigReader:
                 self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
             elif key in found:
                 self._reader.report("K105", key_node.mark, f"library.yml 里的“{key}”写了两次")
-            else:
+            elif not self._reader.too_long(node, _LONGEST_TEXT if key == "术语" else _LONGEST_WORD):
                 found[key] = node
         return found
 

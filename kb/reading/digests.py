@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kb
+from kb.files import read_ordinary
 from kb.reading.config import CONFIG_NAME
+from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
 
 if TYPE_CHECKING:
@@ -22,16 +24,15 @@ _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
 def file_digest(path: str) -> str:
-    """Digest of the bytes of a file; empty where it cannot be read."""
-    data = file_bytes(path)
+    """Digest of the bytes of a file; empty where it cannot be read, or is larger than any that is read."""
+    data = file_bytes(path, MAX_BYTES)
     return "" if data is None else data_digest(data)
 
 
-def file_bytes(path: str) -> bytes | None:
-    """The bytes of a file; ``None`` where it cannot be read."""
+def file_bytes(path: str, most: int | None = None) -> bytes | None:
+    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``most``."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times: pathlib takes longer than reading
-            return file.read()
+        return read_ordinary(path, most)
     except OSError:
         return None
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.errors import Location, Problem, limited, problem
+from kb.files import kind_of, read_ordinary
 from kb.text import HAN
 
 if TYPE_CHECKING:
@@ -46,14 +47,19 @@ def read_bytes(path: Path, shown_path: str) -> tuple[bytes | None, list[Problem]
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
             return None, [problem("K002", start, "这是符号链接，不是文件")]
-        if not stat.S_ISREG(status.st_mode):  # a pipe would never end
-            return None, [problem("K001", start, "这不是普通文件，没有读")]
+        if kind := kind_of(status.st_mode):
+            return None, [no_file(start, kind)]
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        return path.read_bytes(), []
+        return read_ordinary(path, MAX_BYTES), []
     except OSError as error:
         return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
+
+
+def no_file(place: Location, kind: str) -> Problem:
+    """What to say of a pipe, a device or a folder where a file is expected (K001)."""
+    return problem("K001", place, f"这是{kind}，不是文件，没有读", "把它移出案例库；这里应当是普通的文件。")
 
 
 def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:

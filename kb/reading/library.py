@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb import blocks
 from kb.errors import Location, Problem, ReadError, limited, problem
+from kb.files import kind_of
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -25,7 +26,7 @@ from kb.model import (
 )
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
-from kb.reading.files import read_bytes, reason_of, text_of
+from kb.reading.files import no_file, read_bytes, reason_of, text_of
 from kb.reading.nodes import NodeReader
 from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.statutes import STATUTES_NAME, read_statutes
@@ -193,10 +194,12 @@ class _Folder:
     links: list[PurePosixPath]
     closed: list[tuple[PurePosixPath, OSError]]
     """Folders that cannot be listed."""
+    odd: list[tuple[PurePosixPath, str]]
+    """Pipes, sockets and devices, and folders named like a case or an issue, each with what it is."""
 
 
 def _walk(root: Path) -> _Folder:
-    found = _Folder([], [], [], [])
+    found = _Folder([], [], [], [], [])
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
@@ -213,6 +216,10 @@ def _walk(root: Path) -> _Folder:
                 found.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
+                if path.suffix.lower() == ".md":
+                    found.odd.append((path, "文件夹"))
+            elif not entry.is_file():
+                found.odd.append((path, _kind_of(entry)))
             elif path.suffix.lower() == ".md":
                 found.markdown.append(path)
             else:
@@ -220,6 +227,14 @@ def _walk(root: Path) -> _Folder:
     for paths in (found.markdown, found.others, found.links):
         paths.sort(key=lambda path: path.parts)
     return found
+
+
+def _kind_of(entry: os.DirEntry[str]) -> str:
+    """What an entry is that is no file, folder or link; ``特殊文件`` where it is gone by now."""
+    try:
+        return kind_of(entry.stat(follow_symlinks=False).st_mode) or "特殊文件"
+    except OSError:
+        return "特殊文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +381,9 @@ def _folder_problems(reader: _Reader, content: _Folder) -> Iterable[Problem]:
     for path in content.links:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):
             yield problem("K002", Location(reader.shown(path)), "这是符号链接，不读")
+    for path, kind in content.odd:
+        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
+            yield no_file(Location(reader.shown(path)), kind)
     for path, error in content.closed:
         yield problem("K001", Location(reader.shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
     for path in content.others:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import yaml
 
 from kb.errors import MAX_PROBLEMS, Location, Problem, problem
+from kb.reading.files import CONTROL_RE
 from kb.text import join_lines
 
 if TYPE_CHECKING:
@@ -108,6 +109,17 @@ class NodeReader:
         """Whether so much is wrong that no one needs a guess what each value was meant to be."""
         return len(self.problems) > MAX_PROBLEMS
 
+    def too_long(self, node: Node, most: int) -> bool:
+        """Whether a text in a value, or a key, has more characters than that; told if so."""
+        if isinstance(node.value, str):
+            if len(node.value) > most:
+                message = f"这里有 {len(node.value)} 个字，最多 {most} 个，没有采用：“{node.value[:20]}…”"
+                self.report("K107", node.mark, message, "缩短这个值。")
+                return True
+            return False
+        parts = [part for pair in node.pairs for part in pair] or node.items
+        return any([self.too_long(part, most) for part in parts])  # noqa: C419 - all of them are told
+
     def read(self, text: str) -> list[tuple[Node, Node]]:
         """The top-level entries in order."""
         self._report_cut_values(text)
@@ -195,7 +207,8 @@ class NodeReader:
             self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
         if isinstance(event, yaml.ScalarEvent):
             folded = end.line > start.line and event.style not in ("|", ">")
-            return Node(mark, join_lines(event.value.replace(" ", "\n")) if folded else event.value)
+            value = self._printable(event.value, mark)
+            return Node(mark, join_lines(value.replace(" ", "\n")) if folded else value)
         if depth >= _MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem="嵌套太深", problem_mark=start)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -212,6 +225,17 @@ class NodeReader:
             key = self._node(child, events, offset, depth + 1)
             pairs.append((key, self._node(next(events), events, offset, depth + 1)))
         return Node(mark, pairs, is_mapping=True)
+
+    def _printable(self, value: str, mark: Mark) -> str:
+        r"""A value with blanks for the control characters that a text in double quotes may name, ``"\0"``."""
+        if not (found := CONTROL_RE.search(value)):
+            return value
+        code, name = (
+            ("K005", "空字符 NUL") if found.group() == "\0" else ("K006", f"控制字符 U+{ord(found.group()):04X}")
+        )
+        hint = "双引号里的反斜杠有特殊含义：改用英文单引号把值括起来，或者不写反斜杠。"
+        self.report(code, mark, f"值里写了{name}，读成了空格", hint)
+        return CONTROL_RE.sub(" ", value)
 
     # what an editor is told
 

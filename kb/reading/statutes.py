@@ -51,6 +51,8 @@ _TOO_WIDE_RE = re.compile(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
 _MOST_ARTICLES = 9999
+_LONGEST = 200
+"""Characters of a name or another value."""
 
 
 class _StatuteReader:
@@ -66,7 +68,7 @@ class _StatuteReader:
                 self._reader.report("K107", name_node.mark, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。")
             elif name in claimed:
                 self._reader.report("K105", name_node.mark, f"“{name}”写了两次")
-            else:
+            elif not self._reader.too_long(name_node, _LONGEST) and not self._reader.too_long(node, _LONGEST):
                 claimed[name] = name
                 yield self._statute(name, node, known, claimed)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.model import Audience
     from kb.search.completion import Completed
     from kb.search.documents import CaseDocument, Notice
@@ -30,18 +32,26 @@ class IndexStatus:
 class SearchBackend(Protocol):
     """An open index."""
 
-    def search(self, request: Request) -> Results:
+    def search(self, request: Request, wanted: Callable[[], bool] = ...) -> Results:
         """The answer to a search.
 
+        Args:
+            request: what is asked.
+            wanted: asked again and again whether somebody still waits for the answer.
+
         Raises:
-            QueryError: the query, a filter or the page cannot be read as asked.
+            QueryError: the query, a filter or the page cannot be read as asked, the time is over, or nobody waits.
         """
 
-    def similar(self, request: SimilarRequest) -> Results:
+    def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = ...) -> Results:
         """The cases that are like one or like a description, in mode ``any``, the likest first.
 
+        Args:
+            request: what is asked.
+            wanted: asked again and again whether somebody still waits for the answer.
+
         Raises:
-            QueryError: the audience may find no such case, or the description is too short or too long.
+            QueryError: the audience may find no such case, the description is too short or too long, or nobody waits.
         """
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:

@@ -76,6 +76,13 @@ class CaseDocument:
             "",
         )
 
+    def stands_in(self, issue_id: str, audience: Audience) -> bool:
+        """Whether an issue that this audience may read holds the case."""
+        rank = list(Audience)
+        return any(
+            issue == issue_id and rank.index(Audience(widest)) <= rank.index(audience) for issue, widest in self.issues
+        )
+
     def to_bytes(self) -> bytes:
         """As stored in the index."""
         return json.dumps(asdict(self), ensure_ascii=False).encode()

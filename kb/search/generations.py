@@ -11,10 +11,11 @@ import os
 import re
 import shutil
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
+from kb.files import replace_file, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,23 +109,12 @@ def begin(index: Path, source: Path | None) -> Path:
     return folder
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the whole new one."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
 def finish(index: Path, folder: Path) -> None:
     """Let a whole generation answer, and remove the old ones."""
     for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
     replace_file(index / _POINTER, folder.name.encode())
-    _sync(index)
     for path in index.iterdir():
         if path.is_dir() and path != folder and _NAME_RE.match(path.name):
             _remove(path)
@@ -133,17 +123,6 @@ def finish(index: Path, folder: Path) -> None:
 def discard(folder: Path) -> None:
     """Remove a generation that will not be finished."""
     _remove(folder)
-
-
-def _sync(path: Path) -> None:
-    if sys.platform == "win32" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some file systems cannot sync a folder
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

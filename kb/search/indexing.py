@@ -11,12 +11,13 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, Severity
+from kb.interruption import deaf_children
 from kb.model import Audience, Case, Issue, Library
 from kb.reading import LibraryFolder, file_digest, surroundings_of
 from kb.search.batches import BATCH, Batch, batch_of, chunks
@@ -172,13 +173,21 @@ class _Run:
             return
         # A fresh interpreter for each: threads of NumPy do not survive a fork.
         start = (str(self._folder.root), self._today)
-        with ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start) as pool:
-            try:
-                yield from pool.map(_read, chunks(paths))
-            except BrokenProcessPool as error:
-                raise IndexUnavailable(
-                    "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
-                ) from error
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
+        try:
+            with deaf_children():
+                found = pool.map(_read, chunks(paths))
+            yield from found
+        except BrokenProcessPool as error:
+            raise IndexUnavailable(
+                "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
+            ) from error
+        except BaseException:
+            for process in active_children():  # what they are reading is not waited for
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _held(self, case_id: str) -> str | None:
         return self._written.get(case_id) or self._update.before.get(case_id)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.search import generations
+from kb.files import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,4 +65,4 @@ class Ledger:
             for path, source in self.sources.items()
         }
         raw = {"digests": self.digests, "sources": rows, "surroundings": self.surroundings}
-        generations.replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())
+        replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kb.search import generations
+from kb.files import replace_file
 from kb.search.documents import SearchConfig
 from kb.statutes.registry import registry, statute_json, statute_of_json
 
@@ -32,6 +32,15 @@ def version_of(folder: Path) -> str:
         DamagedFileError: it is damaged.
     """
     return str(_read(folder)["version"])
+
+
+def identity_of(folder: Path) -> str:
+    """What tells a generation from every other, also from one of the same name in an index that was made again.
+
+    Raises:
+        OSError: there is no manifest, or it cannot be read.
+    """
+    return sha256((folder / _MANIFEST).read_bytes()).hexdigest()
 
 
 def _read(folder: Path) -> dict[str, object]:
@@ -82,7 +91,7 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
         body = json.dumps(asdict(self), ensure_ascii=False).encode()
-        generations.replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
+        replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
 
     def check(self, folder: Path) -> None:
         """Read every file of the generation once and compare it with what was written.

@@ -22,7 +22,7 @@ from kb.search.snippets import Cited, Needle
 from kb.search.weights import Everyday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kb.search.documents import CaseDocument
     from kb.search.sets import DocumentSet
@@ -45,23 +45,40 @@ BODY = "正文"
 class Inquiry:
     """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
 
-    def __init__(self, store: Store, time_s: float = TIME_S) -> None:
-        """Begin to count the time of this thread, which other work on the machine does not lengthen."""
+    def __init__(self, store: Store, time_s: float = TIME_S, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Begin to count the time of this thread, which other work on the machine does not lengthen.
+
+        Args:
+            store: the stored texts.
+            time_s: seconds of computing that it may take.
+            wanted: tells whether somebody still waits for the answer.
+        """
         self._store = store
+        self._wanted = wanted
         self._cut: dict[int, list[tuple[str, bytes]]] = {}
         self._until = thread_time() + time_s
 
     def check(self) -> None:
-        """See that there is time left.
+        """See that there is time left, and somebody who waits.
 
         Raises:
             QueryError: there is none.
         """
+        self.check_wanted()
         if thread_time() > self._until:
             raise QueryError(
                 "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
                 "或者先用领域、年份缩小范围。"
             )
+
+    def check_wanted(self) -> None:
+        """See that somebody still waits for the answer.
+
+        Raises:
+            QueryError: nobody does.
+        """
+        if not self._wanted():
+            raise QueryError("提问的人已经离开，检索停下了。")
 
     def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
         """The folded units of a document, those of some parts where any are named."""
@@ -140,6 +157,7 @@ class Matching:
             case Term():
                 return self._term(node, among, inquiry)
             case Filter():
+                inquiry.check()
                 return among & self.with_filter(node)
             case Near():
                 return self._near(node, among, inquiry)

@@ -18,7 +18,7 @@ from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term,
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MAX_QUERY = 2_000
 """Longest query, characters."""
@@ -73,8 +73,27 @@ class _Scope:
     parts: tuple[str, ...] = ()
 
 
-def parse_query(text: str, names: Names = PLAIN) -> Query:
+def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Filters that are given beside a query, each once, in order.
+
+    Raises:
+        QueryError: there are more than ``MAX_TERMS``, or their values have more than ``MAX_QUERY`` characters.
+    """
+    found = tuple(dict.fromkeys(where))
+    if len(found) > MAX_TERMS:
+        raise QueryError(f"筛选有 {len(found)} 项，最多 {MAX_TERMS} 项。请去掉一些。")
+    if (length := sum(len(value) for _, value in found)) > MAX_QUERY:
+        raise QueryError(f"筛选的值一共 {length} 个字，最多 {MAX_QUERY} 个。请缩短，或去掉一些。")
+    return found
+
+
+def parse_query(text: str, names: Names = PLAIN, beside: int = 0) -> Query:
     """The query of what somebody typed.
+
+    Args:
+        text: as typed.
+        names: what may stand before a colon.
+        beside: number of filters that are given beside it; they count against ``MAX_TERMS``.
 
     Raises:
         QueryError: it is longer than ``MAX_QUERY``, has more than ``MAX_TERMS`` terms, is nested deeper
@@ -84,18 +103,18 @@ def parse_query(text: str, names: Names = PLAIN) -> Query:
     written = text.encode("utf-8", "replace").decode().strip()
     if len(written) > MAX_QUERY:
         raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
-    return _Parser(written, names).run()
+    return _Parser(written, names, beside).run()
 
 
 class _Parser:
     """Recursive descent over the query; every method leaves ``_at`` after what it read."""
 
-    def __init__(self, written: str, names: Names) -> None:
+    def __init__(self, written: str, names: Names, beside: int) -> None:
         self._written = written
         self._t = written.translate(_SIGNS)
         self._names = names
         self._at = 0
-        self._terms = 0
+        self._beside = self._terms = beside
         self._nears = 0
         self._structured = bool(_ANY_OPERATOR_RE.search(re.sub(r'"[^"]*"', lambda m: "x" * len(m.group()), self._t)))
         self._partners = self._paired()
@@ -340,7 +359,8 @@ class _Parser:
             return None
         self._terms += 1
         if self._terms > MAX_TERMS:
-            raise self._error(start, end, f"查询的词太多，最多 {MAX_TERMS} 个。请去掉一些词。")
+            also = "，筛选也算在内" if self._beside else ""
+            raise self._error(start, end, f"查询的词太多，最多 {MAX_TERMS} 个{also}。请去掉一些词。")
         written = _BLANKS_RE.sub("", self._written[start:end]) if not blanks else self._written[start:end]
         if scope is None or not scope.key:
             found = scope or _Scope("")

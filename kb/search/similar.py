@@ -18,7 +18,7 @@ from kb.search.hits import passages_with, words_reason
 from kb.search.rules import Rule, rule_of_key, rules_cited
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kb.search.documents import CaseDocument, SearchConfig
     from kb.search.results import Snippet
@@ -109,8 +109,16 @@ def subject_of_case(
 class Comparison:
     """Compares a subject with the cases that a reader may find."""
 
-    def __init__(self, subject: Subject, readable: DocumentSet, store: Store, lexicon: Collection[str] = ()) -> None:
-        """Take what is compared, with whom, and the words by which shared strings are shown."""
+    def __init__(
+        self,
+        subject: Subject,
+        readable: DocumentSet,
+        store: Store,
+        lexicon: Collection[str] = (),
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what is compared, with whom, the words by which shared strings are shown, and what may end it."""
+        self._check = check
         self._subject = subject
         self._lexicon = frozenset(lexicon)
         self._store = store
@@ -127,6 +135,7 @@ class Comparison:
         counts = Counter(gram for unit in self._subject.text.split("\n") for gram in bigrams(unit))
         weights: dict[str, float] = {}
         for gram, count in counts.most_common(MOST_PAIRS):
+            self._check()
             if not gram.isascii() or not gram.isdigit():
                 holding = self._store.ids("bag", gram) & self._readable
                 if 0 < len(holding) <= max(COMMON * len(self._readable), FEW):
@@ -143,6 +152,7 @@ class Comparison:
         """
         shared: dict[int, list[str]] = {}
         for gram in self._weights:
+            self._check()
             for docnum in self._holding[gram]:
                 shared.setdefault(docnum, []).append(gram)
         whole = sum(self._weights.values()) or 1.0
@@ -152,6 +162,7 @@ class Comparison:
         mean = sum(map(len, texts.values())) / len(texts) if texts else 1.0
         found = []
         for docnum, text in texts.items():
+            self._check()
             longer = K1 * (1 - B + B * len(text) / mean)
             score = 0.0
             for gram in shared[docnum]:

@@ -7,8 +7,6 @@ is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search
 from __future__ import annotations
 
 import time
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
@@ -18,9 +16,9 @@ from kb.search.codec import Column, MappedStorage, open_segments
 from kb.search.documents import CaseDocument, Notice
 from kb.search.hits import hit_of, shown
 from kb.search.ledger import Ledger
-from kb.search.manifest import DamagedFileError, Manifest, config_digest, version_of
+from kb.search.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.matching import Inquiry, Matching
-from kb.search.query import parse_query
+from kb.search.query import merged_filters, parse_query
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.search.sets import DocumentSet, Lists
 from kb.search.similar import Comparison, subject_of_case, subject_of_text
@@ -31,12 +29,16 @@ from kb.search.whoosh_index import VERSION, damaged
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kb.model import Audience
     from kb.search.completion import Completed, Completion
     from kb.search.expression import Query
+
+
+_MOST_NOTES = 8
+"""Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
 
 class WhooshBackend:
@@ -46,6 +48,8 @@ class WhooshBackend:
         self._index = index
         self.generation = folder.name
         self._folder = folder
+        self.identity = identity_of(folder)
+        """Tells the generation from every other, whatever its name."""
         if version_of(folder) != VERSION:
             raise IndexUnavailable(f"索引“{index}”是另一个版本做的。请运行 kb index，它会自动重建。")
         manifest = Manifest.read(folder)
@@ -71,10 +75,12 @@ class WhooshBackend:
             folder = generations.current(index)
             if folder is None:
                 raise IndexUnavailable(f"没有找到索引“{index}”。请先运行 kb index。")
+            identity = _identity(folder)
             try:
                 return cls(index, folder)
             except (OSError, DamagedFileError) as error:
-                if generations.current(index) == folder:  # no newer generation has taken its place
+                # No newer generation has taken its place, nor has the index been made again.
+                if generations.current(index) == folder and _identity(folder) == identity:
                     raise damaged(index, error) from error
         raise IndexUnavailable(f"索引“{index}”一直在更新，请稍后再试。")
 
@@ -87,54 +93,64 @@ class WhooshBackend:
     def _document(self, docnum: int) -> CaseDocument:
         return CaseDocument.from_bytes(self._store.value("document", docnum))
 
-    def _allowed(self, request: Request) -> DocumentSet:
+    def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
+        """The filters of a request by facet key, each once."""
+        labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
+        if unknown := next((name for name, _ in request.where if name not in labels), None):
+            raise unknown_filter(unknown)
+        return merged_filters(
+            (labels[name], self._config.value_of(labels[name], value)) for name, value in request.where
+        )
+
+    def _allowed(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> DocumentSet:
         """The documents that the audience may find and the filters let through."""
         found = self._store.readable(request.audience)
-        wanted: dict[str, set[str]] = {}
-        labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
-        for name, value in request.where:
-            if name not in labels:
-                raise unknown_filter(name)
-            wanted.setdefault(labels[name], set()).add(self._config.value_of(labels[name], value))
-        for key, values in wanted.items():
-            found = found & reduce(or_, (self._matching.with_value(key, value) for value in values))
+        chosen: dict[str, DocumentSet] = {}
+        for key, value in filters:
+            inquiry.check()
+            with_value = self._matching.with_value(key, value)
+            chosen[key] = chosen[key] | with_value if key in chosen else with_value
+        for holding in chosen.values():
+            found = found & holding
         if request.years != (None, None):
             found = found & self._matching.with_years(*request.years)
         return found
 
     # the answer
 
-    def search(self, request: Request) -> Results:
+    def search(self, request: Request, wanted: Callable[[], bool] = lambda: True) -> Results:
         """The answer to a search; see ``SearchBackend``."""
         started = time.perf_counter()
+        inquiry = Inquiry(self._store, wanted=wanted)
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
-        query = parse_query(request.query, self._names)
-        allowed = self._allowed(request)
-        inquiry = Inquiry(self._store)
+        filters = self._filters(request)
+        query = parse_query(request.query, self._names, beside=len(filters))
+        allowed = self._allowed(request, filters, inquiry)
         mode, found = Mode.ALL, self._matching.matching(query, allowed, inquiry)
-        advice, notes = self._advice(query, request, allowed, len(found), inquiry)
+        advice, notes = self._advice(query, request, filters, allowed, len(found), inquiry)
         if not found and query.wanted:
             mode, found = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
         page = self._order(query, found, request, mode)[request.offset : request.offset + request.limit]
-        hits = tuple(
-            hit_of(self._document(docnum), score, query, mode, request.audience, self._matching)
-            for docnum, score in page
-        )
+        hits = []
+        for docnum, score in page:
+            inquiry.check_wanted()
+            hits.append(hit_of(self._document(docnum), score, query, mode, request.audience, self._matching))
         return Results(
             query=request.query,
             mode=mode,
             total=len(found),
             took_ms=(time.perf_counter() - started) * 1000,
-            hits=hits,
+            hits=tuple(hits),
             facets=self._facets(found),
             suggestions=advice,
             notes=notes,
         )
 
-    def similar(self, request: SimilarRequest) -> Results:
+    def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:
         """The cases that are like one or like a description; see ``SearchBackend``."""
         started = time.perf_counter()
+        inquiry = Inquiry(self._store, wanted=wanted)
         readable = self._store.readable(request.audience)
         if request.case_id:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
@@ -147,10 +163,11 @@ class WhooshBackend:
         lexicon = {
             fold(word) for key, words in self._words_for(request.audience).items() if key != "agency" for word in words
         }
-        comparison = Comparison(subject, readable, self._store, lexicon)
+        comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
         ranked = comparison.ranked()
         hits = []
         for like in ranked[: request.limit]:
+            inquiry.check_wanted()
             document = self._document(like.docnum)
             snippets, why = comparison.explain(like, document)
             hits.append(shown(document, like.score, request.audience, why, snippets))
@@ -220,17 +237,20 @@ class WhooshBackend:
     # what to say where there are few hits
 
     def _advice(
-        self, query: Query, request: Request, allowed: DocumentSet, total: int, inquiry: Inquiry
+        self,
+        query: Query,
+        request: Request,
+        filters: Sequence[tuple[str, str]],
+        allowed: DocumentSet,
+        total: int,
+        inquiry: Inquiry,
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Other queries, and what to say of filters, where there are few hits or none."""
         if total > FEW or not (query.wanted or query.filters or request.where):
             return (), ()
         known = self._known(request, allowed, inquiry)
-        labels = {label: key for key, label in FACETS}
-        asked = [(labels.get(name, name), value) for name, value in request.where]
-        notes = (
-            value_notes([*asked, *((found.key, found.value) for found in query.filters)], known) if not total else ()
-        )
+        asked = [*filters, *((found.key, found.value) for found in query.filters)]
+        notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
         return suggestions(query, total, known), notes
 
     def _known(self, request: Request, allowed: DocumentSet, inquiry: Inquiry) -> Known:
@@ -272,3 +292,11 @@ class WhooshBackend:
             digests=tuple(Ledger.read(self._folder).digests.items()),
             config_digest=config_digest(self._config),
         )
+
+
+def _identity(folder: Path) -> str:
+    """The identity of a generation; empty where it has none."""
+    try:
+        return identity_of(folder)
+    except OSError:
+        return ""

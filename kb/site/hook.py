@@ -31,6 +31,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.console import open_library, tracked
 from kb.errors import SiteError
+from kb.files import replace_folder
 from kb.law import Readings
 from kb.lint import check
 from kb.model import Audience
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 
 MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
+SHOWN_ON = "files/pages.json"
+"""Says of each file of the library which pages show it: the service gives it out as long as one of them."""
 _KEY = "andian"
 _FRAME_FILES = frozenset({".py", ".html", ".yml"})
 """Files of the program and the theme that pages are made with."""
@@ -191,6 +194,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept.append(File.generated(config, PAGE_SCRIPT, content=page_script()))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
+    if shown_on := job.site.shown_on:
+        kept.append(File.generated(config, SHOWN_ON, content=json.dumps(shown_on, ensure_ascii=False) + "\n"))
     return Files(kept)
 
 
@@ -416,21 +421,12 @@ def _clear_killed(target: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
     try:
-        if target.exists():
-            target.rename(old)
-        try:
-            fresh.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+        replace_folder(fresh, target)
     except OSError as error:
         raise SiteError(
             f"新网站建好了，但不能放到“{target}”：{error.strerror or error}。请关闭正在使用这个文件夹的程序后重试。"
         ) from error
-    shutil.rmtree(old, ignore_errors=True)
 
 
 class _Warnings(logging.Handler):

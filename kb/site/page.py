@@ -142,6 +142,8 @@ class Site:
     """By address."""
     assets: Mapping[str, str]
     """Address -> path in the library of the file to copy there."""
+    shown_on: Mapping[str, tuple[str, ...]]
+    """Address of each such copy -> addresses of the pages that show it or lead to it."""
     documents: Mapping[str, Document]
     """Address -> Word or PDF file to copy there."""
     files: Callable[[str], Iterator[tuple[str, bytes]]] = field(compare=False)

@@ -96,9 +96,12 @@ def render_site(
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
+    shown_on: dict[str, tuple[str, ...]] = {}
     for page, needed in _pages(edition):
         pages[page.address] = page
         assets |= needed
+        for address in needed:
+            shown_on[address] = (*shown_on.get(address, ()), page.address)
     config = library.config
     return Site(
         name=config.name,
@@ -108,6 +111,7 @@ def render_site(
         banner=_BANNERS[audience],
         pages=pages,
         assets=assets,
+        shown_on=shown_on,
         documents=edition.documents,
         files=lambda site_url: _files(edition, searched, site_url, pages),
         left_out=publication.left_out,

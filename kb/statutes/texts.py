@@ -8,15 +8,17 @@ a version) and just-laws (``**第X条**　...``, one folder a statute). A paragr
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.files import read_ordinary
 from kb.text import parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from kb.statutes.registry import Statute, Version
 
@@ -29,6 +31,10 @@ _ARTICLE_RE = re.compile(
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
 _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
 _HEAD_BYTES = 8_000
+MOST_ENTRIES = 50_000
+"""Files and folders above which a folder is none of texts: all laws and local rules of the country are half of it."""
+_MOST_BYTES = 20 * 1024 * 1024
+"""Size above which a text is not read; the longest code has 400 KB."""
 _NATION = "中华人民共和国"
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
 
@@ -116,12 +122,8 @@ class StatuteTexts:
     def _scan(self) -> Iterator[_Source]:
         parts: dict[Path, list[Path]] = {}
         titles: dict[Path, tuple[str, dt.date | None]] = {}
-        for folder, path in ((f, p) for f in self._folders for p in sorted(f.rglob("*.md"))):
-            if any(part.startswith(".") for part in path.relative_to(folder).parts):
-                continue
-            with path.open("rb") as file:
-                head = file.read(_HEAD_BYTES).decode("utf-8", "ignore")
-            title, passed = _head(head)
+        for path in (path for folder in self._folders for path in text_files(folder) or ()):
+            title, passed = _head(_read(path, _HEAD_BYTES).decode("utf-8", "ignore"))
             if not title:
                 continue
             if _PART_RE.match(title):  # a statute in several files, named by the README of its folder
@@ -137,9 +139,33 @@ class StatuteTexts:
         if source not in self._read:
             articles: dict[tuple[int, int], ArticleText] = {}
             for path in source.paths:
-                articles |= parse_articles(path.read_text("utf-8", "replace"))
+                articles |= parse_articles(_read(path).decode("utf-8", "replace"))
             self._read[source] = StatuteText(source.title, source.passed_on, articles)
         return self._read[source]
+
+
+def text_files(folder: Path) -> tuple[Path, ...] | None:
+    """The Markdown files in a folder and those below it, by path; ``None`` where it holds more than ``MOST_ENTRIES``.
+
+    Hidden files and folders are passed over, and links to folders.
+    """
+    found: list[Path] = []
+    entries = 0
+    for base, folders, names in os.walk(folder):
+        entries += len(folders) + len(names)
+        if entries > MOST_ENTRIES:
+            return None
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(base, name) for name in names if name.endswith(".md") and not name.startswith(".")]
+    return tuple(sorted(found))
+
+
+def _read(path: Path, first: int = -1) -> bytes:
+    """The bytes of a text, or the first of them; none where it cannot be read, or is no file."""
+    try:
+        return read_ordinary(path, _MOST_BYTES, first)
+    except OSError:
+        return b""
 
 
 def _name(title: str) -> str:

@@ -6,6 +6,7 @@ JavaScript, and every text is escaped by the templates.
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from threading import Lock
@@ -24,15 +25,17 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kb.errors import IndexUnavailable, KBError, QueryError
-from kb.model import CASE_ID
+from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
 from kb.search import generations
 from kb.search.completion import MAX_COMPLETIONS
+from kb.search.manifest import identity_of
 from kb.search.query import MAX_QUERY
 from kb.search.results import Results, SimilarRequest, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.web.asked import Links, description, number, place, search_request, similar_request
 from kb.web.help import search_help
+from kb.web.leaving import wanted, watched
 from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request as HTTPRequest
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from kb.model import Audience
     from kb.search.backend import SearchBackend
     from kb.search.results import Snippet
 
@@ -61,6 +63,12 @@ _OWN_PAGES_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _COMPLETIONS = 8
+_FIRST_ERROR = 400
+_UNAVAILABLE = (
+    "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：要在服务器上看索引（kb status），必要时重建（kb index）。"
+)
+"""All that a reader is told of an index that does not open; places on the server's disk are for its administrator."""
+_log = logging.getLogger(__name__)
 
 
 class _CaseIdConvertor(Convertor[str]):
@@ -77,7 +85,7 @@ register_url_convertor("case_id", _CaseIdConvertor())
 
 
 class _OpenIndex:
-    """The newest generation of an index, opened again when it changes."""
+    """The newest generation of an index, opened again when it changes or the index is made again."""
 
     def __init__(self, index: Path) -> None:
         self._index = index
@@ -89,11 +97,18 @@ class _OpenIndex:
 
         An older generation is left to the garbage collector: requests may still be reading it.
         """
-        folder = generations.current(self._index)
         with self._lock:
-            if self._backend is None or folder is None or self._backend.generation != folder.name:
+            if self._backend is None or self._backend.identity != self._newest():
                 self._backend = WhooshBackend.open(self._index)
             return self._backend
+
+    def _newest(self) -> str:
+        """The identity of what the index holds now; empty where it cannot be told, which opening then explains."""
+        folder = generations.current(self._index)
+        try:
+            return identity_of(folder) if folder else ""
+        except OSError:  # it is being replaced, or was deleted
+            return ""
 
     def close(self) -> None:
         with self._lock:
@@ -132,17 +147,26 @@ class _Pages:
 
 
 class _Headers:
-    """Adds the security headers that every answer has."""
+    """Adds the security headers that every answer has, and says what no browser or proxy may keep.
 
-    def __init__(self, app: ASGIApp) -> None:
+    That is everything where the readers are not the public, and always what is refused: a case that is hidden now
+    may be published later, and the other way round.
+    """
+
+    def __init__(self, app: ASGIApp, *, private: bool) -> None:
         self._app = app
+        self._private = private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
                 extra = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
-                message["headers"] = [*message["headers"], *extra]
+                headers = [*message["headers"], *extra]
+                if self._private or message["status"] >= _FIRST_ERROR:
+                    headers = [pair for pair in headers if pair[0] != b"cache-control"]
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -171,7 +195,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         }  # fmt: skip
         try:
             asked = search_request(request, audience)
-            results = opened.backend().search(asked)
+            results = opened.backend().search(asked, wanted(request))
         except QueryError as error:
             told = {"message": error.format_message(), "place": place(error)}
             return pages.page("search.html", values | told, 400)
@@ -184,7 +208,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         return pages.page("search.html", values)
 
     def search_json(request: HTTPRequest) -> Response:
-        results: Results = opened.backend().search(search_request(request, audience))
+        results: Results = opened.backend().search(search_request(request, audience), wanted(request))
         return JSONResponse(results.as_json())
 
     def complete_json(request: HTTPRequest) -> Response:
@@ -194,7 +218,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
 
     def similar_json(request: HTTPRequest) -> Response:
-        return JSONResponse(opened.backend().similar(similar_request(request, audience)).as_json())
+        return JSONResponse(opened.backend().similar(similar_request(request, audience), wanted(request)).as_json())
 
     def similar_page(request: HTTPRequest) -> Response:
         case_id = request.path_params.get("case_id", "")
@@ -203,7 +227,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         if case_id or text.strip():
             try:
                 asked = SimilarRequest(case_id, "" if case_id else description(text), audience)
-                values["results"] = opened.backend().similar(asked)
+                values["results"] = opened.backend().similar(asked, wanted(request))
             except QueryError as error:
                 status = 404 if case_id else 400
                 return pages.page("similar.html", values | {"case_id": "", "message": error.format_message()}, status)
@@ -266,18 +290,20 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
             status, message = error.status_code, _told(error)
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
-            message = error.format_message() if isinstance(error, KBError) else "服务出错，请告诉管理员。"
+            message = {400: str(error), 503: _UNAVAILABLE}.get(status, "服务出错，请告诉管理员。")
+            if status == 503:  # noqa: PLR2004 - what the administrator reads
+                _log.error("%s", error)
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": {"status": status, "message": message}}, status)
         return pages.page("message.html", common | {"message": message}, status)
 
     routes = [
-        Route("/search", search_page),
-        Route("/api/v1/search", search_json),
+        Route("/search", watched(search_page)),
+        Route("/api/v1/search", watched(search_json)),
         Route("/search/help", help_page),
-        Route("/similar", similar_page),
-        Route("/similar/{case_id:case_id}", similar_page),
-        Route("/api/v1/similar", similar_json),
+        Route("/similar", watched(similar_page)),
+        Route("/similar/{case_id:case_id}", watched(similar_page)),
+        Route("/api/v1/similar", watched(similar_json)),
         Route("/api/v1/complete", complete_json),
         Route("/api/v1/cases/{case_id:case_id}", case_json),
         Route("/api/{rest:path}", unknown),
@@ -287,7 +313,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         Mount("/service", StaticFiles(packages=[("kb.web", "static")])),
     ]
     site_files = (
-        SiteFiles(site, lambda case_id: opened.backend().document(case_id, audience) is not None) if site else None
+        SiteFiles(site, lambda case_id: opened.backend().document(case_id, audience), audience) if site else None
     )
     routes.append(Mount("/", site_files) if site_files else Route("/", home))
 
@@ -299,7 +325,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(_Headers),
+            Middleware(_Headers, private=audience is not Audience.PUBLIC),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1_000),
         ],

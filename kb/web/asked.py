@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.errors import QueryError
-from kb.search.query import parse_years
+from kb.search.query import MAX_TERMS, merged_filters, parse_years
 from kb.search.results import MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Facet, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from kb.model import Audience
 
+_BESIDE_FILTERS = 4
+"""What an address may ask for besides filters: ``q``, ``years``, ``sort``, ``limit``; ``page`` is not repeated."""
 _LONGEST_DESCRIPTION = 5_000
 """Of an address: a description is a part of it. Longer ones are for ``kb similar --file``."""
 
@@ -57,7 +60,7 @@ def search_request(request: HTTPRequest, audience: Audience) -> Request:
                 sort = Sort(value)
             case _:
                 where.append((key, value))
-    return Request(query, audience, tuple(where), years, sort, limit, (page - 1) * limit)
+    return Request(query, audience, merged_filters(where), years, sort, limit, (page - 1) * limit)
 
 
 def description(text: str) -> str:
@@ -95,7 +98,9 @@ class Links:
     """Addresses of the search page for changed searches."""
 
     def __init__(self, request: HTTPRequest) -> None:
-        self._pairs = [(key, value) for key, value in _pairs(request) if key != "page"]
+        # No more than a search may have: each link of the page repeats them.
+        pairs = dict.fromkeys(pair for pair in _pairs(request) if pair[0] != "page")
+        self._pairs = list(islice(pairs, MAX_TERMS + _BESIDE_FILTERS))
 
     def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
         return "search?" + urlencode(pairs)

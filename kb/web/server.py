@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import json
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
 import uvicorn
 
 from kb.errors import KBError
+from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.web.app import create_app
 
@@ -29,13 +33,56 @@ class ServeError(KBError):
     """The service cannot start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the service listens."""
+
+    host: str
+    """As it was asked for."""
+    address: str
+    """The numeric address that the host stands for."""
+    loopback: bool
+    """Whether nobody but this machine can come in."""
+
+
+def door_for(host: str, audience: Audience) -> Door:
+    """The door of a host.
+
+    Whoever comes to the service is shown what its audience may see, and nobody signs in yet: for others than the
+    public it is opened to this machine alone. The name is resolved once, so that it cannot mean another address later.
+
+    Raises:
+        UsageError: it is not loopback, and the audience is wider than the public.
+        ServeError: the host cannot be resolved.
+    """
+    try:
+        found = socket.getaddrinfo(host or None, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise ServeError(f"--host 写的“{host}”不是这台电脑的地址或名称：{error}。") from error
+    addresses = [str(address[0]) for *_, address in found]
+    loopback = all(map(_is_loopback, addresses))
+    if audience is not Audience.PUBLIC and not loopback:
+        raise click.UsageError(
+            f"--host {host} 会让别的电脑也能打开，而服务还不能登录，谁来都会看到给“{audience.value}”读者的内容。"
+            "请改用 --host 127.0.0.1（只有本机能打开），或者用 --audience public 只提供公开的案例。"
+        )
+    # The site and the tests know the service by its IPv4 address.
+    return Door(host, next((address for address in addresses if ":" not in address), addresses[0]), loopback)
+
+
+def _is_loopback(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
+
+
 def serve_app(
     index: Path,
     audience: Audience,
     *,
     site: Path | None,
     name: str,
-    host: str,
+    door: Door,
     port: int,
     started: Callable[[str], None],
 ) -> None:
@@ -46,19 +93,20 @@ def serve_app(
         audience: for whom every answer is made.
         site: the built site, or ``None``.
         name: the library's name.
-        host: address to listen on.
+        door: where to listen.
         port: 0 for any free one.
         started: called with the service's address once it accepts connections.
 
     Raises:
         ServeError: the address is in use or cannot be had.
     """
-    listening = _listen(host, port)
+    listening = _listen(door, port)
+    host = door.host or door.address
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
     # On loopback a request for another name comes from a page that rebinds DNS; elsewhere the office
     # gives the machine its names.
-    hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
+    hosts = (*_LOOPBACK, host, shown) if door.loopback else ("*",)
     app = create_app(index, audience, site=site, name=name, hosts=hosts)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -73,7 +121,7 @@ def serve_app(
     )
     started(address)
     # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.
-    with listening, suppress(KeyboardInterrupt):
+    with listening, suppress(KeyboardInterrupt, Interrupted):
         server.run(sockets=[listening])
 
 
@@ -87,16 +135,17 @@ def wider_audience(site: Path, audience: Audience) -> str:
     return made_for if made_for in ranks and ranks.index(made_for) > ranks.index(audience.value) else ""
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+def _listen(door: Door, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in door.address else socket.AF_INET
+    # asyncio sends small answers at once (TCP_NODELAY) only where the socket names its protocol.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening.bind((door.address, port))
         listening.listen(128)
     except OSError as error:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"端口 {port} 已被占用。换一个端口：--port 8766（make run PORT=8766）。") from error
-        raise ServeError(f"不能在 {host}:{port} 上提供服务：{error.strerror or error}。") from error
+        raise ServeError(f"不能在 {door.host}:{port} 上提供服务：{error.strerror or error}。") from error
     return listening

@@ -1,7 +1,8 @@
 """The files of the site as the service gives them out: what a reader may no longer see is not among them.
 
 A site is built now and then, the index is renewed at any time. A case that was withdrawn a moment ago is refused
-wherever its text stands in a file of its own or of an issue; lists and counts hold until the next ``kb site``.
+wherever its text or a picture of it stands in a file of its own or of an issue; lists and counts hold until the next
+``kb site``.
 """
 
 from __future__ import annotations
@@ -10,48 +11,90 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from kb.model import CASE_ID, ISSUE_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.responses import Response
     from starlette.types import Scope
 
+    from kb.model import Audience
+    from kb.search.documents import CaseDocument
+
+_GUARDED_RE = re.compile(r"(?:cases|data/cases|files|issues|search)/.*", re.DOTALL)
+"""Folders of which nothing is given out but what is known to be visible."""
 _CASE_RE = re.compile(rf"(?:data/)?cases/({CASE_ID})\.\w+")
-_ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(?:docx|pdf)")
-_OWN_SEARCH_RE = re.compile(r"search/.*")
-"""What the site's own search reads: the service searches by itself, and the posting lists hold every text."""
+_ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(html|docx|pdf)")
+_ISSUES = "issues/index.html"
+_SHOWN_ON, _LIBRARY = "files/pages.json", "data/library.json"
 
 
 class SiteFiles(StaticFiles):
     """The folder of a site, without what the index no longer gives to its readers."""
 
-    def __init__(self, folder: Path, readable: Callable[[str], bool]) -> None:
-        """Take the folder, and what tells whether the readers may see the case of a 编号."""
+    def __init__(self, folder: Path, document: Callable[[str], CaseDocument | None], audience: Audience) -> None:
+        """Take the folder, its readers, and what gives them the case of a 编号 as the index has it."""
         super().__init__(directory=folder, html=True)
         self._folder = folder
-        self._readable = readable
+        self._document = document
+        self._audience = audience
+        self._known: dict[str, tuple[tuple[int, ...], Mapping[str, object]]] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file of a path that has been normalised: ``/./cases//2024-001.md`` is ``cases/2024-001.md`` by now."""
         address = path.replace("\\", "/").casefold()  # some disks do not tell capitals from small letters
-        if _OWN_SEARCH_RE.fullmatch(address):
-            raise HTTPException(404)
-        if (case := _CASE_RE.fullmatch(address)) and not self._readable(case.group(1)):
-            raise HTTPException(404, f"没有找到案例“{case.group(1)}”的这个文件。")
-        if (issue := _ISSUE_RE.fullmatch(address)) and not all(map(self._readable, self._cases_of(issue.group(1)))):
-            raise HTTPException(404, f"{issue.group(1)} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。")
+        if _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refused, address)):
+            raise HTTPException(404, reason)
         return await super().get_response(path, scope)
+
+    def _refused(self, address: str) -> str:
+        """Why a guarded file is not given out, in Chinese; empty where it is."""
+        if case := _CASE_RE.fullmatch(address):
+            return "" if self._document(case.group(1)) else f"没有找到案例“{case.group(1)}”的这个文件。"
+        if issue := _ISSUE_RE.fullmatch(address):
+            issue_id, ending = issue.groups()
+            return self._issue_refused(issue_id, whole=ending != "html")
+        if address == _ISSUES:
+            return ""
+        # A picture or another file of the library: one page that shows it has to be visible. The search of the site
+        # without a server is not needed here, and its lists hold every text.
+        pages = self._facts(_SHOWN_ON).get(address)
+        visible = isinstance(pages, list) and any(not self._refused(str(page)) for page in pages)
+        return "" if visible else "没有这个地址。"
+
+    def _issue_refused(self, issue_id: str, *, whole: bool) -> str:
+        """Why an issue is not given out; its documents hold the texts of all its cases."""
+        case_ids = self._cases_of(issue_id)
+        documents = [self._document(case_id) for case_id in case_ids]
+        if case_ids and not any(found and found.stands_in(issue_id, self._audience) for found in documents):
+            return f"没有找到 {issue_id} 期。"
+        if whole and not all(documents):
+            return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"
+        return ""
 
     def _cases_of(self, issue_id: str) -> list[str]:
         """The cases that an issue of the site holds; those of no issue where the site does not say."""
+        issues = self._facts(_LIBRARY).get("issues")
         try:
-            issues = json.loads((self._folder / "data/library.json").read_bytes())["issues"]
-        except (OSError, ValueError, KeyError):
+            return [str(case_id) for issue in issues if issue["id"] == issue_id for case_id in issue["cases"]]  # type: ignore[attr-defined]
+        except (TypeError, KeyError):
             return []
-        return [str(case_id) for issue in issues if issue["id"] == issue_id for case_id in issue["cases"]]
+
+    def _facts(self, address: str) -> Mapping[str, object]:
+        """A JSON object of the site, read again when a new site has taken its place; empty where there is none."""
+        path = self._folder / address
+        try:
+            status = path.stat()
+            seen = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if address not in self._known or self._known[address][0] != seen:
+                read = json.loads(path.read_bytes())
+                self._known[address] = seen, read if isinstance(read, dict) else {}
+        except (OSError, ValueError):
+            return {}
+        return self._known[address][1]

@@ -349,7 +349,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     def refuse(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("generator.exporting.os.fsync", refuse)
+    monkeypatch.setattr("kb.files.os.fsync", refuse)
     result = run("export", "7", "--library", root, "-o", folder / "a.docx", *TODAY)
     assert result.exit_code == 1
     assert "写不进去" in result.stderr

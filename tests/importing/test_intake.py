@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from kb.errors import AuthoringError
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.mending import Mark, Mended, Removed
@@ -261,16 +262,36 @@ def test_a_file_that_came_meanwhile_is_not_written_over(library_root: Path) -> N
     assert (path.name, taken.read_text("utf-8")) == ("2026-002.md", "别人的")
 
 
-def test_a_picture_that_cannot_be_written_leaves_nothing_behind(library_root: Path) -> None:
+def test_a_picture_that_is_there_is_not_written_over(library_root: Path) -> None:
     library = read_library(library_root)
     (library_root / "2026").mkdir()
     stray = library_root / "2026" / "2026-001-1.png"
     stray.write_bytes(b"x")
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    with pytest.raises(Exception, match="没有写入"):
-        file_case(case, library, library_root, 2026)
-    assert [path.name for path in (library_root / "2026").iterdir()] == [stray.name]
+    path, written = file_case(case, library, library_root, 2026)
+    assert path.name == "2026-002.md"
+    assert [name for name, _ in written.pictures] == ["2026-002-1.png"]
+    assert sorted(path.name for path in (library_root / "2026").iterdir()) == [
+        stray.name, "2026-002-1.png", "2026-002.md",
+    ]  # fmt: skip
     assert stray.read_bytes() == b"x"
+
+
+def test_a_case_that_cannot_be_written_whole_leaves_nothing_behind(
+    library_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = read_library(library_root)
+    (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
+    synced = iter([None, None, OSError(28, "No space left on device")])  # the picture and its folder; not the case
+
+    def full(_descriptor: int) -> None:
+        if error := next(synced, None):
+            raise error
+
+    monkeypatch.setattr("kb.files.os.fsync", full)
+    with pytest.raises(AuthoringError, match="没有写入"):
+        file_case(case, library, library_root, 2026)
+    assert list((library_root / "2026").iterdir()) == []
 
 
 def test_imports_at_once_give_every_case_a_number_of_its_own(tmp_path: Path, library_root: Path) -> None:

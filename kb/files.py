@@ -1,0 +1,221 @@
+"""Files written whole, and read only where they are ordinary files.
+
+Whatever happens in the middle of writing, a full disk or a kill, a name that people know has nothing, the old file or
+the whole new one. What is being written has a hidden name beside it, which nothing here reads.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_DRAFTS = ".andian-*.new"
+_ABANDONED_S = 3600.0
+"""Seconds after which a draft is what a killed run left: one lives as long as it takes to write a file."""
+# A pipe that nobody writes to must not be waited for, nor a terminal taken over.
+_READING = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_KINDS = (
+    (stat.S_ISDIR, "文件夹"),
+    (stat.S_ISLNK, "符号链接"),
+    (stat.S_ISFIFO, "管道（FIFO）"),
+    (stat.S_ISSOCK, "套接字"),
+    (stat.S_ISBLK, "设备"),
+    (stat.S_ISCHR, "设备"),
+)
+
+
+class NoFileError(OSError):
+    """Something that is no ordinary file, or a larger one than is read; its text says what it is, in Chinese."""
+
+
+def kind_of(mode: int) -> str:
+    """What a mode of ``stat`` says that something is, in Chinese; empty for an ordinary file."""
+    if stat.S_ISREG(mode):
+        return ""
+    return next((name for test, name in _KINDS if test(mode)), "特殊文件")
+
+
+def read_ordinary(path: str | Path, most: int | None = None, first: int = -1) -> bytes:
+    """The bytes of an ordinary file; a pipe, a socket or a device is never waited for.
+
+    Args:
+        path: of the file; a link is followed.
+        most: bytes above which it is not read.
+        first: bytes to read from its beginning; all of them where negative.
+
+    Raises:
+        NoFileError: it is no ordinary file, or larger.
+        OSError: it cannot be read.
+    """
+    _check(os.stat(path), path, most)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
+    descriptor = os.open(path, _READING)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+        _check(os.fstat(descriptor), path, most)  # it may be another by now
+        return file.read(first)
+
+
+def _check(status: os.stat_result, path: str | Path, most: int | None) -> None:
+    if kind := kind_of(status.st_mode):
+        raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
+    if most is not None and status.st_size > most:
+        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {most:,} 字节", str(path))
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet; of several runs that try at once one succeeds.
+
+    Raises:
+        FileExistsError: it is there, and stays as it is.
+        OSError: it cannot be written; nothing is left.
+    """
+    with _naming(path), _draft(path.parent, data) as draft:
+        _give_name(draft, path)
+        sync(path.parent)
+
+
+def write_all_new(contents: Mapping[Path, bytes]) -> None:
+    """Write files that must not be there yet, in order: all of them or none.
+
+    Raises:
+        FileExistsError: one is there.
+        OSError: one cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        for path, data in contents.items():
+            write_new(path, data)
+            made.append(path)
+    except BaseException:
+        for path in made:
+            with suppress(OSError):
+                path.unlink()
+        raise
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the whole new one.
+
+    Raises:
+        OSError: it cannot be written; the old one stays.
+    """
+    for _ in replace_files({path: data}):
+        pass
+
+
+def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Write files, all of them beside their places before the first is moved there; gives each that has been.
+
+    Raises:
+        OSError: one cannot be written or moved; it names that file.
+    """
+    with ExitStack() as stack:
+        drafts = {}
+        for path, data in contents.items():
+            with _naming(path):
+                drafts[path] = stack.enter_context(_draft(path.parent, data))
+        for path, draft in drafts.items():
+            with _naming(path):
+                draft.replace(path)
+                sync(path.parent)
+            yield path
+
+
+def replace_folder(fresh: Path, target: Path) -> None:
+    """Put a folder in the place of another, which goes; it stays where the new one cannot be moved there.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    if target.exists():
+        target.rename(old)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sync(path: Path) -> None:
+    """See that a file, or the names in a folder, outlast a power cut."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems cannot sync a folder
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let errors name the file that people know, not its draft."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextmanager
+def _draft(folder: Path, data: bytes) -> Iterator[Path]:
+    """A file of this content in a folder, safe on the disk, under a hidden name; gone at the end."""
+    for number in count():
+        draft = folder / f".andian-{os.getpid()}-{number}.new"
+        try:
+            file = draft.open("xb")
+        except FileExistsError:  # of another thread, or of a machine that shares the folder
+            continue
+        break
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _clear_abandoned(folder, draft)
+        yield draft
+    finally:
+        with suppress(FileNotFoundError):  # it has been moved
+            draft.unlink()
+
+
+def _clear_abandoned(folder: Path, draft: Path) -> None:
+    """Remove what killed runs left; the clock asked is the disk's own."""
+    now = draft.stat().st_mtime
+    for other in folder.glob(_DRAFTS):
+        with suppress(OSError):
+            if other.stat().st_mtime < now - _ABANDONED_S:
+                other.unlink()
+
+
+def _give_name(draft: Path, path: Path) -> None:
+    """Give a written file its name, unless another has it."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links: take the name first, then put the file there
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            draft.replace(path)
+        except BaseException:
+            path.unlink()
+            raise

@@ -1,0 +1,47 @@
+"""A client that leaves ends what is being worked out for it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import wraps
+from threading import Event
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def watched(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that runs in a thread and may ask ``wanted(request)`` whether its client is still there.
+
+    For requests whose body nobody reads: what comes of one is passed over.
+    """
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        left = Event()
+        request.state.left = left
+        watching = asyncio.create_task(_wait_for_leaving(request, left))
+        try:
+            return await run_in_threadpool(endpoint, request)
+        finally:
+            watching.cancel()
+
+    return answer
+
+
+def wanted(request: Request) -> Callable[[], bool]:
+    """What tells whether the client of a watched request still waits; any thread may ask."""
+    left: Event = request.state.left
+    return lambda: not left.is_set()
+
+
+async def _wait_for_leaving(request: Request, left: Event) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    left.set()

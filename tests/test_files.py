@@ -1,0 +1,243 @@
+"""Files written whole: full disks, kills, runs at once; and what is no file is never waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.files import (
+    NoFileError,
+    read_ordinary,
+    replace_file,
+    replace_files,
+    replace_folder,
+    write_all_new,
+    write_new,
+)
+from tests.odd_files import ODD, make_odd
+
+if TYPE_CHECKING:
+    from tests.conftest import WriteCase
+
+ROOT = Path(__file__).parents[1]
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_file_has_its_content_and_nothing_stands_beside_it(tmp_path: Path) -> None:
+    write_new(tmp_path / "案.md", b"text")
+    assert _names(tmp_path) == ["案.md"]
+    assert (tmp_path / "案.md").read_bytes() == b"text"
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert _names(tmp_path) == ["a"]
+
+
+def test_a_disk_without_links_writes_new_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links")
+
+    monkeypatch.setattr(os, "link", no_links)
+    write_new(tmp_path / "a", b"text")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"other")
+    assert (tmp_path / "a").read_bytes() == b"text"
+    assert _names(tmp_path) == ["a"]
+
+
+def test_of_many_that_take_one_name_at_once_one_succeeds(tmp_path: Path) -> None:
+    taken: list[int] = []
+
+    def take(number: int) -> None:
+        try:
+            write_new(tmp_path / "a", str(number).encode() * 10_000)
+        except FileExistsError:
+            return
+        taken.append(number)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 1
+    assert (tmp_path / "a").read_bytes() == str(taken[0]).encode() * 10_000
+    assert _names(tmp_path) == ["a"]
+
+
+def test_of_several_new_files_none_is_left_where_one_is_there(tmp_path: Path) -> None:
+    (tmp_path / "c").write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        write_all_new({tmp_path / "a": b"1", tmp_path / "b": b"2", tmp_path / "c": b"3"})
+    assert _names(tmp_path) == ["c"]
+
+
+def test_an_error_names_the_file_that_people_know(tmp_path: Path) -> None:
+    for write in (write_new, replace_file):
+        with pytest.raises(FileNotFoundError) as caught:
+            write(tmp_path / "没有" / "案.md", b"x")
+        assert caught.value.filename == str(tmp_path / "没有" / "案.md")
+
+
+def test_a_folder_takes_the_place_of_another_or_leaves_it(tmp_path: Path) -> None:
+    for name in ("old", "fresh"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    with pytest.raises(FileNotFoundError):
+        replace_folder(tmp_path / "gone", tmp_path / "old")
+    assert _names(tmp_path / "old") == ["old"]
+    replace_folder(tmp_path / "fresh", tmp_path / "old")
+    assert _names(tmp_path) == ["old"]
+    assert _names(tmp_path / "old") == ["fresh"]
+
+
+def test_what_a_killed_run_left_goes_with_a_later_one(tmp_path: Path) -> None:
+    left, writing = tmp_path / ".andian-1-0.new", tmp_path / ".andian-2-0.new"
+    for path, age in ((left, 7200), (writing, 5)):
+        path.touch()
+        os.utime(path, (time.time() - age, time.time() - age))
+    write_new(tmp_path / "a", b"x")
+    assert _names(tmp_path) == [writing.name, "a"]
+
+
+@posix
+@pytest.mark.parametrize("data", [b"x", b"x" * 100_000])
+def test_a_full_disk_leaves_the_old_file_or_none(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "old").write_bytes(b"old")
+    program = f"""
+import resource, signal, sys
+from pathlib import Path
+from kb.files import replace_file, replace_files, write_all_new, write_new
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+folder, data, refused = Path(sys.argv[1]), {data!r}, 0
+for write in (
+    lambda: write_new(folder / "new", data),
+    lambda: write_all_new({{folder / "a": b"", folder / "new": data}}),
+    lambda: replace_file(folder / "old", data),
+    lambda: list(replace_files({{folder / "old": data, folder / "b": data}})),
+):
+    try:
+        write()
+    except OSError as error:
+        refused += 1
+print(refused)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("4\n", "")
+    assert _names(tmp_path) == ["old"]
+    assert (tmp_path / "old").read_bytes() == b"old"
+
+
+@posix
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kb new 新案",
+        "kb import --write 原稿.txt",
+        "generator new",
+        "generator template -o 模板.docx",
+        "generator export 2022-01 -o 刊.docx",
+    ],
+)
+def test_a_full_disk_leaves_no_part_of_what_a_command_makes(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, line: str
+) -> None:
+    write_case("2022-001")
+    (library_root / "issues").mkdir()
+    (library_root / "issues" / "2022-01.md").write_text("---\n期号: 2022-01\n案例: [2022-001]\n---\n按语。\n", "utf-8")
+    (tmp_path / "原稿.txt").write_text("某公司不服罚款决定案\n【基本案情】\n甲。\n【处理结果】\n乙。", "utf-8")
+    before = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    command = [sys.executable, "-m", *line.split(), "--library", str(library_root)]
+    full = "import os, resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    limit = f"{full}; os.execv({sys.executable!r}, {command!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", limit],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "写不进去" in done.stderr or "写不了" in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == before
+
+
+@posix
+def test_a_kill_at_any_moment_leaves_whole_files_alone(tmp_path: Path) -> None:
+    program = """
+import sys
+from itertools import count
+from pathlib import Path
+from kb.files import replace_file, write_new
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+for number in count():
+    write_new(folder / f"new-{number}", b"n" * 50_000)
+    replace_file(folder / "one", bytes([97 + number % 20]) * 50_000)
+"""
+    for round_ in range(6):
+        folder = tmp_path / str(round_)
+        folder.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(folder)],
+            env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(0.02 + 0.013 * round_)
+        process.kill()
+        process.communicate()
+        for name in _names(folder):
+            if not name.startswith("."):
+                data = (folder / name).read_bytes()
+                assert (len(data), len(set(data))) == (50_000, 1), name
+
+
+@posix
+@pytest.mark.parametrize(("kind", "name"), ODD.items())
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str, name: str) -> None:
+    path = tmp_path / "a"
+    make_odd(path, kind)
+    signal.alarm(5)  # a test that hangs says so
+    try:
+        with pytest.raises(NoFileError, match=name):
+            read_ordinary(path)
+    finally:
+        signal.alarm(0)
+
+
+def test_a_file_larger_than_is_read_is_refused_without_reading(tmp_path: Path) -> None:
+    with (tmp_path / "a").open("wb") as file:
+        file.truncate(1 << 40)  # no disk has it, and no memory
+    with pytest.raises(NoFileError, match="超过"):
+        read_ordinary(tmp_path / "a", 1000)
+    assert read_ordinary(tmp_path / "a", first=3) == b"\0\0\0"
+
+
+def test_every_draft_is_gone_when_moving_fails(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x").touch()
+    replaced: list[Path] = []
+    with pytest.raises(OSError, match="folder"):
+        replaced.extend(replace_files({tmp_path / "a": b"1", tmp_path / "folder": b"2"}))
+    assert replaced == [tmp_path / "a"]
+    assert _names(tmp_path) == ["a", "folder"]

@@ -1,0 +1,164 @@
+"""Absurd values in library.yml and statutes.yml are problems, never exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.lint import check
+from kb.reading import read_library
+from kb.reading.config import CONFIG_KEYS
+from kb.reading.statutes import STATUTE_KEYS
+from tests.conftest import case_writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.errors import Problem
+    from tests.conftest import WriteCase
+
+TODAY = dt.date(2026, 11, 23)
+_BODY = "## 基本案情\n依据《行政处罚法》第五条第九款第一项。\n\n## 处理结果\n撤销。\n\n## 典型意义\n好。\n"
+
+# What no key of the settings can hold: each value, wherever it stands, is a problem.
+NEVER = [
+    "长" * 5_000,
+    "9" * 5_000,
+    "[" + "长" * 5_000 + "]",
+    "{甲: [" + "长" * 5_000 + "]}",
+    "{" + "长" * 300 + ": [乙]}",
+    "'" + "/x" * 2_500 + "'",
+    "[[[甲]]]",
+    "{[甲]: 乙}",
+    "{? {甲: 乙} : 丙}",
+    "[" * 5_000 + "]" * 5_000,
+    "{甲: " * 19 + "}" * 19,
+    '"\\ud800"',
+    '"甲\\0乙"',
+    '["甲\\e[31m"]',
+    "!!python/object:os.system x",
+    "&甲 [*甲]",
+    "'没有结束",
+    "[没有结束",
+]
+# What some key may hold, or what is passed over; none of it may end the run.
+ODD = [
+    "", "~", "null", "[]", "{}", "[[]]", "[{}]", "['']", "{'': ''}", "{'': ['']}", "1e999", "-1", ".nan", "0x7f",
+    "2024-01-01", "/dev/zero", "/dev/stdin", "/proc/self/fd", "/", "..", ".", "[..]", "../../../..",
+    "[/dev/null, /proc]",
+    "a/" + "b" * 150, "C:\\Windows", "//server/share", "file:///etc/passwd", "~root", "$(id)", "甲: 乙: 丙",
+    "{甲: 乙}", "{甲: [乙]}", "{甲: {乙: 丙}}", "[{甲: {乙: [丙]}}]", "[甲, 甲, 甲]",
+    "{市场监管: [工商]}", "[{市场监管: [城管]}]",
+    "['\u202e', '\u200b', '😀', '\ufeff']", "{默认: []}",
+    "{默认: [基本案情, 基本案情]}", "{行政复议: [基本案情]}", "|\n    甲\n    乙",
+    json.dumps({f"词{i}": f"值{i}" for i in range(2_000)}, ensure_ascii=False),
+    json.dumps([f"词{i}" for i in range(4_000)], ensure_ascii=False),
+]  # fmt: skip
+_CONFIG_PLACES = [
+    *(f"{key}: {{}}\n" for key in CONFIG_KEYS),
+    *(f"{key}:\n  行政复议: {{}}\n" for key in ("类型的结果", "必需章节", "日常用语", "章节", "术语")),
+    *(f"{key}:\n  - 甲: {{}}\n" for key in ("章节", "部门", "同义词")),
+    *(f"词表:\n  {name}: {{}}\n" for name in ("领域", "公开", "类型", "结果")),
+    *(f"术语:\n  甲:\n    {part}: {{}}\n" for part in ("释义", "依据", "检索")),
+]
+_STATUTE_PLACES = [
+    "某条例: {}\n",
+    *(f"某条例:\n  {key}: {{}}\n" for key in STATUTE_KEYS),
+    *(f"行政处罚法:\n  {key}: {{}}\n" for key in STATUTE_KEYS),
+    "某条例:\n  版本:\n    - 施行: 2020-01-01\n      条数: 3\n      名称: {}\n",
+    "某条例:\n  版本:\n    - 施行: 2020-01-01\n      条数: 3\n      通过: {}\n",
+    "某条例:\n  版本:\n    - 条数: 3\n      施行: {}\n",
+    "某条例:\n  版本:\n    - 施行: 2020-01-01\n      条数: {}\n",
+]
+PLACES = [("library.yml", place) for place in _CONFIG_PLACES] + [("statutes.yml", place) for place in _STATUTE_PLACES]
+
+
+def _found(root: Path, name: str, text: str) -> list[Problem]:
+    """The problems of a library with one file of settings, read and checked in reasonable time."""
+    (root / name).write_text(text, "utf-8", newline="\n")
+    started = time.thread_time()
+    problems = check(read_library(root), TODAY)
+    assert time.thread_time() - started < 10
+    assert all(len(f"{found.message}{found.hint}") < 2_000 for found in problems), "a message that nobody can read"
+    return [found for found in problems if found.location.path.endswith(name)]
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES, ids=[f"{n}-{p.strip()}".replace("\n", "/") for n, p in PLACES])
+def test_no_value_ends_the_run_and_absurd_ones_are_problems(
+    write_case: WriteCase, library_root: Path, name: str, place: str
+) -> None:
+    write_case("2022-001", _BODY)
+    for value in ODD:
+        _found(library_root, name, place.replace("{}", value))
+    for value in NEVER:
+        assert _found(library_root, name, place.replace("{}", value)), value[:50]
+
+
+@pytest.mark.parametrize("name", ["library.yml", "statutes.yml"])
+def test_a_file_of_settings_that_is_nothing_but_a_value_or_huge_is_a_problem(
+    write_case: WriteCase, library_root: Path, name: str
+) -> None:
+    write_case("2022-001", _BODY)
+    for value in [*NEVER, "长" * 1_000_000, "[甲]", "/dev/zero", "甲" * 60_000 + ": x", "\0\0\0"]:
+        assert _found(library_root, name, value + "\n"), value[:50]
+        if not value.startswith(("[", "{", "'", "&", "!")):
+            assert _found(library_root, name, f"{value}: 甲\n"), value[:50]
+
+
+@pytest.mark.parametrize("folder", ["..", ".", "../..", "/", "../cases", "没有", "/dev/null", "/etc/passwd", "x" * 150])
+def test_a_folder_of_statutes_that_is_none_or_holds_the_library_is_told(
+    write_case: WriteCase, library_root: Path, folder: str
+) -> None:
+    write_case("2022-001", _BODY)
+    (found,) = _found(library_root, "library.yml", f"法规文本: {folder}\n")
+    assert (found.code, folder[:20] in found.message) == ("K611", True)
+    assert read_library(library_root).config.statute_texts.text is not None
+
+
+def test_a_folder_of_far_too_many_files_is_no_folder_of_statutes(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case("2022-001", _BODY)
+    monkeypatch.setattr("kb.statutes.texts.MOST_ENTRIES", 20)
+    for number in range(21):
+        (tmp_path / "laws" / str(number % 3)).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "laws" / str(number % 3) / f"{number}.md").write_text("# 某法\n", "utf-8")
+    (found,) = _found(library_root, "library.yml", "法规文本: [../laws]\n")
+    assert (found.code, "太多" in found.message) == ("K611", True)
+    assert not _found(library_root, "library.yml", "法规文本: [../laws/0, ../laws/1]\n")
+
+
+_KEYS = st.sampled_from(
+    [*CONFIG_KEYS, *STATUTE_KEYS, "某条例", "领域", "默认", "行政复议", "名称", "施行", "条数", "释义"]
+)
+_SCALARS = st.one_of(
+    st.text(max_size=40),
+    st.integers().map(str),
+    st.dates().map(str),
+    st.sampled_from(["行政复议", "市场监管", "基本案情", "..", "/dev/zero", "0", "", "2024-02-30", "长" * 300]),
+)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.one_of(_KEYS, _SCALARS), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(["library.yml", "statutes.yml"]), st.dictionaries(_KEYS, _VALUES, max_size=4))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_shape_of_settings_ends_the_run(tmp_path: Path, name: str, value: dict[str, object]) -> None:
+    root = tmp_path / "cases"
+    if not root.exists():
+        root.mkdir()
+        case_writer(root)("2022-001", _BODY)
+    for other in ("library.yml", "statutes.yml"):
+        (root / other).unlink(missing_ok=True)
+    _found(root, name, json.dumps(value, ensure_ascii=True))  # JSON is YAML, with every character escaped
