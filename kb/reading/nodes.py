@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import yaml
 
 from kb.errors import MAX_PROBLEMS, Location, Problem, problem
-from kb.text import join_lines
+from kb.reading.conflicts import without_marks
+from kb.text import HIDDEN_RE, TURNING, join_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
@@ -48,6 +49,15 @@ _KEY_RE = re.compile(r"""(?:"[^"\n]{1,40}"|'[^'\n]{1,40}'|[^\s#\[\]{}"'\-:：&*!
 _FULL_WIDTH_COLON_RE = re.compile(r"([^\s:：'\"\[{]{1,20})\s*：")
 _NO_BLANK_RE = re.compile(r"([^\s:：'\"\[{]{1,20}):(?=\S)")
 _INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：]")
+
+
+SECRECY = "密级"
+"""The key whose value no message shows: it may be a secret itself."""
+_SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
+_UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
+_DISCREET = frozenset({"K012", "K105", "K128"})
+"""Problems whose messages show nothing of a value."""
+_TURNING_RE = re.compile(f"[{TURNING}]")
 
 
 class Mark(NamedTuple):
@@ -86,9 +96,17 @@ class Node:
 class NodeReader:
     """Reads one YAML text into nodes and reports what it does not take."""
 
-    def __init__(self, path: str, first_line: int = 1) -> None:
+    def __init__(self, path: str, disputed: Collection[int] = ()) -> None:
+        """Make a reader.
+
+        Args:
+            path: of the file, as a person would open it.
+            disputed: lines of the file that stand in a merge conflict, from 1: their other problems follow from it.
+        """
         self._path = path
-        self._first_line = first_line
+        self._disputed = disputed
+        self._lines: list[str] = []
+        self._is_secret = False
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         """Keys whose values could not be read at all."""
@@ -97,11 +115,19 @@ class NodeReader:
 
     def location(self, mark: Mark) -> Location:
         """The place of a mark in the file."""
-        return Location(self._path, self._first_line + mark.line, mark.column + 1)
+        return Location(self._path, 1 + mark.line, mark.column + 1)
 
     def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
-        """Note a problem."""
+        """Note a problem; of the line of 密级 no words are shown."""
+        if mark.line + 1 in self._disputed:
+            return
+        if self._is_secret or _SECRECY_RE.match(self._lines[mark.line] if mark.line < len(self._lines) else ""):
+            message, hint = (message, hint) if code in _DISCREET else (_UNSHOWN, "")
         self.problems.append(problem(code, self.location(mark), message, hint))
+
+    def line_of(self, key: str) -> int:
+        """Index of the first line that begins with a key; 0 where none does."""
+        return next((i for i, line in enumerate(self._lines) if line.strip(" \"'").startswith(key)), 0)
 
     @property
     def has_many(self) -> bool:
@@ -109,7 +135,9 @@ class NodeReader:
         return len(self.problems) > MAX_PROBLEMS
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
-        """The top-level entries in order."""
+        """The top-level entries in order; the text begins with the first line of its file."""
+        text = without_marks(text, self._disputed)
+        self._lines = text.split("\n")
         self._report_cut_values(text)
         if len(text) > _MAX_LENGTH:
             self.unread = True
@@ -125,7 +153,12 @@ class NodeReader:
                 entries = None
             if entries is not None:
                 return entries
-        return [entry for offset, chunk in chunks for entry in self._read_chunk(chunk, offset)]
+        entries = []
+        for offset, chunk in chunks:
+            self._is_secret = _SECRECY_RE.match(chunk) is not None
+            entries += self._read_chunk(chunk, offset)
+        self._is_secret = False
+        return entries
 
     def _report_cut_values(self, text: str) -> None:
         """K126: ``标题: 某案 #1号`` loses its end as a comment; a real comment has a blank after the mark."""
@@ -194,6 +227,7 @@ class NodeReader:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")  # type: ignore[attr-defined]
             self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
         if isinstance(event, yaml.ScalarEvent):
+            self._report_hidden(event.value, mark)
             folded = end.line > start.line and event.style not in ("|", ">")
             return Node(mark, join_lines(event.value.replace(" ", "\n")) if folded else event.value)
         if depth >= _MAX_DEPTH:
@@ -214,6 +248,17 @@ class NodeReader:
         return Node(mark, pairs, is_mapping=True)
 
     # what an editor is told
+
+    def _report_hidden(self, value: str, mark: Mark) -> None:
+        """K012: a value or key that is not what it looks like."""
+        if not (match := HIDDEN_RE.search(value)):
+            return
+        sign = match.group()
+        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        column = line.find(sign, mark.column)
+        what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
+        place = Mark(mark.line, column if column >= 0 else mark.column)
+        self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 
     def _broken(self, chunk: str, mark: Mark, message: str, hint: str) -> None:
         head = chunk.split("\n", 1)[0]
