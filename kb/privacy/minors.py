@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ADULT = 18
 """Years (民法典, article 17)."""
 _HAN = r"\u4e00-\u9fff"
-_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍犬狗猫猪鸡鸭鹅])[{_HAN}])"
 _SURNAME = rf"(?:{COMPOUND}|[{SURNAMES}应文温盛]|(?<![位由关处对终至属基自生])于)"
 _NAME = rf"(?P<name>{_SURNAME}{_GIVEN}{{1,2}}|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
 _PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
@@ -103,6 +103,7 @@ _ABOUT_SCHOOL = (
     "职高", "男童", "女童", "未成年人", "幼童",
 )  # fmt: skip
 """Words without one of which no text speaks of a pupil: most texts have none."""
+_ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生", "年 生", "月 生", "日 生")
 
 
 class Minor(NamedTuple):
@@ -126,7 +127,7 @@ def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
         for match in _AGE_BEFORE_RE.finditer(text):
             if _is_young(match):
                 yield from _named(match)
-    if "生" in text and day is not None:
+    if day is not None and any(word in text for word in _ABOUT_BIRTH):
         for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE):
             for match in pattern.finditer(text):
                 if _was_minor(match, day):

@@ -183,12 +183,8 @@ def _cards(chain: _Chain) -> Iterator[Number]:
             continue
         if number.endswith("x") or not is_card_number(number) or not chain.whole(start, end) or chain.measured(end):
             continue
-        if told or (chain.usual_card(start, end) and not chain.joined(start) and not _is_code(number)):
+        if told or (chain.usual_card(start, end) and not chain.joined(start)):
             yield chain.take(PersonalKind.CARD, start, end)
-
-
-def _is_code(number: str) -> bool:
-    return len(number) == len(_CODE_WEIGHTS) + 1 and is_credit_code(number)
 
 
 def _mobiles(chain: _Chain) -> Iterator[Number]:

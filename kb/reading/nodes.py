@@ -112,6 +112,8 @@ class NodeReader:
         """Keys whose values could not be read at all."""
         self.unread = False
         """Whether the text as a whole was not read."""
+        self.unread_secrecy: Mark | None = None
+        """Where a 密级 stands whose value could not be read; it may be a secret."""
 
     def location(self, mark: Mark) -> Location:
         """The place of a mark in the file."""
@@ -121,13 +123,11 @@ class NodeReader:
         """Note a problem; of the line of 密级 no words are shown."""
         if mark.line + 1 in self._disputed:
             return
-        if self._is_secret or _SECRECY_RE.match(self._lines[mark.line] if mark.line < len(self._lines) else ""):
-            message, hint = (message, hint) if code in _DISCREET else (_UNSHOWN, "")
+        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
+            message, hint = _UNSHOWN, ""
+            self.unread_secrecy = mark
         self.problems.append(problem(code, self.location(mark), message, hint))
-
-    def line_of(self, key: str) -> int:
-        """Index of the first line that begins with a key; 0 where none does."""
-        return next((i for i, line in enumerate(self._lines) if line.strip(" \"'").startswith(key)), 0)
 
     @property
     def has_many(self) -> bool:

@@ -74,8 +74,8 @@ class Values:
                 self.values[spec.attribute] = value
             elif len(self._reader.problems) > before or _is_hidden(node):
                 faulty.add(key)
-        if SECRECY in self._reader.broken:
-            self._reader.report("K128", Mark(self._reader.line_of(SECRECY), 0), _NOT_INTERNAL)
+        if self._reader.unread_secrecy is not None and not any(p.code == "K128" for p in self._reader.problems):
+            self._reader.report("K128", self._reader.unread_secrecy, _NOT_INTERNAL)
         if not self._reader.unread:
             self._report_missing(faulty)
 
