@@ -20,7 +20,7 @@ from kb.console import (
     run,
     today_option,
 )
-from kb.errors import Severity
+from kb.errors import RULES, BulletinError, Severity
 from kb.model import Audience
 from kb.reports import as_text
 
@@ -203,7 +203,8 @@ def export(
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
-    案例里的错误会列出来，但不妨碍导出：送审的稿子也要能打印。合订本不印各期的编者按。
+    案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
+    解决的合并冲突时不导出。合订本不印各期的编者按。
     """
     from generator.exporting import export_files
 
@@ -217,7 +218,10 @@ def export(
         return
     name, compiled = _compiled(found, number, year, department, audience, today, with_appendix=appendix)
     path = _output_path(output, name)
-    problems = [p for p in _problems_in(found, compiled.sources, today) if p.severity is Severity.ERROR]
+    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
+    problems = [p for p in _problems_in(found, {*compiled.sources, *listed}, today) if p.severity is Severity.ERROR]
+    _stop_at_withheld(problems)
+    problems = [p for p in problems if p.location.path in compiled.sources or p.location.path not in listed]
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
@@ -254,6 +258,19 @@ def _compiled(
     term = find_department(library, department) if department else None
     name = f"第{issue.issue_id}期" + (f"（{_file_name(term.name)}）" if term else "")
     return name, compile_bulletin(library, issue, audience, today, department=term, with_appendix=with_appendix)
+
+
+def _stop_at_withheld(problems: Collection[Problem]) -> None:
+    """Stop before anything is printed that must not go out.
+
+    Raises:
+        BulletinError: there is such a problem; each is named.
+    """
+    withheld = [problem for problem in problems if RULES[problem.code].withheld]
+    if withheld:
+        for problem in withheld:
+            click.echo(as_text(problem), err=True)
+        raise BulletinError(f"没有导出：以上 {len(withheld)} 处不能印出去，请先改正；可以公开的个人信息写进“豁免”。")
 
 
 def _say(text: str) -> None:

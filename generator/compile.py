@@ -35,11 +35,9 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library, Term
 
 INTERNAL_MARK = "内部资料　注意保存"
-"""Printed at the head of an internal issue that names no 密级 (custom of 简报)."""
+"""Printed at the head of an internal issue (custom of 简报)."""
 _NOTE = "编者按"
 _NO_FIELD = "其他"
-_LEVELS = ("绝密", "机密", "秘密")
-"""Levels of secrecy, the highest first (保守国家秘密法, article 14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,17 +320,9 @@ def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Pr
 
 
 def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
-    """The highest 密级 of the issues, else that of internal material where any of it is."""
-    marks = sorted(filter(None, (issue.classification for issue in issues)), key=_level)
-    if marks:
-        # Reading folds blanks to a half-width one; print divides the words of the mark by a full-width one.
-        return marks[0].replace(" ", "　")
-    internal = any(issue.access == "内部" for issue in issues) or any(one.case.access == "内部" for one in printed)
-    return INTERNAL_MARK if internal else ""
-
-
-def _level(mark: str) -> int:
-    return next((number for number, level in enumerate(_LEVELS) if mark.startswith(level)), len(_LEVELS))
+    """The mark of internal material where any of it is; state secrets are not read into a library at all."""
+    internal = any(issue.classification or issue.access == "内部" for issue in issues)
+    return INTERNAL_MARK if internal or any(one.case.access == "内部" for one in printed) else ""
 
 
 def _colophon(issue: Issue) -> Colophon:

@@ -6,7 +6,6 @@ The table ``RULES`` is the one list of problem codes. It gives each its severity
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,6 +59,8 @@ class Rule:
     """What an editor does about it, with an example where one helps."""
     exception: str = ""
     """When the problem is milder than usual."""
+    withheld: bool = False
+    """Whether nothing that has it goes out: an issue has no page for the public either, and nothing is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Problem:
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
+_WAIVE = "确实可以公开的，在文件头的“豁免”里写上代码、文字和原因。"
+
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
@@ -112,6 +115,22 @@ RULES: dict[str, Rule] = {
             "案例放在 <年份>/<编号>.md，刊期放在 issues/<期号>.md；其余说明写进 README.md。",
         ),
         Rule("K010", _W, "有损坏的字符", "按原稿补上这里的字。"),
+        Rule(
+            "K011",
+            _E,
+            "合并冲突没有解决",
+            "两边只能留一边：<<<<<<< 与 ======= 之间、======= 与 >>>>>>> 之间是两个人的改法，"
+            "核对后留下对的一种，再删去这三行标记。",
+            withheld=True,
+        ),
+        Rule(
+            "K012",
+            _E,
+            "有看不见或改变文字方向的字符",
+            "删去提示位置上的这个字符，或重新输入这个值。",
+            exception="正文里改变文字方向而不在标题和数字里的，是警告。",
+            withheld=True,
+        ),
         # front matter
         Rule("K101", _E, "缺少文件头", "文件第一行写 ---，其后每行一个“键: 值”，再用一行 --- 结束。"),
         Rule("K102", _E, "文件头没有结束", "在正文之前补一行 ---。"),
@@ -165,6 +184,20 @@ RULES: dict[str, Rule] = {
             _W,
             "值里的 # 后面没有读",
             "空格加 # 之后的字是注释；要保留这些字，把整个值用英文双引号括起来；确是注释，就在 # 后面空一格。",
+        ),
+        Rule(
+            "K127",
+            _W,
+            "豁免不起作用",
+            "写成 {代码: K801, 文字: 原文里的文字, 原因: 为什么可以公开}，文字照检查发现的原文写全，一字不差；"
+            "可以豁免的只有 K801 至 K804。",
+        ),
+        Rule(
+            "K128",
+            _E,
+            "密级不是内部",
+            "国家秘密不能放进案例库：按保密规定处理这份材料；没有定密的，把“密级”空着或写 内部。",
+            withheld=True,
         ),
         # sections
         Rule("K201", _E, "缺少必需的部分", "补上这一部分，标题写成 ## 加名称。", exception="案例还没有发布时是警告。"),
@@ -231,10 +264,9 @@ RULES: dict[str, Rule] = {
         Rule("K411", _E, "期号写法不对", "期号为四位年份、连字符和两位序号，例如 2022-03。"),
         Rule(
             "K412",
-            _E,
+            _W,
             "公开的刊期写了密级",
             "把刊期改为内部，或删去密级。",
-            exception="密级不是绝密、机密、秘密时是警告。",
         ),
         # statutes
         Rule("K601", _W, "没有这一条", "核对条号和版本；条数来自法规库，未核对的会注明。"),
@@ -265,43 +297,13 @@ RULES: dict[str, Rule] = {
         Rule("K703", _W, "可能是个人信息", "按规定隐去或改写，例如姓名写成王某；确实可以公开的不改。"),
         Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
         Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
+        # personal data
+        Rule("K801", _E, "身份证号", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K802", _E, "手机号码", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K803", _E, "银行卡号", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K804", _E, "未成年人的姓名", f"姓名写成王某，同姓的写成王某甲、王某乙。{_WAIVE}", withheld=True),
     )
 }
-
-
-_GROUPS = {
-    "0": "文件",
-    "1": "文件头",
-    "2": "正文的部分",
-    "3": "正文里的 Markdown、链接和图片",
-    "4": "刊期",
-    "6": "引用的法律",
-    "7": "导入",
-}
-
-_MARKDOWN_SIGNS_RE = re.compile(r"[\\`*_\[<]")
-
-
-def problem_codes_page() -> str:
-    """``docs/problem-codes.md``: every code with its severity and remedy, in Chinese."""
-    parts = [
-        "# 问题代码",
-        "<!-- Generated from RULES in kb/errors.py; a test compares them. -->",
-        "`kb lint` 的每一处问题都有位置（文件:行:列）、代码、说明和改法。代码的含义不会再变，可以据此筛选。",
-        "K7xx 只在 `kb import` 导入文档时出现。",
-        "**错误**：有错误的案例不进入公开的网站，`kb lint` 的退出码为 1。",
-        "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
-        "**提示**：供参考。",
-        "`--format json` 给程序，`--format github` 在合并请求里标出，`--format sarif` 给代码检查平台（SARIF 2.1.0）。",
-    ]
-    for digit, name in _GROUPS.items():
-        parts.append(f"## {name}（K{digit}xx）")
-        for rule in sorted(RULES.values(), key=lambda one: one.code):
-            if rule.code[1] == digit:
-                milder = f"；{rule.exception.removesuffix('。')}" if rule.exception else ""
-                remedy = _MARKDOWN_SIGNS_RE.sub(r"\\\g<0>", rule.remedy)
-                parts += [f"### {rule.code} {rule.title}", f"{rule.severity.label}{milder}。", f"改法：{remedy}"]
-    return "\n\n".join(parts) + "\n"
 
 
 def problem(

@@ -97,7 +97,7 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field("撤回原因", "withdrawn_because", _T.TEXT, "撤回原因，读者看得到"),
     Field("解密日期", "declassified_on", _T.DATE, "内部案例可以公开的日期", working=True),
     Field("更正", "corrections", _T.CORRECTIONS, "更正：[{日期: , 内容: , 原因: }]"),
-    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{文字: , 原因: , 决定人: }]", working=True),
+    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
 )
 
 ISSUE_FIELDS: tuple[Field, ...] = (
@@ -107,7 +107,7 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("日期", "dated_on", _T.DATE, "报头上的日期", required=True),
     Field("编印机关", "office", _T.TEXT, "编印机关，缺省用 library.yml 的编印机关"),
     Field("公开", "access", _T.TEXT, "公开或内部，缺省内部", "公开"),
-    Field("密级", "classification", _T.TEXT, "密级，或“内部资料　注意保存”一类文字"),
+    Field("密级", "classification", _T.TEXT, "空着或写 内部；写了就在报头印“内部资料　注意保存”"),
     Field("份号", "numbered", _T.FLAG, "是否印份号"),
     Field("案例", "case_ids", _T.CASE_IDS, "本期案例的编号，按刊登的顺序", required=True),
     Field("报", "report_to", _T.WORDS, "报送的上级机关"),
@@ -118,6 +118,7 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("印数", "copies", _T.NUMBER, "印数"),
     Field("签发人", "signed_by", _T.TEXT, "签发人"),
     Field("发布日期", "published_on", _T.DATE, "发布日期；没有就是尚未发布"),
+    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
 )
 
 
@@ -267,9 +268,13 @@ class Correction:
 class Waiver:
     """One 豁免: a finding that an editor has decided to let stand."""
 
+    code: str
+    """代码, ``K801``."""
     text: str
+    """文字: what was found, exactly."""
     reason: str
     decided_by: str
+    decided_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +426,7 @@ class Issue:
     copies: int | None = None
     signed_by: str = ""
     published_on: dt.date | None = None
+    waivers: tuple[Waiver, ...] = ()
     note: tuple[Block, ...] = ()
     """编者按."""
     footnotes: tuple[Footnote, ...] = ()

@@ -93,7 +93,8 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
         case FieldType.CORRECTIONS:
             forms = [_list_of({"日期": _day(), "内容": _TEXT, "原因": _TEXT})]
         case FieldType.WAIVERS:
-            forms = [_list_of({"文字": _TEXT, "原因": _TEXT, "决定人": _TEXT})]
+            parts: dict[str, Schema] = {"代码": _TEXT, "文字": _TEXT, "原因": _TEXT, "决定人": _TEXT, "日期": _day()}
+            forms = [{"type": "array", "items": _part(parts, ("代码", "文字", "原因"))}]
     # A key without a value is as good as none, unless it is required.
     found["anyOf"] = forms if field.required else [*forms, _NULL]
     if field.key in _EXAMPLES:

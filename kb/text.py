@@ -44,6 +44,14 @@ _MARKS = {
 UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 """Zero-width and formatting characters, soft hyphen, BOM, variation selectors: the inside of a set."""
 UNSEEN_RE = re.compile(f"[{UNSEEN}]")
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Signs that turn the direction of the text around them (UAX 9): the inside of a set."""
+HIDDEN = (
+    rf"{TURNING}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
+)
+"""These and signs that nobody sees. Variation selectors are none: they choose the form of the character before."""
+HIDDEN_RE = re.compile(f"[{HIDDEN}]")
 # A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
 _SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 

@@ -27,7 +27,7 @@ from kb.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kb.errors import Problem
     from kb.importing.manuscript import Manuscript
@@ -178,8 +178,9 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     for line in written.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     shown = f"{library.root}/{path}"
-    found = list(check(alone, today))
-    found += _own_problems(proposed, written, personal, shown, starts)
+    told = check(alone, today)
+    blocking = frozenset(one.location for one in told if one.code.startswith("K8"))
+    found = [*told, *_own_problems(proposed, written, personal, shown, starts, blocking)]
     return Findings(
         tuple(sorted(found, key=lambda one: one.sort_key)),
         tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))),
@@ -189,9 +190,14 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
 
 
 def _own_problems(
-    proposed: ProposedCase, written: CaseText, personal: Sequence[PersonalData], shown: str, starts: Sequence[int]
+    proposed: ProposedCase,
+    written: CaseText,
+    personal: Sequence[PersonalData],
+    shown: str,
+    starts: Sequence[int],
+    blocking: Collection[Location],
 ) -> Iterator[Problem]:
-    """K701 to K705."""
+    """K701 to K705; what the check has found to be personal data beyond doubt is not told twice."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)
@@ -211,6 +217,8 @@ def _own_problems(
             message = f"“{one.key}”提议写“{value[:40]}”，把握不大（{one.confidence:.0%}）：{one.because}"
             yield problem("K702", Location(shown, lines.get(one.key, 1)), message)
     for data in personal:
+        if at(data.start) in blocking:
+            continue
         sure = "" if data.certain else "可能"
         yield problem(
             "K703", at(data.start), f"“{data.text}”{sure}是{data.kind}", f"{data.suggestion}；确实可以公开的不改。"

@@ -6,6 +6,7 @@ numbers, sections, links, issues; what the bytes and the Markdown themselves sho
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, link_problems, related_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
+from kb.privacy import without_numbers
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from kb.model import Library
 
 __all__ = ["check"]
+
+_NUMBERS = frozenset({"K801", "K802", "K803"})
 
 
 def check(
@@ -39,8 +43,21 @@ def check(
         unknown_statutes: whether names that the statute registry does not know are told too.
         readings: the citations of the library's cases on that day, where another asks for them too.
     """
-    found = set(_problems(library, today, unknown_statutes, readings))
+    found = _discreet(set(_problems(library, today, unknown_statutes, readings)))
     return tuple(sorted(found, key=lambda problem: problem.sort_key))
+
+
+def _discreet(problems: set[Problem]) -> set[Problem]:
+    """The problems; where a file holds a number that must not be shown, no other message of it shows long numbers."""
+    paths = {found.location.path for found in problems if found.code in _NUMBERS}
+    if not paths:
+        return problems
+    return {
+        replace(found, message=without_numbers(found.message), hint=without_numbers(found.hint))
+        if found.location.path in paths and found.code not in _NUMBERS
+        else found
+        for found in problems
+    }
 
 
 def _problems(

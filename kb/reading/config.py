@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from kb.errors import Problem, ReadError, limited
 from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
+from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader
+from kb.reading.outgoing import settings_problems
 from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
 from kb.text import nearest
 
@@ -246,6 +248,7 @@ def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Proble
     text, problems = read_text(path, shown)
     if text is None:
         return default_config(), problems
-    reader = NodeReader(shown)
+    disputed, conflicts = disputed_lines(text, shown)
+    reader = NodeReader(shown, disputed)
     config = _ConfigReader(reader, default_config(), root).read(text)
-    return config, [*problems, *limited(reader.problems)]
+    return config, [*problems, *conflicts, *limited(reader.problems), *limited(settings_problems(config, text, shown))]

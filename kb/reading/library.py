@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import dataclass, replace
@@ -28,7 +27,9 @@ from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
 from kb.reading.files import no_file, read_bytes, reason_of, text_of
 from kb.reading.nodes import NodeReader
+from kb.reading.outgoing import outgoing_problems
 from kb.reading.sections import clean_heading, sections_of, with_headings
+from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
 
@@ -37,56 +38,8 @@ if TYPE_CHECKING:
 
 _README = "README.md"
 _ISSUES = "issues"
-_FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
-# What input methods make of three hyphens.
-_LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
-_LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
 # A case that Windows hides the true ending of, or that was saved as something else.
 _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _File:
-    """A file whose front matter and body have been told apart."""
-
-    shown_path: str
-    path: str
-    digest: str
-    front: str
-    body: str
-    body_line: int
-
-
-def _split(text: str, shown_path: str, path: str) -> tuple[_File | None, list[Problem]]:
-    """Front matter and body of a text; K101 or K102 where there is no front matter."""
-    lines = text.split("\n")
-    start = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
-        if start is None:
-            return None, [problem("K101", Location(shown_path), "文件是空的，缺少文件头")]
-        found = lines[start].strip()
-        why = f"这一行是“{found[:20]}”，应当是三个英文连字符 ---"
-        return None, [problem("K101", Location(shown_path, start + 1), f"缺少文件头：{why}")]
-    problems: list[Problem] = []
-    end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)
-    body = end + 1 if end is not None else 0
-    if end is None:
-        end, body, message, hint = _unclosed(lines, start)
-        problems.append(problem("K102", Location(shown_path, min(end, len(lines) - 1) + 1), message, hint))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    front = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
-    return _File(shown_path, path, digest, front, "\n".join(lines[body:]), body + 1), problems
-
-
-def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:
-    """Where a front matter without end seems to end, where the body begins, what to say and to do."""
-    for index in range(start + 1, len(lines)):
-        line = lines[index].strip()
-        if _LIKE_FENCE_RE.fullmatch(line):
-            return index, index + 1, f"文件头没有结束：这一行是“{line[:20]}”", "把这一行改成三个英文连字符 ---。"
-        if line.startswith("## ") or (line and not _LIKE_KEY_RE.match(lines[index])):
-            return index, index, "文件头没有结束：这一行已经是正文，前面没有第二个 ---", "在这一行之前加一行 ---。"
-    return len(lines), len(lines), "文件头没有结束：直到文件末尾也没有第二个 ---", ""
 
 
 class _Reader:
@@ -105,7 +58,7 @@ class _Reader:
         """The path as a person would open it."""
         return _shown(f"{self._shown_root}/{path}")
 
-    def _open(self, path: PurePosixPath) -> _File | None:
+    def _open(self, path: PurePosixPath) -> CaseSource | None:
         shown = self.shown(path)
         data, problems = read_bytes(self._root / path, shown)
         self.problems.extend(problems)
@@ -115,23 +68,27 @@ class _Reader:
             text, problems = text_of(data, shown)
             self.problems.extend(problems)
         if text is not None:
-            file, problems = _split(text, shown, str(path))
+            file, problems = split(text, shown, str(path))
             self.problems.extend(problems)
             if file is not None:
                 return file
         self.unreadable.append(shown)
         return None
 
-    def _values(self, file: _File, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
-        reader = NodeReader(file.shown_path)
+    def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
+        reader = NodeReader(file.shown_path, file.disputed)
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
         return values.values, SourceFile(file.path, file.shown_path, file.digest, values.lines, file.body_line)
 
-    def _report_faults(self, file: _File, faults: Iterable[blocks.Fault]) -> None:
+    def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
-            limited(problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint) for f in faults)
+            limited(
+                problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint)
+                for f in faults
+                if f.line not in file.disputed
+            )
         )
 
     def case(self, path: PurePosixPath) -> Case | None:
@@ -141,11 +98,11 @@ class _Reader:
 
     def case_of_text(self, text: str, path: PurePosixPath) -> Case | None:
         """The case of a text that is to stand at a path; ``None`` where it gives none."""
-        file, problems = _split(text, self.shown(path), str(path))
+        file, problems = split(text, self.shown(path), str(path))
         self.problems.extend(problems)
         return self._case_in(file, path) if file else None
 
-    def _case_in(self, file: _File, path: PurePosixPath) -> Case | None:
+    def _case_in(self, file: CaseSource, path: PurePosixPath) -> Case | None:
         values, source_file = self._values(file, CASE_FIELDS)
         if "case_id" not in values:
             if not re.fullmatch(CASE_ID, path.stem):
@@ -157,7 +114,9 @@ class _Reader:
         document = blocks.parse(lines)
         sections, faults = sections_of(document.blocks, self._config, str(values["title"]))
         self._report_faults(file, (*document.faults, *faults))
-        return Case(source_file=source_file, sections=sections, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        case = Case(source_file=source_file, sections=sections, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        self.problems.extend(limited(outgoing_problems(case, file.text)))
+        return case
 
     def issue(self, path: PurePosixPath) -> Issue | None:
         """The issue of a file; ``None`` where the file gives none."""
@@ -177,7 +136,9 @@ class _Reader:
         note = tuple(
             b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
         )
-        return Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        issue = Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        self.problems.extend(limited(outgoing_problems(issue, file.text)))
+        return issue
 
 
 def _shown(path: str) -> str:

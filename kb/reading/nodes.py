@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import yaml
 
 from kb.errors import MAX_PROBLEMS, Location, Problem, problem
+from kb.reading.conflicts import without_marks
 from kb.reading.files import CONTROL_RE
-from kb.text import join_lines
+from kb.text import HIDDEN_RE, TURNING, join_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
@@ -49,6 +50,15 @@ _KEY_RE = re.compile(r"""(?:"[^"\n]{1,40}"|'[^'\n]{1,40}'|[^\s#\[\]{}"'\-:：&*!
 _FULL_WIDTH_COLON_RE = re.compile(r"([^\s:：'\"\[{]{1,20})\s*：")
 _NO_BLANK_RE = re.compile(r"([^\s:：'\"\[{]{1,20}):(?=\S)")
 _INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：]")
+
+
+SECRECY = "密级"
+"""The key whose value no message shows: it may be a secret itself."""
+_SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
+_UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
+_DISCREET = frozenset({"K012", "K105", "K128"})
+"""Problems whose messages show nothing of a value."""
+_TURNING_RE = re.compile(f"[{TURNING}]")
 
 
 class Mark(NamedTuple):
@@ -87,21 +97,37 @@ class Node:
 class NodeReader:
     """Reads one YAML text into nodes and reports what it does not take."""
 
-    def __init__(self, path: str, first_line: int = 1) -> None:
+    def __init__(self, path: str, disputed: Collection[int] = ()) -> None:
+        """Make a reader.
+
+        Args:
+            path: of the file, as a person would open it.
+            disputed: lines of the file that stand in a merge conflict, from 1: their other problems follow from it.
+        """
         self._path = path
-        self._first_line = first_line
+        self._disputed = disputed
+        self._lines: list[str] = []
+        self._is_secret = False
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         """Keys whose values could not be read at all."""
         self.unread = False
         """Whether the text as a whole was not read."""
+        self.unread_secrecy: Mark | None = None
+        """Where a 密级 stands whose value could not be read; it may be a secret."""
 
     def location(self, mark: Mark) -> Location:
         """The place of a mark in the file."""
-        return Location(self._path, self._first_line + mark.line, mark.column + 1)
+        return Location(self._path, 1 + mark.line, mark.column + 1)
 
     def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
-        """Note a problem."""
+        """Note a problem; of the line of 密级 no words are shown."""
+        if mark.line + 1 in self._disputed:
+            return
+        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
+            message, hint = _UNSHOWN, ""
+            self.unread_secrecy = mark
         self.problems.append(problem(code, self.location(mark), message, hint))
 
     @property
@@ -121,7 +147,9 @@ class NodeReader:
         return any([self.too_long(part, most) for part in parts])  # noqa: C419 - all of them are told
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
-        """The top-level entries in order."""
+        """The top-level entries in order; the text begins with the first line of its file."""
+        text = without_marks(text, self._disputed)
+        self._lines = text.split("\n")
         self._report_cut_values(text)
         if len(text) > _MAX_LENGTH:
             self.unread = True
@@ -137,7 +165,12 @@ class NodeReader:
                 entries = None
             if entries is not None:
                 return entries
-        return [entry for offset, chunk in chunks for entry in self._read_chunk(chunk, offset)]
+        entries = []
+        for offset, chunk in chunks:
+            self._is_secret = _SECRECY_RE.match(chunk) is not None
+            entries += self._read_chunk(chunk, offset)
+        self._is_secret = False
+        return entries
 
     def _report_cut_values(self, text: str) -> None:
         """K126: ``标题: 某案 #1号`` loses its end as a comment; a real comment has a blank after the mark."""
@@ -206,6 +239,7 @@ class NodeReader:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")  # type: ignore[attr-defined]
             self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
         if isinstance(event, yaml.ScalarEvent):
+            self._report_hidden(event.value, mark)
             folded = end.line > start.line and event.style not in ("|", ">")
             value = self._printable(event.value, mark)
             return Node(mark, join_lines(value.replace(" ", "\n")) if folded else value)
@@ -238,6 +272,17 @@ class NodeReader:
         return CONTROL_RE.sub(" ", value)
 
     # what an editor is told
+
+    def _report_hidden(self, value: str, mark: Mark) -> None:
+        """K012: a value or key that is not what it looks like."""
+        if not (match := HIDDEN_RE.search(value)):
+            return
+        sign = match.group()
+        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        column = line.find(sign, mark.column)
+        what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
+        place = Mark(mark.line, column if column >= 0 else mark.column)
+        self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 
     def _broken(self, chunk: str, mark: Mark, message: str, hint: str) -> None:
         head = chunk.split("\n", 1)[0]

@@ -22,6 +22,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.errors import limited
+from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
 from kb.statutes.registry import Registry, Statute, Version, registry
@@ -196,6 +197,7 @@ def read_statutes(root: Path, shown_root: str) -> tuple[Registry, list[Problem]]
     text, problems = read_text(path, shown)
     if text is None:
         return registry(), problems
-    reader = NodeReader(shown)
+    disputed, conflicts = disputed_lines(text, shown)
+    reader = NodeReader(shown, disputed)
     found = tuple(_StatuteReader(reader).read(text))
-    return registry().extended(found), [*problems, *limited(reader.problems)]
+    return registry().extended(found), [*problems, *conflicts, *limited(reader.problems)]

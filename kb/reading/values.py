@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kb.errors import Location, problem
 from kb.model import CASE_ID, ISSUE_ID, Amount, Correction, Field, FieldType, Waiver
 from kb.reading.files import CONTROL_RE
-from kb.reading.nodes import Mark, Node, NodeReader
-from kb.text import HAN, fold, nearest
+from kb.reading.nodes import SECRECY, Mark, Node, NodeReader
+from kb.text import HAN, HIDDEN_RE, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,8 @@ _NO = {"否", "false", "no", "无", "0", ""}
 # Words that are written in a row: 听证、程序违法 or, as ministries print keywords, with blanks between.
 _BETWEEN_WORDS_RE = re.compile(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _BETWEEN_IDS_RE = re.compile(r"[、,，;；\s]+")
+_NOT_INTERNAL = "“密级”只能空着或写 内部，这里写了别的（不显示内容）"
+_WAIVER_KEYS = ("代码", "文字", "原因", "决定人", "日期")
 _SHOWN = 30
 _FEW_WORDS = 6
 
@@ -51,7 +53,11 @@ class Values:
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.mark, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
+            if HIDDEN_RE.search(key_node.value):
+                continue  # told by K012; what only looks like a key is none
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
+            if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
+                continue
             if key in seen:
                 first = self._reader.location(seen[key]).line
                 self._reader.report("K105", key_node.mark, f"“{_shown(key)}”写了两次，第一次在第 {first} 行")
@@ -66,10 +72,29 @@ class Values:
             value = _PARSERS[spec.type](self, spec, node)
             if value not in (None, "", ()):
                 self.values[spec.attribute] = value
-            elif len(self._reader.problems) > before:
+            elif len(self._reader.problems) > before or _is_hidden(node):
                 faulty.add(key)
+        if self._reader.unread_secrecy is not None and not any(p.code == "K128" for p in self._reader.problems):
+            self._reader.report("K128", self._reader.unread_secrecy, _NOT_INTERNAL)
         if not self._reader.unread:
             self._report_missing(faulty)
+
+    def _is_internal(self, key_node: Node, node: Node) -> bool:
+        """Whether 密级 is to be read: K128 where it is more than 内部, nothing to say where a case leaves it empty.
+
+        The value is read no further where it may be a secret, so that nothing can print it.
+        """
+        value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
+        if value not in ("", "内部"):
+            self._reader.report("K128", node.mark, _NOT_INTERNAL)
+            return False
+        if SECRECY in self._fields:
+            return True
+        if value:
+            self._reader.report(
+                "K128", key_node.mark, "案例不写“密级”：写 公开: 内部 就是内部", "删去这一行，写 公开: 内部。"
+            )
+        return False
 
     def _report_unknown_key(self, key: str, mark: Mark) -> None:
         close = None if self._reader.has_many else nearest(key, self._fields)
@@ -114,6 +139,8 @@ class Values:
     def _word(self, spec: Field, value: str, mark: Mark) -> str | None:
         if spec.vocabulary is None:
             return value
+        if HIDDEN_RE.search(value):
+            return None  # told by K012: it is not the word that it looks like
         vocabulary = self._config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
         if name is None:
@@ -285,14 +312,22 @@ class Values:
         return tuple(found)
 
     def waivers(self, spec: Field, node: Node) -> tuple[Waiver, ...]:
-        """The 豁免 of a case."""
-        found = []
-        for item, parts in self._records(spec, node, ("文字", "原因", "决定人")):
-            texts = {key: self._scalar(spec, value) or "" for key, value in parts.items()}
-            if missing := [key for key in ("文字", "原因", "决定人") if not texts.get(key)]:
-                self._report("K109", spec, item.mark, f"缺少{'、'.join(missing)}", f"{spec.help}。")
-            found.append(Waiver(texts.get("文字", ""), texts.get("原因", ""), texts.get("决定人", "")))
+        """The 豁免 of a case or issue; what is missing in one makes it void, which K127 tells."""
+        found: list[Waiver] = []
+        for item, parts in self._records(spec, node, _WAIVER_KEYS):
+            texts = {key: self._scalar(spec, value) or "" for key, value in parts.items() if key != "日期"}
+            of_day = Field(f"{spec.key}的日期", "", FieldType.DATE, spec.help)
+            day = self.date(of_day, parts["日期"]) if "日期" in parts else None
+            self.lines[f"{spec.key}[{len(found)}]"] = self._reader.location(item.mark)
+            code, text, reason, decided_by = (texts.get(key, "") for key in _WAIVER_KEYS[:4])
+            found.append(Waiver(fold(code).upper(), text, reason, decided_by, day))
         return tuple(found)
+
+
+def _is_hidden(node: Node) -> bool:
+    """Whether a value or an item of it has signs that nobody sees."""
+    values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
+    return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
 
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {

@@ -76,8 +76,9 @@ def _value(value: object) -> str:
             content, reason = yaml_text(value.content), yaml_text(value.reason)
             return f"{{日期: {_day(value.corrected_on)}, 内容: {content}, 原因: {reason}}}"
         case Waiver():
-            text, reason, decided_by = map(yaml_text, (value.text, value.reason, value.decided_by))
-            return f"{{文字: {text}, 原因: {reason}, 决定人: {decided_by}}}"
+            words = ("代码", value.code), ("文字", value.text), ("原因", value.reason), ("决定人", value.decided_by)
+            day = [("日期", _day(value.decided_on))] if value.decided_on else []
+            return f"{{{', '.join(f'{key}: {yaml_text(word)}' for key, word in (*words, *day) if word)}}}"
         case dt.date():
             return _day(value)
         case _:

@@ -76,7 +76,16 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
             "reviewer": case.reviewer,
             "reviewed_on": _day(case.reviewed_on),
             "declassified_on": _day(case.declassified_on),
-            "waivers": [{"text": w.text, "because": w.reason, "decided_by": w.decided_by} for w in case.waivers],
+            "waivers": [
+                {
+                    "code": w.code,
+                    "text": w.text,
+                    "because": w.reason,
+                    "decided_by": w.decided_by,
+                    "decided_on": _day(w.decided_on),
+                }
+                for w in case.waivers
+            ],
         }
     return _written(found)
 

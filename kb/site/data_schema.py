@@ -109,9 +109,11 @@ AMOUNT_KEYS = (
     Key("after_fen", _or_null(_COUNT), "后数额，分"),
 )
 WAIVER_KEYS = (
+    Key("code", _TEXT, "豁免的问题代码"),
     Key("text", _TEXT, "豁免的文字"),
     Key("because", _TEXT, "原因"),
     Key("decided_by", _TEXT, "决定人"),
+    Key("decided_on", _or_null(_DAY), "日期"),
 )
 
 SUMMARY_KEYS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.errors import Severity
+from kb.errors import RULES, Severity
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ class Publication:
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
     """The part of a library that an audience may see.
 
-    A case with an error is left out for the public; editors and the house itself see it. Of two
-    files with one number the first by path has the page.
+    A case with an error is left out for the public; editors and the house itself see it. An issue is left out for an
+    error that lets nothing go out, personal data for one: what else may be wrong with it, its cases show. Of two files
+    with one number the first by path has the page.
     """
     found: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -89,17 +90,23 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
             left_out.append(LeftOut(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
         else:
             cases[case.case_id] = case
-    notices = {
-        case.case_id: case
-        for case in library.cases
-        if case.notice_visible_to(audience) and case.case_id not in cases
-    }  # fmt: skip
+    notices: dict[str, Case] = {}
+    for case in library.cases:
+        if not case.notice_visible_to(audience) or case.case_id in cases:
+            continue
+        place = case.source_file.at("撤回原因")
+        if audience is Audience.PUBLIC and (faults := _withheld(errors, place.path, place.line)):
+            left_out.append(LeftOut(place.path, f"撤回原因不能公开，{_reason(faults)}"))
+        else:
+            notices[case.case_id] = case
     issues: dict[str, Issue] = {}
     for issue in library.issues:
         if not issue.visible_to(audience, today):
             continue
-        if known := issues.get(issue.issue_id):
-            path = issue.source_file.shown_path
+        path = issue.source_file.shown_path
+        if audience is Audience.PUBLIC and (faults := _withheld(errors, path)):
+            left_out.append(LeftOut(path, _reason(faults)))
+        elif known := issues.get(issue.issue_id):
             left_out.append(LeftOut(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
         else:
             issues[issue.issue_id] = issue
@@ -119,6 +126,12 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
         issues_by_case=_issues_by_case(by_age),
     )
+
+
+def _withheld(errors: Mapping[str, list[Problem]], path: str, line: int = 0) -> list[Problem]:
+    """The errors of a file, or of a line of it, with which nothing goes out."""
+    listed = errors.get(path, [])
+    return [fault for fault in listed if RULES[fault.code].withheld and line in (0, fault.location.line)]
 
 
 def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:

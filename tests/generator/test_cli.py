@@ -285,6 +285,54 @@ def test_export_names_errors_on_stderr_and_goes_on(root: Path, tmp_path: Path, w
     assert (tmp_path / "out.docx").is_file()
 
 
+WITHHELD = {
+    "personal": ("## 基本案情\n藏匿之词，电话13912345678。\n", "K802"),
+    "minor": ("## 基本案情\n藏匿之词，王小明（9岁）在场。\n", "K804"),
+    "conflict": ("## 基本案情\n<<<<<<< HEAD\n藏匿之词\n=======\n乙\n>>>>>>> 分支\n", "K011"),
+    "secrecy": ("## 基本案情\n藏匿之词\n\n机密★1年\n", "K128"),
+    "sign": ("## 基本案情\n藏匿之词，罚款5\u200b000元。\n", "K012"),
+}
+
+
+@pytest.mark.parametrize("place", ["case", "issue"])
+@pytest.mark.parametrize(("body", "code"), WITHHELD.values(), ids=WITHHELD)
+@pytest.mark.parametrize("more", [(), ("--audience", "public"), ("--department", "市场监管"), ("--year", "2024")])
+def test_nothing_is_checked_good_or_exported_that_must_not_go_out(
+    root: Path,
+    tmp_path: Path,
+    write_case: WriteCase,
+    write_issue: WriteIssue,
+    place: str,
+    body: str,
+    code: str,
+    more: tuple[str, ...],
+) -> None:
+    if place == "case":
+        path = write_case("2024-001", body)
+    else:
+        path = write_issue("2024-01", body, 案例="[2024-001]", 总期号="7")
+    number = () if "--year" in more else ("2024-01",)
+    target = tmp_path / "out.docx"
+    result = run("export", *number, *more, "--library", root, "-o", target, *TODAY)
+    assert result.exit_code == 1
+    assert f"{path.as_posix()}:" in result.stderr
+    assert f"{code} 错误" in result.stderr
+    assert "没有导出：以上 1 处不能印出去" in result.stderr
+    assert "13912345678" not in result.output
+    assert not target.exists()
+    checked = run("check", "2024-01", "--library", root, *TODAY)
+    assert checked.exit_code == 1
+    assert f"{code} 错误" in checked.stdout
+
+
+def test_a_waived_number_is_exported(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
+    waiver = "[{代码: K802, 文字: 13912345678, 原因: 单位公布的值班电话}]"
+    write_case("2024-001", WITHHELD["personal"][0], 豁免=waiver)
+    result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    assert result.exit_code == 0, result.output
+    assert "13912345678" in Docx((tmp_path / "out.docx").read_bytes()).text()
+
+
 def test_export_names_a_damaged_picture(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
     write_case("2024-001", "## 基本案情\n![现场](a.png)\n## 处理结果\n甲\n## 典型意义\n乙\n")
     (root / "2024" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")

@@ -31,7 +31,7 @@ FULL = {
     "文号": "某府行复〔2024〕15号", "地区": "某市", "处罚种类": "[罚款]", "金额": "{原: 50000, 后: 3000.5}",
     "裁量": "减轻", "关键词": '[听证, "甲, 乙", "a: b"]', "程序": "[听证]", "来源": "某区司法局", "评查": "[法律适用]",
     "更正": "[{日期: 2024-09-01, 内容: 数额改为三千元, 原因: 笔误}]",
-    "豁免": "[{文字: 某电话, 原因: 已公开, 决定人: 决定者}]", "编写人": "编写者", "审核人": "审核者",
+    "豁免": "[{代码: K802, 文字: 某电话, 原因: 已公开, 决定人: 决定者, 日期: 2024-07-01}]", "编写人": "编写者", "审核人": "审核者",
     "解密日期": "2020-01-01", "标题": '"甲: 乙[丙] & <丁>"',
 }  # fmt: skip
 BODY = (
@@ -147,7 +147,9 @@ def test_working_keys_stand_in_the_files_of_the_house_alone(cases: LibraryFolder
     found = loaded(files_of(library.root, Audience.INTERNAL)["data/cases/2024-001.json"])
     assert list(found) == [key.name for key in CASE_KEYS]
     assert found["reviewer"] == "审核者"
-    assert found["waivers"] == [{"text": "某电话", "because": "已公开", "decided_by": "决定者"}]
+    assert found["waivers"] == [
+        {"code": "K802", "text": "某电话", "because": "已公开", "decided_by": "决定者", "decided_on": "2024-07-01"}
+    ]
 
 
 def test_of_a_withdrawn_case_the_data_hold_the_notice(cases: LibraryFolder) -> None:

@@ -1,4 +1,4 @@
-"""Personal data in a text: numbers by their form and check digit, names and addresses by the words around them.
+"""What in a text may tell who somebody is, for an editor to judge: names, addresses, plates and companies too.
 
 Sources: GB 11643-1999 (ID numbers), GB 32100-2015 (credit codes), GA 36-2018 (plates), the Luhn formula of ISO/IEC 7812
 (cards); what must be hidden: 最高人民法院关于人民法院在互联网公布裁判文书的规定（法释〔2016〕19号）, articles 8 to 10.
@@ -7,43 +7,15 @@ Sources: GB 11643-1999 (ID numbers), GB 32100-2015 (credit codes), GA 36-2018 (p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.privacy.kinds import PersonalData, PersonalKind
+from kb.privacy.names import COMPOUND, NO_NAMES, SURNAMES
+from kb.privacy.numbers import is_card_number, is_credit_code, is_id_number
 from kb.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-
-
-class PersonalKind(StrEnum):
-    """What kind of data it is; the value is what people call it."""
-
-    ID_NUMBER = "身份证号"
-    CREDIT_CODE = "统一社会信用代码"
-    PHONE = "电话号码"
-    CARD = "银行卡号或账号"
-    PLATE = "车牌号"
-    ADDRESS = "住址"
-    NAME = "姓名"
-    COMPANY = "企业名称"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalData:
-    """A place of a text that may tell who somebody is."""
-
-    kind: PersonalKind
-    text: str
-    start: int
-    """Code points of the text."""
-    end: int
-    certain: bool
-    """Whether form and check digit leave no doubt; else an editor must judge."""
-    suggestion: str
-    """What to write instead, in Chinese."""
-
 
 _ID_RE = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9A-Za-z])",
@@ -67,27 +39,13 @@ _ROLES = (
     "违法行为人|法定代表人|实际控制人|委托代理人|被申请人|被上诉人|申请人|上诉人|当事人|第三人|负责人|经营者|证人|原告|被告|"
     "受害人|被害人|投诉人|举报人|死者|伤者|业主|户主|司机|驾驶员|代理人|配偶|妻子|丈夫|儿子|女儿|姓名"
 )
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭郎鲁韦马苗凤俞任袁柳鲍史唐费岑薛雷贺倪汤"
-    "滕罗毕郝邬安乐傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪祁毛狄臧计伏戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江童颜郭梅林钟徐邱骆"
-    "高夏蔡田樊胡凌霍虞万柯管卢莫房解丁宣邓单杭洪包左石崔吉龚程邢裴陆荣翁荀甄封储靳段焦谷车侯全班仰仲宫宁仇栾甘厉祖武符"
-    "刘景詹龙叶司黎白蒲邰从索赖卓屠池乔闻党翟谭贡姬申冉桑桂牛寿边尚农柴瞿阎慕连习容古易廖终居衡耿满匡寇广欧沃蔚越"
-    "隆师聂晁勾敖冷辛那简饶曾关相查红游权田付代肖闫涂"
-)
-_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|长孙"
 _AFTER_NAME = (
     r"(?:$|[,，。;；:：、()（）\s]|[男女]|身份证|出生|因|于|在|系|等"
     r"|不服|经营|驾驶|向|称|提出|购买|的|与|和|将|未|已|为|签|到|从|以|对|被|给|所)"
 )
 _NAME_RE = re.compile(
-    rf"(?:{_ROLES})(?P<sign>[:为是]|\(|,)?(?P<name>(?:{_COMPOUND}|[{_SURNAMES}])(?![某x×*])[\u4e00-\u9fff](?:(?![某x×*])[\u4e00-\u9fff])?)"
+    rf"(?:{_ROLES})(?P<sign>[:为是]|\(|,)?(?P<name>(?:{COMPOUND}|[{SURNAMES}])(?![某x×*])[\u4e00-\u9fff](?:(?![某x×*])[\u4e00-\u9fff])?)"
     rf"(?={_AFTER_NAME})"
-)
-_NO_NAMES = re.compile(
-    "陈述|申请|申辩|申诉|张贴|高度|成立|安排|包括|严重|解释|许可|计算|施工|管理|程序|连续|金额|万元|周边|任何|明确|强制|单位|全部|"
-    "相关|相应|关于|广大|从事|从未|连同|终止|居住|查明|查处|权利|权益|代理|代表|付款|付清|那么|简单|容易|关系|班组|全体|居民|房屋|"
-    "马上|管辖|封存|储存|经过|万某|方某|宣称|计划|安全|乐意|项目|单方|解除|时某|闻讯|索要|索赔|师傅|满足|越权|红某|游客|党员|"
-    "元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
 )
 _COMPANY_RE = re.compile(r"[\u4e00-\u9fff()]{4,26}?(?:有限责任公司|股份有限公司|有限公司|合作社|合伙企业)")
 _COMPANY_ENDS = ("公司", "合作社", "合伙企业")
@@ -104,13 +62,9 @@ _SUGGESTIONS = {
     PersonalKind.ADDRESS: "删去，或只写到县（市、区）",
     PersonalKind.COMPANY: "按匿名要求写成某加行业的名称，例如某餐饮公司",
 }
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _CONTEXT = 16
 _LEAST_COMPANY = 8
 """Characters of a name with a word of its own before 有限公司."""
-_DOUBLED = 9
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
@@ -134,7 +88,7 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
             names.add(folded.text[start:end])
         first, last = folded.source_span(start, end)
         shown = text[first:last]
-        suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(_COMPOUND, shown) else 1]}某"
+        suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(COMPOUND, shown) else 1]}某"
         found.append(PersonalData(kind, shown, first, last, certain, suggestion))
     return tuple(sorted(found, key=lambda one: one.start))
 
@@ -180,32 +134,10 @@ def _candidates(text: str) -> Iterator[_Candidate]:
         if "某" not in match.group():
             yield PersonalKind.ADDRESS, *match.span(), False
     for match in _NAME_RE.finditer(text):
-        if not _NO_NAMES.match(match["name"]):
+        if not NO_NAMES.match(match["name"]):
             yield PersonalKind.NAME, *match.span("name"), False
     for match in _COMPANY_RE.finditer(text):
         before = _BEFORE_COMPANY_RE.match(match.group())
         start = match.start() + (before.end() if before else 0)
         if "某" not in match.group() and "×" not in match.group() and match.end() - start >= _LEAST_COMPANY:
             yield PersonalKind.COMPANY, start, match.end(), False
-
-
-def is_id_number(number: str) -> bool:
-    """Whether the check digit of an ID number of 18 characters is right (GB 11643-1999, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
-    return "10X98765432"[total % 11] == number[17].upper()
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether the check character of a credit code is right (GB 32100-2015, MOD 31)."""
-    code = code.upper()
-    total = sum(_CODE_DIGITS.index(sign) * weight for sign, weight in zip(code[:17], _CODE_WEIGHTS, strict=True))
-    return _CODE_DIGITS[(31 - total % 31) % 31] == code[17]
-
-
-def is_card_number(digits: str) -> bool:
-    """Whether the check digit of a card number is right (the Luhn formula, ISO/IEC 7812-1)."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + index % 2)
-        total += value - _DOUBLED if value > _DOUBLED else value
-    return total % 10 == 0

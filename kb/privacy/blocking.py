@@ -1,0 +1,71 @@
+"""Personal data that no text may go out with: certain by form and check digit, or the name of a minor."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.privacy.kinds import PersonalData, PersonalKind
+from kb.privacy.minors import minors_in
+from kb.privacy.names import COMPOUND
+from kb.privacy.numbers import numbers_in
+from kb.text import HIDDEN, normalise
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·.{HIDDEN}]{{0,3}}\d){{8,}}[xX]?")
+"""Nine digits and more: an account or card cut short by a message is one too; a day or 编号 is none."""
+_HIDE = "删去，不公布"
+_FIRST, _LAST = 3, 2
+"""Signs of a number that a message may show."""
+
+
+def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalData, ...]:
+    r"""ID numbers, mobile numbers, bank cards and names of minors of a text, in order, none over another.
+
+    A number may be divided by blanks, line breaks, hyphens, dots and signs that nobody sees, and full width. Masked
+    forms (王某, 138****0000) are none.
+
+    Args:
+        text: any text; offsets are code points in it. ``\0`` divides texts that stand beside one another. The time is
+            linear in its length.
+        day: the day on which a person whose birth date is told is a minor or not.
+    """
+    folded = normalise(text, by_line=True)
+    found = sorted(set(_places(folded.text, day)), key=lambda place: (place[0], -place[1]))
+    data: list[PersonalData] = []
+    end = 0
+    for start, last, kind in found:
+        if start < end:
+            continue
+        end = last
+        first, after = folded.source_span(start, last)
+        shown = text[first:after]
+        suggestion = f"写成{masked(shown, kind)}" if kind is _MINOR else _HIDE
+        data.append(PersonalData(kind, shown, first, after, certain=True, suggestion=suggestion))
+    return tuple(data)
+
+
+_MINOR = PersonalKind.MINOR
+
+
+def _places(text: str, day: dt.date | None) -> Iterator[tuple[int, int, PersonalKind]]:
+    for number in numbers_in(text):
+        yield number.start, number.end, number.kind
+    for minor in minors_in(text, day):
+        yield minor.start, minor.end, _MINOR
+
+
+def masked(text: str, kind: PersonalKind) -> str:
+    """As much of what was found as a message may show: ``340…1X``, ``王某``."""
+    if kind is _MINOR:
+        return f"{text[: 2 if re.match(COMPOUND, text) else 1]}某"
+    signs = "".join(sign for sign in text if sign.isalnum())
+    return f"{signs[:_FIRST]}…{signs[-_LAST:]}"
+
+
+def without_numbers(text: str) -> str:
+    """A message without the inside of its long numbers, for it may quote what must not be shown."""
+    return _LONG_NUMBER_RE.sub(lambda match: f"{match.group()[:_FIRST]}…{match.group()[-_LAST:]}", text)

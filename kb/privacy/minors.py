@@ -1,0 +1,166 @@
+"""Names of minors: a name that stands beside an age, a birth date, a class or a school.
+
+A name is a surname and one or two characters; a masked one (王某, 李某某, 张×, 小明) is none. What must be hidden:
+未成年人保护法 (2024), article 49 and 103; 法释〔2016〕19号, articles 8 and 9.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.privacy.names import COMPOUND, NO_NAMES, SURNAMES
+from kb.text import parse_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+_ADULT = 18
+"""Years (民法典, article 17)."""
+_HAN = r"\u4e00-\u9fff"
+_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_SURNAME = rf"(?:{COMPOUND}|[{SURNAMES}应文温盛]|(?<![位由关处对终至属基自生])于)"
+_NAME = rf"(?P<name>{_SURNAME}{_GIVEN}{{1,2}}|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
+_PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
+"""What a text writes that speaks of nobody."""
+_NO_CHILD_RE = re.compile(
+    rf"{NO_NAMES.pattern}|..?(?:老师|同学|女士|先生|校长|主任|医生|教师|家长|阿姨|叔叔|父亲|母亲)$|"
+    "孙[子女]|成年|高[中一二三考等年龄]|初[中一二三]|[小中大]学|全[日职家校]|牛马|黄牛|童[工年车]|祖[父母孙]|家[长属]|师[生资]|"
+    "毕业|成[绩长人员果]|曾[经在]|应[当届该]|于[是此]|从[轻重]|温[馨暖]|文[化身书具明]|安[静心置]|单[独纯亲]|常[见住年]|康复|"
+    "关[爱注心怀闭押决]|游[泳戏玩]|车[上站内]|房[间客屋]|贾[某]|乐[园观]|强[奸迫]|平[均时]|路[上人边]|许[多某]|和[谐平]|"
+    "任[课性职教]|终[生身]|习[近题]|养[老]|居[住家]|田[径地]|项[目]|古[代典]|生[活]|荣[誉]|冷[饮]|利[益]|包[裹含]|左[手边右]|"
+    "简[历单]|解[散除决]|查[看询]|权[利]|聂某|别[人]|程[度]|计[算分]|祝[福]|龙[头]|时[候]|景[点]|江[边河]|金[额毛]|林[地木业]|"
+    "石[头]|万[元人余]|谈[话]|方[面便式法]|武[术力]|水[果库]|沙[滩]|司[机法]|花[园费]|宫[颈]|管[理教]|柳[树]|汤[某]|明[显知]|"
+    "连[带夜日]|伏[法]|欧[洲]|焦[虑]|段[时]|池[塘]|农[村业历]|辛[苦]|严[某格]|党[校]|钱[款财]|巴[士]|胡[同乱]|须[知]|幸[好]|寿[命]|相[关结]|习人|于[二三]|范围|卫生|全面|宁波|满[足月分]|容[易貌]"
+)
+"""Words that begin like a name, or end like an address of somebody, among those that stand beside a child or school."""
+
+_NUMERALS = "〇零一二两三四五六七八九十百"
+_DIGITS = rf"(?:(?<![\d.])\d{{1,3}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,5}})"
+_AGE = rf"(?P<age>{_DIGITS})\s?(?:周|虚)?岁"
+_UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
+_BESIDE = (
+    rf"(?:\s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满|未满|"
+    r"不满|不足|约|大约|出生|生于|于|出生日期|出生年月|日期|性别|民族|住某[市县区村]|学生|小学生|初中生|高中生|原名|曾用名){0,8}"
+)
+_OF_ANOTHER = r"(?!的(?!时候)|儿子|女儿|孩子|之|孙|外|侄|弟|妹|兄|姐|以[上下]|[男女幼]|[至到~-])"
+"""What follows an age that is not that of the person before: 王建国，9岁的女儿."""
+_CHILD = (
+    r"(?:儿子|女儿|孩子|之[子女]|其[子女]|[外]?孙子|外?孙女|侄[子女]|外甥女?|弟弟|妹妹|哥哥|姐姐|小?[男女]孩|[男女]童|[男女]生|[男女]婴|少年|少女|"
+    r"幼[儿童]|婴儿|儿童|未成年人|学生|小学生|中学生|初中生|高中生|小朋友|死者|伤者|受害人|被害人|当事人|申请人|原告|第三人)"
+)
+_AFTER = (
+    rf"(?=$|[,。;:、()\s\0《]|[男女](?![{_HAN}])|因|于|在|系|等|不服|驾驶|骑|乘|坐|向|称|提出|购买|的|与|和|及|将|未|已|为|到|从|以|对|"
+    r"被|给|所|之|时|现|就读|遭|摔|受[伤害到]|溺|死亡|说|进入|前往|去|离|参加|私自|擅自|逃学|患|也|均|曾|其|经|上学|放学|发生|作出|伙同|殴打)"
+)
+_DATE = (
+    r"(?P<year>(?:19|20)\d\d)\s?(?:年|[-/.])"
+    r"(?:\s?(?P<month>\d{1,2})\s?(?:(?:月|[-/.])(?:\s?(?P<date>\d{1,2})\s?日?)?)?)?"
+)
+
+_GRADE = r"(?:[一二三四五六七八九1-9]年级|(?<![月年])初[一二三]|(?<![至到])高[一二三])"
+_CLASS = (
+    rf"(?:{_GRADE}\s?\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\)?\s?班|[一二三四五六]\s?\(\d{{1,2}}\)\s?班|"
+    r"[一二三四五六七八九1-9]年级)"
+)
+_SCHOOL = r"(?:小学|中学|幼儿园|(?<!大)(?<!驾驶)(?<!培训)(?<!老年)(?<!党)学校|附小|附中|初中|高中|中专|职高)"
+_NO_DEED = r"[^,。;()\s\0打罚骂撞到对向被把给与和及带送接殴伤害侵亵诱骗的在偷抢索收为是任教管建设]"
+_PLACE = rf"{_NO_DEED}{{0,12}}?"
+"""What a school is called: no word of a deed stands in it, for then the school is that of another."""
+_IS_AT = r"(?:\s|[,(:]|男|女|系|是|为|现|原|在|\d{1,2}岁)"
+_END = r"(?=[,。;:)、\s\0]|$)"
+_PUPIL = r"(?:在校|在读)?(?:学生|小学生|幼儿|女生|男生|新生)"
+_ABOVE_SCHOOL_RE = re.compile(
+    r"(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校|函授|自考|大)[^,。;]{0,6}$"
+)
+_NEAR = 12
+
+_AGE_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_AGE}{_OF_ANOTHER}")
+"""王小明（9岁）· 王小明，男，时年十二周岁."""
+_AGE_BEFORE_RE = re.compile(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+"""9岁的李小红在 · 年仅九岁的女童李小红，."""
+_BORN_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
+"""王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
+_BORN_BEFORE_RE = re.compile(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+"""2015年3月出生的王小明，."""
+_PUPIL_RE = re.compile(
+    rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
+    rf"[男女]童|未成年人|幼童){_NAME}{_AFTER}"
+)
+"""三年级二班王小明， · 某小学学生王小明， · 学生张伟强 · 男童王小明在."""
+_AT_SCHOOL_RE = re.compile(
+    rf"{_NAME}(?:(?:现|曾|原|一直|目前|均|也|,){{0,2}}(?:就读|在读|上学|读书|入读|转入|入学)[于在至到]?{_PLACE}(?:{_SCHOOL}|{_CLASS})|"
+    rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE})?(?:就读|上学|读书|在读)|"
+    rf"{_IS_AT}{{1,6}}{_PLACE}(?:{_SCHOOL}|{_CLASS}|{_GRADE})(?:{_CLASS}|{_GRADE})?的?(?:{_PUPIL}|就读|在读|上学|读书){_END}|"
+    rf"{_IS_AT}{{1,6}}{_PLACE}{_SCHOOL}?{_CLASS}{_END}|{_IS_AT}{{1,6}}(?:[小初高]中?|中?[小中]学)生{_END})"
+)
+"""李小军就读于某小学 · 李小军在某中学上学 · 李小军（某小学三年级学生）· 李小军系初二（3）班学生."""
+
+
+_ABOUT_SCHOOL = (
+    "学生", "中生", "小生", "年级", "班", "小学", "中学", "幼儿园", "学校", "附小", "附中", "初中", "高中", "中专",
+    "职高", "男童", "女童", "未成年人", "幼童",
+)  # fmt: skip
+"""Words without one of which no text speaks of a pupil: most texts have none."""
+_ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生", "年 生", "月 生", "日 生")
+
+
+class Minor(NamedTuple):
+    """The name of a minor in a folded text."""
+
+    start: int
+    end: int
+
+
+def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
+    """The names of minors in a folded text that are not masked; the same place may come more than once.
+
+    Args:
+        text: folded by ``kb.text.normalise``, its lines kept.
+        day: the day on which a person of a birth date is a minor or not; without it birth dates tell nothing.
+    """
+    if "岁" in text:
+        for match in _AGE_AFTER_RE.finditer(text):
+            if _is_young(match):
+                yield from _named(match)
+        for match in _AGE_BEFORE_RE.finditer(text):
+            if _is_young(match):
+                yield from _named(match)
+    if day is not None and any(word in text for word in _ABOUT_BIRTH):
+        for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE):
+            for match in pattern.finditer(text):
+                if _was_minor(match, day):
+                    yield from _named(match)
+    if not any(word in text for word in _ABOUT_SCHOOL):
+        return
+    for match in _PUPIL_RE.finditer(text):
+        if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
+            yield from _named(match)
+    for match in _AT_SCHOOL_RE.finditer(text):
+        if not re.search("(?:大学|学院)(?!附)", match.group()):
+            yield from _named(match)
+
+
+def _named(match: re.Match[str]) -> Iterator[Minor]:
+    name = match["name"]
+    if name not in _PLACEHOLDERS and not _NO_CHILD_RE.match(name):
+        yield Minor(*match.span("name"))
+
+
+def _is_young(match: re.Match[str]) -> bool:
+    """Whether the age is that of a minor: 九岁, 不满18周岁."""
+    years = parse_number(match["age"])
+    if years is None:
+        return False
+    before = match.string[max(0, match.start("age") - _NEAR) : match.start("age")]
+    return years < _ADULT or (years == _ADULT and _UNDER_RE.search(before) is not None)
+
+
+def _was_minor(match: re.Match[str], day: dt.date) -> bool:
+    """Whether somebody born on the day of a match was under 18 on a day; the first of a bare year or month counts."""
+    groups = match.groupdict()
+    if "born" in groups and not groups["born"] and not re.search("出生|生于", groups["beside"]):
+        return False
+    year, month, date = (int(groups[name] or 1) for name in ("year", "month", "date"))
+    return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

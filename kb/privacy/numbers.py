@@ -1,0 +1,239 @@
+"""Numbers that tell who somebody is: ID numbers, mobile numbers and bank cards, however they are divided.
+
+A number is looked for in a *chain*: digits with at most three blanks, hyphens, dots or unseen characters between each
+two groups. It begins and ends with a group, so that no part of a longer number is taken for one.
+
+Sources: GB 11643-1999 (ID numbers), GB/T 2260 (their first two digits), GB 32100-2015 (credit codes), ISO/IEC 7812-1
+(bank cards and the Luhn formula).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.privacy.kinds import PersonalKind
+from kb.text import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Number(NamedTuple):
+    """A number in a folded text."""
+
+    kind: PersonalKind
+    start: int
+    end: int
+
+
+_BETWEEN = rf"[ \n\-·.{HIDDEN}]{{1,3}}"
+_LAST = "x×хχ"
+"""What is written for the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
+_CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")
+"""34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
+_GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
+_LEAST = 11
+"""Digits of the shortest number that is looked for."""
+
+_PROVINCES = frozenset(
+    str(place)
+    for region in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
+    for place in range(*region)
+)
+"""Beginnings of an ID number; 81 to 83 are residents from Hong Kong, Macao and Taiwan."""
+_FOREIGNER = "9"
+"""What the number of a foreigner's permanent residence card begins with, in the form of 2023."""
+_ID_RE = re.compile(r"(?=([1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]))")
+_OLD_ID_RE = re.compile(r"(?=([1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}))")
+_MOBILE_RE = re.compile(r"(?=((?:(?:00)?86)?1[3-9]\d{9}))")
+_MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11})
+"""How a mobile number is divided; in another way only where the words before it tell that it is one."""
+_OLD_ID_GROUPS = frozenset({(15,), (6, 6, 3), (6, 9)})
+_CARD_LENGTHS = (19, 18, 17, 16)
+_CARD_BEGINNINGS = ("62", "9558")
+"""UnionPay, and the cards of a large bank from before it."""
+_CARD_GROUP = 4
+
+_NEAR = 14
+"""Characters before a number that say what it is."""
+_AS_ID_RE = re.compile("身份|证件|公民|居民证|id")
+_AS_MOBILE_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
+_AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
+_AS_OTHER_RE = re.compile(
+    "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
+    "受理号|代码|型号|票号|凭证号|备案号|标准|gb|学号|工号"
+)
+_MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
+"""What follows an amount."""
+_JOINED_RE = re.compile(r"(?:[a-z/_=&?#%]|[0-9][-.])$")
+"""What stands before a number within the address of a page, a code or a longer number."""
+
+
+class _Chain:
+    """A chain: its digits set solid, and where its groups begin and end among them."""
+
+    def __init__(self, text: str, match: re.Match[str]) -> None:
+        self._text = text
+        self._groups = [(m.start(), m.end()) for m in _GROUP_RE.finditer(text, match.start(), match.end())]
+        self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
+        at = 0
+        self._begin: dict[int, int] = {}
+        self._end: dict[int, int] = {}
+        for index, (start, end) in enumerate(self._groups):
+            self._begin[at] = index
+            at += end - start
+            self._end[at] = index
+        self._taken = bytearray(len(self.digits))
+        self._before = re.split(r"[。;\0]", text[max(0, match.start() - _NEAR) : match.start()])[-1]
+        self.after = re.split(r"[。;\0]", text[match.end() : match.end() + _NEAR])[0]
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether a stretch of the digits begins and ends with a group and is not taken yet."""
+        return start in self._begin and end in self._end and not any(self._taken[start:end])
+
+    def ends(self, lengths: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+        """The stretches of whole groups with one of these lengths, the longest first."""
+        for start in self._begin:
+            yield from ((start, start + length) for length in lengths if start + length in self._end)
+
+    def sizes(self, start: int, end: int) -> tuple[int, ...]:
+        """Digits of each group of a stretch."""
+        groups = self._groups[self._begin[start] : self._end[end] + 1]
+        return tuple(last - first for first, last in groups)
+
+    def usual_card(self, start: int, end: int) -> bool:
+        """Whether a stretch is divided like the number of a card: 6222 0212 3456 7890 128, 622202 1234567890128."""
+        sizes = self.sizes(start, end)
+        return len(sizes) == 1 or min(sizes[:-1]) >= _CARD_GROUP
+
+    def take(self, kind: PersonalKind, start: int, end: int) -> Number:
+        """The stretch as a number of the text."""
+        self._taken[start:end] = b"\1" * (end - start)
+        return Number(kind, self._groups[self._begin[start]][0], self._groups[self._end[end]][1])
+
+    def told(self, kind: re.Pattern[str]) -> bool | None:
+        """Whether the words around the chain say that it is of a kind, something else (False), or neither (None)."""
+        if kind.search(self._before):
+            return True
+        return False if _AS_OTHER_RE.search(self._before) else None
+
+    def joined(self, start: int) -> bool:
+        """Whether a stretch hangs on the signs before it, as in 2024-139…, GB139… and /139…."""
+        at = self._groups[self._begin[start]][0]
+        return _JOINED_RE.search(self._text, max(0, at - 2), at) is not None
+
+    def measured(self, end: int) -> bool:
+        """Whether a unit follows a stretch."""
+        return _MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
+
+    def numbered(self, end: int) -> bool:
+        """Whether 号 follows a stretch, as it does the number of a document."""
+        return self._text.startswith("号", self._groups[self._end[end]][1])
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """The ID numbers, mobile numbers and bank cards of a folded text, those of a chain by kind.
+
+    The time is linear in the length of the text.
+    """
+    for match in _CHAIN_RE.finditer(text):
+        if match.end() - match.start() < _LEAST:
+            continue
+        chain = _Chain(text, match)
+        if len(chain.digits) >= _LEAST:
+            yield from _ids(chain)
+            yield from _cards(chain)
+            yield from _old_ids(chain)
+            yield from _mobiles(chain)
+
+
+def _ids(chain: _Chain) -> Iterator[Number]:
+    for match in _ID_RE.finditer(chain.digits):
+        start, end = match.span(1)
+        number = match[1]
+        known_place = number[:2] in _PROVINCES or number.startswith(_FOREIGNER)
+        if not (known_place and chain.whole(start, end) and _is_day(number[6:14]) and is_id_number(number)):
+            continue
+        if not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
+            yield chain.take(PersonalKind.ID_NUMBER, start, end)
+
+
+def _old_ids(chain: _Chain) -> Iterator[Number]:
+    """Numbers of 15 digits, as they were until 1999: no check digit, so the words before count."""
+    told = chain.told(_AS_ID_RE)
+    for match in _OLD_ID_RE.finditer(chain.digits):
+        start, end = match.span(1)
+        number = match[1]
+        if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
+            continue
+        usual = chain.sizes(start, end) in _OLD_ID_GROUPS and not chain.joined(start)
+        if (told or (told is None and usual)) and not chain.measured(end) and not chain.numbered(end):
+            yield chain.take(PersonalKind.ID_NUMBER, start, end)
+
+
+def _cards(chain: _Chain) -> Iterator[Number]:
+    if len(chain.digits) < _CARD_LENGTHS[-1]:
+        return
+    told = True if _AS_CARD_RE.search(chain.after) else chain.told(_AS_CARD_RE)
+    for start, end in chain.ends(_CARD_LENGTHS):
+        number = chain.digits[start:end]
+        if not told and (told is not None or not number.startswith(_CARD_BEGINNINGS)):
+            continue
+        if number.endswith("x") or not is_card_number(number) or not chain.whole(start, end) or chain.measured(end):
+            continue
+        if told or (chain.usual_card(start, end) and not chain.joined(start)):
+            yield chain.take(PersonalKind.CARD, start, end)
+
+
+def _mobiles(chain: _Chain) -> Iterator[Number]:
+    told = chain.told(_AS_MOBILE_RE)
+    for match in _MOBILE_RE.finditer(chain.digits):
+        start, end = match.span(1)
+        if not chain.whole(start, end):
+            continue
+        sizes = chain.sizes(start, end)
+        country = len(match[1]) - _LEAST
+        if country:  # +86 139 1234 5678, 8613912345678
+            sizes = sizes[1:] if sizes[0] == country else (sizes[0] - country, *sizes[1:])
+        usual = sizes in _MOBILE_GROUPS and not chain.joined(start) and not chain.numbered(end)
+        if (told or (told is None and usual)) and not chain.measured(end):
+            yield chain.take(PersonalKind.MOBILE, start, end)
+
+
+def _is_day(digits: str) -> bool:
+    """Whether eight digits are a day of the calendar."""
+    try:
+        dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_DOUBLED = 9
+
+
+def is_id_number(number: str) -> bool:
+    """Whether the check digit of an ID number of 18 characters is right (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
+    return "10X98765432"[total % 11] == number[17].upper()
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether the check character of a credit code is right (GB 32100-2015, MOD 31)."""
+    code = code.upper()
+    total = sum(_CODE_DIGITS.index(sign) * weight for sign, weight in zip(code[:17], _CODE_WEIGHTS, strict=True))
+    return _CODE_DIGITS[(31 - total % 31) % 31] == code[17]
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether the check digit of a card number is right (the Luhn formula, ISO/IEC 7812-1)."""
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + index % 2)
+        total += value - _DOUBLED if value > _DOUBLED else value
+    return total % 10 == 0

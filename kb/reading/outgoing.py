@@ -1,0 +1,245 @@
+"""What of a file must not go out: personal data, marks of secrecy, signs that nobody sees.
+
+Every text of a case or issue that readers may get is asked, whatever its state: what stands on the page stands in the
+Word file and in the copies too. This is told while reading, not by the check, because only here the source is at hand
+in which an editor looks for the place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
+from kb.errors import RULES, Location, Severity, problem
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
+from kb.privacy import PersonalKind, find_blocking_data, masked
+from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from kb.blocks import Block
+    from kb.errors import Problem
+    from kb.model import Issue, LibraryConfig, Waiver
+
+_CODES = {
+    PersonalKind.ID_NUMBER: "K801",
+    PersonalKind.MOBILE: "K802",
+    PersonalKind.CARD: "K803",
+    PersonalKind.MINOR: "K804",
+}
+_NAMES = {code: RULES[code].title for code in _CODES.values()}
+_WAIVED_RE = re.compile("K8[0-9]{2}")
+_SECRET_RE = re.compile(r"\s*(?:密\s*级\s*[:：]?\s*)?(?:绝\s*密|机\s*密|秘\s*密)\s*(?:★.*|)", re.DOTALL)
+"""A paragraph that is a mark of secrecy (GB/T 9704-2012, 7.2.2): 机密★1年 · 密级：秘密."""
+_IN_NUMBER_RE = re.compile(rf"(?<=[0-9０-９.,])[{HIDDEN}]+(?=[0-9０-９.,%％万亿元])")
+_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}]+")
+_TURNING_RE = re.compile(f"[{TURNING}]")
+_NOT_ASKED = frozenset({"豁免", "密级"})
+
+
+class _Text(NamedTuple):
+    """A text that goes out and where it stands."""
+
+    text: str
+    place: Location
+    """Of the value or block."""
+    kind: str = ""
+    """``heading``, ``body`` or empty for a value or address."""
+
+
+def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
+    """K801 to K804, K127, K128 and K012 of a case or issue.
+
+    Args:
+        found: as read.
+        source: the text of its file.
+    """
+    texts = [*_values(found), *_bodies(found)]
+    places = _Places(source, found.source_file.shown_path)
+    yield from _hidden_signs(texts, places)
+    for text in texts:
+        if text.kind == "body" and _SECRET_RE.fullmatch(text.text):
+            yield problem("K128", text.place, "正文里单独一段标有国家秘密的密级（不显示内容）")
+    day = found.decided_on if isinstance(found, Case) else found.dated_on
+    yield from _personal(texts, day, places, found)
+
+
+def settings_problems(config: LibraryConfig, source: str, path: str) -> Iterator[Problem]:
+    """K801 to K804 for the words of ``library.yml`` that are printed."""
+    words = [config.name, config.office, config.masthead, *(term.name for term in config.departments)]
+    for definition in config.glossary:
+        words += [definition.word, definition.text, definition.source]
+    texts = [_Text(word, Location(path)) for word in words if word]
+    yield from _personal(texts, None, _Places(source, path), None)
+
+
+# --- the texts ------------------------------------------------------------------------------------
+
+
+def _values(found: Case | Issue) -> Iterator[_Text]:
+    """The values of the card, item by item."""
+    for field in CASE_FIELDS if isinstance(found, Case) else ISSUE_FIELDS:
+        value = getattr(found, field.attribute)
+        if not value or field.key in _NOT_ASKED:
+            continue
+        at, at_item = found.source_file.at, found.source_file.at_item
+        if isinstance(value, str):
+            yield _Text(value, at(field.key))
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                words = (item.content, item.reason) if isinstance(item, Correction) else (item,)
+                yield from (_Text(word, at_item(field.key, index)) for word in words if isinstance(word, str) and word)
+
+
+def _bodies(found: Case | Issue) -> Iterator[_Text]:
+    """The blocks, footnotes, names of footnotes and addresses of the text."""
+    path = found.source_file.shown_path
+    parts: list[Sequence[Block]] = []
+    if isinstance(found, Case):
+        for section in found.sections:
+            if section.heading:
+                yield _Text(section.heading, Location(path, section.line), "heading")
+            parts.append(section.blocks)
+    else:
+        parts.append(found.note)
+    for note in found.footnotes:
+        yield _Text(note.name, Location(path, note.line))
+        parts.append(note.blocks)
+    for blocks in parts:
+        for leaf in leaves(blocks):
+            kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
+            yield _Text(leaf.text, Location(path, leaf.line), kind)
+        for inline in inlines_of(blocks):
+            place = Location(path, inline.line or 1, inline.column or 1)
+            if inline.kind is InlineKind.FOOTNOTE:
+                yield _Text(inline.text, place)
+            elif inline.target:
+                yield from (_Text(part, place) for part in _parts_of(inline.target))
+
+
+def _parts_of(target: str) -> Sequence[str]:
+    """An address as it reads; of a file of the library each name of its path."""
+    read = unquote(target)
+    return [read] if ":" in read else re.split(r"[/\\#?]", read)
+
+
+# --- what they hold -------------------------------------------------------------------------------
+
+
+def _personal(
+    texts: Sequence[_Text], day: dt.date | None, places: _Places, found: Case | Issue | None
+) -> Iterator[Problem]:
+    starts = [0]
+    for text in texts:
+        starts.append(starts[-1] + len(text.text) + 1)
+    together = "\0".join(text.text.replace("\0", " ") for text in texts)
+    waivers = found.waivers if found is not None else ()
+    used: set[int] = set()
+    for data in find_blocking_data(together, day):
+        code = _CODES[data.kind]
+        waived = {index for index, waiver in enumerate(waivers) if _waives(waiver, code, data.text)}
+        used |= waived
+        if not waived:
+            text = texts[bisect_right(starts, data.start) - 1]
+            message = f"{_NAMES[code]}“{masked(data.text, data.kind)}”不能公开"
+            yield problem(code, places.of(text.place, data.text), message)
+    if found is not None:
+        for index, waiver in enumerate(waivers):
+            if why := _void(waiver, is_used=index in used):
+                yield problem("K127", found.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
+
+
+def _waives(waiver: Waiver, code: str, text: str) -> bool:
+    return waiver.code == code and bool(waiver.reason) and _plain(waiver.text) == _plain(text)
+
+
+def _plain(text: str) -> str:
+    """A text without signs that nobody sees, its blanks single, as values of the front matter are read."""
+    return " ".join(UNSEEN_RE.sub("", HIDDEN_RE.sub("", text)).split())
+
+
+def _void(waiver: Waiver, *, is_used: bool) -> str:
+    """Why a waiver waives nothing; empty where it does."""
+    missing = [
+        key for key, value in (("代码", waiver.code), ("文字", waiver.text), ("原因", waiver.reason)) if not value
+    ]
+    if missing:
+        return f"缺少{'、'.join(missing)}"
+    if waiver.code not in RULES:
+        return "没有这个代码"
+    if not _WAIVED_RE.fullmatch(waiver.code):
+        return f"{waiver.code} 不能豁免"
+    return "" if is_used else f"文件里没有 {waiver.code} 的这处文字"
+
+
+def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
+    """K012 in headings and numbers of the text; elsewhere only signs that turn it round, which are a warning.
+
+    Those of values are told where the value is read.
+    """
+    for text in texts:
+        if not text.kind or not HIDDEN_RE.search(text.text):
+            continue
+        is_heading = text.kind == "heading"
+        in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
+        for match in _HIDDEN_RUN_RE.finditer(text.text):
+            grave = is_heading or match.start() in in_numbers
+            turning = _TURNING_RE.search(match.group())
+            if not grave and not turning:
+                continue
+            sign = turning.group() if turning else match.group()[0]
+            where = "标题" if is_heading else "数字" if grave else "正文"
+            what = "改变文字方向" if turning else "看不见"
+            around = text.text[max(0, match.start() - 1) : match.end() + 1]
+            place = places.of(text.place, around, at=match.group())
+            severity = Severity.ERROR if grave else Severity.WARNING
+            yield problem("K012", place, f"{where}里有{what}的字符 U+{ord(sign):04X}", severity=severity)
+
+
+# --- places ---------------------------------------------------------------------------------------
+
+
+class _Places:
+    """Finds in the source of a file what was found in a text of it."""
+
+    def __init__(self, source: str, path: str) -> None:
+        self._source = source
+        self._path = path
+        self._lines = [0, *(match.end() for match in re.finditer("\n", source))]
+        self._bare: str | None = None
+        self._offsets: list[int] = []
+        self._after: dict[tuple[int, str], int] = {}
+        """Line of a block and what was looked for in it -> where the next search begins."""
+
+    def of(self, near: Location, found: str, at: str = "") -> Location:
+        """The place of the next ``found`` from a block or value on; of ``at`` in it, if that is given.
+
+        Marks of Markdown may stand between its characters. Where it is not in the source as it reads (it was written
+        as ``&#49;``, say) the place of the block.
+        """
+        key = (near.line, found)
+        start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
+        if at:
+            offset = self._source.find(found, start)
+            offset = offset + found.index(at) if offset >= 0 else -1
+        else:
+            offset = self._find_bare(found, start)
+        if offset < 0:
+            return near
+        self._after[key] = offset + 1
+        line = bisect_right(self._lines, offset)
+        return Location(self._path, line, offset - self._lines[line - 1] + 1)
+
+    def _find_bare(self, found: str, start: int) -> int:
+        """Offset of the next text whose letters and digits are those of ``found``."""
+        if self._bare is None:
+            self._offsets = [offset for offset, sign in enumerate(self._source) if sign.isalnum()]
+            self._bare = "".join(self._source[offset] for offset in self._offsets)
+        wanted = "".join(sign for sign in found if sign.isalnum())
+        at = self._bare.find(wanted, bisect_right(self._offsets, start - 1))
+        return self._offsets[at] if at >= 0 else -1

@@ -1,0 +1,78 @@
+"""The text of a case or issue -> its front matter and body."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.errors import Location, problem
+from kb.reading.conflicts import disputed_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.errors import Problem
+
+_FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
+# What input methods make of three hyphens.
+_LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
+_LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
+
+
+@dataclass(slots=True)
+class CaseSource:
+    """A file whose front matter and body have been told apart."""
+
+    shown_path: str
+    path: str
+    digest: str
+    front: str
+    body: str
+    body_line: int
+    text: str
+    """The whole."""
+    disputed: frozenset[int] = frozenset()
+    """Lines that stand in a merge conflict: K011 is told of it, and no more of them."""
+
+
+def split(text: str, shown_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
+    """Front matter and body of a text; K101 or K102 where there is no front matter, K011 for merge conflicts."""
+    file, problems = _front_and_body(text, shown_path, path)
+    disputed, conflicts = disputed_lines(text, shown_path)
+    if not conflicts:
+        return file, problems
+    problems = [*conflicts, *(found for found in problems if found.location.line not in disputed)]
+    return replace(file, disputed=disputed) if file else None, problems
+
+
+def _front_and_body(text: str, shown_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
+    lines = text.split("\n")
+    start = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
+        if start is None:
+            return None, [problem("K101", Location(shown_path), "文件是空的，缺少文件头")]
+        found = lines[start].strip()
+        why = f"这一行是“{found[:20]}”，应当是三个英文连字符 ---"
+        return None, [problem("K101", Location(shown_path, start + 1), f"缺少文件头：{why}")]
+    problems: list[Problem] = []
+    end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)
+    body = end + 1 if end is not None else 0
+    if end is None:
+        end, body, message, hint = _unclosed(lines, start)
+        problems.append(problem("K102", Location(shown_path, min(end, len(lines) - 1) + 1), message, hint))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    front = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
+    return CaseSource(shown_path, path, digest, front, "\n".join(lines[body:]), body + 1, text), problems
+
+
+def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:
+    """Where a front matter without end seems to end, where the body begins, what to say and to do."""
+    for index in range(start + 1, len(lines)):
+        line = lines[index].strip()
+        if _LIKE_FENCE_RE.fullmatch(line):
+            return index, index + 1, f"文件头没有结束：这一行是“{line[:20]}”", "把这一行改成三个英文连字符 ---。"
+        if line.startswith("## ") or (line and not _LIKE_KEY_RE.match(lines[index])):
+            return index, index, "文件头没有结束：这一行已经是正文，前面没有第二个 ---", "在这一行之前加一行 ---。"
+    return len(lines), len(lines), "文件头没有结束：直到文件末尾也没有第二个 ---", ""

@@ -1,0 +1,203 @@
+"""ID numbers, mobile numbers and bank cards are found however they are divided; numbers of other things are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.privacy import PersonalKind, find_blocking_data, masked, without_numbers
+from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
+
+K = PersonalKind
+ID = id_number("340524", dt.date(1980, 1, 1), 1)
+CARD = card_number("622202123456789012")
+DIVIDERS = st.text(st.sampled_from(" -·.　－\u200b\u2060\u2066\n"), max_size=3)
+TEXTS = st.text(st.sampled_from("某公司被罚款，。甲乙丙（"), max_size=20)
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) for sign in text)
+
+
+def kinds(text: str) -> list[tuple[PersonalKind, str]]:
+    return [(one.kind, one.text) for one in find_blocking_data(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID,
+        ID.lower(),
+        full_width(ID),
+        ID[:17] + "×",
+        ID[:17] + "Х",
+        f"{ID[:6]}-{ID[6:14]}-{ID[14:]}",
+        f"{ID[:6]} {ID[6:14]} {ID[14:17]} {ID[17]}",
+        " ".join(ID),
+        "\u200b".join(ID),
+        "\u2066".join(ID),
+        f"{ID[:10]}\n{ID[10:]}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("身份证号", "，"), ("（ID:", "）"), ("NO.1 ", "号"), ("A", "\n")]
+)
+def test_an_id_number_is_found_in_every_dress(before: str, text: str, after: str) -> None:
+    assert kinds(f"{before}{text}{after}") == [(K.ID_NUMBER, text)]
+
+
+@given(TEXTS, IDS, st.lists(DIVIDERS, min_size=18, max_size=18), TEXTS)
+def test_signs_at_any_place_hide_no_id_number(before: str, number: str, dividers: list[str], after: str) -> None:
+    dividers[-1] = ""
+    written = "".join(digit + divider for digit, divider in zip(number, dividers, strict=True))
+    assert kinds(f"{before}{written}{after}") == [(K.ID_NUMBER, written)]
+
+
+@given(IDS, st.integers(0, 16), st.integers(1, 9))
+def test_an_id_number_with_one_wrong_digit_is_none(number: str, at: int, more: int) -> None:
+    wrong = f"{number[:at]}{(int(number[at]) + more) % 10}{number[at + 1 :]}"
+    assert (K.ID_NUMBER, wrong) not in kinds(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("身份证号110105491231002", "110105491231002"),
+        ("110105491231002", "110105491231002"),
+        ("证件号码：110105 491231 002。", "110105 491231 002"),
+        ("公民身份号码1101-0549-1231-002", "1101-0549-1231-002"),
+        ("身份证编号110105491231002", "110105491231002"),
+        (full_width("110105491231002"), full_width("110105491231002")),
+    ],
+)
+def test_an_old_id_number_is_found(text: str, found: str) -> None:
+    assert kinds(text) == [(K.ID_NUMBER, found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("联系13912345678。", "13912345678"),
+        ("电话139-1234-5678", "139-1234-5678"),
+        ("139 1234 5678", "139 1234 5678"),
+        ("13912345678、13812345678", "13912345678"),
+        ("手机1391 2345 678", "1391 2345 678"),
+        ("+86 139 1234 5678", "86 139 1234 5678"),
+        ("0086-13912345678", "0086-13912345678"),
+        ("8613912345678", "8613912345678"),
+        ("1 3 9 1 2 3 4 5 6 7 8", "1 3 9 1 2 3 4 5 6 7 8"),
+        (full_width("13912345678"), full_width("13912345678")),
+        ("tel:13912345678", "13912345678"),
+        ("13912345678@example.cn", "13912345678"),
+        ("拨打13912345678号", "13912345678"),
+        ("139\u200b1234\u200b5678", "139\u200b1234\u200b5678"),
+    ],
+)
+def test_a_mobile_number_is_found(text: str, found: str) -> None:
+    assert kinds(text)[0] == (K.MOBILE, found)
+
+
+@given(TEXTS, MOBILES, st.sampled_from(["", " ", "-", "－", "\u200b", "　"]), TEXTS)
+def test_every_mobile_number_is_found_as_people_divide_it(before: str, number: str, sign: str, after: str) -> None:
+    written = sign.join([number[:3], number[3:7], number[7:]])
+    assert kinds(f"{before}{written}{after}") == [(K.MOBILE, written)]
+
+
+@given(CARDS, st.sampled_from(["", " ", "-"]))
+def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None:
+    written = sign.join(number[at : at + 4] for at in range(0, len(number), 4))
+    assert kinds(f"支付到{written}，") in ([(K.CARD, written)], [(K.ID_NUMBER, written)])
+
+
+@pytest.mark.parametrize(
+    "text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"]
+)
+def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> None:
+    assert [kind for kind, _ in kinds(text)] == [K.CARD]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "罚款340524198001010元，共110105491231002元",
+        "合计13912345678元、13912345678万元",
+        "（2024）某01行终13912345678号",
+        "某府行复〔2022〕15号、第139123456781号",
+        "GB3847-2018、GB/T 13912345678-2018",
+        "2024-06-15 12:30，2024-06-15至2025-01-31",
+        "订单13912345678，订单号" + CARD,
+        "注册号110105491231002，执照编号110105491231002",
+        "IMEI 350102491231002",
+        "138****5678、139xxxx5678、139××××5678、3405241980****001X",
+        "1500 2300 450",
+        "第一百二十四条第一款第（五）项",
+        "https://example.cn/art/2024/13912345678.html",
+        "https://example.cn/a?id=13912345678",
+        "11532626778564683J、91530100309576681C",
+        "123456789012345678、" + "1" * 40,
+        "卡号" + CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
+        "139123456789、1391234567",
+        "12345678901",
+        "2024-13912345678",
+    ],
+)
+def test_numbers_of_other_things_are_none(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_random_numbers_are_seldom_taken_for_those_of_people() -> None:
+    numbers = random.Random(7)  # noqa: S311 - figures, no secrets
+    texts = [
+        "".join(numbers.choices("0123456789", k=length)) for length in (10, 12, 14, 18, 20, 24) for _ in range(3000)
+    ]
+    assert sum(bool(kinds(f"批次{text}。")) for text in texts) < len(texts) / 500
+
+
+def test_what_is_shown_is_never_the_whole() -> None:
+    assert masked(ID, K.ID_NUMBER) == f"340…{ID[-2:]}"
+    assert masked("139 1234 5678", K.MOBILE) == "139…78"
+    assert (
+        without_numbers(f"链接“{ID}.pdf”和{CARD}，2024-06-15")
+        == f"链接“340…{ID[-2:]}.pdf”和622…{CARD[-2:]}，2024-06-15"
+    )
+
+
+@given(st.text(max_size=300))
+def test_every_place_slices_back_to_its_text_and_none_lies_over_another(text: str) -> None:
+    end = 0
+    for one in find_blocking_data(text, dt.date(2024, 6, 15)):
+        assert one.start >= end
+        assert text[one.start : one.end] == one.text
+        end = one.end
+
+
+HOSTILE = [
+    "1", "1234567890", "1 ", "13912345678 ", "6222 ", "340524198001010012 ", "1\u200b", "1\n", "-", "x", "1x",
+    "王", "王李张", "王小明", "学生", "学生王小明", "王小明9岁", "9岁的", "王小明,男,", "2015年3月", "小学",
+    "王小明在小",     "王系是为现", "三年级二班", "十", "欧阳", "王·",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_the_time_is_linear_in_the_length(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        start = time.process_time()
+        find_blocking_data(text, dt.date(2024, 6, 15))
+        return time.process_time() - start
+
+    short = min(seconds(50_000) for _ in range(2))
+    assert seconds(400_000) < 25 * max(short, 0.01)
+
+
+def test_a_megabyte_of_ordinary_text_takes_less_than_a_second() -> None:
+    text = "2024年6月15日，某区市场监督管理局对某公司罚款50000元，该公司有学生3人。" * 12_000
+    assert len(text.encode()) > 1_000_000
+    start = time.process_time()
+    assert find_blocking_data(text, dt.date(2024, 6, 15)) == ()
+    assert time.process_time() - start < 1

@@ -1,0 +1,513 @@
+"""Whatever text of a file goes out is asked: personal data, marks of secrecy, unseen signs, merge conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.errors import RULES, Severity
+from kb.lint import check
+from kb.model import Audience
+from kb.reading import read_library
+from kb.reading.conflicts import conflicts_in
+from kb.reports import as_text, sarif_log
+from kb.site.pages import render_site
+from kb.site.publication import publish
+from tests.privacy.numbers_of import card_number, id_number
+
+if TYPE_CHECKING:
+    from kb.errors import Problem
+    from kb.model import Library
+    from tests.conftest import ReadLibrary, WriteCase
+
+TODAY = dt.date(2026, 11, 23)
+FAULTS = Path(__file__).parents[2] / "shared" / "data" / "faults" / "intake"
+ID = id_number("340524", dt.date(1980, 1, 1), 1)
+MOBILE = "13912345678"
+CARD = card_number("622202123456789012")
+BODY = "## 基本案情\n\n{}\n\n## 处理结果\n\n撤销处罚决定。\n\n## 典型意义\n\n程序要合法。\n"
+NEW = ("K011", "K012", "K127", "K128", "K801", "K802", "K803", "K804")
+
+
+def told(library: Library, *codes: str) -> list[Problem]:
+    return [found for found in check(library, TODAY) if found.code in (codes or NEW)]
+
+
+def places(library: Library) -> list[tuple[str, int, int]]:
+    return [(found.code, found.location.line, found.location.column) for found in told(library)]
+
+
+def write_issue(root: Path, note: str = "编者按。", **keys: str) -> Path:
+    front = {
+        "期号": "2024-01", "日期": "2024-07-10", "公开": "公开", "案例": "[2024-001]", "发布日期": "2024-07-10",
+    } | keys  # fmt: skip
+    path = root / "issues" / "2024-01.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        "---\n" + "\n".join(f"{key}: {value}" for key, value in front.items()) + f"\n---\n{note}\n", "utf-8"
+    )
+    return path
+
+
+# --- every text that goes out --------------------------------------------------------------------
+
+TEXTS = {
+    "paragraph": "电话{}。",
+    "bold": "电话{1}**{2}**{3}。",
+    "emphasis and code": "电话*{1}*`{2}`{3}。",
+    "line break": "电话{1}\n{2}{3}。",
+    "hard break": "电话{1}<br>{2}{3}。",
+    "escaped": "电话{1}\\-{2}\\-{3}。",
+    "entity": "电话&#49;{4}。",
+    "list": "- 甲\n- 电话{}",
+    "numbered list": "1. 电话{}\n2. 乙",
+    "quotation": "> 电话{}",
+    "heading": "### 联系{}",
+    "table": "| 姓名 | 电话 |\n| --- | --- |\n| 甲 | {} |",
+    "head of a table": "| 姓名 | {} |\n| --- | --- |\n| 甲 | 乙 |",
+    "footnote": "某[^1]。\n\n[^1]: 电话{}",
+    "name of a footnote": "某[^{0}]。\n\n[^{0}]: 内容",
+    "footnote mark within": "{1}[^1]{2}{3}。\n\n[^1]: 内容",
+    "alternative text": "![电话{}](图.png)",
+    "link text": "[电话{}](https://example.cn/)",
+    "mail address": "[写信](mailto:{}@example.cn)",
+    "telephone address": "[打电话](tel:{})",
+    "percent-encoded": "[写信](mailto:%31{4}@example.cn)",
+    "file name of an image": "![现场](图片/{}.png)",
+    "file name of an attachment": "[附件](附件/{}.pdf)",
+    "comment": "文字<!-- 电话{} -->",
+    "tag": '<p title="{}">文字</p>',
+    "link definition": "文字\n\n[注]: {}",
+    "superscript": "电话{1}<sup>{2}</sup>{3}",
+}
+
+
+@pytest.mark.parametrize("form", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("status", ["发布", "草稿", "撤回"])
+def test_a_number_in_any_part_of_a_text_is_an_error(
+    write_case: WriteCase, library: ReadLibrary, form: str, status: str
+) -> None:
+    text = form.format(MOBILE, MOBILE[:3], MOBILE[3:7], MOBILE[7:], MOBILE[1:])
+    path = write_case("2024-001", BODY.format(text), 状态=status)
+    found = told(library(), "K802")
+    assert [one.severity for one in found] == [Severity.ERROR] * len(found)
+    lines = path.read_text("utf-8").splitlines()
+    first = found[0].location
+    assert re.search("139|电话|写信|联系|现场|附件|\\[注|139", lines[first.line - 1])
+    assert MOBILE not in "".join(f"{one.message}{one.hint}" for one in check(library(), TODAY))
+
+
+@pytest.mark.parametrize(
+    "key", ["标题", "要旨", "机关", "被申请机关", "文号", "地区", "来源", "撤回原因", "编写人", "审核人"]
+)
+def test_a_number_in_a_value_is_an_error(write_case: WriteCase, library: ReadLibrary, key: str) -> None:
+    path = write_case("2024-001", **{key: f"某某{ID}"})
+    (found,) = told(library())
+    line = path.read_text("utf-8").splitlines()[found.location.line - 1]
+    assert (found.code, line[found.location.column - 1 :]) == ("K801", ID)
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ({"关键词": f"[听证, 卡号{CARD}, 程序]"}, "K803"),
+        ({"更正": f"[{{日期: 2024-08-01, 内容: 电话改为{MOBILE}, 原因: 有误}}]"}, "K802"),
+        ({"更正": "[{日期: 2024-08-01, 内容: 有误, 原因: 王小明（9岁）有异议}]"}, "K804"),
+        ({"标题": '"某案\\u0031\\u0033912345678"'}, "K802"),
+    ],
+)
+def test_a_list_and_a_correction_are_asked_item_by_item(
+    write_case: WriteCase, library: ReadLibrary, keys: dict[str, str], code: str
+) -> None:
+    write_case("2024-001", **keys)
+    assert [found.code for found in told(library())] == [code]
+
+
+@pytest.mark.parametrize(
+    ("note", "keys"),
+    [
+        (f"电话{MOBILE}。", {}),
+        (f"某[^1]。\n\n[^1]: {MOBILE}", {}),
+        (f"[某](tel:{MOBILE})", {}),
+        ("编者按。", {"标题": f"刊物{MOBILE}"}),
+        ("编者按。", {"签发人": f"某{MOBILE}"}),
+        ("编者按。", {"报": f"[某局（电话{MOBILE}）]"}),
+        ("编者按。", {"印发机关": f"某局{MOBILE}"}),
+    ],
+)
+def test_an_issue_is_asked_too(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, note: str, keys: dict[str, str]
+) -> None:
+    write_case("2024-001")
+    write_issue(library_root, note, **keys)
+    assert {(found.code, found.location.path[-10:]) for found in told(library())} == {("K802", "2024-01.md")}
+
+
+def test_the_settings_that_are_printed_are_asked(library: ReadLibrary, library_root: Path) -> None:
+    text = f"编印机关: 某局\n术语:\n  一案双审:\n    释义: 问{MOBILE}\n"
+    (library_root / "library.yml").write_text(text, "utf-8")
+    assert [(found.code, found.location.line) for found in told(library())] == [("K802", 4)]
+
+
+def test_each_place_is_told_with_its_line_and_column(write_case: WriteCase, library: ReadLibrary) -> None:
+    text = f"甲{ID}\n乙139**1234**5678，再{ID}\n\n- 丙{CARD}\n- 丙{CARD}"
+    path = write_case("2024-001", BODY.format(text))
+    lines = path.read_text("utf-8").splitlines()
+    at = [lines[line - 1][column - 1 :][:6] for _, line, column in places(library())]
+    assert at == ["340524", "139**1", "340524", "622202", "622202"]
+    assert len(set(places(library()))) == 5
+
+
+@pytest.mark.parametrize("text", ["王小明（9岁）", "学生张伟强，", "2015年3月出生的王小明，"])
+def test_the_name_of_a_minor_is_an_error(write_case: WriteCase, library: ReadLibrary, text: str) -> None:
+    write_case("2024-001", BODY.format(f"当日，{text}在场。"))
+    (found,) = told(library())
+    assert (found.code, found.severity) == ("K804", Severity.ERROR)
+    assert "王小明" not in str(found)
+    assert "张伟强" not in str(found)
+
+
+def test_no_other_message_shows_a_number_that_must_not_be_shown(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2024-001", BODY.format(f"[某](附件/{ID}.pdf)\n\n### {CARD}"), 文号=f"某{MOBILE}", 印数=ID)
+    found = check(library(), TODAY)
+    assert {"K302", "K114", "K801", "K802", "K803"} <= {one.code for one in found}
+    text = json.dumps(sarif_log(found), ensure_ascii=False) + "".join(map(as_text, found))
+    assert not [number for number in (ID, MOBILE, CARD) if number in text]
+
+
+# --- waivers -------------------------------------------------------------------------------------
+
+
+def waiver(**keys: str) -> str:
+    return json.dumps([keys], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("entry", "codes"),
+    [
+        ({"代码": "K802", "文字": MOBILE, "原因": "单位公布的值班电话"}, []),
+        ({"代码": "k802", "文字": MOBILE, "原因": "某", "决定人": "某", "日期": "2024-07-01"}, []),
+        ({"代码": "K802", "文字": MOBILE[:-1], "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K802", "文字": MOBILE + "0", "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K802", "文字": "139-1234-5678", "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K801", "文字": MOBILE, "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K802", "文字": MOBILE}, ["K127", "K802"]),
+        ({"代码": "K802", "文字": MOBILE, "原因": " "}, ["K127", "K802"]),
+        ({"文字": MOBILE, "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K802", "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K999", "文字": MOBILE, "原因": "某"}, ["K127", "K802"]),
+        ({"代码": "K203", "文字": MOBILE, "原因": "某"}, ["K127", "K802"]),
+        ({}, ["K802"]),
+    ],
+)
+def test_a_waiver_needs_code_exact_text_and_reason(
+    write_case: WriteCase, library: ReadLibrary, entry: dict[str, str], codes: list[str]
+) -> None:
+    write_case("2024-001", BODY.format(f"值班电话{MOBILE}。"), 豁免=waiver(**entry))
+    found = told(library())
+    assert [one.code for one in found] == codes
+    assert MOBILE not in "".join(map(str, found))
+    assert [one.severity for one in found if one.code == "K127"] == [Severity.WARNING] * codes.count("K127")
+
+
+def test_a_waiver_holds_for_its_own_file_and_text(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path
+) -> None:
+    entry = waiver(代码="K802", 文字=MOBILE, 原因="某")
+    write_case("2024-001", BODY.format(f"{MOBILE}，{MOBILE}，13812345678"), 豁免=entry)
+    write_case("2024-002", BODY.format(MOBILE))
+    write_issue(library_root, f"电话{MOBILE}", 豁免=entry)
+    assert [(one.code, one.location.path[-11:]) for one in told(library())] == [
+        ("K802", "2024-001.md"),
+        ("K802", "2024-002.md"),
+    ]
+
+
+def test_a_waiver_of_a_divided_number_and_of_a_name(write_case: WriteCase, library: ReadLibrary) -> None:
+    entries = [
+        {"代码": "K802", "文字": "139 1234 5678", "原因": "某"},
+        {"代码": "K804", "文字": "王小明", "原因": "已由监护人公开"},
+    ]
+    text = BODY.format("电话139 1234　5678，王小明（9岁）")
+    write_case("2024-001", text, 豁免=json.dumps(entries, ensure_ascii=False))
+    assert told(library()) == []
+
+
+# --- secrecy -------------------------------------------------------------------------------------
+
+SECRETS = [
+    "机密★1年", "秘密", "绝密★", "机 密", "内部资料　注意保存", "内部资料", "[机密]", "{级别: 机密}", '"机密: 事由"',
+    "机密: 事由", "机密 #事由", "'机密", "@机密", "*机密", "&机密 事由", "!机密 事由", "内\u200b部机密", "\n  - 机密",
+    "\n机密", "[机密", "|\n  机密",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", SECRETS)
+@pytest.mark.parametrize("key", ["密级", '"密级"', "密 级"])
+def test_a_secret_is_an_error_that_shows_nothing(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, key: str, value: str
+) -> None:
+    write_case("2024-001", **{key: value})
+    write_issue(library_root, **{key: value})
+    found = check(library(), TODAY)
+    paths = {one.location.path[-11:] for one in found if one.code == "K128" and one.severity is Severity.ERROR}
+    assert paths == {"2024-001.md", "/2024-01.md"}
+    text = json.dumps(sarif_log(found), ensure_ascii=False) + "".join(map(as_text, found))
+    assert not re.search("机密|秘密★|绝密|事由|资料", text.replace("国家秘密", ""))
+    for issue in library().issues:
+        assert issue.classification == ""
+
+
+@pytest.mark.parametrize("value", ["", "内部", " 内部 ", '"内部"'])
+def test_an_issue_is_internal_at_most(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, value: str
+) -> None:
+    write_case("2024-001", 公开="内部")
+    write_issue(library_root, 密级=value, 公开="内部")
+    assert told(library()) == []
+
+
+@pytest.mark.parametrize(("value", "codes"), [("", []), ("内部", ["K128"]), ("公开", ["K128"])])
+def test_a_case_writes_no_secrecy(write_case: WriteCase, library: ReadLibrary, value: str, codes: list[str]) -> None:
+    path = write_case("2024-001")
+    path.write_text(path.read_text("utf-8").replace("状态: 发布", f"状态: 发布\n密级: {value}"), "utf-8")
+    found = check(library(), TODAY)
+    assert [one.code for one in found if one.code in ("K106", "K128")] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("机密★1年", True),
+        ("密级：秘密", True),
+        ("绝密", True),
+        ("厂家提交了技术资料的密级标识。", False),
+        ("该文件标有“机密★1年”字样，局里答复不予公开。", False),
+    ],
+)
+def test_a_mark_of_secrecy_in_the_text(write_case: WriteCase, library: ReadLibrary, text: str, is_told: bool) -> None:  # noqa: FBT001
+    write_case("2024-001", BODY.format(text))
+    assert [found.code for found in told(library())] == ["K128"] * is_told
+
+
+# --- unseen signs --------------------------------------------------------------------------------
+
+UNSEEN = [
+    "\u200b",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2066, 0x206A)),
+]
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"U+{ord(sign):04X}")
+def test_what_only_looks_like_public_is_not_public(write_case: WriteCase, library: ReadLibrary, sign: str) -> None:
+    path = write_case("2024-001", 公开=f"公{sign}开")
+    (found,) = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
+    line = path.read_text("utf-8").splitlines()[found.location.line - 1]
+    assert (found.code, line[found.location.column - 1]) == ("K012", sign)
+    assert f"U+{ord(sign):04X}" in found.message
+    (case,) = library().cases
+    assert case.access == "内部"
+    path.write_text(path.read_text("utf-8").replace(f"公开: 公{sign}开", f"公{sign}开: 公开"), "utf-8")
+    (case,) = library().cases
+    assert case.access == "内部"
+    assert [one.code for one in told(library())] == ["K012"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("标题", "某公司不服\u202e处罚案"),
+        ("金额", "{原: 5\u200b0000}"),
+        ("日期", "2024-06\u2066-15"),
+        ("关键词", "[听\u200b证, 程序, 撤销]"),
+        ("机关", '"某市\\u202E人民政府"'),
+        ("更正", "[{日期: 2024-08-01, 内容: 有\u200b误, 原因: 某}]"),
+    ],
+)
+def test_a_value_with_an_unseen_sign_is_an_error(
+    write_case: WriteCase, library: ReadLibrary, key: str, value: str
+) -> None:
+    write_case("2024-001", **{key: value})
+    assert [(one.code, one.severity) for one in told(library())] == [("K012", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("罚款5\u200b0000元", Severity.ERROR),
+        ("罚款5\u202e0000元", Severity.ERROR),
+        ("罚款5&#8203;0000元", Severity.ERROR),
+        ("罚款5\u200b万元", Severity.ERROR),
+        ("### 小\u200b标题", Severity.ERROR),
+        ("某公司\u202e被罚款", Severity.WARNING),
+        ("某公司\u200b被罚款", None),
+        ("家人👨\u200d👩\u200d👧", None),
+    ],
+)
+def test_in_the_text_headings_and_numbers_count(
+    write_case: WriteCase, library: ReadLibrary, text: str, severity: Severity | None
+) -> None:
+    write_case("2024-001", BODY.format(text))
+    assert [one.severity for one in told(library(), "K012")] == ([severity] if severity else [])
+
+
+def test_a_number_divided_by_unseen_signs_is_told_as_both(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2024-001", BODY.format("\u2066".join(ID)))
+    assert {one.code for one in told(library())} == {"K012", "K801"}
+
+
+# --- merge conflicts -----------------------------------------------------------------------------
+
+
+def test_a_conflict_of_the_front_matter_is_one_error(write_case: WriteCase, library: ReadLibrary) -> None:
+    conflict = "[撤销]\n<<<<<<< HEAD\n公开: 内部\n=======\n公开: 公开\n裁量: 不存在\n>>>>>>> 同事"
+    path = write_case("2024-001", 结果=conflict, 公开="")
+    (found,) = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
+    line = path.read_text("utf-8").splitlines().index("<<<<<<< HEAD") + 1
+    assert (found.code, found.severity, found.location.line) == ("K011", Severity.ERROR, line)
+    assert "只能留一边" in found.hint
+    assert [case.title for case in library().cases] == ["某公司不服处罚决定案2024-001"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<<<<<<< HEAD\n罚款5000元。\n=======\n罚款3000元。\n>>>>>>> 同事的分支",
+        "<<<<<<< HEAD\n罚款5000元。\n||||||| 原来\n罚款1000元。\n=======\n罚款3000元。\n>>>>>>> 同事的分支",
+        "责令改正，<<<<<<< HEAD\n罚款5000元。\n=======\n罚款3000元。\n>>>>>>> 同事的分支\n改了。",
+        "<<<<<<<\n\n- 甲\n\n=======\n\n| 甲 |\n| --- |\n| 乙 |\n\n>>>>>>>",
+        "罚款5000元。\n=======\n罚款3000元。",
+        "罚款3000元。\n>>>>>>> 同事的分支",
+        "<<<<<<< HEAD\n罚款5000元。",
+        "文字\n\n=======\n\n文字",
+    ],
+)
+def test_a_conflict_of_the_text_is_one_error(write_case: WriteCase, library: ReadLibrary, text: str) -> None:
+    write_case("2024-001", BODY.format(text))
+    found = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
+    assert [one.code for one in found] == ["K011"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "基本案情\n=======\n\n文字",
+        "小标题\n======\n\n文字",
+        "========\n",
+        "文字======= 文字",
+        "> > > > > > > 引文",
+        ">>> 引文",
+        "甲<<乙，《《《甲》》》",
+        "| 甲 | 乙 |\n| --- | --- |\n|||||||",
+        "<<<<<<<<<<<<",
+    ],
+)
+def test_lines_that_only_look_like_marks_are_none(text: str) -> None:
+    assert conflicts_in(text) == ()
+
+
+@given(
+    st.lists(st.sampled_from(["文字。", "", "键: 值", "- 甲", "# 标题"]), max_size=4),
+    st.lists(st.sampled_from(["文字。", "", "键: 值"]), max_size=3),
+    st.lists(st.sampled_from(["文字。", "", "键: 值"]), max_size=3),
+    st.booleans(),
+)
+def test_every_conflict_is_found_whole(before: list[str], ours: list[str], theirs: list[str], base: bool) -> None:  # noqa: FBT001
+    middle = ["||||||| 原来", "文字。"] if base else []
+    lines = [*before, "<<<<<<< HEAD", *ours, *middle, "=======", *theirs, ">>>>>>> 分支", "文字。"]
+    (found,) = conflicts_in("\n".join(lines))
+    assert (found.first, found.last) == (len(before) + 1, len(lines) - 1)
+
+
+@pytest.mark.parametrize("name", ["library.yml", "statutes.yml", "issues/2024-01.md"])
+def test_a_conflict_of_another_file_is_told_there(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, name: str
+) -> None:
+    write_case("2024-001")
+    path = write_issue(library_root) if name.startswith("issues") else library_root / name
+    text = path.read_text("utf-8") if path.exists() else ""
+    line = "某条例:\n  别名: [甲条例]\n" if name == "statutes.yml" else "编印机关: 某局\n"
+    text = text.replace("---\n", "", 1)
+    start = "---\n" if name.startswith("issues") else ""
+    path.write_text(f"{start}<<<<<<< HEAD\n{line}=======\n{line}>>>>>>> 分支\n{text}", "utf-8")
+    found = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
+    assert [(one.code, one.location.path.endswith(name)) for one in found] == [("K011", True)]
+
+
+# --- the gate ------------------------------------------------------------------------------------
+
+HELD = {
+    "id": BODY.format(f"藏匿之词{ID}"),
+    "mobile": BODY.format(f"藏匿之词{MOBILE}"),
+    "card": BODY.format(f"藏匿之词{CARD}"),
+    "minor": BODY.format("藏匿之词，王小明（9岁）在场。"),
+    "conflict": BODY.format("<<<<<<< HEAD\n藏匿之词\n=======\n另一词\n>>>>>>> 分支"),
+    "sign": BODY.format("藏匿之词，罚款5\u200b0000元"),
+    "secrecy": BODY.format("藏匿之词\n\n机密★1年"),
+}
+
+
+@pytest.mark.parametrize("body", HELD.values(), ids=HELD)
+def test_a_case_and_an_issue_with_such_an_error_are_held_back_from_the_public(
+    write_case: WriteCase, library_root: Path, body: str
+) -> None:
+    write_case("2024-001")
+    write_case("2024-002", body)
+    write_issue(library_root, body, 案例="[2024-001, 2024-002]")
+    found = read_library(library_root)
+    problems = check(found, TODAY)
+    publication = publish(found, problems, Audience.PUBLIC, TODAY)
+    assert [case.case_id for case in publication.cases] == ["2024-001"]
+    assert publication.issues == ()
+    assert {one.path[-11:] for one in publication.left_out} == {"2024-002.md", "/2024-01.md"}
+    site = render_site(found, problems, Audience.PUBLIC, TODAY)
+    written = repr(site)
+    assert "藏匿之词" not in written
+    internal = publish(found, problems, Audience.INTERNAL, TODAY)
+    assert (len(internal.cases), len(internal.issues)) == (2, 1)
+
+
+@pytest.mark.parametrize(("reason", "ids"), [(f"当事人{ID}申请", []), ("原判决已经改判", ["2024-001"])])
+def test_a_notice_goes_out_only_where_its_reason_may(
+    write_case: WriteCase, library_root: Path, reason: str, ids: list[str]
+) -> None:
+    write_case("2024-001", BODY.format(CARD), 状态="撤回", 撤回日期="2024-12-01", 撤回原因=reason)
+    found = read_library(library_root)
+    publication = publish(found, check(found, TODAY), Audience.PUBLIC, TODAY)
+    assert [case.case_id for case in publication.notices] == ids
+    assert len(publication.left_out) == 1 - len(ids)
+
+
+@pytest.mark.skipif(not FAULTS.exists(), reason="without the shared data")
+@pytest.mark.parametrize(
+    ("name", "path", "codes"),
+    [
+        ("merge-conflict-body.md", "2026/2026-005.md", {"K011"}),
+        ("personal-data.md", "2025/2025-001.md", {"K801", "K802", "K803"}),
+    ],
+)
+def test_faults_of_old_never_stand_on_a_public_page(library_root: Path, name: str, path: str, codes: set[str]) -> None:
+    target = library_root / path
+    target.parent.mkdir()
+    target.write_bytes((FAULTS / name).read_bytes())
+    found = read_library(library_root)
+    problems = check(found, TODAY)
+    assert {one.code for one in problems if one.severity is Severity.ERROR} == codes
+    assert publish(found, problems, Audience.PUBLIC, TODAY).cases == ()
+
+
+def test_what_is_withheld_is_an_error() -> None:
+    assert {rule.code for rule in RULES.values() if rule.withheld} == {*NEW} - {"K127"}
+    assert all(rule.severity is Severity.ERROR for rule in RULES.values() if rule.withheld)
