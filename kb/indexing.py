@@ -35,7 +35,7 @@ from kb.search.ledger import Ledger, Source
 from kb.search.whoosh_index import updating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.process import BaseProcess
 
     from kb.errors import Problem
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 _NO_PART = frozenset({"site", "web"})
 """Parts of the program that no entry depends on."""
-_FIRST_DAY, _LAST_DAY = dt.date.min.isoformat(), dt.date.max.isoformat()
+_DAY = dt.timedelta(1)
+_FIRST, _LAST = dt.date.min, dt.date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ class _Run:
     def _files(self) -> LibraryFiles:
         """What there is for texts to refer to; asked for when every file has been read."""
         known = {path: self._known(path) for path in self._sources}
-        cases = {path: CaseParts(one.case_id, one.headings, one.names) for path, one in known.items() if one.case_id}
+        cases = {path: CaseParts(one.case_id, one.parts) for path, one in known.items() if one.case_id}
         files = LibraryFiles.of(self._folder.library(()))
         return replace(files, cases=cases, unreadable={*files.unreadable, *map(str, self.without_case())})
 
@@ -280,7 +281,7 @@ class _Reader:
         sources, found, entries = {}, [], []
         for path in paths:
             given = self._folder.read(PurePosixPath(path))
-            sources[path] = Source(given.digest, "", "", (), _FIRST_DAY, _LAST_DAY)
+            sources[path] = Source(given.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
             if given.case:
                 entry, sources[path] = self._case(given.case, given)
                 found.append(path)
@@ -295,12 +296,21 @@ class _Reader:
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config.statutes, today)
-        parts = CaseParts.of(case)
+        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
+        # What an error says may name the day, so a file with errors is read again on the next.
+        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
+        references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
         source = Source(
-            given.digest, case.case_id, entry.digest, issues, *_span(case, today), parts.headings, parts.names,
-            Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today)),
-            tuple(references_of(case, folder.config)) if case.visible_to(Audience.PUBLIC, today) else (),
-        )  # fmt: skip
+            digest=given.digest,
+            case_id=case.case_id,
+            entry=entry.digest,
+            issues=issues,
+            since=since,
+            until=until,
+            parts=CaseParts.of(case).names,
+            faults=faults,
+            references=tuple(references),
+        )
         return entry, source
 
 
@@ -323,9 +333,8 @@ def _read(paths: Sequence[str]) -> _Read:
     return _readers[0].read(paths)
 
 
-def _span(case: Case, today: dt.date) -> tuple[str, str]:
+def _span(turns: Collection[dt.date], today: dt.date) -> tuple[str, str]:
     """The days around ``today``, first and after the last, between which nothing turns."""
-    turns = turning_days(case)
-    since = max((turn for turn in turns if turn <= today), default=dt.date.min)
-    until = min((turn for turn in turns if turn > today), default=dt.date.max)
+    since = max((turn for turn in turns if turn <= today), default=_FIRST)
+    until = min((turn for turn in turns if turn > today), default=_LAST)
     return since.isoformat(), until.isoformat()

@@ -38,21 +38,20 @@ class CaseParts(NamedTuple):
     """What others may refer to of a case."""
 
     case_id: str
-    headings: tuple[str, ...]
-    """Of its sections, as written."""
     names: tuple[str, ...]
-    """Of its sections, as they are known."""
+    """Of its sections, as they are known; of an unknown one its heading."""
+    headings: tuple[str, ...] = ()
+    """Of its sections, as written: for hints alone."""
 
     @classmethod
     def of(cls, case: Case) -> CaseParts:
         """Those of a case."""
-        headings = (section.heading for section in case.sections)
-        return cls(case.case_id, tuple(headings), tuple(section.name for section in case.sections))
+        names = tuple(section.name for section in case.sections)
+        return cls(case.case_id, names, tuple(section.heading for section in case.sections))
 
     def has(self, part: str, config: LibraryConfig) -> bool:
         """Whether there is a section of this heading, its synonyms included."""
-        name = config.section_named(part) or part
-        return name in self.names or name in self.headings
+        return (config.section_named(part) or part) in self.names
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,8 @@ class Source:
     """First day, ISO, on which the entry is as it is ..."""
     until: str
     """... and the first on which it may be another; the first and last day there is, where nothing turns."""
-    headings: tuple[str, ...] = ()
-    """Of the sections of the case, as written: others may refer to them."""
-    names: tuple[str, ...] = ()
-    """Of its sections, as they are known."""
+    parts: tuple[str, ...] = ()
+    """Names of the sections of the case: others may refer to them."""
     faults: Faults | None = None
     """What the file shows by itself that holds the case back from the public."""
     references: tuple[Reference, ...] = ()
@@ -69,11 +67,11 @@ class Ledger:
         sources = {
             path: Source(
                 digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
-                tuple(headings), tuple(names), Faults(*faults) if faults else None,
+                 tuple(parts), Faults(*faults) if faults else None,
                 tuple(Reference(*reference) for reference in references),
             )
             for path, (
-                digest, case_id, entry, issues, since, until, headings, names, faults, references,
+                digest, case_id, entry, issues, since, until,  parts, faults, references,
             ) in raw["sources"].items()
         }  # fmt: skip
         return cls(raw["digests"], sources, raw["surroundings"])
