@@ -21,12 +21,13 @@ from kb.console import (
     today_option,
 )
 from kb.errors import RULES, BulletinError, Severity
+from kb.gate import Gate, held_line
 from kb.model import Audience
 from kb.reports import as_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from generator.bulletin import Bulletin
     from kb.errors import Problem
@@ -79,6 +80,8 @@ def _issue_json(issue: Issue) -> dict[str, object]:
 @click.pass_context
 def check(context: click.Context, number: str | None, library: str, today: dt.date, *, show_coverage: bool) -> None:
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
+    from kb.lint import check as check_library
+
     found = open_library(library)
     if show_coverage:
         cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
@@ -87,7 +90,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(found, number)
-    problems = _problems_in(found, _sources(found, issue), today)
+    problems = _problems_in(found, _sources(found, issue), check_library(found, today))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -207,6 +210,7 @@ def export(
     解决的合并冲突时不导出。合订本不印各期的编者按。
     """
     from generator.exporting import export_files
+    from kb.lint import check as check_library
 
     if year is not None and (number is not None or department is not None):
         raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
@@ -216,10 +220,12 @@ def export(
     if number is None and year is None and not found.issues and not unreadable_issues(found):
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    name, compiled = _compiled(found, number, year, department, audience, today, with_appendix=appendix)
+    checked = check_library(found, today)
+    gate = Gate(checked)
+    name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
     path = _output_path(output, name)
     listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
-    problems = [p for p in _problems_in(found, {*compiled.sources, *listed}, today) if p.severity is Severity.ERROR]
+    problems = [p for p in _problems_in(found, {*compiled.sources, *listed}, checked) if p.severity is Severity.ERROR]
     _stop_at_withheld(problems)
     problems = [p for p in problems if p.location.path in compiled.sources or p.location.path not in listed]
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
@@ -227,6 +233,8 @@ def export(
         click.echo(as_text(problem), err=True)
     if compiled.left_out:
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
+        for held, faults in gate.held(filter(None, map(found.case, compiled.left_out)), audience, today):
+            click.echo(held_line(held, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
@@ -241,6 +249,7 @@ def _compiled(
     department: str | None,
     audience: Audience,
     today: dt.date,
+    gate: Gate,
     *,
     with_appendix: bool,
 ) -> tuple[str, Bulletin]:
@@ -253,11 +262,16 @@ def _compiled(
         for issue in library.issues:
             if issue.year == year and not issue.case_ids:
                 _say(f"第{issue.issue_id}期没有案例，合订本里没有它。")
-        return f"{year}年合订本", compile_yearbook(library, year, audience, today, with_appendix=with_appendix)
+        return f"{year}年合订本", compile_yearbook(
+            library, year, audience, today, gate=gate, with_appendix=with_appendix
+        )
     issue = find_issue(library, number) if number else newest_issue(library)
     term = find_department(library, department) if department else None
     name = f"第{issue.issue_id}期" + (f"（{_file_name(term.name)}）" if term else "")
-    return name, compile_bulletin(library, issue, audience, today, department=term, with_appendix=with_appendix)
+    compiled = compile_bulletin(
+        library, issue, audience, today, gate=gate, department=term, with_appendix=with_appendix
+    )
+    return name, compiled
 
 
 def _stop_at_withheld(problems: Collection[Problem]) -> None:
@@ -286,12 +300,10 @@ def _file_name(text: str) -> str:
     return _UNSAFE_RE.sub("_", text).lstrip(".")[:_LONGEST_NAME]
 
 
-def _problems_in(library: Library, paths: Collection[str], today: dt.date) -> list[Problem]:
-    """The problems of some files of a library, as shown paths, and those of its settings."""
-    from kb.lint import check as check_library
-
+def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
+    """Of the problems of a library those of some files, as shown paths, and of its settings."""
     paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
-    return [problem for problem in check_library(library, today) if problem.location.path in paths]
+    return [problem for problem in checked if problem.location.path in paths]
 
 
 def _sources(library: Library, issue: Issue) -> frozenset[str]:

@@ -24,6 +24,7 @@ from generator.bulletin import (
 )
 from generator.entries import EntryCompiler, bookmark_of, notice_of
 from kb.errors import BulletinError
+from kb.gate import OPEN, Faults
 from kb.law import case_citations, note_citations
 from kb.model import Audience
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from generator.bulletin import Appendix, Notice
+    from kb.gate import Gate
     from kb.law import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
@@ -61,6 +63,7 @@ def compile_bulletin(
     audience: Audience = Audience.EDITOR,
     today: dt.date = dt.date.max,
     *,
+    gate: Gate = OPEN,
     department: Term | None = None,
     with_appendix: bool = True,
 ) -> Bulletin:
@@ -76,6 +79,7 @@ def compile_bulletin(
         issue: what to print.
         audience: for whom.
         today: the day by which visibility is judged and the law of today is told.
+        gate: what the check holds back from the public.
         department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
         with_appendix: whether the cited articles stand at the end.
 
@@ -88,7 +92,10 @@ def compile_bulletin(
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
         )
-    shown = [case for case in found if _shown_to(case, audience, today)]
+    if not gate.shows_issue(issue, audience, today):
+        reason = Faults.of(gate.issue_held_by(issue))
+        raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
+    shown = [case for case in found if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
     printed = [
@@ -130,7 +137,7 @@ def compile_bulletin(
         colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today)),
+        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today, gate)),
         sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -157,7 +164,7 @@ def compile_extract(
     Raises:
         BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
     """
-    shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today)]
+    shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
     found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
     if found is None or found[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
@@ -189,6 +196,7 @@ def compile_yearbook(
     audience: Audience = Audience.EDITOR,
     today: dt.date = dt.date.max,
     *,
+    gate: Gate = OPEN,
     with_appendix: bool = True,
 ) -> Bulletin:
     """The cases of a year's issues by 领域, with an index of the statutes they cite.
@@ -204,12 +212,12 @@ def compile_yearbook(
     if not issues:
         years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
         raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
-    open_issues = [issue for issue in issues if issue.case_ids and issue.visible_to(audience, today)]
+    open_issues = [issue for issue in issues if issue.case_ids and gate.shows_issue(issue, audience, today)]
     first: dict[str, tuple[Case, Issue]] = {}
     for issue in open_issues:
         for case in _cases_of(library, issue):
             first.setdefault(case.case_id, (case, issue))
-    shown = [(case, issue) for case, issue in first.values() if _shown_to(case, audience, today)]
+    shown = [(case, issue) for case, issue in first.values() if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"{year} 年的各期没有可以给{audience.label}看的案例。")
     fields = [term.name for term in library.config.vocabularies["领域"].terms]
@@ -240,7 +248,7 @@ def compile_yearbook(
         colophon=_yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
-        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today)),
+        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
             {i.source_file.shown_path for i in open_issues} | {one.case.source_file.shown_path for one in printed}
         ),
@@ -267,8 +275,8 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
     return [case for case_id in wanted if (case := library.case(case_id)) is not None]
 
 
-def _shown_to(case: Case, audience: Audience, today: dt.date) -> bool:
-    return case.visible_to(audience, today) or case.notice_visible_to(audience)
+def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
+    return gate.shows(case, audience, today) or gate.tells_of(case, audience, today)
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:

@@ -215,7 +215,8 @@ def schema(subject: str, library: str) -> None:
 @today_option
 def index_command(library: str, index_dir: str, today: dt.date, processes: int, *, full: bool) -> None:
     """建立或更新检索索引；只读、只写变了的案例。"""
-    from kb.search.indexing import index_library
+    from kb.gate import held_line
+    from kb.indexing import index_library
 
     found = index_library(
         library,
@@ -232,6 +233,8 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
         click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
     for path, case_id, other in found.doubles:
         click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
+    for path, faults in found.held:
+        click.echo(held_line(path, faults), err=True)
     report = found.report
     because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
     counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
@@ -245,6 +248,9 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
 @json_option
 def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
+    from kb.gate import Gate
+    from kb.law import Readings
+    from kb.lint import check
     from kb.search.documents import SearchConfig, index_entries
     from kb.search.manifest import config_digest
     from kb.search.whoosh_backend import WhooshBackend
@@ -252,10 +258,14 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
     backend = WhooshBackend.open(Path(index_dir))
     held = backend.status()
     found = open_library(library)
-    before, now = dict(held.digests), {e.document.case_id: e.digest for e in index_entries(found, today)}
+    readings = Readings(found, today)
+    gate = Gate(check(found, today, readings=readings))
+    entries = index_entries(found, today, readings, gate)
+    before, now = dict(held.digests), {entry.document.case_id: entry.digest for entry in entries}
+    turned = gate.held_ids(found, today) ^ held.held
     added = sorted(now.keys() - before.keys())
     removed = sorted(before.keys() - now.keys())
-    changed = sorted(case_id for case_id in now.keys() & before.keys() if now[case_id] != before[case_id])
+    changed = sorted(i for i in now.keys() & before.keys() if now[i] != before[i] or i in turned)
     settings = config_digest(SearchConfig.of(found.config)) != held.config_digest
     stale = bool(added or removed or changed or settings)
     if as_json:
@@ -477,9 +487,16 @@ def _read_input(file: str) -> str:
 @json_option
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核。"""
+    from kb.gate import Gate, held_line
     from kb.law import stale_cases
+    from kb.lint import check
 
-    found = stale_cases(open_library(library), audience, today)
+    read = open_library(library)
+    gate = Gate(check(read, today) if audience is Audience.PUBLIC else ())
+    by_card = stale_cases(read, audience, today)
+    found = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
+    for path, faults in gate.held((stale.case for stale in by_card), audience, today):
+        click.echo(held_line(path, faults), err=True)
     if as_json:
         echo_json(
             [

@@ -478,9 +478,12 @@ class Library:
     """Files, as shown paths, that gave no case or issue."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
     """编号 -> case; of two with one number the first by path."""
+    issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)
+    """期号 -> issue; of two with one number the first by path."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {case.case_id: case for case in reversed(self.cases)})
+        object.__setattr__(self, "issues_by_id", {issue.issue_id: issue for issue in reversed(self.issues)})
 
     def case(self, case_id: str) -> Case | None:
         """The case with this 编号, or ``None``."""
@@ -488,7 +491,8 @@ class Library:
 
     def issues_of(self, case_id: str) -> Iterator[Issue]:
         """The issues that hold a case, by 期号."""
-        return (issue for issue in sorted(self.issues, key=lambda i: i.issue_id) if case_id in issue.case_ids)
+        found = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
+        return (issue for issue in found if case_id in issue.case_ids)
 
     def cases_of(self, issue: Issue) -> Iterator[Case]:
         """The cases of an issue that exist, in its order."""

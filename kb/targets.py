@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 IMAGES = (".png", ".jpg", ".jpeg")
@@ -15,6 +16,22 @@ ATTACHMENTS = (*IMAGES, ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et",
 """Endings of the files that a page may offer: what a browser shows or saves without running anything of it."""
 _MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]")
+
+
+class Reference(NamedTuple):
+    """What a text takes to be in the library: a case by its number, or a file that a link or image leads to."""
+
+    line: int
+    column: int
+    case_id: str
+    """编号 in 相关; empty for a link or image."""
+    target: str = ""
+    """As written, as much of it as a message shows."""
+    path: str = ""
+    """Of the file, relative to the library."""
+    part: str = ""
+    """The part of a case that the link means, or empty."""
+    is_image: bool = False
 
 
 def library_path(target: str, from_path: str) -> tuple[str, str] | None:

@@ -342,6 +342,9 @@ def test_many_unknown_headings_are_counted_not_listed(library: ReadLibrary, writ
         ("./2024-002.md", ""),
         ("../2024/2024-002.md", ""),
         ("../2024/2024-002.md#典型意义", ""),
+        ("../2024/2024-002.md#裁判结果", ""),
+        ("../2024/2024-002.md#没有的部分", "K302"),
+        ("2024-003.md", ""),  # has its own problem
         ("%32024-002.md", ""),
         ("#典型意义", ""),
         ("../issues/2024-01.md", ""),
@@ -385,6 +388,7 @@ def test_a_link_leads_to_the_library_or_the_web(
 ) -> None:
     write_case("2024-001", body=f"## 基本案情\n见[前案](<{target}>)。\n\n## 处理结果\n乙\n\n## 典型意义\n丙\n")
     write_case("2024-002")
+    (library_root / "2024" / "2024-003.md").write_text("没有文件头", "utf-8")
     for name in ("library.yml", "2024/附件 一.pdf", "2024/页.html"):
         (library_root / name).write_text("", "utf-8")
     (library_root / "issues").mkdir()

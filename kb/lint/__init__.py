@@ -1,33 +1,36 @@
 """Every rule over a library.
 
-``check`` is the one way in. A module here holds the rules of one thing: front matter, docket
-numbers, sections, links, issues; what the bytes and the Markdown themselves show, reading has told.
+``check`` is the one way in; ``check_alone`` is its part that each file shows by itself, for one who keeps what it said
+of files that have not changed. A module here holds the rules of one thing: front matter, docket numbers, sections,
+links, issues; what the bytes and the Markdown themselves show, reading has told.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import fields, is_dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kb.errors import limited
+from kb.errors import Location, limited
 from kb.law import case_citations
+from kb.lint.docket_numbers import docket_years
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
-from kb.lint.links import LibraryFiles, link_problems, related_problems
+from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
+from kb.model import SourceFile
 from kb.privacy import without_numbers
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kb.errors import Problem
     from kb.law import Readings
-    from kb.model import Library
+    from kb.model import Case, Issue, Library
 
-__all__ = ["check"]
+__all__ = ["check", "check_alone", "turning_days"]
 
 _NUMBERS = frozenset({"K801", "K802", "K803"})
 
@@ -43,8 +46,45 @@ def check(
         unknown_statutes: whether names that the statute registry does not know are told too.
         readings: the citations of the library's cases on that day, where another asks for them too.
     """
-    found = _discreet(set(_problems(library, today, unknown_statutes, readings)))
-    return tuple(sorted(found, key=lambda problem: problem.sort_key))
+    files = LibraryFiles.of(library)
+    found = set(_problems(library, today, files, unknown=unknown_statutes, readings=readings))
+    return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
+
+
+def check_alone(library: Library, today: dt.date, *, readings: Readings | None = None) -> tuple[Problem, ...]:
+    """The problems that each file of a library shows by itself, whatever else is in it, by place and each once.
+
+    The others of ``check`` are those of ``LibraryFiles.problem`` for each of ``references_of`` a text, of numbers that
+    are taken, of the cases of issues, and warnings.
+
+    Args:
+        library: as read; may be a part of one.
+        today: the day against which dates and years are held; see ``turning_days``.
+        readings: as for ``check``.
+    """
+    found = set(_problems(library, today, None, unknown=False, readings=readings))
+    return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
+
+
+def turning_days(case: Case) -> frozenset[dt.date]:
+    """The days on which ``check_alone`` may begin to say something else of a case, and its card of who may read it.
+
+    These are every day that its card names, the day after each, and the first days of the years in its 文号.
+    """
+    values = (getattr(case, field.name) for field in fields(case) if field.name not in ("sections", "footnotes"))
+    days = {*_days_in(tuple(values)), *docket_years(case.docket_number)}
+    return frozenset(days | {day + dt.timedelta(1) for day in days if day < dt.date.max})
+
+
+def _days_in(value: object) -> Iterator[dt.date]:
+    if isinstance(value, dt.date):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _days_in(item)
+    elif is_dataclass(value) and not isinstance(value, (type, SourceFile)):
+        for field in fields(value):
+            yield from _days_in(getattr(value, field.name))
 
 
 def _discreet(problems: set[Problem]) -> set[Problem]:
@@ -61,22 +101,38 @@ def _discreet(problems: set[Problem]) -> set[Problem]:
 
 
 def _problems(
-    library: Library,
-    today: dt.date,
-    unknown: bool,  # noqa: FBT001 - passed on
-    readings: Readings | None,
+    library: Library, today: dt.date, files: LibraryFiles | None, *, unknown: bool, readings: Readings | None
 ) -> Iterator[Problem]:
+    """The problems in no order; ``files`` are absent where nothing is said of what files say of one another."""
+    config = library.config
     yield from library.problems
     told = {(found.location.path, found.location.line) for found in library.problems}
-    files = LibraryFiles(library, today)
-    yield from duplicate_case_problems(library)
+    by_path = {case.source_file.path: case for case in library.cases}
+
+    def references(source: Case | Issue) -> Iterator[Problem]:
+        return _reference_problems(source, library, by_path, files, today) if files else iter(())
+
+    if files:
+        yield from chain(duplicate_case_problems(library), issues_problems(library))
     for case in library.cases:
-        yield from case_problems(case, library.config, today, told)
-        yield from limited(section_problems(case, library.config))
-        yield from limited(chain(related_problems(case, library, files), link_problems(case, files)))
-        citations = readings.of(case) if readings else case_citations(case, today, library.config.statutes)
+        yield from case_problems(case, config, today, told)
+        yield from limited(section_problems(case, config))
+        yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
+        citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
         yield from citation_problems(case, citations, library, unknown=unknown)
-    yield from issues_problems(library)
     for issue in library.issues:
-        yield from chain(issue_problems(issue, library, today, files), limited(link_problems(issue, files)))
+        yield from issue_problems(issue, library, today, files)
+        yield from limited(chain(link_problems(issue, config), references(issue)))
         yield from note_problems(issue, library, today, unknown=unknown)
+
+
+def _reference_problems(
+    source: Case | Issue, library: Library, by_path: Mapping[str, Case], files: LibraryFiles, today: dt.date
+) -> Iterator[Problem]:
+    """What a text refers to and is not there, or readers may not follow to."""
+    shown_path = source.source_file.shown_path
+    for reference in references_of(source, library.config):
+        if found := files.problem(reference, shown_path):
+            yield found
+        elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):
+            yield from access_problems(source, other, Location(shown_path, reference.line, reference.column), today)

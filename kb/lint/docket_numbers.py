@@ -8,6 +8,7 @@ in brackets, 第 and zeros; quoting them as they are is right, so that is a warn
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING
 from kb.errors import Severity, problem
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from kb.errors import Location, Problem
@@ -98,11 +98,22 @@ def read_docket_number(text: str) -> DocketNumber | None:
     return DocketNumber(int(match["year"]), of_court, proper, tuple(departures))
 
 
+def _parts(text: str) -> Iterator[str]:
+    for index, part in enumerate(part.strip() for part in _BETWEEN_RE.split(text)):
+        if part and not (index and _FURTHER_RE.fullmatch(part)):
+            yield part
+
+
+def docket_years(text: str) -> Iterator[dt.date]:
+    """The first days of the years in a 文号: before them K115 says that the year has not come yet."""
+    for number in filter(None, map(read_docket_number, _parts(text))):
+        if number.year >= dt.MINYEAR:
+            yield dt.date(number.year, 1, 1)
+
+
 def docket_problems(text: str, place: Location, today: dt.date, decided_on: dt.date | None) -> Iterator[Problem]:
     """K114 and K115 for a 文号, or several with ``；`` or ``、`` between them."""
-    for index, part in enumerate(part.strip() for part in _BETWEEN_RE.split(text)):
-        if not part or (index and _FURTHER_RE.fullmatch(part)):
-            continue
+    for part in _parts(text):
         number = read_docket_number(part)
         if number is None:
             why = "" if "号" in part else "，没有“号”字"

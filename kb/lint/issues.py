@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.errors import Location, Severity, problem
-from kb.lint.links import missing_case
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,8 +36,8 @@ def issues_problems(library: Library) -> Iterator[Problem]:
                 yield problem("K408", place, f"案例 {case_id} 在 {first.issue_id} 期登过")
 
 
-def issue_problems(issue: Issue, library: Library, today: dt.date, files: LibraryFiles) -> Iterator[Problem]:
-    """The problems of one issue."""
+def issue_problems(issue: Issue, library: Library, today: dt.date, files: LibraryFiles | None) -> Iterator[Problem]:
+    """The problems of one issue; nothing of its cases where ``files`` are absent."""
     file = issue.source_file
     path = f"issues/{issue.issue_id}.md"
     if file.path != path:
@@ -63,9 +62,11 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
             yield problem("K402", place, f"案例 {case_id} 在本期出现两次")
             continue
         seen.add(case_id)
+        if files is None:
+            continue
         case = library.case(case_id)
         if case is None:
-            yield problem("K401", place, f"刊期里的{missing_case(case_id, files)}")
+            yield problem("K401", place, f"刊期里的{files.missing_case(case_id)}")
         else:
             yield from _case_problems(issue, case, place)
 

@@ -1,61 +1,142 @@
-"""Links, images and 相关: where they lead, and whether readers may follow."""
+"""Links, images and 相关: where they lead, and whether readers may follow.
+
+What the text alone shows is told apart from what depends on the other files of the library: of the latter a text
+gives ``Reference``, and ``LibraryFiles`` tells of each whether it is there.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kb.blocks import Inline, InlineKind, inlines_of
-from kb.errors import Location, Severity, problem
+from kb.errors import Location, Problem, Severity, problem
 from kb.model import Audience, Case, Issue
-from kb.targets import ATTACHMENTS, IMAGES, is_mail_address, is_web_address
+from kb.targets import ATTACHMENTS, IMAGES, Reference, is_mail_address, is_web_address
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kb.blocks import Block
-    from kb.errors import Problem
-    from kb.model import Library
+    from kb.model import Library, LibraryConfig
 
 _SCHEME_RE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_SHOWN = 60
+"""How much of a target a message shows, in characters."""
 _SETTINGS = ("library.yml", "statutes.yml")
 
 
+class CaseParts(NamedTuple):
+    """What others may refer to of a case."""
+
+    case_id: str
+    names: tuple[str, ...]
+    """Of its sections, as they are known; of an unknown one its heading."""
+    headings: tuple[str, ...] = ()
+    """Of its sections, as written: for hints alone."""
+
+    @classmethod
+    def of(cls, case: Case) -> CaseParts:
+        """Those of a case."""
+        names = tuple(section.name for section in case.sections)
+        return cls(case.case_id, names, tuple(section.heading for section in case.sections))
+
+    def has(self, part: str, config: LibraryConfig) -> bool:
+        """Whether there is a section of this heading, its synonyms included."""
+        return (config.section_named(part) or part) in self.names
+
+
+@dataclass(frozen=True)
 class LibraryFiles:
-    """The files of a library by their paths in it."""
+    """What there is in a library for its texts to refer to; paths are relative to it."""
 
-    def __init__(self, library: Library, today: dt.date) -> None:
-        self.today = today
-        self.config = library.config
-        self.cases = {case.source_file.path: case for case in library.cases}
-        self.issues = {issue.source_file.path: issue for issue in library.issues}
-        self.assets = library.assets
-        self.unreadable = {path.removeprefix(f"{library.root}/") for path in library.unreadable}
-        known = [*self.cases, *self.issues, *self.assets, *self.unreadable]
-        self._folded = {path.lower(): path for path in known}
-        self._folders = {parent for path in known for parent in _parents(path)}
+    config: LibraryConfig
+    cases: Mapping[str, CaseParts]
+    """By path."""
+    issues: Collection[str]
+    """Paths."""
+    assets: Collection[str]
+    """Paths."""
+    unreadable: Collection[str]
+    """Paths of the files that gave no case or issue."""
 
-    def has_part(self, case: Case, part: str) -> bool:
-        """Whether a case has a section of this heading, its synonyms included."""
-        name = self.config.section_named(part) or part
-        return any(name in (section.name, section.heading) for section in case.sections)
+    @cached_property
+    def _case_ids(self) -> frozenset[str]:
+        return frozenset(case.case_id for case in self.cases.values())
 
-    def is_folder(self, path: str) -> bool:
-        """Whether files of the library lie in it."""
-        return path in self._folders
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """Path in small letters -> path."""
+        return {path.lower(): path for path in self._paths()}
 
-    def written_otherwise(self, path: str) -> str | None:
-        """The file whose name differs only in capitals, which Windows would open."""
-        return self._folded.get(path.lower())
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The folders in which files of the library lie."""
+        return frozenset(parent for path in self._paths() for parent in _parents(path))
 
-    def is_unreadable_case(self, case_id: str) -> bool:
-        """Whether there is a file of this number that gave no case."""
-        return any(posixpath.basename(path) == f"{case_id}.md" for path in self.unreadable)
+    def _paths(self) -> Iterator[str]:
+        return chain(self.cases, self.issues, self.assets, self.unreadable)
+
+    @classmethod
+    def of(cls, library: Library) -> LibraryFiles:
+        """Those of a library."""
+        return cls(
+            library.config,
+            {case.source_file.path: CaseParts.of(case) for case in library.cases},
+            {issue.source_file.path for issue in library.issues},
+            library.assets,
+            {path.removeprefix(f"{library.root}/") for path in library.unreadable},
+        )
+
+    def missing_case(self, case_id: str) -> str:
+        """What to say of a number that no case has."""
+        if any(posixpath.basename(path) == f"{case_id}.md" for path in self.unreadable):
+            return f"案例 {case_id} 的文件读不出来"
+        return f"案例 {case_id} 不存在"
+
+    def problem(self, reference: Reference, shown_path: str) -> Problem | None:
+        """K120, K302 or K304 where there is nothing of the kind in the library.
+
+        Args:
+            reference: what a text takes to be there.
+            shown_path: of the text's file.
+        """
+        place = Location(shown_path, reference.line, reference.column)
+        if reference.case_id:
+            if reference.case_id in self._case_ids:
+                return None
+            return problem("K120", place, f"“相关”里的{self.missing_case(reference.case_id)}")
+        path, shown = reference.path, f"“{reference.target}”"
+        if reference.is_image:
+            return None if path in self.assets else self._not_found("图片", path, shown, place)
+        if case := self.cases.get(path):
+            fits = not reference.part or case.has(reference.part, self.config)
+            return None if fits else _no_part(reference.part, case, shown, place)
+        if path in self.issues or path in self.unreadable:
+            return None
+        if path in _SETTINGS or (path in self.assets and not path.lower().endswith(ATTACHMENTS)):
+            endings = "、".join(ending.removeprefix(".") for ending in ATTACHMENTS)
+            return problem("K304", place, f"链接{shown}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。")
+        return None if path in self.assets else self._not_found("链接", path, shown, place)
+
+    def _not_found(self, what: str, path: str, shown: str, place: Location) -> Problem:
+        if other := self._folded.get(path.lower()):  # Windows would open it
+            message = f"{what}{shown}的大小写与文件名不同"
+            return problem(
+                "K302", place, message, f"文件名是 {posixpath.basename(other)}，照着写；Windows 以外的系统分大小写。"
+            )
+        if path in self._folders:
+            return problem("K302", place, f"{what}{shown}指向一个文件夹", "写到文件名为止，例如 ../2022/2022-017.md。")
+        hint = "把图片放在案例文件旁边，写成 ![说明](图片.png)；核对文件名。" if what == "图片" else ""
+        return problem("K302", place, f"{what}{shown}指向的文件不存在（找的是 {path[:80]}）", hint)
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -63,38 +144,41 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def missing_case(case_id: str, files: LibraryFiles) -> str:
-    """What to say of a number that no case has."""
-    if files.is_unreadable_case(case_id):
-        return f"案例 {case_id} 的文件读不出来"
-    return f"案例 {case_id} 不存在"
-
-
-def related_problems(case: Case, library: Library, files: LibraryFiles) -> Iterator[Problem]:
-    """K120 and K312 for 相关."""
+def related_problems(case: Case) -> Iterator[Problem]:
+    """K120 where 相关 names the case itself."""
     for index, case_id in enumerate(case.related):
-        place = case.source_file.at_item("相关", index)
-        other = library.case(case_id)
         if case_id == case.case_id:
+            place = case.source_file.at_item("相关", index)
             yield problem(
                 "K120", place, f"“相关”里写了案例自己（{case_id}）", "删去这个编号。", severity=Severity.WARNING
             )
-        elif other is None:
-            yield problem("K120", place, f"“相关”里的{missing_case(case_id, files)}")
-        else:
-            yield from _access_problems(case, other, place, files)
 
 
-def link_problems(source: Case | Issue, files: LibraryFiles) -> Iterator[Problem]:
-    """K302 to K307 and K312 for every link and image of a text."""
+def link_problems(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem]:
+    """K302 to K307 for the links and images of a text, as far as no other file has a say in it."""
+    return (found for found in _links(source, config) if isinstance(found, Problem))
+
+
+def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Reference]:
+    """What a text takes to be in the library: the cases of 相关, and the files that its links and images lead to."""
+    if isinstance(source, Case):
+        for index, case_id in enumerate(source.related):
+            if case_id != source.case_id:
+                place = source.source_file.at_item("相关", index)
+                yield Reference(place.line, place.column, case_id)
+    yield from (found for found in _links(source, config) if isinstance(found, Reference))
+
+
+def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
+    """What each link and image of a text shows by itself, or takes to be in the library."""
     for inline in inlines_of(_blocks_of(source)):
         place = Location(source.source_file.shown_path, inline.line or 1, inline.column or 1)
         if inline.kind is InlineKind.LINK:
-            yield from _target_problems(source, inline, place, files)
+            yield from _target(source, inline, place, config)
         elif inline.kind is InlineKind.IMAGE:
             if not inline.text.strip():
                 yield problem("K305", place, f"图片“{inline.target}”没有文字说明")
-            yield from _target_problems(source, inline, place, files)
+            yield from _target(source, inline, place, config)
 
 
 def _blocks_of(source: Case | Issue) -> Sequence[Block]:
@@ -104,9 +188,11 @@ def _blocks_of(source: Case | Issue) -> Sequence[Block]:
     return [*(block for section in source.sections for block in section.blocks), *notes]
 
 
-def _target_problems(source: Case | Issue, inline: Inline, place: Location, files: LibraryFiles) -> Iterator[Problem]:
+def _target(
+    source: Case | Issue, inline: Inline, place: Location, config: LibraryConfig
+) -> Iterator[Problem | Reference]:
     target = inline.target.strip()
-    shown = f"“{target[:60]}”"
+    shown = f"“{target[:_SHOWN]}”"
     is_image = inline.kind is InlineKind.IMAGE
     what = "图片" if is_image else "链接"
     if not target:
@@ -118,7 +204,7 @@ def _target_problems(source: Case | Issue, inline: Inline, place: Location, file
     elif match := _SCHEME_RE.match(_BLANKS_RE.sub("", target)):
         yield from _address_problems(target, match.group(1).lower(), place, is_image=is_image)
     else:
-        yield from _local_problems(source, target, place, files, is_image=is_image)
+        yield from _local(source, target, place, config, is_image=is_image)
 
 
 def _address_problems(target: str, scheme: str, place: Location, *, is_image: bool) -> Iterator[Problem]:
@@ -136,19 +222,19 @@ def _address_problems(target: str, scheme: str, place: Location, *, is_image: bo
         yield problem("K304", place, f"{what}{shown}用了不允许的地址“{scheme}:”")
 
 
-def _local_problems(
-    source: Case | Issue, target: str, place: Location, files: LibraryFiles, *, is_image: bool
-) -> Iterator[Problem]:
+def _local(
+    source: Case | Issue, target: str, place: Location, config: LibraryConfig, *, is_image: bool
+) -> Iterator[Problem | Reference]:
     what = "图片" if is_image else "链接"
-    shown = f"“{target[:60]}”"
+    shown = f"“{target[:_SHOWN]}”"
     if "\\" in target:
         yield problem("K302", place, f"{what}{shown}里有反斜杠", f"路径用斜杠，写成 {target.replace(chr(92), '/')}。")
         return
     written = unquote(re.split(r"[#?]", target, maxsplit=1)[0])
     part = unquote(target.partition("#")[2])
     if not written and not is_image:  # a part of the same text
-        if part and isinstance(source, Case) and not files.has_part(source, part):
-            yield _no_part(part, source, shown, place)
+        if part and isinstance(source, Case) and not (case := CaseParts.of(source)).has(part, config):
+            yield _no_part(part, case, shown, place)
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source.source_file.path), written))
     if written.startswith("/") or path.startswith("../") or path in ("..", "."):
@@ -158,63 +244,33 @@ def _local_problems(
             f"{what}{shown}指向案例库以外",
             "写相对于本文件的路径，例如 ../2022/2022-017.md 或 图片.png。",
         )
-    elif is_image:
-        yield from _image_problems(path, shown, place, files)
-    elif path in files.cases:
-        if part and not files.has_part(files.cases[path], part):
-            yield _no_part(part, files.cases[path], shown, place)
-        if isinstance(source, Case):
-            yield from _access_problems(source, files.cases[path], place, files)
-        else:
-            yield from _note_access_problems(source, files.cases[path], place, files)
-    elif path in files.issues or path in files.unreadable:
-        return
-    elif path in _SETTINGS or (path in files.assets and not path.lower().endswith(ATTACHMENTS)):
-        endings = "、".join(ending.removeprefix(".") for ending in ATTACHMENTS)
-        yield problem("K304", place, f"链接{shown}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。")
-    elif path not in files.assets:
-        yield _not_found("链接", path, shown, place, files)
+    elif is_image and not path.lower().endswith(IMAGES):
+        ending = posixpath.splitext(path)[1]
+        yield problem("K307", place, f"图片{shown}的格式“{ending}”不支持" if ending else f"图片{shown}没有扩展名")
+    else:
+        yield Reference(place.line, place.column, "", target[:_SHOWN], path, part, is_image)
 
 
-def _no_part(part: str, case: Case, shown: str, place: Location) -> Problem:
-    names = "、".join(section.heading for section in case.sections if section.heading)
+def _no_part(part: str, case: CaseParts, shown: str, place: Location) -> Problem:
+    names = "、".join(heading for heading in case.headings if heading)
     return problem(
         "K302", place, f"链接{shown}指向案例 {case.case_id} 里没有的部分“{part[:20]}”", f"可以写的部分：{names}。"
     )
 
 
-def _image_problems(path: str, shown: str, place: Location, files: LibraryFiles) -> Iterator[Problem]:
-    if not path.lower().endswith(IMAGES):
-        ending = posixpath.splitext(path)[1]
-        yield problem("K307", place, f"图片{shown}的格式“{ending}”不支持" if ending else f"图片{shown}没有扩展名")
-    elif path not in files.assets:
-        yield _not_found("图片", path, shown, place, files)
-
-
-def _not_found(what: str, path: str, shown: str, place: Location, files: LibraryFiles) -> Problem:
-    if other := files.written_otherwise(path):
-        message = f"{what}{shown}的大小写与文件名不同"
-        return problem(
-            "K302", place, message, f"文件名是 {posixpath.basename(other)}，照着写；Windows 以外的系统分大小写。"
-        )
-    if files.is_folder(path):
-        return problem("K302", place, f"{what}{shown}指向一个文件夹", "写到文件名为止，例如 ../2022/2022-017.md。")
-    hint = "把图片放在案例文件旁边，写成 ![说明](图片.png)；核对文件名。" if what == "图片" else ""
-    return problem("K302", place, f"{what}{shown}指向的文件不存在（找的是 {path[:80]}）", hint)
-
-
-def _access_problems(source: Case, other: Case, place: Location, files: LibraryFiles) -> Iterator[Problem]:
-    """K312 where a reader of a public case cannot follow."""
-    if source.access != "公开" or source.withdrawn or other is source or other.visible_to(Audience.PUBLIC, files.today):
+def access_problems(source: Case | Issue, other: Case, place: Location, today: dt.date) -> Iterator[Problem]:
+    """K312 where a public reader cannot follow to the case that a text refers to."""
+    if other is source or other.visible_to(Audience.PUBLIC, today):
+        return
+    if isinstance(source, Issue):
+        if source.access == "公开" and source.published_on:
+            yield problem("K312", place, f"公开的刊期链接到{_state(other)}的案例 {other.case_id}")
+        return
+    if source.access != "公开" or source.withdrawn:
         return
     if source.status != "发布" and other.access == "公开" and not other.withdrawn:
         return  # both are still on their way
     yield problem("K312", place, f"公开的案例提到了{_state(other)}的案例 {other.case_id}")
-
-
-def _note_access_problems(source: Issue, other: Case, place: Location, files: LibraryFiles) -> Iterator[Problem]:
-    if source.access == "公开" and source.published_on and not other.visible_to(Audience.PUBLIC, files.today):
-        yield problem("K312", place, f"公开的刊期链接到{_state(other)}的案例 {other.case_id}")
 
 
 def _state(case: Case) -> str:

@@ -27,6 +27,8 @@ class IndexStatus:
     digests: tuple[tuple[str, str], ...]
     """(编号, digest of its entry), for telling what is stale."""
     config_digest: str
+    held: frozenset[str]
+    """编号 of the cases that are held back from the public."""
 
 
 class SearchBackend(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
+from kb.gate import OPEN
 from kb.law import Readings
 from kb.model import Audience
 from kb.search.analysis import ANALYSIS_VERSION
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.blocks import Block
+    from kb.gate import Gate
     from kb.law import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
@@ -115,9 +117,9 @@ class IndexEntry:
     digest: str
     """Of all that the entry depends on; the entry is rewritten when it changes."""
     audiences: tuple[Audience, ...]
-    """Who may find it."""
+    """Who may find it by its card."""
     notice_audiences: tuple[Audience, ...]
-    """Who is told only that it was withdrawn."""
+    """Who is told only that it was withdrawn, by its card."""
     facets: tuple[tuple[str, str], ...]
     """(facet key, value)."""
 
@@ -235,31 +237,54 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
 
-def index_entries(library: Library, today: dt.date, readings: Readings | None = None) -> tuple[IndexEntry, ...]:
+def index_entries(
+    library: Library, today: dt.date, readings: Readings | None = None, gate: Gate = OPEN
+) -> tuple[IndexEntry, ...]:
     """An entry for every case with a 编号 of its own; of two with one number the first by path.
 
     Args:
         library: as read.
         today: the day by which it is told who may read what.
         readings: the citations of the library's cases, where another asks for them too.
+        gate: what the check says of the issues, of which entries tell; which cases it holds back, an index knows beside
+            its entries.
     """
-    widest = {
-        issue.issue_id: next(audience for audience in Audience if issue.visible_to(audience, today))
-        for issue in library.issues
-    }
+    issues = issues_by_case(library, gate, today)
     known = readings or Readings(library, today)
-    return tuple(_entry(case, known.newest(case), library, widest, today) for case in library.by_id.values())
+    laws = library.config.statutes
+    return tuple(
+        index_entry(case, known.newest(case), issues.get(case.case_id, ()), laws, today)
+        for case in library.by_id.values()
+    )
 
 
-def _entry(
+def issues_by_case(library: Library, gate: Gate, today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
+    """编号 -> (期号, widest audience) of the issues that hold the case, latest last, as its entry has them."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for issue in sorted(library.issues_by_id.values(), key=lambda issue: issue.issue_id):
+        widest = next(audience for audience in Audience if gate.shows_issue(issue, audience, today))
+        for case_id in dict.fromkeys(issue.case_ids):
+            found[case_id] = (*found.get(case_id, ()), (issue.issue_id, widest.value))
+    return found
+
+
+def index_entry(
     case: Case,
     citations: Sequence[CaseCitation],
-    library: Library,
-    widest: Mapping[str, Audience],
+    issues: tuple[tuple[str, str], ...],
+    laws: Registry,
     today: dt.date,
 ) -> IndexEntry:
-    issues = tuple((issue.issue_id, widest[issue.issue_id].value) for issue in library.issues_of(case.case_id))
-    document = document_of(case, issues, citations, library.config.statutes)
+    """The entry of a case.
+
+    Args:
+        case: the case.
+        citations: those of ``Readings.newest``.
+        issues: its own of ``issues_by_case``.
+        laws: the statutes that the citations were read by.
+        today: the day by which it is told who may read it.
+    """
+    document = document_of(case, issues, citations, laws)
     audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
     facets = facets_of(case, citations)

@@ -1,12 +1,18 @@
-"""What an index was made from: the digest of every entry and, beside it, what was known of its file."""
+"""What an index was made from: the digest of every entry and, beside it, what was known of its file.
+
+Whether the check holds a case back from the public depends on other files too, on those that it refers to. So the
+ledger has of each file what the gate has to know, and no file is read again because another has changed.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from kb.files import replace_file
+from kb.gate import Faults
+from kb.targets import Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +37,12 @@ class Source:
     """First day, ISO, on which the entry is as it is ..."""
     until: str
     """... and the first on which it may be another; the first and last day there is, where nothing turns."""
+    parts: tuple[str, ...] = ()
+    """Names of the sections of the case: others may refer to them."""
+    faults: Faults | None = None
+    """What the file shows by itself that holds the case back from the public."""
+    references: tuple[Reference, ...] = ()
+    """What must be in the library lest the case is held back from the public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +65,21 @@ class Ledger:
         """
         raw = json.loads((folder / LEDGER).read_bytes())
         sources = {
-            path: Source(digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until)
-            for path, (digest, case_id, entry, issues, since, until) in raw["sources"].items()
-        }
+            path: Source(
+                digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
+                 tuple(parts), Faults(*faults) if faults else None,
+                tuple(Reference(*reference) for reference in references),
+            )
+            for path, (
+                digest, case_id, entry, issues, since, until,  parts, faults, references,
+            ) in raw["sources"].items()
+        }  # fmt: skip
         return cls(raw["digests"], sources, raw["surroundings"])
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
         rows = {
-            path: (source.digest, source.case_id, source.entry, source.issues, source.since, source.until)
+            path: tuple(getattr(source, field.name) for field in fields(source))
             for path, source in self.sources.items()
         }
         raw = {"digests": self.digests, "sources": rows, "surroundings": self.surroundings}

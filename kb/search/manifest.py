@@ -13,7 +13,7 @@ from kb.search.documents import SearchConfig
 from kb.statutes.registry import registry, statute_json, statute_of_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _MANIFEST = "manifest.json"
@@ -70,12 +70,17 @@ class Manifest:
     everyday: Mapping[str, Sequence[str]]
     statutes: Sequence[dict[str, object]]
     """The library's own statutes."""
+    held: Sequence[str]
+    """编号 of the cases that are held back from the public: no entry is written again when that turns."""
 
     @classmethod
-    def of(cls, version: str, files: Mapping[str, tuple[int, int]], config: SearchConfig) -> Manifest:
+    def of(
+        cls, version: str, files: Mapping[str, tuple[int, int]], config: SearchConfig, held: Iterable[str]
+    ) -> Manifest:
         """What a generation of a version with these files says."""
         local = [statute_json(statute) for statute in config.statutes.local]
-        return cls(version, files, config.synonyms, config.aliases, config.sections, config.everyday, local)
+        own = (config.synonyms, config.aliases, config.sections, config.everyday)
+        return cls(version, files, *own, local, sorted(held))
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 from kb.model import Audience
 from kb.search.finding import Finding
 from kb.search.ranking import Ranking
-from kb.search.sets import FacetCounts
+from kb.search.sets import DocumentSet, FacetCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from kb.search.sets import DocumentSet, Lists
+    from kb.search.sets import Lists
 
 COLUMNS = ("units", "parts", "date", "document")
 
@@ -30,13 +30,15 @@ class Column(Protocol):
 class Store:
     """Sets of documents, their stored values and their facets."""
 
-    def __init__(self, lists: Lists, columns: Mapping[str, Column]) -> None:
-        """Take the posting lists and the columns named in ``COLUMNS``."""
+    def __init__(self, lists: Lists, columns: Mapping[str, Column], held: Collection[str] = ()) -> None:
+        """Take the posting lists, the columns named in ``COLUMNS``, and the 编号 that are held back from the public."""
         self.lists = lists
         self._columns = columns
         self.finding = Finding(lists, "bag", columns["units"])
         self.facets = FacetCounts(lists)
         self._rankings: dict[Audience, Ranking] = {}
+        self._held = frozenset(held)
+        self._for_public: dict[str, DocumentSet] = {}
 
     def ids(self, field: str, value: str) -> DocumentSet:
         """The documents with a token of ``bag``, or an exact value of another field."""
@@ -44,7 +46,20 @@ class Store:
 
     def readable(self, audience: Audience) -> DocumentSet:
         """The documents that an audience may find."""
-        return self.ids("audience", audience.value)
+        return self._let_through("audience", audience)
+
+    def told_of(self, audience: Audience) -> DocumentSet:
+        """The documents of which an audience is told that they were withdrawn."""
+        return self._let_through("notice", audience)
+
+    def _let_through(self, field: str, audience: Audience) -> DocumentSet:
+        by_card = self.ids(field, audience.value)
+        if audience is not Audience.PUBLIC or not self._held:
+            return by_card
+        if field not in self._for_public:
+            numbers = (number for case_id in self._held for number in self.ids("case_id", case_id))
+            self._for_public[field] = by_card - DocumentSet.of(numbers, by_card.universe)
+        return self._for_public[field]
 
     def ranking(self, audience: Audience) -> Ranking:
         """The ranking for an audience: editors, who may find everything, have Whoosh's own."""

@@ -55,9 +55,12 @@ class WhooshBackend:
         manifest = Manifest.read(folder)
         manifest.check(folder)
         self._config = manifest.config
+        self._held = frozenset(manifest.held)
         self._reader = MappedStorage(str(folder), readonly=True).open_index().reader()
         self._store = Store(
-            Lists(open_segments(self._reader, "bag")), {name: Column(self._reader, name) for name in COLUMNS}
+            Lists(open_segments(self._reader, "bag")),
+            {name: Column(self._reader, name) for name in COLUMNS},
+            manifest.held,
         )
         self._names = self._config.names()
         self._matching = Matching(self._store, self._config)
@@ -218,7 +221,7 @@ class WhooshBackend:
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case."""
-        for docnum in self._store.ids("case_id", case_id) & self._store.ids("notice", audience.value):
+        for docnum in self._store.ids("case_id", case_id) & self._store.told_of(audience):
             document = self._document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
@@ -291,6 +294,7 @@ class WhooshBackend:
             bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
             digests=tuple(Ledger.read(self._folder).digests.items()),
             config_digest=config_digest(self._config),
+            held=self._held,
         )
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from kb.search.batches import Batch
 
-_LAYOUT = 3
-"""Raise it when the schema or the files of postings change."""
+_LAYOUT = 4
+"""Raise it when the schema, the files of postings or the ledger change."""
 VERSION = f"{INDEX_VERSION}/{_LAYOUT}/whoosh-{whoosh.versionstring()}"
 """Schema, analysis and engine; an index of another version is rebuilt."""
 
@@ -83,6 +83,7 @@ def update_index(
     entries: Sequence[IndexEntry],
     config: SearchConfig,
     *,
+    held: Collection[str] = (),
     full: bool = False,
     waiting: Callable[[], None] = lambda: None,
     progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]] = lambda entries: entries,
@@ -93,6 +94,7 @@ def update_index(
         index: the folder of the index; made if absent.
         entries: what it shall hold.
         config: what searches need besides.
+        held: 编号 of the cases that are held back from the public.
         full: build anew even if the old index could be used.
         waiting: called once if another run has to end first.
         progress: wraps the entries that are written.
@@ -105,7 +107,7 @@ def update_index(
         written = [entry for entry in entries if update.before.get(entry.document.case_id) != entry.digest]
         for chunk in chunks(progress(written)):
             update.add(batch_of(chunk))
-        return update.finish(Ledger(digests), config)
+        return update.finish(Ledger(digests), config, held)
 
 
 class Update:
@@ -160,18 +162,20 @@ class Update:
         if self._folder is not None:
             generations.discard(self._folder)
 
-    def finish(self, ledger: Ledger, config: SearchConfig) -> IndexReport:
+    def finish(self, ledger: Ledger, config: SearchConfig, held: Collection[str] = ()) -> IndexReport:
         """Let the new generation answer, if there is anything new in it.
 
         Args:
             ledger: what the index is to hold; entries that it lacks are removed.
             config: what searches need besides.
+            held: 编号 of the cases that are held back from the public.
         """
         removed = [case_id for case_id in self.before if case_id not in ledger.digests]
         unchanged = len(ledger.digests) - self._added - self._changed
         report = IndexReport(self._added, self._changed, len(removed), unchanged, self._because)
         same_config = self._known is not None and config_digest(self._known.config) == config_digest(config)
-        if same_config and self._writer is None and not removed and ledger == self.ledger:
+        same_held = self._known is not None and set(self._known.held) == set(held)
+        if same_config and same_held and self._writer is None and not removed and ledger == self.ledger:
             return report
         writer = self._opened()
         self._delete(removed)
@@ -180,7 +184,7 @@ class Update:
         assert folder is not None  # noqa: S101 - it was made for the writer
         ledger.write(folder)
         known = {name: file for name, file in self._known.files.items() if name != LEDGER} if self._known else {}
-        Manifest.of(VERSION, files_of(folder, known), config).write(folder)
+        Manifest.of(VERSION, files_of(folder, known), config, held).write(folder)
         generations.finish(self._index, folder)
         self._folder = None
         return report

@@ -1,11 +1,11 @@
-"""What an audience may see of a library: the one place that decides it for the whole site."""
+"""The part of a library that an audience may see by ``kb.gate``: what the whole site is made from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.errors import RULES, Severity
+from kb.gate import Faults, Gate
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -68,55 +68,48 @@ class Publication:
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
     """The part of a library that an audience may see.
 
-    A case with an error is left out for the public; editors and the house itself see it. An issue is left out for an
-    error that lets nothing go out, personal data for one: what else may be wrong with it, its cases show. Of two files
-    with one number the first by path has the page.
+    What the gate holds back from the public and would else be told to it is in ``left_out``. Of two files with one
+    number the first by path counts, whoever may see it.
     """
+    gate = Gate(problems)
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         found.setdefault(problem.location.path, []).append(problem)
-    errors = {
-        path: [problem for problem in listed if problem.severity is Severity.ERROR] for path, listed in found.items()
-    }
     left_out = [LeftOut(path, "文件读不出来") for path in library.unreadable]
     cases: dict[str, Case] = {}
+    notices: list[Case] = []
     for case in library.cases:
-        if not case.visible_to(audience, today):
-            continue
         path = case.source_file.shown_path
-        if audience is Audience.PUBLIC and (faults := errors.get(path)):
-            left_out.append(LeftOut(path, _reason(faults)))
-        elif first := cases.get(case.case_id):
-            left_out.append(LeftOut(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
-        else:
-            cases[case.case_id] = case
-    notices: dict[str, Case] = {}
-    for case in library.cases:
-        if not case.notice_visible_to(audience) or case.case_id in cases:
+        first = library.by_id[case.case_id]
+        if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
             continue
-        place = case.source_file.at("撤回原因")
-        if audience is Audience.PUBLIC and (faults := _withheld(errors, place.path, place.line)):
-            left_out.append(LeftOut(place.path, f"撤回原因不能公开，{_reason(faults)}"))
+        if first is not case:
+            left_out.append(LeftOut(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
+        elif gate.shows(case, audience, today):
+            cases[case.case_id] = case
+        elif gate.tells_of(case, audience, today):
+            notices.append(case)
         else:
-            notices[case.case_id] = case
+            left_out.append(LeftOut(path, str(Faults.of(gate.held_by(case, today)))))
     issues: dict[str, Issue] = {}
     for issue in library.issues:
+        path = issue.source_file.shown_path
+        known = library.issues_by_id[issue.issue_id]
         if not issue.visible_to(audience, today):
             continue
-        path = issue.source_file.shown_path
-        if audience is Audience.PUBLIC and (faults := _withheld(errors, path)):
-            left_out.append(LeftOut(path, _reason(faults)))
-        elif known := issues.get(issue.issue_id):
+        if known is not issue:
             left_out.append(LeftOut(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
-        else:
+        elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
+        else:
+            left_out.append(LeftOut(path, str(Faults.of(gate.issue_held_by(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
     return Publication(
         config=library.config,
         audience=audience,
         today=today,
         cases=tuple(sorted(cases.values(), key=_age, reverse=True)),
-        notices=tuple(sorted(notices.values(), key=lambda case: case.case_id)),
+        notices=tuple(sorted(notices, key=lambda case: case.case_id)),
         issues=tuple(reversed(by_age)),
         assets=library.assets,
         left_out=tuple(left_out),
@@ -126,12 +119,6 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
         issues_by_case=_issues_by_case(by_age),
     )
-
-
-def _withheld(errors: Mapping[str, list[Problem]], path: str, line: int = 0) -> list[Problem]:
-    """The errors of a file, or of a line of it, with which nothing goes out."""
-    listed = errors.get(path, [])
-    return [fault for fault in listed if RULES[fault.code].withheld and line in (0, fault.location.line)]
 
 
 def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
@@ -144,8 +131,3 @@ def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
 
 def _age(case: Case) -> tuple[str, str]:
     return (case.decided_on.isoformat() if case.decided_on else "", case.case_id)
-
-
-def _reason(faults: Sequence[Problem]) -> str:
-    first = faults[0]
-    return f"有 {len(faults)} 处错误，第一处在第 {first.location.line} 行：{first.code} {first.message}"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb import indexing
 from kb.errors import IndexUnavailable
+from kb.indexing import Indexed, index_library
 from kb.model import Audience
-from kb.search import generations, indexing
-from kb.search.indexing import Indexed, index_library
+from kb.search import generations
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 

@@ -2,6 +2,11 @@
 
 Whether a file changed is told by its bytes, see ``kb.reading.digests``. Reading and hashing 10,000 files
 takes a fraction of a second; what costs is understanding them.
+
+What the check holds back from the public is decided by ``kb.gate``, and some errors come and go with other files: a
+case that 相关 names, a file that a link leads to. What a file shows by itself and what it refers to stand in the
+ledger, so each run decides of every case anew without reading its file. Who may find a case by its card stands in its
+entry; the cases that are held back stand beside the entries, and none is written again when that turns.
 """
 
 from __future__ import annotations
@@ -10,31 +15,40 @@ import datetime as dt
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
+from functools import cached_property
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, Severity
+from kb.gate import Faults, Gate
 from kb.interruption import deaf_children
-from kb.model import Audience, Case, Issue, Library
+from kb.law import Readings
+from kb.lint import check_alone, turning_days
+from kb.lint.links import CaseParts, LibraryFiles, references_of
+from kb.model import Audience, Library
 from kb.reading import LibraryFolder, file_digest, surroundings_of
 from kb.search.batches import BATCH, Batch, batch_of, chunks
-from kb.search.documents import SearchConfig, index_entries
+from kb.search.documents import SearchConfig, index_entry, issues_by_case
 from kb.search.ledger import Ledger, Source
 from kb.search.whoosh_index import updating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.process import BaseProcess
 
     from kb.errors import Problem
+    from kb.model import Case
+    from kb.reading import CaseFile
+    from kb.search.documents import IndexEntry
     from kb.search.whoosh_index import IndexReport, Update
 
 _NO_PART = frozenset({"site", "web"})
 """Parts of the program that no entry depends on."""
-_FIRST_DAY, _LAST_DAY = dt.date.min.isoformat(), dt.date.max.isoformat()
+_DAY = dt.timedelta(1)
+_FIRST, _LAST = dt.date.min, dt.date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ class Indexed:
     """Files, as shown paths, that gave no case or issue."""
     doubles: tuple[tuple[str, str, str], ...]
     """(file as shown, its 编号, the file that has it already)."""
+    held: tuple[tuple[str, Faults], ...]
+    """Files, as shown paths, of what is for the public by its card and held back from it, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,8 @@ def index_library(
             raise IndexUnavailable(
                 f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
             )
-        report = update.finish(run.ledger(), SearchConfig.of(folder.config))
+        held = run.held()
+        report = update.finish(run.ledger(), SearchConfig.of(folder.config), held)
     library = folder.library(())
     return Indexed(
         report,
@@ -114,6 +131,7 @@ def index_library(
         ),
         tuple(sorted({*library.unreadable, *map(folder.shown, run.without_case())})),
         tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in run.doubles()),
+        (*run.held_files(held), *run.held_issues),
     )
 
 
@@ -134,6 +152,8 @@ class _Run:
         """Path, in order -> what is known of the file; ``None``: it has to be read."""
         self._written: dict[str, str] = {}
         """编号 -> digest of the entry that this run has written."""
+        self.held_issues = self._reader.held_issues
+        """Files of the issues that are held back from the public, and why."""
 
     def _holds(self, path: PurePosixPath, source: Source) -> bool:
         """Whether a file would give the same entry again."""
@@ -194,14 +214,14 @@ class _Run:
 
     def misplaced(self) -> list[str]:
         """The files whose case is in the index as another file has it, which is no longer the first with its 编号."""
-        return [path for case_id, path in self._owners().items() if self._held(case_id) != self._known(path).entry]
+        return [path for case_id, path in self.owners().items() if self._held(case_id) != self._known(path).entry]
 
     def _known(self, path: str) -> Source:
         source = self._sources[path]
         assert source is not None  # noqa: S101 - every file has been read by now
         return source
 
-    def _owners(self) -> dict[str, str]:
+    def owners(self) -> dict[str, str]:
         """编号 -> the file that has it: of two the first by path."""
         owners: dict[str, str] = {}
         for path in self._sources:
@@ -211,8 +231,33 @@ class _Run:
 
     def ledger(self) -> Ledger:
         """What the index holds after this run."""
-        digests = {case_id: self._known(path).entry for case_id, path in self._owners().items()}
+        digests = {case_id: self._known(path).entry for case_id, path in self.owners().items()}
         return Ledger(digests, {path: self._known(path) for path in self._sources}, self._surroundings)
+
+    def held(self) -> dict[str, Faults]:
+        """编号 -> why, of the cases that are held back from the public."""
+        owners = self.owners()
+        faults = ((case_id, self._faults(path)) for case_id, path in owners.items())
+        return {case_id: found for case_id, found in faults if found}
+
+    def held_files(self, held: Mapping[str, Faults]) -> Iterator[tuple[str, Faults]]:
+        """File, as a person would open it, and why, for ``held``."""
+        owners = self.owners()
+        return ((self._folder.shown(PurePosixPath(owners[case_id])), faults) for case_id, faults in held.items())
+
+    def _faults(self, path: str) -> Faults | None:
+        """What the gate has against the case of a file, by the files that the library has now."""
+        source, shown = self._known(path), self._folder.shown(PurePosixPath(path))
+        broken = (self._files.problem(reference, shown) for reference in source.references)
+        return Faults.of(filter(None, broken), source.faults)
+
+    @cached_property
+    def _files(self) -> LibraryFiles:
+        """What there is for texts to refer to; asked for when every file has been read."""
+        known = {path: self._known(path) for path in self._sources}
+        cases = {path: CaseParts(one.case_id, one.parts) for path, one in known.items() if one.case_id}
+        files = LibraryFiles.of(self._folder.library(()))
+        return replace(files, cases=cases, unreadable={*files.unreadable, *map(str, self.without_case())})
 
     def without_case(self) -> list[PurePosixPath]:
         """The files that gave no case."""
@@ -220,7 +265,7 @@ class _Run:
 
     def doubles(self) -> list[tuple[PurePosixPath, str, PurePosixPath]]:
         """(file, its 编号, the file that has it)."""
-        owners = self._owners()
+        owners = self.owners()
         return [
             (PurePosixPath(path), case_id, PurePosixPath(owners[case_id]))
             for path in self._sources
@@ -234,29 +279,48 @@ class _Reader:
     def __init__(self, folder: LibraryFolder, today: dt.date) -> None:
         self._folder = folder
         self._today = today
-        self.issues = _issues_by_case(folder.issues, today)
+        alone = folder.library(())
+        gate = Gate(check_alone(alone, today))
+        self.issues = issues_by_case(alone, gate, today)
+        self.held_issues = gate.held_issues(alone, today)
+        """Files, as shown paths, of the issues that are held back from the public, and why."""
 
     def read(self, paths: Sequence[str]) -> _Read:
-        sources = {path: Source(self._digest(path), "", "", (), _FIRST_DAY, _LAST_DAY) for path in paths}
+        """What the files give, in order."""
+        sources, found, entries = {}, [], []
+        for path in paths:
+            given = self._folder.read(PurePosixPath(path))
+            sources[path] = Source(given.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
+            if given.case:
+                entry, sources[path] = self._case(given.case, given)
+                found.append(path)
+                entries.append(entry)
+        return _Read(batch_of(entries), tuple(found), sources)
+
+    def _case(self, case: Case, given: CaseFile) -> tuple[IndexEntry, Source]:
+        """The entry of a case and what is known of its file."""
+        folder, today = self._folder, self._today
         # One library a file: two cases with one number must both come through.
-        found = [
-            (path, case, entry)
-            for path in paths
-            for case in self._folder.cases([PurePosixPath(path)])
-            for entry in index_entries(self._alone(case), self._today)
-        ]
-        for path, case, entry in found:
-            digest = sources[path].digest if sources[path].digest == self._digest(path) else ""
-            issues = self.issues.get(case.case_id, ())
-            sources[path] = Source(digest, case.case_id, entry.digest, issues, *_span(case, self._today))
-        return _Read(batch_of([entry for *_, entry in found]), tuple(path for path, *_ in found), sources)
-
-    def _alone(self, case: Case) -> Library:
-        folder = self._folder
-        return Library(str(folder.root), folder.config, (case,), folder.issues, frozenset(), (), ())
-
-    def _digest(self, path: str) -> str:
-        return file_digest(f"{self._folder.root}/{path}")
+        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), given.problems, ())
+        readings = Readings(alone, today)
+        issues = self.issues.get(case.case_id, ())
+        entry = index_entry(case, readings.newest(case), issues, folder.config.statutes, today)
+        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
+        # What an error says may name the day, so a file with errors is read again on the next.
+        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
+        references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
+        source = Source(
+            digest=given.digest,
+            case_id=case.case_id,
+            entry=entry.digest,
+            issues=issues,
+            since=since,
+            until=until,
+            parts=CaseParts.of(case).names,
+            faults=faults,
+            references=tuple(references),
+        )
+        return entry, source
 
 
 _readers: list[_Reader] = []
@@ -278,20 +342,8 @@ def _read(paths: Sequence[str]) -> _Read:
     return _readers[0].read(paths)
 
 
-def _issues_by_case(issues: Iterable[Issue], today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
-    """编号 -> (期号, widest audience) of the issues that hold the case, as its entry has them."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for issue in sorted(issues, key=lambda issue: issue.issue_id):
-        widest = next(audience for audience in Audience if issue.visible_to(audience, today))
-        for case_id in dict.fromkeys(issue.case_ids):
-            found[case_id] = (*found.get(case_id, ()), (issue.issue_id, widest.value))
-    return found
-
-
-def _span(case: Case, today: dt.date) -> tuple[str, str]:
-    """The days around ``today``, first and after the last, between which no day of the case lies."""
-    days = [value for field in fields(case) if isinstance(value := getattr(case, field.name), dt.date)]
-    turns = {turn for day in days for turn in (day, min(day, dt.date.max - dt.timedelta(1)) + dt.timedelta(1))}
-    since = max((turn for turn in turns if turn <= today), default=dt.date.min)
-    until = min((turn for turn in turns if turn > today), default=dt.date.max)
+def _span(turns: Collection[dt.date], today: dt.date) -> tuple[str, str]:
+    """The days around ``today``, first and after the last, between which nothing turns."""
+    since = max((turn for turn in turns if turn <= today), default=_FIRST)
+    until = min((turn for turn in turns if turn > today), default=_LAST)
     return since.isoformat(), until.isoformat()

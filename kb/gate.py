@@ -1,0 +1,118 @@
+"""Who sees what of a library: the one decision that index, service, site and Word ask.
+
+The card of a case says for whom it is (``Case.visible_to``). What the check finds in a file holds it back from the
+public until it is mended; editors and the house see it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.errors import RULES, Severity
+from kb.model import Audience
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from kb.errors import Problem
+    from kb.model import Case, Issue, Library
+
+_IN_NOTICE = "撤回原因"
+"""The key of a case whose words its notice prints, beside number and day."""
+
+
+class Faults(NamedTuple):
+    """The errors of a file, as far as messages tell of them: the first by place, and how many there are."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    number: int = 1
+
+    @classmethod
+    def of(cls, errors: Iterable[Problem], others: Faults | None = None) -> Faults | None:
+        """What to tell of some errors of a file, and of others that are known; ``None`` where there are none."""
+        found = [cls(one.location.line, one.location.column, one.code, one.message) for one in errors]
+        found += [others] if others else []
+        return min(found)._replace(number=sum(one.number for one in found)) if found else None
+
+    def __str__(self) -> str:
+        return f"有 {self.number} 处错误，第一处在第 {self.line} 行：{self.code} {self.message}"
+
+
+class Gate:
+    """Who sees what, by the cards and by what the check found."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        """Take what the check found; nothing but errors counts."""
+        self._errors: dict[str, list[Problem]] = {}
+        for found in problems:
+            if found.severity is Severity.ERROR:
+                self._errors.setdefault(found.location.path, []).append(found)
+
+    def held_by(self, case: Case, today: dt.date) -> Sequence[Problem]:
+        """The errors that hold a case or its notice back from the public; none where it is not for the public."""
+        found = self._errors.get(case.source_file.shown_path, ())
+        if case.visible_to(Audience.PUBLIC, today):
+            return found
+        if case.notice_visible_to(Audience.PUBLIC):
+            return [one for one in found if _stands_in(case, _IN_NOTICE, one.location.line)]
+        return ()
+
+    def held(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
+        """File, as a person would open it, and why, of those of some cases that this audience is kept from."""
+        if audience is not Audience.PUBLIC:
+            return []
+        found = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
+        return [(path, faults) for path, faults in found if faults]
+
+    def held_ids(self, library: Library, today: dt.date) -> frozenset[str]:
+        """编号 of the cases of a library that are held back from the public."""
+        return frozenset(case_id for case_id, case in library.by_id.items() if self.held_by(case, today))
+
+    def shows(self, case: Case, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience may read the case on a day."""
+        return case.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+
+    def tells_of(self, case: Case, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told on a day that the case was withdrawn."""
+        return case.notice_visible_to(audience) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+
+    def issue_held_by(self, issue: Issue) -> Sequence[Problem]:
+        """The errors that hold an issue back from the public: those that let nothing go out, personal data for one.
+
+        Others do not: an issue that names a case too many is shown without it.
+        """
+        found = self._errors.get(issue.source_file.shown_path, ())
+        return [one for one in found if RULES[one.code].withheld]
+
+    def held_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
+        """File, as a person would open it, and why, of the issues that are held back from the public."""
+        issues = (one for one in library.issues_by_id.values() if one.visible_to(Audience.PUBLIC, today))
+        found = ((issue.source_file.shown_path, Faults.of(self.issue_held_by(issue))) for issue in issues)
+        return [(path, faults) for path, faults in found if faults]
+
+    def shows_issue(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience may read the issue on a day."""
+        return issue.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.issue_held_by(issue))
+
+
+def held_line(path: str, faults: Faults) -> str:
+    """What commands tell, in a line, of a file that is held back from the public."""
+    return f"没有给公众看 {path}：{faults}。"
+
+
+OPEN = Gate()
+"""Holds nothing back: what is for whom, the cards alone say."""
+
+
+def _stands_in(case: Case, key: str, line: int) -> bool:
+    """Whether a line of the file is one of those on which a key's value is written."""
+    file = case.source_file
+    if key not in file.lines:
+        return False
+    begin = file.lines[key].line
+    later = (place.line for place in file.lines.values() if place.line > begin)
+    return begin <= line < min(later, default=file.body_line)
