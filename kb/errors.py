@@ -289,7 +289,7 @@ def problem_codes_page() -> str:
         "<!-- Generated from RULES in kb/errors.py; a test compares them. -->",
         "`kb lint` 的每一处问题都有位置（文件:行:列）、代码、说明和改法。代码的含义不会再变，可以据此筛选。",
         "K7xx 只在 `kb import` 导入文档时出现。",
-        "**错误**：有错误的案例不进入公开的网站，`kb lint` 的退出码为 1。",
+        "**错误**：有错误的案例改好以前不给公众看，公开的网站、检索和刊物里都没有；`kb lint` 的退出码为 1。",
         "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
         "**提示**：供参考。",
         "`--format json` 给程序，`--format github` 在合并请求里标出，`--format sarif` 给代码检查平台（SARIF 2.1.0）。",
