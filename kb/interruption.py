@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import get_ident
 
 TYPE_CHECKING = False  # typing itself takes a while to import, and so does signal: Python's own part of it is there
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ class _Heeding:
 
     pressed = False
     said = False
+    thread = 0
+    """The thread in which Ctrl-C is raised: the main one."""
+    starting = False
+    """Whether it is starting processes, which must not stop halfway."""
+    late = False
+    """Whether it was pressed while they were."""
 
 
 def heed() -> None:
@@ -40,12 +47,16 @@ def heed() -> None:
     Where the program was started with Ctrl-C ignored, in the background of a script, it stays so.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        _Heeding.thread = get_ident()
         signal.signal(signal.SIGINT, _pressed)
         sys.excepthook = _ended
         sys.unraisablehook = _lost
 
 
 def _pressed(_number: int, _frame: FrameType | None) -> None:
+    if _Heeding.starting:
+        _Heeding.late = True
+        return
     if _Heeding.pressed:  # while it was tidying up
         _leave()
     _Heeding.pressed = True
@@ -89,12 +100,23 @@ def _say() -> None:
 
 
 class deaf_children:  # noqa: N801 - used like a function
-    """Processes that are started inside never hear Ctrl-C: a terminal sends it to all, and theirs is for us to end."""
+    """Processes that are started inside never hear Ctrl-C: a terminal sends it to all, and theirs is for us to end.
+
+    They inherit that the signal is blocked in this thread. Another thread, such as one of NumPy's, may still take it:
+    it then waits for the end, too.
+    """
 
     def __enter__(self) -> None:
+        if get_ident() == _Heeding.thread:
+            _Heeding.starting = True
         if hasattr(signal, "pthread_sigmask"):  # not on Windows
             self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+        if get_ident() == _Heeding.thread:
+            _Heeding.starting = False
+            if _Heeding.late:
+                _Heeding.late = False
+                _pressed(signal.SIGINT, None)

@@ -214,3 +214,33 @@ def test_the_installed_commands_heed_ctrl_c_first() -> None:
         lines = (ROOT / f"{place.partition(':')[0].replace('.', '/')}.py").read_text("utf-8").splitlines()
         first = [line for line in lines if line and not line.startswith('"""')][:2]
         assert first == ["from kb.interruption import heed", "heed()"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_processes_are_started_whole_and_deaf_whichever_thread_takes_the_signal(tmp_path: Path) -> None:
+    program = """
+import subprocess, threading, time
+from kb.interruption import deaf_children
+threading.Thread(target=time.sleep, args=(1,), daemon=True).start()  # takes the signal, as threads of NumPy do
+with deaf_children():
+    os.kill(os.getpid(), signal.SIGINT)
+    for _ in range(1000):
+        time.sleep(0)
+    child = subprocess.Popen(["sleep", "30"], stdout=subprocess.DEVNULL)
+    print(child.pid, flush=True)
+print("not reached")
+"""
+    with (tmp_path / "said").open("wb") as said:
+        done = subprocess.run(
+            [sys.executable, "-c", _START + program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE, stderr=said, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    child = int(done.stdout)
+    assert _blocks_ctrl_c(child)
+    os.kill(child, signal.SIGKILL)
+    assert (done.returncode, (tmp_path / "said").read_text("utf-8")) == (130, "已中断。\n")
+
+
+def _blocks_ctrl_c(process: int) -> bool:
+    (blocked,) = re.findall(r"^SigBlk:\t(\w+)$", Path(f"/proc/{process}/status").read_text("utf-8"), re.MULTILINE)
+    return bool(int(blocked, 16) >> (signal.SIGINT - 1) & 1)
