@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from generator.layout import PROFILES
+from generator.word.layout import PROFILES
 from tests.generator.figures import figures, render_specimen
 
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.search import Engine, Ours, Text, Whole, draw, read_texts
-from kb.search.documents import Passage, SearchConfig, unit_texts
-from kb.search.whoosh_index import update_index
+from kb.search.index.documents import Passage, SearchConfig, unit_texts
+from kb.search.index.segments import update_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

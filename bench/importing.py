@@ -27,19 +27,19 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.blocks import leaves
+from kb.importing.documents.opening import read_document
 from kb.importing.intake import propose
-from kb.importing.opening import read_document
 from kb.reading import clean_heading, library_of_text, read_library
 from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kb.importing.drafts import Part
     from kb.importing.intake import ProposedCase
+    from kb.importing.understanding.drafts import Part
     from kb.model import Case, Library
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "cases_dev.jsonl"
@@ -338,7 +338,7 @@ def _first_difference(first: str, second: str) -> str:
 _CHILD = """
 import resource, sys, time
 began = time.perf_counter()
-from kb.importing.opening import read_file
+from kb.importing.documents.opening import read_file
 from kb.importing.intake import findings_of, propose
 from kb.reading import read_library
 import datetime, pathlib

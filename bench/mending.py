@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb.importing.mending import Mended, mend
+from kb.importing.mending.mend import Mended, mend
 from kb.text import normalise
 from tests.importing.labels import PASTE, Label, read_labels
 from tests.importing.pastes import make_paste, traditional

@@ -29,12 +29,12 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from bench.scale import write_library
 from kb.characters import simplified_table
-from kb.law import Readings
+from kb.law.readings import Readings
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.documents import index_entries, unit_texts
+from kb.search.index.documents import index_entries, unit_texts
+from kb.site.content.publication import publish
 from kb.site.hook import build_site
-from kb.site.publication import publish
 from kb.site.search.files import search_files, searched_cases
 from tests.site.browser import chromium, served
 

@@ -23,16 +23,16 @@ from unittest.mock import patch
 from kb.model import Audience
 from kb.reading import default_config
 from kb.search import whoosh_backend
-from kb.search.analysis import bigrams, unigrams
-from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
+from kb.search.index.segments import update_index
 from kb.search.results import Request
+from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.search.expression import Term
+    from kb.search.language.expression import Term
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DEPTH = 100

@@ -36,16 +36,16 @@ from whoosh import index as whoosh_index
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from kb.model import Audience
-from kb.search import generations
-from kb.search.analysis import bigrams, unigrams
-from kb.search.codec import Column, MappedStorage, open_segments
-from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
-from kb.search.finding import Finding
-from kb.search.ranking import K1, B, Ranking
+from kb.search.answer.ranking import K1, B, Ranking
+from kb.search.index import generations
+from kb.search.index.codec import Column, MappedStorage, open_segments
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
+from kb.search.index.finding import Finding
+from kb.search.index.segments import update_index
+from kb.search.index.sets import Lists
 from kb.search.results import Request
-from kb.search.sets import Lists
+from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

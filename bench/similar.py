@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig, index_entries
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, index_entries
+from kb.search.index.segments import update_index
+from kb.search.language.rules import rules_cited
 from kb.search.results import Request, SimilarRequest
-from kb.search.rules import rules_cited
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -31,10 +31,10 @@ ROOT = Path(__file__).parents[1]
 PARTS = (
     ("reading the cases", "kb.site.hook", "read_remembering"),
     ("checking them", "kb.site.hook", "check"),
-    ("cases like each", "kb.site.pages", "like_cases"),
+    ("cases like each", "kb.site.render", "like_cases"),
     ("making the pages", "kb.site.hook", "render_site"),
     ("MkDocs, and files", "kb.site.hook", "build"),
-    ("search files", "kb.site.pages", "search_files"),
+    ("search files", "kb.site.render", "search_files"),
 )
 """What is timed: the name in the report, and the function. An inner one counts in the outer one too."""
 PLAIN = """site_name: plain

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.compile import compile_bulletin, compile_yearbook
-from generator.layout import PROFILES
-from generator.word import render_docx
+from generator.compile.issues import compile_bulletin, compile_yearbook
+from generator.word.document import render_docx
+from generator.word.layout import PROFILES
 from kb.reading import read_library
 from tests.generator.conftest import DATA, Docx, faults_of
 from tests.generator.corruptions import CORRUPTIONS, corrupted

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import docx
 import pypandoc
 
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.blocks import Block, BlockKind
 from kb.reading import read_library
 

@@ -4,7 +4,7 @@ from kb.interruption import heed
 
 heed()
 
-from generator.cli import main  # noqa: E402
+from generator.commands import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

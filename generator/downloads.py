@@ -14,24 +14,24 @@ from hashlib import sha256
 from threading import Event
 from typing import TYPE_CHECKING
 
-from generator.compile import compile_bulletin, compile_extract
+from generator.compile.issues import compile_bulletin, compile_extract
 from generator.exporting import export_files, write_files
-from generator.layout import GB9704
-from generator.word import render_docx
+from generator.word.document import render_docx
+from generator.word.layout import GB9704
 from kb.errors import BulletinError
 from kb.interruption import Interrupted
+from kb.libreoffice import end_office, find_office
 from kb.model import Library
-from kb.office import end_office, find_office
 from kb.site import addresses
-from kb.site.edition import Document
+from kb.site.content.edition import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from generator.bulletin import Bulletin
+    from generator.compile.bulletin import Bulletin
     from kb.model import Issue
-    from kb.site.publication import Publication
+    from kb.site.content.publication import Publication
 
 _PROCESSES = 4
 """Programs of LibreOffice at once, at most: each takes about 200 MiB."""

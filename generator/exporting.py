@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
-from generator.word import render_docx
+from generator.word.document import render_docx
 from kb.errors import BulletinError
 from kb.files import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from generator.bulletin import Bulletin
-    from generator.layout import Profile
+    from generator.compile.bulletin import Bulletin
+    from generator.word.layout import Profile
 
 
 def export_files(

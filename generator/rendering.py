@@ -25,7 +25,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from kb.errors import BulletinError
-from kb.office import OfficeFailed, OfficeTookTooLong, find_office, run_office
+from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

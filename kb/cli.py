@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import __version__
-from kb.console import (
+from kb.commands.console import (
     DAY,
     audience_option,
     counted,
@@ -26,9 +26,9 @@ from kb.console import (
     run,
     today_option,
 )
+from kb.commands.printing import print_results, print_similar, reading_line
 from kb.errors import KBError, QueryError, Severity
 from kb.model import Audience
-from kb.printing import print_results, print_similar, reading_line
 from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from kb.errors import Problem
     from kb.model import Library
     from kb.search.results import Results
-    from kb.site.edition import Document
-    from kb.site.publication import Publication
+    from kb.site.content.edition import Document
+    from kb.site.content.publication import Publication
     from kb.statutes.resolve import Reading
 
 _DOCUMENTS = Path(".kb/documents")
@@ -92,7 +92,7 @@ def lint(
     写了文件或文件夹就只列其中的问题；整个案例库仍然会读，以便核对编号和链接。
     """
     from kb.lint import check
-    from kb.reports import as_text, github_command, problem_json, sarif_log
+    from kb.lint.reports import as_text, github_command, problem_json, sarif_log
 
     for given in paths:
         if not Path(given).resolve().is_relative_to(Path(library).resolve()):
@@ -249,10 +249,10 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
 def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
     from kb.gate import Gate
-    from kb.law import Readings
+    from kb.law.readings import Readings
     from kb.lint import check
-    from kb.search.documents import SearchConfig, index_entries
-    from kb.search.manifest import config_digest
+    from kb.search.index.documents import SearchConfig, index_entries
+    from kb.search.index.manifest import config_digest
     from kb.search.whoosh_backend import WhooshBackend
 
     backend = WhooshBackend.open(Path(index_dir))
@@ -356,7 +356,7 @@ def search(
 
     还可以写 AND OR NOT、括号、同段、同句，以及 典型意义:裁量、文号:、法条:、年份:2020..2024、领域:工商。
     """
-    from kb.search.query import parse_years
+    from kb.search.language.query import parse_years
     from kb.search.whoosh_backend import WhooshBackend
 
     if bool(words) == (queries is not None):
@@ -488,7 +488,7 @@ def _read_input(file: str) -> str:
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核。"""
     from kb.gate import Gate, held_line
-    from kb.law import stale_cases
+    from kb.law.readings import stale_cases
     from kb.lint import check
 
     read = open_library(library)

@@ -25,15 +25,15 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexUnavailable, Severity
 from kb.gate import Faults, Gate
 from kb.interruption import deaf_children
-from kb.law import Readings
+from kb.law.readings import Readings
 from kb.lint import check_alone, turning_days
 from kb.lint.links import CaseParts, LibraryFiles, references_of
 from kb.model import Audience, Library
 from kb.reading import LibraryFolder, file_digest, surroundings_of
-from kb.search.batches import BATCH, Batch, batch_of, chunks
-from kb.search.documents import SearchConfig, index_entry, issues_by_case
-from kb.search.ledger import Ledger, Source
-from kb.search.whoosh_index import updating
+from kb.search.index.batches import BATCH, Batch, batch_of, chunks
+from kb.search.index.documents import SearchConfig, index_entry, issues_by_case
+from kb.search.index.ledger import Ledger, Source
+from kb.search.index.segments import updating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from kb.errors import Problem
     from kb.model import Case
     from kb.reading import CaseFile
-    from kb.search.documents import IndexEntry
-    from kb.search.whoosh_index import IndexReport, Update
+    from kb.search.index.documents import IndexEntry
+    from kb.search.index.segments import IndexReport, Update
 
 _NO_PART = frozenset({"site", "web"})
 """Parts of the program that no entry depends on."""

@@ -16,15 +16,15 @@ from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
 from kb.problem_codes import problem_codes_page
 from kb.reading import CONFIG_KEYS, default_config, read_library
 from kb.reading.statutes import STATUTE_KEYS
-from kb.search.help import help_text
-from kb.site import data_schema
-from kb.site.pages import render_site
+from kb.search.language.help import help_text
+from kb.site.copies import data_schema
+from kb.site.render import render_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.model import Field
-    from kb.site.data_schema import Key, Schema
+    from kb.site.copies.data_schema import Key, Schema
 
 DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE, EXAMPLE_DAY, EXAMPLE_CHARACTERS = "2024-003", dt.date(2026, 11, 23), 24

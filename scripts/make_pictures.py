@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.rendering import render_pdf
-from kb.importing.mending import mend
+from kb.importing.mending.mend import mend
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "pictures"

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.characters import broken, broken_codes, folded_alike, is_word, tables_digest, unicode_version, word_runs, words
-from kb.search.documents import INDEX_VERSION
-from kb.search.whoosh_index import VERSION
+from kb.search.index.documents import INDEX_VERSION
+from kb.search.index.segments import VERSION
 from kb.text import normalise
 from scripts import make_unicode
 

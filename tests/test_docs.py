@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from generator.cli import bulletin
+from generator.commands import bulletin
 from kb.cli import kb
 from kb.errors import RULES
 from kb.model import CASE_FIELDS, ISSUE_FIELDS

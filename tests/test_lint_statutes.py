@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.errors import Severity
-from kb.law import case_citations, stale_cases
+from kb.law.readings import case_citations, stale_cases
 from kb.lint import check
 from kb.model import Audience
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import bulletin
+from generator.commands import bulletin
 from kb.cli import kb
 from tests.odd_files import ODD, make_odd
 

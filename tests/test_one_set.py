@@ -17,18 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from generator.cli import bulletin
+from generator.commands import bulletin
 from kb.cli import kb
 from kb.errors import RULES, Severity
 from kb.indexing import Indexed, index_library
 from kb.lint import check
 from kb.model import CASE_ID, Audience
 from kb.reading import read_library
-from kb.search.ledger import Ledger
-from kb.search.manifest import Manifest
+from kb.search.index.ledger import Ledger
+from kb.search.index.manifest import Manifest
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.site.publication import Publication, publish
+from kb.site.content.publication import Publication, publish
 from kb.web.app import create_app
 from tests.conftest import BODY, case_writer
 

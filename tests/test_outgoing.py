@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from kb.errors import RULES, Severity
 from kb.lint import check
+from kb.lint.reports import as_text, sarif_log
 from kb.model import Audience
 from kb.reading import read_library
 from kb.reading.conflicts import conflicts_in
-from kb.reports import as_text, sarif_log
-from kb.site.pages import render_site
-from kb.site.publication import publish
+from kb.site.content.publication import publish
+from kb.site.render import render_site
 from tests.privacy.numbers_of import card_number, id_number
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from generator.cli import bulletin
+from generator.commands import bulletin
 from kb.cli import kb
 from kb.errors import Severity
 from kb.lint import check
 from kb.reading import read_library
-from kb.search.documents import section_text
+from kb.search.index.documents import section_text
 from tests.real_library import DATA, RealCase, write_real_library
 
 if TYPE_CHECKING:

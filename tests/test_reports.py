@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kb.cli import kb
 from kb.errors import RULES, Location, Problem, Severity
-from kb.reports import github_command, sarif_log
+from kb.lint.reports import github_command, sarif_log
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.coverage import coverage
+from generator.compile.coverage import coverage
 from kb.lint import check
 from kb.reading import read_library
-from kb.search.documents import section_text
+from kb.search.index.documents import section_text
 
 if TYPE_CHECKING:
     from kb.model import Case, Library

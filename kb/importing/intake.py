@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import case_front
 from kb.errors import Location, problem
-from kb.importing.damage import Damage, damage_in
-from kb.importing.drafts import Draft, drafts_of
-from kb.importing.front_damage import doubted, marks_of_front
-from kb.importing.leftovers import leftovers, unread_days
-from kb.importing.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
+from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
-from kb.importing.mending import Mark
-from kb.importing.preparing import prepared
-from kb.importing.proposals import Proposal, proposals_for
-from kb.law import case_citations
+from kb.importing.mending.mend import Mark
+from kb.importing.understanding.damage import Damage, damage_in
+from kb.importing.understanding.drafts import Draft, drafts_of
+from kb.importing.understanding.front_damage import doubted, marks_of_front
+from kb.importing.understanding.leftovers import leftovers, unread_days
+from kb.importing.understanding.preparing import prepared
+from kb.importing.understanding.proposals import Proposal, proposals_for
+from kb.law.readings import case_citations
 from kb.lint import check
 from kb.privacy import PersonalData, find_personal_data
 from kb.reading import library_of_text
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from kb.errors import Problem
-    from kb.importing.manuscript import Manuscript
-    from kb.law import CaseCitation
+    from kb.importing.documents.manuscript import Manuscript
+    from kb.law.readings import CaseCitation
     from kb.model import Library
 
 _SURE = 0.7

@@ -10,14 +10,14 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.importing.damage import damage_in, found_in
-from kb.importing.manuscript import Paragraph, Run, RunKind
-from kb.importing.mending import Mark
+from kb.importing.documents.manuscript import Paragraph, Run, RunKind
+from kb.importing.mending.mend import Mark
+from kb.importing.understanding.damage import damage_in, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kb.importing.manuscript import Block, Table
+    from kb.importing.documents.manuscript import Block, Table
 
 _ENTITY_RE = re.compile(r"&(?=#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _SIGN_RE = re.compile(r"[\\`*_|]|\[(?=\^)|\](?=\()|\[(?=\[)|!(?=\[)|<(?=[A-Za-z/!?])|==+|~~+|\$\$|\{(?=[{%])")

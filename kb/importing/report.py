@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import Severity
-from kb.reports import problem_json
+from kb.lint.reports import problem_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from kb.authoring import next_case_id
-from kb.importing.archive import MAX_BYTES
+from kb.importing.documents.archive import MAX_BYTES
+from kb.importing.documents.manuscript import ImportRefused
+from kb.importing.documents.opening import files_of, read_document, read_file
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
-from kb.importing.manuscript import ImportRefused
-from kb.importing.opening import files_of, read_document, read_file
 from kb.importing.report import Imported
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from kb.importing.manuscript import Manuscript
+    from kb.importing.documents.manuscript import Manuscript
     from kb.model import Library
 
 _STDIN = "标准输入"

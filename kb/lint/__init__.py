@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.errors import Location, limited
-from kb.law import case_citations
+from kb.law.readings import case_citations
 from kb.lint.docket_numbers import docket_years
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb.errors import Problem
-    from kb.law import Readings
+    from kb.law.readings import Readings
     from kb.model import Case, Issue, Library
 
 __all__ = ["check", "check_alone", "turning_days"]

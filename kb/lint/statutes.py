@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.errors import Location, problem
-from kb.law import note_citations
-from kb.moves import unknown_because
+from kb.law.moves import unknown_because
+from kb.law.readings import note_citations
 from kb.statutes.resolve import Status
 from kb.text import chinese_number
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kb.errors import Problem
-    from kb.law import CaseCitation
+    from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, LibraryConfig
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kb.model import Audience
-    from kb.search.completion import Completed
-    from kb.search.documents import CaseDocument, Notice
+    from kb.search.answer.completion import Completed
+    from kb.search.index.documents import CaseDocument, Notice
     from kb.search.results import Request, Results, SimilarRequest
 
 

@@ -1,7 +1,7 @@
 """The Whoosh back end: answers a ``Request`` from an open generation of the index.
 
-Finding is exact (``kb.search.matching``), so neither a word cut nor a hash can add or lose a hit. Ranking
-is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search.ranking``).
+Finding is exact (``kb.search.answer.matching``), so neither a word cut nor a hash can add or lose a hit. Ranking
+is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search.answer.ranking``).
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.search import generations
+from kb.search.answer.hits import hit_of, shown
+from kb.search.answer.matching import Inquiry, Matching
+from kb.search.answer.store import COLUMNS, Store
+from kb.search.answer.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
 from kb.search.backend import IndexStatus
-from kb.search.codec import Column, MappedStorage, open_segments
-from kb.search.documents import CaseDocument, Notice
-from kb.search.hits import hit_of, shown
-from kb.search.ledger import Ledger
-from kb.search.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
-from kb.search.matching import Inquiry, Matching
-from kb.search.query import merged_filters, parse_query
+from kb.search.index import generations
+from kb.search.index.codec import Column, MappedStorage, open_segments
+from kb.search.index.documents import CaseDocument, Notice
+from kb.search.index.ledger import Ledger
+from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
+from kb.search.index.segments import VERSION, damaged
+from kb.search.index.sets import DocumentSet, Lists
+from kb.search.language.query import merged_filters, parse_query
+from kb.search.language.weights import token_weights
+from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
 from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
-from kb.search.sets import DocumentSet, Lists
-from kb.search.similar import Comparison, subject_of_case, subject_of_text
-from kb.search.store import COLUMNS, Store
-from kb.search.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
-from kb.search.weights import token_weights
-from kb.search.whoosh_index import VERSION, damaged
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.model import Audience
-    from kb.search.completion import Completed, Completion
-    from kb.search.expression import Query
+    from kb.search.answer.completion import Completed, Completion
+    from kb.search.language.expression import Query
 
 
 _MOST_NOTES = 8
@@ -228,7 +228,7 @@ class WhooshBackend:
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
         """Ways to go on from what was typed; see ``SearchBackend``."""
-        from kb.search.completion import Completion  # noqa: PLC0415 - a search needs no pinyin
+        from kb.search.answer.completion import Completion  # noqa: PLC0415 - a search needs no pinyin
 
         if audience not in self._completions:
             readable = self._store.readable(audience)

@@ -29,19 +29,19 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from kb.console import open_library, tracked
+from kb.commands.console import open_library, tracked
 from kb.errors import SiteError
 from kb.files import replace_folder
-from kb.law import Readings
+from kb.law.readings import Readings
 from kb.lint import check
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
-from kb.site.frames import Frames, contents, head_facts, way
+from kb.site.markup.frames import Frames, contents, head_facts, way
+from kb.site.markup.page import PageKind
 from kb.site.memory import EarlierSite, Memory, read_remembering
-from kb.site.page import PageKind
-from kb.site.pages import NAVIGATION, render_site
+from kb.site.render import NAVIGATION, render_site
 from kb.site.search.scripts import PAGE_SCRIPT, page_script
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
-    from kb.site.edition import Document
-    from kb.site.page import Page, Site
-    from kb.site.publication import LeftOut, Publication
+    from kb.site.content.edition import Document
+    from kb.site.content.publication import LeftOut, Publication
+    from kb.site.markup.page import Page, Site
 
     Documents = Callable[[Library, Publication], Mapping[str, Document]]
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from kb.law import Readings, citations_in
+from kb.law.readings import Readings, citations_in
 from kb.reading import CaseFile, LibraryFolder, data_digest, file_bytes, file_digest, surroundings_of
 
 if TYPE_CHECKING:

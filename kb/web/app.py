@@ -27,10 +27,10 @@ from starlette.staticfiles import StaticFiles
 from kb.errors import IndexUnavailable, KBError, QueryError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
-from kb.search import generations
-from kb.search.completion import MAX_COMPLETIONS
-from kb.search.manifest import identity_of
-from kb.search.query import MAX_QUERY
+from kb.search.answer.completion import MAX_COMPLETIONS
+from kb.search.index import generations
+from kb.search.index.manifest import identity_of
+from kb.search.language.query import MAX_QUERY
 from kb.search.results import Results, SimilarRequest, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.web.asked import Links, description, number, place, search_request, similar_request

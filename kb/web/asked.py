@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.errors import QueryError
-from kb.search.query import MAX_TERMS, merged_filters, parse_years
+from kb.search.language.query import MAX_TERMS, merged_filters, parse_years
 from kb.search.results import MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Facet, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:

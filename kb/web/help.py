@@ -6,7 +6,7 @@ from functools import cache
 
 import markdown
 
-from kb.search.help import help_text
+from kb.search.language.help import help_text
 
 
 @cache

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from kb.model import Audience
-    from kb.search.documents import CaseDocument
+    from kb.search.index.documents import CaseDocument
 
 _GUARDED_RE = re.compile(r"(?:cases|data/cases|files|issues|search)/.*", re.DOTALL)
 """Folders of which nothing is given out but what is known to be visible."""

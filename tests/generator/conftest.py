@@ -14,12 +14,12 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from generator.compile import compile_bulletin
-from generator.layout import GB9704, Profile
+from generator.compile.issues import compile_bulletin
 from generator.rendering import FONT_FOLDER
-from generator.word import render_docx
+from generator.word.document import render_docx
+from generator.word.layout import GB9704, Profile
+from kb.libreoffice import find_office
 from kb.model import Audience
-from kb.office import find_office
 from kb.reading import read_library
 
 if TYPE_CHECKING:

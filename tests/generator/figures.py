@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.compile import compile_bulletin
-from generator.layout import PROFILES
+from generator.compile.issues import compile_bulletin
 from generator.rendering import render_pdf
-from generator.word import render_docx
+from generator.word.document import render_docx
+from generator.word.layout import PROFILES
 from kb.reading import read_library
 from tests.generator.geometry import (
     TEXT_LEFT,

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.bulletin import Bulletin, Entry
-from generator.cli import bulletin as command
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.commands import bulletin as command
+from generator.compile.bulletin import Bulletin, Entry
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.blocks import InlineKind, inlines_of, plain
 from kb.model import Audience
 from kb.reading import read_library
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.bulletin import Appendix, CitedArticle
+    from generator.compile.bulletin import Appendix, CitedArticle
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 

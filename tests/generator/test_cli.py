@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import bulletin
-from kb.office import find_office
+from generator.commands import bulletin
+from kb.libreoffice import find_office
 from tests.generator.conftest import Docx
 
 if TYPE_CHECKING:

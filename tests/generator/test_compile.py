@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.bulletin import Bulletin, Entry, Notice
-from generator.compile import compile_bulletin
-from generator.entries import heading_mark
+from generator.compile.bulletin import Bulletin, Entry, Notice
+from generator.compile.entries import heading_mark
+from generator.compile.issues import compile_bulletin
 from kb.blocks import BlockKind, InlineKind, inlines_of
 from kb.errors import BulletinError, Location
 from kb.model import Audience

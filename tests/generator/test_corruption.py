@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.reading import read_library
 from tests.generator.conftest import DATA, Docx, faults_of
 from tests.generator.corruptions import CORRUPTIONS, corrupted

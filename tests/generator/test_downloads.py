@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator import downloads
-from generator.compile import compile_extract
+from generator.compile.issues import compile_extract
 from generator.downloads import make_documents
 from kb.errors import BulletinError
+from kb.libreoffice import find_office
 from kb.model import Audience
-from kb.office import find_office
 from kb.reading import read_library
-from kb.site.publication import publish
+from kb.site.content.publication import publish
 
 if TYPE_CHECKING:
     from kb.model import Library
-    from kb.site.edition import Document
+    from kb.site.content.edition import Document
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 
-from generator.bulletin import Entry, Notice
-from generator.compile import compile_bulletin, compile_yearbook
+from generator.compile.bulletin import Entry, Notice
+from generator.compile.issues import compile_bulletin, compile_yearbook
+from generator.compile.selection import find_department
 from generator.rendering import page_numbers, render_pdf
-from generator.selection import find_department
-from generator.word import render_docx
+from generator.word.document import render_docx
 from kb.errors import BulletinError
+from kb.libreoffice import find_office
 from kb.model import Audience, Term
-from kb.office import find_office
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of, solid
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.bulletin import Bulletin
+    from generator.compile.bulletin import Bulletin
     from tests.conftest import WriteCase
     from tests.generator.conftest import WriteIssue
 

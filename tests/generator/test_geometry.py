@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from generator.layout import PROFILES
+from generator.word.layout import PROFILES
 from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.figures import EXPECTED, MASTHEAD, Specimen, figures, render_specimen
 from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, Line, lonely_headings, parted_numbers, wrong_starts

@@ -14,9 +14,9 @@ import pdfplumber
 import pytest
 
 from generator import images
-from generator.compile import compile_bulletin
+from generator.compile.issues import compile_bulletin
 from generator.rendering import page_numbers, render_pdf
-from generator.word import render_docx
+from generator.word.document import render_docx
 from kb.blocks import leaves
 from kb.lint import check
 from kb.reading import read_library

@@ -7,7 +7,7 @@ from docx.shared import Mm, Pt, Twips
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.layout import GB9704, PROFILES, Profile, balanced_lines, column_widths, text_width
+from generator.word.layout import GB9704, PROFILES, Profile, balanced_lines, column_widths, text_width
 
 every_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 

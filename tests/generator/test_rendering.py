@@ -17,13 +17,13 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
 from generator import rendering
-from generator.compile import compile_bulletin
+from generator.compile.issues import compile_bulletin
 from generator.exporting import export_files
-from generator.layout import GB9704, PROFILES
 from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_marks, page_numbers, render_pdf
-from generator.word import render_docx
+from generator.word.document import render_docx
+from generator.word.layout import GB9704, PROFILES
 from kb.errors import BulletinError
-from kb.office import find_office
+from kb.libreoffice import find_office
 from kb.reading import read_library
 from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.test_word import library_of

@@ -10,8 +10,8 @@ import docx
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import bulletin
-from generator.template import INSTRUCTION_STYLE, KEYS, render_template
+from generator.commands import bulletin
+from generator.word.template import INSTRUCTION_STYLE, KEYS, render_template
 from kb.model import CASE_FIELDS
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of

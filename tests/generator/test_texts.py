@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator import entries
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.compile import entries
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.blocks import BlockKind, InlineKind
 from kb.reading import read_library
 from tests.generator.conftest import FOOTNOTES, Docx, W, solid

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.bulletin import Entry
-from generator.compile import compile_bulletin
-from generator.layout import PROFILES, Profile
-from generator.word import render_docx
+from generator.compile.bulletin import Entry
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
+from generator.word.layout import PROFILES, Profile
 from kb import blocks
 from kb.blocks import InlineKind, leaves, plain
 from kb.model import Case, Issue, Library, Section, SourceFile
@@ -442,8 +442,8 @@ def test_language_and_properties_are_the_issues_own(rich: Path, export: Export) 
 
 _PROGRAM = """
 import sys
-from generator.compile import compile_bulletin
-from generator.word import render_docx
+from generator.compile.issues import compile_bulletin
+from generator.word.document import render_docx
 from kb.reading import read_library
 library = read_library(sys.argv[1])
 sys.stdout.buffer.write(render_docx(compile_bulletin(library, library.issues[0])))

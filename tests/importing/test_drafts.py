@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.importing.drafts import Draft, drafts_of
-from kb.importing.opening import read_document
-from kb.importing.preparing import prepared
+from kb.importing.documents.opening import read_document
+from kb.importing.understanding.drafts import Draft, drafts_of
+from kb.importing.understanding.preparing import prepared
 from kb.reading import default_config
 from tests.importing.documents import CASE, WITH_STYLES, p, word
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.importing import archive, word_file
+from kb.importing.documents import archive, word_file
+from kb.importing.documents.manuscript import MAX_CHARACTERS, ImportRefused, Table
+from kb.importing.documents.opening import files_of, read_document, read_file
 from kb.importing.intake import propose
-from kb.importing.manuscript import MAX_CHARACTERS, ImportRefused, Table
-from kb.importing.mending import mend
-from kb.importing.opening import files_of, read_document, read_file
+from kb.importing.mending.mend import mend
 from kb.model import Library
 from kb.reading import default_config
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
@@ -324,9 +324,9 @@ def test_a_folder_gives_no_links_hidden_files_or_word_s_own(tmp_path: Path) -> N
 _LIMITED = """
 import resource, sys, time
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-from kb.importing.mending import mend
-from kb.importing.opening import read_file
-from kb.importing.manuscript import ImportRefused
+from kb.importing.mending.mend import mend
+from kb.importing.documents.opening import read_file
+from kb.importing.documents.manuscript import ImportRefused
 import pathlib
 try:
     read_file(pathlib.Path(sys.argv[1]))

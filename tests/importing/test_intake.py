@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.errors import AuthoringError
+from kb.importing.documents.opening import read_document
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
-from kb.importing.mending import Mark, Mended, Removed
-from kb.importing.opening import read_document
-from kb.importing.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.mending.mend import Mark, Mended, Removed
+from kb.importing.understanding.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
 from kb.reading import read_library
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
 
@@ -218,7 +218,7 @@ def fake_mend(text: str) -> Mended:
 def test_damaged_places_reach_the_case_file_and_what_was_left_out_the_report(
     library_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.importing.preparing.mend", fake_mend)
+    monkeypatch.setattr("kb.importing.understanding.preparing.mend", fake_mend)
     table = "<w:tbl><w:tr><w:tc>" + p("格囗") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr></w:tbl>"
     body = CASE.replace("程序要合法。", "*程\u200b序囗合法。") + table
     (case,) = propose(read_document(word(body, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)

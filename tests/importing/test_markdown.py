@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
-from kb.importing.manuscript import Cell, Paragraph, Position, Run, RunKind, Table, text_run
+from kb.importing.documents.manuscript import Cell, Paragraph, Position, Run, RunKind, Table, text_run
 from kb.importing.markdown import MarkdownText
-from kb.importing.mending import Mark
+from kb.importing.mending.mend import Mark
 
 SIGNS = st.text(st.sampled_from("甲乙丙，。一1 2.-+*_#>[]()!`~|\\<>&;:^{}$=/a字"), min_size=1, max_size=30)
 TEXTS = st.one_of(SIGNS, st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20))

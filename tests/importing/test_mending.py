@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.importing.mending import mend
+from kb.importing.mending.mend import mend
 from tests.importing.labels import PASTE, read_labels
 from tests.importing.pastes import make_paste, out_of_step, traditional
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.importing.mending import doubled, join_broken_lines, repeated
+from kb.importing.mending.mend import doubled, join_broken_lines, repeated
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("20*/*.md"))
 NO_START = "，。、；：！？）》”"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from kb.importing import office
-from kb.importing.manuscript import ImportRefused, Manuscript, Paragraph, Table
-from kb.importing.opening import read_document, read_file
-from kb.office import find_office
+from kb.importing.documents import conversion as office
+from kb.importing.documents.manuscript import ImportRefused, Manuscript, Paragraph, Table
+from kb.importing.documents.opening import read_document, read_file
+from kb.libreoffice import find_office
 from tests.importing.documents import PNG
 
 if TYPE_CHECKING:

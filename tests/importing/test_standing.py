@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.importing.documents.opening import read_document
 from kb.importing.intake import propose
-from kb.importing.opening import read_document
-from kb.importing.particulars import bodies_in, region_of
+from kb.importing.understanding.particulars import bodies_in, region_of
 from kb.reading import read_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.importing.proposals import Proposal
+    from kb.importing.understanding.proposals import Proposal
 
 TODAY = dt.date(2026, 11, 23)
 

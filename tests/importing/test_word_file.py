@@ -8,9 +8,9 @@ import zipfile
 import docx
 import pytest
 
-from kb.importing.manuscript import Manuscript, Paragraph, RunKind, Table
-from kb.importing.opening import read_document
-from kb.importing.word_styles import in_form
+from kb.importing.documents.manuscript import Manuscript, Paragraph, RunKind, Table
+from kb.importing.documents.opening import read_document
+from kb.importing.documents.word_styles import in_form
 from tests.importing.documents import NAMESPACES, PNG, WITH_STYLES, p, word
 
 

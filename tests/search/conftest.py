@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import IndexReport, update_index
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import IndexReport, update_index
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.alike import like_cases
-from kb.search.documents import CaseDocument, Passage, index_entries
+from kb.search.index.documents import CaseDocument, Passage, index_entries
+from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 

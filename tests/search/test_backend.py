@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnavailable, QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries, unit_texts
+from kb.search.index.documents import SearchConfig, index_entries, unit_texts
+from kb.search.index.segments import update_index
 from kb.search.results import Mode, Request, Sort
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 from kb.text import fold
 
 if TYPE_CHECKING:

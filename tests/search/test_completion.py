@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Audience
-from kb.search.completion import Completed, Completion
-from kb.search.pinyin import alike, confusable, readings, typed_for
+from kb.search.answer.completion import Completed, Completion
+from kb.search.text.pinyin import alike, confusable, readings, typed_for
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.errors import IndexUnavailable
-from kb.search import generations
+from kb.search.index import generations
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
 

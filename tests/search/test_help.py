@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.help import help_text
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
+from kb.search.language.help import help_text
 from kb.search.results import Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 from kb.web.help import search_help
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from kb import indexing
 from kb.errors import IndexUnavailable
 from kb.indexing import Indexed, index_library
 from kb.model import Audience
-from kb.search import generations
+from kb.search.index import generations
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -186,7 +186,7 @@ def test_the_number_of_processes_does_not_show_in_the_answers(
     write_case: WriteCase, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "BATCH", 7)
-    monkeypatch.setattr("kb.search.batches.BATCH", 7)
+    monkeypatch.setattr("kb.search.index.batches.BATCH", 7)
     for number in range(1, 40):
         write_case(f"2022-{number:03}", BODY.format("罚款。" * (number % 5 + 1) + f"第{number}号。"))
     (library.root / "2022" / "2022-020b.md").write_text(

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from kb.errors import QueryError
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.expression import All, Any, Filter, Near, Node, Not, Term, Within
-from kb.search.query import parse_query
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
+from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term, Within
+from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 from kb.text import normalise
 
 if TYPE_CHECKING:

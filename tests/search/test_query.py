@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from kb.errors import QueryError
 from kb.reading import default_config
-from kb.search.documents import SearchConfig
-from kb.search.expression import All, Any, Filter, Near, Node, Not, Query, Term
-from kb.search.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS, parse_query, parse_years
+from kb.search.index.documents import SearchConfig
+from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term
+from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS, parse_query, parse_years
 
 NAMES = SearchConfig.of(default_config()).names()
 

@@ -19,14 +19,14 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import RamStorage
 
 from kb.model import Audience
-from kb.search import generations
-from kb.search.analysis import bigrams, unigrams
-from kb.search.codec import MappedStorage, open_segments
-from kb.search.documents import CaseDocument, IndexEntry, Passage, SearchConfig
-from kb.search.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
-from kb.search.ranking import K1, B, Ranking
-from kb.search.sets import DocumentSet, Lists
-from kb.search.whoosh_index import update_index
+from kb.search.answer.ranking import K1, B, Ranking
+from kb.search.index import generations
+from kb.search.index.codec import MappedStorage, open_segments
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
+from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
+from kb.search.index.segments import update_index
+from kb.search.index.sets import DocumentSet, Lists
+from kb.search.text.analysis import bigrams, unigrams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,13 +13,13 @@ import pytest
 from kb.errors import QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search import sets
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.matching import Inquiry
+from kb.search.answer.matching import Inquiry
+from kb.search.index import sets
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
+from kb.search.index.sets import DocumentSet, LeastRecent
 from kb.search.results import Request
-from kb.search.sets import DocumentSet, LeastRecent
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 
 if TYPE_CHECKING:
     from pathlib import Path

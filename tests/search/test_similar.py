@@ -9,8 +9,8 @@ import pytest
 
 from kb.errors import QueryError
 from kb.model import Audience
+from kb.search.likeness.similar import MAX_TEXT
 from kb.search.results import Mode, SimilarRequest
-from kb.search.similar import MAX_TEXT
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:

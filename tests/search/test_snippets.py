@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.documents import CaseDocument, Passage
-from kb.search.snippets import Needle, explain
+from kb.search.answer.snippets import Needle, explain
+from kb.search.index.documents import CaseDocument, Passage
 
 if TYPE_CHECKING:
     from kb.search.results import Snippet

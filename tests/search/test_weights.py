@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.search.expression import Term
+from kb.search.language.expression import Term
+from kb.search.language.weights import Everyday, token_weights
 from kb.search.results import Mode
-from kb.search.weights import Everyday, token_weights
 
 if TYPE_CHECKING:
     from pathlib import Path

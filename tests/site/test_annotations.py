@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kb import blocks
 from kb.blocks import Block, Inline, InlineKind, plain
 from kb.blocks.cutting import cut, free_of
-from kb.site.annotations import Annotation
-from kb.site.html import Anchors, BlockRenderer, annotated_text
+from kb.site.markup.annotations import Annotation
+from kb.site.markup.html import Anchors, BlockRenderer, annotated_text
 from tests.site.test_html import check
 
 if TYPE_CHECKING:

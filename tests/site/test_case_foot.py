@@ -10,12 +10,12 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import glossary, read_config, read_library
-from kb.search.help import help_text
-from kb.site.edition import Document
-from kb.site.pages import render_site
+from kb.search.language.help import help_text
+from kb.site.content.edition import Document
+from kb.site.render import render_site
 
 if TYPE_CHECKING:
-    from kb.site.page import Site
+    from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)
@@ -111,7 +111,7 @@ def test_only_files_that_were_made_are_offered(cases: LibraryFolder) -> None:
 
 
 def test_every_word_of_the_glossary_names_an_article_that_its_statute_has() -> None:
-    from kb.law import text_citations  # noqa: PLC0415 - of this test alone
+    from kb.law.readings import text_citations  # noqa: PLC0415 - of this test alone
     from kb.reading import default_config  # noqa: PLC0415 - the same
 
     words = glossary(default_config())

@@ -13,15 +13,15 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site.data_schema import CASE_KEYS, LIBRARY_KEYS
-from kb.site.pages import render_site
+from kb.site.copies.data_schema import CASE_KEYS, LIBRARY_KEYS
+from kb.site.render import render_site
 from tests.blocks_equal import placeless
 
 if TYPE_CHECKING:
     from pytest_regressions.file_regression import FileRegressionFixture
 
     from kb.model import Case
-    from kb.site.page import Site
+    from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)

@@ -11,11 +11,11 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site.facets import FACETS, FEW, OTHER_LETTER, letter_of
-from kb.site.pages import render_site
+from kb.site.content.facets import FACETS, FEW, OTHER_LETTER, letter_of
+from kb.site.render import render_site
 
 if TYPE_CHECKING:
-    from kb.site.page import Site
+    from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site import feeds
-from kb.site.pages import render_site
+from kb.site.copies import feeds
+from kb.site.render import render_site
 
 if TYPE_CHECKING:
     import pytest

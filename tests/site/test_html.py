@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
-from kb.site.html import Anchors, BlockRenderer, Html, escape, join, tag
+from kb.site.markup.html import Anchors, BlockRenderer, Html, escape, join, tag
 
 VOID = {"br", "hr", "img", "input"}
 # Every element and attribute that the text of a case may become.

@@ -16,7 +16,7 @@ from kb.reading import CaseFile, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
 from kb.site.hook import build_site
 from kb.site.memory import Memory, read_remembering
-from kb.site.pages import NAVIGATION
+from kb.site.render import NAVIGATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

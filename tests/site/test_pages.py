@@ -15,13 +15,13 @@ from kb.errors import Location, problem
 from kb.model import Audience
 from kb.reading import read_library
 from kb.site import addresses
-from kb.site.pages import NAVIGATION, render_site
+from kb.site.render import NAVIGATION, render_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.errors import Problem
-    from kb.site.page import Site
+    from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.law import Readings
+from kb.law.readings import Readings
 from kb.model import Audience
-from kb.site.publication import publish
+from kb.site.content.publication import publish
 from kb.site.search import postings
 from kb.site.search.files import search_files, searched_cases
 from kb.site.search.postings import END, Stream

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kb.errors import QueryError
 from kb.reading import default_config
-from kb.search.documents import SearchConfig
-from kb.search.expression import All, Any, Filter, Near, Node, Not, Term
-from kb.search.query import parse_query
+from kb.search.index.documents import SearchConfig
+from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term
+from kb.search.language.query import parse_query
 from kb.site.search.tables import folding_table, query_tables
 from kb.text import UNSEEN_RE, fold, normalise
 

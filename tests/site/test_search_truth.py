@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kb.errors import QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries, unit_texts
+from kb.search.index.documents import SearchConfig, index_entries, unit_texts
+from kb.search.index.segments import update_index
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.search.whoosh_index import update_index
 from kb.site.hook import build_site
 from tests.site.browser import chromium, served, watched
 from tests.site.test_hook import planted

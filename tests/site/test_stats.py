@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.site.charts import Bar, bar_chart, column_chart
-from kb.site.pages import render_site
-from kb.site.statistics import RATE_RULES, Rate, cases_by_year, correction_rate
+from kb.site.content.statistics import RATE_RULES, Rate, cases_by_year, correction_rate
+from kb.site.markup.charts import Bar, bar_chart, column_chart
+from kb.site.render import render_site
 
 if TYPE_CHECKING:
     from tests.site.conftest import LibraryFolder

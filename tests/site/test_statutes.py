@@ -12,11 +12,11 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site.pages import NAVIGATION, render_site
+from kb.site.render import NAVIGATION, render_site
 from tests.site.test_pages import PLANTED, assert_links_lead_somewhere, html_of, planted_library, site_of
 
 if TYPE_CHECKING:
-    from kb.site.page import Site
+    from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 
 LAW = re.compile(r'<a href="([^"]*)" title="([^"]*)" class="law">(.*?)</a>')

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.whoosh_index import update_index
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
 from kb.web.app import create_app
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from starlette.testclient import TestClient
 from kb.cli import kb
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.query import MAX_TERMS
-from kb.search.store import Store
-from kb.search.whoosh_index import update_index
+from kb.search.answer.store import Store
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
+from kb.search.language.query import MAX_TERMS
 from kb.site.hook import build_site
 from kb.web.app import create_app
 from kb.web.server import Door, ServeError, _listen, door_for

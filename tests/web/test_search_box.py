@@ -19,8 +19,8 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.documents import SearchConfig, index_entries
-from kb.search.whoosh_index import update_index
+from kb.search.index.documents import SearchConfig, index_entries
+from kb.search.index.segments import update_index
 from kb.site.hook import build_site
 
 if TYPE_CHECKING:

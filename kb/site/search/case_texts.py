@@ -9,9 +9,9 @@ from kb.blocks import leaves
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.law import CaseCitation
+    from kb.law.readings import CaseCitation
     from kb.model import Audience, Case
-    from kb.search.documents import CaseDocument
+    from kb.search.index.documents import CaseDocument
 
 
 def case_name(case_id: str) -> str:

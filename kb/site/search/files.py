@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kb.search.documents import SearchConfig, document_of, facets_of, part_units
+from kb.search.index.documents import SearchConfig, document_of, facets_of, part_units
 from kb.search.results import FACETS
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Stream
@@ -18,10 +18,10 @@ from kb.site.search.tables import completion_table, everyday_table, query_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.law import CaseCitation, Readings
+    from kb.law.readings import CaseCitation, Readings
     from kb.model import Case
-    from kb.search.documents import CaseDocument
-    from kb.site.publication import Publication
+    from kb.search.index.documents import CaseDocument
+    from kb.site.content.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Statutes and articles that lead to a visible case: what 处罚法44条 finds without a server.
 
-What an article is under its other numbers is asked of ``kb.search.rules`` here, once for every article,
+What an article is under its other numbers is asked of ``kb.search.language.rules`` here, once for every article,
 so that the page needs no history of any law.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.search.rules import rule_asked, rule_of_key
+from kb.search.language.rules import rule_asked, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kb.search.rules import Rule
+    from kb.search.language.rules import Rule
     from kb.statutes.registry import Registry
 
 _ARTICLES = 400
@@ -28,7 +28,7 @@ class Rules:
         """Take the cases of each key.
 
         Args:
-            cited: key (see ``kb.search.rules``) -> numbers of the cases, ascending.
+            cited: key (see ``kb.search.language.rules``) -> numbers of the cases, ascending.
             laws: the statutes.
         """
         self._cited = cited

@@ -6,16 +6,16 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.search.pinyin import readings
-from kb.search.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
+from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
+from kb.search.language.weights import ASKING_WORDS
 from kb.search.results import FACETS
-from kb.search.weights import ASKING_WORDS
+from kb.search.text.pinyin import readings
 from kb.text import UNSEEN_RE, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kb.search.documents import SearchConfig
+    from kb.search.index.documents import SearchConfig
 
 _LAST_FOLDED = 0x30000
 """No character from here on is folded to another: private and unassigned planes."""

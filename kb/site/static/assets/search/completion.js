@@ -1,5 +1,5 @@
 // @ts-check
-// What a reader may be about to type: `kb/search/completion.py`.
+// What a reader may be about to type: `kb/search/answer/completion.py`.
 "use strict";
 
 /** @typedef {{text: string, folded: string, kinds: Set<string>, kind: string, rank: number, count: number, sounds: Set<string>}} Word */

@@ -1,5 +1,5 @@
 // @ts-check
-// Which cases fulfil a query: `kb/search/matching.py` over the places of strings.
+// Which cases fulfil a query: `kb/search/answer/matching.py` over the places of strings.
 "use strict";
 
 /** Share of a query's grams that a hit of mode `any` has at the least. */

@@ -1,5 +1,5 @@
 // @ts-check
-// Why a case is a hit, shown in its own words: `kb/search/snippets.py`. All places are in UTF-16 units.
+// Why a case is a hit, shown in its own words: `kb/search/answer/snippets.py`. All places are in UTF-16 units.
 "use strict";
 
 /** @typedef {{name: string, text: string, isField: boolean, part: string}} Passage */

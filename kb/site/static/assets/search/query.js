@@ -1,5 +1,5 @@
 // @ts-check
-// The words of a search box -> a query taken apart: the language of `kb/search/query.py`, which says more about
+// The words of a search box -> a query taken apart: the language of `kb/search/language/query.py`, which says more about
 // it. Both are tested by one table of queries.
 "use strict";
 

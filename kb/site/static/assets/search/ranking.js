@@ -1,5 +1,5 @@
 // @ts-check
-// How well a case fits: BM25 over the grams of the query, weighted as `kb/search/weights.py` weights its tokens.
+// How well a case fits: BM25 over the grams of the query, weighted as `kb/search/language/weights.py` weights its tokens.
 // In mode `all` these are the grams by which it was found: their lists are at hand, and over 83 queries and 10,000
 // cases the order is nearer to that of `kb search` (NDCG@10 0.98) than by every gram. Weights for title, 要旨 and
 // keywords bring it no nearer.

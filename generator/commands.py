@@ -1,0 +1,349 @@
+"""``bulletin``: list, begin, check and export the issues of the bulletin."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
+from generator.word.layout import GB9704, PROFILES
+from kb import __version__
+from kb.commands.console import (
+    audience_option,
+    echo_json,
+    json_option,
+    library_option,
+    open_library,
+    run,
+    today_option,
+)
+from kb.errors import RULES, BulletinError, Severity
+from kb.gate import Gate, held_line
+from kb.lint.reports import as_text
+from kb.model import Audience
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable
+
+    from generator.compile.bulletin import Bulletin
+    from kb.errors import Problem
+    from kb.model import Case, Issue, Library
+
+_OUTPUT_FOLDER = Path("build/issues")
+_SUFFIX = ".docx"
+_TEMPLATE = "案例模板"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
+def bulletin() -> None:
+    """案典：新建、列出、检查、导出各期案例刊物。"""
+
+
+@bulletin.command("list")
+@library_option
+@json_option
+def list_issues(library: str, *, as_json: bool) -> None:
+    """列出各期，新的在前。"""
+    issues = sorted(open_library(library).issues, key=lambda issue: issue.issue_id, reverse=True)
+    if as_json:
+        echo_json([_issue_json(issue) for issue in issues], indent=1)
+        return
+    for issue in issues:
+        dated_on = issue.dated_on.isoformat() if issue.dated_on else "没有日期"
+        state = f"{issue.published_on.isoformat()} 发布" if issue.published_on else "尚未发布"
+        click.echo(f"{issue.issue_id}  {issue.label}  {dated_on}  {len(issue.case_ids)} 件案例  {state}")
+    if not issues:
+        click.echo(f"案例库“{library}”里还没有刊期。刊期文件放在 {library}/issues/<期号>.md。")
+
+
+def _issue_json(issue: Issue) -> dict[str, object]:
+    return {
+        "issue": issue.issue_id,
+        "serial": issue.serial,
+        "title": issue.title,
+        "date": issue.dated_on.isoformat() if issue.dated_on else None,
+        "cases": list(issue.case_ids),
+        "published": issue.published_on.isoformat() if issue.published_on else None,
+    }
+
+
+@bulletin.command()
+@click.argument("number", required=False, metavar="[期号或总期号]")
+@click.option("--coverage", "show_coverage", is_flag=True, help="列出类型、领域、结果等的覆盖情况。")
+@library_option
+@today_option
+@click.pass_context
+def check(context: click.Context, number: str | None, library: str, today: dt.date, *, show_coverage: bool) -> None:
+    """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
+    from kb.lint import check as check_library
+
+    found = open_library(library)
+    if show_coverage:
+        cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
+        _print_coverage(found, list(cases))
+        return
+    if number is None:
+        raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
+    issue = find_issue(found, number)
+    problems = _problems_in(found, _sources(found, issue), check_library(found, today))
+    for problem in problems:
+        click.echo(as_text(problem))
+    counts = [
+        f"{count} 个{severity.label}"
+        for severity in Severity
+        if (count := sum(1 for problem in problems if problem.severity is severity))
+    ]
+    verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
+    _print_spread(found, issue)
+    click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
+    context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _print_spread(library: Library, issue: Issue) -> None:
+    """What the issue covers, and which of its cases appeared before."""
+    from generator.compile.coverage import coverage
+
+    spread = [aspect for aspect in coverage(library, list(library.cases_of(issue))).aspects if aspect.counts]
+    for aspect in spread:
+        click.echo(f"  {aspect.label}：{'，'.join(f'{word} {count}' for word, count in aspect.counts)}")
+    for case_id in dict.fromkeys(issue.case_ids):
+        before = [other.issue_id for other in library.issues_of(case_id) if other.issue_id < issue.issue_id]
+        if before:
+            click.echo(f"  案例 {case_id} 登过：{'、'.join(f'第{issue_id}期' for issue_id in before)}")
+
+
+def _print_coverage(library: Library, cases: list[Case]) -> None:
+    from generator.compile.coverage import coverage
+
+    covered = coverage(library, cases)
+    click.echo(f"共 {covered.cases} 件案例。")
+    for aspect in covered.aspects:
+        click.echo(
+            f"{aspect.label}（{len(aspect.counts)} 种）：{'，'.join(f'{word} {n}' for word, n in aspect.counts)}"
+        )
+        if aspect.missing:
+            click.echo(f"  还没有：{'、'.join(aspect.missing)}")
+    for change in covered.renumberings:
+        parts = (("以前", change.before), ("以后", change.after), ("跨越", change.astride))
+        counts = "，".join(
+            f"{label} {len(ids)}（{'、'.join(ids[:6])}{' 等' * (len(ids) > 6)}）" if ids else f"{label} 0"  # noqa: PLR2004
+            for label, ids in parts
+        )
+        click.echo(f"《{change.statute}》{change.day} 起重新编号：{counts}")
+
+
+@bulletin.command()
+@click.argument("case_ids", nargs=-1, metavar="[编号]...")
+@library_option
+@today_option
+def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
+    """新建下一期的文件：期号、总期号自动接续，报头和报送发照抄上一期。
+
+    写了编号就按这个顺序编入；不写的，文件里列出已发布而还没有登过的案例备选。
+    """
+    from kb.authoring import new_issue, unprinted
+
+    found = open_library(library)
+    path = new_issue(found, Path(library), case_ids, today)
+    click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
+    for case in filter(None, map(found.case, dict.fromkeys(case_ids))):
+        printed = "、".join(f"第{issue.issue_id}期" for issue in found.issues_of(case.case_id))
+        if printed:
+            _say(f"请注意：案例 {case.case_id} 登过（{printed}）。")
+        if case.status != "发布":
+            _say(f"请注意：案例 {case.case_id} 的状态是“{case.status}”，还没有发布。")
+    if not case_ids:
+        click.echo(f"已发布而还没有登过的案例有 {len(unprinted(found))} 件，列在文件里备选。")
+
+
+@bulletin.command()
+@click.argument("number", required=False, metavar="[期号或总期号]")
+@click.option("--year", type=click.IntRange(1900, 9999), metavar="年份", help="导出这一年各期的合订本，按领域编排。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="写到哪个文件或文件夹。")
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default=GB9704.name,
+    show_default=True,
+    help="版式：" + "；".join(f"{profile.name} {profile.label}" for profile in PROFILES.values()) + "。",
+)
+@click.option("--department", metavar="部门", help="只印这个部门（或领域）的案例，其他案例只列题目。")
+@click.option(
+    "--appendix/--no-appendix",
+    default=True,
+    show_default=True,
+    help="末尾附上引用的法条；library.yml 写了“法规文本”的，印出当时有效的原文。",
+)
+@click.option(
+    "--pages",
+    type=click.Choice(["none", "auto"]),
+    default="none",
+    show_default=True,
+    help="目录的页码：none 由 Word 填（全选后按 F9）；auto 用 LibreOffice 排一遍，写上真实的页码。",
+)
+@click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
+@library_option
+@audience_option(Audience.EDITOR)
+@today_option
+def export(
+    number: str | None,
+    year: int | None,
+    output: Path | None,
+    profile: str,
+    department: str | None,
+    pages: str,
+    library: str,
+    audience: Audience,
+    today: dt.date,
+    *,
+    appendix: bool,
+    pdf: bool,
+) -> None:
+    """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
+
+    案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
+    解决的合并冲突时不导出。合订本不印各期的编者按。
+    """
+    from generator.exporting import export_files
+    from kb.lint import check as check_library
+
+    if year is not None and (number is not None or department is not None):
+        raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
+    if department is not None and not department.strip():
+        raise click.UsageError("--department 后面要写部门或领域的名称。")
+    found = open_library(library)
+    if number is None and year is None and not found.issues and not unreadable_issues(found):
+        click.echo("案例库里还没有刊期，没有可以导出的。")
+        return
+    checked = check_library(found, today)
+    gate = Gate(checked)
+    name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
+    path = _output_path(output, name)
+    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
+    problems = [p for p in _problems_in(found, {*compiled.sources, *listed}, checked) if p.severity is Severity.ERROR]
+    _stop_at_withheld(problems)
+    problems = [p for p in problems if p.location.path in compiled.sources or p.location.path not in listed]
+    problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
+    for problem in problems:
+        click.echo(as_text(problem), err=True)
+    if compiled.left_out:
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
+        for held, faults in gate.held(filter(None, map(found.case, compiled.left_out)), audience, today):
+            click.echo(held_line(held, faults), err=True)
+    export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
+    if problems:
+        click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
+    also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if pdf else ""
+    click.echo(f"{name}（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}{also}")
+
+
+def _compiled(
+    library: Library,
+    number: str | None,
+    year: int | None,
+    department: str | None,
+    audience: Audience,
+    today: dt.date,
+    gate: Gate,
+    *,
+    with_appendix: bool,
+) -> tuple[str, Bulletin]:
+    """What was asked for, with the name of its file."""
+    from generator.compile.issues import compile_bulletin, compile_yearbook
+
+    if year is not None:
+        check_year(library, year)
+        _say(f"正在编排 {year} 年合订本……")
+        for issue in library.issues:
+            if issue.year == year and not issue.case_ids:
+                _say(f"第{issue.issue_id}期没有案例，合订本里没有它。")
+        return f"{year}年合订本", compile_yearbook(
+            library, year, audience, today, gate=gate, with_appendix=with_appendix
+        )
+    issue = find_issue(library, number) if number else newest_issue(library)
+    term = find_department(library, department) if department else None
+    name = f"第{issue.issue_id}期" + (f"（{_file_name(term.name)}）" if term else "")
+    compiled = compile_bulletin(
+        library, issue, audience, today, gate=gate, department=term, with_appendix=with_appendix
+    )
+    return name, compiled
+
+
+def _stop_at_withheld(problems: Collection[Problem]) -> None:
+    """Stop before anything is printed that must not go out.
+
+    Raises:
+        BulletinError: there is such a problem; each is named.
+    """
+    withheld = [problem for problem in problems if RULES[problem.code].withheld]
+    if withheld:
+        for problem in withheld:
+            click.echo(as_text(problem), err=True)
+        raise BulletinError(f"没有导出：以上 {len(withheld)} 处不能印出去，请先改正；可以公开的个人信息写进“豁免”。")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+_UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""What a file's name cannot hold on Windows."""
+_LONGEST_NAME = 40
+
+
+def _file_name(text: str) -> str:
+    return _UNSAFE_RE.sub("_", text).lstrip(".")[:_LONGEST_NAME]
+
+
+def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
+    """Of the problems of a library those of some files, as shown paths, and of its settings."""
+    paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
+    return [problem for problem in checked if problem.location.path in paths]
+
+
+def _sources(library: Library, issue: Issue) -> frozenset[str]:
+    """The files of an issue and its cases, those that give no case among them."""
+    paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
+    return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
+
+
+def _output_path(output: Path | None, stem: str) -> Path:
+    name = f"{stem}{_SUFFIX}"
+    if output is None:
+        return _OUTPUT_FOLDER / name
+    if output.is_dir() or not output.suffix:
+        return output / name
+    if output.suffix.lower() != _SUFFIX:
+        raise click.UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
+    return output
+
+
+@bulletin.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="写到哪个文件或文件夹，缺省 build/案例模板.docx。",
+)
+@library_option
+def template(output: Path | None, library: str) -> None:
+    """生成一份空白的案例 Word 模板，供只用 Word 的人填写，填好后用 kb import 导入。
+
+    模板里有填写说明，导入时会自动去掉；已有的文件不覆盖。
+    """
+    from generator.word.template import write_template
+
+    path = _output_path(output, _TEMPLATE) if output else Path("build") / f"{_TEMPLATE}{_SUFFIX}"
+    write_template(path, open_library(library).config)
+    click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
+
+
+def main() -> None:
+    """Run ``bulletin``."""
+    run(bulletin, "bulletin")

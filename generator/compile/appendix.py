@@ -1,0 +1,193 @@
+"""附录: the articles that a bulletin cites, in the versions that its citations mean, and what they are now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.compile.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
+from kb.law.moves import move_of
+from kb.statutes.resolve import Candidate, Status
+from kb.text import article_name, chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kb.law.readings import CaseCitation
+    from kb.model import Library
+    from kb.statutes.registry import Statute, Version
+    from kb.statutes.resolve import Reading
+
+_Rule = tuple[str, "Version | None", int, int]
+"""Statute, version, article, N of 之N."""
+_RANKS = ("法律", "行政法规", "司法解释", "地方性法规", "部门规章", "地方政府规章", "规范性文件")
+"""Order of the kinds of statutes in an index."""
+_KIND_BY_NAME = (
+    (re.compile(r"^最高人民(?:法院|检察院)"), "司法解释"),
+    (re.compile(r"(?:办法|规定|规则|细则|标准|规范|基准)(?:（[^）]*）)?$"), "部门规章"),
+    (re.compile(r"^.{2,8}?(?:省|自治区|经济特区|自治州|自治县|(?<!城)市).*条例$"), "地方性法规"),
+    (re.compile(r"条例(?:（[^）]*）)?$"), "行政法规"),
+    (re.compile(r"(?:法|法典|通则|总则|[^的]决定)$"), "法律"),
+)
+"""What a name says of a statute whose kind nobody has recorded: the first that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitingText:
+    """A text of the bulletin with its citations."""
+
+    label: str
+    """``案例1``, ``编者按``."""
+    bookmark: str
+    """Where it begins; empty for a text without a bookmark."""
+    citations: tuple[CaseCitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The appendix of a bulletin, and where its citations lead."""
+
+    appendix: Appendix | None = None
+    """``None`` where nothing is cited or it is not wanted."""
+    bookmarks: Mapping[_Rule, str] = field(default_factory=dict)
+    """Rule -> bookmark of its article."""
+
+    def bookmark_of(self, reading: Reading) -> str:
+        """The bookmark of the article that a citation means, of several the first; empty for none."""
+        return next((self.bookmarks[rule] for rule in _rules(reading) if rule in self.bookmarks), "")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of one cited rule while the texts are read."""
+
+    mentions: dict[str, Mention] = field(default_factory=dict)
+    """By label; sure where one citation of the text is."""
+    now: str = ""
+
+
+def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
+    """The articles that some texts cite, statutes in the order in which they are first cited.
+
+    A citation that fits no version, or whose statute is not known, is left to ``kb lint`` and not listed.
+    One that fits several is listed under each and marked.
+
+    Args:
+        library: gives the registry and, where it names a folder of 法规文本, the words.
+        texts: in the order of the bulletin.
+        today: the day by which is told what an article is now.
+    """
+    rules = _cited(texts, today)
+    order = {statute: number for number, statute in enumerate(dict.fromkeys(rule[0] for rule in rules))}
+    chosen = sorted(rules, key=lambda rule: (order[rule[0]], _effective_on(rule[1]), *rule[2:]))
+    return _appendix(library, "本期引用法条", [(rule, rules[rule]) for rule in chosen], today, indexed=False)
+
+
+def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
+    """The same as an index: by rank of the statutes, then by their names.
+
+    GB 18030 keeps the order of GB 2312, whose common characters are in the order of pinyin.
+    """
+    rules = _cited(texts, today)
+    statutes = library.config.statutes.statutes
+
+    def key(rule: _Rule) -> tuple[object, ...]:
+        return _rank(statutes[rule[0]]), rule[0].encode("gb18030"), _effective_on(rule[1]), *rule[2:]
+
+    return _appendix(library, "法条索引", [(rule, rules[rule]) for rule in sorted(rules, key=key)], today, indexed=True)
+
+
+def _rank(statute: Statute) -> int:
+    kind = statute.kind or next((kind for pattern, kind in _KIND_BY_NAME if pattern.search(statute.name)), "")
+    return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
+
+
+def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
+    found: dict[_Rule, _Found] = {}
+    for text in texts:
+        for citation in text.citations:
+            reading = citation.reading
+            for rule in _rules(reading):
+                cited = found.setdefault(rule, _Found())
+                before = cited.mentions.get(text.label)
+                sure = not reading.candidates or (before is not None and before.sure)
+                cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
+                if not reading.candidates:
+                    cited.now = _now(reading, today)
+    return found
+
+
+def _now(reading: Reading, today: dt.date) -> str:
+    if move := move_of(reading, today):
+        return move.told or "条号未变"
+    return "现行" if reading.status is Status.CURRENT else ""
+
+
+def _rules(reading: Reading) -> Iterator[_Rule]:
+    """The rules that a citation may mean; none where it fits no version."""
+    if reading.statute is None or not reading.fits:
+        return
+    citation = reading.citation
+    for candidate in dict.fromkeys(reading.candidates or (Candidate(reading.statute.name, reading.version),)):
+        yield candidate.statute, candidate.version, citation.article, citation.suffix
+
+
+def _effective_on(version: Version | None) -> dt.date:
+    return (version.effective_on if version else None) or dt.date.min
+
+
+def _appendix(
+    library: Library, title: str, rules: Sequence[tuple[_Rule, _Found]], today: dt.date, *, indexed: bool
+) -> References:
+    if not rules:
+        return References()
+    by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
+    for rule, found in rules:
+        by_version.setdefault(rule[:2], []).append((rule, found))
+    bookmarks: dict[_Rule, str] = {}
+    statutes = []
+    for number, ((name, version), cited) in enumerate(by_version.items(), 1):
+        for rule, _ in cited:
+            bookmarks[rule] = f"{ARTICLE}{number}_{rule[2]}" + (f"_{rule[3]}" if rule[3] else "")
+        statute = library.config.statutes.statutes[name]
+        statutes.append(
+            CitedStatute(
+                f"《{name}》（{version.name if version else '版本未核'}）",
+                _changed(statute, version, today),
+                tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
+            )
+        )
+    return References(Appendix(title, tuple(statutes), indexed), bookmarks)
+
+
+def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
+    if statute.repealed_on and statute.repealed_on <= today:
+        successor = f"，由《{statute.successor}》取代" if statute.successor else ""
+        return f"{chinese_day(statute.repealed_on)}起废止{successor}"
+    current = statute.version_on(today)
+    if version and current and current != version and _effective_on(current) > _effective_on(version):
+        return f"{chinese_day(current.effective_on)}起施行{current.name}"
+    return ""
+
+
+def _articles(
+    library: Library,
+    statute: Statute,
+    cited: Sequence[tuple[_Rule, _Found]],
+    bookmarks: Mapping[_Rule, str],
+    *,
+    with_words: bool,
+) -> Iterable[CitedArticle]:
+    _, version, _, _ = cited[0][0]
+    text = library.config.statute_texts.text(statute, version) if with_words else None
+    for rule, found in cited:
+        article = text.articles.get(rule[2:]) if text else None
+        yield CitedArticle(
+            bookmark=bookmarks[rule],
+            name=article_name(*rule[2:]),
+            mentions=tuple(found.mentions.values()),
+            now=found.now,
+            words=tuple(article.words().splitlines()) if article else (),
+        )

@@ -1,0 +1,253 @@
+"""Cases as they are printed: headings numbered, links and citations turned into cross-references, pictures read."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
+from generator.compile.links import web_address
+from generator.images import Picture, PictureError, read_picture
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
+from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.errors import Location, Problem, problem
+from kb.law.readings import overlapping
+from kb.targets import library_path
+from kb.text import chinese_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.compile.appendix import References
+    from kb.law.readings import CaseCitation
+    from kb.model import Case, Issue, Library, SourceFile
+
+# --- headings ------------------------------------------------------------------------------------
+
+_NUMERAL = "[一二三四五六七八九十百]+"
+_NUMBERED_RE = re.compile(
+    rf"""\s*(?:
+        [（(](?:{_NUMERAL}|\d+)[）)]      # （一） (1)
+      | {_NUMERAL}[、.．]                 # 一、
+      | 第{_NUMERAL}[，、：\s]            # 第一，
+      | \d+[.．、](?!\d)                  # 1. but not 1.5
+      | [①-⑳]
+    )""",
+    re.VERBOSE,
+)
+_TOP_LEVEL = 3
+"""Markdown level of the highest heading inside a part: ``###``."""
+
+
+def heading_mark(level: int, number: int) -> str:
+    """The number of a heading inside a part, by GB/T 9704-2012, 7.3.3: （一） 1. （1） ①.
+
+    Args:
+        level: Markdown level, 3 to 6.
+        number: from 1.
+    """
+    match level:
+        case 3:
+            return f"（{chinese_number(number)}）"
+        case 4:
+            return f"{number}."
+        case 5:
+            return f"（{number}）"
+        case _:
+            return chr(0x2460 + number - 1) if number <= 20 else f"{number}）"  # noqa: PLR2004 - ① to ⑳
+
+
+def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with numbers before the headings that have none of their own."""
+    counts = [0, 0, 0, 0]
+    found = []
+    for block in blocks:
+        if block.kind is not BlockKind.HEADING:
+            found.append(block)
+            continue
+        depth = max(block.level, _TOP_LEVEL) - _TOP_LEVEL
+        counts[depth] += 1
+        counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
+        if _NUMBERED_RE.match(block.text):
+            found.append(block)
+        else:
+            mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
+            found.append(block._replace(inlines=(mark, *block.inlines)))
+    return tuple(found)
+
+
+# --- cases, links and pictures -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A citation that leads to its article in the appendix."""
+
+    start: int
+    end: int
+    targets: str
+    """``#`` and bookmark of each article, divided by blanks: a range has several."""
+
+
+class EntryCompiler:
+    """Turns the texts of a library into those of one bulletin."""
+
+    def __init__(self, library: Library, bookmarks: Mapping[str, str], references: References) -> None:
+        """Begin a bulletin.
+
+        Args:
+            library: whose files links and pictures are looked up in.
+            bookmarks: path of the file of a case that is printed -> its bookmark.
+            references: where citations lead.
+        """
+        self._library = library
+        self._bookmarks = bookmarks
+        self._references = references
+        self.pictures: dict[str, Picture] = {}
+        self.problems: list[Problem] = []
+        self._damaged: set[str] = set()
+
+    def entry(self, case: Case, number: int, citations: Sequence[CaseCitation], appeared_in: str = "") -> Entry:
+        """A case that is printed.
+
+        Args:
+            case: not withdrawn.
+            number: its place in the bulletin.
+            citations: those of the case.
+            appeared_in: the issue, in a yearbook.
+        """
+        keywords = () if any(section.name == KEYWORDS for section in case.sections) else case.keywords
+        text = _Text(self, case.source_file, citations)
+        return Entry(
+            number=number,
+            bookmark=bookmark_of(case.case_id),
+            case_id=case.case_id,
+            title=case.title,
+            holding=text.holding(case.holding),
+            docket_number=case.docket_number,
+            appeared_in=appeared_in,
+            keywords=keywords,
+            parts=_parts(case, text),
+            footnotes=text.footnotes(case.footnotes),
+        )
+
+    def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
+        """The 编者按 of an issue and its footnotes."""
+        text = _Text(self, issue.source_file, citations)
+        return text.blocks(issue.note), text.footnotes(issue.footnotes)
+
+    def references(self, citations: Sequence[CaseCitation]) -> list[_Reference]:
+        """Where the citations of one block lead, in order, none over another."""
+        found = []
+        for span in overlapping(citations):
+            bookmarks = dict.fromkeys(self._references.bookmark_of(citation.reading) for citation in span)
+            if targets := " ".join(f"#{bookmark}" for bookmark in bookmarks if bookmark):
+                found.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
+        return found
+
+    def address(self, target: str, file: SourceFile) -> str:
+        """Where a printed link leads: a web address, ``#bookmark``, or empty for nowhere."""
+        if web := web_address(target):
+            return web
+        path, _ = library_path(target, file.path) or ("", "")
+        return f"#{self._bookmarks[path]}" if path in self._bookmarks else ""
+
+    def picture(self, image: Inline, file: SourceFile) -> str:
+        """Path of a picture that can be printed, or empty; what is wrong with the address, kb lint says."""
+        path, _ = library_path(image.target, file.path) or ("", "")
+        if path not in self._library.assets or path in self._damaged:
+            return ""
+        if path not in self.pictures:
+            try:
+                self.pictures[path] = read_picture(Path(self._library.root), path)
+            except PictureError as error:
+                place = Location(file.shown_path, max(image.line, 1), max(image.column, 1))
+                self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
+                self._damaged.add(path)
+                return ""
+        return path
+
+
+def bookmark_of(case_id: str) -> str:
+    """Name of the bookmark at the head of a case."""
+    return f"case_{case_id.replace('-', '_')}"
+
+
+def notice_of(case: Case, number: int) -> Notice:
+    """What is printed of a withdrawn case."""
+    return Notice(number, bookmark_of(case.case_id), case.case_id, case.withdrawn_on, case.withdrawn_because)
+
+
+def _parts(case: Case, text: _Text) -> tuple[Part, ...]:
+    found: list[Part] = []
+    count = 0
+    for section in case.sections:
+        heading, run_in = section.heading, section.name == KEYWORDS
+        if heading and not run_in:
+            count += 1
+            heading = f"{chinese_number(count)}、{heading}"
+        found.append(Part(heading, _with_marks(text.blocks(section.blocks)), run_in))
+    return tuple(found)
+
+
+class _Text:
+    """The blocks of one file, with its citations."""
+
+    def __init__(self, compiler: EntryCompiler, file: SourceFile, citations: Sequence[CaseCitation]) -> None:
+        self._compiler = compiler
+        self._file = file
+        self._citations: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
+        for citation in citations:
+            # Blocks are told apart as objects: two of them may have the same words.
+            self._citations[None if citation.block is None else id(citation.block)].append(citation)
+
+    def holding(self, holding: str) -> tuple[Inline, ...]:
+        runs = (Inline(InlineKind.TEXT, holding),) if holding else ()
+        return self._referenced(runs, self._citations.get(None, ()))
+
+    def footnotes(self, footnotes: Sequence[Footnote]) -> tuple[Footnote, ...]:
+        return tuple(replace(note, blocks=self.blocks(note.blocks)) for note in footnotes)
+
+    def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        return tuple(
+            block._replace(
+                inlines=self._referenced(self._inlines(block.inlines), self._citations.get(id(block), ())),
+                children=self.blocks(block.children),
+            )
+            for block in blocks
+        )
+
+    def _referenced(self, runs: tuple[Inline, ...], citations: Sequence[CaseCitation]) -> tuple[Inline, ...]:
+        """The runs with their citations as links into the appendix; one that touches a link stays as it is."""
+        references = free_of(self._compiler.references(citations), runs, lambda _: True)
+        if not references:
+            return runs
+        offsets = [offset for reference in references for offset in (reference.start, reference.end)]
+        first, *pieces = cut(runs, offsets)
+        found = list(first)
+        for reference, cited, after in zip(references, pieces[::2], pieces[1::2], strict=True):
+            for marked, group in groupby(cited, holds_footnote):  # a footnote mark is a link itself
+                children = tuple(group)
+                link = Inline(InlineKind.LINK, children=children, target=reference.targets)
+                found.extend(children if marked else (link,))
+            found.extend(after)
+        return tuple(found)
+
+    def _inlines(self, inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        for inline in inlines:
+            if inline.kind is InlineKind.IMAGE:
+                found.append(inline._replace(target=self._compiler.picture(inline, self._file)))
+            elif inline.kind is InlineKind.LINK:
+                target = self._compiler.address(inline.target, self._file)
+                children = self._inlines(inline.children)
+                found.extend((inline._replace(target=target, children=children),) if target else children)
+            elif inline.children:
+                found.append(inline._replace(children=self._inlines(inline.children)))
+            else:
+                found.append(inline)
+        return tuple(found)

@@ -1,0 +1,363 @@
+"""Library -> ``Bulletin``: an issue, a department's cut of it, or the yearbook of a year.
+
+Which cases are printed for whom, in which order, under which numbers, and what stands in head,
+contents and foot.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from generator.compile.appendix import CitingText, References, appendix_of, index_of
+from generator.compile.bulletin import (
+    APPENDIX,
+    APPENDIX_LABEL,
+    Bulletin,
+    Colophon,
+    ContentsGroup,
+    ContentsLine,
+    Entry,
+    Masthead,
+)
+from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
+from kb.errors import BulletinError
+from kb.gate import OPEN, Faults
+from kb.law.readings import case_citations, note_citations
+from kb.model import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from generator.compile.bulletin import Appendix, Notice
+    from kb.gate import Gate
+    from kb.law.readings import CaseCitation
+    from kb.model import Case, Issue, Library, Term
+
+INTERNAL_MARK = "内部资料　注意保存"
+"""Printed at the head of an internal issue (custom of 简报)."""
+_NOTE = "编者按"
+_NO_FIELD = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A case and its place."""
+
+    number: int
+    case: Case
+    citations: tuple[CaseCitation, ...]
+    issue: Issue | None = None
+    """In a yearbook: the issue that printed it."""
+
+    @property
+    def label(self) -> str:
+        return f"案例{self.number}"
+
+
+def compile_bulletin(
+    library: Library,
+    issue: Issue,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+    *,
+    gate: Gate = OPEN,
+    department: Term | None = None,
+    with_appendix: bool = True,
+) -> Bulletin:
+    """The bulletin of an issue, or a department's cut of it.
+
+    A withdrawn case is represented by its notice, for every audience. A case that the audience may
+    not read is left out and named in ``left_out``. A case named twice is printed once, at its first
+    place. A cut prints the cases of the department's 领域 under their numbers of the whole issue and
+    lists the others by title.
+
+    Args:
+        library: holds the cases.
+        issue: what to print.
+        audience: for whom.
+        today: the day by which visibility is judged and the law of today is told.
+        gate: what the check holds back from the public.
+        department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
+        with_appendix: whether the cited articles stand at the end.
+
+    Raises:
+        BulletinError: the issue names cases that the library has not, names none, or holds nothing
+            that the audience may read or that is the department's.
+    """
+    found = _cases_of(library, issue)
+    if not issue.visible_to(audience, today):
+        raise BulletinError(
+            f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
+        )
+    if not gate.shows_issue(issue, audience, today):
+        reason = Faults.of(gate.issue_held_by(issue))
+        raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
+    shown = [case for case in found if _shown_to(case, audience, today, gate)]
+    if not shown:
+        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
+    printed = [
+        _Printed(number, case, _citations(library, case, today))
+        for number, case in enumerate(shown, 1)
+        if department is None or _belongs(case, department, audience)
+    ]
+    if department is not None and not printed:
+        raise BulletinError(
+            f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
+            "没有导出。去掉 --department 可以导出全期。"
+        )
+    note_cited = note_citations(issue, today, library.config.statutes)
+    texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
+    references = appendix_of(library, texts, today) if with_appendix else References()
+    compiler = EntryCompiler(
+        library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
+    )
+    entries = tuple(_entry(compiler, one) for one in printed)
+    note, note_footnotes = compiler.note(issue, note_cited)
+    own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
+    groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
+    here = {one.number for one in printed}
+    others = [
+        ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
+        for number, case in enumerate(shown, 1)
+        if number not in here
+    ]
+    if others:
+        groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
+    return Bulletin(
+        identifier=issue.issue_id,
+        masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
+        note=note,
+        note_footnotes=note_footnotes,
+        entries=entries,
+        contents=tuple(groups),
+        appendix=references.appendix,
+        colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset(),
+        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today, gate)),
+        sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
+def compile_extract(
+    library: Library,
+    issue: Issue,
+    case_id: str,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+) -> Bulletin:
+    """One case of an issue by itself, under its number of the issue, with the articles that it cites.
+
+    It has no contents, no 编者按 and no 版记: these are the issue's.
+
+    Args:
+        library: holds the cases.
+        issue: names the case.
+        case_id: a case that the audience may read and that is not withdrawn.
+        audience: for whom.
+        today: as for ``compile_bulletin``.
+
+    Raises:
+        BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
+    """
+    shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
+    found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
+    if found is None or found[1].withdrawn:
+        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
+    number, case = found
+    printed = _Printed(number, case, _citations(library, case, today))
+    references = appendix_of(library, [_citing(printed)], today)
+    compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
+    entry = _entry(compiler, printed)
+    return Bulletin(
+        identifier=f"{issue.issue_id} {case.case_id}",
+        masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        note=(),
+        note_footnotes=(),
+        entries=(entry,),
+        contents=(),
+        appendix=references.appendix,
+        colophon=Colophon((), (), (), "", None, None, ""),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset(),
+        left_out=(),
+        sources=frozenset({case.source_file.shown_path}),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
+def compile_yearbook(
+    library: Library,
+    year: int,
+    audience: Audience = Audience.EDITOR,
+    today: dt.date = dt.date.max,
+    *,
+    gate: Gate = OPEN,
+    with_appendix: bool = True,
+) -> Bulletin:
+    """The cases of a year's issues by 领域, with an index of the statutes they cite.
+
+    A case stands under its first 领域, fields in the order of the vocabulary, cases in that of their
+    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The
+    编者按 introduce their issues and are not printed; an issue without cases has nothing to print.
+
+    Raises:
+        BulletinError: the year has no issue with cases that the audience may read.
+    """
+    issues = sorted((i for i in library.issues if i.year == year), key=lambda i: i.issue_id)
+    if not issues:
+        years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
+        raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
+    open_issues = [issue for issue in issues if issue.case_ids and gate.shows_issue(issue, audience, today)]
+    first: dict[str, tuple[Case, Issue]] = {}
+    for issue in open_issues:
+        for case in _cases_of(library, issue):
+            first.setdefault(case.case_id, (case, issue))
+    shown = [(case, issue) for case, issue in first.values() if _shown_to(case, audience, today, gate)]
+    if not shown:
+        raise BulletinError(f"{year} 年的各期没有可以给{audience.label}看的案例。")
+    fields = [term.name for term in library.config.vocabularies["领域"].terms]
+    place = {name: number for number, name in enumerate(fields)}
+    shown.sort(key=lambda pair: (place.get(_field(pair[0]), len(place)), _field(pair[0])))
+    printed = [
+        _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
+    ]
+    references = index_of(library, [_citing(one) for one in printed], today) if with_appendix else References()
+    compiler = EntryCompiler(
+        library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
+    )
+    entries = tuple(_entry(compiler, one) for one in printed)
+    lines = [
+        (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
+    ]
+    groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
+    if references.appendix:
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
+    return Bulletin(
+        identifier=str(year),
+        masthead=_yearbook_masthead(open_issues, year, printed),
+        note=(),
+        note_footnotes=(),
+        entries=entries,
+        contents=tuple(groups),
+        appendix=references.appendix,
+        colophon=_yearbook_colophon(open_issues),
+        pictures=tuple(compiler.pictures.values()),
+        cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
+        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
+        sources=frozenset(
+            {i.source_file.shown_path for i in open_issues} | {one.case.source_file.shown_path for one in printed}
+        ),
+        problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+    )
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def _cases_of(library: Library, issue: Issue) -> list[Case]:
+    """The cases of an issue, each once, in its order."""
+    wanted = tuple(dict.fromkeys(issue.case_ids))
+    missing = [case_id for case_id in wanted if library.case(case_id) is None]
+    if missing:
+        raise BulletinError(
+            f"第{issue.issue_id}期里的案例在案例库里找不到：{'、'.join(missing)}。"
+            f"请核对“{issue.source_file.at('案例')}”处的编号，或用 kb lint 查看这些案例的文件为什么读不出来。"
+        )
+    if not wanted:
+        raise BulletinError(
+            f"第{issue.issue_id}期没有案例。请在“{issue.source_file.shown_path}”的“案例”里写上编号，例如 [2022-017]。"
+        )
+    return [case for case_id in wanted if (case := library.case(case_id)) is not None]
+
+
+def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
+    return gate.shows(case, audience, today) or gate.tells_of(case, audience, today)
+
+
+def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
+    """The citations of a case that is printed; of a withdrawn one nothing is."""
+    return () if case.withdrawn else case_citations(case, today, library.config.statutes)
+
+
+def _citing(printed: _Printed) -> CitingText:
+    return CitingText(printed.label, bookmark_of(printed.case.case_id), printed.citations)
+
+
+def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
+    if printed.case.withdrawn:
+        return notice_of(printed.case, printed.number)
+    appeared_in = f"{printed.issue.year}年第{printed.issue.number}期" if printed.issue else ""
+    return compiler.entry(printed.case, printed.number, printed.citations, appeared_in)
+
+
+def _field(case: Case) -> str:
+    """The 领域 under which a yearbook lists a case; of a withdrawn one nothing is told."""
+    return case.domains[0] if case.domains and not case.withdrawn else _NO_FIELD
+
+
+def _belongs(case: Case, department: Term, audience: Audience) -> bool:
+    """Whether a cut prints a case; which 领域 a withdrawn one had, only editors may learn."""
+    if case.withdrawn and audience is not Audience.EDITOR:
+        return False
+    return not set(department.aliases).isdisjoint(case.domains)
+
+
+# --- head, contents, foot ------------------------------------------------------------------------
+
+
+def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
+    if appendix:
+        yield ContentsLine(APPENDIX_LABEL, appendix.title, APPENDIX)
+
+
+def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
+    mark = _mark((issue,), printed)
+    return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
+
+
+def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Printed]) -> Masthead:
+    last = issues[-1]
+    mark = _mark(issues, printed)
+    # When the year was bound, nobody has said: the day is left for the editor.
+    return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
+
+
+def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
+    """The mark of internal material where any of it is; state secrets are not read into a library at all."""
+    internal = any(issue.classification or issue.access == "内部" for issue in issues)
+    return INTERNAL_MARK if internal or any(one.case.access == "内部" for one in printed) else ""
+
+
+def _colophon(issue: Issue) -> Colophon:
+    return Colophon(
+        report_to=issue.report_to,
+        send_to=issue.send_to,
+        issue_to=issue.issue_to,
+        printed_by=issue.printed_by or issue.office,
+        printed_on=issue.printed_on or issue.dated_on,
+        copies=issue.copies,
+        signed_by=issue.signed_by,
+    )
+
+
+def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
+    """All that got one of the issues; day, number of copies and who signs are not those of an issue."""
+
+    def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
+
+    last = issues[-1]
+    return Colophon(
+        report_to=union(lambda issue: issue.report_to),
+        send_to=union(lambda issue: issue.send_to),
+        issue_to=union(lambda issue: issue.issue_to),
+        printed_by=last.printed_by or last.office,
+        printed_on=None,
+        copies=None,
+        signed_by="",
+    )

@@ -1,0 +1,324 @@
+"""``Bulletin`` -> a Word document, as a government office prints it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import accumulate
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from docx.shared import Length, Pt, Twips
+
+from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
+from generator.word import ooxml
+from generator.word.body import Body
+from generator.word.layout import GB9704, balanced_lines, text_width
+from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
+from generator.word.package import BulletinPackage
+from generator.word.parts import (
+    FOOTNOTES_HEAD,
+    font_table_xml,
+    footer_xml,
+    numbering_xml,
+    section_xml,
+    settings_xml,
+    theme_xml,
+)
+from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
+from generator.word.texts import Text
+from kb.blocks import plain
+from kb.text import chinese_day, chinese_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
+    from generator.word.layout import Profile
+
+_FIRST_COPY = "000001"
+"""份号: six digits (GB/T 9704-2012, 7.2.1); the numbering machine counts on from here."""
+_UNKNOWN = "—"
+"""Stands for a page until Word works out its fields, and for what nobody knows."""
+_PAGE_ROOM = 3
+"""Em at the end of a line of the contents for leader and page number."""
+_BLANK = "　"
+_ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
+"""Parts of the width that the first and last column of the appendix take."""
+
+
+def render_docx(
+    bulletin: Bulletin, profile: Profile = GB9704, pages: Mapping[str, int] = MappingProxyType({})
+) -> bytes:
+    """The Word file of a bulletin; the same arguments give the same bytes.
+
+    Args:
+        bulletin: what it says.
+        profile: how it looks.
+        pages: bookmark -> page, for the contents and an index. What is not known stands as a dash until
+            Word works out its fields.
+    """
+    package = BulletinPackage()
+    body = Body(package, profile, bulletin.pictures)
+    package.footnotes.write(FOOTNOTES_HEAD)
+    package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
+    for piece in _Document(bulletin, body, profile, pages).pieces():  # written one by one: a yearbook is large
+        package.document.write(piece)
+    footers = (
+        ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
+        ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
+    )
+    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    package.footnotes.write("</w:footnotes>")
+    package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
+    package.set_numbering(numbering_xml(profile, body.numbered))
+    package.set_font_table(font_table_xml(profile))
+    package.set_settings(settings_xml())
+    package.set_theme(theme_xml(profile))
+    masthead = bulletin.masthead
+    package.set_properties(
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.cut))),
+        author=masthead.office,
+        identifier=bulletin.identifier,
+        dated_on=masthead.dated_on,
+    )
+    return package.save()
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """Writes the parts of one document, from head to foot."""
+
+    bulletin: Bulletin
+    body: Body
+    profile: Profile
+    pages: Mapping[str, int]
+
+    def pieces(self) -> Iterator[str]:
+        """The XML of the text, in order."""
+        yield from _masthead(self.bulletin.masthead)
+        yield self._editor_note()
+        yield from self._contents()
+        for entry in self.bulletin.entries:
+            yield self._entry(entry)
+        if self.bulletin.appendix:
+            yield from self._appendix(self.bulletin.appendix)
+        yield _colophon(self.bulletin.colophon, self.body, self.profile)
+
+    def _page(self, bookmark: str) -> str:
+        """A field with the page of a bookmark."""
+        return ooxml.field(f"PAGEREF {bookmark} \\h", str(self.pages.get(bookmark, _UNKNOWN)))
+
+    # first page
+
+    def _editor_note(self) -> str:
+        if not self.bulletin.note:
+            return ""
+        text = Text(self.body, self.bulletin.note_footnotes, self.bulletin.note)
+        written = text.blocks(self.bulletin.note, style="EditorNote", lead="【编者按】", headings=False)
+        return written + text.unmarked_notes()
+
+    def _contents(self) -> Iterator[str]:
+        if not self.bulletin.contents:
+            return
+        yield paragraph("TOCHeading", run(f"目{_BLANK}录"))
+        for group in self.bulletin.contents:
+            if group.heading:
+                yield paragraph("ContentsGroup", run(group.heading))
+            for line in group.lines:
+                yield self._contents_line(line)
+
+    def _contents_line(self, line: ContentsLine) -> str:
+        # No right indent keeps titles clear of the page numbers: LibreOffice does not draw what a tab sets beyond it.
+        room = self.profile.characters_per_line - CONTENTS_LABEL - _PAGE_ROOM
+        content = run(line.label) + TAB + LINE_BREAK.join(map(run, balanced_lines(line.title, room)))
+        if line.bookmark:
+            content = ooxml.internal_link(line.bookmark, content + TAB + self._page(line.bookmark))
+        return paragraph("TOC1", content)
+
+    # cases
+
+    def _entry(self, entry: Entry | Notice) -> str:
+        lines = (entry.label, *self.profile.title_lines(entry.title))
+        heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
+        rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
+        # After a page of contents each case begins a page; the case of an extract stands below the masthead.
+        style = "Heading1" if self.bulletin.contents else self.body.variant("Heading1", Variant.JOINED)
+        return "".join((paragraph(style, heading), *rest))
+
+    def _case(self, entry: Entry) -> Iterator[str]:
+        blocks = [block for part in entry.parts for block in part.blocks]
+        places = {
+            f"#{article}": citation_bookmark(entry.bookmark, article)
+            for article in (entry.cited if self.bulletin.cited else ())
+        }
+        text = Text(self.body, entry.footnotes, blocks, places)
+        if entry.holding:
+            lines = self.profile.subtitle_lines(plain(entry.holding))
+            breaks = list(accumulate(map(len, lines)))[:-1]
+            yield paragraph("Subtitle", run("——") + text.line(entry.holding, breaks))
+        facts = (("编号", entry.case_id), ("文号", entry.docket_number))
+        numbers = [(_BLANK * 2).join(f"{name}：{value}" for name, value in facts if value)]
+        numbers += [f"刊于{entry.appeared_in}"] if entry.appeared_in else []
+        yield paragraph("CaseNumbers", LINE_BREAK.join(map(run, numbers)))
+        if entry.keywords:
+            lead = styled_run(f"{KEYWORDS}{_BLANK}", "LeadIn")
+            yield paragraph("Keywords", lead + _keywords(entry, self.profile))
+        for part in entry.parts:
+            if part.run_in:
+                yield text.blocks(part.blocks, first_style="Keywords", lead=f"{part.heading}{_BLANK}")
+                continue
+            if part.heading:
+                yield paragraph("Heading2", run(part.heading))
+            yield text.blocks(part.blocks)
+        yield text.unmarked_notes()
+
+    # appendix
+
+    def _appendix(self, appendix: Appendix) -> Iterator[str]:
+        """A table of all that is cited; then the words of the articles, as far as they are known."""
+        heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
+        yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
+        yield paragraph(
+            "BodyText",
+            run(
+                "各条的版本，按引用它的案例的行为日期和决定日期确定；典型意义和编者按所引，也可以是编印时的版本。写“版本未核”和“—”的，版本没有核对清楚，引用前请查现行文本。"
+            ),
+        )
+        total = self.profile.type_width.twips
+        first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
+        widths = (Twips(first), Twips(total - first - last), Twips(last))
+        cited_by = "案例和首次引用的页码" if appendix.indexed else "引用的案例"
+        head = "".join(
+            ooxml.cell(paragraph("TableHead", run(label)), width)
+            for label, width in zip(("法条", cited_by, "现在"), widths, strict=True)
+        )
+        rows = [ooxml.row(head, header=True)]
+        for statute in appendix.statutes:
+            changed = run(_BLANK + statute.changed) if statute.changed else ""
+            name = paragraph(self.body.variant("TableHead", Variant.LEFT), run(statute.name) + changed)
+            rows.append(ooxml.row(ooxml.cell(name, Twips(total), columns=len(widths))))
+            for article in statute.articles:
+                cells = (
+                    self._listed(article),
+                    self._mentions(article, indexed=appendix.indexed),
+                    run(article.now or _UNKNOWN),
+                )
+                written = (ooxml.cell(paragraph("TableText", c), w) for c, w in zip(cells, widths, strict=True))
+                rows.append(ooxml.row("".join(written)))
+        gap = paragraph("TableGap", "")
+        yield gap + ooxml.table("CaseTable", "".join(rows), widths, header=True) + gap
+        yield from self._words(appendix)
+
+    def _words(self, appendix: Appendix) -> Iterator[str]:
+        worded = [(s, articles) for s in appendix.statutes if (articles := [a for a in s.articles if a.words])]
+        for number, (statute, articles) in enumerate(worded, 1):
+            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
+            for article in articles:
+                first, *rest = article.words
+                name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+                yield paragraph("BodyText", name + run(_BLANK + first))
+                yield from (paragraph("BodyText", run(line)) for line in rest)
+
+    def _listed(self, article: CitedArticle) -> str:
+        """An article of the table: leads to its words, or is where citations lead."""
+        name = run(article.name)
+        return (
+            ooxml.internal_link(article.bookmark, name)
+            if article.words
+            else self.body.bookmarked(article.bookmark, name)
+        )
+
+    def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
+        """``案例1、案例3``, in an index with pages; those whose version must be checked say so."""
+        mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
+        return mentions + (run(f"（{'、'.join(article.unsure)}所引版本请核对）") if article.unsure else "")
+
+    def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
+        """Leads to the first citation, or to the head of the text where a link of the text covers that."""
+        if not mention.bookmark:
+            return run(mention.label)
+        known = (mention.bookmark, article.bookmark) in self.bulletin.cited
+        place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
+        page = run("（第") + self._page(place) + run("页）") if indexed else ""
+        return ooxml.internal_link(place, run(mention.label) + page)
+
+
+# --- first page ----------------------------------------------------------------------------------
+
+
+def _masthead(masthead: Masthead) -> Iterator[str]:
+    marks = []
+    if masthead.numbered:
+        marks.append(paragraph("", run(_FIRST_COPY)))
+    if masthead.classification:
+        marks.append(paragraph("MastheadMark", run(masthead.classification)))
+    yield from marks
+    yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
+    yield paragraph("MastheadName", run(masthead.name))
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.cut) if line)
+    office = masthead.office
+    editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
+    yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def _notice(notice: Notice) -> Iterator[str]:
+    yield paragraph("WithdrawalNotice", run("本案例已经撤回，正文不再刊登。"))
+    facts = (
+        ("编号", notice.case_id),
+        ("撤回日期", chinese_day(notice.withdrawn_on)),
+        ("撤回原因", notice.withdrawn_because),
+    )
+    for name, value in facts:
+        if value:
+            yield paragraph("WithdrawalNotice", styled_run(f"{name}：", "LeadIn") + run(value))
+
+
+def _keywords(entry: Entry, profile: Profile) -> str:
+    """The keywords, divided by one full-width blank (法研〔2012〕2号), none of them broken over two lines."""
+    room = profile.characters_per_line - 2 - KEYWORDS_LABEL
+    lines: list[str] = []
+    for word in entry.keywords:
+        if lines and text_width(lines[-1]) + 1 + text_width(word) <= room:
+            lines[-1] += _BLANK + word
+        else:
+            lines.append(word)
+    return LINE_BREAK.join(map(run, lines))
+
+
+# --- last page -----------------------------------------------------------------------------------
+
+
+def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
+    """The 版记 (7.4): a table at the foot of the page on which the text ends."""
+    recipients = [
+        f"{word}：{'，'.join(names)}。"
+        for word, names in (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
+        if names
+    ]
+    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
+    signed = f"签发：{colophon.signed_by}" if colophon.signed_by else ""
+    copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
+    cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in recipients)] if recipients else []
+    lines = sum(_recipient_lines(line, profile) for line in recipients)
+    for left, right in ((colophon.printed_by, printed_on), (signed, copies)):
+        if left or right:
+            cells.append(paragraph("Colophon", run(left) + TAB + run(right)))
+            lines += 1
+    if not cells:
+        return ""
+    width = profile.type_width
+    rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
+    content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
+    # One line more than is needed, so that an editor may add one in Word.
+    height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
+    return paragraph("ColophonEnd", ooxml.foot_box(body.next_drawing(), "版记", content, width, Length(height)))
+
+
+def _recipient_lines(line: str, profile: Profile) -> int:
+    """Lines that a list of recipients takes: one em in on both sides, later lines under the first name."""
+    room: int = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 2
+    return 1 + math.ceil(max(0.0, text_width(line) - room) / (room - 2))

@@ -1,0 +1,429 @@
+"""The named styles of a document, made from a profile.
+
+A template drawn in Word would have to be opened in Word to be changed; python-docx's own brings
+438 kB of styles, theme fonts that win over named ones, and Japanese as East Asian language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from docx.shared import Length, Pt, Twips
+
+from generator.word.ooxml import DECLARATION, NAMESPACES, attribute, eighths, half_points, indent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.word.layout import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """A paragraph or character style; what is ``None`` or empty comes from the style it is based on."""
+
+    style_id: str
+    name: str
+    """As Word's style list shows it; built-in names are English in the file and Chinese on the screen."""
+    kind: str = "paragraph"
+    based_on: str = "Normal"
+    following: str = ""
+    """Style of the paragraph that an editor begins after this one."""
+    face: str = ""
+    own_digits: bool = False
+    """Whether Latin letters and digits keep to ``face`` in a profile that sets them in another font."""
+    size: Length | None = None
+    bold: bool | None = None
+    color: str = ""
+    underline: str = ""
+    position: str = ""
+    """``subscript`` or ``superscript``."""
+    align: str = ""
+    line: Length | None = None
+    line_rule: str = "exact"
+    off_grid: bool = True
+    """Whether a line of its own pitch keeps clear of the page's grid, which would stretch it to whole lines."""
+    before: Length | None = None
+    after: Length | None = None
+    indents: str = ""
+    tabs: str = ""
+    borders: str = ""
+    overflow_marks: bool | None = None
+    """``w:overflowPunct``; see ``Profile``."""
+    keep_next: bool = False
+    page_break_before: bool | None = None
+    outline: int | None = None
+    """Level in the navigation pane, from 0."""
+
+    def xml(self, latin: str) -> str:
+        """``w:style``.
+
+        Args:
+            latin: font of Latin letters and digits; empty: the face's own.
+        """
+        default = ' w:default="1"' if self.style_id == "Normal" else ""
+        head = [f'<w:name w:val="{attribute(self.name)}"/>']
+        if self.based_on and self.style_id != "Normal":
+            head.append(f'<w:basedOn w:val="{self.based_on}"/>')
+        if self.following:
+            head.append(f'<w:next w:val="{self.following}"/>')
+        head.append("<w:qFormat/>")
+        paragraph = f"<w:pPr>{self._paragraph()}</w:pPr>" if self.kind == "paragraph" else ""
+        return (
+            f'<w:style w:type="{self.kind}"{default} w:styleId="{self.style_id}">{"".join(head)}{paragraph}'
+            f"<w:rPr>{self._run(latin)}</w:rPr></w:style>"
+        )
+
+    def _paragraph(self) -> str:
+        parts = []
+        if self.keep_next:
+            parts.append("<w:keepNext/>")
+        if self.page_break_before is not None:
+            parts.append("<w:pageBreakBefore/>" if self.page_break_before else '<w:pageBreakBefore w:val="0"/>')
+        if self.style_id == "Normal":  # else a page may hold 21 lines
+            parts.append('<w:widowControl w:val="0"/>')
+        parts += [self.borders, self.tabs]
+        if self.overflow_marks is not None:
+            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_marks)}"/>')
+        spacing = ""
+        if self.before is not None:
+            spacing += f' w:before="{self.before.twips}"'
+        if self.after is not None:
+            spacing += f' w:after="{self.after.twips}"'
+        if self.line is not None:
+            spacing += f' w:line="{self.line.twips}" w:lineRule="{self.line_rule}"'
+        if self.line is not None and self.off_grid:
+            parts.append('<w:snapToGrid w:val="0"/>')
+        if spacing:
+            parts.append(f"<w:spacing{spacing}/>")
+        parts.append(self.indents)
+        if self.align:
+            parts.append(f'<w:jc w:val="{self.align}"/>')
+        if self.outline is not None:
+            parts.append(f'<w:outlineLvl w:val="{self.outline}"/>')
+        return "".join(parts)
+
+    def _run(self, latin: str) -> str:
+        parts = []
+        if self.face:
+            parts.append(fonts(self.face, "" if self.own_digits else latin))
+        if self.bold is not None:
+            value = "" if self.bold else ' w:val="0"'
+            parts.append(f"<w:b{value}/><w:bCs{value}/>")
+        if self.color:
+            parts.append(f'<w:color w:val="{self.color}"/>')
+        if self.size is not None:
+            parts.append(f'<w:sz w:val="{half_points(self.size)}"/><w:szCs w:val="{half_points(self.size)}"/>')
+        if self.underline:
+            parts.append(f'<w:u w:val="{self.underline}"/>')
+        if self.position:
+            parts.append(f'<w:vertAlign w:val="{self.position}"/>')
+        if self.style_id == "Normal":
+            # The document is Chinese; its digits are not: LibreOffice would break numbers as it breaks Chinese.
+            parts.append('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
+        return "".join(parts)
+
+
+def fonts(face: str, latin: str = "") -> str:
+    """``w:rFonts`` that names the East Asian font and leaves nothing to a theme."""
+    western = attribute(latin or face)
+    return (
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{western}" w:hAnsi="{western}" w:eastAsia="{attribute(face)}" '
+        f'w:cs="{western}"/>'
+    )
+
+
+MASTHEAD_MARKS = 2
+"""Lines above the red name, for 份号 and 密级; empty ones keep its place."""
+CONTENTS_LABEL = 4
+"""Em before a title in the contents, for ``案例1``."""
+KEYWORDS_LABEL = 4
+"""Em of ``关键词　``."""
+
+
+class Variant(Enum):
+    """How a paragraph departs from its style."""
+
+    TALL = "图文行"
+    """Lines grow for a picture in them."""
+    KEEP = "与下段同页"
+    CONTINUED = "续段"
+    """Goes on after a picture: no indent."""
+    JOINED = "不另起页"
+    """Begins where the text before it ends."""
+    LEFT = "靠左"
+    CENTER = "居中"
+    RIGHT = "靠右"
+    SECOND = "二级"
+    """Of a quotation inside a quotation; deeper ones likewise."""
+    THIRD = "三级"
+    FOURTH = "四级"
+
+
+DEEPER = {Variant.SECOND: 2, Variant.THIRD: 3, Variant.FOURTH: 4}
+"""Level of a nested quotation."""
+_LOOKS = frozenset({"face", "bold", "underline", "position"})
+
+_UNDER_LINE = Pt(3)
+"""An exact line sets its letters low: room below the last line of a cell of the 版记."""
+_SINGLE = Twips(240)
+"""Single spacing: 240 under the rule ``auto``."""
+
+
+def _border(side: str, width: Length, color: str = "auto", space_pt: int = 0) -> str:
+    return f'<w:{side} w:val="single" w:sz="{eighths(width)}" w:space="{space_pt}" w:color="{color}"/>'
+
+
+def _tab(kind: str, position: Length, leader: str = "") -> str:
+    dots = f' w:leader="{leader}"' if leader else ""
+    return f'<w:tabs><w:tab w:val="{kind}"{dots} w:pos="{position.twips}"/></w:tabs>'
+
+
+def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
+    """The named paragraph styles.
+
+    Args:
+        profile: the layout.
+        masthead: 刊名; the size of the red name depends on its length.
+    """
+    faces, body, line = profile.faces, profile.body_size, profile.line
+    red_size = profile.masthead_size_of(masthead)
+    red_line = Pt(red_size.pt * 1.25)
+    # An exact line sets its letters four fifths down; a Chinese character reaches 0.84 em up from there.
+    above_ink = red_line.pt * 0.8 - red_size.pt * 0.84
+    drop = Pt(profile.masthead_drop.pt - MASTHEAD_MARKS * line.pt - above_ink)
+    half_line = Twips(line.twips // 2)
+    colophon = profile.colophon_size
+    right_edge = Twips(profile.type_width.twips - round(body.twips))
+    rule_space = round(profile.red_rule_space.pt)
+    return (
+        Style(
+            style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
+            after=Pt(0), overflow_marks=profile.overflow_marks,
+        ),
+        Style(
+            style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
+        ),
+        Style(
+            style_id="Heading1", name="heading 1", following="Subtitle", face=faces.title, size=profile.title_size,
+            line=profile.title_line, after=half_line, align="center", keep_next=True, page_break_before=True,
+            outline=0,
+        ),
+        Style(
+            style_id="Heading2", name="heading 2", following="BodyText", face=faces.head, keep_next=True, outline=1,
+            indents=indent(body, first=2), align="both",
+        ),
+        Style(
+            style_id="Heading3", name="heading 3", following="BodyText", face=faces.subhead, keep_next=True,
+            outline=2, indents=indent(body, first=2), align="both",
+        ),
+        Style(
+            style_id="Heading4", name="heading 4", following="BodyText", keep_next=True, outline=3,
+            indents=indent(body, first=2), align="both",
+        ),
+        Style(
+            style_id="Heading5", name="heading 5", following="BodyText", keep_next=True, outline=4,
+            indents=indent(body, first=2), align="both",
+        ),
+        Style(
+            style_id="Subtitle", name="Subtitle", following="BodyText", face=faces.subhead, align="both",
+            indents=indent(body, left=4, right=2, hanging=2), keep_next=True,
+        ),
+        Style(
+            style_id="CaseNumbers", name="案例编号", following="BodyText", size=colophon, align="center",
+            after=half_line, keep_next=True,
+        ),
+        Style(
+            style_id="Keywords", name="关键词", following="BodyText",
+            indents=indent(body, left=2 + KEYWORDS_LABEL, hanging=KEYWORDS_LABEL),
+        ),
+        Style(style_id="WithdrawalNotice", name="撤回说明", based_on="BodyText"),
+        Style(style_id="MastheadMark", name="报头标记", face=faces.head),
+        Style(
+            style_id="MastheadName", name="报头刊名", following="MastheadIssue", face=faces.title, size=red_size,
+            color=profile.masthead_color, line=red_line, before=drop, after=half_line, align="center",
+        ),
+        Style(style_id="MastheadIssue", name="报头期号", align="center"),
+        Style(
+            style_id="MastheadLine", name="报头编印机关和日期", following="EditorNote", after=line,
+            indents=indent(body, first=1), tabs=_tab("right", right_edge),
+            borders=f"<w:pBdr>{_border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
+        ),
+        Style(style_id="EditorNote", name="编者按", based_on="BodyText", face=faces.subhead),
+        Style(
+            style_id="TOCHeading", name="TOC Heading", following="TOC1", face=faces.head, align="center",
+            before=half_line, after=half_line, keep_next=True,
+        ),
+        Style(
+            style_id="TOC1", name="toc 1", indents=indent(body, left=CONTENTS_LABEL, hanging=CONTENTS_LABEL),
+            tabs=_tab("right", profile.type_width, "dot"),
+        ),
+        Style(
+            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head,
+            keep_next=True,
+        ),
+        Style(
+            style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,
+            indents=indent(body, left=2, first=2),
+        ),
+        Style(
+            style_id="Picture", name="图片", following="BodyText", align="center", line=line, line_rule="atLeast",
+            off_grid=False,
+        ),
+        Style(
+            style_id="Rule", name="分隔线", following="BodyText", size=Pt(4), line=half_line, after=half_line,
+            borders=f"<w:pBdr>{_border('bottom', Pt(0.5))}</w:pBdr>",
+        ),
+        Style(
+            style_id="TableText", name="表格文字", size=profile.table_size, line=_SINGLE, line_rule="auto",
+        ),
+        Style(
+            style_id="TableTextSmall", name="表格小字", based_on="TableText", size=profile.wide_table_size,
+        ),
+        Style(
+            style_id="TableHead", name="表头", based_on="TableText", face=faces.head, align="center", keep_next=True,
+        ),
+        Style(
+            style_id="TableHeadSmall", name="表头小字", based_on="TableHead", size=profile.wide_table_size,
+        ),
+        Style(style_id="TableGap", name="表后空白", size=Pt(4), line=Pt(8)),
+        Style(
+            style_id="FootnoteText", name="footnote text", size=profile.note_size,
+            line=Pt(profile.note_size.pt * 1.5), align="both",
+        ),
+        Style(
+            style_id="Colophon", name="版记", size=colophon, line=profile.colophon_line,
+            indents=indent(colophon, left=1, right=1),
+            tabs=_tab("right", Twips(profile.type_width.twips - colophon.twips)),
+        ),
+        Style(
+            style_id="ColophonRecipients", name="版记报送发", based_on="Colophon",
+            indents=indent(colophon, left=3, right=1, hanging=2),
+        ),
+        Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=Pt(1)),
+        Style(
+            style_id="FooterOdd", name="页码（单页）", face=faces.page_number, size=profile.page_number_size,
+            own_digits=True,  # 半角宋体阿拉伯数字 (7.5)
+            line=profile.page_number_size, align="right", indents=indent(profile.page_number_size, right=1),
+        ),
+        Style(
+            style_id="FooterEven", name="页码（双页）", based_on="FooterOdd", align="left",
+            indents=indent(profile.page_number_size, left=1),
+        ),
+    )  # fmt: skip
+
+
+def _variant(base: Style, kind: Variant, profile: Profile) -> Style:
+    """A style that departs from another in one thing, so that no paragraph has to."""
+    look: dict[str, object]
+    match kind:
+        case Variant.TALL:  # an exact line would cut off a picture
+            look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
+        case Variant.KEEP:
+            look = {"keep_next": True}
+        case Variant.JOINED:
+            look = {"page_break_before": False, "before": Pt(profile.line.pt)}
+        case Variant.CONTINUED:
+            look = {"indents": indent(profile.body_size)}
+        case Variant.LEFT | Variant.CENTER | Variant.RIGHT:
+            look = {"align": kind.name.lower()}
+        case _:
+            look = {"indents": indent(profile.body_size, left=2 * DEEPER[kind], first=2)}
+    return Style(
+        style_id=f"{base.style_id}{kind.name.title()}",
+        name=f"{base.name}（{kind.value}）",
+        based_on=base.style_id,
+        **look,  # type: ignore[arg-type]
+    )
+
+
+def _combined(styles: Sequence[Style]) -> Style:
+    """The character style of a run that needs several: bold inside a link."""
+    looks = [
+        {f.name: value for f in fields(style) if (value := getattr(style, f.name)) != f.default and f.name in _LOOKS}
+        for style in reversed(styles)  # the first style wins where two name a font
+    ]
+    return Style(
+        style_id="".join(style.style_id for style in styles),
+        name="＋".join(style.name for style in styles),
+        kind="character",
+        based_on="",
+        **{name: value for look in looks for name, value in look.items()},
+    )
+
+
+def _character_styles(profile: Profile) -> tuple[Style, ...]:
+    faces = profile.faces
+
+    def style(style_id: str, name: str, **look: object) -> Style:
+        return Style(style_id=style_id, name=name, kind="character", based_on="", **look)  # type: ignore[arg-type]
+
+    return (
+        style("Strong", "Strong", bold=True),
+        style("Emphasis", "Emphasis", face=faces.subhead),  # Chinese has no italics: 楷体 sets words apart
+        style("Code", "代码", face=faces.page_number),
+        style("Subscript", "下标", position="subscript"),
+        style("Superscript", "上标", position="superscript"),
+        style("Hyperlink", "Hyperlink", underline="single"),
+        style("LeadIn", "段首标目", face=faces.head),
+        style("FootnoteReference", "footnote reference", position="superscript"),
+    )
+
+
+def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length, below: Length) -> str:
+    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above, below))
+    return (
+        f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
+        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
+        f"<w:tblCellMar><w:top {top}/><w:left {side}/><w:bottom {bottom}/>"
+        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
+    )
+
+
+def styles_xml(
+    profile: Profile,
+    masthead: str,
+    variants: Iterable[tuple[str, Variant]] = (),
+    combinations: Iterable[tuple[str, ...]] = (),
+    own: Iterable[Style] = (),
+) -> str:
+    """``word/styles.xml``.
+
+    Args:
+        profile: the layout.
+        masthead: 刊名; the size of the red name depends on its length.
+        variants: the variants of paragraph styles that the document uses, one of a variant after it.
+        combinations: the character styles that the document uses together.
+        own: styles of this document alone.
+    """
+    latin = profile.faces.latin
+    tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
+    defaults = (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(profile.faces.body, latin)}{tracking}"
+        f'<w:sz w:val="{half_points(profile.body_size)}"/><w:szCs w:val="{half_points(profile.body_size)}"/>'
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+    )
+    hair = Pt(0.5)
+    grid = "".join(_border(side, hair) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    rules = (
+        _border("top", profile.colophon_outer_rule)
+        + _border("bottom", profile.colophon_outer_rule)
+        + _border("insideH", profile.colophon_inner_rule)
+    )
+    tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
+        "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
+    )
+    found = {
+        style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
+    }
+    for style_id, kind in variants:
+        style = _variant(found[style_id], kind, profile)
+        found[style.style_id] = style
+    for names in combinations:
+        style = _combined([found[name] for name in names])
+        found[style.style_id] = style
+    styles = "".join(style.xml(latin) for style in found.values())
+    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

@@ -1,0 +1,149 @@
+"""An empty case as a Word file, for clerks who know only Word: what they fill in imports without a question.
+
+The keys stand in a form of two columns, the parts under headings of the house's styles. Everything that
+explains stands in paragraphs of the style 填写说明, which the import leaves out and lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docx.shared import Pt, Twips
+
+from generator.word import ooxml
+from generator.word.layout import GB9704
+from generator.word.ooxml import DECLARATION, NAMESPACES, indent, paragraph, run
+from generator.word.package import BulletinPackage
+from generator.word.parts import (
+    FOOTNOTES_HEAD,
+    font_table_xml,
+    footer_xml,
+    numbering_xml,
+    section_xml,
+    settings_xml,
+    theme_xml,
+)
+from generator.word.styles import Style, styles_xml
+from kb.errors import BulletinError
+from kb.files import write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from generator.word.layout import Profile
+    from kb.model import LibraryConfig
+
+INSTRUCTION_STYLE = "填写说明"
+"""Name of the style whose paragraphs the import leaves out."""
+KEYS = (
+    "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "地区", "关键词", "要旨",
+    "来源", "处罚种类", "程序", "评查", "编写人",
+)  # fmt: skip
+"""Keys of the form, in its order: those of ``CASE_FIELDS`` that the writer of a case knows."""
+
+
+_KEY_COLUMN = 0.22
+_CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查")
+"""Keys whose words stand in a vocabulary."""
+_TITLE = "案例填写模板"
+_OPENING = (
+    "这是案例的填写模板。灰色楷体的文字是填写说明，不必删除，导入时会自动去掉。",
+    "表格里左边一列不要改，在右边填写；前四行必须填写，其余不清楚的空着。一栏里有几项的，用顿号隔开。",
+)
+_DAY = "日期写成 2024-08-09 或者 2024年8月9日。"
+_PARTS = {
+    "基本案情": (
+        "在下一行写案情：时间、当事人、违法事实、行政机关怎样处理。"
+        "当事人用“某公司”“张某”代替真名，不写电话、住址和证件号码。"
+    ),
+    "处理结果": (
+        "在下一行写复议、诉讼或者监督的过程、结论和理由。"
+        "引用法律写全称和条款，例如《中华人民共和国行政处罚法》第六十三条第一款。"
+    ),
+    "典型意义": "在下一行写这个案例说明了什么，其他机关以后怎样办。",
+}
+_OTHERWISE = "在下一行填写这一部分。"
+
+
+def write_template(path: Path, config: LibraryConfig) -> None:
+    """Write the template; a file that is there is never written over.
+
+    Args:
+        path: of the file; its folder is made.
+        config: of the library, for its vocabularies and parts.
+
+    Raises:
+        BulletinError: the file is there, or cannot be written.
+    """
+    content = render_template(config)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_new(path, content)
+    except FileExistsError as error:
+        raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
+    except OSError as error:
+        raise BulletinError(f"写不了 {path.as_posix()}：{error.strerror}。请换一个位置（-o）。") from error
+
+
+def render_template(config: LibraryConfig, profile: Profile = GB9704) -> bytes:
+    """The Word file of an empty case; the same arguments give the same bytes."""
+    package = BulletinPackage()
+    package.footnotes.write(f"{FOOTNOTES_HEAD}</w:footnotes>")
+    package.document.write(f"{DECLARATION}<w:document {NAMESPACES}><w:body>")
+    package.document.write("".join(_pieces(config, profile)))
+    footers = (
+        ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
+        ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
+    )
+    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    package.set_styles(styles_xml(profile, _TITLE, own=_own_styles(profile)))
+    package.set_numbering(numbering_xml(profile, ()))
+    package.set_font_table(font_table_xml(profile))
+    package.set_settings(settings_xml())
+    package.set_theme(theme_xml(profile))
+    package.set_properties(title=_TITLE, author="", identifier="", dated_on=None)
+    return package.save()
+
+
+def _own_styles(profile: Profile) -> tuple[Style, ...]:
+    size, line = profile.colophon_size, Pt(22)
+    return (
+        Style(
+            style_id="Instruction", name=INSTRUCTION_STYLE, following="BodyText", size=size, keep_next=True,
+            indents=indent(size, first=2), align="both", face=profile.faces.subhead, color="6B7280", line=line,
+        ),
+        Style(style_id="FormKey", name="表单项目", size=size, face=profile.faces.head, line=line),
+        Style(style_id="FormValue", name="表单内容", size=size, line=line),
+    )  # fmt: skip
+
+
+def _instruction(text: str) -> str:
+    return paragraph("Instruction", run(text))
+
+
+def _pieces(config: LibraryConfig, profile: Profile) -> Iterator[str]:
+    yield from map(_instruction, _OPENING)
+    for name in _CHOSEN:
+        yield _instruction(f"{name}从这里选：{'、'.join(term.name for term in config.vocabularies[name].terms)}。")
+    yield _instruction(_DAY)
+    yield paragraph("TableGap", "")
+    yield _form(profile)
+    yield paragraph("TableGap", "")
+    for part in config.required_of(""):
+        yield paragraph("Heading2", run(part))
+        yield _instruction(_PARTS.get(part, _OTHERWISE))
+        yield paragraph("BodyText", "")
+
+
+def _form(profile: Profile) -> str:
+    total = profile.type_width.twips
+    first = round(total * _KEY_COLUMN)
+    widths = (Twips(first), Twips(total - first))
+    rows = (
+        ooxml.row(
+            ooxml.cell(paragraph("FormKey", run(key)), widths[0]) + ooxml.cell(paragraph("FormValue", ""), widths[1])
+        )
+        for key in KEYS
+    )
+    return ooxml.table("CaseTable", "".join(rows), widths)

@@ -1,0 +1,257 @@
+"""What a document holds, whatever its format: paragraphs, tables, footnotes, pictures, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from kb.errors import KBError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kb.importing.mending.mend import Mark
+
+TITLE_LEVEL = 1
+"""Level of a paragraph that the format calls the title; headings follow from 2."""
+MAX_CHARACTERS = 600_000
+"""Characters above which a document is refused; two hundred printed pages have about 120,000."""
+MAX_COLUMNS = 63
+"""Columns of a table; Word has no wider ones."""
+MAX_CELLS = 100_000
+"""Columns times rows of a table, which is what its Markdown holds."""
+MAX_CASES = 300
+"""Cases of one document; a year's collection of a city has about a hundred."""
+MAX_MARKS = 20_000
+"""Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
+MAX_PICTURES = 300
+MAX_PICTURE_BYTES = 20 * 1024 * 1024
+MAX_PICTURES_BYTES = 60 * 1024 * 1024
+"""Bytes of all pictures of a document together."""
+MAX_PARAGRAPHS = 20_000
+"""Paragraphs above which a document is refused; two hundred pages of single lines have 4,400."""
+
+
+class ImportRefused(KBError):  # noqa: N818 - a refusal is no fault of the program
+    """A document that is not read; the message says why and what to do."""
+
+
+class RunKind(StrEnum):
+    """What a run is."""
+
+    TEXT = "text"
+    BREAK = "break"
+    """A line break inside a paragraph."""
+    NOTE = "note"
+    """The mark of a footnote."""
+    PICTURE = "picture"
+
+
+class Position(StrEnum):
+    """Where the characters of a run stand."""
+
+    LINE = ""
+    SUPERSCRIPT = "sup"
+    SUBSCRIPT = "sub"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a paragraph that looks the same."""
+
+    kind: RunKind
+    text: str = ""
+    """The characters of a text; the name of a footnote or picture."""
+    bold: bool = False
+    position: Position = Position.LINE
+    marks: tuple[Mark, ...] = ()
+    """Places of ``text`` that an editor must look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or heading."""
+
+    runs: tuple[Run, ...]
+    place: str
+    """Where it stands in the document, for people: 第 12 段, 第 30 行."""
+    level: int = 0
+    """``TITLE_LEVEL``, 2 and more for headings that the format marks as such, 0 for other text."""
+    style: str = ""
+    """Name of its style in Word."""
+    number: str = ""
+    """Its automatic number, written out: ``一、``, ``（一）``, ``1.``; ``-`` for a bullet."""
+    list_level: int = -1
+    """Depth in a list, from 0; -1 outside. Without a number it goes on with the item before."""
+    quote: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its characters with the number, on one line unless it has line breaks."""
+        return self.number + self.bare_text
+
+    @property
+    def bare_text(self) -> str:
+        """Its characters without the automatic number."""
+        parts = (run.text if run.kind is RunKind.TEXT else "\n" * (run.kind is RunKind.BREAK) for run in self.runs)
+        return "".join(parts)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of its characters are bold."""
+        texts = [run for run in self.runs if run.kind is RunKind.TEXT and run.text.strip()]
+        return bool(texts) and all(run.bold for run in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table."""
+
+    paragraphs: tuple[Paragraph, ...]
+    columns: int = 1
+    """How many columns it covers."""
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, a line each."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; every row covers as many columns as it needs."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    place: str
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the document holds."""
+
+    content: bytes
+    extension: str
+    """By the content: ``png``, ``jpg``, ``gif`` ..."""
+    alt: str = ""
+    """The text that the document gives for it."""
+
+
+def refuse_paragraphs(count: int, shown: str) -> None:
+    """Refuse a document with more paragraphs than any has.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_PARAGRAPHS``.
+    """
+    if count > MAX_PARAGRAPHS:
+        raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
+
+
+def refuse_table(columns: int, rows: int, place: str, shown: str) -> None:
+    """Refuse a document with a table that is larger than any.
+
+    Args:
+        columns: of its widest row so far.
+        rows: so far.
+        place: of the table, for people.
+        shown: name of the document.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_COLUMNS`` columns or ``MAX_CELLS`` cells.
+    """
+    if columns > MAX_COLUMNS:
+        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。")
+    if columns * rows > MAX_CELLS:
+        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。")
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that is not taken over."""
+
+    text: str
+    reason: str
+    """Why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A document, read."""
+
+    name: str
+    """As people call the file."""
+    blocks: tuple[Block, ...]
+    notes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Name of a footnote -> its paragraphs."""
+    pictures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    """Name of a picture -> the picture."""
+    dropped: tuple[Dropped, ...] = ()
+    choices: tuple[str, ...] = ()
+    """What was decided on the way and an editor should know, in Chinese."""
+
+
+def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
+    """Every paragraph, those of cells and footnotes too."""
+    for block in manuscript.blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            yield from (paragraph for row in block.rows for cell in row for paragraph in cell.paragraphs)
+    for note in manuscript.notes.values():
+        yield from note
+
+
+def text_run(text: str) -> Run:
+    """A run of plain characters."""
+    return Run(RunKind.TEXT, text)
+
+
+def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
+    found: list[Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if run.kind is RunKind.TEXT:
+            text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
+            if not text:
+                continue
+            if last and last.kind is RunKind.TEXT and (last.bold, last.position) == (run.bold, run.position):
+                found[-1] = replace(last, text=last.text + text)
+            else:
+                found.append(replace(run, text=text))
+        else:
+            found.append(run)
+    while found and (found[0].kind is RunKind.BREAK or (found[0].kind is RunKind.TEXT and not found[0].text.strip())):
+        found.pop(0)
+    while found and (
+        found[-1].kind is RunKind.BREAK or (found[-1].kind is RunKind.TEXT and not found[-1].text.strip())
+    ):
+        found.pop()
+    if found and found[0].kind is RunKind.TEXT:
+        found[0] = replace(found[0], text=found[0].text.lstrip(" \t\u3000\u00a0"))
+    if found and found[-1].kind is RunKind.TEXT:
+        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    return tuple(found)
+
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"II*\x00", "tif"),
+    (b"MM\x00*", "tif"),
+    (b"\xd7\xcd\xc6\x9a", "wmf"),
+    (b"\x01\x00\x00\x00", "emf"),
+)
+
+
+def picture_extension(content: bytes) -> str:
+    """The kind of a picture by its first bytes; empty where it is none that is known."""
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "webp"
+    return next((extension for signature, extension in _SIGNATURES if content.startswith(signature)), "")

@@ -1,0 +1,437 @@
+"""A saved web page or WeChat article -> ``Manuscript``.
+
+Nothing is fetched and nothing runs: pictures come from the page itself or the folder saved beside it. What is no
+part of the text (navigation, share buttons, scripts) is left out and listed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, unquote_to_bytes
+
+from lxml import etree
+
+from kb.importing.documents.manuscript import (
+    MAX_CHARACTERS,
+    MAX_PICTURE_BYTES,
+    MAX_PICTURES,
+    MAX_PICTURES_BYTES,
+    TITLE_LEVEL,
+    Cell,
+    Dropped,
+    ImportRefused,
+    Manuscript,
+    Paragraph,
+    Picture,
+    Position,
+    Run,
+    RunKind,
+    Table,
+    merged_runs,
+    picture_extension,
+    refuse_paragraphs,
+    refuse_table,
+)
+from kb.importing.documents.plain_text import decoded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.importing.documents.manuscript import Block
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Size above which a page is not read."""
+MAX_DEPTH = 150
+MAX_ELEMENTS = 200_000
+_CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_SILENT = {
+    "script": "脚本", "style": "样式", "noscript": "脚本", "template": "脚本", "iframe": "嵌入的网页",
+    "object": "嵌入的对象", "embed": "嵌入的对象", "form": "表单", "button": "按钮", "select": "表单", "input": "表单",
+    "textarea": "表单", "svg": "图形", "canvas": "图形", "video": "视频", "audio": "音频", "nav": "导航",
+    "footer": "页脚", "aside": "边栏", "map": "图形", "mp-common-profile": "公众号名片", "applet": "嵌入的对象",
+}  # fmt: skip
+"""Elements that hold no text of an article -> what people call them."""
+_BESIDE_RE = re.compile(
+    r"""(?:^|[\s_-])(?:
+        nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|aside|share|sharing|bshare|bdshare|
+        social|related|recommend|comments?|copyright|toolbar|tools|search|login|pager|pagination|ads?|advert\w*|
+        banner|qrcode|ewm|hot|rank|friendlink|links|position|location|crumb|dqwz|fenxiang|fx|
+        js_pc_qr_code|js_profile_\w+|profile_container|reward_area|like_area|read_more
+    )(?:$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Words in the class or id of what stands beside an article."""
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "html",
+    ]
+)
+_HEADINGS = {f"h{n}": TITLE_LEVEL + n - 1 for n in range(1, 7)}
+_SENTENCE_RE = re.compile("[。！？；]")
+_LINKS = 0.6
+"""Share of linked characters from which a block without a sentence is navigation."""
+_ENOUGH = 5_000
+"""Characters after which it is known whether a block is navigation."""
+_LONG_CELL = 400
+"""Characters of a cell from which a table only lays out the page."""
+
+
+def read_web_page(data: bytes, shown: str, folder: Path | None) -> Manuscript:
+    """The text of a saved page.
+
+    Args:
+        data: its bytes.
+        shown: its name for messages.
+        folder: where it lies; pictures saved below it are taken. ``None`` for standard input.
+
+    Raises:
+        ImportRefused: it is too large, nests too deep, or holds no text.
+    """
+    if len(data) > MAX_BYTES:
+        raise ImportRefused(
+            f"网页“{shown}”有 {len(data) / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
+        )
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    text = _page_text(data, shown)
+    if text.count("<") > 2 * MAX_ELEMENTS:  # told before the tree takes its memory
+        raise ImportRefused(f"网页“{shown}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise ImportRefused(f"网页“{shown}”读不出来，没有读。请在浏览器里复制正文，存成 .txt 再导入。") from error
+    if root is None:
+        raise ImportRefused(f"网页“{shown}”里没有文字。")
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        raise ImportRefused(f"网页“{shown}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
+    _refuse_beyond_bounds(root, shown)
+    return _PageReader(shown, folder).read(root)
+
+
+def _page_text(data: bytes, shown: str) -> str:
+    named = _CHARSET_RE.search(data[:4096])
+    if named and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        encoding = named.group(1).decode().lower()
+        encoding = "gb18030" if encoding in ("gb2312", "gbk", "gb18030") else encoding
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decoded(data, shown)[0]
+
+
+def _refuse_beyond_bounds(root: etree._Element, shown: str) -> None:
+    depth = count = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        if depth > MAX_DEPTH:
+            raise ImportRefused(f"网页“{shown}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
+        if count > MAX_ELEMENTS:
+            raise ImportRefused(f"网页“{shown}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    bold: bool = False
+    position: Position = Position.LINE
+    level: int = 0
+    quote: bool = False
+    number: str = ""
+    list_level: int = -1
+
+
+def _text_of(element: etree._Element, limit: int = MAX_CHARACTERS) -> str:
+    """The characters of an element on one line, up to about ``limit``: elements nest, and each is asked."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        length += len(part)
+        if length > limit:
+            break
+    return " ".join("".join(parts).split())
+
+
+def _tag(element: etree._Element) -> str:
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+class _PageReader:
+    def __init__(self, shown: str, folder: Path | None) -> None:
+        self._shown = shown
+        self._folder = folder
+        self._dropped: list[Dropped] = []
+        self._silent: dict[str, int] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._picture_bytes = 0
+        self._runs: list[Run] = []
+        self._count = 0
+        self._blocks: list[Block] = []
+        self._items: dict[etree._Element | None, int] = {}
+        """List -> items of it so far."""
+        self._number = ""
+        """Of the list item whose first paragraph has not come yet."""
+
+    def read(self, root: etree._Element) -> Manuscript:
+        head_title = next((_text_of(e) for e in root.iter("title")), "")
+        for body in root.iter("body"):
+            self._walk(body, _Look())
+            break
+        self._close(_Look())
+        if head_title:
+            self._dropped.append(Dropped(head_title, "网页的标题栏"))
+        for what, count in self._silent.items():
+            self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
+        return Manuscript(self._shown, tuple(self._blocks), {}, self._pictures, tuple(self._dropped))
+
+    # blocks
+
+    def _walk(self, element: etree._Element, look: _Look) -> None:
+        self._add(element.text, look)
+        for inside in element:
+            self._element(inside, look)
+            self._add(inside.tail, look)
+
+    def _element(self, element: etree._Element, look: _Look) -> None:
+        tag = _tag(element)
+        if not tag:
+            return
+        if reason := self._beside(element, tag):
+            text = _text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""
+            if tag in _SILENT and (not text or tag in ("button", "select", "textarea")):
+                self._silent[_SILENT[tag]] = self._silent.get(_SILENT[tag], 0) + 1
+            elif text:
+                self._dropped.append(Dropped(text[:500], reason))
+            return
+        if tag == "br":
+            self._close(look)
+        elif tag == "img":
+            self._picture(element)
+        elif tag == "table":
+            self._close(look)
+            self._table(element, look)
+        elif tag in _BLOCKS:
+            self._close(look)
+            inside = self._block_look(element, tag, look)
+            self._walk(element, inside)
+            self._close(inside)
+        else:
+            self._walk(element, self._inline_look(element, tag, look))
+
+    def _beside(self, element: etree._Element, tag: str) -> str:
+        """Why an element is no part of the article; empty where it is."""
+        if tag in _SILENT:
+            return f"网页的{_SILENT[tag]}"
+        style = (element.get("style") or "").replace(" ", "").lower()
+        if "display:none" in style or element.get("hidden") is not None:
+            return "网页里隐藏的文字"
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        block = tag in _BLOCKS and tag != "body"
+        if block and _BESIDE_RE.search(names) and not _holds_article(element):
+            return "网页的导航、分享等"
+        if block and _is_navigation(element):
+            return "网页的导航和链接"
+        return ""
+
+    def _block_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
+        number, depth = look.number, look.list_level
+        if tag in ("ul", "ol"):
+            depth += 1
+        elif tag == "li":
+            parent = element.getparent()
+            ordered = parent is not None and _tag(parent) == "ol"
+            place = self._items[parent] = self._items.get(parent, 0) + 1
+            start = (parent.get("start") or "") if parent is not None else ""
+            place += int(start) - 1 if start.isdecimal() and len(start) < 5 else 0  # noqa: PLR2004 - no list is longer
+            self._number = number = f"{place}. " if ordered else "- "
+            depth = max(depth, 0)
+        return _Look(
+            look.bold or tag in ("th", "dt"),
+            look.position,
+            _HEADINGS.get(tag, look.level),
+            look.quote or tag == "blockquote",
+            number,
+            depth,
+        )
+
+    def _inline_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
+        style = (element.get("style") or "").replace(" ", "").lower()
+        bold = look.bold or tag in ("b", "strong") or "font-weight:bold" in style or "font-weight:700" in style
+        position = {"sup": Position.SUPERSCRIPT, "sub": Position.SUBSCRIPT}.get(tag, look.position)
+        return _Look(bold, position, look.level, look.quote, look.number, look.list_level)
+
+    def _add(self, text: str | None, look: _Look) -> None:
+        if text:
+            # A line break in the source is a blank, and none between Chinese characters.
+            joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
+            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), look.bold, look.position))
+
+    def _close(self, look: _Look) -> None:
+        runs, self._runs = merged_runs(self._runs), []
+        if not runs:
+            return
+        self._count += 1
+        refuse_paragraphs(self._count, self._shown)
+        number, self._number = self._number, ""
+        self._blocks.append(
+            Paragraph(runs, f"第 {self._count} 段", look.level, "", number, look.list_level, look.quote)
+        )
+
+    # tables and pictures
+
+    def _table(self, table: etree._Element, look: _Look) -> None:
+        rows = [row for row in table.iter("tr") if _own_table(row) is table]
+        cells = [[cell for cell in row if _tag(cell) in ("td", "th")] for row in rows]
+        single = all(len(row) <= 1 for row in cells)
+        if single or any(cell.find(".//table") is not None for row in cells for cell in row) or _lays_out(cells):
+            for row in cells:
+                for cell in row:
+                    self._walk(cell, look)
+                    self._close(look)
+            return
+        written: list[tuple[Cell, ...]] = []
+        spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+        place = f"第 {self._count + 1} 段的表格"
+        width = 0
+        for row in cells:
+            column, found = 0, list[Cell]()
+            for cell in row:
+                while spans.get(column, 0):
+                    spans[column] -= 1
+                    found.append(Cell(()))
+                    column += 1
+                columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
+                found.append(Cell(self._cell(cell), columns))
+                for covered in range(column, column + columns):
+                    spans[covered] = down - 1
+                column += columns
+                refuse_table(column, 1, place, self._shown)
+            while spans.get(column, 0):
+                spans[column] -= 1
+                found.append(Cell(()))
+                column += 1
+            written.append(tuple(found))
+            width = max(width, column)
+            refuse_table(width, len(written), place, self._shown)
+        if any(cell.text.strip() for row in written for cell in row):
+            self._count += 1
+            self._blocks.append(Table(tuple(written), f"第 {self._count} 段的表格"))
+
+    def _cell(self, cell: etree._Element) -> tuple[Paragraph, ...]:
+        outer, self._blocks = self._blocks, []
+        self._walk(cell, _Look())
+        self._close(_Look())
+        found, self._blocks = self._blocks, outer
+        return tuple(block for block in found if isinstance(block, Paragraph))
+
+    def _picture(self, element: etree._Element) -> None:
+        source = (element.get("src") or element.get("data-src") or "").strip()
+        alt = (element.get("alt") or "").strip()
+        if not source:
+            return
+        content = self._content(source)
+        if isinstance(content, str):
+            self._dropped.append(Dropped(source[:200], content))
+            if alt:
+                self._dropped.append(Dropped(alt, "没有收入的图片的说明"))
+            return
+        extension = picture_extension(content)
+        if not extension or len(self._pictures) >= MAX_PICTURES or self._picture_bytes > MAX_PICTURES_BYTES:
+            self._dropped.append(Dropped(source[:200], "不是认得的图片，或者图片太多太大，没有收"))
+            return
+        name = f"{len(self._pictures)}-{source[:60]}"
+        self._picture_bytes += len(content)
+        self._pictures[name] = Picture(content, extension, alt)
+        self._runs.append(Run(RunKind.PICTURE, name))
+
+    def _content(self, source: str) -> bytes | str:
+        """The bytes of a picture, or why they are not taken."""
+        if source.startswith("data:"):
+            head, _, data = source.partition(",")
+            try:
+                return base64.b64decode(data, validate=False) if head.endswith(";base64") else unquote_to_bytes(data)
+            except (binascii.Error, ValueError):
+                return "网页里的图片已经损坏"
+        if re.match(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)", source) or self._folder is None:
+            return "图片在网上，没有去取；需要的话请另存图片，放在案例旁边"
+        path = self._folder / unquote(source.partition("?")[0])
+        try:
+            inside = path.resolve().is_relative_to(self._folder.resolve())
+            if not inside or path.is_symlink() or not path.is_file():
+                return "图片不在网页所在的文件夹里，没有收"
+            if path.stat().st_size > MAX_PICTURE_BYTES:
+                return "图片太大，没有收"
+            return path.read_bytes()
+        except (OSError, ValueError):
+            return "图片读不出来，没有收"
+
+
+def _own_table(row: etree._Element) -> etree._Element | None:
+    return next((one for one in row.iterancestors("table")), None)
+
+
+def _lays_out(cells: list[list[etree._Element]]) -> bool:
+    return any(len(_text_of(cell)) > _LONG_CELL for row in cells for cell in row)
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = cell.get(name) or ""
+    return min(max(int(value), 1), 60) if value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004 - no table is wider
+
+
+def _holds_article(element: etree._Element) -> bool:
+    """Whether so much running text stands in an element that its class can only be a chance."""
+    return len(_SENTENCE_RE.findall(_text_of(element, _ENOUGH))) >= 3  # noqa: PLR2004 - navigation has none, a notice one or two
+
+
+def _is_navigation(element: etree._Element) -> bool:
+    """Whether an element is mostly links and has no sentence."""
+    if not any(True for _ in element.iter("a")):
+        return False
+    text = _text_of(element, _ENOUGH)
+    if not text or len(text) >= _ENOUGH or _SENTENCE_RE.search(text):
+        return False
+    linked = sum(len(_text_of(link)) for link in element.iter("a"))
+    return linked >= _LINKS * len(text)

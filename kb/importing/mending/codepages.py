@@ -1,0 +1,213 @@
+"""Chinese that was read in another code page than it was written in.
+
+``涓浗`` was once 中国 in UTF-8, read as GBK. Where no byte was lost, reading it back is certain: the same
+wrong turn must lead from the result to what stands there, byte for byte, the result must be everyday
+Chinese and what stands there must not. Anything less is marked.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from kb.importing.mending.edits import Edit
+from kb.importing.mending.notes import Place
+from kb.importing.mending.oddness import BROKEN, ODD, SELDOM, USUAL, levels, oddness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WESTERN = ("cp1252", "latin-1")
+_CODECS = ("gb18030", "big5", *_WESTERN)
+"""What a program takes a file for that does not say.
+
+Double bytes that were read as other double bytes (GBK as Big5, or as Korean) are not read back: nothing
+shows where the damage ends, and a right character beside it would be changed with it.
+"""
+_TRUE = {"utf-8": "UTF-8", "gb18030": "GBK", "big5": "Big5"}
+_NAMES = {"gb18030": "GBK", "big5": "Big5", "cp1252": "西文", "latin-1": "西文"}
+# A Western program has no letters for these five bytes and leaves control characters.
+_WESTERN_GAPS = "\x81\x8d\x8f\x90\x9d"
+_WESTERN_MARKS = "‘’“”–—…•·×°§ \u00a0"
+_FOREIGN_RE = re.compile(r"[^\x00-\x7f]+")
+# Bytes of UTF-8 that are Han characters or marks of CJK: two or more.
+_UTF8_RE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x80-\xbf]){2,}")
+_LEAST = {"utf-8": 2, "gb18030": 4, "big5": 4}
+"""Characters of a result that are enough: UTF-8 proves itself by its form, others fit almost anything."""
+_SHORTEST = 3
+"""Characters that two characters of UTF-8 are shown as, at least."""
+_FEW = 0.34
+"""Oddness for each character of a result, at most; clean text of this field has 0.05 to 0.1."""
+_MANY = 0.5
+"""Oddness for each character of what stands there, at least."""
+_CLUSTER, _GAP = 4, 2
+"""Odd characters that together are damage, and the ordinary ones that may stand between two of them."""
+
+CHECK = "{reason}，请核对"
+_MENDED = "{true}文字被当作{shown}读成了乱码，字节没有缺失，已经还原"
+_TORN = "替换符“\ufffd”，原来的字已经丢失，请对照原件补上"
+_GARBLED = "这一段像是用错编码产生的乱码，无法可靠还原，请对照原件补上"
+_GARBLED_LIKE = "这一段像是用错编码产生的乱码，可能是“{text}”，有字节缺失，请对照原件补上"
+
+
+@cache
+def _pieces_re(codec: str) -> re.Pattern[str]:
+    """What a code page can have shown: characters of one or two bytes, none of them ASCII."""
+    characters = (chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000)  # noqa: PLR2004 - surrogates
+    shown = "".join(re.escape(character) for character in characters if _shown_bytes(character, codec))
+    return re.compile(f"[{shown}]+")
+
+
+def _shown_bytes(character: str, codec: str) -> bytes | None:
+    try:
+        found = character.encode(codec)
+    except UnicodeEncodeError:
+        return None
+    return found if len(found) <= 2 else None  # noqa: PLR2004 - what GB 18030 adds in four bytes, GBK did not show
+
+
+def _western(error: UnicodeError) -> tuple[bytes, int]:
+    """The bytes for which a Western code page has no letter come and go as control characters."""
+    if isinstance(error, UnicodeEncodeError) and all(c in _WESTERN_GAPS for c in error.object[error.start : error.end]):
+        return error.object[error.start : error.end].encode("latin-1"), error.end
+    raise error
+
+
+codecs.register_error("western gaps", _western)
+
+
+def two_bytes(character: str) -> bytes | None:
+    """The bytes that GBK has for a character; ``None`` for ASCII and what it lacks."""
+    found = _shown_bytes(character, "gb18030")
+    return found if found and len(found) == 2 else None  # noqa: PLR2004 - see the name
+
+
+def misread(text: str) -> list[Edit]:
+    """The stretches that can be read back for certain, as edits."""
+    found = []
+    for match in _FOREIGN_RE.finditer(text):
+        if match.end() - match.start() >= _SHORTEST and levels(match.group()).count(ODD) > 1:
+            found += _read_back(match.group(), match.start())
+    return found
+
+
+def _read_back(stretch: str, at: int) -> list[Edit]:
+    """The edits of one stretch without ASCII, by the one way of reading it back that makes sense."""
+    ways: dict[tuple[tuple[int, int, str], ...], list[Edit]] = {}
+    for codec in _CODECS:
+        for true in _TRUE:
+            if (true == "utf-8" or codec in _WESTERN) and (edits := list(_try(stretch, codec, true))):
+                ways.setdefault(tuple((edit.start, edit.end, edit.new) for edit in edits), edits)
+    if len(ways) != 1:
+        return []
+    (edits,) = ways.values()
+    return [Edit(at + edit.start, at + edit.end, edit.new, edit.reason) for edit in edits]
+
+
+def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
+    reason = _MENDED.format(shown=_NAMES[codec], true=_TRUE[true])
+    for piece in _pieces_re(codec).finditer(stretch):
+        shown = piece.group()
+        start = piece.start()
+        if true != "utf-8":  # quotes and dashes at the ends may be right as they are
+            start += len(shown) - len(shown.lstrip(_WESTERN_MARKS))
+            shown = shown.strip(_WESTERN_MARKS)
+        if len(shown) < _SHORTEST:
+            continue
+        joined = shown.encode(codec, "western gaps" if codec == "cp1252" else "strict")
+        if true == "utf-8":
+            parts = _utf8_parts(shown, joined, codec)
+        elif oddness(shown) >= _MANY * len(shown):
+            parts = _whole(shown, joined, true)
+        else:
+            continue
+        for first, last, new in parts:
+            if _convincing(shown[first:last], new, true):
+                yield Edit(start + first, start + last, new, reason)
+
+
+def _convincing(shown: str, new: str, true: str) -> bool:
+    return (
+        len(new) >= _LEAST[true]
+        and not any(map(str.isascii, new))
+        and oddness(new) <= _FEW * len(new)
+        and oddness(shown) >= _MANY * len(shown)
+        and len({character for character, level in zip(shown, levels(shown), strict=True) if level == ODD}) > 1
+    )
+
+
+def _utf8_parts(shown: str, joined: bytes, codec: str) -> Iterator[tuple[int, int, str]]:
+    """Every run of UTF-8 that begins and ends between two characters."""
+    matches = list(_UTF8_RE.finditer(joined))
+    if not matches:
+        return
+    size, mixed = divmod(len(joined), len(shown))
+    places: dict[int, int] = {}
+    if mixed:
+        lengths = [len(_shown_bytes(character, codec) or b"?") for character in shown]
+        places = {length: index for index, length in enumerate(accumulate(lengths, initial=0))}
+    for match in matches:
+        if mixed:
+            start, end = places.get(match.start()), places.get(match.end())
+        else:
+            start, end = (None if place % size else place // size for place in match.span())
+        if start is not None and end is not None:
+            yield start, end, match.group().decode("utf-8")
+
+
+def _whole(shown: str, joined: bytes, true: str) -> Iterator[tuple[int, int, str]]:
+    """A stretch as a whole, which begins and ends with letters that no Chinese text has."""
+    try:
+        new = joined.decode(true)
+    except UnicodeDecodeError:
+        return
+    if new.encode(true) == joined and new.isprintable():
+        yield 0, len(shown), new
+
+
+# Odd characters with hardly any other between them.
+_CLUSTER_RE = re.compile(rf"{ODD}(?:[{USUAL}{SELDOM}]{{0,{_GAP}}}{ODD}){{{_CLUSTER - 1},}}")
+
+
+# What was lost with a byte is seldom the lost byte alone: ä¾\ufffd, 知鍚\ufffd
+_TORN_RE = re.compile(rf"(?<![{SELDOM}{ODD}])[{SELDOM}{ODD}]*+{BROKEN}+[{SELDOM}{ODD}{BROKEN}]*")
+
+
+def garbled(text: str) -> list[Place]:
+    """Stretches that look like a wrong code page and were not read back: many odd characters close together."""
+    shown_levels = levels(text)
+    found = [Place(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
+    for match in _CLUSTER_RE.finditer(shown_levels):
+        shown = text[match.start() : match.end()]
+        if not _is_writing(shown):
+            like = _guess(shown)
+            found.append(Place(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
+    return found
+
+
+# Kana, Korean, one character again and again, private ones (which are marked as such).
+_WRITING_RE = re.compile(r"[\u3040-\u30ff]+|[\uac00-\ud7a3]+|[\ue000-\uf8ff]+|(.)\1+")
+
+
+def _is_writing(shown: str) -> bool:
+    return bool(_WRITING_RE.fullmatch(shown))
+
+
+_LONGEST_GUESS = 60
+
+
+def _guess(shown: str) -> str:
+    """What it may have been, with a box for what is lost; empty where that is no Chinese either."""
+    for codec in ("gb18030", "cp1252", "latin-1"):
+        piece = _pieces_re(codec).match(shown[:_LONGEST_GUESS])
+        if not piece:
+            continue
+        joined = piece.group().encode(codec, "western gaps" if codec == "cp1252" else "strict")
+        guess = joined.decode("utf-8", errors="replace").replace("\ufffd", "□")
+        sure = guess.replace("□", "")
+        if len(sure) >= _LEAST["utf-8"] and oddness(sure) <= _FEW * len(sure) and not sure.isascii():
+            return guess
+    return ""

@@ -1,0 +1,44 @@
+"""Damaged places of lines that become front matter and headings: their marks would go with their paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.importing.mending.mend import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.importing.documents.manuscript import Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A damaged place of a line."""
+
+    text: str
+    reason: str
+
+
+def damage_in(paragraph: Paragraph) -> tuple[Damage, ...]:
+    """The damaged places of a paragraph."""
+    return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.marks)
+
+
+def found_in(text: str, damage: Sequence[Damage], offset: int) -> list[Mark]:
+    """Each damaged place in a text as it is written; all of the text where it is written with other characters.
+
+    Args:
+        text: a value, or the line of a heading.
+        damage: what it holds.
+        offset: of the text, added to the marks.
+    """
+    found: list[Mark] = []
+    after: dict[str, int] = {}
+    for one in damage:
+        start = text.find(one.text, after.get(one.text, 0))
+        after[one.text] = start + len(one.text)
+        first, last = (start, start + len(one.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
+        found.append(Mark(offset + first, offset + last, one.reason))
+    return found

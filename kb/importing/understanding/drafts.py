@@ -1,0 +1,386 @@
+"""A manuscript -> the cases in it: title, what is stated of each, its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import (
+    MAX_CASES,
+    TITLE_LEVEL,
+    Dropped,
+    ImportRefused,
+    Paragraph,
+    Run,
+    RunKind,
+    Table,
+)
+from kb.importing.understanding.forms import opened_forms, stated_in_form
+from kb.importing.understanding.headings import (
+    Heading,
+    Strength,
+    bare_title,
+    headings_of,
+    label_of,
+    like_title,
+    names_collection,
+)
+from kb.importing.understanding.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_source, untaken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.importing.documents.manuscript import Block, Manuscript
+    from kb.model import LibraryConfig
+
+_BLANKS = " \t\u3000\u00a0"
+_OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
+"""Parts that a case has once: a second one begins another case."""
+_LAST_LINES = 3
+"""Lines at the end among which an office names itself as the source."""
+_SUBTITLE_RE = re.compile(r"(?:——|—|--|－－|──)+\s*(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a case."""
+
+    name: str
+    """As the library knows it; empty where unknown, or before the first heading."""
+    words: str
+    """Heading as written, without marks; empty before the first heading."""
+    level: int
+    """Level of its heading in the document."""
+    blocks: tuple[Block, ...]
+    heading: Paragraph | None = None
+
+    @property
+    def text(self) -> str:
+        """The characters of its paragraphs and cells, a line each."""
+        return "\n".join(text_of(block) for block in self.blocks)
+
+
+def text_of(block: Block) -> str:
+    """The characters of a paragraph or table."""
+    if isinstance(block, Paragraph):
+        return block.text.replace("\n", "")
+    return "\n".join("\t".join(cell.text for cell in row) for row in block.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One case of a manuscript."""
+
+    title: str
+    """Empty where none was found."""
+    subtitle: str
+    """The rule under the title, ``——…``."""
+    stated: tuple[Stated, ...]
+    parts: tuple[Part, ...]
+    keywords: tuple[str, ...]
+    """From its 关键词."""
+    dropped: tuple[Dropped, ...]
+    front: tuple[Paragraph, ...] = ()
+    """The lines that became title, subtitle and stated values."""
+
+    @property
+    def carried(self) -> tuple[Run, ...]:
+        """Footnotes and pictures of these lines, which the front matter cannot hold."""
+        return tuple(run for one in self.front for run in one.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE))
+
+    @property
+    def text(self) -> str:
+        """Title and parts, a line each."""
+        return "\n".join(
+            [self.title, self.subtitle, *(line for part in self.parts for line in (part.words, part.text))]
+        )
+
+
+def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...]:
+    """The cases of a manuscript, in order; none where it holds nothing.
+
+    Raises:
+        ImportRefused: there are more than ``MAX_CASES``.
+    """
+    blocks = opened_forms(manuscript.blocks, config)
+    if not blocks:
+        return ()
+    headings = headings_of(blocks, config)
+    groups = list(_groups(blocks, headings))
+    if not groups:
+        return (_unparted(blocks),)
+    if len(groups) > MAX_CASES:
+        raise ImportRefused(
+            f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
+        )
+    starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
+    found: list[Draft] = []
+    for index, (group, start) in enumerate(zip(groups, starts, strict=True)):
+        end = starts[index + 1] if index + 1 < len(starts) else len(blocks)
+        end = min(end, _foreign(blocks, group, end)) if len(groups) > 1 else end
+        draft = _draft(blocks, group, start, end, first=index == 0, several=len(groups) > 1)
+        tail = blocks[end : starts[index + 1] if index + 1 < len(starts) else len(blocks)]
+        left = [Dropped(text_of(block), "不是案例的部分（例如附录）") for block in tail if text_of(block).strip()]
+        found.append(replace(draft, dropped=(*draft.dropped, *left)))
+    return tuple(found)
+
+
+def _unparted(blocks: Sequence[Block]) -> Draft:
+    """A text without headings: one case, its title if a line reads like one."""
+    head = next((i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and _titled(b)), -1)
+    end = head + 1
+    while end < len(blocks) and _states(blocks[end]):
+        end += 1
+    if end == 0:
+        stated, body = _without_source(blocks)
+        return Draft("", "", stated, (Part("", "", 0, body),), (), ())
+    preamble = _preamble(blocks[:end], several=False)
+    stated, body = _without_source(blocks[end:])
+    rest = (*preamble.lead, *body)
+    parts = (Part("", "", 0, rest),) if rest else ()
+    return Draft(
+        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
+    )
+
+
+def _states(block: Block) -> bool:
+    """Whether a line or table beside the title states values, or the rule of the case."""
+    if isinstance(block, Table):
+        return bool(stated_in_form(block)[0])
+    text = block.text.strip(_BLANKS)
+    return bool(_SUBTITLE_RE.match(text) or stated_in(text))
+
+
+def _without_source(blocks: Sequence[Block]) -> tuple[tuple[Stated, ...], tuple[Block, ...]]:
+    """The 来源 that stands on one of the last lines of a text, and the text without it."""
+    for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
+        block = blocks[at]
+        if isinstance(block, Paragraph) and (source := stated_source(block.text)):
+            return (source,), (*blocks[:at], *blocks[at + 1 :])
+    return (), tuple(blocks)
+
+
+def _titled(paragraph: Paragraph) -> bool:
+    if names_collection(paragraph.text):
+        return False
+    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
+
+
+def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[list[Heading]]:
+    """The headings of each case."""
+    group: list[Heading] = []
+    names: set[str] = set()
+    for heading in headings:
+        again = heading.name in names
+        if group and heading.name and (
+            (again and heading.name in _OPENING_PARTS)
+            or (names & {"基本案情"} and _title_between(blocks, group[-1].index + 1, heading.index, sure=not again))
+        ):  # fmt: skip
+            yield group
+            group, names = [], set()
+        group.append(heading)
+        names.add(heading.name)
+    if group:
+        yield group
+
+
+def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool) -> bool:
+    """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
+    for block in reversed(blocks[start:end]):
+        if not isinstance(block, Paragraph):
+            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+                return True
+            if _states(block):
+                continue
+            return False
+        if label_of(block.text) or like_title(block):
+            return True
+        text = block.text.strip(_BLANKS)
+        if not (_SUBTITLE_RE.match(text) or stated_in(text) if sure else _may_follow_title(block)):
+            return False
+    return False
+
+
+def _may_follow_title(paragraph: Paragraph) -> bool:
+    text = paragraph.text.strip(_BLANKS)
+    return bool(_SUBTITLE_RE.match(text) or stated_in(text)) or (
+        len(text) <= 40 and not text.endswith(("。", "；", "！", "？"))  # noqa: PLR2004 - a line beside a title
+    )
+
+
+def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[Heading] | None) -> int:
+    """The first block of a case: its title, where one stands before its first heading."""
+    if before is None:
+        return 0
+    first = group[0].index
+    start = first
+    for index in range(first - 1, before[-1].index, -1):
+        block = blocks[index]
+        if not isinstance(block, Paragraph):
+            if not _states(block):
+                break
+            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+                start = index
+            continue
+        if start < first and label_of(block.text) is None:
+            break  # a title found, only its number can stand above it
+        if label_of(block.text) or like_title(block) or 0 < block.level < group[0].level:
+            start = index
+        elif not _may_follow_title(block):
+            break
+    return start
+
+
+def _foreign(blocks: Sequence[Block], group: Sequence[Heading], end: int) -> int:
+    """Where, after the parts of a case, a heading above them begins something that is no case."""
+    level = next((heading.level for heading in group if heading.level), 0)
+    for index in range(group[-1].index + 1, end):
+        block = blocks[index]
+        if isinstance(block, Paragraph) and 0 < block.level < level:
+            return index
+    return end
+
+
+def _draft(
+    blocks: Sequence[Block], group: Sequence[Heading], start: int, end: int, *, first: bool, several: bool
+) -> Draft:
+    preamble = _preamble(blocks[start : group[0].index], several=several and first)
+    parts: list[Part] = []
+    if preamble.lead:
+        parts.append(Part("", "", 0, preamble.lead))
+    keywords: list[str] = []
+    title = preamble.title
+    source, kept = _without_source(blocks[group[-1].index + 1 : end])
+    blocks, end = (*blocks[: group[-1].index + 1], *kept), group[-1].index + 1 + len(kept)
+    for index, heading in enumerate(group):
+        stop = group[index + 1].index if index + 1 < len(group) else end
+        paragraph = blocks[heading.index]
+        body = list(blocks[heading.index + 1 : stop])
+        if heading.rest and isinstance(paragraph, Paragraph):
+            body.insert(0, replace(paragraph, runs=heading.rest, number="", level=0, list_level=-1))
+        part = Part(
+            heading.name,
+            heading.words,
+            heading.level,
+            tuple(body),
+            paragraph if isinstance(paragraph, Paragraph) else None,
+        )
+        if heading.name == "关键词":
+            keywords += words_of(" ".join(_spaced_text(block) for block in body[:1]))
+            if heading.strength is Strength.WORDS and not heading.words:
+                # Printed in a line by a bulletin; what comes after it is text before the first heading.
+                if body[1:]:
+                    parts.append(Part("", "", 0, tuple(body[1:])))
+                continue
+        if heading.name == "案例名称" and body and not title:
+            title = bare_title(text_of(body[0]))
+        parts.append(part)
+    return Draft(
+        title,
+        preamble.subtitle,
+        (*preamble.stated, *source),
+        tuple(parts),
+        tuple(dict.fromkeys(keywords)),
+        preamble.dropped,
+        preamble.front,
+    )
+
+
+def _spaced_text(block: Block) -> str:
+    return block.text.replace("\n", "　") if isinstance(block, Paragraph) else text_of(block)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a list: divided by 、 ； ， or, where none of these stands, by blanks."""
+    divided = re.split(r"[、；;，,/|]+", text)
+    if len(divided) == 1:
+        divided = text.split()
+    return [word for one in divided if (word := one.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
+
+
+# --- what stands before the first part -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Preamble:
+    title: str
+    subtitle: str
+    stated: tuple[Stated, ...]
+    lead: tuple[Block, ...]
+    """Text that belongs to the case."""
+    dropped: tuple[Dropped, ...]
+    front: tuple[Paragraph, ...]
+
+
+def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
+    """Title, subtitle and stated values of a case.
+
+    Args:
+        blocks: what stands before its first part.
+        several: whether it is the head of a document with several cases, whose own words are no part of any.
+    """
+    title_at = _title_index(blocks)
+    title = ""
+    subtitle = ""
+    stated: list[Stated] = []
+    lead: list[Block] = []
+    dropped: list[Dropped] = []
+    front: list[Paragraph] = []
+    for index, block in enumerate(blocks):
+        text = text_of(block).strip(_BLANKS)
+        if index == title_at and isinstance(block, Paragraph):
+            title = bare_title(block.text)
+            front.append(block)
+            continue
+        found, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
+        if found:
+            dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
+            stated += [one for one in found if one.key in TAKEN]
+            dropped += [untaken(one) for one in found if one.key not in TAKEN]
+            front += (
+                [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
+            )
+        elif (match := _SUBTITLE_RE.match(text)) and title and not subtitle:
+            subtitle = text[match.end() :].rstrip("。")
+            front += [block] if isinstance(block, Paragraph) else []
+        elif (label_of(text) or ("", "x"))[1] == "":
+            dropped.append(Dropped(text, "案例的序号"))
+        elif title_at is not None and index < title_at and several:
+            dropped.append(Dropped(text, "第一个案例之前的文字"))
+        elif title_at is not None and index < title_at and len(text) <= MAX_STATED and not text.endswith("。"):
+            dropped.append(Dropped(text, "标题之前的文字"))
+        elif text:
+            lead.append(block)
+    return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
+
+
+def _title_index(blocks: Sequence[Block]) -> int | None:
+    """The line that is the title: the last that ends in 案, else the last heading, else the last short line."""
+    paragraphs = [
+        (i, b)
+        for i, b in enumerate(blocks)
+        if isinstance(b, Paragraph) and not stated_in(b.text) and not names_collection(b.text)
+    ]
+    for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
+        if found := [i for i, b in paragraphs if test(b)]:
+            return found[-1]
+    return None
+
+
+def _ends_as_title(paragraph: Paragraph) -> bool:
+    return _reads_like_title(paragraph) and paragraph.text.rstrip(_BLANKS).endswith("案")
+
+
+def _reads_like_title(paragraph: Paragraph) -> bool:
+    return bool((label_of(paragraph.text) or ("", ""))[1]) or like_title(paragraph)
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    return paragraph.level > 0 and not label_of(paragraph.text)
+
+
+def _is_short_line(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    usual = 6 <= len(text) <= 60 and not re.search("[。；！？：，]", text)  # noqa: PLR2004 - a line's length
+    return usual and not _SUBTITLE_RE.match(text) and not label_of(text)

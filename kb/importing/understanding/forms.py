@@ -1,0 +1,95 @@
+"""Tables that are forms: a key beside its value, the parts of a case among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import TITLE_LEVEL, Paragraph, Table, text_run
+from kb.importing.understanding.headings import like_title, without_spacing
+from kb.importing.understanding.stated import KEYS, Stated
+from kb.reading import clean_heading
+from kb.text import simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.importing.documents.manuscript import Block, Cell
+    from kb.model import LibraryConfig
+
+_BLANKS = " \t\u3000\u00a0"
+_LEAST_KNOWN = 2
+"""Rows with a key or part that show a form."""
+
+
+def opened_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
+    """The blocks, with the parts that stand in the rows of a form after it as headings with their paragraphs.
+
+    A table under the heading of a part belongs to that part and stays whole.
+    """
+    found: list[Block] = []
+    inside = False
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            heading = config.section_named(clean_heading(without_spacing(block.text.strip(_BLANKS))))
+            inside = not like_title(block) and (inside or heading is not None)
+        if inside:
+            found.append(block)
+            continue
+        parts = dict(_parts_in(block, config)) if isinstance(block, Table) and _is_form(block, config) else {}
+        if not isinstance(block, Table) or not parts:
+            found.append(block)
+            continue
+        taken = set(parts) | {n + 1 for n in parts if len(block.rows[n]) == 1}
+        rest = tuple(row for n, row in enumerate(block.rows) if n not in taken)
+        found += [replace(block, rows=rest)] if rest else []
+        for n, cell in parts.items():
+            words = _words(block.rows[n][0])
+            found.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
+            found += cell.paragraphs
+    return tuple(found)
+
+
+def stated_in_form(table: Table) -> tuple[list[Stated], list[str]]:
+    """What a form states, and its rows that are no such pairs, as text; nothing where the table is no form."""
+    found: list[Stated] = []
+    rest: list[str] = []
+    for row in table.rows:
+        cells = [_text(cell) for cell in row]
+        words = [_words(cell) for cell in row[::2]]
+        if len(cells) % 2 or any(word and word not in KEYS for word in words):
+            rest.append("：".join(cell for cell in cells if cell))
+        else:
+            found += [Stated(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
+    known = len(table.rows) - len(rest)
+    headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
+    if headed or (rest and (known < _LEAST_KNOWN or known < len(rest))):
+        return [], []
+    return found, [row for row in rest if row]
+
+
+def _is_form(table: Table, config: LibraryConfig) -> bool:
+    known = sum(len(row) % 2 == 0 and _words(row[0]) in KEYS for row in table.rows)
+    parts = dict(_parts_in(table, config))
+    taken = known + len(parts) + sum(len(table.rows[n]) == 1 for n in parts)
+    return known + len(parts) >= _LEAST_KNOWN and 2 * taken >= len(table.rows)
+
+
+def _parts_in(table: Table, config: LibraryConfig) -> Iterator[tuple[int, Cell]]:
+    """Number of a row that names a part -> the cell with its text, beside it or in the row below."""
+    for n, row in enumerate(table.rows):
+        words = _words(row[0]) if row else ""
+        if words not in KEYS and config.section_named(words) and len(row) == 2 and _text(row[1]):  # noqa: PLR2004 - a key and its value
+            yield n, row[1]
+    for (n, row), (_, below) in pairwise(enumerate(table.rows)):
+        if len(row) == len(below) == 1 and _words(row[0]) not in KEYS and config.section_named(_words(row[0])):
+            yield n, below[0]
+
+
+def _words(cell: Cell) -> str:
+    return clean_heading(without_spacing(simplified(_text(cell).rstrip(":："))))
+
+
+def _text(cell: Cell) -> str:
+    return "".join(cell.text.split("\n")).strip(_BLANKS)

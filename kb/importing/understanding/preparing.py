@@ -1,0 +1,164 @@
+"""A manuscript as it came -> one that is mended, without what stands beside the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import (
+    MAX_CHARACTERS,
+    MAX_MARKS,
+    TITLE_LEVEL,
+    Cell,
+    Dropped,
+    ImportRefused,
+    Manuscript,
+    Paragraph,
+    Run,
+    RunKind,
+    Table,
+    paragraphs_of,
+)
+from kb.importing.mending.mend import Mark, doubled, mend, repeated
+from kb.importing.understanding.boilerplate import BESIDE
+from kb.importing.understanding.headings import label_of, like_title
+from kb.text import simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.importing.documents.manuscript import Block
+    from kb.importing.mending.mend import Mended
+
+_ENDS = " \t\u3000\u00a0"
+_BESIDE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BESIDE.items()}
+_MAX_BESIDE = 120
+"""Characters of a line beyond which it is text, whatever it begins with."""
+
+
+def prepared(manuscript: Manuscript) -> Manuscript:
+    """The manuscript with its damaged text mended and marked, and lines that are no text left out and listed.
+
+    Raises:
+        ImportRefused: it holds more text than any document.
+    """
+    length = sum(len(p.number) + sum(len(run.text) for run in p.runs) for p in paragraphs_of(manuscript))
+    if length > MAX_CHARACTERS:
+        raise ImportRefused(
+            f"“{manuscript.name}”有 {length:,} 个字，超过 {MAX_CHARACTERS:,} 个，没有读。请分成几份再导入。"
+        )
+    return _without_doubled(_without_beside(_mended(manuscript)))
+
+
+def _mended(manuscript: Manuscript) -> Manuscript:
+    """All text runs mended in one go, so that each is judged beside the others."""
+    texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
+    mended = mend("\n".join(texts))
+    if len(mended.marks) > MAX_MARKS:
+        raise ImportRefused(
+            f"“{manuscript.name}”里有 {len(mended.marks):,} 处像是损坏的文字，超过 {MAX_MARKS:,} 处，没有读。"
+            "多半是用错编码或复制坏了：请换一份完好的原稿，或分成几份再导入。"
+        )
+    lines = mended.text.split("\n")
+    marks = _marks_by_line(lines, mended)
+    pieces = iter(zip(lines, marks, strict=True))
+
+    def paragraph(one: Paragraph) -> Paragraph:
+        runs: list[Run] = []
+        for run in one.runs:
+            if run.kind is RunKind.TEXT:
+                text, found = next(pieces)
+                runs += [replace(run, text=text, marks=found)] if text else []
+            else:
+                runs.append(run)
+        return replace(one, runs=tuple(runs))
+
+    blocks: list[Block] = []
+    for block in manuscript.blocks:
+        if isinstance(block, Paragraph):
+            blocks.append(paragraph(block))
+        else:
+            rows = tuple(
+                tuple(Cell(tuple(paragraph(p) for p in cell.paragraphs), cell.columns) for cell in row)
+                for row in block.rows
+            )
+            blocks.append(replace(block, rows=rows))
+    notes = {name: tuple(paragraph(p) for p in note) for name, note in manuscript.notes.items()}
+    kept = tuple(b for b in blocks if isinstance(b, Table) or b.runs or b.number)
+    removed = Counter((one.text, one.reason) for one in mended.removed)
+    dropped = [
+        Dropped(text if count == 1 else f"{text}（{count} 处）", reason) for (text, reason), count in removed.items()
+    ]
+    return replace(manuscript, blocks=kept, notes=MappingProxyType(notes), dropped=(*manuscript.dropped, *dropped))
+
+
+def _marks_by_line(lines: Sequence[str], mended: Mended) -> list[tuple[Mark, ...]]:
+    found: list[tuple[Mark, ...]] = []
+    waiting = sorted(mended.marks, key=lambda mark: mark.start)
+    start = index = 0
+    for line in lines:
+        end = start + len(line)
+        here: list[Mark] = []
+        while index < len(waiting) and waiting[index].start <= end:
+            mark = waiting[index]
+            if mark.start >= start:
+                here.append(Mark(mark.start - start, min(mark.end, end) - start, mark.reason))
+            index += 1
+        found.append(tuple(here))
+        start = end + 1
+    return found
+
+
+def _without_beside(manuscript: Manuscript) -> Manuscript:
+    kept: list[Block] = []
+    dropped: list[Dropped] = []
+    for block in manuscript.blocks:
+        reason = _beside(block) if isinstance(block, Paragraph) else ""
+        if reason:
+            dropped.append(Dropped(block.text if isinstance(block, Paragraph) else "", reason))
+        else:
+            kept.append(block)
+    return replace(manuscript, blocks=tuple(kept), dropped=(*manuscript.dropped, *dropped))
+
+
+def _beside(paragraph: Paragraph) -> str:
+    """Why a paragraph is no part of the text; empty where it is."""
+    text = simplified(paragraph.text.strip(_ENDS))
+    if not text or len(text) > _MAX_BESIDE or paragraph.level:
+        return ""
+    return next((reason for reason, expression in _BESIDE_RES.items() if expression.fullmatch(text)), "")
+
+
+_MOST_NAMED = 12
+
+
+def _without_doubled(manuscript: Manuscript) -> Manuscript:
+    """What was pasted twice goes; single paragraphs that say the same stay and are named."""
+    texts = [_text(block) for block in manuscript.blocks]
+    titles = {n for n, b in enumerate(manuscript.blocks) if isinstance(b, Paragraph) and texts[n] and _is_title(b)}
+    again = set(doubled(texts, titles))
+    dropped = [
+        Dropped(texts[n], f"{manuscript.blocks[n].place}：与前面的完全相同，像是整篇粘贴了两次") for n in sorted(again)
+    ]
+    kept = tuple(block for n, block in enumerate(manuscript.blocks) if n not in again)
+    same = repeated([_text(block) if isinstance(block, Paragraph) else "" for block in kept])
+    choices = [
+        f"{kept[n].place}与{kept[first].place}相同：“{_text(kept[n])[:20]}……”，两处都保留，请核对是不是粘贴了两次。"
+        for n, first in same[:_MOST_NAMED]
+    ]
+    if len(same) > _MOST_NAMED:
+        choices.append(f"还有 {len(same) - _MOST_NAMED} 段与前面的一段相同，也都保留。")
+    return replace(
+        manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped), choices=(*manuscript.choices, *choices)
+    )
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else "\n".join(c.text for row in block.rows for c in row)
+
+
+def _is_title(paragraph: Paragraph) -> bool:
+    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or label_of(paragraph.text) is not None

@@ -1,0 +1,280 @@
+"""Which cases fulfil a query: postings give the candidates, the stored units decide.
+
+Nothing here ranks, and nothing here knows the engine.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from functools import reduce
+from math import ceil
+from operator import or_
+from time import thread_time
+from typing import TYPE_CHECKING
+
+from kb.errors import QueryError
+from kb.search.answer.snippets import Cited, Needle
+from kb.search.index.documents import FIELD_PARTS, SearchConfig, read_parts
+from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
+from kb.search.language.rules import Rule, rule_asked, statute_asked
+from kb.search.language.weights import Everyday
+from kb.search.text.analysis import bigrams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kb.search.answer.store import Store
+    from kb.search.index.documents import CaseDocument
+    from kb.search.index.sets import DocumentSet
+    from kb.statutes.registry import Registry
+
+_LEAST_SHARE = 0.05
+"""Share of a query's bigrams that a hit of mode ``any`` has at the least; 0.1 cost questions 0.03 of recall@100."""
+_SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_REMEMBERED = 500
+"""How many terms' rules are kept."""
+TIME_S = 0.7
+"""Seconds of computing that finding may take."""
+_Operands = list[list[tuple[bytes, tuple[str, ...]]]]
+"""For each operand of a near its texts with the parts they must stand in."""
+BODY = "正文"
+"""The scope that means every section."""
+
+
+class Inquiry:
+    """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
+
+    def __init__(self, store: Store, time_s: float = TIME_S, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Begin to count the time of this thread, which other work on the machine does not lengthen.
+
+        Args:
+            store: the stored texts.
+            time_s: seconds of computing that it may take.
+            wanted: tells whether somebody still waits for the answer.
+        """
+        self._store = store
+        self._wanted = wanted
+        self._cut: dict[int, list[tuple[str, bytes]]] = {}
+        self._until = thread_time() + time_s
+
+    def check(self) -> None:
+        """See that there is time left, and somebody who waits.
+
+        Raises:
+            QueryError: there is none.
+        """
+        self.check_wanted()
+        if thread_time() > self._until:
+            raise QueryError(
+                "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
+                "或者先用领域、年份缩小范围。"
+            )
+
+    def check_wanted(self) -> None:
+        """See that somebody still waits for the answer.
+
+        Raises:
+            QueryError: nobody does.
+        """
+        if not self._wanted():
+            raise QueryError("提问的人已经离开，检索停下了。")
+
+    def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
+        """The folded units of a document, those of some parts where any are named."""
+        self.check()
+        cut = self._cut.get(number)
+        if cut is None:
+            units = self._store.value("units", number).split(b"\n")
+            names = [name for name, count in read_parts(self._store.value("parts", number)) for _ in range(count)]
+            cut = self._cut[number] = list(zip(names, units, strict=False))
+        if not parts:
+            return [unit for _, unit in cut]
+        return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]
+
+
+class Matching:
+    """Finds the documents of one generation."""
+
+    def __init__(self, store: Store, config: SearchConfig) -> None:
+        self._store = store
+        self._config = config
+        self._everyday = Everyday(config.everyday)
+        self._rules: dict[str, Rule | None] = {}
+
+    @property
+    def laws(self) -> Registry:
+        """The statutes that citations are read by."""
+        return self._config.statutes
+
+    # terms
+
+    def holding(
+        self, text: str, among: DocumentSet, parts: tuple[str, ...] = (), inquiry: Inquiry | None = None
+    ) -> DocumentSet:
+        """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
+        if not parts:
+            return self._store.finding.holding(text, among)
+        candidates, _ = self._store.finding.candidates(text, among)
+        wanted = text.encode()
+        look = inquiry or Inquiry(self._store)
+        return candidates.where([any(wanted in unit for unit in look.units(number, parts)) for number in candidates])
+
+    def variants(self, term: Term) -> tuple[str, ...]:
+        """The synonyms of a term; none where it is quoted."""
+        return () if term.phrase else self._config.same_as(term.text)
+
+    def everyday_words(self, term: Term) -> list[str]:
+        """The words of the law for the everyday words in a term; none where it is quoted."""
+        return [] if term.phrase else self._everyday.words(term.text)
+
+    def rule(self, term: Term) -> Rule | None:
+        """The rule of law that a term asks for, where it is a citation, not quoted, and may stand anywhere."""
+        return None if term.phrase or term.parts else self._rule_of(term.written)
+
+    def _rule_of(self, text: str) -> Rule | None:
+        with suppress(KeyError):  # looked up once: another thread may empty the table
+            return self._rules[text]
+        rule = rule_asked(text, self._config.statutes)
+        if len(self._rules) >= _REMEMBERED:
+            self._rules.clear()
+        self._rules[text] = rule
+        return rule
+
+    def _term(self, term: Term, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        inquiry.check()
+        found = self.holding(term.text, among, term.parts, inquiry)
+        for word in self.variants(term):
+            found = found | self.holding(word, among, term.parts, inquiry)
+        if rule := self.rule(term):
+            found = found | (self._store.lists.union("rule", rule.keys) & among)
+        return found
+
+    # nodes
+
+    def _fulfilling(self, node: Node, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        match node:
+            case Term():
+                return self._term(node, among, inquiry)
+            case Filter():
+                inquiry.check()
+                return among & self.with_filter(node)
+            case Near():
+                return self._near(node, among, inquiry)
+            case Not(child):
+                return among - self._fulfilling(child, among, inquiry)
+            case Any(children):
+                return reduce(or_, (self._fulfilling(child, among, inquiry) for child in children))
+            case All(children):
+                return self._every(children, among, inquiry)
+
+    def _every(self, children: Iterable[Node], among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        found = among
+        for child in sorted(children, key=lambda child: not isinstance(child, Filter)):  # a filter is the cheapest
+            if not found:
+                break
+            found = self._fulfilling(child, found, inquiry)
+        return found
+
+    def _near(self, near: Near, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        found = among
+        for alternatives in near.operands:
+            texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
+            found = reduce(or_, (self._store.finding.candidates(text, found)[0] for text in texts))
+        wanted = [
+            [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+            for alternatives in near.operands
+        ]
+        return found.where([self._stand_together(wanted, near.within, number, inquiry) for number in found])
+
+    def _stand_together(self, wanted: _Operands, within: Within, docnum: int, inquiry: Inquiry) -> bool:
+        """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
+        by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
+        for unit in inquiry.units(docnum):
+            inside = [
+                [text for text, parts in choices if text in unit and (not parts or unit in by_parts[parts])]
+                for choices in wanted
+            ]
+            if all(inside) and (
+                within is Within.BLOCK
+                or any(all(any(text in one for text in texts) for texts in inside) for one in _sentences(unit))
+            ):
+                return True
+        return False
+
+    def with_filter(self, asked: Filter) -> DocumentSet:
+        """The documents that a filter of the query lets through."""
+        if asked.years:
+            return self.with_years(*asked.years)
+        return self.with_value(asked.key, self._config.value_of(asked.key, asked.value))
+
+    def with_years(self, first: int | None, last: int | None) -> DocumentSet:
+        """The documents of some years, both ends included."""
+        years = (int(year) for year in self._store.facets.values("year"))
+        within = [f"year\t{year}" for year in years if (first or 0) <= year <= (last or 9999)]
+        return self._store.lists.union("facet", within)
+
+    def with_value(self, key: str, value: str) -> DocumentSet:
+        """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key != "statute":
+            return self._store.ids("facet", f"{key}\t{value}")
+        if rule := self._rule_of(value.strip()):
+            return self._store.lists.union("rule", rule.keys)
+        names = statute_asked(value, self._config.statutes)
+        return self._store.lists.union("facet", [f"statute\t{name}" for name in names])
+
+    # queries
+
+    def matching(self, query: Query, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        """Mode ``all``: the documents that fulfil the whole query.
+
+        Raises:
+            QueryError: the time of the inquiry is over.
+        """
+        return self._fulfilling(query.root, among, inquiry)
+
+    def sharing(self, query: Query, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        """Mode ``any``: those that fulfil what is fixed and have the least share of the terms' bigrams.
+
+        The words of the law for everyday words count like the terms' own.
+        """
+        allowed = self._every(query.fixed, among, inquiry)
+        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
+        least = max(1, ceil(len(grams) * _LEAST_SHARE))
+        grams |= {gram for term in query.wanted for word in self.everyday_words(term) for gram in bigrams(word)}
+        return self._store.lists.sharing("bag", grams, least) & allowed
+
+    # what to show of a hit
+
+    def needles(self, query: Query) -> list[Needle]:
+        """What to mark in a hit of mode ``all``."""
+        needles = []
+        for number, term in enumerate(query.wanted):
+            needles.append(Needle(number, term.text, term.label, term.parts))
+            # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
+            variants = sorted(self.variants(term), key=lambda word: word in term.text or term.text in word)
+            needles += [Needle(number, word, f"{term.label}的同义词“{word}”", term.parts) for word in variants]
+        return needles
+
+    def cited(self, query: Query, document: CaseDocument) -> list[Cited]:
+        """The articles of a document that a citation in the query, or a filter 法条, asked for."""
+        asked = [(number, self.rule(term)) for number, term in enumerate(query.wanted)]
+        asked += [
+            (len(asked) + number, self._rule_of(found.value.strip()))
+            for number, found in enumerate(query.filters)
+            if found.key == "statute"
+        ]
+        found = []
+        for number, rule in asked:
+            if rule:
+                articles: dict[tuple[str, int], str] = {}
+                for key in document.rules:
+                    if key in rule.keys:
+                        statute, article, _ = key.split("|")
+                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
+                found.append(Cited(number, articles))
+        return found
+
+
+def _sentences(unit: bytes) -> list[bytes]:
+    return [sentence.encode() for sentence in _SENTENCE_RE.findall(unit.decode()) if sentence]

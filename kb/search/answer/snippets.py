@@ -1,0 +1,247 @@
+"""Why a case is a hit, shown in its own words: passages with marks, and a sentence of reasons."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.search.results import Snippet
+from kb.statutes.citations import find_citations
+from kb.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb.search.index.documents import CaseDocument, Passage
+    from kb.statutes.registry import Registry
+
+MAX_SNIPPETS = 3
+"""Most passages of a hit."""
+_WIDTH = 110
+"""Length of a passage, characters, before it is fitted to sentences."""
+_REACH = 40
+"""How far a passage may grow to begin or end with a sentence."""
+_SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
+_CLAUSE_END_RE = re.compile(r"[，：、,:]")
+_N = r"[0-9０-９〇零一二三四五六七八九十百千两]"
+# What a passage never begins or ends within: a name in 《》 with its articles, 第四十四条第一款第（二）项, numbers with
+# their units (2024年6月15日, 5万元, 12.5%), 某府行复〔2024〕31号 and words of letters.
+_WHOLE_RE = re.compile(
+    rf"""
+      《[^《》\n]{{1,60}}》(?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))*
+    | (?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))+
+    | [\u4e00-\u9fff]{{1,10}}[〔［\[（(]\d{{4}}[〕］\]）)]\d{{1,6}}号
+    | (?:[〔［\[（(]\d{{4}}[〕］\]）)]|[0-9A-Za-z０-９.,:%％/-]+)
+      (?:第?[0-9０-９.,]*(?:万|亿|千)?(?:元|年|月|日|时|分|号|条|款|项|[%％]|平方米|公斤|千克|米|吨|个|件|人))*
+    | [一二三四五六七八九十百千万亿零〇]{{2,12}}(?:元|年|月|日|号|条|款|项)?
+    """,
+    re.VERBOSE,
+)
+_WHOLE_REACH = 90
+"""How far round a cut such a whole is looked for, characters."""
+_NO_START = "，、；：。！？）》”’〕】,;:)"
+"""Marks that do not begin a line (clreq, prohibition rules)."""
+_MANY = 4
+"""How many quoted words a reason names before it stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One thing to mark."""
+
+    term: int
+    """Number of the term it stands for."""
+    text: str
+    """Folded."""
+    label: str
+    """What the reason calls it: the term as written, or ``城管（同义词“城市管理”）``."""
+    parts: tuple[str, ...] = ()
+    """Names of the fields and sections in which alone it is marked; empty: everywhere."""
+
+    def looks_in(self, passage: Passage) -> bool:
+        """Whether it is marked in a passage."""
+        name = passage.part or passage.name
+        return not self.parts or name in self.parts or ("正文" in self.parts and not passage.is_field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    """In the passage's text."""
+    end: int
+    needle: Needle
+
+
+def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
+    """Where the needles stand in a passage; never across two units."""
+    found: list[_Match] = []
+    offset = 0
+    for unit in passage.text.split("\n"):
+        folded = normalise(unit)
+        for needle in needles:
+            if not needle.looks_in(passage):
+                continue
+            at = folded.text.find(needle.text)
+            while at >= 0:
+                start, end = folded.source_span(at, at + len(needle.text))
+                found.append(_Match(offset + start, offset + end, needle))
+                at = folded.text.find(needle.text, at + 1)
+        offset += len(unit) + 1
+    return sorted(found, key=lambda match: (match.start, -match.end))
+
+
+def _window(matches: Sequence[_Match]) -> tuple[int, int]:
+    """The stretch of at most ``_WIDTH`` that holds the most different terms, then the most matches."""
+    best, best_value = (matches[0].start, matches[0].end), (-1, -1)
+    last = 0
+    for first, match in enumerate(matches):
+        last = max(last, first)
+        while last + 1 < len(matches) and matches[last + 1].end - match.start <= _WIDTH:
+            last += 1
+        inside = matches[first : last + 1]
+        value = (len({m.needle.term for m in inside}), sum(m.end - m.start for m in inside))
+        if value > best_value:
+            best, best_value = (match.start, max(m.end for m in inside)), value
+    return best
+
+
+def _fit(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch widened to ``_WIDTH``, then to sentence ends in reach; no number is cut."""
+    spare = max(0, _WIDTH - (end - start))
+    start, end = max(0, start - spare // 2), min(len(text), end + spare - spare // 2)
+    before = _ends(_SENTENCE_END_RE, text, start) or ([0] if start <= _REACH else _ends(_CLAUSE_END_RE, text, start))
+    start = before[-1] if before else start
+    after = _SENTENCE_END_RE.search(text, max(end - 1, 0), end + _REACH)
+    if after is None and len(text) - end > _REACH:
+        after = _CLAUSE_END_RE.search(text, max(end - 1, 0), end + _REACH)
+    end = after.end() if after else len(text) if len(text) - end <= _REACH else end
+    start, end = _uncut(text, start)[0], _uncut(text, end)[1]
+    while start < end and (text[start].isspace() or text[start] in _NO_START):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _ends(pattern: re.Pattern[str], text: str, until: int) -> list[int]:
+    """Where sentences or clauses end shortly before a place."""
+    return [match.end() for match in pattern.finditer(text, max(0, until - _REACH), until)]
+
+
+def _uncut(text: str, at: int) -> tuple[int, int]:
+    """The ends of the number, citation or word of letters that a cut falls into; the cut itself where there is none."""
+    if not 0 < at < len(text):
+        return at, at
+    for match in _WHOLE_RE.finditer(text, max(0, at - _WHOLE_REACH), at + _WHOLE_REACH):
+        if match.start() < at < match.end():
+            return match.span()
+        if match.start() >= at:
+            break
+    return at, at
+
+
+def _merged(matches: Sequence[_Match], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The marks inside a stretch, relative to it, overlapping ones joined."""
+    marks: list[tuple[int, int]] = []
+    for match in matches:
+        if match.start < start or match.end > end:
+            continue
+        left, right = match.start - start, match.end - start
+        if marks and left <= marks[-1][1]:
+            marks[-1] = (marks[-1][0], max(marks[-1][1], right))
+        else:
+            marks.append((left, right))
+    return tuple(marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Citations to mark: the articles by which a case was found."""
+
+    term: int
+    """Number of the term that asked for them."""
+    articles: Mapping[tuple[str, int], str]
+    """(statute, article) -> what the reason calls it."""
+
+
+def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Registry | None) -> list[list[_Match]]:
+    """For each passage the citations of the wanted articles."""
+    starts, text = [], ""
+    for passage in document.passages:
+        starts.append(len(text))
+        text += passage.text + "\n"
+    found: list[list[_Match]] = [[] for _ in document.passages]
+    for citation in find_citations(text, laws) if cited else ():
+        index = bisect_right(starts, citation.start) - 1
+        for wanted in cited:
+            for name in citation.statutes:
+                label = wanted.articles.get((name, citation.article))
+                if label:
+                    start, end = citation.start - starts[index], citation.end - starts[index]
+                    found[index].append(_Match(start, end, Needle(wanted.term, citation.text, label)))
+    return found
+
+
+def explain(
+    document: CaseDocument, needles: Sequence[Needle], cited: Sequence[Cited] = (), laws: Registry | None = None
+) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
+    """The snippets of a hit and the reasons it was found.
+
+    The passages with the most different terms come first, sections before fields; each snippet is
+    the best stretch of its passage, in the order of the case.
+
+    Args:
+        document: the hit.
+        needles: the texts to mark.
+        cited: the articles to mark.
+        laws: the statutes by whose names citations are found; the shipped ones where ``None``.
+    """
+    by_citation = _citation_matches(document, cited, laws)
+    found = [
+        (passage, matches)
+        for passage, extra in zip(document.passages, by_citation, strict=True)
+        if (matches := sorted([*_matches(passage, needles), *extra], key=lambda match: (match.start, -match.end)))
+    ]
+    ranked = sorted(
+        range(len(found)),
+        key=lambda i: (-len({m.needle.term for m in found[i][1]}), found[i][0].is_field, i),
+    )
+    snippets = []
+    for index in sorted(ranked[:MAX_SNIPPETS]):
+        passage, matches = found[index]
+        start, end = _fit(passage.text, *_window(matches))
+        snippets.append(Snippet(passage.name, start, passage.text[start:end], _merged(matches, start, end)))
+    return tuple(snippets), _reasons(found)
+
+
+def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ...]:
+    places: dict[str, list[str]] = {}
+    for passage, matches in found:
+        for match in matches:
+            names = places.setdefault(match.needle.label, [])
+            if passage.name not in names:
+                names.append(passage.name)
+    return tuple(f"{label}见于{'、'.join(names[:_MANY])}" for label, names in places.items())
+
+
+def folded_text(document: CaseDocument) -> str:
+    """The folded text of a case, its units divided by line breaks."""
+    return "\n".join(normalise(unit).text for passage in document.passages for unit in passage.text.split("\n"))
+
+
+def shared_words(text: str, query: str) -> tuple[str, ...]:
+    """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first."""
+    words: list[str] = []
+    start = 0
+    while start < len(query) - 1:
+        end = start + 2
+        if query[start:end] not in text:
+            start += 1
+            continue
+        while end < len(query) and query[start : end + 1] in text:
+            end += 1
+        words.append(query[start:end].strip())
+        start = end
+    return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))

@@ -1,0 +1,74 @@
+"""What an open index holds, as matching, likeness and suggestions ask for it; none of it knows the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from kb.model import Audience
+from kb.search.answer.ranking import Ranking
+from kb.search.index.finding import Finding
+from kb.search.index.sets import DocumentSet, FacetCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kb.search.index.sets import Lists
+
+COLUMNS = ("units", "parts", "date", "document")
+
+
+class Column(Protocol):
+    """The stored values of a column by document number."""
+
+    def __getitem__(self, number: int) -> bytes:
+        """The value of a document."""
+
+    def holding(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
+        """For each of some documents, in order, whether its value has a string in it."""
+
+
+class Store:
+    """Sets of documents, their stored values and their facets."""
+
+    def __init__(self, lists: Lists, columns: Mapping[str, Column], held: Collection[str] = ()) -> None:
+        """Take the posting lists, the columns named in ``COLUMNS``, and the 编号 that are held back from the public."""
+        self.lists = lists
+        self._columns = columns
+        self.finding = Finding(lists, "bag", columns["units"])
+        self.facets = FacetCounts(lists)
+        self._rankings: dict[Audience, Ranking] = {}
+        self._held = frozenset(held)
+        self._for_public: dict[str, DocumentSet] = {}
+
+    def ids(self, field: str, value: str) -> DocumentSet:
+        """The documents with a token of ``bag``, or an exact value of another field."""
+        return self.lists.ids(field, value.encode())
+
+    def readable(self, audience: Audience) -> DocumentSet:
+        """The documents that an audience may find."""
+        return self._let_through("audience", audience)
+
+    def told_of(self, audience: Audience) -> DocumentSet:
+        """The documents of which an audience is told that they were withdrawn."""
+        return self._let_through("notice", audience)
+
+    def _let_through(self, field: str, audience: Audience) -> DocumentSet:
+        by_card = self.ids(field, audience.value)
+        if audience is not Audience.PUBLIC or not self._held:
+            return by_card
+        if field not in self._for_public:
+            numbers = (number for case_id in self._held for number in self.ids("case_id", case_id))
+            self._for_public[field] = by_card - DocumentSet.of(numbers, by_card.universe)
+        return self._for_public[field]
+
+    def ranking(self, audience: Audience) -> Ranking:
+        """The ranking for an audience: editors, who may find everything, have Whoosh's own."""
+        found = self._rankings.get(audience)
+        if found is None:
+            among = None if audience is Audience.EDITOR else self.readable(audience)
+            found = self._rankings[audience] = Ranking(self.lists, "bag", among)
+        return found
+
+    def value(self, column: str, number: int) -> bytes:
+        """What is stored of a document."""
+        return self._columns[column][number]

@@ -1,0 +1,231 @@
+"""Other queries for one that finds nothing, or little, and what to say of filters that nobody has.
+
+The likelier word by sound and shape, the synonym, the field, a word cut in two, fewer words, words
+joined by ``OR``. Whatever is suggested has hits for this reader under his filters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.characters import is_word
+from kb.errors import QueryError
+from kb.search.language.expression import Filter, Term, Within
+from kb.search.results import FACETS
+from kb.text import fold, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kb.search.language.expression import Query
+
+FEW = 2
+"""A query with not more hits than this gets suggestions that have more."""
+_MOST = 5
+_MOST_TERMS = 8
+_MOST_TRIED = 60
+"""How many candidates are tried at most."""
+_LONGEST_TO_MEND = 16
+_OTHER_LENGTH = 2
+"""By how many characters a word that was meant may be longer or shorter."""
+_BEST = 2
+"""How many mended forms of one word are suggested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What suggestions may draw on; nothing that the reader may not find."""
+
+    words: Callable[[], Mapping[str, Sequence[str]]]
+    """Facet key -> values of the cases that he may find; asked only where nothing was found."""
+    synonyms: Sequence[Sequence[str]]
+    """Groups of folded words."""
+    value_of: Callable[[str, str], str]
+    """(facet key, word) -> the value that the word or alias stands for."""
+    aliases: Mapping[str, Mapping[str, str]]
+    """Facet key -> folded alias -> value."""
+    names: Sequence[str]
+    """What may stand before a colon."""
+    holding: Callable[[str], int]
+    """How many cases that he may find hold a folded text."""
+    hits: Callable[[str], int]
+    """How many hits a query has in mode ``all`` under his filters."""
+
+
+def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
+    """Queries that have more hits, the nearest first, at most five.
+
+    Args:
+        query: the query.
+        total: how many hits it has in mode ``all``.
+        known: what they may be drawn from.
+    """
+    found: list[str] = []
+    tried: set[str] = {query.written}
+    for candidate in _candidates(query, total, known):
+        if candidate in tried:
+            continue
+        tried.add(candidate)
+        if known.hits(candidate) > total:
+            found.append(candidate)
+        if len(found) == _MOST or len(tried) > _MOST_TRIED:
+            break
+    return tuple(found)
+
+
+def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
+    if len(query.wanted) + len(query.filters) > _MOST_TERMS:
+        return
+    if not total:
+        for asked in query.filters:
+            yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
+        for term in query.wanted:
+            for better in _better(term, known):
+                yield _with(query, term.span, better)
+            for filtered in _as_filter(term, known):
+                yield _with(query, term.span, filtered)
+    yield from _looser(query)
+
+
+def _with(query: Query, span: tuple[int, int], text: str) -> str:
+    return query.written[: span[0]] + text + query.written[span[1] :]
+
+
+def _looser(query: Query) -> Iterator[str]:
+    """Less near, without a scope, without one of the words, or with the words as alternatives."""
+    for near, looser in ((Within.SENTENCE, f" {Within.BLOCK} "), (Within.SENTENCE, " "), (Within.BLOCK, " ")):
+        yield re.sub(rf"\s{near}\s", looser, query.written)
+    scoped: list[Term | Filter] = [term for term in query.wanted if term.scope]
+    scoped += query.filters
+    for leaf in scoped:
+        start = query.written.rfind(_scope(leaf), 0, leaf.span[0])
+        if start >= 0 and query.written[start:].strip('"“”（(')[len(_scope(leaf)) :][:1] in ":：=＝":
+            yield (query.written[:start] + query.written[leaf.span[0] : leaf.span[1]] + query.written[leaf.span[1] :])
+    if not query.plain or len(query.wanted) < 2:  # noqa: PLR2004 - there must be something left
+        return
+    words = [f'"{term.written}"' if term.phrase else term.written for term in query.wanted]
+    rest = ["-" + _quoted(child.child) for child in query.root.children if not isinstance(child, Term)]  # type: ignore[union-attr]
+    if "或" in words:
+        yield " ".join([*" OR ".join(" ".join(words).split(" 或 ")).split(), *rest])
+    for number in range(len(words)):
+        yield " ".join([*words[:number], *words[number + 1 :], *rest])
+    if not rest:
+        yield " OR ".join(words)
+
+
+def _quoted(term: object) -> str:
+    return (f'"{term.written}"' if term.phrase else term.written) if isinstance(term, Term) else ""
+
+
+def _scope(leaf: Term | Filter) -> str:
+    return leaf.scope if isinstance(leaf, Term) else leaf.label
+
+
+def _better(term: Term, known: Known) -> Iterator[str]:
+    """What a term may have meant, where no case holds it."""
+    name, sign, value = term.written.partition(":" if ":" in term.written else "：")
+    if sign and value and (label := nearest(name, known.names)):
+        yield f"{label}:{value}"
+    if known.holding(term.text):
+        return
+    for group in known.synonyms:
+        for word in group:
+            if word in term.text:
+                yield from (term.text.replace(word, other) for other in group if other != word)
+    if len(term.text) <= _LONGEST_TO_MEND:
+        yield from _mended(term.text, known)
+    words = [fold(word) for values in known.words().values() for word in values]
+    if term.text.isascii() and term.text.isalpha():
+        from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
+
+        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:_BEST]
+    size = len(term.text)
+    near = [
+        word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
+    ]
+    if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
+        yield close
+    if len(term.text) <= _LONGEST_TO_MEND:
+        cuts = [
+            (term.text[:at], term.text[at:])
+            for at in range(2, len(term.text) - 1)
+            if is_word(term.text[at - 1]) and is_word(term.text[at])
+        ]
+        # The most even cut is the likeliest to fall between two words.
+        cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
+        yield from [f"{left} {right}" for left, right in cuts if known.holding(left) and known.holding(right)][:1]
+
+
+def _mended(text: str, known: Known) -> list[str]:
+    """The text with one character changed for one that sounds or looks like it; the forms that most cases hold."""
+    from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
+
+    counts: dict[str, int] = {}
+    for at, character in enumerate(text):
+        for other in confusable(character):
+            # The neighbours decide first: a changed pair that nobody holds rules the whole out.
+            left, right = text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2]
+            if all(known.holding(pair) for pair in (left, right) if len(pair) > 1):
+                mended = text[:at] + other + text[at + 1 :]
+                if len(mended) > 1 and (count := known.holding(mended)):
+                    counts[mended] = count
+    return sorted(counts, key=lambda mended: -counts[mended])[:_BEST]
+
+
+def _as_filter(term: Term, known: Known) -> Iterator[str]:
+    """The field that a word names: 工商 -> 领域:市场监管."""
+    if term.phrase or term.scope:
+        return
+    for key, label in FACETS:
+        value = known.value_of(key, term.written)
+        if value in known.words().get(key, ()):
+            yield f"{label}:{value}" if " " not in value else f'{label}:"{value}"'
+
+
+def _values_near(key: str, value: str, known: Known) -> list[str]:
+    """Values of a facet that a word without any case may have meant."""
+    from kb.search.text.pinyin import alike  # noqa: PLC0415 - the table is read for slips alone
+
+    there = list(known.words().get(key, ()))
+    if known.value_of(key, value) in there:
+        return []
+    folded = fold(value)
+    sounding = [word for word in there if alike(folded, fold(word))]
+    holding = [word for word in there if folded and folded in fold(word)]
+    words = {fold(alias): name for alias, name in known.aliases.get(key, {}).items() if name in there}
+    words |= {fold(word): word for word in there}
+    close = nearest(value, words)
+    return list(dict.fromkeys([*sounding, *holding[:3], *([words[close]] if close else [])]))
+
+
+def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ...]:
+    """What to say of (facet key, value) pairs that no case has which the reader may find."""
+    labels = dict(FACETS)
+    notes = []
+    for key, value in asked:
+        if key == "statute" and not known.hits(f"法条:{value}"):
+            near = _values_near(key, value.strip("《》"), known)
+            meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
+            notes.append(f"没有引用“{value}”的案例。{meant}")
+        if key in ("year", "statute") or known.value_of(key, value) in known.words().get(key, ()):
+            continue
+        near = _values_near(key, value, known)
+        vocabulary = known.aliases.get(key, {})
+        if known.value_of(key, value) in vocabulary.values():
+            notes.append(f"没有“{labels[key]}”是“{known.value_of(key, value)}”的案例。")
+        elif near:
+            notes.append(f"“{labels[key]}”里没有“{value}”。是不是“{'”或“'.join(near[:3])}”？")
+        else:
+            there = "、".join(list(known.words().get(key, ()))[:8])
+            notes.append(f"“{labels[key]}”里没有“{value}”。{f'可用的有：{there}。' if there else ''}")
+    return tuple(notes)
+
+
+def unknown_filter(name: str) -> QueryError:
+    """What to say of a filter that there is none of."""
+    labels = [label for _, label in FACETS]
+    close = nearest(name, [*labels, *(key for key, _ in FACETS)])
+    meant = f"是不是“{close}”？" if close else ""
+    return QueryError(f"没有筛选项“{name[:20]}”。{meant}可用的有：{'、'.join(labels)}。")

@@ -1,0 +1,347 @@
+"""``Library`` -> what a search index holds of each case, whatever the engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from kb.blocks import leaves
+from kb.gate import OPEN
+from kb.law.readings import Readings
+from kb.model import Audience
+from kb.search.language.query import Names
+from kb.search.language.rules import keys_of, statute_name
+from kb.search.results import FACETS
+from kb.search.text.analysis import ANALYSIS_VERSION
+from kb.statutes.registry import Registry, registry
+from kb.text import FOLDING_VERSION, fold, normalise
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kb.blocks import Block
+    from kb.gate import Gate
+    from kb.law.readings import CaseCitation
+    from kb.model import Case, Library, LibraryConfig
+
+DOCUMENT_VERSION = 8
+"""Raise it when ``CaseDocument`` changes."""
+INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
+"""An index made under another version is rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that a snippet can be taken from: a field of the front matter or a section."""
+
+    name: str
+    """标题, 要旨 ..., or the heading of the section as written."""
+    text: str
+    """In the original script; the blocks of a section are divided by line breaks."""
+    is_field: bool = False
+    """Whether it is a field of the front matter."""
+    part: str = ""
+    """The name by which a query may ask for it, where that is not ``name``: 处理结果 of 裁判结果."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocument:
+    """What the index keeps of a case."""
+
+    case_id: str
+    path: str
+    title: str
+    holding: str
+    kind: str
+    domains: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    decided_on: str
+    issues: tuple[tuple[str, str], ...]
+    """(期号, widest audience that may read the issue), latest last."""
+    passages: tuple[Passage, ...]
+    rules: tuple[str, ...] = ()
+    """Keys of the articles that it cites, see ``kb.search.language.rules``."""
+    withdrawn_on: str = ""
+    """撤回日期, or empty."""
+    withdrawn_because: str = ""
+    mark: str = ""
+    """What an editor must know of it: 内部, 草稿, 审核 or 撤回; empty for a public case."""
+
+    def issue_for(self, audience: Audience) -> str:
+        """The latest issue with the case that this audience may read, or empty."""
+        rank = list(Audience)
+        return next(
+            (issue for issue, widest in reversed(self.issues) if rank.index(Audience(widest)) <= rank.index(audience)),
+            "",
+        )
+
+    def stands_in(self, issue_id: str, audience: Audience) -> bool:
+        """Whether an issue that this audience may read holds the case."""
+        rank = list(Audience)
+        return any(
+            issue == issue_id and rank.index(Audience(widest)) <= rank.index(audience) for issue, widest in self.issues
+        )
+
+    def to_bytes(self) -> bytes:
+        """As stored in the index."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> CaseDocument:
+        """The document of ``to_bytes``."""
+        raw = json.loads(data)
+        raw["passages"] = tuple(Passage(**passage) for passage in raw["passages"])
+        raw["issues"] = tuple((issue, widest) for issue, widest in raw["issues"])
+        for key in ("domains", "outcomes", "rules"):
+            raw[key] = tuple(raw[key])
+        return cls(**raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said of a withdrawn case to those who may no longer read it."""
+
+    id: str
+    withdrawn_on: str
+    withdrawn_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A case as it goes into the index."""
+
+    document: CaseDocument
+    digest: str
+    """Of all that the entry depends on; the entry is rewritten when it changes."""
+    audiences: tuple[Audience, ...]
+    """Who may find it by its card."""
+    notice_audiences: tuple[Audience, ...]
+    """Who is told only that it was withdrawn, by its card."""
+    facets: tuple[tuple[str, str], ...]
+    """(facet key, value)."""
+
+
+FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
+"""Names of the passages that are fields; every other passage is a section or the notes."""
+
+
+def part_units(document: CaseDocument) -> list[tuple[str, list[str]]]:
+    """The folded units of a document, within which a term must stand as a whole, passage by passage.
+
+    A unit is a field, or a block of a section. The name of a passage is that by which a query asks for it;
+    empty for a section that is called like a field.
+    """
+    rows = []
+    for passage in document.passages:
+        units = fold_units(passage.text)
+        name = passage.part or passage.name
+        rows.append((name if passage.is_field or name not in FIELD_PARTS else "", units))
+    return rows
+
+
+def unit_texts(document: CaseDocument) -> list[str]:
+    """The folded units of a document, in order."""
+    return [unit for _, units in part_units(document) for unit in units]
+
+
+def unit_parts(document: CaseDocument) -> bytes:
+    """To which part each unit of ``unit_texts`` belongs: lines of a name and a number of units."""
+    return "\n".join(f"{name}\t{len(units)}" for name, units in part_units(document)).encode()
+
+
+def read_parts(data: bytes) -> list[tuple[str, int]]:
+    """The rows of ``unit_parts``."""
+    rows = (row.rpartition("\t") for row in data.decode().split("\n") if row)
+    return [(name, int(count)) for name, _, count in rows]
+
+
+def fold_unit(text: str) -> str:
+    """A unit's text as it is compared."""
+    return normalise(text).text
+
+
+def fold_units(text: str) -> list[str]:
+    """``fold_unit`` of every line that is not empty then."""
+    lines = normalise(text, by_line=True).text.replace("\r", " ").split("\n")
+    return [unit for unit in lines if unit]
+
+
+def section_text(blocks: Iterable[Block]) -> str:
+    """The text of a section: its blocks, divided by line breaks."""
+    return "\n".join(text for leaf in leaves(tuple(blocks)) if (text := leaf.text.replace("\n", " ").strip()))
+
+
+def _passages(case: Case) -> tuple[Passage, ...]:
+    found = [
+        Passage("标题", case.title, is_field=True),
+        Passage("要旨", case.holding, is_field=True),
+        Passage("关键词", "\n".join(case.keywords), is_field=True),
+        Passage("编号", case.case_id, is_field=True),
+        Passage("文号", case.docket_number, is_field=True),
+    ]
+    for section in case.sections:
+        heading = (section.heading or "正文").replace("\n", " ").replace("\t", " ")
+        part = section.name if section.known and section.name != heading else ""
+        found.append(Passage(heading, section_text(section.blocks), part=part))
+    notes = "\n".join(section_text(note.blocks) for note in case.footnotes)
+    found.append(Passage("脚注", notes))
+    return tuple(passage for passage in found if passage.text)
+
+
+def document_of(
+    case: Case, issues: tuple[tuple[str, str], ...], citations: Iterable[CaseCitation], laws: Registry
+) -> CaseDocument:
+    """What a search keeps of a case.
+
+    Args:
+        case: the case.
+        issues: (期号, widest audience that may read the issue), latest last.
+        citations: those of ``Readings.newest``.
+        laws: the statutes that they were read by.
+    """
+    return CaseDocument(
+        case_id=case.case_id,
+        path=case.source_file.path,
+        title=case.title,
+        holding=case.holding,
+        kind=case.kind,
+        domains=case.domains,
+        outcomes=case.outcomes,
+        decided_on=case.decided_on.isoformat() if case.decided_on else "",
+        issues=issues,
+        passages=_passages(case),
+        rules=tuple(dict.fromkeys(key for found in citations for key in keys_of(found.reading, laws))),
+        withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
+        withdrawn_because=case.withdrawn_because,
+        mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
+    )
+
+
+def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
+    """The (facet key, value) pairs of a case, with the citations of ``Readings.newest``."""
+    values: Mapping[str, tuple[str, ...]] = {
+        "kind": (case.kind,),
+        "domain": case.domains,
+        "act": case.acts,
+        "outcome": case.outcomes,
+        "agency": (case.facet_agency,),
+        "year": (str(case.decided_on.year) if case.decided_on else "",),
+        "keyword": case.keywords,
+        "procedure": case.procedures,
+        "dimension": case.dimensions,
+        "statute": tuple(statute_name(found.reading) for found in citations),
+    }
+    return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
+
+
+def index_entries(
+    library: Library, today: dt.date, readings: Readings | None = None, gate: Gate = OPEN
+) -> tuple[IndexEntry, ...]:
+    """An entry for every case with a 编号 of its own; of two with one number the first by path.
+
+    Args:
+        library: as read.
+        today: the day by which it is told who may read what.
+        readings: the citations of the library's cases, where another asks for them too.
+        gate: what the check says of the issues, of which entries tell; which cases it holds back, an index knows beside
+            its entries.
+    """
+    issues = issues_by_case(library, gate, today)
+    known = readings or Readings(library, today)
+    laws = library.config.statutes
+    return tuple(
+        index_entry(case, known.newest(case), issues.get(case.case_id, ()), laws, today)
+        for case in library.by_id.values()
+    )
+
+
+def issues_by_case(library: Library, gate: Gate, today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
+    """编号 -> (期号, widest audience) of the issues that hold the case, latest last, as its entry has them."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for issue in sorted(library.issues_by_id.values(), key=lambda issue: issue.issue_id):
+        widest = next(audience for audience in Audience if gate.shows_issue(issue, audience, today))
+        for case_id in dict.fromkeys(issue.case_ids):
+            found[case_id] = (*found.get(case_id, ()), (issue.issue_id, widest.value))
+    return found
+
+
+def index_entry(
+    case: Case,
+    citations: Sequence[CaseCitation],
+    issues: tuple[tuple[str, str], ...],
+    laws: Registry,
+    today: dt.date,
+) -> IndexEntry:
+    """The entry of a case.
+
+    Args:
+        case: the case.
+        citations: those of ``Readings.newest``.
+        issues: its own of ``issues_by_case``.
+        laws: the statutes that the citations were read by.
+        today: the day by which it is told who may read it.
+    """
+    document = document_of(case, issues, citations, laws)
+    audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
+    notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
+    facets = facets_of(case, citations)
+    parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
+    digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return IndexEntry(document, digest, audiences, notice_audiences, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchConfig:
+    """What a search needs of the library's configuration, kept beside the index."""
+
+    synonyms: tuple[tuple[str, ...], ...]
+    """Groups of folded words."""
+    aliases: Mapping[str, Mapping[str, str]]
+    """Facet key -> folded alias -> value."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Folded heading -> name of the section, for asking within one."""
+    everyday: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Folded everyday word -> folded words of the law."""
+    statutes: Registry = field(default_factory=registry)
+    """The statutes that a query may name."""
+
+    @classmethod
+    def of(cls, config: LibraryConfig) -> SearchConfig:
+        """From the library's configuration."""
+        labels = {
+            "domain": "领域",
+            "kind": "类型",
+            "act": "行为",
+            "outcome": "结果",
+            "procedure": "程序",
+            "dimension": "评查",
+        }
+        synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
+        aliases = {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}
+        everyday = {fold(word): tuple(map(fold, words)) for word, words in config.everyday.items() if fold(word)}
+        return cls(synonyms, aliases, dict(config.section_by_heading), everyday, config.statutes)
+
+    def names(self) -> Names:
+        """What a query may write before a colon."""
+        facets = {fold(word): key for key, label in FACETS for word in (key, label)}
+        parts = {heading: (name,) for heading, name in self.sections.items() if heading not in facets}
+        for name in (*FIELD_PARTS, "脚注", "正文"):
+            if name not in facets:
+                parts[fold(name)] = tuple(dict.fromkeys((name, *parts.get(fold(name), ()))))
+        shown = (
+            *(label for _, label in FACETS),
+            *dict.fromkeys(name for several in parts.values() for name in several),
+        )
+        return Names(facets, parts, lambda word: bool(self.statutes.find(word.strip("《》"))), shown)
+
+    def same_as(self, term: str) -> tuple[str, ...]:
+        """The other words that a folded term may stand for."""
+        found = (word for group in self.synonyms if term in group for word in group if word != term)
+        return tuple(dict.fromkeys(found))
+
+    def value_of(self, key: str, value: str) -> str:
+        """The facet value that a word or alias stands for; the word itself where it is no alias."""
+        return self.aliases.get(key, {}).get(fold(value), value)

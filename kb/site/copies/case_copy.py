@@ -1,0 +1,89 @@
+"""A case as a Markdown file for its readers: what the case file says, without what they may not see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.authoring import yaml_text
+from kb.blocks import MarkdownWriter, markdown_text
+from kb.model import CASE_FIELDS, Amount, Audience, Correction, Waiver
+from kb.site import addresses
+from kb.site.markup.links import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.model import Case, Field
+    from kb.site.content.publication import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """The text of a case in Markdown; links lead to pages of the site, from the folder of the cases."""
+
+    sections: tuple[str, ...]
+    """What stands under the heading of each section, without the heading."""
+    footnotes: tuple[str, ...]
+    """Each with the mark before it, ``[^1]: …``."""
+
+
+def case_text(case: Case, publication: Publication) -> CaseText:
+    """The text of a visible case; a link to what its readers may not see is its words alone."""
+    links = Links(publication, case.source_file.path, addresses.case_address(case.case_id))
+    writer = MarkdownWriter(links.link, links.image)
+    return CaseText(
+        tuple(writer.blocks(section.blocks) for section in case.sections),
+        tuple(writer.footnotes([note]) for note in case.footnotes),
+    )
+
+
+def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
+    """The case as a file that the library's reader understands, front matter first."""
+    lines = ["---", *_front_matter(case, publication), "---"]
+    for section, written in zip(case.sections, text.sections, strict=True):
+        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + (
+            [written, ""] if written else []
+        )
+    lines += [line for note in text.footnotes for line in (note, "")]
+    return "\n".join(lines)
+
+
+def shown_fields(audience: Audience) -> tuple[Field, ...]:
+    """The keys of a case that an audience may see."""
+    return tuple(field for field in CASE_FIELDS if audience is not Audience.PUBLIC or not field.working)
+
+
+def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
+    for field in shown_fields(publication.audience):
+        value = getattr(case, field.attribute)
+        if field.key == "相关":
+            value = tuple(related.case_id for related in publication.related_to(case))
+        if value not in ("", None, ()):
+            yield f"{field.key}: {_value(value)}"
+
+
+def _value(value: object) -> str:
+    """A value as the reader of a front matter takes it."""
+    match value:
+        case tuple():
+            return f"[{', '.join(map(_value, value))}]"
+        case Amount():
+            parts = [("原", value.before_fen), ("后", value.after_fen)]
+            return "{" + ", ".join(f"{key}: {fen / 100:.2f}" for key, fen in parts if fen is not None) + "}"
+        case Correction():
+            content, reason = yaml_text(value.content), yaml_text(value.reason)
+            return f"{{日期: {_day(value.corrected_on)}, 内容: {content}, 原因: {reason}}}"
+        case Waiver():
+            words = ("代码", value.code), ("文字", value.text), ("原因", value.reason), ("决定人", value.decided_by)
+            day = [("日期", _day(value.decided_on))] if value.decided_on else []
+            return f"{{{', '.join(f'{key}: {yaml_text(word)}' for key, word in (*words, *day) if word)}}}"
+        case dt.date():
+            return _day(value)
+        case _:
+            return yaml_text(str(value))
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,214 @@
+"""The JSON copies: a file a case and one of the whole library, by the keys of ``kb.site.copies.data_schema``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kb.model import Audience
+from kb.search.results import FACETS as KEYS_AND_LABELS
+from kb.site import addresses
+from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.copies.data_schema import SCHEMA, case_schema, library_schema
+from kb.site.pages.statutes import most_cited
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from kb.model import Case, Issue
+    from kb.site.content.concordance import Concordance
+    from kb.site.content.edition import Edition
+    from kb.site.copies.case_copy import CaseText
+    from kb.statutes.resolve import Reading
+
+Object = dict[str, object]
+
+
+def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
+    """The file of a visible case."""
+    publication = edition.publication
+    document = addresses.case_document_address(case.case_id)
+    found: Object = {
+        "schema": SCHEMA,
+        "id": case.case_id,
+        "title": case.title,
+        "holding": case.holding,
+        "kind": case.kind,
+        "domain": case.domains,
+        "act": case.acts,
+        "outcome": case.outcomes,
+        "decided_on": _day(case.decided_on),
+        "act_on": _day(case.act_on),
+        "agency": case.agency,
+        "respondent": case.respondent,
+        "docket_number": case.docket_number,
+        "region": case.region,
+        "penalties": case.penalties,
+        "amount": {"before_fen": case.amount.before_fen, "after_fen": case.amount.after_fen} if case.amount else None,
+        "discretion": case.discretion,
+        "keyword": case.keywords,
+        "procedure": case.procedures,
+        "source": case.source,
+        "dimension": case.dimensions,
+        "related": [other.case_id for other in publication.related_to(case)],
+        "similar": [other.case_id for other in edition.similar_to(case)],
+        "published_on": _day(case.published_on),
+        "corrections": [
+            {"on": _day(c.corrected_on), "content": c.content, "because": c.reason} for c in case.corrections
+        ],
+        "issues": [issue.issue_id for issue in publication.issues_by_case.get(case.case_id, ())],
+        "sections": [
+            {"name": section.name, "heading": section.heading, "markdown": written}
+            for section, written in zip(case.sections, text.sections, strict=True)
+        ],
+        "footnotes": text.footnotes,
+        "citations": list(_citations(case, edition.cited)),
+        "page": addresses.case_address(case.case_id),
+        "markdown": addresses.case_markdown_address(case.case_id),
+        "document": document if document in edition.documents else None,
+    }
+    if publication.audience is not Audience.PUBLIC:
+        found |= {
+            "access": case.access,
+            "status": case.status,
+            "author": case.author,
+            "reviewer": case.reviewer,
+            "reviewed_on": _day(case.reviewed_on),
+            "declassified_on": _day(case.declassified_on),
+            "waivers": [
+                {
+                    "code": w.code,
+                    "text": w.text,
+                    "because": w.reason,
+                    "decided_by": w.decided_by,
+                    "decided_on": _day(w.decided_on),
+                }
+                for w in case.waivers
+            ],
+        }
+    return _written(found)
+
+
+def notice_file(case: Case) -> bytes:
+    """The file in place of a withdrawn case's: number, day and reason."""
+    page = addresses.case_address(case.case_id)
+    return _written({"schema": SCHEMA, "id": case.case_id, "withdrawn": _withdrawal(case), "page": page})
+
+
+def library_file(edition: Edition) -> bytes:
+    """The file of the whole library."""
+    publication, config = edition.publication, edition.publication.config
+    return _written(
+        {
+            "schema": SCHEMA,
+            "name": config.name,
+            "office": config.office,
+            "audience": publication.audience.value,
+            "as_of": publication.today.isoformat(),
+            "counts": {
+                "cases": len(publication.cases),
+                "issues": len(publication.issues),
+                "statutes": len(edition.cited.statutes),
+            },
+            "cases": [_summary(case, edition) for case in publication.cases],
+            "withdrawn": [{"id": case.case_id} | _withdrawal(case) for case in publication.notices],
+            "issues": [_issue(issue, edition) for issue in publication.issues],
+            "facets": list(_facets(edition)),
+        }
+    )
+
+
+def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Address and content of the JSON Schemas of the files."""
+    house = edition.publication.audience is not Audience.PUBLIC
+    yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema())
+
+
+def _written(value: Object) -> bytes:
+    # Without an indent the encoder written in C does it: five times as fast.
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _withdrawal(case: Case) -> Object:
+    return {"on": _day(case.withdrawn_on), "because": case.withdrawn_because}
+
+
+def _summary(case: Case, edition: Edition) -> Object:
+    issues = edition.publication.issues_by_case.get(case.case_id, ())
+    return {
+        "id": case.case_id,
+        "title": case.title,
+        "holding": case.holding,
+        "kind": case.kind,
+        "domain": case.domains,
+        "outcome": case.outcomes,
+        "decided_on": _day(case.decided_on),
+        "issue": issues[-1].issue_id if issues else None,
+        "page": addresses.case_address(case.case_id),
+        "data": addresses.case_data_address(case.case_id),
+    }
+
+
+def _issue(issue: Issue, edition: Edition) -> Object:
+    documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
+    return {
+        "id": issue.issue_id,
+        "serial": issue.serial,
+        "title": issue.title,
+        "office": issue.office,
+        "date": _day(issue.dated_on),
+        "published_on": _day(issue.published_on),
+        "cases": [case.case_id for case in edition.publication.cases_of(issue)],
+        "page": addresses.issue_address(issue.issue_id),
+        "documents": [address for address in documents if address in edition.documents],
+    }
+
+
+def _facets(edition: Edition) -> Iterator[Object]:
+    for key, label in KEYS_AND_LABELS:
+        if facet := FACETS_BY_KEY.get(label):
+            listed = [
+                {
+                    "value": entry.value,
+                    "count": len(entry.cases),
+                    "page": f"{entry.address}#{entry.anchor}" if entry.anchor else entry.address,
+                }
+                for entry in edition.facets.of(facet).values()
+            ]
+        else:
+            listed = [
+                {"value": s.statute.name, "count": s.cases, "page": addresses.statute_address(s.statute.name)}
+                for s in most_cited(edition.cited)
+            ]
+        yield {"key": key, "label": label, "values": listed}
+
+
+# --- citations -----------------------------------------------------------------------------------
+
+
+def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
+    """Each provision that a case cites, once, in order; those whose statute nobody knows are left out."""
+    seen = set()
+    for citation in cited.citations[case.case_id]:
+        row = _citation(citation.reading, cited)
+        if row is not None and (key := tuple(row[name] for name in _RULE)) not in seen:
+            seen.add(key)
+            yield row
+
+
+_RULE = ("statute", "version", "article", "suffix", "paragraph", "item")
+
+
+def _citation(reading: Reading, cited: Concordance) -> Object | None:
+    row = reading.as_json()
+    if row["statute"] is None:
+        return None
+    place = cited.place_of(reading)
+    page = f"{addresses.statute_address(place.statute)}#{place.anchor}" if place else None
+    return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}

@@ -1,0 +1,215 @@
+"""What other programs are told of a site that knows its own address: Atom feeds, a sitemap, OpenSearch.
+
+Sources: RFC 4287 (Atom), RFC 4151 (tag URIs), the protocol of sitemaps.org 0.9, OpenSearch 1.1 draft 6.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from kb.site import addresses
+from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.markup.fragments import issue_title
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.model import Case, Issue
+    from kb.site.content.edition import Edition
+    from kb.site.content.publication import Publication
+
+_ENTRIES = 30
+"""Entries of a feed, the newest."""
+_MOST_ADDRESSES = 50_000
+"""Addresses that one file of a sitemap may hold (sitemaps.org)."""
+_LONGEST_SHORT_NAME = 16
+"""Characters of an OpenSearch ``ShortName``."""
+_ATOM = "http://www.w3.org/2005/Atom"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+# What XML 1.0 cannot hold.
+_NOT_XML_RE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Something new."""
+
+    name: str
+    """Of the thing, the same for ever: ``cases/2024-003``."""
+    year: int
+    """Of its number: part of its tag URI."""
+    address: str
+    title: str
+    summary: str
+    updated_on: dt.date
+    categories: tuple[str, ...] = ()
+
+
+def feed_files(edition: Edition, site_url: str, pages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Address and content of every such file.
+
+    Args:
+        edition: the site.
+        site_url: where its root is, ending in ``/``.
+        pages: addresses of its pages.
+    """
+    publication = edition.publication
+    name = publication.config.name
+    issues = _feed(
+        publication, site_url, addresses.ISSUES_FEED, f"{name}：各期刊物", addresses.ISSUES, _issue_entries(publication)
+    )
+    yield addresses.ISSUES_FEED, issues
+    field = FACETS_BY_KEY["领域"]
+    for listed in edition.facets.of(field).values():
+        address = addresses.field_feed_address(listed.value)
+        page = addresses.facet_address(field.folder, listed.value)
+        yield (
+            address,
+            _feed(
+                publication,
+                site_url,
+                address,
+                f"{name}：{listed.value}",
+                page,
+                _case_entries(listed.cases, publication),
+            ),
+        )
+    yield from _sitemap(site_url, pages, edition)
+    yield addresses.OPENSEARCH, _opensearch(name, site_url)
+
+
+def _written(root: Element) -> bytes:
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, "unicode")}\n'.encode()
+
+
+def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
+    SubElement(parent, name, attributes).text = _NOT_XML_RE.sub("", text)
+
+
+def _absolute(site_url: str, address: str) -> str:
+    return site_url + quote(address, safe="/#")
+
+
+# --- Atom ----------------------------------------------------------------------------------------
+
+
+def _issue_entries(publication: Publication) -> list[_Entry]:
+    return [_issue_entry(issue, publication) for issue in publication.issues]
+
+
+def _issue_entry(issue: Issue, publication: Publication) -> _Entry:
+    cases = publication.cases_of(issue)
+    titles = "；".join(case.title for case in cases)
+    return _Entry(
+        f"issues/{issue.issue_id}",
+        issue.year,
+        addresses.issue_address(issue.issue_id),
+        issue_title(issue),
+        f"本期案例 {len(cases)} 件：{titles}" if cases else "",
+        issue.published_on or issue.dated_on or publication.today,
+    )
+
+
+def _case_entries(cases: Sequence[Case], publication: Publication) -> list[_Entry]:
+    return [_case_entry(case, publication) for case in cases]
+
+
+def _case_entry(case: Case, publication: Publication) -> _Entry:
+    days = [case.published_on or case.decided_on, *(c.corrected_on for c in case.corrections)]
+    return _Entry(
+        f"cases/{case.case_id}",
+        int(case.case_id[:4]),
+        addresses.case_address(case.case_id),
+        case.title,
+        case.holding,
+        max((day for day in days if day and day <= publication.today), default=publication.today),
+        (case.kind, *case.domains),
+    )
+
+
+def _feed(
+    publication: Publication, site_url: str, address: str, title: str, page: str, entries: Iterable[_Entry]
+) -> bytes:
+    """A feed of the entries that were updated last."""
+    newest = sorted(entries, key=lambda entry: (entry.updated_on, entry.name), reverse=True)[:_ENTRIES]
+    root = Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
+    _text(root, "id", _absolute(site_url, address))
+    _text(root, "title", title)
+    _text(root, "updated", _moment(max((entry.updated_on for entry in newest), default=publication.today)))
+    author = SubElement(root, "author")
+    _text(author, "name", publication.config.office or publication.config.name)
+    SubElement(root, "link", rel="self", type="application/atom+xml", href=_absolute(site_url, address))
+    SubElement(root, "link", rel="alternate", type="text/html", href=_absolute(site_url, page))
+    for entry in newest:
+        element = SubElement(root, "entry")
+        # The number of a case or issue never changes, and nobody else gives it.
+        _text(element, "id", f"tag:{urlsplit(site_url).hostname},{entry.year}:{entry.name}")
+        _text(element, "title", entry.title)
+        _text(element, "updated", _moment(entry.updated_on))
+        SubElement(element, "link", rel="alternate", type="text/html", href=_absolute(site_url, entry.address))
+        for category in filter(None, entry.categories):
+            SubElement(element, "category", term=_NOT_XML_RE.sub("", category))
+        _text(element, "summary", entry.summary or entry.title)
+    return _written(root)
+
+
+def _moment(day: dt.date) -> str:
+    """The beginning of a day in China (RFC 3339)."""
+    return f"{day.isoformat()}T00:00:00+08:00"
+
+
+# --- sitemap -------------------------------------------------------------------------------------
+
+
+def _sitemap(site_url: str, pages: Iterable[str], edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The addresses of all pages; more than a file may hold are divided among several."""
+    updated = {
+        entry.address: entry.updated_on
+        for entry in (
+            *_issue_entries(edition.publication),
+            *_case_entries(edition.publication.cases, edition.publication),
+        )
+    }
+    listed = sorted(pages)
+    chunks = [listed[start : start + _MOST_ADDRESSES] for start in range(0, len(listed), _MOST_ADDRESSES)]
+    if len(chunks) == 1:
+        yield addresses.SITEMAP, _addresses(site_url, chunks[0], updated)
+        return
+    root = Element("sitemapindex", {"xmlns": _SITEMAP})
+    for number, chunk in enumerate(chunks, 1):
+        name = f"sitemap_{number}.xml"
+        yield name, _addresses(site_url, chunk, updated)
+        _text(SubElement(root, "sitemap"), "loc", _absolute(site_url, name))
+    yield addresses.SITEMAP, _written(root)
+
+
+def _addresses(site_url: str, pages: Iterable[str], updated: dict[str, dt.date]) -> bytes:
+    root = Element("urlset", {"xmlns": _SITEMAP})
+    for address in pages:
+        element = SubElement(root, "url")
+        _text(element, "loc", _absolute(site_url, address))
+        if day := updated.get(address):
+            _text(element, "lastmod", day.isoformat())
+    return _written(root)
+
+
+# --- OpenSearch ----------------------------------------------------------------------------------
+
+
+def _opensearch(name: str, site_url: str) -> bytes:
+    root = Element("OpenSearchDescription", {"xmlns": _OPENSEARCH})
+    _text(root, "ShortName", name[:_LONGEST_SHORT_NAME])
+    _text(root, "Description", f"检索{name}")
+    _text(root, "InputEncoding", "UTF-8")
+    _text(root, "Language", "zh-CN")
+    SubElement(root, "Image", type="image/png").text = _absolute(site_url, "assets/favicon.png")
+    template = _absolute(site_url, addresses.SEARCH) + "?q={searchTerms}"
+    SubElement(root, "Url", type="text/html", method="get", template=template)
+    return _written(root)

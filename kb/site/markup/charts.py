@@ -1,0 +1,118 @@
+"""Bars as SVG within a page: no script, no style, labels as text, the value beside each bar.
+
+The only module that knows drawsvg, which writes the elements and escapes their text. Colours and fonts are
+those of the style sheet, by class; lengths are user units, of which the body text has 14 to an em.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import drawsvg
+
+from kb.site.markup.html import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WIDTH = 460
+_FONT = 14
+_ROW = 26
+_BAR = 16
+_GAP = 8
+_LONGEST_LABEL = 13 * _FONT
+_COLUMN = 46
+_COLUMNS_HEIGHT = 200
+_WIDE = "WFA"  # ambiguous ones, such as quotation marks, are wide in Chinese fonts
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar."""
+
+    label: str
+    value: float
+    """Not negative."""
+    shown: str
+    """The value as readers see it, ``12`` or ``58.3%``."""
+
+
+def bar_chart(bars: Sequence[Bar], description: str, *, whole: float = 0) -> Html:
+    """Bars from left to right, one below the other: for words.
+
+    Args:
+        bars: at least one.
+        description: what the chart shows, for those who cannot see it; our own words.
+        whole: the value of a bar of full length; the greatest value where 0.
+    """
+    labels = [_shortened(bar.label) for bar in bars]
+    left = max(map(_length, labels)) + _GAP
+    right = max(_length(bar.shown) for bar in bars) + _GAP
+    most = whole or max(bar.value for bar in bars) or 1
+    drawing = _drawing(_WIDTH, _ROW * len(bars), description)
+    for number, (bar, label) in enumerate(zip(bars, labels, strict=True)):
+        top = number * _ROW + (_ROW - _BAR) / 2
+        base = top + _BAR / 2 + _FONT * 0.36
+        length = round((_WIDTH - left - right) * bar.value / most, 1)
+        drawing.append(_text(label, left - _GAP, base, "chart-label", "end"))
+        drawing.append(drawsvg.Rectangle(left, top, max(length, 1), _BAR, class_="chart-bar"))
+        drawing.append(_text(bar.shown, left + max(length, 1) + _GAP / 2, base, "chart-value", "start"))
+    return _html(drawing)
+
+
+def column_chart(bars: Sequence[Bar], description: str) -> Html:
+    """Bars that stand beside one another: for years.
+
+    Args:
+        bars: at least one.
+        description: as for ``bar_chart``.
+    """
+    most = max(bar.value for bar in bars) or 1
+    width = max(_WIDTH, _COLUMN * len(bars))
+    step = width / len(bars)
+    bar_width = min(step * 0.6, _COLUMN)
+    floor = _COLUMNS_HEIGHT - 1.6 * _FONT
+    room = floor - 1.6 * _FONT
+    drawing = _drawing(width, _COLUMNS_HEIGHT, description)
+    for number, bar in enumerate(bars):
+        middle = round(step * (number + 0.5), 1)
+        height = round(room * bar.value / most, 1)
+        drawing.append(
+            drawsvg.Rectangle(
+                round(middle - bar_width / 2, 1), floor - height, round(bar_width, 1), height, class_="chart-bar"
+            )
+        )
+        drawing.append(_text(bar.shown, middle, floor - height - 0.4 * _FONT, "chart-value", "middle"))
+        drawing.append(_text(bar.label, middle, _COLUMNS_HEIGHT - 0.3 * _FONT, "chart-label", "middle"))
+    drawing.append(drawsvg.Line(0, floor, width, floor, class_="chart-axis"))
+    return _html(drawing)
+
+
+def _drawing(width: float, height: float, description: str) -> drawsvg.Drawing:
+    return drawsvg.Drawing(width, height, class_="chart", role="img", aria_label=description)
+
+
+def _text(text: str, x: float, y: float, class_: str, anchor: str) -> drawsvg.Text:
+    return drawsvg.Text(text, _FONT, round(x, 1), round(y, 1), class_=class_, text_anchor=anchor)
+
+
+def _html(drawing: drawsvg.Drawing) -> Html:
+    written: str = drawing.as_svg(header="", skip_js=True, skip_css=True)
+    return Html(written.replace("<defs>\n</defs>\n", ""))
+
+
+def _length(text: str) -> float:
+    """About how long a text is: a Chinese character takes an em, others a little more than half of it."""
+    return _FONT * sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.6 for c in text)
+
+
+def _shortened(label: str) -> str:
+    """The label, its end left out where it would take the room of the bars; the table has it whole."""
+    if _length(label) <= _LONGEST_LABEL:
+        return label
+    kept = label
+    while _length(kept) > _LONGEST_LABEL - _FONT:
+        kept = kept[:-1]
+    return f"{kept}…"

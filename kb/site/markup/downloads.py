@@ -1,0 +1,47 @@
+"""The files that a page offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.markup.html import Html, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kb.site.content.edition import Edition
+
+_KINDS = {".docx": "Word 文件", ".pdf": "PDF 文件", ".md": "Markdown 文本", ".json": "JSON 数据"}
+_KIB = 1024
+
+
+def downloads(source: str, targets: Iterable[str], edition: Edition) -> Html:
+    """Links to files with kind and size, those that there are; empty where there are none.
+
+    Args:
+        source: address of the page that shows them.
+        targets: addresses; a Word file or PDF counts only where it was made.
+        edition: knows which were made.
+    """
+    links = [_download(source, target, edition) for target in targets if _exists(target, edition)]
+    return tag("ul", *(tag("li", item) for item in links), class_="downloads plain") if links else Html("")
+
+
+def _exists(target: str, edition: Edition) -> bool:
+    return target in edition.documents or not target.endswith((".docx", ".pdf"))
+
+
+def _download(source: str, target: str, edition: Edition) -> Html:
+    kind = next(name for ending, name in _KINDS.items() if target.endswith(ending))
+    document = edition.documents.get(target)
+    size = f"（{_size(document.bytes)}）" if document else ""
+    name = target.rpartition("/")[2]
+    return tag("a", f"下载 {kind}{size}", href=addresses.relative(source, target), download=name)
+
+
+def _size(count: int) -> str:
+    """``23 KB``, ``1.4 MB``."""
+    if count < _KIB * _KIB:
+        return f"{max(1, round(count / _KIB))} KB"
+    return f"{count / _KIB / _KIB:.1f} MB"

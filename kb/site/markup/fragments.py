@@ -1,0 +1,155 @@
+"""Pieces that several pages show: entries of a list, values with counts, the search form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from kb.site import addresses
+from kb.site.markup.html import Html, join, tag
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kb.model import Case, Issue
+
+CASES_A_PAGE = 50
+"""Cases on one page of a list."""
+_Entry = TypeVar("_Entry")
+
+
+def issue_title(issue: Issue) -> str:
+    """刊名 and number: ``典型指导案例 2024年第2期（总第5期）``."""
+    return f"{issue.title} {issue.label}".strip()
+
+
+def case_status(case: Case) -> tuple[str, ...]:
+    """What sets a case apart from a published public one: 草稿, 审核, 撤回, 内部."""
+    status = () if case.status == "发布" else (case.status,)
+    return status if case.access == "公开" else (*status, case.access)
+
+
+def status_marks(case: Case) -> Html:
+    """The same as marks; empty for a published public case."""
+    return join(tag("span", status, class_="mark") for status in case_status(case))
+
+
+def link(source: str, target: str, *text: str, class_: str | None = None, rel: str | None = None) -> Html:
+    """A link between two pages, given their addresses."""
+    return tag("a", *text, href=addresses.relative(source, target), class_=class_, rel=rel)
+
+
+def fact_line(facts: Iterable[str], *more: Html, class_: str = "entry-facts") -> Html:
+    """Short facts in a line, the empty ones left out."""
+    return tag("p", *(tag("span", fact, class_="fact") for fact in facts if fact), *more, class_=class_)
+
+
+def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
+    """A case in a list: title, 要旨, and one line about it.
+
+    Args:
+        case: a visible case.
+        source: address of the page that shows it.
+        level: of the title as a heading.
+    """
+    facts = [
+        case.case_id,
+        case.kind,
+        "、".join(case.domains),
+        "、".join(case.outcomes),
+        chinese_day(case.decided_on),
+    ]
+    title = link(source, addresses.case_address(case.case_id), case.title)
+    return tag(
+        "li",
+        tag(f"h{level}", title, status_marks(case), class_="entry-title"),
+        tag("p", case.holding, class_="entry-holding") if case.holding else "",
+        fact_line(facts),
+        class_="entry",
+    )
+
+
+def case_list(cases: Iterable[Case], source: str, *, level: int = 3, ordered: bool = False) -> Html:
+    """Cases one after the other."""
+    entries = [case_entry(case, source, level=level) for case in cases]
+    return tag("ol" if ordered else "ul", *entries, class_="entries plain")
+
+
+def values(links: Iterable[tuple[str, str, str, int]], source: str) -> Html:
+    """Values of a facet with their counts.
+
+    Args:
+        links: value, address and anchor of where it is listed, number of cases.
+        source: address of the page that shows them.
+    """
+    items = [
+        tag(
+            "li",
+            tag(
+                "a",
+                tag("span", value),
+                " ",
+                tag("span", str(count), class_="count"),
+                href=addresses.relative(source, address, anchor),
+            ),
+        )
+        for value, address, anchor, count in links
+    ]
+    return tag("ul", *items, class_="values plain")
+
+
+def search_form(source: str, identifier: str) -> Html:
+    """A form that leads to the search page, which answers by itself.
+
+    Args:
+        source: address of the page that shows it.
+        identifier: ``id`` of the field.
+    """
+    return tag(
+        "form",
+        tag("label", "检索案例", for_=identifier, class_="unseen"),
+        tag(
+            "input",
+            type="search",
+            id=identifier,
+            name="q",
+            placeholder="案由、违法行为、法条、文号、编号……",
+            autocomplete="off",
+            maxlength=200,
+        ),
+        tag("button", "检索", type="submit"),
+        class_="search-form",
+        role="search",
+        method="get",
+        # The service answers this address itself.
+        action=addresses.relative(source, addresses.SEARCH),
+    )
+
+
+def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
+    """The entries of a long list, page by page."""
+    return [entries[start : start + CASES_A_PAGE] for start in range(0, len(entries), CASES_A_PAGE)]
+
+
+def pager(number: int, pages: int, address_of: Callable[[int], str]) -> Html:
+    """Links to the pages of a long list; empty where there is one page.
+
+    Args:
+        number: of the page that shows them, from 1.
+        pages: how many there are.
+        address_of: the address of a page.
+    """
+    if pages <= 1:
+        return Html("")
+    links: list[Html] = []
+    last = 0
+    for page in sorted({1, number - 1, number, number + 1, pages} & set(range(1, pages + 1))):
+        if page > last + 1:
+            links.append(tag("span", "…", class_="gap"))
+        last = page
+        if page == number:
+            links.append(tag("span", str(page), aria_current="page"))
+        else:
+            text = (tag("span", "第 ", class_="unseen"), str(page))
+            links.append(link(address_of(number), address_of(page), *text))
+    return tag("nav", *links, class_="pager", aria_label="分页")

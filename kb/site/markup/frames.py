@@ -1,0 +1,126 @@
+"""Frames: what the theme makes around the pages of one folder and kind, made once for all of them.
+
+The pages of a folder differ in their title, their description, their way and contents, and in what stands on them.
+A large site has ten thousand, and the theme's templates cost more than the page: they make one page of marks, which
+are replaced for each page here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from kb.site import addresses
+from kb.site.markup.html import Html, escape, tag
+from kb.site.markup.page import Crumb, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_HOME = Crumb("首页", addresses.HOME)
+# Words that no name of a library holds, and that no template changes.
+_TITLE, _DESCRIPTION, _WAY, _CONTENTS, _CONTENT = (
+    f"andian-frame-{name}" for name in ("title", "description", "way", "contents", "content")
+)
+_NAME = "_andian-frame.html"
+"""The end of a frame's address; no page has such a one."""
+_MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|[a-z0-9-]+{re.escape(_NAME)})")
+
+
+def head_facts(page: Page) -> dict[str, str]:
+    """What the theme writes into the head of a page, as HTML."""
+    if page.html == _CONTENT:
+        return {"title": _TITLE, "description": page.description}
+    return {"title": escape(page.title), "description": escape(" ".join(page.description.split()))}
+
+
+def way(page: Page) -> Html:
+    """The way to a page, above it; empty for a page that has none."""
+    if page.html == _CONTENT:
+        return Html(_WAY)
+    if not page.trail:
+        return Html("")
+    crumbs = (
+        tag(
+            "li",
+            tag(
+                "a",
+                crumb.title,
+                href=addresses.relative(page.address, crumb.address),
+                aria_current="page" if crumb.address == page.address else None,
+            ),
+        )
+        for crumb in (_HOME, *page.trail)
+    )
+    return tag("nav", tag("ol", *crumbs, class_="plain"), class_="trail", aria_label="当前位置")
+
+
+def contents(page: Page) -> Html:
+    """The sections of a page, beside it on wide screens; the heading of level 1 is the page itself."""
+    if page.html == _CONTENT:
+        return Html(_CONTENTS)
+    sections = page.headings[1:]
+    if not sections:
+        return Html("")
+    rows = (tag("li", tag("a", section.title, href=f"#{section.anchor}")) for section in sections)
+    title = tag("p", "本页内容", id="contents-title")
+    return tag("nav", title, tag("ul", *rows), class_="contents", aria_labelledby="contents-title")
+
+
+class Frames:
+    """The pages that share frames."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._pages: dict[str, list[Page]] = {}
+        self._frames: dict[str, Page] = {}
+        self._pieces: dict[str, list[str]] = {}
+
+    def take(self, page: Page) -> bool:
+        """Take a page; the theme must make by itself what is not alike all others of its folder and kind."""
+        folder = page.address.rpartition("/")[0]
+        if not folder or page.feeds:
+            return False
+        description = _DESCRIPTION if page.description.strip() else ""
+        address, top = f"{folder}/{_name(page)}", page.headings[:1]
+        if address not in self._frames:
+            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.trail)
+        if [heading.anchor for heading in top] != [heading.anchor for heading in self._frames[address].headings]:
+            return False
+        self._pages.setdefault(address, []).append(page)
+        return True
+
+    @property
+    def pages(self) -> Iterable[Page]:
+        """What the theme must make: one page for each frame."""
+        return self._frames.values()
+
+    def page(self, address: str) -> Page | None:
+        """The page of a frame's address."""
+        return self._frames.get(address)
+
+    def made(self, address: str, output: str) -> None:
+        """Take what the theme has made of a frame."""
+        self._pieces[address] = _MARK_RE.split(output)
+
+    def filled(self) -> Iterator[tuple[str, str]]:
+        """Address and whole text of every page that was taken."""
+        for address, pages in self._pages.items():
+            pieces = self._pieces[address]
+            for page in pages:
+                facts = head_facts(page)
+                texts: dict[str, str] = {
+                    _TITLE: facts["title"],
+                    _DESCRIPTION: facts["description"],
+                    _WAY: way(page),
+                    _CONTENTS: contents(page),
+                    _CONTENT: page.html,
+                    _name(page): quote(page.address.rpartition("/")[2]),
+                }
+                yield page.address, "".join([texts.get(piece, piece) for piece in pieces])
+
+
+def _name(page: Page) -> str:
+    """Last part of the address of a page's frame: without a description there is none in the head."""
+    return f"{page.kind.value}{'' if page.description.strip() else '-bare'}{_NAME}"

@@ -1,0 +1,324 @@
+"""HTML that is safe because of how it is made: every text is escaped when it enters an element.
+
+No Markdown or HTML of a case reaches a page: it was parsed into blocks by the reader, and the blocks
+are written here. ``Html`` is what this module has made; a plain ``str`` given to ``tag`` is a text and
+is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
+from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.characters import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kb.site.markup.annotations import Annotation
+
+
+class Html(str):
+    """A piece of HTML."""
+
+    __slots__ = ()
+
+
+_VOID = frozenset({"br", "hr", "img", "input"})
+_BLANK_RE = re.compile(r"\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
+_SPECIAL_RE = re.compile(r"[&<>\"'\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def escape(text: str) -> Html:
+    """A text as HTML, on one line."""
+    return Html(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    if not _SPECIAL_RE.search(text):  # most texts; a large site has millions
+        return text
+    return html.escape(_BLANK_RE.sub(" ", text))
+
+
+def join(parts: Iterable[str], between: str = "") -> Html:
+    """Pieces one after the other; those that are no ``Html`` are escaped."""
+    return Html(_safe(between).join([_safe(part) for part in parts]))
+
+
+def _safe(part: str) -> str:
+    return part if type(part) is Html else _escaped(part)
+
+
+def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
+    """An element.
+
+    Args:
+        name: of the element.
+        children: ``Html`` as it is, plain text escaped.
+        attributes: ``class_`` and ``for_`` lose their underscore, other underscores become hyphens;
+            ``None`` and ``False`` leave the attribute out, ``True`` writes it without a value.
+    """
+    # A large site has a million elements: nothing here is made that is not needed.
+    written = name
+    for key, value in attributes.items():
+        if value is not None and value is not False:
+            written += _attribute(key) if value is True else f'{_attribute(key)}="{_escaped(str(value))}"'
+    if name in _VOID:
+        return Html(f"<{written}>")
+    return Html(f"<{written}>{''.join([_safe(child) for child in children])}</{name}>")
+
+
+@cache
+def _attribute(key: str) -> str:
+    return f" {key.rstrip('_').replace('_', '-')}"
+
+
+class Anchors:
+    """Gives each heading of a page an ``id`` of its own."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def anchor(self, text: str) -> str:
+        """An anchor made of the letters, digits and Chinese characters of a text."""
+        base = "-".join(words(text))[:60]
+        # The theme and the browser have names of their own, all of them ASCII.
+        if not base or base.isascii():
+            base = f"s-{base}".rstrip("-")
+        anchor, number = base, 1
+        while anchor in self._taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        self._taken.add(anchor)
+        return anchor
+
+
+def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
+    """A plain text with annotations, which are in order and none over another."""
+    parts: list[Html] = []
+    position = 0
+    for annotation in annotations:
+        parts.append(escape(text[position : annotation.start]))
+        parts.append(_annotated(escape(text[annotation.start : annotation.end]), annotation))
+        parts.append(_law_mark(annotation))
+        position = annotation.end
+    return join([*parts, escape(text[position:])])
+
+
+def _annotated(text: Html, annotation: Annotation) -> Html:
+    return tag("a", text, href=annotation.address, title=annotation.title, class_="law")
+
+
+def _law_mark(annotation: Annotation) -> Html:
+    """What the style sheet shows after a citation: it is no part of the text that readers copy and search."""
+    if not annotation.mark:
+        return Html("")
+    return tag(
+        "a",
+        href=f"#{annotation.note}",
+        class_="law-mark",
+        data_mark=f"〔{annotation.mark}〕",
+        title=annotation.explanation,
+        aria_label=annotation.mark,
+    )
+
+
+_ELEMENTS = {
+    InlineKind.STRONG: "strong",
+    InlineKind.EMPHASIS: "em",
+    InlineKind.SUBSCRIPT: "sub",
+    InlineKind.SUPERSCRIPT: "sup",
+}
+
+
+class BlockRenderer:
+    """Renders the blocks of one page: footnotes and anchors run through the whole page."""
+
+    def __init__(
+        self,
+        footnotes: Sequence[Footnote],
+        link: Callable[[str], str | None],
+        image: Callable[[str], str | None],
+        anchors: Anchors,
+        annotations: Callable[[Block], Sequence[Annotation]] = lambda _: (),
+    ) -> None:
+        """Make a renderer.
+
+        Args:
+            footnotes: of the page, in the order of their numbers.
+            link: the address for the target of a link, ``None`` where it must be plain text.
+            image: the address for the target of an image, ``None`` where there is none to show.
+            anchors: of the page.
+            annotations: of a block's own runs, in order, none over another.
+        """
+        self._footnotes = {note.name: note for note in footnotes}
+        self._link = link
+        self._image = image
+        self._anchors = anchors
+        self._annotations = annotations
+        self._marks: dict[str, int] = {}
+        self._levels: list[int] = []
+
+    def blocks(self, blocks: Sequence[Block]) -> Html:
+        """Some blocks under a heading of level 2."""
+        self._levels = []
+        return join(map(self._block, blocks))
+
+    def notes(self) -> Html:
+        """The footnotes with links back to their marks; empty where there are none."""
+        if not self._footnotes:
+            return Html("")
+        # A note may hold the mark of another: all marks are set before the links back to them.
+        bodies = [[self._block(block) for block in note.blocks] for note in self._footnotes.values()]
+        items = []
+        for note, body in zip(self._footnotes.values(), bodies, strict=True):
+            back = self._back_links(note)
+            if back and body and note.blocks[-1].kind is BlockKind.PARAGRAPH:
+                body[-1] = Html(body[-1].removesuffix("</p>") + f" {back}</p>")
+            else:
+                body.append(back)
+            items.append(tag("li", *body, id=f"fn-{note.number}", value=note.number))
+        return tag("section", tag("ol", *items), class_="notes", aria_label="脚注")
+
+    def _back_links(self, note: Footnote) -> Html:
+        links = [
+            tag(
+                "a",
+                "↩",
+                href=f"#{_mark_id(note.number, occurrence)}",
+                class_="note-back",
+                aria_label=f"回到正文中注 {note.number} 的位置",
+            )
+            for occurrence in range(1, self._marks.get(note.name, 0) + 1)
+        ]
+        return join(links, " ")
+
+    def _block(self, block: Block) -> Html:
+        match block.kind:
+            case BlockKind.PARAGRAPH:
+                return tag("p", self._runs(block))
+            case BlockKind.HEADING:
+                return tag(
+                    f"h{self._level(block.level)}",
+                    self._runs(block),
+                    id=self._anchors.anchor(plain(block.inlines)),
+                )
+            case BlockKind.LIST if block.ordered:
+                start = block.start if block.start != 1 else None
+                return tag("ol", *map(self._block, block.children), start=start)
+            case BlockKind.LIST:
+                return tag("ul", *map(self._block, block.children))
+            case BlockKind.ITEM:
+                return tag("li", *map(self._block, block.children))
+            case BlockKind.QUOTE:
+                return tag("blockquote", *map(self._block, block.children))
+            case BlockKind.TABLE:
+                return self._table(block)
+            case BlockKind.ROW:
+                return tag("tr", *map(self._block, block.children))
+            case BlockKind.CELL:
+                return self._cell(block, header=False)
+            case BlockKind.RULE:
+                return tag("hr")
+
+    def _level(self, level: int) -> int:
+        """The next heading's level: authors skip levels, a page must not."""
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+        self._levels.append(level)
+        return min(2 + len(self._levels), 6)
+
+    def _table(self, block: Block) -> Html:
+        head = [
+            tag("tr", *(self._cell(cell, header=True) for cell in row.children)) for row in block.children if row.header
+        ]
+        body = [self._block(row) for row in block.children if not row.header]
+        table = tag("table", tag("thead", *head) if head else "", tag("tbody", *body), class_="table")
+        # A wide table scrolls by itself; the keyboard must reach it.
+        return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="表格")
+
+    def _cell(self, cell: Block, *, header: bool) -> Html:
+        align = f"align-{cell.align}" if cell.align else None
+        text = self._runs(cell)
+        return tag("th", text, scope="col", class_=align) if header else tag("td", text, class_=align)
+
+    def _runs(self, block: Block) -> Html:
+        """The runs of a paragraph, heading or cell with its annotations; those that touch a link are left out."""
+        annotations = self._annotations(block)
+        if annotations:
+            annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
+        if not annotations:
+            return self._inlines(block.inlines)
+        offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
+        first, *pieces = cut(block.inlines, offsets)
+        parts = [self._inlines(first)]
+        for annotation, cited, after in zip(annotations, pieces[::2], pieces[1::2], strict=True):
+            parts += [self._linked(cited, annotation), _law_mark(annotation), self._inlines(after)]
+        return join(parts)
+
+    def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
+        """Runs under one link; a footnote mark, a link itself, stands outside and divides it."""
+        parts: list[Html] = []
+        for holds, group in groupby(inlines, holds_footnote):
+            if not holds:
+                parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
+                continue
+            for inline in group:
+                if inline.kind is InlineKind.FOOTNOTE:
+                    parts.append(self._mark(inline, linked=False))
+                elif element := _ELEMENTS.get(inline.kind):
+                    parts.append(tag(element, self._linked(inline.children, annotation)))
+                else:
+                    parts.append(self._linked(inline.children, annotation))
+        return join(parts)
+
+    def _inlines(self, inlines: Sequence[Inline], *, linked: bool = False) -> Html:
+        return join(self._inline(inline, linked=linked) for inline in inlines)
+
+    def _inline(self, inline: Inline, *, linked: bool) -> Html:
+        """One run; inside a link there is no second link."""
+        match inline.kind:
+            case InlineKind.TEXT:
+                return escape(inline.text)
+            case InlineKind.STRONG | InlineKind.EMPHASIS | InlineKind.SUBSCRIPT | InlineKind.SUPERSCRIPT:
+                return tag(_ELEMENTS[inline.kind], self._inlines(inline.children, linked=linked))
+            case InlineKind.CODE:
+                return tag("code", inline.text)
+            case InlineKind.BREAK:
+                return tag("br")
+            case InlineKind.IMAGE:
+                return self._picture(inline)
+            case InlineKind.FOOTNOTE:
+                return self._mark(inline, linked=linked)
+            case InlineKind.LINK:
+                text = self._inlines(inline.children, linked=True)
+                address = None if linked else self._link(inline.target)
+                if address is None:
+                    return text
+                outside = "external noreferrer" if re.match(r"https?:", address) else None
+                return tag("a", text, href=address, rel=outside)
+
+    def _picture(self, inline: Inline) -> Html:
+        address = self._image(inline.target)
+        if address is None:
+            return tag("span", f"［图：{inline.text or '无说明'}］", class_="no-picture")
+        return tag("img", src=address, alt=inline.text, loading="lazy")
+
+    def _mark(self, inline: Inline, *, linked: bool) -> Html:
+        note = self._footnotes.get(inline.text)
+        if note is None:
+            return escape(f"[^{inline.text}]")
+        if linked:
+            return tag("sup", str(note.number), class_="note-mark")
+        self._marks[note.name] = occurrence = self._marks.get(note.name, 0) + 1
+        link = tag("a", str(note.number), href=f"#fn-{note.number}", aria_label=f"注 {note.number}")
+        return tag("sup", link, id=_mark_id(note.number, occurrence), class_="note-mark")
+
+
+def _mark_id(number: int, occurrence: int) -> str:
+    return f"fnref-{number}" if occurrence == 1 else f"fnref-{number}-{occurrence}"

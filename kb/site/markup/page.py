@@ -1,0 +1,156 @@
+"""What a page and a site are, before any generator of sites sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.markup.html import Anchors, Html, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kb.site.content.edition import Document
+    from kb.site.content.publication import LeftOut
+
+_CONTENTS = 2
+"""The lowest level of heading in a table of contents."""
+
+
+class PageKind(StrEnum):
+    """What a page shows; the theme sets it out accordingly."""
+
+    HOME = "home"
+    CASE = "case"
+    NOTICE = "notice"
+    ISSUE = "issue"
+    STATUTE = "statute"
+    CHANGES = "changes"
+    LIST = "list"
+    SEARCH = "search"
+    STATS = "stats"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from the home page to a page."""
+
+    title: str
+    """Plain text."""
+    address: str
+    """Relative to the root of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that can be linked to."""
+
+    level: int
+    title: str
+    """Plain text."""
+    anchor: str
+    """``id`` of the element."""
+
+
+class Body:
+    """What stands on a page, while it is put together."""
+
+    def __init__(self, title: str) -> None:
+        """Begin with the heading of level 1."""
+        self.anchors = Anchors()
+        self._headings: list[Heading] = []
+        self._blocks: list[Html] = []
+        self._heading(1, title, self.anchors.anchor("题名"))
+
+    def heading(self, title: str, anchor: str = "", level: int = 2) -> None:
+        """Add a heading; without an anchor it gets one of its own."""
+        self._heading(level, title, anchor or self.anchors.anchor(title))
+
+    def _heading(self, level: int, title: str, anchor: str) -> None:
+        if level <= _CONTENTS:
+            self._headings.append(Heading(level, title, anchor))
+        here = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
+        self._blocks.append(tag(f"h{level}", title, here if level > 1 else "", id=anchor))
+
+    def add(self, *blocks: Html) -> None:
+        """Add what stands below; empty pieces add nothing."""
+        self._blocks.extend(filter(None, blocks))
+
+    @property
+    def html(self) -> Html:
+        """All of it, a block a line."""
+        return Html("\n".join(self._blocks))
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings of level 1 and 2 so far."""
+        return tuple(self._headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is new among the contents of a page; there only where the site knows its own address."""
+
+    address: str
+    """Relative to the root of the site."""
+    title: str
+    """Plain text."""
+
+
+def feed_of_field(domain: str) -> Feed:
+    """The feed of the cases of a 领域."""
+    return Feed(addresses.field_feed_address(domain), f"{domain}：新案例")
+
+
+ISSUES_FEED = Feed(addresses.ISSUES_FEED, "各期刊物")
+"""The feed of the issues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page."""
+
+    address: str
+    """Relative to the root of the site, ``cases/2024-003.html``."""
+    kind: PageKind
+    title: str
+    """Plain text."""
+    description: str
+    """One sentence about the page, plain text; may be empty."""
+    html: Html
+    """What stands on it, the heading of level 1 first."""
+    headings: tuple[Heading, ...]
+    """Those of level 1 and 2, in order, for the table of contents."""
+    trail: tuple[Crumb, ...] = ()
+    """The way to the page, from the outside in, without the page itself."""
+    feeds: tuple[Feed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything that is published."""
+
+    name: str
+    """Plain text, as are the other texts here."""
+    footer: str
+    banner: str
+    """A warning at the head of every page of a site that is not for the public; empty for the public."""
+    pages: Mapping[str, Page]
+    """By address."""
+    assets: Mapping[str, str]
+    """Address -> path in the library of the file to copy there."""
+    shown_on: Mapping[str, tuple[str, ...]]
+    """Address of each such copy -> addresses of the pages that show it or lead to it."""
+    documents: Mapping[str, Document]
+    """Address -> Word or PDF file to copy there."""
+    files: Callable[[str], Iterator[tuple[str, bytes]]] = field(compare=False)
+    """Given where the root of the site is, ending in ``/``, or nothing where nobody knows: address and content
+    of every file that is neither page nor copy, made one after the other: a large library has tens of
+    thousands."""
+    left_out: tuple[LeftOut, ...]
+    cases: int
+    """Number of cases with a page."""
+    issues: int

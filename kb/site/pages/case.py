@@ -1,0 +1,216 @@
+"""The page of a case, and the notice in place of a withdrawn one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
+from kb.site import addresses
+from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.markup.citation_links import CitationLinks
+from kb.site.markup.downloads import downloads
+from kb.site.markup.fragments import case_status, issue_title, link
+from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
+from kb.site.markup.links import Links, section_anchors
+from kb.site.markup.page import Body, Crumb, Page, PageKind
+from kb.site.pages.changes import changed_clause
+from kb.site.pages.other_cases import add_other_cases, neighbours
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from kb.model import Issue
+    from kb.site.content.edition import Edition
+    from kb.site.content.publication import Publication
+
+# Keys of the card in the order of the card; 标题 and 要旨 stand above it.
+_CARD = (
+    "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "地区",
+    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期",
+    "编写人", "审核人", "审核日期", "解密日期",
+)  # fmt: skip
+# Rows of the card that take its whole width.
+_WIDE = frozenset({"关键词", "刊期", "撤回原因"})
+_FIELDS = {field.key: field for field in CASE_FIELDS}
+
+
+def case_page(case: Case, edition: Edition) -> tuple[Page, dict[str, str]]:
+    """The page of a visible case, and the files it needs: address -> path in the library."""
+    publication, concordance = edition.publication, edition.cited
+    address = addresses.case_address(case.case_id)
+    links = Links(publication, case.source_file.path, address)
+    body = Body(case.title)
+    titles = section_anchors(case, body.anchors)
+    cited = CitationLinks(concordance.citations[case.case_id], concordance, address)
+    renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
+    card = _card(case, edition, address, _law_notice(case, edition, address))
+    body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
+    for section, anchor in zip(case.sections, titles, strict=True):
+        if section.heading:
+            body.heading(section.heading, anchor)
+        body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
+    body.add(renderer.notes(), cited.notes())
+    add_other_cases(body, case, edition, address)
+    copies = (
+        addresses.case_document_address(case.case_id),
+        addresses.case_markdown_address(case.case_id),
+        addresses.case_data_address(case.case_id),
+    )
+    foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
+    body.add(tag("div", *foot, class_="case-foot"))
+    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case))
+    return page, links.assets
+
+
+def _trail(case: Case) -> tuple[Crumb, ...]:
+    facet = FACETS_BY_KEY["年份"]
+    years = [Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year)) for year in facet.values_of(case)]
+    return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
+
+
+def notice_page(case: Case) -> Page:
+    """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
+    rows = [
+        ("编号", case.case_id),
+        ("撤回日期", chinese_day(case.withdrawn_on)),
+        ("撤回原因", case.withdrawn_because),
+    ]
+    title = f"案例 {case.case_id} 已撤回"
+    told = "该案例已经撤回，不再提供内容，请不要继续引用。"
+    body = Body(title)
+    body.add(
+        tag("p", told),
+        tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
+    )
+    return Page(addresses.case_address(case.case_id), PageKind.NOTICE, title, told, body.html, body.headings)
+
+
+# --- the head ------------------------------------------------------------------------------------
+
+
+def _notices(case: Case, publication: Publication) -> Html:
+    """What a reader must know before the text: corrections; for the house also state and faults."""
+    parts: list[Html] = []
+    if status := case_status(case):
+        text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
+        if case.withdrawn:
+            text += (
+                f"撤回日期：{chinese_day(case.withdrawn_on) or '未写'}；撤回原因：{case.withdrawn_because or '未写'}。"
+            )
+        parts.append(tag("div", tag("p", text), class_="box box-status"))
+    if case.corrections:
+        items = [
+            tag(
+                "li",
+                join([f"{chinese_day(c.corrected_on)}　" if c.corrected_on else "", c.content]),
+                tag("span", f"（{c.reason}）") if c.reason else "",
+            )
+            for c in case.corrections
+        ]
+        parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
+    if found := publication.problems.get(case.source_file.shown_path):
+        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in found]
+        head = tag("p", tag("strong", f"检查发现 {len(found)} 个问题"))
+        parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
+    return join(parts)
+
+
+def _holding(case: Case, cited: CitationLinks) -> Html:
+    if not case.holding:
+        return Html("")
+    text = annotated_text(case.holding, cited.of_holding(case.holding))
+    return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", text), class_="holding")
+
+
+def _law_notice(case: Case, edition: Edition, address: str) -> Html:
+    """That the law of the case has changed since; empty where it has not."""
+    moves = edition.cited.moves[case.case_id]
+    if not moves:
+        return Html("")
+    clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
+    numbers = "条号见正文标注" if any(move.told for move in moves) else "条号未变"
+    page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
+    there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
+    return join([f"本案引用的{clauses}，{numbers}。", there])
+
+
+def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
+    publication = edition.publication
+    house = publication.audience is not Audience.PUBLIC
+    keys = [key for key in _CARD if house or not _FIELDS[key].working]
+    rows = [_row(key, value) for key in keys if (value := _value(case, key, edition, address))]
+    if issues := publication.issues_by_case.get(case.case_id):
+        rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
+    if law:
+        rows.append(_row("法条变动", law))
+    return tag("dl", *rows, class_="card")
+
+
+def _row(label: str, value: Html) -> Html:
+    class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
+    return tag("div", tag("dt", label), tag("dd", value), class_=class_)
+
+
+def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
+    """The value of a key for the card, with links where the site has a page of it; empty if absent."""
+    field = _FIELDS[key]
+    value = getattr(case, field.attribute)
+    match field.type:
+        case FieldType.DATE:
+            return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
+        case FieldType.AMOUNT:
+            return escape(_amount(value)) if value else Html("")
+        case FieldType.WORDS:
+            class_ = "keyword" if key == "关键词" else None
+            words = (_facet_link(key, word, edition, address, class_) for word in value)
+            return join(words, " " if class_ else "、")
+        case _ if value and value == case.facet_agency and key in ("机关", "被申请机关"):
+            return _facet_link("机关", value, edition, address)
+        case _:
+            return _facet_link(key, value, edition, address) if value else Html("")
+
+
+def _with_year(case: Case, edition: Edition, address: str) -> Html:
+    """The day of the decision, its year linked."""
+    if case.decided_on is None:
+        return Html("")
+    year = str(case.decided_on.year)
+    title = FACETS_BY_KEY["年份"].title_of(year)
+    rest = chinese_day(case.decided_on).removeprefix(title)
+    return join([tag("a", title, href=edition.facets.link("年份", year, address)), rest])
+
+
+def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
+    """A value, a link where the facet of its key lists it."""
+    there = edition.facets.link(key, value, address) if key in FACETS_BY_KEY else None
+    if there is None:
+        return escape(value)
+    return tag("a", value, href=there, class_=class_)
+
+
+def _issue_link(issue: Issue, address: str) -> Html:
+    return link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
+
+
+def _amount(amount: Amount) -> str:
+    before = f"原 {_yuan(amount.before_fen)}" if amount.before_fen is not None else ""
+    after = f"后 {_yuan(amount.after_fen)}" if amount.after_fen is not None else ""
+    if before and not after:
+        return before.removeprefix("原 ")
+    return "，".join(filter(None, (before, after)))
+
+
+def _yuan(fen: int) -> str:
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan:,}.{rest:02d} 元" if rest else f"{yuan:,} 元"
+
+
+# --- the foot ------------------------------------------------------------------------------------
+
+
+def _citation(case: Case, publication: Publication) -> Html:
+    """How to cite the case, number, title, issue; a script copies it where scripts run."""
+    issues = publication.issues_by_case.get(case.case_id, ())
+    source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
+    line = tag("span", f"{case.case_id}号案例“{case.title}”{source}。", id="citation-line")
+    copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
+    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")

@@ -1,0 +1,187 @@
+"""法条变动: the published cases whose law has changed since, newest change first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.content.places import Place
+from kb.site.markup.fragments import fact_line, link, pager, pages_of, status_marks
+from kb.site.markup.html import Html, join, tag
+from kb.site.markup.page import Body, Crumb, Page, PageKind
+from kb.text import article_name, chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kb.law.moves import Move
+    from kb.model import Case
+    from kb.site.content.concordance import Concordance
+
+_TITLE = "法条变动"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCase:
+    """A case and what became of the articles of one statute that it cites."""
+
+    case: Case
+    moves: tuple[Move, ...]
+    """At least one; all of the same statute."""
+    anchor: str
+    """``id`` of the entry; empty where the case has one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the page shows."""
+
+    entries: tuple[ChangedCase, ...]
+    """Newest change first, then newest case first."""
+    places: Mapping[str, tuple[str, str]]
+    """编号 -> address and anchor of its first entry."""
+
+
+def changes(concordance: Concordance) -> Changes:
+    """The published cases whose statutes have changed since the days they were read on."""
+    found: list[tuple[Case, list[Move]]] = []
+    for case in concordance.publication.cases:
+        if case.status != "发布":
+            continue
+        by_statute: defaultdict[str, list[Move]] = defaultdict(list)
+        for move in concordance.moves[case.case_id]:
+            by_statute[move.statute.name].append(move)
+        found += [(case, moves) for moves in by_statute.values()]
+    # The sort is stable: within a change the cases stay as they are, newest first.
+    found.sort(key=lambda entry: entry[1][0].statute.name)
+    found.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
+    places: dict[str, tuple[str, str]] = {}
+    entries: list[ChangedCase] = []
+    for number, shown in enumerate(pages_of(found), 1):
+        for case, moves in shown:
+            anchor = "" if case.case_id in places else f"c{case.case_id}"
+            places.setdefault(case.case_id, (addresses.changes_address(number), anchor))
+            entries.append(ChangedCase(case, tuple(moves), anchor))
+    return Changes(tuple(entries), places)
+
+
+def changed_clause(move: Move) -> str:
+    """``《治安管理处罚法》已于2026年1月1日修订``."""
+    name = f"《{move.statute.name}》"
+    if move.repealed:
+        return f"{name}已于{chinese_day(move.changed_on)}废止"
+    label = move.version.label if move.version else ""
+    done = next((word for word in ("修订", "修正") if word in label), "修改")
+    return f"{name}已于{chinese_day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"
+
+
+def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
+    """The page, further ones where the list is long."""
+    chunks = pages_of(found.entries) or [()]
+    for number, shown in enumerate(chunks, 1):
+        address = addresses.changes_address(number)
+        body = Body(_TITLE)
+        body.add(*_head(concordance, found, number, len(chunks)))
+        for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
+            listed = list(group)
+            body.heading(_change(listed[0].moves[0]))
+            items = [_entry(entry, concordance, address) for entry in listed]
+            body.add(_successor(listed[0].moves[0], concordance, address), tag("ul", *items, class_="entries plain"))
+        body.add(pager(number, len(chunks), addresses.changes_address))
+        title = _TITLE if number == 1 else f"{_TITLE}（第 {number} 页）"
+        description = "引用的法律、法规在案例作出以后有修订或者废止的案例"
+        trail = (Crumb("法条", addresses.STATUTES),)
+        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, trail)
+
+
+def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
+    today = chinese_day(concordance.publication.today)
+    if not found.entries:
+        none = tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")
+        return [none, _unchecked(concordance)]
+    count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
+    count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
+    return [
+        tag(
+            "p",
+            "这些案例引用的法律、法规在案例作出以后修订或者废止了；案例的原文没有改动，箭头后面是现在的条号。",
+            tag("strong", "条号对照供参考，请人工核对。"),
+        ),
+        _unchecked(concordance),
+        tag("p", count, class_="count-line"),
+    ]
+
+
+def _unchecked(concordance: Concordance) -> Html:
+    """How many cases cite a statute of which it is not known whether it has changed; empty where none does."""
+    if not concordance.unchecked:
+        return Html("")
+    text = (
+        f"另有 {concordance.unchecked} 件案例引用的法律、法规还没有核对版本，不知道有没有变动，正文里标明“版本未核”。"
+    )
+    return tag("p", text, class_="count-line")
+
+
+def _change(move: Move) -> str:
+    """The heading of one change."""
+    if not move.repealed and move.version and move.changed_on:
+        return f"《{move.statute.name}》{chinese_day(move.changed_on)}起施行{move.version.name}"
+    return changed_clause(move).replace("已于", "")
+
+
+def _successor(move: Move, concordance: Concordance, address: str) -> Html:
+    """What took the place of a repealed statute; empty for others."""
+    name = move.statute.successor if move.repealed else None
+    if not name:
+        return Html("")
+    text = f"《{name}》"
+    there = link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+    return tag("p", "由", there, "取代", class_="numbers")
+
+
+def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
+    case = entry.case
+    return tag(
+        "li",
+        tag(
+            "h3",
+            link(address, addresses.case_address(case.case_id), case.title),
+            status_marks(case),
+            class_="entry-title",
+        ),
+        fact_line([case.case_id, case.kind, chinese_day(case.decided_on)]),
+        tag("ul", *(tag("li", _move(move, concordance, address)) for move in entry.moves), class_="moves plain"),
+        class_="entry",
+        id=entry.anchor or None,
+    )
+
+
+def _move(move: Move, concordance: Concordance, address: str) -> Html:
+    """The number as cited and the present one; a link stands on what has a heading."""
+    cited = move.reading.citation
+    version = move.reading.version.name if move.reading.version else ""
+    was = f"{version}{article_name(cited.article, cited.suffix)}"
+    arrow = tag("span", " → ", class_="arrow")
+    if len(move.places) == 1 and not move.ambiguous:
+        place = Place(move.places[0].statute, move.places[0].article)
+        if place in concordance.held:
+            return join([was, arrow, _place_link(place, move.told_in_table, address)])
+    listed = concordance.place_of(move.reading)
+    return join([_place_link(listed, was, address) if listed else was, arrow, move.told_in_table])
+
+
+def _place_link(place: Place, text: str, address: str) -> Html:
+    target = addresses.statute_address(place.statute)
+    return tag("a", text, href=addresses.relative(address, target, place.anchor))
+
+
+def changes_line(found: Changes, address: str) -> Html:
+    """A sentence that leads to the page; empty where no law has changed."""
+    if not found.entries:
+        return Html("")
+    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(found.places)} 件案例")
+    return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

@@ -1,0 +1,189 @@
+"""The ways to the cases by facet: all facets on a page, the overview of each, a page a value or a line in an index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.content.facets import FACETS, OTHER_LETTER, letter_address, letter_of
+from kb.site.markup.fragments import link, pager, pages_of, status_marks, values
+from kb.site.markup.html import Html, join, tag
+from kb.site.markup.page import Body, Crumb, Page, PageKind, feed_of_field
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.site.content.edition import Edition
+    from kb.site.content.facets import Facet, Listed
+
+_TITLE = "分类浏览"
+_TRAIL = (Crumb(_TITLE, addresses.BROWSE),)
+_SHOWN = 24
+"""Values of a facet that a page of several facets shows."""
+_SHOWN_IN_OVERVIEW = 400
+"""Values of an open facet that its overview shows, if there are no more; else the commonest hundred."""
+_COMMONEST = 100
+
+
+def value_links(entries: Iterable[Listed], facet: Facet, source: str) -> Html:
+    """Values with their counts, each a link to where it is listed."""
+    return values(
+        ((facet.title_of(e.value), e.address, e.anchor, len(e.cases)) for e in entries),
+        source,
+    )
+
+
+def commonest(entries: Iterable[Listed], count: int) -> list[Listed]:
+    """The values with the most cases, the commonest first."""
+    return sorted(entries, key=lambda entry: -len(entry.cases))[:count]
+
+
+def way_in(facet: Facet, edition: Edition, source: str) -> Html:
+    """A facet as a section of a page: its heading leads to the overview; empty where no case has a value."""
+    entries = list(edition.facets.of(facet).values())
+    if not entries:
+        return Html("")
+    overview = addresses.facet_address(facet.folder)
+    shown = commonest(entries, _SHOWN) if facet.is_open else entries[:_SHOWN]
+    more = tag("p", link(source, overview, f"全部 {len(entries)} 个"), class_="more")
+    return tag(
+        "section",
+        tag("h2", link(source, overview, facet.heading)),
+        value_links(shown, facet, source),
+        more if len(entries) > len(shown) else "",
+        class_="way",
+    )
+
+
+def browse_page(edition: Edition) -> Page:
+    """Every facet with its values."""
+    address = addresses.BROWSE
+    body = Body(_TITLE)
+    ways = [way_in(facet, edition, address) for facet in FACETS]
+    body.add(*ways)
+    if not any(ways):
+        body.add(tag("p", "还没有可以看到的案例。", class_="empty"))
+    return Page(address, PageKind.LIST, _TITLE, "按领域、类型、年份、结果等查找案例", body.html, body.headings)
+
+
+def facet_pages(edition: Edition) -> Iterator[Page]:
+    """The overviews of all facets and the pages of their values."""
+    # Each of these pages lies in a folder of the root: an entry made for one serves all.
+    source = addresses.facet_address("any")
+    for facet in FACETS:
+        yield _overview(facet, edition)
+        for listed in edition.facets.of(facet).values():
+            if listed.has_page:
+                yield from _value_pages(facet, listed, [edition.entry(case, source, level=2) for case in listed.cases])
+        if facet.is_open:
+            yield from _letter_pages(facet, edition)
+
+
+def _overview(facet: Facet, edition: Edition) -> Page:
+    address = addresses.facet_address(facet.folder)
+    entries = list(edition.facets.of(facet).values())
+    title = f"{facet.heading}浏览"
+    body = Body(title)
+    if not entries:
+        body.add(tag("p", "还没有可以看到的案例。", class_="empty"))
+    elif not facet.is_open:
+        body.add(value_links(entries, facet, address))
+    else:
+        by_letter = _by_letter(entries)
+        body.add(
+            tag("p", f"共 {len(entries)} 个，按拼音首字母排列，数字是案例数。", class_="count-line"),
+            _letters(facet, by_letter, address),
+        )
+        if len(entries) > _SHOWN_IN_OVERVIEW:
+            body.heading(f"最常见的 {_COMMONEST} 个")
+            body.add(value_links(commonest(entries, _COMMONEST), facet, address))
+        else:
+            for letter, listed in by_letter.items():
+                body.heading(letter, f"letter-{letter}")
+                body.add(value_links(listed, facet, address))
+    return Page(address, PageKind.LIST, title, f"{title}案例", body.html, body.headings, _TRAIL)
+
+
+def _value_pages(facet: Facet, listed: Listed, entries: Sequence[Html]) -> Iterator[Page]:
+    chunks = pages_of(entries)
+    pages = len(chunks)
+    title = facet.title_of(listed.value)
+    trail = (*_TRAIL, Crumb(facet.key, addresses.facet_address(facet.folder)))
+    feeds = (feed_of_field(listed.value),) if facet.key == "领域" else ()
+    for number, shown in enumerate(chunks, 1):
+        address = addresses.facet_address(facet.folder, listed.value, number)
+        # One word may be a value of several facets, 其他 of 领域 and of 结果.
+        page_title = f"{facet.key}：{title}" if number == 1 else f"{facet.key}：{title}（第 {number} 页）"
+        count = f"共 {len(entries)} 件，从新到旧"
+        count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
+        body = Body(title)
+        body.add(
+            tag("p", count, class_="count-line"),
+            tag("ul", *shown, class_="entries plain"),
+            pager(number, pages, lambda page: addresses.facet_address(facet.folder, listed.value, page)),
+        )
+        description = f"{title}案例 {len(entries)} 件"
+        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail, feeds)
+
+
+# --- the index of an open facet ------------------------------------------------------------------
+
+
+def _by_letter(entries: Iterable[Listed]) -> dict[str, list[Listed]]:
+    """Letter -> its values; what has no letter comes last."""
+    found: defaultdict[str, list[Listed]] = defaultdict(list)
+    for entry in entries:
+        found[letter_of(entry.value)].append(entry)
+    return dict(sorted(found.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
+
+
+def _letters(facet: Facet, by_letter: dict[str, list[Listed]], source: str, here: str = "") -> Html:
+    """The way to each letter."""
+    items = []
+    for letter, entries in by_letter.items():
+        if letter == here:
+            items.append(tag("span", letter, aria_current="page"))
+        else:
+            count = tag("span", f"，{len(entries)} 个", class_="unseen")
+            items.append(link(source, letter_address(facet, letter), letter, count))
+    return tag("nav", *items, class_="pager letters", aria_label="拼音首字母")
+
+
+def _letter_pages(facet: Facet, edition: Edition) -> Iterator[Page]:
+    """The values of a letter: those with few cases with them, the others as links."""
+    by_letter = _by_letter(edition.facets.of(facet).values())
+    trail = (*_TRAIL, Crumb(facet.key, addresses.facet_address(facet.folder)))
+    for letter, entries in by_letter.items():
+        chunks = [list(group) for _, group in groupby(entries, key=lambda entry: entry.index_page)]
+        title = f"{facet.key}：{letter}"
+        for number, shown in enumerate(chunks, 1):
+            address = letter_address(facet, letter, number)
+            body = Body(title)
+            body.add(
+                _letters(facet, by_letter, address, letter),
+                tag("dl", *(_index_entry(entry, facet, address) for entry in shown), class_="word-index"),
+                pager(number, len(chunks), lambda page: letter_address(facet, letter, page)),  # noqa: B023 - called at once
+            )
+            page_title = title if number == 1 else f"{title}（第 {number} 页）"
+            description = f"{facet.heading}查找案例，拼音首字母 {letter}"
+            yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail)
+
+
+def _index_entry(entry: Listed, facet: Facet, address: str) -> Html:
+    count = tag("span", f"{len(entry.cases)} 件", class_="count")
+    if entry.has_page:
+        word = link(address, entry.address, facet.title_of(entry.value))
+        return join([tag("dt", word, " ", count), tag("dd", link(address, entry.address, "全部案例"))])
+    cases = (
+        tag(
+            "dd",
+            link(address, addresses.case_address(case.case_id), case.title),
+            status_marks(case),
+            tag("span", f"　{chinese_day(case.decided_on)}", class_="index-day"),
+        )
+        for case in entry.cases
+    )
+    return join([tag("dt", tag("span", facet.title_of(entry.value)), " ", count, id=entry.anchor), *cases])

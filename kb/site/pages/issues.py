@@ -1,0 +1,103 @@
+"""The list of the issues, and the page of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.law.readings import note_citations
+from kb.site import addresses
+from kb.site.markup.citation_links import CitationLinks
+from kb.site.markup.downloads import downloads
+from kb.site.markup.fragments import case_list, fact_line, issue_title, link
+from kb.site.markup.html import BlockRenderer, Html, join, tag
+from kb.site.markup.links import Links
+from kb.site.markup.page import ISSUES_FEED, Body, Crumb, Page, PageKind
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from kb.model import Issue
+    from kb.site.content.edition import Edition
+    from kb.site.content.publication import Publication
+
+
+def issue_documents(issue: Issue) -> tuple[str, ...]:
+    """The addresses of an issue's Word file and PDF, whether there are such files or not."""
+    return tuple(addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
+
+
+def issues_page(edition: Edition) -> Page:
+    """All issues, newest first, under their years."""
+    address = addresses.ISSUES
+    publication = edition.publication
+    body = Body("刊期")
+    years = dict.fromkeys(issue.year for issue in publication.issues)
+    for year in years:
+        rows = [_issue_row(issue, edition, address) for issue in publication.issues if issue.year == year]
+        body.heading(f"{year}年")
+        body.add(tag("ul", *rows, class_="issues plain"))
+    if not publication.issues:
+        body.add(tag("p", "还没有已经发布的刊物。", class_="empty"))
+    description = f"{publication.config.masthead}各期目录"
+    return Page(address, PageKind.LIST, "刊期", description, body.html, body.headings, feeds=(ISSUES_FEED,))
+
+
+def _issue_row(issue: Issue, edition: Edition, address: str) -> Html:
+    title = link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
+    facts = [chinese_day(issue.dated_on), f"{len(edition.publication.cases_of(issue))} 件案例"]
+    return tag(
+        "li",
+        tag("h3", title, _issue_marks(issue), class_="entry-title"),
+        fact_line(facts),
+        downloads(address, issue_documents(issue), edition),
+        class_="entry",
+    )
+
+
+def _issue_marks(issue: Issue) -> Html:
+    marks = [] if issue.access == "公开" else [issue.access]
+    if issue.published_on is None:
+        marks.append("未发布")
+    return join(tag("span", mark, class_="mark") for mark in marks)
+
+
+def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
+    """The page of an issue, and the files it needs: address -> path in the library."""
+    publication = edition.publication
+    address = addresses.issue_address(issue.issue_id)
+    links = Links(publication, issue.source_file.path, address)
+    title = issue_title(issue)
+    body = Body(title)
+    citations = note_citations(issue, publication.today, publication.config.statutes)
+    cited = CitationLinks(citations, edition.cited, address)
+    renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors, cited.of)
+    cases = publication.cases_of(issue)
+    facts = [issue.office, chinese_day(issue.dated_on), f"{len(cases)} 件案例"]
+    body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))
+    body.add(downloads(address, issue_documents(issue), edition))
+    if issue.note:
+        body.heading("编者按")
+        body.add(tag("div", renderer.blocks(issue.note), renderer.notes(), cited.notes(), class_="editors-note"))
+    body.heading("目录")
+    body.add(
+        case_list(cases, address, ordered=True) if cases else tag("p", "本期没有可以看到的案例。", class_="empty"),
+        _neighbours(issue, publication, address),
+    )
+    description = f"{title}，{issue.office}编印" if issue.office else title
+    trail = (Crumb("刊期", addresses.ISSUES),)
+    return Page(address, PageKind.ISSUE, title, description, body.html, body.headings, trail), links.assets
+
+
+def _neighbours(issue: Issue, publication: Publication, address: str) -> Html:
+    """The issues before and after."""
+    at = publication.issues.index(issue)
+    sides = []
+    if at + 1 < len(publication.issues):
+        sides.append(_neighbour(publication.issues[at + 1], address, "上一期", "prev"))
+    if at > 0:
+        sides.append(_neighbour(publication.issues[at - 1], address, "下一期", "next"))
+    return tag("nav", *sides, class_="neighbours", aria_label="前后各期") if sides else Html("")
+
+
+def _neighbour(issue: Issue, address: str, label: str, rel: str) -> Html:
+    text = (tag("span", label, class_="label"), tag("span", issue_title(issue)))
+    return link(address, addresses.issue_address(issue.issue_id), *text, class_=f"neighbour-{rel}", rel=rel)

@@ -1,0 +1,86 @@
+"""The cases that the page of a case leads to: related, like it, on the same article, before and after in its issue."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.markup.fragments import fact_line, link, status_marks
+from kb.site.markup.html import Html, join, tag
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.model import Case
+    from kb.site.content.concordance import ListedArticle
+    from kb.site.content.edition import Edition
+    from kb.site.markup.page import Body
+
+_SIMILAR = 5
+_ARTICLES = 3
+_CASES_OF_ARTICLE = 3
+
+
+def add_other_cases(body: Body, case: Case, edition: Edition, address: str) -> None:
+    """Add what a case names as 相关, what is like it, and what cites the same articles; each under a heading."""
+    related = edition.publication.related_to(case)
+    _add_list(body, "相关案例", [edition.entry(other, address) for other in related])
+    named = {other.case_id for other in related}
+    similar = [other for other in edition.similar_to(case) if other.case_id not in named][:_SIMILAR]
+    _add_list(body, "相似案例", [edition.entry(other, address) for other in similar])
+    shared = list(_shared_articles(case, edition, address))
+    if shared:
+        body.heading("同一法条的案例")
+        body.add(tag("dl", *shared, class_="shared-articles"))
+
+
+def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
+    if entries:
+        body.heading(heading)
+        body.add(tag("ul", *entries, class_="related plain"))
+
+
+def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:
+    """The articles of a case that most others cite, with the newest of these."""
+    articles = sorted(edition.cited.shared.get(case.case_id, ()), key=lambda article: -len(article.mentions))
+    shown = {case.case_id}
+    for article in articles[:_ARTICLES]:
+        others = (m.case for m in article.mentions if m.sure and m.case.case_id not in shown)
+        found = list(islice(others, _CASES_OF_ARTICLE))
+        shown |= {other.case_id for other in found}
+        yield tag("dt", _article_link(article, address))
+        yield from (tag("dd", _line(other, address)) for other in found)
+
+
+def _article_link(article: ListedArticle, address: str) -> Html:
+    place = article.place
+    there = addresses.relative(address, addresses.statute_address(place.statute), place.anchor)
+    count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
+    return join([tag("a", f"《{place.statute}》{place.name}", href=there), " ", count])
+
+
+def _line(other: Case, address: str) -> Html:
+    title = link(address, addresses.case_address(other.case_id), other.title)
+    return join([title, status_marks(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
+
+
+def neighbours(case: Case, edition: Edition, address: str) -> Html:
+    """The cases before and after in the latest issue that holds this one; empty where none does."""
+    issues = edition.publication.issues_by_case.get(case.case_id)
+    if not issues:
+        return Html("")
+    cases = edition.publication.cases_of(issues[-1])
+    at = cases.index(case)
+    sides = []
+    if at > 0:
+        sides.append(_neighbour(cases[at - 1], address, "本期上一案例", "prev"))
+    if at + 1 < len(cases):
+        sides.append(_neighbour(cases[at + 1], address, "本期下一案例", "next"))
+    return tag("nav", *sides, class_="neighbours", aria_label="本期其他案例") if sides else Html("")
+
+
+def _neighbour(case: Case, address: str, label: str, rel: str) -> Html:
+    text = (tag("span", label, class_="label"), tag("span", case.title))
+    return link(address, addresses.case_address(case.case_id), *text, class_=f"neighbour-{rel}", rel=rel)

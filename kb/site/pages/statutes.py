@@ -1,0 +1,286 @@
+"""法条: the statutes that cases cite, and under each article the cases that cite it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kb.law.moves import place_name
+from kb.site import addresses
+from kb.site.content.places import Place, is_sure
+from kb.site.markup.fragments import fact_line, link, pager, pages_of, status_marks, values
+from kb.site.markup.html import Html, join, tag
+from kb.site.markup.page import Body, Crumb, Page, PageKind
+from kb.site.pages.changes import changes_line
+from kb.text import article_name, chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.site.content.concordance import Concordance, ListedArticle, ListedStatute, Mention
+    from kb.site.pages.changes import Changes
+    from kb.statutes.registry import Statute, Version
+
+_TITLE = "法条"
+_TRAIL = (Crumb(_TITLE, addresses.STATUTES),)
+_KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "司法解释")
+_OTHER_KINDS = "其他规定"
+_PLACE_RE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:省|市|区|州|县|盟|旗)")
+_SHOWN = 20
+"""Cases under an article on the page of its statute; more have a page of their own."""
+_UNCHECKED = "待核对"
+
+
+# --- the overview --------------------------------------------------------------------------------
+
+
+def statutes_page(concordance: Concordance, found: Changes) -> Page:
+    """The statutes by kind, the most cited first."""
+    address = addresses.STATUTES
+    body = Body(_TITLE)
+    if concordance.statutes:
+        body.add(
+            tag(
+                "p",
+                "案例引用过的法律、法规、规章和司法解释，数字是引用它的案例数。点开可以看到每一条有哪些案例引用，按旧条号引用的也在内。",
+            ),
+            changes_line(found, address),
+        )
+    else:
+        body.add(tag("p", "还没有案例引用法条。", class_="empty"))
+    kinds: defaultdict[str, list[ListedStatute]] = defaultdict(list)
+    for listed in most_cited(concordance):
+        kinds[kind_of(listed.statute)].append(listed)
+    for kind in (*_KINDS, *sorted(set(kinds) - {*_KINDS, _OTHER_KINDS}), _OTHER_KINDS):
+        if kind in kinds:
+            body.heading(kind)
+            body.add(values(statute_links(kinds[kind]), address))
+    return Page(address, PageKind.LIST, _TITLE, "案例引用的法律、法规、规章和司法解释", body.html, body.headings)
+
+
+def most_cited(concordance: Concordance) -> list[ListedStatute]:
+    """The statutes, the most cited first."""
+    return sorted(concordance.statutes.values(), key=lambda listed: (-listed.cases, listed.statute.name))
+
+
+def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
+    """Name, address, no anchor and number of cases of each: ``values`` shows them."""
+    return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
+
+
+def kind_of(statute: Statute) -> str:
+    """The kind; where the registry has none, what the name says for certain."""
+    if statute.kind:
+        return statute.kind
+    if statute.name.startswith(("最高人民法院", "最高人民检察院")):
+        return "司法解释"
+    # 行政法规制定程序条例 5: rules of ministries and local governments are never called 条例; those of local congresses
+    # begin with their place.
+    if statute.name.endswith("条例") and not _PLACE_RE.match(statute.name):
+        return "行政法规"
+    # 立法法: only a law is called 法; 办法 are rules.
+    if statute.name.endswith(("法", "法典")) and not statute.name.endswith("办法"):
+        return "法律"
+    return _OTHER_KINDS
+
+
+# --- a statute -----------------------------------------------------------------------------------
+
+
+def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[Page]:
+    """The page of a statute, and the pages of its articles that have many cases."""
+    statute = listed.statute
+    address = addresses.statute_address(statute.name)
+    body = Body(statute.full_name)
+    facts = [kind_of(statute), f"又称{'、'.join(statute.aliases)}" if statute.aliases else "", f"{listed.cases} 件案例"]
+    body.add(fact_line(facts, class_="entry-facts issue-facts"), _repeal(statute, concordance, address))
+    body.heading("版本")
+    body.add(_versions(statute, concordance))
+    if listed.articles:
+        body.heading("引用的条文")
+        body.add(_contents(listed.articles))
+        for article in listed.articles:
+            yield from _add_article(body, article, concordance, address)
+    if listed.older:
+        body.heading("旧条号")
+        body.add(tag("p", "下面是旧版本的条号，现在的条号不止一个或者没有查到，请人工核对。", class_="count-line"))
+        for article in listed.older:
+            yield from _add_article(body, article, concordance, address)
+    if listed.unchecked:
+        body.heading("版本未核的条号")
+        text = "引用下面这些条号的时候施行的是哪一个版本还没有核对，条号照案例所写列出，没有与条文核对。"
+        body.add(tag("p", text, class_="count-line"))
+        for article in listed.unchecked:
+            yield from _add_article(body, article, concordance, address)
+    description = f"引用{statute.full_name}的案例 {listed.cases} 件"
+    yield Page(address, PageKind.STATUTE, statute.name, description, body.html, body.headings, _TRAIL)
+
+
+def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
+    """That a statute is repealed, and what took its place."""
+    if not concordance.places.is_repealed(statute):
+        return Html("")
+    parts: list[str] = [f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止"]
+    if statute.successor:
+        parts += ["，由", _statute_link(statute.successor, concordance, address), "取代"]
+    return tag("div", tag("p", *parts, "。下面的条号是废止前的条号。"), class_="box")
+
+
+def _statute_link(name: str, concordance: Concordance, address: str) -> Html:
+    text = f"《{name}》"
+    return link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+
+
+def _versions(statute: Statute, concordance: Concordance) -> Html:
+    if not statute.versions:
+        text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
+        return tag("p", text, class_="count-line")
+    present = None if concordance.places.is_repealed(statute) else statute.version_on(concordance.publication.today)
+    head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
+    rows = [_version_row(version, present) for version in statute.versions]
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
+    return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+
+
+def _version_row(version: Version, present: Version | None) -> Html:
+    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
+    return tag(
+        "tr",
+        name,
+        tag("td", chinese_day(version.effective_on) or "未查到"),
+        tag("td", f"{version.articles} 条"),
+        tag("td", "已核对" if version.verified else "未核对"),
+    )
+
+
+def _contents(articles: Sequence[ListedArticle]) -> Html:
+    """The way to each article."""
+    items = [
+        tag(
+            "li",
+            tag(
+                "a",
+                tag("span", article.place.name),
+                " ",
+                tag("span", str(len(article.mentions)), class_="count"),
+                href=f"#{article.place.anchor}",
+            ),
+        )
+        for article in articles
+    ]
+    return tag("ul", *items, class_="values plain")
+
+
+def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> Iterator[Page]:
+    """Add an article to the page of its statute; the pages of all its cases, where they are many."""
+    place = article.place
+    versions = concordance.places.versions_with(place) if place.numbering else ""
+    body.heading(f"{versions}{place.name}", place.anchor, level=3)
+    head = _head(article, concordance, address)
+    mentions = [_mention(mention, address) for mention in article.mentions]
+    body.add(*head, _mentions(mentions[:_SHOWN]))
+    if len(mentions) > _SHOWN:
+        more = addresses.statute_address(place.statute, place.anchor)
+        body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
+        # These pages lie in the same folder: what was made for the one serves the others.
+        yield from _article_pages(place, f"《{place.statute}》{versions}{place.name}", head, mentions)
+
+
+def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
+    """What stands between the heading of an article and its cases."""
+    return [_history(article, concordance), _now(article, concordance, address), _words(article.place, concordance)]
+
+
+def _history(article: ListedArticle, concordance: Concordance) -> Html:
+    """The numbers of an article through the versions, in a line."""
+    place, places = article.place, concordance.places
+    statute = concordance.publication.config.statutes.statutes[place.statute]
+    since = places.renumbered_on(statute)
+    if place.numbering or place.suffix or not (article.formers or since):
+        return Html("")
+    version = statute.version_on(since) if since else None
+    name = f"{version.name}{place.name}" if version else place.name
+    if not article.formers:
+        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
+    steps = []
+    for (statute_name, label), group in groupby(article.formers, key=lambda former: (former.statute, former.version)):
+        formers = list(group)
+        numbers = "、".join(article_name(former.article) for former in formers)
+        own = label or "原" if statute_name == place.statute else f"《{statute_name}》"
+        steps.append(f"{own}{numbers}" + ("" if all(former.sure for former in formers) else f"（{_UNCHECKED}）"))
+    return tag("p", "，".join(steps), tag("span", " → ", class_="arrow"), name, class_="numbers")
+
+
+def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html:
+    """Where the rule of an older number or of a repealed statute stands now."""
+    place = article.place
+    statute = concordance.publication.config.statutes.statutes[place.statute]
+    repealed = concordance.places.is_repealed(statute)
+    if place.unchecked or (not place.numbering and not repealed):
+        return Html("")
+    if not article.now:
+        return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
+    found = []
+    for other in article.now:
+        target = Place(other.statute, other.article)
+        name = place_name(other, place.statute)
+        if target in concordance.held:
+            there = addresses.statute_address(other.statute)
+            found.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+        else:
+            found.append(tag("span", name))
+    sure = len(article.now) == 1 and is_sure(article.now[0])
+    return tag(
+        "p", "现为" if sure else "现可能为", join(found, "、"), "" if sure else f"（{_UNCHECKED}）", class_="numbers"
+    )
+
+
+def _words(place: Place, concordance: Concordance) -> Html:
+    """The words of the article, where the library has the text of the version in force."""
+    if place.numbering:
+        return Html("")
+    config = concordance.publication.config
+    statute = config.statutes.statutes[place.statute]
+    version = statute.version_on(concordance.places.last_day(statute))
+    text = config.statute_texts.text(statute, version)
+    article = text.articles.get((place.article, place.suffix)) if text else None
+    if article is None:
+        return Html("")
+    return tag("blockquote", *(tag("p", line) for line in article.words().splitlines()), class_="words")
+
+
+def _mentions(mentions: Iterable[Html]) -> Html:
+    """Cases with their days and the numbers as they cite them."""
+    return tag("ul", *mentions, class_="mentions plain")
+
+
+def _mention(mention: Mention, address: str) -> Html:
+    case = mention.case
+    cited = join([mention.cited, "" if mention.sure else tag("span", _UNCHECKED, class_="mark")])
+    title = link(address, addresses.case_address(case.case_id), case.title)
+    return tag("li", title, status_marks(case), fact_line([chinese_day(case.decided_on), case.case_id, cited]))
+
+
+# --- an article with many cases ------------------------------------------------------------------
+
+
+def _article_pages(place: Place, title: str, head: Sequence[Html], mentions: Sequence[Html]) -> Iterator[Page]:
+    """All cases that cite an article."""
+    chunks = pages_of(mentions)
+    trail = (*_TRAIL, Crumb(place.statute, addresses.statute_address(place.statute)))
+    for number, shown in enumerate(chunks, 1):
+        address = addresses.statute_address(place.statute, place.anchor, number)
+        count = f"共 {len(mentions)} 件案例引用，从新到旧"
+        count += f"；第 {number} 页，共 {len(chunks)} 页" if len(chunks) > 1 else ""
+        body = Body(title)
+        body.add(
+            *head,
+            tag("p", count, class_="count-line"),
+            _mentions(shown),
+            pager(number, len(chunks), lambda page: addresses.statute_address(place.statute, place.anchor, page)),
+        )
+        page_title = title if number == 1 else f"{title}（第 {number} 页）"
+        description = f"引用{title}的案例 {len(mentions)} 件"
+        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail)

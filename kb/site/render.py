@@ -1,0 +1,166 @@
+"""``render_site``: a library -> the pages of its site, for one audience, without MkDocs.
+
+Nothing is read or written but the statute texts that the library names: each when its statute is cited.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.law.readings import Readings
+from kb.model import Audience
+from kb.search.likeness.neighbours import like_cases
+from kb.search.results import SIMILAR_CASES
+from kb.site import addresses
+from kb.site.content.concordance import concordance
+from kb.site.content.edition import Edition
+from kb.site.content.facets import FacetIndex
+from kb.site.content.publication import publish
+from kb.site.copies.case_copy import case_markdown, case_text
+from kb.site.copies.data_files import case_file, library_file, notice_file, schema_files
+from kb.site.copies.feeds import feed_files
+from kb.site.markup.page import Page, Site
+from kb.site.pages.case import case_page, notice_page
+from kb.site.pages.changes import changes, changes_pages
+from kb.site.pages.facets import browse_page, facet_pages
+from kb.site.pages.glossary import glossary_page
+from kb.site.pages.help import search_help_page, writing_help_page
+from kb.site.pages.home import home_page
+from kb.site.pages.issues import issue_page, issues_page
+from kb.site.pages.statistics import stats_page
+from kb.site.pages.statutes import statute_pages, statutes_page
+from kb.site.pages.texts import help_page, search_page
+from kb.site.search.files import SearchedCase, search_files, searched_cases
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kb.errors import Problem
+    from kb.model import Library
+    from kb.site.content.edition import Document
+    from kb.site.content.publication import Publication
+
+_BANNERS = {
+    Audience.PUBLIC: "",
+    Audience.INTERNAL: "内部版：含内部案例，不得外传。",
+    Audience.EDITOR: "编辑版：含草稿、内部和撤回的案例，不得外传。",
+}
+
+
+NAVIGATION: tuple[tuple[str, str], ...] = (
+    ("首页", addresses.HOME),
+    ("检索", addresses.SEARCH),
+    ("刊期", addresses.ISSUES),
+    ("领域", addresses.facet_address("fields")),
+    ("法条", addresses.STATUTES),
+    ("分类", addresses.BROWSE),
+    ("统计", addresses.STATS),
+    ("术语", addresses.GLOSSARY),
+    ("说明", addresses.HELP),
+)
+"""The menu of the site: title and address. Cases stand in lists, not here: every page repeats the menu."""
+
+
+def render_site(
+    library: Library,
+    problems: Sequence[Problem],
+    audience: Audience,
+    today: dt.date,
+    readings: Readings | None = None,
+    *,
+    similar: Mapping[str, tuple[str, ...]] | None = None,
+    documents: Callable[[Publication], Mapping[str, Document]] = lambda _: {},
+) -> Site:
+    """The site of a library.
+
+    Args:
+        library: as read.
+        problems: what checking found; a case with an error has no page in a public site.
+        audience: who will read the site. Nothing of what this audience may not see is in the result,
+            but for the notices of withdrawn cases.
+        today: the day that the site says its contents stand at, and by which law is old or new.
+        readings: the citations of the library's cases on that day, where another has asked for them.
+        similar: 编号 -> the 编号 of like cases, the likest first; found here among what the audience may see where
+            ``None``.
+        documents: makes the Word and PDF files of what is published: address -> file.
+    """
+    publication = publish(library, problems, audience, today)
+    known = readings or Readings(library, today)
+    cited = concordance(publication, known)
+    searched = searched_cases(publication, known)
+    if similar is None:
+        compared = [(found.document, found.facets) for found in searched]
+        similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
+    edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
+    pages: dict[str, Page] = {}
+    assets: dict[str, str] = {}
+    shown_on: dict[str, tuple[str, ...]] = {}
+    for page, needed in _pages(edition):
+        pages[page.address] = page
+        assets |= needed
+        for address in needed:
+            shown_on[address] = (*shown_on.get(address, ()), page.address)
+    config = library.config
+    return Site(
+        name=config.name,
+        footer=f"{config.office}编 · 数据截至{chinese_day(today)}"
+        if config.office
+        else f"数据截至{chinese_day(today)}",
+        banner=_BANNERS[audience],
+        pages=pages,
+        assets=assets,
+        shown_on=shown_on,
+        documents=edition.documents,
+        files=lambda site_url: _files(edition, searched, site_url, pages),
+        left_out=publication.left_out,
+        cases=len(publication.cases),
+        issues=len(publication.issues),
+    )
+
+
+def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
+    """Every page, with the files of the library that it needs: address -> path."""
+    publication, cited, changed = edition.publication, edition.cited, edition.changed
+    yield home_page(edition), {}
+    yield issues_page(edition), {}
+    for issue in publication.issues:
+        yield issue_page(issue, edition)
+    yield browse_page(edition), {}
+    for page in facet_pages(edition):
+        yield page, {}
+    for case in publication.cases:
+        yield case_page(case, edition)
+    for case in publication.notices:
+        yield notice_page(case), {}
+    yield statutes_page(cited, changed), {}
+    for listed in cited.statutes.values():
+        for page in statute_pages(listed, cited):
+            yield page, {}
+    for page in changes_pages(cited, changed):
+        yield page, {}
+    yield stats_page(edition), {}
+    yield glossary_page(edition), {}
+    yield search_page(publication), {}
+    yield help_page(publication), {}
+    yield search_help_page(), {}
+    yield writing_help_page(edition), {}
+
+
+def _files(
+    edition: Edition, searched: Sequence[SearchedCase], site_url: str, pages: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file that is neither page nor copy: address and content; some need the site's own address."""
+    publication = edition.publication
+    for case in publication.cases:
+        text = case_text(case, publication)
+        yield addresses.case_markdown_address(case.case_id), case_markdown(case, text, publication).encode()
+        yield addresses.case_data_address(case.case_id), case_file(case, text, edition)
+    for case in publication.notices:
+        yield addresses.case_data_address(case.case_id), notice_file(case)
+    yield addresses.LIBRARY_DATA, library_file(edition)
+    yield from schema_files(edition)
+    yield from search_files(publication, searched)
+    if site_url:
+        yield from feed_files(edition, site_url, pages)
