@@ -33,8 +33,8 @@ from kb.law.readings import Readings
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import index_entries, unit_texts
+from kb.site.build import build_site
 from kb.site.content.publication import publish
-from kb.site.hook import build_site
 from kb.site.search.files import search_files, searched_cases
 from tests.site.browser import chromium, served
 

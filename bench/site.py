@@ -29,11 +29,11 @@ from bench.scale import measure, write_library
 TODAY = dt.date(2026, 11, 23)
 ROOT = Path(__file__).parents[1]
 PARTS = (
-    ("reading the cases", "kb.site.hook", "read_remembering"),
-    ("checking them", "kb.site.hook", "check"),
+    ("reading the cases", "kb.site.build", "read_remembering"),
+    ("checking them", "kb.site.build", "check"),
     ("cases like each", "kb.site.render", "like_cases"),
-    ("making the pages", "kb.site.hook", "render_site"),
-    ("MkDocs, and files", "kb.site.hook", "build"),
+    ("making the pages", "kb.site.build", "render_site"),
+    ("MkDocs, and files", "kb.site.build", "build"),
     ("search files", "kb.site.render", "search_files"),
 )
 """What is timed: the name in the report, and the function. An inner one counts in the outer one too."""
@@ -92,7 +92,7 @@ def _counted_steps(steps: Iterator[Any], name: str, spent: dict[str, float]) -> 
 
 def build(root: str, out: str, memory: str) -> None:
     """Build a site in this process and print what it took, for the process that asked."""
-    hook = importlib.import_module("kb.site.hook")
+    hook = importlib.import_module("kb.site.build")
     audience = importlib.import_module("kb.model").Audience.PUBLIC
     spent: dict[str, float] = {}
     with timed(spent):

@@ -12,6 +12,7 @@ from generator.compile.selection import check_year, find_department, find_issue,
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
 from kb.commands.console import (
+    Commands,
     audience_option,
     echo_json,
     json_option,
@@ -20,25 +21,26 @@ from kb.commands.console import (
     run,
     today_option,
 )
-from kb.errors import RULES, BulletinError, Severity
+from kb.errors import BulletinError
 from kb.gate import Gate, held_line
 from kb.lint.reports import as_text
 from kb.model import Audience
+from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable
 
     from generator.compile.bulletin import Bulletin
-    from kb.errors import Problem
     from kb.model import Case, Issue, Library
+    from kb.problems import Problem
 
 _OUTPUT_FOLDER = Path("build/issues")
 _SUFFIX = ".docx"
 _TEMPLATE = "案例模板"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
 def bulletin() -> None:
     """案典：新建、列出、检查、导出各期案例刊物。"""

@@ -118,14 +118,14 @@ def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]
         try:
             yield _Job(issue.label, _issue(visible, issue, publication), docx, pdf)
         except BulletinError as error:
-            say(f"没有做{issue.label}的下载文件：{error.message}")
+            say(f"没有做{issue.label}的下载文件：{error!s}")
         for case in shown:
             if case.case_id in seen or case.withdrawn:
                 continue
             try:
                 extract = compile_extract(visible, issue, case.case_id, publication.audience, publication.today)
             except BulletinError as error:
-                say(f"没有做案例 {case.case_id} 的下载文件：{error.message}")
+                say(f"没有做案例 {case.case_id} 的下载文件：{error!s}")
                 continue
             seen.add(case.case_id)
             yield _Job(case.case_id, extract, addresses.case_document_address(case.case_id))
@@ -140,7 +140,7 @@ def _make(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], No
     try:
         return _files(job, folder, with_office=with_office, say=say)
     except BulletinError as error:
-        say(f"没有做{job.name}的下载文件：{error.message}")
+        say(f"没有做{job.name}的下载文件：{error!s}")
         return {}
 
 
@@ -158,7 +158,7 @@ def _files(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], N
             # What the export says of each step is for one who waits for one file.
             export_files(job.bulletin, path, GB9704, true_pages=True, pdf=True, progress=lambda _: None)
         except BulletinError as error:
-            say(f"没有做{job.name}的 PDF：{error.message}")
+            say(f"没有做{job.name}的 PDF：{error!s}")
     if not path.is_file():
         write_files({path: content})
     return {job.docx: path} | ({job.pdf: pdf} if pdf.is_file() else {})

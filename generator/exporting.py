@@ -54,7 +54,7 @@ def export_files(
         try:
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
-            raise BulletinError(f"{error.message}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+            raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
 
 
 def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:

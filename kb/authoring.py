@@ -8,9 +8,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import click
-
-from kb.errors import AuthoringError
+from kb.errors import AuthoringError, UsageError
 from kb.files import write_all_new, write_new
 from kb.model import CASE_ID
 
@@ -81,18 +79,18 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
         today: gives the year.
 
     Raises:
-        click.UsageError: the title is empty or there is no such kind.
+        UsageError: the title is empty or there is no such kind.
         AuthoringError: the file cannot be written.
     """
     title = " ".join(title.split())
     if not title:
-        raise click.UsageError("标题是空的。")
+        raise UsageError("标题是空的。")
     vocabulary = library.config.vocabularies["类型"]
     name = vocabulary.resolve(kind)
     if name is None:
         close = vocabulary.nearest(kind)
         names = "、".join(term.name for term in vocabulary.terms)
-        raise click.UsageError(f"没有类型“{kind}”。{f'是不是“{close}”？' if close else ''}可用的类型：{names}。")
+        raise UsageError(f"没有类型“{kind}”。{f'是不是“{close}”？' if close else ''}可用的类型：{names}。")
     headings = [_HANDLING.get(name, part) if part == "处理结果" else part for part in library.config.required_of(name)]
     body = "\n".join(f"## {heading}\n" for heading in headings)
 
@@ -230,15 +228,15 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
         today: its date.
 
     Raises:
-        click.UsageError: a case is not in the library.
+        UsageError: a case is not in the library.
         AuthoringError: the year has no number left, or the file cannot be written.
     """
     unknown = [case_id for case_id in case_ids if library.case(case_id) is None]
     if unknown:
-        raise click.UsageError(f"案例库里没有编号 {'、'.join(unknown)}。")
+        raise UsageError(f"案例库里没有编号 {'、'.join(unknown)}。")
     withdrawn = [case_id for case_id in case_ids if (case := library.case(case_id)) and case.withdrawn]
     if withdrawn:
-        raise click.UsageError(f"案例 {'、'.join(withdrawn)} 已经撤回，不能编入新的一期。")
+        raise UsageError(f"案例 {'、'.join(withdrawn)} 已经撤回，不能编入新的一期。")
     folder = root / "issues"
     unread = [path for path in map(PurePosixPath, library.unreadable) if path.parent.name == "issues"]
     used = [int(m[1]) for path in unread if (m := re.fullmatch(rf"{today.year:04}-([0-9]{{2}})", path.stem))]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.errors import RULES, Severity
 from kb.model import Audience
+from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from kb.errors import Problem
     from kb.model import Case, Issue, Library
+    from kb.problems import Problem
 
 _IN_NOTICE = "撤回原因"
 """The key of a case whose words its notice prints, beside number and day."""

@@ -22,13 +22,14 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from kb.errors import IndexUnavailable, Severity
+from kb.errors import IndexUnavailable
 from kb.gate import Faults, Gate
 from kb.interruption import deaf_children
 from kb.law.readings import Readings
 from kb.lint import check_alone, turning_days
 from kb.lint.links import CaseParts, LibraryFiles, references_of
 from kb.model import Audience, Library
+from kb.problems import Severity
 from kb.reading import LibraryFolder, file_digest, surroundings_of
 from kb.search.index.batches import BATCH, Batch, batch_of, chunks
 from kb.search.index.documents import SearchConfig, index_entry, issues_by_case
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.process import BaseProcess
 
-    from kb.errors import Problem
     from kb.model import Case
+    from kb.problems import Problem
     from kb.reading import CaseFile
     from kb.search.index.documents import IndexEntry
     from kb.search.index.segments import IndexReport, Update

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, Problem
+from kb.problems import Location, Problem
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
 from kb.text import fold, nearest

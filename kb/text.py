@@ -100,7 +100,7 @@ class _Folding(dict[int, str]):
         return self._of_long(text)
 
     def _of_long(self, text: str) -> str:
-        import numpy as np  # noqa: PLC0415 - a command that folds no long text need not wait for it
+        import numpy as np  # noqa: PLC0415 - a command that reads no long text need not wait for it
 
         if self._table is None:
             self._table = np.zeros(LAST + 1, np.uint32)  # 0: not met yet

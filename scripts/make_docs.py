@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.lint.problem_codes import problem_codes_page
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
-from kb.problem_codes import problem_codes_page
 from kb.reading import CONFIG_KEYS, default_config, read_library
 from kb.reading.statutes import STATUTE_KEYS
 from kb.search.language.help import help_text

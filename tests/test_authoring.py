@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.authoring import new_case, new_issue, next_case_id, unprinted
-from kb.errors import AuthoringError, Severity
+from kb.errors import AuthoringError
 from kb.lint import check
+from kb.problems import Severity
 from kb.reading import default_config, read_library
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from generator.commands import bulletin
 from kb.cli import kb
-from kb.errors import RULES
 from kb.model import CASE_FIELDS, ISSUE_FIELDS
+from kb.problems import RULES
 from kb.reading import CONFIG_KEYS
 from scripts.make_docs import rewritten
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.errors import RULES, Severity
 from kb.lint import check
 from kb.lint.docket_numbers import read_docket_number
-from kb.problem_codes import problem_codes_page
+from kb.lint.problem_codes import problem_codes_page
+from kb.problems import RULES, Severity
 from kb.reading import read_library
 
 if TYPE_CHECKING:
     from pytest_regressions.file_regression import FileRegressionFixture
 
-    from kb.errors import Problem
     from kb.model import Library
+    from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
 
 ROOT = Path(__file__).parents[1]

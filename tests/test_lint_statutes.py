@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.errors import Severity
 from kb.law.readings import case_citations, stale_cases
 from kb.lint import check
 from kb.model import Audience
+from kb.problems import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.errors import Problem
+    from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
 
 TODAY = dt.date(2026, 11, 23)

@@ -19,10 +19,10 @@ from starlette.testclient import TestClient
 
 from generator.commands import bulletin
 from kb.cli import kb
-from kb.errors import RULES, Severity
 from kb.indexing import Indexed, index_library
 from kb.lint import check
 from kb.model import CASE_ID, Audience
+from kb.problems import RULES, Severity
 from kb.reading import read_library
 from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import Manifest

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.errors import RULES, Severity
 from kb.lint import check
 from kb.lint.reports import as_text, sarif_log
 from kb.model import Audience
+from kb.problems import RULES, Severity
 from kb.reading import read_library
 from kb.reading.conflicts import conflicts_in
 from kb.site.content.publication import publish
@@ -23,8 +23,8 @@ from kb.site.render import render_site
 from tests.privacy.numbers_of import card_number, id_number
 
 if TYPE_CHECKING:
-    from kb.errors import Problem
     from kb.model import Library
+    from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
 
 TODAY = dt.date(2026, 11, 23)

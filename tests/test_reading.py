@@ -20,8 +20,8 @@ from kb.reading import clean_heading, default_config, read_library
 from tests.conftest import BODY
 
 if TYPE_CHECKING:
-    from kb.errors import Problem
     from kb.model import Case, Library
+    from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
 
 FRONT = "---\n编号: 2024-001\n标题: 某案\n类型: 行政复议\n领域: [市场监管]\n日期: 2024-06-15\n"

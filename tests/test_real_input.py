@@ -15,8 +15,8 @@ from lxml import etree
 
 from generator.commands import bulletin
 from kb.cli import kb
-from kb.errors import Severity
 from kb.lint import check
+from kb.problems import Severity
 from kb.reading import read_library
 from kb.search.index.documents import section_text
 from tests.real_library import DATA, RealCase, write_real_library

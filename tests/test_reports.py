@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.cli import kb
-from kb.errors import RULES, Location, Problem, Severity
 from kb.lint.reports import github_command, sarif_log
+from kb.problems import RULES, Location, Problem, Severity
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase

@@ -20,7 +20,7 @@ from tests.conftest import case_writer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.errors import Problem
+    from kb.problems import Problem
     from tests.conftest import WriteCase
 
 TODAY = dt.date(2026, 11, 23)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from generator.images import Picture
     from kb.blocks import Block, Footnote, Inline
-    from kb.errors import Problem
+    from kb.problems import Problem
 
 KEYWORDS = "关键词"
 """Heading of the keywords, and name of a section that takes their place."""

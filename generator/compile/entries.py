@@ -14,8 +14,8 @@ from generator.compile.links import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
 from kb.blocks.cutting import cut, free_of, holds_footnote
-from kb.errors import Location, Problem, problem
 from kb.law.readings import overlapping
+from kb.problems import Location, Problem, problem
 from kb.targets import library_path
 from kb.text import chinese_number
 

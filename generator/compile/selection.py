@@ -6,9 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import click
-
-from kb.errors import BulletinError
+from kb.errors import BulletinError, UsageError
 from kb.model import ISSUE_ID, Issue, Term
 from kb.text import fold, nearest
 
@@ -90,7 +88,7 @@ def find_department(library: Library, wanted: str) -> Term:
     """The department of library.yml with this name, its aliases being its 领域; else a 领域 as its own department.
 
     Raises:
-        click.UsageError: neither is known.
+        UsageError: neither is known.
     """
     departments = {fold(term.name): term for term in library.config.departments}
     if found := departments.get(fold(wanted)):
@@ -100,4 +98,4 @@ def find_department(library: Library, wanted: str) -> Term:
         return Term(name, (name,))
     close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
     known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
-    raise click.UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{known}。'}")
+    raise UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{known}。'}")

@@ -1,0 +1,1 @@
+"""What is printed -> a .docx: layout, named styles, parts."""

@@ -7,10 +7,9 @@ margins that Word's dialog shows are the 37/28 mm of the text, measured to the l
 glyph. The head and tail of a 简报 are not in the standard: they follow custom and say so.
 """
 
-# ruff: noqa: RUF009 - the lengths are immutable
-
 from __future__ import annotations
 
+# ruff: noqa: RUF009 - the lengths are immutable
 import math
 import re
 import unicodedata

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,7 @@ import click.formatting
 import click.parser
 import click.types
 
+from kb.errors import KBError, QueryError, UsageError
 from kb.interruption import heed
 from kb.model import Audience
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from kb.model import Library
 
+_SHOWN_BEFORE = 30
+"""How much of a query is shown on each side of a place."""
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
 
@@ -106,6 +110,48 @@ def _speak_chinese() -> None:
 
 # At import: Click translates the help of --version when the option is made.
 _speak_chinese()
+
+
+class _Failure(click.ClickException):
+    """An error of ours, as a command tells it: the message, and the query with a caret under the place."""
+
+    def __init__(self, error: KBError) -> None:
+        super().__init__(str(error))
+        self._error = error
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        """With which the command ends."""
+        return self._error.exit_code
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - Click's signature
+        """Print it to stderr."""
+        click.echo(f"出错了：{self.format_message()}", err=True)
+        if isinstance(self._error, QueryError) and self._error.span:
+            start, end = self._error.span
+            first = max(0, start - _SHOWN_BEFORE)
+            click.echo(f"  {self._error.query[first : end + _SHOWN_BEFORE]}".replace("\t", " "), err=True)
+            blank, mark = _width(self._error.query[first:start]), max(1, _width(self._error.query[start:end]))
+            click.echo(f"  {' ' * blank}{'^' * mark}", err=True)
+
+
+class Command(click.Command):
+    """A command whose errors of ours become messages and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """What the command gives."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error), ctx) from error
+        except KBError as error:
+            raise _Failure(error) from error
+
+
+class Commands(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
 
 
 def _name_parts(command: click.Command) -> None:
@@ -243,6 +289,24 @@ def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
 
 def open_library(root: str) -> Library:
     """The library in a folder, read with a progress bar."""
-    from kb.reading import read_library  # noqa: PLC0415 - a search reads no library and shall not wait for YAML
+    from kb.reading import read_library
 
     return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+
+
+def read_input(file: str) -> str:
+    """The text of a file or of standard input.
+
+    Raises:
+        KBError: it cannot be read or is not UTF-8.
+    """
+    from kb.reading import reason_of, text_of
+
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise KBError(f"文件“{file}”读不出来：{reason_of(error)}。") from error
+    text, problems = text_of(data, "标准输入" if file == "-" else file)
+    if text is None:
+        raise KBError("\n".join(map(str, problems)))
+    return text

@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.authoring import case_front
-from kb.errors import Location, problem
+from kb.importing.documents.damage import Damage, damage_in
 from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Mark
-from kb.importing.understanding.damage import Damage, damage_in
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, marks_of_front
 from kb.importing.understanding.leftovers import leftovers, unread_days
@@ -22,6 +21,7 @@ from kb.importing.understanding.proposals import Proposal, proposals_for
 from kb.law.readings import case_citations
 from kb.lint import check
 from kb.privacy import PersonalData, find_personal_data
+from kb.problems import Location, problem
 from kb.reading import library_of_text
 from kb.text import fold
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Sequence
 
-    from kb.errors import Problem
     from kb.importing.documents.manuscript import Manuscript
     from kb.law.readings import CaseCitation
     from kb.model import Library
+    from kb.problems import Problem
 
 _SURE = 0.7
 """Confidence below which an editor is asked to check."""

@@ -10,9 +10,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.importing.documents.damage import damage_in, found_in
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
 from kb.importing.mending.mend import Mark
-from kb.importing.understanding.damage import damage_in, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

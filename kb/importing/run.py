@@ -45,7 +45,7 @@ def import_documents(
         try:
             found = propose(manuscript, library, today)
         except ImportRefused as error:
-            refused(manuscript.name, error.format_message())
+            refused(manuscript.name, str(error))
             continue
         for proposed in found:
             if root is None:
@@ -69,10 +69,10 @@ def _manuscripts(given: Sequence[str], refused: Callable[[str, str], None]) -> I
             if not files:
                 refused(one, f"文件夹“{one}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         except ImportRefused as error:
-            refused(_STDIN if one == "-" else one, error.format_message())
+            refused(_STDIN if one == "-" else one, str(error))
             continue
         for file in files:
             try:
                 yield read_file(file)
             except ImportRefused as error:
-                refused(file.as_posix(), error.format_message())
+                refused(file.as_posix(), str(error))

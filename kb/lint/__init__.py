@@ -12,7 +12,6 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, limited
 from kb.law.readings import case_citations
 from kb.lint.docket_numbers import docket_years
 from kb.lint.front_matter import case_problems, duplicate_case_problems
@@ -22,13 +21,14 @@ from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
 from kb.privacy import without_numbers
+from kb.problems import Location, limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kb.errors import Problem
     from kb.law.readings import Readings
     from kb.model import Case, Issue, Library
+    from kb.problems import Problem
 
 __all__ = ["check", "check_alone", "turning_days"]
 

@@ -13,12 +13,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.errors import Severity, problem
+from kb.problems import Severity, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.errors import Location, Problem
+    from kb.problems import Location, Problem
 
 # Anonymised documents print ×, X or * for digits, and 某 or × for letters.
 _DIGIT = r"[0-9×xX*]"

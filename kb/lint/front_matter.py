@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from kb.errors import Severity, problem
 from kb.lint.docket_numbers import docket_problems
 from kb.model import CASE_FIELDS
+from kb.problems import Severity, problem
 from kb.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.errors import Problem
     from kb.model import Case, Library, LibraryConfig
+    from kb.problems import Problem
 
 _EARLIEST = dt.date(1949, 10, 1)
 _REVIEW_KEYS = ("审核人", "审核日期", "发布日期")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, Severity, problem
+from kb.problems import Location, Severity, problem
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from kb.errors import Problem
     from kb.lint.links import LibraryFiles
     from kb.model import Case, Issue, Library
+    from kb.problems import Problem
 
 
 def issues_problems(library: Library) -> Iterator[Problem]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kb.blocks import Inline, InlineKind, inlines_of
-from kb.errors import Location, Problem, Severity, problem
 from kb.model import Audience, Case, Issue
+from kb.problems import Location, Problem, Severity, problem
 from kb.targets import ATTACHMENTS, IMAGES, Reference, is_mail_address, is_web_address
 
 if TYPE_CHECKING:

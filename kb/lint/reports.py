@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kb import __version__
-from kb.errors import RULES, Severity
+from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.errors import Problem
+    from kb.problems import Problem
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import Block, BlockKind, leaves, plain
-from kb.errors import Location, Severity, problem
+from kb.problems import Location, Severity, problem
 from kb.reading import clean_heading
 from kb.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.errors import Problem
     from kb.model import Case, LibraryConfig
+    from kb.problems import Problem
 
 _MAX_HEADING = 40
 _MAX_GUESSES = 20  # a text with more unknown headings is no case, and guessing takes time

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, problem
 from kb.law.moves import unknown_because
 from kb.law.readings import note_citations
+from kb.problems import Location, problem
 from kb.statutes.resolve import Status
 from kb.text import chinese_number
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from kb.errors import Problem
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, LibraryConfig
+    from kb.problems import Problem
     from kb.statutes.registry import Counterpart, Registry, Statute, Version
     from kb.statutes.resolve import Reading
     from kb.statutes.texts import StatuteTexts

@@ -7,8 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from kb.errors import Problem, ReadError, limited
+from kb.errors import ReadError
 from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
+from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.errors import Location, limited, problem
+from kb.problems import Location, limited, problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kb.errors import Problem
+    from kb.problems import Problem
 
 _BEGIN_RE = re.compile(r"(?<!<)<{7}(?!<)")
 """Anywhere in a line: where the line before was joined to it, the mark stands behind text."""

@@ -7,8 +7,8 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, Problem, limited, problem
 from kb.files import kind_of, read_ordinary
+from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
-from kb.errors import Location, Problem, ReadError, limited, problem
+from kb.errors import ReadError
 from kb.files import kind_of
 from kb.model import (
     CASE_FIELDS,
@@ -23,6 +23,7 @@ from kb.model import (
     LibraryConfig,
     SourceFile,
 )
+from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
 from kb.reading.files import no_file, read_bytes, reason_of, text_of

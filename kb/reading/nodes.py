@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 
-from kb.errors import MAX_PROBLEMS, Location, Problem, problem
+from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_marks
 from kb.reading.files import CONTROL_RE
 from kb.text import HIDDEN_RE, TURNING, join_lines

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
-from kb.errors import RULES, Location, Severity, problem
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
 from kb.privacy import PersonalKind, find_blocking_data, masked
+from kb.problems import RULES, Location, Severity, problem
 from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.blocks import Block
-    from kb.errors import Problem
     from kb.model import Issue, LibraryConfig, Waiver
+    from kb.problems import Problem
 
 _CODES = {
     PersonalKind.ID_NUMBER: "K801",

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, problem
+from kb.problems import Location, problem
 from kb.reading.conflicts import disputed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.errors import Problem
+    from kb.problems import Problem
 
 _FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
 # What input methods make of three hyphens.

@@ -21,7 +21,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.errors import limited
+from kb.problems import limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kb.errors import Problem
+    from kb.problems import Problem
 
 STATUTES_NAME = "statutes.yml"
 """Name of the file in the library's folder."""

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.errors import Location, problem
 from kb.model import CASE_ID, ISSUE_ID, Amount, Correction, Field, FieldType, Waiver
+from kb.problems import Location, problem
 from kb.reading.files import CONTROL_RE
 from kb.reading.nodes import SECRECY, Mark, Node, NodeReader
 from kb.text import HAN, HIDDEN_RE, fold, nearest

@@ -11,8 +11,16 @@ import posixpath
 import re
 from functools import lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Entry = TypeVar("_Entry")
+
+CASES_A_PAGE = 50
+"""Cases on one page of a list."""
 HOME = "index.html"
 SEARCH = "search.html"
 HELP = "about.html"
@@ -143,3 +151,8 @@ def relative(source: str, target: str, fragment: str = "") -> str:
 
 # A page has a handful of targets that others have too.
 _quoted = lru_cache(maxsize=10_000)(quote)
+
+
+def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
+    """The entries of a long list by the pages on which they stand, ``CASES_A_PAGE`` on each."""
+    return [entries[start : start + CASES_A_PAGE] for start in range(0, len(entries), CASES_A_PAGE)]

@@ -12,6 +12,7 @@ from kb.model import Audience
 from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
+from kb.site.content.changes import changes
 from kb.site.content.concordance import concordance
 from kb.site.content.edition import Edition
 from kb.site.content.facets import FacetIndex
@@ -19,9 +20,10 @@ from kb.site.content.publication import publish
 from kb.site.copies.case_copy import case_markdown, case_text
 from kb.site.copies.data_files import case_file, library_file, notice_file, schema_files
 from kb.site.copies.feeds import feed_files
+from kb.site.markup.fragments import CaseEntries
 from kb.site.markup.page import Page, Site
 from kb.site.pages.case import case_page, notice_page
-from kb.site.pages.changes import changes, changes_pages
+from kb.site.pages.changes import changes_pages
 from kb.site.pages.facets import browse_page, facet_pages
 from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kb.errors import Problem
     from kb.model import Library
+    from kb.problems import Problem
     from kb.site.content.edition import Document
     from kb.site.content.publication import Publication
 
@@ -123,15 +125,16 @@ def render_site(
 def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     """Every page, with the files of the library that it needs: address -> path."""
     publication, cited, changed = edition.publication, edition.cited, edition.changed
+    entries = CaseEntries()
     yield home_page(edition), {}
     yield issues_page(edition), {}
     for issue in publication.issues:
         yield issue_page(issue, edition)
     yield browse_page(edition), {}
-    for page in facet_pages(edition):
+    for page in facet_pages(edition, entries):
         yield page, {}
     for case in publication.cases:
-        yield case_page(case, edition)
+        yield case_page(case, edition, entries)
     for case in publication.notices:
         yield notice_page(case), {}
     yield statutes_page(cited, changed), {}

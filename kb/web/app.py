@@ -197,7 +197,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
             asked = search_request(request, audience)
             results = opened.backend().search(asked, wanted(request))
         except QueryError as error:
-            told = {"message": error.format_message(), "place": place(error)}
+            told = {"message": str(error), "place": place(error)}
             return pages.page("search.html", values | told, 400)
         values |= {
             "results": results,
@@ -230,7 +230,7 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
                 values["results"] = opened.backend().similar(asked, wanted(request))
             except QueryError as error:
                 status = 404 if case_id else 400
-                return pages.page("similar.html", values | {"case_id": "", "message": error.format_message()}, status)
+                return pages.page("similar.html", values | {"case_id": "", "message": str(error)}, status)
         return pages.page("similar.html", values)
 
     def help_page(_: HTTPRequest) -> Response:

@@ -10,10 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
 import uvicorn
 
-from kb.errors import KBError
+from kb.errors import KBError, UsageError
 from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.web.app import create_app
@@ -62,7 +61,7 @@ def door_for(host: str, audience: Audience) -> Door:
     addresses = [str(address[0]) for *_, address in found]
     loopback = all(map(_is_loopback, addresses))
     if audience is not Audience.PUBLIC and not loopback:
-        raise click.UsageError(
+        raise UsageError(
             f"--host {host} 会让别的电脑也能打开，而服务还不能登录，谁来都会看到给“{audience.value}”读者的内容。"
             "请改用 --host 127.0.0.1（只有本机能打开），或者用 --audience public 只提供公开的案例。"
         )

@@ -9,8 +9,9 @@ from generator.compile.bulletin import Bulletin, Entry, Notice
 from generator.compile.entries import heading_mark
 from generator.compile.issues import compile_bulletin
 from kb.blocks import BlockKind, InlineKind, inlines_of
-from kb.errors import BulletinError, Location
+from kb.errors import BulletinError
 from kb.model import Audience
+from kb.problems import Location
 from kb.reading import read_library
 
 if TYPE_CHECKING:

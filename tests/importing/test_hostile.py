@@ -52,7 +52,7 @@ def no_network_and_no_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 def refusal(data: bytes, suffix: str = "") -> str:
     with pytest.raises(ImportRefused) as caught:
         read_document(data, "原稿.docx", suffix)
-    return caught.value.format_message()
+    return str(caught.value)
 
 
 def zipped(*parts: tuple[str, bytes]) -> bytes:
@@ -331,7 +331,7 @@ import pathlib
 try:
     read_file(pathlib.Path(sys.argv[1]))
 except ImportRefused as error:
-    print(error.format_message())
+    print(str(error))
 # Not ru_maxrss, which begins with that of the process that started this one.
 status = pathlib.Path("/proc/self/status").read_text()
 print(int(status.split("VmHWM:")[1].split()[0]) // 1024)

@@ -174,7 +174,7 @@ def test_no_query_ends_in_a_traceback(opened: tuple[WhooshBackend, Scan], query:
     try:
         answer = backend.search(Request(query))
     except QueryError as error:
-        shown = error.query[slice(*error.span)] if error.span else error.message
+        shown = error.query[slice(*error.span)] if error.span else str(error)
     else:
         shown = answer.query + " "
         assert answer.total >= len(answer.hits)

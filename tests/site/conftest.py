@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.model import Audience
-from kb.site.hook import build_site
+from kb.site.build import build_site
 from tests.conftest import BODY
 from tests.site.browser import chromium
 from tests.site.browser import served as serve

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.model import Audience
-from kb.site.hook import build_site
+from kb.site.build import build_site
 from kb.site.markup.frames import Frames
 from tests.conftest import BODY
 from tests.site.test_hook import TODAY

@@ -25,7 +25,7 @@ from generator import downloads
 from generator.downloads import make_documents
 from kb.errors import ReadError, SiteError
 from kb.model import Audience
-from kb.site.hook import MARKER, build_site
+from kb.site.build import MARKER, build_site
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kb.model import Audience
 from kb.reading import CaseFile, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
-from kb.site.hook import build_site
+from kb.site.build import build_site
 from kb.site.memory import Memory, read_remembering
 from kb.site.render import NAVIGATION
 

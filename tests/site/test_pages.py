@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.errors import Location, problem
 from kb.model import Audience
+from kb.problems import Location, problem
 from kb.reading import read_library
 from kb.site import addresses
 from kb.site.render import NAVIGATION, render_site
@@ -20,7 +20,7 @@ from kb.site.render import NAVIGATION, render_site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.errors import Problem
+    from kb.problems import Problem
     from kb.site.markup.page import Site
     from tests.site.conftest import LibraryFolder
 

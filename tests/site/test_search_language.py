@@ -54,7 +54,7 @@ def outcome_of(query: str) -> dict[str, object]:
     try:
         return {"query": query, "tree": tree_of(parse_query(query, names).root)}
     except QueryError as error:
-        return {"query": query, "error": error.format_message()}
+        return {"query": query, "error": str(error)}
 
 
 def _as_lines(rows: object) -> str:

@@ -18,7 +18,7 @@ from kb.search.index.documents import SearchConfig, index_entries, unit_texts
 from kb.search.index.segments import update_index
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.site.hook import build_site
+from kb.site.build import build_site
 from tests.site.browser import chromium, served, watched
 from tests.site.test_hook import planted
 
@@ -66,7 +66,7 @@ def answers(backend: WhooshBackend, queries: list[str]) -> list[tuple[str, list[
         try:
             results = backend.search(Request(query, Audience.PUBLIC, limit=MAX_LIMIT))
         except QueryError as error:
-            found.append((error.format_message(), []))
+            found.append((str(error), []))
         else:
             found.append((results.mode.value, [hit.case_id for hit in results.hits]))
     return found

@@ -27,7 +27,7 @@ from kb.search.answer.store import Store
 from kb.search.index.documents import SearchConfig, index_entries
 from kb.search.index.segments import update_index
 from kb.search.language.query import MAX_TERMS
-from kb.site.hook import build_site
+from kb.site.build import build_site
 from kb.web.app import create_app
 from kb.web.server import Door, ServeError, _listen, door_for
 from tests.importing.documents import PNG

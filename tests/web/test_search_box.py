@@ -21,7 +21,7 @@ from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import SearchConfig, index_entries
 from kb.search.index.segments import update_index
-from kb.site.hook import build_site
+from kb.site.build import build_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Documents -> manuscripts: Word files, saved web pages, plain text."""

@@ -1,0 +1,1 @@
+"""A manuscript -> drafts of cases: titles, parts, and values with their reasons."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.importing.understanding.damage import found_in
+from kb.importing.documents.damage import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kb.importing.documents.damage import Damage
     from kb.importing.mending.mend import Mark
-    from kb.importing.understanding.damage import Damage
     from kb.importing.understanding.proposals import Proposal
 
 _DOUBTED = 0.6

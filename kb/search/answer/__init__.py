@@ -1,0 +1,1 @@
+"""A query -> its answer: matching, ranking, snippets, hits, suggestions."""

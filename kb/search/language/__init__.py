@@ -1,0 +1,1 @@
+"""What people type -> a query: expressions, statutes, the weights of words."""

@@ -370,7 +370,7 @@ class _Parser:
         try:
             years = parse_years(text)
         except QueryError as error:
-            raise self._error(start, end, error.format_message()) from error
+            raise self._error(start, end, str(error)) from error
         return Filter("year", scope.name, written.strip(), years, span=(start, end))
 
 

@@ -1,0 +1,1 @@
+"""Cases like each other."""

@@ -1,4 +1,4 @@
-"""For every case the cases most like it, all at once: what ``kb.search.likeness.similar`` says of one, for a whole site.
+"""For every case the cases most like it, all at once: what ``likeness.similar`` says of one, for a whole site.
 
 The weights and the order of steps are those of ``Comparison``; here they run over arrays of all cases.
 """

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kb.errors import Problem
     from kb.model import Case, Issue, Library, LibraryConfig
+    from kb.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from kb.model import Audience
 from kb.search.results import FACETS as KEYS_AND_LABELS
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.content.statutes import most_cited
 from kb.site.copies.data_schema import SCHEMA, case_schema, library_schema
-from kb.site.pages.statutes import most_cited
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -1,0 +1,1 @@
+"""All HTML but the pages: elements, blocks, links, frames, charts."""

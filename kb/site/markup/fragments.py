@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from kb.model import Case, Issue
-
-CASES_A_PAGE = 50
-"""Cases on one page of a list."""
-_Entry = TypeVar("_Entry")
 
 
 def issue_title(issue: Issue) -> str:
@@ -67,6 +63,21 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         fact_line(facts),
         class_="entry",
     )
+
+
+class CaseEntries:
+    """``case_entry``, made once for all pages of a folder: a case stands in the lists of many."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._made: dict[tuple[str, str, int], Html] = {}
+
+    def of(self, case: Case, source: str, *, level: int = 3) -> Html:
+        """The entry of a case on a page at an address, with its title in a heading of a level."""
+        key = case.case_id, source.rpartition("/")[0], level
+        if key not in self._made:
+            self._made[key] = case_entry(case, source, level=level)
+        return self._made[key]
 
 
 def case_list(cases: Iterable[Case], source: str, *, level: int = 3, ordered: bool = False) -> Html:
@@ -124,11 +135,6 @@ def search_form(source: str, identifier: str) -> Html:
         # The service answers this address itself.
         action=addresses.relative(source, addresses.SEARCH),
     )
-
-
-def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
-    """The entries of a long list, page by page."""
-    return [entries[start : start + CASES_A_PAGE] for start in range(0, len(entries), CASES_A_PAGE)]
 
 
 def pager(number: int, pages: int, address_of: Callable[[int], str]) -> Html:

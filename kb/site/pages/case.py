@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
 from kb.site import addresses
+from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
@@ -13,7 +14,6 @@ from kb.site.markup.fragments import case_status, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.markup.links import Links, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind
-from kb.site.pages.changes import changed_clause
 from kb.site.pages.other_cases import add_other_cases, neighbours
 from kb.text import chinese_day
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.model import Issue
     from kb.site.content.edition import Edition
     from kb.site.content.publication import Publication
+    from kb.site.markup.fragments import CaseEntries
 
 # Keys of the card in the order of the card; 标题 and 要旨 stand above it.
 _CARD = (
@@ -33,7 +34,7 @@ _WIDE = frozenset({"关键词", "刊期", "撤回原因"})
 _FIELDS = {field.key: field for field in CASE_FIELDS}
 
 
-def case_page(case: Case, edition: Edition) -> tuple[Page, dict[str, str]]:
+def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page, dict[str, str]]:
     """The page of a visible case, and the files it needs: address -> path in the library."""
     publication, concordance = edition.publication, edition.cited
     address = addresses.case_address(case.case_id)
@@ -49,7 +50,7 @@ def case_page(case: Case, edition: Edition) -> tuple[Page, dict[str, str]]:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
     body.add(renderer.notes(), cited.notes())
-    add_other_cases(body, case, edition, address)
+    add_other_cases(body, case, edition, entries, address)
     copies = (
         addresses.case_document_address(case.case_id),
         addresses.case_markdown_address(case.case_id),

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
+from kb.site.addresses import pages_of
 from kb.site.content.facets import FACETS, OTHER_LETTER, letter_address, letter_of
-from kb.site.markup.fragments import link, pager, pages_of, status_marks, values
+from kb.site.markup.fragments import link, pager, status_marks, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind, feed_of_field
 from kb.text import chinese_day
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from kb.site.content.edition import Edition
     from kb.site.content.facets import Facet, Listed
+    from kb.site.markup.fragments import CaseEntries
 
 _TITLE = "分类浏览"
 _TRAIL = (Crumb(_TITLE, addresses.BROWSE),)
@@ -69,7 +71,7 @@ def browse_page(edition: Edition) -> Page:
     return Page(address, PageKind.LIST, _TITLE, "按领域、类型、年份、结果等查找案例", body.html, body.headings)
 
 
-def facet_pages(edition: Edition) -> Iterator[Page]:
+def facet_pages(edition: Edition, entries: CaseEntries) -> Iterator[Page]:
     """The overviews of all facets and the pages of their values."""
     # Each of these pages lies in a folder of the root: an entry made for one serves all.
     source = addresses.facet_address("any")
@@ -77,7 +79,7 @@ def facet_pages(edition: Edition) -> Iterator[Page]:
         yield _overview(facet, edition)
         for listed in edition.facets.of(facet).values():
             if listed.has_page:
-                yield from _value_pages(facet, listed, [edition.entry(case, source, level=2) for case in listed.cases])
+                yield from _value_pages(facet, listed, [entries.of(case, source, level=2) for case in listed.cases])
         if facet.is_open:
             yield from _letter_pages(facet, edition)
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.content.statutes import most_cited
 from kb.site.markup.fragments import case_list, issue_title, link, search_form, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import ISSUES_FEED, Body, Page, PageKind
 from kb.site.pages.changes import changes_line
 from kb.site.pages.facets import way_in
-from kb.site.pages.statutes import most_cited, statute_links
+from kb.site.pages.statutes import statute_links
 from kb.text import chinese_day
 
 if TYPE_CHECKING:

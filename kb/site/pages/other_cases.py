@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.content.concordance import ListedArticle
     from kb.site.content.edition import Edition
+    from kb.site.markup.fragments import CaseEntries
     from kb.site.markup.page import Body
 
 _SIMILAR = 5
@@ -23,13 +24,13 @@ _ARTICLES = 3
 _CASES_OF_ARTICLE = 3
 
 
-def add_other_cases(body: Body, case: Case, edition: Edition, address: str) -> None:
+def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntries, address: str) -> None:
     """Add what a case names as 相关, what is like it, and what cites the same articles; each under a heading."""
     related = edition.publication.related_to(case)
-    _add_list(body, "相关案例", [edition.entry(other, address) for other in related])
+    _add_list(body, "相关案例", [entries.of(other, address) for other in related])
     named = {other.case_id for other in related}
     similar = [other for other in edition.similar_to(case) if other.case_id not in named][:_SIMILAR]
-    _add_list(body, "相似案例", [edition.entry(other, address) for other in similar])
+    _add_list(body, "相似案例", [entries.of(other, address) for other in similar])
     shared = list(_shared_articles(case, edition, address))
     if shared:
         body.heading("同一法条的案例")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.content.statistics import RATE_RULES, cases_by_year, correction_rate, rates_by_year
+from kb.site.content.statutes import most_cited
 from kb.site.markup.charts import Bar, bar_chart, column_chart
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Page, PageKind
-from kb.site.pages.statutes import most_cited
 from kb.text import chinese_day
 
 if TYPE_CHECKING:

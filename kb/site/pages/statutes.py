@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.law.moves import place_name
 from kb.site import addresses
+from kb.site.addresses import pages_of
 from kb.site.content.places import Place, is_sure
-from kb.site.markup.fragments import fact_line, link, pager, pages_of, status_marks, values
+from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
+from kb.site.markup.fragments import fact_line, link, pager, status_marks, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.changes import changes_line
@@ -19,15 +20,12 @@ from kb.text import article_name, chinese_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kb.site.content.changes import Changes
     from kb.site.content.concordance import Concordance, ListedArticle, ListedStatute, Mention
-    from kb.site.pages.changes import Changes
     from kb.statutes.registry import Statute, Version
 
 _TITLE = "法条"
 _TRAIL = (Crumb(_TITLE, addresses.STATUTES),)
-_KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "司法解释")
-_OTHER_KINDS = "其他规定"
-_PLACE_RE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:省|市|区|州|县|盟|旗)")
 _SHOWN = 20
 """Cases under an article on the page of its statute; more have a page of their own."""
 _UNCHECKED = "待核对"
@@ -53,37 +51,16 @@ def statutes_page(concordance: Concordance, found: Changes) -> Page:
     kinds: defaultdict[str, list[ListedStatute]] = defaultdict(list)
     for listed in most_cited(concordance):
         kinds[kind_of(listed.statute)].append(listed)
-    for kind in (*_KINDS, *sorted(set(kinds) - {*_KINDS, _OTHER_KINDS}), _OTHER_KINDS):
+    for kind in (*KINDS, *sorted(set(kinds) - {*KINDS, OTHER_KINDS}), OTHER_KINDS):
         if kind in kinds:
             body.heading(kind)
             body.add(values(statute_links(kinds[kind]), address))
     return Page(address, PageKind.LIST, _TITLE, "案例引用的法律、法规、规章和司法解释", body.html, body.headings)
 
 
-def most_cited(concordance: Concordance) -> list[ListedStatute]:
-    """The statutes, the most cited first."""
-    return sorted(concordance.statutes.values(), key=lambda listed: (-listed.cases, listed.statute.name))
-
-
 def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
     """Name, address, no anchor and number of cases of each: ``values`` shows them."""
     return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
-
-
-def kind_of(statute: Statute) -> str:
-    """The kind; where the registry has none, what the name says for certain."""
-    if statute.kind:
-        return statute.kind
-    if statute.name.startswith(("最高人民法院", "最高人民检察院")):
-        return "司法解释"
-    # 行政法规制定程序条例 5: rules of ministries and local governments are never called 条例; those of local congresses
-    # begin with their place.
-    if statute.name.endswith("条例") and not _PLACE_RE.match(statute.name):
-        return "行政法规"
-    # 立法法: only a law is called 法; 办法 are rules.
-    if statute.name.endswith(("法", "法典")) and not statute.name.endswith("办法"):
-        return "法律"
-    return _OTHER_KINDS
 
 
 # --- a statute -----------------------------------------------------------------------------------

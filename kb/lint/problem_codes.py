@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.errors import RULES
+from kb.problems import RULES
 
 _GROUPS = {
     "0": "文件",

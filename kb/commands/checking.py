@@ -1,0 +1,162 @@
+"""``kb lint``, ``new``, ``import`` and ``schema``: the files of the library.
+
+Each command imports what it alone needs: a search does not wait for MkDocs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.commands.console import (
+    Command,
+    echo_json,
+    json_option,
+    library_option,
+    open_library,
+    today_option,
+)
+from kb.problems import Severity
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from kb.problems import Problem
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[文件或文件夹]...")
+@library_option
+@today_option
+@click.option("--strict", is_flag=True, help="警告也算不通过。")
+@click.option("--unknown-statutes", is_flag=True, help="也列出法规库里没有的法律名称（K605）。")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="输出的格式：text 给人看，json 给程序，github 在合并请求里标出，sarif 给代码检查平台。",
+)
+@click.pass_context
+def lint(
+    context: click.Context,
+    paths: tuple[str, ...],
+    library: str,
+    today: dt.date,
+    output: str,
+    *,
+    strict: bool,
+    unknown_statutes: bool,
+) -> None:
+    """检查案例库，列出每一处问题的位置、原因和改法。
+
+    写了文件或文件夹就只列其中的问题；整个案例库仍然会读，以便核对编号和链接。
+    """
+    from kb.lint import check
+    from kb.lint.reports import as_text, github_command, problem_json, sarif_log
+
+    for given in paths:
+        if not Path(given).resolve().is_relative_to(Path(library).resolve()):
+            raise click.UsageError(f"“{given}”不在案例库“{library}”里。")
+    found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
+    if output == "json":
+        echo_json([problem_json(problem) for problem in found], indent=1)
+    elif output == "sarif":
+        echo_json(sarif_log(found), indent=1)
+    elif output == "github":
+        for problem in found:
+            click.echo(github_command(problem))
+    else:
+        for problem in found:
+            click.echo(as_text(problem))
+        counts = {severity: sum(1 for p in found if p.severity is severity) for severity in Severity}
+        click.echo(f"共 {counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告。")
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    context.exit(1 if any(problem.severity in failing for problem in found) else 0)
+
+
+def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
+    """The problems of some files and folders; all of them where none is named."""
+    if not paths:
+        return list(problems)
+    wanted = [Path(path).resolve() for path in paths]
+    for path, given in zip(wanted, paths, strict=True):
+        if not path.exists():
+            raise click.UsageError(f"没有找到“{given}”。")
+    return [p for p in problems if any(Path(p.location.path).resolve().is_relative_to(path) for path in wanted)]
+
+
+@click.command(cls=Command)
+@click.argument("title", metavar="标题")
+@click.option("--kind", default="行政复议", show_default=True, metavar="类型", help="案例类型，决定要写哪些部分。")
+@library_option
+@today_option
+def new(title: str, kind: str, library: str, today: dt.date) -> None:
+    """新建一个案例文件，编号自动取下一个。"""
+    from kb.authoring import new_case
+
+    path = new_case(open_library(library), Path(library), title, kind, today)
+    click.echo(f"已新建 {path.as_posix()}，请填写后运行 kb lint。")
+
+
+@click.command(cls=Command, name="import")
+@click.argument("documents", nargs=-1, required=True, metavar="文件、文件夹或 -...")
+@click.option("--write", is_flag=True, help="写进案例库：编号取下一个，状态为草稿；不覆盖已有的文件。")
+@library_option
+@today_option
+@json_option
+@click.pass_context
+def import_command(
+    context: click.Context, documents: tuple[str, ...], library: str, today: dt.date, *, write: bool, as_json: bool
+) -> None:
+    """把现有的 Word 文件、网页、文字变成案例文件，并说明怎样看懂的、要核对什么。
+
+    可以写 .docx、.txt、.html 文件；.doc、.wps 要装有 LibreOffice。- 从标准输入读。一个文件里有几个案例就给出几个。
+    不加 --write 只给出提议，什么也不写。
+    """
+    from kb.importing.report import import_json, report_text
+    from kb.importing.run import import_documents
+
+    left_out: list[tuple[str, str]] = []
+
+    def refused(name: str, message: str) -> None:
+        left_out.append((name, message))
+        click.echo(message, err=True)
+
+    found = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+    if as_json:
+        echo_json(import_json(list(found), left_out), indent=1)
+    else:
+        count = 0
+        for case in found:
+            count += 1
+            if not write:
+                click.echo(case.written.text)
+            click.echo(f"{report_text(case)}\n")
+        done = "已写入，请核对后运行 kb lint" if write else "没有写入"
+        click.echo(f"共 {count} 个案例，{done}；{len(left_out)} 个文件没有读。")
+    context.exit(1 if left_out else 0)
+
+
+@click.command(cls=Command)
+@click.option(
+    "--of",
+    "subject",
+    type=click.Choice(["case", "issue", "library"]),
+    default="case",
+    show_default=True,
+    help="哪种文件。",
+)
+@library_option
+def schema(subject: str, library: str) -> None:
+    """输出文件头的 JSON Schema，供编辑器补全和提示。"""
+    from kb.reading import default_config, read_config
+    from kb.schema import json_schema
+
+    root = Path(library)
+    config = read_config(root, library)[0] if root.is_dir() else default_config()
+    echo_json(json_schema(subject, config), indent=2)

@@ -1,0 +1,124 @@
+"""``kb index`` and ``status``: the search index.
+
+Each command imports what it alone needs: a search does not wait for MkDocs.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.commands.console import (
+    Command,
+    counted,
+    echo_json,
+    index_option,
+    json_option,
+    library_option,
+    open_library,
+    today_option,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@click.command(cls=Command, name="index")
+@click.option("--full", is_flag=True, help="全部重建，不用原来的索引。")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    show_default="处理器的个数",
+    metavar="N",
+    help="用几个进程读案例；结果不因此不同。",
+)
+@library_option
+@index_option
+@today_option
+def index_command(library: str, index_dir: str, today: dt.date, processes: int, *, full: bool) -> None:
+    """建立或更新检索索引；只读、只写变了的案例。"""
+    from kb.gate import held_line
+    from kb.indexing import index_library
+
+    found = index_library(
+        library,
+        Path(index_dir),
+        today,
+        full=full,
+        processes=processes,
+        waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
+        progress=lambda steps, length: counted(steps, "读取案例", length),
+    )
+    for problem in found.settings:
+        click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
+    for path in found.unreadable:
+        click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
+    for path, case_id, other in found.doubles:
+        click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
+    for path, faults in found.held:
+        click.echo(held_line(path, faults), err=True)
+    report = found.report
+    because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
+    counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
+    click.echo(f"索引 {index_dir}：{counts}{because}。")
+
+
+@click.command(cls=Command)
+@library_option
+@index_option
+@today_option
+@json_option
+def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
+    """说明索引里有什么，是否已经过时。"""
+    from kb.gate import Gate
+    from kb.law.readings import Readings
+    from kb.lint import check
+    from kb.search.index.documents import SearchConfig, index_entries
+    from kb.search.index.manifest import config_digest
+    from kb.search.whoosh_backend import WhooshBackend
+
+    backend = WhooshBackend.open(Path(index_dir))
+    held = backend.status()
+    found = open_library(library)
+    readings = Readings(found, today)
+    gate = Gate(check(found, today, readings=readings))
+    entries = index_entries(found, today, readings, gate)
+    before, now = dict(held.digests), {entry.document.case_id: entry.digest for entry in entries}
+    turned = gate.held_ids(found, today) ^ held.held
+    added = sorted(now.keys() - before.keys())
+    removed = sorted(before.keys() - now.keys())
+    changed = sorted(i for i in now.keys() & before.keys() if now[i] != before[i] or i in turned)
+    settings = config_digest(SearchConfig.of(found.config)) != held.config_digest
+    stale = bool(added or removed or changed or settings)
+    if as_json:
+        echo_json(
+            {
+                "index": index_dir,
+                "generation": held.generation,
+                "cases": held.cases,
+                "segments": held.segments,
+                "bytes": held.bytes,
+                "stale": stale,
+                "added": added,
+                "removed": removed,
+                "changed": changed,
+                "settings_changed": settings,
+            }
+        )
+        return
+    click.echo(
+        f"索引 {index_dir}：{held.cases} 个案例，{held.bytes / 1024 / 1024:.1f} MiB，第 {int(held.generation[1:])} 代。"
+    )
+    if not stale:
+        click.echo("与案例库一致。")
+        return
+    for label, ids in (("新增", added), ("更新", changed), ("删除", removed)):
+        if ids:
+            click.echo(f"{label} {len(ids)} 个：{'、'.join(ids[:10])}{' 等' if len(ids) > 10 else ''}")  # noqa: PLR2004 - a line's worth
+    if settings:
+        click.echo("library.yml 的词表或同义词变了。")
+    click.echo("索引已经过时，请运行 kb index。")

@@ -1,0 +1,160 @@
+"""``kb site`` and ``serve``.
+
+Each command imports what it alone needs: a search does not wait for MkDocs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.commands.console import (
+    Command,
+    audience_option,
+    index_option,
+    library_option,
+    today_option,
+    tracked,
+)
+from kb.errors import KBError
+from kb.model import Audience
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from kb.model import Library
+    from kb.site.content.edition import Document
+    from kb.site.content.publication import Publication
+
+_DOCUMENTS = Path(".kb/documents")
+"""Where Word and PDF files for the site are kept from one run to the next."""
+
+_SITE_MEMORY = Path(".kb/site.sqlite")
+"""What one ``kb site`` leaves for the next, in the folder it is run in."""
+
+
+@click.command(cls=Command)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    default="build/site",
+    show_default=True,
+    metavar="DIR",
+    help="网站放在哪里。",
+)
+@click.option(
+    "--url",
+    "site_url",
+    default="",
+    envvar="KB_SITE_URL",
+    metavar="URL",
+    help="网站将来的网址（环境变量 KB_SITE_URL）；写了才有订阅（Atom）、站点地图和浏览器地址栏检索。",
+)
+@click.option(
+    "--documents/--no-documents",
+    default=True,
+    show_default=True,
+    help="做各期和刊登案例的 Word 文件供下载，装了 LibreOffice 的还做各期的 PDF；没有改动的不会重做。",
+)
+@library_option
+@click.option("--full", is_flag=True, help="全部重做，不用上次留下的结果。")
+@audience_option(Audience.PUBLIC)
+@today_option
+def site(
+    out: str, site_url: str, library: str, audience: Audience, today: dt.date, *, documents: bool, full: bool
+) -> None:
+    """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。"""
+    from kb.site.build import build_site
+
+    if site_url and not re.match(r"https?://[^/\s]", site_url):
+        raise click.UsageError(f"--url 要写完整的网址，例如 https://example.cn/anli/，这里是“{site_url}”。")
+
+    def make(read: Library, publication: Publication) -> Mapping[str, Document]:
+        from generator.downloads import make_documents
+
+        # A folder for each library and audience, so that one site does not throw away what another keeps.
+        folder = _DOCUMENTS / f"{sha256(str(Path(library).resolve()).encode()).hexdigest()[:12]}-{audience.value}"
+        return make_documents(read, publication, folder, lambda text: click.echo(text, err=True))
+
+    if full:
+        with suppress(OSError):  # another run has it open: what it remembers is told by digests anyway
+            _SITE_MEMORY.unlink(missing_ok=True)
+    report = build_site(
+        library,
+        Path(out),
+        audience,
+        today,
+        site_url=f"{site_url.rstrip('/')}/" if site_url else "",
+        documents=make if documents else None,
+        memory_file=_SITE_MEMORY,
+        progress=lambda paths: tracked(list(paths), "读取案例"),
+    )
+    for reason in report.left_out:
+        click.echo(reason, err=True)
+    click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
+
+
+@click.command(cls=Command)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="监听的地址；缺省只有本机能访问，--audience 不是 public 时只能用本机的地址。",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8765,
+    show_default=True,
+    envvar="PORT",
+    metavar="N",
+    help="端口（环境变量 PORT）。",
+)
+@click.option(
+    "--site",
+    "site_dir",
+    type=click.Path(file_okay=False),
+    default="build/site",
+    show_default=True,
+    metavar="DIR",
+    help="网站文件夹。",
+)
+@library_option
+@index_option
+@audience_option(Audience.PUBLIC)
+def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, audience: Audience) -> None:
+    """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
+    from kb.reading import default_config, read_config
+    from kb.search.whoosh_backend import WhooshBackend
+    from kb.web.server import door_for, serve_app, wider_audience
+
+    door = door_for(host, audience)
+    WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
+    root = Path(library)
+    config = read_config(root, library)[0] if root.is_dir() else default_config()
+    folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
+    if folder is not None and (wider := wider_audience(folder, audience)):
+        raise KBError(
+            f"{site_dir} 是为 {wider} 读者做的网站，不能提供给 {audience.value} 读者。"
+            f"请先运行 kb site --audience {audience.value}，或者加 --audience {wider}。"
+        )
+    if folder is None:
+        click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
+
+    def started(address: str) -> None:
+        click.echo(f"检索：{address}/search")
+        if folder is not None:
+            click.echo(f"网站：{address}/index.html")
+        click.echo("按 Ctrl-C 结束。")
+        with suppress(OSError):
+            sys.stdout.flush()
+
+    serve_app(Path(index_dir), audience, site=folder, name=config.name, door=door, port=port, started=started)
+    click.echo("服务已停止。", err=True)

@@ -1,0 +1,339 @@
+"""What an editor can mend: ``Problem``, its severities, and the table of codes.
+
+``RULES`` is the one list of problem codes. It gives each its severity and the text of ``docs/problem-codes.md``; a
+code, once published, keeps its meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Severity(StrEnum):
+    """How grave a problem is; the value is what JSON shows."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for people."""
+        return {"error": "错误", "warning": "警告", "info": "提示"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the library."""
+
+    path: str
+    """As a person would open it: the library folder as given, then the path inside, with ``/``."""
+    line: int = 1
+    """Counts from 1."""
+    column: int = 1
+    """Counts from 1, in code points."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of problem."""
+
+    code: str
+    """Stable name, ``K`` and three digits; the first digit is the group."""
+    severity: Severity
+    """The usual severity; a few rules are milder for a case that is not published yet."""
+    title: str
+    """What is wrong, in a few Chinese words."""
+    remedy: str
+    """What an editor does about it, with an example where one helps."""
+    exception: str = ""
+    """When the problem is milder than usual."""
+    withheld: bool = False
+    """Whether nothing that has it goes out: an issue has no page for the public either, and nothing is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the library that an editor can mend."""
+
+    code: str
+    """A code of ``RULES``."""
+    severity: Severity
+    """Error, warning or info."""
+    location: Location
+    """Where it is."""
+    message: str
+    """What was found and what was expected, in Chinese."""
+    hint: str
+    """What to do, in Chinese."""
+
+    @property
+    def sort_key(self) -> tuple[Location, str, str]:
+        """By place, then code, so that two runs print the same order."""
+        return (self.location, self.code, self.message)
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.code} {self.message}\n  提示: {self.hint}"
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_WAIVE = "确实可以公开的，在文件头的“豁免”里写上代码、文字和原因。"
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (
+        # files
+        Rule("K001", _E, "文件读不出来", "检查文件是否被别的程序占用、权限是否允许读取，是不是普通的文件。"),
+        Rule("K002", _E, "符号链接", "把链接指向的文件复制到案例库里，再删去链接；案例库不读库外的文件。"),
+        Rule("K003", _E, "文件超过 5 MiB", "案例只放文字；图片另存为文件，正文用 ![说明](图片.png) 引用。"),
+        Rule("K004", _E, "文件不是 UTF-8 编码", "用记事本打开，“另存为”时编码选 UTF-8。"),
+        Rule("K005", _E, "文件里有空字符 NUL", "文件可能损坏，或者其实是 Word 等二进制文件；从原稿重新复制文字。"),
+        Rule("K006", _E, "文件里有控制字符", "删去提示位置上看不见的字符，或重新输入这一行。"),
+        Rule("K007", _E, "换行符是单独的 CR", "用编辑器把换行格式改为 LF 或 CRLF 后保存。"),
+        Rule(
+            "K008",
+            _E,
+            "文件名或文件夹与编号不一致",
+            "案例文件放在编号年份的文件夹里，文件名就是编号，例如 2022/2022-017.md。",
+        ),
+        Rule(
+            "K009",
+            _W,
+            "案例库里有不认识的 Markdown 文件",
+            "案例放在 <年份>/<编号>.md，刊期放在 issues/<期号>.md；其余说明写进 README.md。",
+        ),
+        Rule("K010", _W, "有损坏的字符", "按原稿补上这里的字。"),
+        Rule(
+            "K011",
+            _E,
+            "合并冲突没有解决",
+            "两边只能留一边：<<<<<<< 与 ======= 之间、======= 与 >>>>>>> 之间是两个人的改法，"
+            "核对后留下对的一种，再删去这三行标记。",
+            withheld=True,
+        ),
+        Rule(
+            "K012",
+            _E,
+            "有看不见或改变文字方向的字符",
+            "删去提示位置上的这个字符，或重新输入这个值。",
+            exception="正文里改变文字方向而不在标题和数字里的，是警告。",
+            withheld=True,
+        ),
+        # front matter
+        Rule("K101", _E, "缺少文件头", "文件第一行写 ---，其后每行一个“键: 值”，再用一行 --- 结束。"),
+        Rule("K102", _E, "文件头没有结束", "在正文之前补一行 ---。"),
+        Rule(
+            "K103",
+            _E,
+            "文件头的写法有错（YAML）",
+            "检查这一行的冒号、引号和括号；值里有冒号加空格或以特殊符号开头时，用英文双引号括起来。",
+        ),
+        Rule("K104", _E, "不是日期", "写成 YYYY-MM-DD，例如 2024-12-02。"),
+        Rule("K105", _E, "键重复", "同一个键只写一次，把内容并到一处。"),
+        Rule("K106", _E, "不认识的键", "改成相近的键名；可用的键见《写案例》。"),
+        Rule("K107", _E, "值的类型不对", "按《写案例》中该键的写法改。"),
+        Rule("K108", _E, "值不在词表里", "改成词表里的词；确需新词时加进 library.yml 的词表。"),
+        Rule("K109", _E, "缺少必填的键", "在文件头补上这个键。"),
+        Rule("K110", _E, "编号写法不对", "编号为四位年份、连字符和三至五位序号，例如 2022-017。"),
+        Rule("K111", _E, "编号重复", "给其中一个案例换用新的编号（kb new 会给出下一个编号）。"),
+        Rule(
+            "K112",
+            _E,
+            "文件头用了 YAML 锚点或别名",
+            "把内容直接写出来，不用 & 和 *；以这两个符号开头的文字用英文双引号括起来。",
+        ),
+        Rule("K113", _E, "文件头用了 YAML 标签", "删去 ! 开头的标签；以叹号开头的文字用英文双引号括起来。"),
+        Rule(
+            "K114",
+            _E,
+            "文号写法不对",
+            "机关代字 + 〔年份〕 + 序号 + 号，例如 某府行复〔2022〕15号；法院案号用（），例如（2022）某01行终27号。",
+            exception="除缺少“号”和认不出以外是警告：旧文号的括号、“第”和补 0 可以照原文。",
+        ),
+        Rule("K115", _E, "文号的年份太晚", "核对文号的年份。", exception="不晚于今天而晚于案例的日期时是警告。"),
+        Rule("K116", _E, "结果与类型不符", "改成该类型可用的结果，或核对类型；可用的结果见 library.yml。"),
+        Rule(
+            "K117",
+            _E,
+            "日期的先后不对",
+            "核对这几个日期。",
+            exception="审核日期早于日期、发布日期晚于今天、刊期的发布日期早于日期时是警告。",
+        ),
+        Rule("K118", _E, "不是数字", "只写阿拉伯数字，不带单位、逗号和空格，例如 50000。"),
+        Rule("K119", _W, "缺少审核信息", "发布前补上审核人和审核日期。"),
+        Rule("K120", _E, "提到的案例不存在", "核对编号。", exception="写了案例自己时是警告。"),
+        Rule("K121", _E, "撤回的案例缺少撤回日期或撤回原因", "补上撤回日期和撤回原因，读者会看到这两项。"),
+        Rule("K122", _W, "有撤回信息而状态不是撤回", "把状态改为撤回，或删去撤回日期和撤回原因。"),
+        Rule("K123", _E, "还没有到解密日期就公开", "到解密日期再改为公开；日期有误就改日期。"),
+        Rule("K124", _I, "解密日期已到", "可以公开的就把“公开”改为公开，不公开的改一个解密日期。"),
+        Rule("K125", _I, "缺少要旨或关键词", "补上要旨和三至七个关键词，读者靠它们找到案例。"),
+        Rule(
+            "K126",
+            _W,
+            "值里的 # 后面没有读",
+            "空格加 # 之后的字是注释；要保留这些字，把整个值用英文双引号括起来；确是注释，就在 # 后面空一格。",
+        ),
+        Rule(
+            "K127",
+            _W,
+            "豁免不起作用",
+            "写成 {代码: K801, 文字: 原文里的文字, 原因: 为什么可以公开}，文字照检查发现的原文写全，一字不差；"
+            "可以豁免的只有 K801 至 K804。",
+        ),
+        Rule(
+            "K128",
+            _E,
+            "密级不是内部",
+            "国家秘密不能放进案例库：按保密规定处理这份材料；没有定密的，把“密级”空着或写 内部。",
+            withheld=True,
+        ),
+        # sections
+        Rule("K201", _E, "缺少必需的部分", "补上这一部分，标题写成 ## 加名称。", exception="案例还没有发布时是警告。"),
+        Rule("K202", _E, "部分是空的", "写上内容，或删去这个标题。", exception="案例还没有发布时是警告。"),
+        Rule("K203", _W, "不认识的部分标题", "改成通用的标题；确需保留时加进 library.yml 的章节，标题会照原样印出。"),
+        Rule("K204", _W, "第一个标题之前有文字", "把这段文字移到某一部分里；不移也会照原样印出。"),
+        Rule("K205", _W, "同一部分出现两次", "把两处并成一处。"),
+        Rule("K206", _E, "没有正文", "在文件头之后写案例正文。", exception="案例还没有发布时是警告。"),
+        # Markdown
+        Rule(
+            "K301",
+            _E,
+            "正文里有 HTML",
+            "改用 Markdown 写法；换行用 <br>、上下标用 <sup> <sub> 可以保留，其他标签会被当作普通文字印出。",
+        ),
+        Rule("K302", _E, "链接或图片指向的文件不存在", "核对文件名；案例之间的链接写成 [文字](../2022/2022-017.md)。"),
+        Rule("K303", _E, "链接或图片指向案例库以外", "把文件放进案例库再引用；不要用盘符或 ../ 走出案例库。"),
+        Rule("K304", _E, "不允许的链接地址", "只可以链接 http、https、mailto 地址和案例库里的文件。"),
+        Rule("K305", _W, "图片没有文字说明", "写成 ![图片内容的一句话说明](图片.png)，看不见图片的人靠它了解内容。"),
+        Rule("K306", _E, "图片在别的网站上", "把图片保存到案例文件旁边再引用；离线的网站和 Word 都取不到网上的图片。"),
+        Rule("K307", _E, "图片格式不支持", "用 PNG 或 JPEG 图片。"),
+        Rule("K308", _W, "成品不支持的 Markdown 写法", "换一种写法；内容会作为普通文字印出。"),
+        Rule("K309", _E, "脚注没有内容", "在文末补一行 [^名称]: 脚注内容。"),
+        Rule("K310", _W, "脚注没有被引用", "在正文需要的地方写 [^名称]，或删去这条脚注。"),
+        Rule("K311", _W, "列表缩进不足", "下一级列表和列表里的段落要缩进四个空格，否则会与上一级并列。"),
+        Rule(
+            "K312",
+            _W,
+            "公开的案例链接到不公开的案例",
+            "公开的网站上这处链接只显示文字；请确认文字本身可以公开，或删去链接。",
+        ),
+        Rule("K313", _E, "脚注名称重复", "给其中一条脚注换一个名称，例如 [^2]。"),
+        Rule(
+            "K314",
+            _W,
+            "列表的编号不连续",
+            "Markdown 会从第一个编号起依次重新编号；要照原样印出编号，写成 3、 或 （三） 这样的文字。",
+        ),
+        Rule(
+            "K315",
+            _W,
+            "星号会被当作格式",
+            "要印出星号时写成 \\*，例如 王\\*\\*；姓名按规定写成 王某。",
+        ),
+        Rule("K316", _E, "表格一行的格数比表头多", "核对这一行的竖线；表头和分隔行要有同样多的格。"),
+        Rule(
+            "K317",
+            _W,
+            "嵌套太深或一段太长",
+            "减少引用和列表的层数，用空行把长段分开；超出的部分会按普通文字印出。",
+        ),
+        Rule("K318", _W, "缺少空行", "段落之间、列表和表格的前后都要空一行（按两次回车）。"),
+        # issues
+        Rule("K401", _E, "刊期里的案例不存在", "核对案例编号。"),
+        Rule("K402", _E, "同一案例在一期里出现两次", "删去重复的编号。"),
+        Rule("K403", _E, "公开的刊期里有内部案例", "把该案例移出本期，或把本期改为内部。"),
+        Rule("K404", _E, "公开的刊期里有未发布的案例", "先完成审核并把案例状态改为发布，或把它移出本期。"),
+        Rule("K405", _E, "刊期里有已撤回的案例", "把该案例移出本期；撤回以前已经发布的刊期不受影响。"),
+        Rule("K406", _E, "期号或总期号重复", "核对期号和总期号。"),
+        Rule("K407", _E, "刊期文件名与期号不一致", "文件名就是期号，例如 issues/2022-03.md。"),
+        Rule("K408", _W, "案例在以前的刊期里登过", "确认是否需要重登。"),
+        Rule("K409", _E, "刊期里没有案例", "在“案例”里写上本期案例的编号，例如 [2022-017, 2022-018]。"),
+        Rule("K410", _W, "刊期没有编者按", "在文件头之后写编者按。"),
+        Rule("K411", _E, "期号写法不对", "期号为四位年份、连字符和两位序号，例如 2022-03。"),
+        Rule(
+            "K412",
+            _W,
+            "公开的刊期写了密级",
+            "把刊期改为内部，或删去密级。",
+        ),
+        # statutes
+        Rule("K601", _W, "没有这一条", "核对条号和版本；条数来自法规库，未核对的会注明。"),
+        Rule("K602", _W, "引用的法律当时还没有施行", "核对行为日期、日期和所引的法律。"),
+        Rule("K603", _W, "条号属于另一个版本", "法律修改后重新编号，核对本案适用的版本和条号。"),
+        Rule("K604", _W, "引用的法律已经废止", "核对所引的法律；确需引用旧法时写明“原”或版本。"),
+        Rule("K605", _I, "不认识的法律名称", "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"),
+        Rule("K606", _W, "法律名称没有书名号", "写成《行政处罚法》第三十三条。"),
+        Rule(
+            "K607",
+            _I,
+            "条号在新旧版本里都有",
+            "本案跨新旧法，写明所引的版本，例如《行政处罚法》（2021年修订）第四十四条。",
+        ),
+        Rule("K608", _E, "别名已经指别的法律", "换一个别名，或删去这一处；一个别名只能指一部法律。"),
+        Rule("K609", _W, "没有这一款", "对照法规文本核对款的序号；文本里每个自然段是一款。"),
+        Rule("K610", _W, "没有这一项", "对照法规文本核对项的序号。"),
+        Rule("K611", _E, "法规文本的文件夹不能用", "核对 library.yml 里“法规文本”的位置，从案例库的文件夹算起。"),
+        Rule(
+            "K612",
+            _I,
+            "没有核对法律的版本",
+            "请人工核对。条号照原文，网站和 Word 里注明“版本未核”；知道各个版本的，可以写进案例库的 statutes.yml。",
+        ),
+        # intake
+        Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
+        Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
+        Rule("K703", _W, "可能是个人信息", "按规定隐去或改写，例如姓名写成王某；确实可以公开的不改。"),
+        Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
+        Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
+        # personal data
+        Rule("K801", _E, "身份证号", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K802", _E, "手机号码", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K803", _E, "银行卡号", f"删去号码。{_WAIVE}", withheld=True),
+        Rule("K804", _E, "未成年人的姓名", f"姓名写成王某，同姓的写成王某甲、王某乙。{_WAIVE}", withheld=True),
+    )
+}
+
+
+def problem(
+    code: str, location: Location, message: str, hint: str = "", *, severity: Severity | None = None
+) -> Problem:
+    """A problem of a known code.
+
+    Args:
+        code: a key of ``RULES``.
+        location: where it is.
+        message: what was found and what was expected, in Chinese.
+        hint: what to do; the rule's own remedy where empty.
+        severity: the rule's own where ``None``.
+    """
+    rule = RULES[code]
+    return Problem(code, severity or rule.severity, location, message, hint or rule.remedy)
+
+
+MAX_PROBLEMS = 50
+"""How many problems of one kind are told of one file; the last says how many more there are."""
+
+
+def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
+    counts: dict[str, int] = {}
+    last: dict[str, Problem] = {}
+    for found in problems:
+        counts[found.code] = counts.get(found.code, 0) + 1
+        if counts[found.code] < MAX_PROBLEMS:
+            yield found
+        elif counts[found.code] == MAX_PROBLEMS:
+            last[found.code] = found
+    for code, found in last.items():
+        more = counts[code] - MAX_PROBLEMS
+        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
+        yield Problem(code, found.severity, found.location, message, found.hint)
