@@ -124,7 +124,7 @@ class WhooshBackend:
     def search(self, request: Request, wanted: Callable[[], bool] = lambda: True) -> Results:
         """The answer to a search; see ``SearchBackend``."""
         started = time.perf_counter()
-        inquiry = Inquiry(self._store, wanted=wanted)
+        inquiry = Inquiry(self._store).while_wanted(wanted)
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
         filters = self._filters(request)
@@ -153,7 +153,7 @@ class WhooshBackend:
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:
         """The cases that are like one or like a description; see ``SearchBackend``."""
         started = time.perf_counter()
-        inquiry = Inquiry(self._store, wanted=wanted)
+        inquiry = Inquiry(self._store).while_wanted(wanted)
         readable = self._store.readable(request.audience)
         if request.case_id:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)

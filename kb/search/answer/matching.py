@@ -45,16 +45,10 @@ BODY = "正文"
 class Inquiry:
     """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
 
-    def __init__(self, store: Store, time_s: float = TIME_S, wanted: Callable[[], bool] = lambda: True) -> None:
-        """Begin to count the time of this thread, which other work on the machine does not lengthen.
-
-        Args:
-            store: the stored texts.
-            time_s: seconds of computing that it may take.
-            wanted: tells whether somebody still waits for the answer.
-        """
+    def __init__(self, store: Store, time_s: float = TIME_S) -> None:
+        """Begin to count the time of this thread, which other work on the machine does not lengthen."""
         self._store = store
-        self._wanted = wanted
+        self._wanted: Callable[[], bool] = lambda: True
         self._cut: dict[int, list[tuple[str, bytes]]] = {}
         self._until = thread_time() + time_s
 
@@ -70,6 +64,11 @@ class Inquiry:
                 "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
                 "或者先用领域、年份缩小范围。"
             )
+
+    def while_wanted(self, wanted: Callable[[], bool]) -> Inquiry:
+        """Itself, to go on only as long as that says that somebody waits for the answer."""
+        self._wanted = wanted
+        return self
 
     def check_wanted(self) -> None:
         """See that somebody still waits for the answer.
