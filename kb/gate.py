@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.model import Audience
+from kb.privacy import without_numbers
 from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ class Faults(NamedTuple):
     @classmethod
     def of(cls, errors: Iterable[Problem], others: Faults | None = None) -> Faults | None:
         """What to tell of some errors of a file, and of others that are known; ``None`` where there are none."""
-        found = [cls(one.location.line, one.location.column, one.code, one.message) for one in errors]
+        found = [
+            # The line goes where others read it: a message may quote a number that must not be shown.
+            cls(one.location.line, one.location.column, one.code, without_numbers(one.message))
+            for one in errors
+        ]
         found += [others] if others else []
         return min(found)._replace(number=sum(one.number for one in found)) if found else None
 

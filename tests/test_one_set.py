@@ -19,10 +19,11 @@ from starlette.testclient import TestClient
 
 from generator.commands import bulletin
 from kb.cli import kb
+from kb.gate import Faults
 from kb.indexing import Indexed, index_library
 from kb.lint import check
 from kb.model import CASE_ID, Audience
-from kb.problems import RULES, Severity
+from kb.problems import RULES, Location, Severity, problem
 from kb.reading import read_library
 from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import Manifest
@@ -485,3 +486,11 @@ def test_the_index_follows_edits_in_any_order(rounds: list[list[tuple[object, ..
             for edit in made:
                 apply(library, edit)
             assert_the_index_follows(library)
+
+
+def test_the_line_of_a_held_file_shows_no_long_number() -> None:
+    place = Location("cases/2024/2024-001.md", 3, 1)
+    quoted = problem("K302", place, "链接“139-0000-0000-1234.pdf”指向的文件不存在，139000000001234")
+    shown = str(Faults.of([quoted]))
+    assert "139000000001234" not in shown
+    assert "K302" in shown
