@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 from bench.scale import write_library
+from kb.characters import simplified_table
 from kb.law import Readings
 from kb.model import Audience
 from kb.reading import read_library
@@ -35,7 +36,6 @@ from kb.search.documents import index_entries, unit_texts
 from kb.site.hook import build_site
 from kb.site.publication import publish
 from kb.site.search.files import search_files, searched_cases
-from kb.text import simplified_table
 from tests.site.browser import chromium, served
 
 if TYPE_CHECKING:

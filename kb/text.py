@@ -8,13 +8,12 @@ character to one character, so positions survive; characters that nobody sees ar
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
+
+from kb.characters import LAST, folded_alike, simplified_table, tables_digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FOLDING_VERSION = 1
-"""Raise it when ``normalise`` changes: an index made under another version is rebuilt."""
+FOLDING_VERSION = f"2-{tables_digest()}"
+"""An index made under another version is rebuilt. Raise the number when ``normalise`` changes; the tables tell."""
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, as the inside of a regular expression's set."""
@@ -65,13 +64,6 @@ class Normalised:
 
 
 @cache
-def simplified_table() -> dict[str, str]:
-    """Traditional character -> simplified character, from ``kb/data/t2s.txt``."""
-    rows = resources.files("kb").joinpath("data/t2s.txt").read_text("utf-8").splitlines()
-    return {row[0]: row[2] for row in rows if not row.startswith("#")}
-
-
-@cache
 def _simplifying() -> dict[int, str]:
     return {ord(traditional): simple for traditional, simple in simplified_table().items()}
 
@@ -89,13 +81,7 @@ class _Folding(dict[int, str]):
     """Code point -> one folded character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKC", character)
-        if len(folded) != 1:
-            folded = character
-        lowered = folded.lower()
-        if len(lowered) == 1:
-            folded = lowered
+        folded = folded_alike().get(code) or chr(code)
         self[code] = folded = simplified_table().get(folded, folded)
         return folded
 
@@ -109,7 +95,7 @@ class _Folding(dict[int, str]):
         import numpy as np  # noqa: PLC0415 - a command that folds no long text need not wait for it
 
         if self._table is None:
-            self._table = np.zeros(sys.maxunicode + 1, np.uint32)  # 0: not met yet
+            self._table = np.zeros(LAST + 1, np.uint32)  # 0: not met yet
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         folded = self._table[codes]
         if not folded.all():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from kb.text import simplified_table
+from kb.characters import simplified_table
 
 USUAL, SELDOM, ODD = "0", "1", "2"
 BROKEN = "!"

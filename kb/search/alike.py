@@ -5,7 +5,6 @@ The weights and the order of steps are those of ``Comparison``; here they run ov
 
 from __future__ import annotations
 
-import re
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.characters import broken_codes
 from kb.search.documents import fold_units
 from kb.search.rules import rule_of_key
 from kb.search.similar import (
@@ -42,8 +42,6 @@ Floats: TypeAlias = NDArray[np.float64]
 
 _T = TypeVar("_T")
 _NONE: Ints = np.empty(0, np.int64)
-_BREAK_RE = re.compile(r"[\W_]")
-"""What no pair holds or spans."""
 _BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
@@ -233,12 +231,12 @@ class _Chunk:
         self._first = first
         self._sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
         self._about = np.array([len(about) for about, _ in texts], np.int64)
-        self._text = "".join([_BREAK_RE.sub("\n", about + numbers) for about, numbers in texts])
+        self._text = "".join([about + numbers for about, numbers in texts])
 
     @property
     def codes(self) -> NDArray[np.uint32]:
         """The code points, line breaks for what no pair holds."""
-        return np.frombuffer(self._text.encode("utf-32-le"), np.uint32)
+        return broken_codes(self._text)
 
     def rows(self, ranks: NDArray[np.uint64], width: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
         """Case, pair, how often it stands there, how often in what tells: by case, then by pair.

@@ -11,13 +11,14 @@ first code point before its second, so that the numbers sort as the texts and as
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kb.characters import broken, broken_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
 Ints: TypeAlias = NDArray[np.integer]
 """An array of whole numbers."""
 
-_BREAK_RE = re.compile(r"[\W_]")
-"""What no gram holds or spans; see ``kb.search.analysis``. It becomes a break, so that places stay: 罚款，5元"""
 _BREAK = 0x0A
+"""Stands for what no gram holds or spans, so that places stay: 罚款，5元"""
 _SHIFT = np.uint64(21)
 _SECOND = np.uint64((1 << 21) - 1)
 _PLACE_BITS = np.uint64(22)
@@ -182,9 +182,7 @@ def gram_text(key: int) -> str:
 
 def placed_bigrams(text: str) -> list[tuple[int, str]]:
     """(offset, bigram) of a folded text, in order."""
-    if text.isalnum():
-        return [(i, text[i : i + 2]) for i in range(len(text) - 1)]
-    cut = _BREAK_RE.sub("\n", text)
+    cut = broken(text)
     return [(i, cut[i : i + 2]) for i in range(len(cut) - 1) if "\n" not in cut[i : i + 2]]
 
 
@@ -209,7 +207,7 @@ def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:
 
 
 def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
-    codes = np.frombuffer("".join([_BREAK_RE.sub("\n", text) + "\n" for text in texts]).encode("utf-32-le"), np.uint32)
+    codes = broken_codes("".join([text + "\n" for text in texts]))
     sizes = np.array([len(text) + 1 for text in texts], np.int64)
     document_of = np.repeat(np.arange(len(texts)), sizes)
     holds = codes != _BREAK

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.analysis import bigrams
 from kb.search.documents import fold_unit
@@ -215,14 +216,14 @@ class Comparison:
             while (
                 start > 0
                 and end - start < _LONGEST_WORD
-                and text[start - 1].isalnum()
+                and is_word(text[start - 1])
                 and text[start - 1 : end] in theirs
             ):
                 start -= 1
             while (
                 end < len(text)
                 and end - start < _LONGEST_WORD
-                and text[end].isalnum()
+                and is_word(text[end])
                 and text[start : end + 1] in theirs
             ):
                 end += 1

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.expression import Filter, Term, Within
 from kb.search.results import FACETS
@@ -150,7 +151,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         cuts = [
             (term.text[:at], term.text[at:])
             for at in range(2, len(term.text) - 1)
-            if term.text[at - 1].isalnum() and term.text[at].isalnum()
+            if is_word(term.text[at - 1]) and is_word(term.text[at])
         ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))

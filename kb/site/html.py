@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
 from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.characters import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -85,7 +86,7 @@ class Anchors:
 
     def anchor(self, text: str) -> str:
         """An anchor made of the letters, digits and Chinese characters of a text."""
-        base = re.sub(r"[\W_]+", "-", text).strip("-")[:60]
+        base = "-".join(words(text))[:60]
         # The theme and the browser have names of their own, all of them ASCII.
         if not base or base.isascii():
             base = f"s-{base}".rstrip("-")

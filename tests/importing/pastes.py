@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
+from kb.characters import simplified_table
 from kb.importing.readings import readings
-from kb.text import simplified_table
 
 BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"), ("［", "］"), ("【", "】"), ("〔", "〕"))
 _MARKED = dict(zip(("a", "e", "i", "o", "u", "v"), ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜ"), strict=True))
