@@ -5,7 +5,7 @@ import datetime as dt
 import pickle
 import sqlite3
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -221,7 +221,57 @@ def test_a_memory_that_becomes_locked_is_waited_for_once(tmp_path: Path) -> None
     memory.keep_file("root", "b.md", "digest", b"other")
     memory.files_read("root", ["b.md"])
     memory.close()
-    assert Memory(path).file("root", "a.md", "digest") == b"given"
+    with contextlib.closing(Memory(path)) as again:
+        assert again.file("root", "a.md", "digest") == b"given"
+
+
+class _Counted(sqlite3.Connection):
+    """A connection that says whether it was closed."""
+
+    made: ClassVar[list[_Counted]] = []
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, timeout=0.1)
+        self.made.append(self)
+
+    @property
+    def is_open(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return False
+        return True
+
+
+@pytest.mark.parametrize(
+    "state", ["absent", "whole", "damaged", "of another format", "no folder", "locked", "locked later"]
+)
+def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "memory.sqlite"
+    if state != "absent":
+        Memory(path).close()
+    if state == "damaged":
+        path.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    if state == "no folder":
+        path = path / "memory.sqlite"
+    with contextlib.closing(sqlite3.connect(tmp_path / "memory.sqlite")) as other:
+        if state == "of another format":
+            other.execute("PRAGMA user_version = 99")
+        if state == "locked":
+            other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr("kb.site.memory.sqlite3.connect", _Counted)
+        monkeypatch.setattr(_Counted, "made", [])
+        memory = Memory(path)
+        if state == "locked later":
+            other.execute("BEGIN EXCLUSIVE")
+        memory.keep_file("root", "a.md", "digest", b"given")
+        memory.files_read("root", ["a.md"])
+        memory.keep_pages("site", {})
+        assert memory.pages("site") == {}
+        assert sum(connection.is_open for connection in _Counted.made) == 1
+        memory.close()
+    assert len(_Counted.made) == (2 if state in {"damaged", "locked", "locked later"} else 1)
+    assert not any(connection.is_open for connection in _Counted.made)
 
 
 def _remembered(memory: Path) -> int:
