@@ -285,7 +285,7 @@ class NameReader:
         if lead := g.LEAD_RE.match(match.group()):
             start += lead.end()
         # Shorter words than 某某条例 are no names, but 刑诉法 and its like.
-        if end - start < 4 and not t[:end].endswith("诉法"):  # noqa: PLR2004
+        if end - start < 4 and not t.endswith("诉法", 0, end):  # noqa: PLR2004
             return None
         year, era = self._stated_before(start)
         return Law(self._source_text(start, end), (), start, year, era, bracketed=False)

@@ -1,0 +1,106 @@
+"""Counts the work of a function over a text, not its time: the same on every machine, busy or not."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, SupportsIndex, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType, ModuleType
+    from typing import Any
+
+    import pytest
+
+_ENDLESS = 10_000
+"""A pattern that may be longer than this is one that may go on to the end of the text."""
+
+
+class Work:
+    """What was done so far: lines of Python, and characters that patterns and methods of a text may look at."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.characters = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count the lines that run meanwhile."""
+        before = sys.gettrace()
+        sys.settrace(self._trace)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def _trace(self, _frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401 - as sys.settrace has it
+        self.lines += 1
+        return self._trace
+
+    def text(self, text: str) -> str:
+        """The same text, whose reading counts."""
+        counted = _Text(text)
+        counted.work = self
+        return counted
+
+    def watch(self, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Have the patterns of a module counted."""
+        for name, value in vars(module).copy().items():
+            if isinstance(value, re.Pattern):
+                monkeypatch.setattr(module, name, _Pattern(value, self))
+
+
+class _Text(str):
+    __slots__ = ("work",)
+    work: Work
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        found = super().__getitem__(key)
+        self.work.characters += len(found)
+        return found
+
+    def find(self, sub: str, start: Any = 0, end: Any = None, /) -> int:  # noqa: ANN401 - as str has it
+        end = len(self) if end is None else min(end, len(self))
+        found = super().find(sub, start, end)
+        self.work.characters += max(0, (end if found < 0 else found) - start)
+        return found
+
+
+class _Pattern:
+    """A pattern whose every use counts the characters that it may look at."""
+
+    def __init__(self, pattern: re.Pattern[str], work: Work) -> None:
+        self._pattern = pattern
+        self._work = work
+        _, longest = cast("Any", import_module("re._parser")).parse(pattern.pattern, pattern.flags).getwidth()
+        self._longest: int | None = longest if longest < _ENDLESS else None
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        size = max(0, min(end, len(text)) - start)
+        self._work.characters += size if self._longest is None else min(size, self._longest)
+        return self._pattern.match(text, start, end)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        self.match(text, start, end)
+        return self._pattern.fullmatch(text, start, end)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        found = self._pattern.search(text, start, end)
+        self._looked_through(start, found.end() if found else min(end, len(text)))
+        return found
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        self._looked_through(start, min(end, len(text)))
+        return self._pattern.finditer(text, start, end)
+
+    def sub(self, by: str, text: str) -> str:
+        self._looked_through(0, len(text))
+        return self._pattern.sub(by, text)
+
+    def _looked_through(self, start: int, end: int) -> None:
+        # One that may go on to the end may do so from every place.
+        size = max(0, end - start)
+        self._work.characters += size if self._longest is not None else size * size
