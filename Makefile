@@ -6,7 +6,8 @@
 # bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's,
 # bench-import: what is understood of documents, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
-# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=)
+# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=),
+# fresh (run and test, twice each, in a bare Debian made for it: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -21,7 +22,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-import bench-mending soak pictures screenshots old-browser wheels clean
+	bench-import bench-mending soak pictures screenshots old-browser wheels fresh clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -148,6 +149,10 @@ screenshots: .venv/.dev
 # Everything a Windows machine without internet installs from; pip checks the hashes of the lock on both sides.
 wheels: .venv/.runtime
 	$(BIN)/python scripts/make_wheels.py --python $(WINDOWS_PYTHON) wheels
+
+# debootstrap, then both commands of the README in the new system.
+fresh:
+	@sh scripts/fresh.sh "$(RELEASE)"
 
 clean:
 	rm -rf build .kb
