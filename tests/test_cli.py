@@ -380,3 +380,13 @@ def test_a_word_to_exclude_needs_no_dashes_before_it(write_case: WriteCase, at: 
     wrong = _process(["search", "罚款", "--jsn", *at])
     assert wrong.returncode == 2
     assert "没有选项 --jsn。" in wrong.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_output_onto_a_full_disk_is_told_in_a_line() -> None:
+    command = [sys.executable, "-m", "kb", "schema"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (result.returncode, result.stderr.decode()) == (1, "出错了：磁盘已满，输出没有写完。\n")

@@ -7,6 +7,7 @@ clerk's machine has no message catalogue for them.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import sys
@@ -183,6 +184,12 @@ def run(command: click.Command, name: str) -> None:
         command.main(prog_name=name)
     except BrokenPipeError:  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo("出错了：磁盘已满，输出没有写完。", err=True)
         sys.exit(1)
 
 

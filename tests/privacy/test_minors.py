@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "cases_dev.jsonl"
 DAY = dt.date(2024, 6, 15)
 
-NAMES = ("王小明", "李红", "张伟强", "欧阳小红", "刘子涵", "于小明")
+NAMES = ("王小明", "李红", "张伟强", "欧阳小红", "刘子涵", "于小明", "尤小明", "岳小明", "覃小明")
 BESIDE = [
     "{}（9岁）在场",
     "{}（男，9岁）",
@@ -98,6 +98,7 @@ def test_a_masked_name_is_quiet(form: str, name: str) -> None:
         "儿童（9岁）、当事人（17岁）",
         "学生张某某于2024年",
         "三年级二班王老师，三年级孙女士",
+        "学生尤其应当佩戴头盔，9岁的外孙由岳父岳母照看",
     ],
 )
 def test_adults_and_plain_words_are_quiet(text: str) -> None:
