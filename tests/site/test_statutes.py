@@ -12,7 +12,11 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
+from kb.site.content.places import Places
 from kb.site.render import NAVIGATION, render_site
+from kb.statutes.citations import find_citations
+from kb.statutes.registry import Statute, Version, registry
+from kb.statutes.resolve import resolve
 from tests.site.test_pages import PLANTED, assert_links_lead_somewhere, html_of, planted_library, site_of
 
 if TYPE_CHECKING:
@@ -410,3 +414,15 @@ def test_headings_of_statute_pages_go_down_one_level_at_a_time(cases: LibraryFol
             assert levels[0] == 1
             assert all(after <= before + 1 for before, after in pairwise(levels))
             assert len(set(ids)) == len(ids)
+
+
+def test_numbers_are_no_present_ones_where_nobody_knows_what_is_in_force() -> None:
+    first = Version("2015", dt.date(2015, 1, 1), dt.date(2015, 3, 1), 40, verified=False)
+    passed = Version("2025修正", dt.date(2025, 1, 1), None, 40, verified=False)
+    statute = Statute("某市养犬条例", "某市养犬条例", versions=(first, passed))
+    laws = registry().extended([statute])
+    (citation,) = find_citations("《某市养犬条例》第十二条", laws)
+    reading = resolve(citation, [dt.date(2016, 6, 1)], dt.date(2026, 11, 23), laws)
+    places = Places(laws, dt.date(2026, 11, 23))
+    assert places.present(statute) is None
+    assert [listing.place.numbering for listing in places.listings(reading)] == ["2015-03-01"]

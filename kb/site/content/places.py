@@ -158,10 +158,8 @@ class Places:
         return statute.is_repealed(self._today)
 
     def present(self, statute: Statute) -> Version | None:
-        """The version whose numbers are the present ones: in force, or the last before the repeal, as far as known."""
-        day = self.last_day(statute)
-        dated = [version for version in statute.versions if version.effective_on and version.effective_on <= day]
-        return statute.version_on(day) or (dated[-1] if dated else None)
+        """The version whose numbers are the present ones: in force, or the last before the repeal, if known."""
+        return statute.version_on(self.last_day(statute))
 
     def last_day(self, statute: Statute) -> dt.date:
         """The day whose numbering is the present one: today, or the last before the repeal."""
