@@ -6,13 +6,12 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.authoring import new_case, new_issue, next_case_id, unprinted
-from kb.errors import AuthoringError
+from kb.errors import AuthoringError, UsageError
 from kb.lint import check
 from kb.problems import Severity
 from kb.reading import default_config, read_library
@@ -113,7 +112,7 @@ def test_a_file_that_is_there_is_never_written_over(library: ReadLibrary, librar
     ("title", "kind", "words"), [("  ", "行政复议", "标题是空的"), ("某案", "行政复仪", "是不是“行政复议”")]
 )
 def test_wrong_use_is_told(library: ReadLibrary, library_root: Path, title: str, kind: str, words: str) -> None:
-    with pytest.raises(click.UsageError, match=words):
+    with pytest.raises(UsageError, match=words):
         new_case(library(), library_root, title, kind, TODAY)
     assert list(library_root.iterdir()) == []
 
@@ -205,7 +204,7 @@ def test_internal_cases_to_choose_from_are_marked(
 
 
 def test_a_case_that_is_not_there_stops_a_new_issue(library: ReadLibrary, with_issue: Path) -> None:
-    with pytest.raises(click.UsageError, match="没有编号 2024-009"):
+    with pytest.raises(UsageError, match="没有编号 2024-009"):
         new_issue(library(), with_issue, ["2024-001", "2024-009"], TODAY)
     assert [path.name for path in (with_issue / "issues").iterdir()] == ["2024-02.md"]
 
