@@ -224,12 +224,12 @@ def export(
         return
     checked = check_library(found, today)
     gate = Gate(checked)
+    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
+    _stop_at_withheld(_problems_in(found, listed, checked))
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
     path = _output_path(output, name)
-    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
-    problems = [p for p in _problems_in(found, {*compiled.sources, *listed}, checked) if p.severity is Severity.ERROR]
+    problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
     _stop_at_withheld(problems)
-    problems = [p for p in problems if p.location.path in compiled.sources or p.location.path not in listed]
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)

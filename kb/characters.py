@@ -111,7 +111,7 @@ def broken_codes(text: str) -> NDArray[np.uint32]:
 
 @cache
 def _word_flags() -> NDArray[np.bool_]:
-    import numpy as np  # noqa: PLC0415 - a command that reads no long text need not wait for it
+    import numpy as np  # noqa: PLC0415 - see ``broken_codes``
 
     flags = np.zeros(LAST + 1, bool)
     for first, last in word_runs():

@@ -54,7 +54,11 @@ if grep -q " $folder/" /proc/self/mounts; then
     echo "$folder 里还挂载着别的文件系统，请先卸载。" >&2
     exit 1
 fi
-clean() { [ -n "${KEEP-}" ] || rm -rf --one-file-system "$folder"; }
+child=""
+clean() {
+    if [ -n "$child" ] && kill -KILL "$child" 2>/dev/null; then wait "$child" || true; fi # and all that runs inside
+    [ -n "${KEEP-}" ] || rm -rf --one-file-system "$folder"
+}
 trap clean EXIT
 trap 'exit 1' INT TERM HUP
 rm -rf --one-file-system "$folder"
@@ -107,7 +111,12 @@ inside() { # a shell command in the checkout
         root=$0 line=$1
         shift
         exec chroot "$root" env -i "$@" sh -c "cd /root/andian && $line"
-    ' "$folder" "$line" "$@"
+    ' "$folder" "$line" "$@" &
+    child=$! # not waited for by the shell itself: it would hear no signal meanwhile
+    result=0
+    wait "$child" || result=$?
+    child=""
+    return $result
 }
 
 inside '. /etc/os-release && echo "$PRETTY_NAME，$(python3 --version)，提交 $(git rev-parse --short HEAD)"' "$@"
@@ -118,7 +127,7 @@ for command in "make run SERVE=0" "make test"; do
         log=$logs/$(echo "$command" | cut -d' ' -f2)-$time.log
         began=$(date +%s)
         state=通过
-        inside "$command" "$@" >"$log" 2>&1 </dev/null || state="没有通过（$?）" failed=1
+        inside "$command" "$@" >"$log" 2>&1 || state="没有通过（$?）" failed=1
         echo "$command 第 $time 次：$state，$(($(date +%s) - began)) 秒；输出在 $log"
         grep -E '^=+ .*(passed|failed|error).* =+$|^[0-9]+ passed' "$log" | sed 's/^/    /' || true
         [ "$state" = 通过 ] || tail -n 30 "$log" | sed 's/^/    | /'

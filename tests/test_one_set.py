@@ -280,7 +280,7 @@ def test_an_issue_with_a_secret_is_held_back_everywhere(
     at = ["--library", str(library_root), "--today", TODAY.isoformat(), "-o", str(tmp_path / "x.docx")]
     told_by_word = CliRunner().invoke(bulletin, ["export", "2022-03", *at, "--audience", "public"])
     assert told_by_word.exit_code == 1
-    assert "K412" in told_by_word.stderr
+    assert "K128" in told_by_word.stderr
     assert not (tmp_path / "x.docx").exists()
 
 

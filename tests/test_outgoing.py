@@ -17,7 +17,7 @@ from kb.lint.reports import as_text, sarif_log
 from kb.model import Audience
 from kb.problems import RULES, Severity
 from kb.reading import read_library
-from kb.reading.conflicts import conflicts_in
+from kb.reading.conflicts import conflicts_in, disputed_lines
 from kb.site.content.publication import publish
 from kb.site.render import render_site
 from tests.privacy.numbers_of import card_number, id_number
@@ -74,6 +74,7 @@ TEXTS = {
     "head of a table": "| 姓名 | {} |\n| --- | --- |\n| 甲 | 乙 |",
     "footnote": "某[^1]。\n\n[^1]: 电话{}",
     "name of a footnote": "某[^{0}]。\n\n[^{0}]: 内容",
+    "name of a footnote without mark": "文字\n\n[^{0}]: 内容",
     "footnote mark within": "{1}[^1]{2}{3}。\n\n[^1]: 内容",
     "alternative text": "![电话{}](图.png)",
     "link text": "[电话{}](https://example.cn/)",
@@ -274,9 +275,21 @@ def test_an_issue_is_internal_at_most(
     assert told(library()) == []
 
 
-@pytest.mark.parametrize(("value", "codes"), [("", []), ("内部", ["K128"]), ("公开", ["K128"])])
-def test_a_case_writes_no_secrecy(write_case: WriteCase, library: ReadLibrary, value: str, codes: list[str]) -> None:
-    path = write_case("2024-001")
+@pytest.mark.parametrize(
+    ("value", "access", "codes"),
+    [
+        ("", "公开", []),
+        ("内部", "公开", ["K128"]),
+        ("内部", "内部", []),
+        ("内部", "", []),
+        ("公开", "公开", ["K128"]),
+        ("公开", "内部", ["K128"]),
+    ],
+)
+def test_a_case_says_internal_at_most(
+    write_case: WriteCase, library: ReadLibrary, value: str, access: str, codes: list[str]
+) -> None:
+    path = write_case("2024-001", 公开=access)
     path.write_text(path.read_text("utf-8").replace("状态: 发布", f"状态: 发布\n密级: {value}"), "utf-8")
     found = check(library(), TODAY)
     assert [one.code for one in found if one.code in ("K106", "K128")] == codes
@@ -427,8 +440,19 @@ def test_lines_that_only_look_like_marks_are_none(text: str) -> None:
 def test_every_conflict_is_found_whole(before: list[str], ours: list[str], theirs: list[str], base: bool) -> None:  # noqa: FBT001
     middle = ["||||||| 原来", "文字。"] if base else []
     lines = [*before, "<<<<<<< HEAD", *ours, *middle, "=======", *theirs, ">>>>>>> 分支", "文字。"]
-    (found,) = conflicts_in("\n".join(lines))
+    text = "\n".join(lines)
+    (found,) = conflicts_in(text)
     assert (found.first, found.last) == (len(before) + 1, len(lines) - 1)
+    disputed, (problem,) = disputed_lines(text, "某.md")
+    assert disputed == set(found.lines)
+    assert problem.message.startswith(f"第 {found.first} 行到第 {found.last} 行")
+
+
+def test_a_file_that_begins_with_a_conflict_has_no_other_problem(library: ReadLibrary, library_root: Path) -> None:
+    path = library_root / "2024" / "2024-001.md"
+    path.parent.mkdir()
+    path.write_text("<<<<<<< HEAD\n---\n标题: 甲\n=======\n---\n标题: 乙\n>>>>>>> 分支\n---\n", "utf-8")
+    assert [found.code for found in check(library(), TODAY)] == ["K011"]
 
 
 @pytest.mark.parametrize("name", ["library.yml", "statutes.yml", "issues/2024-01.md"])

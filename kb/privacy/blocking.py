@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·.{HIDDEN}]{{0,3}}\d){{8,}}[xX]?")
+_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·.{HIDDEN}]{{0,6}}\d){{8,}}[xX]?")
 """Nine digits and more: an account or card cut short by a message is one too; a day or 编号 is none."""
 _HIDE = "删去，不公布"
 _FIRST, _LAST = 3, 2

@@ -1,6 +1,6 @@
 """Numbers that tell who somebody is: ID numbers, mobile numbers and bank cards, however they are divided.
 
-A number is looked for in a *chain*: digits with at most three blanks, hyphens, dots or unseen characters between each
+A number is looked for in a *chain*: digits with at most six blanks, hyphens, dots or unseen characters between each
 two groups. It begins and ends with a group, so that no part of a longer number is taken for one.
 
 Sources: GB 11643-1999 (ID numbers), GB/T 2260 (their first two digits), GB 32100-2015 (credit codes), ISO/IEC 7812-1
@@ -28,7 +28,7 @@ class Number(NamedTuple):
     end: int
 
 
-_BETWEEN = rf"[ \n\-·.{HIDDEN}]{{1,3}}"
+_BETWEEN = rf"[ \n\-·.{HIDDEN}]{{1,6}}"
 _LAST = "x×хχ"
 """What is written for the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")

@@ -36,6 +36,8 @@ class Values(ValueReader):
         self._folded = {fold(key): key for key in self._fields}
         self.values: dict[str, object] = {}
         """Attribute -> value, only for keys that could be read and are not empty."""
+        self._internal_at: Mark | None = None
+        """Where a 密级 says 内部."""
 
     def read(self, entries: Sequence[tuple[Node, Node]]) -> None:
         """Read every entry and report what is missing."""
@@ -66,13 +68,16 @@ class Values(ValueReader):
                 self.values[spec.attribute] = value
             elif len(self._reader.problems) > before or _is_hidden(node):
                 faulty.add(key)
+        if self._internal_at and SECRECY not in self._fields and self.values.get("access") == "公开":
+            message = "“密级”写的是内部，“公开”写的是公开"
+            self._reader.report("K128", self._internal_at, message, "核对这个案例能不能公开；案例不必写“密级”。")
         if self._reader.unread_secrecy is not None and not any(p.code == "K128" for p in self._reader.problems):
             self._reader.report("K128", self._reader.unread_secrecy, _NOT_INTERNAL)
         if not self._reader.unread:
             self._report_missing(faulty)
 
     def _is_internal(self, key_node: Node, node: Node) -> bool:
-        """Whether 密级 is to be read: K128 where it is more than 内部, nothing to say where a case leaves it empty.
+        """Whether 密级 is to be read: K128 where it is more than 内部; a case has no such key, though it may say 内部.
 
         The value is read no further where it may be a secret, so that nothing can print it.
         """
@@ -80,13 +85,9 @@ class Values(ValueReader):
         if value not in ("", "内部"):
             self._reader.report("K128", node.mark, _NOT_INTERNAL)
             return False
-        if SECRECY in self._fields:
-            return True
         if value:
-            self._reader.report(
-                "K128", key_node.mark, "案例不写“密级”：写 公开: 内部 就是内部", "删去这一行，写 公开: 内部。"
-            )
-        return False
+            self._internal_at = key_node.mark
+        return SECRECY in self._fields
 
     def _report_unknown_key(self, key: str, mark: Mark) -> None:
         close = None if self._reader.has_many else nearest(key, self._fields)

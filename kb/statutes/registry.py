@@ -1,7 +1,7 @@
 """The registry of statutes: names, versions, repeals, and what became of an article.
 
 The facts are data files beside this module, which people review and mend: ``registry.toml`` (names,
-aliases, versions), ``names.tsv`` (other names, with the last article of the text of April 2025) and
+aliases, versions), ``names.tsv`` (other names, with the last article of the newest text seen) and
 ``renumbering.tsv`` (old article, new article, confidence). What is marked unverified there stays
 marked in every answer that rests on it.
 """

@@ -56,10 +56,12 @@ def found(text: str, day: dt.date | None = DAY) -> list[str]:
     return [one.text for one in find_blocking_data(text, day) if one.kind is PersonalKind.MINOR]
 
 
-@pytest.mark.parametrize(("form", "name"), list(product(BESIDE, NAMES)))
+# 于 inside a sentence is mostly another word.
+NAMED = [(form, name) for form, name in product(BESIDE, NAMES) if form.startswith("{}") or not name.startswith("于")]
+
+
+@pytest.mark.parametrize(("form", "name"), NAMED)
 def test_a_name_beside_what_tells_a_minor_is_found(form: str, name: str) -> None:
-    if name.startswith("于") and not form.startswith("{}"):
-        pytest.skip("于 is mostly another word")
     assert found(form.format(name)) == [name]
 
 

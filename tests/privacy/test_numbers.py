@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.privacy import PersonalKind, find_blocking_data, masked, without_numbers
+from kb.privacy import PersonalKind, find_blocking_data, is_id_number, masked, without_numbers
 from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
 
 K = PersonalKind
 ID = id_number("340524", dt.date(1980, 1, 1), 1)
 CARD = card_number("622202123456789012")
-DIVIDERS = st.text(st.sampled_from(" -·.　－\u200b\u2060\u2066\n"), max_size=3)
+DIVIDERS = st.text(st.sampled_from(" -·.　－\u200b\u2060\u2066\n"), max_size=6)
 TEXTS = st.text(st.sampled_from("某公司被罚款，。甲乙丙（"), max_size=20)
 
 
@@ -62,6 +62,12 @@ def test_signs_at_any_place_hide_no_id_number(before: str, number: str, dividers
 def test_an_id_number_with_one_wrong_digit_is_none(number: str, at: int, more: int) -> None:
     wrong = f"{number[:at]}{(int(number[at]) + more) % 10}{number[at + 1 :]}"
     assert (K.ID_NUMBER, wrong) not in kinds(wrong)
+
+
+@pytest.mark.parametrize("day", ["20230229", "19800431", "20211301", "00000000"])
+def test_a_number_without_a_day_of_birth_is_none(day: str) -> None:
+    number = next(f"340524{day}001{last}" for last in "0123456789X" if is_id_number(f"340524{day}001{last}"))
+    assert kinds(number) == []
 
 
 @pytest.mark.parametrize(
