@@ -192,7 +192,7 @@ def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
         Passage("标题", case.title, is_field=True),
         Passage("要旨", case.holding, is_field=True),
         Passage("关键词", "\n".join(case.keywords), is_field=True),
-        # Two units: a term that begins with a digit is not found inside a longer number.
+        # Two units: a number is found as a whole, whatever stands before it in the other.
         Passage("编号", "\n".join(dict.fromkeys((case.case_id, full_id))), is_field=True),
         Passage("文号", case.docket_number, is_field=True),
     ]
