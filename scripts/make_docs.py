@@ -93,7 +93,7 @@ def _type(schema: Schema) -> str:
     if "const" in schema:
         return f"固定为 {schema['const']}"
     if isinstance(words := schema.get("enum"), list):
-        return "、".join(f"`{word}`" for word in words)
+        return "、".join(f"`{word}`" for word in words if word)
     if schema.get("type") == "array" and isinstance(item := schema.get("items"), dict):
         return f"{_type(item)}的列表"
     return _TYPES[str(schema["type"])]
