@@ -177,6 +177,8 @@ def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: 
 # 本类型可用的结果：{"、".join(outcomes)}
 {listed("结果")}
 {line("行为日期")}
+# 违法行为发生的日期：一天写 2021-11-05，一段写 2021-11..2022-01
+{line("违法行为日期")}
 {line("机关")}
 {line("被申请机关")}
 # 例如 某府行复〔2024〕15号、（2024）某01行终27号
@@ -288,7 +290,16 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 印发机关: {yaml_text(before.printed_by) if before else ""}
 印发日期:
 印数: {before.copies if before and before.copies is not None else ""}
+# 以下几项印在发文稿纸上，不印进刊物。公开属性：主动公开、依申请公开、不予公开
+拟稿人:
+核稿人:
+会签: []
 签发人:
+签发日期:
+公开属性:
+公开理由:
+保密审查人:
+保密审查日期:
 # 发布以后才填
 发布日期:
 ---

@@ -305,7 +305,7 @@ class _Reader:
         alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), given.problems, ())
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
-        entry = index_entry(case, readings.newest(case), issues, folder.config.statutes, today)
+        entry = index_entry(case, readings.newest(case), issues, folder.config, today)
         faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
         # What an error says may name the day, so a file with errors is read again on the next.
         since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)

@@ -1,7 +1,6 @@
-"""The library in memory: cases, sections, issues and the configuration, without any I/O.
+"""The library in memory: cases, sections and issues, with their keys and settings, without any I/O.
 
-The field tables ``CASE_FIELDS`` and ``ISSUE_FIELDS`` are the one place that knows which keys a
-front matter has; reading, the JSON Schema, ``kb new``, the docs and the card of a page follow them.
+Those who use the model take all of it from here: keys and values stand in ``kb.fields``, settings in ``kb.settings``.
 """
 
 from __future__ import annotations
@@ -11,115 +10,68 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.fields import (
+    CASE_FIELDS,
+    CASE_ID,
+    FULL_ID,
+    ISSUE_FIELDS,
+    ISSUE_ID,
+    LIBRARY_CODE,
+    PARTS,
+    TEXT_DIGEST,
+    Amount,
+    Approval,
+    Correction,
+    Doubt,
+    Effect,
+    ExpertOpinion,
+    Field,
+    FieldType,
+    Part,
+    Period,
+    Waiver,
+)
 from kb.problems import Location, Problem
-from kb.statutes.registry import Registry, registry
-from kb.statutes.texts import StatuteTexts
-from kb.text import fold, nearest
+from kb.settings import AUTHORITIES, Definition, LibraryConfig, SectionName, Term, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb.blocks import Block, Footnote
 
-CASE_ID = r"[0-9]{4}-[0-9]{3,5}"
-"""Regular expression of a 编号."""
-ISSUE_ID = r"[0-9]{4}-[0-9]{2}"
-"""Regular expression of a 期号."""
-
-
-class FieldType(StrEnum):
-    """How the value of a front matter key is written and read."""
-
-    TEXT = "文字"
-    WORDS = "列表"
-    DATE = "日期"
-    NUMBER = "数字"
-    FLAG = "是或否"
-    CASE_ID = "编号"
-    CASE_IDS = "编号列表"
-    ISSUE_ID = "期号"
-    AMOUNT = "金额"
-    CORRECTIONS = "更正列表"
-    WAIVERS = "豁免列表"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a front matter."""
-
-    key: str
-    """The word that editors write."""
-    attribute: str
-    """The attribute of ``Case`` or ``Issue``."""
-    type: FieldType
-    """How the value is written."""
-    help: str
-    """What it holds, in Chinese."""
-    vocabulary: str | None = None
-    """The vocabulary of ``LibraryConfig.vocabularies`` that the value must be in."""
-    required: bool = False
-    """Whether a file without it has an error."""
-    working: bool = False
-    """Whether it is for the house: the public never sees it."""
-
-
-_T = FieldType
-
-CASE_FIELDS: tuple[Field, ...] = (
-    Field("编号", "case_id", _T.CASE_ID, "永久编号，年份-序号，例如 2022-017；定下后不再改", required=True),
-    Field("标题", "title", _T.TEXT, "案例名称", required=True),
-    Field("要旨", "holding", _T.TEXT, "一句话写明本案确立的规则"),
-    Field("类型", "kind", _T.TEXT, "案例类型", "类型", required=True),
-    Field("领域", "domains", _T.WORDS, "执法领域，可写旧机关名", "领域", required=True),
-    Field("行为", "acts", _T.WORDS, "被审查的行政行为", "行为"),
-    Field("结果", "outcomes", _T.WORDS, "处理结果，须与类型相符", "结果"),
-    Field("日期", "decided_on", _T.DATE, "作出决定或裁判的日期", required=True),
-    Field("行为日期", "act_on", _T.DATE, "被审查的行为作出的日期，缺省同日期"),
-    Field("机关", "agency", _T.TEXT, "作出文号所指文书的机关"),
-    Field("被申请机关", "respondent", _T.TEXT, "行为被审查的机关"),
-    Field("文号", "docket_number", _T.TEXT, "文书文号或法院案号，例如 某府行复〔2022〕15号"),
-    Field("地区", "region", _T.TEXT, "地区，按匿名要求写到级别，例如 某市"),
-    Field("处罚种类", "penalties", _T.WORDS, "处罚种类", "处罚种类"),
-    Field("金额", "amount", _T.AMOUNT, "金额，元：{原: 50000, 后: 3000}"),
-    Field("裁量", "discretion", _T.TEXT, "裁量阶次", "裁量"),
-    Field("关键词", "keywords", _T.WORDS, "三至七个关键词，由宽到窄"),
-    Field("程序", "procedures", _T.WORDS, "经过的程序", "程序"),
-    Field("来源", "source", _T.TEXT, "提供案例的单位"),
-    Field("评查", "dimensions", _T.WORDS, "涉及的案卷评查项目", "评查"),
-    Field("相关", "related", _T.CASE_IDS, "相关案例的编号"),
-    Field("公开", "access", _T.TEXT, "公开或内部，缺省内部", "公开"),
-    Field("状态", "status", _T.TEXT, "草稿、审核、发布或撤回，缺省草稿", "状态"),
-    Field("编写人", "author", _T.TEXT, "编写人", working=True),
-    Field("审核人", "reviewer", _T.TEXT, "审核人", working=True),
-    Field("审核日期", "reviewed_on", _T.DATE, "审核日期", working=True),
-    Field("发布日期", "published_on", _T.DATE, "发布日期"),
-    Field("撤回日期", "withdrawn_on", _T.DATE, "撤回日期"),
-    Field("撤回原因", "withdrawn_because", _T.TEXT, "撤回原因，读者看得到"),
-    Field("解密日期", "declassified_on", _T.DATE, "内部案例可以公开的日期", working=True),
-    Field("更正", "corrections", _T.CORRECTIONS, "更正：[{日期: , 内容: , 原因: }]"),
-    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
-)
-
-ISSUE_FIELDS: tuple[Field, ...] = (
-    Field("期号", "issue_id", _T.ISSUE_ID, "年份-序号，例如 2022-03", required=True),
-    Field("总期号", "serial", _T.NUMBER, "自创刊以来的期数"),
-    Field("标题", "title", _T.TEXT, "刊名，缺省用 library.yml 的刊名"),
-    Field("日期", "dated_on", _T.DATE, "报头上的日期", required=True),
-    Field("编印机关", "office", _T.TEXT, "编印机关，缺省用 library.yml 的编印机关"),
-    Field("公开", "access", _T.TEXT, "公开或内部，缺省内部", "公开"),
-    Field("密级", "classification", _T.TEXT, "空着或写 内部；写了就在报头印“内部资料　注意保存”"),
-    Field("份号", "numbered", _T.FLAG, "是否印份号"),
-    Field("案例", "case_ids", _T.CASE_IDS, "本期案例的编号，按刊登的顺序", required=True),
-    Field("报", "report_to", _T.WORDS, "报送的上级机关"),
-    Field("送", "send_to", _T.WORDS, "送达的平级机关"),
-    Field("发", "issue_to", _T.WORDS, "下发的机关"),
-    Field("印发机关", "printed_by", _T.TEXT, "印发机关"),
-    Field("印发日期", "printed_on", _T.DATE, "印发日期，缺省同日期"),
-    Field("印数", "copies", _T.NUMBER, "印数"),
-    Field("签发人", "signed_by", _T.TEXT, "签发人"),
-    Field("发布日期", "published_on", _T.DATE, "发布日期；没有就是尚未发布"),
-    Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
-)
+__all__ = [
+    "AUTHORITIES",
+    "CASE_FIELDS",
+    "CASE_ID",
+    "FULL_ID",
+    "ISSUE_FIELDS",
+    "ISSUE_ID",
+    "LIBRARY_CODE",
+    "PARTS",
+    "TEXT_DIGEST",
+    "Amount",
+    "Approval",
+    "Audience",
+    "Case",
+    "Correction",
+    "Definition",
+    "Doubt",
+    "Effect",
+    "ExpertOpinion",
+    "Field",
+    "FieldType",
+    "Issue",
+    "Library",
+    "LibraryConfig",
+    "Part",
+    "Period",
+    "Section",
+    "SectionName",
+    "SourceFile",
+    "Term",
+    "Vocabulary",
+    "Waiver",
+]
 
 
 class Audience(StrEnum):
@@ -135,146 +87,8 @@ class Audience(StrEnum):
         return {"public": "公众", "internal": "内部读者", "editor": "编写人"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a vocabulary."""
-
-    name: str
-    """The word that is shown and counted."""
-    aliases: tuple[str, ...] = ()
-    """Other words that mean the same, old organ names among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words that a field may hold."""
-
-    name: str
-    """The key of the field, ``领域``."""
-    terms: tuple[Term, ...]
-    """In the order in which lists show them."""
-    by_word: Mapping[str, str] = field(init=False, compare=False, repr=False)
-    """Folded word or alias -> name."""
-
-    def __post_init__(self) -> None:
-        words = {fold(alias): term.name for term in self.terms for alias in term.aliases}
-        words |= {fold(term.name): term.name for term in self.terms}
-        object.__setattr__(self, "by_word", words)
-
-    def resolve(self, word: str) -> str | None:
-        """The name that a word or alias stands for, in any script or width; ``None`` if unknown."""
-        return self.by_word.get(fold(word))
-
-    def nearest(self, word: str) -> str | None:
-        """The name of the word or alias that looks most like ``word``, or ``None``."""
-        found = nearest(word, self.by_word)
-        return self.by_word[found] if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionName:
-    """A part of a case as the library knows it."""
-
-    name: str
-    """The word used in rules and queries, ``处理结果``."""
-    synonyms: tuple[str, ...] = ()
-    """Headings that mean the same, ``裁判结果``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a word of administrative law means, for the glossary."""
-
-    word: str
-    text: str
-    """释义: one plain sentence."""
-    source: str = ""
-    """依据: the articles, as a case would cite them."""
-    query: str = ""
-    """检索: what to search for; the word itself where empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryConfig:
-    """What ``library.yml`` says, over the built-in defaults."""
-
-    name: str
-    """Name of the library, shown on the site."""
-    office: str
-    """编印机关."""
-    masthead: str
-    """刊名 of the bulletin."""
-    vocabularies: Mapping[str, Vocabulary]
-    """By the key of the field."""
-    outcomes_by_kind: Mapping[str, tuple[str, ...]]
-    """类型 -> the 结果 that fit it; a kind that is absent takes any."""
-    sections: tuple[SectionName, ...]
-    """The parts that are known."""
-    required_sections: Mapping[str, tuple[str, ...]]
-    """类型 -> names of the parts a case must have; ``默认`` for the other kinds."""
-    required_keys: tuple[str, ...]
-    """Keys that this library demands of a published case besides those of ``CASE_FIELDS``."""
-    synonyms: tuple[tuple[str, ...], ...]
-    """Groups of words that a search takes for one another."""
-    everyday: Mapping[str, tuple[str, ...]]
-    """What people say -> what the law calls it; for ranking questions."""
-    departments: tuple[Term, ...]
-    """Departments that get the bulletin; the aliases are their 领域."""
-    glossary: tuple[Definition, ...] = ()
-    """The library's own words; ``kb.reading.glossary`` has those that come with the program."""
-    statutes: Registry = field(default_factory=registry, compare=False, repr=False)
-    """The shipped statutes and those of the library's ``statutes.yml``."""
-    statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)
-    """The words of statutes, where the library has a folder of them."""
-    section_by_heading: Mapping[str, str] = field(init=False, compare=False, repr=False)
-    """Folded name or synonym of a part -> its name."""
-
-    def __post_init__(self) -> None:
-        headings: dict[str, str] = {}
-        for section in self.sections:
-            for word in (section.name, *section.synonyms):
-                headings.setdefault(fold(word), section.name)
-        object.__setattr__(self, "section_by_heading", headings)
-
-    def section_named(self, heading: str) -> str | None:
-        """The name of the part that a cleaned heading stands for; ``None`` if unknown."""
-        return self.section_by_heading.get(fold(heading))
-
-    def required_of(self, kind: str) -> tuple[str, ...]:
-        """Names of the parts that a case of this kind must have."""
-        return self.required_sections.get(kind, self.required_sections.get("默认", ()))
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money before and after review."""
-
-    before_fen: int | None
-    """原, in fen."""
-    after_fen: int | None
-    """后, in fen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One 更正 of a published case."""
-
-    corrected_on: dt.date | None
-    content: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """One 豁免: a finding that an editor has decided to let stand."""
-
-    code: str
-    """代码, ``K801``."""
-    text: str
-    """文字: what was found, exactly."""
-    reason: str
-    decided_by: str
-    decided_on: dt.date | None
+_ALSO_TRIED = frozenset({"行政赔偿", "行政协议"})
+"""Kinds that go to court as well as to the authorities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +147,8 @@ class Case:
     decided_on: dt.date | None = None
     act_on: dt.date | None = None
     """行为日期 as written; see ``acted_on``."""
+    violated_on: Period | None = None
+    """违法行为日期; ``None``: not known."""
     agency: str = ""
     respondent: str = ""
     docket_number: str = ""
@@ -356,6 +172,11 @@ class Case:
     declassified_on: dt.date | None = None
     corrections: tuple[Correction, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    opinions: tuple[ExpertOpinion, ...] = ()
+    effect: Effect | None = None
+    """原决定效力; ``None``: nothing is said of it."""
+    doubts: tuple[Doubt, ...] = ()
     sections: tuple[Section, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
 
@@ -368,6 +189,17 @@ class Case:
     def facet_agency(self) -> str:
         """The body acted against: 被申请机关, else 机关."""
         return self.respondent or self.agency
+
+    @property
+    def respondent_label(self) -> str:
+        """What readers call 被申请机关: 被申请人 in reconsideration, 被告 before a court.
+
+        行政赔偿 and 行政协议 are taken for litigation unless 机关 is no court.
+        """
+        if "复议" in self.kind:
+            return "被申请人"
+        is_tried = self.kind in _ALSO_TRIED and ("法院" in self.agency or not self.agency)
+        return "被告" if is_tried or self.kind.endswith("诉讼") else "被申请机关"
 
     @property
     def withdrawn(self) -> bool:
@@ -424,7 +256,16 @@ class Issue:
     printed_by: str = ""
     printed_on: dt.date | None = None
     copies: int | None = None
+    drafted_by: str = ""
+    checked_by: str = ""
+    countersigned_by: tuple[str, ...] = ()
     signed_by: str = ""
+    signed_on: dt.date | None = None
+    disclosure: str = ""
+    """公开属性: 主动公开, 依申请公开, 不予公开, or empty."""
+    disclosure_because: str = ""
+    secrecy_reviewed_by: str = ""
+    secrecy_reviewed_on: dt.date | None = None
     published_on: dt.date | None = None
     waivers: tuple[Waiver, ...] = ()
     note: tuple[Block, ...] = ()

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import CASE_FIELDS, CASE_ID, ISSUE_FIELDS, ISSUE_ID, Field, FieldType
+from kb.model import (
+    AUTHORITIES,
+    CASE_FIELDS,
+    CASE_ID,
+    ISSUE_FIELDS,
+    ISSUE_ID,
+    LIBRARY_CODE,
+    PARTS,
+    Field,
+    FieldType,
+)
 from kb.reading import CONFIG_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.model import LibraryConfig, Vocabulary
+    from kb.model import LibraryConfig, Part, Vocabulary
 
 Schema = dict[str, object]
 """A piece of JSON Schema, draft 2020-12."""
@@ -25,6 +35,8 @@ _EXAMPLES: dict[str, list[object]] = {
     "关键词": [["听证", "程序违法"]],
     "金额": [{"原": 50000, "后": 3000}],
     "案例": [["2022-017", "2022-018"]],
+    "违法行为日期": ["2021-11-05", "2021-11..2022-01"],
+    "原决定效力": [{"状态": "变更", "日期": "2023-02-01"}],
 }
 _DEFAULTS = {"公开": "内部", "状态": "草稿"}
 _TEXT: Schema = {"type": ["string", "number"]}
@@ -90,11 +102,12 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
             forms = [{"type": "array", "items": _identifier(CASE_ID), "uniqueItems": True}, _identifier(CASE_ID)]
         case FieldType.AMOUNT:
             forms = [_part({"原": _MONEY, "后": _MONEY}), _MONEY]
-        case FieldType.CORRECTIONS:
-            forms = [_list_of({"日期": _day(), "内容": _TEXT, "原因": _TEXT})]
-        case FieldType.WAIVERS:
-            parts: dict[str, Schema] = {"代码": _TEXT, "文字": _TEXT, "原因": _TEXT, "决定人": _TEXT, "日期": _day()}
-            forms = [{"type": "array", "items": _part(parts, ("代码", "文字", "原因"))}]
+        case FieldType.PERIOD:
+            forms = [_period()]
+        case FieldType.EFFECT:
+            forms = [_record(PARTS[field.type])]
+        case _:
+            forms = [{"type": "array", "items": _record(PARTS[field.type])}]
     # A key without a value is as good as none, unless it is required.
     found["anyOf"] = forms if field.required else [*forms, _NULL]
     if field.key in _EXAMPLES:
@@ -125,8 +138,23 @@ def _part(properties: dict[str, Schema], required: Sequence[str] = ()) -> Schema
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
-def _list_of(properties: dict[str, Schema]) -> Schema:
-    return {"type": "array", "items": _part(properties, list(properties))}
+def _period() -> Schema:
+    end = "[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?"
+    return {"type": "string", "pattern": rf"^{end}( *\.\. *{end})?$"}
+
+
+def _record(parts: Sequence[Part]) -> Schema:
+    """A value that is written as ``{键: 值, …}``."""
+    forms = {part.key: _form_of(part) for part in parts}
+    return _part(forms, [part.key for part in parts if part.required])
+
+
+def _form_of(part: Part) -> Schema:
+    if part.type is FieldType.DATE:
+        return _day()
+    if part.words:
+        return {"enum": list(part.words)}
+    return {"type": "string", "pattern": f"^{part.pattern}$"} if part.pattern else _TEXT
 
 
 # --- library.yml ---------------------------------------------------------------------------------
@@ -144,6 +172,9 @@ def _library(config: LibraryConfig) -> Schema:
         "名称": _TEXT,
         "编印机关": _TEXT,
         "刊名": _TEXT,
+        "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
+        "效力": {"enum": list(AUTHORITIES)},
+        "评查": terms,
         "词表": _part(dict.fromkeys(config.vocabularies, terms)),
         "类型的结果": _lists(kinds, outcomes),
         "章节": terms,

@@ -40,6 +40,11 @@ DATA_PARTS: Mapping[str, Sequence[Key]] = {
     "更正": data_schema.CORRECTION_KEYS,
     "法条": data_schema.CITATION_KEYS,
     "现在": data_schema.PLACE_KEYS,
+    "期间": data_schema.PERIOD_KEYS,
+    "效力": data_schema.EFFECT_KEYS,
+    "审查": data_schema.APPROVAL_KEYS,
+    "专家意见": data_schema.OPINION_KEYS,
+    "待核": data_schema.DOUBT_KEYS,
     "豁免": data_schema.WAIVER_KEYS,
     "撤回": data_schema.NOTICE_KEYS,
     "库": data_schema.LIBRARY_KEYS,
@@ -88,7 +93,7 @@ def _type(schema: Schema) -> str:
     if "const" in schema:
         return f"固定为 {schema['const']}"
     if isinstance(words := schema.get("enum"), list):
-        return "、".join(f"`{word}`" for word in words)
+        return "、".join(f"`{word}`" for word in words if word)
     if schema.get("type") == "array" and isinstance(item := schema.get("items"), dict):
         return f"{_type(item)}的列表"
     return _TYPES[str(schema["type"])]

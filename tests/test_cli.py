@@ -113,14 +113,17 @@ def test_status_tells_what_is_stale(write_case: WriteCase, at: list[str]) -> Non
 
 
 def test_search_json_has_the_promised_shape(write_case: WriteCase, at: list[str]) -> None:
-    write_case("2022-001", 关键词="[听证]")
+    write_case("2022-001", 关键词="[听证]", 处罚种类="[罚款]", 金额="{原: 50000, 后: 3000.5}", 裁量="减轻")
     _run(["index", *at])
     answer = json.loads(_run(["search", "罚款", *at[2:], "--json"]))
     assert list(answer) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
     (hit,) = answer["hits"]
     assert list(hit) == [
-        "id", "title", "score", "kind", "domain", "outcome", "decided_on", "issue", "path", "why", "snippets",
+        "id", "full_id", "title", "score", "kind", "domain", "outcome", "penalties", "amount", "discretion",
+        "decided_on", "published_on", "issue", "path", "why", "snippets",
     ]  # fmt: skip
+    assert (hit["full_id"], hit["penalties"], hit["discretion"]) == ("2022-001", ["罚款"], "减轻")
+    assert (hit["amount"], hit["published_on"]) == ({"before": 50000, "after": 3000.5}, "2022-07-02")
     assert hit["path"] == "2022/2022-001.md"
     assert list(hit["snippets"][0]) == ["section", "start", "text", "marks"]
     assert [facet["key"] for facet in answer["facets"]] == [

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, cast
 
+import fastjsonschema
 import pytest
 
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Field, FieldType
@@ -74,12 +75,48 @@ def test_words_of_the_library_are_offered_too(tmp_path: Path) -> None:
         ("case", "相关", "2024-00001", "24-001"),
         ("case", "日期", "2024-06-15", "2024年6月15日"),
         ("issue", "期号", "2024-01", "2024-001"),
+        ("case", "违法行为日期", "2024-01", "2024"),
+        ("case", "违法行为日期", "2024-01..2024-02-03", "2024-01.2024-02"),
+        ("case", "违法行为日期", "2024-01-02 .. 2024-02-03", "2024-01..2024-02..2024-03"),
+        ("library", "代码", "110105", "1101055"),
+        ("library", "代码", "SFJ01", "某局"),
     ],
 )
 def test_patterns_take_what_the_reader_takes(of: str, key: str, good: str, bad: str) -> None:
     found = patterns(properties(of)[key])
     assert all(re.search(pattern, good) for pattern in found)
     assert not any(re.search(pattern, bad) for pattern in found)
+
+
+RECORDS: dict[str, tuple[list[object], list[object]]] = {
+    "审查": (
+        [[], [{"人": "某", "日期": "2024-07-01", "摘要": "0a" * 32}]],
+        ["某", [{"人": "某", "日期": "2024-07-01"}], [{"人": "某", "日期": "2024-07-01", "摘要": "abc"}]],
+    ),
+    "专家意见": (
+        [[{"姓名": "某", "日期": "2024-07-01", "内容": "某"}]],
+        [[{"姓名": "某", "时间": "2024-07-01", "内容": "某"}]],
+    ),
+    "原决定效力": (
+        [None, {"状态": "变更", "日期": "2024-07-01"}],
+        ["变更", {"状态": "失效", "日期": "2024-07-01"}, {"状态": "变更"}],
+    ),
+    "待核": ([[{"键": "结果", "说明": "某"}]], [[{"键": "结果"}], {"键": "结果", "说明": "某"}]),
+    "更正": ([[{"日期": "2024-07-01", "内容": "某", "原因": "某"}]], [[{"日期": "2024-07-01", "内容": "某"}]]),
+    "豁免": ([[{"代码": "K801", "文字": "某", "原因": "某"}]], [[{"代码": "K801", "文字": "某"}]]),
+}
+
+
+@pytest.mark.parametrize("key", RECORDS)
+def test_records_are_taken_with_all_their_parts_alone(key: str) -> None:
+    front: Object = {"编号": "2024-001", "标题": "某案", "类型": "行政复议", "领域": ["税务"], "日期": "2024-06-15"}
+    checked = fastjsonschema.compile(json_schema("case", default_config()))
+    good, bad = RECORDS[key]
+    for value in good:
+        checked(front | {key: value})
+    for value in bad:
+        with pytest.raises(fastjsonschema.JsonSchemaException):
+            checked(front | {key: value})
 
 
 def test_keys_that_may_be_empty_take_null_and_required_ones_do_not() -> None:

@@ -197,8 +197,6 @@ class Colophon:
     """印发日期, else the issue's date."""
     copies: int | None
     """印数."""
-    signed_by: str
-    """签发人; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +206,8 @@ class Bulletin:
     identifier: str
     """期号, or the year of a yearbook: for the properties of the file."""
     masthead: Masthead
+    authority: str
+    """What its cases are worth to those who decide like ones (效力); empty where the library does not say."""
     note: tuple[Block, ...]
     """编者按."""
     note_footnotes: tuple[Footnote, ...]

@@ -26,7 +26,7 @@ from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
 from kb.errors import BulletinError
 from kb.gate import OPEN, Faults
 from kb.law.readings import case_citations, note_citations
-from kb.model import Audience
+from kb.model import AUTHORITIES, Audience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -129,6 +129,7 @@ def compile_bulletin(
     return Bulletin(
         identifier=issue.issue_id,
         masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
+        authority=_authority(library),
         note=note,
         note_footnotes=note_footnotes,
         entries=entries,
@@ -176,12 +177,13 @@ def compile_extract(
     return Bulletin(
         identifier=f"{issue.issue_id} {case.case_id}",
         masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        authority=_authority(library),
         note=(),
         note_footnotes=(),
         entries=(entry,),
         contents=(),
         appendix=references.appendix,
-        colophon=Colophon((), (), (), "", None, None, ""),
+        colophon=Colophon((), (), (), "", None, None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         left_out=(),
@@ -240,6 +242,7 @@ def compile_yearbook(
     return Bulletin(
         identifier=str(year),
         masthead=_yearbook_masthead(open_issues, year, printed),
+        authority=_authority(library),
         note=(),
         note_footnotes=(),
         entries=entries,
@@ -315,6 +318,10 @@ def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
         yield ContentsLine(APPENDIX_LABEL, appendix.title, APPENDIX)
 
 
+def _authority(library: Library) -> str:
+    return AUTHORITIES.get(library.config.authority, "")
+
+
 def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
     mark = _mark((issue,), printed)
     return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
@@ -341,7 +348,6 @@ def _colophon(issue: Issue) -> Colophon:
         printed_by=issue.printed_by or issue.office,
         printed_on=issue.printed_on or issue.dated_on,
         copies=issue.copies,
-        signed_by=issue.signed_by,
     )
 
 
@@ -359,5 +365,4 @@ def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
         printed_by=last.printed_by or last.office,
         printed_on=None,
         copies=None,
-        signed_by="",
     )

@@ -98,6 +98,8 @@ class _Document:
         """The XML of the text, in order."""
         yield from _masthead(self.bulletin.masthead)
         yield self._editor_note()
+        if self.bulletin.authority:
+            yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
             yield self._entry(entry)
@@ -300,11 +302,10 @@ def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
         if names
     ]
     printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
-    signed = f"签发：{colophon.signed_by}" if colophon.signed_by else ""
     copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in recipients)] if recipients else []
     lines = sum(_recipient_lines(line, profile) for line in recipients)
-    for left, right in ((colophon.printed_by, printed_on), (signed, copies)):
+    for left, right in ((colophon.printed_by, printed_on), ("", copies)):
         if left or right:
             cells.append(paragraph("Colophon", run(left) + TAB + run(right)))
             lines += 1

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 INSTRUCTION_STYLE = "填写说明"
 """Name of the style whose paragraphs the import leaves out."""
 KEYS = (
-    "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "地区", "关键词", "要旨",
-    "来源", "处罚种类", "程序", "评查", "编写人",
+    "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "违法行为日期",
+    "地区", "关键词", "要旨", "来源", "处罚种类", "程序", "评查", "编写人",
 )  # fmt: skip
 """Keys of the form, in its order: those of ``CASE_FIELDS`` that the writer of a case knows."""
 

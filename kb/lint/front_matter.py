@@ -28,6 +28,12 @@ _ORDER = (
     ("发布日期", "撤回日期", Severity.ERROR),
 )
 _PAST = ("日期", "行为日期", "审核日期", "撤回日期")
+# (key, attribute of its records, attribute of their day)
+_DATED_RECORDS = (
+    ("更正", "corrections", "corrected_on"),
+    ("审查", "approvals", "approved_on"),
+    ("专家意见", "opinions", "given_on"),
+)
 _ATTRIBUTES = {field.key: field.attribute for field in CASE_FIELDS}
 
 
@@ -98,12 +104,44 @@ def _date_problems(case: Case, today: dt.date) -> Iterator[Problem]:
     if case.status == "发布" and case.published_on and case.published_on > today:
         message = f"“发布日期”{case.published_on} 晚于今天 {today}，而状态已经是发布"
         yield problem("K117", at("发布日期"), message, "到发布的那天再把状态改为发布。", severity=Severity.WARNING)
-    for correction in case.corrections:
-        if correction.corrected_on and correction.corrected_on > today:
-            yield problem("K117", at("更正"), f"更正的日期 {correction.corrected_on} 晚于今天 {today}")
-        elif correction.corrected_on and case.published_on and correction.corrected_on < case.published_on:
-            message = f"更正的日期 {correction.corrected_on} 早于“发布日期”{case.published_on}"
-            yield problem("K117", at("更正"), message, "发布以前的改动不用写更正。", severity=Severity.WARNING)
+    yield from _violation_problems(case, today)
+    yield from _record_problems(case, today)
+
+
+def _violation_problems(case: Case, today: dt.date) -> Iterator[Problem]:
+    """K117: a violation is over before the act that answers it."""
+    period, place = case.violated_on, case.source_file.at("违法行为日期")
+    if period is None:
+        return
+    if period.first > today:
+        yield problem("K117", place, f"“违法行为日期”{period.written} 晚于今天 {today}")
+    elif case.acted_on and period.surely_until > case.acted_on:
+        key = "行为日期" if case.act_on else "日期"
+        yield problem("K117", place, f"“违法行为日期”{period.written} 晚于“{key}”{case.acted_on}")
+    if period.first < _EARLIEST:
+        yield problem("K117", place, f"“违法行为日期”{period.written} 太早了", "核对年份。")
+
+
+def _record_problems(case: Case, today: dt.date) -> Iterator[Problem]:
+    """K117 for the days in 更正, 审查, 专家意见 and 原决定效力."""
+    file = case.source_file
+    for key, records, of_day in _DATED_RECORDS:
+        for index, record in enumerate(getattr(case, records)):
+            day, place = getattr(record, of_day), file.at_item(key, index)
+            if day and day > today:
+                yield problem("K117", place, f"{key}的日期 {day} 晚于今天 {today}")
+            elif key == "更正" and day and case.published_on and day < case.published_on:
+                message = f"更正的日期 {day} 早于“发布日期”{case.published_on}"
+                yield problem("K117", place, message, "发布以前的改动不用写更正。", severity=Severity.WARNING)
+            elif key == "审查" and day and case.decided_on and day < case.decided_on:
+                message = f"审查的日期 {day} 早于“日期”{case.decided_on}"
+                yield problem("K117", place, message, severity=Severity.WARNING)
+    day = case.effect.since_on if case.effect else None
+    if day and day > today:
+        yield problem("K117", file.at("原决定效力"), f"原决定效力的日期 {day} 晚于今天 {today}")
+    elif day and case.decided_on and day < case.decided_on:
+        message = f"原决定效力的日期 {day} 早于“日期”{case.decided_on}"
+        yield problem("K117", file.at("原决定效力"), message, "写本案的决定作出以后，它被变更、撤销或确认有效的日期。")
 
 
 def _status_problems(case: Case, today: dt.date) -> Iterator[Problem]:

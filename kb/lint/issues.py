@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 
+_PUBLIC = "主动公开"
+# (earlier key, its attribute, later key, its attribute, severity of the wrong order)
+_ORDER = (
+    ("日期", "dated_on", "发布日期", "published_on", Severity.WARNING),
+    ("签发日期", "signed_on", "印发日期", "printed_on", Severity.WARNING),
+    ("签发日期", "signed_on", "发布日期", "published_on", Severity.WARNING),
+    ("保密审查日期", "secrecy_reviewed_on", "签发日期", "signed_on", Severity.WARNING),
+    # 政府信息公开条例 (2019) article 17: what is made public is examined before.
+    ("保密审查日期", "secrecy_reviewed_on", "发布日期", "published_on", Severity.ERROR),
+)
+_PAST = (
+    ("签发日期", "signed_on"),
+    ("保密审查日期", "secrecy_reviewed_on"),
+    ("发布日期", "published_on"),
+)
+
+
 def issues_problems(library: Library) -> Iterator[Problem]:
     """K406 and K408: what the issues say against one another."""
     ids: dict[str, Issue] = {}
@@ -42,13 +59,9 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
     path = f"issues/{issue.issue_id}.md"
     if file.path != path:
         yield problem("K407", file.at("期号"), f"期号是 {issue.issue_id}，文件却是 {file.path}", f"文件应当是 {path}。")
-    if issue.published_on and issue.published_on > today:
-        yield problem(
-            "K117", file.at("发布日期"), f"“发布日期”{issue.published_on} 晚于今天 {today}", severity=Severity.WARNING
-        )
-    if issue.published_on and issue.dated_on and issue.published_on < issue.dated_on:
-        message = f"“发布日期”{issue.published_on} 早于“日期”{issue.dated_on}"
-        yield problem("K117", file.at("发布日期"), message, severity=Severity.WARNING)
+    yield from _date_problems(issue, today)
+    if issue.access == "公开" and issue.disclosure not in ("", _PUBLIC):
+        yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
     if issue.access == "公开" and issue.classification:  # what is more than 内部 was not read: K128
         yield problem("K412", file.at("密级"), f"公开的刊期写了密级“{issue.classification}”")
     if not issue.note:
@@ -69,6 +82,19 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
             yield problem("K401", place, f"刊期里的{files.missing_case(case_id)}")
         else:
             yield from _case_problems(issue, case, place)
+
+
+def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
+    """K117 for days that are yet to come or stand in the wrong order."""
+    at = issue.source_file.at
+    for key, attribute in _PAST:
+        day = getattr(issue, attribute)
+        if day and day > today:
+            yield problem("K117", at(key), f"“{key}”{day} 晚于今天 {today}", severity=Severity.WARNING)
+    for earlier, attribute, later, of_later, severity in _ORDER:
+        first, second = getattr(issue, attribute), getattr(issue, of_later)
+        if first and second and second < first:
+            yield problem("K117", at(later), f"“{later}”{second} 早于“{earlier}”{first}", severity=severity)
 
 
 def _told(library: Library, place: Location) -> bool:

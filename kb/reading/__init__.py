@@ -10,6 +10,7 @@ from kb.reading.digests import data_digest, file_bytes, file_digest, surrounding
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
+from kb.reading.periods import period_in
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
@@ -28,6 +29,7 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "period_in",
     "read_config",
     "read_library",
     "read_statutes",

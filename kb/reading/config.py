@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
-from kb.model import CASE_FIELDS, LibraryConfig, SectionName, Term, Vocabulary
+from kb.model import AUTHORITIES, CASE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
-from kb.reading.nodes import Node, NodeReader
+from kb.reading.nodes import Node, NodeReader, shown_value
 from kb.reading.outgoing import settings_problems
 from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
-from kb.text import nearest
+from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,9 @@ CONFIG_KEYS: Mapping[str, str] = {
     "名称": "案例库的名称，显示在网站上",
     "编印机关": "刊物的编印机关",
     "刊名": "刊物的名称",
+    "代码": "行政区划代码，或本单位自定的代码；写了，案例就有完整编号“代码-编号”，与别的案例库不重复",
+    "效力": "应当参照、可以参照或供参考，印在刊物上",
+    "评查": "案卷评查项目，写“- 项目”或“- 项目: [别名, 别名]”，代替内置的六项；只增加几项的，写在词表的“评查”里",
     "词表": "各字段可用的词；写“- 词”或“- 词: [别名, 别名]”，与内置的词表合并",
     "类型的结果": "各类型可用的结果",
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
@@ -45,7 +49,7 @@ _LONGEST_WORD = 200
 _LONGEST_TEXT = 2_000
 """Characters of what the glossary says of a word."""
 # What the code itself asks for: other words may stand for these, none may be added.
-_FIXED = ("公开", "状态")
+_FIXED = ("公开", "状态", "公开属性")
 
 
 class _ConfigReader:
@@ -58,7 +62,7 @@ class _ConfigReader:
         base = self._base
         entries = self._entries(text)
         texts = {key: self._text(entries[key], key) for key in ("名称", "编印机关", "刊名") if key in entries}
-        vocabularies = self._vocabularies(entries.get("词表"))
+        vocabularies = self._vocabularies(entries.get("词表"), entries.get("评查"))
         sections = {s.name: s for s in base.sections} if base else {}
         for term, _ in self._terms(entries.get("章节"), "章节"):
             old = sections[term.name].synonyms if term.name in sections else ()
@@ -70,6 +74,8 @@ class _ConfigReader:
             office=texts.get("编印机关") or (base.office if base else ""),
             masthead=texts.get("刊名") or (base.masthead if base else ""),
             vocabularies=vocabularies,
+            code=self._code(entries["代码"]) if "代码" in entries else "",
+            authority=self._authority(entries["效力"]) if "效力" in entries else "",
             outcomes_by_kind=(dict(base.outcomes_by_kind) if base else {})
             | self._words_by_kind(entries.get("类型的结果"), "类型的结果", kinds, outcomes),
             sections=tuple(sections.values()),
@@ -92,6 +98,25 @@ class _ConfigReader:
             statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
+
+    def _code(self, node: Node) -> str:
+        """The 代码 in capital letters; empty where it is no code, which is told."""
+        written = self._text(node, "代码")
+        code = fold(written).upper()
+        if not code or re.fullmatch(LIBRARY_CODE, code):
+            return code
+        self._reader.report("K129", node.mark, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
+        return ""
+
+    def _authority(self, node: Node) -> str:
+        """The 效力; empty where it is no word of ``AUTHORITIES``, which is told."""
+        written = self._text(node, "效力")
+        if not written or (name := fold(written)) in AUTHORITIES:
+            return name if written else ""
+        close = nearest(written, AUTHORITIES)
+        hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
+        self._reader.report("K108", node.mark, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
+        return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
         """The departments with their 领域 under the names of the vocabulary; a bare one is named like its 领域."""
@@ -141,8 +166,11 @@ class _ConfigReader:
                 found[key] = node
         return found
 
-    def _vocabularies(self, node: Node | None) -> dict[str, Vocabulary]:
+    def _vocabularies(self, node: Node | None, dimensions: Node | None) -> dict[str, Vocabulary]:
+        """The vocabularies by name: 评查 of its own key takes the place of the built-in one before words are added."""
         found = dict(self._base.vocabularies) if self._base else {}
+        if terms := {term.name: term for term, _ in self._terms(dimensions, "评查") if term.name}:
+            found["评查"] = Vocabulary("评查", tuple(terms.values()))
         for name_node, terms_node in self._mapping(node, "词表"):
             name = str(name_node.value)
             if self._base and name not in found:

@@ -56,9 +56,16 @@ SECRECY = "密级"
 """The key whose value no message shows: it may be a secret itself."""
 _SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
+_SHOWN = 30
+"""Characters of a value that a message shows."""
 _DISCREET = frozenset({"K012", "K105", "K128"})
 """Problems whose messages show nothing of a value."""
 _TURNING_RE = re.compile(f"[{TURNING}]")
+
+
+def shown_value(value: str) -> str:
+    """As much of a value as a message can hold."""
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 class Mark(NamedTuple):

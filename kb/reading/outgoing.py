@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
-from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.blocks import Block
-    from kb.model import Issue, LibraryConfig, Waiver
+    from kb.model import FieldType, Issue, LibraryConfig, Part, Waiver
     from kb.problems import Problem
 
 _CODES = {
@@ -92,8 +92,13 @@ def _values(found: Case | Issue) -> Iterator[_Text]:
             yield _Text(value, at(field.key))
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
-                words = (item.content, item.reason) if isinstance(item, Correction) else (item,)
+                words = [getattr(item, part.attribute) for part in _asked_parts(field.type)] or [item]
                 yield from (_Text(word, at_item(field.key, index)) for word in words if isinstance(word, str) and word)
+
+
+def _asked_parts(type_: FieldType) -> list[Part]:
+    """The parts of a record that hold words of an editor."""
+    return [part for part in PARTS.get(type_, ()) if not part.pattern and not part.words]
 
 
 def _bodies(found: Case | Issue) -> Iterator[_Text]:

@@ -58,6 +58,15 @@ class Request:
     offset: int = 0
 
 
+def amount_json(before_fen: int | None, after_fen: int | None) -> dict[str, float | None]:
+    """金额 in yuan as JSON has it: whole numbers without a fraction, ``None`` where nothing is known."""
+
+    def yuan(fen: int | None) -> float | None:
+        return fen if fen is None else fen // 100 if fen % 100 == 0 else fen / 100
+
+    return {"before": yuan(before_fen), "after": yuan(after_fen)}
+
+
 SIMILAR_CASES = 10
 """Like cases of one answer, where nothing else is asked."""
 
@@ -91,12 +100,20 @@ class Hit:
     """One case of the answer."""
 
     case_id: str
+    full_id: str
+    """The full number; the 编号 alone where the library has no 代码."""
     title: str
     score: float
     kind: str
     domains: tuple[str, ...]
     outcomes: tuple[str, ...]
+    penalties: tuple[str, ...]
+    amount_fen: tuple[int | None, int | None]
+    """金额 before and after review, in fen."""
+    discretion: str
     decided_on: str
+    """YYYY-MM-DD, or empty."""
+    published_on: str
     """YYYY-MM-DD, or empty."""
     issue: str
     """期号 of the latest issue that holds it and that the audience may read, or empty."""
@@ -146,12 +163,17 @@ class Results:
             "hits": [
                 {
                     "id": hit.case_id,
+                    "full_id": hit.full_id,
                     "title": hit.title,
                     "score": round(hit.score, 4),
                     "kind": hit.kind,
                     "domain": list(hit.domains),
                     "outcome": list(hit.outcomes),
+                    "penalties": list(hit.penalties),
+                    "amount": amount_json(*hit.amount_fen),
+                    "discretion": hit.discretion or None,
                     "decided_on": hit.decided_on or None,
+                    "published_on": hit.published_on or None,
                     "issue": hit.issue or None,
                     "path": hit.path,
                     "why": list(hit.why),

@@ -40,7 +40,7 @@ _TABLES = (
 )
 _BATCH = 500
 """Files that are remembered in one transaction: some 4 MB."""
-_MODEL = ("kb.model", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
+_MODEL = ("kb.model", "kb.fields", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
 """Where the classes stand that a case is made of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """What a case is made of besides the classes of ``kb``."""

@@ -161,7 +161,7 @@ def _files(
         yield addresses.case_markdown_address(case.case_id), case_markdown(case, text, publication).encode()
         yield addresses.case_data_address(case.case_id), case_file(case, text, edition)
     for case in publication.notices:
-        yield addresses.case_data_address(case.case_id), notice_file(case)
+        yield addresses.case_data_address(case.case_id), notice_file(case, edition.publication.config)
     yield addresses.LIBRARY_DATA, library_file(edition)
     yield from schema_files(edition)
     yield from search_files(publication, searched)

@@ -31,7 +31,7 @@ from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.index import generations
 from kb.search.index.manifest import identity_of
 from kb.search.language.query import MAX_QUERY
-from kb.search.results import Results, SimilarRequest, Sort
+from kb.search.results import Results, SimilarRequest, Sort, amount_json
 from kb.search.whoosh_backend import WhooshBackend
 from kb.web.asked import Links, description, number, place, search_request, similar_request
 from kb.web.help import search_help
@@ -247,12 +247,19 @@ def create_app(index: Path, audience: Audience, *, site: Path | None, name: str,
         return JSONResponse(
             {
                 "id": document.case_id,
+                "full_id": document.full_id,
                 "title": document.title,
                 "holding": document.holding,
                 "kind": document.kind,
                 "domain": list(document.domains),
                 "outcome": list(document.outcomes),
+                "penalties": list(document.penalties),
+                "amount": amount_json(document.before_fen, document.after_fen),
+                "discretion": document.discretion or None,
                 "decided_on": document.decided_on or None,
+                "published_on": document.published_on or None,
+                "violated_on": document.violated_on or None,
+                "effect": dict(zip(("state", "on"), document.effect, strict=True)) if document.effect[0] else None,
                 "issue": document.issue_for(audience) or None,
                 "path": document.path,
                 "sections": [{"section": p.name, "text": p.text} for p in document.passages if not p.is_field],

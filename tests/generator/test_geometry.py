@@ -84,7 +84,7 @@ def test_the_colophon_has_a_rule_above_and_below_each_of_its_lines(specimen: Spe
     )
     assert [line[:2] for line in recipients] == ["报：", "送：", "发："]
     assert printer == ["某市司法局办公室2022年11月21日印发"]
-    assert signer == ["签发：吴某共印120份"]
+    assert signer == ["共印120份"]
     assert all(rule.color == (0, 0, 0) for rule in rules)
 
 

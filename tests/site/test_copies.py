@@ -33,8 +33,25 @@ FULL = {
     "更正": "[{日期: 2024-09-01, 内容: 数额改为三千元, 原因: 笔误}]",
     "豁免": "[{代码: K802, 文字: 某电话, 原因: 已公开, 决定人: 决定者, 日期: 2024-07-01}]",
     "编写人": "编写者", "审核人": "审核者",
+    "违法行为日期": "2024-01-05..2024-02", "原决定效力": "{状态: 变更, 日期: 2024-09-10}",
+    "审查": f"[{{人: 审查者, 日期: 2024-07-02, 摘要: {'0a' * 32}}}]",
+    "专家意见": '[{姓名: 某专家, 日期: 2024-05-06, 内容: "疑: 程序[违法]"}]', "待核": "[{键: 结果, 说明: 某待核}]",
     "解密日期": "2020-01-01", "标题": '"甲: 乙[丙] & <丁>"',
 }  # fmt: skip
+HOUSE = (
+    "编写者",
+    "审核者",
+    "决定者",
+    "审查者",
+    "0a0a",
+    "某专家",
+    "2024-05-06",
+    "疑:",
+    "某待核",
+    "2020-01-01",
+    "2024-003",
+)
+"""Words of ``FULL``, and the 编号 of a hidden case, that no public file has."""
 BODY = (
     "先说一句。\n\n## 基本案情\n\n"
     "1. 依照《行政处罚法》第四十四条[^1]。\n2. 见[某案](2024-002.md)和[密案](2024-003.md)。\n\n"
@@ -106,7 +123,7 @@ def test_the_public_copy_of_a_case(cases: LibraryFolder, file_regression: FileRe
     library.case("2024-003", 公开="内部")
     files = files_of(library.root)
     text = files["cases/2024-001.md"].decode()
-    assert not any(word in text for word in ("编写者", "审核者", "决定者", "2020-01-01", "2024-003"))
+    assert not any(word in text for word in HOUSE)
     file_regression.check(text, extension=".md", encoding="utf-8")
 
 
@@ -136,7 +153,7 @@ def test_a_case_as_json(cases: LibraryFolder, file_regression: FileRegressionFix
     library.case("2024-003", 公开="内部").issue("2024-01", "2024-001", "2024-003")
     files = files_of(library.root, similar={"2024-001": ("2024-003", "2024-002", "2024-001", "2030-001")})
     text = files["data/cases/2024-001.json"].decode()
-    assert not any(word in text for word in ("编写者", "审核者", "决定者", "2020-01-01", "2024-003"))
+    assert not any(word in text for word in HOUSE)
     found = json.loads(text)
     assert list(found) == [key.name for key in CASE_KEYS if not key.house]
     assert found["similar"] == ["2024-002"]
@@ -151,6 +168,9 @@ def test_working_keys_stand_in_the_files_of_the_house_alone(cases: LibraryFolder
     assert found["waivers"] == [
         {"code": "K802", "text": "某电话", "because": "已公开", "decided_by": "决定者", "decided_on": "2024-07-01"}
     ]
+    assert found["approvals"] == [{"by": "审查者", "on": "2024-07-02", "digest": "0a" * 32}]
+    assert found["expert_opinions"] == [{"name": "某专家", "on": "2024-05-06", "content": "疑: 程序[违法]"}]
+    assert found["doubts"] == [{"key": "结果", "note": "某待核"}]
 
 
 def test_of_a_withdrawn_case_the_data_hold_the_notice(cases: LibraryFolder) -> None:
@@ -159,13 +179,14 @@ def test_of_a_withdrawn_case_the_data_hold_the_notice(cases: LibraryFolder) -> N
     assert loaded(files["data/cases/2024-002.json"]) == {
         "schema": 1,
         "id": "2024-002",
+        "full_id": "2024-002",
         "withdrawn": {"on": "2024-12-01", "because": "改判"},
         "page": "cases/2024-002.html",
     }
     assert "cases/2024-002.md" not in files
     whole = loaded(files["data/library.json"])
     assert list(whole) == [key.name for key in LIBRARY_KEYS]
-    assert whole["withdrawn"] == [{"id": "2024-002", "on": "2024-12-01", "because": "改判"}]
+    assert whole["withdrawn"] == [{"id": "2024-002", "full_id": "2024-002", "on": "2024-12-01", "because": "改判"}]
     assert whole["counts"] == {"cases": 1, "issues": 0, "statutes": 0}
 
 

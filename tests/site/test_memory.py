@@ -17,6 +17,7 @@ from kb.reading import LibraryFolder as LibraryFolder_
 from kb.site.build import build_site
 from kb.site.memory import Memory, read_remembering
 from kb.site.render import NAVIGATION
+from tests.site.test_copies import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,9 +125,15 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
 
 
-def test_no_file_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_no_file_is_read_twice(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cases: LibraryFolder,
+    is_sample: bool,  # noqa: FBT001
+) -> None:
     """Whatever the cases of the house hold: a value that a memory does not take back would be read each time."""
-    root = str(Path(__file__).parents[2] / "cases")
+    root = str(Path(__file__).parents[2] / "cases" if is_sample else cases.case("2024-001", **FULL).root)
     with contextlib.closing(Memory(tmp_path / "memory.sqlite")) as memory:
         first = read_remembering(root, TODAY, memory)[0]
         monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))

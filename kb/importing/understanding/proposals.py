@@ -24,6 +24,7 @@ from kb.importing.understanding.particulars import (
 )
 from kb.importing.understanding.standing import gainsaid, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
+from kb.reading import period_in
 from kb.statutes.citations import find_citations
 from kb.text import fold, simplified
 
@@ -139,6 +140,8 @@ class _Proposer:
                 self._take_words(one.key, tuple(words_of(one.value)), because)
             elif one.key in ("日期", "行为日期"):
                 self._take_day(one.key, one.value, because)
+            elif one.key == "违法行为日期":
+                self._propose(one.key, period_in(one.value), _STATED, because)
             elif one.key != "金额":
                 self._take_words(one.key, (one.value,), because)
 

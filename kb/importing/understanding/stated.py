@@ -26,6 +26,7 @@ _ALIASES = {
     "程序": ("办案程序",),
     "编写人": ("编写", "撰写人", "撰稿人", "编写单位", "作者"),
     "行为日期": ("行政行为日期", "原行为日期"),
+    "违法行为日期": ("违法日期", "违法时间", "违法行为时间", "违法行为发生日期", "违法行为发生时间"),
 }  # fmt: skip
 TAKEN = frozenset(
     [
@@ -37,6 +38,7 @@ TAKEN = frozenset(
         "结果",
         "日期",
         "行为日期",
+        "违法行为日期",
         "机关",
         "被申请机关",
         "文号",
@@ -53,12 +55,14 @@ TAKEN = frozenset(
     ]
 )
 """Keys that a document may state; the others belong to the library or to review."""
+_WORDS_OF_TEXTS = frozenset({"审查", "专家意见", "原决定效力", "待核"})
+"""Keys that a text may write before a colon as well: ``专家意见：……`` is a paragraph of the case."""
 _OTHER_KEYS = {
     "发布时间": "网页的发布时间", "发布日期": "发布信息由发布人填写", "发稿时间": "网页的发布时间", "时间": "网页的发布时间",
     "更新时间": "网页的发布时间", "字号": "网页的按钮", "浏览量": "网页的浏览次数",
 }  # fmt: skip
 KEYS: dict[str, str] = {
-    **{f.key: f.key for f in CASE_FIELDS},
+    **{f.key: f.key for f in CASE_FIELDS if f.key not in _WORDS_OF_TEXTS},
     **{alias: key for key, aliases in _ALIASES.items() for alias in aliases},
     **dict.fromkeys(_OTHER_KEYS, ""),
 }

@@ -52,12 +52,17 @@ def shown(
     """A case as a hit for an audience."""
     return Hit(
         case_id=document.case_id,
+        full_id=document.full_id,
         title=document.title,
         score=score,
         kind=document.kind,
         domains=document.domains,
         outcomes=document.outcomes,
+        penalties=document.penalties,
+        amount_fen=(document.before_fen, document.after_fen),
+        discretion=document.discretion,
         decided_on=document.decided_on,
+        published_on=document.published_on,
         issue=document.issue_for(audience),
         path=document.path,
         holding=document.holding,

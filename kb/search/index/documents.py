@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 8
+DOCUMENT_VERSION = 9
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -69,6 +69,19 @@ class CaseDocument:
     withdrawn_because: str = ""
     mark: str = ""
     """What an editor must know of it: 内部, 草稿, 审核 or 撤回; empty for a public case."""
+    full_id: str = ""
+    """The full number; the 编号 alone where the library has no 代码."""
+    penalties: tuple[str, ...] = ()
+    before_fen: int | None = None
+    """金额 before review, in fen."""
+    after_fen: int | None = None
+    discretion: str = ""
+    published_on: str = ""
+    """发布日期, or empty."""
+    violated_on: str = ""
+    """违法行为日期 as a case file writes it, or empty."""
+    effect: tuple[str, str] = ("", "")
+    """原决定效力: 状态 and 日期, or empty."""
 
     def issue_for(self, audience: Audience) -> str:
         """The latest issue with the case that this audience may read, or empty."""
@@ -95,7 +108,7 @@ class CaseDocument:
         raw = json.loads(data)
         raw["passages"] = tuple(Passage(**passage) for passage in raw["passages"])
         raw["issues"] = tuple((issue, widest) for issue, widest in raw["issues"])
-        for key in ("domains", "outcomes", "rules"):
+        for key in ("domains", "outcomes", "rules", "penalties", "effect"):
             raw[key] = tuple(raw[key])
         return cls(**raw)
 
@@ -174,12 +187,13 @@ def section_text(blocks: Iterable[Block]) -> str:
     return "\n".join(text for leaf in leaves(tuple(blocks)) if (text := leaf.text.replace("\n", " ").strip()))
 
 
-def _passages(case: Case) -> tuple[Passage, ...]:
+def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
     found = [
         Passage("标题", case.title, is_field=True),
         Passage("要旨", case.holding, is_field=True),
         Passage("关键词", "\n".join(case.keywords), is_field=True),
-        Passage("编号", case.case_id, is_field=True),
+        # Two units: a number is found as a whole, whatever stands before it in the other.
+        Passage("编号", "\n".join(dict.fromkeys((case.case_id, full_id))), is_field=True),
         Passage("文号", case.docket_number, is_field=True),
     ]
     for section in case.sections:
@@ -192,16 +206,17 @@ def _passages(case: Case) -> tuple[Passage, ...]:
 
 
 def document_of(
-    case: Case, issues: tuple[tuple[str, str], ...], citations: Iterable[CaseCitation], laws: Registry
+    case: Case, issues: tuple[tuple[str, str], ...], citations: Iterable[CaseCitation], config: LibraryConfig
 ) -> CaseDocument:
-    """What a search keeps of a case.
+    """What a search keeps of a case: nothing that is for the house alone, since all audiences have one index.
 
     Args:
         case: the case.
         issues: (期号, widest audience that may read the issue), latest last.
         citations: those of ``Readings.newest``.
-        laws: the statutes that they were read by.
+        config: the library's settings; gives the statutes that they were read by.
     """
+    full_id = config.full_id(case.case_id)
     return CaseDocument(
         case_id=case.case_id,
         path=case.source_file.path,
@@ -210,14 +225,26 @@ def document_of(
         kind=case.kind,
         domains=case.domains,
         outcomes=case.outcomes,
-        decided_on=case.decided_on.isoformat() if case.decided_on else "",
+        decided_on=_day(case.decided_on),
         issues=issues,
-        passages=_passages(case),
-        rules=tuple(dict.fromkeys(key for found in citations for key in keys_of(found.reading, laws))),
-        withdrawn_on=case.withdrawn_on.isoformat() if case.withdrawn_on else "",
+        passages=_passages(case, full_id),
+        rules=tuple(dict.fromkeys(key for found in citations for key in keys_of(found.reading, config.statutes))),
+        withdrawn_on=_day(case.withdrawn_on),
         withdrawn_because=case.withdrawn_because,
         mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
+        full_id=full_id,
+        penalties=case.penalties,
+        before_fen=case.amount.before_fen if case.amount else None,
+        after_fen=case.amount.after_fen if case.amount else None,
+        discretion=case.discretion,
+        published_on=_day(case.published_on),
+        violated_on=case.violated_on.written if case.violated_on else "",
+        effect=(case.effect.state, _day(case.effect.since_on)) if case.effect else ("", ""),
     )
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
@@ -251,9 +278,8 @@ def index_entries(
     """
     issues = issues_by_case(library, gate, today)
     known = readings or Readings(library, today)
-    laws = library.config.statutes
     return tuple(
-        index_entry(case, known.newest(case), issues.get(case.case_id, ()), laws, today)
+        index_entry(case, known.newest(case), issues.get(case.case_id, ()), library.config, today)
         for case in library.by_id.values()
     )
 
@@ -272,7 +298,7 @@ def index_entry(
     case: Case,
     citations: Sequence[CaseCitation],
     issues: tuple[tuple[str, str], ...],
-    laws: Registry,
+    config: LibraryConfig,
     today: dt.date,
 ) -> IndexEntry:
     """The entry of a case.
@@ -281,10 +307,10 @@ def index_entry(
         case: the case.
         citations: those of ``Readings.newest``.
         issues: its own of ``issues_by_case``.
-        laws: the statutes that the citations were read by.
+        config: the library's settings.
         today: the day by which it is told who may read it.
     """
-    document = document_of(case, issues, citations, laws)
+    document = document_of(case, issues, citations, config)
     audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
     facets = facets_of(case, citations)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import yaml_text
 from kb.blocks import MarkdownWriter, markdown_text
-from kb.model import CASE_FIELDS, Amount, Audience, Correction, Waiver
+from kb.model import CASE_FIELDS, PARTS, Amount, Audience, FieldType, Period
 from kb.site import addresses
 from kb.site.markup.links import Links
 
@@ -61,7 +61,15 @@ def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
         if field.key == "相关":
             value = tuple(related.case_id for related in publication.related_to(case))
         if value not in ("", None, ()):
-            yield f"{field.key}: {_value(value)}"
+            yield f"{field.key}: {_record(field.type, value) if field.type in PARTS else _value(value)}"
+
+
+def _record(type_: FieldType, value: object) -> str:
+    """A value, or a list of such, that is written as ``{键: 值, …}``; parts that are empty are left out."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_record(type_, item) for item in value)}]"
+    parts = ((part.key, getattr(value, part.attribute)) for part in PARTS[type_])
+    return f"{{{', '.join(f'{key}: {_value(of_part)}' for key, of_part in parts if of_part)}}}"
 
 
 def _value(value: object) -> str:
@@ -72,18 +80,9 @@ def _value(value: object) -> str:
         case Amount():
             parts = [("原", value.before_fen), ("后", value.after_fen)]
             return "{" + ", ".join(f"{key}: {fen / 100:.2f}" for key, fen in parts if fen is not None) + "}"
-        case Correction():
-            content, reason = yaml_text(value.content), yaml_text(value.reason)
-            return f"{{日期: {_day(value.corrected_on)}, 内容: {content}, 原因: {reason}}}"
-        case Waiver():
-            words = ("代码", value.code), ("文字", value.text), ("原因", value.reason), ("决定人", value.decided_by)
-            day = [("日期", _day(value.decided_on))] if value.decided_on else []
-            return f"{{{', '.join(f'{key}: {yaml_text(word)}' for key, word in (*words, *day) if word)}}}"
+        case Period():
+            return value.written
         case dt.date():
-            return _day(value)
+            return value.isoformat()
         case _:
             return yaml_text(str(value))
-
-
-def _day(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""

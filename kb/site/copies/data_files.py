@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from kb.model import Case, Issue
+    from kb.model import Case, Issue, LibraryConfig, Period
     from kb.site.content.concordance import Concordance
     from kb.site.content.edition import Edition
     from kb.site.copies.case_copy import CaseText
@@ -32,6 +32,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
     found: Object = {
         "schema": SCHEMA,
         "id": case.case_id,
+        "full_id": publication.config.full_id(case.case_id),
         "title": case.title,
         "holding": case.holding,
         "kind": case.kind,
@@ -40,6 +41,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "outcome": case.outcomes,
         "decided_on": _day(case.decided_on),
         "act_on": _day(case.act_on),
+        "violated_on": _period(case.violated_on),
         "agency": case.agency,
         "respondent": case.respondent,
         "docket_number": case.docket_number,
@@ -57,6 +59,8 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "corrections": [
             {"on": _day(c.corrected_on), "content": c.content, "because": c.reason} for c in case.corrections
         ],
+        "effect": {"state": case.effect.state, "on": _day(case.effect.since_on)} if case.effect else None,
+        "expert_opinion": bool(case.opinions),
         "issues": [issue.issue_id for issue in publication.issues_by_case.get(case.case_id, ())],
         "sections": [
             {"name": section.name, "heading": section.heading, "markdown": written}
@@ -86,14 +90,20 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
                 }
                 for w in case.waivers
             ],
+            "approvals": [{"by": a.approved_by, "on": _day(a.approved_on), "digest": a.digest} for a in case.approvals],
+            "expert_opinions": [
+                {"name": o.expert, "on": _day(o.given_on), "content": o.content} for o in case.opinions
+            ],
+            "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
         }
     return _written(found)
 
 
-def notice_file(case: Case) -> bytes:
+def notice_file(case: Case, config: LibraryConfig) -> bytes:
     """The file in place of a withdrawn case's: number, day and reason."""
     page = addresses.case_address(case.case_id)
-    return _written({"schema": SCHEMA, "id": case.case_id, "withdrawn": _withdrawal(case), "page": page})
+    number = {"id": case.case_id, "full_id": config.full_id(case.case_id)}
+    return _written({"schema": SCHEMA, **number, "withdrawn": _withdrawal(case), "page": page})
 
 
 def library_file(edition: Edition) -> bytes:
@@ -104,6 +114,8 @@ def library_file(edition: Edition) -> bytes:
             "schema": SCHEMA,
             "name": config.name,
             "office": config.office,
+            "code": config.code,
+            "authority": config.authority,
             "audience": publication.audience.value,
             "as_of": publication.today.isoformat(),
             "counts": {
@@ -112,7 +124,10 @@ def library_file(edition: Edition) -> bytes:
                 "statutes": len(edition.cited.statutes),
             },
             "cases": [_summary(case, edition) for case in publication.cases],
-            "withdrawn": [{"id": case.case_id} | _withdrawal(case) for case in publication.notices],
+            "withdrawn": [
+                {"id": case.case_id, "full_id": config.full_id(case.case_id)} | _withdrawal(case)
+                for case in publication.notices
+            ],
             "issues": [_issue(issue, edition) for issue in publication.issues],
             "facets": list(_facets(edition)),
         }
@@ -123,7 +138,7 @@ def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Address and content of the JSON Schemas of the files."""
     house = edition.publication.audience is not Audience.PUBLIC
     yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
-    yield addresses.LIBRARY_SCHEMA, _written(library_schema())
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema(house=house))
 
 
 def _written(value: Object) -> bytes:
@@ -135,6 +150,10 @@ def _day(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _period(period: Period | None) -> Object | None:
+    return {"text": period.written, "from": _day(period.first), "to": _day(period.last)} if period else None
+
+
 def _withdrawal(case: Case) -> Object:
     return {"on": _day(case.withdrawn_on), "because": case.withdrawn_because}
 
@@ -143,6 +162,7 @@ def _summary(case: Case, edition: Edition) -> Object:
     issues = edition.publication.issues_by_case.get(case.case_id, ())
     return {
         "id": case.case_id,
+        "full_id": edition.publication.config.full_id(case.case_id),
         "title": case.title,
         "holding": case.holding,
         "kind": case.kind,
@@ -157,7 +177,7 @@ def _summary(case: Case, edition: Edition) -> Object:
 
 def _issue(issue: Issue, edition: Edition) -> Object:
     documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
-    return {
+    found: Object = {
         "id": issue.issue_id,
         "serial": issue.serial,
         "title": issue.title,
@@ -168,6 +188,19 @@ def _issue(issue: Issue, edition: Edition) -> Object:
         "page": addresses.issue_address(issue.issue_id),
         "documents": [address for address in documents if address in edition.documents],
     }
+    if edition.publication.audience is not Audience.PUBLIC:
+        found |= {
+            "drafted_by": issue.drafted_by,
+            "checked_by": issue.checked_by,
+            "countersigned_by": issue.countersigned_by,
+            "signed_by": issue.signed_by,
+            "signed_on": _day(issue.signed_on),
+            "disclosure": issue.disclosure,
+            "disclosure_because": issue.disclosure_because,
+            "secrecy_reviewed_by": issue.secrecy_reviewed_by,
+            "secrecy_reviewed_on": _day(issue.secrecy_reviewed_on),
+        }
+    return found
 
 
 def _facets(edition: Edition) -> Iterator[Object]:

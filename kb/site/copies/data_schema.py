@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.model import CASE_ID, ISSUE_ID
+from kb.model import AUTHORITIES, CASE_ID, FULL_ID, ISSUE_ID, TEXT_DIGEST
 from kb.search.results import FACETS
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _WHOLE: Schema = {"type": "integer"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _ADDRESS: Schema = {"type": "string", "minLength": 1}
+_FULL_ID: Schema = {"type": "string", "pattern": f"^{FULL_ID}$"}
 _CASE_ID: Schema = {"type": "string", "pattern": f"^{CASE_ID}$"}
 _ISSUE_ID: Schema = {"type": "string", "pattern": f"^{ISSUE_ID}$"}
 _VERSION: Schema = {"const": SCHEMA}
@@ -59,8 +60,11 @@ def _object(keys: Sequence[Key], *, house: bool) -> Schema:
     }
 
 
-def _part(*keys: Key) -> Schema:
-    return _object(keys, house=False)
+def _part(*keys: Key, house: bool = False) -> Schema:
+    return _object(keys, house=house)
+
+
+_FULL_ID_KEY = Key("full_id", _FULL_ID, "完整编号“代码-编号”；案例库没有代码的，就是编号")
 
 
 WITHDRAWAL_KEYS = (
@@ -70,6 +74,7 @@ WITHDRAWAL_KEYS = (
 NOTICE_KEYS = (
     Key("schema", _VERSION, "格式的版本"),
     Key("id", _CASE_ID, "编号"),
+    _FULL_ID_KEY,
     Key("withdrawn", _part(*WITHDRAWAL_KEYS), "撤回日期 on 和撤回原因 because"),
     Key("page", _ADDRESS, "撤回告示的网页，相对于网站的根"),
 )
@@ -108,6 +113,29 @@ AMOUNT_KEYS = (
     Key("before_fen", _or_null(_COUNT), "原数额，分"),
     Key("after_fen", _or_null(_COUNT), "后数额，分"),
 )
+PERIOD_KEYS = (
+    Key("text", _TEXT, "原来的写法：2021-11-05、2021-11、2021-11..2022-01"),
+    Key("from", _DAY, "第一天"),
+    Key("to", _DAY, "最后一天；只写到月的，是月末"),
+)
+EFFECT_KEYS = (
+    Key("state", {"enum": ["有效", "变更", "撤销"]}, "本案的决定现在的效力"),
+    Key("on", _or_null(_DAY), "变更、撤销或确认有效的日期"),
+)
+APPROVAL_KEYS = (
+    Key("by", _TEXT, "审查人"),
+    Key("on", _or_null(_DAY), "日期"),
+    Key("digest", {"type": "string", "pattern": f"^({TEXT_DIGEST})?$"}, "所审查的文字的摘要"),
+)
+OPINION_KEYS = (
+    Key("name", _TEXT, "专家"),
+    Key("on", _or_null(_DAY), "日期"),
+    Key("content", _TEXT, "意见"),
+)
+DOUBT_KEYS = (
+    Key("key", _TEXT, "要核对的键或部分"),
+    Key("note", _TEXT, "说明"),
+)
 WAIVER_KEYS = (
     Key("code", _TEXT, "豁免的问题代码"),
     Key("text", _TEXT, "豁免的文字"),
@@ -118,6 +146,7 @@ WAIVER_KEYS = (
 
 SUMMARY_KEYS = (
     Key("id", _CASE_ID, "编号，永久不变"),
+    _FULL_ID_KEY,
     Key("title", _TEXT, "标题"),
     Key("holding", _TEXT, "要旨；没有为空"),
     Key("kind", _TEXT, "类型"),
@@ -132,13 +161,13 @@ SUMMARY_KEYS = (
 
 CASE_KEYS = (
     Key("schema", _VERSION, "格式的版本；删去键或改变意思时加一，增加键时不变"),
-    *SUMMARY_KEYS[:5],
+    *SUMMARY_KEYS[:6],
     Key("act", _TEXTS, "行为"),
-    SUMMARY_KEYS[5],
-    SUMMARY_KEYS[6],
+    *SUMMARY_KEYS[6:8],
     Key("act_on", _or_null(_DAY), "行为日期；没有写的为 null，按日期算"),
+    Key("violated_on", _or_null(_part(*PERIOD_KEYS)), "违法行为日期，一天或一段；不知道的为 null"),
     Key("agency", _TEXT, "机关"),
-    Key("respondent", _TEXT, "被申请机关"),
+    Key("respondent", _TEXT, "被申请机关；网页上，行政复议写作被申请人，诉讼写作被告"),
     Key("docket_number", _TEXT, "文号"),
     Key("region", _TEXT, "地区"),
     Key("penalties", _TEXTS, "处罚种类"),
@@ -152,6 +181,8 @@ CASE_KEYS = (
     Key("similar", _list_of(_CASE_ID), "相似案例的编号，最相似的在前"),
     Key("published_on", _or_null(_DAY), "发布日期"),
     Key("corrections", _list_of(_part(*CORRECTION_KEYS)), "更正"),
+    Key("effect", _or_null(_part(*EFFECT_KEYS)), "原决定效力；没有写的为 null"),
+    Key("expert_opinion", {"type": "boolean"}, "是否取得了专家意见"),
     Key("issues", _list_of(_ISSUE_ID), "登载它的各期"),
     Key("sections", _list_of(_part(*SECTION_KEYS)), "正文各部分"),
     Key("footnotes", _TEXTS, "脚注，Markdown"),
@@ -166,6 +197,9 @@ CASE_KEYS = (
     Key("reviewed_on", _or_null(_DAY), "审核日期", house=True),
     Key("declassified_on", _or_null(_DAY), "解密日期", house=True),
     Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", house=True),
+    Key("approvals", _list_of(_part(*APPROVAL_KEYS)), "审查", house=True),
+    Key("expert_opinions", _list_of(_part(*OPINION_KEYS)), "专家意见", house=True),
+    Key("doubts", _list_of(_part(*DOUBT_KEYS)), "待核", house=True),
 )
 """Of ``data/cases/<编号>.json``."""
 
@@ -179,6 +213,15 @@ ISSUE_KEYS = (
     Key("cases", _list_of(_CASE_ID), "案例的编号，按刊登的顺序"),
     Key("page", _ADDRESS, "网页"),
     Key("documents", _list_of(_ADDRESS), "Word 和 PDF 文件"),
+    Key("drafted_by", _TEXT, "拟稿人", house=True),
+    Key("checked_by", _TEXT, "核稿人", house=True),
+    Key("countersigned_by", _TEXTS, "会签", house=True),
+    Key("signed_by", _TEXT, "签发人", house=True),
+    Key("signed_on", _or_null(_DAY), "签发日期", house=True),
+    Key("disclosure", _TEXT, "公开属性", house=True),
+    Key("disclosure_because", _TEXT, "公开理由", house=True),
+    Key("secrecy_reviewed_by", _TEXT, "保密审查人", house=True),
+    Key("secrecy_reviewed_on", _or_null(_DAY), "保密审查日期", house=True),
 )
 FACET_VALUE_KEYS = (
     Key("value", _TEXT, "值"),
@@ -195,16 +238,19 @@ COUNT_KEYS = (
     Key("issues", _COUNT, "刊期"),
     Key("statutes", _COUNT, "引用的法律法规"),
 )
+_ISSUES = "各期，新的在前"
 LIBRARY_KEYS = (
     Key("schema", _VERSION, "格式的版本"),
     Key("name", _TEXT, "案例库的名称"),
     Key("office", _TEXT, "编印机关"),
+    Key("code", _TEXT, "案例库的代码；没有为空"),
+    Key("authority", {"enum": ["", *AUTHORITIES]}, "效力：案例对办理同类案件有什么作用；没有写的为空"),
     Key("audience", {"enum": ["public", "internal", "editor"]}, "为谁做的：public 公众，internal 内部，editor 编写人"),
     Key("as_of", _DAY, "数据截至哪一天"),
     Key("counts", _part(*COUNT_KEYS), "案例、刊期、引用的法律法规各有多少"),
     Key("cases", _list_of(_part(*SUMMARY_KEYS)), "全部案例，新的在前"),
-    Key("withdrawn", _list_of(_part(NOTICE_KEYS[1], *WITHDRAWAL_KEYS)), "撤回的案例"),
-    Key("issues", _list_of(_part(*ISSUE_KEYS)), "各期，新的在前"),
+    Key("withdrawn", _list_of(_part(*NOTICE_KEYS[1:3], *WITHDRAWAL_KEYS)), "撤回的案例"),
+    Key("issues", _list_of(_part(*ISSUE_KEYS)), _ISSUES),
     Key("facets", _list_of(_part(*FACET_KEYS)), "各分类的值和案例数"),
 )  # fmt: skip
 """Of ``data/library.json``."""
@@ -223,6 +269,12 @@ def case_schema(*, house: bool) -> Schema:
     }
 
 
-def library_schema() -> Schema:
-    """The JSON Schema of the library's file."""
-    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(LIBRARY_KEYS, house=False)
+def library_schema(*, house: bool) -> Schema:
+    """The JSON Schema of the library's file.
+
+    Args:
+        house: whether the file is for the house: its issues have more keys.
+    """
+    issues = Key("issues", _list_of(_part(*ISSUE_KEYS, house=house)), _ISSUES)
+    keys = [issues if key.name == issues.name else key for key in LIBRARY_KEYS]
+    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(keys, house=house)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import CASE_FIELDS, Amount, Audience, Case, FieldType
+from kb.model import (
+    CASE_FIELDS,
+    Amount,
+    Approval,
+    Audience,
+    Case,
+    Doubt,
+    Effect,
+    ExpertOpinion,
+    FieldType,
+    Period,
+)
 from kb.site import addresses
 from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
@@ -18,6 +29,8 @@ from kb.site.pages.other_cases import add_other_cases, neighbours
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kb.model import Issue
     from kb.site.content.edition import Edition
     from kb.site.content.publication import Publication
@@ -25,12 +38,14 @@ if TYPE_CHECKING:
 
 # Keys of the card in the order of the card; 标题 and 要旨 stand above it.
 _CARD = (
-    "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "地区",
-    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期",
-    "编写人", "审核人", "审核日期", "解密日期",
+    "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "违法行为日期", "地区",
+    "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期", "原决定效力", "专家意见",
+    "编写人", "审核人", "审核日期", "审查", "解密日期", "待核",
 )  # fmt: skip
 # Rows of the card that take its whole width.
-_WIDE = frozenset({"关键词", "刊期", "撤回原因"})
+_WIDE = frozenset({"关键词", "刊期", "撤回原因", "专家意见", "审查", "待核"})
+_OBTAINED = "已取得"
+"""All that the public is told of 专家意见."""
 _FIELDS = {field.key: field for field in CASE_FIELDS}
 
 
@@ -138,12 +153,26 @@ def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
     publication = edition.publication
     house = publication.audience is not Audience.PUBLIC
     keys = [key for key in _CARD if house or not _FIELDS[key].working]
-    rows = [_row(key, value) for key in keys if (value := _value(case, key, edition, address))]
+    rows = [
+        _row(case.respondent_label if key == "被申请机关" else key, value)
+        for key in keys
+        if (value := _value(case, key, edition, address))
+    ]
+    if case.opinions and not house:
+        rows.append(_row("专家意见", escape(_OBTAINED)))
+    rows[1:1] = [_row(label, escape(value)) for label, value in _of_library(case, publication) if value]
     if issues := publication.issues_by_case.get(case.case_id):
         rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
     if law:
         rows.append(_row("法条变动", law))
     return tag("dl", *rows, class_="card")
+
+
+def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str]]:
+    """What the library's settings say of each of its cases."""
+    config = publication.config
+    yield "完整编号", config.full_id(case.case_id) if config.code else ""
+    yield "效力", config.authority
 
 
 def _row(label: str, value: Html) -> Html:
@@ -160,6 +189,9 @@ def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
             return escape(_amount(value)) if value else Html("")
+        case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
+            records = value if isinstance(value, tuple) else (value,) if value else ()
+            return join(map(_record, records), Html("<br>"))
         case FieldType.WORDS:
             class_ = "keyword" if key == "关键词" else None
             words = (_facet_link(key, word, edition, address, class_) for word in value)
@@ -168,6 +200,21 @@ def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
             return _facet_link("机关", value, edition, address)
         case _:
             return _facet_link(key, value, edition, address) if value else Html("")
+
+
+def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:
+    match value:
+        case Period():
+            return escape(value.label)
+        case Effect():
+            return escape("，".join(filter(None, (value.state, chinese_day(value.since_on)))))
+        case Approval():
+            return escape("，".join(filter(None, (value.approved_by, chinese_day(value.approved_on)))))
+        case ExpertOpinion():
+            who = "，".join(filter(None, (value.expert, chinese_day(value.given_on))))
+            return escape("：".join(filter(None, (who, value.content))))
+        case Doubt():
+            return escape("：".join(filter(None, (value.key, value.note))))
 
 
 def _with_year(case: Case, edition: Edition, address: str) -> Html:
@@ -212,6 +259,6 @@ def _citation(case: Case, publication: Publication) -> Html:
     """How to cite the case, number, title, issue; a script copies it where scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
-    line = tag("span", f"{case.case_id}号案例“{case.title}”{source}。", id="citation-line")
+    line = tag("span", f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{source}。", id="citation-line")
     copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
     return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.law.readings import note_citations
+from kb.model import AUTHORITIES, ISSUE_FIELDS, Audience, FieldType
 from kb.site import addresses
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from kb.model import Issue
     from kb.site.content.edition import Edition
     from kb.site.content.publication import Publication
+
+
+_NOT_SHOWN = frozenset({"豁免"})
 
 
 def issue_documents(issue: Issue) -> tuple[str, ...]:
@@ -74,6 +78,10 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     facts = [issue.office, chinese_day(issue.dated_on), f"{len(cases)} 件案例"]
     body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))
     body.add(downloads(address, issue_documents(issue), edition))
+    if notice := AUTHORITIES.get(publication.config.authority):
+        body.add(tag("p", notice))
+    if publication.audience is not Audience.PUBLIC:
+        body.add(_approval(issue))
     if issue.note:
         body.heading("编者按")
         body.add(tag("div", renderer.blocks(issue.note), renderer.notes(), cited.notes(), class_="editors-note"))
@@ -85,6 +93,18 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     description = f"{title}，{issue.office}编印" if issue.office else title
     trail = (Crumb("刊期", addresses.ISSUES),)
     return Page(address, PageKind.ISSUE, title, description, body.html, body.headings, trail), links.assets
+
+
+def _approval(issue: Issue) -> Html:
+    """Who drafted, signed and examined the issue, for the house."""
+    rows = []
+    for field in ISSUE_FIELDS:
+        value = getattr(issue, field.attribute)
+        if field.working and field.key not in _NOT_SHOWN and value:
+            shown = chinese_day(value) if field.type is FieldType.DATE else value
+            text = "、".join(shown) if isinstance(shown, tuple) else shown
+            rows.append(tag("div", tag("dt", field.key), tag("dd", text)))
+    return tag("dl", *rows, class_="card") if rows else Html("")
 
 
 def _neighbours(issue: Issue, publication: Publication, address: str) -> Html:

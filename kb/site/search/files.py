@@ -43,12 +43,12 @@ def searched_cases(publication: Publication, readings: Readings) -> list[Searche
         publication: what the audience may see.
         readings: the citations of its cases.
     """
-    laws, audience = publication.config.statutes, publication.audience.value
+    audience = publication.audience.value
     found = []
     for case in publication.cases:
         citations = readings.newest(case)
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
-        document = document_of(case, issues, citations, laws)
+        document = document_of(case, issues, citations, publication.config)
         found.append(SearchedCase(case, citations, document, facets_of(case, citations)))
     return found
 
