@@ -292,7 +292,7 @@ class WhooshBackend:
             cases=self._reader.doc_count(),
             segments=len(self._reader.leaf_readers()),
             bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
-            digests=tuple(Ledger.read(self._folder).digests.items()),
+            ledger=Ledger.read(self._folder),
             config_digest=config_digest(self._config),
             held=self._held,
         )
