@@ -39,13 +39,13 @@ from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, unit_texts
 from kb.search.index.finding import Finding
-from kb.search.index.segments import update_index
 from kb.search.index.sets import Lists
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,7 +149,7 @@ class Ours:
 
     def __init__(self, folder: Path, texts: Sequence[Text]) -> None:
         if not folder.exists():
-            update_index(folder, [text.entry for text in texts], SearchConfig((), {}))
+            write_entries(folder, [text.entry for text in texts])
         self.backend = WhooshBackend.open(folder)
         generation = generations.current(folder)
         assert generation

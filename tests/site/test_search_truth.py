@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
+from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries, unit_texts
-from kb.search.index.segments import update_index
+from kb.search.index.documents import index_entries, unit_texts
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
@@ -54,8 +54,7 @@ _FIND = """async (queries) => {
 
 
 def indexed(root: Path, index: Path) -> WhooshBackend:
-    library = read_library(root)
-    update_index(index, index_entries(library, TODAY), SearchConfig.of(library.config))
+    index_library(str(root), index, TODAY)
     return WhooshBackend.open(index)
 
 
