@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.search import Engine, Ours, Text, Whole, draw, read_texts
-from kb.search.index.documents import Passage, unit_texts
+from kb.search.index.documents import Passage
 from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def texts(size: int) -> Iterator[Text]:
             seed.entry.document, case_id=f"2020-{number:06}", passages=(seed.entry.document.passages[0], body)
         )
         entry = replace(seed.entry, document=document, digest=str(number))
-        yield Text(tuple(unit_texts(document)), seed.domain, entry)
+        yield Text(tuple(document.units), seed.domain, entry)
 
 
 def measure(size: int, folder: Path) -> None:

@@ -39,7 +39,7 @@ from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage, unit_texts
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage
 from kb.search.index.finding import Finding
 from kb.search.index.sets import Lists
 from kb.search.results import Request
@@ -109,7 +109,7 @@ def read_texts(count: int) -> list[Text]:
             )  # fmt: skip
             facets = (("domain", domain), ("kind", "行政处罚"), ("year", str(2015 + number % 10)))
             entry = IndexEntry(document, str(row["id"]), tuple(Audience), (), facets)
-            texts.append(Text(tuple(unit_texts(document)), domain, entry))
+            texts.append(Text(tuple(document.units), domain, entry))
     return texts
 
 

@@ -134,6 +134,11 @@ class Audience(StrEnum):
         """As messages name it."""
         return {"public": "公众", "internal": "内部读者", "editor": "编写人"}[self.value]
 
+    def reads(self, widest: Audience) -> bool:
+        """Whether this audience reads what has that one as its widest: each reads what the ones before it read."""
+        order = list(Audience)
+        return order.index(widest) <= order.index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

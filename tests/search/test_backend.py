@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnavailable, QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import index_entries, unit_texts
+from kb.search.index.documents import index_entries
 from kb.search.results import Mode, Request, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.text import fold
@@ -380,7 +380,7 @@ def test_the_hits_are_just_the_cases_that_hold_the_words(
     truth = {
         entry.document.case_id
         for entry in entries
-        if all(any(term in unit for unit in unit_texts(entry.document)) for term in wanted)
+        if all(any(term in unit for unit in entry.document.units) for term in wanted)
     }
     answer = backend.search(Request(" ".join(wanted), limit=100))
     backend.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.search.answer.snippets import Needle, explain, folded_text, shared_words
+from kb.search.answer.snippets import Needle, explain, shared_words
 from kb.search.results import Hit, Mode
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ _MANY = 5
 """How many shared words a reason names."""
 
 
-def hit_of(document: CaseDocument, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
-    """A hit of a search, with passages and reasons of its mode."""
+def hit_of(number: int, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
+    """A hit of a search, given the number of its document, with passages and reasons of its mode."""
+    document = by.store.document(number)
     if mode is Mode.ALL:
         snippets, why = explain(document, by.needles(query), by.cited(query, document), by.laws)
     else:
-        text = folded_text(document)
+        text = by.store.text(number)
         words = [word for term in query.wanted for word in shared_words(text, term.text)]
         words.sort(key=len, reverse=True)
         law = [word for term in query.wanted for word in by.everyday_words(term) if word in text]

@@ -226,11 +226,6 @@ def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ..
     return tuple(f"{label}见于{'、'.join(names[:_MANY])}" for label, names in places.items())
 
 
-def folded_text(document: CaseDocument) -> str:
-    """The folded text of a case, its units divided by line breaks."""
-    return "\n".join(normalise(unit).text for passage in document.passages for unit in passage.text.split("\n"))
-
-
 def shared_words(text: str, query: str) -> tuple[str, ...]:
     """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first."""
     words: list[str] = []
