@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
     from kb.search.results import Snippet
 
-_MANY = 5
+MOST_WORDS = 5
 """How many shared words a reason names."""
 
 
@@ -43,7 +43,7 @@ def passages_with(document: CaseDocument, words: Sequence[str]) -> tuple[Snippet
 
 def words_reason(label: str, words: Sequence[str]) -> tuple[str, ...]:
     """The reason that names the first of some words; none where there are none."""
-    named = list(dict.fromkeys(words))[:_MANY]
+    named = list(dict.fromkeys(words))[:MOST_WORDS]
     return (f"{label}：{'、'.join(named)}",) if named else ()
 
 
