@@ -12,6 +12,7 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.web.app import create_app
+from tests.conftest import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterato
     write_case("2021-001", "## 基本案情\n内部机密词。\n", 公开="内部")
     write_case("2021-002", "## 基本案情\n撤回的正文。\n", 状态="撤回", 撤回日期="2022-01-02", 撤回原因="判决改变")
     attack = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)>"
-    write_case("2021-003", f"## 基本案情\n{attack} 攻击词。\n", 标题="'攻击 <b>标题</b> & 案'")
+    write_case("2021-003", BODY.replace("某公司被罚款。", f"`{attack}` 攻击词。"), 标题="'攻击 <b>标题</b> & 案'")
     index = tmp_path / "index"
     index_library(str(library_root), index, dt.date(2026, 11, 23))
     site = tmp_path / "site"
@@ -217,7 +218,7 @@ def test_a_new_generation_is_taken_up(
     client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
 ) -> None:
     assert client.get("/api/v1/search?q=新来的词").json()["mode"] == "any"
-    write_case("2022-099", "## 基本案情\n新来的词。\n")
+    write_case("2022-099", BODY.replace("某公司被罚款。", "新来的词。"))
     index_library(str(library_root), tmp_path / "index", dt.date(2026, 11, 23))
     assert client.get("/api/v1/search?q=新来的词").json()["total"] == 1
 
