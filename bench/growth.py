@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.search import Engine, Ours, Text, Whole, draw, read_texts
-from kb.search.index.documents import Passage, SearchConfig, unit_texts
-from kb.search.index.segments import update_index
+from kb.search.index.documents import Passage
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def texts(size: int) -> Iterator[Text]:
             seed.entry.document, case_id=f"2020-{number:06}", passages=(seed.entry.document.passages[0], body)
         )
         entry = replace(seed.entry, document=document, digest=str(number))
-        yield Text(tuple(unit_texts(document)), seed.domain, entry)
+        yield Text(tuple(document.units), seed.domain, entry)
 
 
 def measure(size: int, folder: Path) -> None:
@@ -57,7 +57,7 @@ def measure(size: int, folder: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cpu = time.process_time()
     started = time.perf_counter()
-    update_index(folder, [text.entry for text in made], SearchConfig((), {}))
+    write_entries(folder, [text.entry for text in made])
     row = f"{size:>8} {time.perf_counter() - started:>8.1f} {time.process_time() - cpu:>8.1f}"
     row += f" {sum(p.stat().st_size for p in folder.rglob('*') if p.is_file()) / 2**20:>8.0f}"
     started = time.perf_counter()

@@ -32,7 +32,7 @@ from kb.characters import simplified_table
 from kb.law.readings import Readings
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import index_entries, unit_texts
+from kb.search.index.documents import index_entries
 from kb.site.build import build_site
 from kb.site.content.publication import publish
 from kb.site.search.files import search_files, searched_cases
@@ -111,7 +111,7 @@ def make(root: Path, out: Path) -> None:
         f"search files of {len(publication.cases)} cases: {took:.1f} s CPU, {wall:.1f} s wall, "
         f"{_peak():.0f} MiB peak ({before:.0f} with the library read), {size / 2**20:.0f} MiB on disk"
     )
-    units = {entry.document.case_id: unit_texts(entry.document) for entry in index_entries(library, TODAY)}
+    units = {entry.document.case_id: entry.document.units for entry in index_entries(library, TODAY)}
     truth = {
         term: [case_id for case_id, texts in units.items() if any(term in unit for unit in texts)] for term in TERMS
     }
@@ -206,7 +206,7 @@ def peers(browser: Browser, root: Path, folder: Path, count: int) -> None:
     units: dict[str, list[str]] = {}
     for entry in index_entries(read_library(root), TODAY)[:count]:
         document = entry.document
-        units[document.case_id] = unit_texts(document)
+        units[document.case_id] = document.units
         paragraphs = [line for p in document.passages if not p.is_field for line in p.text.split("\n")]
         _write(
             html / "cases" / f"{document.case_id}.html",

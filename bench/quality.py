@@ -24,10 +24,10 @@ from kb.model import Audience
 from kb.reading import default_config
 from kb.search import whoosh_backend
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
-from kb.search.index.segments import update_index
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--against-plain", action="store_true", help="also rank with plain weights, and compare")
     options = parser.parse_args()
     started = time.perf_counter()
-    report = update_index(options.index, _entries(), SearchConfig.of(default_config()))
+    report = write_entries(options.index, _entries(), SearchConfig.of(default_config()))
     print(f"index: {report}, {time.perf_counter() - started:.0f} s")
     backend = WhooshBackend.open(options.index)
     questions = [json.loads(line) for line in (DATA / "queries_dev.jsonl").read_text("utf-8").splitlines()]

@@ -28,7 +28,7 @@ from whoosh import index as whoosh_index
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from kb.reading import read_library
-from kb.search.index.documents import index_entries, unit_texts
+from kb.search.index.documents import index_entries
 from kb.search.text.analysis import bigrams, unigrams
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "passages.jsonl.xz"
@@ -121,7 +121,7 @@ def stock(root: Path, count: int, folder: Path) -> None:
     entries = index_entries(read_library(root), dt.date(2026, 11, 23))[:count]
     rows = [
         (
-            " ".join(t for unit in unit_texts(e.document) for t in (*unigrams(unit), *bigrams(unit))),
+            " ".join(t for unit in e.document.units for t in (*unigrams(unit), *bigrams(unit))),
             " ".join(value for _, value in e.facets),
             e.document.case_id,
         )

@@ -39,13 +39,13 @@ from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, unit_texts
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage
 from kb.search.index.finding import Finding
-from kb.search.index.segments import update_index
 from kb.search.index.sets import Lists
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,7 +109,7 @@ def read_texts(count: int) -> list[Text]:
             )  # fmt: skip
             facets = (("domain", domain), ("kind", "行政处罚"), ("year", str(2015 + number % 10)))
             entry = IndexEntry(document, str(row["id"]), tuple(Audience), (), facets)
-            texts.append(Text(tuple(unit_texts(document)), domain, entry))
+            texts.append(Text(tuple(document.units), domain, entry))
     return texts
 
 
@@ -149,7 +149,7 @@ class Ours:
 
     def __init__(self, folder: Path, texts: Sequence[Text]) -> None:
         if not folder.exists():
-            update_index(folder, [text.entry for text in texts], SearchConfig((), {}))
+            write_entries(folder, [text.entry for text in texts])
         self.backend = WhooshBackend.open(folder)
         generation = generations.current(folder)
         assert generation

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from kb.model import Audience
 from kb.reading import default_config, read_library
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, index_entries
-from kb.search.index.segments import update_index
 from kb.search.language.rules import rules_cited
 from kb.search.results import Request, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +88,7 @@ def main() -> None:
     config = SearchConfig.of(default_config())
     entries = [*index_entries(read_library(str(ROOT / "cases")), dt.date(2026, 11, 23)), *_real_cases(config)]
     with tempfile.TemporaryDirectory() as folder:
-        update_index(Path(folder, "index"), entries, config)
+        write_entries(Path(folder, "index"), entries, config)
         backend = WhooshBackend.open(Path(folder, "index"))
         texts = {
             entry.document.case_id: "\n".join(p.text for p in entry.document.passages if not p.is_field)[:5_000]
@@ -101,7 +101,7 @@ def main() -> None:
         def by_text(case_id: str) -> list[str]:
             without = tuple(entry for entry in entries if entry.document.case_id != case_id)
             with tempfile.TemporaryDirectory() as other:  # a described matter is not in the library yet
-                update_index(Path(other, "index"), without, config)
+                write_entries(Path(other, "index"), without, config)
                 opened = WhooshBackend.open(Path(other, "index"))
                 hits = opened.similar(SimilarRequest(text=texts[case_id], limit=DEPTH)).hits
                 opened.close()

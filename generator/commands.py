@@ -92,7 +92,8 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(found, number)
-    problems = _problems_in(found, _sources(found, issue), check_library(found, today))
+    sources = _sources(found, issue)
+    problems = _problems_in(found, sources, check_library(found, today, only=sources))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -222,7 +223,7 @@ def export(
     if number is None and year is None and not found.issues and not unreadable_issues(found):
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    checked = check_library(found, today)
+    checked = check_library(found, today, only=_concerned(found, number, year))
     gate = Gate(checked)
     listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
     _stop_at_withheld(_problems_in(found, listed, checked))
@@ -312,6 +313,15 @@ def _sources(library: Library, issue: Issue) -> frozenset[str]:
     """The files of an issue and its cases, those that give no case among them."""
     paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
     return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
+
+
+def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
+    """The files, as shown paths, of what is to be printed: an issue, or all of a year, with their cases."""
+    if year is not None:
+        issues = [issue for issue in library.issues if issue.year == year]
+    else:
+        issues = [find_issue(library, number) if number else newest_issue(library)]
+    return frozenset().union(*(_sources(library, issue) for issue in issues))
 
 
 def _output_path(output: Path | None, stem: str) -> Path:

@@ -103,6 +103,10 @@ class Gate:
         """Whether this audience may read the issue on a day."""
         return issue.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.issue_held_by(issue))
 
+    def widest_audience(self, issue: Issue, today: dt.date) -> Audience:
+        """The widest audience that may read the issue on a day; editors may read every issue."""
+        return next(audience for audience in Audience if self.shows_issue(issue, audience, today))
+
 
 def held_line(path: str, faults: Faults) -> str:
     """What commands tell, in a line, of a file that is held back from the public."""

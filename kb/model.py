@@ -86,6 +86,11 @@ class Audience(StrEnum):
         """As messages name it."""
         return {"public": "公众", "internal": "内部读者", "editor": "编写人"}[self.value]
 
+    def reads(self, widest: Audience) -> bool:
+        """Whether this audience reads what has that one as its widest: each reads what the ones before it read."""
+        order = list(Audience)
+        return order.index(widest) <= order.index(self)
+
 
 _ALSO_TRIED = frozenset({"行政赔偿", "行政协议"})
 """Kinds that go to court as well as to the authorities."""

@@ -1,4 +1,4 @@
-"""Rewrite the generated parts of docs/: problem codes, and the tables between ``<!-- 表：… -->`` marks.
+"""Rewrite what is generated: parts of docs/ (between ``<!-- 表：… -->`` marks) and the constants of a script.
 
 python scripts/make_docs.py
 """
@@ -19,6 +19,8 @@ from kb.reading.statutes import STATUTE_KEYS
 from kb.search.language.help import help_text
 from kb.site.copies import data_schema
 from kb.site.render import render_site
+from kb.site.search.constants import constants_script
+from kb.site.search.scripts import part_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -141,6 +143,7 @@ def rewritten(text: str) -> str:
 
 def main() -> None:
     """Rewrite the pages."""
+    part_path("constants").write_text(constants_script(), "utf-8")
     (DOCS / "problem-codes.md").write_text(problem_codes_page(), "utf-8")
     for path in sorted(DOCS.glob("*.md")):
         text = path.read_text("utf-8")

@@ -13,6 +13,8 @@ from kb.cli import kb
 from kb.model import CASE_FIELDS, ISSUE_FIELDS
 from kb.problems import RULES
 from kb.reading import CONFIG_KEYS
+from kb.site.search.constants import constants_script
+from kb.site.search.scripts import part_path
 from scripts.make_docs import rewritten
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +26,10 @@ ALL = "\n".join(TEXTS.values())
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_generated_parts_are_current(path: Path) -> None:
     assert rewritten(path.read_text("utf-8")) == path.read_text("utf-8"), "run make docs"
+
+
+def test_the_constants_of_the_scripts_are_those_of_the_search() -> None:
+    assert part_path("constants").read_text("utf-8") == constants_script(), "run make docs"
 
 
 @pytest.mark.parametrize("group", [kb, bulletin], ids=["kb", "bulletin"])

@@ -12,14 +12,17 @@ import pytest
 
 from kb.lint import check
 from kb.lint.docket_numbers import read_docket_number
+from kb.lint.front_matter import case_problems
 from kb.lint.problem_codes import problem_codes_page
 from kb.problems import RULES, Severity
 from kb.reading import read_library
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_regressions.file_regression import FileRegressionFixture
 
-    from kb.model import Library
+    from kb.model import Case, Issue, Library, LibraryConfig
     from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
 
@@ -73,6 +76,27 @@ def test_each_faulty_file_has_the_problems_beside_it(
     ]
     text = "".join(rows).replace(FAULTY.as_posix(), "cases")
     file_regression.check(text, fullpath=expected, encoding="utf-8")
+
+
+def test_the_check_of_some_files_says_of_them_what_the_whole_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = read_library(FAULTY)
+    whole = check(library, TODAY)
+    asked: list[str] = []
+
+    def spy(case: Case, config: LibraryConfig, today: dt.date, told: set[tuple[str, int]]) -> Iterator[Problem]:
+        asked.append(case.source_file.shown_path)
+        return case_problems(case, config, today, told)
+
+    monkeypatch.setattr("kb.lint.case_problems", spy)
+    sources: list[Case | Issue] = [*library.cases, *library.issues]
+    paths = sorted(one.source_file.shown_path for one in sources)
+    for first in range(5):
+        only = paths[first::5]
+        asked.clear()
+        some = check(library, TODAY, only=only)
+        assert [p for p in some if p.location.path in only] == [p for p in whole if p.location.path in only]
+        assert set(some) <= set(whole)
+        assert set(asked) == {case.source_file.shown_path for case in library.cases} & set(only)
 
 
 def test_every_code_is_shown_by_a_golden_file_or_by_bytes(faulty: dict[str, list[Problem]]) -> None:

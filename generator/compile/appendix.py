@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kb.law.readings import CaseCitation
     from kb.model import Library
-    from kb.statutes.registry import Statute, Version
     from kb.statutes.resolve import Reading
+    from kb.statutes.statute import Statute, Version
 
 _Rule = tuple[str, "Version | None", int, int]
 """Statute, version, article, N of 之N."""

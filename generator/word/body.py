@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from generator.word.layout import Profile
     from generator.word.package import BulletinPackage
     from generator.word.parts import NumberedList
-    from generator.word.styles import Variant
+    from generator.word.style import Variant
     from kb.blocks import InlineKind
 
 

@@ -25,7 +25,8 @@ from generator.word.parts import (
     settings_xml,
     theme_xml,
 )
-from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, Variant, styles_xml
+from generator.word.style import Variant
+from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
 from generator.word.texts import Text
 from kb.blocks import plain
 from kb.text import chinese_day, chinese_number

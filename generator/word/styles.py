@@ -6,133 +6,17 @@ A template drawn in Word would have to be opened in Word to be changed; python-d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
 
-from generator.word.ooxml import DECLARATION, NAMESPACES, attribute, eighths, half_points, indent
+from generator.word.ooxml import DECLARATION, NAMESPACES, eighths, half_points, indent
+from generator.word.style import Style, Variant, combined, fonts, variant_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from generator.word.layout import Profile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """A paragraph or character style; what is ``None`` or empty comes from the style it is based on."""
-
-    style_id: str
-    name: str
-    """As Word's style list shows it; built-in names are English in the file and Chinese on the screen."""
-    kind: str = "paragraph"
-    based_on: str = "Normal"
-    following: str = ""
-    """Style of the paragraph that an editor begins after this one."""
-    face: str = ""
-    own_digits: bool = False
-    """Whether Latin letters and digits keep to ``face`` in a profile that sets them in another font."""
-    size: Length | None = None
-    bold: bool | None = None
-    color: str = ""
-    underline: str = ""
-    position: str = ""
-    """``subscript`` or ``superscript``."""
-    align: str = ""
-    line: Length | None = None
-    line_rule: str = "exact"
-    off_grid: bool = True
-    """Whether a line of its own pitch keeps clear of the page's grid, which would stretch it to whole lines."""
-    before: Length | None = None
-    after: Length | None = None
-    indents: str = ""
-    tabs: str = ""
-    borders: str = ""
-    overflow_marks: bool | None = None
-    """``w:overflowPunct``; see ``Profile``."""
-    keep_next: bool = False
-    page_break_before: bool | None = None
-    outline: int | None = None
-    """Level in the navigation pane, from 0."""
-
-    def xml(self, latin: str) -> str:
-        """``w:style``.
-
-        Args:
-            latin: font of Latin letters and digits; empty: the face's own.
-        """
-        default = ' w:default="1"' if self.style_id == "Normal" else ""
-        head = [f'<w:name w:val="{attribute(self.name)}"/>']
-        if self.based_on and self.style_id != "Normal":
-            head.append(f'<w:basedOn w:val="{self.based_on}"/>')
-        if self.following:
-            head.append(f'<w:next w:val="{self.following}"/>')
-        head.append("<w:qFormat/>")
-        paragraph = f"<w:pPr>{self._paragraph()}</w:pPr>" if self.kind == "paragraph" else ""
-        return (
-            f'<w:style w:type="{self.kind}"{default} w:styleId="{self.style_id}">{"".join(head)}{paragraph}'
-            f"<w:rPr>{self._run(latin)}</w:rPr></w:style>"
-        )
-
-    def _paragraph(self) -> str:
-        parts = []
-        if self.keep_next:
-            parts.append("<w:keepNext/>")
-        if self.page_break_before is not None:
-            parts.append("<w:pageBreakBefore/>" if self.page_break_before else '<w:pageBreakBefore w:val="0"/>')
-        if self.style_id == "Normal":  # else a page may hold 21 lines
-            parts.append('<w:widowControl w:val="0"/>')
-        parts += [self.borders, self.tabs]
-        if self.overflow_marks is not None:
-            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_marks)}"/>')
-        spacing = ""
-        if self.before is not None:
-            spacing += f' w:before="{self.before.twips}"'
-        if self.after is not None:
-            spacing += f' w:after="{self.after.twips}"'
-        if self.line is not None:
-            spacing += f' w:line="{self.line.twips}" w:lineRule="{self.line_rule}"'
-        if self.line is not None and self.off_grid:
-            parts.append('<w:snapToGrid w:val="0"/>')
-        if spacing:
-            parts.append(f"<w:spacing{spacing}/>")
-        parts.append(self.indents)
-        if self.align:
-            parts.append(f'<w:jc w:val="{self.align}"/>')
-        if self.outline is not None:
-            parts.append(f'<w:outlineLvl w:val="{self.outline}"/>')
-        return "".join(parts)
-
-    def _run(self, latin: str) -> str:
-        parts = []
-        if self.face:
-            parts.append(fonts(self.face, "" if self.own_digits else latin))
-        if self.bold is not None:
-            value = "" if self.bold else ' w:val="0"'
-            parts.append(f"<w:b{value}/><w:bCs{value}/>")
-        if self.color:
-            parts.append(f'<w:color w:val="{self.color}"/>')
-        if self.size is not None:
-            parts.append(f'<w:sz w:val="{half_points(self.size)}"/><w:szCs w:val="{half_points(self.size)}"/>')
-        if self.underline:
-            parts.append(f'<w:u w:val="{self.underline}"/>')
-        if self.position:
-            parts.append(f'<w:vertAlign w:val="{self.position}"/>')
-        if self.style_id == "Normal":
-            # The document is Chinese; its digits are not: LibreOffice would break numbers as it breaks Chinese.
-            parts.append('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
-        return "".join(parts)
-
-
-def fonts(face: str, latin: str = "") -> str:
-    """``w:rFonts`` that names the East Asian font and leaves nothing to a theme."""
-    western = attribute(latin or face)
-    return (
-        f'<w:rFonts w:hint="eastAsia" w:ascii="{western}" w:hAnsi="{western}" w:eastAsia="{attribute(face)}" '
-        f'w:cs="{western}"/>'
-    )
 
 
 MASTHEAD_MARKS = 2
@@ -142,29 +26,6 @@ CONTENTS_LABEL = 4
 KEYWORDS_LABEL = 4
 """Em of ``关键词　``."""
 
-
-class Variant(Enum):
-    """How a paragraph departs from its style."""
-
-    TALL = "图文行"
-    """Lines grow for a picture in them."""
-    KEEP = "与下段同页"
-    CONTINUED = "续段"
-    """Goes on after a picture: no indent."""
-    JOINED = "不另起页"
-    """Begins where the text before it ends."""
-    LEFT = "靠左"
-    CENTER = "居中"
-    RIGHT = "靠右"
-    SECOND = "二级"
-    """Of a quotation inside a quotation; deeper ones likewise."""
-    THIRD = "三级"
-    FOURTH = "四级"
-
-
-DEEPER = {Variant.SECOND: 2, Variant.THIRD: 3, Variant.FOURTH: 4}
-"""Level of a nested quotation."""
-_LOOKS = frozenset({"face", "bold", "underline", "position"})
 
 _UNDER_LINE = Pt(3)
 """An exact line sets its letters low: room below the last line of a cell of the 版记."""
@@ -315,45 +176,6 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     )  # fmt: skip
 
 
-def _variant(base: Style, kind: Variant, profile: Profile) -> Style:
-    """A style that departs from another in one thing, so that no paragraph has to."""
-    look: dict[str, object]
-    match kind:
-        case Variant.TALL:  # an exact line would cut off a picture
-            look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
-        case Variant.KEEP:
-            look = {"keep_next": True}
-        case Variant.JOINED:
-            look = {"page_break_before": False, "before": Pt(profile.line.pt)}
-        case Variant.CONTINUED:
-            look = {"indents": indent(profile.body_size)}
-        case Variant.LEFT | Variant.CENTER | Variant.RIGHT:
-            look = {"align": kind.name.lower()}
-        case _:
-            look = {"indents": indent(profile.body_size, left=2 * DEEPER[kind], first=2)}
-    return Style(
-        style_id=f"{base.style_id}{kind.name.title()}",
-        name=f"{base.name}（{kind.value}）",
-        based_on=base.style_id,
-        **look,  # type: ignore[arg-type]
-    )
-
-
-def _combined(styles: Sequence[Style]) -> Style:
-    """The character style of a run that needs several: bold inside a link."""
-    looks = [
-        {f.name: value for f in fields(style) if (value := getattr(style, f.name)) != f.default and f.name in _LOOKS}
-        for style in reversed(styles)  # the first style wins where two name a font
-    ]
-    return Style(
-        style_id="".join(style.style_id for style in styles),
-        name="＋".join(style.name for style in styles),
-        kind="character",
-        based_on="",
-        **{name: value for look in looks for name, value in look.items()},
-    )
-
-
 def _character_styles(profile: Profile) -> tuple[Style, ...]:
     faces = profile.faces
 
@@ -420,10 +242,10 @@ def styles_xml(
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
     for style_id, kind in variants:
-        style = _variant(found[style_id], kind, profile)
+        style = variant_of(found[style_id], kind, profile)
         found[style.style_id] = style
     for names in combinations:
-        style = _combined([found[name] for name in names])
+        style = combined([found[name] for name in names])
         found[style.style_id] = style
     styles = "".join(style.xml(latin) for style in found.values())
     return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

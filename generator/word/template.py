@@ -23,7 +23,8 @@ from generator.word.parts import (
     settings_xml,
     theme_xml,
 )
-from generator.word.styles import Style, styles_xml
+from generator.word.style import Style
+from generator.word.styles import styles_xml
 from kb.errors import BulletinError
 from kb.files import write_new
 

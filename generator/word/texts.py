@@ -13,7 +13,7 @@ from generator.compile.bulletin import cited_targets
 from generator.word import ooxml
 from generator.word.layout import SHORT_CELL, column_widths, text_width
 from generator.word.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
-from generator.word.styles import DEEPER, Variant
+from generator.word.style import DEEPER, Variant
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves
 from kb.blocks.cutting import cut
 

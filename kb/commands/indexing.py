@@ -18,7 +18,6 @@ from kb.commands.console import (
     index_option,
     json_option,
     library_option,
-    open_library,
     today_option,
 )
 
@@ -74,26 +73,17 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
 @json_option
 def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
-    from kb.gate import Gate
-    from kb.law.readings import Readings
-    from kb.lint import check
-    from kb.search.index.documents import SearchConfig, index_entries
-    from kb.search.index.manifest import config_digest
+    from kb.indexing import staleness
     from kb.search.whoosh_backend import WhooshBackend
 
-    backend = WhooshBackend.open(Path(index_dir))
-    held = backend.status()
-    found = open_library(library)
-    readings = Readings(found, today)
-    gate = Gate(check(found, today, readings=readings))
-    entries = index_entries(found, today, readings, gate)
-    before, now = dict(held.digests), {entry.document.case_id: entry.digest for entry in entries}
-    turned = gate.held_ids(found, today) ^ held.held
-    added = sorted(now.keys() - before.keys())
-    removed = sorted(before.keys() - now.keys())
-    changed = sorted(i for i in now.keys() & before.keys() if now[i] != before[i] or i in turned)
-    settings = config_digest(SearchConfig.of(found.config)) != held.config_digest
-    stale = bool(added or removed or changed or settings)
+    held = WhooshBackend.open(Path(index_dir)).status()
+    stale = staleness(
+        library,
+        held,
+        today,
+        processes=os.cpu_count() or 1,
+        progress=lambda steps, length: counted(steps, "读取案例", length),
+    )
     if as_json:
         echo_json(
             {
@@ -102,11 +92,11 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
                 "cases": held.cases,
                 "segments": held.segments,
                 "bytes": held.bytes,
-                "stale": stale,
-                "added": added,
-                "removed": removed,
-                "changed": changed,
-                "settings_changed": settings,
+                "stale": bool(stale),
+                "added": stale.added,
+                "removed": stale.removed,
+                "changed": stale.changed,
+                "settings_changed": stale.settings_changed,
             }
         )
         return
@@ -116,9 +106,9 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
     if not stale:
         click.echo("与案例库一致。")
         return
-    for label, ids in (("新增", added), ("更新", changed), ("删除", removed)):
+    for label, ids in (("新增", stale.added), ("更新", stale.changed), ("删除", stale.removed)):
         if ids:
             click.echo(f"{label} {len(ids)} 个：{'、'.join(ids[:10])}{' 等' if len(ids) > 10 else ''}")  # noqa: PLR2004 - a line's worth
-    if settings:
+    if stale.settings_changed:
         click.echo("library.yml 的词表或同义词变了。")
     click.echo("索引已经过时，请运行 kb index。")

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart, Statute, Version
+    from kb.statutes.registry import Counterpart
     from kb.statutes.resolve import Reading
+    from kb.statutes.statute import Statute, Version
 
 SURE = 0.7
 """Confidence from which a checked counterpart is told without 待核对."""

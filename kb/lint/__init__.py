@@ -24,7 +24,7 @@ from kb.privacy import without_numbers
 from kb.problems import Location, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kb.law.readings import Readings
     from kb.model import Case, Issue, Library
@@ -36,18 +36,25 @@ _NUMBERS = frozenset({"K801", "K802", "K803"})
 
 
 def check(
-    library: Library, today: dt.date, *, unknown_statutes: bool = False, readings: Readings | None = None
+    library: Library,
+    today: dt.date,
+    *,
+    only: Collection[str] | None = None,
+    unknown_statutes: bool = False,
+    readings: Readings | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of a library, reading's own included, by place and each once.
 
     Args:
         library: as read.
         today: the day against which dates and years are held.
+        only: the files, as shown paths, whose cases and issues are checked; without it all. Of other files the answer
+            has what reading told, and what it costs nothing to tell.
         unknown_statutes: whether names that the statute registry does not know are told too.
         readings: the citations of the library's cases on that day, where another asks for them too.
     """
     files = LibraryFiles.of(library)
-    found = set(_problems(library, today, files, unknown=unknown_statutes, readings=readings))
+    found = set(_problems(library, today, files, only=only, unknown=unknown_statutes, readings=readings))
     return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
 
 
@@ -62,7 +69,7 @@ def check_alone(library: Library, today: dt.date, *, readings: Readings | None =
         today: the day against which dates and years are held; see ``turning_days``.
         readings: as for ``check``.
     """
-    found = set(_problems(library, today, None, unknown=False, readings=readings))
+    found = set(_problems(library, today, None, readings=readings))
     return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
 
 
@@ -101,7 +108,13 @@ def _discreet(problems: set[Problem]) -> set[Problem]:
 
 
 def _problems(
-    library: Library, today: dt.date, files: LibraryFiles | None, *, unknown: bool, readings: Readings | None
+    library: Library,
+    today: dt.date,
+    files: LibraryFiles | None,
+    *,
+    only: Collection[str] | None = None,
+    unknown: bool = False,
+    readings: Readings | None = None,
 ) -> Iterator[Problem]:
     """The problems in no order; ``files`` are absent where nothing is said of what files say of one another."""
     config = library.config
@@ -112,15 +125,18 @@ def _problems(
     def references(source: Case | Issue) -> Iterator[Problem]:
         return _reference_problems(source, library, by_path, files, today) if files else iter(())
 
+    def wanted(source: Case | Issue) -> bool:
+        return only is None or source.source_file.shown_path in only
+
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library))
-    for case in library.cases:
+    for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, told)
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
         yield from citation_problems(case, citations, library, unknown=unknown)
-    for issue in library.issues:
+    for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from limited(chain(link_problems(issue, config), references(issue)))
         yield from note_problems(issue, library, today, unknown=unknown)

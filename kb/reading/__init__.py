@@ -6,7 +6,7 @@ its own.
 """
 
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
-from kb.reading.digests import data_digest, file_bytes, file_digest, surroundings_of
+from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest
 from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
@@ -24,6 +24,7 @@ __all__ = [
     "clean_heading",
     "data_digest",
     "default_config",
+    "environment_digest",
     "file_bytes",
     "file_digest",
     "glossary",
@@ -35,6 +36,5 @@ __all__ = [
     "read_statutes",
     "read_text",
     "reason_of",
-    "surroundings_of",
     "text_of",
 ]

@@ -42,7 +42,7 @@ def data_digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def surroundings_of(root: Path, without: Collection[str] = ()) -> str:
+def environment_digest(root: Path, without: Collection[str] = ()) -> str:
     """Digest of all that reading depends on besides the files themselves: the settings, this program, its parsers.
 
     Args:

@@ -35,7 +35,7 @@ from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _README = "README.md"
 _ISSUES = "issues"
@@ -43,38 +43,32 @@ _ISSUES = "issues"
 _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
 
 
-class _Reader:
-    """Reads the files of one library."""
+class _FileReader:
+    """Reads one file of a library, and gathers what is wrong with it."""
 
-    def __init__(self, root: Path, shown_root: str, config: LibraryConfig) -> None:
+    def __init__(self, root: Path, shown_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
         self._root = root
-        self._shown_root = shown_root
         self._config = config
+        self._path = path
+        self._shown_path = _shown(f"{shown_root}/{path}")
         self.problems: list[Problem] = []
-        self.unreadable: list[str] = []
         self.digest = ""
-        """``data_digest`` of the file that was read last; empty where its bytes could not be had."""
+        """``data_digest`` of the bytes that were read; empty where none could be had."""
 
-    def shown(self, path: PurePosixPath) -> str:
-        """The path as a person would open it."""
-        return _shown(f"{self._shown_root}/{path}")
-
-    def _open(self, path: PurePosixPath) -> CaseSource | None:
-        shown = self.shown(path)
-        data, problems = read_bytes(self._root / path, shown)
+    def _source(self) -> CaseSource | None:
+        data, problems = read_bytes(self._root / self._path, self._shown_path)
         self.problems.extend(problems)
-        self.digest = data_digest(data) if data is not None else ""
-        text = None
-        if data is not None:
-            text, problems = text_of(data, shown)
-            self.problems.extend(problems)
-        if text is not None:
-            file, problems = split(text, shown, str(path))
-            self.problems.extend(problems)
-            if file is not None:
-                return file
-        self.unreadable.append(shown)
-        return None
+        if data is None:
+            return None
+        self.digest = data_digest(data)
+        text, problems = text_of(data, self._shown_path)
+        self.problems.extend(problems)
+        return self._split(text) if text is not None else None
+
+    def _split(self, text: str) -> CaseSource | None:
+        file, problems = split(text, self._shown_path, str(self._path))
+        self.problems.extend(problems)
+        return file
 
     def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
         reader = NodeReader(file.shown_path, file.disputed)
@@ -92,24 +86,24 @@ class _Reader:
             )
         )
 
-    def case(self, path: PurePosixPath) -> Case | None:
-        """The case of a file; ``None`` where the file gives none."""
-        file = self._open(path)
-        return self._case_in(file, path) if file else None
+    def case(self) -> CaseFile:
+        """What the file gives as a case."""
+        return self._case_file(self._source())
 
-    def case_of_text(self, text: str, path: PurePosixPath) -> Case | None:
-        """The case of a text that is to stand at a path; ``None`` where it gives none."""
-        file, problems = split(text, self.shown(path), str(path))
-        self.problems.extend(problems)
-        return self._case_in(file, path) if file else None
+    def case_of_text(self, text: str) -> CaseFile:
+        """What the file would give if a text stood in it."""
+        return self._case_file(self._split(text))
 
-    def _case_in(self, file: CaseSource, path: PurePosixPath) -> Case | None:
+    def _case_file(self, file: CaseSource | None) -> CaseFile:
+        case = self._case_in(file) if file else None
+        return CaseFile(case, tuple(self.problems), self.digest)
+
+    def _case_in(self, file: CaseSource) -> Case | None:
         values, source_file = self._values(file, CASE_FIELDS)
         if "case_id" not in values:
-            if not re.fullmatch(CASE_ID, path.stem):
-                self.unreadable.append(file.shown_path)
+            if not re.fullmatch(CASE_ID, self._path.stem):
                 return None
-            values["case_id"] = path.stem
+            values["case_id"] = self._path.stem
         values.setdefault("title", values["case_id"])
         lines = with_headings(blocks.source_lines(file.body, file.body_line), self._config)
         document = blocks.parse(lines)
@@ -119,17 +113,16 @@ class _Reader:
         self.problems.extend(limited(outgoing_problems(case, file.text)))
         return case
 
-    def issue(self, path: PurePosixPath) -> Issue | None:
-        """The issue of a file; ``None`` where the file gives none."""
-        file = self._open(path)
+    def issue(self) -> Issue | None:
+        """The issue that the file gives; ``None`` where it gives none."""
+        file = self._source()
         if file is None:
             return None
         values, source_file = self._values(file, ISSUE_FIELDS)
         if "issue_id" not in values:
-            if not re.fullmatch(ISSUE_ID, path.stem):
-                self.unreadable.append(file.shown_path)
+            if not re.fullmatch(ISSUE_ID, self._path.stem):
                 return None
-            values["issue_id"] = path.stem
+            values["issue_id"] = self._path.stem
         values.setdefault("title", self._config.masthead)
         values.setdefault("office", self._config.office)
         document = blocks.parse(blocks.source_lines(file.body, file.body_line))
@@ -204,9 +197,8 @@ class CaseFile:
     """What the file of a case gave."""
 
     case: Case | None
+    """``None`` where the file counts as one that could not be read."""
     problems: tuple[Problem, ...]
-    unreadable: bool
-    """Whether it counts as a file that could not be read."""
     digest: str
     """``data_digest`` of the bytes that were read; empty where none could be had."""
 
@@ -236,9 +228,8 @@ class LibraryFolder:
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """What the library's settings say."""
-        self._reader = _Reader(folder, self._shown_root, self.config)
-        self._reader.problems.extend([*problems, *statute_problems])
-        self._reader.problems.extend(_folder_problems(self._reader, content))
+        self._problems = [*problems, *statute_problems, *_folder_problems(self.shown, content)]
+        self._unreadable: list[str] = []
         self._assets = content.others
         cases: list[PurePosixPath] = []
         issues: list[Issue] = []
@@ -246,12 +237,14 @@ class LibraryFolder:
             if path.name.lower() == _README.lower():
                 continue
             if path.parts[0] == _ISSUES:
-                if issue := self._reader.issue(path):
+                reader = self._reader(path)
+                if issue := reader.issue():
                     issues.append(issue)
+                self._count(path, reader.problems, unreadable=issue is None)
             elif len(path.parts) > 1 or re.fullmatch(CASE_ID, path.stem):
                 cases.append(path)
             else:
-                self._reader.problems.append(
+                self._problems.append(
                     problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
                 )
         self.case_paths = tuple(cases)
@@ -266,27 +259,24 @@ class LibraryFolder:
 
     def shown(self, path: PurePosixPath) -> str:
         """A path of the folder as a person would open it."""
-        return self._reader.shown(path)
+        return _shown(f"{self._shown_root}/{path}")
 
-    def cases(self, paths: Iterable[PurePosixPath]) -> Iterator[Case]:
-        """The cases of some files, without the files that give none."""
-        return (case for path in paths if (case := self._reader.case(path)) is not None)
+    def _reader(self, path: PurePosixPath) -> _FileReader:
+        return _FileReader(self.root, self._shown_root, self.config, path)
+
+    def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
+        """Count what came of a file among what is amiss in the library."""
+        self._problems.extend(problems)
+        if unreadable:
+            self._unreadable.append(self.shown(path))
 
     def read(self, path: PurePosixPath) -> CaseFile:
         """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
-        problems, unreadable = len(self._reader.problems), len(self._reader.unreadable)
-        case = self._reader.case(path)
-        reader = self._reader
-        counted = len(reader.unreadable) > unreadable
-        found = CaseFile(case, tuple(reader.problems[problems:]), counted, reader.digest)
-        del self._reader.problems[problems:], self._reader.unreadable[unreadable:]
-        return found
+        return self._reader(path).case()
 
     def add(self, path: PurePosixPath, found: CaseFile) -> None:
         """Count what a file gave, now or when it was last read, among the library's problems."""
-        self._reader.problems.extend(found.problems)
-        if found.unreadable:
-            self._reader.unreadable.append(self.shown(path))
+        self._count(path, found.problems, unreadable=found.case is None)
 
     def library(self, cases: Iterable[Case]) -> Library:
         """The library with these cases, and all that was found amiss so far."""
@@ -296,8 +286,8 @@ class LibraryFolder:
             cases=tuple(cases),
             issues=self.issues,
             assets=frozenset(_shown(str(path)) for path in self._assets),
-            problems=tuple(sorted(self._reader.problems, key=lambda p: p.sort_key)),
-            unreadable=tuple(sorted(self._reader.unreadable)),
+            problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
+            unreadable=tuple(sorted(self._unreadable)),
         )
 
 
@@ -314,7 +304,12 @@ def read_library(
         ReadError: there is no such folder, or it cannot be listed.
     """
     folder = LibraryFolder(root)
-    cases = tuple(folder.cases(progress(folder.case_paths) if progress else folder.case_paths))
+    cases = []
+    for path in progress(folder.case_paths) if progress else folder.case_paths:
+        found = folder.read(path)
+        folder.add(path, found)
+        if found.case is not None:
+            cases.append(found.case)
     return folder.library(cases)
 
 
@@ -330,29 +325,33 @@ def library_of_text(
         config: what the library's settings say.
         assets: files that will stand beside it, relative to the folder.
     """
-    reader = _Reader(Path(shown_root), shown_root, config)
-    case = reader.case_of_text(text, path)
-    problems = tuple(sorted(reader.problems, key=lambda p: p.sort_key))
+    found = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
     return Library(
-        shown_root, config, (case,) if case else (), (), frozenset(assets), problems, tuple(reader.unreadable)
+        root=shown_root,
+        config=config,
+        cases=(found.case,) if found.case else (),
+        issues=(),
+        assets=frozenset(assets),
+        problems=tuple(sorted(found.problems, key=lambda p: p.sort_key)),
+        unreadable=() if found.case else (_shown(f"{shown_root}/{path}"),),
     )
 
 
-def _folder_problems(reader: _Reader, content: _Folder) -> Iterable[Problem]:
+def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) -> Iterable[Problem]:
     """Links, closed folders, and files that look like cases but are not read as such."""
     for path in content.links:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):
-            yield problem("K002", Location(reader.shown(path)), "这是符号链接，不读")
+            yield problem("K002", Location(shown(path)), "这是符号链接，不读")
     for path, kind in content.odd:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
-            yield no_file(Location(reader.shown(path)), kind)
+            yield no_file(Location(shown(path)), kind)
     for path, error in content.closed:
-        yield problem("K001", Location(reader.shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
+        yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
     for path in content.others:
         if _LIKE_CASE_RE.fullmatch(path.name):
             yield problem(
                 "K009",
-                Location(reader.shown(path)),
+                Location(shown(path)),
                 f"文件“{_shown(path.name)}”像是案例，但扩展名不是 .md，没有读",
                 "在资源管理器里打开“查看—文件扩展名”，把名称改成“编号.md”。",
             )

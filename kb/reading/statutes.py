@@ -25,7 +25,8 @@ from kb.problems import limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
-from kb.statutes.registry import Registry, Statute, Version, registry
+from kb.statutes.registry import Registry, registry
+from kb.statutes.statute import Statute, Version
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:

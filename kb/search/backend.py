@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kb.model import Audience
     from kb.search.answer.completion import Completed
     from kb.search.index.documents import CaseDocument, Notice
+    from kb.search.index.ledger import Ledger
     from kb.search.results import Request, Results, SimilarRequest
 
 
@@ -24,8 +25,8 @@ class IndexStatus:
     segments: int
     bytes: int
     """Size on disk."""
-    digests: tuple[tuple[str, str], ...]
-    """(编号, digest of its entry), for telling what is stale."""
+    ledger: Ledger
+    """What it was made from, for telling what is stale."""
     config_digest: str
     held: frozenset[str]
     """编号 of the cases that are held back from the public."""

@@ -17,7 +17,7 @@ from kb.search.answer.suggestions import FEW, Known, suggestions, unknown_filter
 from kb.search.backend import IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, Notice
+from kb.search.index.documents import Notice
 from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.index.segments import VERSION, damaged
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kb.model import Audience
     from kb.search.answer.completion import Completed, Completion
+    from kb.search.index.documents import CaseDocument
     from kb.search.language.expression import Query
 
 
@@ -93,9 +94,6 @@ class WhooshBackend:
 
     # sets of documents
 
-    def _document(self, docnum: int) -> CaseDocument:
-        return CaseDocument.from_bytes(self._store.value("document", docnum))
-
     def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
         """The filters of a request by facet key, each once."""
         labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
@@ -138,7 +136,7 @@ class WhooshBackend:
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
-            hits.append(hit_of(self._document(docnum), score, query, mode, request.audience, self._matching))
+            hits.append(hit_of(docnum, score, query, mode, request.audience, self._matching))
         return Results(
             query=request.query,
             mode=mode,
@@ -159,8 +157,7 @@ class WhooshBackend:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
             if docnum is None:
                 raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以用 kb search 查。")
-            facets = self._store.facets.of_document(docnum)
-            subject = subject_of_case(self._document(docnum), facets, docnum, self._config)
+            subject = subject_of_case(self._store, docnum, self._config)
         else:
             subject = subject_of_text(request.text, self._config)
         lexicon = {
@@ -171,7 +168,7 @@ class WhooshBackend:
         hits = []
         for like in ranked[: request.limit]:
             inquiry.check_wanted()
-            document = self._document(like.docnum)
+            document = self._store.document(like.docnum)
             snippets, why = comparison.explain(like, document)
             hits.append(shown(document, like.score, request.audience, why, snippets))
         return Results(
@@ -216,13 +213,13 @@ class WhooshBackend:
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
         for docnum in self._store.ids("case_id", case_id) & self._store.readable(audience):
-            return self._document(docnum)
+            return self._store.document(docnum)
         return None
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case."""
         for docnum in self._store.ids("case_id", case_id) & self._store.told_of(audience):
-            document = self._document(docnum)
+            document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
@@ -232,7 +229,7 @@ class WhooshBackend:
 
         if audience not in self._completions:
             readable = self._store.readable(audience)
-            titles = [self._document(docnum).title for docnum in readable]
+            titles = [self._store.document(docnum).title for docnum in readable]
             values = ((key, value) for key, value, count in self._store.facets.of(readable) for _ in range(count))
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)
@@ -292,7 +289,7 @@ class WhooshBackend:
             cases=self._reader.doc_count(),
             segments=len(self._reader.leaf_readers()),
             bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
-            digests=tuple(Ledger.read(self._folder).digests.items()),
+            ledger=Ledger.read(self._folder),
             config_digest=config_digest(self._config),
             held=self._held,
         )

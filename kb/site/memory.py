@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from kb.law.readings import Readings, citations_in
-from kb.reading import CaseFile, LibraryFolder, data_digest, file_bytes, file_digest, surroundings_of
+from kb.reading import CaseFile, LibraryFolder, data_digest, environment_digest, file_bytes, file_digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -216,19 +216,19 @@ def read_remembering(
         ReadError: there is no such folder, or it cannot be listed.
     """
     folder = LibraryFolder(root)
-    surroundings = surroundings_of(folder.root, without=_NO_PART)
+    environment = environment_digest(folder.root, without=_NO_PART)
     name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
     known = memory.files(name)  # with digests of a file and of all that its reading depends on
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         given, before = None, known.get(str(path))
-        if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {surroundings}":
+        if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
             given = _given(memory.file(name, str(path), before) or b"")
         if given is None:
             given = _Given.of(folder.read(path), laws)
             if given.file.digest:  # of what was read: the file may have changed since it was looked up
-                memory.keep_file(name, str(path), f"{given.file.digest} {surroundings}", given.to_bytes())
+                memory.keep_file(name, str(path), f"{given.file.digest} {environment}", given.to_bytes())
         folder.add(path, given.file)
         if given.file.case is not None:
             cases.append(given.file.case)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart, Statute, Version
+    from kb.statutes.registry import Counterpart
+    from kb.statutes.statute import Statute, Version
 
 
 _SAME_RULE = 0.5

@@ -20,7 +20,7 @@ from kb.text import parse_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kb.statutes.registry import Statute, Version
+    from kb.statutes.statute import Statute, Version
 
 _TITLE_RE = re.compile(r"^#\s+(?P<title>\S.*?)\s*$")
 _DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")

@@ -72,7 +72,7 @@ class SiteFiles(StaticFiles):
         """Why an issue is not given out; its documents hold the texts of all its cases."""
         case_ids = self._cases_of(issue_id)
         documents = [self._document(case_id) for case_id in case_ids]
-        if case_ids and not any(found and found.stands_in(issue_id, self._audience) for found in documents):
+        if case_ids and not any(found and issue_id in found.issues_for(self._audience) for found in documents):
             return f"没有找到 {issue_id} 期。"
         if whole and not all(documents):
             return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import IndexReport, update_index
+from kb.indexing import index_library
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kb.search.index.segments import IndexReport
 
 
 class UpdateIndex(Protocol):
@@ -35,10 +35,7 @@ def update(library_root: Path, index: Path) -> UpdateIndex:
     """Bring the index up to the library."""
 
     def run(*, full: bool = False) -> IndexReport:
-        library = read_library(library_root)
-        return update_index(
-            index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config), full=full
-        )
+        return index_library(str(library_root), index, dt.date(2026, 11, 23), full=full).report
 
     return run
 

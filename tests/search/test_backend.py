@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnavailable, QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries, unit_texts
-from kb.search.index.segments import update_index
+from kb.search.index.documents import index_entries
 from kb.search.results import Mode, Request, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.text import fold
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -374,13 +374,13 @@ def test_the_hits_are_just_the_cases_that_hold_the_words(
     library = read_library(root)
     entries = index_entries(library, dt.date(2026, 11, 23))
     index = tmp_path_factory.mktemp("index")
-    update_index(index, entries, SearchConfig((), {}))
+    write_entries(index, entries)
     backend = WhooshBackend.open(index)
     wanted = [term for term in (fold(term) for term in " ".join(terms).split()) if term and not term.startswith("-")]
     truth = {
         entry.document.case_id
         for entry in entries
-        if all(any(term in unit for unit in unit_texts(entry.document)) for term in wanted)
+        if all(any(term in unit for unit in entry.document.units) for term in wanted)
     }
     answer = backend.search(Request(" ".join(wanted), limit=100))
     backend.close()

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
+from kb.indexing import index_library
 from kb.search.language.help import help_text
 from kb.search.results import Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
@@ -25,9 +23,8 @@ EXAMPLES = re.findall(r"^\|.*\| `([^`]+)` \|$", help_text(), re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshBackend]:
-    library = read_library(str(Path(__file__).parents[2] / "cases"))
     index = tmp_path_factory.mktemp("index") / "index"
-    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    index_library(str(Path(__file__).parents[2] / "cases"), index, dt.date(2026, 11, 23))
     backend = WhooshBackend.open(index)
     yield backend
     backend.close()

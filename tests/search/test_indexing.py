@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kb import indexing
 from kb.errors import IndexUnavailable
-from kb.indexing import Indexed, index_library
+from kb.indexing import Indexed, Staleness, index_library, staleness
+from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
 from kb.search.index import generations
 from kb.search.results import Request, Results
@@ -33,17 +34,25 @@ class Library:
     def __init__(self, root: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root, self.index = root, index
         self.read: list[str] = []
-        reader = indexing._Reader.read  # noqa: SLF001 - to see what is read
+        reader = EntryReader.read  # to see what is read
 
-        def spy(self_: indexing._Reader, paths: list[str]) -> object:
+        def spy(self_: EntryReader, paths: list[str]) -> ReadFiles:
             self.read += paths
             return reader(self_, paths)
 
-        monkeypatch.setattr(indexing._Reader, "read", spy)  # noqa: SLF001
+        monkeypatch.setattr(EntryReader, "read", spy)
 
     def update(self, today: dt.date = TODAY, *, full: bool = False, processes: int = 1) -> Indexed:
         self.read.clear()
         return index_library(self.root.as_posix(), self.index, today, full=full, processes=processes)
+
+    def staleness(self, today: dt.date = TODAY) -> Staleness:
+        self.read.clear()
+        backend = WhooshBackend.open(self.index)
+        try:
+            return staleness(self.root.as_posix(), backend.status(), today)
+        finally:
+            backend.close()
 
     def ask(self, query: str, audience: Audience = Audience.EDITOR, limit: int = 20) -> Results:
         backend = WhooshBackend.open(self.index)
@@ -138,6 +147,69 @@ def test_a_file_that_gives_no_case_is_told_every_time(write_case: WriteCase, lib
     ]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_staleness_is_what_the_next_run_changes_and_reads_what_it_reads(
+    write_case: WriteCase, library: Library, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - edits by chance
+    today = TODAY
+    for number in range(1, 7):
+        write_case(f"2022-00{number}")
+    library.update()
+    for step in range(12):
+        case_id = f"2022-00{chance.randrange(1, 9)}"
+        path = library.root / "2022" / f"{case_id}.md"
+        match chance.randrange(5):
+            case 0:
+                path.unlink(missing_ok=True)
+            case 1:  # held back while the other is missing
+                write_case(case_id, 相关=f"[2022-00{chance.randrange(1, 9)}]")
+            case 2:
+                write_case(case_id, 解密日期=(TODAY + dt.timedelta(chance.randrange(9))).isoformat())
+            case 3:
+                today += dt.timedelta(1)
+            case _:
+                write_case(case_id, BODY.format(f"第{step}次改。"))
+        before = _held_by(library.index)
+        told = library.staleness(today)
+        read_for_status = list(library.read)
+        report = library.update(today).report
+        after = _held_by(library.index)
+        assert read_for_status == library.read
+        assert set(told.added) == after.keys() - before.keys()
+        assert set(told.removed) == before.keys() - after.keys()
+        assert set(told.changed) == {
+            case_id for case_id in before.keys() & after.keys() if before[case_id] != after[case_id]
+        }
+        assert (len(told.added), len(told.removed)) == (report.added, report.removed)
+        assert not library.staleness(today)
+        assert library.read == []
+        fresh = tmp_path / f"fresh{step}"
+        index_library(library.root.as_posix(), fresh, today)
+        assert _held_by(fresh) == after
+
+
+def _held_by(index: Path) -> dict[str, tuple[str, bool]]:
+    """编号 -> digest of its entry in an index, and whether it is held back from the public."""
+    backend = WhooshBackend.open(index)
+    try:
+        status = backend.status()
+    finally:
+        backend.close()
+    return {case_id: (digest, case_id in status.held) for case_id, digest in status.ledger.digests.items()}
+
+
+def test_staleness_tells_of_settings_that_searches_use(write_case: WriteCase, library: Library) -> None:
+    write_case("2022-001")
+    library.update()
+    (library.root / "library.yml").write_text("同义词:\n  - [罚款, 罚金]\n", "utf-8")
+    told = library.staleness()
+    assert told.settings_changed
+    assert (told.added, told.removed, told.changed) == ((), (), ())
+    library.update()
+    assert not library.staleness()
+
+
 def test_an_issue_changes_its_cases_and_no_others(write_case: WriteCase, library: Library) -> None:
     for number in range(1, 4):
         write_case(f"2022-00{number}")
@@ -185,7 +257,7 @@ def test_a_change_of_the_settings_reads_everything_again(write_case: WriteCase, 
 def test_the_number_of_processes_does_not_show_in_the_answers(
     write_case: WriteCase, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "BATCH", 7)
+    monkeypatch.setattr("kb.indexing.entries.BATCH", 7)
     monkeypatch.setattr("kb.search.index.batches.BATCH", 7)
     for number in range(1, 40):
         write_case(f"2022-{number:03}", BODY.format("罚款。" * (number % 5 + 1) + f"第{number}号。"))

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
+from kb.indexing import index_library
 from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
+from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term, Within
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request
@@ -119,7 +119,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshBac
         )
     library = read_library(root)
     index = tmp_path_factory.mktemp("index") / "index"
-    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    index_library(str(root), index, dt.date(2026, 11, 23))
     backend = WhooshBackend.open(index)
     yield backend, Scan(library)
     backend.close()

@@ -22,11 +22,11 @@ from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
 from kb.search.index.codec import MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage
 from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
-from kb.search.index.segments import update_index
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.text.analysis import bigrams, unigrams
+from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +80,7 @@ def test_the_ten_best_are_those_of_whoosh_over_segments_and_after_deletions(
 ) -> None:
     index = tmp_path_factory.mktemp("index")
     for texts in states:  # every state adds, changes and removes cases; each update may leave a segment
-        update_index(
-            index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)], SearchConfig((), {})
-        )
+        write_entries(index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)])
     with _opened(index) as searcher:
         lists = Lists(open_segments(searcher.reader(), "bag"))
         ranking = Ranking(lists, "bag")
@@ -107,7 +105,7 @@ def test_the_scores_are_those_of_a_whoosh_index_with_its_own_codec(
 ) -> None:
     index = tmp_path_factory.mktemp("index")
     entries = [_entry(n, text) for n, text in enumerate(texts)]
-    update_index(index, entries, SearchConfig((), {}))
+    write_entries(index, entries)
     stock = _stock([[p.text for p in entry.document.passages] for entry in entries])
     with _opened(index) as searcher, stock.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as other:
         ranking = Ranking(Lists(open_segments(searcher.reader(), "bag")), "bag")
@@ -133,8 +131,8 @@ def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> No
     with lzma.open(PASSAGES, "rt", encoding="utf-8") as file:
         texts = [json.loads(line)["text"][:600].lower() for line, _ in zip(file, range(150), strict=False)]
     entries = [_entry(n, text) for n, text in enumerate(texts)]
-    update_index(tmp_path / "index", entries[:120], SearchConfig((), {}))
-    update_index(tmp_path / "index", entries[5:], SearchConfig((), {}))  # a second segment, and five deletions
+    write_entries(tmp_path / "index", entries[:120])
+    write_entries(tmp_path / "index", entries[5:])  # a second segment, and five deletions
     chance = random.Random(20261123)  # noqa: S311 - a test's choice
     with _opened(tmp_path / "index") as searcher:
         lists = Lists(open_segments(searcher.reader(), "bag"))

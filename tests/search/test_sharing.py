@@ -11,12 +11,10 @@ import numpy as np
 import pytest
 
 from kb.errors import QueryError
+from kb.indexing import index_library
 from kb.model import Audience
-from kb.reading import read_library
 from kb.search.answer.matching import Inquiry
 from kb.search.index import sets
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
 from kb.search.index.sets import DocumentSet, LeastRecent
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
@@ -52,8 +50,7 @@ def test_what_was_worked_out_last_keeps_within_its_bounds_even_where_nothing_was
 
 
 def answers(root: Path, index: Path, audience: Audience, *queries: str) -> list[list[tuple[str, float]]]:
-    library = read_library(root)
-    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    index_library(str(root), index, dt.date(2026, 11, 23))
     backend = WhooshBackend.open(index)
     try:
         return [[(h.case_id, h.score) for h in backend.search(Request(q, audience)).hits] for q in queries]

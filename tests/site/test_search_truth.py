@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
+from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries, unit_texts
-from kb.search.index.segments import update_index
+from kb.search.index.documents import index_entries
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
@@ -54,8 +54,7 @@ _FIND = """async (queries) => {
 
 
 def indexed(root: Path, index: Path) -> WhooshBackend:
-    library = read_library(root)
-    update_index(index, index_entries(library, TODAY), SearchConfig.of(library.config))
+    index_library(str(root), index, TODAY)
     return WhooshBackend.open(index)
 
 
@@ -151,7 +150,7 @@ def test_any_string_is_found_where_it_stands(cases: LibraryFolder, tmp_path: Pat
         cases.case(f"2024-00{number}", body, 要旨=f"要旨{number}")
     build_site(str(cases.root), tmp_path / "site", Audience.EDITOR, TODAY)  # an editor sees cases with errors
     entries = index_entries(read_library(cases.root), TODAY)
-    units = {entry.document.case_id: unit_texts(entry.document) for entry in entries}
+    units = {entry.document.case_id: entry.document.units for entry in entries}
     pieces = sorted({unit for texts in units.values() for unit in texts})
     strings = st.one_of(
         st.tuples(st.sampled_from(pieces), st.integers(0, 40), st.integers(1, 30)).map(lambda p: p[0][p[1] :][: p[2]]),

@@ -15,8 +15,9 @@ from kb.reading import read_library
 from kb.site.content.places import Places
 from kb.site.render import NAVIGATION, render_site
 from kb.statutes.citations import find_citations
-from kb.statutes.registry import Statute, Version, registry
+from kb.statutes.registry import registry
 from kb.statutes.resolve import resolve
+from kb.statutes.statute import Statute, Version
 from tests.site.test_pages import PLANTED, assert_links_lead_somewhere, html_of, planted_library, site_of
 
 if TYPE_CHECKING:

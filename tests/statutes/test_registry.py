@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.statutes.citations import find_citations
-from kb.statutes.registry import Statute, Version, registry
+from kb.statutes.registry import registry
 from kb.statutes.resolve import Status, resolve
+
+if TYPE_CHECKING:
+    from kb.statutes.statute import Statute, Version
 
 TODAY = dt.date(2026, 11, 23)
 

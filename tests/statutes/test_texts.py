@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.statutes.registry import Statute, Version
+from kb.statutes.statute import Statute, Version
 from kb.statutes.texts import StatuteTexts, parse_articles
 
 if TYPE_CHECKING:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from kb.indexing import index_library
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
-from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
 from kb.web.app import create_app
+from tests.conftest import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +33,9 @@ def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterato
     write_case("2021-001", "## 基本案情\n内部机密词。\n", 公开="内部")
     write_case("2021-002", "## 基本案情\n撤回的正文。\n", 状态="撤回", 撤回日期="2022-01-02", 撤回原因="判决改变")
     attack = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)>"
-    write_case("2021-003", f"## 基本案情\n{attack} 攻击词。\n", 标题="'攻击 <b>标题</b> & 案'")
-    library = read_library(library_root)
+    write_case("2021-003", BODY.replace("某公司被罚款。", f"`{attack}` 攻击词。"), 标题="'攻击 <b>标题</b> & 案'")
     index = tmp_path / "index"
-    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    index_library(str(library_root), index, dt.date(2026, 11, 23))
     site = tmp_path / "site"
     (site / "cases").mkdir(parents=True)
     (site / "index.html").write_text("网站首页", "utf-8")
@@ -183,9 +181,7 @@ def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
         assert client.get(f"/{address}").text == "静态文件"
     (tmp_path / "site/data/library.json").write_text('{"issues": [{"id": "2022-01", "cases": ["2022-001"]}]}', "utf-8")
     write_case("2022-001", 状态="撤回", 撤回日期="2022-09-01", 撤回原因="判决改变")
-    library = read_library(library_root)
-    entries = index_entries(library, dt.date(2026, 11, 23))
-    update_index(tmp_path / "index", entries, SearchConfig.of(library.config))
+    index_library(str(library_root), tmp_path / "index", dt.date(2026, 11, 23))
     for address in ("/cases/2022-001.html", "/cases/2022-001"):
         answer = client.get(address)
         assert answer.status_code == 410
@@ -222,9 +218,8 @@ def test_a_new_generation_is_taken_up(
     client: TestClient, write_case: WriteCase, library_root: Path, tmp_path: Path
 ) -> None:
     assert client.get("/api/v1/search?q=新来的词").json()["mode"] == "any"
-    write_case("2022-099", "## 基本案情\n新来的词。\n")
-    library = read_library(library_root)
-    update_index(tmp_path / "index", index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    write_case("2022-099", BODY.replace("某公司被罚款。", "新来的词。"))
+    index_library(str(library_root), tmp_path / "index", dt.date(2026, 11, 23))
     assert client.get("/api/v1/search?q=新来的词").json()["total"] == 1
 
 

@@ -21,11 +21,9 @@ from starlette.testclient import TestClient
 
 from kb.cli import kb
 from kb.errors import UsageError
+from kb.indexing import index_library
 from kb.model import Audience
-from kb.reading import read_library
 from kb.search.answer.store import Store
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
 from kb.search.language.query import MAX_TERMS
 from kb.site.build import build_site
 from kb.web.app import create_app
@@ -42,8 +40,7 @@ WITHDRAWN = {"状态": "撤回", "撤回日期": "2022-09-01", "撤回原因": "
 
 
 def _index(root: Path, index: Path) -> None:
-    library = read_library(root)
-    update_index(index, index_entries(library, TODAY), SearchConfig.of(library.config))
+    index_library(str(root), index, TODAY)
 
 
 @contextlib.contextmanager

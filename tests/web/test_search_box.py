@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.indexing import index_library
 from kb.model import Audience
-from kb.reading import read_library
-from kb.search.index.documents import SearchConfig, index_entries
-from kb.search.index.segments import update_index
 from kb.site.build import build_site
 
 if TYPE_CHECKING:
@@ -43,8 +41,7 @@ def address(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterat
 @contextlib.contextmanager
 def running(library_root: Path, index: Path, site: Path) -> Iterator[str]:
     """The address of the search of a service over a library."""
-    library = read_library(library_root)
-    update_index(index, index_entries(library, dt.date(2026, 11, 23)), SearchConfig.of(library.config))
+    index_library(str(library_root), index, dt.date(2026, 11, 23))
     command = [
         sys.executable,
         "-m",

@@ -16,7 +16,6 @@ from urllib.parse import unquote, unquote_to_bytes
 from lxml import etree
 
 from kb.importing.documents.manuscript import (
-    MAX_CHARACTERS,
     MAX_PICTURE_BYTES,
     MAX_PICTURES,
     MAX_PICTURES_BYTES,
@@ -36,6 +35,7 @@ from kb.importing.documents.manuscript import (
     refuse_paragraphs,
     refuse_table,
 )
+from kb.importing.documents.page_elements import BLOCKS, SILENT, boilerplate_reason, tag_of, text_of
 from kb.importing.documents.plain_text import decoded
 
 if TYPE_CHECKING:
@@ -48,72 +48,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 150
 MAX_ELEMENTS = 200_000
 _CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
-_SILENT = {
-    "script": "脚本", "style": "样式", "noscript": "脚本", "template": "脚本", "iframe": "嵌入的网页",
-    "object": "嵌入的对象", "embed": "嵌入的对象", "form": "表单", "button": "按钮", "select": "表单", "input": "表单",
-    "textarea": "表单", "svg": "图形", "canvas": "图形", "video": "视频", "audio": "音频", "nav": "导航",
-    "footer": "页脚", "aside": "边栏", "map": "图形", "mp-common-profile": "公众号名片", "applet": "嵌入的对象",
-}  # fmt: skip
-"""Elements that hold no text of an article -> what people call them."""
-_BESIDE_RE = re.compile(
-    r"""(?:^|[\s_-])(?:
-        nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|aside|share|sharing|bshare|bdshare|
-        social|related|recommend|comments?|copyright|toolbar|tools|search|login|pager|pagination|ads?|advert\w*|
-        banner|qrcode|ewm|hot|rank|friendlink|links|position|location|crumb|dqwz|fenxiang|fx|
-        js_pc_qr_code|js_profile_\w+|profile_container|reward_area|like_area|read_more
-    )(?:$|[\s_-])""",
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Words in the class or id of what stands beside an article."""
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "ul",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "html",
-    ]
-)
 _HEADINGS = {f"h{n}": TITLE_LEVEL + n - 1 for n in range(1, 7)}
-_SENTENCE_RE = re.compile("[。！？；]")
-_LINKS = 0.6
-"""Share of linked characters from which a block without a sentence is navigation."""
-_ENOUGH = 5_000
-"""Characters after which it is known whether a block is navigation."""
 _LONG_CELL = 400
 """Characters of a cell from which a table only lays out the page."""
 
@@ -182,22 +117,6 @@ class _Look:
     list_level: int = -1
 
 
-def _text_of(element: etree._Element, limit: int = MAX_CHARACTERS) -> str:
-    """The characters of an element on one line, up to about ``limit``: elements nest, and each is asked."""
-    parts: list[str] = []
-    length = 0
-    for part in element.itertext():
-        parts.append(str(part))
-        length += len(part)
-        if length > limit:
-            break
-    return " ".join("".join(parts).split())
-
-
-def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
-
-
 class _PageReader:
     def __init__(self, shown: str, folder: Path | None) -> None:
         self._shown = shown
@@ -215,7 +134,7 @@ class _PageReader:
         """Of the list item whose first paragraph has not come yet."""
 
     def read(self, root: etree._Element) -> Manuscript:
-        head_title = next((_text_of(e) for e in root.iter("title")), "")
+        head_title = next((text_of(e) for e in root.iter("title")), "")
         for body in root.iter("body"):
             self._walk(body, _Look())
             break
@@ -235,13 +154,13 @@ class _PageReader:
             self._add(inside.tail, look)
 
     def _element(self, element: etree._Element, look: _Look) -> None:
-        tag = _tag(element)
+        tag = tag_of(element)
         if not tag:
             return
-        if reason := self._beside(element, tag):
-            text = _text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""
-            if tag in _SILENT and (not text or tag in ("button", "select", "textarea")):
-                self._silent[_SILENT[tag]] = self._silent.get(_SILENT[tag], 0) + 1
+        if reason := boilerplate_reason(element):
+            text = text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""
+            if tag in SILENT and (not text or tag in ("button", "select", "textarea")):
+                self._silent[SILENT[tag]] = self._silent.get(SILENT[tag], 0) + 1
             elif text:
                 self._dropped.append(Dropped(text[:500], reason))
             return
@@ -252,7 +171,7 @@ class _PageReader:
         elif tag == "table":
             self._close(look)
             self._table(element, look)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._close(look)
             inside = self._block_look(element, tag, look)
             self._walk(element, inside)
@@ -260,28 +179,13 @@ class _PageReader:
         else:
             self._walk(element, self._inline_look(element, tag, look))
 
-    def _beside(self, element: etree._Element, tag: str) -> str:
-        """Why an element is no part of the article; empty where it is."""
-        if tag in _SILENT:
-            return f"网页的{_SILENT[tag]}"
-        style = (element.get("style") or "").replace(" ", "").lower()
-        if "display:none" in style or element.get("hidden") is not None:
-            return "网页里隐藏的文字"
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        block = tag in _BLOCKS and tag != "body"
-        if block and _BESIDE_RE.search(names) and not _holds_article(element):
-            return "网页的导航、分享等"
-        if block and _is_navigation(element):
-            return "网页的导航和链接"
-        return ""
-
     def _block_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
         number, depth = look.number, look.list_level
         if tag in ("ul", "ol"):
             depth += 1
         elif tag == "li":
             parent = element.getparent()
-            ordered = parent is not None and _tag(parent) == "ol"
+            ordered = parent is not None and tag_of(parent) == "ol"
             place = self._items[parent] = self._items.get(parent, 0) + 1
             start = (parent.get("start") or "") if parent is not None else ""
             place += int(start) - 1 if start.isdecimal() and len(start) < 5 else 0  # noqa: PLR2004 - no list is longer
@@ -323,7 +227,7 @@ class _PageReader:
 
     def _table(self, table: etree._Element, look: _Look) -> None:
         rows = [row for row in table.iter("tr") if _own_table(row) is table]
-        cells = [[cell for cell in row if _tag(cell) in ("td", "th")] for row in rows]
+        cells = [[cell for cell in row if tag_of(cell) in ("td", "th")] for row in rows]
         single = all(len(row) <= 1 for row in cells)
         if single or any(cell.find(".//table") is not None for row in cells for cell in row) or _lays_out(cells):
             for row in cells:
@@ -413,25 +317,9 @@ def _own_table(row: etree._Element) -> etree._Element | None:
 
 
 def _lays_out(cells: list[list[etree._Element]]) -> bool:
-    return any(len(_text_of(cell)) > _LONG_CELL for row in cells for cell in row)
+    return any(len(text_of(cell)) > _LONG_CELL for row in cells for cell in row)
 
 
 def _span(cell: etree._Element, name: str) -> int:
     value = cell.get(name) or ""
     return min(max(int(value), 1), 60) if value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004 - no table is wider
-
-
-def _holds_article(element: etree._Element) -> bool:
-    """Whether so much running text stands in an element that its class can only be a chance."""
-    return len(_SENTENCE_RE.findall(_text_of(element, _ENOUGH))) >= 3  # noqa: PLR2004 - navigation has none, a notice one or two
-
-
-def _is_navigation(element: etree._Element) -> bool:
-    """Whether an element is mostly links and has no sentence."""
-    if not any(True for _ in element.iter("a")):
-        return False
-    text = _text_of(element, _ENOUGH)
-    if not text or len(text) >= _ENOUGH or _SENTENCE_RE.search(text):
-        return False
-    linked = sum(len(_text_of(link)) for link in element.iter("a"))
-    return linked >= _LINKS * len(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from kb.importing.documents.archive import Archive, Relation, attribute, child, local, relations
+from kb.importing.documents.archive import Archive, attribute, child, local, relations
 from kb.importing.documents.manuscript import (
     MAX_PICTURE_BYTES,
     MAX_PICTURES,
@@ -40,10 +40,11 @@ from kb.importing.documents.word_elements import (
     symbol_of,
     without_fallback,
 )
+from kb.importing.documents.word_remarks import choices_of, comments_of, margins_of
 from kb.importing.documents.word_styles import MAX_NUMBER, Numbering, Styles, is_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lxml import etree
 
@@ -129,11 +130,16 @@ class _WordReader:
         notes: dict[str, tuple[Paragraph, ...]] = {}
         for kind, element, sign in (("footnotes", "footnote", ""), ("endnotes", "endnote", "e")):
             notes |= self._notes(self._part(kind), element, sign)
-        self._name_comments()
-        self._name_margins()
+        self._dropped += comments_of(self._archive, self._part("comments"))
+        self._dropped += margins_of(self._archive, self._relations.values())
         self._dropped += self._deleted
         return Manuscript(
-            self._shown, tuple(blocks), notes, self._pictures, tuple(self._dropped), tuple(self._choices())
+            self._shown,
+            tuple(blocks),
+            notes,
+            self._pictures,
+            tuple(self._dropped),
+            tuple(choices_of(self._archive, self._part("settings"), self._counts, len(self._deleted))),
         )
 
     # blocks
@@ -375,49 +381,6 @@ class _WordReader:
                 found[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
         self._current = self._relations
         return found
-
-    def _name_comments(self) -> None:
-        part = self._part("comments")
-        if part not in self._archive:
-            return
-        for comment in self._archive.pieces(part, "comments"):
-            if local(comment.tag) == "comment":
-                author = attribute(comment, "author") or "不知名"
-                self._drop(plain_text_of(comment), f"批注（{author}）")
-
-    def _name_margins(self) -> None:
-        told: set[tuple[str, str]] = set()
-        for relation in self._relations.values():
-            reason = {"header": "页眉", "footer": "页脚、页码"}.get(relation.kind)
-            if reason is None or relation.external:
-                continue
-            root = self._archive.tree(relation.target)
-            text = " ".join(plain_text_of(root).split()) if root is not None else ""
-            if text and (text, reason) not in told:
-                told.add((text, reason))
-                self._drop(text, reason)
-
-    def _choices(self) -> Iterator[str]:
-        counts = self._counts
-        if counts["inserted"] or self._deleted:
-            yield (
-                f"文档有修订标记：插入的 {counts['inserted']} 处已收入，"
-                f"删除的 {len(self._deleted)} 处没有收入（列在“没有收入”里）。"
-            )
-        if counts["boxes"]:
-            yield f"文本框 {counts['boxes']} 个：框里的文字放在它所在的段落之后。"
-        if counts["merged"]:
-            yield "表格有合并的单元格：已经拆开，文字写在合并部分的第一格。"
-        if counts["nested"]:
-            yield f"表格里套的表格 {counts['nested']} 个：写成格里的几行文字。"
-        if counts["formulas"]:
-            yield f"公式 {counts['formulas']} 处：只留下文字，请核对。"
-        if any(name.lower().endswith("vbaproject.bin") for name in self._archive.names):
-            yield "文档带有宏：没有运行，也没有收入。"
-        settings = self._part("settings")
-        attached: Iterable[Relation] = relations(self._archive, settings).values() if settings else ()
-        if any(relation.external for relation in attached):
-            yield "文档引用了外面的模板：没有去取。"
 
     def _drop(self, text: str, reason: str) -> None:
         if text.strip():

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 MAX_COMPLETIONS = 20
 """Most completions of one answer."""
-_LONGEST = 40
+LONGEST_COMPLETED = 40
 """Longest word that is completed, characters."""
-_TITLE = "标题"
-_FACET_OF = {fold(word): label for key, label in FACETS for word in (key, label)} | {fold(_TITLE): _TITLE}
+TITLE = "标题"
+_FACET_OF = {fold(word): label for key, label in FACETS for word in (key, label)} | {fold(TITLE): TITLE}
 """What stands before a colon -> the kind of word that is completed after it."""
-_KINDS = ("keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency")
+KINDS = ("keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Completion:
         """Take the titles of those cases and their (facet key, value) pairs, each as often as it occurs."""
         labels = dict(FACETS)
         counted = [
-            (_KINDS.index(key), labels[key], value, count)
+            (KINDS.index(key), labels[key], value, count)
             for (key, value), count in Counter(values).items()
-            if key in _KINDS
+            if key in KINDS
         ]
-        counted += [(len(_KINDS), _TITLE, title, count) for title, count in Counter(titles).items()]
+        counted += [(len(KINDS), TITLE, title, count) for title, count in Counter(titles).items()]
         by_word: dict[str, list[tuple[int, str, str, int]]] = {}
         for row in sorted(counted):
             by_word.setdefault(fold(row[2]), []).append(row)
@@ -81,7 +81,7 @@ class Completion:
         """
         head, word = _last_word(typed)
         folded = fold(word)
-        if not folded or len(folded) > _LONGEST:
+        if not folded or len(folded) > LONGEST_COMPLETED:
             return ()
         asked = _FACET_OF.get(fold(_name_before(head)))
         letters = folded.isascii() and folded.isalpha()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.search.answer.snippets import Needle, explain, folded_text, shared_words
+from kb.search.answer.snippets import Needle, explain, shared_words
 from kb.search.results import Hit, Mode
 
 if TYPE_CHECKING:
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
     from kb.search.results import Snippet
 
-_MANY = 5
+MOST_WORDS = 5
 """How many shared words a reason names."""
 
 
-def hit_of(document: CaseDocument, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
-    """A hit of a search, with passages and reasons of its mode."""
+def hit_of(number: int, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
+    """A hit of a search, given the number of its document, with passages and reasons of its mode."""
+    document = by.store.document(number)
     if mode is Mode.ALL:
         snippets, why = explain(document, by.needles(query), by.cited(query, document), by.laws)
     else:
-        text = folded_text(document)
+        text = by.store.text(number)
         words = [word for term in query.wanted for word in shared_words(text, term.text)]
         words.sort(key=len, reverse=True)
         law = [word for term in query.wanted for word in by.everyday_words(term) if word in text]
@@ -42,7 +43,7 @@ def passages_with(document: CaseDocument, words: Sequence[str]) -> tuple[Snippet
 
 def words_reason(label: str, words: Sequence[str]) -> tuple[str, ...]:
     """The reason that names the first of some words; none where there are none."""
-    named = list(dict.fromkeys(words))[:_MANY]
+    named = list(dict.fromkeys(words))[:MOST_WORDS]
     return (f"{label}：{'、'.join(named)}",) if named else ()
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.search.answer.snippets import Cited, Needle
-from kb.search.index.documents import FIELD_PARTS, SearchConfig, read_parts
+from kb.search.index.documents import FIELD_PARTS, SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.rules import Rule, rule_asked, statute_asked
 from kb.search.language.weights import Everyday
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.search.index.sets import DocumentSet
     from kb.statutes.registry import Registry
 
-_LEAST_SHARE = 0.05
+LEAST_SHARE = 0.05
 """Share of a query's bigrams that a hit of mode ``any`` has at the least; 0.1 cost questions 0.03 of recall@100."""
 _SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
 _REMEMBERED = 500
@@ -84,9 +84,7 @@ class Inquiry:
         self.check()
         cut = self._cut.get(number)
         if cut is None:
-            units = self._store.value("units", number).split(b"\n")
-            names = [name for name, count in read_parts(self._store.value("parts", number)) for _ in range(count)]
-            cut = self._cut[number] = list(zip(names, units, strict=False))
+            cut = self._cut[number] = self._store.units(number)
         if not parts:
             return [unit for _, unit in cut]
         return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]
@@ -96,7 +94,7 @@ class Matching:
     """Finds the documents of one generation."""
 
     def __init__(self, store: Store, config: SearchConfig) -> None:
-        self._store = store
+        self.store = store
         self._config = config
         self._everyday = Everyday(config.everyday)
         self._rules: dict[str, Rule | None] = {}
@@ -113,10 +111,10 @@ class Matching:
     ) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
         if not parts:
-            return self._store.finding.holding(text, among)
-        candidates, _ = self._store.finding.candidates(text, among)
+            return self.store.finding.holding(text, among)
+        candidates, _ = self.store.finding.candidates(text, among)
         wanted = text.encode()
-        look = inquiry or Inquiry(self._store)
+        look = inquiry or Inquiry(self.store)
         return candidates.where([any(wanted in unit for unit in look.units(number, parts)) for number in candidates])
 
     def variants(self, term: Term) -> tuple[str, ...]:
@@ -146,7 +144,7 @@ class Matching:
         for word in self.variants(term):
             found = found | self.holding(word, among, term.parts, inquiry)
         if rule := self.rule(term):
-            found = found | (self._store.lists.union("rule", rule.keys) & among)
+            found = found | (self.store.lists.union("rule", rule.keys) & among)
         return found
 
     # nodes
@@ -179,7 +177,7 @@ class Matching:
         found = among
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
-            found = reduce(or_, (self._store.finding.candidates(text, found)[0] for text in texts))
+            found = reduce(or_, (self.store.finding.candidates(text, found)[0] for text in texts))
         wanted = [
             [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
@@ -209,18 +207,18 @@ class Matching:
 
     def with_years(self, first: int | None, last: int | None) -> DocumentSet:
         """The documents of some years, both ends included."""
-        years = (int(year) for year in self._store.facets.values("year"))
+        years = (int(year) for year in self.store.facets.values("year"))
         within = [f"year\t{year}" for year in years if (first or 0) <= year <= (last or 9999)]
-        return self._store.lists.union("facet", within)
+        return self.store.lists.union("facet", within)
 
     def with_value(self, key: str, value: str) -> DocumentSet:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
         if key != "statute":
-            return self._store.ids("facet", f"{key}\t{value}")
+            return self.store.ids("facet", f"{key}\t{value}")
         if rule := self._rule_of(value.strip()):
-            return self._store.lists.union("rule", rule.keys)
+            return self.store.lists.union("rule", rule.keys)
         names = statute_asked(value, self._config.statutes)
-        return self._store.lists.union("facet", [f"statute\t{name}" for name in names])
+        return self.store.lists.union("facet", [f"statute\t{name}" for name in names])
 
     # queries
 
@@ -239,9 +237,9 @@ class Matching:
         """
         allowed = self._every(query.fixed, among, inquiry)
         grams = {gram for term in query.wanted for gram in bigrams(term.text)}
-        least = max(1, ceil(len(grams) * _LEAST_SHARE))
+        least = max(1, ceil(len(grams) * LEAST_SHARE))
         grams |= {gram for term in query.wanted for word in self.everyday_words(term) for gram in bigrams(word)}
-        return self._store.lists.sharing("bag", grams, least) & allowed
+        return self.store.lists.sharing("bag", grams, least) & allowed
 
     # what to show of a hit
 

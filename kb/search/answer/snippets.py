@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 MAX_SNIPPETS = 3
 """Most passages of a hit."""
-_WIDTH = 110
+WIDTH = 110
 """Length of a passage, characters, before it is fitted to sentences."""
-_REACH = 40
+REACH = 40
 """How far a passage may grow to begin or end with a sentence."""
 _SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
 _CLAUSE_END_RE = re.compile(r"[，：、,:]")
@@ -39,12 +39,12 @@ _WHOLE_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_WHOLE_REACH = 90
+WHOLE_REACH = 90
 """How far round a cut such a whole is looked for, characters."""
-_NO_START = "，、；：。！？）》”’〕】,;:)"
+NO_START = "，、；：。！？）》”’〕】,;:)"
 """Marks that do not begin a line (clreq, prohibition rules)."""
-_MANY = 4
-"""How many quoted words a reason names before it stops."""
+MOST_PLACES = 4
+"""How many places a reason names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,12 @@ def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
-    """The stretch of at most ``_WIDTH`` that holds the most different terms, then the most matches."""
+    """The stretch of at most ``WIDTH`` that holds the most different terms, then the most matches."""
     best, best_value = (matches[0].start, matches[0].end), (-1, -1)
     last = 0
     for first, match in enumerate(matches):
         last = max(last, first)
-        while last + 1 < len(matches) and matches[last + 1].end - match.start <= _WIDTH:
+        while last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH:
             last += 1
         inside = matches[first : last + 1]
         value = (len({m.needle.term for m in inside}), sum(m.end - m.start for m in inside))
@@ -108,17 +108,17 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
 
 
 def _fit(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch widened to ``_WIDTH``, then to sentence ends in reach; no number is cut."""
-    spare = max(0, _WIDTH - (end - start))
+    """The stretch widened to ``WIDTH``, then to sentence ends in reach; no number is cut."""
+    spare = max(0, WIDTH - (end - start))
     start, end = max(0, start - spare // 2), min(len(text), end + spare - spare // 2)
-    before = _ends(_SENTENCE_END_RE, text, start) or ([0] if start <= _REACH else _ends(_CLAUSE_END_RE, text, start))
+    before = _ends(_SENTENCE_END_RE, text, start) or ([0] if start <= REACH else _ends(_CLAUSE_END_RE, text, start))
     start = before[-1] if before else start
-    after = _SENTENCE_END_RE.search(text, max(end - 1, 0), end + _REACH)
-    if after is None and len(text) - end > _REACH:
-        after = _CLAUSE_END_RE.search(text, max(end - 1, 0), end + _REACH)
-    end = after.end() if after else len(text) if len(text) - end <= _REACH else end
+    after = _SENTENCE_END_RE.search(text, max(end - 1, 0), end + REACH)
+    if after is None and len(text) - end > REACH:
+        after = _CLAUSE_END_RE.search(text, max(end - 1, 0), end + REACH)
+    end = after.end() if after else len(text) if len(text) - end <= REACH else end
     start, end = _uncut(text, start)[0], _uncut(text, end)[1]
-    while start < end and (text[start].isspace() or text[start] in _NO_START):
+    while start < end and (text[start].isspace() or text[start] in NO_START):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
@@ -127,14 +127,14 @@ def _fit(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _ends(pattern: re.Pattern[str], text: str, until: int) -> list[int]:
     """Where sentences or clauses end shortly before a place."""
-    return [match.end() for match in pattern.finditer(text, max(0, until - _REACH), until)]
+    return [match.end() for match in pattern.finditer(text, max(0, until - REACH), until)]
 
 
 def _uncut(text: str, at: int) -> tuple[int, int]:
     """The ends of the number, citation or word of letters that a cut falls into; the cut itself where there is none."""
     if not 0 < at < len(text):
         return at, at
-    for match in _WHOLE_RE.finditer(text, max(0, at - _WHOLE_REACH), at + _WHOLE_REACH):
+    for match in _WHOLE_RE.finditer(text, max(0, at - WHOLE_REACH), at + WHOLE_REACH):
         if match.start() < at < match.end():
             return match.span()
         if match.start() >= at:
@@ -223,12 +223,7 @@ def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ..
             names = places.setdefault(match.needle.label, [])
             if passage.name not in names:
                 names.append(passage.name)
-    return tuple(f"{label}见于{'、'.join(names[:_MANY])}" for label, names in places.items())
-
-
-def folded_text(document: CaseDocument) -> str:
-    """The folded text of a case, its units divided by line breaks."""
-    return "\n".join(normalise(unit).text for passage in document.passages for unit in passage.text.split("\n"))
+    return tuple(f"{label}见于{'、'.join(names[:MOST_PLACES])}" for label, names in places.items())
 
 
 def shared_words(text: str, query: str) -> tuple[str, ...]:

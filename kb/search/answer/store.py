@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kb.model import Audience
 from kb.search.answer.ranking import Ranking
+from kb.search.index.documents import CaseDocument, read_parts
 from kb.search.index.finding import Finding
 from kb.search.index.sets import DocumentSet, FacetCounts
 
@@ -68,6 +69,20 @@ class Store:
             among = None if audience is Audience.EDITOR else self.readable(audience)
             found = self._rankings[audience] = Ranking(self.lists, "bag", among)
         return found
+
+    def document(self, number: int) -> CaseDocument:
+        """What the index keeps of a document."""
+        return CaseDocument.from_bytes(self.value("document", number))
+
+    def text(self, number: int) -> str:
+        """The folded units of a document, divided by line breaks."""
+        return self.value("units", number).decode()
+
+    def units(self, number: int) -> list[tuple[str, bytes]]:
+        """The folded units of a document, each with the name of its part, see ``CaseDocument.parts``."""
+        units = self.value("units", number).split(b"\n")
+        names = [name for name, count in read_parts(self.value("parts", number)) for _ in range(count)]
+        return list(zip(names, units, strict=False))
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

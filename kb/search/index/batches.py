@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from kb.search.index.documents import unit_parts, unit_texts
 from kb.search.index.postings import gram_postings, value_postings
 
 if TYPE_CHECKING:
@@ -57,13 +56,13 @@ def batch_of(entries: Sequence[IndexEntry]) -> Batch:
     columns, texts = [], []
     for number, entry in enumerate(entries):
         document = entry.document
-        units = "\n".join(unit_texts(document))
+        units = "\n".join(document.units)
         pairs = [f"{key}\t{value}" for key, value in entry.facets]
         texts.append(units)
         columns.append(
             {
                 "units": units.encode(),
-                "parts": unit_parts(document),
+                "parts": document.parts_bytes(),
                 "date": document.decided_on.encode(),
                 "document": document.to_bytes(),
             }

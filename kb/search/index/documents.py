@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
@@ -31,6 +32,8 @@ DOCUMENT_VERSION = 9
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
+FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
+"""Names of the passages that are fields; every other passage is a section or the notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Passage:
     """The name by which a query may ask for it, where that is not ``name``: 处理结果 of 裁判结果."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseDocument:
     """What the index keeps of a case."""
 
@@ -83,20 +86,35 @@ class CaseDocument:
     effect: tuple[str, str] = ("", "")
     """原决定效力: 状态 and 日期, or empty."""
 
-    def issue_for(self, audience: Audience) -> str:
-        """The latest issue with the case that this audience may read, or empty."""
-        rank = list(Audience)
-        return next(
-            (issue for issue, widest in reversed(self.issues) if rank.index(Audience(widest)) <= rank.index(audience)),
-            "",
-        )
+    def issues_for(self, audience: Audience) -> list[str]:
+        """The issues with the case that this audience may read, latest last."""
+        return [issue for issue, widest in self.issues if audience.reads(Audience(widest))]
 
-    def stands_in(self, issue_id: str, audience: Audience) -> bool:
-        """Whether an issue that this audience may read holds the case."""
-        rank = list(Audience)
-        return any(
-            issue == issue_id and rank.index(Audience(widest)) <= rank.index(audience) for issue, widest in self.issues
-        )
+    def issue_for(self, audience: Audience) -> str:
+        """The latest of ``issues_for``, or empty."""
+        return next(reversed(self.issues_for(audience)), "")
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The folded units, within which a term must stand as a whole, passage by passage.
+
+        A unit is a field, or a block of a section. The name of a passage is that by which a query asks for it;
+        empty for a section that is called like a field. An open index has all of it: see ``Store.units``.
+        """
+        rows = []
+        for passage in self.passages:
+            name = passage.part or passage.name
+            rows.append((name if passage.is_field or name not in FIELD_PARTS else "", tuple(fold_units(passage.text))))
+        return tuple(rows)
+
+    @property
+    def units(self) -> list[str]:
+        """The folded units, in order."""
+        return [unit for _, units in self.parts for unit in units]
+
+    def parts_bytes(self) -> bytes:
+        """To which part each of ``units`` belongs: lines of a name and a number of units."""
+        return "\n".join(f"{name}\t{len(units)}" for name, units in self.parts).encode()
 
     def to_bytes(self) -> bytes:
         """As stored in the index."""
@@ -137,36 +155,8 @@ class IndexEntry:
     """(facet key, value)."""
 
 
-FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
-"""Names of the passages that are fields; every other passage is a section or the notes."""
-
-
-def part_units(document: CaseDocument) -> list[tuple[str, list[str]]]:
-    """The folded units of a document, within which a term must stand as a whole, passage by passage.
-
-    A unit is a field, or a block of a section. The name of a passage is that by which a query asks for it;
-    empty for a section that is called like a field.
-    """
-    rows = []
-    for passage in document.passages:
-        units = fold_units(passage.text)
-        name = passage.part or passage.name
-        rows.append((name if passage.is_field or name not in FIELD_PARTS else "", units))
-    return rows
-
-
-def unit_texts(document: CaseDocument) -> list[str]:
-    """The folded units of a document, in order."""
-    return [unit for _, units in part_units(document) for unit in units]
-
-
-def unit_parts(document: CaseDocument) -> bytes:
-    """To which part each unit of ``unit_texts`` belongs: lines of a name and a number of units."""
-    return "\n".join(f"{name}\t{len(units)}" for name, units in part_units(document)).encode()
-
-
 def read_parts(data: bytes) -> list[tuple[str, int]]:
-    """The rows of ``unit_parts``."""
+    """The parts of ``CaseDocument.parts_bytes``, with the number of units of each."""
     rows = (row.rpartition("\t") for row in data.decode().split("\n") if row)
     return [(name, int(count)) for name, _, count in rows]
 
@@ -288,7 +278,7 @@ def issues_by_case(library: Library, gate: Gate, today: dt.date) -> dict[str, tu
     """编号 -> (期号, widest audience) of the issues that hold the case, latest last, as its entry has them."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for issue in sorted(library.issues_by_id.values(), key=lambda issue: issue.issue_id):
-        widest = next(audience for audience in Audience if gate.shows_issue(issue, audience, today))
+        widest = gate.widest_audience(issue, today)
         for case_id in dict.fromkeys(issue.case_ids):
             found[case_id] = (*found.get(case_id, ()), (issue.issue_id, widest.value))
     return found

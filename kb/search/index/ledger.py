@@ -53,7 +53,7 @@ class Ledger:
     """编号 -> digest of its entry."""
     sources: dict[str, Source] = field(default_factory=dict)
     """Path in the library -> what was known of the file."""
-    surroundings: str = ""
+    environment: str = ""
     """Digest of all else that entries depend on: the library's settings and this program."""
 
     @classmethod
@@ -74,7 +74,7 @@ class Ledger:
                 digest, case_id, entry, issues, since, until,  parts, faults, references,
             ) in raw["sources"].items()
         }  # fmt: skip
-        return cls(raw["digests"], sources, raw["surroundings"])
+        return cls(raw["digests"], sources, raw["environment"])
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
@@ -82,5 +82,5 @@ class Ledger:
             path: tuple(getattr(source, field.name) for field in fields(source))
             for path, source in self.sources.items()
         }
-        raw = {"digests": self.digests, "sources": rows, "surroundings": self.surroundings}
+        raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
         replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())

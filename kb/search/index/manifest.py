@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kb.files import replace_file
 from kb.search.index.documents import SearchConfig
-from kb.statutes.registry import registry, statute_json, statute_of_json
+from kb.statutes.registry import registry
+from kb.statutes.statute import statute_json, statute_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,14 +16,13 @@ from whoosh.analysis import KeywordAnalyzer
 
 from kb.errors import IndexUnavailable
 from kb.search.index import generations
-from kb.search.index.batches import batch_of, chunks
 from kb.search.index.codec import BulkWriter, MappedStorage, merge
-from kb.search.index.documents import INDEX_VERSION, IndexEntry, SearchConfig
+from kb.search.index.documents import INDEX_VERSION, SearchConfig
 from kb.search.index.ledger import LEDGER, Ledger
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, files_of, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from kb.search.index.batches import Batch
@@ -76,38 +75,6 @@ class IndexReport:
     unchanged: int
     rebuilt_because: str
     """Why the whole index was made anew, in Chinese; empty where it was not."""
-
-
-def update_index(
-    index: Path,
-    entries: Sequence[IndexEntry],
-    config: SearchConfig,
-    *,
-    held: Collection[str] = (),
-    full: bool = False,
-    waiting: Callable[[], None] = lambda: None,
-    progress: Callable[[Sequence[IndexEntry]], Iterable[IndexEntry]] = lambda entries: entries,
-) -> IndexReport:
-    """Make the index hold just these entries; only what changed is written.
-
-    Args:
-        index: the folder of the index; made if absent.
-        entries: what it shall hold.
-        config: what searches need besides.
-        held: 编号 of the cases that are held back from the public.
-        full: build anew even if the old index could be used.
-        waiting: called once if another run has to end first.
-        progress: wraps the entries that are written.
-
-    Raises:
-        IndexUnavailable: the folder cannot be written, or the old index is damaged and ``full`` is not set.
-    """
-    with updating(index, full=full, waiting=waiting) as update:
-        digests = {entry.document.case_id: entry.digest for entry in entries}
-        written = [entry for entry in entries if update.before.get(entry.document.case_id) != entry.digest]
-        for chunk in chunks(progress(written)):
-            update.add(batch_of(chunk))
-        return update.finish(Ledger(digests), config, held)
 
 
 class Update:

@@ -45,7 +45,7 @@ _N = r"(?:\d{1,4}|[〇零一二三四五六七八九十百千]{1,9})"
 # 44条, 第四十四条, 第四十四条第一款, 第120条之一 after the name of a statute; then 第一款
 _ARTICLE_RE = re.compile(rf"第?{_N}条(?:之{_N})?(?:第?{_N}款)?(?:第?\(?{_N}\)?项)?")
 _PARAGRAPH_RE = re.compile(rf"第?{_N}款(?:第?\(?{_N}\)?项)?|第?\(?{_N}\)?项")
-_QUOTE_IT = "要查这几个字本身，请加引号。"
+QUOTE_IT = "要查这几个字本身，请加引号。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class _Parser:
             self._at += 2
             following = None if self._closes() or self._peek() == "OR" else self._every(depth, scope)
             if first is None or following is None:
-                raise self._error(place, place + 2, f"OR 的前后都要有词，例如 听证 OR 告知。{_QUOTE_IT}")
+                raise self._error(place, place + 2, f"OR 的前后都要有词，例如 听证 OR 告知。{QUOTE_IT}")
             found.append(following)
         if not found:
             return None
@@ -223,7 +223,7 @@ class _Parser:
                 place = self._at
                 self._at += 3
                 if not found or self._closes() or self._peek() in ("OR", "AND"):
-                    raise self._error(place, place + 3, f"AND 的前后都要有词，例如 听证 AND 告知。{_QUOTE_IT}")
+                    raise self._error(place, place + 3, f"AND 的前后都要有词，例如 听证 AND 告知。{QUOTE_IT}")
                 continue
             node = self._near(depth, scope)
             if node is not None:
@@ -247,7 +247,7 @@ class _Parser:
                 raise self._error(place, self._at, f"同句和同段一共最多 {MAX_NEAR} 处。请去掉一些。")
             following = None if self._closes() or self._peek() else self._one(depth, scope)
             if first is None or following is None:
-                raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{_QUOTE_IT}")
+                raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{QUOTE_IT}")
             if within is not None and within != operator:
                 raise self._error(place, place + len(operator), "同段和同句不能连着用，请分开写。")
             if not operands:
@@ -271,12 +271,12 @@ class _Parser:
         if operator == "NOT":
             self._at += 3
             if self._closes() or self._peek() in ("OR", "AND", *Within):
-                raise self._error(place, place + 3, f"NOT 的后面要有词，例如 罚款 NOT 听证。{_QUOTE_IT}")
+                raise self._error(place, place + 3, f"NOT 的后面要有词，例如 罚款 NOT 听证。{QUOTE_IT}")
             child = self._one(depth + 1, scope)
             return None if child is None else _negated(child)
         if operator in set(Within):
             self._at += len(operator)
-            raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{_QUOTE_IT}")
+            raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{QUOTE_IT}")
         if self._t[place] == "-" and self._t[place + 1 : place + 2].strip() and place + 1 not in self._closing:
             self._at += 1
             child = self._atom(depth, scope, excluded=True)
@@ -315,7 +315,7 @@ class _Parser:
         if self._structured and word.count("(") != word.count(")"):
             sign = "(" if word.count("(") > word.count(")") else ")"
             place = at + (word.index(sign) if sign == "(" else word.rindex(sign))
-            raise self._error(place, place + 1, f"这个括号没有另一半。{_QUOTE_IT}")
+            raise self._error(place, place + 1, f"这个括号没有另一半。{QUOTE_IT}")
         return end
 
     def _with_article(self, node: Term | Filter, scope: _Scope | None) -> Term | Filter:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart, Registry, Statute, Version
+    from kb.statutes.registry import Counterpart, Registry
     from kb.statutes.resolve import Reading
+    from kb.statutes.statute import Statute, Version
 
 _NATION = "中华人民共和国"
 

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.characters import broken_codes
-from kb.search.index.documents import fold_units
 from kb.search.language.rules import rule_of_key
 from kb.search.likeness.similar import (
     COMMON,
@@ -22,6 +21,7 @@ from kb.search.likeness.similar import (
     K1,
     KEYWORDS,
     LEAST,
+    NUMBER_PARTS,
     OUTCOME,
     RULES,
     TELLING,
@@ -45,8 +45,6 @@ _NONE: Ints = np.empty(0, np.int64)
 _BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
-_NUMBERS = frozenset({"编号", "文号"})
-"""Fields that tell one case from another, not what it is about."""
 
 
 def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
@@ -211,9 +209,8 @@ def _texts(document: CaseDocument) -> tuple[str, str]:
     """The folded units of a case that tell what it is about, and those that number it."""
     about: list[str] = []
     numbers: list[str] = []
-    for passage in document.passages:
-        units = fold_units(passage.text)
-        (numbers if passage.is_field and passage.name in _NUMBERS else about).extend(units)
+    for part, units in document.parts:
+        (numbers if part in NUMBER_PARTS else about).extend(units)
     return "".join(f"{unit}\n" for unit in about), "".join(f"{unit}\n" for unit in numbers)
 
 

@@ -19,7 +19,7 @@ from kb.search.language.rules import Rule, rule_of_key, rules_cited
 from kb.search.text.analysis import bigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument, SearchConfig
@@ -48,6 +48,8 @@ _SHOWN_WORDS, _SHOWN_RULES = 6, 3
 _LONGEST_WORD = 14
 _EDGES = "的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个"
 """What a shared word neither begins nor ends with when it is shown."""
+NUMBER_PARTS = frozenset({"编号", "文号"})
+"""Parts that tell one case from another, not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,13 @@ def subject_of_text(text: str, config: SearchConfig) -> Subject:
     return Subject(folded, rules_cited(text, config.statutes), named("domain"), (), named("outcome"))
 
 
-def subject_of_case(
-    document: CaseDocument, facets: Sequence[tuple[str, str]], docnum: int, config: SearchConfig
-) -> Subject:
+def subject_of_case(store: Store, docnum: int, config: SearchConfig) -> Subject:
     """What a case of the index asks for."""
-    texts = [passage.text for passage in document.passages if passage.name not in ("编号", "文号")]
-    folded = "\n".join(fold_unit(unit) for text in texts for unit in text.split("\n"))
+    text = "\n".join(unit.decode() for part, unit in store.units(docnum) if part not in NUMBER_PARTS)
+    facets = store.facets.of_document(docnum)
     by_key = {key: tuple(value for k, value in facets if k == key) for key in ("domain", "keyword", "outcome")}
-    rules = tuple(rule_of_key(key, config.statutes) for key in document.rules)
-    return Subject(folded, rules, by_key["domain"], by_key["keyword"], by_key["outcome"], docnum)
+    rules = tuple(rule_of_key(key, config.statutes) for key in store.document(docnum).rules)
+    return Subject(text, rules, by_key["domain"], by_key["keyword"], by_key["outcome"], docnum)
 
 
 class Comparison:
@@ -201,7 +201,7 @@ class Comparison:
 
     def explain(self, like: Likeness, document: CaseDocument) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
         """The passages of a like case and what it shares: words, rules, field, keywords, outcome."""
-        words = self._shown_words(like, document)
+        words = self._shown_words(like)
         snippets = passages_with(document, words[:_SHOWN_WORDS])
         why = words_reason("共同的字词", words)
         rules = [rule.keys[key] for rule in self._subject.rules for key in document.rules if key in rule.keys]
@@ -216,10 +216,10 @@ class Comparison:
                 reasons.append(f"{label}：{'、'.join(common)}")
         return snippets, (*why, *reasons)
 
-    def _shown_words(self, like: Likeness, document: CaseDocument) -> list[str]:
+    def _shown_words(self, like: Likeness) -> list[str]:
         """The shared telling pairs grown to the longest strings that both hold, the weightiest first."""
         text = self._subject.text
-        theirs = "\n".join(fold_unit(unit) for passage in document.passages for unit in passage.text.split("\n"))
+        theirs = self._store.text(like.docnum)
         weights: dict[str, float] = {}
         for gram in like.words:
             start = text.find(gram)
@@ -240,7 +240,7 @@ class Comparison:
                 end += 1
             word = self._known_in(text[start:end]) or text[start:end].strip(_EDGES + "0123456789")
             if len(word) > 1:
-                weights[word] = sum(self._weights.get(pair, 0.0) for pair in set(bigrams(word)))
+                weights[word] = sum(self._weights.get(pair, 0.0) for pair in dict.fromkeys(bigrams(word)))
         ordered = sorted(weights, key=lambda word: (-weights[word], word))
         kept: list[str] = []
         for word in ordered:

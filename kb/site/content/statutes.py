@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.site.content.concordance import Concordance, ListedStatute
-    from kb.statutes.registry import Statute
+    from kb.statutes.statute import Statute
 
 KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "司法解释")
 """In the order of lists."""

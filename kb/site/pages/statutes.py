@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kb.site.content.changes import Changes
     from kb.site.content.concordance import Concordance, ListedArticle, ListedStatute, Mention
-    from kb.statutes.registry import Statute, Version
+    from kb.statutes.statute import Statute, Version
 
 _TITLE = "法条"
 _TRAIL = (Crumb(_TITLE, addresses.STATUTES),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kb.search.index.documents import SearchConfig, document_of, facets_of, part_units
+from kb.search.index.documents import SearchConfig, document_of, facets_of
 from kb.search.results import FACETS
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Stream
@@ -121,10 +121,9 @@ class _Making:
         return case_name(document.case_id), case_text(searched.case, document, searched.citations, self._audience)
 
     def _add_units(self, document: CaseDocument) -> None:
-        rows = part_units(document)
-        self._parts.append(len(rows))
+        self._parts.append(len(document.parts))
         before = len(self._stream)
-        for name, units in rows:
+        for name, units in document.parts:
             self._stream.add("".join([unit + END for unit in units]))
             lengths = [len(unit) + 1 for unit in units]
             self._unit_lengths.extend(lengths)

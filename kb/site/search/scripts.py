@@ -23,7 +23,8 @@ FOLDER = "search"
 PAGE_SCRIPT = "assets/search.js"
 """Address of the script of the search page."""
 _PARTS = (
-    "loading", "numbers", "folding", "expression", "query", "postings", "library", "statutes", "matching", "ranking",
+    "constants", "loading", "numbers", "folding", "expression", "scanner", "query", "postings",
+    "library", "statutes", "matching", "ranking",
     "passages", "completion", "answer", "box", "results", "page",
 )  # fmt: skip
 """Its parts in ``kb/site/static/assets/search``, in the order in which they build on one another."""
@@ -38,8 +39,12 @@ def address_of(name: str) -> str:
 
 def page_script() -> str:
     """The script of the search page: its parts in one file, since each request of a page takes its time."""
-    folder = Path(__file__).parents[1] / "static" / PAGE_SCRIPT.removesuffix(".js")
-    return "".join(f"// {name}.js\n{(folder / f'{name}.js').read_text('utf-8')}\n" for name in _PARTS)
+    return "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in _PARTS)
+
+
+def part_path(name: str) -> Path:
+    """The file of a part of the script."""
+    return Path(__file__).parents[1] / "static" / PAGE_SCRIPT.removesuffix(".js") / f"{name}.js"
 
 
 def script(name: str, content: Sequence[object]) -> bytes:

@@ -2,10 +2,6 @@
 // What is asked and what is answered, without any page: the search itself.
 "use strict";
 
-const PAGE_SIZE = 20;
-/** Most hits that one may page through. */
-const MOST_HITS = 10000;
-
 /** @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date", page: number}} Asked */
 /** @typedef {{text: CaseText, snippets: Snippet[], why: string[]}} Hit */
 /**

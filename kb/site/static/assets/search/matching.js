@@ -2,11 +2,6 @@
 // Which cases fulfil a query: `kb/search/answer/matching.py` over the places of strings.
 "use strict";
 
-/** Share of a query's grams that a hit of mode `any` has at the least. */
-const LEAST_SHARE = 0.05;
-/** The scope that means every section. */
-const BODY = "正文";
-const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 const SENTENCE_ENDS = ["。", "!", "?"];
 /** Letters, digits and Han characters, as the ranking counts them. */
 const RUNS_RE = /[\p{L}\p{N}]+/gu;

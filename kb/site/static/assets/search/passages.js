@@ -14,9 +14,6 @@
 /** @typedef {{start: number, end: number, term: number, label: string}} Found */
 /** @typedef {{section: string, start: number, text: string, marks: [number, number][]}} Snippet */
 
-const MOST_SNIPPETS = 3;
-const SNIPPET_WIDTH = 110;
-const SNIPPET_REACH = 40;
 const SENTENCE_END_RE = /[。！？；!?;\n]/g;
 const CLAUSE_END_RE = /[，：、,:]/g;
 const CUT_NUMBER = "[0-9０-９〇零一二三四五六七八九十百千两]";
@@ -29,10 +26,6 @@ const WHOLE_RE = new RegExp(
     "|[一二三四五六七八九十百千万亿零〇]{2,12}(?:元|年|月|日|号|条|款|项)?",
   "g"
 );
-const WHOLE_REACH = 90;
-const NO_START = "，、；：。！？）》”’〕】,;:)";
-const MANY_PLACES = 4;
-const MANY_WORDS = 5;
 
 /**
  * @param {any[]} content the file of a case

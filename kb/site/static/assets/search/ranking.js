@@ -5,17 +5,6 @@
 // keywords bring it no nearer.
 "use strict";
 
-const BM25_B = 0.9;
-const BM25_K1 = 1.5;
-/** Power of a gram's idf, over that of BM25. */
-const RARITY = 0.4;
-/** Share that the grams of question words keep. */
-const ASKING_SHARE = 0.5;
-/** Share of the words of the law that an everyday word stands for. */
-const EVERYDAY_SHARE = 0.8;
-/** Share of a synonym's grams. */
-const SYNONYM_SHARE = 0.5;
-
 class Ranking {
   /**
    * @param {Library} library

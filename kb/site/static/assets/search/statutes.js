@@ -23,7 +23,6 @@ const BARE_AFTER = "法例定释则典办规程章准》)\"";
 /** What may stand between a statute's name and the number. */
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
 const CITED_RANGE_RE = /[至到~-]/;
-const LONGEST_CITED_RANGE = 60;
 /** Whether a query may name a statute: only then their files are loaded. */
 const MAY_CITE_RE = /条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
 

@@ -1,0 +1,90 @@
+"""Elements of a web page: their text, and which are boilerplate round an article: menus, scripts, share buttons."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import MAX_CHARACTERS
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+SILENT = {
+    "script": "脚本", "style": "样式", "noscript": "脚本", "template": "脚本", "iframe": "嵌入的网页",
+    "object": "嵌入的对象", "embed": "嵌入的对象", "form": "表单", "button": "按钮", "select": "表单", "input": "表单",
+    "textarea": "表单", "svg": "图形", "canvas": "图形", "video": "视频", "audio": "音频", "nav": "导航",
+    "footer": "页脚", "aside": "边栏", "map": "图形", "mp-common-profile": "公众号名片", "applet": "嵌入的对象",
+}  # fmt: skip
+"""Elements that hold no text of an article -> what people call them."""
+_BOILERPLATE_RE = re.compile(
+    r"""(?:^|[\s_-])(?:
+        nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|aside|share|sharing|bshare|bdshare|
+        social|related|recommend|comments?|copyright|toolbar|tools|search|login|pager|pagination|ads?|advert\w*|
+        banner|qrcode|ewm|hot|rank|friendlink|links|position|location|crumb|dqwz|fenxiang|fx|
+        js_pc_qr_code|js_profile_\w+|profile_container|reward_area|like_area|read_more
+    )(?:$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Words in the class or id of what stands beside an article."""
+BLOCKS = frozenset({
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol",
+    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+"""Elements that begin and end a paragraph."""
+_SENTENCE_RE = re.compile("[。！？；]")
+_LINKED_SHARE = 0.6
+"""Share of linked characters from which a block without a sentence is navigation."""
+_ENOUGH = 5_000
+"""Characters after which it is known whether a block is navigation."""
+
+
+def text_of(element: etree._Element, limit: int = MAX_CHARACTERS) -> str:
+    """The characters of an element on one line, up to about ``limit``: elements nest, and each is asked."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        length += len(part)
+        if length > limit:
+            break
+    return " ".join("".join(parts).split())
+
+
+def tag_of(element: etree._Element) -> str:
+    """The name of an element in small letters; empty for what is none."""
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+def boilerplate_reason(element: etree._Element) -> str:
+    """Why an element is no part of the article, in Chinese; empty where it is."""
+    tag = tag_of(element)
+    if tag in SILENT:
+        return f"网页的{SILENT[tag]}"
+    style = (element.get("style") or "").replace(" ", "").lower()
+    if "display:none" in style or element.get("hidden") is not None:
+        return "网页里隐藏的文字"
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    block = tag in BLOCKS and tag != "body"
+    if block and _BOILERPLATE_RE.search(names) and not _holds_article(element):
+        return "网页的导航、分享等"
+    if block and _is_navigation(element):
+        return "网页的导航和链接"
+    return ""
+
+
+def _holds_article(element: etree._Element) -> bool:
+    """Whether so much running text stands in an element that its class can only be a chance."""
+    return len(_SENTENCE_RE.findall(text_of(element, _ENOUGH))) >= 3  # noqa: PLR2004 - navigation has none, a notice one or two
+
+
+def _is_navigation(element: etree._Element) -> bool:
+    """Whether an element is mostly links and has no sentence."""
+    if not any(True for _ in element.iter("a")):
+        return False
+    text = text_of(element, _ENOUGH)
+    if not text or len(text) >= _ENOUGH or _SENTENCE_RE.search(text):
+        return False
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return linked >= _LINKED_SHARE * len(text)

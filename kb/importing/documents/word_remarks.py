@@ -1,0 +1,64 @@
+"""What an editor is told of a Word file beside its text: comments, headers and footers, and how the odd was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.archive import attribute, local, relations
+from kb.importing.documents.manuscript import Dropped
+from kb.importing.documents.word_elements import plain_text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kb.importing.documents.archive import Archive, Relation
+
+_MARGINS = {"header": "页眉", "footer": "页脚、页码"}
+
+
+def comments_of(archive: Archive, part: str) -> Iterator[Dropped]:
+    """The comments in a part, which need not be there, each with its author."""
+    if part not in archive:
+        return
+    for comment in archive.pieces(part, "comments"):
+        if local(comment.tag) == "comment" and (text := plain_text_of(comment).strip()):
+            yield Dropped(text, f"批注（{attribute(comment, 'author') or '不知名'}）")
+
+
+def margins_of(archive: Archive, related: Iterable[Relation]) -> list[Dropped]:
+    """The headers and footers among the parts that a document relates to; equal ones once."""
+    found: dict[Dropped, None] = {}
+    for relation in related:
+        reason = _MARGINS.get(relation.kind)
+        root = archive.tree(relation.target) if reason and not relation.external else None
+        if reason and root is not None and (text := " ".join(plain_text_of(root).split())):
+            found[Dropped(text, reason)] = None
+    return list(found)
+
+
+def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], deleted: int) -> Iterator[str]:
+    """How what has no place in a case file was read, in Chinese, a sentence each.
+
+    Args:
+        archive: the Word file.
+        settings: name of its part of settings; empty where there is none.
+        counts: how often what was met: inserted, boxes, merged, nested, formulas.
+        deleted: how many deletions of tracked changes were left out.
+    """
+    if counts["inserted"] or deleted:
+        yield (
+            f"文档有修订标记：插入的 {counts['inserted']} 处已收入，删除的 {deleted} 处没有收入（列在“没有收入”里）。"
+        )
+    if counts["boxes"]:
+        yield f"文本框 {counts['boxes']} 个：框里的文字放在它所在的段落之后。"
+    if counts["merged"]:
+        yield "表格有合并的单元格：已经拆开，文字写在合并部分的第一格。"
+    if counts["nested"]:
+        yield f"表格里套的表格 {counts['nested']} 个：写成格里的几行文字。"
+    if counts["formulas"]:
+        yield f"公式 {counts['formulas']} 处：只留下文字，请核对。"
+    if any(name.lower().endswith("vbaproject.bin") for name in archive.names):
+        yield "文档带有宏：没有运行，也没有收入。"
+    attached = relations(archive, settings).values() if settings else ()
+    if any(relation.external for relation in attached):
+        yield "文档引用了外面的模板：没有去取。"

@@ -1,0 +1,156 @@
+"""Files of a library -> what an index holds of them, read by several processes where there are many."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context, parent_process
+from pathlib import PurePosixPath
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexUnavailable
+from kb.gate import Faults, Gate
+from kb.interruption import deaf_children
+from kb.law.readings import Readings
+from kb.lint import check_alone, turning_days
+from kb.lint.links import CaseParts, references_of
+from kb.model import Audience, Library
+from kb.reading import LibraryFolder
+from kb.search.index.batches import BATCH, Batch, batch_of, chunks
+from kb.search.index.documents import index_entry, issues_by_case
+from kb.search.index.ledger import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from multiprocessing.process import BaseProcess
+
+    from kb.model import Case
+    from kb.reading import CaseFile
+    from kb.search.index.documents import IndexEntry
+
+_DAY = dt.timedelta(1)
+_FIRST, _LAST = dt.date.min, dt.date.max
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """Some files after reading."""
+
+    batch: Batch
+    """The entries to write; empty where none are wanted."""
+    paths: tuple[str, ...]
+    """The file of each entry."""
+    sources: Mapping[str, Source]
+    """Path -> what is known of every file, those without a case too."""
+
+
+class EntryReader:
+    """Reads files of a library and makes the entries of their cases."""
+
+    def __init__(self, folder: LibraryFolder, today: dt.date, *, for_writing: bool) -> None:
+        """Take the folder, the day by which it is told who may read what, and whether entries will be written."""
+        self._folder = folder
+        self._today = today
+        self._for_writing = for_writing
+        alone = folder.library(())
+        gate = Gate(check_alone(alone, today))
+        self.issues = issues_by_case(alone, gate, today)
+        self.held_issues = gate.held_issues(alone, today)
+        """Files, as shown paths, of the issues that are held back from the public, and why."""
+
+    def read_all(self, paths: Sequence[str], processes: int) -> Iterator[ReadFiles]:
+        """What the files give, in the order of ``paths``, whichever process has read them.
+
+        Raises:
+            IndexUnavailable: a process ended before its time.
+        """
+        if processes <= 1 or len(paths) <= BATCH:
+            yield from map(self.read, chunks(paths))
+            return
+        # A fresh interpreter for each: threads of NumPy do not survive a fork.
+        start = (str(self._folder.root), self._today, self._for_writing)
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
+        try:
+            with deaf_children():
+                batches = pool.map(_read, chunks(paths))
+            yield from batches
+        except BrokenProcessPool as error:
+            raise IndexUnavailable(
+                "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
+            ) from error
+        except BaseException:
+            for process in active_children():  # what they are reading is not waited for
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def read(self, paths: Sequence[str]) -> ReadFiles:
+        """What the files give, in order."""
+        sources: dict[str, Source] = {}
+        with_case: list[str] = []
+        entries: list[IndexEntry] = []
+        for path in paths:
+            file = self._folder.read(PurePosixPath(path))
+            sources[path] = Source(file.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
+            if file.case:
+                entry, sources[path] = self._entry(file.case, file)
+                if self._for_writing:
+                    with_case.append(path)
+                    entries.append(entry)
+        return ReadFiles(batch_of(entries), tuple(with_case), sources)
+
+    def _entry(self, case: Case, file: CaseFile) -> tuple[IndexEntry, Source]:
+        """The entry of a case and what is known of its file."""
+        folder, today = self._folder, self._today
+        # One library a file: two cases with one number must both come through.
+        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, ())
+        readings = Readings(alone, today)
+        issues = self.issues.get(case.case_id, ())
+        entry = index_entry(case, readings.newest(case), issues, folder.config, today)
+        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
+        # What an error says may name the day, so a file with errors is read again on the next.
+        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
+        references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
+        source = Source(
+            digest=file.digest,
+            case_id=case.case_id,
+            entry=entry.digest,
+            issues=issues,
+            since=since,
+            until=until,
+            parts=CaseParts.of(case).names,
+            faults=faults,
+            references=tuple(references),
+        )
+        return entry, source
+
+
+_readers: list[EntryReader] = []
+"""The reader of a process of the pool."""
+
+
+def _start_reader(root: str, today: dt.date, for_writing: bool) -> None:  # noqa: FBT001 - the pool passes by place
+    _readers.append(EntryReader(LibraryFolder(root), today, for_writing=for_writing))
+    if parent := parent_process():  # a run that is killed must not leave its readers waiting for ever
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _read(paths: Sequence[str]) -> ReadFiles:
+    return _readers[0].read(paths)
+
+
+def _span(turns: Collection[dt.date], today: dt.date) -> tuple[str, str]:
+    """The days around ``today``, first and after the last, between which nothing turns."""
+    since = max((turn for turn in turns if turn <= today), default=_FIRST)
+    until = min((turn for turn in turns if turn > today), default=_LAST)
+    return since.isoformat(), until.isoformat()

@@ -1,0 +1,131 @@
+"""One run of ``kb index``: what a library has and its index has not is written, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexUnavailable
+from kb.indexing.survey import Survey
+from kb.problems import Severity
+from kb.reading import LibraryFolder
+from kb.search.index.documents import SearchConfig
+from kb.search.index.segments import updating
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kb.gate import Faults
+    from kb.problems import Problem
+    from kb.search.index.segments import IndexReport, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What came of indexing a library."""
+
+    report: IndexReport
+    settings: tuple[Problem, ...]
+    """Errors of ``library.yml`` and ``statutes.yml``."""
+    unreadable: tuple[str, ...]
+    """Files, as shown paths, that gave no case or issue."""
+    doubles: tuple[tuple[str, str, str], ...]
+    """(file as shown, its 编号, the file that has it already)."""
+    held: tuple[tuple[str, Faults], ...]
+    """Files, as shown paths, of what is for the public by its card and held back from it, and why."""
+
+
+def index_library(
+    root: str,
+    index: Path,
+    today: dt.date,
+    *,
+    full: bool = False,
+    processes: int = 1,
+    waiting: Callable[[], None] = lambda: None,
+    progress: Callable[[Iterator[int], int], Iterable[int]] = lambda steps, _: steps,
+) -> Indexed:
+    """Make the index hold just the cases of a library.
+
+    Args:
+        root: the library's folder.
+        index: the folder of the index; made if absent.
+        today: the day by which it is told who may read what.
+        full: read every file and build anew.
+        processes: how many may read files at once; the answers of the index do not depend on it.
+        waiting: called once if another run has to end first.
+        progress: wraps numbers of files that have been read, whose sum is its second argument.
+
+    Raises:
+        ReadError: there is no such library.
+        IndexUnavailable: the index cannot be written, or is damaged and ``full`` is not set.
+    """
+    if not Path(root).is_dir():
+        LibraryFolder(root)  # says what is wrong before an index is begun
+    with updating(index, full=full, waiting=waiting) as update:
+        survey = Survey(root, update.ledger, today, for_writing=True)
+        run = _Run(survey, update)
+        stale = survey.stale()
+        for step in progress(run.write(stale, processes), len(stale)):
+            del step
+        for step in run.write(run.misplaced(), 1):
+            del step
+        if survey.environment_changed:
+            raise IndexUnavailable(
+                f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
+            )
+        held = survey.held_back()
+        folder = survey.folder
+        report = update.finish(survey.ledger(), SearchConfig.of(folder.config), held)
+    library = folder.library(())
+    return Indexed(
+        report,
+        tuple(
+            problem
+            for problem in library.problems
+            if problem.severity is Severity.ERROR and Path(problem.location.path) in folder.settings_files
+        ),
+        tuple(sorted({*library.unreadable, *map(folder.shown, survey.without_case())})),
+        tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.doubles()),
+        (*survey.held_files(held), *survey.held_issues),
+    )
+
+
+class _Run:
+    """The writing of what a survey finds."""
+
+    def __init__(self, survey: Survey, update: Update) -> None:
+        self._survey = survey
+        self._update = update
+        self._written: dict[str, str] = {}
+        """编号 -> digest of the entry that this run has written."""
+
+    def write(self, paths: Sequence[str], processes: int) -> Iterator[int]:
+        """Read files and write their entries; gives the number of files read, step by step."""
+        first = self._survey.first_paths()
+        for found in self._survey.read(paths, processes):
+            wanted = []
+            for number, path in enumerate(found.paths):
+                case_id, entry = found.sources[path].case_id, found.sources[path].entry
+                owner = min(first.setdefault(case_id, path), path, key=PurePosixPath)
+                if owner == path and self._indexed(case_id) != entry:
+                    wanted.append(number)
+                    self._written[case_id] = entry
+                first[case_id] = owner
+            self._update.add(found.batch.only(wanted))
+            yield len(found.sources)
+
+    def _indexed(self, case_id: str) -> str | None:
+        """Digest of the entry that the index has of a case by now."""
+        return self._written.get(case_id) or self._update.before.get(case_id)
+
+    def misplaced(self) -> list[str]:
+        """The files whose case is in the index as another file has it, which is no longer the first with its 编号."""
+        survey = self._survey
+        return [
+            path
+            for case_id, path in survey.first_paths().items()
+            if self._indexed(case_id) != survey.source(path).entry
+        ]

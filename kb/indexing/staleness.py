@@ -1,0 +1,67 @@
+"""Whether an index still holds what its library has; only files that changed are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.indexing.survey import Survey
+from kb.search.index.documents import SearchConfig
+from kb.search.index.manifest import config_digest
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kb.search.backend import IndexStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """What ``kb index`` would change; each tuple holds 编号 in order."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    """Cases with another entry, and those that the gate now holds back from the public, or no longer."""
+    settings_changed: bool
+    """Whether searches would be read in another way: synonyms, aliases, statutes."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed or self.settings_changed)
+
+
+def staleness(
+    root: str,
+    status: IndexStatus,
+    today: dt.date,
+    *,
+    processes: int = 1,
+    progress: Callable[[Iterator[int], int], Iterable[int]] = lambda steps, _: steps,
+) -> Staleness:
+    """What of an index is no longer as its library has it; false where all is.
+
+    Args:
+        root: the library's folder.
+        status: of the open index.
+        today: the day by which it is told who may read what.
+        processes: how many may read files at once.
+        progress: wraps numbers of files that have been read, whose sum is its second argument.
+
+    Raises:
+        ReadError: there is no such library.
+        IndexUnavailable: a process that reads files ended before its time.
+    """
+    survey = Survey(root, status.ledger, today, for_writing=False)
+    stale = survey.stale()
+    steps = (len(found.sources) for found in survey.read(stale, processes))
+    for step in progress(steps, len(stale)):
+        del step
+    before, now = status.ledger.digests, survey.ledger().digests
+    turned = survey.held_back().keys() ^ status.held
+    return Staleness(
+        added=tuple(sorted(now.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - now.keys())),
+        changed=tuple(sorted(i for i in now.keys() & before.keys() if now[i] != before[i] or i in turned)),
+        settings_changed=config_digest(SearchConfig.of(survey.folder.config)) != status.config_digest,
+    )

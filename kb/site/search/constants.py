@@ -1,0 +1,58 @@
+"""The constants that the script of the search page shares with the search of ``kb``, as a part of that script.
+
+``scripts/make_docs.py`` writes it into ``kb/site/static/assets/search/constants.js``, so that type checks and tests of
+the scripts see it as they see the others; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+
+from kb.search.answer import completion, hits, matching, ranking, snippets
+from kb.search.index.documents import FIELD_PARTS
+from kb.search.language import query, weights
+from kb.search.language.expression import Within
+from kb.search.results import MAX_LIMIT, PAGE_SIZE
+from kb.statutes.grammar import LONGEST_RANGE
+
+_CONSTANTS: tuple[tuple[str, object, str], ...] = (
+    ("PAGE_SIZE", PAGE_SIZE, "Hits on a page."),
+    ("MOST_HITS", MAX_LIMIT, "Most hits that one may page through."),
+    ("BM25_B", ranking.B, "How much the length of a case counts."),
+    ("BM25_K1", ranking.K1, "How soon further occurrences of a gram add little."),
+    ("RARITY", weights.RARITY, "Power of a gram's idf, over that of BM25."),
+    ("ASKING_SHARE", weights.ASKING, "Share that the grams of question words keep."),
+    ("EVERYDAY_SHARE", weights.EVERYDAY, "Share of the words of the law that an everyday word stands for."),
+    ("SYNONYM_SHARE", weights.SYNONYM, "Share of a synonym's grams."),
+    ("LEAST_SHARE", matching.LEAST_SHARE, "Share of a query's grams that a hit of mode `any` has at the least."),
+    ("BODY", matching.BODY, "The scope that means every section."),
+    ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
+    ("BLOCK", Within.BLOCK, "The operator of words in one block."),
+    ("SENTENCE", Within.SENTENCE, "The operator of words in one sentence."),
+    ("QUOTE_IT", query.QUOTE_IT, "What to do where an operator was meant as a word."),
+    ("LONGEST_CITED_RANGE", LONGEST_RANGE, "Most articles of a range."),
+    ("MOST_SNIPPETS", snippets.MAX_SNIPPETS, "Most passages of a hit."),
+    ("SNIPPET_WIDTH", snippets.WIDTH, "Characters of a passage, before it is fitted to sentences."),
+    ("SNIPPET_REACH", snippets.REACH, "How far a passage may grow to begin or end with a sentence, characters."),
+    ("WHOLE_REACH", snippets.WHOLE_REACH, "How far round a cut a number or name is looked for, characters."),
+    ("NO_START", snippets.NO_START, "Marks that do not begin a line."),
+    ("MANY_PLACES", snippets.MOST_PLACES, "How many places a reason names."),
+    ("MANY_WORDS", hits.MOST_WORDS, "How many shared words a reason names."),
+    ("LONGEST_COMPLETED", completion.LONGEST_COMPLETED, "Longest word that is completed, characters."),
+    ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),
+    ("TITLE_KIND", completion.TITLE, "What completions that are titles are called."),
+)
+"""Name in the script, value, what it means."""
+
+
+def constants_script() -> str:
+    """The part of the script that holds them."""
+    lines = [
+        "// @ts-check",
+        "// Written by scripts/make_docs.py by kb/site/search/constants.py: change the search, not this.",
+        '"use strict";',
+        "",
+    ]
+    for name, value, meaning in _CONSTANTS:
+        lines += [f"/** {meaning} */", f"const {name} = {json.dumps(value, ensure_ascii=False)};"]
+    return "\n".join(lines) + "\n"

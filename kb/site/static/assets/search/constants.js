@@ -1,0 +1,54 @@
+// @ts-check
+// Written by scripts/make_docs.py by kb/site/search/constants.py: change the search, not this.
+"use strict";
+
+/** Hits on a page. */
+const PAGE_SIZE = 20;
+/** Most hits that one may page through. */
+const MOST_HITS = 10000;
+/** How much the length of a case counts. */
+const BM25_B = 0.9;
+/** How soon further occurrences of a gram add little. */
+const BM25_K1 = 1.5;
+/** Power of a gram's idf, over that of BM25. */
+const RARITY = 0.4;
+/** Share that the grams of question words keep. */
+const ASKING_SHARE = 0.5;
+/** Share of the words of the law that an everyday word stands for. */
+const EVERYDAY_SHARE = 0.8;
+/** Share of a synonym's grams. */
+const SYNONYM_SHARE = 0.5;
+/** Share of a query's grams that a hit of mode `any` has at the least. */
+const LEAST_SHARE = 0.05;
+/** The scope that means every section. */
+const BODY = "正文";
+/** Names of the passages that are fields. */
+const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
+/** The operator of words in one block. */
+const BLOCK = "同段";
+/** The operator of words in one sentence. */
+const SENTENCE = "同句";
+/** What to do where an operator was meant as a word. */
+const QUOTE_IT = "要查这几个字本身，请加引号。";
+/** Most articles of a range. */
+const LONGEST_CITED_RANGE = 60;
+/** Most passages of a hit. */
+const MOST_SNIPPETS = 3;
+/** Characters of a passage, before it is fitted to sentences. */
+const SNIPPET_WIDTH = 110;
+/** How far a passage may grow to begin or end with a sentence, characters. */
+const SNIPPET_REACH = 40;
+/** How far round a cut a number or name is looked for, characters. */
+const WHOLE_REACH = 90;
+/** Marks that do not begin a line. */
+const NO_START = "，、；：。！？）》”’〕】,;:)";
+/** How many places a reason names. */
+const MANY_PLACES = 4;
+/** How many shared words a reason names. */
+const MANY_WORDS = 5;
+/** Longest word that is completed, characters. */
+const LONGEST_COMPLETED = 40;
+/** Facets whose values complete a word, the first ones first. */
+const COMPLETED_KINDS = ["keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency"];
+/** What completions that are titles are called. */
+const TITLE_KIND = "标题";
