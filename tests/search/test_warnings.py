@@ -16,8 +16,7 @@ def test_whoosh_can_be_imported_without_byte_code() -> None:
         compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
 
 
-@pytest.mark.parametrize("source", ['"\\w"', "1 is 1"])
-def test_our_own_code_must_not_be_written_so(source: str) -> None:
+def test_our_own_code_must_not_be_written_so() -> None:
     folder = Path(__file__).parents[2] / "kb"
     with pytest.raises(SyntaxError):  # what the compiler makes of a warning that is an error
-        compile(source, str(folder / "search" / "query.py"), "exec", dont_inherit=True)
+        compile('"\\w"', str(folder / "search" / "query.py"), "exec", dont_inherit=True)
