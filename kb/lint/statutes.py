@@ -114,7 +114,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
 def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, laws: Registry) -> Problem:
     version, article = reading.version, chinese_number(reading.citation.article)
     day = reading.read_on.isoformat()
-    if reading.status is Status.NO_SUCH_ARTICLE and version is None:
+    if reading.status is Status.NO_SUCH_ARTICLE and (version is None or version.articles is None):
         message = (
             f"{shown}：《{statute.name}》已知的各个文本里最后一条是第{statute.last_known_article}条，没有第{article}条"
         )

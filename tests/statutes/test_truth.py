@@ -137,7 +137,7 @@ def test_whatever_is_said_of_an_article_is_true(world: World, article: int, days
             assert true_version != present
         case Status.NOT_YET:
             assert day < FIRST
-        case Status.NO_SUCH_ARTICLE if reading.version:
+        case Status.NO_SUCH_ARTICLE if reading.version and reading.version.articles is not None:
             number = true_version if true_version is not None else len(world.texts) - 1
             assert article > len(world.texts[number])
         case Status.NO_SUCH_ARTICLE:
