@@ -41,7 +41,8 @@ def pairs(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, dt.date, Tex
         for before, after in zip(row.versions, row.versions[1:], strict=False):
             old, new = texts.get(before.passed or dt.date.min), texts.get(after.passed or dt.date.min)
             if (
-                old
+                before.effective
+                and old
                 and new
                 and after.effective
                 and not after.numbers_kept
@@ -49,7 +50,7 @@ def pairs(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, dt.date, Tex
             ):
                 yield row.name, after.effective, old, row.name, new
         successor = by_name.get(row.successor)
-        if row.repealed and successor and texts and row.versions:
+        if row.repealed and successor and texts and row.versions and row.versions[-1].effective:
             old = texts.get(row.versions[-1].passed or dt.date.min)
             there = [v for v in successor.versions if v.effective and v.effective <= row.repealed]
             if old and there and successor.name in facts.texts:
@@ -73,7 +74,7 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
     tables: defaultdict[tuple[str, str, str], list[list[str]]] = defaultdict(list)
     for line in lines:
         tables[(line[0], line[1], line[3])].append(line)
-    made = 0
+    made: set[tuple[str, str, str]] = set()
     for old_name, day, old, new_name, new in pairs(read_registry(), facts):
         key = (old_name, day.isoformat(), new_name)
         rows = [
@@ -94,11 +95,13 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
         by_hand = [row for row in tables.get(key, []) if row[7] == "manual" and (row[2], row[4]) not in made_of]
         rows = sorted([*rows, *by_hand], key=lambda row: (int(row[2]), -float(row[5]), int(row[4])))
         tables[key] = rows
-        made += 1
+        made.add(key)
         print(
             f"{old_name} {key[1]} → {new_name}: {old.last} 条，{len({row[2] for row in rows})} 条有对应，{len(rows)} 行"
         )
-    print(f"{made} tables made, {len(tables)} in all, {sum(map(len, tables.values()))} rows")
+    for key in [key for key, rows in tables.items() if key not in made and all(row[7] == METHOD for row in rows)]:
+        del tables[key]  # its versions are no longer known to follow each other
+    print(f"{len(made)} tables made, {len(tables)} in all, {sum(map(len, tables.values()))} rows")
     if write:
         body = ["\t".join(row) for key in sorted(tables) for row in tables[key]]
         (DATA / "renumbering.tsv").write_text("\n".join([*_HEAD, *body]) + "\n", "utf-8")

@@ -73,6 +73,7 @@ def test_a_table_belongs_to_a_change_and_stays_within_the_counts(key: tuple[str,
     if old is new:
         after = next(n for n, version in enumerate(new["version"]) if version.get("effective") == day)
         before = new["version"][after - 1] if after else {}
+        assert "effective" in before, "a table begins at a version that is known to be in force on the day before"
         assert not new["version"][after].get("numbers_kept")
     else:
         assert old["repealed"] == day
