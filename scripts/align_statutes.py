@@ -4,9 +4,11 @@
 
 Articles are compared by their pairs of characters, the rare ones counting for more. A chain of pairs in the
 order of both texts is laid through the best ones; a pair beside the chain has to be more alike. An article
-may have several counterparts (it was split), share one (several were put together), or have none. What is
-written to ``renumbering.tsv`` are numbers and a confidence, for every pair of adjoining versions of which
-the collections have both texts, unless every article kept its number.
+may have several counterparts (it was split), share one (several were put together), or have none. Every
+paragraph, item and sentence of it is then looked for in what was found, and elsewhere: only an article of
+which each stands there counts as checked. What is written to ``renumbering.tsv`` are numbers and a confidence,
+for every pair of adjoining versions of which the collections have both texts, unless every article kept its
+number.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kb.statutes.texts import ArticleText
 
@@ -49,12 +51,19 @@ _CLAUSE = 0.68
 """Share of a clause's weight that must stand in one article, where the articles as wholes are not alike."""
 _CLAUSE_LENGTH = 12
 _RIVAL = 0.93
+_WHOLE = 0.65
+"""Share of an article's weight that its counterparts together must have for it to be checked."""
+_THERE = 0.5
+"""The same of each of its paragraphs, items and sentences."""
+_BETTER = 0.15
+"""By so much more of a part must stand elsewhere for it to have gone there."""
 _LIABILITY_RE = re.compile(r"罚款|没收|吊销|拘留|处分|罚金|追究[^，。；]{0,8}责任|承担[^，。；]{0,8}责任")
 _CLAUSE_RE = re.compile(r"(?<=的)[，,;；:：]|[。；;\n]")
 """``擅自开工的，责令停止建设；``: what was done ends with 的, what follows from it with ； or 。"""
 _CONSEQUENCE_RE = re.compile(
     r"^(?:处|并处|可以|没收|责令|吊销|由|逾期|构成|情节|对|有下列|违反本法规定$)|罚款|刑事责任|处分"
 )
+_SENTENCE_RE = re.compile(r"(?<=。)")
 _WORD_RE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
 _REFERENCE_RE = re.compile(r"第[零一二三四五六七八九十百千、和至]+条(?:之[一二三四五六七八九十]+)?")
 
@@ -66,6 +75,13 @@ class Pair:
     old: int
     new: int
     confidence: float
+    whole: bool
+    """Whether every part of the old article stands in the counterparts that were found."""
+
+    @property
+    def checked(self) -> bool:
+        """Whether the counterparts may be told without asking to check."""
+        return self.whole and self.confidence >= CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,28 @@ class _Likeness:
 
     def of_new(self, pair: tuple[int, int]) -> float:
         return self.shared.get(pair, 0.0) / (self.new[pair[1]] or 1.0)
+
+    def held(self, part: str, among: Collection[int]) -> float:
+        """Share of the weight of some words of an old article that new articles have together; 1 for no words."""
+        total = shared = 0.0
+        for gram, count in _grams(part).items():
+            weight = self.weight.get(gram, 0.0)  # pairs across the seam of two clauses are in no article
+            total += weight * count
+            shared += weight * min(count, sum(times for n, times in self.holders.get(gram, ()) if n in among))
+        return shared / total if total else 1.0
+
+    def holding(self, part: str, among: Collection[int]) -> list[tuple[float, int]]:
+        """New articles that have some words of an old one: the share of their weight, the greatest first."""
+        total, shared = 0.0, defaultdict[int, float](float)
+        for gram, count in _grams(part).items():
+            weight = self.weight.get(gram, 0.0)
+            total += weight * count
+            for n, times in self.holders.get(gram, ()):
+                if n in among:
+                    shared[n] += weight * min(count, times)
+        return sorted(
+            ((share / total, n) for n, share in shared.items() if total), key=lambda found: (-found[0], found[1])
+        )
 
 
 def _grams(article: str) -> Counter[str]:
@@ -148,6 +186,17 @@ def whole_numbers(articles: Mapping[tuple[int, int], ArticleText]) -> dict[int, 
     return {article: text.words() for (article, suffix), text in articles.items() if not suffix}
 
 
+def parts_of(words: str) -> list[str]:
+    """The paragraphs and items of an article, and the sentences of those that have several.
+
+    What is too short to be told from the words of other articles is left out, and so are the words that lead to
+    items: they say who may fine, and how much, in many articles alike.
+    """
+    lines = words.split("\n")
+    sentences = [s for line in lines if line.count("。") > 1 for s in _SENTENCE_RE.split(line)]
+    return [part for part in [*lines, *sentences] if len(part) >= _CLAUSE_LENGTH and not part.endswith(("：", ":"))]
+
+
 def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
     """The counterparts of every article, in order, the surest first; an article that has none has no pair.
 
@@ -177,8 +226,11 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
         if max((likeness.of_old((o, n)) for n in found), default=0.0) < CHECKED:  # some of it may stand elsewhere
             for n, score in _by_clause(old[o], likeness, alike).items():
                 found[n] = max(score, found.get(n, 0.0))
+        found = {n: score for n, score in found.items() if score >= LOWEST}
+        gone = {n: score for n, score in _elsewhere(old[o], found, alike, likeness).items() if n not in found}
+        whole = not gone and _is_whole(old[o], found, likeness)
         rows += sorted(
-            (Pair(o, n, round(min(score, 1.0), 2)) for n, score in found.items() if score >= LOWEST),
+            (Pair(o, n, round(min(score, 1.0), 2), whole) for n, score in (found | gone).items()),
             key=lambda pair: (-pair.confidence, pair.new),
         )
     return rows
@@ -227,23 +279,37 @@ def _by_clause(words: str, likeness: _Likeness, among: set[int]) -> dict[int, fl
     """New articles in which one clause of an article stands nearly whole; never sure enough to count as checked."""
     found: dict[int, float] = {}
     for clause in _CLAUSE_RE.split(words):
-        counted = _grams(clause)
         if len(clause) < _CLAUSE_LENGTH or _CONSEQUENCE_RE.search(clause.strip()):
             continue
-        total = sum(likeness.weight[gram] * count for gram, count in counted.items() if gram in likeness.weight)
-        shared: defaultdict[int, float] = defaultdict(float)
-        for gram, count in counted.items():
-            for n, times in likeness.holders.get(gram, ()):
-                if n in among:
-                    shared[n] += likeness.weight[gram] * min(count, times)
-        ranked = sorted(shared, key=lambda n: (-shared[n], n))[:2]
-        if not ranked or not total or shared[ranked[0]] < _CLAUSE * total:
+        ranked = likeness.holding(clause, among)[:2]
+        if not ranked or ranked[0][0] < _CLAUSE or (len(ranked) > 1 and ranked[1][0] > _RIVAL * ranked[0][0]):
             continue
-        if len(ranked) > 1 and shared[ranked[1]] > _RIVAL * shared[ranked[0]]:
-            continue
-        sure = LOWEST + (shared[ranked[0]] / total - _CLAUSE) / (1 - _CLAUSE) * (CHECKED - 0.01 - LOWEST)
-        found[ranked[0]] = max(found.get(ranked[0], 0.0), sure)
+        share, n = ranked[0]
+        found[n] = max(found.get(n, 0.0), _likely(share, _CLAUSE))
     return found
+
+
+def _likely(share: float, least: float) -> float:
+    """A confidence that is never sure enough to count as checked, from the share of a part that stands somewhere."""
+    return LOWEST + (share - least) / (1 - least) * (CHECKED - 0.01 - LOWEST)
+
+
+def _elsewhere(words: str, found: Mapping[int, float], among: set[int], likeness: _Likeness) -> dict[int, float]:
+    """New articles that have a part of an article which its counterparts do not have, or have not as much of."""
+    gone: dict[int, float] = {}
+    for part in parts_of(words):
+        here = likeness.held(part, found)
+        for share, n in likeness.holding(part, among - set(found))[:1]:
+            if share >= _PART and share > here + _BETTER:
+                gone[n] = max(gone.get(n, 0.0), _likely(share, _PART))
+    return gone
+
+
+def _is_whole(words: str, found: Mapping[int, float], likeness: _Likeness) -> bool:
+    """Whether most of an article, and at least half of each of its parts, stands in its counterparts together."""
+    return likeness.held(words, found) >= _WHOLE and all(
+        likeness.held(part, found) >= _THERE for part in parts_of(words)
+    )
 
 
 def numbers_kept(old: Mapping[tuple[int, int], ArticleText], new: Mapping[tuple[int, int], ArticleText]) -> bool:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 METHOD = "两版文本比对"
 _HEAD = (
     "# 条文对照：旧法\t变动日期\t旧条\t新法\t新条\t把握（0到1）\t是否核对过\t方法",
-    "# 把握在 0.7 以上且有两版文本比对的算核对过；不到 0.5 的不写。变动日期是新版本（或取代它的法）的施行日。",
+    "# 把握在 0.7 以上、两版文本比对过、旧条各款各项都在所列新条里的算核对过；不到 0.5 的不写。",
+    "# 变动日期是新版本（或取代它的法）的施行日。",
 )
 
 
@@ -85,15 +86,13 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
                 new_name,
                 str(pair.new),
                 f"{pair.confidence:.2f}",
-                "是" if pair.confidence >= CHECKED else "否",
+                "是" if pair.checked else "否",
                 METHOD,
             ]
             for pair in align(whole_numbers(old.articles), whole_numbers(new.articles))
         ]
         _compare(key, tables.get(key, []), rows)
-        made_of = {(row[2], row[4]) for row in rows}
-        by_hand = [row for row in tables.get(key, []) if row[7] == "manual" and (row[2], row[4]) not in made_of]
-        rows = sorted([*rows, *by_hand], key=lambda row: (int(row[2]), -float(row[5]), int(row[4])))
+        rows = sorted([*rows, *_by_hand(tables.get(key, []), rows)], key=_in_order)
         tables[key] = rows
         made.add(key)
         print(
@@ -103,8 +102,23 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
         del tables[key]  # its versions are no longer known to follow each other
     print(f"{len(made)} tables made, {len(tables)} in all, {sum(map(len, tables.values()))} rows")
     if write:
-        body = ["\t".join(row) for key in sorted(tables) for row in tables[key]]
+        body = ["\t".join(row) for key in sorted(tables) for row in sorted(tables[key], key=_in_order)]
         (DATA / "renumbering.tsv").write_text("\n".join([*_HEAD, *body]) + "\n", "utf-8")
+
+
+def _by_hand(before: Sequence[list[str]], made: Sequence[list[str]]) -> list[list[str]]:
+    """The rows that people made, as candidates, but for articles whose whole the texts show to stand elsewhere."""
+    known = {(row[2], row[4]) for row in made}
+    settled = {row[2] for row in made if row[6] == "是"}
+    return [
+        [*row[:6], "否", row[7]]
+        for row in before
+        if row[7] != METHOD and (row[2], row[4]) not in known and row[2] not in settled
+    ]
+
+
+def _in_order(row: Sequence[str]) -> tuple[int, float, int]:
+    return int(row[2]), -float(row[5]), int(row[4])
 
 
 def _compare(key: tuple[str, str, str], before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> None:
