@@ -51,7 +51,7 @@ _CLAUSE = 0.68
 """Share of a clause's weight that must stand in one article, where the articles as wholes are not alike."""
 _CLAUSE_LENGTH = 12
 _RIVAL = 0.93
-_WHOLE = 0.65
+_WHOLE = 0.7
 """Share of an article's weight that its counterparts together must have for it to be checked."""
 _THERE = 0.5
 """The same of each of its paragraphs, items and sentences."""
