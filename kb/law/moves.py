@@ -174,7 +174,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
     surest = len(now) == 1 and now[0].verified and now[0].confidence >= SURE
     plain = not reading.candidates and not repealed
-    same = plain and unmoved and (surest or now[0].confidence >= 1)
+    same = plain and unmoved and surest
     # The tables know articles, not those inserted after them as 之一.
     places = () if citation.suffix and not same else tuple(place for place in now if place.confidence >= LIKELY)
     in_force = [version for version in statute.versions if version.effective_on and version.effective_on <= today]
