@@ -1,23 +1,29 @@
-"""``kb/statutes/data/registry.toml`` read and written again without loss: rows, versions, and remarks between them."""
+"""``registry.toml`` and ``versions.tsv`` of ``kb/statutes/data``, read and written again without loss."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 DATA = Path(__file__).parents[1] / "kb" / "statutes" / "data"
+_HEAD = (
+    "# 各版本：名称\t版本\t通过\t施行\t最后一条\t是否核对过\t条号与上一版相同\t来源",
+    "# 从列出的第一个起没有缺漏：第一个是原文（版本只有年份）的，更早的时候还没有施行；不是原文的，更早的版本不知道。",
+    "# 空着的就是还没有查到。条号与上一版相同：已知的写“是”；空着的，没有对照表就不知道。",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """``[[statute.version]]``."""
+    """A line of ``versions.tsv``."""
 
     label: str
     passed: dt.date | None = None
@@ -50,9 +56,30 @@ class Row:
         return self.name.replace("中华人民共和国", "").translate(dict.fromkeys(map(ord, "〈〉《》（）() 、")))
 
 
-def read_registry(path: Path = DATA / "registry.toml") -> list[Row]:
-    """The rows of the registry, with the remarks before each."""
-    text = path.read_text("utf-8")
+def read_versions(folder: Path = DATA) -> dict[str, list[VersionRow]]:
+    """Statute -> its versions, in the order of the file."""
+    found: defaultdict[str, list[VersionRow]] = defaultdict(list)
+    for line in (folder / "versions.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, label, passed, effective, articles, verified, kept, source = line.split("\t")
+            found[name].append(
+                VersionRow(
+                    label,
+                    dt.date.fromisoformat(passed) if passed else None,
+                    dt.date.fromisoformat(effective) if effective else None,
+                    int(articles) if articles else None,
+                    verified == "是",
+                    source,
+                    kept == "是",
+                )
+            )
+    return dict(found)
+
+
+def read_registry(folder: Path = DATA) -> list[Row]:
+    """The rows of the registry, with the remarks before each and their versions."""
+    text = (folder / "registry.toml").read_text("utf-8")
+    versions = read_versions(folder)
     remarks: list[list[str]] = []
     gathered: list[str] = []
     for line in text.splitlines():
@@ -63,7 +90,7 @@ def read_registry(path: Path = DATA / "registry.toml") -> list[Row]:
             gathered = []
     rows: list[Row] = []
     for before, raw in zip(remarks, tomllib.loads(text)["statute"], strict=True):
-        known = ("name", "full_name", "aliases", "kind", "repealed", "successor", "version")
+        known = ("name", "full_name", "aliases", "kind", "repealed", "successor")
         rows.append(
             Row(
                 name=raw["name"],
@@ -72,7 +99,7 @@ def read_registry(path: Path = DATA / "registry.toml") -> list[Row]:
                 kind=raw.get("kind", ""),
                 repealed=raw.get("repealed"),
                 successor=raw.get("successor", ""),
-                versions=tuple(VersionRow(**version) for version in raw.get("version", ())),
+                versions=tuple(versions.get(raw["name"], ())),
                 rest=tuple((key, value) for key, value in raw.items() if key not in known),
                 remarks=tuple(before),
             )
@@ -88,8 +115,9 @@ def _value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_registry(rows: Iterable[Row], path: Path = DATA / "registry.toml") -> None:
-    """Write the rows, each version on lines of its own."""
+def write_registry(rows: Iterable[Row], folder: Path = DATA) -> None:
+    """Write the rows, and their versions beside them."""
+    rows = list(rows)
     lines: list[str] = []
     for row in rows:
         if row.remarks:
@@ -106,11 +134,15 @@ def write_registry(rows: Iterable[Row], path: Path = DATA / "registry.toml") -> 
         if row.successor:
             lines.append(f"successor = {_value(row.successor)}")
         lines.append("")
-        for version in row.versions:
-            lines.append("[[statute.version]]")
-            for key in ("label", "passed", "effective", "articles", "verified", "source", "numbers_kept"):
-                value = getattr(version, key)
-                if value or key == "verified":
-                    lines.append(f"{key} = {_value(value)}")
-            lines.append("")
-    path.write_text("\n".join(lines), "utf-8")
+    (folder / "registry.toml").write_text("\n".join(lines), "utf-8")
+    versions = ["\t".join((row.name, *_fields(version))) for row in rows for version in row.versions]
+    (folder / "versions.tsv").write_text("\n".join([*_HEAD, *versions]) + "\n", "utf-8")
+
+
+def _fields(version: VersionRow) -> Iterator[str]:
+    yield version.label
+    for value in (version.passed, version.effective, version.articles):
+        yield str(value) if value else ""
+    yield "是" if version.verified else "否"
+    yield "是" if version.numbers_kept else ""
+    yield version.source

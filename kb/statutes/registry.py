@@ -1,179 +1,36 @@
 """The registry of statutes: names, versions, repeals, and what became of an article.
 
-The facts are data files beside this module, which people review and mend: ``registry.toml`` (names,
-aliases, versions), ``names.tsv`` (other names, with the last article of the text of April 2025) and
-``renumbering.tsv`` (old article, new article, confidence). What is marked unverified there stays
-marked in every answer that rests on it.
+The facts are data files (``facts.py``). What is marked unverified there stays marked in every answer that
+rests on it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kb.statutes.facts import Tables, read_statutes
+from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
 from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+__all__ = [
+    "Change",
+    "Counterpart",
+    "Registry",
+    "Statute",
+    "Version",
+    "registry",
+    "statute_json",
+    "statute_of_json",
+]
+
 _NATION = "中华人民共和国"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a statute."""
-
-    label: str
-    """``2021修订``."""
-    passed_on: dt.date | None
-    effective_on: dt.date | None
-    """The day it came into force; ``None`` where nobody has checked it."""
-    articles: int | None
-    """The number of its last article; ``None`` where nobody has counted."""
-    verified: bool
-    """Whether the figures were checked against a text."""
-    numbers_kept: bool = False
-    """Whether it is known that every article has the number it had in the version before."""
-
-    @property
-    def original(self) -> bool:
-        """Whether it is the text as first made: its label has the year alone, no 修正 or 修订."""
-        return self.label.isdecimal()
-
-    @property
-    def name(self) -> str:
-        """``2021修订``; ``1999年文本`` where the label is the year alone."""
-        return f"{self.label}年文本" if self.label.isdecimal() else self.label
-
-
-@dataclass(frozen=True, slots=True)
-class Statute:
-    """A statute, regulation or interpretation."""
-
-    name: str
-    """Without 中华人民共和国; brackets inside it are 〈〉."""
-    full_name: str
-    aliases: tuple[str, ...] = ()
-    kind: str = ""
-    versions: tuple[Version, ...] = ()
-    """By the day they came into force, without a gap: what was in force before the first is not known unless that is
-    the original; empty where the registry knows none."""
-    articles: int | None = None
-    """The last article of the newest text seen."""
-    repealed_on: dt.date | None = None
-    successor: str | None = None
-    """The name of the statute that took its place."""
-
-    def version_on(self, day: dt.date) -> Version | None:
-        """The version that is known to be in force on a day.
-
-        ``None`` where none is in force (before the original, after the repeal) and where it is not known which one
-        is: before the first version that is known, without versions, and once a later version was passed of which
-        nobody knows since when it is in force.
-        """
-        if self.is_repealed(day):
-            return None
-        found = None
-        for version in self.versions:
-            if version.effective_on is None:
-                if version.passed_on is None or version.passed_on <= day:
-                    found = None
-            elif version.effective_on <= day:
-                found = version
-        return found
-
-    def is_repealed(self, day: dt.date) -> bool:
-        """Whether it is no longer in force on a day."""
-        return self.repealed_on is not None and day >= self.repealed_on
-
-    def is_ahead(self, day: dt.date) -> bool:
-        """Whether it is known that no text of it was in force yet on a day: the day of the original is known."""
-        first = self.versions[0] if self.versions else None
-        return first is not None and first.original and first.effective_on is not None and day < first.effective_on
-
-    @property
-    def last_known_article(self) -> int | None:
-        """The highest number that an article of any text known to the registry has; ``None`` where none was counted."""
-        counts = [count for count in (self.articles, *(v.articles for v in self.versions)) if count is not None]
-        return max(counts, default=None)
-
-    def version_labelled(self, year: int) -> Version | None:
-        """The version of a year: by its label, the day it was passed or came into force, else the one in force."""
-        labelled = [version for version in self.versions if version.label.startswith(str(year))]
-        passed = [version for version in self.versions if version.passed_on and version.passed_on.year == year]
-        effective = [version for version in self.versions if version.effective_on and version.effective_on.year == year]
-        in_force = self.version_on(dt.date(year, 12, 31)) if 1900 < year <= dt.MAXYEAR else None  # noqa: PLR2004
-        return next(iter([*labelled, *passed, *effective]), in_force)
-
-    def before(self, version: Version) -> Version | None:
-        """The version before one; ``None`` for the first that is known."""
-        index = self.versions.index(version)
-        return self.versions[index - 1] if index else None
-
-    def after(self, version: Version) -> Version | None:
-        """The version after one; ``None`` for the last."""
-        index = self.versions.index(version) + 1
-        return self.versions[index] if index < len(self.versions) else None
-
-
-def statute_json(statute: Statute) -> dict[str, object]:
-    """A statute as plain values, for keeping beside an index."""
-    raw = asdict(statute)
-    raw["repealed_on"] = statute.repealed_on.isoformat() if statute.repealed_on else None
-    for row, version in zip(raw["versions"], statute.versions, strict=True):
-        row["passed_on"] = version.passed_on.isoformat() if version.passed_on else None
-        row["effective_on"] = version.effective_on.isoformat() if version.effective_on else None
-    return raw
-
-
-def statute_of_json(raw: dict[str, Any]) -> Statute:
-    """The statute of ``statute_json``."""
-    day = dt.date.fromisoformat
-    versions = tuple(
-        Version(
-            v["label"],
-            day(v["passed_on"]) if v["passed_on"] else None,
-            day(v["effective_on"]) if v["effective_on"] else None,
-            v["articles"],
-            v["verified"],
-            v["numbers_kept"],
-        )
-        for v in raw["versions"]
-    )
-    return Statute(
-        raw["name"], raw["full_name"], tuple(raw["aliases"]), raw["kind"], versions, raw["articles"],
-        day(raw["repealed_on"]) if raw["repealed_on"] else None, raw["successor"],
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Counterpart:
-    """Where the rule of an article stands in another version or statute."""
-
-    statute: str
-    """Name."""
-    article: int
-    confidence: float
-    """0 to 1, the product over the steps; 1 is the same number in a version that renumbered nothing."""
-    verified: bool
-    """Whether for every step two real texts were compared, or a quotation bears it out."""
-    version: Version | None = None
-    """The version whose number it is; ``None`` where the registry knows none of that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The renumbering of one day: article -> counterparts, in both directions."""
-
-    day: dt.date
-    forward: Mapping[int, tuple[Counterpart, ...]]
-    backward: Mapping[tuple[str, int], tuple[Counterpart, ...]]
-    """(new statute, new article) -> old articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,70 +228,7 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
     return list(best.values())
 
 
-# --- the data files ------------------------------------------------------------------------------
-
-
-def _lines(name: str) -> list[list[str]]:
-    text = resources.files("kb.statutes").joinpath("data", name).read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def _statutes() -> dict[str, Statute]:
-    found: dict[str, Statute] = {}
-    raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    for row in raw["statute"]:
-        versions = tuple(
-            Version(
-                label=v["label"],
-                passed_on=v.get("passed"),
-                effective_on=v.get("effective"),
-                articles=v.get("articles"),
-                verified=v["verified"],
-                numbers_kept=v.get("numbers_kept", False),
-            )
-            for v in row.get("version", ())
-        )
-        found[row["name"]] = Statute(
-            name=row["name"],
-            full_name=row.get("full_name", row["name"]),
-            aliases=tuple(row.get("aliases", ())),
-            kind=row["kind"],
-            versions=versions,
-            articles=row.get("articles") or (versions[-1].articles if versions else None),
-            repealed_on=row.get("repealed"),
-            successor=row.get("successor"),
-        )
-    for name, last in _lines("names.tsv"):
-        known = found.get(name, Statute(name, name))
-        found[name] = replace(known, articles=known.articles or int(last) or None)
-    return found
-
-
-def _changes() -> dict[str, tuple[Change, ...]]:
-    forward: defaultdict[tuple[str, dt.date], defaultdict[int, list[Counterpart]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    backward: defaultdict[tuple[str, dt.date], defaultdict[tuple[str, int], list[Counterpart]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for old, since, article, new, to, confidence, verified, _ in _lines("renumbering.tsv"):
-        key = (old, dt.date.fromisoformat(since))
-        sure, checked = float(confidence), verified == "是"
-        forward[key][int(article)].append(Counterpart(new, int(to), sure, checked))
-        backward[key][(new, int(to))].append(Counterpart(old, int(article), sure, checked))
-    found: defaultdict[str, list[Change]] = defaultdict(list)
-    for name, day in sorted(forward):
-        found[name].append(
-            Change(
-                day,
-                {article: tuple(targets) for article, targets in forward[(name, day)].items()},
-                {article: tuple(origins) for article, origins in backward[(name, day)].items()},
-            )
-        )
-    return {name: tuple(changes) for name, changes in found.items()}
-
-
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    return Registry(_statutes(), _changes())
+    return Registry(read_statutes(), Tables())

@@ -30,7 +30,7 @@ _ARTICLE_RE = re.compile(
 )
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
 _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
-_HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)[\s\u3000]+[^。；：]{1,40}$")
+_HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")
 """``第二章　规划的环境影响评价``, which some texts do not mark as a heading."""
 _HEAD_BYTES = 8_000
 MOST_ENTRIES = 50_000

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kb.statutes.texts import parse_articles
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from scripts.align_statutes import CHECKED, Pair, align, numbers_kept, whole_numbers
 from scripts.statute_collections import events_of, read_text, registry_name
 
 _SUBJECTS = [
@@ -87,6 +87,71 @@ def test_articles_put_together_share_one() -> None:
     pairs = [pair for pair in align(old, new) if pair.old in (13, 14)]
     assert [(pair.old, pair.new) for pair in pairs] == [(13, 13), (14, 13)]
     assert all(pair.confidence >= CHECKED for pair in pairs)
+
+
+_FERRY = "渡口的船只应当在涨水之前系牢双缆，由船工轮流守夜，并在岸边悬挂三盏红灯。"
+_KILN = "窑场烧制青瓦的，应当把柴灰运到村西的洼地掩埋，不得倾倒在水井和菜园旁边。"
+_LANTERN = "庙会期间的灯笼由祠堂统一保管，损坏的照价赔偿。"
+_WHEEL = "磨坊的水轮每逢初一停转半日，供下游的村民取水浣衣。"
+
+
+def _pairs(old: str, *new: str) -> list[Pair]:
+    """The counterparts of an article among others that stay as they are."""
+    articles = {**_OLD, **dict(enumerate(new, 13))}
+    return [pair for pair in align({**_OLD, 13: old}, articles) if pair.old == 13]
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        f"{_FERRY}\n{_KILN}\n{_LANTERN}",
+        f"{_FERRY}{_KILN}{_LANTERN}",  # sentences of one paragraph
+        f"有下列情形之一的，由镇公所处理：\n（一）{_FERRY}\n（二）{_KILN}\n（三）{_LANTERN}",
+    ],
+)
+def test_an_article_of_which_a_part_went_elsewhere_has_both_places_and_neither_is_checked(old: str) -> None:
+    rest = old.replace(_LANTERN, "")
+    pairs = _pairs(old, rest, f"{_LANTERN}赔偿的数目由各村公议，写入年册，并告知祠堂的执事和各户。{_WHEEL}")
+    assert {pair.new for pair in pairs} == {13, 14}
+    assert not any(pair.checked for pair in pairs)
+
+
+@pytest.mark.parametrize("gone", [_FERRY, _KILN, _LANTERN])
+def test_an_article_of_which_a_part_stands_nowhere_is_not_checked(gone: str) -> None:
+    old = f"{_FERRY}\n{_KILN}\n{_LANTERN}"
+    (pair,) = _pairs(old, old.replace(gone, ""))
+    assert pair.new == 13
+    assert not pair.checked
+
+
+def test_an_article_of_one_sentence_of_which_a_third_stands_nowhere_is_not_checked() -> None:
+    (pair,) = _pairs(f"{_FERRY[:-1]}，{_LANTERN}", _FERRY)
+    assert pair.new == 13
+    assert pair.confidence >= CHECKED
+    assert not pair.checked
+
+
+def test_a_part_of_which_more_stands_elsewhere_went_there() -> None:
+    half = "渡口的船只应当在涨水之前系牢双缆，由船工看守，不得离岸。"
+    pairs = _pairs(f"{_KILN}\n{_WHEEL}\n{_FERRY}", f"{_KILN}\n{_WHEEL}\n{half}", f"{_FERRY}{_LANTERN}")
+    assert {pair.new for pair in pairs} == {13, 14}
+    assert not any(pair.checked for pair in pairs)
+
+
+def test_a_part_that_other_articles_have_too_has_not_gone_there() -> None:
+    (pair,) = _pairs(f"{_FERRY}\n{_KILN}", f"{_FERRY}\n{_KILN}", f"{_LANTERN}{_WHEEL}\n{_KILN}")
+    assert (pair.new, pair.checked) == (13, True)
+
+
+def test_an_article_is_checked_though_paragraphs_are_added_and_words_that_lead_to_items_are_new() -> None:
+    items = f"（一）{_FERRY}\n（二）{_KILN}\n（三）{_LANTERN}"
+    (pair,) = _pairs(f"有下列情形之一的，由镇公所处理：\n{items}", f"凡属以下各款者，里正应予裁断：\n{items}\n{_WHEEL}")
+    assert (pair.new, pair.checked) == (13, True)
+
+
+def test_an_article_is_checked_where_its_parts_stand_in_two_articles_together() -> None:
+    pairs = _pairs(f"{_FERRY}\n{_KILN}", _FERRY, _KILN)
+    assert [(pair.new, pair.whole) for pair in pairs] == [(13, True), (14, True)]
 
 
 def test_a_duty_is_not_taken_for_its_penalty() -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import defaultdict
+from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
 import pytest
 
+from scripts.registry_file import read_versions
+
 _DATA = resources.files("kb.statutes").joinpath("data")
 _ROWS: list[dict[str, Any]] = tomllib.loads(_DATA.joinpath("registry.toml").read_text("utf-8"))["statute"]
+_KNOWN = read_versions()
+for _row in _ROWS:
+    _row["version"] = [
+        {key: value for key, value in asdict(version).items() if value is not None}
+        for version in _KNOWN.get(_row["name"], ())
+    ]
 _BY_NAME = {row["name"]: row for row in _ROWS}
 _VERSIONED = [row for row in _ROWS if row.get("version")]
 _TABLES: defaultdict[tuple[str, str, str], list[list[str]]] = defaultdict(list)

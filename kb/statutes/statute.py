@@ -1,0 +1,162 @@
+"""What is known of a statute: its versions, and where its articles stand in others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a statute."""
+
+    label: str
+    """``2021修订``."""
+    passed_on: dt.date | None
+    effective_on: dt.date | None
+    """The day it came into force; ``None`` where nobody has checked it."""
+    articles: int | None
+    """The number of its last article; ``None`` where nobody has counted."""
+    verified: bool
+    """Whether the figures were checked against a text."""
+    numbers_kept: bool = False
+    """Whether it is known that every article has the number it had in the version before."""
+
+    @property
+    def original(self) -> bool:
+        """Whether it is the text as first made: its label has the year alone, no 修正 or 修订."""
+        return self.label.isdecimal()
+
+    @property
+    def name(self) -> str:
+        """``2021修订``; ``1999年文本`` where the label is the year alone."""
+        return f"{self.label}年文本" if self.label.isdecimal() else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A statute, regulation or interpretation."""
+
+    name: str
+    """Without 中华人民共和国; brackets inside it are 〈〉."""
+    full_name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    versions: tuple[Version, ...] = ()
+    """By the day they came into force, without a gap: what was in force before the first is not known unless that is
+    the original; empty where the registry knows none."""
+    articles: int | None = None
+    """The last article of the newest text seen."""
+    repealed_on: dt.date | None = None
+    successor: str | None = None
+    """The name of the statute that took its place."""
+
+    def version_on(self, day: dt.date) -> Version | None:
+        """The version that is known to be in force on a day.
+
+        ``None`` where none is in force (before the original, after the repeal) and where it is not known which one
+        is: before the first version that is known, without versions, and once a later version was passed of which
+        nobody knows since when it is in force.
+        """
+        if self.is_repealed(day):
+            return None
+        found = None
+        for version in self.versions:
+            if version.effective_on is None:
+                if version.passed_on is None or version.passed_on <= day:
+                    found = None
+            elif version.effective_on <= day:
+                found = version
+        return found
+
+    def is_repealed(self, day: dt.date) -> bool:
+        """Whether it is no longer in force on a day."""
+        return self.repealed_on is not None and day >= self.repealed_on
+
+    def is_ahead(self, day: dt.date) -> bool:
+        """Whether it is known that no text of it was in force yet on a day: the day of the original is known."""
+        first = self.versions[0] if self.versions else None
+        return first is not None and first.original and first.effective_on is not None and day < first.effective_on
+
+    @property
+    def last_known_article(self) -> int | None:
+        """The highest number that an article of any text known to the registry has; ``None`` where none was counted."""
+        counts = [count for count in (self.articles, *(v.articles for v in self.versions)) if count is not None]
+        return max(counts, default=None)
+
+    def version_labelled(self, year: int) -> Version | None:
+        """The version of a year: by its label, the day it was passed or came into force, else the one in force."""
+        labelled = [version for version in self.versions if version.label.startswith(str(year))]
+        passed = [version for version in self.versions if version.passed_on and version.passed_on.year == year]
+        effective = [version for version in self.versions if version.effective_on and version.effective_on.year == year]
+        in_force = self.version_on(dt.date(year, 12, 31)) if 1900 < year <= dt.MAXYEAR else None  # noqa: PLR2004
+        return next(iter([*labelled, *passed, *effective]), in_force)
+
+    def before(self, version: Version) -> Version | None:
+        """The version before one; ``None`` for the first that is known."""
+        index = self.versions.index(version)
+        return self.versions[index - 1] if index else None
+
+    def after(self, version: Version) -> Version | None:
+        """The version after one; ``None`` for the last."""
+        index = self.versions.index(version) + 1
+        return self.versions[index] if index < len(self.versions) else None
+
+
+def statute_json(statute: Statute) -> dict[str, object]:
+    """A statute as plain values, for keeping beside an index."""
+    raw = asdict(statute)
+    raw["repealed_on"] = statute.repealed_on.isoformat() if statute.repealed_on else None
+    for row, version in zip(raw["versions"], statute.versions, strict=True):
+        row["passed_on"] = version.passed_on.isoformat() if version.passed_on else None
+        row["effective_on"] = version.effective_on.isoformat() if version.effective_on else None
+    return raw
+
+
+def statute_of_json(raw: dict[str, Any]) -> Statute:
+    """The statute of ``statute_json``."""
+    day = dt.date.fromisoformat
+    versions = tuple(
+        Version(
+            v["label"],
+            day(v["passed_on"]) if v["passed_on"] else None,
+            day(v["effective_on"]) if v["effective_on"] else None,
+            v["articles"],
+            v["verified"],
+            v["numbers_kept"],
+        )
+        for v in raw["versions"]
+    )
+    return Statute(
+        raw["name"], raw["full_name"], tuple(raw["aliases"]), raw["kind"], versions, raw["articles"],
+        day(raw["repealed_on"]) if raw["repealed_on"] else None, raw["successor"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """Where the rule of an article stands in another version or statute."""
+
+    statute: str
+    """Name."""
+    article: int
+    confidence: float
+    """0 to 1, the product over the steps; 1 is the same number in a version that renumbered nothing."""
+    verified: bool
+    """Whether for every step two real texts were compared, or a quotation bears it out."""
+    version: Version | None = None
+    """The version whose number it is; ``None`` where the registry knows none of that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The renumbering of one day: article -> counterparts, in both directions."""
+
+    day: dt.date
+    forward: Mapping[int, tuple[Counterpart, ...]]
+    backward: Mapping[tuple[str, int], tuple[Counterpart, ...]]
+    """(new statute, new article) -> old articles."""
