@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 SURE = 0.7
 """Confidence from which a checked counterpart is told without 待核对."""
@@ -175,7 +174,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
     surest = len(now) == 1 and now[0].verified and now[0].confidence >= SURE
     plain = not reading.candidates and not repealed
-    same = plain and unmoved and (surest or now[0].confidence >= 1)
+    same = plain and unmoved and surest
     # The tables know articles, not those inserted after them as 之一.
     places = () if citation.suffix and not same else tuple(place for place in now if place.confidence >= LIKELY)
     in_force = [version for version in statute.versions if version.effective_on and version.effective_on <= today]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, LibraryConfig
     from kb.problems import Problem
-    from kb.statutes.registry import Counterpart, Registry
+    from kb.statutes.registry import Registry
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
     from kb.statutes.texts import StatuteTexts
 
 _CHECK = "请人工核对法条和条号，程序不会改动原文。"

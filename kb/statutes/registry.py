@@ -1,53 +1,36 @@
 """The registry of statutes: names, versions, repeals, and what became of an article.
 
-The facts are data files beside this module, which people review and mend: ``registry.toml`` (names,
-aliases, versions), ``names.tsv`` (other names, with the last article of the newest text seen) and
-``renumbering.tsv`` (old article, new article, confidence). What is marked unverified there stays
-marked in every answer that rests on it.
+The facts are data files (``facts.py``). What is marked unverified there stays marked in every answer that
+rests on it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from kb.statutes.statute import Statute, Version
+from kb.statutes.facts import Tables, read_statutes
+from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
 from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+__all__ = [
+    "Change",
+    "Counterpart",
+    "Registry",
+    "Statute",
+    "Version",
+    "registry",
+    "statute_json",
+    "statute_of_json",
+]
+
 _NATION = "中华人民共和国"
-
-
-@dataclass(frozen=True, slots=True)
-class Counterpart:
-    """Where the rule of an article stands in another version or statute."""
-
-    statute: str
-    """Name."""
-    article: int
-    confidence: float
-    """0 to 1, the product over the steps; 1 is the same number in a version that renumbered nothing."""
-    verified: bool
-    """Whether for every step two real texts were compared, or a quotation bears it out."""
-    version: Version | None = None
-    """The version whose number it is; ``None`` where the registry knows none of that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The renumbering of one day: article -> counterparts, in both directions."""
-
-    day: dt.date
-    forward: Mapping[int, tuple[Counterpart, ...]]
-    backward: Mapping[tuple[str, int], tuple[Counterpart, ...]]
-    """(new statute, new article) -> old articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,70 +228,7 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
     return list(best.values())
 
 
-# --- the data files ------------------------------------------------------------------------------
-
-
-def _lines(name: str) -> list[list[str]]:
-    text = resources.files("kb.statutes").joinpath("data", name).read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def _statutes() -> dict[str, Statute]:
-    found: dict[str, Statute] = {}
-    raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    for row in raw["statute"]:
-        versions = tuple(
-            Version(
-                label=v["label"],
-                passed_on=v.get("passed"),
-                effective_on=v.get("effective"),
-                articles=v.get("articles"),
-                verified=v["verified"],
-                numbers_kept=v.get("numbers_kept", False),
-            )
-            for v in row.get("version", ())
-        )
-        found[row["name"]] = Statute(
-            name=row["name"],
-            full_name=row.get("full_name", row["name"]),
-            aliases=tuple(row.get("aliases", ())),
-            kind=row["kind"],
-            versions=versions,
-            articles=row.get("articles") or (versions[-1].articles if versions else None),
-            repealed_on=row.get("repealed"),
-            successor=row.get("successor"),
-        )
-    for name, last in _lines("names.tsv"):
-        known = found.get(name, Statute(name, name))
-        found[name] = replace(known, articles=known.articles or int(last) or None)
-    return found
-
-
-def _changes() -> dict[str, tuple[Change, ...]]:
-    forward: defaultdict[tuple[str, dt.date], defaultdict[int, list[Counterpart]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    backward: defaultdict[tuple[str, dt.date], defaultdict[tuple[str, int], list[Counterpart]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for old, since, article, new, to, confidence, verified, _ in _lines("renumbering.tsv"):
-        key = (old, dt.date.fromisoformat(since))
-        sure, checked = float(confidence), verified == "是"
-        forward[key][int(article)].append(Counterpart(new, int(to), sure, checked))
-        backward[key][(new, int(to))].append(Counterpart(old, int(article), sure, checked))
-    found: defaultdict[str, list[Change]] = defaultdict(list)
-    for name, day in sorted(forward):
-        found[name].append(
-            Change(
-                day,
-                {article: tuple(targets) for article, targets in forward[(name, day)].items()},
-                {article: tuple(origins) for article, origins in backward[(name, day)].items()},
-            )
-        )
-    return {name: tuple(changes) for name, changes in found.items()}
-
-
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    return Registry(_statutes(), _changes())
+    return Registry(read_statutes(), Tables())

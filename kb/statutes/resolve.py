@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 
 _SAME_RULE = 0.5
@@ -212,8 +211,11 @@ class _Resolver:
         return self.known.has_article(version, self.citation.article)
 
     def _may_have(self, version: Version | None) -> bool:
-        """Whether a version, or any that it could be, may have an article of this number."""
-        if version is not None and version.articles is not None:
+        """Whether a version, or any that it could be, may have an article of this number.
+
+        The count of another version says nothing of one that nobody has counted.
+        """
+        if version is not None:
             return self._has(version)
         last = self.statute.last_known_article
         return self.citation.article >= 1 and (last is None or self.citation.article <= last)

@@ -1,10 +1,13 @@
-"""A statute and its versions: which text is in force on a day."""
+"""What is known of a statute: its versions, and where its articles stand in others."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +135,28 @@ def statute_of_json(raw: dict[str, Any]) -> Statute:
         raw["name"], raw["full_name"], tuple(raw["aliases"]), raw["kind"], versions, raw["articles"],
         day(raw["repealed_on"]) if raw["repealed_on"] else None, raw["successor"],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """Where the rule of an article stands in another version or statute."""
+
+    statute: str
+    """Name."""
+    article: int
+    confidence: float
+    """0 to 1, the product over the steps; 1 is the same number in a version that renumbered nothing."""
+    verified: bool
+    """Whether for every step two real texts were compared, or a quotation bears it out."""
+    version: Version | None = None
+    """The version whose number it is; ``None`` where the registry knows none of that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The renumbering of one day: article -> counterparts, in both directions."""
+
+    day: dt.date
+    forward: Mapping[int, tuple[Counterpart, ...]]
+    backward: Mapping[tuple[str, int], tuple[Counterpart, ...]]
+    """(new statute, new article) -> old articles."""

@@ -30,6 +30,8 @@ _ARTICLE_RE = re.compile(
 )
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
 _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
+_HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")
+"""``第二章　规划的环境影响评价``, which some texts do not mark as a heading."""
 _HEAD_BYTES = 8_000
 MOST_ENTRIES = 50_000
 """Files and folders above which a folder is none of texts: all laws and local rules of the country are half of it."""
@@ -209,7 +211,7 @@ def parse_articles(text: str) -> dict[tuple[int, int], ArticleText]:
         line = raw.strip().strip("\u3000")
         if not line:
             continue
-        if line.startswith(("#", "<!--", "---", ":::")):
+        if line.startswith(("#", "<!--", "---", ":::")) or _HEADING_RE.match(line):
             close()
             key, paragraphs = None, []
             continue

@@ -90,3 +90,14 @@ def test_where_the_version_is_not_known_no_text_is_taken_for_it(texts: StatuteTe
 
 def test_an_unknown_statute_has_no_text(texts: StatuteTexts) -> None:
     assert texts.text(Statute("别的法", "别的法"), NEW) is None
+
+
+@pytest.mark.parametrize("heading", ["第二章　奖励与处罚", "第三节 树木的移植", "第二分编　街道", "**第四章**　附则"])
+def test_a_heading_without_a_mark_is_no_part_of_the_article_before_it(heading: str) -> None:
+    articles = parse_articles(f"第一条　种树。\n{heading}\n第二条　浇水。\n")
+    assert [article.words() for article in articles.values()] == ["种树。", "浇水。"]
+
+
+def test_a_paragraph_that_begins_with_a_chapter_is_part_of_its_article() -> None:
+    articles = parse_articles("第一条　种树。\n第二章 的规定，适用于街道两旁的树木。\n第二条　浇水。\n")
+    assert len(articles[1, 0].paragraphs) == 2

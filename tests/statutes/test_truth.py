@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.statutes.citations import find_citations
-from kb.statutes.registry import Change, Counterpart, Registry
+from kb.statutes.registry import Registry
 from kb.statutes.resolve import Status, resolve
-from kb.statutes.statute import Statute, Version
+from kb.statutes.statute import Change, Counterpart, Statute, Version
 
 NAME, CODE = "某某管理法", "某某法典"
 FIRST = dt.date(2000, 1, 1)

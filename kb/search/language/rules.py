@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Counterpart, Registry
+    from kb.statutes.registry import Registry
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 _NATION = "中华人民共和国"
 

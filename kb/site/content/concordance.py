@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.content.places import Former
     from kb.site.content.publication import Publication
-    from kb.statutes.registry import Counterpart
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute
+    from kb.statutes.statute import Counterpart, Statute
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from kb.text import article_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.statutes.registry import Counterpart, Registry
+    from kb.statutes.registry import Registry
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 _UNCHECKED = "unchecked"
 _READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION})

@@ -127,7 +127,7 @@ def _version_row(version: Version, present: Version | None) -> Html:
         "tr",
         name,
         tag("td", chinese_day(version.effective_on) or "未查到"),
-        tag("td", f"{version.articles} 条"),
+        tag("td", f"{version.articles} 条" if version.articles else "未查到"),
         tag("td", "已核对" if version.verified else "未核对"),
     )
 

@@ -1,0 +1,335 @@
+"""The statute texts of public collections: their histories, articles and days, from git directories or folders.
+
+A collection is a git directory (every state that its history holds is read) or a folder. Read are Markdown
+and text files that begin with the statute's name, go on with its history (``1996年3月17日…通过``, ``根据…第一次修正``)
+and then have articles (``第一条　…``). A statute in several files is put together from its folder. What comes
+back are facts; no sentence of a text is kept by the scripts that use this.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import subprocess
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.statutes.texts import ArticleText, parse_articles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+NATION = "中华人民共和国"
+LOCAL_RE = re.compile(r"(^|/)(DLC|地方|案例|dfxfg)|地方性法规|node_modules|/\.")
+"""Paths of local statutes and of cases, which this project does not take from collections."""
+EXTRA_RE = re.compile(
+    r"amendment|decision|修正案|修改.*决定|_index|LAWS_PROGRESS|category/|skills/|(?<!laws_md/)民法典/"
+)
+"""Files of a statute's folder that are not its text."""
+_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_FORCE_RE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)")
+_AT_ONCE_RE = re.compile(r"自(?:公布|发布|颁布)之日起(?:施行|实施|生效)")
+_FIRST_ARTICLE_RE = re.compile(r"^\s*(?:\*\*)?第一条(?:\*\*)?[\s\u3000]", re.MULTILINE)
+_BODY_RE = re.compile(
+    r"^\s*(?:<!-- INFO END -->|#+\s*第?[一二三四五六七八九十]*[编章]|目\s*录|第一[编章]|\*\*第一)", re.MULTILINE
+)
+_DECISION_RE = re.compile(r"《(?P<name>[^《》]+)》?")
+_ORIGINAL_RE = re.compile(r"通过|公布|发布|批准|颁布|印发|制定|原则同意")
+_BEFORE = 60
+"""Days by which a file may be named later than its text came into force."""
+_NEAR = 300
+"""Days between the publication of a text and its coming into force, where it is the first."""
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of a statute's history."""
+
+    day: dt.date
+    kind: str
+    """``通过``, ``修正`` (by a decision that names what changes) or ``修订``."""
+    decision: str = ""
+    """The name of the amending decision, without 《》."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole text was made anew: the first text, or a revision without an amending decision."""
+        return self.kind == "通过" or (self.kind == "修订" and not self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a statute in a collection."""
+
+    name: str
+    """As the registry writes it: without 中华人民共和国, inner brackets 〈〉."""
+    full_name: str
+    events: tuple[Event, ...]
+    """By day."""
+    articles: Mapping[tuple[int, int], ArticleText]
+    stated: dt.date | None
+    """The day from which its last article says it is in force."""
+    at_once: bool
+    """Whether its last article says: from the day of publication."""
+    source: str
+    """Collection and path."""
+
+    @property
+    def version(self) -> dt.date | None:
+        """The day of the last step of its history."""
+        return self.events[-1].day if self.events else None
+
+    @property
+    def named_day(self) -> dt.date | None:
+        """The day that its file is named by: ``…(2019-03-02).md``, ``…_20190302.txt``."""
+        match = re.search(r"[(（_](\d{4})-?(\d\d)-?(\d\d)[)）]?\.(?:md|txt)$", self.source)
+        try:
+            return dt.date(*map(int, match.groups())) if match else None
+        except ValueError:
+            return None
+
+    @property
+    def ends(self) -> bool:
+        """Whether its last article speaks of coming into force, as the last article of a whole text does."""
+        return (
+            self.at_once
+            or self.stated is not None
+            or bool(self.articles and re.search("施行|实施|生效", self.articles[max(self.articles)].words()))
+        )
+
+    @property
+    def last(self) -> int:
+        """The number of its last article; 0 where one is missing before it, so that the text is not whole."""
+        numbers = sorted({article for article, _ in self.articles})
+        return numbers[-1] if numbers and numbers == list(range(1, numbers[-1] + 1)) else 0
+
+
+def registry_name(title: str) -> str:
+    """A title as the registry writes a name."""
+    title = re.sub(r"[\s\u3000]+", "", title.translate(_UNSEEN).strip("#* \u3000"))
+    title = re.sub(r"[（(](?:\d{4}年?(?:修[正订]|公布).*|\d{4}-\d\d-\d\d|节录|全文)[）)]$", "", title)
+    title = re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title))
+    return title.removeprefix(NATION)
+
+
+def events_of(head: str) -> tuple[Event, ...]:
+    """The steps that a history tells, by day; several that made the first text are one, of the last day.
+
+    ``2002年6月29日…通过 根据2014年8月31日…《…决定》第一次修正`` gives two.
+    """
+    head = re.sub(r"[\s\u3000]+", "", head.translate(_UNSEEN).replace("〈", "<").replace("〉", ">"))
+    head = re.sub(r"[〔\[]\d{4}[〕\]]", "", head)
+    marks = list(_DATE_RE.finditer(head))
+    found: list[Event] = []
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
+        words = head[mark.end() : following.start() if following else mark.end() + 260]
+        before = head[max(0, mark.start() - 6) : mark.start()]
+        try:
+            day = dt.date(*map(int, mark.groups()))
+        except ValueError:
+            continue
+        if re.match(r"起?(?:施行|实施|生效|执行)", words) or "有效期" in before or before.endswith("《"):
+            continue
+        decision = _DECISION_RE.search(words)
+        name = decision.group("name") if decision else ""
+        outside = _DECISION_RE.sub("", words)
+        if re.search(r"修订", outside) and "修正" not in outside:
+            found.append(Event(day, "修订", name if re.search("修改|修订|废止|调整|决定", name) else ""))
+        elif re.search(r"修正|修改", outside) or "通过的《" in words:
+            found.append(Event(day, "修正", name))
+        elif _ORIGINAL_RE.search(outside):
+            found.append(Event(day, "通过"))
+    return _merged(sorted(set(found), key=lambda event: (event.day, event.kind)))
+
+
+def _merged(found: list[Event]) -> tuple[Event, ...]:
+    events: list[Event] = []
+    for event in found:
+        if event.kind == "通过" and events:
+            if events[-1].whole:  # passed on one day, published on a later one
+                events[-1] = replace(events[-1], day=event.day)
+            continue  # the order by which an amendment was published is no step of its own
+        if events and events[-1].day == event.day:
+            if event.decision and not events[-1].decision and not events[-1].whole:
+                events[-1] = event
+            continue
+        events.append(event)
+    return tuple(events)
+
+
+def read_text(raw: str, source: str) -> Text | None:
+    """The statute of a file; ``None`` where it has no name or no articles."""
+    raw = re.sub(r"(?m)^=+.*$", "", raw.translate(_UNSEEN).replace("\r\n", "\n"))
+    if raw.startswith("---\n"):
+        raw = raw.partition("\n---\n")[2]
+    lines = [line for line in raw.splitlines() if line.strip(" \u3000#*")]
+    first = _FIRST_ARTICLE_RE.search(raw)
+    if not lines or not first:
+        return None
+    title = re.sub(r"[\s\u3000]+", "", lines[0].strip("#* \u3000"))
+    named = re.search(r"([^/:]+)_\d{8}\.txt$", source)
+    if named and named.group(1).startswith(title):  # a long title stands on two lines
+        title = named.group(1)
+    head = raw[raw.index(lines[0]) + len(lines[0]) : first.start()]
+    if body := _BODY_RE.search(head):
+        head = head[: body.start()]
+    again = _FIRST_ARTICLE_RE.search(raw, first.end())  # an annex with articles of its own
+    articles = parse_articles(raw[first.start() : again.start() if again else None])
+    last = articles.get((max((a for a, _ in articles), default=0), 0))
+    words = last.words() if last else ""
+    stated = _FORCE_RE.search(words)
+    text = Text(
+        name=registry_name(title),
+        full_name=re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title)),
+        events=events_of(head),
+        articles=articles,
+        stated=dt.date(*map(int, stated.groups())) if stated else None,
+        at_once=bool(_AT_ONCE_RE.search(words)) and not stated,
+        source=source,
+    )
+    if (
+        text.events
+        or not text.stated
+        or not text.named_day
+        or not -_BEFORE <= (text.stated - text.named_day).days <= _NEAR
+    ):
+        return text
+    return replace(text, events=(Event(min(text.named_day, text.stated), "通过"),))  # no history, but days that agree
+
+
+# --- the collections -----------------------------------------------------------------------------
+
+
+def texts(collection: Path) -> Iterator[Text]:
+    """Every text that a collection holds or held, once."""
+    label = collection.parent.name.partition("+")[0] if collection.name == "repo" else collection.name
+    read = _git_files if (collection / "objects").is_dir() else _folder_files
+    for path, raw in read(collection):
+        text = read_text(raw, f"{label}:{path}")
+        if text is not None:
+            yield text
+
+
+def _wanted(path: str) -> bool:
+    return path.endswith((".md", ".txt")) and not LOCAL_RE.search(path) and not EXTRA_RE.search(path)
+
+
+def _part(path: str) -> bool:
+    """Whether a file is one of several of a statute: ``civil-code/01-….md``."""
+    return bool(re.search(r"/\d\d-[^/]+\.md$", path))
+
+
+def _assembled(folder: str, parts: Mapping[str, str]) -> tuple[str, str] | None:
+    names = sorted((path for path in parts if _part(path)), key=_part_order)
+    lead = parts.get(f"{folder}/README.md")
+    if not names or lead is None:
+        return None
+    body = "\n".join(re.sub(r"(?s)\A---\n.*?\n---\n", "", parts[name]) for name in names)
+    return folder, f"{lead}\n\n{body}"
+
+
+def _part_order(path: str) -> tuple[bool, str]:
+    """By number; ``00-`` is used for supplementary provisions, which stand at the end."""
+    stem = Path(path).stem
+    return stem.startswith("00-"), stem
+
+
+def git(directory: Path, *arguments: str) -> bytes:
+    """What a git command prints of a git directory; ``ValueError`` where it fails."""
+    command = ["git", f"--git-dir={directory}", "-c", "core.quotepath=off", *arguments]
+    done = subprocess.run(command, check=False, capture_output=True)
+    if done.returncode:
+        message = done.stderr.decode("utf-8", "replace")
+        raise ValueError(message)
+    return done.stdout
+
+
+def _git_files(directory: Path) -> Iterator[tuple[str, str]]:
+    log = git(
+        directory, "log", "--all", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=tformat:commit"
+    ).decode()
+    seen: set[tuple[str, str]] = set()
+    state: dict[str, str] = {}
+    wanted: list[tuple[str, str]] = []
+    groups: list[tuple[str, dict[str, str]]] = []
+    for commit in log.split("commit\n"):
+        touched: set[str] = set()
+        for line in commit.splitlines():
+            if not line.startswith(":"):
+                continue
+            fields, path = line.split("\t", 1)
+            blob = fields.split()[3]
+            if not _wanted(path):
+                continue
+            folder = path.rpartition("/")[0]
+            if _part(path) or path.endswith("README.md"):
+                if set(blob) == {"0"}:
+                    state.pop(path, None)
+                else:
+                    state[path] = blob
+                touched.add(folder)
+            if set(blob) != {"0"} and not _part(path) and (path, blob) not in seen:
+                seen.add((path, blob))
+                wanted.append((path, blob))
+        for folder in sorted(touched):
+            members = {path: blob for path, blob in state.items() if path.rpartition("/")[0] == folder}
+            if any(map(_part, members)):
+                groups.append((folder, members))
+    blobs = _blobs(directory, {blob for _, blob in wanted} | {b for _, m in groups for b in m.values()})
+    for path, blob in wanted:
+        if blob in blobs:
+            yield path, blobs[blob]
+    done: set[str] = set()
+    for folder, members in groups:
+        made = _assembled(folder, {path: blobs[blob] for path, blob in members.items() if blob in blobs})
+        if made and made[1] not in done:
+            done.add(made[1])
+            yield made
+
+
+def _blobs(directory: Path, names: set[str]) -> dict[str, str]:
+    """The contents of blobs; those that a partial copy lacks are left out."""
+    command = ["git", f"--git-dir={directory}", "cat-file", "--batch"]
+    asked = "".join(f"{name}\n" for name in sorted(names)).encode()
+    raw = subprocess.run(command, input=asked, check=False, capture_output=True).stdout
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(raw):
+        end = raw.index(b"\n", at)
+        head = raw[at:end].split()
+        if head[-1] == b"missing":
+            at = end + 1
+            continue
+        size = int(head[2])
+        found[head[0].decode()] = raw[end + 1 : end + 1 + size].decode("utf-8", "replace")
+        at = end + size + 2
+    return found
+
+
+def _folder_files(folder: Path) -> Iterator[tuple[str, str]]:
+    groups: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or not _wanted(name):
+            continue
+        raw = path.read_text("utf-8", "replace")
+        if _part(name) or path.name == "README.md":
+            groups[name.rpartition("/")[0]][name] = raw
+        if not _part(name):
+            yield name, raw
+    for inner, parts in groups.items():
+        made = _assembled(inner, parts)
+        if made:
+            yield made
+
+
+def by_name(collections: Iterable[Path]) -> dict[str, list[Text]]:
+    """The texts of several collections by the name of their statute."""
+    found: defaultdict[str, list[Text]] = defaultdict(list)
+    for collection in collections:
+        for text in texts(collection):
+            found[text.name].append(text)
+    return dict(found)

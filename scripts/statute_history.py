@@ -1,0 +1,229 @@
+"""What public collections together say of each statute: its steps, and the text of each step where there is one.
+
+``scripts/statute_facts.py`` makes the registry's entries of it, ``scripts/align_statutes.py`` the tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.statute_collections import Event, Text, by_name, git, registry_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+DAYS = Path(__file__).with_name("statute_days.tsv")
+KINDS = {"行政法规": "行政法规", "司法解释": "司法解释", "部门规章": "部门规章"}
+PUBLISHED = dt.timedelta(days=120)
+"""A regulation or interpretation is published at most this long after it is passed."""
+LATE = dt.timedelta(days=1100)
+"""A last article that names a day this long after the version was passed belongs to another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in force and where it is from."""
+
+    day: dt.date
+    basis: str
+
+
+def hand_days() -> dict[tuple[str, dt.date], Day]:
+    """``statute_days.tsv``: (name, or * for every statute that was amended on a day, day passed) -> day in force."""
+    found: dict[tuple[str, dt.date], Day] = {}
+    for line in DAYS.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            passed, name, effective, basis = line.split("\t")
+            day = dt.date.fromisoformat(passed if effective == "=" else effective)
+            found[(name, dt.date.fromisoformat(passed))] = Day(day, basis)
+    return found
+
+
+def tabled(collection: Path) -> list[tuple[str, str, dt.date, dt.date | None, bool]]:
+    """The table of a collection that has one: name, level, day published, day in force, whether out of force."""
+    try:
+        raw = (
+            git(collection, "show", "HEAD:db.sqlite3")
+            if (collection / "objects").is_dir()
+            else (collection / "db.sqlite3").read_bytes()
+        )
+    except (OSError, ValueError):
+        return []
+    with tempfile.NamedTemporaryFile(suffix=".sqlite3") as file:
+        file.write(raw)
+        file.flush()
+        with sqlite3.connect(file.name) as connection:
+            rows = connection.execute("select name, level, publish, valid_from, expired from law").fetchall()
+    day = dt.date.fromisoformat
+    return [
+        (registry_name(name), level, day(published), day(effective) if effective else None, bool(expired))
+        for name, level, published, effective, expired in rows
+        if published
+    ]
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the collections together say."""
+
+    texts: dict[str, list[Text]]
+    table: dict[tuple[str, dt.date], dt.date]
+    levels: dict[str, str]
+    expired: set[str]
+    hand: dict[tuple[str, dt.date], Day]
+    decisions: dict[tuple[dt.date, str], set[dt.date]]
+    """(day passed, decision) -> the days in force that the table gives for statutes amended by it."""
+    report: list[str]
+
+
+def gather(collections: Sequence[Path]) -> Facts:
+    """The facts of collections."""
+    texts = by_name(collections)
+    table: dict[tuple[str, dt.date], dt.date] = {}
+    levels: dict[str, str] = {}
+    live: set[str] = set()
+    dead: set[str] = set()
+    for collection in collections:
+        for name, level, published, effective, expired in tabled(collection):
+            levels[name] = level
+            (dead if expired else live).add(name)
+            if effective:
+                table[(name, published)] = effective
+    facts = Facts(texts, table, levels, dead - live, hand_days(), {}, [])
+    decisions: defaultdict[tuple[dt.date, str], set[dt.date]] = defaultdict(set)
+    for name, several in texts.items():
+        for event in history(several):
+            if event.decision and (name, event.day) in table:
+                decisions[(event.day, event.decision)].add(table[(name, event.day)])
+    facts.decisions = dict(decisions)
+    return facts
+
+
+def reliable(texts: Iterable[Text]) -> list[Text]:
+    """The texts whose parts agree: a day in force that fits the last step, and a file named by that step's day."""
+    found = []
+    for text in texts:
+        if not text.version:
+            continue
+        named = text.named_day
+        if named and not (text.version <= named <= text.version + dt.timedelta(days=200)):
+            continue
+        if text.stated and text.stated - text.version > LATE:
+            continue
+        found.append(text)
+    return found
+
+
+def history(texts: Sequence[Text]) -> tuple[Event, ...]:
+    """The longest history among the newest texts; a statute is published up to four months after it is passed."""
+    good = reliable(texts)
+    newest = max((t.version for t in good if t.version), default=dt.date.min)
+    near = [t for t in good if t.version and newest - t.version <= PUBLISHED]
+    if not near:
+        return ()
+    events = max(near, key=lambda t: (len(t.events), t.version, t.source)).events
+    return tuple(replace(event, day=day) for event, day in zip(events, published(events, good), strict=True))
+
+
+def published(events: Sequence[Event], texts: Iterable[Text]) -> list[dt.date]:
+    """The days of steps; of a whole text the day of publication, where a file is named by it."""
+    named = {day for text in texts if (day := text.named_day)}
+    return [
+        min((d for d in named if event.whole and event.day <= d <= event.day + PUBLISHED), default=event.day)
+        for event in events
+    ]
+
+
+def of_version(text: Text, day: dt.date) -> bool:
+    """Whether a text is of the version passed or published on a day."""
+    if not text.version:
+        return False
+    return text.version == day or (text.events[-1].whole and text.version <= day <= text.version + PUBLISHED)
+
+
+def kind_of(name: str, texts: Sequence[Text], levels: Mapping[str, str]) -> str:
+    """法律, 行政法规, 司法解释 or 部门规章, by the collection's table or folder; empty if it does not tell."""
+    if level := levels.get(name):
+        return level if level in (*KINDS, "法律") else ""
+    sources = " ".join(text.source for text in texts)
+    return next(
+        (kind for word, kind in KINDS.items() if word in sources),
+        "法律" if "ImCa0" in sources or "flk.npc" in sources else "",
+    )
+
+
+def best_text(texts: Sequence[Text], name: str, facts: Facts) -> Text | None:
+    """The text of a version that most of its copies agree with in the count of articles; ``None`` where they differ.
+
+    A copy that ends with the article on coming into force is whole; one that does not may have lost its end.
+    """
+    texts = [text for text in texts if text.ends]
+    counts = Counter(text.last for text in texts if text.last)
+    if not counts:
+        return None
+    (most, votes), *others = counts.most_common()
+    if others:
+        facts.report.append(f"{name} {texts[0].version}: 条数不一，{dict(counts)}")
+        if others[0][1] * 3 > votes:
+            return None
+    agreeing = [text for text in texts if text.last == most]
+    return max(agreeing, key=lambda text: (sum(len(a.words()) for a in text.articles.values()), text.source))
+
+
+def remade(events: Sequence[Event], texts: Sequence[Text]) -> list[Event]:
+    """The steps of earlier statutes of the same name, whose texts are there besides."""
+    first = events[0].day
+    earlier = [t for t in texts if t.version and t.version < first - dt.timedelta(days=400) and t.last and t.ends]
+    found = {
+        day: event for text in earlier for event, day in zip(text.events, published(text.events, texts), strict=True)
+    }
+    return [replace(event, day=day) for day, event in sorted(found.items())]
+
+
+def _once(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Steps without those that a text takes for its first where others know it as an amendment just passed."""
+    found: list[Event] = []
+    for event in events:
+        if not (found and event.kind == "通过" and found[-1].kind != "通过" and event.day - found[-1].day <= PUBLISHED):
+            found.append(event)
+    return tuple(found)
+
+
+def steps(name: str, facts: Facts) -> list[tuple[Event, Text | None]]:
+    """The steps of a statute, complete from the first that is known, each with its text where there is one."""
+    texts = reliable(facts.texts.get(name, []))
+    events = history(texts)
+    if not events:
+        return []
+    events = _once([*remade(events, texts), *events])
+    return [(event, best_text([t for t in texts if of_version(t, event.day)], name, facts)) for event in events]
+
+
+def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
+    """Statutes that the last article of a newest text repeals as a whole: name -> (day, statute that says so)."""
+    found: dict[str, tuple[dt.date, str]] = {}
+    for name in sorted(facts.texts):
+        stepped = steps(name, facts)
+        if not stepped or (text := stepped[-1][1]) is None:
+            continue
+        words = text.articles[max(text.articles)].words()
+        made = max(
+            (event.day for event, _ in stepped if event.whole), default=dt.date.max
+        )  # amendments leave the last article
+        day = text.stated or (made if text.at_once else None)
+        if day is None or not made <= day <= made + LATE:
+            continue
+        for sentence in re.split(r"[。\n]", words):
+            if not sentence.endswith("同时废止"):
+                continue
+            for quoted, after in re.findall(r"《([^《》]+)》([^《》]{0,3})", sentence):
+                if not after.startswith("第") and registry_name(quoted) != name:
+                    found.setdefault(registry_name(quoted), (day, name))
+    return found
