@@ -21,18 +21,33 @@ _OPEN, _CLOSE = re.escape("".join(_CLOSING)), re.escape("".join(dict.fromkeys(""
 _LONGEST_NOTE = 40
 """Characters; four syllables with blanks are below thirty."""
 _INSIDE = rf"[{LETTERS}0-5¹²³⁴:： \t\u3000,，、/／;；·'’\-|又音或]"
-# 爭(zhēng)  行（xíng, háng）  律[lv4]  爭 (zhēng)
 NOTE_RE = re.compile(
-    rf"(?<![ \t\u3000])[ \t\u3000]{{0,2}}(?P<open>[{_OPEN}])"
-    rf"(?P<note>{_INSIDE}{{1,{_LONGEST_NOTE}}}+)(?P<close>[{_CLOSE}])"
+    rf"""
+    (?<![ \t\u3000])[ \t\u3000]{{0,2}}
+    (?P<open>[{_OPEN}])(?P<note>{_INSIDE}{{1,{_LONGEST_NOTE}}}+)(?P<close>[{_CLOSE}])
+    """,
+    re.VERBOSE,
 )
+"""A note in brackets, with the blanks before it.
+
+Finds: 爭(zhēng)議 · 行（xíng, háng）政 · 律[lv4] · 爭 (zhēng)
+Not: 某（以下简称甲）公司 · 争zhēng议
+"""
 # What is left of a note whose bracket went with the character before it: ?fàn)
 BROKEN_NOTE = rf"(?P<syllable>[{LETTERS}]{{1,8}}[1-5]?)[)）\]］]"
-# The same with any character before it, and a note that nothing closes: 止fàn)  行(xíng政
 _TORN_RE = re.compile(
-    rf"(?<=[{HAN}])(?P<left>[{LETTERS}]{{2,24}}+[)）\]］])|(?P<right>[(（\[［][{LETTERS}]{{2,24}}+)(?=[{HAN}])"
-    rf"|(?P<turned>[)）\]］][{LETTERS}]{{2,24}}+[(（\[［])"
+    rf"""
+      (?<=[{HAN}])(?P<left>[{LETTERS}]{{2,24}}+[)）\]］])      # 止fàn)
+    | (?P<right>[(（\[［][{LETTERS}]{{2,24}}+)(?=[{HAN}])       # 行(xíng政
+    | (?P<turned>[)）\]］][{LETTERS}]{{2,24}}+[(（\[［])        # 行)xíng(政
+    """,
+    re.VERBOSE,
 )
+"""``BROKEN_NOTE`` with any character before it, and a note that nothing closes.
+
+Finds: 止fàn) · 行(xíng政 · 行)xíng(政
+Not: 行(xíng)政 · 行政 · 行(x政
+"""
 _HAN_RE = re.compile(f"[{HAN}]")
 _MOST_CHARACTERS = 8
 """Characters before a note that it may read."""
