@@ -126,7 +126,7 @@ class WhooshBackend:
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
         filters = self._filters(request)
-        query = parse_query(request.query, self._names, beside=len(filters))
+        query = parse_query(request.query, self._names, other_filters=len(filters))
         allowed = self._allowed(request, filters, inquiry)
         mode, found = Mode.ALL, self._matching.matching(query, allowed, inquiry)
         advice, notes = self._advice(query, request, filters, allowed, len(found), inquiry)
@@ -218,7 +218,7 @@ class WhooshBackend:
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case."""
-        for docnum in self._store.ids("case_id", case_id) & self._store.told_of(audience):
+        for docnum in self._store.ids("case_id", case_id) & self._store.notices_for(audience):
             document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
@@ -262,7 +262,7 @@ class WhooshBackend:
             value_of=self._config.value_of,
             aliases=self._config.aliases,
             names=self._names.shown,
-            holding=lambda text: len(self._matching.holding(text, readable)),
+            containing=lambda text: len(self._matching.containing(text, readable)),
             hits=lambda text: self._count(text, allowed, inquiry),
         )
 

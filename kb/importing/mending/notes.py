@@ -58,13 +58,14 @@ _TORN = "拼音“{note}”的括号不成对，可能是丢了字，请核对"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Mark:
     """A place of a text that an editor must look at."""
 
     start: int
+    """Code points of the text."""
     end: int
     reason: str
-    """In Chinese."""
+    """In Chinese: what it is and what to do."""
 
 
 _LONGEST_REASON = 1_000
@@ -123,7 +124,7 @@ def _stands_for(words: tuple[str, ...], characters: str) -> bool:
     return stands_for(words, characters)
 
 
-def other_notes(text: str, *, noted: bool) -> list[Place]:
+def other_notes(text: str, *, noted: bool) -> list[Mark]:
     """The notes that do not read the character before them, and what is left of torn ones.
 
     Args:
@@ -135,7 +136,7 @@ def other_notes(text: str, *, noted: bool) -> list[Place]:
         words = _words(match)
         if words is None and (other := words_of(match["note"].strip())) and is_pinyin(other):
             if any(map(_toned, other)):  # closed by a bracket of another kind
-                found.append(Place(match.start("open"), match.end(), _TORN.format(note=match["note"].strip())))
+                found.append(Mark(match.start("open"), match.end(), _TORN.format(note=match["note"].strip())))
             continue
         if not words or not is_pinyin(words):
             continue
@@ -143,11 +144,11 @@ def other_notes(text: str, *, noted: bool) -> list[Place]:
             start = match.start("open")
             behind = start > 0 and _HAN_RE.match(text[start - 1])
             reason = (FOREIGN if behind else _BEHIND_NOTHING).format(note=match["note"].strip())
-            found.append(Place(start, match.end(), reason))
+            found.append(Mark(start, match.end(), reason))
     for match in _TORN_RE.finditer(text):
         note = match.group().strip("()（）[]［］")
         if _toned(note) and (words := words_of(note)) and is_pinyin(words):
-            found.append(Place(match.start(), match.end(), _TORN.format(note=note)))
+            found.append(Mark(match.start(), match.end(), _TORN.format(note=note)))
     return sorted(found, key=lambda place: place.start)
 
 

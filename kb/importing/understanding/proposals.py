@@ -22,7 +22,7 @@ from kb.importing.understanding.particulars import (
     region_of,
     signed_day,
 )
-from kb.importing.understanding.standing import gainsaid, reversal, standing_places, without_included
+from kb.importing.understanding.standing import contradicted, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
 from kb.statutes.citations import find_citations
 from kb.text import fold, simplified
@@ -204,7 +204,7 @@ class _Proposer:
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(matches[0])}”")
                 last[cue.value] = matches[-1].start()
         ranked = sorted(weights, key=lambda value: -weights[value])
-        against = [value for value in ranked if value in gainsaid(last)] if key == "结果" else []
+        against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
             ranked = without_included([value for value in ranked if value not in against])
         chosen = ranked[:most]

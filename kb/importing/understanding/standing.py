@@ -1,4 +1,4 @@
-"""Whether words of a text stand for what happened: not asked for, not denied, not undone or gainsaid further on."""
+"""Whether words of a text stand for what happened: not asked for, not denied, not undone or contradicted further on."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def without_included(ranked: Sequence[str]) -> list[str]:
     return chosen
 
 
-def gainsaid(places: Mapping[str, int]) -> frozenset[str]:
+def contradicted(places: Mapping[str, int]) -> frozenset[str]:
     """The values of 结果 that another one gainsays further on in the text.
 
     Args:

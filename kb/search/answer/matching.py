@@ -106,12 +106,12 @@ class Matching:
 
     # terms
 
-    def holding(
+    def containing(
         self, text: str, among: DocumentSet, parts: tuple[str, ...] = (), inquiry: Inquiry | None = None
     ) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
         if not parts:
-            return self.store.finding.holding(text, among)
+            return self.store.finding.containing(text, among)
         candidates, _ = self.store.finding.candidates(text, among)
         wanted = text.encode()
         look = inquiry or Inquiry(self.store)
@@ -140,9 +140,9 @@ class Matching:
 
     def _term(self, term: Term, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         inquiry.check()
-        found = self.holding(term.text, among, term.parts, inquiry)
+        found = self.containing(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
-            found = found | self.holding(word, among, term.parts, inquiry)
+            found = found | self.containing(word, among, term.parts, inquiry)
         if rule := self.rule(term):
             found = found | (self.store.lists.union("rule", rule.keys) & among)
         return found

@@ -217,7 +217,7 @@ class Lists:
             found = found[others.mask[found]]
         return DocumentSet(found, self.universe)
 
-    def in_a_row(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
+    def adjacent(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
         """Those of some documents in which bigrams stand at these distances from each other.
 
         Args:

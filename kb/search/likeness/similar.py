@@ -169,13 +169,13 @@ class Comparison:
             for gram in shared[docnum]:
                 count = text.count(gram)
                 score += self._weights[gram] * count * (K1 + 1) / (count + longer)
-            found.append(Likeness(docnum, score / whole + self._beside(docnum), frozenset(shared[docnum])))
+            found.append(Likeness(docnum, score / whole + self._bonus(docnum), frozenset(shared[docnum])))
         found.sort(key=lambda like: (-like.score, like.docnum))
         last = found[-1].score if found else 0.0
         rest = [Likeness(d, min(shares[d], last), frozenset(shared[d])) for d in chosen[WEIGHED:]]
         return found + rest
 
-    def _beside(self, docnum: int) -> float:
+    def _bonus(self, docnum: int) -> float:
         """What rules, field, keywords and outcome add."""
         facets = self._facets(docnum)
         score = 0.0
