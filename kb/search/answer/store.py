@@ -64,11 +64,11 @@ class Store:
 
     def ranking(self, audience: Audience) -> Ranking:
         """The ranking for an audience: editors, who may find everything, have Whoosh's own."""
-        found = self._rankings.get(audience)
-        if found is None:
+        ranking = self._rankings.get(audience)
+        if ranking is None:
             among = None if audience is Audience.EDITOR else self.readable(audience)
-            found = self._rankings[audience] = Ranking(self.lists, "bag", among)
-        return found
+            ranking = self._rankings[audience] = Ranking(self.lists, "bag", among)
+        return ranking
 
     def document(self, number: int) -> CaseDocument:
         """What the index keeps of a document."""

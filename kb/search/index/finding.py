@@ -47,5 +47,5 @@ class Finding:
 
     def containing(self, text: str, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit."""
-        found, sure = self.candidates(text, among)
-        return found if sure else found.where(self._texts.containing(text.encode(), found.ids.tolist()))
+        candidates, sure = self.candidates(text, among)
+        return candidates if sure else candidates.where(self._texts.containing(text.encode(), candidates.ids.tolist()))
