@@ -20,7 +20,6 @@ _RAGGED = 4
 """Columns that a full line may lack: no line begins with a mark of punctuation or divides a number."""
 _END_RE = re.compile(r"[。！？!?；;：:…][”’」』\"'）)】]*$")
 _GOES_ON_RE = re.compile(r"(?:[，、,（(《〈“‘]|——)$")
-_CARRIED_OVER_RE = re.compile(r"^[，。、；：！？）》〉”’】,.;:!?)]")
 _BEGINS_RE = re.compile(
     r"""^(?:
         \s{2,} | \u3000

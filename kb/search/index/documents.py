@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
-from kb.gate import OPEN
-from kb.law.readings import Readings
 from kb.model import Audience
 from kb.search.language.query import Names
 from kb.search.language.rules import keys_of, statute_name
@@ -225,27 +223,6 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "statute": tuple(statute_name(found.reading) for found in citations),
     }
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
-
-
-def index_entries(
-    library: Library, today: dt.date, readings: Readings | None = None, gate: Gate = OPEN
-) -> tuple[IndexEntry, ...]:
-    """An entry for every case with a 编号 of its own; of two with one number the first by path.
-
-    Args:
-        library: as read.
-        today: the day by which it is told who may read what.
-        readings: the citations of the library's cases, where another asks for them too.
-        gate: what the check says of the issues, of which entries tell; which cases it holds back, an index knows beside
-            its entries.
-    """
-    issues = issues_by_case(library, gate, today)
-    known = readings or Readings(library, today)
-    laws = library.config.statutes
-    return tuple(
-        index_entry(case, known.newest(case), issues.get(case.case_id, ()), laws, today)
-        for case in library.by_id.values()
-    )
 
 
 def issues_by_case(library: Library, gate: Gate, today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
