@@ -32,10 +32,10 @@ from kb.characters import simplified_table
 from kb.law.readings import Readings
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import index_entries
 from kb.site.build import build_site
 from kb.site.content.publication import publish
 from kb.site.search.files import search_files, searched_cases
+from tests.search.entries import index_entries
 from tests.site.browser import chromium, served
 
 if TYPE_CHECKING:

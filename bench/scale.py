@@ -28,8 +28,8 @@ from whoosh import index as whoosh_index
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from kb.reading import read_library
-from kb.search.index.documents import index_entries
 from kb.search.text.analysis import bigrams, unigrams
+from tests.search.entries import index_entries
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "passages.jsonl.xz"
 FIELDS = ("市场监管", "生态环境", "城市管理", "交通运输", "公安", "税务", "教育", "水务")

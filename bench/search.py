@@ -176,8 +176,8 @@ class Ours:
 
                 return both
             case "phrase":
-                holding = self.finding.holding
-                return lambda: numbers(self.ranking.top(weights, holding(asked.text, self.everything), TOP))
+                containing = self.finding.containing
+                return lambda: numbers(self.ranking.top(weights, containing(asked.text, self.everything), TOP))
             case _:
                 return lambda: self.lists.ids("bag", asked.text.encode()).ids[:TOP].tolist()  # noqa: PLW0108 - what is timed
 
@@ -348,7 +348,7 @@ def check(ours: Ours, peers: Sequence[Any], asked: Query) -> None:
     """Our answer against those that can be compared: hits of tantivy, order of Whoosh."""
     for peer in peers:
         if isinstance(peer, Tantivy) and asked.kind == "phrase":
-            found = len(ours.finding.holding(asked.text, ours.everything))
+            found = len(ours.finding.containing(asked.text, ours.everything))
             assert found == peer.count(asked), (asked, found, peer.count(asked))
         if isinstance(peer, StockWhoosh) and asked.kind not in ("phrase", "prefix"):
             answer = ours.ask(asked)

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig, index_entries
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.language.rules import rules_cited
 from kb.search.results import Request, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
-from tests.search.entries import write_entries
+from tests.search.entries import index_entries, write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

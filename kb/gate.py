@@ -73,10 +73,6 @@ class Gate:
         found = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
         return [(path, faults) for path, faults in found if faults]
 
-    def held_ids(self, library: Library, today: dt.date) -> frozenset[str]:
-        """编号 of the cases of a library that are held back from the public."""
-        return frozenset(case_id for case_id, case in library.by_id.items() if self.held_by(case, today))
-
     def shows(self, case: Case, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the case on a day."""
         return case.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.held_by(case, today))

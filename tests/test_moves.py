@@ -39,7 +39,7 @@ def test_a_kept_number_is_certain_only_where_both_texts_were_read(
 ) -> None:
     move = _move((replace(OLD, verified=old_checked), replace(NEW, verified=new_checked)))
     assert move is not None
-    assert (move.told, move.told_in_table) == (told, in_table)
+    assert (move.label, move.label_in_table) == (told, in_table)
     assert move.same is not bool(told)
 
 
@@ -63,4 +63,4 @@ def _row(article: int, confidence: float, *, checked: bool) -> Counterpart:
 def test_a_place_is_certain_only_where_it_is_the_only_one_and_checked(rows: list[Counterpart], told: str) -> None:
     move = _move((OLD, replace(NEW, numbers_kept=False)), *rows)
     assert move is not None
-    assert move.told == told
+    assert move.label == told

@@ -121,7 +121,7 @@ def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
 
 def _now(reading: Reading, today: dt.date) -> str:
     if move := move_of(reading, today):
-        return move.told or "条号未变"
+        return move.label or "条号未变"
     return "现行" if reading.status is Status.CURRENT else ""
 
 

@@ -39,6 +39,11 @@ _NUMBERED_RE = re.compile(
     )""",
     re.VERBOSE,
 )
+"""The number that a heading brings along.
+
+Finds: （一）案情 · 一、案情 · 第二，程序 · 3. 理由 · ①事实
+Not: 案情 · 1.5倍罚款 · 第一审
+"""
 _TOP_LEVEL = 3
 """Markdown level of the highest heading inside a part: ``###``."""
 

@@ -19,6 +19,11 @@ _SPECIAL_RE = re.compile(
     """,
     re.VERBOSE,
 )
+"""What would not stay as it is in Markdown.
+
+Finds: 138****0000 · 甲*乙 · [甲] · <br> · &nbsp; · &#8220;
+Not: 3 < 5 · 甲&乙 · （一）
+"""
 # What a line begins with that makes it more than a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
 _START_RE = re.compile(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
 _INDENT = "    "

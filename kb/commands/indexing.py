@@ -43,7 +43,7 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
     from kb.gate import held_line
     from kb.indexing import index_library
 
-    found = index_library(
+    indexed = index_library(
         library,
         Path(index_dir),
         today,
@@ -52,15 +52,15 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
         waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
         progress=lambda steps, length: counted(steps, "读取案例", length),
     )
-    for problem in found.settings:
+    for problem in indexed.settings:
         click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
-    for path in found.unreadable:
+    for path in indexed.unreadable:
         click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
-    for path, case_id, other in found.doubles:
+    for path, case_id, other in indexed.doubles:
         click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
-    for path, faults in found.held:
+    for path, faults in indexed.held:
         click.echo(held_line(path, faults), err=True)
-    report = found.report
+    report = indexed.report
     because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
     counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
     click.echo(f"索引 {index_dir}：{counts}{because}。")

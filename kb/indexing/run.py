@@ -105,17 +105,17 @@ class _Run:
     def write(self, paths: Sequence[str], processes: int) -> Iterator[int]:
         """Read files and write their entries; gives the number of files read, step by step."""
         first = self._survey.first_paths()
-        for found in self._survey.read(paths, processes):
+        for files in self._survey.read(paths, processes):
             wanted = []
-            for number, path in enumerate(found.paths):
-                case_id, entry = found.sources[path].case_id, found.sources[path].entry
+            for number, path in enumerate(files.paths):
+                case_id, entry = files.sources[path].case_id, files.sources[path].entry
                 owner = min(first.setdefault(case_id, path), path, key=PurePosixPath)
                 if owner == path and self._indexed(case_id) != entry:
                     wanted.append(number)
                     self._written[case_id] = entry
                 first[case_id] = owner
-            self._update.add(found.batch.only(wanted))
-            yield len(found.sources)
+            self._update.add(files.batch.only(wanted))
+            yield len(files.sources)
 
     def _indexed(self, case_id: str) -> str | None:
         """Digest of the entry that the index has of a case by now."""

@@ -54,7 +54,7 @@ def staleness(
     """
     survey = Survey(root, status.ledger, today, for_writing=False)
     stale = survey.stale()
-    steps = (len(found.sources) for found in survey.read(stale, processes))
+    steps = (len(files.sources) for files in survey.read(stale, processes))
     for step in progress(steps, len(stale)):
         del step
     before, now = status.ledger.digests, survey.ledger().digests

@@ -79,9 +79,9 @@ class Survey:
         Raises:
             IndexUnavailable: a process that reads ended before its time.
         """
-        for found in self._reader.read_all(paths, processes):
-            self._sources.update(found.sources)
-            yield found
+        for files in self._reader.read_all(paths, processes):
+            self._sources.update(files.sources)
+            yield files
 
     def first_paths(self) -> dict[str, str]:
         """编号 -> the first file that has it, of the files that are known so far."""
@@ -107,7 +107,7 @@ class Survey:
     def held_back(self) -> dict[str, Faults]:
         """编号 -> why, of the cases that are held back from the public."""
         faults = ((case_id, self._faults(path)) for case_id, path in self.first_paths().items())
-        return {case_id: found for case_id, found in faults if found}
+        return {case_id: why for case_id, why in faults if why}
 
     def _faults(self, path: str) -> Faults | None:
         """What the gate has against the case of a file, by the files that the library has now."""

@@ -97,7 +97,7 @@ class Move:
         return "、".join(place_name(place, self.statute.name) for place in self.places)
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         """What stands after the citation; empty where the rule has kept its number."""
         if self.same:
             return ""
@@ -148,7 +148,7 @@ class Move:
         return f"{head}，{article}的内容{where}{self.names}，对照没有核对过，{_CHECK}"
 
     @property
-    def told_in_table(self) -> str:
+    def label_in_table(self) -> str:
         """Where the rule stands now, for a column of a table."""
         if self.same:
             return "条号未变"
@@ -212,13 +212,13 @@ def _passed(version: Version) -> str:
     return f"{chinese_day(version.passed_on)}通过了{version.name}" if version.passed_on else f"有{version.name}"
 
 
-def told_together(moves: Iterable[Move]) -> tuple[str, str]:
+def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
     """What stands after a range of articles, and its explanation; both empty where nothing has moved."""
-    moved = [move for move in moves if move.told]
-    told = dict.fromkeys(move.told for move in moved)
+    moved = [move for move in moves if move.label]
+    labels = dict.fromkeys(move.label for move in moved)
     explanation = "".join(dict.fromkeys(move.explanation for move in moved))
-    if len(told) <= 1:
-        return "".join(told), explanation
+    if len(labels) <= 1:
+        return "".join(labels), explanation
     if all(move.sure and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
     if any(move.unknown for move in moved):

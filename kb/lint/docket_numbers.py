@@ -36,7 +36,11 @@ _COURT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""（2024）某01行终27号 · (2005)金堂行初字第13号 · （2024）浙01民终×××号."""
+"""A number of a court.
+
+Finds: （2024）某01行终27号 · (2005)金堂行初字第13号
+Not: 某府行复〔2022〕15号 · 2024年第3号
+"""
 _AGENCY_RE = re.compile(
     rf"""
     (?P<agency>[\u4e00-\u9fff×xX○〇()（）]{{2,20}}?)            # 东公(汤)行罚决字
@@ -48,7 +52,11 @@ _AGENCY_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""某府行复〔2022〕15号 · 丘应急罚〔2019〕事故-03号 · 鲁人社监告字[2017]第217号."""
+"""A number of an administrative body.
+
+Finds: 某府行复〔2022〕15号 · 丘应急罚〔2019〕事故-03号 · 鲁人社监告字[2017]第217号
+Not: 2024年第3号
+"""
 _FURTHER_RE = re.compile(rf"第?{_DIGIT}{{1,8}}号(?:之[一二三四五六七八九十]{{1,3}})?")
 """15号 after a number of the same body: 某府行复〔2022〕14号、15号."""
 _BETWEEN_RE = re.compile(r"[;；、，,]")

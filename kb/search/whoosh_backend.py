@@ -105,17 +105,17 @@ class WhooshBackend:
 
     def _allowed(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> DocumentSet:
         """The documents that the audience may find and the filters let through."""
-        found = self._store.readable(request.audience)
+        allowed = self._store.readable(request.audience)
         chosen: dict[str, DocumentSet] = {}
         for key, value in filters:
             inquiry.check()
             with_value = self._matching.with_value(key, value)
             chosen[key] = chosen[key] | with_value if key in chosen else with_value
-        for holding in chosen.values():
-            found = found & holding
+        for with_filter in chosen.values():
+            allowed = allowed & with_filter
         if request.years != (None, None):
-            found = found & self._matching.with_years(*request.years)
-        return found
+            allowed = allowed & self._matching.with_years(*request.years)
+        return allowed
 
     # the answer
 
@@ -126,13 +126,13 @@ class WhooshBackend:
         if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
         filters = self._filters(request)
-        query = parse_query(request.query, self._names, beside=len(filters))
+        query = parse_query(request.query, self._names, other_filters=len(filters))
         allowed = self._allowed(request, filters, inquiry)
-        mode, found = Mode.ALL, self._matching.matching(query, allowed, inquiry)
-        advice, notes = self._advice(query, request, filters, allowed, len(found), inquiry)
-        if not found and query.wanted:
-            mode, found = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
-        page = self._order(query, found, request, mode)[request.offset : request.offset + request.limit]
+        mode, matches = Mode.ALL, self._matching.matching(query, allowed, inquiry)
+        advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
+        if not matches and query.wanted:
+            mode, matches = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
+        page = self._order(query, matches, request, mode)[request.offset : request.offset + request.limit]
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
@@ -140,10 +140,10 @@ class WhooshBackend:
         return Results(
             query=request.query,
             mode=mode,
-            total=len(found),
+            total=len(matches),
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
-            facets=self._facets(found),
+            facets=self._facets(matches),
             suggestions=advice,
             notes=notes,
         )
@@ -181,10 +181,10 @@ class WhooshBackend:
             suggestions=(),
         )
 
-    def _order(self, query: Query, found: DocumentSet, request: Request, mode: Mode) -> list[tuple[int, float]]:
+    def _order(self, query: Query, matches: DocumentSet, request: Request, mode: Mode) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
         if request.sort is Sort.DATE or not query.wanted:
-            return [(docnum, 0.0) for docnum in self._by_date(found)]
+            return [(docnum, 0.0) for docnum in self._by_date(matches)]
         ranking = self._store.ranking(request.audience)
         weights = token_weights(
             query.wanted,
@@ -193,18 +193,18 @@ class WhooshBackend:
             self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
         )
         needed = request.offset + request.limit
-        ranked = ranking.top(weights, found, max(needed, 1))
+        ranked = ranking.top(weights, matches, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
-            rest = found - DocumentSet.of((docnum for docnum, _ in ranked), found.universe)
+            rest = matches - DocumentSet.of((docnum for docnum, _ in ranked), matches.universe)
             ranked += [(docnum, 0.0) for docnum in self._by_date(rest)]
         return ranked
 
-    def _by_date(self, found: Iterable[int]) -> list[int]:
-        return sorted(found, key=lambda docnum: (self._store.value("date", docnum), -docnum), reverse=True)
+    def _by_date(self, documents: Iterable[int]) -> list[int]:
+        return sorted(documents, key=lambda docnum: (self._store.value("date", docnum), -docnum), reverse=True)
 
-    def _facets(self, found: DocumentSet) -> tuple[Facet, ...]:
+    def _facets(self, documents: DocumentSet) -> tuple[Facet, ...]:
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
-        for key, value, count in self._store.facets.of(found):
+        for key, value, count in self._store.facets.of(documents):
             by_key[key].append((value, count))
         return tuple(
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
@@ -218,7 +218,7 @@ class WhooshBackend:
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case."""
-        for docnum in self._store.ids("case_id", case_id) & self._store.told_of(audience):
+        for docnum in self._store.ids("case_id", case_id) & self._store.notices_for(audience):
             document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
@@ -249,7 +249,7 @@ class WhooshBackend:
         if total > FEW or not (query.wanted or query.filters or request.where):
             return (), ()
         known = self._known(request, allowed, inquiry)
-        asked = [*filters, *((found.key, found.value) for found in query.filters)]
+        asked = [*filters, *((filtered.key, filtered.value) for filtered in query.filters)]
         notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
         return suggestions(query, total, known), notes
 
@@ -262,7 +262,7 @@ class WhooshBackend:
             value_of=self._config.value_of,
             aliases=self._config.aliases,
             names=self._names.shown,
-            holding=lambda text: len(self._matching.holding(text, readable)),
+            containing=lambda text: len(self._matching.containing(text, readable)),
             hits=lambda text: self._count(text, allowed, inquiry),
         )
 

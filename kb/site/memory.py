@@ -91,9 +91,9 @@ class Memory:
         rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
         return rows[0][0] if rows else None
 
-    def keep_file(self, root: str, path: str, digest: str, given: bytes) -> None:
+    def keep_file(self, root: str, path: str, digest: str, cached: bytes) -> None:
         """Remember what a file gave, for certain once ``files_read`` is called."""
-        self._read.append((root, path, digest, given))
+        self._read.append((root, path, digest, cached))
         if len(self._read) >= _BATCH:
             self._keep_read()
 
@@ -222,31 +222,31 @@ def read_remembering(
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        given, before = None, known.get(str(path))
+        cached, before = None, known.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
-            given = _given(memory.file(name, str(path), before) or b"")
-        if given is None:
-            given = _Given.of(folder.read(path), laws)
-            if given.file.digest:  # of what was read: the file may have changed since it was looked up
-                memory.keep_file(name, str(path), f"{given.file.digest} {environment}", given.to_bytes())
-        folder.add(path, given.file)
-        if given.file.case is not None:
-            cases.append(given.file.case)
-            citations[str(path)] = given.citations
+            cached = _cached_case(memory.file(name, str(path), before) or b"")
+        if cached is None:
+            cached = _CachedCase.of(folder.read(path), laws)
+            if cached.file.digest:  # of what was read: the file may have changed since it was looked up
+                memory.keep_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
+        folder.add(path, cached.file)
+        if cached.file.case is not None:
+            cases.append(cached.file.case)
+            citations[str(path)] = cached.citations
     memory.files_read(name, map(str, folder.case_paths))
     library = folder.library(cases)
     return library, Readings(library, today, citations)
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _CachedCase:
     """What a file gave."""
 
     file: CaseFile
     citations: tuple[Citation, ...]
 
     @classmethod
-    def of(cls, file: CaseFile, laws: Registry) -> _Given:
+    def of(cls, file: CaseFile, laws: Registry) -> _CachedCase:
         return cls(file, citations_in(file.case, laws) if file.case else ())
 
     def to_bytes(self) -> bytes:
@@ -255,7 +255,7 @@ class _Given:
         return data.getvalue()
 
 
-def _given(data: bytes) -> _Given | None:
+def _cached_case(data: bytes) -> _CachedCase | None:
     """What ``to_bytes`` was told; ``None`` where it is damaged."""
     try:
         file, citations = _Unpickler(io.BytesIO(data)).load()
@@ -263,7 +263,7 @@ def _given(data: bytes) -> _Given | None:
             return None
     except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
         return None
-    return _Given(file, citations)
+    return _CachedCase(file, citations)
 
 
 class _Pickler(pickle.Pickler):

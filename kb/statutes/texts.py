@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 _TITLE_RE = re.compile(r"^#\s+(?P<title>\S.*?)\s*$")
 _DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _ARTICLE_RE = re.compile(
-    r"^\s*(?:\*\*)?第(?P<number>[零〇一二三四五六七八九十百千]+)条(?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?"
-    r"(?:[\s\u3000]+|(?<=\*))(?P<rest>.*)$"
+    r"""
+    ^\s*(?:\*\*)?第(?P<number>[零〇一二三四五六七八九十百千]+)条(?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?
+    (?:[\s\u3000]+|(?<=\*))(?P<rest>.*)$
+    """,
+    re.VERBOSE,
 )
+"""The line with which an article begins.
+
+Finds: 第三条　行政机关应当 · **第四十四条**未经告知 · 第一百三十三条之一 在道路上
+Not: 第三条规定的 · 第三章　总则 · 依照第三条 处理
+"""
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
 _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
 _HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")

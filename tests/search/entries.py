@@ -1,18 +1,22 @@
-"""Entries that no library holds -> an index, by the one writer that there is."""
+"""Entries without a folder: those of a library that was read, and an index of any, by the one writer that there is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.gate import OPEN
+from kb.law.readings import Readings
 from kb.search.index.batches import batch_of, chunks
-from kb.search.index.documents import SearchConfig
+from kb.search.index.documents import SearchConfig, index_entry, issues_by_case
 from kb.search.index.ledger import Ledger
 from kb.search.index.segments import IndexReport, updating
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kb.model import Library
     from kb.search.index.documents import IndexEntry
 
 
@@ -24,3 +28,12 @@ def write_entries(index: Path, entries: Sequence[IndexEntry], config: SearchConf
             update.add(batch_of(some))
         digests = {entry.document.case_id: entry.digest for entry in entries}
         return update.finish(Ledger(digests), config or SearchConfig((), {}))
+
+
+def index_entries(library: Library, today: dt.date) -> tuple[IndexEntry, ...]:
+    """An entry for every case with a 编号 of its own; of two with one number the first by path."""
+    issues, readings = issues_by_case(library, OPEN, today), Readings(library, today)
+    return tuple(
+        index_entry(case, readings.newest(case), issues.get(case.case_id, ()), library.config, today)
+        for case in library.by_id.values()
+    )

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnavailable, QueryError
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import index_entries
 from kb.search.results import Mode, Request, Sort
 from kb.search.whoosh_backend import WhooshBackend
 from kb.text import fold
-from tests.search.entries import write_entries
+from tests.search.entries import index_entries, write_entries
 
 if TYPE_CHECKING:
     from pathlib import Path

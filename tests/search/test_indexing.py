@@ -154,7 +154,7 @@ def test_staleness_is_what_the_next_run_changes_and_reads_what_it_reads(
     chance = random.Random(seed)  # noqa: S311 - edits by chance
     today = TODAY
     for number in range(1, 7):
-        write_case(f"2022-00{number}")
+        write_case(f"2022-00{number}", 相关=f"[2022-00{number % 6 + 1}]")
     library.update()
     for step in range(12):
         case_id = f"2022-00{chance.randrange(1, 9)}"

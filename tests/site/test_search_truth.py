@@ -15,10 +15,10 @@ from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import index_entries
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
+from tests.search.entries import index_entries
 from tests.site.browser import chromium, served, watched
 from tests.site.test_hook import planted
 

@@ -28,6 +28,7 @@ from kb.search.language.query import MAX_TERMS
 from kb.site.build import build_site
 from kb.web.app import create_app
 from kb.web.server import Door, ServeError, _listen, door_for
+from tests.conftest import BODY
 from tests.importing.documents import PNG
 
 if TYPE_CHECKING:
@@ -253,13 +254,13 @@ def test_an_index_that_was_deleted_and_made_again_is_noticed(
     write_case: WriteCase, library_root: Path, tmp_path: Path
 ) -> None:
     index = tmp_path / "index"
-    write_case("2022-001", "## 基本案情\n原来的词。\n")
+    write_case("2022-001", BODY.replace("某公司被罚款", "原来的词"))
     with _served(library_root, index) as client:
         assert client.get("/api/v1/search?q=原来的词").json()["total"] == 1
         for round_ in ("甲", "乙"):
             shutil.rmtree(index)
             assert client.get("/api/v1/search?q=原来的词").status_code == 503
-            write_case("2022-001", f"## 基本案情\n换成{round_}词。\n")
+            write_case("2022-001", BODY.replace("某公司被罚款", f"换成{round_}词"))
             _index(library_root, index)
             assert (index / "CURRENT").read_text() == "g000001"
             assert client.get(f"/api/v1/search?q=换成{round_}词").json()["mode"] == "all"
@@ -374,7 +375,7 @@ def test_a_client_that_leaves_ends_its_search(
     write_case: WriteCase, library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     for number in range(1, 201):
-        write_case(f"2022-{number:03}", f"## 基本案情\n某公司因为第{number}件事被罚款。\n")
+        write_case(f"2022-{number:03}", BODY.replace("被罚款", f"因为第{number}件事被罚款"))
     looked: list[float] = []
     value = Store.value
 

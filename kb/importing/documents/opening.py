@@ -32,7 +32,12 @@ _HTML_RE = re.compile(
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-"""<!DOCTYPE html> · <html> · <!-- saved from url=... --><html> · a piece of a page."""
+"""A web page, or a piece of one.
+
+Finds: <!DOCTYPE html> · <html> · <!-- saved from url=(0014)about:internet --><html>
+Finds: <?xml version="1.0"?><html> · <p>甲
+Not: <?xml version="1.0"?><w:document> · 甲<p> · <pre>
+"""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (b"%PDF", "PDF 文件", "请用 Word 打开并另存为 .docx，或者复制文字存成 .txt 再导入。"),

@@ -26,7 +26,11 @@ _BOILERPLATE_RE = re.compile(
     )(?:$|[\s_-])""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""Words in the class or id of what stands beside an article."""
+"""Words in the class or id of what stands round an article.
+
+Finds: nav · top-nav · content Share · js_profile_card · advertising
+Not: content · canvas · navigable · hotel
+"""
 BLOCKS = frozenset({
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol",

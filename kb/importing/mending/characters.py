@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.notes import Place
+from kb.importing.mending.notes import Mark
 from kb.text import HAN, UNSEEN, fold
 
 # Beside what is never seen: controls, and marks of other scripts and of variants that a font may lack.
@@ -72,14 +72,14 @@ _DOUBTFUL = (
 )
 
 
-def doubtful(text: str) -> list[Place]:
+def doubtful(text: str) -> list[Mark]:
     """Characters that no Chinese text has for a reason, each run once."""
     return [
-        Place(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
+        Mark(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
     ]
 
 
-def lost(text: str, *, damaged: bool) -> list[Place]:
+def lost(text: str, *, damaged: bool) -> list[Mark]:
     """Question marks that stand for lost characters: beside Han, behind no question.
 
     Args:
@@ -91,7 +91,7 @@ def lost(text: str, *, damaged: bool) -> list[Place]:
         ends_line = match.end() == len(text) or text[match.end()] in "\n”’」』\"'）)"
         if (ends_line or not damaged) and _asks(text, match.start()):
             continue
-        found.append(Place(match.start(), match.end(), _LOST.format(shown=match.group())))
+        found.append(Mark(match.start(), match.end(), _LOST.format(shown=match.group())))
     return found
 
 

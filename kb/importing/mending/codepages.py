@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.notes import Place
+from kb.importing.mending.notes import Mark
 from kb.importing.mending.oddness import BROKEN, ODD, SELDOM, USUAL, levels, oddness
 
 if TYPE_CHECKING:
@@ -176,15 +176,15 @@ _CLUSTER_RE = re.compile(rf"{ODD}(?:[{USUAL}{SELDOM}]{{0,{_GAP}}}{ODD}){{{_CLUST
 _TORN_RE = re.compile(rf"(?<![{SELDOM}{ODD}])[{SELDOM}{ODD}]*+{BROKEN}+[{SELDOM}{ODD}{BROKEN}]*")
 
 
-def garbled(text: str) -> list[Place]:
+def garbled(text: str) -> list[Mark]:
     """Stretches that look like a wrong code page and were not read back: many odd characters close together."""
     shown_levels = levels(text)
-    found = [Place(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
+    found = [Mark(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
     for match in _CLUSTER_RE.finditer(shown_levels):
         shown = text[match.start() : match.end()]
         if not _is_writing(shown):
             like = _guess(shown)
-            found.append(Place(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
+            found.append(Mark(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
     return found
 
 

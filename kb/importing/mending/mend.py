@@ -11,22 +11,11 @@ from dataclasses import dataclass
 from kb.importing.mending.characters import certain, doubtful, lost
 from kb.importing.mending.codepages import CHECK, garbled, misread
 from kb.importing.mending.edits import Rewriting
-from kb.importing.mending.notes import Place, both, other_notes, own_notes
+from kb.importing.mending.notes import Mark, both, other_notes, own_notes
 from kb.importing.mending.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.mending.shifts import shifted
 
 __all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place that an editor must look at."""
-
-    start: int
-    """Code points of ``Mended.text``."""
-    end: int
-    reason: str
-    """In Chinese: what it is and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,7 @@ class Mended:
 
     text: str
     marks: tuple[Mark, ...]
-    """In order, none overlapping another."""
+    """In order, none overlapping another; in code points of ``text``."""
     removed: tuple[Removed, ...]
     """In order of their places in the source."""
 
@@ -92,12 +81,12 @@ def mend(text: str) -> Mended:
             current = step.text
         if len(steps) == before:
             break
-    places = _places(current, noted=noted)
+    doubts = _doubts(current, noted=noted)
     for count, start, end, reason in read_back:
         for step in steps[count:]:
             start, end = step.target(start), step.target(end)  # noqa: PLW2901 - carried through the later steps
-        places.append(Place(start, end, CHECK.format(reason=reason)))
-    return Mended(current, _marks(places), tuple(sorted(removed, key=lambda piece: piece.start)))
+        doubts.append(Mark(start, end, CHECK.format(reason=reason)))
+    return Mended(current, _merged(doubts), tuple(sorted(removed, key=lambda piece: piece.start)))
 
 
 def _source(steps: list[Rewriting], place: int) -> int:
@@ -106,7 +95,7 @@ def _source(steps: list[Rewriting], place: int) -> int:
     return place
 
 
-def _places(text: str, *, noted: bool) -> list[Place]:
+def _doubts(text: str, *, noted: bool) -> list[Mark]:
     """Every place of damage, in any order; those inside of larger ones are said with them."""
     if text.isascii():
         return []
@@ -116,18 +105,18 @@ def _places(text: str, *, noted: bool) -> list[Place]:
     return [*torn, *odd, *other_notes(text, noted=noted), *asked]
 
 
-def _marks(places: list[Place]) -> tuple[Mark, ...]:
-    """Marks in order, places that overlap or repeat made one.
+def _merged(doubts: list[Mark]) -> tuple[Mark, ...]:
+    """The marks in order, those that overlap or repeat made one.
 
-    A wider place explains the narrower ones inside it, so its reason stands alone.
+    A wider one explains the narrower ones inside it, so its reason stands alone.
     """
     found: list[Mark] = []
-    for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if place.start == place.end:
+    for mark in sorted(doubts, key=lambda mark: (mark.start, -mark.end)):
+        if mark.start == mark.end:
             continue
         last = found[-1] if found else None
-        if last is None or place.start >= last.end:
-            found.append(Mark(place.start, place.end, place.reason))
-        elif place.end > last.end:
-            found[-1] = Mark(last.start, place.end, both(last.reason, place.reason))
+        if last is None or mark.start >= last.end:
+            found.append(mark)
+        elif mark.end > last.end:
+            found[-1] = Mark(last.start, mark.end, both(last.reason, mark.reason))
     return tuple(found)

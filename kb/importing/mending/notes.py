@@ -21,18 +21,33 @@ _OPEN, _CLOSE = re.escape("".join(_CLOSING)), re.escape("".join(dict.fromkeys(""
 _LONGEST_NOTE = 40
 """Characters; four syllables with blanks are below thirty."""
 _INSIDE = rf"[{LETTERS}0-5¹²³⁴:： \t\u3000,，、/／;；·'’\-|又音或]"
-# 爭(zhēng)  行（xíng, háng）  律[lv4]  爭 (zhēng)
 NOTE_RE = re.compile(
-    rf"(?<![ \t\u3000])[ \t\u3000]{{0,2}}(?P<open>[{_OPEN}])"
-    rf"(?P<note>{_INSIDE}{{1,{_LONGEST_NOTE}}}+)(?P<close>[{_CLOSE}])"
+    rf"""
+    (?<![ \t\u3000])[ \t\u3000]{{0,2}}
+    (?P<open>[{_OPEN}])(?P<note>{_INSIDE}{{1,{_LONGEST_NOTE}}}+)(?P<close>[{_CLOSE}])
+    """,
+    re.VERBOSE,
 )
+"""A note in brackets, with the blanks before it.
+
+Finds: 爭(zhēng)議 · 行（xíng, háng）政 · 律[lv4] · 爭 (zhēng)
+Not: 某（以下简称甲）公司 · 争zhēng议
+"""
 # What is left of a note whose bracket went with the character before it: ?fàn)
 BROKEN_NOTE = rf"(?P<syllable>[{LETTERS}]{{1,8}}[1-5]?)[)）\]］]"
-# The same with any character before it, and a note that nothing closes: 止fàn)  行(xíng政
 _TORN_RE = re.compile(
-    rf"(?<=[{HAN}])(?P<left>[{LETTERS}]{{2,24}}+[)）\]］])|(?P<right>[(（\[［][{LETTERS}]{{2,24}}+)(?=[{HAN}])"
-    rf"|(?P<turned>[)）\]］][{LETTERS}]{{2,24}}+[(（\[［])"
+    rf"""
+      (?<=[{HAN}])(?P<left>[{LETTERS}]{{2,24}}+[)）\]］])      # 止fàn)
+    | (?P<right>[(（\[［][{LETTERS}]{{2,24}}+)(?=[{HAN}])       # 行(xíng政
+    | (?P<turned>[)）\]］][{LETTERS}]{{2,24}}+[(（\[［])        # 行)xíng(政
+    """,
+    re.VERBOSE,
 )
+"""``BROKEN_NOTE`` with any character before it, and a note that nothing closes.
+
+Finds: 止fàn) · 行(xíng政 · 行)xíng(政
+Not: 行(xíng)政 · 行政 · 行(x政
+"""
 _HAN_RE = re.compile(f"[{HAN}]")
 _MOST_CHARACTERS = 8
 """Characters before a note that it may read."""
@@ -43,13 +58,14 @@ _TORN = "拼音“{note}”的括号不成对，可能是丢了字，请核对"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Mark:
     """A place of a text that an editor must look at."""
 
     start: int
+    """Code points of the text."""
     end: int
     reason: str
-    """In Chinese."""
+    """In Chinese: what it is and what to do."""
 
 
 _LONGEST_REASON = 1_000
@@ -108,7 +124,7 @@ def _stands_for(words: tuple[str, ...], characters: str) -> bool:
     return stands_for(words, characters)
 
 
-def other_notes(text: str, *, noted: bool) -> list[Place]:
+def other_notes(text: str, *, noted: bool) -> list[Mark]:
     """The notes that do not read the character before them, and what is left of torn ones.
 
     Args:
@@ -120,7 +136,7 @@ def other_notes(text: str, *, noted: bool) -> list[Place]:
         words = _words(match)
         if words is None and (other := words_of(match["note"].strip())) and is_pinyin(other):
             if any(map(_toned, other)):  # closed by a bracket of another kind
-                found.append(Place(match.start("open"), match.end(), _TORN.format(note=match["note"].strip())))
+                found.append(Mark(match.start("open"), match.end(), _TORN.format(note=match["note"].strip())))
             continue
         if not words or not is_pinyin(words):
             continue
@@ -128,11 +144,11 @@ def other_notes(text: str, *, noted: bool) -> list[Place]:
             start = match.start("open")
             behind = start > 0 and _HAN_RE.match(text[start - 1])
             reason = (FOREIGN if behind else _BEHIND_NOTHING).format(note=match["note"].strip())
-            found.append(Place(start, match.end(), reason))
+            found.append(Mark(start, match.end(), reason))
     for match in _TORN_RE.finditer(text):
         note = match.group().strip("()（）[]［］")
         if _toned(note) and (words := words_of(note)) and is_pinyin(words):
-            found.append(Place(match.start(), match.end(), _TORN.format(note=note)))
+            found.append(Mark(match.start(), match.end(), _TORN.format(note=note)))
     return sorted(found, key=lambda place: place.start)
 
 

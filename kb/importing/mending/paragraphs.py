@@ -20,12 +20,22 @@ _RAGGED = 4
 """Columns that a full line may lack: no line begins with a mark of punctuation or divides a number."""
 _END_RE = re.compile(r"[。！？!?；;：:…][”’」』\"'）)】]*$")
 _GOES_ON_RE = re.compile(r"(?:[，、,（(《〈“‘]|——)$")
-_CARRIED_OVER_RE = re.compile(r"^[，。、；：！？）》〉”’】,.;:!?)]")
-# What begins a paragraph whatever stands before it: 一、  （一）  1.  第三条  【基本案情】  ## 案情  关键词：
 _BEGINS_RE = re.compile(
-    r"^(?:\s{2,}|\u3000|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、]\D"
-    r"|第[一二三四五六七八九十百\d]{1,6}[章节条][\s\u3000]|【|#|[-*•●]\s|[①-⑳]|\|)"
+    r"""^(?:
+        \s{2,} | \u3000
+      | [一二三四五六七八九十]{1,3}、
+      | [（(][一二三四五六七八九十\d]{1,3}[）)]
+      | \d{1,3}[.．、]\D
+      | 第[一二三四五六七八九十百\d]{1,6}[章节条][\s\u3000]
+      | 【 | \# | [-*•●]\s | [①-⑳] | \|
+    )""",
+    re.VERBOSE,
 )
+"""What begins a paragraph whatever stands before it.
+
+Finds: 一、案情 · （一）经过 · 1. 甲 · 第三条 甲 · 【基本案情】 · ## 案情 · ①甲 · - 甲 · | 甲 |
+Not: 甲公司 · 1.5倍 · 第三条甲 · -甲
+"""
 # The same where paragraphs are indented: a number alone may as well be the middle of a sentence.
 _INDENTED_RE = re.compile(r"^(?:\s{2,}|\u3000|【|#)")
 _HEADING_RE = re.compile(r"[】]$|^#")

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kb.importing.mending.codepages import two_bytes
-from kb.importing.mending.notes import BROKEN_NOTE, Place, both
+from kb.importing.mending.notes import BROKEN_NOTE, Mark, both
 from kb.importing.mending.oddness import oddness
 from kb.importing.mending.readings import is_pinyin, reads, syllable_of, words_of
 from kb.text import HAN
@@ -83,12 +83,12 @@ class _Reading:
     """Whether another lost character ends the stretch."""
 
 
-def shifted(text: str) -> list[Place]:
+def shifted(text: str) -> list[Mark]:
     """The places where halves of characters were lost, each with all that is out of step after it.
 
     Lost characters without a note are not among them, unless what follows them is out of step.
     """
-    found: list[Place] = []
+    found: list[Mark] = []
     for match in ANCHOR_RE.finditer(text):
         if found and match.start() < found[-1].end:
             continue
@@ -99,19 +99,19 @@ def shifted(text: str) -> list[Place]:
         reading = _in_step(text, match.start(), match.end(), syllable)
         if reading:
             start = match.start()
-            found.append(Place(start, reading.end, _SHIFTED.format(text=reading.text)))
+            found.append(Mark(start, reading.end, _SHIFTED.format(text=reading.text)))
         elif note:
-            found.append(Place(match.start(), match.end(), _LOST_WITH_NOTE.format(note=note)))
+            found.append(Mark(match.start(), match.end(), _LOST_WITH_NOTE.format(note=note)))
     return _joined(found, text)
 
 
-def _joined(places: list[Place], text: str) -> list[Place]:
-    found: list[Place] = []
+def _joined(places: list[Mark], text: str) -> list[Mark]:
+    found: list[Mark] = []
     for place in places:
         between = text[found[-1].end : place.start] if found else "\n"
         if len(between) <= _NEXT and all(map(_HAN_RE.match, between)):
             last = found.pop()
-            found.append(Place(last.start, place.end, both(last.reason, place.reason)))
+            found.append(Mark(last.start, place.end, both(last.reason, place.reason)))
         else:
             found.append(place)
     return found

@@ -35,17 +35,36 @@ _LABEL_RE = re.compile(
 )
 """案例一 · 案例1： · 【典型案例二】."""
 _SPACED_RE = re.compile(
-    rf"(?P<before>(?:[【〔［〖]|[（(]?{_NUMERAL}[)）、.．]|\d{{1,2}}[、.．)）]|第{_NUMERAL}部分)?[{_BLANKS}]*)"
-    rf"(?P<words>[{HAN}](?:[{_BLANKS}]+[{HAN}])+)[{_BLANKS}]*(?P<after>[】〕］〗]?[:：]?)"
+    rf"""
+    (?P<before>(?:[【〔［〖]|[（(]?{_NUMERAL}[)）、.．]|\d{{1,2}}[、.．)）]|第{_NUMERAL}部分)?[{_BLANKS}]*)
+    (?P<words>[{HAN}](?:[{_BLANKS}]+[{HAN}])+)[{_BLANKS}]*
+    (?P<after>[】〕］〗]?[:：]?)
+    """,
+    re.VERBOSE,
 )
+"""A heading whose characters stand apart.
+
+Finds: 案 情 · 【基 本 案 情】 · 一、裁 判 结 果： · 第二部分 案 情
+Not: 案情 · 一、案情
+"""
 _SHORT_COLON_RE = re.compile(rf"([{HAN}]{{2}})[:：][{_BLANKS}]*")
 _TITLE_NUMBER_RE = re.compile(rf"(?:{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*")
 _TITLE_END_RE = re.compile(r"案(?:件|例)?(?:认定|处理|评查)?\s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$")
 _COLLECTION_RE = re.compile(
-    r"(?:(?:典型|指导|参考|示范|精品|优秀|警示)(?:性)?案(?:例|件)|案例(?:选编|汇编|集|集锦|选登|精选|选))"
-    r"\s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$"
+    r"""
+    (?:
+        (?:典型|指导|参考|示范|精品|优秀|警示)(?:性)?案(?:例|件)
+      | 案例(?:选编|汇编|集|集锦|选登|精选|选)
+    )
+    \s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$
+    """,
+    re.VERBOSE,
 )
-"""某市行政复议典型案例（第二批） · 案例选编: a collection, not a case of it."""
+"""The title of a collection, not of a case in it.
+
+Finds: 某市行政复议典型案例（第二批） · 案例选编 · 指导性案例
+Not: 某公司不服罚款案 · 典型案例一
+"""
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_TITLE = 90
 _MAX_UNKNOWN = 20

@@ -13,9 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DAY_RE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d{2}|二[〇○零OoＯ0◯][〇○零OoＯ0◯一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*"
-    r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
+    r"""
+    (?:(?P<year>(?:19|20)\d{2}|二[〇○零OoＯ0◯][〇○零OoＯ0◯一二三四五六七八九]{2})\s*年|(?P<same>同年|当年|次年|第二年))?\s*
+    (?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*
+    (?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日
+    """,
+    re.VERBOSE,
 )
+"""A day, with its year or a word for it where one is written.
+
+Finds: 2022年3月2日 · 二○二二年三月二日 · 同年5月6日 · 十二月三十一日 · 2022 年 3 月 2 日
+Not: 2022年3月 · 3日 · 2022-03-02
+"""
 _ZERO_RE = re.compile("[○零OoＯ0◯]")
 """Signs that are typed for 〇."""
 _CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
@@ -48,9 +57,17 @@ _BOOK_RE = re.compile("《[^《》]{1,80}》")
 _PLACE = r"(?!某?城市|城区|城乡|市区|社区|景区|矿区|林区|库区|辖区)(?:(?![局厅委会队所])[\u4e00-\u9fff])"
 """A sign of a place's name, not of what its body does: 城市管理局, 住房和城乡建设局某区分局."""
 _REGION_RE = re.compile(
-    rf"(?:{_PLACE}{{1,8}}?(?:省|自治区))?(?:{_PLACE}{{1,6}}?(?:市(?![场政容监民])|自治州|地区|盟)|某州)?"
-    rf"(?:{_PLACE}{{1,6}}?(?:区|县|旗|市(?![场政容监民])))?"
+    rf"""
+    (?:{_PLACE}{{1,8}}?(?:省|自治区))?
+    (?:{_PLACE}{{1,6}}?(?:市(?![场政容监民])|自治州|地区|盟)|某州)?
+    (?:{_PLACE}{{1,6}}?(?:区|县|旗|市(?![场政容监民])))?
+    """,
+    re.VERBOSE,
 )
+"""The place at the beginning of a body's name; empty where none stands there.
+
+Finds: ⟦某省某市某区⟧人民政府 · ⟦某市⟧市场监督管理局 · ⟦⟧市场监督管理局 · ⟦⟧城市管理局
+"""
 
 
 @dataclass(frozen=True, slots=True)

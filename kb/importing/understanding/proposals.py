@@ -22,7 +22,7 @@ from kb.importing.understanding.particulars import (
     region_of,
     signed_day,
 )
-from kb.importing.understanding.standing import gainsaid, reversal, standing_places, without_included
+from kb.importing.understanding.standing import contradicted, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
 from kb.statutes.citations import find_citations
@@ -207,7 +207,7 @@ class _Proposer:
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(matches[0])}”")
                 last[cue.value] = matches[-1].start()
         ranked = sorted(weights, key=lambda value: -weights[value])
-        against = [value for value in ranked if value in gainsaid(last)] if key == "结果" else []
+        against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
             ranked = without_included([value for value in ranked if value not in against])
         chosen = ranked[:most]
@@ -356,10 +356,25 @@ _APPEAL_RE = re.compile(
     r"向((?:某|[\u4e00-\u9fff])[^，。；向“”]{1,18}?(?:人民政府|厅|局|委员会|部|署))(?:申请|提起|提出)了?(?:行政)?复议"
 )
 _DECIDED_RE = re.compile(
-    "(?:作出|下达|制发|发出|送达|出具|签发)[^。；]{0,40}(?:决定|判决|裁定|意见书|通知书|调解书|许可|裁决|认定)|判决|裁定|"
-    "决定(?:给予|处|撤销|变更|维持|不予|准予|对|将|确认|追究)|(?:撤销|变更|维持|确认|驳回|责令)[^。；]{0,40}|调解书|"
-    "达成[^。；]{0,10}(?:调解|和解)|签订[^。；]{0,8}协议|终止|准予|给予[^。；]{0,20}处罚|罚款"
+    """
+      (?:作出|下达|制发|发出|送达|出具|签发)[^。；]{0,40}(?:决定|判决|裁定|意见书|通知书|调解书|许可|裁决|认定)
+    | 判决 | 裁定
+    | 决定(?:给予|处|撤销|变更|维持|不予|准予|对|将|确认|追究)
+    | (?:撤销|变更|维持|确认|驳回|责令)[^。；]{0,40}
+    | 调解书
+    | 达成[^。；]{0,10}(?:调解|和解)
+    | 签订[^。；]{0,8}协议
+    | 终止 | 准予
+    | 给予[^。；]{0,20}处罚
+    | 罚款
+    """,
+    re.VERBOSE,
 )
+"""Words of a case's being decided.
+
+Finds: 作出行政处罚决定 · 驳回其请求 · 达成和解 · 签订了补偿协议 · 给予警告的处罚
+Not: 某公司申请行政复议 · 经查 · 达成共识
+"""
 _ACTED_RE = re.compile(
     "作出[^。；]{0,40}(?:决定|通知|认定|答复|处理|处罚|许可|登记)|决定(?:给予|处|不予|对)|处以?[^。；]{0,10}(?:罚款|拘留)|罚款"
 )

@@ -1,4 +1,4 @@
-"""Whether words of a text stand for what happened: not asked for, not denied, not undone or gainsaid further on."""
+"""Whether words of a text stand for what happened: not asked for, not denied, not undone or contradicted further on."""
 
 from __future__ import annotations
 
@@ -15,11 +15,24 @@ _CLAUSE = 120
 _ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否|并不|并未|通过判决")
 _BESIDE = 16
 """Characters before a word within which it can be denied."""
-# 未依法组织|听证  没有|催告  未能就赔偿事宜|达成和解; but not 未拆除经|催告, 无证经营的|…, 不服处罚申请|听证
 _NOT_DONE_RE = re.compile(
-    r"(?:未(?!成年|来|遂)|没有?(?!收)|不(?!服|仅|但|只|断|动产|同|当|足|法|良|予|履行|按|缴)|无(?!证|照|偿|效|关|故|条件|锡))"
-    r"(?:经过?|依法|能够?|予以?|曾|再)*[^。；，：:\n经后的而由因被]{0,6}$"
+    r"""
+    (?:
+        未(?!成年|来|遂)
+      | 没有?(?!收)
+      | 不(?!服|仅|但|只|断|动产|同|当|足|法|良|予|履行|按|缴)
+      | 无(?!证|照|偿|效|关|故|条件|锡)
+    )
+    (?:经过?|依法|能够?|予以?|曾|再)*
+    [^。；，：:\n经后的而由因被]{0,6}$
+    """,
+    re.VERBOSE,
 )
+"""A denial that reaches to the word right after it.
+
+Finds: 未依法组织 · 没有 · 未能就赔偿事宜
+Not: 未拆除经 · 无证经营的 · 不服处罚申请 · 未成年人 · 没收
+"""
 # An act or outcome is denied by the word right before it: 未按规定停车罚款 is a fine all the same.
 _NOT_RE = re.compile(r"(?:未|没有|没|不应|不宜|不能|不得|无权|无需)(?:依法|能够?|予以?|曾|再|实际|对其|向其)*$")
 _NOT_DONE_AFTER_RE = re.compile(
@@ -87,7 +100,7 @@ def without_included(ranked: Sequence[str]) -> list[str]:
     return chosen
 
 
-def gainsaid(places: Mapping[str, int]) -> frozenset[str]:
+def contradicted(places: Mapping[str, int]) -> frozenset[str]:
     """The values of 结果 that another one gainsays further on in the text.
 
     Args:

@@ -106,12 +106,12 @@ class Matching:
 
     # terms
 
-    def holding(
+    def containing(
         self, text: str, among: DocumentSet, parts: tuple[str, ...] = (), inquiry: Inquiry | None = None
     ) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit, of these parts where any are named."""
         if not parts:
-            return self.store.finding.holding(text, among)
+            return self.store.finding.containing(text, among)
         candidates, _ = self.store.finding.candidates(text, among)
         wanted = text.encode()
         look = inquiry or Inquiry(self.store)
@@ -140,12 +140,12 @@ class Matching:
 
     def _term(self, term: Term, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         inquiry.check()
-        found = self.holding(term.text, among, term.parts, inquiry)
+        matches = self.containing(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
-            found = found | self.holding(word, among, term.parts, inquiry)
+            matches = matches | self.containing(word, among, term.parts, inquiry)
         if rule := self.rule(term):
-            found = found | (self.store.lists.union("rule", rule.keys) & among)
-        return found
+            matches = matches | (self.store.lists.union("rule", rule.keys) & among)
+        return matches
 
     # nodes
 
@@ -166,23 +166,23 @@ class Matching:
                 return self._every(children, among, inquiry)
 
     def _every(self, children: Iterable[Node], among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
-        found = among
+        matches = among
         for child in sorted(children, key=lambda child: not isinstance(child, Filter)):  # a filter is the cheapest
-            if not found:
+            if not matches:
                 break
-            found = self._fulfilling(child, found, inquiry)
-        return found
+            matches = self._fulfilling(child, matches, inquiry)
+        return matches
 
     def _near(self, near: Near, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
-        found = among
+        candidates = among
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
-            found = reduce(or_, (self.store.finding.candidates(text, found)[0] for text in texts))
+            candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
         wanted = [
             [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
-        return found.where([self._stand_together(wanted, near.within, number, inquiry) for number in found])
+        return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
 
     def _stand_together(self, wanted: _Operands, within: Within, docnum: int, inquiry: Inquiry) -> bool:
         """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""

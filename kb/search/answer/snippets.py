@@ -26,8 +26,6 @@ REACH = 40
 _SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
 _CLAUSE_END_RE = re.compile(r"[，：、,:]")
 _N = r"[0-9０-９〇零一二三四五六七八九十百千两]"
-# What a passage never begins or ends within: a name in 《》 with its articles, 第四十四条第一款第（二）项, numbers with
-# their units (2024年6月15日, 5万元, 12.5%), 某府行复〔2024〕31号 and words of letters.
 _WHOLE_RE = re.compile(
     rf"""
       《[^《》\n]{{1,60}}》(?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))*
@@ -39,6 +37,12 @@ _WHOLE_RE = re.compile(
     """,
     re.VERBOSE,
 )
+"""What a passage never begins or ends within: a name with its articles, numbers with their units, words of letters.
+
+Finds: 依照⟦《行政处罚法》第四十四条第一款⟧处理 · ⟦第四十四条第一款第（二）项⟧
+Finds: 于⟦2024年6月15日⟧ · ⟦5万元⟧ · ⟦12.5%⟧ · ⟦某府行复〔2024〕31号⟧
+Not: 程序违法 · 第一审
+"""
 WHOLE_REACH = 90
 """How far round a cut such a whole is looked for, characters."""
 NO_START = "，、；：。！？）》”’〕】,;:)"

@@ -24,7 +24,7 @@ class Column(Protocol):
     def __getitem__(self, number: int) -> bytes:
         """The value of a document."""
 
-    def holding(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
+    def containing(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
         """For each of some documents, in order, whether its value has a string in it."""
 
 
@@ -49,7 +49,7 @@ class Store:
         """The documents that an audience may find."""
         return self._let_through("audience", audience)
 
-    def told_of(self, audience: Audience) -> DocumentSet:
+    def notices_for(self, audience: Audience) -> DocumentSet:
         """The documents of which an audience is told that they were withdrawn."""
         return self._let_through("notice", audience)
 
@@ -64,11 +64,11 @@ class Store:
 
     def ranking(self, audience: Audience) -> Ranking:
         """The ranking for an audience: editors, who may find everything, have Whoosh's own."""
-        found = self._rankings.get(audience)
-        if found is None:
+        ranking = self._rankings.get(audience)
+        if ranking is None:
             among = None if audience is Audience.EDITOR else self.readable(audience)
-            found = self._rankings[audience] = Ranking(self.lists, "bag", among)
-        return found
+            ranking = self._rankings[audience] = Ranking(self.lists, "bag", among)
+        return ranking
 
     def document(self, number: int) -> CaseDocument:
         """What the index keeps of a document."""

@@ -48,7 +48,7 @@ class Known:
     """Facet key -> folded alias -> value."""
     names: Sequence[str]
     """What may stand before a colon."""
-    holding: Callable[[str], int]
+    containing: Callable[[str], int]
     """How many cases that he may find hold a folded text."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
@@ -128,7 +128,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     name, sign, value = term.written.partition(":" if ":" in term.written else "：")
     if sign and value and (label := nearest(name, known.names)):
         yield f"{label}:{value}"
-    if known.holding(term.text):
+    if known.containing(term.text):
         return
     for group in known.synonyms:
         for word in group:
@@ -155,7 +155,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
-        yield from [f"{left} {right}" for left, right in cuts if known.holding(left) and known.holding(right)][:1]
+        yield from [f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right)][:1]
 
 
 def _mended(text: str, known: Known) -> list[str]:
@@ -167,9 +167,9 @@ def _mended(text: str, known: Known) -> list[str]:
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
             left, right = text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2]
-            if all(known.holding(pair) for pair in (left, right) if len(pair) > 1):
+            if all(known.containing(pair) for pair in (left, right) if len(pair) > 1):
                 mended = text[:at] + other + text[at + 1 :]
-                if len(mended) > 1 and (count := known.holding(mended)):
+                if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
     return sorted(counts, key=lambda mended: -counts[mended])[:_BEST]
 
@@ -186,13 +186,13 @@ def _as_filter(term: Term, known: Known) -> Iterator[str]:
 
 def _values_near(key: str, value: str, known: Known) -> list[str]:
     """Values of a facet that a word without any case may have meant."""
-    from kb.search.text.pinyin import alike  # noqa: PLC0415 - the table is read for slips alone
+    from kb.search.text.pinyin import sound_or_look_alike  # noqa: PLC0415 - the table is read for slips alone
 
     there = list(known.words().get(key, ()))
     if known.value_of(key, value) in there:
         return []
     folded = fold(value)
-    sounding = [word for word in there if alike(folded, fold(word))]
+    sounding = [word for word in there if sound_or_look_alike(folded, fold(word))]
     holding = [word for word in there if folded and folded in fold(word)]
     words = {fold(alias): name for alias, name in known.aliases.get(key, {}).items() if name in there}
     words |= {fold(word): word for word in there}

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from kb.search.index.postings import Ints
 
 _EXTENSION = ".arrays"
-_WORN = 4
+_MAX_DELETED_SHARE = 0.25
+"""Share of deleted documents above which a segment is written again."""
 _LENGTHS = np.array([byte_to_length(code) for code in range(256)], np.int64)
 """Lengths by the byte that Whoosh keeps of them."""
 
@@ -287,7 +288,7 @@ class Column:
         value: bytes = buffer[start : start + lengths[number - first]]
         return value
 
-    def holding(self, wanted: bytes, numbers: Sequence[int]) -> list[bool]:
+    def containing(self, wanted: bytes, numbers: Sequence[int]) -> list[bool]:
         """For each of some documents, in order, whether its value has a string in it."""
         if len(self._parts) != 1:
             return [wanted in self[number] for number in numbers]
@@ -297,11 +298,11 @@ class Column:
 
 def merge(writer: BulkWriter, segments: Sequence[Any]) -> list[Any]:
     """Merge policy: Whoosh's own for small segments, and a segment is rewritten when a quarter of it is deleted."""
-    worn = [segment for segment in segments if segment.deleted_count() * _WORN > segment.doc_count_all()]
-    for segment in worn:
+    sparse = [segment for segment in segments if segment.deleted_count() > _MAX_DELETED_SHARE * segment.doc_count_all()]
+    for segment in sparse:
         with SegmentReader(writer.storage, writer.schema, segment) as reader:
             writer.add_reader(reader)
-    kept: list[Any] = MERGE_SMALL(writer, [segment for segment in segments if segment not in worn])
+    kept: list[Any] = MERGE_SMALL(writer, [segment for segment in segments if segment not in sparse])
     return kept
 
 

@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
-from kb.gate import OPEN
-from kb.law.readings import Readings
 from kb.model import Audience
 from kb.search.language.query import Names
 from kb.search.language.rules import keys_of, statute_name
@@ -178,7 +176,7 @@ def section_text(blocks: Iterable[Block]) -> str:
 
 
 def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
-    found = [
+    passages = [
         Passage("标题", case.title, is_field=True),
         Passage("要旨", case.holding, is_field=True),
         Passage("关键词", "\n".join(case.keywords), is_field=True),
@@ -189,10 +187,10 @@ def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
     for section in case.sections:
         heading = (section.heading or "正文").replace("\n", " ").replace("\t", " ")
         part = section.name if section.known and section.name != heading else ""
-        found.append(Passage(heading, section_text(section.blocks), part=part))
+        passages.append(Passage(heading, section_text(section.blocks), part=part))
     notes = "\n".join(section_text(note.blocks) for note in case.footnotes)
-    found.append(Passage("脚注", notes))
-    return tuple(passage for passage in found if passage.text)
+    passages.append(Passage("脚注", notes))
+    return tuple(passage for passage in passages if passage.text)
 
 
 def document_of(
@@ -254,34 +252,14 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
 
-def index_entries(
-    library: Library, today: dt.date, readings: Readings | None = None, gate: Gate = OPEN
-) -> tuple[IndexEntry, ...]:
-    """An entry for every case with a 编号 of its own; of two with one number the first by path.
-
-    Args:
-        library: as read.
-        today: the day by which it is told who may read what.
-        readings: the citations of the library's cases, where another asks for them too.
-        gate: what the check says of the issues, of which entries tell; which cases it holds back, an index knows beside
-            its entries.
-    """
-    issues = issues_by_case(library, gate, today)
-    known = readings or Readings(library, today)
-    return tuple(
-        index_entry(case, known.newest(case), issues.get(case.case_id, ()), library.config, today)
-        for case in library.by_id.values()
-    )
-
-
 def issues_by_case(library: Library, gate: Gate, today: dt.date) -> dict[str, tuple[tuple[str, str], ...]]:
     """编号 -> (期号, widest audience) of the issues that hold the case, latest last, as its entry has them."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    by_case: dict[str, tuple[tuple[str, str], ...]] = {}
     for issue in sorted(library.issues_by_id.values(), key=lambda issue: issue.issue_id):
         widest = gate.widest_audience(issue, today)
         for case_id in dict.fromkeys(issue.case_ids):
-            found[case_id] = (*found.get(case_id, ()), (issue.issue_id, widest.value))
-    return found
+            by_case[case_id] = (*by_case.get(case_id, ()), (issue.issue_id, widest.value))
+    return by_case
 
 
 def index_entry(
@@ -355,8 +333,8 @@ class SearchConfig:
 
     def same_as(self, term: str) -> tuple[str, ...]:
         """The other words that a folded term may stand for."""
-        found = (word for group in self.synonyms if term in group for word in group if word != term)
-        return tuple(dict.fromkeys(found))
+        synonyms = (word for group in self.synonyms if term in group for word in group if word != term)
+        return tuple(dict.fromkeys(synonyms))
 
     def value_of(self, key: str, value: str) -> str:
         """The facet value that a word or alias stands for; the word itself where it is no alias."""

@@ -24,7 +24,7 @@ _LONGEST_TOKEN = 2
 class Texts(Protocol):
     """The stored units of an index."""
 
-    def holding(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
+    def containing(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
         """For each of some documents, in order, whether its folded units have a string in them."""
 
 
@@ -41,11 +41,11 @@ class Finding:
         if len(text) <= _LONGEST_TOKEN and text in finding_grams(text):  # one token is the whole text
             return self._lists.ids(self._field, text.encode()) & among, True
         if pairs := placed_bigrams(text):
-            found = self._lists.in_a_row(self._field, pairs, among)
+            found = self._lists.adjacent(self._field, pairs, among)
             return found, len(pairs) == len(text) - 1  # neither a mark nor a character by itself
         return self._lists.all_of(self._field, finding_grams(text), among), False
 
-    def holding(self, text: str, among: DocumentSet) -> DocumentSet:
+    def containing(self, text: str, among: DocumentSet) -> DocumentSet:
         """The documents of ``among`` that hold a folded text within one unit."""
-        found, sure = self.candidates(text, among)
-        return found if sure else found.where(self._texts.holding(text.encode(), found.ids.tolist()))
+        candidates, sure = self.candidates(text, among)
+        return candidates if sure else candidates.where(self._texts.containing(text.encode(), candidates.ids.tolist()))

@@ -49,9 +49,9 @@ class DocumentSet:
     @classmethod
     def of_mask(cls, mask: NDArray[np.bool_]) -> DocumentSet:
         """The set of a bitmap, which is kept."""
-        found = cls(np.flatnonzero(mask), len(mask))
-        found._mask = mask
-        return found
+        documents = cls(np.flatnonzero(mask), len(mask))
+        documents._mask = mask
+        return documents
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -181,18 +181,18 @@ class Lists:
 
     def ids(self, field: str, term: bytes) -> DocumentSet:
         """The documents with an exact token or value."""
-        found = self._sets.get((field, term))
-        if found is None:
+        documents = self._sets.get((field, term))
+        if documents is None:
             parts = [segment.fields[field].of(term)[0] for segment in self.segments if field in segment.fields]
             firsts = [segment.first for segment in self.segments if field in segment.fields]
-            held = np.concatenate(
+            numbers = np.concatenate(
                 [part.astype(np.intp) + first for part, first in zip(parts, firsts, strict=True)]
                 or [np.empty(0, np.intp)]
             )
             if not self._all_live:
-                held = held[self._live[held]]
-            found = self._sets.keep((field, term), DocumentSet(held, self.universe))
-        return found
+                numbers = numbers[self._live[numbers]]
+            documents = self._sets.keep((field, term), DocumentSet(numbers, self.universe))
+        return documents
 
     def counted(self, field: str, term: bytes) -> NDArray[np.float32]:
         """How often each document of ``ids`` holds a token."""
@@ -210,14 +210,14 @@ class Lists:
         """Those of some documents that have all tokens."""
         sets = [among, *(self.ids(field, token.encode()) for token in tokens)]
         sets.sort(key=_number)
-        found = sets[0].ids
+        remaining = sets[0].ids
         for others in sets[1:]:
-            if not len(found):
+            if not len(remaining):
                 break
-            found = found[others.mask[found]]
-        return DocumentSet(found, self.universe)
+            remaining = remaining[others.mask[remaining]]
+        return DocumentSet(remaining, self.universe)
 
-    def in_a_row(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
+    def adjacent(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
         """Those of some documents in which bigrams stand at these distances from each other.
 
         Args:
@@ -311,10 +311,11 @@ class FacetCounts:
         first, last = documents.searchsorted((number, number + 1))
         return [self.pairs[at] for at in values[first:last].tolist()]
 
-    def of(self, found: DocumentSet) -> list[tuple[str, str, int]]:
+    def of(self, documents: DocumentSet) -> list[tuple[str, str, int]]:
         """(facet key, value, number of documents) of the values that some of the documents have."""
-        counts = np.bincount(self._values[found.mask[self._documents]], minlength=len(self.pairs))
-        held = np.flatnonzero(counts)
+        counts = np.bincount(self._values[documents.mask[self._documents]], minlength=len(self.pairs))
+        present = np.flatnonzero(counts)
         return [
-            (*self.pairs[number], count) for number, count in zip(held.tolist(), counts[held].tolist(), strict=True)
+            (*self.pairs[number], count)
+            for number, count in zip(present.tolist(), counts[present].tolist(), strict=True)
         ]

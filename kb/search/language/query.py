@@ -87,13 +87,13 @@ def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
     return found
 
 
-def parse_query(text: str, names: Names = PLAIN, beside: int = 0) -> Query:
+def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Query:
     """The query of what somebody typed.
 
     Args:
         text: as typed.
         names: what may stand before a colon.
-        beside: number of filters that are given beside it; they count against ``MAX_TERMS``.
+        other_filters: number of filters that are given apart from the text; they count against ``MAX_TERMS``.
 
     Raises:
         QueryError: it is longer than ``MAX_QUERY``, has more than ``MAX_TERMS`` terms, is nested deeper
@@ -103,18 +103,18 @@ def parse_query(text: str, names: Names = PLAIN, beside: int = 0) -> Query:
     written = text.encode("utf-8", "replace").decode().strip()
     if len(written) > MAX_QUERY:
         raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
-    return _Parser(written, names, beside).run()
+    return _Parser(written, names, other_filters).run()
 
 
 class _Parser:
     """Recursive descent over the query; every method leaves ``_at`` after what it read."""
 
-    def __init__(self, written: str, names: Names, beside: int) -> None:
+    def __init__(self, written: str, names: Names, other_filters: int) -> None:
         self._written = written
         self._t = written.translate(_SIGNS)
         self._names = names
         self._at = 0
-        self._beside = self._terms = beside
+        self._beside = self._terms = other_filters
         self._nears = 0
         self._structured = bool(_ANY_OPERATOR_RE.search(re.sub(r'"[^"]*"', lambda m: "x" * len(m.group()), self._t)))
         self._partners = self._paired()

@@ -105,10 +105,10 @@ class _Cases:
         lengths = pairs.lengths[chosen]
         longer = K1 * (1 - B + B * lengths / lengths.mean())
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
-        scores += self._beside(number, place, len(chosen))
+        scores += self._bonus(number, place, len(chosen))
         return [int(other) for other in chosen[np.lexsort((chosen, -scores))][:limit]]
 
-    def _beside(self, number: int, place: Ints, count: int) -> Floats:
+    def _bonus(self, number: int, place: Ints, count: int) -> Floats:
         """What rules, field, keywords and outcome add, for the cases that have a place."""
         document, facets = self._cases[number]
         cited = np.zeros(count)

@@ -138,10 +138,10 @@ class Comparison:
         for gram, count in counts.most_common(MOST_PAIRS):
             self._check()
             if not gram.isascii() or not gram.isdigit():
-                holding = self._store.ids("bag", gram) & self._readable
-                if 0 < len(holding) <= max(COMMON * len(self._readable), FEW):
-                    self._holding[gram] = holding
-                    weights[gram] = (1 + log(count)) * self._idf(len(holding))
+                documents = self._store.ids("bag", gram) & self._readable
+                if 0 < len(documents) <= max(COMMON * len(self._readable), FEW):
+                    self._holding[gram] = documents
+                    weights[gram] = (1 + log(count)) * self._idf(len(documents))
         kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
         return {gram: weights[gram] for gram in kept}
 
@@ -161,7 +161,7 @@ class Comparison:
         chosen = sorted((d for d, share in shares.items() if share >= LEAST), key=lambda d: (-shares[d], d))
         texts = {docnum: self._store.value("units", docnum).decode() for docnum in chosen[:WEIGHED]}
         mean = sum(map(len, texts.values())) / len(texts) if texts else 1.0
-        found = []
+        ranked = []
         for docnum, text in texts.items():
             self._check()
             longer = K1 * (1 - B + B * len(text) / mean)
@@ -169,13 +169,13 @@ class Comparison:
             for gram in shared[docnum]:
                 count = text.count(gram)
                 score += self._weights[gram] * count * (K1 + 1) / (count + longer)
-            found.append(Likeness(docnum, score / whole + self._beside(docnum), frozenset(shared[docnum])))
-        found.sort(key=lambda like: (-like.score, like.docnum))
-        last = found[-1].score if found else 0.0
+            ranked.append(Likeness(docnum, score / whole + self._bonus(docnum), frozenset(shared[docnum])))
+        ranked.sort(key=lambda like: (-like.score, like.docnum))
+        last = ranked[-1].score if ranked else 0.0
         rest = [Likeness(d, min(shares[d], last), frozenset(shared[d])) for d in chosen[WEIGHED:]]
-        return found + rest
+        return ranked + rest
 
-    def _beside(self, docnum: int) -> float:
+    def _bonus(self, docnum: int) -> float:
         """What rules, field, keywords and outcome add."""
         facets = self._facets(docnum)
         score = 0.0
@@ -194,10 +194,10 @@ class Comparison:
         return score
 
     def _facets(self, docnum: int) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_key: dict[str, list[str]] = {}
         for key, value in self._store.facets.of_document(docnum):
-            found.setdefault(key, []).append(value)
-        return found
+            by_key.setdefault(key, []).append(value)
+        return by_key
 
     def explain(self, like: Likeness, document: CaseDocument) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
         """The passages of a like case and what it shares: words, rules, field, keywords, outcome."""

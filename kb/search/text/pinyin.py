@@ -71,12 +71,12 @@ def sounds(word: str) -> tuple[str, ...]:
 
 def confusable(character: str) -> str:
     """The characters that sound or look like one, each once, without itself."""
-    alike = _lookalikes().get(character, "")
+    similar = _lookalikes().get(character, "")
     sounds = "".join(_by_sound()[sound] for sound in readings(character))
-    return "".join(dict.fromkeys((alike + sounds).replace(character, "")))
+    return "".join(dict.fromkeys((similar + sounds).replace(character, "")))
 
 
-def alike(one: str, other: str) -> bool:
+def sound_or_look_alike(one: str, other: str) -> bool:
     """Whether two texts of one length sound or look the same, character by character."""
     return len(one) == len(other) and all(a == b or b in confusable(a) for a, b in zip(one, other, strict=True))
 

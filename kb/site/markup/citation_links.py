@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.law.moves import pin_name, told_together
+from kb.law.moves import joint_label, pin_name
 from kb.law.readings import overlapping
 from kb.site import addresses
 from kb.site.markup.annotations import Annotation
@@ -73,7 +73,7 @@ class CitationLinks:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
-            told, explanation = told_together(moves)
+            told, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
             if following and _goes_on(span, following, plain):
                 told = explanation = ""

@@ -143,7 +143,7 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     if not moves:
         return Html("")
     clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
-    numbers = "条号见正文标注" if any(move.told for move in moves) else "条号未变"
+    numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
     page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
     there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
     return join([f"本案引用的{clauses}，{numbers}。", there])

@@ -114,9 +114,9 @@ def _move(move: Move, concordance: Concordance, address: str) -> Html:
     if len(move.places) == 1 and not move.ambiguous:
         place = Place(move.places[0].statute, move.places[0].article)
         if place in concordance.held:
-            return join([was, arrow, _place_link(place, move.told_in_table, address)])
+            return join([was, arrow, _place_link(place, move.label_in_table, address)])
     listed = concordance.place_of(move.reading)
-    return join([_place_link(listed, was, address) if listed else was, arrow, move.told_in_table])
+    return join([_place_link(listed, was, address) if listed else was, arrow, move.label_in_table])
 
 
 def _place_link(place: Place, text: str, address: str) -> Html:

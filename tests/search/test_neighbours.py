@@ -11,10 +11,11 @@ import pytest
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import CaseDocument, Passage, index_entries
+from kb.search.index.documents import CaseDocument, Passage
 from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import index_entries
 
 ROOT = Path(__file__).parents[2] / "cases"
 TODAY = dt.date(2026, 11, 23)
