@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-import click
 import pytest
 import uvicorn
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from kb.cli import kb
+from kb.errors import UsageError
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.answer.store import Store
@@ -68,7 +68,7 @@ def test_others_than_the_public_are_served_on_loopback_alone(audience: Audience)
     for host in _INSIDE:
         assert door_for(host, audience).loopback, host
     for host in _OUTSIDE:
-        with pytest.raises(click.UsageError, match="别的电脑"):
+        with pytest.raises(UsageError, match="别的电脑"):
             door_for(host, audience)
 
 
@@ -88,7 +88,7 @@ def test_a_name_must_mean_loopback_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     assert door_for("inside", Audience.EDITOR) == Door("inside", "127.0.0.1", loopback=True)
     for host in ("both", "outside"):
-        with pytest.raises(click.UsageError):
+        with pytest.raises(UsageError):
             door_for(host, Audience.EDITOR)
     for audience in Audience:
         with pytest.raises(ServeError, match="nobody"):
