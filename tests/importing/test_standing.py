@@ -154,3 +154,31 @@ def test_a_stated_word_that_the_vocabulary_has_not_is_for_the_editor_to_check(li
     assert found["程序"].confidence < 0.7
     assert "词表里没有“一般程序”" in found["程序"].because
     assert found["评查"].confidence == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("违法行为日期：2021年11月5日", ("2021-11-05",)),
+        ("违法行为日期：2021-11..2022-01", ("2021-11..2022-01",)),
+        ("违法时间：2021年11月至2022年1月", ("2021-11..2022-01",)),
+        ("違法行為日期：2021.11.5～2022.1.10", ("2021-11-05..2022-01-10",)),
+        ("违法行为日期：去年冬天", ()),
+        ("违法行为日期：2022年1月至2021年11月", ()),
+    ],
+)
+def test_a_stated_period_is_taken_as_a_case_writes_it(library_root: Path, line: str, value: tuple[str, ...]) -> None:
+    text = f"某公司不服某局罚款案\n{line}\n【基本案情】\n甲。"
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), read_library(library_root), TODAY)
+    found = {one.key: one for one in case.proposals}
+    assert words(found, "违法行为日期") == value
+    assert ([one.text for one in case.dropped if "违法" in one.text or "違法" in one.text] == []) is bool(value)
+
+
+@pytest.mark.parametrize("word", ["审查", "专家意见", "原决定效力", "待核"])
+def test_a_paragraph_that_begins_like_a_key_of_the_house_stays_in_the_text(library_root: Path, word: str) -> None:
+    line = f"{word}：本案程序违法，应当撤销。"
+    text = f"某公司不服某局罚款案\n文号：某府行复〔2022〕15号\n{line}\n【基本案情】\n甲。\n{line}\n【处理结果】\n撤销。"
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), read_library(library_root), TODAY)
+    assert case.written("2026-001").text.count(line) == 2
+    assert word not in {one.key for one in case.proposals}

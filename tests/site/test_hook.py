@@ -128,7 +128,9 @@ def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(
     # Of the withdrawn case number, day and reason may be told: on its page, in its data, in the issue that held it.
     for told in ("data/cases/2024-010.json", "cases/2024-010.html", "issues/2024-01.docx"):
         text = text.replace(unpacked(out / told), "").replace(told, "")
-    text = text.replace('"withdrawn":[{"id":"2024-010","on":"2024-12-01","because":"原判决已经改判"}]', "")
+    text = text.replace(
+        '"withdrawn":[{"id":"2024-010","full_id":"2024-010","on":"2024-12-01","because":"原判决已经改判"}]', ""
+    )
     assert not any(case_id in text for case_id in SECRETS)
     assert not any(case_id in unpacked(out / "issues/2024-01.docx") for case_id in list(SECRETS)[:3])
     notice = (out / "cases/2024-010.html").read_text("utf-8")

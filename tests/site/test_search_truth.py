@@ -109,7 +109,7 @@ def test_the_page_finds_what_kb_search_finds(sample: tuple[Path, WhooshBackend])
 
 @pytest.mark.browser
 def test_the_page_knows_nothing_of_hidden_cases(cases: LibraryFolder, tmp_path: Path) -> None:
-    library = planted(cases)
+    library = planted(cases).file("library.yml", "代码: 110105\n")
     build_site(str(library.root), tmp_path / "site", Audience.PUBLIC, TODAY)
     backend = indexed(library.root, tmp_path / "index")
     hidden = [
@@ -121,6 +121,9 @@ def test_the_page_knows_nothing_of_hidden_cases(cases: LibraryFolder, tmp_path: 
         "意义",
         "领域:气象",
         "2024-007",
+        "110105-2024-001",
+        "编号:110105-2024-001",
+        "110105-2024-007",
         "机关",
         "结果",
         "",
