@@ -3,7 +3,6 @@
 "use strict";
 
 /** @typedef {{text: string, folded: string, kinds: Set<string>, kind: string, rank: number, count: number, sounds: Set<string>}} Word */
-/** @typedef {{text: string, kind: string, count: number}} Completed */
 
 const LONGEST_COMPLETED = 40;
 const COMPLETED_KINDS = ["keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency"];
