@@ -129,10 +129,14 @@ def site(
 @library_option
 @index_option
 @audience_option(Audience.PUBLIC)
-def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, audience: Audience) -> None:
+@today_option
+def serve(
+    host: str, port: int, site_dir: str, library: str, index_dir: str, audience: Audience, today: dt.date
+) -> None:
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
+    from kb.web.front import frames_in
     from kb.web.server import door_for, serve_app, wider_audience
 
     door = door_for(host, audience)
@@ -147,6 +151,8 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
         )
     if folder is None:
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
+    elif frames_in(folder) is None:
+        click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
 
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")
@@ -156,5 +162,15 @@ def serve(host: str, port: int, site_dir: str, library: str, index_dir: str, aud
         with suppress(OSError):
             sys.stdout.flush()
 
-    serve_app(Path(index_dir), audience, site=folder, name=config.name, door=door, port=port, started=started)
+    serve_app(
+        Path(index_dir),
+        audience,
+        site=folder,
+        name=config.name,
+        library=root,
+        today=today,
+        door=door,
+        port=port,
+        started=started,
+    )
     click.echo("服务已停止。", err=True)

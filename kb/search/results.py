@@ -25,6 +25,8 @@ PAGE_SIZE = 20
 """Hits on a page."""
 MAX_LIMIT = 10_000
 """Most hits of one answer."""
+LONGEST_PAGE = 100
+"""Most hits on a page of the service or of the page that searches by itself."""
 
 
 class Mode(StrEnum):

@@ -156,7 +156,7 @@ class WhooshBackend:
         if request.case_id:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
             if docnum is None:
-                raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以用 kb search 查。")
+                raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以检索标题来查。")
             subject = subject_of_case(self._store, docnum, self._config)
         else:
             subject = subject_of_text(request.text, self._config)

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ HELP = "about.html"
 SEARCH_HELP = "help/searching.html"
 WRITING_HELP = "help/writing.html"
 BROWSE = "browse.html"
+SERVED_SEARCH = "search"
+"""The search page of the service; it stands where that of the site does, and takes its place."""
 GLOSSARY = "glossary.html"
 STATS = "stats.html"
 SITEMAP = "sitemap.xml"
@@ -80,6 +82,16 @@ def case_document_address(case_id: str) -> str:
 def case_data_address(case_id: str) -> str:
     """The case as JSON."""
     return f"data/cases/{case_id}.json"
+
+
+def similar_address(case_id: str = "") -> str:
+    """The service's page of the cases like one; without one, like a text that is pasted there."""
+    return f"similar/{case_id}" if case_id else "similar"
+
+
+def search_for(source: str, label: str, value: str) -> str:
+    """The link from a page to the search for one value of a filter."""
+    return f"{relative(source, SEARCH)}?{urlencode([(label, value)])}"
 
 
 LIBRARY_DATA = "data/library.json"

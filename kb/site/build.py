@@ -6,11 +6,14 @@ MkDocs sets the pages; what they hold is ``kb.site.render``'s, and ``kb.site.hoo
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import os
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -23,13 +26,12 @@ from kb.errors import SiteError
 from kb.files import replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
-from kb.reading import read_library
+from kb.reading import file_digest, read_library
 from kb.site.markup.frames import Frames
 from kb.site.memory import EarlierSite, Memory, read_remembering
-from kb.site.render import render_site
+from kb.site.render import render_front, render_site
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.model import Audience, Library
@@ -44,8 +46,12 @@ MARKER = "andian-site.json"
 """Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
 SHOWN_ON = "files/pages.json"
 """Says of each file of the library which pages show it: the service gives it out as long as one of them."""
+FRAMES = "files/frames.json"
+"""The frames of the site that the service fills."""
 KEY = "andian"
 """Of the job in the configuration of MkDocs."""
+_MADE_WITH = frozenset({".py", ".html", ".yml", ".css", ".js", ".md"})
+"""Files of the program that the front of the service is made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +154,7 @@ def build_site(
     """
     target = out.resolve()
     _check_place(target, Path(root).resolve())
-    config_path = config_file or Path(__file__).parents[2] / "mkdocs.yml"
-    if not config_path.is_file():
-        raise SiteError(f"没有找到 MkDocs 的设置文件“{config_path}”。请在案典的源代码文件夹里运行。")
+    config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
         memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
         job = job_of(root, audience, today, documents, memory, progress)
@@ -163,6 +167,41 @@ def build_site(
             job.earlier.keep()
     site = job.site
     return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
+
+
+def make_front(kept: Path, name: str, audience: Audience) -> Path:
+    """The folder of what the service shows where there is no site: frames, style sheets, scripts, help.
+
+    It is made once for a version of the program, a name and an audience.
+
+    Args:
+        kept: folder where such folders are kept; they can be deleted.
+        name: of the library.
+        audience: who will read it.
+
+    Raises:
+        SiteError: it cannot be made.
+    """
+    config_path = _config_path(None)
+    version = blake2b(f"{metadata.version('mkdocs-material')} {audience} {name}\0".encode(), digest_size=8)
+    for path in [config_path, *sorted(Path(__file__).parents[1].rglob("*"))]:
+        if path.suffix in _MADE_WITH and path.is_file():
+            version.update(f"{path.name} {file_digest(str(path))}\n".encode())
+    target = kept.resolve() / version.hexdigest()
+    if not (target / FRAMES).is_file():
+        job = Job(render_front(name, audience), kept, audience, dt.date.min)
+        with _beside(target) as fresh:
+            _run_mkdocs(config_path, fresh, job, "")
+            if not (target / FRAMES).is_file():  # another run may have made it meanwhile
+                _swap(fresh, target)
+    return target
+
+
+def _config_path(given: Path | None) -> Path:
+    path = given or Path(__file__).parents[2] / "mkdocs.yml"
+    if not path.is_file():
+        raise SiteError(f"没有找到 MkDocs 的设置文件“{path}”。请在案典的源代码文件夹里运行。")
+    return path
 
 
 def _check_place(target: Path, root: Path) -> None:

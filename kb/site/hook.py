@@ -26,11 +26,11 @@ from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
-from kb.site.build import KEY, MARKER, SHOWN_ON, Job, job_of
-from kb.site.markup.frames import contents, head_facts, way
+from kb.site.build import FRAMES, KEY, MARKER, SHOWN_ON, Job, job_of
+from kb.site.markup.frames import contents, head_facts, is_open, way
 from kb.site.markup.page import PageKind
-from kb.site.render import NAVIGATION
-from kb.site.search.scripts import PAGE_SCRIPT, page_script
+from kb.site.pages.search import missing_text
+from kb.site.search.scripts import SCRIPTS, page_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,10 +68,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # The theme writes these as they are.
     config.site_name = escape(site.name)
     config.copyright = escape(site.footer)
-    config.nav = [{title: _source(address)} for title, address in NAVIGATION]
+    config.nav = [{title: _source(address)} for title, address in site.navigation]
     config.extra["banner"] = escape(site.banner)
     config.extra["search_page"] = addresses.SEARCH
     config.extra["policy"] = PAGE_POLICY
+    config.extra["missing_text"] = missing_text
     config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
     config.theme.static_templates.discard(addresses.SITEMAP)  # ours says when a case was last changed
     return config
@@ -109,7 +110,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     job = _job_in(config)
     kept = [file for file in files if not _UNUSED_RE.fullmatch(file.src_uri)]
     frame = _frame(job, config)
-    always = {address for _, address in NAVIGATION}  # MkDocs looks for them
+    always = {address for _, address in job.site.navigation}  # MkDocs looks for them
+    job.frames.open_for_service()
     for page in job.site.pages.values():
         made_of = _made_of(frame, page)
         if job.earlier and page.address not in always and job.earlier.has(page.address, made_of):
@@ -123,7 +125,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
     for address, document in job.site.documents.items():
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
-    kept.append(File.generated(config, PAGE_SCRIPT, content=page_script()))
+    kept += [File.generated(config, address, content=page_script(address)) for address in SCRIPTS]
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     if shown_on := job.site.shown_on:
         kept.append(File.generated(config, SHOWN_ON, content=json.dumps(shown_on, ensure_ascii=False) + "\n"))
@@ -194,6 +196,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         out.write(address, data)
         if job.earlier:
             job.earlier.made(address, job.made_of.pop(address), data)
+    out.put(FRAMES, job.frames.open_frames().to_bytes())
     for address, data in job.site.files(config.site_url or ""):
         out.put(address, data)
     for address in job.unchanged:
@@ -251,6 +254,7 @@ def _meta(page: Page, site_url: str) -> dict[str, object]:
         "kind": page.kind.value,
         "hide": ["navigation"] if page.kind in _WITH_CONTENTS else ["navigation", "toc"],
         "way": way(page),
+        "served": is_open(page),
         "below": addresses.relative(page.address, page.trail[0].address) if page.trail else "",
         "contents": contents(page) if page.kind in _WITH_CONTENTS else "",
         "feeds": [

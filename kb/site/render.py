@@ -5,10 +5,13 @@ Nothing is read or written but the statute texts that the library names: each wh
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.law.readings import Readings
-from kb.model import Audience
+from kb.model import Audience, Library
+from kb.reading import default_config
 from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
@@ -29,17 +32,16 @@ from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
 from kb.site.pages.issues import issue_page, issues_page
+from kb.site.pages.search import search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
-from kb.site.pages.texts import help_page, search_page
+from kb.site.pages.texts import help_page
 from kb.site.search.files import SearchedCase, search_files, searched_cases
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kb.model import Library
     from kb.problems import Problem
     from kb.site.content.edition import Document
     from kb.site.content.publication import Publication
@@ -62,7 +64,7 @@ NAVIGATION: tuple[tuple[str, str], ...] = (
     ("术语", addresses.GLOSSARY),
     ("说明", addresses.HELP),
 )
-"""The menu of the site: title and address. Cases stand in lists, not here: every page repeats the menu."""
+"""The menu of the site: title and address."""
 
 
 def render_site(
@@ -111,6 +113,7 @@ def render_site(
         if config.office
         else f"数据截至{chinese_day(today)}",
         banner=_BANNERS[audience],
+        navigation=NAVIGATION,
         pages=pages,
         assets=assets,
         shown_on=shown_on,
@@ -119,6 +122,32 @@ def render_site(
         left_out=publication.left_out,
         cases=len(publication.cases),
         issues=len(publication.issues),
+    )
+
+
+def render_front(name: str, audience: Audience) -> Site:
+    """What the service shows where there is no site: the frame, how to write a query, and nothing of any case.
+
+    Args:
+        name: of the library.
+        audience: who will read it.
+    """
+    config = replace(default_config(), name=name)
+    nobody = publish(Library("", config, (), (), frozenset(), (), ()), (), audience, dt.date.min)
+    pages = [search_page(nobody), search_help_page()]
+    return Site(
+        name=name,
+        footer="案例仅供办案参考，适用法律以现行有效的文本为准。",
+        banner=_BANNERS[audience],
+        navigation=(("检索", addresses.SEARCH), ("检索说明", addresses.SEARCH_HELP)),
+        pages={page.address: page for page in pages},
+        assets={},
+        shown_on={},
+        documents={},
+        files=lambda _: iter(()),
+        left_out=(),
+        cases=0,
+        issues=0,
     )
 
 
@@ -136,7 +165,7 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     for case in publication.cases:
         yield case_page(case, edition, entries)
     for case in publication.notices:
-        yield notice_page(case), {}
+        yield notice_page(case.case_id, case.withdrawn_on, case.withdrawn_because), {}
     yield statutes_page(cited, changed), {}
     for listed in cited.statutes.values():
         for page in statute_pages(listed, cited):

@@ -1,26 +1,26 @@
-"""What an address asks for, and the addresses of changed searches."""
+"""What a request asks for."""
 
 from __future__ import annotations
 
-from itertools import islice
+import json
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
 
 from kb.errors import QueryError
-from kb.search.language.query import MAX_TERMS, merged_filters, parse_years
-from kb.search.results import MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Facet, Request, SimilarRequest, Sort
+from kb.search.language.query import merged_filters, parse_years
+from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
+from kb.site.markup.searches import FILTERS, Searches
+from kb.site.pages.search import MOST_DESCRIBED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.requests import Request as HTTPRequest
 
     from kb.model import Audience
 
-_BESIDE_FILTERS = 4
-"""What an address may ask for besides filters: ``q``, ``years``, ``sort``, ``limit``; ``page`` is not repeated."""
-_LONGEST_DESCRIPTION = 5_000
-"""Of an address: a description is a part of it. Longer ones are for ``kb similar --file``."""
+MOST_BYTES = 131_072
+"""Of a body: a text of ``MOST_DESCRIBED`` Chinese characters takes 45,000 in a form."""
 
 
 def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
@@ -39,8 +39,19 @@ def number(text: str, name: str, most: int) -> int:
     return found
 
 
+def searches(request: HTTPRequest) -> Searches:
+    """The search of an address, for the links of its answer."""
+    return Searches(_pairs(request))
+
+
 def search_request(request: HTTPRequest, audience: Audience) -> Request:
-    """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``."""
+    """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``.
+
+    Parameters that are not ours are passed over: messengers and statistics add some to every address.
+
+    Raises:
+        QueryError: one that is ours cannot be read.
+    """
     where = []
     page, limit, query, sort = 1, PAGE_SIZE, "", Sort.RELEVANCE
     years: tuple[int | None, int | None] = (None, None)
@@ -51,83 +62,84 @@ def search_request(request: HTTPRequest, audience: Audience) -> Request:
             case "page":
                 page = number(value, "page", MAX_LIMIT)
             case "limit":
-                limit = number(value, "limit", 100)
+                limit = number(value, "limit", LONGEST_PAGE)
             case "years":
                 years = parse_years(value)
             case "sort":
                 if value not in list(Sort):
                     raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
                 sort = Sort(value)
-            case _:
+            case _ if key in FILTERS:
                 where.append((key, value))
     return Request(query, audience, merged_filters(where), years, sort, limit, (page - 1) * limit)
 
 
-def description(text: str) -> str:
-    """A pasted description.
+def wants_fragment(request: HTTPRequest) -> bool:
+    """Whether the answer alone is wanted, for a page that shows it in the place of another."""
+    return request.url.path == "/search" and "fragment" in request.query_params
+
+
+def posted(request: HTTPRequest) -> tuple[str, str]:
+    """The text that was sent for comparison, and how many cases are wanted: of a form, of JSON, or the body itself.
 
     Raises:
-        QueryError: it is longer than an address may carry.
+        QueryError: it cannot be read.
     """
-    if len(text) > _LONGEST_DESCRIPTION:
-        raise QueryError(
-            f"案情有 {len(text)} 个字，网页上最多 {_LONGEST_DESCRIPTION} 个。请删短，或在命令行用 kb similar --file。"
-        )
-    return text
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body: bytes = request.state.body
+    try:
+        written = body.decode()
+        if kind == "application/json":
+            read = json.loads(written)
+            if not isinstance(read, dict):
+                raise QueryError('JSON 应当是一个对象，例如 {"text": "一段案情"}。')
+            text, limit = read.get("text", ""), str(read.get("limit", SIMILAR_CASES))
+            if not isinstance(text, str):
+                raise QueryError("JSON 里的 text 应当是文字。")
+        elif kind == "application/x-www-form-urlencoded":
+            form = parse_qs(written)
+            text, limit = form.get("text", [""])[0], form.get("limit", [str(SIMILAR_CASES)])[0]
+        else:
+            text, limit = written, request.query_params.get("limit", str(SIMILAR_CASES))
+    except ValueError as error:
+        raise QueryError("送来的内容读不出来，应当是 UTF-8 的表单、JSON 或文字。") from error
+    return text, limit
+
+
+def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:
+    """The cases like a text.
+
+    Raises:
+        QueryError: the text is too long, or the limit is no number in bounds.
+    """
+    if len(text) > MOST_DESCRIBED:
+        raise QueryError(f"案情有 {len(text)} 个字，最多 {MOST_DESCRIBED} 个，请删短。")
+    return SimilarRequest("", text, audience, number(limit, "limit", LONGEST_PAGE))
 
 
 def similar_request(request: HTTPRequest, audience: Audience) -> SimilarRequest:
-    """The cases that an address asks for: ``id`` or ``text``, and ``limit``."""
-    given = request.query_params
-    case_id, text = given.get("id", "").strip(), given.get("text", "")
-    if bool(case_id) == bool(text.strip()):
-        raise QueryError("请写 id（编号）或 text（一段案情），二者之一。")
-    limit = number(given.get("limit", str(SIMILAR_CASES)), "limit", 100)
-    return SimilarRequest(case_id, description(text), audience, limit)
+    """The like cases that a program asks for: those of ``id`` by GET, those of a text by POST.
+
+    Raises:
+        QueryError: neither is given, or it cannot be read.
+    """
+    if request.method == "POST":
+        text, limit = posted(request)
+        if not text.strip():
+            raise QueryError("没有收到案情。请把一段案情放在 text 里。")
+        return similar_to_text(text, audience, limit)
+    case_id = request.query_params.get("id", "").strip()
+    if not case_id:
+        raise QueryError("请写 id（编号）；与一段案情相似的，用 POST 发来，案情不写在地址里。")
+    limit = request.query_params.get("limit", str(SIMILAR_CASES))
+    return SimilarRequest(case_id, "", audience, number(limit, "limit", LONGEST_PAGE))
 
 
-def place(error: QueryError) -> tuple[str, str, str] | None:
-    """The query before, in and after the place of an error."""
-    if error.span is None:
-        return None
-    start, end = error.span
-    return error.query[:start], error.query[start:end], error.query[end:]
+def checked_body(length: int) -> None:
+    """Refuse a body that is too long.
 
-
-class Links:
-    """Addresses of the search page for changed searches."""
-
-    def __init__(self, request: HTTPRequest) -> None:
-        # No more than a search may have: each link of the page repeats them.
-        pairs = dict.fromkeys(pair for pair in _pairs(request) if pair[0] != "page")
-        self._pairs = list(islice(pairs, MAX_TERMS + _BESIDE_FILTERS))
-
-    def _address(self, pairs: Sequence[tuple[str, str]]) -> str:
-        return "search?" + urlencode(pairs)
-
-    def page(self, number: int) -> str:
-        """Another page of the same search."""
-        return self._address([*self._pairs, ("page", str(number))])
-
-    def has(self, facet: Facet, value: str) -> bool:
-        """Whether a value is asked for."""
-        return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
-
-    def toggle(self, facet: Facet, value: str) -> str:
-        """The search with a value, or without it where it is asked for."""
-        if self.has(facet, value):
-            return self._address([p for p in self._pairs if p not in ((facet.label, value), (facet.key, value))])
-        return self._address([*self._pairs, (facet.label, value)])
-
-    def sort(self, sort: str) -> str:
-        """The search in another order."""
-        return self._address([*[p for p in self._pairs if p[0] != "sort"], ("sort", sort)])
-
-    def query(self, text: str) -> str:
-        """Another query under the same filters."""
-        return self._address([("q", text), *[p for p in self._pairs if p[0] != "q"]])
-
-    @property
-    def filters(self) -> list[tuple[str, str]]:
-        """What the form keeps besides the query."""
-        return [p for p in self._pairs if p[0] != "q"]
+    Raises:
+        HTTPException: it is.
+    """
+    if length > MOST_BYTES:
+        raise HTTPException(413, f"送来的内容太长，案情最多 {MOST_DESCRIBED} 个字。")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from kb.web.asked import checked_body
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
 def watched(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that runs in a thread and may ask ``wanted(request)`` whether its client is still there.
 
-    For requests whose body nobody reads: what comes of one is passed over.
+    What is sent by POST is read before and stands in ``request.state.body``; of other requests it is passed over.
     """
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         left = Event()
         request.state.left = left
+        if request.method == "POST":
+            request.state.body = await _body(request)
         watching = asyncio.create_task(_wait_for_leaving(request, left))
         try:
             return await run_in_threadpool(endpoint, request)
@@ -39,6 +43,15 @@ def wanted(request: Request) -> Callable[[], bool]:
     """What tells whether the client of a watched request still waits; any thread may ask."""
     left: Event = request.state.left
     return lambda: not left.is_set()
+
+
+async def _body(request: Request) -> bytes:
+    parts, length = [], 0
+    async for part in request.stream():
+        length += len(part)
+        checked_body(length)
+        parts.append(part)
+    return b"".join(parts)
 
 
 async def _wait_for_leaving(request: Request, left: Event) -> None:

@@ -18,13 +18,14 @@ from kb.model import Audience
 from kb.web.app import create_app
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
 
 _SITE_MARKER = "andian-site.json"
 _LONGEST_ADDRESS = 65_536
-"""Bytes of a request's head: 5,000 Chinese characters of a description take 45,000 in an address."""
+"""Bytes of a request's head: 2,000 Chinese characters of a query take 18,000 in an address, and filters as many."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -81,6 +82,8 @@ def serve_app(
     *,
     site: Path | None,
     name: str,
+    library: Path,
+    today: dt.date,
     door: Door,
     port: int,
     started: Callable[[str], None],
@@ -92,12 +95,15 @@ def serve_app(
         audience: for whom every answer is made.
         site: the built site, or ``None``.
         name: the library's name.
+        library: its folder, which need not be there.
+        today: the day by which old law is told from new.
         door: where to listen.
         port: 0 for any free one.
         started: called with the service's address once it accepts connections.
 
     Raises:
         ServeError: the address is in use or cannot be had.
+        SiteError: there is no site, and no frame of pages can be made without one.
     """
     listening = _listen(door, port)
     host = door.host or door.address
@@ -106,7 +112,7 @@ def serve_app(
     # On loopback a request for another name comes from a page that rebinds DNS; elsewhere the office
     # gives the machine its names.
     hosts = (*_LOOPBACK, host, shown) if door.loopback else ("*",)
-    app = create_app(index, audience, site=site, name=name, hosts=hosts)
+    app = create_app(index, audience, site=site, name=name, hosts=hosts, library=library, today=today)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from kb.model import CASE_ID, ISSUE_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from starlette.responses import Response
@@ -32,16 +32,26 @@ _GUARDED_RE = re.compile(r"(?:cases|data/cases|files|issues|search)/.*", re.DOTA
 _CASE_RE = re.compile(rf"(?:data/)?cases/({CASE_ID})\.\w+")
 _ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(html|docx|pdf)")
 _ISSUES = "issues/index.html"
+_NOT_FOUND = 404
 _SHOWN_ON, _LIBRARY = "files/pages.json", "data/library.json"
 
 
 class SiteFiles(StaticFiles):
     """The folder of a site, without what the index no longer gives to its readers."""
 
-    def __init__(self, folder: Path, document: Callable[[str], CaseDocument | None], audience: Audience) -> None:
-        """Take the folder, its readers, and what gives them the case of a 编号 as the index has it."""
-        super().__init__(directory=folder, html=True)
-        self._folder = folder
+    def __init__(
+        self, folders: Sequence[Path], document: Callable[[str], CaseDocument | None], audience: Audience
+    ) -> None:
+        """Take the folders.
+
+        Args:
+            folders: of the site, and of what the service itself needs where the site has it not.
+            document: gives the case of a 编号 as the index has it for the readers.
+            audience: the readers.
+        """
+        super().__init__(directory=folders[0], html=True)
+        self.all_directories = list(folders)
+        self._folder = folders[0]
         self._document = document
         self._audience = audience
         self._known: dict[str, tuple[tuple[int, ...], Mapping[str, object]]] = {}
@@ -49,9 +59,13 @@ class SiteFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file of a path that has been normalised: ``/./cases//2024-001.md`` is ``cases/2024-001.md`` by now."""
         address = path.replace("\\", "/").casefold()  # some disks do not tell capitals from small letters
-        if _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refused, address)):
+        read = scope["method"] in ("GET", "HEAD")  # the rest is refused whatever lies there
+        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refused, address)):
             raise HTTPException(404, reason)
-        return await super().get_response(path, scope)
+        response = await super().get_response(path, scope)
+        if response.status_code == _NOT_FOUND:  # the site's own page for it names an address relative to no page
+            raise HTTPException(_NOT_FOUND)
+        return response
 
     def _refused(self, address: str) -> str:
         """Why a guarded file is not given out, in Chinese; empty where it is."""

@@ -57,8 +57,8 @@ module.exports = [
     },
   },
   {
-    // The service's own box asks the service.
-    files: ["**/web/static/*.js"],
+    // The page of the service asks the service.
+    files: ["**/search/service.js"],
     rules: { "no-restricted-globals": ["error", ...youngNames] },
   },
 ];

@@ -13,7 +13,6 @@ from kb.indexing import index_library
 from kb.search.language.help import help_text
 from kb.search.results import Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.web.help import search_help
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +39,3 @@ def test_an_example_of_the_help_finds_cases(sample: WhooshBackend, query: str) -
 def test_every_form_has_an_example() -> None:
     rows = [line for line in help_text().splitlines() if line.startswith("| ") and "---" not in line]
     assert len(EXAMPLES) == len(rows) - 1
-
-
-def test_the_help_is_a_table_of_html() -> None:
-    assert search_help().count("<tr>") == len(EXAMPLES) + 1
-    assert "<code>听证 同句 告知</code>" in search_help()

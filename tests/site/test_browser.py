@@ -180,7 +180,7 @@ def test_the_keyboard_goes_through_a_page_in_the_order_it_is_read(browser: Brows
         )
     assert seen[0][:2] == ["md-skip", "跳到正文"]
     parts = list(dict.fromkeys(part for part, *_ in seen))
-    assert parts == ["md-skip", "md-header", "menu", "contents", "trail", "page"]
+    assert parts == ["md-skip", "site-head", "menu", "contents", "trail", "page"]
     assert all(shown and outlined for _, _, shown, outlined in seen)
     page.close()
 
@@ -192,7 +192,7 @@ def test_the_contents_mark_the_section_that_is_read(browser: Browser, real_site:
     page.click(".contents a:has-text('典型意义')")
     page.wait_for_selector(".contents a[aria-current]:has-text('典型意义')")
     top = page.evaluate("document.getElementById('典型意义').getBoundingClientRect().top")
-    head = page.evaluate("document.querySelector('.md-header').getBoundingClientRect().bottom")
+    head = page.evaluate("document.querySelector('.site-head').getBoundingClientRect().bottom")
     assert head <= top <= head + 60  # below the head, which stays
     page.close()
 
@@ -205,10 +205,10 @@ def test_paper_has_the_address_and_no_frame(browser: Browser, real_site: Path) -
     page.reload()
     assert page.is_hidden(".page-address")
     page.emulate_media(media="print")
-    for part in (".md-header", "#menu", ".trail"):
+    for part in (".site-head", "#menu", ".trail"):
         assert page.is_hidden(part), part
     assert re.fullmatch(r"file:///.*/statutes/行政处罚法\.html", page.inner_text(".page-address"))
-    assert page.evaluate("getComputedStyle(document.querySelector('.md-typeset')).fontFamily").startswith("FangSong")
+    assert page.evaluate("getComputedStyle(document.querySelector('.page')).fontFamily").startswith("FangSong")
     page.close()
 
 

@@ -47,7 +47,7 @@ def test_a_case_is_set_out_as_in_a_new_browser(old: OldBrowser, real_site: Path)
     style = "getComputedStyle(document.querySelector('{}')).{}"
     assert old.evaluate(style.format(".card", "display")) == "grid"
     assert old.evaluate(style.format(".contents", "position")) == "sticky"
-    assert old.evaluate(style.format(".md-header", "position")) == "sticky"
+    assert old.evaluate(style.format(".site-head", "position")) == "sticky"
     assert "dotted" in str(old.evaluate(style.format("a.law", "textDecoration")))
     assert 36 <= float(str(old.evaluate(
         "document.querySelector('.case-text').clientWidth / parseFloat("

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)
+IN_VIEW = (
+    "Array.from(document.querySelectorAll('[data-case]')).filter((hit) => {"
+    " const box = hit.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }).length"
+)
 pytestmark = pytest.mark.browser
 
 
@@ -87,15 +92,19 @@ def test_an_answer_has_pages_that_the_back_button_knows(page: Page) -> None:
 def test_filters_narrow_by_field_and_widen_within_one(page: Page) -> None:
     page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营", page.url))
     _answered(page, 43)
-    page.click("[data-facet='domain=市场监管']")
+    page.click("[data-facet=domain][data-value=市场监管]")
     _answered(page, 14)
-    assert page.evaluate("document.activeElement.dataset.facet") == "domain=市场监管"
+    assert page.evaluate("Object.assign({}, document.activeElement.dataset)") == {
+        "facet": "domain",
+        "value": "市场监管",
+        "count": "14",
+    }
     page.click("summary:text('关键词')")
-    page.click("[data-facet='year=2020']")
+    page.click("[data-facet=year][data-value='2020']")
     _answered(page, 14)
     assert page.is_visible("details[data-key='keyword'] a >> nth=0")  # what was opened stays open
     assert [row.inner_text() for row in page.query_selector_all(".filters a")] == ["领域 市场监管 ×", "年份 2020 ×"]
-    page.click("[data-facet='domain=市场监管']")
+    page.click("[data-facet=domain][data-value=市场监管]")
     page.wait_for_selector("text=城市管理")
     page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营&领域=市场监管&领域=城管&sort=date&page=3", page.url))
     _answered(page, 43)
@@ -130,6 +139,7 @@ def test_what_nobody_has_is_answered_with_the_nearest(page: Page) -> None:
     page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营要罚款多少元", page.url))
     page.wait_for_selector("[data-mode=any]")
     assert "没有案例同时含有全部检索词" in page.inner_text(".found")
+    page.click(".rest summary >> nth=0")
     assert "与查询相同的字词：" in page.inner_text(".why >> nth=0")
     page.goto(re.sub(r"search\.html.*", "search.html?q=罚款&领域=气象", page.url))
     _answered(page, 0)
@@ -143,9 +153,32 @@ def test_faults_of_a_query_are_shown_at_their_place(page: Page) -> None:
     assert "检索词第 4 个字“OR”：OR 的前后都要有词" in message.inner_text()
     assert page.inner_text(".place") == "OR"
     page.goto(re.sub(r"search\.html.*", "search.html?q=听证&page=x", page.url))
-    page.wait_for_selector("text=“page”应当是 1 到 500 的数字，这里是“x”。")
-    page.goto(re.sub(r"search\.html.*", "search.html?q=听证&天气=晴", page.url))
-    page.wait_for_selector("text=没有筛选项“天气”。")
+    page.wait_for_selector("text=“page”应当是 1 到 10000 的数字，这里是“x”。")
+
+
+def test_what_is_not_ours_in_an_address_is_passed_over(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?from=singlemessage&q=占道经营&天气=晴&isappinstalled=0", page.url))
+    _answered(page, 43)
+    assert page.query_selector(".filters") is None
+    assert all("天气" not in unquote(a.get_attribute("href") or "") for a in page.query_selector_all("#answer a"))
+
+
+def test_a_page_beyond_the_last_is_the_last(page: Page) -> None:
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营&page=99", page.url))
+    page.wait_for_selector("text=一共只有 3 页，这里是最后一页。")
+    assert len(_hits(page)) == 3
+    assert page.get_attribute("ol.list", "start") == "41"
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营&limit=5&page=2", page.url))
+    page.wait_for_selector("text=第 2 页，共 9 页")
+    assert page.get_attribute("ol.list", "start") == "6"
+    assert len(_hits(page)) == 5
+
+
+def test_five_answers_and_more_are_in_view_of_a_large_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(re.sub(r"search\.html.*", "search.html?q=占道经营", page.url))
+    _answered(page, 43)
+    assert page.evaluate(IN_VIEW) >= 5
 
 
 def test_the_last_word_is_completed_by_keyboard_and_mouse(page: Page) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
-SHEETS = sorted([*ROOT.glob("kb/site/static/**/*.css"), *ROOT.glob("kb/web/static/*.css")])
+SHEETS = sorted(ROOT.glob("kb/site/static/**/*.css"))
 
 # What is newer than Chromium 78, by the version that brought it.
 NEWER_PROPERTIES = {
@@ -197,7 +197,14 @@ def test_what_is_newer_in_the_style_sheet_of_material_is_nothing_that_our_pages_
 
 
 def test_all_style_sheets_are_looked_at() -> None:
-    assert {"look.css", "frame.css", "reading.css", "andian.css", "print.css", "search.css"} <= {p.name for p in SHEETS}
+    assert {"look.css", "material.css", "frame.css", "reading.css", "andian.css", "print.css", "search.css"} <= {
+        p.name for p in SHEETS
+    }
+
+
+def test_names_of_the_theme_stand_in_one_sheet() -> None:
+    told = {path.name for path in SHEETS if re.search(r"\.md-|--md-|\[data-md", path.read_text("utf-8"))}
+    assert told == {"material.css"}
 
 
 @pytest.mark.parametrize(

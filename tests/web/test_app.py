@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from tests.conftest import WriteCase
 
 
-OWN_SCRIPT = '<script src="/service/complete.js" defer></script>'
-SITE_SCRIPT = '<script src="/assets/frame.js"></script>'
+SCRIPTS = [
+    f'<script src="assets/{name}.js"{how}></script>'
+    for name, how in (("frame", ""), ("andian", ""), ("service", " defer"))
+]
 
 
 @pytest.fixture
@@ -34,6 +36,10 @@ def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterato
     write_case("2021-002", "## 基本案情\n撤回的正文。\n", 状态="撤回", 撤回日期="2022-01-02", 撤回原因="判决改变")
     attack = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)>"
     write_case("2021-003", BODY.replace("某公司被罚款。", f"`{attack}` 攻击词。"), 标题="'攻击 <b>标题</b> & 案'")
+    write_case(
+        "2020-001", BODY.replace("某公司被罚款。", "某烧烤店未取得食品经营许可销售烤串，被责令停业。"), 领域="[气象]"
+    )
+    write_case("2020-002", BODY.replace("某公司被罚款。", "某面馆没有食品经营许可，被责令停业。"), 领域="[气象]")
     index = tmp_path / "index"
     index_library(str(library_root), index, dt.date(2026, 11, 23))
     site = tmp_path / "site"
@@ -74,8 +80,14 @@ def test_facets_narrow_by_label_or_key_and_old_name(client: TestClient) -> None:
 
 def test_a_link_of_a_facet_leads_to_its_count(client: TestClient) -> None:
     page = client.get("/search?q=罚款").text
-    link, count = re.findall(r'<li><a href="(search\?[^"]+)">[^<]+</a> <span>(\d+)</span>', page)[0]
-    assert f'data-total="{count}"' in client.get("/" + html.unescape(link)).text
+    rows = re.findall(
+        r'<a href="([^"]+)" data-facet="([^"]+)" data-value="([^"]+)" data-count="(\d+)">([^<]+)</a>', page
+    )
+    assert {(key, value) for _, key, value, *_ in rows} >= {("domain", "市场监管"), ("domain", "城市管理")}
+    for link, key, value, count, shown in rows:
+        assert shown == value
+        assert f'data-total="{count}"' in client.get("/search" + html.unescape(link)).text
+        assert client.get("/api/v1/search", params={"q": "罚款", key: value}).json()["total"] == int(count)
 
 
 def test_what_comes_from_cases_and_queries_is_escaped(client: TestClient) -> None:
@@ -84,7 +96,9 @@ def test_what_comes_from_cases_and_queries_is_escaped(client: TestClient) -> Non
             client.get("/search", params={"q": query, "领域": '"><script>'}).text
             + client.get("/search", params={"q": query}).text
         )
-        assert "<script" not in page.replace(OWN_SCRIPT, "").replace(SITE_SCRIPT, "")
+        for script in SCRIPTS:
+            page = page.replace(script, "")
+        assert "<script" not in page
         assert "<img" not in page
         assert "<b>" not in page
 
@@ -95,9 +109,9 @@ def test_own_pages_allow_no_script_but_their_own_file(client: TestClient) -> Non
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
-    assert re.findall("<script[^>]*>.*?</script>", answer.text) == [SITE_SCRIPT, OWN_SCRIPT]
+    assert re.findall("<script[^>]*>.*?</script>", answer.text) == SCRIPTS
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert client.get("/service/search.css").status_code == 200
+    assert client.get("/assets/search.css").status_code == 200
 
 
 def test_pages_of_the_site_get_their_own_policy_from_the_service_too(client: TestClient) -> None:
@@ -113,7 +127,8 @@ def test_other_cases_leave_no_trace_for_the_public(client: TestClient) -> None:
         page = client.get("/search", params={"q": query}).text.replace(query, "")
         assert "2021-001" not in page
         assert "机密" not in page
-        assert "正文" not in page.replace("跳到正文", "")
+        alone = client.get("/search", params={"q": query, "fragment": "1"}).text.replace(query, "")
+        assert "正文" not in alone
     assert client.get("/api/v1/cases/2021-001").status_code == 404
     assert client.get("/cases/2021-001").status_code == 404
 
@@ -145,7 +160,6 @@ def test_the_site_stands_at_the_root(client: TestClient) -> None:
     [
         ("/api/v1/search?q=罚款&page=0", "page"),
         ("/api/v1/search?q=罚款&sort=x", "sort"),
-        ("/api/v1/search?q=罚款&部门=x", "没有筛选项"),
         ("/api/v1/search?q=罚款&years=x", "年份"),
         ("/api/v1/search?q=罚款&limit=101", "limit"),
         ("/api/v1/search?q=" + "某" * 2001, "最多"),
@@ -248,21 +262,84 @@ def test_completion_knows_what_the_audience_may_find(client: TestClient) -> None
 
 
 def test_the_search_box_works_with_and_without_its_script(client: TestClient) -> None:
-    page = client.get("/search")
-    assert OWN_SCRIPT in page.text
-    assert client.get("/service/complete.js").status_code == 200
-    assert '<form class="ask" action="search" method="get"' in page.text
+    page = client.get("/search", params={"q": "罚款", "领域": "城市管理"})
+    assert SCRIPTS[-1] in page.text
+    assert client.get("/assets/service.js").status_code == 200
+    form = page.text[page.text.index('<form class="search-form"') :].partition("</form>")[0]
+    assert 'method="get" action="search"' in form
+    assert 'name="q" value="罚款"' in form
+    assert '<input type="hidden" name="领域" value="城市管理">' in form
+
+
+TEXT = "某烧烤店没有取得食品经营许可，在夜市销售烤串，被市场监管局责令停业，店主不服，申请行政复议。"
 
 
 def test_like_cases_as_page_and_json(client: TestClient) -> None:
     page = client.get("/similar/2022-001")
     answer = client.get("/api/v1/similar", params={"id": "2022-001"}).json()
     assert _cases(page.text) == [hit["id"] for hit in answer["hits"]]
+    assert f'data-total="{answer["total"]}" data-mode="similar"' in page.text
     assert "2022-001" not in _cases(page.text)
-    text = "某公司因为未办理手续被罚款，不服处罚决定，申请复议要求撤销。"
-    by_text = client.get("/api/v1/similar", params={"text": text, "limit": 3}).json()
-    assert _cases(client.get("/similar", params={"text": text}).text)[:3] == [hit["id"] for hit in by_text["hits"]]
-    assert 'href="/similar/2022-001"' in client.get("/search", params={"q": "罚款"}).text
+    assert 'href="similar/2022-025"' in client.get("/search", params={"q": "罚款"}).text
+    assert 'href="2022-0' in page.text
+
+
+def test_a_text_is_sent_by_post_and_stands_in_no_address(client: TestClient) -> None:
+    form = client.get("/similar").text
+    assert '<form class="describe" method="post" action="similar">' in form
+    page = client.post("/similar", data={"text": TEXT})
+    assert page.status_code == 200
+    assert f">{TEXT}</textarea>" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    found = _cases(page.text)
+    assert found[0] == "2020-001"
+    for answer in (
+        client.post("/api/v1/similar", data={"text": TEXT}),
+        client.post("/api/v1/similar", json={"text": TEXT}),
+        client.post("/api/v1/similar", content=TEXT.encode(), headers={"content-type": "text/plain; charset=utf-8"}),
+    ):
+        assert [hit["id"] for hit in answer.json()["hits"]] == found
+    assert len(found) > 1
+    assert len(client.post("/api/v1/similar", json={"text": TEXT, "limit": 1}).json()["hits"]) == 1
+    assert _cases(client.get("/similar", params={"text": TEXT}).text) == []  # not a parameter of ours
+    assert client.get("/api/v1/similar", params={"text": TEXT}).status_code == 400
+    attack = "</textarea><script>alert(1)</script>" + TEXT
+    assert "<script>alert" not in client.post("/similar", data={"text": attack}).text
+
+
+def test_only_what_takes_a_text_is_written_to(client: TestClient) -> None:
+    for address in ("/search", "/similar/2022-001", "/cases/2022-001", "/api/v1/complete", "/index.html"):
+        assert client.post(address, data={"q": "罚款"}).status_code == 405, address
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/json", b"{", 400),
+        ("application/json", b"[]", 400),
+        ("application/json", b'{"text": 5}', 400),
+        ("application/json", b'{"text": ""}', 400),
+        ("application/json", b'{"limit": 5}', 400),
+        ("application/json", ('{"text": "' + TEXT + '", "limit": "x"}').encode(), 400),
+        ("text/plain", b"\xff\xfe", 400),
+        ("text/plain", b"", 400),
+        ("application/x-www-form-urlencoded", b"text=%ff", 400),
+        ("application/x-www-form-urlencoded", b"", 400),
+        ("text/plain", ("长" * 5_001).encode(), 400),
+        ("text/plain", b"x" * 200_000, 413),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_refused(client: TestClient, kind: str, body: bytes, status: int) -> None:
+    answer = client.post("/api/v1/similar", content=body, headers={"content-type": kind})
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"]
+    assert client.post("/similar", content=body, headers={"content-type": kind}).status_code == status
+
+
+def test_a_text_of_full_length_is_taken(client: TestClient) -> None:
+    text = (TEXT * 200)[:5_000]
+    assert _cases(client.post("/similar", data={"text": text}).text)
+    assert client.post("/api/v1/similar", data={"text": text, "limit": "1"}).json()["total"] >= 1
 
 
 @pytest.mark.parametrize("case_id", ["2021-001", "2021-002", "2030-001"])
@@ -272,18 +349,70 @@ def test_a_case_that_is_not_for_the_audience_has_no_like_cases(client: TestClien
     assert answer.json()["error"]["message"].startswith(f"没有找到案例“{case_id}”")
 
 
-@pytest.mark.parametrize("parameters", [{}, {"id": "2022-001", "text": "某"}, {"text": "太短"}, {"text": "长" * 5001}])
+@pytest.mark.parametrize("parameters", [{}, {"id": " "}, {"id": "2022-001", "limit": "0"}])
 def test_what_cannot_be_compared_is_refused(client: TestClient, parameters: dict[str, str]) -> None:
     assert client.get("/api/v1/similar", params=parameters).status_code == 400
-    if "text" in parameters and "id" not in parameters:
-        assert client.get("/similar", params=parameters).status_code == 400
 
 
-def test_the_help_is_a_page(client: TestClient) -> None:
+def test_the_help_is_that_of_the_site(client: TestClient) -> None:
+    assert client.get("/search/help", follow_redirects=False).headers["location"] == "/help/searching.html"
     page = client.get("/search/help")
     assert page.status_code == 200
     assert "<code>听证 同句 告知</code>" in page.text
-    assert 'href="/search/help"' in client.get("/search").text
+    assert 'href="help/searching.html"' in client.get("/search").text
+
+
+@pytest.mark.parametrize("limit", [1, 5, 7, 20, 25, 100])
+def test_pages_and_numbers_follow_the_limit(client: TestClient, limit: int) -> None:
+    seen: list[str] = []
+    pages = -(-25 // limit)
+    for page in range(1, pages + 1):
+        text = client.get("/search", params={"q": "罚款", "limit": limit, "page": page}).text
+        assert f'start="{len(seen) + 1}"' in text
+        assert (f"第 {page}/{pages} 页" in text) == (pages > 1)
+        seen += _cases(text)
+    assert len(seen) == len(set(seen)) == 25
+    beyond = client.get("/search", params={"q": "罚款", "limit": limit, "page": pages + 1}).text
+    assert _cases(beyond) == _cases(text)
+    assert f"一共只有 {pages} 页，这里是最后一页。" in beyond
+    assert f'start="{25 - len(_cases(text)) + 1}"' in beyond
+
+
+@pytest.mark.parametrize("page", [2, 99, 500, 10_000])
+def test_beyond_the_last_page_people_get_the_last_and_programs_nothing(client: TestClient, page: int) -> None:
+    text = client.get("/search", params={"q": "罚款 领域:城管", "page": page}).text
+    assert len(_cases(text)) == 12
+    assert "一共只有 1 页" in text
+    assert "一共没有这么多页。" in client.get("/search", params={"q": "", "领域": "税务", "page": page}).text
+    if page < 500:
+        answer = client.get("/api/v1/search", params={"q": "罚款 领域:城管", "page": page}).json()
+        assert (answer["total"], answer["hits"]) == (12, [])
+
+
+@pytest.mark.parametrize(
+    "extra", ["from=singlemessage&isappinstalled=0", "部门=x", "utm_source=a&fbclid=b", "page2=1", "Q=x"]
+)
+def test_parameters_that_are_not_ours_are_passed_over(client: TestClient, extra: str) -> None:
+    for path in ("/search", "/api/v1/search"):
+        with_extra, without = client.get(f"{path}?q=罚款&{extra}"), client.get(f"{path}?q=罚款")
+        assert with_extra.status_code == 200
+        if path == "/search":
+            assert with_extra.text == without.text
+        else:
+            assert with_extra.json()["hits"] == without.json()["hits"]
+    assert client.get(f"/api/v1/similar?id=2022-001&{extra}").status_code == 200
+    assert client.get(f"/cases/2022-002?{extra}").status_code == 200
+
+
+def test_the_answer_comes_alone_for_a_page_that_shows_it(client: TestClient) -> None:
+    for query in ("q=罚款", "q=罚款&领域=城管&page=2&limit=5", "q=没有的词", "q=罚款 OR", "q=罚款&page=x", ""):
+        page, alone = client.get(f"/search?{query}"), client.get(f"/search?{query}&fragment=1")
+        assert alone.status_code == page.status_code
+        assert "<html" not in alone.text
+        assert alone.text.startswith(('<div class="answer"', '<p class="message" role="alert"'))
+        assert f'<div id="answer">{alone.text}</div>' in page.text
+        assert "fragment" not in alone.text
+        assert alone.headers["content-security-policy"] == page.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(

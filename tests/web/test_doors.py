@@ -220,7 +220,7 @@ def test_a_site_that_does_not_say_what_shows_a_picture_keeps_it_back(
 
 _ADDRESSES = [
     "/", "/index.html", "/search?q=罚款", "/api/v1/search?q=罚款", "/cases/2022-001.html", "/cases/2022-001.md",
-    "/data/library.json", "/files/图/甲.png", "/similar/2022-001", "/api/v1/complete?q=罚", "/service/search.css",
+    "/data/library.json", "/files/图/甲.png", "/similar/2022-001", "/api/v1/complete?q=罚", "/assets/search.css",
     "/assets/stylesheets/look.css", "/nothing", "/api/v1/cases/2099-001", "/search?q=a+OR", "/search.html",
 ]  # fmt: skip
 

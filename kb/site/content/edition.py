@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.site import addresses
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from kb.site.content.changes import Changes
     from kb.site.content.concordance import Concordance
     from kb.site.content.facets import FacetIndex
+    from kb.site.content.places import Place
     from kb.site.content.publication import Publication
 
 
@@ -36,6 +39,18 @@ class Edition:
     """编号 -> the 编号 of like cases, the likest first; a case without any is absent."""
     documents: Mapping[str, Document]
     """Address -> Word or PDF file, ``issues/2024-02.docx``."""
+    alone: bool = False
+    """Whether the page of a case is all there is: its words then lead to the search, and it has no copies."""
+
+    def facet_link(self, key: str, value: str, source: str) -> str | None:
+        """The link from a page to a value of a facet; ``None`` where no visible case has it."""
+        return addresses.search_for(source, key, value) if self.alone else self.facets.link(key, value, source)
+
+    def article_link(self, place: Place, source: str) -> str:
+        """The link from a page to an article."""
+        if self.alone:
+            return addresses.search_for(source, "法条", place.statute + place.name)
+        return addresses.relative(source, addresses.statute_address(place.statute), place.anchor)
 
     @property
     def publication(self) -> Publication:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.law.moves import joint_label, pin_name
 from kb.law.readings import overlapping
-from kb.site import addresses
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.blocks import Block
     from kb.law.readings import CaseCitation
     from kb.site.content.concordance import Concordance
+    from kb.site.content.places import Place
     from kb.statutes.resolve import Reading
 
 # What stands between 第一款 and 第二款 of one article.
@@ -36,15 +36,23 @@ class _Note(NamedTuple):
 class CitationLinks:
     """The annotations of one text, a case or an 编者按."""
 
-    def __init__(self, citations: Iterable[CaseCitation], concordance: Concordance, address: str) -> None:
+    def __init__(
+        self,
+        citations: Iterable[CaseCitation],
+        concordance: Concordance,
+        address: str,
+        article_link: Callable[[Place, str], str],
+    ) -> None:
         """Make the annotations.
 
         Args:
             citations: of the text, in order.
             concordance: where the site lists articles.
             address: of the page that shows the text.
+            article_link: the link to an article from an address.
         """
         self._concordance = concordance
+        self._article_link = article_link
         self._address = address
         self._by_block: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
         for citation in citations:
@@ -81,7 +89,7 @@ class CitationLinks:
                 Annotation(
                     start,
                     end,
-                    addresses.relative(self._address, addresses.statute_address(place.statute), place.anchor),
+                    self._article_link(place, self._address),
                     _title(last),
                     told,
                     explanation,

@@ -29,7 +29,7 @@ def downloads(source: str, targets: Iterable[str], edition: Edition) -> Html:
 
 
 def _exists(target: str, edition: Edition) -> bool:
-    return target in edition.documents or not target.endswith((".docx", ".pdf"))
+    return target in edition.documents or not (edition.alone or target.endswith((".docx", ".pdf")))
 
 
 def _download(source: str, target: str, edition: Edition) -> Html:

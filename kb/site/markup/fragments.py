@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.search.language.query import MAX_QUERY
 from kb.site import addresses
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
@@ -109,31 +110,42 @@ def values(links: Iterable[tuple[str, str, str, int]], source: str) -> Html:
     return tag("ul", *items, class_="values plain")
 
 
-def search_form(source: str, identifier: str) -> Html:
-    """A form that leads to the search page, which answers by itself.
+def search_form(
+    source: str,
+    identifier: str,
+    query: str = "",
+    kept: Iterable[tuple[str, str]] = (),
+    action: str = addresses.SEARCH,
+) -> Html:
+    """A form that leads to the search page.
 
     Args:
         source: address of the page that shows it.
         identifier: ``id`` of the field.
+        query: what stands in the field.
+        kept: what else is asked for, name and value.
+        action: address of the search page.
     """
+    field = tag(
+        "input",
+        type="search",
+        id=identifier,
+        name="q",
+        value=query or None,
+        placeholder="案由、违法行为、法条、文号、编号……",
+        autocomplete="off",
+        maxlength=MAX_QUERY,
+    )
     return tag(
         "form",
         tag("label", "检索案例", for_=identifier, class_="unseen"),
-        tag(
-            "input",
-            type="search",
-            id=identifier,
-            name="q",
-            placeholder="案由、违法行为、法条、文号、编号……",
-            autocomplete="off",
-            maxlength=200,
-        ),
+        field,
+        *(tag("input", type="hidden", name=name, value=value) for name, value in kept),
         tag("button", "检索", type="submit"),
         class_="search-form",
         role="search",
         method="get",
-        # The service answers this address itself.
-        action=addresses.relative(source, addresses.SEARCH),
+        action=addresses.relative(source, action),
     )
 
 

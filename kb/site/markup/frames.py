@@ -3,29 +3,39 @@
 The pages of a folder differ in their title, their description, their way and contents, and in what stands on them.
 A large site has ten thousand, and the theme's templates cost more than the page: they make one page of marks, which
 are replaced for each page here.
+
+The service has no frame of its own. The site leaves it open ones, whose links begin with a mark for the root: they fit
+a page at any address.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kb.site import addresses
-from kb.site.markup.html import Html, escape, tag
-from kb.site.markup.page import Crumb, Page
+from kb.site.markup.html import Anchors, Html, escape, tag
+from kb.site.markup.page import Crumb, Heading, Page, PageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _HOME = Crumb("首页", addresses.HOME)
 # Words that no name of a library holds, and that no template changes.
-_TITLE, _DESCRIPTION, _WAY, _CONTENTS, _CONTENT = (
-    f"andian-frame-{name}" for name in ("title", "description", "way", "contents", "content")
+_TITLE, _DESCRIPTION, _WAY, _CONTENTS, _CONTENT, _ROOT = (
+    f"andian-frame-{name}" for name in ("title", "description", "way", "contents", "content", "root/")
 )
 _NAME = "_andian-frame.html"
 """The end of a frame's address; no page has such a one."""
-_MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|[a-z0-9-]+{re.escape(_NAME)})")
+_MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})")
+OPEN_KINDS = (PageKind.SEARCH, PageKind.SIMILAR, PageKind.CASE, PageKind.NOTICE, PageKind.TEXT)
+"""What the service shows in frames of the site."""
+_OPEN = "open"
+"""Folder of the open frames while they are made; a site has no other page there, so each link leads out of it."""
+_LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action)=")\.\./')
+_FORMAT = 1
 
 
 def head_facts(page: Page) -> dict[str, str]:
@@ -109,16 +119,72 @@ class Frames:
         for address, pages in self._pages.items():
             pieces = self._pieces[address]
             for page in pages:
-                facts = head_facts(page)
-                texts: dict[str, str] = {
-                    _TITLE: facts["title"],
-                    _DESCRIPTION: facts["description"],
-                    _WAY: way(page),
-                    _CONTENTS: contents(page),
-                    _CONTENT: page.html,
-                    _name(page): quote(page.address.rpartition("/")[2]),
-                }
+                texts = _texts(page) | {_name(page): quote(page.address.rpartition("/")[2])}
                 yield page.address, "".join([texts.get(piece, piece) for piece in pieces])
+
+    def open_for_service(self) -> None:
+        """Have frames made that the service can fill, one of each kind."""
+        top = (Heading(1, _TITLE, Anchors().anchor("题名")),)
+        for kind in OPEN_KINDS:
+            address = f"{_OPEN}/{kind.value}{_NAME}"
+            self._frames[address] = Page(address, kind, _TITLE, _DESCRIPTION, Html(_CONTENT), top)
+
+    def open_frames(self) -> OpenFrames:
+        """Those frames, once they are made."""
+        return OpenFrames(
+            {
+                kind.value: _MARK_RE.split(_LEADS_OUT_RE.sub(rf"\1{_ROOT}", "".join(self._pieces[address])))
+                for kind in OPEN_KINDS
+                if (address := f"{_OPEN}/{kind.value}{_NAME}") in self._pieces
+            }
+        )
+
+
+class OpenFrames:
+    """The frames that a site has left for the service: each fits every page of its kind."""
+
+    def __init__(self, frames: Mapping[str, Sequence[str]]) -> None:
+        """Take the frames, each in pieces, some of which are marks, by kind of page."""
+        self._frames = frames
+
+    def to_bytes(self) -> bytes:
+        """As a site keeps them."""
+        return json.dumps({"format": _FORMAT, "frames": self._frames}, ensure_ascii=False).encode()
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> OpenFrames | None:
+        """What ``to_bytes`` gave; ``None`` for another format, of an earlier version say."""
+        try:
+            read = json.loads(data)
+            if read["format"] != _FORMAT or not {kind.value for kind in OPEN_KINDS} <= set(read["frames"]):
+                return None
+            return cls({kind: [*map(str, pieces)] for kind, pieces in read["frames"].items()})
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def filled(self, page: Page) -> str:
+        """The whole text of a page."""
+        texts = _texts(page) | {_ROOT: "../" * page.address.count("/")}
+        if not page.description.strip():
+            texts[_DESCRIPTION] = texts[_TITLE]
+        return "".join([texts.get(piece, piece) for piece in self._frames[page.kind.value]])
+
+
+def is_open(page: Page) -> bool:
+    """Whether a page is an open frame."""
+    return page.address.startswith(f"{_OPEN}/") and page.address.endswith(_NAME)
+
+
+def _texts(page: Page) -> dict[str, str]:
+    """What stands in the place of each mark of a frame."""
+    facts = head_facts(page)
+    return {
+        _TITLE: facts["title"],
+        _DESCRIPTION: facts["description"],
+        _WAY: way(page),
+        _CONTENTS: contents(page),
+        _CONTENT: page.html,
+    }
 
 
 def _name(page: Page) -> str:

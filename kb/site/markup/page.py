@@ -30,6 +30,7 @@ class PageKind(StrEnum):
     CHANGES = "changes"
     LIST = "list"
     SEARCH = "search"
+    SIMILAR = "similar"
     STATS = "stats"
     TEXT = "text"
 
@@ -138,6 +139,8 @@ class Site:
     footer: str
     banner: str
     """A warning at the head of every page of a site that is not for the public; empty for the public."""
+    navigation: tuple[tuple[str, str], ...]
+    """The menu: title and address. Cases stand in lists, not here: every page repeats the menu."""
     pages: Mapping[str, Page]
     """By address."""
     assets: Mapping[str, str]

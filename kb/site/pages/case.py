@@ -29,6 +29,7 @@ from kb.site.pages.other_cases import add_other_cases, neighbours
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from kb.model import Issue
@@ -56,7 +57,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     links = Links(publication, case.source_file.path, address)
     body = Body(case.title)
     titles = section_anchors(case, body.anchors)
-    cited = CitationLinks(concordance.citations[case.case_id], concordance, address)
+    cited = CitationLinks(concordance.citations[case.case_id], concordance, address, edition.article_link)
     renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
     card = _card(case, edition, address, _law_notice(case, edition, address))
     body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
@@ -66,6 +67,8 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
     body.add(renderer.notes(), cited.notes())
     add_other_cases(body, case, edition, entries, address)
+    if edition.alone:
+        body.add(tag("p", link(address, addresses.similar_address(case.case_id), "查看相似案例")))
     copies = (
         addresses.case_document_address(case.case_id),
         addresses.case_markdown_address(case.case_id),
@@ -73,31 +76,29 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     )
     foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
     body.add(tag("div", *foot, class_="case-foot"))
-    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case))
+    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case, edition))
     return page, links.assets
 
 
-def _trail(case: Case) -> tuple[Crumb, ...]:
+def _trail(case: Case, edition: Edition) -> tuple[Crumb, ...]:
+    if edition.alone:
+        return (Crumb("检索", addresses.SEARCH), Crumb(case.case_id, addresses.case_address(case.case_id)))
     facet = FACETS_BY_KEY["年份"]
     years = [Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year)) for year in facet.values_of(case)]
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
 
 
-def notice_page(case: Case) -> Page:
+def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Page:
     """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
-    rows = [
-        ("编号", case.case_id),
-        ("撤回日期", chinese_day(case.withdrawn_on)),
-        ("撤回原因", case.withdrawn_because),
-    ]
-    title = f"案例 {case.case_id} 已撤回"
+    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
+    title = f"案例 {case_id} 已撤回"
     told = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
     body.add(
         tag("p", told),
         tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
     )
-    return Page(addresses.case_address(case.case_id), PageKind.NOTICE, title, told, body.html, body.headings)
+    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, told, body.html, body.headings)
 
 
 # --- the head ------------------------------------------------------------------------------------
@@ -144,6 +145,8 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
         return Html("")
     clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
     numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
+    if edition.alone:
+        return escape(f"本案引用的{clauses}，{numbers}。")
     page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
     there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
     return join([f"本案引用的{clauses}，{numbers}。", there])
@@ -224,12 +227,12 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
     year = str(case.decided_on.year)
     title = FACETS_BY_KEY["年份"].title_of(year)
     rest = chinese_day(case.decided_on).removeprefix(title)
-    return join([tag("a", title, href=edition.facets.link("年份", year, address)), rest])
+    return join([tag("a", title, href=edition.facet_link("年份", year, address)), rest])
 
 
 def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
     """A value, a link where the facet of its key lists it."""
-    there = edition.facets.link(key, value, address) if key in FACETS_BY_KEY else None
+    there = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
     if there is None:
         return escape(value)
     return tag("a", value, href=there, class_=class_)

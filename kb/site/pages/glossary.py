@@ -49,7 +49,7 @@ def _entry(definition: Definition, body: Body, edition: Edition, address: str) -
     found: list[Html] = []
     if source:
         citations = text_citations(source, publication.today, publication.config.statutes)
-        links = CitationLinks(citations, edition.cited, address)
+        links = CitationLinks(citations, edition.cited, address, edition.article_link)
         found.append(join(["依据：", annotated_text(source, links.of_holding(source))]))
     query = definition.query or definition.word
     found.append(

@@ -72,7 +72,7 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     title = issue_title(issue)
     body = Body(title)
     citations = note_citations(issue, publication.today, publication.config.statutes)
-    cited = CitationLinks(citations, edition.cited, address)
+    cited = CitationLinks(citations, edition.cited, address, edition.article_link)
     renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors, cited.of)
     cases = publication.cases_of(issue)
     facts = [issue.office, chinese_day(issue.dated_on), f"{len(cases)} 件案例"]

@@ -1,4 +1,4 @@
-"""The search page and the page that explains the site to its readers."""
+"""The page that explains the site to its readers."""
 
 from __future__ import annotations
 
@@ -6,78 +6,19 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS
-from kb.site.markup.fragments import link, search_form
+from kb.site.markup.fragments import link
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Page, PageKind
 
 if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
-_QUERY_FORMS = (
-    ("听证 告知", "几个词用空格隔开，找到的案例每个词都有，例如既有“听证”又有“告知”。"),
-    ("“未告知听证权利”", "加引号的话一字不差地找，不用同义词。"),
-    ("罚款 -听证", "前面加减号的词不要出现。"),
-    ("催告 OR 公告送达", "有其中一个就行；OR 用大写字母，可以用括号。"),
-    ("听证 同句 告知", "两个词在同一句话里；“同段”是在同一段里。"),
-    ("典型意义:裁量", "只在这一部分里查，冒号前写标题、要旨或者正文里的标题。"),
-    ("处罚法44条", "引用过这一条的案例，旧条号、新条号都可以；也可以写“法条:处罚法44条”。"),
-    ("领域:工商 年份:2021..2023", "只要这个领域、这几年的；结果旁边的筛选也可以点选。"),
-    ("{id}", "编号和文号可以直接输入。"),
-    ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
-)
-
-
-def search_page(publication: Publication) -> Page:
-    """The form, a place for the answer, how to write a query, and the lists for those without JavaScript."""
-    address = addresses.SEARCH
-    forms = [(query.format(id=_example(publication)), text) for query, text in _QUERY_FORMS]
-    rows = [tag("tr", tag("th", tag("code", query), scope="row"), tag("td", text)) for query, text in forms]
-    no_scripts = tag(
-        "noscript",
-        tag(
-            "p",
-            "浏览器没有运行脚本，这里不能检索。请按下面的目录查找，或者打开一页后用浏览器的“在页面中查找”（Ctrl+F）。",
-            class_="search-message",
-        ),
-    )
-    tips = tag(
-        "p",
-        "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
-        tag("a", "更多写法", href="#怎样写检索词"),
-        class_="search-tips",
-    )
-    browse = tag("div", tag("p", tag("strong", "按目录查找")), _lists(publication, address), class_="box browse")
-    body = Body("检索案例")
-    body.add(
-        search_form(address, "page-query"),
-        tips,
-        no_scripts,
-        tag("p", role="status", id="search-status", class_="search-status"),
-        tag("div", id="answer"),
-        browse,
-    )
-    body.heading("怎样写检索词")
-    body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
-    return Page(address, PageKind.SEARCH, "检索案例", "检索全部案例", body.html, body.headings)
-
-
-def _example(publication: Publication) -> str:
-    """A number that these readers may know of."""
-    return publication.cases[0].case_id if publication.cases else "年份-序号"
-
-
-def _lists(publication: Publication, address: str) -> Html:
-    links = [link(address, addresses.facet_address(facet.folder), f"{facet.heading}浏览") for facet in FACETS]
-    links.insert(1, link(address, addresses.STATUTES, "按法条浏览"))
-    if publication.issues:
-        links.append(link(address, addresses.ISSUES, "按刊期浏览"))
-    return tag("ul", *(tag("li", item) for item in links), class_="values plain")
-
 
 def help_page(publication: Publication) -> Page:
     """What the site holds, how to find and cite a case, what corrections and withdrawals mean."""
     address = addresses.HELP
     config = publication.config
+    example = publication.cases[0].case_id if publication.cases else "年份-序号"
     search = link(address, addresses.SEARCH, "检索页")
     issues = link(address, addresses.ISSUES, "刊期")
     statutes = link(address, addresses.STATUTES, "法条")
@@ -131,7 +72,7 @@ def help_page(publication: Publication) -> Page:
             [
                 tag(
                     "p",
-                    f"编号由年份和序号组成，例如 {_example(publication)}。"
+                    f"编号由年份和序号组成，例如 {example}。"
                     "编号和网页地址固定不变，案例改动标题、转登其他刊期也不影响。"
                     "每个案例页的末尾有引用格式，可以直接复制。",
                 )

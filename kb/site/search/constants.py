@@ -12,12 +12,13 @@ from kb.search.answer import completion, hits, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, weights
 from kb.search.language.expression import Within
-from kb.search.results import MAX_LIMIT, PAGE_SIZE
+from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("PAGE_SIZE", PAGE_SIZE, "Hits on a page."),
     ("MOST_HITS", MAX_LIMIT, "Most hits that one may page through."),
+    ("LONGEST_PAGE", LONGEST_PAGE, "Most hits on a page that an address may ask for."),
     ("BM25_B", ranking.B, "How much the length of a case counts."),
     ("BM25_K1", ranking.K1, "How soon further occurrences of a gram add little."),
     ("RARITY", weights.RARITY, "Power of a gram's idf, over that of BM25."),

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 FOLDER = "search"
 """Of the files on the site."""
-PAGE_SCRIPT = "assets/search.js"
-"""Address of the script of the search page."""
-_PARTS = (
-    "constants", "loading", "numbers", "folding", "expression", "scanner", "query", "postings",
-    "library", "statutes", "matching", "ranking",
-    "passages", "completion", "answer", "box", "results", "page",
-)  # fmt: skip
-"""Its parts in ``kb/site/static/assets/search``, in the order in which they build on one another."""
+SCRIPTS = {
+    "assets/search.js": (
+        "constants", "loading", "numbers", "folding", "expression", "scanner", "query", "postings", "library",
+        "statutes", "matching", "ranking", "passages", "completion", "answer", "box", "links", "results", "page",
+        "offline",
+    ),
+    "assets/service.js": ("box", "links", "page", "service"),
+}  # fmt: skip
+"""Address of a script of a search page -> its parts in ``kb/site/static/assets/search``, in the order in which they
+build on one another: of the page that searches by itself, and of the page that asks the service."""
 _WIDEST = 5
 """Most bytes of a number below 2**35."""
 
@@ -37,14 +39,14 @@ def address_of(name: str) -> str:
     return f"{FOLDER}/{name}.js"
 
 
-def page_script() -> str:
-    """The script of the search page: its parts in one file, since each request of a page takes its time."""
-    return "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in _PARTS)
+def page_script(address: str) -> str:
+    """A script of the search page: its parts in one file, since each request of a page takes its time."""
+    return "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in SCRIPTS[address])
 
 
 def part_path(name: str) -> Path:
-    """The file of a part of the script."""
-    return Path(__file__).parents[1] / "static" / PAGE_SCRIPT.removesuffix(".js") / f"{name}.js"
+    """The file of a part of a script."""
+    return Path(__file__).parents[1] / "static" / "assets" / "search" / f"{name}.js"
 
 
 def script(name: str, content: Sequence[object]) -> bytes:

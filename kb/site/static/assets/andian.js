@@ -1,5 +1,6 @@
 // @ts-check
-// What single pages need: the search page shows what was asked, a button copies the line beside it.
+// What single pages need: the search page shows what was asked, a passage is whole where the rest of its hit is open, a
+// button copies the line beside it.
 (function () {
   "use strict";
 
@@ -11,6 +12,19 @@
   if (asked && field instanceof HTMLInputElement) {
     field.value = asked;
   }
+
+  // The event of a group that opens does not rise; it is caught on its way down.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const group = event.target;
+      const hit = group instanceof HTMLDetailsElement && group.closest(".hit");
+      if (hit) {
+        hit.classList.toggle("hit-open", /** @type {HTMLDetailsElement} */ (group).open);
+      }
+    },
+    true,
+  );
 
   /**
    * Copies the text of an element by selecting it, which works from a folder and on plain http too.

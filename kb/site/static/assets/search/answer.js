@@ -2,10 +2,18 @@
 // What is asked and what is answered, without any page: the search itself.
 "use strict";
 
-/** @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date", page: number}} Asked */
-/** @typedef {{text: CaseText, snippets: Snippet[], why: string[]}} Hit */
 /**
- * @typedef {{query: Query, mode: "all"|"any", total: number, page: number, pages: number, hits: Hit[], notes: string[],
+ * @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date",
+ *   page: number, limit: number}} Asked
+ */
+/**
+ * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], decided_on: string,
+ *   issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
+ */
+/**
+ * An answer and the page of it that is shown; `first` is the number of its first hit, from 1.
+ * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
+ *   first: number, hits: Hit[], notes: string[], suggestions: string[],
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
 
@@ -24,17 +32,18 @@ function wholeNumber(text, name, most) {
 }
 
 /**
- * The search that an address asks for: `q`, labels or keys of facets, `years`, `sort`, `page`.
+ * The search that an address asks for: `q`, labels or keys of facets, `years`, `sort`, `page`, `limit`.
  * @param {URLSearchParams} parameters
  * @returns {Asked}
  */
 function askedIn(parameters) {
   /** @type {Asked} */
-  const asked = { query: "", where: [], years: [null, null], sort: "relevance", page: 1 };
+  const asked = { query: "", where: [], years: [null, null], sort: "relevance", page: 1, limit: PAGE_SIZE };
   parameters.forEach((value, key) => {
     if (!strip(value)) return;
     if (key === "q") asked.query = value;
-    else if (key === "page") asked.page = wholeNumber(value, "page", MOST_HITS / PAGE_SIZE);
+    else if (key === "page") asked.page = wholeNumber(value, "page", MOST_HITS);
+    else if (key === "limit") asked.limit = wholeNumber(value, "limit", LONGEST_PAGE);
     else if (key === "years") asked.years = parseYears(value);
     else if (key === "sort") {
       if (value !== "relevance" && value !== "date") {
@@ -44,6 +53,28 @@ function askedIn(parameters) {
     } else asked.where.push([key, value]);
   });
   return asked;
+}
+
+/**
+ * What is said of a page beyond the last.
+ * @param {number} pages
+ */
+function beyond(pages) {
+  return pages ? "一共只有 " + pages + " 页，这里是最后一页。" : "一共没有这么多页。";
+}
+
+/**
+ * A case of the answer.
+ * @param {CaseText} text
+ * @param {Snippet[]} snippets
+ * @param {string[]} why
+ * @returns {Hit}
+ */
+function hitOf(text, snippets, why) {
+  return {
+    id: text.id, title: fieldOf(text, "标题"), kind: text.kind, domain: text.domains, outcome: text.outcomes,
+    decided_on: text.decidedOn, issue: text.issue, holding: fieldOf(text, "要旨"), mark: text.mark, why, snippets,
+  };
 }
 
 class Search {
@@ -144,7 +175,11 @@ class Search {
     const { library, matching } = await this.open();
     const { query, mode, found, numbers, notes } = await this.find(asked);
     const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
-    const shown = numbers.slice((asked.page - 1) * PAGE_SIZE, asked.page * PAGE_SIZE);
+    const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / asked.limit);
+    const page = Math.max(1, Math.min(asked.page, pages)); // the last one where there are not so many
+    if (asked.page > page) notes.push(beyond(pages));
+    const first = (page - 1) * asked.limit;
+    const shown = numbers.slice(first, first + asked.limit);
     const needles = needlesOf(query, matching);
     const texts = shown.map((number) => this._loader.load("cases/" + library.ids[number]));
     const reading = texts.map(async (content) => {
@@ -153,12 +188,14 @@ class Search {
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
           : explainShared(query, text, matching, library.folding);
-      return { text, snippets: told.snippets, why: told.why };
+      return hitOf(text, told.snippets, told.why);
     });
-    const facets = library.facetsOf(found);
-    const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / PAGE_SIZE);
     const hits = await Promise.all(reading);
-    return { query, mode, total: numbers.length, page: asked.page, pages, hits, notes, facets, newest };
+    const facets = library.facetsOf(found);
+    return {
+      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits, notes,
+      suggestions: [], facets, newest,
+    };
   }
 
   async _askingWords() {
@@ -179,10 +216,7 @@ class Search {
     const wanted = new Map();
     for (const [name, value] of asked.where) {
       const key = labels.get(name);
-      if (key === undefined) {
-        const known = library.facetLabels.map((row) => row[1]).join("、");
-        throw new QueryError("没有筛选项“" + name.slice(0, 20) + "”。可用的有：" + known + "。");
-      }
+      if (key === undefined) continue; // a parameter that is not ours
       wanted.set(key, (wanted.get(key) || []).concat(value));
     }
     return { labels, wanted };
@@ -217,7 +251,12 @@ class Search {
   _notes(asked, query, library, matching) {
     const { labels } = this._filters(asked, library);
     const notes = [];
-    const rows = asked.where.map(([name, value]) => [/** @type {string} */ (labels.get(name)), value]);
+    /** @type {string[][]} */
+    const rows = [];
+    for (const [name, value] of asked.where) {
+      const key = labels.get(name);
+      if (key) rows.push([key, value]);
+    }
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
       if (key === "year" || sizeOf(matching.withValue(key, value))) continue;

@@ -2,17 +2,19 @@
 // The list under the search box that completes its last word: a combobox by WAI-ARIA 1.2.
 "use strict";
 
+/** @typedef {{text: string, kind: string, count: number}} Completed */
+
 const SHOWN_COMPLETIONS = 8;
 const LONGEST_TYPED = 200;
 
 class CompletionBox {
   /**
    * @param {HTMLInputElement} box
-   * @param {() => Promise<Completion>} load
+   * @param {(typed: string, limit: number) => Promise<Completed[]>} complete
    */
-  constructor(box, load) {
+  constructor(box, complete) {
     this._box = box;
-    this._load = load;
+    this._complete = complete;
     this._chosen = -1;
     this._composing = false;
     this._asked = 0;
@@ -59,13 +61,13 @@ class CompletionBox {
   async _ask() {
     const number = ++this._asked;
     const typed = this._box.value;
-    if (!strip(typed) || typed.length > LONGEST_TYPED) {
+    if (!typed.trim() || typed.length > LONGEST_TYPED) {
       this.close();
       return;
     }
     try {
-      const completion = await this._load();
-      if (number === this._asked) this._show(completion.complete(typed, SHOWN_COMPLETIONS));
+      const rows = await this._complete(typed, SHOWN_COMPLETIONS);
+      if (number === this._asked) this._show(rows);
     } catch (error) {
       this.close(); // the box works without; a search will say what is missing
     }

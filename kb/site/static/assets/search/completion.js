@@ -3,7 +3,6 @@
 "use strict";
 
 /** @typedef {{text: string, folded: string, kinds: Set<string>, kind: string, rank: number, count: number, sounds: Set<string>}} Word */
-/** @typedef {{text: string, kind: string, count: number}} Completed */
 
 const NO_WORD = ":：=＝(（\"“";
 

@@ -6,6 +6,8 @@
 const PAGE_SIZE = 20;
 /** Most hits that one may page through. */
 const MOST_HITS = 10000;
+/** Most hits on a page that an address may ask for. */
+const LONGEST_PAGE = 100;
 /** How much the length of a case counts. */
 const BM25_B = 0.9;
 /** How soon further occurrences of a gram add little. */

@@ -1,31 +1,51 @@
 // @ts-check
-// The search page: what its address asks for is searched and shown; links and the form change the address.
+// The search page: what its address asks for is answered and shown; links and the form change the address. Where the
+// answers come from is another's: `offline.js` or `service.js`.
 "use strict";
 
 /** After how long it is said that a search is under way, milliseconds. */
 const SAID_AFTER = 300;
+
+/**
+ * Where answers come from.
+ * @typedef {object} Source
+ * @property {boolean} answersNothing whether an address that asks nothing has an answer too
+ * @property {(parameters: URLSearchParams) => Promise<Element>} answer the answer as an element, a message where there is none
+ * @property {(typed: string, limit: number) => Promise<Completed[]>} complete
+ */
+
+/**
+ * What a reader must be told instead of an answer.
+ * @param {string} text
+ */
+function messageElement(text) {
+  const message = document.createElement("p");
+  message.className = "message";
+  message.setAttribute("role", "alert");
+  message.append(text);
+  return message;
+}
 
 class SearchPage {
   /**
    * @param {HTMLElement} answer where the answer goes
    * @param {HTMLElement} status what is read out when an answer has come
    * @param {HTMLInputElement} box
+   * @param {Source} source
    */
-  constructor(answer, status, box) {
+  constructor(answer, status, box, source) {
     this._answer = answer;
     this._status = status;
     this._box = box;
+    this._source = source;
     this._title = document.title;
     this._number = 0;
-    this._asked = "";
-    this._search = new Search("search/");
-    this._completions = new CompletionBox(box, () => this._completion());
-    /** @type {Promise<Completion>|null} */
-    this._words = null;
+    this._asked = location.search;
+    const completions = new CompletionBox(box, (typed, limit) => source.complete(typed, limit));
     const form = /** @type {HTMLFormElement} */ (box.form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this._completions.close();
+      completions.close();
       this._go(new Links(new URLSearchParams(location.search)).query(this._box.value), "");
     });
     answer.addEventListener("click", (event) => this._click(event));
@@ -34,14 +54,11 @@ class SearchPage {
     });
   }
 
-  _completion() {
-    if (!this._words) {
-      this._words = this._search.completion();
-      this._words.catch(() => {
-        this._words = null;
-      });
-    }
-    return this._words;
+  /** Take the page as it is: its answer stands there already. */
+  adopt() {
+    const asked = this._box.value;
+    if (asked && this._title.startsWith(asked + " - ")) this._title = this._title.slice(asked.length + 3);
+    document.documentElement.classList.add("searching");
   }
 
   /** @param {MouseEvent} event */
@@ -52,51 +69,44 @@ class SearchPage {
       return;
     }
     event.preventDefault();
-    this._go(address, target.getAttribute("data-facet") || ".found");
+    this._go(address, target);
   }
 
   /**
    * Go to another search.
    * @param {string} address
-   * @param {string} focus the `data-facet` of the link that is to have the focus, `.found`, or empty for no change
+   * @param {Element|""} from the link that leads there: the same filter, or the count of hits, is to have the focus
    */
-  _go(address, focus) {
+  _go(address, from) {
     try {
       history.pushState(null, "", address);
     } catch (error) {
       location.search = address; // a browser that keeps pages of a folder from changing their address
       return;
     }
-    this.show(focus);
+    this.show(from);
   }
 
   /**
-   * Search what the address asks for, and show the answer.
-   * @param {string} focus as in `_go`
+   * Answer what the address asks for.
+   * @param {Element|""} from as in `_go`
    */
-  async show(focus) {
+  async show(from) {
     const number = ++this._number;
     this._asked = location.search;
     const parameters = new URLSearchParams(location.search);
     this._box.value = parameters.get("q") || "";
-    document.documentElement.classList.toggle("searching", location.search.length > 1);
-    if (location.search.length <= 1) {
-      document.title = this._title;
+    const asks = this._source.answersNothing || location.search.length > 1;
+    document.documentElement.classList.toggle("searching", asks);
+    document.title = (this._box.value ? this._box.value + " - " : "") + this._title;
+    if (!asks) {
       this._answer.textContent = this._status.textContent = "";
       return;
     }
-    document.title = (this._box.value ? this._box.value + " - " : "") + this._title;
     const timer = window.setTimeout(() => {
       this._status.textContent = "正在检索……";
     }, SAID_AFTER);
-    let shown;
-    try {
-      const asked = askedIn(parameters);
-      const answer = await this._search.ask(asked);
-      shown = answerElement(answer, asked, new Links(parameters));
-    } catch (error) {
-      shown = messageElement(error instanceof Error ? error : new Error(String(error)));
-    }
+    const shown = await this._source.answer(parameters);
     clearTimeout(timer);
     if (number !== this._number) return; // another search was asked meanwhile
     this._keepOpen(shown);
@@ -104,26 +114,31 @@ class SearchPage {
     this._answer.append(shown);
     const found = shown.querySelector(".found");
     this._status.textContent = found ? found.textContent : "";
-    this._focus(focus);
+    this._focus(from);
   }
 
   /**
    * Groups of facets stay as open as they are.
-   * @param {HTMLElement} shown the answer to come
+   * @param {Element} shown the answer to come
    */
   _keepOpen(shown) {
+    /** @type {Map<string|undefined, boolean>} */
     const open = new Map();
-    this._answer.querySelectorAll("details").forEach((group) => open.set(group.dataset.key, group.open));
-    shown.querySelectorAll("details").forEach((group) => {
-      if (open.has(group.dataset.key)) group.open = open.get(group.dataset.key);
+    /** @type {(within: Element) => HTMLDetailsElement[]} */
+    const groups = (within) => Array.from(within.querySelectorAll("details")).filter((group) => group.dataset.key);
+    groups(this._answer).forEach((group) => open.set(group.dataset.key, group.open));
+    groups(shown).forEach((group) => {
+      const was = open.get(group.dataset.key);
+      if (was !== undefined) group.open = was;
     });
   }
 
-  /** @param {string} focus */
-  _focus(focus) {
-    if (!focus) return;
-    const links = Array.from(this._answer.querySelectorAll("[data-facet]"));
-    const link = links.filter((one) => one.getAttribute("data-facet") === focus)[0];
+  /** @param {Element|""} from */
+  _focus(from) {
+    if (!from) return;
+    /** @type {(link: Element) => boolean} */
+    const same = (link) => ["data-facet", "data-value"].every((name) => link.getAttribute(name) === from.getAttribute(name));
+    const link = Array.from(this._answer.querySelectorAll("[data-facet]")).filter(same)[0];
     const target = link || this._answer.querySelector(".found");
     if (!(target instanceof HTMLElement)) return;
     target.focus({ preventScroll: Boolean(link) });
@@ -131,13 +146,14 @@ class SearchPage {
   }
 }
 
-(() => {
+/**
+ * The search page of this document; none where the document is another page.
+ * @param {Source} source
+ */
+function searchPage(source) {
   const answer = document.getElementById("answer");
   const status = document.getElementById("search-status");
   const box = document.getElementById("page-query");
-  if (answer && status && box instanceof HTMLInputElement) {
-    const page = new SearchPage(answer, status, box);
-    page.show("");
-    if (location.search.length <= 1) box.focus();
-  }
-})();
+  const whole = answer && status && box instanceof HTMLInputElement;
+  return whole ? new SearchPage(answer, status, box, source) : null;
+}

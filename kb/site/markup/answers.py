@@ -1,0 +1,244 @@
+"""An answer as a page shows it: count, order, filters, notes, suggestions, hits, facets, pages.
+
+The search without a server draws the same elements in the browser (``static/assets/search/results.js``); the tests hold
+both to one table of answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.search.results import PAGE_SIZE, Mode, Snippet, Sort
+from kb.site import addresses
+from kb.site.markup.html import Html, escape, join, tag
+from kb.site.markup.searches import first_number
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.errors import QueryError
+    from kb.search.results import Facet, Hit, Results
+    from kb.site.markup.searches import Searches
+
+SHOWN_VALUES = 12
+"""Values of a facet on the page; the others are told in number."""
+_OPEN_FACETS = 4
+_SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
+_TITLE, _HOLDING = "标题", "要旨"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer and the page of it that is shown."""
+
+    results: Results
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    pages: int = 1
+    limit: int = PAGE_SIZE
+
+
+def answer(shown: Shown, searches: Searches, source: str, *, like: bool = False) -> Html:
+    """The answer to a search; the number of hits stands in ``data-total``.
+
+    Args:
+        shown: the answer.
+        searches: the search that it answers.
+        source: address of the page that shows it, for links to cases.
+        like: whether each hit leads to the cases like it.
+    """
+    results = shown.results
+    facets = _facets(results.facets, searches)
+    parts = [_count(shown, searches, filtered=bool(facets)), _filters(searches)]
+    parts += [tag("p", note, class_="message") for note in results.notes]
+    parts.append(_suggestions(results.suggestions, searches))
+    if results.hits:
+        parts.append(hit_list(results.hits, source, like=like, start=first_number(shown.page, shown.limit)))
+    parts.append(_pages(shown, searches))
+    return tag(
+        "div",
+        tag("section", *parts, class_="hits", aria_label="结果"),
+        tag("aside", *facets, class_="facets", id="facets", aria_label="筛选"),
+        class_="answer",
+        data_total=results.total,
+        data_mode=results.mode.value,
+    )
+
+
+def like_answer(results: Results, source: str) -> Html:
+    """The cases that are like another or like a text."""
+    none = tag("p", "没有找到相似的案例。", class_="found")
+    hits = hit_list(results.hits, source, like=True) if results.hits else none
+    section = tag("section", hits, class_="hits", aria_label="结果")
+    return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
+
+
+def message(text: str, error: QueryError | None = None) -> Html:
+    """What is wrong with a query, and where; or another thing that a reader must be told."""
+    place: Sequence[Html] = ()
+    if error is not None and error.span is not None:
+        start, end = error.span
+        query = error.query
+        place = (tag("br"), escape(query[:start]), tag("span", query[start:end], class_="place"), escape(query[end:]))
+    return tag("p", text, *place, class_="message", role="alert")
+
+
+# --- above the hits ------------------------------------------------------------------------------
+
+
+def _count(shown: Shown, searches: Searches, *, filtered: bool) -> Html:
+    parts = [tag("p", _count_text(shown), class_="found", tabindex=-1)]
+    if shown.results.total > 1 and shown.results.query.strip():
+        sorts = [
+            tag("strong", label) if sort is shown.sort else tag("a", label, href=searches.sort(sort.value))
+            for sort, label in _SORTS
+        ]
+        parts.append(tag("p", join(sorts, " "), class_="sort"))
+    if filtered:  # on a phone they stand below the hits
+        parts.append(tag("a", "筛选", class_="to-facets", href="#facets"))
+    return tag("div", *parts, class_="count")
+
+
+def _count_text(shown: Shown) -> str:
+    results = shown.results
+    if not results.total:
+        return f"没有找到与“{query}”有关的案例。" if (query := results.query.strip()) else "没有找到案例。"
+    if results.mode is Mode.ANY:
+        return f"没有案例同时含有全部检索词。下面 {results.total} 个案例与检索词最接近。"
+    part = f"，第 {shown.page}/{shown.pages} 页" if shown.pages > 1 else ""
+    return f"共 {results.total} 个案例{part}"
+
+
+def _filters(searches: Searches) -> Html:
+    if not searches.filters:
+        return Html("")
+    chips = [
+        tag(
+            "a",
+            text,
+            tag("span", " ×", aria_hidden="true"),
+            href=address,
+            aria_label=f"去掉筛选 {text}",
+            title="去掉这个筛选",
+        )
+        for text, address in searches.filters
+    ]
+    return tag("p", "筛选：", join(chips, " "), class_="filters")
+
+
+def _suggestions(suggestions: Sequence[str], searches: Searches) -> Html:
+    if not suggestions:
+        return Html("")
+    links = [tag("a", text, href=searches.query(text)) for text in suggestions]
+    return tag("p", "试试：", join(links, " "), class_="suggestions")
+
+
+# --- hits ----------------------------------------------------------------------------------------
+
+
+def hit_list(hits: Sequence[Hit], source: str, *, like: bool, start: int = 1) -> Html:
+    """Hits in order; see ``answer`` for ``source`` and ``like``."""
+    return tag("ol", *(_hit(hit, source, like=like) for hit in hits), class_="list", start=start)
+
+
+def _hit(hit: Hit, source: str, *, like: bool) -> Html:
+    """A hit: its title, one line of facts, one passage; what else was found is a click away."""
+    titled = next((s for s in hit.snippets if s.section == _TITLE and s.text == hit.title), None)
+    there = addresses.relative(source, addresses.case_address(hit.case_id))
+    title = tag("a", _marked(titled) if titled else hit.title, href=there)
+    passages = [snippet for snippet in hit.snippets if snippet is not titled]
+    if hit.holding and all(snippet.section != _HOLDING for snippet in passages):
+        passages.append(Snippet(_HOLDING, 0, hit.holding, ()))
+    rest = [*map(_passage, passages[1:])]
+    if hit.why:
+        rest.append(tag("p", "；".join(hit.why), class_="why"))
+    more = tag("summary", "更多", tag("span", f"（{hit.case_id}）", class_="unseen"))
+    return tag(
+        "li",
+        tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
+        _facts(hit, source, like=like),
+        *map(_passage, passages[:1]),
+        tag("details", more, *rest, class_="rest") if rest else "",
+        class_="hit",
+        data_case=hit.case_id,
+    )
+
+
+def _facts(hit: Hit, source: str, *, like: bool) -> Html:
+    decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
+    issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
+    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, decided, issue))
+    parts = [join((tag("span", fact) for fact in facts), " · ")]
+    if like:
+        there = addresses.relative(source, addresses.similar_address(hit.case_id))
+        parts.append(tag("a", "相似案例", class_="like", href=there))
+    return tag("p", *parts, class_="facts")
+
+
+def _passage(snippet: Snippet) -> Html:
+    cut = "…" if snippet.start else ""
+    return tag("p", tag("span", snippet.section, class_="section"), cut, _marked(snippet), class_="snippet")
+
+
+def _marked(snippet: Snippet) -> Html:
+    """The text with its marks; where a block ends stands a bar."""
+    parts: list[Html] = []
+    at = 0
+    for start, end in snippet.marks:
+        parts += [*_pieces(snippet.text[at:start]), tag("mark", *_pieces(snippet.text[start:end]))]
+        at = end
+    return join([*parts, *_pieces(snippet.text[at:])])
+
+
+def _pieces(text: str) -> Iterator[Html]:
+    for number, piece in enumerate(text.split("\n")):
+        if number:
+            yield tag("span", " / ", class_="gap")
+        yield escape(piece)
+
+
+# --- beside and below ----------------------------------------------------------------------------
+
+
+def _facets(facets: Sequence[Facet], searches: Searches) -> list[Html]:
+    return [_facet(facet, searches, number) for number, facet in enumerate(f for f in facets if f.values)]
+
+
+def _facet(facet: Facet, searches: Searches, number: int) -> Html:
+    items = []
+    for value, count in facet.values[:SHOWN_VALUES]:
+        on = searches.has(facet, value)
+        link = tag(
+            "a",
+            value,
+            href=searches.toggle(facet, value),
+            data_facet=facet.key,
+            data_value=value,
+            data_count=count,
+            aria_current="true" if on else None,
+        )
+        items.append(tag("li", link, " ", tag("span", str(count)), class_="on" if on else None))
+    rest = len(facet.values) - SHOWN_VALUES
+    more = tag("p", f"另有 {rest} 个，加检索词可缩小范围", class_="more") if rest > 0 else ""
+    return tag(
+        "details",
+        tag("summary", facet.label),
+        tag("ul", *items),
+        more,
+        data_key=facet.key,
+        open=number < _OPEN_FACETS,
+    )
+
+
+def _pages(shown: Shown, searches: Searches) -> Html:
+    if shown.pages <= 1:
+        return Html("")
+    parts = [tag("span", f"第 {shown.page} 页，共 {shown.pages} 页")]
+    if shown.page > 1:
+        parts.insert(0, tag("a", "上一页", rel="prev", href=searches.page(shown.page - 1)))
+    if shown.page < shown.pages:
+        parts.append(tag("a", "下一页", rel="next", href=searches.page(shown.page + 1)))
+    return tag("nav", *parts, class_="pages", aria_label="翻页")

@@ -1,0 +1,152 @@
+"""The search page, as the site has it and as the service answers on it; the pages of like cases and of messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.content.facets import FACETS
+from kb.site.markup.answers import like_answer, message
+from kb.site.markup.fragments import link, search_form
+from kb.site.markup.html import Html, tag
+from kb.site.markup.page import Body, Crumb, Page, PageKind
+
+if TYPE_CHECKING:
+    from kb.search.results import Results
+    from kb.site.content.publication import Publication
+    from kb.site.markup.searches import Searches
+
+_TITLE = "检索案例"
+_QUERY_FORMS = (
+    ("听证 告知", "几个词用空格隔开，找到的案例每个词都有，例如既有“听证”又有“告知”。"),
+    ("“未告知听证权利”", "加引号的话一字不差地找，不用同义词。"),
+    ("罚款 -听证", "前面加减号的词不要出现。"),
+    ("催告 OR 公告送达", "有其中一个就行；OR 用大写字母，可以用括号。"),
+    ("听证 同句 告知", "两个词在同一句话里；“同段”是在同一段里。"),
+    ("典型意义:裁量", "只在这一部分里查，冒号前写标题、要旨或者正文里的标题。"),
+    ("处罚法44条", "引用过这一条的案例，旧条号、新条号都可以；也可以写“法条:处罚法44条”。"),
+    ("领域:工商 年份:2021..2023", "只要这个领域、这几年的；结果旁边的筛选也可以点选。"),
+    ("{id}", "编号和文号可以直接输入。"),
+    ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
+)
+_NO_NUMBER = "年份-序号"
+MOST_DESCRIBED = 5_000
+"""Characters of a text for which like cases are looked for on a page."""
+
+
+def search_page(publication: Publication) -> Page:
+    """The page that searches by itself: form, place for the answer, and the lists for those without JavaScript."""
+    address = addresses.SEARCH
+    no_scripts = tag(
+        "noscript",
+        tag(
+            "p",
+            "浏览器没有运行脚本，这里不能检索。请按下面的目录查找，或者打开一页后用浏览器的“在页面中查找”（Ctrl+F）。",
+            class_="search-message",
+        ),
+    )
+    browse = tag("div", tag("p", tag("strong", "按目录查找")), _lists(publication, address), class_="box browse")
+    body = _body(address, search_form(address, "page-query"), Html(""), no_scripts, Html(""), browse)
+    _add_forms(body, publication.cases[0].case_id if publication.cases else "")
+    return Page(address, PageKind.SEARCH, _TITLE, "检索全部案例", body.html, body.headings)
+
+
+def answered_page(query: str, searches: Searches, answer: Html, case_id: str = "") -> Page:
+    """The same page as the service sends it, with an answer on it.
+
+    Args:
+        query: as typed.
+        searches: the search that is answered.
+        answer: what was found, or a message.
+        case_id: a number that these readers may know of, for the examples.
+    """
+    address = addresses.SERVED_SEARCH
+    form = search_form(address, "page-query", query, searches.kept, address)
+    similar = link(address, addresses.similar_address(), "按案情找相似案例")
+    body = _body(address, form, similar, Html(""), answer)
+    _add_forms(body, case_id)
+    title = f"{query} - {_TITLE}" if query.strip() else _TITLE
+    return Page(address, PageKind.SEARCH, title, "检索全部案例", body.html, body.headings)
+
+
+def _body(address: str, form: Html, more: Html, before: Html, answer: Html, *after: Html) -> Body:
+    tips = tag(
+        "p",
+        "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
+        tag("a", "更多写法", href="#怎样写检索词"),
+        " · ",
+        link(address, addresses.SEARCH_HELP, "检索说明"),
+        *([" · ", more] if more else []),
+        class_="search-tips",
+    )
+    body = Body(_TITLE)
+    status = tag("p", role="status", id="search-status", class_="search-status")
+    body.add(form, tips, before, status, tag("div", answer, id="answer"), *after)
+    return body
+
+
+def _add_forms(body: Body, case_id: str) -> None:
+    body.heading("怎样写检索词")
+    forms = [(query.format(id=case_id or _NO_NUMBER), text) for query, text in _QUERY_FORMS]
+    rows = [tag("tr", tag("th", tag("code", query), scope="row"), tag("td", text)) for query, text in forms]
+    body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
+
+
+def _lists(publication: Publication, address: str) -> Html:
+    links = [link(address, addresses.facet_address(facet.folder), f"{facet.heading}浏览") for facet in FACETS]
+    links.insert(1, link(address, addresses.STATUTES, "按法条浏览"))
+    if publication.issues:
+        links.append(link(address, addresses.ISSUES, "按刊期浏览"))
+    return tag("ul", *(tag("li", item) for item in links), class_="values plain")
+
+
+def similar_page(case_id: str = "", text: str = "", results: Results | None = None, told: str = "") -> Page:
+    """The cases like one, or like a text that is sent by POST: a pasted text is in no address.
+
+    Args:
+        case_id: the case that they are like; without one the page has a form.
+        text: what stands in the form.
+        results: what was found, if anything was asked.
+        told: what is wrong with what was asked.
+    """
+    address = addresses.similar_address(case_id)
+    body = Body(f"与 {case_id} 相似的案例" if case_id else "相似案例")
+    if case_id:
+        back = link(address, addresses.case_address(case_id), f"回到案例 {case_id}")
+        body.add(tag("p", back, class_="search-tips"))
+    else:
+        label = tag("label", "粘贴一段案情，60 到 5000 个字最合适：", for_="described")
+        area = tag("textarea", text, id="described", name="text", maxlength=MOST_DESCRIBED, rows=8, required=True)
+        button = tag("button", "找相似案例", type="submit")
+        action = addresses.relative(address, addresses.similar_address())
+        body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
+    found = message(told) if told else like_answer(results, address) if results else Html("")
+    body.add(tag("div", found, id="answer"))
+    trail = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
+    title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
+    return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, trail)
+
+
+def missing_page(address: str, told: str) -> Page:
+    """What is said where there is no page, or none for these readers."""
+    body = Body("没有这一页")
+    body.add(
+        missing_text(told, addresses.relative(address, addresses.HOME), addresses.relative(address, addresses.SEARCH))
+    )
+    return Page(address, PageKind.TEXT, "没有这一页", told, body.html, body.headings)
+
+
+def missing_text(told: str, home: str, search: str) -> Html:
+    """The text of such a page, given links to the home page and to the search."""
+    ways = (tag("a", "回到首页", href=home), "　", tag("a", "检索案例", href=search))
+    hint = "地址可能写错了，或者这个案例不在本站。案例的地址是“cases/编号.html”。"
+    return Html(tag("p", told) + tag("p", hint) + tag("p", *ways)) if told else Html(tag("p", hint) + tag("p", *ways))
+
+
+def message_page(address: str, told: str) -> Page:
+    """What is said where a page cannot be made."""
+    title = "没有办到"
+    body = Body(title)
+    search = link(address, addresses.SEARCH, "去检索")
+    body.add(message(told), tag("p", search))
+    return Page(address, PageKind.TEXT, title, told, body.html, body.headings)

@@ -1,0 +1,86 @@
+// @ts-check
+// Addresses of the search page for changed searches: `kb/site/markup/searches.py`.
+"use strict";
+
+/** What an address may ask for besides filters; `page` is of one answer alone and is not repeated. */
+const BESIDE_FILTERS = ["q", "years", "sort", "limit"];
+/** Filters and what stands beside them in one address. */
+const MOST_PAIRS = 68;
+
+/** @typedef {{key: string, label: string}} FacetName */
+
+class Links {
+  /**
+   * @param {URLSearchParams} parameters
+   * @param {FacetName[]} [facets] what an address may call a filter; nothing is left out where it is not told
+   */
+  constructor(parameters, facets) {
+    /** @type {Map<string, string>} */
+    this._labels = new Map();
+    for (const { key, label } of facets || []) this._labels.set(key, label).set(label, label);
+    /** @type {[string, string][]} */
+    const pairs = [];
+    parameters.forEach((value, key) => {
+      const ours = facets ? this._labels.has(key) || BESIDE_FILTERS.indexOf(key) >= 0 : key !== "page";
+      if (value.trim() && ours && !pairs.some((pair) => pair[0] === key && pair[1] === value)) pairs.push([key, value]);
+    });
+    this._pairs = pairs.slice(0, MOST_PAIRS);
+  }
+
+  /** @param {[string, string][]} pairs */
+  _address(pairs) {
+    return "?" + new URLSearchParams(pairs).toString();
+  }
+
+  /** @param {number} number */
+  page(number) {
+    return this._address(this._pairs.concat([["page", String(number)]]));
+  }
+
+  /** @param {string} sort */
+  sort(sort) {
+    return this._address(this._pairs.filter((pair) => pair[0] !== "sort").concat([["sort", sort]]));
+  }
+
+  /**
+   * Another query under the same filters.
+   * @param {string} text
+   */
+  query(text) {
+    /** @type {[string, string][]} */
+    const first = [["q", text]];
+    return this._address(first.concat(this._pairs.filter((pair) => pair[0] !== "q")));
+  }
+
+  /**
+   * Whether a value is asked for.
+   * @param {FacetName} facet
+   * @param {string} value
+   */
+  has(facet, value) {
+    return this._pairs.some((pair) => (pair[0] === facet.key || pair[0] === facet.label) && pair[1] === value);
+  }
+
+  /**
+   * The search with a value, or without it where it is asked for.
+   * @param {FacetName} facet
+   * @param {string} value
+   */
+  toggle(facet, value) {
+    if (!this.has(facet, value)) return this._address(this._pairs.concat([[facet.label, value]]));
+    /** @type {(pair: [string, string]) => boolean} */
+    const asks = (pair) => (pair[0] === facet.key || pair[0] === facet.label) && pair[1] === value;
+    return this._address(this._pairs.filter((pair) => !asks(pair)));
+  }
+
+  /** What narrows the search: label and value in words, and the address without it. */
+  get filters() {
+    /** @type {[string, string][]} */
+    const found = [];
+    for (const pair of this._pairs) {
+      const label = pair[0] === "years" ? "年份" : this._labels.get(pair[0]);
+      if (label) found.push([label + " " + pair[1], this._address(this._pairs.filter((other) => other !== pair))]);
+    }
+    return found;
+  }
+}

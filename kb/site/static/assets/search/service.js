@@ -1,0 +1,26 @@
+// @ts-check
+// The search page of the service: it exchanges the answer that the service has drawn.
+"use strict";
+
+(() => {
+  const page = searchPage({
+    answersNothing: true,
+    async answer(parameters) {
+      const asked = new URLSearchParams(parameters);
+      asked.set("fragment", "1");
+      try {
+        const text = await (await fetch("search?" + asked.toString())).text();
+        const drawn = new DOMParser().parseFromString(text, "text/html").body.firstElementChild;
+        if (drawn && drawn.matches(".answer, .message")) return document.importNode(drawn, true);
+      } catch (error) {
+        // The message below says what to do.
+      }
+      return messageElement("检索服务没有回答，请稍后再试；一直这样的话，请告诉管理员。");
+    },
+    async complete(typed, limit) {
+      const answer = await fetch("api/v1/complete?" + new URLSearchParams({ q: typed, limit: String(limit) }));
+      return answer.ok ? (await answer.json()).completions : [];
+    },
+  });
+  if (page) page.adopt();
+})();

@@ -1,0 +1,87 @@
+"""What the service answers to programs: JSON over the same results as the pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from kb.search.answer.completion import MAX_COMPLETIONS
+from kb.search.language.query import MAX_QUERY
+from kb.search.results import amount_json
+from kb.web.asked import number, search_request, similar_request
+from kb.web.leaving import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from kb.model import Audience
+    from kb.search.backend import SearchBackend
+
+_COMPLETIONS = 8
+
+
+class Data:
+    """The answers under ``/api/v1/``; each method answers one kind of address."""
+
+    def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
+        """Take what gives the index as it is now, and the readers."""
+        self._backend = backend
+        self._audience = audience
+
+    def search(self, request: Request) -> Response:
+        """A search; a page beyond the last has no hits, so that a program that reads page by page comes to an end."""
+        return JSONResponse(self._backend().search(search_request(request, self._audience), wanted(request)).as_json())
+
+    def complete(self, request: Request) -> Response:
+        """Ways to go on from what was typed."""
+        typed = request.query_params.get("q", "")[:MAX_QUERY]
+        limit = number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        found = self._backend().complete(typed, self._audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
+
+    def similar(self, request: Request) -> Response:
+        """The cases like one, or like a text that is sent."""
+        asked = similar_request(request, self._audience)
+        return JSONResponse(self._backend().similar(asked, wanted(request)).as_json())
+
+    def case(self, request: Request) -> Response:
+        """A case; of a withdrawn one its notice."""
+        case_id = request.path_params["case_id"]
+        backend = self._backend()
+        document = backend.document(case_id, self._audience)
+        if document is None:
+            if notice := backend.notice(case_id, self._audience):
+                return JSONResponse(asdict(notice), 410)
+            raise HTTPException(404, f"没有找到案例“{case_id}”。")
+        return JSONResponse(
+            {
+                "id": document.case_id,
+                "full_id": document.full_id,
+                "title": document.title,
+                "holding": document.holding,
+                "kind": document.kind,
+                "domain": list(document.domains),
+                "outcome": list(document.outcomes),
+                "penalties": list(document.penalties),
+                "amount": amount_json(document.before_fen, document.after_fen),
+                "discretion": document.discretion or None,
+                "decided_on": document.decided_on or None,
+                "published_on": document.published_on or None,
+                "violated_on": document.violated_on or None,
+                "effect": dict(zip(("state", "on"), document.effect, strict=True)) if document.effect[0] else None,
+                "issue": document.issue_for(self._audience) or None,
+                "path": document.path,
+                "sections": [{"section": p.name, "text": p.text} for p in document.passages if not p.is_field],
+            }
+        )
+
+
+def unknown(_: Request) -> Response:
+    """No answer stands at this address."""
+    raise HTTPException(404)

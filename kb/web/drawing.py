@@ -1,0 +1,128 @@
+"""The page of a case that the site has no page for: just added, or for other readers than the site.
+
+It is the page of the site, made of the one file of the case. The index has said before that these readers may see the
+case as it was indexed; the file is taken only where it says the same and nothing holds it back, else the page is made
+of what the index holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb.blocks import Block, BlockKind, Inline, InlineKind
+from kb.law.readings import Readings
+from kb.lint import check_alone
+from kb.model import Case, Library, Section, SourceFile
+from kb.reading import default_config, library_of_text, read_config, read_statutes, read_text
+from kb.search.index.documents import document_of
+from kb.site.content.changes import changes
+from kb.site.content.concordance import concordance
+from kb.site.content.edition import Edition
+from kb.site.content.facets import FacetIndex
+from kb.site.content.publication import publish
+from kb.site.markup.fragments import CaseEntries
+from kb.site.pages.case import case_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.model import Audience, LibraryConfig
+    from kb.search.index.documents import CaseDocument
+    from kb.site.markup.page import Page
+
+_AFTER_ALL_LAW = dt.date(9999, 1, 1)
+
+
+class Drawing:
+    """Draws pages of single cases for some readers."""
+
+    def __init__(self, root: Path | None, audience: Audience, today: dt.date | None) -> None:
+        """Take what the pages are made of.
+
+        Args:
+            root: the library's folder; ``None`` where there is only the index.
+            audience: the readers.
+            today: the day by which law is old or new, and a case may be read; ``None`` for the newest law known.
+        """
+        self._root = root if root and root.is_dir() else None
+        self._audience = audience
+        self._today = today or _AFTER_ALL_LAW
+
+    def page(self, document: CaseDocument) -> Page:
+        """The page of a case that the index shows to the readers."""
+        config = self._config()
+        edition = self._of_file(document, config) or self._of(_library_of(_case_of(document), config))
+        return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
+
+    def _config(self) -> LibraryConfig:
+        if self._root is None:
+            return default_config()
+        shown = self._root.as_posix()
+        return replace(read_config(self._root, shown)[0], statutes=read_statutes(self._root, shown)[0])
+
+    def _of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
+        """The case as its file has it; ``None`` where that is not what was indexed, or is held back by now."""
+        if self._root is None:
+            return None
+        path, shown = PurePosixPath(document.path), self._root.as_posix()
+        text, _ = read_text(self._root / path, f"{shown}/{path}")
+        library = library_of_text(text, path, shown, config, ()) if text is not None else None
+        if library is None or not library.cases:
+            return None
+        readings = Readings(library, self._today)
+        made = document_of(library.cases[0], document.issues, readings.newest(library.cases[0]), config)
+        # Which articles it cites is told by the registry, who has changed since or not.
+        if replace(made, rules=document.rules) != document:
+            return None
+        edition = self._of(library, readings)
+        return edition if edition.publication.cases else None
+
+    def _of(self, library: Library, readings: Readings | None = None) -> Edition:
+        """The edition of a library of one case."""
+        known = readings or Readings(library, self._today)
+        problems = check_alone(library, self._today, readings=known) if readings else ()
+        publication = publish(library, problems, self._audience, self._today)
+        cited = concordance(publication, known)
+        return Edition(cited, changes(cited), FacetIndex(publication), {}, {}, alone=True)
+
+
+def _library_of(case: Case, config: LibraryConfig) -> Library:
+    return Library("", config, (case,), (), frozenset(), (), ())
+
+
+def _case_of(document: CaseDocument) -> Case:
+    """The case as far as the index holds it: its texts, each line a paragraph, and what a hit tells of it."""
+    fields = {passage.name: passage.text for passage in document.passages if passage.is_field}
+    sections = tuple(
+        Section(passage.part or passage.name, passage.name, bool(passage.part), 1, tuple(map(_paragraph, lines)))
+        for passage in document.passages
+        if not passage.is_field and (lines := passage.text.split("\n"))
+    )
+    return Case(
+        source_file=SourceFile(document.path, document.path, "", {}, 1),
+        case_id=document.case_id,
+        title=document.title,
+        holding=document.holding,
+        kind=document.kind,
+        domains=document.domains,
+        outcomes=document.outcomes,
+        decided_on=_day(document.decided_on),
+        docket_number=fields.get("文号", ""),
+        keywords=tuple(fields.get("关键词", "").split("\n")) if "关键词" in fields else (),
+        access="内部" if document.mark == "内部" else "公开",
+        status="发布" if document.mark in ("", "内部") else document.mark,
+        withdrawn_on=_day(document.withdrawn_on),
+        withdrawn_because=document.withdrawn_because,
+        sections=sections,
+    )
+
+
+def _paragraph(text: str) -> Block:
+    return Block(BlockKind.PARAGRAPH, 1, (Inline(InlineKind.TEXT, text),))
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
