@@ -99,19 +99,14 @@ def cards() -> list[Card]:
 
 
 CARDS = {f"2024-{number:03}": card for number, card in enumerate(cards(), 101)}
-ISSUES = {
-    f"2024-{number:02}": ({"公开": access, "发布日期": day(edge, TODAY)}, READERS[who])
-    for number, ((access, edge), who) in enumerate(
-        (
-            (pair, who)
-            for access, row in ISSUE_OF.items()
-            for pair, who in zip(product([access], EDGES), row, strict=True)
-        ),
-        2,
-    )
-}
+_ISSUE_ROWS = [
+    ({"公开": access, "发布日期": day(edge, TODAY)}, READERS[who])
+    for access, row in ISSUE_OF.items()
+    for edge, who in zip(EDGES, row, strict=True)
+]
+ISSUES = {f"2024-{number:02}": row for number, row in enumerate(_ISSUE_ROWS, 2)}
 FIRST = "2024-001"
-"""A case that everybody reads; the one of every issue but the first, which holds all cases and which everybody reads."""
+"""A case that everybody reads: the one of every issue but the first, which holds all cases and is read by everybody."""
 EVERYTHING = "2024-01"
 
 
@@ -136,10 +131,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         write(case_id, 标题=f"案名{case_id}", **card.keys)
     (root / "issues").mkdir()
     every = {"公开": "公开", "发布日期": str(TODAY), "案例": f"[{', '.join([FIRST, *CARDS])}]"}
-    for issue_id, keys in {
-        EVERYTHING: every,
-        **{one: keys | {"案例": f"[{FIRST}]"} for one, (keys, _) in ISSUES.items()},
-    }.items():
+    issues = {EVERYTHING: every, **{one: keys | {"案例": f"[{FIRST}]"} for one, (keys, _) in ISSUES.items()}}
+    for issue_id, keys in issues.items():
         front = {"期号": issue_id, "日期": "2024-11-20", **keys}
         lines = "\n".join(f"{key}: {value}" for key, value in front.items() if value)
         (root / "issues" / f"{issue_id}.md").write_text(f"---\n{lines}\n---\n按。\n", "utf-8")
@@ -206,9 +199,9 @@ def test_the_index_says_so(world: World, audience: Audience) -> None:
         answer = backend.search(Request("", audience, limit=MAX_LIMIT))
         assert {hit.case_id for hit in answer.hits} == readable(audience)
         assert answer.total == len(answer.hits)
-        for case_id in CARDS:
-            assert (backend.document(case_id, audience) is not None) == (case_id in readable(audience)), CARDS[case_id]
-            assert (backend.notice(case_id, audience) is not None) == (case_id in told_of(audience)), CARDS[case_id]
+        for case_id, card in CARDS.items():
+            assert (backend.document(case_id, audience) is not None) == (case_id in readable(audience)), card
+            assert (backend.notice(case_id, audience) is not None) == (case_id in told_of(audience)), card
         assert next(hit.issue for hit in answer.hits if hit.case_id == FIRST) == max(issues_of(audience))
         assert dict(next(one.values for one in answer.facets if one.key == "kind")) == {"行政复议": answer.total}
     finally:
@@ -232,19 +225,19 @@ def test_the_site_says_so(world: World, audience: Audience) -> None:
         *(f"data/cases/{case_id}.json" for case_id in readable(audience) | told_of(audience)),
     }
     texts = [page.title + page.html for page in site.pages.values()]
-    for case_id in CARDS:
+    for case_id, card in CARDS.items():
         named = any(f"案名{case_id}" in text for text in (*texts, *files.values()))
-        assert named == (case_id in readable(audience)), CARDS[case_id]
+        assert named == (case_id in readable(audience)), card
 
 
 def test_the_service_says_so(world: World, audience: Audience) -> None:
     app = create_app(world.index, audience, site=None, name="某库", hosts=["testserver"])
     with TestClient(app) as client:
-        for case_id in CARDS:
+        for case_id, card in CARDS.items():
             expected = 200 if case_id in readable(audience) else 410 if case_id in told_of(audience) else 404
             for address in (f"/cases/{case_id}", f"/api/v1/cases/{case_id}"):
                 answer = client.get(address)
-                assert answer.status_code == expected, CARDS[case_id]
+                assert answer.status_code == expected, card
                 assert (f"案名{case_id}" in answer.text) == (expected == 200)
                 assert ("改判" in answer.text) == (expected == 410)
         answers = [client.get(f"/api/v1/search?q=&limit=100&page={page}").json() for page in range(1, 6)]
