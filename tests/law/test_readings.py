@@ -121,6 +121,24 @@ def test_what_was_looked_for_once_is_not_looked_for_again(write_case: WriteCase,
     assert fresh.of(plain) == fresh.newest(plain) == ()
 
 
+def test_the_statutes_of_the_library_are_read_too(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path
+) -> None:
+    (library_root / "statutes.yml").write_text(
+        "某市停车条例:\n  别名: [停车新规]\n  版本:\n    - {名称: 2019, 施行: 2019-01-01, 条数: 9}\n",
+        "utf-8",
+    )
+    write_case("2021-001", body("依据停车新规第三条。"))
+    read = library()
+    assert read.problems == ()
+    (case,) = read.cases
+    readings = Readings(read, TODAY)
+    assert [one.statutes for one in citations_in(case, read.config.statutes)] == [("某市停车条例",)]
+    for found in (readings.of(case), readings.newest(case), case_citations(case, TODAY, read.config.statutes)):
+        assert [(one.reading.status, labels((one,))) for one in found] == [(Status.CURRENT, ["2019"])]
+    assert citations_in(case, registry()) == ()
+
+
 def test_the_newest_reading_does_not_age(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2021-001", body(CITES), 日期="2019-05-01")
     read = library()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Change, Counterpart, Registry, Statute, Version
 from kb.statutes.resolve import Reading, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIRST, SECOND, THIRD = dt.date(2000, 5, 1), dt.date(2010, 5, 1), dt.date(2020, 5, 1)
 CODE_DAY = dt.date(2024, 1, 1)
@@ -24,7 +28,7 @@ def to(article: int, confidence: float = 1.0, *, verified: bool = True, statute:
     return Counterpart(statute, article, confidence, verified)
 
 
-def change(day: dt.date, name: str, rows: dict[int, tuple[Counterpart, ...]]) -> Change:
+def change(day: dt.date, name: str, rows: Mapping[int, tuple[Counterpart, ...]]) -> Change:
     """The renumbering of a day, in both directions."""
     backward: dict[tuple[str, int], tuple[Counterpart, ...]] = {}
     for old, places in rows.items():

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kb.statutes.citations import find_citations
 from kb.statutes.registry import Counterpart, Registry, Statute, Version, registry, statute_json, statute_of_json
 from kb.statutes.resolve import Status, resolve
 from tests.statutes.statutes_of import (
@@ -133,6 +134,42 @@ def test_there_is_no_article_nought() -> None:
         reading = resolve(citation, (day,), TODAY, LAWS)
         assert (reading.status, reading.fits) == (Status.NO_SUCH_ARTICLE, False)
         assert (reading.version.label if reading.version else None) == label
+
+
+def test_a_row_of_the_answer_has_all_that_is_known() -> None:
+    reading = read("《甲管理法》第十条第一款第（二）项", FAR, TODAY)
+    place = {"statute": "甲管理法", "suffix": 0, "verified": True}
+    assert reading.as_json() == {
+        "text": "《甲管理法》第十条第一款第（二）项", "start": 0, "end": 17, "name": "甲管理法", "statute": "甲管理法",
+        "version": "2010-05-01", "version_label": "2010修正", "article": 10, "suffix": 0, "paragraph": 1, "item": 2,
+        "status": "superseded", "candidates": [],
+        "now": [
+            place | {"article": 21, "confidence": 1.0}, place | {"article": 22, "confidence": 0.6},
+            place | {"article": 23, "confidence": 0.5},
+        ],
+    }  # fmt: skip
+    astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
+    assert astride == [
+        {"statute": "甲管理法", "version": "2010-05-01", "version_label": "2010修正"},
+        {"statute": "甲管理法", "version": "2020-05-01", "version_label": "2020修订"},
+    ]
+    both = LAWS.extended([Statute("辛法", "辛法", ("甲法",))])
+    (citation,) = find_citations("甲法第三条", both)
+    ambiguous = resolve(citation, (FAR,), TODAY, both)
+    assert not ambiguous.fits
+    assert ambiguous.as_json() == {
+        "text": "甲法第三条", "start": 0, "end": 5, "name": "甲法", "statute": None, "version": None,
+        "version_label": None, "article": 3, "suffix": 0, "paragraph": None, "item": None, "status": "ambiguous",
+        "candidates": [
+            {"statute": "甲管理法", "version": None, "version_label": None},
+            {"statute": "辛法", "version": None, "version_label": None},
+        ],
+        "now": [],
+    }  # fmt: skip
+    assert {one.value for one in Status} == {
+        "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",
+        "unresolved", "ambiguous",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -326,8 +363,15 @@ def test_a_year_is_that_of_the_label_then_of_the_passing_then_of_the_first_day()
     assert [one.label if one else "" for one in found.values()] == [
         "", "2001", "2001", "2003修正", "2003修正", "甲", "甲", "甲", "甲", "甲", "", "",
     ]  # fmt: skip
-    assert law.version_labelled(10_000) is None
-    assert law.version_labelled(1900) is None
+    old = replace(law, versions=(Version("甲", day(1890, 1, 1), day(1891, 1, 1), 9, verified=True), *texts))
+    assert [bool(old.version_labelled(year)) for year in (1889, 1890, 1891, 1900, 1901)] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert [bool(replace(old, repealed_on=None).version_labelled(year)) for year in (9999, 10_000)] == [True, False]
 
 
 def test_before_and_after_name_the_neighbours() -> None:
@@ -348,9 +392,9 @@ def test_the_last_article_is_the_highest_that_was_counted() -> None:
 
 def test_a_statute_comes_back_from_plain_values() -> None:
     for statute in (*LAWS.statutes.values(), *registry().statutes.values()):
-        assert statute_of_json(statute_json(statute)) == statute  # type: ignore[arg-type]
+        assert statute_of_json(statute_json(statute)) == statute
     full = replace(GONE, articles=20, aliases=("乙法", "乙"))
-    assert statute_of_json(statute_json(full)) == full  # type: ignore[arg-type]
+    assert statute_of_json(statute_json(full)) == full
 
 
 def test_a_word_finds_the_statutes_that_it_may_mean() -> None:
@@ -382,7 +426,11 @@ def test_a_librarys_own_statutes_add_to_those_that_are_known() -> None:
 
 
 def test_two_origins_of_one_article_are_one_place_each() -> None:
-    rows = {1: (to(9, 0.5, statute="甲法"),), 2: (to(9, 0.9, statute="甲法"),), 3: (to(9, 0.9, statute="甲法"),)}
+    rows: dict[int, tuple[Counterpart, ...]] = {
+        1: (to(9, 0.5, statute="甲法"),),
+        2: (to(9, 0.9, statute="甲法"),),
+        3: (to(9, 0.9, statute="甲法"),),
+    }
     law = Statute("甲法", "甲法", versions=(version("2000", FIRST, 9), version("2010", SECOND, 9)))
     laws = Registry({"甲法": law}, {"甲法": (change(SECOND, "甲法", rows),)})
     assert [(one.article, one.confidence) for one in laws.origins(law, 9, law.versions[1])] == [

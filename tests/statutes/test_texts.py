@@ -90,3 +90,13 @@ def test_where_the_version_is_not_known_no_text_is_taken_for_it(texts: StatuteTe
 
 def test_an_unknown_statute_has_no_text(texts: StatuteTexts) -> None:
     assert texts.text(Statute("别的法", "别的法"), NEW) is None
+
+
+def test_the_title_stands_at_the_head_of_a_file(tmp_path: Path) -> None:
+    """A folder may hold long files that are no statutes: only their first eight thousand bytes are looked at."""
+    for name, before in (("near", 7_900), ("far", 8_001)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "a.md").write_text("x" * before + "\n" + LAW_REF_BOOK, "utf-8")
+        found = StatuteTexts((folder,)).text(STATUTE, NEW)
+        assert (found is not None) is (name == "near")
