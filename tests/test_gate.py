@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 TODAY = dt.date(2026, 11, 23)
-PUBLISHED: dict[str, object] = {"access": "公开", "status": "发布"}
-WITHDRAWN: dict[str, object] = {"access": "公开", "status": "撤回"}
+PUBLISHED: dict[str, Any] = {"access": "公开", "status": "发布"}
+WITHDRAWN: dict[str, Any] = {"access": "公开", "status": "撤回"}
 
 
 def error(where: Case | str, line: int = 1, column: int = 1, message: str = "错") -> Problem:
@@ -92,7 +92,7 @@ def _with_lines(one: Case, lines: dict[str, Location]) -> Case:
 
 
 def test_an_issue_is_held_back_by_what_lets_nothing_go_out_alone() -> None:
-    shown: dict[str, object] = {"access": "公开", "published_on": TODAY}
+    shown: dict[str, Any] = {"access": "公开", "published_on": TODAY}
     secret, wrong = issue("2022-01", **shown), issue("2022-02", **shown)
     draft = issue("2022-03", access="公开")
     gate = Gate(

@@ -219,7 +219,7 @@ def test_the_site_says_so(world: World, audience: Audience) -> None:
         *(f"cases/{case_id}.html" for case_id in readable(audience) | told_of(audience)),
         *(f"issues/{issue_id}.html" for issue_id in issues_of(audience)),
     }
-    files = {address: content.decode() for address, content in site.files(None)}
+    files = {address: content.decode() for address, content in site.files("")}
     assert {address for address in files if address.startswith(("cases/", "data/cases/"))} == {
         *(f"cases/{case_id}.md" for case_id in readable(audience)),
         *(f"data/cases/{case_id}.json" for case_id in readable(audience) | told_of(audience)),
