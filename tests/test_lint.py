@@ -214,6 +214,18 @@ def test_a_good_case_has_no_problem(library: ReadLibrary, write_case: WriteCase)
     assert check(library(), TODAY) == ()
 
 
+@pytest.mark.parametrize(("number", "told"), [(0, 1), (1, 1), (2, 1), (3, 0), (7, 0), (8, 1), (9, 1)])
+def test_a_published_case_has_three_to_seven_keywords(
+    library: ReadLibrary, write_case: WriteCase, number: int, told: int
+) -> None:
+    words = f"[{', '.join('甲乙丙丁戊己庚辛壬'[:number])}]" if number else ""
+    write_case("2024-001", 要旨="先告知，后处罚", 关键词=words)
+    write_case("2024-002", 要旨="先告知，后处罚", 关键词=words, 状态="审核")
+    found = [p for p in check(library(), TODAY) if p.code == "K125"]
+    assert [p.location.path[-11:] for p in found] == ["2024-001.md"] * told
+    assert all((f"有 {number} 个" if number else "没有关键词") in p.message for p in found)
+
+
 def test_the_folder_and_the_name_must_be_those_of_the_number(library: ReadLibrary, write_case: WriteCase) -> None:
     path = write_case("2024-001")
     other = path.parent.parent / "2023" / "2024-002.md"

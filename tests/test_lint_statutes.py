@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,8 @@ from kb.law.readings import case_citations, stale_cases
 from kb.lint import check
 from kb.model import Audience
 from kb.problems import Severity
+from kb.statutes.registry import Registry, Statute
+from tests.statutes.statutes_of import FIRST, SECOND, change, to, version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +198,28 @@ def test_stale_law_depends_on_the_day_and_the_audience(write_case: WriteCase, li
     assert stale_cases(read, Audience.EDITOR, dt.date(2026, 8, 14)) == ()
     assert [s.case.case_id for s in stale_cases(read, Audience.EDITOR, TODAY)] == ["2022-001", "2022-002"]
     assert [s.case.case_id for s in stale_cases(read, Audience.PUBLIC, TODAY)] == ["2022-001"]
+
+
+def test_a_number_of_an_older_text_is_followed_to_the_one_that_applied(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    """An invented law that became shorter: 第二十五条 of the old text is 第十五条 of the new one."""
+    texts = (version("2000", FIRST, 30), version("2010修订", SECOND, 20))
+    law = Statute("辛管理法", "辛管理法", versions=texts)
+    rows = {25: (to(15, 0.9, statute="辛管理法"),)}
+    laws = Registry({"辛管理法": law}, {"辛管理法": (change(SECOND, "辛管理法", rows),)})
+    write_case("2015-001", _body("依据《辛管理法》第二十五条、第二十六条。"), 日期="2015-05-01")
+    read = library()
+    found = check(replace(read, config=replace(read.config, statutes=laws)), TODAY)
+    told = [(one.code, one.message, one.hint) for one in found if one.code.startswith("K6")]
+    meant = "可能用了《辛管理法》另一版本的条号，本案适用（2010修订）。"
+    check_by_hand = told[0][2].rpartition("。")[0].rpartition("。")[2]
+    assert [(code, message) for code, message, _ in told] == [
+        (
+            "K603",
+            "“《辛管理法》第二十五条”：《辛管理法》（2010修订）只有 20 条，没有第二十五条；第二十五条是（2000）的条号",
+        ),
+        ("K603", "“第二十六条”：《辛管理法》（2010修订）只有 20 条，没有第二十六条；第二十六条是（2000）的条号"),
+    ]
+    assert told[0][2].startswith(f"{meant}可能相当于《辛管理法》第十五条（把握 90%）。")
+    assert told[1][2] == f"{meant}{check_by_hand}。"

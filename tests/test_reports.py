@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb import __version__
 from kb.cli import kb
-from kb.lint.reports import github_command, sarif_log
+from kb.lint.reports import as_text, github_command, problem_json, sarif_log
 from kb.problems import RULES, Location, Problem, Severity
 
 if TYPE_CHECKING:
@@ -82,3 +83,53 @@ def test_lint_writes_every_problem_in_each_form(write_case: WriteCase, output: s
         assert len(result.stdout.splitlines()) == len(rows)
     else:
         assert len(json.loads(result.stdout)["runs"][0]["results"]) == len(rows)
+
+
+def test_a_problem_is_told_to_people_and_programs_in_full() -> None:
+    found = _problem("cases/a.md", "甲")
+    assert as_text(found) == "cases/a.md:3:5: K104 错误：甲\n  提示: 改法"
+    assert problem_json(found) == {
+        "path": "cases/a.md", "line": 3, "column": 5, "code": "K104", "severity": "error", "message": "甲",
+        "hint": "改法",
+    }  # fmt: skip
+    rule = RULES["K104"]
+    assert sarif_log([found]) == {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "kb lint",
+                        "version": __version__,
+                        "language": "zh-CN",
+                        "rules": [
+                            {
+                                "id": "K104",
+                                "shortDescription": {"text": rule.title},
+                                "help": {"text": rule.remedy},
+                                "defaultConfiguration": {"level": "error"},
+                            }
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": "K104",
+                        "ruleIndex": 0,
+                        "level": "error",
+                        "message": {"text": "甲\n提示: 改法"},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": "cases/a.md"},
+                                    "region": {"startLine": 3, "startColumn": 5},
+                                }
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+    }

@@ -231,8 +231,6 @@ class _Finder:
         paragraph: int | None = None,
         item: int | None = None,
     ) -> Citation:
-        while end > start and self._t[end - 1] == " ":
-            end -= 1
         left, right = self._folded.source_span(start, end)
         return Citation(
             text=self._source[left:right],

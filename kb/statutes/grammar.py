@@ -165,8 +165,9 @@ LAST_BRACKET_RE = re.compile(r"\((?P<inner>[^()]*)\)$")
 SOURCE_BRACKET_RE = re.compile(r"[(（\[〔【][^()（）]*[)）\]〕】](?=[》>﹥＞〉]?$)")
 
 # 最高人民法院关于适用《...》时间效力的若干规定: a bare name that holds one in brackets.
+# Not 《某某法》第四条和某某规定: there the bare name stands by itself.
 AFTER_BOOK_RE = re.compile(
-    r"》[\u4e00-\u9fff、]{0,30}(?:规定|解释|意见|办法|批复|决定|细则|规则|答复)(?:\([一二三四五六七八九十]{1,2}\))?$"
+    r"》(?![\u4e00-\u9fff]{1,16}?[条款项][、和及与或])[\u4e00-\u9fff、]{0,30}(?:规定|解释|意见|办法|批复|决定|细则|规则|答复)(?:\([一二三四五六七八九十]{1,2}\))?$"
 )
 BEFORE_BOOK_RE = re.compile(
     r"""

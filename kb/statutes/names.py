@@ -322,9 +322,10 @@ class NameReader:
         for match in g.BARE_END_RE.finditer(t, self._named, until):
             # A name inside 《》 was read with its brackets.
             if t[match.end() : match.end() + 1] != "》" and (law := self._known_bare(match.end())):
-                if match.start() >= self._sentence:
-                    self._current = law
+                current = self._current
                 self.remember(law)
+                if match.start() < self._sentence:
+                    self._current = current
         self._named = max(self._named, until)
 
     def _lengths(self, end: int) -> Sequence[int]:

@@ -55,8 +55,8 @@ class Registry:
             for word in (statute.name, statute.full_name, _NATION + statute.name, *statute.aliases):
                 if statute.name not in words[fold(word)]:
                     words[fold(word)].append(statute.name)
+        by_word = {word: tuple(names) for word, names in words.items()}
         # A name of its own beats the alias of another.
-        by_word = {word: ((names[0],) if word == fold(names[0]) else tuple(names)) for word, names in words.items()}
         for statute in self.statutes.values():
             by_word[fold(statute.name)] = (statute.name,)
         object.__setattr__(self, "by_word", by_word)

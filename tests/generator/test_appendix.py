@@ -7,7 +7,7 @@ import pytest
 
 from generator.commands import bulletin as command
 from generator.compile.bulletin import Bulletin, Entry
-from generator.compile.issues import compile_bulletin
+from generator.compile.issues import compile_bulletin, compile_yearbook
 from generator.word.document import render_docx
 from kb.blocks import InlineKind, inlines_of, plain
 from kb.model import Audience
@@ -71,6 +71,24 @@ def test_each_citation_stands_under_the_version_of_the_days_of_its_case(
         ("《行政处罚法》（2021修订）", ["第四十四条 案例1 案例3", "第四十五条 案例1"]),
         ("《行政许可法》（2019修正）", ["第三十二条 案例2"]),
     ]
+
+
+def test_what_a_withdrawn_case_cited_is_in_no_appendix_and_no_index(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    write_case("2024-001", citing("《行政处罚法》第四十四条"))
+    gone = {"状态": "撤回", "撤回日期": "2024-12-01", "撤回原因": "改判"}
+    write_case("2024-002", citing("《行政处罚法》第四十五条和第四十四条"), 要旨="依照《行政许可法》第三十二条", **gone)
+    write_issue("2024-01", 案例="[2024-001, 2024-002]")
+    library = read_library(library_root)
+    for audience in Audience:
+        for bulletin in (
+            compile_bulletin(library, library.issues[0], audience, TODAY),
+            compile_yearbook(library, 2024, audience, TODAY),
+        ):
+            assert rows(bulletin.appendix) == [("《行政处罚法》（2021修订）", ["第四十四条 案例1"])]
+    write_issue("2024-01", 案例="[2024-002]")
+    assert compiled(library_root).appendix is None
 
 
 def test_a_citation_that_fits_two_versions_stands_under_both_and_is_marked(

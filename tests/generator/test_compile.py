@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.compile.bulletin import Bulletin, Entry, Notice
+from generator.compile.bulletin import Bulletin, Entry, Notice, Part
 from generator.compile.entries import heading_mark
-from generator.compile.issues import compile_bulletin
+from generator.compile.issues import compile_bulletin, compile_extract, compile_yearbook
 from kb.blocks import BlockKind, InlineKind, inlines_of
 from kb.errors import BulletinError
 from kb.model import Audience
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from tests.conftest import ReadLibrary, WriteCase
     from tests.generator.conftest import WriteIssue
+
+
+TODAY = dt.date(2026, 11, 23)
 
 
 def compiled(root: Path, audience: Audience = Audience.EDITOR) -> Bulletin:
@@ -250,3 +253,50 @@ def test_a_picture_outside_the_library_is_not_read(
     write_issue("2024-01", 案例="[2024-001]")
     found = library()
     assert compile_bulletin(found, found.issues[0]).pictures == ()
+
+
+def test_a_yearbook_of_a_year_without_issues_names_those_that_have_some(
+    write_case: WriteCase, write_issue: WriteIssue, library_root: Path
+) -> None:
+    with pytest.raises(BulletinError, match=r"^2024 年没有刊期。$"):
+        compile_yearbook(read_library(library_root), 2024)
+    write_case("2024-001")
+    for issue_id in ("2023-01", "2022-02", "2022-01"):
+        write_issue(issue_id, 案例="[2024-001]")
+    with pytest.raises(BulletinError, match=r"^2024 年没有刊期。有刊期的年份：2022、2023。$"):
+        compile_yearbook(read_library(library_root), 2024)
+
+
+def test_an_extract_is_one_case_with_its_number_and_what_it_cites(
+    write_case: WriteCase, write_issue: WriteIssue, library_root: Path
+) -> None:
+    write_case("2024-001", "## 处理结果\n依照《行政许可法》第三十二条。\n")
+    write_case("2024-002", "## 处理结果\n依照《行政处罚法》第四十四条，见[前案](2024-001.md)。\n")
+    write_issue("2024-01", 案例="[2024-001, 2024-002]")
+    library = read_library(library_root)
+    found = compile_extract(library, library.issues[0], "2024-002", today=TODAY)
+    assert (found.identifier, found.masthead.cut) == ("2024-01 2024-002", "案例2单行本")
+    assert [(one.label, one.case_id) for one in found.entries] == [("案例2", "2024-002")]
+    assert found.appendix is not None
+    assert [one.name for one in found.appendix.statutes] == ["《行政处罚法》（2021修订）"]
+    assert found.sources == {library.cases[1].source_file.shown_path}
+    assert (found.note, found.contents, found.left_out, found.colophon.printed_by) == ((), (), (), "")
+    write_issue("2024-01", 案例="[2024-002, 2024-009]")
+    library = read_library(library_root)
+    with pytest.raises(BulletinError, match="找不到：2024-009"):
+        compile_extract(library, library.issues[0], "2024-002", today=TODAY)
+
+
+def test_the_pages_of_an_index_are_those_of_the_first_citation(
+    write_case: WriteCase, write_issue: WriteIssue, library_root: Path
+) -> None:
+    text = "## 处理结果\n依照《行政处罚法》第四十四条和第四十五条。\n"
+    write_case("2024-001", text)
+    write_case("2024-002", text.replace("和第四十五条", ""))
+    write_issue("2024-01", 案例="[2024-001, 2024-002]")
+    bulletin = compile_yearbook(read_library(library_root), 2024, today=TODAY)
+    assert bulletin.paged == (
+        "case_2024_001", "case_2024_002", "appendix", "case_2024_001_law_1_44", "case_2024_001_law_1_45",
+        "case_2024_002_law_1_44",
+    )  # fmt: skip
+    assert Part("", ()).run_in is False

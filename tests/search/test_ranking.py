@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import lzma
 import random
@@ -18,6 +19,7 @@ from whoosh import fields, query, scoring
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import RamStorage
 
+from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
@@ -25,11 +27,16 @@ from kb.search.index.codec import MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage
 from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
 from kb.search.index.sets import DocumentSet, Lists
+from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
+from kb.search.whoosh_backend import WhooshBackend
+from tests.conftest import BODY
 from tests.search.entries import write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tests.conftest import WriteCase
 
 PASSAGES = Path(__file__).parents[3] / "shared" / "data" / "passages.jsonl.xz"
 _TEXTS = st.lists(st.text(alphabet="行政处罚听证法院，。\n a1_𠀀", max_size=30), min_size=1, max_size=12)
@@ -145,6 +152,37 @@ def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> No
             if weights:
                 hits = searcher.search(_or(weights), limit=10)
                 _same(ranking.top(weights, lists.ids("audience", b"editor"), 10), [(h.docnum, h.score) for h in hits])
+
+
+def test_what_a_reader_may_not_find_weighs_nothing_in_his_ranking(
+    write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    """Hidden by their cards or held back by the check: neither their words nor their lengths move a score."""
+    for number, text in enumerate(("听证听证。", "听证和罚款。", "罚款。" * 9), 1):
+        write_case(f"2022-{number:03}", BODY.replace("某公司被罚款。", text))
+
+    def scores(audience: Audience) -> list[tuple[str, float]]:
+        index = tmp_path / "index"
+        index_library(library_root.as_posix(), index, dt.date(2026, 11, 23))
+        backend = WhooshBackend.open(index)
+        try:
+            return [(hit.case_id, hit.score) for hit in backend.search(Request("听证", audience)).hits]
+        finally:
+            backend.close()
+
+    alone = {audience: scores(audience) for audience in Audience}
+    assert alone[Audience.PUBLIC] == alone[Audience.INTERNAL]
+    assert [case_id for case_id, _ in alone[Audience.PUBLIC]] == ["2022-001", "2022-002"]
+    for number, keys in enumerate(({"状态": "草稿"}, {"发布日期": "2027-01-01"}), 101):
+        write_case(f"2022-{number}", BODY.replace("某公司被罚款。", "听证" * 50), **keys)
+    assert scores(Audience.PUBLIC) == alone[Audience.PUBLIC]
+    assert scores(Audience.INTERNAL) == alone[Audience.INTERNAL]
+    write_case("2022-201", BODY.replace("某公司被罚款。", "听证" * 50), 公开="内部")
+    write_case("2022-202", BODY.replace("某公司被罚款。", "听证" * 50 + "<div>"))
+    assert scores(Audience.PUBLIC) == alone[Audience.PUBLIC]
+    assert {case_id for case_id, _ in scores(Audience.INTERNAL)} == {"2022-001", "2022-002", "2022-201", "2022-202"}
+    assert dict(scores(Audience.INTERNAL))["2022-001"] != dict(alone[Audience.INTERNAL])["2022-001"]
+    assert len(scores(Audience.EDITOR)) == 6
 
 
 # --- posting lists -------------------------------------------------------------------------------

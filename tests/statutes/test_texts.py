@@ -101,3 +101,13 @@ def test_a_heading_without_a_mark_is_no_part_of_the_article_before_it(heading: s
 def test_a_paragraph_that_begins_with_a_chapter_is_part_of_its_article() -> None:
     articles = parse_articles("第一条　种树。\n第二章 的规定，适用于街道两旁的树木。\n第二条　浇水。\n")
     assert len(articles[1, 0].paragraphs) == 2
+
+
+def test_the_title_stands_at_the_head_of_a_file(tmp_path: Path) -> None:
+    """A folder may hold long files that are no statutes: only their first eight thousand bytes are looked at."""
+    for name, before in (("near", 7_900), ("far", 8_001)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "a.md").write_text("x" * before + "\n" + LAW_REF_BOOK, "utf-8")
+        found = StatuteTexts((folder,)).text(STATUTE, NEW)
+        assert (found is not None) is (name == "near")

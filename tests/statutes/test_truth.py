@@ -163,6 +163,7 @@ def test_origins_are_those_of_the_table_into_the_numbering(world: World) -> None
         for version in statute.versions:
             for article in range(1, (version.articles or 0) + 1):
                 for origin in laws.origins(statute, article, version):
+                    assert any(one.effective_on for one in laws.versions_like(statute, version))
                     old = world.texts[_number(world, origin.version)] if origin.version else None
                     new = world.code if statute.name == CODE else world.texts[_number(world, version)]
                     assert new is not None

@@ -183,6 +183,32 @@ def test_every_copy_of_a_case_goes_with_it(
         assert _statuses(client, copies) == [404] * len(copies)
 
 
+def test_capital_letters_in_an_address_open_no_other_door(
+    pictured: Path, write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    """Some disks do not tell capitals from small letters; here the same file lies under both names."""
+    same = {
+        "Cases/2022-001.html": "cases/2022-001.html",
+        "cases/2022-001.MD": "cases/2022-001.md",
+        "DATA/Cases/2022-001.JSON": "data/cases/2022-001.json",
+        "Issues/2022-01.Html": "issues/2022-01.html",
+        "FILES/图/甲.PNG": "files/图/甲.png",
+        "Search/x.js": "search.html",
+    }
+    for written, address in same.items():
+        (pictured / written).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(pictured / address, pictured / written)
+    (pictured / "Other").mkdir()
+    (pictured / "Other/A.txt").write_text("x")
+    with _served(library_root, tmp_path / "index", site=pictured) as client:
+        assert _statuses(client, [*same, "Other/A.txt"]) == [200] * 5 + [404, 200]
+        for case_id in ("2022-001", "2022-002"):
+            write_case(case_id, **WITHDRAWN)
+        _write_issue(library_root, "内部")
+        _index(library_root, tmp_path / "index")
+        assert _statuses(client, [*same, "Other/A.txt"]) == [404] * 6 + [200]
+
+
 def test_an_issue_that_is_no_longer_public_goes_with_its_pictures(
     pictured: Path, library_root: Path, tmp_path: Path
 ) -> None:

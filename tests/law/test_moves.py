@@ -1,0 +1,263 @@
+"""What readers are told of a citation whose law has changed, word for word."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kb.law.moves import (
+    Move,
+    joint_label,
+    move_of,
+    paragraph_name,
+    pin_name,
+    place_name,
+    unknown_because,
+)
+from kb.statutes.citations import find_citations
+from tests.statutes.statutes_of import CODE_DAY, FIRST, LAW, LAWS, SECOND, THIRD, read, to
+
+DAY = dt.timedelta(1)
+BEFORE, TODAY = dt.date(2015, 1, 1), dt.date(2026, 11, 23)
+
+
+def move(text: str, day: dt.date = BEFORE, today: dt.date = TODAY, *others: dt.date) -> Move:
+    found = move_of(read(text, day, today, *others), today)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraph", "pin"),
+    [
+        ("《甲管理法》第五条", "", "第五条"),
+        ("《甲管理法》第五条第一款", "第一款", "第五条第一款"),
+        ("《甲管理法》第五条第（二）项", "第（二）项", "第五条第（二）项"),
+        ("《甲管理法》第十五条之一第二款第（三）项", "第二款第（三）项", "第十五条之一第二款第（三）项"),
+    ],
+)
+def test_a_citation_is_named_as_statutes_write_it(text: str, paragraph: str, pin: str) -> None:
+    (citation,) = find_citations(text, LAWS)
+    assert paragraph_name(citation) == paragraph
+    assert pin_name(citation) == pin
+
+
+def test_a_place_has_its_statute_where_it_is_another() -> None:
+    assert place_name(to(12), "甲管理法") == "第十二条"
+    assert place_name(to(12, statute="丙法典"), "甲管理法") == "《丙法典》第十二条"
+
+
+SINCE = "这里引用的是《甲管理法》2010修正，2020年5月1日起施行2020修订"
+UNCHECKED = "对照没有核对过，请人工核对。"
+REPEALED = "《乙管理法》自2024年1月1日起废止，由《丙法典》取代"
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "in_table", "explanation"),
+    [
+        ("《甲管理法》第一条", "", "条号未变", f"{SINCE}，第一条条号未变。"),
+        ("《甲管理法》第五条", "现为第十五条", "第十五条", f"{SINCE}，第五条现为第十五条。"),
+        ("《甲管理法》第七条", "现为第十七条", "第十七条", f"{SINCE}，第七条现为第十七条。"),
+        (
+            "《甲管理法》第六条", "现可能为第十六条，待核对", "第十六条（待核对）",
+            f"{SINCE}，第六条的内容现在可能在第十六条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第八条", "现可能为第十八条，待核对", "第十八条（待核对）",
+            f"{SINCE}，第八条的内容现在可能在第十八条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第二条", "可能仍为第二条，待核对", "可能仍为第二条（待核对）",
+            f"{SINCE}，第二条的内容可能仍在第二条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第四条", "可能仍为第四条，待核对", "可能仍为第四条（待核对）",
+            f"{SINCE}，第四条的内容可能仍在第四条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第三条", "法已修改，条号待核对", "没有查到，待核对",
+            f"{SINCE}，没有查到第三条现在的位置，请人工核对。",
+        ),
+        (
+            "《甲管理法》第九条", "现可能为第十九条、第二十条，待核对", "第十九条、第二十条（待核对）",
+            f"{SINCE}，第九条的内容现在可能在第十九条、第二十条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第十条", "现可能为第二十一条、第二十二条、第二十三条，待核对",
+            "第二十一条、第二十二条、第二十三条（待核对）",
+            f"{SINCE}，第十条的内容现在可能在第二十一条、第二十二条、第二十三条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第十一条", "条号已变，待核对", "第二十四条、第二十五条、第二十六条、第二十七条（待核对）",
+            f"{SINCE}，第十一条的内容现在可能在第二十四条、第二十五条、第二十六条、第二十七条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第十二条", "法已修改，条号待核对", "没有查到，待核对",
+            f"{SINCE}，没有查到第十二条现在的位置，请人工核对。",
+        ),
+        (
+            "《甲管理法》第五条之一", "法已修改，条号待核对", "没有查到，待核对",
+            f"{SINCE}，没有查到第五条之一现在的位置，请人工核对。",
+        ),
+        ("《乙管理法》第一条", "已废止，现见《丙法典》第一百零一条", "《丙法典》第一百零一条",
+         f"{REPEALED}，第一条现为《丙法典》第一百零一条。"),
+        ("《乙管理法》第五条", "已废止，现见《丙法典》第五条", "《丙法典》第五条",
+         f"{REPEALED}，第五条现为《丙法典》第五条。"),
+        (
+            "《乙管理法》第二条", "已废止，可能见《丙法典》第一百零二条，待核对", "《丙法典》第一百零二条（待核对）",
+            f"{REPEALED}，第二条的内容现在可能在《丙法典》第一百零二条，{UNCHECKED}",
+        ),
+        (
+            "《乙管理法》第三条", "已废止，可能见《丙法典》第一百零三条、《丙法典》第一百零四条，待核对",
+            "《丙法典》第一百零三条、《丙法典》第一百零四条（待核对）",
+            f"{REPEALED}，第三条的内容现在可能在《丙法典》第一百零三条、《丙法典》第一百零四条，{UNCHECKED}",
+        ),
+        ("《乙管理法》第四条", "已废止，对应条文待核对", "没有查到，待核对",
+         f"{REPEALED}，没有查到第四条现在的位置，请人工核对。"),
+        ("《丁条例》第四条", "已废止", "没有查到，待核对",
+         "《丁条例》自2024年1月1日起废止，没有查到第四条现在的位置，请人工核对。"),
+    ],
+)  # fmt: skip
+def test_what_became_of_an_article_is_told_as_far_as_it_is_known(
+    text: str, told: str, in_table: str, explanation: str
+) -> None:
+    found = move(text)
+    assert (found.label, found.label_in_table, found.explanation) == (told, in_table, explanation)
+    assert not found.unknown
+    assert not found.ambiguous
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "same", "places"),
+    [
+        ("《甲管理法》第一条", True, True, [1]),
+        ("《甲管理法》第一条之一", False, False, []),
+        ("《甲管理法》第二条", False, False, [2]),
+        ("《甲管理法》第三条", False, False, []),
+        ("《甲管理法》第四条", False, False, [4]),
+        ("《甲管理法》第五条", True, False, [15]),
+        ("《甲管理法》第六条", False, False, [16]),
+        ("《甲管理法》第七条", True, False, [17]),
+        ("《甲管理法》第八条", False, False, [18]),
+        ("《甲管理法》第九条", False, False, [19, 20]),
+        ("《甲管理法》第十三条", False, False, []),
+        ("《乙管理法》第五条", True, False, [5]),
+    ],
+)
+def test_a_place_is_sure_where_it_is_one_and_checked(text: str, sure: bool, same: bool, places: list[int]) -> None:  # noqa: FBT001 - a table
+    found = move(text)
+    assert (found.sure, found.same, [place.article for place in found.places]) == (sure, same, places)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "first"),
+    [
+        ("《甲管理法》第五条", BEFORE, THIRD),
+        ("《乙管理法》第一条", BEFORE, CODE_DAY),
+        ("《甲管理法》第五条", dt.date(2005, 1, 1), SECOND),
+        ("《甲管理法》第五条", THIRD, None),
+    ],
+)
+def test_a_move_begins_on_the_day_of_the_change(text: str, day: dt.date, first: dt.date | None) -> None:
+    if first is None:
+        assert move_of(read(text, day, TODAY), TODAY) is None
+        return
+    assert move_of(read(text, day, first - DAY), first - DAY) is None
+    found = move(text, day, first)
+    assert found.changed_on == first
+    assert found.version == (None if found.repealed else next(v for v in LAW.versions if v.effective_on == first))
+
+
+def test_numbers_that_were_kept_are_the_same_and_the_newest_text_is_named() -> None:
+    found = move("《甲管理法》第二十五条", FIRST, SECOND)
+    assert (found.label, found.same) == ("", True)
+    assert found.explanation == ("这里引用的是《甲管理法》2000年文本，2010年5月1日起施行2010修正，第二十五条条号未变。")
+    later = move("《甲管理法》第五条", FIRST, TODAY)
+    assert later.explanation == ("这里引用的是《甲管理法》2000年文本，2020年5月1日起施行2020修订，第五条现为第十五条。")
+
+
+def test_a_citation_that_fits_two_texts_says_so() -> None:
+    found = move("《甲管理法》第五条", BEFORE, TODAY, TODAY)
+    assert found.ambiguous
+    assert (found.label, found.label_in_table) == ("版本待核对", "版本待核对")
+    assert not found.sure
+    assert found.explanation == (
+        "第五条在《甲管理法》2010修正和2020修订里不是同一规则，文中没有写明是哪一版，请人工核对。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "today", "told", "explanation"),
+    [
+        (
+            "《戊办法》第三条", dt.date(2005, 1, 2), TODAY, "版本未核",
+            ("《戊办法》2005年1月2日施行的是哪一个版本还没有核对（法规库里最早的是2010年5月1日起施行的2010修正）。"
+            "第三条没有与条文核对，请人工核对。"),
+        ),
+        (
+            "《己规定》第三条", dt.date(2023, 1, 2), TODAY, "版本未核",
+            ("《己规定》2022年3月1日通过了2022修订，什么时候施行还没有查到，不知道2023年1月2日施行的是哪一个版本。"
+            "第三条没有与条文核对，请人工核对。"),
+        ),
+        (
+            "《己规定》第三条", dt.date(2005, 1, 2), TODAY, "版本未核",
+            ("《己规定》2022年3月1日通过了2022修订，什么时候施行还没有查到；这里引用的是2000年文本。"
+            "第三条没有与条文核对，请人工核对。"),
+        ),
+        (
+            "《庚细则》第三条", dt.date(2005, 1, 2), TODAY, "版本未核",
+            ("《庚细则》有过哪些版本，法规库里没有，不知道2005年1月2日施行的是哪一个。"
+            "第三条没有与条文核对，请人工核对。"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_said_to_be_not_known(
+    text: str, day: dt.date, today: dt.date, told: str, explanation: str
+) -> None:
+    found = move(text, day, today)
+    assert found.unknown
+    assert (found.label, found.label_in_table, found.explanation) == (told, "版本未核", explanation)
+    assert (found.places, found.sure, found.same, found.version, found.changed_on) == ((), False, False, None, None)
+    assert not found.repealed
+
+
+def test_of_a_law_that_was_repealed_the_repeal_is_known_whichever_text_was_cited() -> None:
+    text, day = "《乙管理法》（1987年）第三条", dt.date(2005, 1, 2)
+    unknown = "文中写明的那个版本的《乙管理法》，法规库里没有。第三条没有与条文核对，请人工核对。"
+    for today, told, repealed_on, explanation in (
+        (CODE_DAY - DAY, "版本未核", None, unknown),
+        (CODE_DAY, "已废止，版本未核", CODE_DAY, f"《乙管理法》自2024年1月1日起废止。{unknown}"),
+    ):
+        found = move(text, day, today)
+        assert (found.label, found.changed_on, found.explanation) == (told, repealed_on, explanation)
+        assert found.repealed is (repealed_on is not None)
+        assert found.unknown
+
+
+def test_nothing_is_told_where_nothing_was_read_or_nothing_has_changed() -> None:
+    assert move_of(read("《甲管理法》第五条", THIRD, TODAY), TODAY) is None
+    assert move_of(read("《某市停车条例》第五条", BEFORE, TODAY), TODAY) is None
+    assert unknown_because(read("《某市停车条例》第五条", BEFORE, TODAY)) == ""
+    assert move_of(read("《甲管理法》第三百条", BEFORE, TODAY), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ([], ""),
+        (["《甲管理法》第一条"], ""),
+        (["《甲管理法》第五条"], "现为第十五条"),
+        (["《甲管理法》第五条", "《甲管理法》第五条", "《甲管理法》第一条"], "现为第十五条"),
+        (["《甲管理法》第五条", "《甲管理法》第七条"], "现为第十五条、第十七条"),
+        (["《甲管理法》第五条", "《甲管理法》第六条"], "条号已变，待核对"),
+        (["《甲管理法》第五条", "《庚细则》第三条"], "版本未核"),
+        (["《乙管理法》第一条", "《乙管理法》第五条"], "已废止，对应条文待核对"),
+        (["《乙管理法》第一条", "《甲管理法》第五条"], "条号已变，待核对"),
+    ],
+)
+def test_a_range_is_told_in_one_mark(texts: list[str], told: str) -> None:
+    moves = [move(text) for text in texts]
+    mark, explanation = joint_label(moves)
+    assert mark == told
+    assert explanation == "".join(dict.fromkeys(one.explanation for one in moves if one.label))

@@ -1,0 +1,220 @@
+"""What stands beside a number or a name decides what it is: every word that does, alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kb.privacy import PersonalKind, find_blocking_data, find_personal_data, masked, without_numbers
+from tests.privacy.numbers_of import card_number, credit_code, id_number
+
+K = PersonalKind
+OLD_ID = "1101-0549-1231-002"
+"""Divided as nobody divides one: the words before must tell."""
+MOBILE = "1390-1234-567"
+CARD = card_number("436742123456789")
+"""Of no bank that the beginning tells."""
+UNION = card_number("622202123456789")
+DAY = dt.date(2024, 6, 15)
+
+
+def kinds(text: str, day: dt.date | None = DAY) -> list[tuple[PersonalKind, str]]:
+    found = find_blocking_data(text, day)
+    assert all(text[one.start : one.end] == one.text for one in found)
+    assert all(one.certain for one in found)
+    return [(one.kind, one.text) for one in found]
+
+
+def test_each_kind_has_the_name_that_people_use() -> None:
+    assert {kind.name: kind.value for kind in PersonalKind} == {
+        "ID_NUMBER": "身份证号", "CREDIT_CODE": "统一社会信用代码", "PHONE": "电话号码", "MOBILE": "手机号码",
+        "CARD": "银行卡号或账号", "PLATE": "车牌号", "ADDRESS": "住址", "NAME": "姓名", "MINOR": "未成年人的姓名",
+        "COMPANY": "企业名称",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["身份", "证件", "公民", "居民证", "ID", "Id", "ＩＤ"])
+def test_a_word_before_it_makes_an_old_id_number(word: str) -> None:
+    assert kinds(f"{word}:{OLD_ID}，") == [(K.ID_NUMBER, OLD_ID)]
+    assert kinds(f"甲:{OLD_ID}，") == []
+    assert kinds(f"{word}甲乙丙丁戊己庚辛壬癸子丑寅:{OLD_ID}，") == []  # too far off
+    assert kinds(f"{word}。{OLD_ID}，") == []  # another sentence
+
+
+_MOBILE_WORDS = "电话 手机 联系 号码 致电 来电 去电 拨打 短信 微信 热线 Tel Phone mobile WeChat VX wx QQ"
+
+
+@pytest.mark.parametrize("word", _MOBILE_WORDS.split())
+def test_a_word_before_it_makes_a_mobile_number(word: str) -> None:
+    assert kinds(f"{word}:{MOBILE}，") == [(K.MOBILE, MOBILE)]
+    assert kinds(f"甲:{MOBILE}，") == []
+
+
+_CARD_WORDS = "账号 帐号 账户 帐户 卡号 银行 信用卡 储蓄卡 借记卡 开户 户名 银联 转账 汇款 收款 Card VISA"
+
+
+@pytest.mark.parametrize("word", _CARD_WORDS.split())
+def test_a_word_beside_it_makes_the_number_of_a_card(word: str) -> None:
+    assert kinds(f"{word}:{CARD}，") == [(K.CARD, CARD)]
+    assert kinds(f"{CARD}（{word}）") == [(K.CARD, CARD)]
+    assert kinds(f"{CARD}。{word}") == kinds(f"甲:{CARD}，") == []
+
+
+_OTHER_WORDS = (
+    "订单 单号 编号 序号 流水 运单 快递 物流 注册号 登记号 执照 许可证 合同 发票 批号 条码 条形码 串号 IMEI 案号 文号 "
+    "受理号 代码 型号 票号 凭证号 备案号 标准 GB 学号 工号"
+)
+
+
+@pytest.mark.parametrize("word", _OTHER_WORDS.split())
+def test_a_word_before_it_makes_a_number_that_of_something_else(word: str) -> None:
+    for number in ("13901234567", UNION, "110105491231002"):
+        assert kinds(number) != []
+        assert kinds(f"{word}:{number}，") == []
+
+
+@pytest.mark.parametrize("unit", ["元", "万", "亿", "吨", "千克", "公斤", "平方", "立方", "公里", "美元", "%", " 元"])
+def test_a_unit_after_it_makes_a_number_an_amount(unit: str) -> None:
+    for number in ("13901234567", UNION, "110105491231002", id_number("110105", dt.date(1949, 12, 31), 2)):
+        assert kinds(f"{number}{unit}") == []
+    assert kinds(f"电话13901234567{unit}") == []
+
+
+def test_of_several_numbers_none_ends_the_search() -> None:
+    """A number that is none for some reason stands before one that is, in the same chain and in the next."""
+    wrong = UNION[:-1] + str((int(UNION[-1]) + 1) % 10)
+    assert kinds(f"{wrong} {UNION}") == [(K.CARD, UNION)]
+    assert kinds(f"卡号{wrong} {CARD}") == [(K.CARD, CARD)]
+    assert kinds(f"{wrong}，{UNION}，{UNION}") == [(K.CARD, UNION)] * 2
+    assert kinds("990105491231002 110105491231002") == [(K.ID_NUMBER, "110105491231002")]
+    assert kinds("12345678901 13901234567") == [(K.MOBILE, "13901234567")]
+    assert kinds("139012345678 13901234567") == [(K.MOBILE, "13901234567")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三（2）班王小明在", "四年级王小明在", "某小学学生王小明在", "某中学学生王小明在",
+        "某幼儿园幼儿王小明在", "某学校学生王小明在", "某附小学生王小明在", "某附中学生王小明在", "某初中学生王小明在",
+        "某高中学生王小明在", "某中专学生王小明在", "某职高学生王小明在", "男童王小明在", "女童王小明在",
+        "未成年人王小明在",
+        "幼童王小明在", "中学生王小明在", "小学生王小明在", "初中生王小明在", "高中生王小明在", "学生王小明在",
+        "王小明（四年级）", "王小明在某小学上学", "王小明就读于某中学", "王小明入读某幼儿园", "王小明转入某学校",
+        "王小明在某附小读书", "王小明在某附中在读", "王小明在某初中就读", "王小明就读于某高中", "王小明就读于某中专",
+        "王小明就读于某职高", "王小明（小学生）", "王小明，初中生，", "王小明系三（2）班学生",
+    ],
+)  # fmt: skip
+def test_every_word_of_a_school_tells_a_minor(text: str) -> None:
+    assert kinds(text) == [(K.MINOR, "王小明")]
+    assert kinds(text.replace("王小明", "王某某")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("王小明（17岁）", True),
+        ("王小明（18岁）", False),
+        ("王小明（不满18岁）", True),
+        ("王小明（未满十八周岁）", True),
+        ("王小明（不足18岁）", True),
+        ("王小明（已满18岁）", False),
+        ("王小明（不满19岁）", False),
+        ("17岁的王小明在", True),
+        ("18岁的王小明在", False),
+        ("不满18岁的王小明在", True),
+        ("王小明，2006年6月16日出生", True),
+        ("王小明，2006年6月15日出生", False),
+        ("王小明，2006年7月出生", True),
+        ("王小明，2006年6月出生", False),
+        ("王小明，2007年出生", True),
+        ("王小明，2006年出生", False),
+        ("2006年6月16日出生的王小明，", True),
+        ("2006年6月15日出生的王小明，", False),
+        ("2006年7月生的王小明，", True),
+        ("王小明，出生日期：2006-06-16。", True),
+        ("王小明，出生日期：2006-06-15。", False),
+        ("王小明，生于2006年6月16日。", True),
+        ("王小明，于2020年6月16日申请。", False),
+    ],
+)
+def test_eighteen_years_are_full_age_from_the_birthday_on(text: str, minor: bool) -> None:  # noqa: FBT001 - a table
+    assert kinds(text) == ([(K.MINOR, "王小明")] if minor else [])
+    if "年" in text or "-" in text:
+        assert kinds(text, None) == []  # without the day of the case a birth date tells nothing
+
+
+def test_a_line_break_divides_a_number_and_ends_no_context() -> None:
+    assert kinds("手机\n13901234567") == [(K.MOBILE, "13901234567")]
+    assert kinds(f"{UNION[:8]}\n{UNION[8:]}") == [(K.CARD, f"{UNION[:8]}\n{UNION[8:]}")]
+    assert kinds("王小明\n就读于某中学") == []
+
+
+def test_what_overlaps_is_told_once_and_what_touches_twice() -> None:
+    assert kinds("9岁的男童王小明在某小学上学") == [(K.MINOR, "王小明")]
+    assert kinds("学生王小明，9岁，李小红，8岁") == [(K.MINOR, "王小明"), (K.MINOR, "李小红")]
+    number = id_number("110105", dt.date(1949, 12, 31), 2)
+    assert kinds(f"{number}\n{number}") == [(K.ID_NUMBER, number)] * 2
+
+
+def test_a_message_shows_the_ends_alone() -> None:
+    assert masked("11010519491231002X", K.ID_NUMBER) == "110…2X"
+    assert masked("139-0123-4567", K.MOBILE) == "139…67"
+    assert masked("王小明", K.MINOR) == "王某"
+    assert masked("欧阳小明", K.MINOR) == "欧阳某"
+    (found,) = find_blocking_data("9岁的欧阳小明在", DAY)
+    assert found.suggestion == "写成欧阳某"
+    (found,) = find_blocking_data("13901234567", DAY)
+    assert found.suggestion == "删去，不公布"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12345678", "12345678"),
+        ("123456789", "123…89"),
+        ("1234-5678 9", "123… 9"),
+        ("12345678901234567x", "123…7x"),
+        ("2024-06-15", "2024-06-15"),
+        ("甲123456789乙1234567890丙", "甲123…89乙123…90丙"),
+    ],
+)
+def test_a_message_shows_no_long_number(text: str, shown: str) -> None:
+    assert without_numbers(text) == shown
+
+
+CODE = credit_code("91350100M000100Y4")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        (f"代码{CODE}。", K.CREDIT_CODE, CODE),
+        (f"代码{CODE[:-1]}{'0' if CODE[-1] != '0' else '1'}。", None, ""),
+        ("卡号6222 0212 3456 7890", K.CARD, "6222 0212 3456 7890"),
+        ("卡号6222 0212 3456 789", None, ""),
+        (UNION, K.CARD, UNION),
+        (CARD, None, ""),
+        ("皖A12345号车", K.PLATE, "皖A12345"),
+        ("皖A某2345号车", None, ""),
+        ("住某市某路12号", None, ""),
+        ("住址：合肥市长江路12号3栋", K.ADDRESS, "住址：合肥市长江路12号3栋"),
+        ("由江南春雨餐饮有限公司", K.COMPANY, "江南春雨餐饮有限公司"),
+        ("由甲乙丙有限公司", None, ""),
+        ("由甲乙丙丁有限公司", K.COMPANY, "甲乙丙丁有限公司"),
+        ("江南春雨餐饮有限公司称", K.COMPANY, "江南春雨餐饮有限公司"),
+        ("江南某餐饮有限公司称", None, ""),
+        ("江南××餐饮有限公司称", None, ""),
+    ],
+)
+def test_clues_are_found_at_their_edges(text: str, kind: PersonalKind | None, found: str) -> None:
+    told = find_personal_data(text)
+    assert [(one.kind, one.text) for one in told] == ([(kind, found)] if kind else [])
+    assert all(text[one.start : one.end] == one.text for one in told)
+
+
+def test_a_name_of_two_characters_is_found_again_only_where_a_name_can_end() -> None:
+    found = find_personal_data("当事人高明，高明区，高明案，高明称。当事人张三丰，张三丰区。")
+    assert [(one.text, one.start) for one in found] == [
+        ("高明", 3), ("高明", 10), ("高明", 14), ("张三丰", 21), ("张三丰", 25),
+    ]  # fmt: skip
