@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.gate import Gate
 from kb.lint import check
 from kb.lint.reports import as_text, sarif_log
 from kb.model import Audience
+from kb.privacy import bears_secrecy
 from kb.problems import RULES, Severity
 from kb.reading import read_library
 from kb.reading.conflicts import conflicts_in, disputed_lines
@@ -295,19 +297,95 @@ def test_a_case_says_internal_at_most(
     assert [one.code for one in found if one.code in ("K106", "K128")] == codes
 
 
+LEVELS = ("绝密", "机密", "秘密", "機密", "绝 密", "机\u200b密")
+MARKS = (
+    "{}★1年", "{}☆30年", "（{}）", "【{}】", "[密级]{}", "密级：{}", "密 级: {}", "密级：【{}】",
+    "密级：{}　保密期限：1年", "{}", "{}级", "{}·长期", "{} 1年", "({}★1年)",
+)  # fmt: skip
+SECRET_PLACES: dict[str, tuple[str, dict[str, str]]] = {
+    "paragraph": ("{}", {}),
+    "line of a paragraph": ("第一行\n\n{}<br>保密期限：1年", {}),
+    "list": ("- 甲\n- {}", {}),
+    "cell": ("| 项目 | 值 |\n| --- | --- |\n| 甲 | {} |", {}),
+    "heading": ("### {}", {}),
+    "footnote": ("某[^1]。\n\n[^1]: {}", {}),
+    "picture": ("现场如图，![{}](图.png)，略。", {}),
+    "title": ("文字。", {"标题": '"{}"'}),
+    "source": ("文字。", {"来源": '"{}"'}),
+    "agency": ("文字。", {"机关": '"某市人民政府　{}"'}),
+    "keyword": ("文字。", {"关键词": '[听证, 程序, "{}"]'}),
+    "holding": ("文字。", {"要旨": '"{}"'}),
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_mark_of_secrecy_is_told_in_any_form(level: str, mark: str) -> None:
+    text = mark.format(level)
+    assert bears_secrecy(text)
+    assert bears_secrecy(text, is_body=True)
+    assert bears_secrecy(f"某府文件　{text}")
+
+
+@pytest.mark.parametrize(("body", "keys"), SECRET_PLACES.values(), ids=SECRET_PLACES)
+@pytest.mark.parametrize("mark", ["机密★1年", "（秘密）", "密级：【机密】"])
+def test_a_mark_of_secrecy_is_told_wherever_it_stands(
+    write_case: WriteCase, library: ReadLibrary, body: str, keys: dict[str, str], mark: str
+) -> None:
+    write_case("2024-001", BODY.format(body.format(mark)), **{key: value.format(mark) for key, value in keys.items()})
+    found = check(library(), TODAY)
+    assert [one.code for one in found if one.code == "K128"] == ["K128"]
+    text = "".join(map(as_text, found))
+    assert not re.search("机密|（秘密|★", text.replace("国家秘密", ""))
+
+
+@pytest.mark.parametrize("name", ["机密.pdf", "某府-秘密.png", "机密★1年.docx", "附件/绝密/图.png"])
+def test_the_name_of_a_file_is_asked_too(write_case: WriteCase, library: ReadLibrary, name: str) -> None:
+    write_case("2024-001", BODY.format(f"[附件]({name})"))
+    assert [found.code for found in told(library())] == ["K128"]
+
+
+@pytest.mark.parametrize(("note", "keys"), [("机密★1年", {}), ("编者按。", {"标题": "典型案例　机密★1年"})])
+def test_an_issue_bears_no_mark_of_secrecy(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, note: str, keys: dict[str, str]
+) -> None:
+    write_case("2024-001")
+    write_issue(library_root, note, **keys)
+    assert [found.code for found in told(library())] == ["K128"]
+
+
 @pytest.mark.parametrize(
-    ("text", "is_told"),
+    "text",
     [
-        ("机密★1年", True),
-        ("密级：秘密", True),
-        ("绝密", True),
-        ("厂家提交了技术资料的密级标识。", False),
-        ("该文件标有“机密★1年”字样，局里答复不予公开。", False),
+        "厂家提交了技术资料的密级标识。",
+        "该文件标有“机密★1年”字样，局里答复不予公开。",
+        "国家秘密的密级分为绝密、机密、秘密三级。",
+        "属于国家秘密（机密级），不予公开。",
+        "侵犯商业秘密案",
+        "保守国家秘密法",
+        "泄露秘密",
+        "国家秘密",
+        "涉及商业秘密（技术秘密）",
+        "绝密级国家秘密是最重要的国家秘密",
+        "商业秘密.pdf",
     ],
 )
-def test_a_mark_of_secrecy_in_the_text(write_case: WriteCase, library: ReadLibrary, text: str, is_told: bool) -> None:  # noqa: FBT001
-    write_case("2024-001", BODY.format(text))
-    assert [found.code for found in told(library())] == ["K128"] * is_told
+def test_what_is_said_of_secrets_is_no_mark(text: str) -> None:
+    assert not bears_secrecy(text)
+    assert not bears_secrecy(text, is_body=True)
+
+
+@pytest.mark.parametrize(("access", "withheld"), [("公开", True), ("内部", False), ("", False)])
+def test_a_public_issue_says_no_secrecy(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, access: str, *, withheld: bool
+) -> None:
+    write_case("2024-001")
+    write_issue(library_root, 密级="内部", 公开=access)
+    read = library()
+    found = [one for one in check(read, TODAY) if one.code == "K412"]
+    assert [one.severity for one in found] == [Severity.ERROR] * withheld
+    assert Gate(found).held_issues(read, TODAY) == [] or withheld
+    assert all(not Gate(found).shows_issue(issue, Audience.PUBLIC, TODAY) for issue in read.issues)
 
 
 # --- unseen signs --------------------------------------------------------------------------------
@@ -533,5 +611,5 @@ def test_faults_of_old_never_stand_on_a_public_page(library_root: Path, name: st
 
 
 def test_what_is_withheld_is_an_error() -> None:
-    assert {rule.code for rule in RULES.values() if rule.withheld} == {*NEW} - {"K127"}
+    assert {rule.code for rule in RULES.values() if rule.withheld} == {*NEW, "K412"} - {"K127"}
     assert all(rule.severity is Severity.ERROR for rule in RULES.values() if rule.withheld)

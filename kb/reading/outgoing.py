@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
-from kb.privacy import PersonalKind, find_blocking_data, masked
+from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
@@ -34,11 +34,10 @@ _CODES = {
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
 _WAIVED_RE = re.compile("K8[0-9]{2}")
-_SECRET_RE = re.compile(r"\s*(?:密\s*级\s*[:：]?\s*)?(?:绝\s*密|机\s*密|秘\s*密)\s*(?:★.*|)", re.DOTALL)
-"""A paragraph that is a mark of secrecy (GB/T 9704-2012, 7.2.2): 机密★1年 · 密级：秘密."""
 _IN_NUMBER_RE = re.compile(rf"(?<=[0-9０-９.,])[{HIDDEN}]+(?=[0-9０-９.,%％万亿元])")
 _HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}]+")
 _TURNING_RE = re.compile(f"[{TURNING}]")
+_WHERE = {"heading": "标题里", "body": "正文里"}
 _NOT_ASKED = frozenset({"豁免", "密级"})
 
 
@@ -49,7 +48,8 @@ class _Text(NamedTuple):
     place: Location
     """Of the value or block."""
     kind: str = ""
-    """``heading``, ``body`` or empty for a value or address."""
+    """``heading``, ``body``, ``picture`` for what stands for one (its paragraph holds the same), or empty for a value
+    or address."""
 
 
 def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
@@ -61,12 +61,15 @@ def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
     """
     texts = [*_values(found), *_bodies(found)]
     places = _Places(source, found.source_file.shown_path)
-    yield from _hidden_signs(texts, places)
-    for text in texts:
-        if text.kind == "body" and _SECRET_RE.fullmatch(text.text):
-            yield problem("K128", text.place, "正文里单独一段标有国家秘密的密级（不显示内容）")
+    once = [text for text in texts if text.kind != "picture"]
+    yield from _hidden_signs(once, places)
+    secret = {
+        text.place.line: text for text in reversed(texts) if bears_secrecy(text.text, is_body=text.kind == "body")
+    }
+    for text in secret.values():
+        yield problem("K128", text.place, f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
     day = found.decided_on if isinstance(found, Case) else found.dated_on
-    yield from _personal(texts, day, places, found)
+    yield from _personal(once, day, places, found)
 
 
 def settings_problems(config: LibraryConfig, source: str, path: str) -> Iterator[Problem]:
@@ -118,7 +121,9 @@ def _bodies(found: Case | Issue) -> Iterator[_Text]:
             place = Location(path, inline.line or 1, inline.column or 1)
             if inline.kind is InlineKind.FOOTNOTE:
                 yield _Text(inline.text, place)
-            elif inline.target:
+            elif inline.kind is InlineKind.IMAGE and inline.text:
+                yield _Text(inline.text, place, "picture")
+            if inline.target:
                 yield from (_Text(part, place) for part in _parts_of(inline.target))
 
 
