@@ -159,6 +159,64 @@ def test_the_settings_that_are_printed_are_asked(library: ReadLibrary, library_r
     assert [(found.code, found.location.line) for found in told(library())] == [("K802", 4)]
 
 
+SETTINGS = {
+    "name": "名称: {}",
+    "office": "编印机关: {}",
+    "masthead": "刊名: {}",
+    "vocabulary": "词表:\n  领域: [市场监管, {}]",
+    "alias": "词表:\n  领域:\n    - 市场监管: [甲, {}]",
+    "term with aliases": "词表:\n  领域:\n    - {}: [甲, 乙]",
+    "outcomes": "词表:\n  结果: [{0}]\n类型的结果:\n  行政处罚: [{0}]",
+    "section": "章节:\n  - 基本案情: [{}]",
+    "synonyms": "同义词:\n  - [甲词, 乙词, {}]",
+    "everyday word": "日常用语:\n  {}: [吊销]",
+    "everyday words": "日常用语:\n  丢饭碗: [吊销, {}]",
+    "department": "部门:\n  - {}: [市场监管]",
+    "word": "术语:\n  {}:\n    释义: 某事",
+    "text": "术语:\n  某词:\n    释义: {}",
+    "query": "术语:\n  某词:\n    释义: 某事\n    检索: {}",
+    "basis": "术语:\n  某词: {{释义: 某事, 依据: {}}}",
+}
+STATUTES = {
+    "name": "{}:\n  类别: 地方性法规",
+    "full name": "某市市容条例:\n  全称: {}",
+    "alias": "某市市容条例:\n  别名: [{}]",
+    "kind": "某市市容条例:\n  类别: {}",
+    "version": "某市市容条例:\n  版本:\n    - {{名称: {}, 施行: 2013-01-01, 条数: 58}}",
+    "successor": "某市市容条例:\n  替代: {}",
+}
+TAINTS = {
+    "K801": f"某{ID}",
+    "K802": f"某{MOBILE}",
+    "K803": f"某{CARD}",
+    "K804": "王小明（9岁）",
+    "K128": "某府　机密★1年",
+    "K012": "某\u200b府",
+}
+
+
+@pytest.mark.parametrize("code", TAINTS)
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("library.yml", form) for form in SETTINGS.values()] + [("statutes.yml", form) for form in STATUTES.values()],
+    ids=[*SETTINGS, *(f"statute's {place}" for place in STATUTES)],
+)
+def test_what_must_not_go_out_is_not_adopted(
+    library: ReadLibrary, library_root: Path, name: str, form: str, code: str
+) -> None:
+    (library_root / name).write_text(form.format(TAINTS[code]) + "\n", "utf-8")
+    read = library()
+    assert {one.code for one in told(read)} == {code}
+    everything = repr(read.config) + repr(read.config.statutes.statutes)
+    assert TAINTS[code] not in everything
+    assert repr(TAINTS[code])[1:-1] not in everything
+    assert not re.search(f"★|王小明|{ID}|{MOBILE}|{CARD}", "".join(map(as_text, check(read, TODAY))))
+    (library_root / name).write_text(form.format("某府印发") + "\n", "utf-8")
+    read = library()
+    assert "某府印发" in repr(read.config) + repr(read.config.statutes.statutes) or "类型的结果" in form
+    assert told(read) == []
+
+
 def test_each_place_is_told_with_its_line_and_column(write_case: WriteCase, library: ReadLibrary) -> None:
     text = f"甲{ID}\n乙139**1234**5678，再{ID}\n\n- 丙{CARD}\n- 丙{CARD}"
     path = write_case("2024-001", BODY.format(text))

@@ -16,15 +16,17 @@ from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
+from kb.reading.nodes import Mark, Node
 from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kb.blocks import Block
-    from kb.model import Issue, LibraryConfig, Waiver
+    from kb.model import Issue, Waiver
     from kb.problems import Problem
+    from kb.reading.nodes import NodeReader
 
 _CODES = {
     PersonalKind.ID_NUMBER: "K801",
@@ -72,13 +74,63 @@ def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
     yield from _personal(once, day, places, found)
 
 
-def settings_problems(config: LibraryConfig, source: str, path: str) -> Iterator[Problem]:
-    """K801 to K804 for the words of ``library.yml`` that are printed."""
-    words = [config.name, config.office, config.masthead, *(term.name for term in config.departments)]
-    for definition in config.glossary:
-        words += [definition.word, definition.text, definition.source]
-    texts = [_Text(word, Location(path)) for word in words if word]
-    yield from _personal(texts, None, _Places(source, path), None)
+def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
+    """The entries of ``library.yml`` or ``statutes.yml`` without what must not go out; it is told (K801 to K804, K128).
+
+    Pages, feeds, menus and the tables of the search are made of their words. So a text that holds such a thing, or a
+    sign that nobody sees (K012, told by the reader), is not adopted: its item of a list or its key and value are left
+    out, and the whole of an entry that says several things of a word.
+
+    Args:
+        entries: as read.
+        source: the text of the file.
+        reader: of the file, which gathers the problems.
+    """
+    nodes = [node for pair in entries for part in pair for node in _scalars(part)]
+    places = _Places(source, reader.location(Mark(0, 0)).path)
+    barred = {id(node) for node in nodes if HIDDEN_RE.search(str(node.value))}
+    starts = [0]
+    for node in nodes:
+        starts.append(starts[-1] + len(str(node.value)) + 1)
+        if bears_secrecy(str(node.value)):
+            barred.add(id(node))
+            reader.report("K128", node.mark, "这里标有国家秘密的密级（不显示内容），没有采用")
+    for data in find_blocking_data("\0".join(str(node.value).replace("\0", " ") for node in nodes)):
+        node = nodes[bisect_right(starts, data.start) - 1]
+        barred.add(id(node))
+        place = places.of(reader.location(node.mark), data.text)
+        message = f"{_NAMES[_CODES[data.kind]]}“{masked(data.text, data.kind)}”不能公开，没有采用"
+        reader.report(_CODES[data.kind], Mark(place.line - 1, place.column - 1), message)
+    return _without(entries, barred, 0) if barred else list(entries)
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    """The texts of a value, keys too, in order."""
+    if isinstance(node.value, str):
+        yield node
+    for part in [part for pair in node.pairs for part in pair] or node.items:
+        yield from _scalars(part)
+
+
+_ENTRY = 2
+"""How deep a mapping lies that says several things of one word: 术语, 词, what is said of it."""
+
+
+def _without(pairs: Sequence[tuple[Node, Node]], barred: Collection[int], depth: int) -> list[tuple[Node, Node]]:
+    """The pairs of a mapping without what is barred."""
+    kept = ((key, _kept(value, barred, depth + 1)) for key, value in pairs if id(key) not in barred)
+    return [(key, value) for key, value in kept if value is not None]
+
+
+def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
+    """A value without what is barred; ``None`` where nothing of it is to be adopted."""
+    if isinstance(node.value, str):
+        return None if id(node) in barred else node
+    if node.is_mapping:
+        pairs = _without(node.pairs, barred, depth)
+        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.mark, pairs, is_mapping=True)
+    items = (_kept(item, barred, depth + 1) for item in node.items)
+    return Node(node.mark, [item for item in items if item is not None])
 
 
 # --- the texts ------------------------------------------------------------------------------------
