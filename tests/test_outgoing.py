@@ -456,6 +456,7 @@ UNSEEN = [
     "\u00ad",
     *map(chr, range(0x202A, 0x202F)),
     *map(chr, range(0x2066, 0x206A)),
+    *"\ufe00\ufe0e\ufe0f\U000e0100\U000e01ef\u2800\ue000\uf8ff\U000f0001\u0300\u0338\u036f\u20e3\u115f\u1160\u3164\uffa0",
 ]
 
 
@@ -499,6 +500,17 @@ def test_a_value_with_an_unseen_sign_is_an_error(
         ("罚款5\u202e0000元", Severity.ERROR),
         ("罚款5&#8203;0000元", Severity.ERROR),
         ("罚款5\u200b万元", Severity.ERROR),
+        ("罚款五\u200b千元", Severity.ERROR),
+        ("罚款五千\u2800元", Severity.ERROR),
+        ("罚款伍\ufe0f仟元", Severity.ERROR),
+        ("罚款5\ufe0f\u20e30000元", Severity.ERROR),
+        ("罚款5\u03380000元", Severity.ERROR),
+        ("罚款5\ue0000000元", Severity.ERROR),
+        ("### 注意\ue000事项", Severity.ERROR),
+        ("### 注意\ufe0f事项", Severity.ERROR),
+        ("### ☎\ufe0f 电话", None),
+        ("### Cafe\u0301", None),
+        ("### Cafe\u0301 小\u200b标题", Severity.ERROR),
         ("### 小\u200b标题", Severity.ERROR),
         ("某公司\u202e被罚款", Severity.WARNING),
         ("某公司\u200b被罚款", None),

@@ -17,7 +17,7 @@ from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case, Correction
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.reading.nodes import Mark, Node
-from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
+from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,8 +36,10 @@ _CODES = {
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
 _WAIVED_RE = re.compile("K8[0-9]{2}")
-_IN_NUMBER_RE = re.compile(rf"(?<=[0-9０-９.,])[{HIDDEN}]+(?=[0-9０-９.,%％万亿元])")
-_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}]+")
+_NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
+_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
+"""5\u200b0000元 · 五\u200b千元 · 3\u20e32."""
 _TURNING_RE = re.compile(f"[{TURNING}]")
 _WHERE = {"heading": "标题里", "body": "正文里"}
 _NOT_ASKED = frozenset({"豁免", "密级"})
@@ -244,7 +246,10 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
             continue
         is_heading = text.kind == "heading"
         in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
+        hidden = {match.start() for match in HIDDEN_RE.finditer(text.text)}
         for match in _HIDDEN_RUN_RE.finditer(text.text):
+            if hidden.isdisjoint(range(*match.span())):
+                continue  # a mark over a Latin letter
             grave = is_heading or match.start() in in_numbers
             turning = _TURNING_RE.search(match.group())
             if not grave and not turning:
