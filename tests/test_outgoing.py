@@ -355,6 +355,34 @@ def test_a_case_says_internal_at_most(
     assert [one.code for one in found if one.code in ("K106", "K128")] == codes
 
 
+@pytest.mark.parametrize("name", ["姓名", "学生姓名", "名字"])
+@pytest.mark.parametrize(
+    ("head", "young", "old"),
+    [
+        ("年龄", "9", "40"),
+        ("年龄（岁）", "9岁", "40岁"),
+        ("年龄", "十二周岁", "四十周岁"),
+        ("出生日期", "2015-03-01", "1980-03-01"),
+        ("出生年月", "2015年3月", "1980年3月"),
+        ("学校", "某小学", "某大学"),
+        ("班级", "三年级（2）班", "工会"),
+        ("就读学校", "某市第一中学", ""),
+    ],
+)
+def test_the_cells_of_a_row_are_read_with_their_heads(
+    write_case: WriteCase, library: ReadLibrary, name: str, head: str, young: str, old: str
+) -> None:
+    table = "| 序号 | {} | 性别 | {} |\n| --- | --- | --- | --- |\n| 1 | {} | 男 | {} |\n| 2 | 李某 | 女 | {} |"
+    path = write_case("2024-001", BODY.format(table.format(name, head, "王小明", young, young)))
+    (found,) = told(library())
+    line = path.read_text("utf-8").splitlines()[found.location.line - 1]
+    assert (found.code, line[found.location.column - 1 :][:3]) == ("K804", "王小明")
+    write_case("2024-001", BODY.format(table.format(name, head, "王小明", old, old)))
+    assert told(library()) == []
+    write_case("2024-001", BODY.format(table.format("物品", head, "王小明", young, young)))
+    assert told(library()) == []
+
+
 LEVELS = ("绝密", "机密", "秘密", "機密", "绝 密", "机\u200b密")
 MARKS = (
     "{}★1年", "{}☆30年", "（{}）", "【{}】", "[密级]{}", "密级：{}", "密 级: {}", "密级：【{}】",

@@ -52,8 +52,8 @@ class _Text(NamedTuple):
     place: Location
     """Of the value or block."""
     kind: str = ""
-    """``heading``, ``body``, ``picture`` for what stands for one (its paragraph holds the same), or empty for a value
-    or address."""
+    """``heading``, ``body``, ``picture`` for what stands for one (its paragraph holds the same), ``row`` for what the
+    row of a table says (its cells hold the same), or empty for a value or address."""
 
 
 def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
@@ -168,6 +168,7 @@ def _bodies(found: Case | Issue) -> Iterator[_Text]:
         yield _Text(note.name, Location(path, note.line))
         parts.append(note.blocks)
     for blocks in parts:
+        yield from (_Text(said, Location(path, line), "row") for said, line in _rows(blocks))
         for leaf in leaves(blocks):
             kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
             yield _Text(leaf.text, Location(path, leaf.line), kind)
@@ -179,6 +180,33 @@ def _bodies(found: Case | Issue) -> Iterator[_Text]:
                 yield _Text(inline.text, place, "picture")
             if inline.target:
                 yield from (_Text(part, place) for part in _parts_of(inline.target))
+
+
+_HEADS = (
+    (re.compile("年龄|岁数|周岁"), "，{}岁"),
+    (re.compile("出生|生日"), "，{}出生"),
+    (re.compile("学校|就读|班级|年级"), "（{}学生）"),
+)
+"""Heads of columns that tell a minor, and how a sentence says the same."""
+_NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    """What the rows of tables say of people, each with its line: 王小明，9岁."""
+    for block in blocks:
+        if block.kind is not BlockKind.TABLE:
+            yield from _rows(block.children)
+            continue
+        heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
+        named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
+        telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
+        for row in block.children[1:] if named and telling else ():
+            cells = [" ".join(cell.text.split()) for cell in row.children]
+            for at, form in telling:
+                said = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                for name in named:
+                    if name != at and cells[name] and said:
+                        yield f"{cells[name]}{form.format(said)}", row.line
 
 
 def _parts_of(target: str) -> Sequence[str]:
