@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary
+from kb.files import read_ordinary, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def read_picture(root: Path, path: str) -> Picture:
             raise PictureError(f"有 {size / 1024 / 1024:.1f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB")
         content = read_ordinary(file, MAX_BYTES)
     except OSError as error:
-        raise PictureError(f"读不出来：{error.strerror or error}") from error
+        raise PictureError(f"读不出来：{reason_of(error)}") from error
     try:
         if content.startswith(_PNG_SIGNATURE):
             width, height = _png_inches(content)

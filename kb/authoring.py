@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError, UsageError
-from kb.files import write_all_new, write_new
+from kb.files import reason_of, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def create_case_file(
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。没有写入。") from error
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
 
 
 def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
@@ -255,7 +255,7 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{error.strerror or error}。没有写入。") from error
+        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
     raise AuthoringError(f"{today.year} 年的期号已经用到 {_MAX_ISSUE}，没有下一个了。")
 
 

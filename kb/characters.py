@@ -6,6 +6,7 @@ index made by the one is wrong for the other. So both are data, of the version t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
 from hashlib import blake2b
@@ -72,6 +73,14 @@ def word_runs() -> tuple[tuple[int, int], ...]:
 @cache
 def _firsts() -> list[int]:
     return [first for first, _ in word_runs()]
+
+
+_DIGIT_RE = re.compile(r"[^\D0-9]")
+
+
+def with_ascii_digits(text: str) -> str:
+    """The text with 0 to 9 for the decimal digits of every script (Unicode's general category Nd), one for one."""
+    return _DIGIT_RE.sub(lambda match: str(int(match.group())), text)
 
 
 class _Words(dict[int, str]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import socket
 import stat
 import sys
 from contextlib import ExitStack, contextmanager, suppress
@@ -75,6 +76,58 @@ def _check(status: os.stat_result, path: str | Path, most: int | None) -> None:
         raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
     if most is not None and status.st_size > most:
         raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {most:,} 字节", str(path))
+
+
+_REASONS = {
+    errno.ENOENT: "文件不见了",
+    errno.EISDIR: "文件和文件夹混淆了",
+    errno.ENOTDIR: "文件和文件夹混淆了",
+    errno.EEXIST: "已经有同名的文件或文件夹",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘空间的限额用完了",
+    errno.EFBIG: "文件太大",
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    errno.ENXIO: "设备不能用",
+    errno.ENODEV: "设备不能用",
+    errno.EBUSY: "别的程序正在使用",
+    errno.ETXTBSY: "别的程序正在使用",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EINVAL: "名称或内容不合要求",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EXDEV: "不在同一个磁盘上",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ENOMEM: "内存不够",
+    errno.ENOEXEC: "不是能运行的程序",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "这台电脑没有这个地址",
+    errno.ECONNREFUSED: "对方没有接受连接",
+    errno.ECONNRESET: "连接断了",
+    errno.EPIPE: "连接断了",
+    errno.ETIMEDOUT: "等得太久，没有回答",
+    errno.ENETUNREACH: "网络不通",
+    errno.EHOSTUNREACH: "网络不通",
+}
+
+
+def reason_of(error: OSError | ValueError, deed: str = "读取") -> str:
+    """Why something could not be done with a file, folder or address, in Chinese.
+
+    Args:
+        error: what the system said; a ``ValueError`` where what was written makes no sense.
+        deed: what was to be done, for which there may be no permission: 读取, 写入.
+    """
+    if not isinstance(error, OSError):
+        return "写法不对或内容损坏"
+    if isinstance(error, NoFileError):
+        return str(error.strerror)
+    if isinstance(error, PermissionError):
+        return f"没有{deed}的权限"
+    if isinstance(error, socket.gaierror):
+        return "找不到这个名称的地址"
+    return _REASONS.get(error.errno or 0) or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")
 
 
 def write_new(path: Path, data: bytes) -> None:

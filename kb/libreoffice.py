@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from kb.files import reason_of
 from kb.interruption import deaf_children
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
             _end(process)
         output, _ = process.communicate(timeout=time_limit_s)
     except OSError as error:
-        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{error.strerror or error}") from error
+        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{reason_of(error, '使用')}") from error
     except subprocess.TimeoutExpired as error:
         raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
     finally:

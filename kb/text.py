@@ -46,11 +46,22 @@ UNSEEN_RE = re.compile(f"[{UNSEEN}]")
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Signs that turn the direction of the text around them (UAX 9): the inside of a set."""
 HIDDEN = (
-    rf"{TURNING}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e007f"
+    rf"{TURNING}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u20e3\u2800\u3164\ue000-\uf8ff\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
-"""These and signs that nobody sees. Variation selectors are none: they choose the form of the character before."""
-HIDDEN_RE = re.compile(f"[{HIDDEN}]")
+"""These and signs that nobody sees, keycaps, and private signs, which every font shows in its own way or not at all."""
+ATTACHED = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Combining marks and variation selectors, which hang on the character before: the inside of a set."""
+_PICTURES = "©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+HIDDEN_RE = re.compile(
+    rf"""
+    [{HIDDEN}]
+    | (?<=[{HAN}0-9０-９{ATTACHED}]) [\u0300-\u036f]   # a mark over a Han character or digit; é may be written in two
+    | (?<![{_PICTURES}]) [\ufe00-\ufe0f]               # but for those that choose the form of ☎
+    | [\U000e0100-\U000e01ef]
+    """,
+    re.VERBOSE,
+)
 # A line break between Chinese characters or punctuation is no blank (clreq: text is set solid).
 _SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,10 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from kb.cli import kb
 from kb.files import (
     NoFileError,
     read_ordinary,
+    reason_of,
     replace_file,
     replace_files,
     replace_folder,
@@ -241,3 +246,33 @@ def test_every_draft_is_gone_when_moving_fails(tmp_path: Path) -> None:
         replaced.extend(replace_files({tmp_path / "a": b"1", tmp_path / "folder": b"2"}))
     assert replaced == [tmp_path / "a"]
     assert _names(tmp_path) == ["a", "folder"]
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_every_reason_of_the_system_is_told_in_chinese(number: int) -> None:
+    for error in (OSError(number, os.strerror(number)), socket.gaierror(-2, "Name or service not known")):
+        told = reason_of(error, "写入")
+        assert not re.search("[A-Za-z]", told.replace("FIFO", ""))
+        assert told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
+@pytest.mark.parametrize("command", [["cite"], ["similar", "--file"], ["search", "--queries"]])
+def test_a_device_a_pipe_and_a_huge_file_are_refused(tmp_path: Path, command: list[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(6 * 1024 * 1024)
+    (tmp_path / "cases").mkdir()
+    at = ["--library", str(tmp_path / "cases"), "--index", str(tmp_path / "index")]
+    assert CliRunner().invoke(kb, ["index", *at]).exit_code == 0
+    for path in ("/dev/zero", str(tmp_path / "pipe"), str(huge)):
+        result = CliRunner().invoke(kb, [*command, path, *at[: 2 if command == ["cite"] else 4]])
+        assert result.exit_code == 1
+        assert "不是文件" in result.output or "超过" in result.output
+
+
+def test_a_huge_standard_input_is_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(kb, ["cite", "-", "--library", str(tmp_path)], input=b"1" * (5 * 1024 * 1024 + 1))
+    assert result.exit_code == 1
+    assert "超过" in result.output

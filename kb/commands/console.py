@@ -12,7 +12,6 @@ import json
 import os
 import sys
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -305,14 +304,17 @@ def read_input(file: str) -> str:
     """The text of a file or of standard input.
 
     Raises:
-        KBError: it cannot be read or is not UTF-8.
+        KBError: it is no ordinary file, is larger than ``MAX_BYTES``, cannot be read or is not UTF-8.
     """
-    from kb.reading import reason_of, text_of
+    from kb.files import read_ordinary, reason_of
+    from kb.reading import MAX_BYTES, text_of
 
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_ordinary(file, MAX_BYTES)
     except OSError as error:
         raise KBError(f"文件“{file}”读不出来：{reason_of(error)}。") from error
+    if len(data) > MAX_BYTES:
+        raise KBError(f"标准输入超过 {MAX_BYTES:,} 字节，没有读。请分成几份。")
     text, problems = text_of(data, "标准输入" if file == "-" else file)
     if text is None:
         raise KBError("\n".join(map(str, problems)))

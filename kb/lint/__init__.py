@@ -21,7 +21,7 @@ from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
 from kb.privacy import without_numbers
-from kb.problems import Location, limited
+from kb.problems import RULES, Location, limited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -95,7 +95,19 @@ def _days_in(value: object) -> Iterator[dt.date]:
 
 
 def _discreet(problems: set[Problem]) -> set[Problem]:
-    """The problems; where a file holds a number that must not be shown, no other message of it shows long numbers."""
+    """The problems without what must not be shown.
+
+    Where a file holds a number that must not be shown, no other message of it shows long numbers; of a line that bears
+    a mark of secrecy no message shows anything.
+    """
+    secret = {(found.location.path, found.location.line) for found in problems if found.code == "K128"}
+    if secret:
+        problems = {
+            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint="")
+            if found.code != "K128" and (found.location.path, found.location.line) in secret
+            else found
+            for found in problems
+        }
     paths = {found.location.path for found in problems if found.code in _NUMBERS}
     if not paths:
         return problems

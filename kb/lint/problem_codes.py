@@ -27,7 +27,7 @@ def problem_codes_page() -> str:
         "<!-- Generated from RULES in kb/errors.py; a test compares them. -->",
         "`kb lint` 的每一处问题都有位置（文件:行:列）、代码、说明和改法。代码的含义不会再变，可以据此筛选。",
         "K7xx 只在 `kb import` 导入文档时出现。",
-        "K8xx 以及 K011、K012、K128 的错误：有它的刊期也不进入公开的网站，`bulletin export` 不导出有它的刊期和案例。",
+        "K8xx、K011、K012、K128、K412 的错误：有它的刊期也不进入公开的网站，`bulletin export` 不导出有它的刊期和案例。",
         "**错误**：有错误的案例改好以前不给公众看，公开的网站、检索和刊物里都没有；`kb lint` 的退出码为 1。",
         "**警告**：应当改，不拦发布；`kb lint --strict` 时也算不通过。",
         "**提示**：供参考。",

@@ -1,17 +1,19 @@
 """Personal data in a text.
 
 ``find_blocking_data`` finds what keeps a text from going out; ``find_personal_data`` finds more, for an editor to
-judge. Both know a text and nothing of cases.
+judge; ``bears_secrecy`` tells a mark of secrecy. All know a text and nothing of cases.
 """
 
 from kb.privacy.blocking import find_blocking_data, masked, without_numbers
 from kb.privacy.clues import find_personal_data
 from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.numbers import is_card_number, is_credit_code, is_id_number
+from kb.privacy.secrecy import bears_secrecy
 
 __all__ = [
     "PersonalData",
     "PersonalKind",
+    "bears_secrecy",
     "find_blocking_data",
     "find_personal_data",
     "is_card_number",

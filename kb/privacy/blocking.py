@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.characters import with_ascii_digits
 from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.names import COMPOUND
 from kb.privacy.numbers import numbers_in
-from kb.text import HIDDEN, normalise
+from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·.{HIDDEN}]{{0,6}}\d){{8,}}[xX]?")
+_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{ATTACHED}]{{0,6}}\d){{8,}}[xX]?")
 """Nine digits and more: an account or card cut short by a message is one too; a day or 编号 is none."""
 _HIDE = "删去，不公布"
 _FIRST, _LAST = 3, 2
@@ -25,16 +26,17 @@ _FIRST, _LAST = 3, 2
 def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalData, ...]:
     r"""ID numbers, mobile numbers, bank cards and names of minors of a text, in order, none over another.
 
-    A number may be divided by blanks, line breaks, hyphens, dots and signs that nobody sees, and full width. Masked
-    forms (王某, 138****0000) are none.
+    A number may be divided by blanks, line breaks, hyphens, other marks and signs that nobody sees, and written in the
+    digits of any width and script. Masked forms (王某, 138****0000) are none.
 
     Args:
         text: any text; offsets are code points in it. ``\0`` divides texts that stand beside one another. The time is
             linear in its length.
         day: the day on which a person whose birth date is told is a minor or not.
     """
-    folded = normalise(text, by_line=True)
-    found = sorted(set(_places(folded.text, day)), key=lambda place: (place[0], -place[1]))
+    seen = _seen(text)
+    folded = normalise("".join(text[at] for at in seen) if seen else text, by_line=True)
+    found = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
     for start, last, kind in found:
@@ -42,10 +44,18 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
             continue
         end = last
         first, after = folded.source_span(start, last)
+        if seen:
+            first, after = seen[first], seen[after - 1] + 1
         shown = text[first:after]
         suggestion = f"写成{masked(shown, kind)}" if kind is _MINOR else _HIDE
         data.append(PersonalData(kind, shown, first, after, certain=True, suggestion=suggestion))
     return tuple(data)
+
+
+def _seen(text: str) -> list[int]:
+    """The offsets of the characters that are seen; empty where all are."""
+    hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
+    return [at for at in range(len(text)) if at not in hidden] if hidden else []
 
 
 _MINOR = PersonalKind.MINOR

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.privacy.names import COMPOUND, NO_NAMES, SURNAMES
+from kb.privacy.names import (
+    COMPOUND,
+    GIVEN_LIKE,
+    NO_NAMES,
+    RARER_SURNAMES,
+    SET_OFF_SURNAMES,
+    SURNAMES,
+    common_words,
+)
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -19,9 +27,17 @@ if TYPE_CHECKING:
 _ADULT = 18
 """Years (民法典, article 17)."""
 _HAN = r"\u4e00-\u9fff"
-_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍犬狗猫猪鸡鸭鹅])[{_HAN}])"
-_SURNAME = rf"(?:{COMPOUND}|[{SURNAMES}应文温盛尤岳覃芦丛苟鞠佘麦]|(?<![位由关处对终至属基自生])于)"
-_NAME = rf"(?P<name>{_SURNAME}{_GIVEN}{{1,2}}|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
+_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_ANY_GIVEN = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_SURNAME = (
+    r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
+    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}])[{SET_OFF_SURNAMES}])"
+)
+_NAME = (
+    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN}{{1,2}}(?=\(|,[男女])|{_GIVEN}{{1,2}})"
+    rf"|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
+)
+"""王小明 · 欧阳红 · 王必成( where a bracket shows that the name ends there · 阿依·古丽."""
 _PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
 """What a text writes that speaks of nobody."""
 _NO_CHILD_RE = re.compile(
@@ -52,7 +68,7 @@ _CHILD = (
 )
 _AFTER = (
     rf"(?=$|[,。;:、()\s\0《]|[男女](?![{_HAN}])|因|于|在|系|等|不服|驾驶|骑|乘|坐|向|称|提出|购买|的|与|和|及|将|未|已|为|到|从|以|对|"
-    r"被|给|所|之|时|现|就读|遭|摔|受[伤害到]|溺|死亡|说|进入|前往|去|离|参加|私自|擅自|逃学|患|也|均|曾|其|经|上学|放学|发生|作出|伙同|殴打)"
+    r"被|给|所|之|时|现|就读|遭|摔|受[伤害到]|溺|死亡|说|进入|前往|去|离|参加|私自|擅自|逃学|患|也|均|曾|其|经|上学|放学|发生|作出|伙同|殴打|同学)"
 )
 _DATE = (
     r"(?P<year>(?:19|20)\d\d)\s?(?:年|[-/.])"
@@ -62,7 +78,7 @@ _DATE = (
 _GRADE = r"(?:[一二三四五六七八九1-9]年级|(?<![月年])初[一二三]|(?<![至到])高[一二三])"
 _CLASS = (
     rf"(?:{_GRADE}\s?\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\)?\s?班|[一二三四五六]\s?\(\d{{1,2}}\)\s?班|"
-    r"[一二三四五六七八九1-9]年级)"
+    r"[一二三四五六七八九1-9]年级|幼儿园[小中大托][一二三四五六1-6]?班)"
 )
 _SCHOOL = r"(?:小学|中学|幼儿园|(?<!大)(?<!驾驶)(?<!培训)(?<!老年)(?<!党)学校|附小|附中|初中|高中|中专|职高)"
 _NO_DEED = r"[^,。;()\s\0打罚骂撞到对向被把给与和及带送接殴伤害侵亵诱骗的在偷抢索收为是任教管建设]"
@@ -78,29 +94,50 @@ _NEAR = 12
 
 _AGE_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_AGE}{_OF_ANOTHER}")
 """王小明（9岁）· 王小明，男，时年十二周岁."""
+_INFANT_RE = re.compile(
+    rf"{_NAME}(?:\((?:男|女|[男女][婴童]|出生|出生后|生后|年仅|仅|才|,){{0,4}}{_DIGITS}(?:个月|天|日龄|周龄|月龄)(?:大|零|余|\d{{1,2}}天)?\)"
+    rf"|{_BESIDE}(?:出生后?|生后){_DIGITS}(?:个月|天|周)|{_BESIDE}{_DIGITS}个月大|{_BESIDE}月龄{_DIGITS})"
+)
+"""王小明（8个月） · 王小明，出生15天 · 王小明，8个月大."""
+_INFANT_BEFORE_RE = re.compile(
+    rf"(?:出生后?{_DIGITS}(?:个月|天|周)|{_DIGITS}个月大|(?:年仅|刚满|才){_DIGITS}个月)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}"
+)
+"""出生15天的王小明， · 8个月大的女婴王小明被."""
 _AGE_BEFORE_RE = re.compile(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """9岁的李小红在 · 年仅九岁的女童李小红，."""
 _BORN_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
 """王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
 _BORN_BEFORE_RE = re.compile(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """2015年3月出生的王小明，."""
+_BORN_ON_RE = re.compile(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+"""出生于2015年3月的王小明，."""
+_NAME2 = rf"{_SURNAME}{_GIVEN}{{1,2}}"
 _PUPIL_RE = re.compile(
     rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
-    rf"[男女]童|未成年人|幼童){_NAME}{_AFTER}"
+    rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友){_NAME}{_AFTER}"
 )
 """三年级二班王小明， · 某小学学生王小明， · 学生张伟强 · 男童王小明在."""
 _AT_SCHOOL_RE = re.compile(
     rf"{_NAME}(?:(?:现|曾|原|一直|目前|均|也|,){{0,2}}(?:就读|在读|上学|读书|入读|转入|入学)[于在至到]?{_PLACE}(?:{_SCHOOL}|{_CLASS})|"
-    rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE})?(?:就读|上学|读书|在读)|"
+    rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE})?(?:就读|上学|读书|在读|[读念上](?:{_CLASS}|{_GRADE}|书|学))|"
+    rf"(?:,|现|正|目前|当时){{0,2}}[读念上](?:{_GRADE}|{_CLASS}|小学|初中|高中|幼儿园){_END}|"
     rf"{_IS_AT}{{1,6}}{_PLACE}(?:{_SCHOOL}|{_CLASS}|{_GRADE})(?:{_CLASS}|{_GRADE})?的?(?:{_PUPIL}|就读|在读|上学|读书){_END}|"
     rf"{_IS_AT}{{1,6}}{_PLACE}{_SCHOOL}?{_CLASS}{_END}|{_IS_AT}{{1,6}}(?:[小初高]中?|中?[小中]学)生{_END})"
 )
 """李小军就读于某小学 · 李小军在某中学上学 · 李小军（某小学三年级学生）· 李小军系初二（3）班学生."""
 
 
+_LISTED_RE = re.compile(
+    rf"(?:等(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})?[名位人]{{0,2}})?,?(?:均|都|皆)(?:为|是|系|年仅|才|仅|只有|不满|未满|不足){{0,2}}"
+    rf"(?:{_AGE}{_OF_ANOTHER}|未成年人|{_PLACE}(?:{_SCHOOL}|{_CLASS}|{_GRADE})(?:{_CLASS}|{_GRADE})?的?(?:{_PUPIL}|就读|读书){_END}|[小初高中]学?生{_END})"
+)
+"""王小明、李红均12岁 · 王小明、李红等2人均为某小学学生: what stands behind the names."""
+_LIST_RE = re.compile(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$")
+_LIST_LENGTH = 60
 _ABOUT_SCHOOL = (
     "学生", "中生", "小生", "年级", "班", "小学", "中学", "幼儿园", "学校", "附小", "附中", "初中", "高中", "中专",
-    "职高", "男童", "女童", "未成年人", "幼童",
+    "职高", "男童", "女童", "未成年人", "幼童", "男婴", "女婴", "男孩", "女孩", "幼儿", "患儿", "孤儿", "少年", "少女",
+    "弃婴", "婴儿", "小朋友", "读高", "读初", "上高", "上初", "念高", "念初",
 )  # fmt: skip
 """Words without one of which no text speaks of a pupil: most texts have none."""
 _ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生", "年 生", "月 生", "日 生")
@@ -127,8 +164,14 @@ def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
         for match in _AGE_BEFORE_RE.finditer(text):
             if _is_young(match):
                 yield from _named(match)
+    if "月" in text or "出生" in text:
+        for pattern in (_INFANT_RE, _INFANT_BEFORE_RE):
+            for match in pattern.finditer(text):
+                yield from _named(match)
+    if "均" in text or "都" in text or "皆" in text:
+        yield from _listed(text)
     if day is not None and any(word in text for word in _ABOUT_BIRTH):
-        for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE):
+        for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE, _BORN_ON_RE):
             for match in pattern.finditer(text):
                 if _was_minor(match, day):
                     yield from _named(match)
@@ -136,16 +179,45 @@ def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
         return
     for match in _PUPIL_RE.finditer(text):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
-            yield from _named(match)
+            yield from _named(match, only_role=True)
     for match in _AT_SCHOOL_RE.finditer(text):
         if not re.search("(?:大学|学院)(?!附)", match.group()):
             yield from _named(match)
 
 
-def _named(match: re.Match[str]) -> Iterator[Minor]:
-    name = match["name"]
-    if name not in _PLACEHOLDERS and not _NO_CHILD_RE.match(name):
+def _listed(text: str) -> Iterator[Minor]:
+    """The names of a list of which something is said together."""
+    for behind in _LISTED_RE.finditer(text):
+        if behind["age"] and not _is_young(behind):
+            continue
+        names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())
+        if names:
+            for match in re.finditer(rf"(?P<name>{_NAME2})(?=$|[、和及与以,])", names.group()):
+                if _is_name(match["name"], text):
+                    yield Minor(names.start() + match.start(), names.start() + match.end())
+
+
+def _named(match: re.Match[str], *, only_role: bool = False) -> Iterator[Minor]:
+    if _is_name(match["name"], match.string, only_role=only_role):
         yield Minor(*match.span("name"))
+
+
+def _is_name(name: str, text: str, *, only_role: bool = False) -> bool:
+    """Whether what looks like a name is one.
+
+    Args:
+        name: what was found.
+        text: in which.
+        only_role: whether nothing but a word like 学生 before it tells of it; then every common word is none.
+    """
+    if name in _PLACEHOLDERS or _NO_CHILD_RE.match(name):
+        return False
+    if name.endswith("丁") and re.search(f"[{_HAN}]丙", text):
+        return False  # 王甲、李乙、赵丙、钱丁
+    if name[:2] not in common_words():
+        return True
+    may_be = name[1] in GIVEN_LIKE
+    return may_be and (len(name) > 2 or not only_role)  # noqa: PLR2004 - a surname and one character
 
 
 def _is_young(match: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
 """Numbers that tell who somebody is: ID numbers, mobile numbers and bank cards, however they are divided.
 
-A number is looked for in a *chain*: digits with at most six blanks, hyphens, dots or unseen characters between each
-two groups. It begins and ends with a group, so that no part of a longer number is taken for one.
+A number is looked for in a *chain*: digits with at most six blanks, hyphens, other marks or unseen characters between
+each two groups. It begins and ends with a group, so that no part of a longer number is taken for one.
 
 Sources: GB 11643-1999 (ID numbers), GB/T 2260 (their first two digits), GB 32100-2015 (credit codes), ISO/IEC 7812-1
 (bank cards and the Luhn formula).
@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
-from kb.text import HIDDEN
+from kb.text import ATTACHED, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,10 @@ class Number(NamedTuple):
     end: int
 
 
-_BETWEEN = rf"[ \n\-·.{HIDDEN}]{{1,6}}"
+_NARROW = rf" \n\-·.{HIDDEN}{ATTACHED}"
+"""What people divide a number by: the inside of a set."""
+_BETWEEN = rf"[{_NARROW}_/\\,、()|*+~:;'\"]{{1,6}}"
+_NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
 _LAST = "x×хχ"
 """What is written for the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")
@@ -49,7 +52,12 @@ _ID_RE = re.compile(r"(?=([1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[
 _OLD_ID_RE = re.compile(r"(?=([1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}))")
 _MOBILE_RE = re.compile(r"(?=((?:(?:00)?86)?1[3-9]\d{9}))")
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11})
-"""How a mobile number is divided; in another way only where the words before it tell that it is one."""
+"""How a mobile number is divided, by whatever signs."""
+_ODD_MOBILE_GROUPS = frozenset({
+    (4, 3, 4), (4, 7), (5, 6), (6, 5), (5, 3, 3), (3, 3, 3, 2), (3, 2, 3, 3), (3, 2, 2, 4), (3, 4, 2, 2),
+    (3, 2, 2, 2, 2),
+})  # fmt: skip
+"""How by blanks, hyphens and dots too; in another way only where the words before it tell that it is one."""
 _OLD_ID_GROUPS = frozenset({(15,), (6, 6, 3), (6, 9)})
 _CARD_LENGTHS = (19, 18, 17, 16)
 _CARD_BEGINNINGS = ("62", "9558")
@@ -58,16 +66,25 @@ _CARD_GROUP = 4
 
 _NEAR = 14
 """Characters before a number that say what it is."""
+_CLAUSE = 60
+"""Characters before it among which others of its kind may stand, 样品1234567、1234568."""
+_LENGTH = 18
+"""Digits of an ID number."""
 _AS_ID_RE = re.compile("身份|证件|公民|居民证|id")
 _AS_MOBILE_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
 _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
-_AS_OTHER_RE = re.compile(
-    "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
-    "受理号|代码|型号|票号|凭证号|备案号|标准|gb|学号|工号"
+_OTHERS = (
+    "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
+    "受理号|代码|型号|票号|凭证号|备案号|标准|[a-z]{2}/t|gb|学号|工号|(?<!身份)证号|证书|户号|表号|案卷|卷号|设备号?|缴款书|票据|"
+    "工单|样品|批次|编码|序列号|机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
 )
+_AS_OTHER_RE = re.compile(
+    rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
+)
+"""What directly before a number says that it is another: 订单号：… · 合同编号为… · 样品…、…"""
 _MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """What follows an amount."""
-_JOINED_RE = re.compile(r"(?:[a-z/_=&?#%]|[0-9][-.])$")
+_JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
 """What stands before a number within the address of a page, a code or a longer number."""
 
 
@@ -76,7 +93,8 @@ class _Chain:
 
     def __init__(self, text: str, match: re.Match[str]) -> None:
         self._text = text
-        self._groups = [(m.start(), m.end()) for m in _GROUP_RE.finditer(text, match.start(), match.end())]
+        found = _GROUP_RE.finditer(text, match.start(), match.end())
+        self._groups = [span for group in found for span in _set_apart(group)]
         self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
         at = 0
         self._begin: dict[int, int] = {}
@@ -86,7 +104,7 @@ class _Chain:
             at += end - start
             self._end[at] = index
         self._taken = bytearray(len(self.digits))
-        self._before = re.split(r"[。;\0]", text[max(0, match.start() - _NEAR) : match.start()])[-1]
+        self._start = match.start()
         self.after = re.split(r"[。;\0]", text[match.end() : match.end() + _NEAR])[0]
 
     def whole(self, start: int, end: int) -> bool:
@@ -113,16 +131,28 @@ class _Chain:
         self._taken[start:end] = b"\1" * (end - start)
         return Number(kind, self._groups[self._begin[start]][0], self._groups[self._end[end]][1])
 
-    def told(self, kind: re.Pattern[str]) -> bool | None:
-        """Whether the words around the chain say that it is of a kind, something else (False), or neither (None)."""
-        if kind.search(self._before):
-            return True
-        return False if _AS_OTHER_RE.search(self._before) else None
+    def told(self, kind: re.Pattern[str], start: int) -> bool | None:
+        """Whether the words before a stretch say that it is of a kind, something else (False), or neither (None)."""
+        at = self._groups[self._begin[start]][0]
+        clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
+        if other := _AS_OTHER_RE.search(clause):
+            head = clause[max(0, other.start() - _NEAR) : other.start()]
+            return any(match.end() >= len(head) - 1 for match in kind.finditer(head))  # 身份证编号
+        return True if any(kind.search(self._before(place)) for place in (at, self._start)) else None
+
+    def _before(self, at: int) -> str:
+        """The words before a place that may say what stands there."""
+        return re.split(r"[。;\0]", self._text[max(0, at - _NEAR) : at])[-1]
 
     def joined(self, start: int) -> bool:
         """Whether a stretch hangs on the signs before it, as in 2024-139…, GB139… and /139…."""
         at = self._groups[self._begin[start]][0]
-        return _JOINED_RE.search(self._text, max(0, at - 2), at) is not None
+        return _JOINED_RE.search(self._text, max(0, at - _LENGTH), at) is not None
+
+    def narrow(self, start: int, end: int) -> bool:
+        """Whether nothing but blanks, hyphens, dots and unseen signs divides a stretch."""
+        first, last = self._groups[self._begin[start]][0], self._groups[self._end[end]][1]
+        return _NARROW_RE.fullmatch(self._text, first, last) is not None
 
     def measured(self, end: int) -> bool:
         """Whether a unit follows a stretch."""
@@ -162,13 +192,13 @@ def _ids(chain: _Chain) -> Iterator[Number]:
 
 def _old_ids(chain: _Chain) -> Iterator[Number]:
     """Numbers of 15 digits, as they were until 1999: no check digit, so the words before count."""
-    told = chain.told(_AS_ID_RE)
     for match in _OLD_ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
         if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
             continue
-        usual = chain.sizes(start, end) in _OLD_ID_GROUPS and not chain.joined(start)
+        told = chain.told(_AS_ID_RE, start)
+        usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
         if (told or (told is None and usual)) and not chain.measured(end) and not chain.numbered(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
 
@@ -176,30 +206,56 @@ def _old_ids(chain: _Chain) -> Iterator[Number]:
 def _cards(chain: _Chain) -> Iterator[Number]:
     if len(chain.digits) < _CARD_LENGTHS[-1]:
         return
-    told = True if _AS_CARD_RE.search(chain.after) else chain.told(_AS_CARD_RE)
+    after = _AS_CARD_RE.search(chain.after) is not None
     for start, end in chain.ends(_CARD_LENGTHS):
         number = chain.digits[start:end]
+        if number.endswith("x") or not is_card_number(number):
+            continue
+        told = after or chain.told(_AS_CARD_RE, start)
         if not told and (told is not None or not number.startswith(_CARD_BEGINNINGS)):
             continue
-        if number.endswith("x") or not is_card_number(number) or not chain.whole(start, end) or chain.measured(end):
+        if not chain.whole(start, end) or chain.measured(end):
             continue
         if told or (chain.usual_card(start, end) and not chain.joined(start)):
             yield chain.take(PersonalKind.CARD, start, end)
 
 
 def _mobiles(chain: _Chain) -> Iterator[Number]:
-    told = chain.told(_AS_MOBILE_RE)
     for match in _MOBILE_RE.finditer(chain.digits):
         start, end = match.span(1)
-        if not chain.whole(start, end):
+        if not chain.whole(start, end) or chain.measured(end):
             continue
         sizes = chain.sizes(start, end)
         country = len(match[1]) - _LEAST
         if country:  # +86 139 1234 5678, 8613912345678
             sizes = sizes[1:] if sizes[0] == country else (sizes[0] - country, *sizes[1:])
-        usual = sizes in _MOBILE_GROUPS and not chain.joined(start) and not chain.numbered(end)
-        if (told or (told is None and usual)) and not chain.measured(end):
+        narrow = chain.narrow(start, end)
+        usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
+        if sizes == (1,) * _LEAST and not narrow:  # 1、3、5、6 … are numbers of things
+            usual = list(match[1]) != sorted(match[1])
+        told = chain.told(_AS_MOBILE_RE, start)
+        if told or (told is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
+
+
+_SOLID_RE = re.compile(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1-9]\d{{{_LENGTH - 2}}})?")
+
+
+def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:
+    """The spans of the numbers of people that a group is made of, set solid; else its own."""
+    spans: list[tuple[int, int]] = []
+    at, text = group.start(), group.group()
+    if len(text) > _LENGTH and _SOLID_RE.fullmatch(text):
+        while at < group.end():
+            number = group.string[at : min(at + _LENGTH, group.end())]
+            if len(number) == _LENGTH - 1 and group.string[group.end() : group.end() + 1] in tuple(_LAST):
+                return [*spans, (at, group.end())]  # its check digit is a group of its own
+            is_id = len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number)
+            if not is_id and not re.match(r"1[3-9]\d{9}", number):
+                return [group.span()]
+            spans.append((at, at + (_LENGTH if is_id else _LEAST)))
+            at = spans[-1][1]
+    return spans if at == group.end() and spans else [group.span()]
 
 
 def _is_day(digits: str) -> bool:

@@ -5,9 +5,10 @@ the others, a bad key does not stop the other keys. All scalars are read as text
 its own.
 """
 
+from kb.files import reason_of
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
 from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest
-from kb.reading.files import MAX_BYTES, read_text, reason_of, text_of
+from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.periods import period_in

@@ -15,7 +15,7 @@ from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader, shown_value
-from kb.reading.outgoing import settings_problems
+from kb.reading.outgoing import adoptable
 from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
 from kb.text import fold, nearest
 
@@ -156,7 +156,8 @@ class _ConfigReader:
 
     def _entries(self, text: str) -> dict[str, Node]:
         found: dict[str, Node] = {}
-        for key_node, node in self._reader.read(text):
+        entries = self._reader.read(text)
+        for key_node, node in adoptable(entries, text, self._reader) if self._base else entries:
             key = key_node.value.strip() if isinstance(key_node.value, str) else ""
             if key not in CONFIG_KEYS:
                 self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
@@ -280,4 +281,4 @@ def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Proble
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed)
     config = _ConfigReader(reader, default_config(), root).read(text)
-    return config, [*problems, *conflicts, *limited(reader.problems), *limited(settings_problems(config, text, shown))]
+    return config, [*problems, *conflicts, *limited(reader.problems)]

@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.files import kind_of, read_ordinary
+from kb.files import kind_of, read_ordinary, reason_of
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
@@ -81,19 +81,6 @@ def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
     problems.extend(limited(_character_problems(text, shown_path)))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return CONTROL_RE.sub(" ", text), problems
-
-
-def reason_of(error: OSError) -> str:
-    """Why a file or folder could not be opened, in Chinese where it is a usual reason."""
-    match error:
-        case PermissionError():
-            return "没有读取的权限"
-        case FileNotFoundError():
-            return "文件不见了"
-        case IsADirectoryError() | NotADirectoryError():
-            return "文件和文件夹混淆了"
-        case _:
-            return error.strerror or str(error)
 
 
 def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:

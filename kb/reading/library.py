@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb import blocks
 from kb.errors import ReadError
-from kb.files import kind_of
+from kb.files import kind_of, reason_of
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -26,7 +26,7 @@ from kb.model import (
 from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
-from kb.reading.files import no_file, read_bytes, reason_of, text_of
+from kb.reading.files import no_file, read_bytes, text_of
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.sections import clean_heading, sections_of, with_headings

@@ -14,17 +14,19 @@ from urllib.parse import unquote
 
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
-from kb.privacy import PersonalKind, find_blocking_data, masked
+from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
-from kb.text import HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
+from kb.reading.nodes import Mark, Node
+from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kb.blocks import Block
-    from kb.model import FieldType, Issue, LibraryConfig, Part, Waiver
+    from kb.model import FieldType, Issue, Part, Waiver
     from kb.problems import Problem
+    from kb.reading.nodes import NodeReader
 
 _CODES = {
     PersonalKind.ID_NUMBER: "K801",
@@ -34,11 +36,12 @@ _CODES = {
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
 _WAIVED_RE = re.compile("K8[0-9]{2}")
-_SECRET_RE = re.compile(r"\s*(?:密\s*级\s*[:：]?\s*)?(?:绝\s*密|机\s*密|秘\s*密)\s*(?:★.*|)", re.DOTALL)
-"""A paragraph that is a mark of secrecy (GB/T 9704-2012, 7.2.2): 机密★1年 · 密级：秘密."""
-_IN_NUMBER_RE = re.compile(rf"(?<=[0-9０-９.,])[{HIDDEN}]+(?=[0-9０-９.,%％万亿元])")
-_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}]+")
+_NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
+_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
+"""5\u200b0000元 · 五\u200b千元 · 3\u20e32."""
 _TURNING_RE = re.compile(f"[{TURNING}]")
+_WHERE = {"heading": "标题里", "body": "正文里"}
 _NOT_ASKED = frozenset({"豁免", "密级"})
 
 
@@ -49,7 +52,8 @@ class _Text(NamedTuple):
     place: Location
     """Of the value or block."""
     kind: str = ""
-    """``heading``, ``body`` or empty for a value or address."""
+    """``heading``, ``body``, ``picture`` for what stands for one (its paragraph holds the same), ``row`` for what the
+    row of a table says (its cells hold the same), or empty for a value or address."""
 
 
 def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
@@ -61,21 +65,74 @@ def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
     """
     texts = [*_values(found), *_bodies(found)]
     places = _Places(source, found.source_file.shown_path)
-    yield from _hidden_signs(texts, places)
-    for text in texts:
-        if text.kind == "body" and _SECRET_RE.fullmatch(text.text):
-            yield problem("K128", text.place, "正文里单独一段标有国家秘密的密级（不显示内容）")
+    once = [text for text in texts if text.kind != "picture"]
+    yield from _hidden_signs(once, places)
+    secret = {
+        text.place.line: text for text in reversed(texts) if bears_secrecy(text.text, is_body=text.kind == "body")
+    }
+    for text in secret.values():
+        yield problem("K128", text.place, f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
     day = found.decided_on if isinstance(found, Case) else found.dated_on
-    yield from _personal(texts, day, places, found)
+    yield from _personal(once, day, places, found)
 
 
-def settings_problems(config: LibraryConfig, source: str, path: str) -> Iterator[Problem]:
-    """K801 to K804 for the words of ``library.yml`` that are printed."""
-    words = [config.name, config.office, config.masthead, *(term.name for term in config.departments)]
-    for definition in config.glossary:
-        words += [definition.word, definition.text, definition.source]
-    texts = [_Text(word, Location(path)) for word in words if word]
-    yield from _personal(texts, None, _Places(source, path), None)
+def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
+    """The entries of ``library.yml`` or ``statutes.yml`` without what must not go out; it is told (K801 to K804, K128).
+
+    Pages, feeds, menus and the tables of the search are made of their words. So a text that holds such a thing, or a
+    sign that nobody sees (K012, told by the reader), is not adopted: its item of a list or its key and value are left
+    out, and the whole of an entry that says several things of a word.
+
+    Args:
+        entries: as read.
+        source: the text of the file.
+        reader: of the file, which gathers the problems.
+    """
+    nodes = [node for pair in entries for part in pair for node in _scalars(part)]
+    places = _Places(source, reader.location(Mark(0, 0)).path)
+    barred = {id(node) for node in nodes if HIDDEN_RE.search(str(node.value))}
+    starts = [0]
+    for node in nodes:
+        starts.append(starts[-1] + len(str(node.value)) + 1)
+        if bears_secrecy(str(node.value)):
+            barred.add(id(node))
+            reader.report("K128", node.mark, "这里标有国家秘密的密级（不显示内容），没有采用")
+    for data in find_blocking_data("\0".join(str(node.value).replace("\0", " ") for node in nodes)):
+        node = nodes[bisect_right(starts, data.start) - 1]
+        barred.add(id(node))
+        place = places.of(reader.location(node.mark), data.text)
+        message = f"{_NAMES[_CODES[data.kind]]}“{masked(data.text, data.kind)}”不能公开，没有采用"
+        reader.report(_CODES[data.kind], Mark(place.line - 1, place.column - 1), message)
+    return _without(entries, barred, 0) if barred else list(entries)
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    """The texts of a value, keys too, in order."""
+    if isinstance(node.value, str):
+        yield node
+    for part in [part for pair in node.pairs for part in pair] or node.items:
+        yield from _scalars(part)
+
+
+_ENTRY = 2
+"""How deep a mapping lies that says several things of one word: 术语, 词, what is said of it."""
+
+
+def _without(pairs: Sequence[tuple[Node, Node]], barred: Collection[int], depth: int) -> list[tuple[Node, Node]]:
+    """The pairs of a mapping without what is barred."""
+    kept = ((key, _kept(value, barred, depth + 1)) for key, value in pairs if id(key) not in barred)
+    return [(key, value) for key, value in kept if value is not None]
+
+
+def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
+    """A value without what is barred; ``None`` where nothing of it is to be adopted."""
+    if isinstance(node.value, str):
+        return None if id(node) in barred else node
+    if node.is_mapping:
+        pairs = _without(node.pairs, barred, depth)
+        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.mark, pairs, is_mapping=True)
+    items = (_kept(item, barred, depth + 1) for item in node.items)
+    return Node(node.mark, [item for item in items if item is not None])
 
 
 # --- the texts ------------------------------------------------------------------------------------
@@ -116,6 +173,7 @@ def _bodies(found: Case | Issue) -> Iterator[_Text]:
         yield _Text(note.name, Location(path, note.line))
         parts.append(note.blocks)
     for blocks in parts:
+        yield from (_Text(said, Location(path, line), "row") for said, line in _rows(blocks))
         for leaf in leaves(blocks):
             kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
             yield _Text(leaf.text, Location(path, leaf.line), kind)
@@ -123,8 +181,37 @@ def _bodies(found: Case | Issue) -> Iterator[_Text]:
             place = Location(path, inline.line or 1, inline.column or 1)
             if inline.kind is InlineKind.FOOTNOTE:
                 yield _Text(inline.text, place)
-            elif inline.target:
+            elif inline.kind is InlineKind.IMAGE and inline.text:
+                yield _Text(inline.text, place, "picture")
+            if inline.target:
                 yield from (_Text(part, place) for part in _parts_of(inline.target))
+
+
+_HEADS = (
+    (re.compile("年龄|岁数|周岁"), "，{}岁"),
+    (re.compile("出生|生日"), "，{}出生"),
+    (re.compile("学校|就读|班级|年级"), "（{}学生）"),
+)
+"""Heads of columns that tell a minor, and how a sentence says the same."""
+_NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    """What the rows of tables say of people, each with its line: 王小明，9岁."""
+    for block in blocks:
+        if block.kind is not BlockKind.TABLE:
+            yield from _rows(block.children)
+            continue
+        heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
+        named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
+        telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
+        for row in block.children[1:] if named and telling else ():
+            cells = [" ".join(cell.text.split()) for cell in row.children]
+            for at, form in telling:
+                said = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                for name in named:
+                    if name != at and cells[name] and said:
+                        yield f"{cells[name]}{form.format(said)}", row.line
 
 
 def _parts_of(target: str) -> Sequence[str]:
@@ -192,7 +279,10 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
             continue
         is_heading = text.kind == "heading"
         in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
+        hidden = {match.start() for match in HIDDEN_RE.finditer(text.text)}
         for match in _HIDDEN_RUN_RE.finditer(text.text):
+            if hidden.isdisjoint(range(*match.span())):
+                continue  # a mark over a Latin letter
             grave = is_heading or match.start() in in_numbers
             turning = _TURNING_RE.search(match.group())
             if not grave and not turning:

@@ -25,6 +25,7 @@ from kb.problems import limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.nodes import Node, NodeReader
+from kb.reading.outgoing import adoptable
 from kb.statutes.registry import Registry, registry
 from kb.statutes.statute import Statute, Version
 from kb.text import fold, nearest
@@ -64,7 +65,7 @@ class _StatuteReader:
     def read(self, text: str) -> Iterator[Statute]:
         known = registry()
         claimed: dict[str, str] = {}
-        for name_node, node in self._reader.read(text):
+        for name_node, node in adoptable(self._reader.read(text), text, self._reader):
             name = str(name_node.value).strip().strip("《》").removeprefix("中华人民共和国")
             if not isinstance(name_node.value, str) or not name:
                 self._reader.report("K107", name_node.mark, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。")

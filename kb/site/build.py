@@ -23,7 +23,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from kb.errors import SiteError
-from kb.files import replace_folder
+from kb.files import reason_of, replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
@@ -225,7 +225,7 @@ def _beside(target: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
     except OSError as error:
-        raise SiteError(f"不能在“{target.parent}”里建文件夹：{error.strerror or error}。") from error
+        raise SiteError(f"不能在“{target.parent}”里建文件夹：{reason_of(error, '写入')}。") from error
     try:
         yield fresh
     finally:
@@ -250,7 +250,7 @@ def _swap(fresh: Path, target: Path) -> None:
         replace_folder(fresh, target)
     except OSError as error:
         raise SiteError(
-            f"新网站建好了，但不能放到“{target}”：{error.strerror or error}。请关闭正在使用这个文件夹的程序后重试。"
+            f"新网站建好了，但不能放到“{target}”：{reason_of(error, '写入')}。请关闭正在使用这个文件夹的程序后重试。"
         ) from error
 
 

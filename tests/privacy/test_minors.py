@@ -48,7 +48,37 @@ BESIDE = [
     "{}，某市第一小学三年级学生，",
     "{}在某中学读书",
     "其女{}（初二(3)班学生）",
+    "患儿{}（8个月）",
+    "{}（8个月大）",
+    "{}，出生15天，",
+    "出生15天的{}，",
+    "8个月大的女婴{}被",
+    "少年{}在",
+    "孤儿{}被",
+    "患儿{}因",
+    "幼童{}，",
+    "某幼儿园大班{}，",
+    "{}（某幼儿园中班）",
+    "某幼儿园小班幼儿{}，",
+    "三年级{}同学",
+    "{}在某中学读高二",
+    "出生于2011年3月的{}，",
+    "{}，上初二，",
 ]
+LISTS = (
+    "{}、{}均为某小学学生", "{}、{}均12岁。", "{}和{}都是某中学学生。", "{}、{}等2人均为某中学初二学生",
+    "学生{}、{}皆未满16周岁",
+    "{}，{}均系未成年人",
+)  # fmt: skip
+SURNAMES_TOO = "庄宗席娄牟晏冼楚帅佟缪巩迟隋戈路苑麻蒙燕荆柏殷兰章云花方艾郁麦佘温盛"
+BARRED = ("王必成", "王时雨", "王丁", "王在山", "李应雪", "赵现", "张与之", "向小明", "初小红", "国小军", "原小明")
+COMMON = (
+    "严禁", "申报", "全额", "车费", "应聘", "凌晨", "查验", "余额", "居多", "费用",
+    "安全", "权益", "从事", "利益",
+    "成绩", "毕业", "居住",
+    "管理", "计划", "单位", "相关", "卫生", "康复", "应当", "方式", "房租", "金融", "游泳", "牛奶", "水杯",
+    "石材", "连衣", "路费", "高价",
+)  # fmt: skip
 MASKED = ("王某", "王某某", "李某甲", "王小某", "张×", "张××", "张*", "小明", "张三", "王x明", "郭同学", "孙女士")
 
 
@@ -63,6 +93,69 @@ NAMED = [(form, name) for form, name in product(BESIDE, NAMES) if form.startswit
 @pytest.mark.parametrize(("form", "name"), NAMED)
 def test_a_name_beside_what_tells_a_minor_is_found(form: str, name: str) -> None:
     assert found(form.format(name)) == [name]
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_what_is_said_of_a_list_is_said_of_each(form: str) -> None:
+    assert found(form.format("王小明", "李红")) == ["王小明", "李红"]
+    assert found(form.format("王某", "李某某")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["王小明、李红均40岁。", "王小明、李红均为某小学教师。", "王小明、李红均为某大学学生。"]
+)
+def test_a_list_of_adults_is_quiet(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("surname", SURNAMES_TOO)
+def test_every_usual_surname_is_known(surname: str) -> None:
+    for form in ("{}（9岁）", "{}，男，9岁", "9岁的{}，"):
+        assert found(form.format(f"{surname}小明")) == [f"{surname}小明"]
+
+
+@pytest.mark.parametrize("name", BARRED)
+def test_a_bracket_shows_where_an_odd_name_ends(name: str) -> None:
+    assert found(f"{name}（9岁）") == [name]
+    assert found(f"{name}，男，9岁，") == [name]
+
+
+@pytest.mark.parametrize("role", ["学生", "女童", "未成年人", "以学生", "小学生", "患儿", "少年", "幼儿", "孤儿"])
+@pytest.mark.parametrize("word", COMMON)
+def test_a_common_word_behind_a_role_is_no_name(role: str, word: str) -> None:
+    for after in ("，", "的", "", "在", "与", "等", "未", "、"):
+        assert found(f"{role}{word}{after}") == []
+        assert found(f"收取{role}{word}{after}") == []
+
+
+@pytest.mark.parametrize("thing", ["童装", "马匹", "童车", "童鞋", "牛奶", "车龄", "石材"])
+def test_a_thing_with_an_age_is_no_child(thing: str) -> None:
+    assert found(f"{thing}（12岁）") == []
+    assert found(f"{thing}，3岁") == []
+
+
+def test_placeholders_in_a_row_are_nobody() -> None:
+    assert found("王甲（9岁）、李乙（9岁）、赵丙（9岁）、钱丁（9岁）") == []
+
+
+@pytest.mark.parametrize("name", ["高峰", "安宁", "文静", "白雪", "高明远"])
+def test_a_name_that_is_a_word_too_is_a_name_beside_an_age(name: str) -> None:
+    assert found(f"{name}（9岁）") == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "父母双方协议不满两周岁子女由",
+        "青少年宫等场所、少年宫以及",
+        "在儿童出生后1个月内，",
+        "学生向学校提出，少年法庭、少年司法，",
+        "王建国（有期徒刑8个月）",
+        "王建国停业8个月，出生于1980年3月的王建国，",
+    ],
+)
+def test_ordinary_sentences_of_the_law_are_quiet(text: str) -> None:
+    assert found(text) == []
 
 
 @pytest.mark.parametrize(("form", "name"), list(product(BESIDE, MASKED)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import time
+from collections.abc import Callable  # noqa: TC003 - hypothesis reads the hints
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,83 @@ def test_a_mobile_number_is_found(text: str, found: str) -> None:
 def test_every_mobile_number_is_found_as_people_divide_it(before: str, number: str, sign: str, after: str) -> None:
     written = sign.join([number[:3], number[3:7], number[7:]])
     assert kinds(f"{before}{written}{after}") == [(K.MOBILE, written)]
+
+
+ODD_DIGITS = st.sampled_from([
+    *(lambda number, zero=zero: "".join(chr(ord(digit) - 48 + zero) for digit in number)
+      for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10, 0x1D7CE)),
+    *(lambda number, mark=mark: "".join(digit + mark for digit in number)
+      for mark in ("\ufe0f\u20e3", "\u20e3", "\u0301", "\u036f\u0302", "\U000e0100", "\u2800", "\ue123", "\u3164")),
+])  # fmt: skip
+
+
+@given(TEXTS, MOBILES, ODD_DIGITS)
+def test_digits_of_any_script_and_dress_are_digits(before: str, number: str, dress: Callable[[str], str]) -> None:
+    (found,) = find_blocking_data(f"{before}{dress(number)}。")
+    assert (found.kind, found.start) == (K.MOBILE, len(before))
+
+
+@given(
+    MOBILES,
+    st.sampled_from(["_", "/", "，", "、", "\\\n", ") (", "|", "*", "~", "：", "_-"]),
+    st.sampled_from([(3, 4, 4), (3, 8), (7, 4), (3, 3, 5)]),
+)
+def test_any_sign_may_join_the_groups_of_a_mobile_number(number: str, sign: str, sizes: tuple[int, ...]) -> None:
+    ends = [sum(sizes[:at]) for at in range(len(sizes) + 1)]
+    written = sign.join(number[a:b] for a, b in itertools.pairwise(ends))
+    assert kinds(f"甲{written}。") == [(K.MOBILE, written)]
+
+
+@given(IDS, st.lists(st.sampled_from("_/，（）、|*~：\\"), min_size=2, max_size=2))
+def test_any_sign_may_join_the_groups_of_an_id_number(number: str, signs: list[str]) -> None:
+    written = f"{number[:6]}{signs[0]}{number[6:14]}{signs[1]}{number[14:]}"
+    assert kinds(f"甲{written}。") == [(K.ID_NUMBER, written)]
+
+
+@given(st.lists(st.one_of(MOBILES, IDS), min_size=2, max_size=3))
+def test_numbers_set_solid_are_found(numbers: list[str]) -> None:
+    found = "".join(text for _, text in kinds(f"甲{''.join(numbers)}。"))
+    assert found == "".join(numbers)
+
+
+@pytest.mark.parametrize("name", ["a_13955220004.png", "IMG_13955220004", "2024_13955220004", "（13955220004）"])
+def test_a_mobile_number_in_a_name_is_found(name: str) -> None:
+    assert [text for _, text in kinds(name)] == ["13955220004"]
+
+
+OTHERS = (
+    "执法证号", "证号", "户号", "水表号", "案卷号", "设备号", "缴款书", "罚没票据", "工单", "样品", "登记号", "证书号",
+    "订单号", "合同", "流水号",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", OTHERS)
+@given(MOBILES, st.sampled_from(["", "：", "为", "编号", "编号：", " No.", "（"]))
+def test_a_word_of_another_kind_directly_before_makes_a_number_quiet(word: str, number: str, sign: str) -> None:
+    assert kinds(f"{word}{sign}{number}，") == []
+    assert kinds(f"{word}{sign}{number}、{number[::-1]}。") == []
+    assert kinds(f"{word}{sign}{number}1234，") == []
+
+
+@pytest.mark.parametrize("word", OTHERS)
+@given(MOBILES)
+def test_a_word_of_another_kind_in_another_clause_says_nothing(word: str, number: str) -> None:
+    assert kinds(f"{word}，{number}。") == [(K.MOBILE, number)]
+    assert kinds(f"核对{word}时联系{number}。") == [(K.MOBILE, number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1、3、4、5、6、7、8、9、10",
+        "13,912,345,678元",
+        "2013/03/04 1,234",
+        "限额1300，2000，3000",
+        "1、3、4、5、6、7、8、9、9、9、9",
+    ],
+)
+def test_rows_of_plain_numbers_are_none(text: str) -> None:
+    assert kinds(text) == []
 
 
 @given(CARDS, st.sampled_from(["", " ", "-"]))
