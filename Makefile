@@ -1,7 +1,7 @@
 # make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then every check
 # The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (all of: time and memory at scale, bench-quality: figures of search, like cases and citations on the shared data,
+# bench (all of: time and memory at scale, bench-quality: figures of search, like cases, citations and law on the shared data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
 # bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's,
 # bench-import: what is understood of documents, issues read back, two hundred pages, bench-mending: damaged text),
@@ -92,6 +92,7 @@ bench-quality: .venv/.dev
 	$(BIN)/python bench/quality.py --against-plain
 	$(BIN)/python bench/similar.py
 	$(BIN)/python bench/citations.py
+	$(BIN)/python bench/law.py
 
 bench-word: .venv/.bench .tools/ooxml/node_modules
 	PYTHONPATH=. $(BIN)/python bench/geometry.py

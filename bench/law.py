@@ -1,4 +1,4 @@
-"""How much of the law that real cases cite the registry can read: ``PYTHONPATH=. python bench/law.py COVERAGE.tsv``.
+"""How much of the law that real cases cite the registry can read: ``python bench/law.py [COVERAGE.tsv]``.
 
 The list has the columns rank, citations, name, category. Every statute of it that is national is asked for on
 the first day of several years, weighted by its citations: whether its name is known, whether a version in
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Registry
     from kb.statutes.statute import Statute, Version
 
+LIST = Path(__file__).parents[2] / "shared" / "data" / "faults" / "law" / "coverage_top80.tsv"
 YEARS = (2012, 2016, 2020, 2024)
 TODAY = dt.date(2026, 11, 28)
 
@@ -39,7 +40,7 @@ def chain(book: Registry, statute: Statute, version: Version) -> tuple[bool, boo
 def main() -> None:
     """Print the table."""
     book = registry()
-    with Path(sys.argv[1]).open(encoding="utf-8") as file:
+    with (Path(sys.argv[1]) if len(sys.argv) > 1 else LIST).open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["category"] != "地方"]
     total = sum(int(row["citations"]) for row in rows)
     print(f"{len(rows)} national statutes, {total} citations; shares of citations")

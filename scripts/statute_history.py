@@ -218,7 +218,7 @@ def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
             (event.day for event, _ in stepped if event.whole), default=dt.date.max
         )  # amendments leave the last article
         day = text.stated or (made if text.at_once else None)
-        if day is None or not made <= day <= made + LATE:
+        if day is None or day < made or day - made > LATE:
             continue
         for sentence in re.split(r"[。\n]", words):
             if not sentence.endswith("同时废止"):
