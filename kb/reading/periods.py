@@ -26,7 +26,11 @@ _LOOSE_END_RE = re.compile(
           | \s*月 | (?![0-9]) )""",
     re.VERBOSE,
 )
-"""An end as people write it: 2021年11月5日, 2021.11, 2021/11/05."""
+"""An end as people write it.
+
+Finds: 2021年11月5日 · 2021.11 · 2021/11/05 · 2021-11-05
+Not: 2021年 · 21年11月 · 二〇二一年
+"""
 _JOINING_RE = re.compile(r"[\s至到起止从自由期间—–~～…,.，、-]*")
 """What people write between and around two ends: 从…至…, ～, 起止."""
 _HINT = "一天写成 2021-11-05，一段时间写成 2021-11..2022-01，也可以写到日。"

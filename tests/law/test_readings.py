@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,8 +25,6 @@ from kb.statutes.registry import registry
 from kb.statutes.resolve import Status, resolve
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import ReadLibrary, WriteCase
 
 TODAY = dt.date(2026, 11, 23)
@@ -199,8 +198,8 @@ def test_citations_that_share_characters_are_one_piece(spans: list[tuple[int, in
         ("《行政处罚法》第三十一条", "2021-07-14", "2021-07-14", False),
         ("《行政处罚法》第三十一条", "2021-07-14", "2021-07-15", True),
         ("《行政处罚法》第四十四条", "2021-07-15", "2026-11-23", False),
-        ("《海洋环境保护法》第七十三条", "2016-06-01", "2026-08-14", False),  # the text of the day is not known
-        ("《海洋环境保护法》第七十三条", "2016-06-01", "2026-08-15", True),
+        ("《暂行海关法》第三条", "1980-06-01", "1987-06-30", False),  # no text of it is known, its repeal is
+        ("《暂行海关法》第三条", "1980-06-01", "1987-07-01", True),
         ("《某市停车条例》第三条", "2016-06-01", "2026-08-15", False),
     ],
 )
@@ -232,7 +231,8 @@ def test_only_what_is_published_can_be_stale(write_case: WriteCase, library: Rea
 def test_stale_cases_come_by_number_with_what_has_changed_and_what_may_have(
     write_case: WriteCase, library: ReadLibrary
 ) -> None:
-    unknown = "《集会游行示威法》第三条"
+    unknown = "《某市停车条例》第三条"
+    Path(library().root, "statutes.yml").write_text("某市停车条例:\n  类别: 地方性法规\n", "utf-8")
     write_case("2022-009", body(f"依据《行政处罚法》第三十三条、{unknown}，{STALE}"))
     write_case("2022-002", body(f"依据{unknown}。"))
     write_case("2022-005", body("依据《行政处罚法》第三十三条。"))
@@ -244,6 +244,6 @@ def test_stale_cases_come_by_number_with_what_has_changed_and_what_may_have(
     found = stale_cases(library(), Audience.EDITOR, TODAY)
     assert [(one.case.case_id, names(one.citations), names(one.unknown)) for one in found] == [
         ("2016-001", ["海洋环境保护法"], []),  # repealed since, whichever text it was
-        ("2022-002", [], ["集会游行示威法"]),
-        ("2022-009", ["大气污染防治法"], ["集会游行示威法"]),
+        ("2022-002", [], ["某市停车条例"]),
+        ("2022-009", ["大气污染防治法"], ["某市停车条例"]),
     ]

@@ -280,7 +280,7 @@ def test_like_cases_as_page_and_json(client: TestClient) -> None:
     assert _cases(page.text) == [hit["id"] for hit in answer["hits"]]
     assert f'data-total="{answer["total"]}" data-mode="similar"' in page.text
     assert "2022-001" not in _cases(page.text)
-    assert 'href="similar/2022-025"' in client.get("/search", params={"q": "罚款"}).text
+    assert 'href="similar/2022-0' in client.get("/search", params={"q": "罚款"}).text
     assert 'href="2022-0' in page.text
 
 

@@ -227,6 +227,7 @@ def test_what_changed_since_it_was_indexed_is_not_shown(
     write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path, body: str, keys: dict[str, str]
 ) -> None:
     write_case("2022-001", BODY, 要旨="要旨的话", 关键词="[占道经营, 听证]", 文号="某罚〔2022〕1号")
+    write_case("2022-002")
     with _served(library_root, tmp_path / "index", fronts, None) as client:
         assert "<strong>占道经营</strong>" in client.get("/cases/2022-001").text
         write_case(
