@@ -37,7 +37,10 @@ ROOMS: Mapping[str, Room] = {
     "statutes": Room(("kb/statutes/*.py",), ("tests/statutes",)),
     "lint": Room(
         ("kb/lint/*.py",),
-        tuple(f"tests/test_{name}.py" for name in ("lint", "lint_statutes", "outgoing", "reports", "docs")),
+        tuple(
+            f"tests/test_{name}.py"
+            for name in ("lint", "lint_words", "lint_alone", "lint_statutes", "outgoing", "reports", "docs")
+        ),
     ),
     "privacy": Room(("kb/privacy/*.py",), ("tests/privacy", "tests/test_outgoing.py")),
     "visibility": Room(
@@ -58,9 +61,12 @@ ROOMS: Mapping[str, Room] = {
     ),
     "compile": Room(
         ("generator/compile/*.py",),
-        tuple(f"tests/generator/test_{name}.py" for name in ("compile", "appendix", "links", "editions")),
+        tuple(
+            f"tests/generator/test_{name}.py"
+            for name in ("compile", "appendix", "links", "editions", "coverage", "selection")
+        ),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from kb.importing.intake import propose
 from kb.importing.understanding.drafts import drafts_of
 from kb.importing.understanding.headings import bare_title, label_of, like_title
 from kb.importing.understanding.preparing import prepared
+from kb.model import SectionName
 from kb.reading import clean_heading, default_config, heading_in, read_library
 
 if TYPE_CHECKING:
@@ -61,10 +63,11 @@ def test_an_unknown_heading_is_no_sentence(sign: str) -> None:
     assert parts(f"整改{sign}落实") == ["基本案情", "典型意义"]
 
 
-@pytest.mark.parametrize(("word", "known"), [("案情", False), ("关键词", True), ("案情简介", True)])
+@pytest.mark.parametrize(("word", "known"), [("案情", False), ("案经过", False), ("关键词", True), ("案情简介", True)])
 def test_bare_words_are_a_heading_from_four_characters_on(word: str, known: bool) -> None:  # noqa: FBT001 - the same
     """But for 关键词; with brackets or a number two are enough."""
     config = default_config()
+    config = replace(config, sections=(*config.sections, SectionName("办案经过", ("案经过",))))
     assert config.section_named(word)
     assert (heading_in(word, config) is not None) is known
     assert (heading_in(f"{word}：某公司", config) is not None) is known
