@@ -414,7 +414,9 @@ def test_a_client_that_leaves_ends_its_search(
         monkeypatch.setattr(Store, "value", slow)
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(f"GET {quote(address, safe='/?=&')} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            until = time.monotonic() + 20
             while len(looked) < 5:
+                assert time.monotonic() < until, "the search looks at nothing"
                 time.sleep(0.005)
         left = time.monotonic()
         time.sleep(0.5)
