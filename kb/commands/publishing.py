@@ -136,10 +136,10 @@ def serve(
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
-    from kb.web.front import frames_in
-    from kb.web.server import door_for, serve_app, wider_audience
+    from kb.web.server import resolve_host, serve_app, wider_audience
+    from kb.web.service_frame import read_frames
 
-    door = door_for(host, audience)
+    bind_address = resolve_host(host, audience)
     WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
@@ -151,7 +151,7 @@ def serve(
         )
     if folder is None:
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
-    elif frames_in(folder) is None:
+    elif read_frames(folder) is None:
         click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
 
     def started(address: str) -> None:
@@ -169,7 +169,7 @@ def serve(
         name=config.name,
         library=root,
         today=today,
-        door=door,
+        bind_address=bind_address,
         port=port,
         started=started,
     )

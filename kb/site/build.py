@@ -29,7 +29,7 @@ from kb.lint import check
 from kb.reading import file_digest, read_library
 from kb.site.markup.frames import Frames
 from kb.site.memory import EarlierSite, Memory, read_remembering
-from kb.site.render import render_front, render_site
+from kb.site.render import render_fallback_site, render_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -169,7 +169,7 @@ def build_site(
     return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
 
 
-def make_front(kept: Path, name: str, audience: Audience) -> Path:
+def build_fallback_site(kept: Path, name: str, audience: Audience) -> Path:
     """The folder of what the service shows where there is no site: frames, style sheets, scripts, help.
 
     It is made once for a version of the program, a name and an audience.
@@ -189,7 +189,7 @@ def make_front(kept: Path, name: str, audience: Audience) -> Path:
             version.update(f"{path.name} {file_digest(str(path))}\n".encode())
     target = kept.resolve() / version.hexdigest()
     if not (target / FRAMES).is_file():
-        job = Job(render_front(name, audience), kept, audience, dt.date.min)
+        job = Job(render_fallback_site(name, audience), kept, audience, dt.date.min)
         with _beside(target) as fresh:
             _run_mkdocs(config_path, fresh, job, "")
             if not (target / FRAMES).is_file():  # another run may have made it meanwhile

@@ -125,7 +125,7 @@ def render_site(
     )
 
 
-def render_front(name: str, audience: Audience) -> Site:
+def render_fallback_site(name: str, audience: Audience) -> Site:
     """What the service shows where there is no site: the frame, how to write a query, and nothing of any case.
 
     Args:

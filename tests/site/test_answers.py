@@ -14,7 +14,7 @@ import pytest
 from kb.search.results import FACETS, Facet, Hit, Mode, Results, Snippet, Sort
 from kb.site.markup.answers import Shown, answer
 from kb.site.markup.html import Html, tag
-from kb.site.markup.searches import Searches
+from kb.site.markup.search_links import SearchLinks
 from kb.site.search.scripts import page_script
 from tests.site.browser import chromium
 
@@ -101,7 +101,7 @@ def drawn_here(row: dict[str, Any]) -> Html:
     given = row["answer"]
     limit = (given["first"] - 1) // (given["page"] - 1) if given["page"] > 1 else 20
     shown = Shown(results_of(given), Sort(given["sort"]), given["page"], given["pages"], limit)
-    return answer(shown, Searches(parse_qsl(row["asked"])), "search")
+    return answer(shown, SearchLinks(parse_qsl(row["asked"])), "search")
 
 
 @pytest.mark.parametrize("name", NAMES)

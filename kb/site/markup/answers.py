@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.search.results import PAGE_SIZE, Mode, Snippet, Sort
 from kb.site import addresses
 from kb.site.markup.html import Html, escape, join, tag
-from kb.site.markup.searches import first_number
+from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.errors import QueryError
     from kb.search.results import Facet, Hit, Results
-    from kb.site.markup.searches import Searches
+    from kb.site.markup.search_links import SearchLinks
 
 SHOWN_VALUES = 12
 """Values of a facet on the page; the others are told in number."""
@@ -41,23 +41,23 @@ class Shown:
     limit: int = PAGE_SIZE
 
 
-def answer(shown: Shown, searches: Searches, source: str, *, like: bool = False) -> Html:
+def answer(shown: Shown, search_links: SearchLinks, source: str, *, like: bool = False) -> Html:
     """The answer to a search; the number of hits stands in ``data-total``.
 
     Args:
         shown: the answer.
-        searches: the search that it answers.
+        search_links: the search that it answers.
         source: address of the page that shows it, for links to cases.
         like: whether each hit leads to the cases like it.
     """
     results = shown.results
-    facets = _facets(results.facets, searches)
-    parts = [_count(shown, searches, filtered=bool(facets)), _filters(searches)]
+    facets = _facets(results.facets, search_links)
+    parts = [_count(shown, search_links, filtered=bool(facets)), _filters(search_links)]
     parts += [tag("p", note, class_="message") for note in results.notes]
-    parts.append(_suggestions(results.suggestions, searches))
+    parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
         parts.append(hit_list(results.hits, source, like=like, start=first_number(shown.page, shown.limit)))
-    parts.append(_pages(shown, searches))
+    parts.append(_pages(shown, search_links))
     return tag(
         "div",
         tag("section", *parts, class_="hits", aria_label="结果"),
@@ -89,11 +89,11 @@ def message(text: str, error: QueryError | None = None) -> Html:
 # --- above the hits ------------------------------------------------------------------------------
 
 
-def _count(shown: Shown, searches: Searches, *, filtered: bool) -> Html:
+def _count(shown: Shown, search_links: SearchLinks, *, filtered: bool) -> Html:
     parts = [tag("p", _count_text(shown), class_="found", tabindex=-1)]
     if shown.results.total > 1 and shown.results.query.strip():
         sorts = [
-            tag("strong", label) if sort is shown.sort else tag("a", label, href=searches.sort(sort.value))
+            tag("strong", label) if sort is shown.sort else tag("a", label, href=search_links.sort(sort.value))
             for sort, label in _SORTS
         ]
         parts.append(tag("p", join(sorts, " "), class_="sort"))
@@ -112,8 +112,8 @@ def _count_text(shown: Shown) -> str:
     return f"共 {results.total} 个案例{part}"
 
 
-def _filters(searches: Searches) -> Html:
-    if not searches.filters:
+def _filters(search_links: SearchLinks) -> Html:
+    if not search_links.filters:
         return Html("")
     chips = [
         tag(
@@ -124,15 +124,15 @@ def _filters(searches: Searches) -> Html:
             aria_label=f"去掉筛选 {text}",
             title="去掉这个筛选",
         )
-        for text, address in searches.filters
+        for text, address in search_links.filters
     ]
     return tag("p", "筛选：", join(chips, " "), class_="filters")
 
 
-def _suggestions(suggestions: Sequence[str], searches: Searches) -> Html:
+def _suggestions(suggestions: Sequence[str], search_links: SearchLinks) -> Html:
     if not suggestions:
         return Html("")
-    links = [tag("a", text, href=searches.query(text)) for text in suggestions]
+    links = [tag("a", text, href=search_links.query(text)) for text in suggestions]
     return tag("p", "试试：", join(links, " "), class_="suggestions")
 
 
@@ -203,18 +203,18 @@ def _pieces(text: str) -> Iterator[Html]:
 # --- beside and below ----------------------------------------------------------------------------
 
 
-def _facets(facets: Sequence[Facet], searches: Searches) -> list[Html]:
-    return [_facet(facet, searches, number) for number, facet in enumerate(f for f in facets if f.values)]
+def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:
+    return [_facet(facet, search_links, number) for number, facet in enumerate(f for f in facets if f.values)]
 
 
-def _facet(facet: Facet, searches: Searches, number: int) -> Html:
+def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
     items = []
     for value, count in facet.values[:SHOWN_VALUES]:
-        on = searches.has(facet, value)
+        on = search_links.has(facet, value)
         link = tag(
             "a",
             value,
-            href=searches.toggle(facet, value),
+            href=search_links.toggle(facet, value),
             data_facet=facet.key,
             data_value=value,
             data_count=count,
@@ -233,12 +233,12 @@ def _facet(facet: Facet, searches: Searches, number: int) -> Html:
     )
 
 
-def _pages(shown: Shown, searches: Searches) -> Html:
+def _pages(shown: Shown, search_links: SearchLinks) -> Html:
     if shown.pages <= 1:
         return Html("")
     parts = [tag("span", f"第 {shown.page} 页，共 {shown.pages} 页")]
     if shown.page > 1:
-        parts.insert(0, tag("a", "上一页", rel="prev", href=searches.page(shown.page - 1)))
+        parts.insert(0, tag("a", "上一页", rel="prev", href=search_links.page(shown.page - 1)))
     if shown.page < shown.pages:
-        parts.append(tag("a", "下一页", rel="next", href=searches.page(shown.page + 1)))
+        parts.append(tag("a", "下一页", rel="next", href=search_links.page(shown.page + 1)))
     return tag("nav", *parts, class_="pages", aria_label="翻页")

@@ -21,7 +21,7 @@ _BESIDE = ("q", "years", "sort", "limit")
 """What an address may ask for besides filters; ``page`` is of one answer alone and is not repeated."""
 
 
-class Searches:
+class SearchLinks:
     """The search of an address, and those that differ from it in one thing.
 
     Every address is a query, ``?q=...``: it means the same on the page of the site and on that of the service.
