@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.model import Library
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
 _DOCUMENTS = Path(".kb/documents")
@@ -76,12 +76,12 @@ def site(
     if site_url and not re.match(r"https?://[^/\s]", site_url):
         raise click.UsageError(f"--url 要写完整的网址，例如 https://example.cn/anli/，这里是“{site_url}”。")
 
-    def make(read: Library, publication: Publication) -> Mapping[str, Document]:
-        from generator.downloads import make_documents
+    def make(read: Library, publication: Publication) -> Mapping[str, Download]:
+        from generator.downloads import make_downloads
 
         # A folder for each library and audience, so that one site does not throw away what another keeps.
         folder = _DOCUMENTS / f"{sha256(str(Path(library).resolve()).encode()).hexdigest()[:12]}-{audience.value}"
-        return make_documents(read, publication, folder, lambda text: click.echo(text, err=True))
+        return make_downloads(read, publication, folder, lambda text: click.echo(text, err=True))
 
     if full:
         with suppress(OSError):  # another run has it open: what it remembers is told by digests anyway
@@ -96,7 +96,7 @@ def site(
         memory_file=_SITE_MEMORY,
         progress=lambda paths: tracked(list(paths), "读取案例"),
     )
-    for reason in report.left_out:
+    for reason in report.omissions:
         click.echo(reason, err=True)
     click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
 

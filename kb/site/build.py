@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.model import Audience, Library
-    from kb.site.content.edition import Document
-    from kb.site.content.publication import LeftOut, Publication
+    from kb.site.content.edition import Download
+    from kb.site.content.publication import Omission, Publication
     from kb.site.markup.page import Site
 
-    Documents = Callable[[Library, Publication], Mapping[str, Document]]
+    MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
     Progress = Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]]
 
 MARKER = "andian-site.json"
@@ -64,7 +64,7 @@ class SiteReport:
     cases: int
     """Cases with a page of their own text."""
     issues: int
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     """Files that have no page, and why."""
 
 
@@ -91,7 +91,7 @@ def job_of(
     root: str,
     audience: Audience,
     today: dt.date,
-    documents: Documents | None = None,
+    documents: MakeDownloads | None = None,
     memory: Memory | None = None,
     progress: Progress = lambda paths: paths,
 ) -> Job:
@@ -128,7 +128,7 @@ def build_site(
     today: dt.date,
     *,
     site_url: str = "",
-    documents: Documents | None = None,
+    documents: MakeDownloads | None = None,
     config_file: Path | None = None,
     memory_file: Path | None = None,
     progress: Progress = lambda paths: paths,
@@ -166,7 +166,7 @@ def build_site(
         if job.earlier:
             job.earlier.keep()
     site = job.site
-    return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
+    return SiteReport(out, len(site.pages), site.cases, site.issues, site.omissions)
 
 
 def build_fallback_site(kept: Path, name: str, audience: Audience) -> Path:

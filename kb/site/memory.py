@@ -47,7 +47,7 @@ _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builti
 
 
 @dataclass(frozen=True, slots=True)
-class PageMade:
+class PageRecord:
     """How a page came out."""
 
     made_of: str
@@ -113,12 +113,12 @@ class Memory:
 
     # pages
 
-    def pages(self, site: str) -> dict[str, PageMade]:
+    def pages(self, site: str) -> dict[str, PageRecord]:
         """Address -> how the page came out when the site was last built."""
         rows = self._rows("SELECT address, made_of, digest FROM pages WHERE site = ?", (site,))
-        return {address: PageMade(made_of, digest) for address, made_of, digest in rows}
+        return {address: PageRecord(made_of, digest) for address, made_of, digest in rows}
 
-    def keep_pages(self, site: str, pages: Mapping[str, PageMade]) -> None:
+    def keep_pages(self, site: str, pages: Mapping[str, PageRecord]) -> None:
         """Remember the pages of a site, and no others of it."""
         with self._forgetting(), self._connection as connection:
             connection.execute("DELETE FROM pages WHERE site = ?", (site,))
@@ -164,7 +164,7 @@ class EarlierSite:
         self._memory = memory
         self._folder = folder
         self._known = memory.pages(str(folder))
-        self._made: dict[str, PageMade] = {}
+        self._made: dict[str, PageRecord] = {}
 
     def has(self, address: str, made_of: str) -> bool:
         """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
@@ -188,7 +188,7 @@ class EarlierSite:
 
     def made(self, address: str, made_of: str, data: bytes) -> None:
         """Note a page of the new site."""
-        self._made[address] = PageMade(made_of, data_digest(data))
+        self._made[address] = PageRecord(made_of, data_digest(data))
 
     def keep(self) -> None:
         """Remember the new site."""

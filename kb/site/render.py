@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.problems import Problem
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
 _BANNERS = {
@@ -75,7 +75,7 @@ def render_site(
     readings: Readings | None = None,
     *,
     similar: Mapping[str, tuple[str, ...]] | None = None,
-    documents: Callable[[Publication], Mapping[str, Document]] = lambda _: {},
+    documents: Callable[[Publication], Mapping[str, Download]] = lambda _: {},
 ) -> Site:
     """The site of a library.
 
@@ -119,7 +119,7 @@ def render_site(
         shown_on=shown_on,
         documents=edition.documents,
         files=lambda site_url: _files(edition, searched, site_url, pages),
-        left_out=publication.left_out,
+        omissions=publication.omissions,
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
@@ -145,7 +145,7 @@ def render_fallback_site(name: str, audience: Audience) -> Site:
         shown_on={},
         documents={},
         files=lambda _: iter(()),
-        left_out=(),
+        omissions=(),
         cases=0,
         issues=0,
     )

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.results import MAX_LIMIT, SimilarRequest
 from kb.site import addresses
-from kb.site.markup.answers import Shown, answer, message
+from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
 from kb.web.disconnection import still_connected
@@ -78,7 +78,7 @@ class Pages:
         """The search page with its answer; the answer alone where a page will show it."""
         status, case_id = 200, ""
         try:
-            shown = self._shown(request)
+            shown = self._results_page(request)
             answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, like=True)
             case_id = shown.results.hits[0].case_id if shown.results.hits else ""
         except QueryError as error:
@@ -88,7 +88,7 @@ class Pages:
         query = request.query_params.get("q", "")
         return self._page(answered_page(query, search_links(request), answer_html, case_id), status)
 
-    def _shown(self, request: Request) -> Shown:
+    def _results_page(self, request: Request) -> ResultsPage:
         """What an address asks for; the last page where it asks for one beyond it."""
         query = search_request(request, self._audience)
         limit, page = query.limit, query.offset // query.limit + 1
@@ -101,7 +101,7 @@ class Pages:
                 results = self._backend().search(replace(query, offset=(last - 1) * limit), still_connected(request))
             note = f"一共只有 {pages} 页，这里是最后一页。" if pages else "一共没有这么多页。"
             results = replace(results, notes=(*results.notes, note))
-        return Shown(results, query.sort, last, pages, limit)
+        return ResultsPage(results, query.sort, last, pages, limit)
 
     def similar(self, request: Request) -> Response:
         """A form for a text; sent by POST, the cases like it."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Omission:
     """A file that has no page though its audience might look for it."""
 
     path: str
@@ -44,7 +44,7 @@ class Publication:
     """Newest first."""
     assets: frozenset[str]
     """Files of the library that are no cases or issues."""
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     problems: Mapping[str, tuple[Problem, ...]]
     """Shown path -> what was found there; empty but for editors."""
     cases_by_id: Mapping[str, Case]
@@ -68,14 +68,14 @@ class Publication:
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
     """The part of a library that an audience may see.
 
-    What the gate holds back from the public and would else be told to it is in ``left_out``. Of two files with one
+    What the gate holds back from the public and would else be told to it is in ``omissions``. Of two files with one
     number the first by path counts, whoever may see it.
     """
     gate = Gate(problems)
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         found.setdefault(problem.location.path, []).append(problem)
-    left_out = [LeftOut(path, "文件读不出来") for path in library.unreadable]
+    omissions = [Omission(path, "文件读不出来") for path in library.unreadable]
     cases: dict[str, Case] = {}
     notices: list[Case] = []
     for case in library.cases:
@@ -84,13 +84,13 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
             continue
         if first is not case:
-            left_out.append(LeftOut(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
+            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
         elif gate.shows(case, audience, today):
             cases[case.case_id] = case
         elif gate.tells_of(case, audience, today):
             notices.append(case)
         else:
-            left_out.append(LeftOut(path, str(Faults.of(gate.held_by(case, today)))))
+            omissions.append(Omission(path, str(Faults.of(gate.held_by(case, today)))))
     issues: dict[str, Issue] = {}
     for issue in library.issues:
         path = issue.source_file.shown_path
@@ -98,11 +98,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         if not issue.visible_to(audience, today):
             continue
         if known is not issue:
-            left_out.append(LeftOut(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
         else:
-            left_out.append(LeftOut(path, str(Faults.of(gate.issue_held_by(issue)))))
+            omissions.append(Omission(path, str(Faults.of(gate.issue_held_by(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
     return Publication(
         config=library.config,
@@ -112,7 +112,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         notices=tuple(sorted(notices, key=lambda case: case.case_id)),
         issues=tuple(reversed(by_age)),
         assets=library.assets,
-        left_out=tuple(left_out),
+        omissions=tuple(omissions),
         problems={path: tuple(listed) for path, listed in found.items()} if audience is Audience.EDITOR else {},
         cases_by_id=cases,
         cases_by_path={case.source_file.path: case for case in cases.values()},

@@ -136,9 +136,9 @@ def library_file(edition: Edition) -> bytes:
 
 def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Address and content of the JSON Schemas of the files."""
-    house = edition.publication.audience is not Audience.PUBLIC
-    yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
-    yield addresses.LIBRARY_SCHEMA, _written(library_schema(house=house))
+    internal = edition.publication.audience is not Audience.PUBLIC
+    yield addresses.CASE_SCHEMA, _written(case_schema(internal=internal))
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema(internal=internal))
 
 
 def _written(value: Object) -> bytes:
@@ -242,6 +242,6 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
     row = reading.as_json()
     if row["statute"] is None:
         return None
-    place = cited.place_of(reading)
-    page = f"{addresses.statute_address(place.statute)}#{place.anchor}" if place else None
+    heading = cited.heading_of(reading)
+    page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
     return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}

@@ -23,7 +23,7 @@ def section_anchors(case: Case, anchors: Anchors) -> tuple[str, ...]:
     return tuple(anchors.anchor(section.name) if section.name else "" for section in case.sections)
 
 
-class Links:
+class LinkResolver:
     """Resolves the targets of one text; remembers which files the text needs."""
 
     def __init__(self, publication: Publication, path: str, address: str) -> None:
