@@ -84,16 +84,16 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
     from kb.lint import check as check_library
 
-    found = open_library(library)
+    read = open_library(library)
     if show_coverage:
-        cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
-        _print_coverage(found, list(cases))
+        cases = read.cases_of(find_issue(read, number)) if number else read.by_id.values()
+        _print_coverage(read, list(cases))
         return
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
-    issue = find_issue(found, number)
-    sources = _sources(found, issue)
-    problems = _problems_in(found, sources, check_library(found, today, only=sources))
+    issue = find_issue(read, number)
+    sources = _sources(read, issue)
+    problems = _problems_in(read, sources, check_library(read, today, only=sources))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -102,7 +102,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
-    _print_spread(found, issue)
+    _print_spread(read, issue)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 

@@ -35,13 +35,13 @@ class Faults(NamedTuple):
     @classmethod
     def of(cls, errors: Iterable[Problem], others: Faults | None = None) -> Faults | None:
         """What to tell of some errors of a file, and of others that are known; ``None`` where there are none."""
-        found = [
+        listed = [
             # The line goes where others read it: a message may quote a number that must not be shown.
             cls(one.location.line, one.location.column, one.code, without_numbers(one.message))
             for one in errors
         ]
-        found += [others] if others else []
-        return min(found)._replace(number=sum(one.number for one in found)) if found else None
+        listed += [others] if others else []
+        return min(listed)._replace(number=sum(one.number for one in listed)) if listed else None
 
     def __str__(self) -> str:
         return f"有 {self.number} 处错误，第一处在第 {self.line} 行：{self.code} {self.message}"
@@ -53,25 +53,25 @@ class Gate:
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         """Take what the check found; nothing but errors counts."""
         self._errors: dict[str, list[Problem]] = {}
-        for found in problems:
-            if found.severity is Severity.ERROR:
-                self._errors.setdefault(found.location.path, []).append(found)
+        for problem in problems:
+            if problem.severity is Severity.ERROR:
+                self._errors.setdefault(problem.location.path, []).append(problem)
 
     def held_by(self, case: Case, today: dt.date) -> Sequence[Problem]:
         """The errors that hold a case or its notice back from the public; none where it is not for the public."""
-        found = self._errors.get(case.source_file.shown_path, ())
+        errors = self._errors.get(case.source_file.shown_path, ())
         if case.visible_to(Audience.PUBLIC, today):
-            return found
+            return errors
         if case.notice_visible_to(Audience.PUBLIC):
-            return [one for one in found if _stands_in(case, _IN_NOTICE, one.location.line)]
+            return [one for one in errors if _stands_in(case, _IN_NOTICE, one.location.line)]
         return ()
 
     def held(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
         """File, as a person would open it, and why, of those of some cases that this audience is kept from."""
         if audience is not Audience.PUBLIC:
             return []
-        found = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows(self, case: Case, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the case on a day."""
@@ -86,14 +86,14 @@ class Gate:
 
         Others do not: an issue that names a case too many is shown without it.
         """
-        found = self._errors.get(issue.source_file.shown_path, ())
-        return [one for one in found if RULES[one.code].withheld]
+        errors = self._errors.get(issue.source_file.shown_path, ())
+        return [one for one in errors if RULES[one.code].withheld]
 
     def held_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
         """File, as a person would open it, and why, of the issues that are held back from the public."""
         issues = (one for one in library.issues_by_id.values() if one.visible_to(Audience.PUBLIC, today))
-        found = ((issue.source_file.shown_path, Faults.of(self.issue_held_by(issue))) for issue in issues)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = ((issue.source_file.shown_path, Faults.of(self.issue_held_by(issue))) for issue in issues)
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows_issue(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the issue on a day."""

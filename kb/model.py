@@ -337,8 +337,8 @@ class Library:
 
     def issues_of(self, case_id: str) -> Iterator[Issue]:
         """The issues that hold a case, by 期号."""
-        found = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
-        return (issue for issue in found if case_id in issue.case_ids)
+        issues = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
+        return (issue for issue in issues if case_id in issue.case_ids)
 
     def cases_of(self, issue: Issue) -> Iterator[Case]:
         """The cases of an issue that exist, in its order."""

@@ -87,7 +87,7 @@ def compile_bulletin(
         BulletinError: the issue names cases that the library has not, names none, or holds nothing
             that the audience may read or that is the department's.
     """
-    found = _cases_of(library, issue)
+    cases = _cases_of(library, issue)
     if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
@@ -95,7 +95,7 @@ def compile_bulletin(
     if not gate.shows_issue(issue, audience, today):
         reason = Faults.of(gate.issue_held_by(issue))
         raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
-    shown = [case for case in found if _shown_to(case, audience, today, gate)]
+    shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
     printed = [
@@ -138,7 +138,7 @@ def compile_bulletin(
         colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today, gate)),
+        left_out=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
         sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -166,10 +166,10 @@ def compile_extract(
         BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
     """
     shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
-    found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
-    if found is None or found[1].withdrawn:
+    numbered_case = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
+    if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
-    number, case = found
+    number, case = numbered_case
     printed = _Printed(number, case, _citations(library, case, today))
     references = appendix_of(library, [_citing(printed)], today)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)

@@ -93,7 +93,7 @@ def site(
         today,
         site_url=f"{site_url.rstrip('/')}/" if site_url else "",
         documents=make if documents else None,
-        memory_file=_SITE_MEMORY,
+        cache_file=_SITE_MEMORY,
         progress=lambda paths: tracked(list(paths), "读取案例"),
     )
     for reason in report.omissions:

@@ -50,14 +50,14 @@ def _case_json(case: Imported) -> dict[str, object]:
                 "key": one.key,
                 "value": one.value if isinstance(one.value, str) else list(one.value),
                 "confidence": one.confidence,
-                "because": one.because,
+                "because": one.reason,
             }
             for one in case.proposed.proposals
         ],
         "problems": [problem_json(one) for one in case.findings.problems],
         "dropped": [{"text": one.text, "reason": one.reason} for one in case.proposed.dropped],
         "choices": list(case.proposed.choices),
-        "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.marks],
+        "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.flags],
         "personal": [
             {
                 "kind": one.kind.value,
@@ -92,7 +92,7 @@ def _report(case: Imported) -> Iterator[str]:
     for one in proposed.proposals:
         value = _short("、".join(one.words), 40)
         yield f"    {one.key}{'　' * (width - len(one.key))}  {value}"
-        yield f"    {'　' * width}  {_confidence(one.confidence)}：{one.because}"
+        yield f"    {'　' * width}  {_confidence(one.confidence)}：{one.reason}"
     parts = "、".join(_part_name(part.words, part.name) for part in proposed.draft.parts)
     yield f"    各部分：{parts or '没有认出标题'}"
     if findings.citations:
@@ -121,13 +121,13 @@ def _part_name(words: str, name: str) -> str:
 
 
 def _problems(case: Imported) -> Iterator[str]:
-    found = sorted(case.findings.problems, key=lambda one: (list(Severity).index(one.severity), one.sort_key))
-    if not found:
+    problems = sorted(case.findings.problems, key=lambda one: (list(Severity).index(one.severity), one.sort_key))
+    if not problems:
         return
     yield ""
-    yield f"  要补、要核对的 {len(found)} 处（行号是案例文件的行号）"
+    yield f"  要补、要核对的 {len(problems)} 处（行号是案例文件的行号）"
     shown = Counter[str]()
-    for one in found:
+    for one in problems:
         shown[one.code] += 1
         if shown[one.code] <= _MAX_LISTED:
             yield f"    第 {one.location.line} 行 {one.code} {one.severity.label}：{one.message}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import next_case_id
 from kb.importing.documents.archive import MAX_BYTES
+from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused
-from kb.importing.documents.opening import files_of, read_document, read_file
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.report import Imported
@@ -43,11 +43,11 @@ def import_documents(
     number = int(first[5:])
     for manuscript in _manuscripts(given, refused):
         try:
-            found = propose(manuscript, library, today)
+            proposed_cases = propose(manuscript, library, today)
         except ImportRefused as error:
             refused(manuscript.name, str(error))
             continue
-        for proposed in found:
+        for proposed in proposed_cases:
             if root is None:
                 case_id = f"{today.year:04}-{number:03}"
                 number += 1

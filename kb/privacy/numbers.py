@@ -93,8 +93,8 @@ class _Chain:
 
     def __init__(self, text: str, match: re.Match[str]) -> None:
         self._text = text
-        found = _GROUP_RE.finditer(text, match.start(), match.end())
-        self._groups = [span for group in found for span in _set_apart(group)]
+        groups = _GROUP_RE.finditer(text, match.start(), match.end())
+        self._groups = [span for group in groups for span in _set_apart(group)]
         self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
         at = 0
         self._begin: dict[int, int] = {}

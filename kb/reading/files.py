@@ -122,12 +122,12 @@ def _lost_characters(text: str, shown_path: str) -> Iterator[Problem]:
 
 def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
     """K005, K006 and K007, each line once."""
-    told: set[tuple[str, int]] = set()
-    for place, found in _places(text, CONTROL_RE, shown_path):
-        code = "K005" if found == "\0" else "K006"
-        if (code, place.line) not in told:
-            told.add((code, place.line))
-            message = "文件里有空字符 NUL" if found == "\0" else f"有控制字符 U+{ord(found):04X}"
+    reported: set[tuple[str, int]] = set()
+    for place, character in _places(text, CONTROL_RE, shown_path):
+        code = "K005" if character == "\0" else "K006"
+        if (code, place.line) not in reported:
+            reported.add((code, place.line))
+            message = "文件里有空字符 NUL" if character == "\0" else f"有控制字符 U+{ord(character):04X}"
             yield problem(code, place, message)
     for place, _ in islice(_places(text, _LONE_CR_RE, shown_path), 1):
         count = len(_LONE_CR_RE.findall(text))

@@ -154,34 +154,34 @@ class _Folder:
 
 
 def _walk(root: Path) -> _Folder:
-    found = _Folder([], [], [], [], [])
+    content = _Folder([], [], [], [], [])
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
         try:
             entries = list(os.scandir(root / folder))
         except OSError as error:
-            found.closed.append((folder, error))
+            content.closed.append((folder, error))
             continue
         for entry in entries:
             path = folder / entry.name
             if entry.name.startswith((".", "~$")):
                 continue
             if entry.is_symlink():
-                found.links.append(path)
+                content.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
                 if path.suffix.lower() == ".md":
-                    found.odd.append((path, "文件夹"))
+                    content.odd.append((path, "文件夹"))
             elif not entry.is_file():
-                found.odd.append((path, _kind_of(entry)))
+                content.odd.append((path, _kind_of(entry)))
             elif path.suffix.lower() == ".md":
-                found.markdown.append(path)
+                content.markdown.append(path)
             else:
-                found.others.append(path)
-    for paths in (found.markdown, found.others, found.links):
+                content.others.append(path)
+    for paths in (content.markdown, content.others, content.links):
         paths.sort(key=lambda path: path.parts)
-    return found
+    return content
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
@@ -274,9 +274,9 @@ class LibraryFolder:
         """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
         return self._reader(path).case()
 
-    def add(self, path: PurePosixPath, found: CaseFile) -> None:
+    def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
         """Count what a file gave, now or when it was last read, among the library's problems."""
-        self._count(path, found.problems, unreadable=found.case is None)
+        self._count(path, case_file.problems, unreadable=case_file.case is None)
 
     def library(self, cases: Iterable[Case]) -> Library:
         """The library with these cases, and all that was found amiss so far."""
@@ -306,10 +306,10 @@ def read_library(
     folder = LibraryFolder(root)
     cases = []
     for path in progress(folder.case_paths) if progress else folder.case_paths:
-        found = folder.read(path)
-        folder.add(path, found)
-        if found.case is not None:
-            cases.append(found.case)
+        case_file = folder.read(path)
+        folder.add(path, case_file)
+        if case_file.case is not None:
+            cases.append(case_file.case)
     return folder.library(cases)
 
 
@@ -325,15 +325,15 @@ def library_of_text(
         config: what the library's settings say.
         assets: files that will stand beside it, relative to the folder.
     """
-    found = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
+    case_file = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
     return Library(
         root=shown_root,
         config=config,
-        cases=(found.case,) if found.case else (),
+        cases=(case_file.case,) if case_file.case else (),
         issues=(),
         assets=frozenset(assets),
-        problems=tuple(sorted(found.problems, key=lambda p: p.sort_key)),
-        unreadable=() if found.case else (_shown(f"{shown_root}/{path}"),),
+        problems=tuple(sorted(case_file.problems, key=lambda p: p.sort_key)),
+        unreadable=() if case_file.case else (_shown(f"{shown_root}/{path}"),),
     )
 
 

@@ -43,7 +43,7 @@ def split(text: str, shown_path: str, path: str) -> tuple[CaseSource | None, lis
     disputed, conflicts = disputed_lines(text, shown_path)
     if not conflicts:
         return file, problems
-    problems = [*conflicts, *(found for found in problems if found.location.line not in disputed)]
+    problems = [*conflicts, *(other for other in problems if other.location.line not in disputed)]
     return replace(file, disputed=disputed) if file else None, problems
 
 
@@ -53,8 +53,8 @@ def _front_and_body(text: str, shown_path: str, path: str) -> tuple[CaseSource |
     if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
         if start is None:
             return None, [problem("K101", Location(shown_path), "文件是空的，缺少文件头")]
-        found = lines[start].strip()
-        why = f"这一行是“{found[:20]}”，应当是三个英文连字符 ---"
+        first_line = lines[start].strip()
+        why = f"这一行是“{first_line[:20]}”，应当是三个英文连字符 ---"
         return None, [problem("K101", Location(shown_path, start + 1), f"缺少文件头：{why}")]
     problems: list[Problem] = []
     end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)

@@ -27,8 +27,8 @@ from kb.files import reason_of, replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
+from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
 from kb.site.markup.frames import Frames
-from kb.site.memory import EarlierSite, Memory, read_remembering
 from kb.site.render import render_fallback_site, render_site
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def job_of(
     audience: Audience,
     today: dt.date,
     documents: MakeDownloads | None = None,
-    memory: Memory | None = None,
+    cache: BuildCache | None = None,
     progress: Progress = lambda paths: paths,
 ) -> Job:
     """What a build of the site of a library is made of.
@@ -104,11 +104,11 @@ def job_of(
     # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
-    if memory is None:
+    if cache is None:
         library = read_library(root, progress=progress)
         readings = Readings(library, today)
     else:
-        library, readings = read_remembering(root, today, memory, progress)
+        library, readings = read_cached_library(root, today, cache, progress)
     problems = check(library, today, readings=readings)
     site = render_site(
         library,
@@ -130,7 +130,7 @@ def build_site(
     site_url: str = "",
     documents: MakeDownloads | None = None,
     config_file: Path | None = None,
-    memory_file: Path | None = None,
+    cache_file: Path | None = None,
     progress: Progress = lambda paths: paths,
 ) -> SiteReport:
     """The site of a library, built beside and put in place when it is whole.
@@ -144,7 +144,7 @@ def build_site(
         site_url: where the site will stand; without it there are no feeds and no sitemap.
         documents: makes the Word and PDF files that the pages offer.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
-        memory_file: where one build leaves what the next need not make again; nothing is left where ``None``.
+        cache_file: where one build leaves what the next need not make again; nothing is left where ``None``.
 
         progress: wraps the paths of the files that are read.
 
@@ -156,10 +156,10 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
-        memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
-        job = job_of(root, audience, today, documents, memory, progress)
-        if memory:
-            job = replace(job, earlier=EarlierSite(memory, target))
+        cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
+        job = job_of(root, audience, today, documents, cache, progress)
+        if cache:
+            job = replace(job, earlier=EarlierSite(cache, target))
         with _beside(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
             _swap(fresh, target)

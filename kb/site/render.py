@@ -95,7 +95,7 @@ def render_site(
     cited = concordance(publication, known)
     searched = searched_cases(publication, known)
     if similar is None:
-        compared = [(found.document, found.facets) for found in searched]
+        compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
         similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}

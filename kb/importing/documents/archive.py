@@ -244,7 +244,7 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
     """The relations of a part by their ids; ``part`` empty for those of the whole file."""
     folder, name = posixpath.split(part)
     root = archive.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found: dict[str, Relation] = {}
+    relations_by_id: dict[str, Relation] = {}
     for one in root if root is not None else ():
         target = attribute(one, "Target") or ""
         external = attribute(one, "TargetMode") == "External"
@@ -252,5 +252,5 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
             # A name cannot lead out of the archive: it is only ever looked up in it.
             target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
         kind = (attribute(one, "Type") or "").rpartition("/")[2]
-        found[attribute(one, "Id") or ""] = Relation(kind, target, external)
-    return found
+        relations_by_id[attribute(one, "Id") or ""] = Relation(kind, target, external)
+    return relations_by_id

@@ -26,10 +26,10 @@ from kb.importing.documents.manuscript import (
     Manuscript,
     Paragraph,
     Picture,
-    Position,
     Run,
     RunKind,
     Table,
+    VerticalAlign,
     merged_runs,
     picture_extension,
     refuse_paragraphs,
@@ -110,7 +110,7 @@ def _refuse_beyond_bounds(root: etree._Element, shown: str) -> None:
 @dataclass(frozen=True, slots=True)
 class _Look:
     bold: bool = False
-    position: Position = Position.LINE
+    valign: VerticalAlign = VerticalAlign.LINE
     level: int = 0
     quote: bool = False
     number: str = ""
@@ -193,7 +193,7 @@ class _PageReader:
             depth = max(depth, 0)
         return _Look(
             look.bold or tag in ("th", "dt"),
-            look.position,
+            look.valign,
             _HEADINGS.get(tag, look.level),
             look.quote or tag == "blockquote",
             number,
@@ -203,14 +203,14 @@ class _PageReader:
     def _inline_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
         style = (element.get("style") or "").replace(" ", "").lower()
         bold = look.bold or tag in ("b", "strong") or "font-weight:bold" in style or "font-weight:700" in style
-        position = {"sup": Position.SUPERSCRIPT, "sub": Position.SUBSCRIPT}.get(tag, look.position)
-        return _Look(bold, position, look.level, look.quote, look.number, look.list_level)
+        valign = {"sup": VerticalAlign.SUPERSCRIPT, "sub": VerticalAlign.SUBSCRIPT}.get(tag, look.valign)
+        return _Look(bold, valign, look.level, look.quote, look.number, look.list_level)
 
     def _add(self, text: str | None, look: _Look) -> None:
         if text:
             # A line break in the source is a blank, and none between Chinese characters.
             joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
-            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), look.bold, look.position))
+            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), look.bold, look.valign))
 
     def _close(self, look: _Look) -> None:
         runs, self._runs = merged_runs(self._runs), []
@@ -240,23 +240,23 @@ class _PageReader:
         place = f"第 {self._count + 1} 段的表格"
         width = 0
         for row in cells:
-            column, found = 0, list[Cell]()
+            column, row_cells = 0, list[Cell]()
             for cell in row:
                 while spans.get(column, 0):
                     spans[column] -= 1
-                    found.append(Cell(()))
+                    row_cells.append(Cell(()))
                     column += 1
                 columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
-                found.append(Cell(self._cell(cell), columns))
+                row_cells.append(Cell(self._cell(cell), columns))
                 for covered in range(column, column + columns):
                     spans[covered] = down - 1
                 column += columns
                 refuse_table(column, 1, place, self._shown)
             while spans.get(column, 0):
                 spans[column] -= 1
-                found.append(Cell(()))
+                row_cells.append(Cell(()))
                 column += 1
-            written.append(tuple(found))
+            written.append(tuple(row_cells))
             width = max(width, column)
             refuse_table(width, len(written), place, self._shown)
         if any(cell.text.strip() for row in written for cell in row):
@@ -267,8 +267,8 @@ class _PageReader:
         outer, self._blocks = self._blocks, []
         self._walk(cell, _Look())
         self._close(_Look())
-        found, self._blocks = self._blocks, outer
-        return tuple(block for block in found if isinstance(block, Paragraph))
+        blocks, self._blocks = self._blocks, outer
+        return tuple(block for block in blocks if isinstance(block, Paragraph))
 
     def _picture(self, element: etree._Element) -> None:
         source = (element.get("src") or element.get("data-src") or "").strip()

@@ -21,10 +21,10 @@ from kb.importing.documents.manuscript import (
     Manuscript,
     Paragraph,
     Picture,
-    Position,
     Run,
     RunKind,
     Table,
+    VerticalAlign,
     merged_runs,
     picture_extension,
     refuse_paragraphs,
@@ -82,15 +82,15 @@ def read_word(file: IO[bytes], shown: str) -> Manuscript:
     if document not in archive:
         kinds = {"xl/": "Excel 表格", "ppt/": "PowerPoint 演示文稿", "mimetype": "OpenDocument 文档"}
         kind = next((name for start, name in kinds.items() if any(n.startswith(start) for n in archive.names)), "")
-        found = f"其实是 {kind}" if kind else "是压缩包，里面没有 Word 文档的正文"
-        raise ImportRefused(f"“{shown}”{found}，没有读。请用 Word 打开原稿，另存为 .docx 再导入。")
+        actual_kind = f"其实是 {kind}" if kind else "是压缩包，里面没有 Word 文档的正文"
+        raise ImportRefused(f"“{shown}”{actual_kind}，没有读。请用 Word 打开原稿，另存为 .docx 再导入。")
     return _WordReader(archive, document, shown).read()
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
     bold: bool = False
-    position: Position = Position.LINE
+    valign: VerticalAlign = VerticalAlign.LINE
 
 
 @dataclass(slots=True)
@@ -127,16 +127,16 @@ class _WordReader:
 
     def read(self) -> Manuscript:
         blocks = [b for piece in self._archive.pieces(self._document, "body") for b in self._blocks(piece, 0)]
-        notes: dict[str, tuple[Paragraph, ...]] = {}
+        footnotes: dict[str, tuple[Paragraph, ...]] = {}
         for kind, element, sign in (("footnotes", "footnote", ""), ("endnotes", "endnote", "e")):
-            notes |= self._notes(self._part(kind), element, sign)
+            footnotes |= self._footnotes(self._part(kind), element, sign)
         self._dropped += comments_of(self._archive, self._part("comments"))
         self._dropped += margins_of(self._archive, self._relations.values())
         self._dropped += self._deleted
         return Manuscript(
             self._shown,
             tuple(blocks),
-            notes,
+            footnotes,
             self._pictures,
             tuple(self._dropped),
             tuple(choices_of(self._archive, self._part("settings"), self._counts, len(self._deleted))),
@@ -240,7 +240,7 @@ class _WordReader:
         for inside in element:
             match local(inside.tag):
                 case "t":
-                    opened.runs.append(Run(RunKind.TEXT, inside.text or "", look.bold, look.position))
+                    opened.runs.append(Run(RunKind.TEXT, inside.text or "", look.bold, look.valign))
                 case "tab" | "ptab":
                     opened.runs.append(Run(RunKind.TEXT, "\t", look.bold))
                 case "br" | "cr":
@@ -268,8 +268,8 @@ class _WordReader:
         if own is None and style is not None and self._styles.of(style).bold:
             own = True
         raised = attribute(child(properties, "vertAlign"), "val")
-        position = {"superscript": Position.SUPERSCRIPT, "subscript": Position.SUBSCRIPT}.get(raised or "")
-        return _Look(opened.bold or around.bold if own is None else own, position or Position.LINE)
+        valign = {"superscript": VerticalAlign.SUPERSCRIPT, "subscript": VerticalAlign.SUBSCRIPT}.get(raised or "")
+        return _Look(opened.bold or around.bold if own is None else own, valign or VerticalAlign.LINE)
 
     def _drawing(self, element: etree._Element, opened: _Open) -> None:
         """Pictures and text boxes of a drawing."""
@@ -362,25 +362,25 @@ class _WordReader:
             columns = min(max(int(span) if span.isdecimal() else 1, 1), 63)
             merge = child(properties, "vMerge")
             self._counts["merged"] += columns > 1 or merge is not None
-            found = [block for inside in cell for block in self._blocks(inside, depth + 1)]
-            self._counts["nested"] += sum(isinstance(block, Table) for block in found)
-            cells.append(Cell(tuple(flattened(found)), columns))
+            blocks = [block for inside in cell for block in self._blocks(inside, depth + 1)]
+            self._counts["nested"] += sum(isinstance(block, Table) for block in blocks)
+            cells.append(Cell(tuple(flattened(blocks)), columns))
             refuse_table(len(cells), 1, place, self._shown)
         return tuple(cells)
 
     # other parts
 
-    def _notes(self, part: str, name: str, sign: str) -> dict[str, tuple[Paragraph, ...]]:
-        found: dict[str, tuple[Paragraph, ...]] = {}
+    def _footnotes(self, part: str, name: str, sign: str) -> dict[str, tuple[Paragraph, ...]]:
+        footnotes: dict[str, tuple[Paragraph, ...]] = {}
         if part not in self._archive:
-            return found
+            return footnotes
         self._current = relations(self._archive, part)
         for note in self._archive.pieces(part, f"{name}s"):
             if local(note.tag) == name and attribute(note, "type") in (None, "normal"):
                 blocks = [block for inside in note for block in self._blocks(inside, 0)]
-                found[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
+                footnotes[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
         self._current = self._relations
-        return found
+        return footnotes
 
     def _drop(self, text: str, reason: str) -> None:
         if text.strip():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kb.importing.understanding.drafts import Draft
     from kb.importing.understanding.proposals import Proposal
-    from kb.importing.understanding.stated import Stated
+    from kb.importing.understanding.stated_values import StatedValue
 
 _DAYS = frozenset({"日期", "行为日期"})
 
@@ -22,32 +22,32 @@ _DAYS = frozenset({"日期", "行为日期"})
 def leftovers(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...]:
     """The stated values, the title line and the subtitle that stand in no key, each with the reason."""
     taken = {one.key: one for one in proposals}
-    found: list[Dropped] = []
-    first: dict[str, Stated] = {}
+    dropped: list[Dropped] = []
+    first: dict[str, StatedValue] = {}
     for one in draft.stated:
         before = first.setdefault(one.key, one)
         reason = _unread(one, taken)
         if not reason and before is not one and before.value != one.value:
             reason = f"“{one.key}”写了两次，用了前面的“{before.value}”"
         if reason:
-            found.append(Dropped(f"{one.words}：{one.value}", reason))
+            dropped.append(Dropped(f"{one.words}：{one.value}", reason))
     for key, line, name in (("标题", draft.title, "标题行"), ("要旨", draft.subtitle, "标题下面的一句")):
         used = taken.get(key)
         if line and key in first and (used is None or fold(used.words[0]) != fold(line)):
-            found.append(Dropped(line, f"{name}；文档另外写明了“{first[key].words}”，用了写明的"))
-    return tuple(found)
+            dropped.append(Dropped(line, f"{name}；文档另外写明了“{first[key].words}”，用了写明的"))
+    return tuple(dropped)
 
 
-def unread_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Stated, ...]:
+def unread_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[StatedValue, ...]:
     """The stated days that name no day: ``日期：2024年8月``."""
     taken = {one.key: one for one in proposals}
     return tuple(one for one in draft.stated if one.key in _DAYS and _unread(one, taken))
 
 
-def _unread(one: Stated, taken: dict[str, Proposal]) -> str:
+def _unread(one: StatedValue, taken: dict[str, Proposal]) -> str:
     """Why a stated value stands in no key; empty where its key has a stated value."""
     used = taken.get(one.key)
-    if used is not None and used.because.startswith(IS_STATED):
+    if used is not None and used.reason.startswith(IS_STATED):
         lost = isinstance(used.value, tuple) and len(words_of(one.value)) == 0
         return "这一项里有太长的词，没有收进词表" if lost else ""
     if one.key in _DAYS:

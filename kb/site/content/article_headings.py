@@ -99,14 +99,14 @@ class ArticleHeadings:
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
+        listings = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
         for candidate in reading.candidates:
             if candidate.version and candidate.version != reading.version:
-                found += self._of_version(statute, citation.article, citation.suffix, candidate.version)
+                listings += self._of_version(statute, citation.article, citation.suffix, candidate.version)
         if reading.candidates:
-            found = [Listing(listing.heading, certain=False, own=listing.own) for listing in found]
+            listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]
         best: dict[ArticleHeading, Listing] = {}
-        for listing in found:
+        for listing in listings:
             if listing.heading not in best or (listing.own and not best[listing.heading].own):
                 best[listing.heading] = listing
         return tuple(best.values())
@@ -195,7 +195,7 @@ class ArticleHeadings:
         if heading.suffix or heading.numbering:
             return ()
         statute = self._laws.statutes[heading.statute]
-        found = [
+        numbers = [
             FormerNumber(
                 origin.statute,
                 origin.version.name if origin.version else "",
@@ -206,7 +206,7 @@ class ArticleHeadings:
             if origin.confidence >= LIKELY
         ]
         return tuple(
-            sorted(found, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
+            sorted(numbers, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
         )
 
     def renumbered_on(self, statute: Statute) -> dt.date | None:

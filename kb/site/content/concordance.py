@@ -143,23 +143,23 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
 
 
 def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
-    found: dict[tuple[object, ...], Move] = {}
+    moves: dict[tuple[object, ...], Move] = {}
     for reading in readings:
         move = move_of(reading, today)
         if move and (move.repealed or not move.unknown):
             rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            found.setdefault(rule, move)
-    return tuple(found.values())
+            moves.setdefault(rule, move)
+    return tuple(moves.values())
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
     """The numbers as a case cites an article, each once."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    paragraphs_by_article: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for reading in readings:
         article = article_name(reading.citation.article, reading.citation.suffix)
-        found[_source(reading, heading, headings) + article][paragraph_name(reading.citation)] = None
+        paragraphs_by_article[_source(reading, heading, headings) + article][paragraph_name(reading.citation)] = None
     texts = []
-    for article, paragraphs in found.items():
+    for article, paragraphs in paragraphs_by_article.items():
         whole = [article] if "" in paragraphs else []
         parts = "、".join(filter(None, paragraphs))
         texts += [*whole, article + parts] if parts else whole

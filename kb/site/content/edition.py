@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.model import Case
+    from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.changes import Changes
     from kb.site.content.concordance import Concordance
     from kb.site.content.facets import FacetIndex
-    from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.publication import Publication
 
 
@@ -59,5 +59,5 @@ class Edition:
 
     def similar_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases like a case, the likest first."""
-        found = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
-        return tuple(other for other in found if other is not None and other is not case)
+        cases = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
+        return tuple(other for other in cases if other is not None and other is not case)

@@ -48,17 +48,17 @@ class Facet:
 
     def grouped(self, cases: Iterable[Case], config: LibraryConfig) -> dict[str, list[Case]]:
         """Value -> its cases: in the order of the vocabulary; years from the newest; open ones by sound."""
-        found: defaultdict[str, list[Case]] = defaultdict(list)
+        groups: defaultdict[str, list[Case]] = defaultdict(list)
         for case in cases:
             for value in dict.fromkeys(self.values_of(case)):
-                found[value].append(case)
+                groups[value].append(case)
         vocabulary = config.vocabularies.get(self.key)
         if self.is_open:
-            return dict(sorted(found.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
+            return dict(sorted(groups.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
         if vocabulary is None:
-            return dict(sorted(found.items(), reverse=True))
+            return dict(sorted(groups.items(), reverse=True))
         place = {term.name: index for index, term in enumerate(vocabulary.terms)}
-        return dict(sorted(found.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
+        return dict(sorted(groups.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
 
 
 def _one(value: str) -> tuple[str, ...]:

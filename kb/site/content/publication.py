@@ -56,13 +56,13 @@ class Publication:
 
     def cases_of(self, issue: Issue) -> tuple[Case, ...]:
         """The cases of an issue that are visible, in its order."""
-        found = dict.fromkeys(issue.case_ids)
-        return tuple(self.cases_by_id[case_id] for case_id in found if case_id in self.cases_by_id)
+        case_ids = dict.fromkeys(issue.case_ids)
+        return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 
     def related_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases that a case names as 相关."""
-        found = dict.fromkeys(case.related)
-        return tuple(self.cases_by_id[case_id] for case_id in found if case_id in self.cases_by_id)
+        case_ids = dict.fromkeys(case.related)
+        return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 
 
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
@@ -72,9 +72,9 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     number the first by path counts, whoever may see it.
     """
     gate = Gate(problems)
-    found: dict[str, list[Problem]] = {}
+    by_path: dict[str, list[Problem]] = {}
     for problem in problems:
-        found.setdefault(problem.location.path, []).append(problem)
+        by_path.setdefault(problem.location.path, []).append(problem)
     omissions = [Omission(path, "文件读不出来") for path in library.unreadable]
     cases: dict[str, Case] = {}
     notices: list[Case] = []
@@ -113,7 +113,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         issues=tuple(reversed(by_age)),
         assets=library.assets,
         omissions=tuple(omissions),
-        problems={path: tuple(listed) for path, listed in found.items()} if audience is Audience.EDITOR else {},
+        problems={path: tuple(rows) for path, rows in by_path.items()} if audience is Audience.EDITOR else {},
         cases_by_id=cases,
         cases_by_path={case.source_file.path: case for case in cases.values()},
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
@@ -122,11 +122,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
 
 
 def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
-    found: dict[str, list[Issue]] = {}
+    issues_by_case: dict[str, list[Issue]] = {}
     for issue in issues:
         for case_id in dict.fromkeys(issue.case_ids):
-            found.setdefault(case_id, []).append(issue)
-    return {case_id: tuple(holding) for case_id, holding in found.items()}
+            issues_by_case.setdefault(case_id, []).append(issue)
+    return {case_id: tuple(holding) for case_id, holding in issues_by_case.items()}
 
 
 def _age(case: Case) -> tuple[str, str]:

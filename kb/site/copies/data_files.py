@@ -29,7 +29,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
     """The file of a visible case."""
     publication = edition.publication
     document = addresses.case_document_address(case.case_id)
-    found: Object = {
+    values: Object = {
         "schema": SCHEMA,
         "id": case.case_id,
         "full_id": publication.config.full_id(case.case_id),
@@ -73,7 +73,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "document": document if document in edition.documents else None,
     }
     if publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "access": case.access,
             "status": case.status,
             "author": case.author,
@@ -96,7 +96,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
             ],
             "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
         }
-    return _written(found)
+    return _written(values)
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
@@ -177,7 +177,7 @@ def _summary(case: Case, edition: Edition) -> Object:
 
 def _issue(issue: Issue, edition: Edition) -> Object:
     documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
-    found: Object = {
+    values: Object = {
         "id": issue.issue_id,
         "serial": issue.serial,
         "title": issue.title,
@@ -189,7 +189,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
         "documents": [address for address in documents if address in edition.documents],
     }
     if edition.publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "drafted_by": issue.drafted_by,
             "checked_by": issue.checked_by,
             "countersigned_by": issue.countersigned_by,
@@ -200,7 +200,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
             "secrecy_reviewed_by": issue.secrecy_reviewed_by,
             "secrecy_reviewed_on": _day(issue.secrecy_reviewed_on),
         }
-    return found
+    return values
 
 
 def _facets(edition: Edition) -> Iterator[Object]:

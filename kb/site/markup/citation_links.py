@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.law.readings import CaseCitation
-    from kb.site.content.concordance import Concordance
     from kb.site.content.article_headings import ArticleHeading
+    from kb.site.content.concordance import Concordance
     from kb.statutes.resolve import Reading
 
 # What stands between 第一款 and 第二款 of one article.
@@ -73,7 +73,7 @@ class CitationLinks:
             return []
         plain = text if isinstance(text, str) else text.text
         spans = overlapping(citations)
-        found = []
+        laid = []
         for index, span in enumerate(spans):
             last = span[-1].reading
             heading = self._concordance.heading_of(last)
@@ -85,7 +85,7 @@ class CitationLinks:
             following = spans[index + 1] if index + 1 < len(spans) else None
             if following and _goes_on(span, following, plain):
                 label = explanation = ""
-            found.append(
+            laid.append(
                 Annotation(
                     start,
                     end,
@@ -96,7 +96,7 @@ class CitationLinks:
                     self._explanation_id(span, label, explanation) if label else "",
                 )
             )
-        return found
+        return laid
 
     def _explanation_id(self, span: Sequence[CaseCitation], label: str, explanation: str) -> str:
         """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""

@@ -63,12 +63,12 @@ class SearchLinks:
     @property
     def filters(self) -> list[tuple[str, str]]:
         """What narrows the search: label and value in words, and the address without it."""
-        found = []
+        filters = []
         for pair in self._pairs:
             label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
             if label:
-                found.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
-        return found
+                filters.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
+        return filters
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:

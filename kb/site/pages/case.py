@@ -124,9 +124,9 @@ def _notices(case: Case, publication: Publication) -> Html:
             for c in case.corrections
         ]
         parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
-    if found := publication.problems.get(case.source_file.shown_path):
-        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in found]
-        head = tag("p", tag("strong", f"检查发现 {len(found)} 个问题"))
+    if problems := publication.problems.get(case.source_file.shown_path):
+        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in problems]
+        head = tag("p", tag("strong", f"检查发现 {len(problems)} 个问题"))
         parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
     return join(parts)
 

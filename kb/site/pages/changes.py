@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.changes import changed_clause
 from kb.site.content.article_headings import ArticleHeading
+from kb.site.content.changes import changed_clause
 from kb.site.markup.fragments import fact_line, link, pager, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 _TITLE = "法条变动"
 
 
-def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
+def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
     """The page, further ones where the list is long."""
-    chunks = pages_of(found.entries) or [()]
+    chunks = pages_of(changes.entries) or [()]
     for number, shown in enumerate(chunks, 1):
         address = addresses.changes_address(number)
         body = Body(_TITLE)
-        body.add(*_head(concordance, found, number, len(chunks)))
+        body.add(*_head(concordance, changes, number, len(chunks)))
         for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
             listed = list(group)
             body.heading(_change(listed[0].moves[0]))
@@ -43,12 +43,12 @@ def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
         yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, breadcrumbs)
 
 
-def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
+def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -> list[Html]:
     today = chinese_day(concordance.publication.today)
-    if not found.entries:
+    if not changes.entries:
         none = tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")
         return [none, _unchecked(concordance)]
-    count = f"到{today}为止共 {len(found.first_entries)} 件案例，变动晚的在前"
+    count = f"到{today}为止共 {len(changes.first_entries)} 件案例，变动晚的在前"
     count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
     return [
         tag(
@@ -124,9 +124,9 @@ def _heading_link(heading: ArticleHeading, text: str, address: str) -> Html:
     return tag("a", text, href=addresses.relative(address, target, heading.anchor))
 
 
-def changes_line(found: Changes, address: str) -> Html:
+def changes_line(changes: Changes, address: str) -> Html:
     """A sentence that leads to the page; empty where no law has changed."""
-    if not found.entries:
+    if not changes.entries:
         return Html("")
-    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(found.first_entries)} 件案例")
+    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
     return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

@@ -136,10 +136,10 @@ def _value_pages(facet: Facet, listed: FacetEntry, entries: Sequence[Html]) -> I
 
 def _by_letter(entries: Iterable[FacetEntry]) -> dict[str, list[FacetEntry]]:
     """Letter -> its values; what has no letter comes last."""
-    found: defaultdict[str, list[FacetEntry]] = defaultdict(list)
+    by_letter: defaultdict[str, list[FacetEntry]] = defaultdict(list)
     for entry in entries:
-        found[letter_of(entry.value)].append(entry)
-    return dict(sorted(found.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
+        by_letter[letter_of(entry.value)].append(entry)
+    return dict(sorted(by_letter.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
 
 
 def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, here: str = "") -> Html:

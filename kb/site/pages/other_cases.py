@@ -49,10 +49,10 @@ def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Htm
     shown = {case.case_id}
     for article in articles[:_ARTICLES]:
         others = (m.case for m in article.mentions if m.certain and m.case.case_id not in shown)
-        found = list(islice(others, _CASES_OF_ARTICLE))
-        shown |= {other.case_id for other in found}
+        cases = list(islice(others, _CASES_OF_ARTICLE))
+        shown |= {other.case_id for other in cases}
         yield tag("dt", _article_link(article, address))
-        yield from (tag("dd", _line(other, address)) for other in found)
+        yield from (tag("dd", _line(other, address)) for other in cases)
 
 
 def _article_link(article: ListedArticle, address: str) -> Html:

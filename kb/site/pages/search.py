@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS
-from kb.site.markup.answers import similar_answer, message
+from kb.site.markup.answers import message, similar_answer
 from kb.site.markup.fragments import link, search_form
 from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -120,8 +120,8 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
         button = tag("button", "找相似案例", type="submit")
         action = addresses.relative(address, addresses.similar_address())
         body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
-    found = message(told) if told else similar_answer(results, address) if results else Html("")
-    body.add(tag("div", found, id="answer"))
+    answer = message(told) if told else similar_answer(results, address) if results else Html("")
+    body.add(tag("div", answer, id="answer"))
     breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
     title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
     return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, breadcrumbs)

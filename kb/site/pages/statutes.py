@@ -34,7 +34,7 @@ _UNCHECKED = "待核对"
 # --- the overview --------------------------------------------------------------------------------
 
 
-def statutes_page(concordance: Concordance, found: Changes) -> Page:
+def statutes_page(concordance: Concordance, changes: Changes) -> Page:
     """The statutes by kind, the most cited first."""
     address = addresses.STATUTES
     body = Body(_TITLE)
@@ -44,7 +44,7 @@ def statutes_page(concordance: Concordance, found: Changes) -> Page:
                 "p",
                 "案例引用过的法律、法规、规章和司法解释，数字是引用它的案例数。点开可以看到每一条有哪些案例引用，按旧条号引用的也在内。",
             ),
-            changes_line(found, address),
+            changes_line(changes, address),
         )
     else:
         body.add(tag("p", "还没有案例引用法条。", class_="empty"))
@@ -203,20 +203,20 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
         return Html("")
     if not article.now:
         return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
-    found = []
+    links = []
     for other in article.now:
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
             there = addresses.statute_address(other.statute)
-            found.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+            links.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
         else:
-            found.append(tag("span", name))
+            links.append(tag("span", name))
     certain = len(article.now) == 1 and is_certain(article.now[0])
     return tag(
         "p",
         "现为" if certain else "现可能为",
-        join(found, "、"),
+        join(links, "、"),
         "" if certain else f"（{_UNCHECKED}）",
         class_="numbers",
     )

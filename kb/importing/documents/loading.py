@@ -66,18 +66,18 @@ def files_of(given: str) -> list[Path]:
         if not path.exists():
             raise ImportRefused(f"没有找到“{given}”。")
         return [path]
-    found: list[Path] = []
+    files: list[Path] = []
     for count, (folder, folders, names) in enumerate(os.walk(path)):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith("_files"))
-        found += [
+        files += [
             file
             for name in sorted(names)
             if not name.startswith((".", "~$")) and Path(name).suffix.lower() in SUFFIXES
             and not (file := Path(folder, name)).is_symlink()
         ]  # fmt: skip
-        if len(found) > MAX_FILES or count > _MAX_FOLDERS:
+        if len(files) > MAX_FILES or count > _MAX_FOLDERS:
             raise ImportRefused(f"文件夹“{given}”里的文档超过 {MAX_FILES} 个。请分几次导入。")
-    return found
+    return files
 
 
 def read_file(path: Path) -> Manuscript:
