@@ -22,7 +22,7 @@ from kb.commands.console import (
     today_option,
 )
 from kb.errors import BulletinError
-from kb.gate import Gate, held_line
+from kb.gate import Gate, withheld_line
 from kb.lint.reports import as_text
 from kb.model import Audience
 from kb.problems import RULES, Severity
@@ -236,8 +236,8 @@ def export(
         click.echo(as_text(problem), err=True)
     if compiled.left_out:
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for held, faults in gate.held(filter(None, map(found.case, compiled.left_out)), audience, today):
-            click.echo(held_line(held, faults), err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.left_out)), audience, today):
+            click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
@@ -311,7 +311,7 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
 
 def _sources(library: Library, issue: Issue) -> frozenset[str]:
     """The files of an issue and its cases, those that give no case among them."""
-    paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
+    paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
     return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
 
 

@@ -118,7 +118,7 @@ class SourceFile:
 
     path: str
     """Relative to the library, with ``/``."""
-    shown_path: str
+    display_path: str
     """As a person would open it; the path of every ``Location``."""
     digest: str
     """SHA-256 of the text without BOM and CR, hexadecimal."""
@@ -129,7 +129,7 @@ class SourceFile:
 
     def at(self, key: str) -> Location:
         """The place of a key's value; the head of the file where the key is absent."""
-        return self.lines.get(key, Location(self.shown_path))
+        return self.lines.get(key, Location(self.display_path))
 
     def at_item(self, key: str, index: int) -> Location:
         """The place of an item of a key's list, counted from 0."""

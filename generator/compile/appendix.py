@@ -112,8 +112,8 @@ def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
             for rule in _rules(reading):
                 cited = mentioned.setdefault(rule, _Found())
                 before = cited.mentions.get(text.label)
-                sure = not reading.candidates or (before is not None and before.sure)
-                cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
+                certain = not reading.candidates or (before is not None and before.certain)
+                cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
                 if not reading.candidates:
                     cited.now = _now(reading, today)
     return mentioned

@@ -170,7 +170,7 @@ class EntryCompiler:
             try:
                 self.pictures[path] = read_picture(Path(self._library.root), path)
             except PictureError as error:
-                place = Location(file.shown_path, max(image.line, 1), max(image.column, 1))
+                place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""

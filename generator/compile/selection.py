@@ -35,7 +35,7 @@ def find_issue(library: Library, wanted: str) -> Issue:
     if len(issues) == 1:
         return issues[0]
     if issues:
-        files = "、".join(issue.source_file.shown_path for issue in issues)
+        files = "、".join(issue.source_file.display_path for issue in issues)
         raise BulletinError(f"“{wanted}”对应的刊期不止一个：{files}。请改用期号，或改正重复的期号、总期号。")
     known = sorted(library.issues, key=lambda issue: issue.issue_id)
     if not known:

@@ -75,7 +75,7 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
 @json_option
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核。"""
-    from kb.gate import Gate, held_line
+    from kb.gate import Gate, withheld_line
     from kb.law.readings import stale_cases
     from kb.lint import check
 
@@ -83,8 +83,8 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
     gate = Gate(check(read, today) if audience is Audience.PUBLIC else ())
     by_card = stale_cases(read, audience, today)
     visible = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
-    for path, faults in gate.held((stale.case for stale in by_card), audience, today):
-        click.echo(held_line(path, faults), err=True)
+    for path, faults in gate.withheld((stale.case for stale in by_card), audience, today):
+        click.echo(withheld_line(path, faults), err=True)
     if as_json:
         echo_json(
             [

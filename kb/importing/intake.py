@@ -71,11 +71,11 @@ class ProposedCase:
     @property
     def title(self) -> str:
         """标题 as proposed; empty where none was found."""
-        return next((one.words[0] for one in self.proposals if one.key == "标题"), "")
+        return next((proposal.words[0] for proposal in self.proposals if proposal.key == "标题"), "")
 
     def written(self, case_id: str) -> CaseText:
         """The case file under a 编号."""
-        values = {one.key: one.value for one in self.proposals}
+        values = {proposal.key: proposal.value for proposal in self.proposals}
         front = case_front(case_id, values, self.library.config)
         names: dict[str, str] = {}
         pictures = self.manuscript.pictures
@@ -125,7 +125,7 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
 
 
 def _damage(draft: Draft) -> tuple[Damage, ...]:
-    return tuple(one for paragraph in draft.front for one in damage_in(paragraph))
+    return tuple(damage for paragraph in draft.front for damage in damage_in(paragraph))
 
 
 def _unreferenced_footnotes(manuscript: Manuscript) -> Iterator[Dropped]:
@@ -204,18 +204,18 @@ def _own_problems(
         return Location(shown, line, offset - starts[line - 1] + 1)
 
     lines = {key: number for number, line in enumerate(written.text.split("\n"), 1) for key in [line.split(":")[0]]}
-    have = {one.key for one in proposed.proposals}
+    have = {proposal.key for proposal in proposed.proposals}
     for key in _ASKED_FOR:
         if key not in have:
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
     for stated in unread_days(proposed.draft, proposed.proposals):
         message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
         yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
-    for one in proposed.proposals:
-        if one.confidence < _SURE:
-            value = "、".join(one.words)
-            message = f"“{one.key}”提议写“{value[:40]}”，把握不大（{one.confidence:.0%}）：{one.reason}"
-            yield problem("K702", Location(shown, lines.get(one.key, 1)), message)
+    for proposal in proposed.proposals:
+        if proposal.confidence < _SURE:
+            value = "、".join(proposal.words)
+            message = f"“{proposal.key}”提议写“{value[:40]}”，把握不大（{proposal.confidence:.0%}）：{proposal.reason}"
+            yield problem("K702", Location(shown, lines.get(proposal.key, 1)), message)
     for data in personal:
         if at(data.start) in blocking:
             continue
@@ -231,5 +231,5 @@ def _own_problems(
         yield problem(
             "K705",
             Location(shown, lines.get("标题", 1)),
-            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.shown_path}）",
+            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.display_path}）",
         )

@@ -71,7 +71,7 @@ class MarkdownText:
         if text is not None:
             written = _END_RE.sub(_escaped_each, _escape(text))
             self.write(written)
-            self.flags += flags_in(written, [one for one in damage_in(paragraph) if one.text in text], begins)
+            self.flags += flags_in(written, [damage for damage in damage_in(paragraph) if damage.text in text], begins)
         else:
             self.write(paragraph.number)
             for run in paragraph.runs:

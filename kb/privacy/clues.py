@@ -90,7 +90,7 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
         shown = text[first:last]
         suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(COMPOUND, shown) else 1]}某"
         personal_data.append(PersonalData(kind, shown, first, last, certain, suggestion))
-    return tuple(sorted(personal_data, key=lambda one: one.start))
+    return tuple(sorted(personal_data, key=lambda data: data.start))
 
 
 _Candidate = tuple[PersonalKind, int, int, bool]

@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 _ADULT = 18
 """Years (民法典, article 17)."""
 _HAN = r"\u4e00-\u9fff"
-_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
-_ANY_GIVEN = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_GIVEN_NAME = (
+    rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
+)
+_ANY_GIVEN_NAME = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
 _SURNAME = (
     r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
     rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}])[{SET_OFF_SURNAMES}])"
 )
 _NAME = (
-    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN}{{1,2}}(?=\(|,[男女])|{_GIVEN}{{1,2}})"
+    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"
     rf"|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
 )
 """王小明 · 欧阳红 · 王必成( where a bracket shows that the name ends there · 阿依·古丽."""
@@ -111,7 +113,7 @@ _BORN_BEFORE_RE = re.compile(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AF
 """2015年3月出生的王小明，."""
 _BORN_ON_RE = re.compile(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """出生于2015年3月的王小明，."""
-_NAME2 = rf"{_SURNAME}{_GIVEN}{{1,2}}"
+_NAME2 = rf"{_SURNAME}{_GIVEN_NAME}{{1,2}}"
 _PUPIL_RE = re.compile(
     rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
     rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友){_NAME}{_AFTER}"

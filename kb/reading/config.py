@@ -271,12 +271,12 @@ def default_config() -> LibraryConfig:
     return config
 
 
-def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Problem]]:
+def read_config(root: Path, display_root: str) -> tuple[LibraryConfig, list[Problem]]:
     """``library.yml`` of a library over the defaults, and its problems."""
     path = root / CONFIG_NAME
     if not path.exists() and not path.is_symlink():
         return default_config(), []
-    shown = f"{shown_root}/{CONFIG_NAME}"
+    shown = f"{display_root}/{CONFIG_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
         return default_config(), problems

@@ -46,41 +46,41 @@ _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|
 class _FileReader:
     """Reads one file of a library, and gathers what is wrong with it."""
 
-    def __init__(self, root: Path, shown_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
+    def __init__(self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
         self._root = root
         self._config = config
         self._path = path
-        self._shown_path = _shown(f"{shown_root}/{path}")
+        self._display_path = _shown(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
         """``data_digest`` of the bytes that were read; empty where none could be had."""
 
     def _source(self) -> CaseSource | None:
-        data, problems = read_bytes(self._root / self._path, self._shown_path)
+        data, problems = read_bytes(self._root / self._path, self._display_path)
         self.problems.extend(problems)
         if data is None:
             return None
         self.digest = data_digest(data)
-        text, problems = text_of(data, self._shown_path)
+        text, problems = text_of(data, self._display_path)
         self.problems.extend(problems)
         return self._split(text) if text is not None else None
 
     def _split(self, text: str) -> CaseSource | None:
-        file, problems = split(text, self._shown_path, str(self._path))
+        file, problems = split(text, self._display_path, str(self._path))
         self.problems.extend(problems)
         return file
 
     def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
-        reader = NodeReader(file.shown_path, file.disputed)
+        reader = NodeReader(file.display_path, file.disputed)
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
-        return values.values, SourceFile(file.path, file.shown_path, file.digest, values.lines, file.body_line)
+        return values.values, SourceFile(file.path, file.display_path, file.digest, values.lines, file.body_line)
 
     def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
             limited(
-                problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint)
+                problem(f.code, Location(file.display_path, f.line, f.column), f.message, f.hint)
                 for f in faults
                 if f.line not in file.disputed
             )
@@ -216,15 +216,15 @@ class LibraryFolder:
             ReadError: there is no such folder, or it cannot be listed.
         """
         folder = Path(root)
-        self._shown_root = folder.as_posix().rstrip("/") or "/"
+        self._display_root = folder.as_posix().rstrip("/") or "/"
         if not folder.is_dir():
             raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
         content = _walk(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
             raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
-        config, problems = read_config(folder, self._shown_root)
-        statutes, statute_problems = read_statutes(folder, self._shown_root)
+        config, problems = read_config(folder, self._display_root)
+        statutes, statute_problems = read_statutes(folder, self._display_root)
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """What the library's settings say."""
@@ -259,10 +259,10 @@ class LibraryFolder:
 
     def shown(self, path: PurePosixPath) -> str:
         """A path of the folder as a person would open it."""
-        return _shown(f"{self._shown_root}/{path}")
+        return _shown(f"{self._display_root}/{path}")
 
     def _reader(self, path: PurePosixPath) -> _FileReader:
-        return _FileReader(self.root, self._shown_root, self.config, path)
+        return _FileReader(self.root, self._display_root, self.config, path)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
         """Count what came of a file among what is amiss in the library."""
@@ -281,7 +281,7 @@ class LibraryFolder:
     def library(self, cases: Iterable[Case]) -> Library:
         """The library with these cases, and all that was found amiss so far."""
         return Library(
-            root=self._shown_root,
+            root=self._display_root,
             config=self.config,
             cases=tuple(cases),
             issues=self.issues,
@@ -314,26 +314,26 @@ def read_library(
 
 
 def library_of_text(
-    text: str, path: PurePosixPath, shown_root: str, config: LibraryConfig, assets: Iterable[str]
+    text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
     """A library of one case that is not yet a file.
 
     Args:
         text: the case file.
         path: where it is to stand, relative to the library's folder.
-        shown_root: that folder as given.
+        display_root: that folder as given.
         config: what the library's settings say.
         assets: files that will stand beside it, relative to the folder.
     """
-    case_file = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
+    case_file = _FileReader(Path(display_root), display_root, config, path).case_of_text(text)
     return Library(
-        root=shown_root,
+        root=display_root,
         config=config,
         cases=(case_file.case,) if case_file.case else (),
         issues=(),
         assets=frozenset(assets),
         problems=tuple(sorted(case_file.problems, key=lambda p: p.sort_key)),
-        unreadable=() if case_file.case else (_shown(f"{shown_root}/{path}"),),
+        unreadable=() if case_file.case else (_shown(f"{display_root}/{path}"),),
     )
 
 

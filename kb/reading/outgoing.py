@@ -64,7 +64,7 @@ def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
         source: the text of its file.
     """
     texts = [*_values(record), *_bodies(record)]
-    places = _Places(source, record.source_file.shown_path)
+    places = _Places(source, record.source_file.display_path)
     once = [text for text in texts if text.kind != "picture"]
     yield from _hidden_signs(once, places)
     secret = {
@@ -160,7 +160,7 @@ def _asked_parts(type_: FieldType) -> list[Part]:
 
 def _bodies(record: Case | Issue) -> Iterator[_Text]:
     """The blocks, footnotes, names of footnotes and addresses of the text."""
-    path = record.source_file.shown_path
+    path = record.source_file.display_path
     parts: list[Sequence[Block]] = []
     if isinstance(record, Case):
         for section in record.sections:

@@ -61,7 +61,7 @@ def read_period(values: ValueReader, spec: Field, node: Node) -> Period | None:
         message = f"的起“{begin.written}”晚于止“{end.written}”"
         values.report("K117", spec, node.position, message, "先写开始的日期，再写结束的日期。")
         return None
-    return Period(begin.first, end.last, _BETWEEN.join(one.written for one in ends))
+    return Period(begin.first, end.last, _BETWEEN.join(end_.written for end_ in ends))
 
 
 def _end(text: str) -> _End | None:

@@ -192,12 +192,12 @@ class _StatuteReader:
         return None
 
 
-def read_statutes(root: Path, shown_root: str) -> tuple[Registry, list[Problem]]:
+def read_statutes(root: Path, display_root: str) -> tuple[Registry, list[Problem]]:
     """The registry with the library's own statutes, and the problems of ``statutes.yml``."""
     path = root / STATUTES_NAME
     if not path.exists() and not path.is_symlink():
         return registry(), []
-    shown = f"{shown_root}/{STATUTES_NAME}"
+    shown = f"{display_root}/{STATUTES_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
         return registry(), problems

@@ -169,13 +169,13 @@ def build_site(
     return SiteReport(out, len(site.pages), site.cases, site.issues, site.omissions)
 
 
-def build_fallback_site(kept: Path, name: str, audience: Audience) -> Path:
+def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
     """The folder of what the service shows where there is no site: frames, style sheets, scripts, help.
 
     It is made once for a version of the program, a name and an audience.
 
     Args:
-        kept: folder where such folders are kept; they can be deleted.
+        cache: folder where such folders are kept; they can be deleted.
         name: of the library.
         audience: who will read it.
 
@@ -187,9 +187,9 @@ def build_fallback_site(kept: Path, name: str, audience: Audience) -> Path:
     for path in [config_path, *sorted(Path(__file__).parents[1].rglob("*"))]:
         if path.suffix in _MADE_WITH and path.is_file():
             version.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    target = kept.resolve() / version.hexdigest()
+    target = cache.resolve() / version.hexdigest()
     if not (target / FRAMES).is_file():
-        job = Job(render_fallback_site(name, audience), kept, audience, dt.date.min)
+        job = Job(render_fallback_site(name, audience), cache, audience, dt.date.min)
         with _beside(target) as fresh:
             _run_mkdocs(config_path, fresh, job, "")
             if not (target / FRAMES).is_file():  # another run may have made it meanwhile

@@ -36,9 +36,9 @@ def flags_in(text: str, damage: Sequence[Damage], offset: int) -> list[Flag]:
     """
     flags: list[Flag] = []
     after: dict[str, int] = {}
-    for one in damage:
-        start = text.find(one.text, after.get(one.text, 0))
-        after[one.text] = start + len(one.text)
-        first, last = (start, start + len(one.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
-        flags.append(Flag(offset + first, offset + last, one.reason))
+    for damaged in damage:
+        start = text.find(damaged.text, after.get(damaged.text, 0))
+        after[damaged.text] = start + len(damaged.text)
+        first, last = (start, start + len(damaged.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
+        flags.append(Flag(offset + first, offset + last, damaged.reason))
     return flags

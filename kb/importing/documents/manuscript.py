@@ -141,32 +141,36 @@ class Picture:
     """The text that the document gives for it."""
 
 
-def refuse_paragraphs(count: int, shown: str) -> None:
+def refuse_paragraphs(count: int, display_name: str) -> None:
     """Refuse a document with more paragraphs than any has.
 
     Raises:
         ImportRefused: there are more than ``MAX_PARAGRAPHS``.
     """
     if count > MAX_PARAGRAPHS:
-        raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
+        raise ImportRefused(f"“{display_name}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
 
 
-def refuse_table(columns: int, rows: int, place: str, shown: str) -> None:
+def refuse_table(columns: int, rows: int, place: str, display_name: str) -> None:
     """Refuse a document with a table that is larger than any.
 
     Args:
         columns: of its widest row so far.
         rows: so far.
         place: of the table, for people.
-        shown: name of the document.
+        display_name: name of the document.
 
     Raises:
         ImportRefused: there are more than ``MAX_COLUMNS`` columns or ``MAX_CELLS`` cells.
     """
     if columns > MAX_COLUMNS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。"
+        )
     if columns * rows > MAX_CELLS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,14 +158,14 @@ class Numbering:
     def _read_number(self, element: etree._Element) -> None:
         overrides: dict[int, _Level] = {}
         starts: dict[int, int] = {}
-        for one in element:
-            if local(one.tag) != "lvlOverride":
+        for override in element:
+            if local(override.tag) != "lvlOverride":
                 continue
-            level = whole(attribute(one, "ilvl")) or 0
-            start = whole(attribute(child(one, "startOverride"), "val"))
+            level = whole(attribute(override, "ilvl")) or 0
+            start = whole(attribute(child(override, "startOverride"), "val"))
             if start is not None:
                 starts[level] = start
-            if numbered_level := _read_level(child(one, "lvl")):
+            if numbered_level := _read_level(child(override, "lvl")):
                 overrides[level] = numbered_level[1]
         name = attribute(element, "numId") or ""
         self._numbers[name] = (attribute(child(element, "abstractNumId"), "val") or "", overrides, starts)
@@ -185,7 +185,9 @@ class Numbering:
             return None
         levels = word_list.levels | overrides
         if level is None:
-            level = next((n for n, one in levels.items() if style_id and one.style_id == style_id), style_level)
+            level = next(
+                (n for n, candidate in levels.items() if style_id and candidate.style_id == style_id), style_level
+            )
         level = min(max(level or 0, 0), MAX_LEVELS - 1)
         if level not in levels:
             return None

@@ -146,7 +146,7 @@ def _one(text: str, after: int, firsts: tuple[int, ...]) -> _Reading | None:
 def _read(text: str, after: int, end: int, firsts: tuple[int, ...]) -> _Reading | None:
     shown = text[after:end]
     halves = [pair for character in shown if (pair := _pair(character))]
-    middle = "".join(_character(one[1], other[0]) or "\0" for one, other in pairwise(halves))
+    middle = "".join(_character(half[1], next_half[0]) or "\0" for half, next_half in pairwise(halves))
     if "\0" in middle:
         return None
     beginnings = [c for first in firsts if (c := _character(first, halves[0][0])) and rarity(c) <= 1]

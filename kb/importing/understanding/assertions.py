@@ -107,8 +107,8 @@ def contradicted(places: Mapping[str, int]) -> frozenset[str]:
         places: value -> offset of its last place.
     """
     contradicted_values: set[str] = set()
-    for one, other in _EXCLUDING:
-        here, there = ({value: places[value] for value in side if value in places} for side in (one, other))
+    for first, second in _EXCLUDING:
+        here, there = ({value: places[value] for value in side if value in places} for side in (first, second))
         if here and there:
             contradicted_values |= set(here if max(here.values()) < max(there.values()) else there)
     return frozenset(contradicted_values)

@@ -94,7 +94,9 @@ class Draft:
     @property
     def carried(self) -> tuple[Run, ...]:
         """Footnotes and pictures of these lines, which the front matter cannot hold."""
-        return tuple(run for one in self.front for run in one.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE))
+        return tuple(
+            run for paragraph in self.front for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)
+        )
 
     @property
     def text(self) -> str:
@@ -196,7 +198,7 @@ def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool)
     """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
     for block in reversed(blocks[start:end]):
         if not isinstance(block, Paragraph):
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 return True
             if _states(block):
                 continue
@@ -227,7 +229,7 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
         if not isinstance(block, Paragraph):
             if not _states(block):
                 break
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 start = index
             continue
         if start < first and label_of(block.text) is None:
@@ -303,7 +305,7 @@ def words_of(text: str) -> list[str]:
     divided = re.split(r"[、；;，,/|]+", text)
     if len(divided) == 1:
         divided = text.split()
-    return [word for one in divided if (word := one.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
+    return [word for part in divided if (word := part.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
 
 
 # --- what stands before the first part -----------------------------------------------------------
@@ -343,8 +345,8 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
         stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
         if stated_values:
             dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
-            stated += [one for one in stated_values if one.key in ACCEPTED_KEYS]
-            dropped += [ignored_value(one) for one in stated_values if one.key not in ACCEPTED_KEYS]
+            stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
+            dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
             front += (
                 [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
             )

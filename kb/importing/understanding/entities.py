@@ -125,7 +125,7 @@ class Entity:
 def docket_numbers_in(text: str) -> list[Entity]:
     """The 文号 and 案号 of a text, in order, without the words before them."""
     numbers = [Entity("".join(m.group().split()), m.start(), of_court=True) for m in _COURT_NUMBER_RE.finditer(text)]
-    taken = {one.start for one in numbers}
+    taken = {entity.start for entity in numbers}
     for match in _AGENCY_NUMBER_RE.finditer(text):
         number = "".join(match.group().split())
         before = _BEFORE_NUMBER_RE.match(number.split("〔")[0].split("[")[0])
@@ -133,7 +133,7 @@ def docket_numbers_in(text: str) -> list[Entity]:
         opening = re.search(r"[〔\[【［]|[（(](?=\d{4})", number)
         if opening and opening.start() >= 2 and match.start() not in taken:  # noqa: PLR2004 - a body has two characters
             numbers.append(Entity(number.lstrip("（）()"), match.start(), of_court=False))
-    return sorted(numbers, key=lambda one: one.start)
+    return sorted(numbers, key=lambda entity: entity.start)
 
 
 def bodies_in(text: str) -> list[Entity]:

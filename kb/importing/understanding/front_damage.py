@@ -21,10 +21,14 @@ _DOUBTED = 0.6
 def doubted(proposals: Sequence[Proposal], damage: Sequence[Damage]) -> tuple[Proposal, ...]:
     """The proposals, those with a damaged place in their words made uncertain."""
     return tuple(
-        replace(one, confidence=min(one.confidence, _DOUBTED), reason=f"{one.reason}；其中有损坏的文字，请核对")
-        if any(place.text in word for place in damage for word in one.words)
-        else one
-        for one in proposals
+        replace(
+            proposal,
+            confidence=min(proposal.confidence, _DOUBTED),
+            reason=f"{proposal.reason}；其中有损坏的文字，请核对",
+        )
+        if any(place.text in word for place in damage for word in proposal.words)
+        else proposal
+        for proposal in proposals
     )
 
 

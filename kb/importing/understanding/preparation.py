@@ -66,15 +66,15 @@ def _mended(manuscript: Manuscript) -> Manuscript:
     flags = _flags_by_line(lines, mended)
     pieces = iter(zip(lines, flags, strict=True))
 
-    def paragraph(one: Paragraph) -> Paragraph:
+    def paragraph(removal: Paragraph) -> Paragraph:
         runs: list[Run] = []
-        for run in one.runs:
+        for run in removal.runs:
             if run.kind is RunKind.TEXT:
                 text, flags = next(pieces)
                 runs += [replace(run, text=text, flags=flags)] if text else []
             else:
                 runs.append(run)
-        return replace(one, runs=tuple(runs))
+        return replace(removal, runs=tuple(runs))
 
     blocks: list[Block] = []
     for block in manuscript.blocks:
@@ -88,7 +88,7 @@ def _mended(manuscript: Manuscript) -> Manuscript:
             blocks.append(replace(block, rows=rows))
     footnotes = {name: tuple(paragraph(p) for p in footnote) for name, footnote in manuscript.footnotes.items()}
     kept = tuple(b for b in blocks if isinstance(b, Table) or b.runs or b.number)
-    removed = Counter((one.text, one.reason) for one in mended.removed)
+    removed = Counter((removal.text, removal.reason) for removal in mended.removed)
     dropped = [
         Dropped(text if count == 1 else f"{text}（{count} 处）", reason) for (text, reason), count in removed.items()
     ]

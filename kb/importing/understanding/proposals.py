@@ -83,7 +83,7 @@ class _Proposer:
         self._today = today
         self._found: dict[str, Proposal] = {}
         self._written = {
-            Where.TITLE: draft.title or next((one.value for one in draft.stated if one.key == "标题"), ""),
+            Where.TITLE: draft.title or next((stated.value for stated in draft.stated if stated.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
@@ -114,7 +114,7 @@ class _Proposer:
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]
-        return iter(sorted(self._found.values(), key=lambda one: order.index(one.key)))
+        return iter(sorted(self._found.values(), key=lambda proposal: order.index(proposal.key)))
 
     def _as_written(self, name: str) -> str:
         """A name that was found in simplified script as the document writes it."""
@@ -134,16 +134,16 @@ class _Proposer:
     # what is stated
 
     def _take_stated(self) -> None:
-        for one in self._draft.stated:
-            reason = f"{IS_STATED}“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
-            if one.key in _LISTS:
-                self._take_words(one.key, tuple(words_of(one.value)), reason)
-            elif one.key in ("日期", "行为日期"):
-                self._take_day(one.key, one.value, reason)
-            elif one.key == "违法行为日期":
-                self._propose(one.key, period_in(one.value), _STATED, reason)
-            elif one.key != "金额":
-                self._take_words(one.key, (one.value,), reason)
+        for stated in self._draft.stated:
+            reason = f"{IS_STATED}“{stated.words}：{stated.value[:_MAX_SHOWN]}{'…' * (len(stated.value) > _MAX_SHOWN)}”"
+            if stated.key in _LISTS:
+                self._take_words(stated.key, tuple(words_of(stated.value)), reason)
+            elif stated.key in ("日期", "行为日期"):
+                self._take_day(stated.key, stated.value, reason)
+            elif stated.key == "违法行为日期":
+                self._propose(stated.key, period_in(stated.value), _STATED, reason)
+            elif stated.key != "金额":
+                self._take_words(stated.key, (stated.value,), reason)
 
     def _take_words(self, key: str, words: tuple[str, ...], reason: str) -> None:
         """What a document states for a key; a word that the vocabulary has not is for the editor to check."""
@@ -234,7 +234,7 @@ class _Proposer:
                 reasons.setdefault(name, reason)
 
         for where, weight in ((Where.TITLE, _TITLED), (Where.FACTS, 1.5), (Where.HANDLING, 1.0)):
-            for body in dict.fromkeys(one.text for one in bodies_in(self._texts[where])):
+            for body in dict.fromkeys(entity.text for entity in bodies_in(self._texts[where])):
                 add(_domain_of(body, vocabulary), weight, f"{where}有“{body}”")
         for name in dict.fromkeys(
             name
@@ -258,8 +258,8 @@ class _Proposer:
     def _bodies(self) -> None:
         """机关 and 被申请机关: whose act it was, and who decided."""
         title, facts, handling = (self._texts[where] for where in (Where.TITLE, Where.FACTS, Where.HANDLING))
-        titled = [one.text for one in bodies_in(title)]
-        acted = titled[-1:] or [one.text for one in bodies_in(facts)][:1]
+        titled = [entity.text for entity in bodies_in(title)]
+        acted = titled[-1:] or [entity.text for entity in bodies_in(facts)][:1]
         where, sure = ("标题", 0.85) if titled else ("基本案情", 0.55)
         deciding: tuple[str, float, str] | None = None
         if self._kind in _REVIEWED:
@@ -285,7 +285,7 @@ class _Proposer:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
         facts = docket_numbers_in(self._texts[Where.FACTS])
         of_court = self._kind in ("行政诉讼", "行政赔偿", "行政协议")
-        candidates = [one for one in handling if one.of_court == of_court]
+        candidates = [entity for entity in handling if entity.of_court == of_court]
         if of_court and not candidates:
             return
         if candidates:

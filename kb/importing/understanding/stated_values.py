@@ -84,12 +84,14 @@ class StatedValue:
     """The key as the document writes it."""
 
 
-def ignored_value(one: StatedValue) -> Dropped:
+def ignored_value(stated: StatedValue) -> Dropped:
     """A stated value of a key that a document has no say in."""
-    reason = _OTHER_KEYS.get(one.words) or (
-        "原来的编号；导入时按案例库另编" if one.key == "编号" else f"“{one.words}”不从文档里取，由编写人、审核人填写"
+    reason = _OTHER_KEYS.get(stated.words) or (
+        "原来的编号；导入时按案例库另编"
+        if stated.key == "编号"
+        else f"“{stated.words}”不从文档里取，由编写人、审核人填写"
     )
-    return Dropped(f"{one.words}：{one.value}", reason)
+    return Dropped(f"{stated.words}：{stated.value}", reason)
 
 
 def stated_in(text: str) -> list[StatedValue]:
@@ -103,7 +105,7 @@ def stated_in(text: str) -> list[StatedValue]:
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
         stated_values.append(StatedValue(KEYS[match.group(1)], value, match.group(1)))
-    return [one for one in stated_values if one.value]
+    return [stated for stated in stated_values if stated.value]
 
 
 def stated_source(text: str) -> StatedValue | None:

@@ -86,7 +86,7 @@ class Concordance:
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
-        object.__setattr__(self, "held", frozenset(article.heading for article in listed))
+        object.__setattr__(self, "listed_headings", frozenset(article.heading for article in listed))
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
             certain = [mention.case.case_id for mention in article.mentions if mention.certain]

@@ -79,30 +79,30 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     cases: dict[str, Case] = {}
     notices: list[Case] = []
     for case in library.cases:
-        path = case.source_file.shown_path
+        path = case.source_file.display_path
         first = library.by_id[case.case_id]
         if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
             continue
         if first is not case:
-            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
+            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.display_path} 重复"))
         elif gate.shows(case, audience, today):
             cases[case.case_id] = case
-        elif gate.tells_of(case, audience, today):
+        elif gate.shows_notice(case, audience, today):
             notices.append(case)
         else:
-            omissions.append(Omission(path, str(Faults.of(gate.held_by(case, today)))))
+            omissions.append(Omission(path, str(Faults.of(gate.blocking_errors(case, today)))))
     issues: dict[str, Issue] = {}
     for issue in library.issues:
-        path = issue.source_file.shown_path
+        path = issue.source_file.display_path
         known = library.issues_by_id[issue.issue_id]
         if not issue.visible_to(audience, today):
             continue
         if known is not issue:
-            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {known.source_file.display_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
         else:
-            omissions.append(Omission(path, str(Faults.of(gate.issue_held_by(issue)))))
+            omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
     return Publication(
         config=library.config,

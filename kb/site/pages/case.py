@@ -92,13 +92,13 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Pag
     """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
     rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
     title = f"案例 {case_id} 已撤回"
-    told = "该案例已经撤回，不再提供内容，请不要继续引用。"
+    notice = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
     body.add(
-        tag("p", told),
+        tag("p", notice),
         tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
     )
-    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, told, body.html, body.headings)
+    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, notice, body.html, body.headings)
 
 
 # --- the head ------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def _notices(case: Case, publication: Publication) -> Html:
             for c in case.corrections
         ]
         parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
-    if problems := publication.problems.get(case.source_file.shown_path):
+    if problems := publication.problems.get(case.source_file.display_path):
         items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in problems]
         head = tag("p", tag("strong", f"检查发现 {len(problems)} 个问题"))
         parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
