@@ -100,9 +100,9 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
             }
         )
         return
-    click.echo(
-        f"索引 {index_dir}：{index_status.cases} 个案例，{index_status.bytes / 1024 / 1024:.1f} MiB，第 {int(index_status.generation[1:])} 代。"
-    )
+    size = f"{index_status.bytes / 1024 / 1024:.1f} MiB"
+    generation = int(index_status.generation[1:])
+    click.echo(f"索引 {index_dir}：{index_status.cases} 个案例，{size}，第 {generation} 代。")
     if not stale:
         click.echo("与案例库一致。")
         return
