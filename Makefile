@@ -27,7 +27,7 @@ export NO_MKDOCS_2_WARNING := 1
 	bench-import bench-mending mutants explore soak pictures screenshots old-browser wheels fresh clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^$$/q; s/^# //p' Makefile
 
 run: .venv/.runtime
 	@$(BIN)/kb lint || echo "有错误的案例不会进入公开的网站，请按上面的提示修改。"
