@@ -125,7 +125,7 @@ def test_a_name_that_is_no_utf8_is_told_and_ends_no_command(
     (library_root / "issues").mkdir()
     (library_root / "issues" / "2022-01.md").write_text(_ISSUE, "utf-8")
     try:
-        for name in ("案例.md", "图片.png", "卷"):
+        for name in ("案例.md", "照片.png", "卷"):
             odd = path.parent / os.fsdecode(name.encode("gbk"))
             odd.mkdir() if name == "卷" else odd.write_bytes(path.read_bytes())
     except OSError:
