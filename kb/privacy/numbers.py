@@ -243,19 +243,32 @@ _SOLID_RE = re.compile(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1
 
 def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:
     """The spans of the numbers of people that a group is made of, set solid; else its own."""
-    spans: list[tuple[int, int]] = []
-    at, text = group.start(), group.group()
-    if len(text) > _LENGTH and _SOLID_RE.fullmatch(text):
-        while at < group.end():
-            number = group.string[at : min(at + _LENGTH, group.end())]
-            if len(number) == _LENGTH - 1 and group.string[group.end() : group.end() + 1] in tuple(_LAST):
-                return [*spans, (at, group.end())]  # its check digit is a group of its own
-            is_id = len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number)
-            if not is_id and not re.match(r"1[3-9]\d{9}", number):
-                return [group.span()]
-            spans.append((at, at + (_LENGTH if is_id else _LEAST)))
-            at = spans[-1][1]
-    return spans if at == group.end() and spans else [group.span()]
+    if group.end() - group.start() > _LENGTH and _SOLID_RE.fullmatch(group.group()):
+        return _people(group.string, group.start(), group.end()) or [group.span()]
+    return [group.span()]
+
+
+def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """The numbers that digits set solid divide into without a rest, if they do.
+
+    A mobile number and the digits behind it are an ID number by chance now and then, so every division is tried:
+    of the five numbers that ``_SOLID_RE`` lets through, at most two ways each.
+    """
+    if start == end:
+        return []
+    if end - start == _LENGTH - 1 and text[end : end + 1] in tuple(_LAST):
+        return [(start, end)]  # its check digit is a group of its own
+    number = text[start : min(start + _LENGTH, end)]
+    lengths = []
+    if len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number):
+        lengths.append(_LENGTH)
+    if re.match(r"1[3-9]\d{9}", number):
+        lengths.append(_LEAST)
+    for length in lengths:
+        rest = _people(text, start + length, end)
+        if rest is not None:
+            return [(start, start + length), *rest]
+    return None
 
 
 def _is_day(digits: str) -> bool:

@@ -137,7 +137,7 @@ class _FileReader:
 
 def _shown(path: str) -> str:
     """The path with a mark for bytes that are no UTF-8, so that it can be printed."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(slots=True)
@@ -151,10 +151,12 @@ class _Folder:
     """Folders that cannot be listed."""
     odd: list[tuple[PurePosixPath, str]]
     """Pipes, sockets and devices, and folders named like a case or an issue, each with what it is."""
+    misnamed: list[PurePosixPath]
+    """Files and folders whose names are not UTF-8: no index, page or address can name them."""
 
 
 def _walk(root: Path) -> _Folder:
-    content = _Folder([], [], [], [], [])
+    content = _Folder([], [], [], [], [], [])
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
@@ -167,7 +169,9 @@ def _walk(root: Path) -> _Folder:
             path = folder / entry.name
             if entry.name.startswith((".", "~$")):
                 continue
-            if entry.is_symlink():
+            if not _is_utf8(entry.name):
+                content.misnamed.append(path)
+            elif entry.is_symlink():
                 content.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
@@ -179,9 +183,18 @@ def _walk(root: Path) -> _Folder:
                 content.markdown.append(path)
             else:
                 content.others.append(path)
-    for paths in (content.markdown, content.others, content.links):
+    for paths in (content.markdown, content.others, content.links, content.misnamed):
         paths.sort(key=lambda path: path.parts)
     return content
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the bytes of a file's name are UTF-8; on Windows they always are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
@@ -345,6 +358,13 @@ def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) ->
     for path, kind in content.odd:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
             yield no_file(Location(shown(path)), kind)
+    for path in content.misnamed:
+        yield problem(
+            "K001",
+            Location(shown(path)),
+            "文件或文件夹的名称不是 UTF-8 编码，没有读",
+            "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
+        )
     for path, error in content.closed:
         yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
     for path in content.others:
