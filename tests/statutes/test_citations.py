@@ -229,6 +229,11 @@ def test_the_cost_of_enumerations_with_blanks_is_linear() -> None:
     )
 
 
+def test_no_statute_has_an_article_of_five_digits() -> None:
+    found = find_citations("《行政处罚法》第9999条、第10000条、第10001条。")
+    assert [one.article for one in found] == [9999]
+
+
 def test_ranges_do_not_blow_up_the_answer() -> None:
     text = "《行政处罚法》" + "第一条至第六十条、" * 2_000
     assert len(find_citations(text)) < len(text)
