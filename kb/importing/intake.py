@@ -129,7 +129,7 @@ def _damage(draft: Draft) -> tuple[Damage, ...]:
 
 
 def _unreferenced_footnotes(manuscript: Manuscript) -> Iterator[Dropped]:
-    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.NOTE}
+    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.FOOTNOTE}
     for name, footnote in manuscript.footnotes.items():
         text = "\n".join(paragraph.text for paragraph in footnote)
         if name not in marked and text.strip():

@@ -76,7 +76,7 @@ class MarkdownText:
             self.write(paragraph.number)
             for run in paragraph.runs:
                 self._run(run, bold=False, breaks=" ")
-        self.carry([run for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)])
+        self.carry([run for run in paragraph.runs if run.kind in (RunKind.FOOTNOTE, RunKind.PICTURE)])
         self.write("\n\n")
 
     def carry(self, runs: Sequence[Run]) -> None:
@@ -144,7 +144,7 @@ class MarkdownText:
         match run.kind:
             case RunKind.BREAK:
                 self.write(breaks)
-            case RunKind.NOTE if breaks != " ":
+            case RunKind.FOOTNOTE if breaks != " ":
                 self.write(f"[^{self._footnote_name(run.text)}]")
             case RunKind.PICTURE if breaks != " ":
                 self.write(self._picture(run.text))
@@ -203,10 +203,10 @@ class MarkdownText:
         if self._waiting:
             self._line("", ())
             self.write("\n\n")
-        told: set[str] = set()
-        while left := [name for name in self._footnote_names if name not in told]:
+        written: set[str] = set()
+        while left := [name for name in self._footnote_names if name not in written]:
             for name in left:
-                told.add(name)
+                written.add(name)
                 self.write(f"[^{self._footnote_names[name]}]:")
                 for index, paragraph in enumerate(self._footnotes.get(name, ())):
                     self.write(" " if index == 0 else _INDENT)

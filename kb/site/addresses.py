@@ -57,10 +57,10 @@ def slug(word: str) -> str:
     if not word.isascii() and len(word) <= _LONGEST_PLAIN and _PLAIN_RE.fullmatch(word):
         return word
     # Marks mean something to a system, and some disks do not tell capitals from small letters.
-    kept = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
-    if kept.isascii() and not kept.startswith(_PREFIX) and not _TAKEN_RE.fullmatch(kept):
-        return kept
-    name = _PREFIX + kept.encode("punycode").decode("ascii")
+    encoded = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
+    if encoded.isascii() and not encoded.startswith(_PREFIX) and not _TAKEN_RE.fullmatch(encoded):
+        return encoded
+    name = _PREFIX + encoded.encode("punycode").decode("ascii")
     return name if len(name) <= _LONGEST else f"{name[:80]}-{sha256(word.encode()).hexdigest()[:32]}"
 
 

@@ -197,8 +197,8 @@ def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
     return target
 
 
-def _config_path(given: Path | None) -> Path:
-    path = given or Path(__file__).parents[2] / "mkdocs.yml"
+def _config_path(config_file: Path | None) -> Path:
+    path = config_file or Path(__file__).parents[2] / "mkdocs.yml"
     if not path.is_file():
         raise SiteError(f"没有找到 MkDocs 的设置文件“{path}”。请在案典的源代码文件夹里运行。")
     return path

@@ -107,8 +107,8 @@ class BuildCache:
         """The library has these files and no others: what the others gave is forgotten."""
         self._keep_read()
         with self._reset_on_error(), self._connection as connection:
-            known = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
-            gone = [(root, path) for path in known.difference(paths)]
+            stored = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
+            gone = [(root, path) for path in stored.difference(paths)]
             connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
 
     # pages
@@ -218,11 +218,11 @@ def read_cached_library(
     folder = LibraryFolder(root)
     environment = environment_digest(folder.root, without=_NO_PART)
     name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
-    known = cache.files(name)  # with digests of a file and of all that its reading depends on
+    digests = cache.files(name)  # with digests of a file and of all that its reading depends on
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        cached, before = None, known.get(str(path))
+        cached, before = None, digests.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
             cached = _cached_case(cache.file(name, str(path), before) or b"")
         if cached is None:

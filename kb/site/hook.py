@@ -190,17 +190,17 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     job = _job_in(config)
-    out = _OutputFolder(config.site_dir, job.earlier)
+    output = _OutputFolder(config.site_dir, job.earlier)
     for address, text in job.frames.filled():
         data = text.encode(errors="xmlcharrefreplace")  # as MkDocs writes
-        out.write(address, data)
+        output.write(address, data)
         if job.earlier:
             job.earlier.made(address, job.made_of.pop(address), data)
-    out.put(FRAMES, job.frames.open_frames().to_bytes())
+    output.put(FRAMES, job.frames.open_frames().to_bytes())
     for address, data in job.site.files(config.site_url or ""):
-        out.put(address, data)
+        output.put(address, data)
     for address in job.unchanged:
-        out.take(address)
+        output.take(address)
     if job.earlier:
         for address, made_of in job.made_of.items():
             job.earlier.made(address, made_of, Path(config.site_dir, address).read_bytes())

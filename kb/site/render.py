@@ -91,9 +91,9 @@ def render_site(
         documents: makes the Word and PDF files of what is published: address -> file.
     """
     publication = publish(library, problems, audience, today)
-    known = readings or Readings(library, today)
-    cited = concordance(publication, known)
-    searched = searched_cases(publication, known)
+    known_readings = readings or Readings(library, today)
+    cited = concordance(publication, known_readings)
+    searched = searched_cases(publication, known_readings)
     if similar is None:
         compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
         similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)

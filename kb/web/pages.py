@@ -79,7 +79,7 @@ class Pages:
         status, case_id = 200, ""
         try:
             shown = self._results_page(request)
-            answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, like=True)
+            answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, with_similar=True)
             case_id = shown.results.hits[0].case_id if shown.results.hits else ""
         except QueryError as error:
             status, answer_html = 400, message(str(error), error)
@@ -113,7 +113,7 @@ class Pages:
             query = similar_to_text(text, self._audience, limit)
             results: Results = self._backend().similar(query, still_connected(request))
         except QueryError as error:
-            return self._page(similar_page(text=text, told=str(error)), 400)
+            return self._page(similar_page(text=text, error=str(error)), 400)
         return self._page(similar_page(text=text, results=results))
 
     def similar_to(self, request: Request) -> Response:

@@ -27,15 +27,15 @@ def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
     return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
 
 
-def bounded_number(text: str, name: str, most: int) -> int:
-    """A whole number from 1 to ``most``.
+def bounded_number(text: str, name: str, maximum: int) -> int:
+    """A whole number from 1 to ``maximum``.
 
     Raises:
         QueryError: it is none.
     """
     digits = text.lstrip("0")
-    if not text.isdecimal() or len(digits) > len(str(most)) or not 1 <= (value := int(digits or "0")) <= most:
-        raise QueryError(f"“{name}”应当是 1 到 {most} 的数字，这里是“{text[:20]}”。")
+    if not text.isdecimal() or len(digits) > len(str(maximum)) or not 1 <= (value := int(digits or "0")) <= maximum:
+        raise QueryError(f"“{name}”应当是 1 到 {maximum} 的数字，这里是“{text[:20]}”。")
     return value
 
 

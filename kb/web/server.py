@@ -137,7 +137,7 @@ def wider_audience(site: Path, audience: Audience) -> str:
         built_for = str(json.loads((site / _SITE_MARKER).read_text("utf-8"))["audience"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    ranks = [known.value for known in Audience]
+    ranks = [member.value for member in Audience]
     return built_for if built_for in ranks and ranks.index(built_for) > ranks.index(audience.value) else ""
 
 

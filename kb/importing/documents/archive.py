@@ -139,8 +139,8 @@ class Archive:
         Raises:
             ImportRefused: the part is no XML, has a DTD, nests too deep or is too large.
         """
-        for element, whole in self._events(part, holder):
-            if not whole:
+        for element, is_root in self._events(part, holder):
+            if not is_root:
                 yield element
 
     def _events(self, part: str, holder: str) -> Iterator[tuple[etree._Element, bool]]:

@@ -44,7 +44,7 @@ class RunKind(StrEnum):
     TEXT = "text"
     BREAK = "break"
     """A line break inside a paragraph."""
-    NOTE = "note"
+    FOOTNOTE = "note"
     """The mark of a footnote."""
     PICTURE = "picture"
 

@@ -124,7 +124,7 @@ def _row(line: str, place: str) -> tuple[Cell, ...]:
 def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
     joined = join_broken_lines(lines)
     # Lines keep their numbers where none was joined; else a paragraph is found by its count.
-    kept = len(joined) == len(lines)
+    unchanged = len(joined) == len(lines)
     for number, line in enumerate(joined, before + 1):
         bare = line.strip(" \t\u3000\u00a0")
         if not bare:
@@ -132,4 +132,4 @@ def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
         heading = _HEADING_RE.match(bare)
         level = TITLE_LEVEL + len(heading.group(1)) - 1 if heading else 0
         text = bare[heading.end() :] if heading else bare
-        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if kept else '段'}", level)
+        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if unchanged else '段'}", level)

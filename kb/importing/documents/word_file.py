@@ -252,7 +252,7 @@ class _WordReader:
                     open_paragraph.runs.append(Run(RunKind.TEXT, symbol_of(inside), format_.bold))
                 case "footnoteReference" | "endnoteReference" as name:
                     sign = "e" if name.startswith("endnote") else ""
-                    open_paragraph.runs.append(Run(RunKind.NOTE, sign + (attribute(inside, "id") or "")))
+                    open_paragraph.runs.append(Run(RunKind.FOOTNOTE, sign + (attribute(inside, "id") or "")))
                 case "ruby":
                     self._inline(child(inside, "rubyBase") or inside, open_paragraph, format_)
                     self._drop(plain_text_of(child(inside, "rt")), "字上的注音")

@@ -35,7 +35,7 @@ _WESTERN_MARKS = "‘’“”–—…•·×°§ \u00a0"
 _FOREIGN_RE = re.compile(r"[^\x00-\x7f]+")
 # Bytes of UTF-8 that are Han characters or marks of CJK: two or more.
 _UTF8_RE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x80-\xbf]){2,}")
-_LEAST = {"utf-8": 2, "gb18030": 4, "big5": 4}
+_MIN_LENGTH = {"utf-8": 2, "gb18030": 4, "big5": 4}
 """Characters of a result that are enough: UTF-8 proves itself by its form, others fit almost anything."""
 _SHORTEST = 3
 """Characters that two characters of UTF-8 are shown as, at least."""
@@ -131,7 +131,7 @@ def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
 
 def _convincing(shown: str, new: str, true: str) -> bool:
     return (
-        len(new) >= _LEAST[true]
+        len(new) >= _MIN_LENGTH[true]
         and not any(map(str.isascii, new))
         and rarity(new) <= _FEW * len(new)
         and rarity(shown) >= _MANY * len(shown)
@@ -183,8 +183,8 @@ def garbled(text: str) -> list[Flag]:
     for match in _CLUSTER_RE.finditer(shown_levels):
         shown = text[match.start() : match.end()]
         if not _is_writing(shown):
-            like = _guess(shown)
-            flags.append(Flag(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
+            guess = _guess(shown)
+            flags.append(Flag(match.start(), match.end(), _GARBLED_LIKE.format(text=guess) if guess else _GARBLED))
     return flags
 
 
@@ -207,7 +207,11 @@ def _guess(shown: str) -> str:
             continue
         joined = piece.group().encode(codec, "western gaps" if codec == "cp1252" else "strict")
         guess = joined.decode("utf-8", errors="replace").replace("\ufffd", "□")
-        sure = guess.replace("□", "")
-        if len(sure) >= _LEAST["utf-8"] and rarity(sure) <= _FEW * len(sure) and not sure.isascii():
+        readable = guess.replace("□", "")
+        if (
+            len(readable) >= _MIN_LENGTH["utf-8"]
+            and rarity(readable) <= _FEW * len(readable)
+            and not readable.isascii()
+        ):
             return guess
     return ""

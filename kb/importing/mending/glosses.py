@@ -49,7 +49,7 @@ Finds: 止fàn) · 行(xíng政 · 行)xíng(政
 Not: 行(xíng)政 · 行政 · 行(x政
 """
 _HAN_RE = re.compile(f"[{HAN}]")
-_MOST_CHARACTERS = 8
+_MAX_CHARACTERS = 8
 """Characters before a gloss that it may read."""
 OWN = "注音括号，与前面的字读音一致"
 FOREIGN = "括号里的拼音“{gloss}”与前面的字读音不一致，可能是丢了字，请核对"
@@ -89,9 +89,9 @@ def own_glosses(text: str) -> list[Edit]:
     at = 0
     for match in GLOSS_RE.finditer(text):
         start = match.start("open")
-        if match.start() - at > _MOST_CHARACTERS:
+        if match.start() - at > _MAX_CHARACTERS:
             before.clear()
-        _follow(before, text[max(at, match.start() - _MOST_CHARACTERS) : match.start()])
+        _follow(before, text[max(at, match.start() - _MAX_CHARACTERS) : match.start()])
         at = match.start()
         words = _words(match)
         if not words or not before or (start > at and not any(map(_toned, words))):
@@ -108,7 +108,7 @@ def _follow(before: list[str], text: str) -> None:
             before.append(character)
         else:
             before.clear()
-    del before[:-_MOST_CHARACTERS]
+    del before[:-_MAX_CHARACTERS]
 
 
 def _words(match: re.Match[str]) -> tuple[str, ...] | None:

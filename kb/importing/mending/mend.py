@@ -41,7 +41,7 @@ class Mended:
     """In order of their places in the source."""
 
 
-_MOST_ROUNDS = 8
+_MAX_ROUNDS = 8
 """A text that was misread twice needs two rounds; the bound keeps hostile text linear."""
 
 
@@ -62,7 +62,7 @@ def mend(text: str) -> Mended:
     read_back: list[tuple[int, int, int, str]] = []  # steps after which it stood there, start, end, reason
     has_own_glosses = False
     current = text
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         before = len(steps)
         for find in (misread, certain, own_glosses):
             edits = find(current)

@@ -156,8 +156,8 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
                     same += 1
                 steps -= same + 1
                 # Without a title only what reaches the end of the text, or of a case, is all of it.
-                whole = begins[n] or n + same == count or begins[n + same] or texts[n + same] == texts[0]
-                if whole and any(len(text) >= _SHORTEST for text in texts[n + 1 : n + same]):
+                is_whole = begins[n] or n + same == count or begins[n + same] or texts[n + same] == texts[0]
+                if is_whole and any(len(text) >= _SHORTEST for text in texts[n + 1 : n + same]):
                     length = max(length, same)
         elif n == 0:
             earlier[texts[0]] = []

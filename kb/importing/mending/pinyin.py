@@ -27,7 +27,7 @@ _SPOKEN = {"一": ("yi1", "yi2", "yi4"), "不": ("bu4", "bu2")}
 """Tone sandhi, which notes write out (GB/T 16159-2012 has the tone of the dictionary, pages do not)."""
 _LONGEST = 6
 """Letters of the longest syllable, zhuang; ``u:`` for ü makes none longer than that."""
-_MOST_SYLLABLES = 8
+_MAX_SYLLABLES = 8
 
 
 @cache
@@ -113,7 +113,7 @@ def words_of(gloss: str) -> tuple[str, ...] | None:
         words.append(match.group())
         following = _BETWEEN_RE.match(gloss, match.end())
         at = following.end() if following else match.end()
-    return tuple(words) if 0 < len(words) <= _MOST_SYLLABLES else None
+    return tuple(words) if 0 < len(words) <= _MAX_SYLLABLES else None
 
 
 def _spelled(word: str, characters: str) -> bool:
@@ -163,7 +163,7 @@ def is_pinyin(gloss: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def _syllabic(word: str) -> bool:
     places = {0}
-    for _ in range(_MOST_SYLLABLES):
+    for _ in range(_MAX_SYLLABLES):
         places = {
             end
             for start in places

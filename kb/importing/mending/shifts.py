@@ -160,14 +160,14 @@ def _read(text: str, after: int, end: int, firsts: tuple[int, ...]) -> _Reading 
 
 def _ending(text: str, end: int, first: int) -> tuple[str, int, bool]:
     """The character whose first byte ends a stretch: it, where the stretch ends, whether a note reads it."""
-    lost = ANCHOR_RE.match(text, end)
-    if lost:
-        gloss = lost["syllable"]
+    anchor = ANCHOR_RE.match(text, end)
+    if anchor:
+        gloss = anchor["syllable"]
         syllable = syllable_of(gloss) if gloss else None
         seconds = _second_bytes(first, syllable) if syllable else ()
         characters = [c for second in seconds if (c := _character(first, second))]
         best = min(characters, key=rarity, default="")
-        return (best or UNKNOWN), lost.end(), bool(best) and not rarity(best)
+        return (best or UNKNOWN), anchor.end(), bool(best) and not rarity(best)
     if end < len(text) and text[end].isascii() and ord(text[end]) in _TRAIL:
         character = _character(first, ord(text[end]))
         if character and not rarity(character):

@@ -108,7 +108,7 @@ def contradicted(places: Mapping[str, int]) -> frozenset[str]:
     """
     contradicted_values: set[str] = set()
     for first, second in _EXCLUDING:
-        here, there = ({value: places[value] for value in side if value in places} for side in (first, second))
-        if here and there:
-            contradicted_values |= set(here if max(here.values()) < max(there.values()) else there)
+        values, there = ({value: places[value] for value in side if value in places} for side in (first, second))
+        if values and there:
+            contradicted_values |= set(values if max(values.values()) < max(there.values()) else there)
     return frozenset(contradicted_values)

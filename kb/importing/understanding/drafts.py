@@ -23,8 +23,8 @@ from kb.importing.understanding.headings import (
     bare_title,
     headings_of,
     label_of,
-    like_title,
     names_collection,
+    resembles_title,
 )
 from kb.importing.understanding.stated_values import (
     ACCEPTED_KEYS,
@@ -95,7 +95,7 @@ class Draft:
     def carried(self) -> tuple[Run, ...]:
         """Footnotes and pictures of these lines, which the front matter cannot hold."""
         return tuple(
-            run for paragraph in self.front for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)
+            run for paragraph in self.front for run in paragraph.runs if run.kind in (RunKind.FOOTNOTE, RunKind.PICTURE)
         )
 
     @property
@@ -173,7 +173,9 @@ def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], t
 def _titled(paragraph: Paragraph) -> bool:
     if names_collection(paragraph.text):
         return False
-    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
+    return (
+        paragraph.level == TITLE_LEVEL or resembles_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
+    )
 
 
 def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[list[Heading]]:
@@ -181,10 +183,10 @@ def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[li
     group: list[Heading] = []
     names: set[str] = set()
     for heading in headings:
-        again = heading.name in names
+        repeated = heading.name in names
         if group and heading.name and (
-            (again and heading.name in _OPENING_PARTS)
-            or (names & {"基本案情"} and _title_between(blocks, group[-1].index + 1, heading.index, sure=not again))
+            (repeated and heading.name in _OPENING_PARTS)
+            or (names & {"基本案情"} and _title_between(blocks, group[-1].index + 1, heading.index, certain=not repeated))
         ):  # fmt: skip
             yield group
             group, names = [], set()
@@ -194,8 +196,8 @@ def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[li
         yield group
 
 
-def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool) -> bool:
-    """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
+def _title_between(blocks: Sequence[Block], start: int, end: int, *, certain: bool) -> bool:
+    """Whether a title stands before a heading; ``certain``: right before it, or with lines of its own between."""
     for block in reversed(blocks[start:end]):
         if not isinstance(block, Paragraph):
             if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
@@ -203,10 +205,10 @@ def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool)
             if _states(block):
                 continue
             return False
-        if label_of(block.text) or like_title(block):
+        if label_of(block.text) or resembles_title(block):
             return True
         text = block.text.strip(_BLANKS)
-        if not (_SUBTITLE_RE.match(text) or stated_in(text) if sure else _may_follow_title(block)):
+        if not (_SUBTITLE_RE.match(text) or stated_in(text) if certain else _may_follow_title(block)):
             return False
     return False
 
@@ -234,7 +236,7 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
             continue
         if start < first and label_of(block.text) is None:
             break  # a title found, only its number can stand above it
-        if label_of(block.text) or like_title(block) or 0 < block.level < group[0].level:
+        if label_of(block.text) or resembles_title(block) or 0 < block.level < group[0].level:
             start = index
         elif not _may_follow_title(block):
             break
@@ -382,7 +384,7 @@ def _ends_as_title(paragraph: Paragraph) -> bool:
 
 
 def _reads_like_title(paragraph: Paragraph) -> bool:
-    return bool((label_of(paragraph.text) or ("", ""))[1]) or like_title(paragraph)
+    return bool((label_of(paragraph.text) or ("", ""))[1]) or resembles_title(paragraph)
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

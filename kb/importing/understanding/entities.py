@@ -90,8 +90,8 @@ def days_in(text: str) -> Iterator[NamedDay]:
         for named in _YEAR_RE.finditer(text, at, match.start()):
             year = int(named.group(1))
         at = match.end()
-        whole = match["year"] is not None
-        if whole:
+        has_year = match["year"] is not None
+        if has_year:
             year = parse_number(_ZERO_RE.sub("〇", match["year"]) if match["year"].startswith("二") else match["year"])
         elif year is not None and match["same"] in ("次年", "第二年"):
             year += 1
@@ -99,7 +99,7 @@ def days_in(text: str) -> Iterator[NamedDay]:
         if year is None or month is None or day is None:
             continue
         try:
-            yield NamedDay(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
+            yield NamedDay(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), has_year)
         except ValueError:  # 2023年2月30日 is none
             continue
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import TITLE_LEVEL, Paragraph, Table, text_run
-from kb.importing.understanding.headings import like_title, without_spacing
+from kb.importing.understanding.headings import resembles_title, without_spacing
 from kb.importing.understanding.stated_values import KEYS, StatedValue
 from kb.reading import clean_heading
 from kb.text import simplified
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\u3000\u00a0"
-_LEAST_KNOWN = 2
+_MIN_KNOWN = 2
 """Rows with a key or part that show a form."""
 
 
@@ -33,7 +33,7 @@ def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block,
     for block in blocks:
         if isinstance(block, Paragraph):
             heading = config.section_named(clean_heading(without_spacing(block.text.strip(_BLANKS))))
-            inside = not like_title(block) and (inside or heading is not None)
+            inside = not resembles_title(block) and (inside or heading is not None)
         if inside:
             expanded.append(block)
             continue
@@ -64,7 +64,7 @@ def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
             stated_values += [StatedValue(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
     known = len(table.rows) - len(rest)
     headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
-    if headed or (rest and (known < _LEAST_KNOWN or known < len(rest))):
+    if headed or (rest and (known < _MIN_KNOWN or known < len(rest))):
         return [], []
     return stated_values, [row for row in rest if row]
 
@@ -73,7 +73,7 @@ def _is_form(table: Table, config: LibraryConfig) -> bool:
     known = sum(len(row) % 2 == 0 and _words(row[0]) in KEYS for row in table.rows)
     parts = dict(_parts_in(table, config))
     taken = known + len(parts) + sum(len(table.rows[n]) == 1 for n in parts)
-    return known + len(parts) >= _LEAST_KNOWN and 2 * taken >= len(table.rows)
+    return known + len(parts) >= _MIN_KNOWN and 2 * taken >= len(table.rows)
 
 
 def _parts_in(table: Table, config: LibraryConfig) -> Iterator[tuple[int, Cell]]:

@@ -38,7 +38,7 @@ def flags_of_front(front: str, proposals: Sequence[Proposal], damage: Sequence[D
     words = {one.key: one.words for one in proposals}
     for line in front.splitlines(keepends=True):
         key, colon, value = line.rstrip("\n").partition(":")
-        here = [one for one in damage if any(one.text in word for word in words.get(key, ()))] if colon else []
-        if here:
-            yield from flags_in(value, here, at + len(key) + 1)
+        in_value = [one for one in damage if any(one.text in word for word in words.get(key, ()))] if colon else []
+        if in_value:
+            yield from flags_in(value, in_value, at + len(key) + 1)
         at += len(line)

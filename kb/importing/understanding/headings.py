@@ -68,7 +68,7 @@ Not: 某公司不服罚款案 · 典型案例一
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_TITLE = 90
 _MAX_UNKNOWN = 20
-_LEAST_TITLE = 4
+_MIN_TITLE = 4
 
 
 class Strength(IntEnum):
@@ -119,7 +119,7 @@ def headings_of(blocks: Sequence[Block], config: LibraryConfig) -> list[Heading]
 
 
 def _begins_case(paragraph: Paragraph) -> bool:
-    return like_title(paragraph) or label_of(paragraph.text) is not None
+    return resembles_title(paragraph) or label_of(paragraph.text) is not None
 
 
 def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig) -> list[Heading]:
@@ -136,9 +136,9 @@ def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig
     level = min((heading.level for heading in styled), default=0)
     names = {heading.name for heading in styled if heading.level == level}
     headings = [h for h in headings if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
-    for least in (Strength.MARKED, Strength.LINE):
-        names = {heading.name for heading in headings if heading.strength >= least}
-        headings = [h for h in headings if h.strength >= least or h.name not in names]
+    for weakest in (Strength.MARKED, Strength.LINE):
+        names = {heading.name for heading in headings if heading.strength >= weakest}
+        headings = [h for h in headings if h.strength >= weakest or h.name not in names]
     taken = {heading.index for heading in headings}
     forms = {h.form for h in headings if h.form and h.strength is Strength.MARKED}
     bold = {h.form for h in headings if isinstance(p := blocks[h.index], Paragraph) and p.bold}
@@ -197,15 +197,15 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     """A heading that looks like those of the known parts."""
     text = without_spacing(paragraph.text.strip(_BLANKS))
     words = clean_heading(text)
-    if not words or "\n" in text or like_title(paragraph) or label_of(text) is not None:
+    if not words or "\n" in text or resembles_title(paragraph) or label_of(text) is not None:
         return None
     if level:
         if paragraph.level == level and not _SENTENCE_RE.search(words):
             return Heading(index, "", words, Strength.STYLED, level, "", ())
         return None
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
-    whole = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
-    alike = form in forms and whole and (form not in bold or paragraph.bold)
+    is_line = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
+    alike = form in forms and is_line and (form not in bold or paragraph.bold)
     if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
         return Heading(index, "", words, Strength.MARKED, 0, form, ())
     return None
@@ -252,10 +252,10 @@ def label_of(text: str) -> tuple[str, str] | None:
     return match.group().strip(f"{_BLANKS}:：、.．—-【】[]"), rest.strip(_BLANKS)
 
 
-def like_title(paragraph: Paragraph) -> bool:
+def resembles_title(paragraph: Paragraph) -> bool:
     """Whether a line reads like the title of a case: short, no sentence, ends in 案."""
     text = "".join(paragraph.text.split())
-    if not _LEAST_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
+    if not _MIN_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
         return False
     return bool(_TITLE_END_RE.search(text)) and not text.startswith("——") and not names_collection(text)
 
@@ -271,6 +271,6 @@ def bare_title(text: str) -> str:
     joined = "".join(line if not line or line[-1:].isascii() is False else f"{line} " for line in lines).strip()
     if (label := label_of(joined)) and label[1]:
         joined = label[1]
-    elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _LEAST_TITLE:
+    elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
         joined = joined[match.end() :]
     return joined.strip(f"{_BLANKS}*#")

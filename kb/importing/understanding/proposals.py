@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kb.model import LibraryConfig, Vocabulary
 
-LEAST = 0.5
+MIN_CONFIDENCE = 0.5
 """Confidence below which nothing is proposed."""
 _STATED = 1.0
 IS_STATED = "文档里写明"
@@ -81,7 +81,7 @@ class _Proposer:
         self._draft = draft
         self._config = config
         self._today = today
-        self._found: dict[str, Proposal] = {}
+        self._proposals: dict[str, Proposal] = {}
         self._written = {
             Where.TITLE: draft.title or next((stated.value for stated in draft.stated if stated.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
@@ -100,7 +100,7 @@ class _Proposer:
     def run(self) -> Iterator[Proposal]:
         self._take_stated()
         self._take_title()
-        for key, words, most in (
+        for key, words, max_values in (
             ("类型", cues.KIND, 1),
             ("结果", cues.OUTCOME, _MAX_VALUES["结果"]),
             ("行为", cues.ACT, _MAX_VALUES["行为"]),
@@ -109,12 +109,12 @@ class _Proposer:
             ("处罚种类", cues.PENALTY, _MAX_VALUES["处罚种类"]),
             ("裁量", cues.DISCRETION, 1),
         ):
-            if key not in self._found:
-                self._weigh(key, words, most)
+            if key not in self._proposals:
+                self._weigh(key, words, max_values)
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]
-        return iter(sorted(self._found.values(), key=lambda proposal: order.index(proposal.key)))
+        return iter(sorted(self._proposals.values(), key=lambda proposal: order.index(proposal.key)))
 
     def _as_written(self, name: str) -> str:
         """A name that was found in simplified script as the document writes it."""
@@ -124,12 +124,12 @@ class _Proposer:
         return name
 
     def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, reason: str) -> None:
-        if key not in self._found and value and confidence >= LEAST:
-            self._found[key] = Proposal(key, value, round(confidence, 2), reason)
+        if key not in self._proposals and value and confidence >= MIN_CONFIDENCE:
+            self._proposals[key] = Proposal(key, value, round(confidence, 2), reason)
 
     @property
     def _kind(self) -> str:
-        return self._found["类型"].words[0] if "类型" in self._found else ""
+        return self._proposals["类型"].words[0] if "类型" in self._proposals else ""
 
     # what is stated
 
@@ -181,7 +181,7 @@ class _Proposer:
 
     # words of a vocabulary
 
-    def _weigh(self, key: str, rows: Sequence[Cue], most: int) -> None:
+    def _weigh(self, key: str, rows: Sequence[Cue], max_values: int) -> None:
         """Propose the values that most words speak for."""
         vocabulary = self._vocabulary(key)
         names = {term.name for term in vocabulary.terms} if vocabulary else set()
@@ -210,15 +210,17 @@ class _Proposer:
         against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
             ranked = without_included([value for value in ranked if value not in against])
-        chosen = ranked[:most]
+        chosen = ranked[:max_values]
         if not chosen:
             return
         best = weights[chosen[0]]
-        rival = max((weights[value] for value in ranked if value not in chosen), default=0.0) if most == 1 else 0.0
+        rival = (
+            max((weights[value] for value in ranked if value not in chosen), default=0.0) if max_values == 1 else 0.0
+        )
         confidence = min(UNSURE if against else 0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))
         reason = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
         reason += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
-        self._propose(key, chosen[0] if most == 1 else tuple(chosen), confidence, reason)
+        self._propose(key, chosen[0] if max_values == 1 else tuple(chosen), confidence, reason)
 
     def _domains(self) -> None:
         """领域: the bodies named in title and text, and the statutes that such bodies enforce."""
@@ -260,7 +262,7 @@ class _Proposer:
         title, facts, handling = (self._texts[where] for where in (Where.TITLE, Where.FACTS, Where.HANDLING))
         titled = [entity.text for entity in bodies_in(title)]
         acted = titled[-1:] or [entity.text for entity in bodies_in(facts)][:1]
-        where, sure = ("标题", 0.85) if titled else ("基本案情", 0.55)
+        where, confidence = ("标题", 0.85) if titled else ("基本案情", 0.55)
         deciding: tuple[str, float, str] | None = None
         if self._kind in _REVIEWED:
             courts = courts_in(handling)
@@ -271,12 +273,12 @@ class _Proposer:
             elif self._kind != "行政复议" and courts:
                 deciding = courts[-1].text, 0.8, "处理结果里最后一个法院"
             if acted and (deciding is None or deciding[0] != acted[0]):
-                self._propose("被申请机关", self._as_written(acted[0]), sure, f"{where}里的机关")
+                self._propose("被申请机关", self._as_written(acted[0]), confidence, f"{where}里的机关")
         elif acted:
-            deciding = acted[0], min(sure, 0.75), f"{where}里的机关"
+            deciding = acted[0], min(confidence, 0.75), f"{where}里的机关"
         if deciding:
             self._propose("机关", self._as_written(deciding[0]), *deciding[1:])
-        body = self._found.get("被申请机关") or self._found.get("机关")
+        body = self._proposals.get("被申请机关") or self._proposals.get("机关")
         if body and (region := region_of(simplified(body.words[0]))):
             reason = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
             self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), reason)
@@ -304,7 +306,7 @@ class _Proposer:
         facts, handling = self._texts[Where.FACTS], self._texts[Where.HANDLING]
         text = f"{facts}\n{handling}" if facts != handling else handling
         border = len(text) - len(handling)
-        number = self._found.get("文号")
+        number = self._proposals.get("文号")
         match = re.search(r"[〔（(\[【［]((?:19|20)\d{2})", number.words[0]) if number else None
         year = int(match.group(1)) if match else None
         signed = signed_day(self._texts[Where.TEXT])
@@ -314,7 +316,7 @@ class _Proposer:
             self._propose("日期", *day)
         if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):
             value, confidence, reason = acted
-            decided = self._found.get("日期")
+            decided = self._proposals.get("日期")
             if decided is None or value <= decided.words[0]:
                 self._propose("行为日期", value, min(confidence, 0.6), reason)
 

@@ -94,11 +94,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     issues: dict[str, Issue] = {}
     for issue in library.issues:
         path = issue.source_file.display_path
-        known = library.issues_by_id[issue.issue_id]
+        valid = library.issues_by_id[issue.issue_id]
         if not issue.visible_to(audience, today):
             continue
-        if known is not issue:
-            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {known.source_file.display_path} 重复"))
+        if valid is not issue:
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
         else:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ENTRIES = 30
 """Entries of a feed, the newest."""
-_MOST_ADDRESSES = 50_000
+_MAX_ADDRESSES = 50_000
 """Addresses that one file of a sitemap may hold (sitemaps.org)."""
 _LONGEST_SHORT_NAME = 16
 """Characters of an OpenSearch ``ShortName``."""
@@ -178,7 +178,7 @@ def _sitemap(site_url: str, pages: Iterable[str], edition: Edition) -> Iterator[
         )
     }
     listed = sorted(pages)
-    chunks = [listed[start : start + _MOST_ADDRESSES] for start in range(0, len(listed), _MOST_ADDRESSES)]
+    chunks = [listed[start : start + _MAX_ADDRESSES] for start in range(0, len(listed), _MAX_ADDRESSES)]
     if len(chunks) == 1:
         yield addresses.SITEMAP, _addresses(site_url, chunks[0], updated)
         return

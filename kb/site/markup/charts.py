@@ -50,12 +50,12 @@ def bar_chart(bars: Sequence[Bar], description: str, *, whole: float = 0) -> Htm
     labels = [_shortened(bar.label) for bar in bars]
     left = max(map(_length, labels)) + _GAP
     right = max(_length(bar.shown) for bar in bars) + _GAP
-    most = whole or max(bar.value for bar in bars) or 1
+    largest = whole or max(bar.value for bar in bars) or 1
     drawing = _drawing(_WIDTH, _ROW * len(bars), description)
     for number, (bar, label) in enumerate(zip(bars, labels, strict=True)):
         top = number * _ROW + (_ROW - _BAR) / 2
         base = top + _BAR / 2 + _FONT * 0.36
-        length = round((_WIDTH - left - right) * bar.value / most, 1)
+        length = round((_WIDTH - left - right) * bar.value / largest, 1)
         drawing.append(_text(label, left - _GAP, base, "chart-label", "end"))
         drawing.append(drawsvg.Rectangle(left, top, max(length, 1), _BAR, class_="chart-bar"))
         drawing.append(_text(bar.shown, left + max(length, 1) + _GAP / 2, base, "chart-value", "start"))
@@ -69,7 +69,7 @@ def column_chart(bars: Sequence[Bar], description: str) -> Html:
         bars: at least one.
         description: as for ``bar_chart``.
     """
-    most = max(bar.value for bar in bars) or 1
+    largest = max(bar.value for bar in bars) or 1
     width = max(_WIDTH, _COLUMN * len(bars))
     step = width / len(bars)
     bar_width = min(step * 0.6, _COLUMN)
@@ -78,7 +78,7 @@ def column_chart(bars: Sequence[Bar], description: str) -> Html:
     drawing = _drawing(width, _COLUMNS_HEIGHT, description)
     for number, bar in enumerate(bars):
         middle = round(step * (number + 0.5), 1)
-        height = round(room * bar.value / most, 1)
+        height = round(room * bar.value / largest, 1)
         drawing.append(
             drawsvg.Rectangle(
                 round(middle - bar_width / 2, 1), floor - height, round(bar_width, 1), height, class_="chart-bar"
@@ -112,7 +112,7 @@ def _shortened(label: str) -> str:
     """The label, its end left out where it would take the room of the bars; the table has it whole."""
     if _length(label) <= _LONGEST_LABEL:
         return label
-    kept = label
-    while _length(kept) > _LONGEST_LABEL - _FONT:
-        kept = kept[:-1]
-    return f"{kept}…"
+    shortened = label
+    while _length(shortened) > _LONGEST_LABEL - _FONT:
+        shortened = shortened[:-1]
+    return f"{shortened}…"

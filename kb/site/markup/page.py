@@ -73,8 +73,8 @@ class Body:
     def _heading(self, level: int, title: str, anchor: str) -> None:
         if level <= _CONTENTS:
             self._headings.append(Heading(level, title, anchor))
-        here = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
-        self._blocks.append(tag(f"h{level}", title, here if level > 1 else "", id=anchor))
+        anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
+        self._blocks.append(tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor))
 
     def add(self, *blocks: Html) -> None:
         """Add what stands below; empty pieces add nothing."""

@@ -57,8 +57,8 @@ class SearchLinks:
         """The search with a value, or without it where it is asked for."""
         if not self.has(facet, value):
             return _address([*self._pairs, (facet.label, value)])
-        asked = ((facet.label, value), (facet.key, value))
-        return _address([pair for pair in self._pairs if pair not in asked])
+        pairs_of_value = ((facet.label, value), (facet.key, value))
+        return _address([pair for pair in self._pairs if pair not in pairs_of_value])
 
     @property
     def filters(self) -> list[tuple[str, str]]:

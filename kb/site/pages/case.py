@@ -88,9 +88,9 @@ def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
 
 
-def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Page:
+def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page:
     """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
-    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
+    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", reason)]
     title = f"案例 {case_id} 已撤回"
     notice = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
@@ -148,8 +148,8 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
     page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))
-    there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
-    return join([f"本案引用的{clauses}，{numbers}。", there])
+    more = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
+    return join([f"本案引用的{clauses}，{numbers}。", more])
 
 
 def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
@@ -232,10 +232,10 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
 
 def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
     """A value, a link where the facet of its key lists it."""
-    there = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
-    if there is None:
+    href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
+    if href is None:
         return escape(value)
-    return tag("a", value, href=there, class_=class_)
+    return tag("a", value, href=href, class_=class_)
 
 
 def _issue_link(issue: Issue, address: str) -> Html:

@@ -84,8 +84,10 @@ def _successor(move: Move, concordance: Concordance, address: str) -> Html:
     if not name:
         return Html("")
     text = f"《{name}》"
-    there = link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
-    return tag("p", "由", there, "取代", class_="numbers")
+    successor = (
+        link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+    )
+    return tag("p", "由", successor, "取代", class_="numbers")
 
 
 def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
@@ -128,5 +130,5 @@ def changes_line(changes: Changes, address: str) -> Html:
     """A sentence that leads to the page; empty where no law has changed."""
     if not changes.entries:
         return Html("")
-    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
-    return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")
+    page_link = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
+    return tag("p", page_link, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

@@ -142,11 +142,11 @@ def _by_letter(entries: Iterable[FacetEntry]) -> dict[str, list[FacetEntry]]:
     return dict(sorted(by_letter.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
 
 
-def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, here: str = "") -> Html:
+def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, current: str = "") -> Html:
     """The way to each letter."""
     items = []
     for letter, entries in by_letter.items():
-        if letter == here:
+        if letter == current:
             items.append(tag("span", letter, aria_current="page"))
         else:
             count = tag("span", f"，{len(entries)} 个", class_="unseen")

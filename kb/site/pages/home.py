@@ -56,8 +56,8 @@ def _figures(edition: Edition, address: str) -> Html:
         (len(edition.cited.statutes), "部法律法规", addresses.STATUTES),
     ]
     items = [
-        tag("li", link(address, there, tag("strong", str(number)), f" {unit}"))
-        for number, unit, there in figures
+        tag("li", link(address, href, tag("strong", str(number)), f" {unit}"))
+        for number, unit, href in figures
         if number
     ]
     return tag("ul", *items, class_="figures plain") if items else Html("")

@@ -82,10 +82,16 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
         body.add(tag("p", notice))
     if publication.audience is not Audience.PUBLIC:
         body.add(_approval(issue))
-    if issue.note:
+    if issue.editors_note:
         body.heading("编者按")
         body.add(
-            tag("div", renderer.blocks(issue.note), renderer.footnotes(), cited.explanations(), class_="editors-note")
+            tag(
+                "div",
+                renderer.blocks(issue.editors_note),
+                renderer.footnotes(),
+                cited.explanations(),
+                class_="editors-note",
+            )
         )
     body.heading("目录")
     body.add(

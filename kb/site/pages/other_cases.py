@@ -57,9 +57,9 @@ def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Htm
 
 def _article_link(article: ListedArticle, address: str) -> Html:
     heading = article.heading
-    there = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
+    href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
     count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
-    return join([tag("a", f"《{heading.statute}》{heading.name}", href=there), " ", count])
+    return join([tag("a", f"《{heading.statute}》{heading.name}", href=href), " ", count])
 
 
 def _line(other: Case, address: str) -> Html:

@@ -100,14 +100,14 @@ def _lists(publication: Publication, address: str) -> Html:
     return tag("ul", *(tag("li", item) for item in links), class_="values plain")
 
 
-def similar_page(case_id: str = "", text: str = "", results: Results | None = None, told: str = "") -> Page:
+def similar_page(case_id: str = "", text: str = "", results: Results | None = None, error: str = "") -> Page:
     """The cases like one, or like a text that is sent by POST: a pasted text is in no address.
 
     Args:
         case_id: the case that they are like; without one the page has a form.
         text: what stands in the form.
         results: what was found, if anything was asked.
-        told: what is wrong with what was asked.
+        error: what is wrong with what was asked.
     """
     address = addresses.similar_address(case_id)
     body = Body(f"与 {case_id} 相似的案例" if case_id else "相似案例")
@@ -120,33 +120,33 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
         button = tag("button", "找相似案例", type="submit")
         action = addresses.relative(address, addresses.similar_address())
         body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
-    answer = message(told) if told else similar_answer(results, address) if results else Html("")
+    answer = message(error) if error else similar_answer(results, address) if results else Html("")
     body.add(tag("div", answer, id="answer"))
     breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
     title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
     return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, breadcrumbs)
 
 
-def missing_page(address: str, told: str) -> Page:
+def missing_page(address: str, text: str) -> Page:
     """What is said where there is no page, or none for these readers."""
     body = Body("没有这一页")
     body.add(
-        missing_text(told, addresses.relative(address, addresses.HOME), addresses.relative(address, addresses.SEARCH))
+        missing_text(text, addresses.relative(address, addresses.HOME), addresses.relative(address, addresses.SEARCH))
     )
-    return Page(address, PageKind.TEXT, "没有这一页", told, body.html, body.headings)
+    return Page(address, PageKind.TEXT, "没有这一页", text, body.html, body.headings)
 
 
-def missing_text(told: str, home: str, search: str) -> Html:
+def missing_text(text: str, home: str, search: str) -> Html:
     """The text of such a page, given links to the home page and to the search."""
-    ways = (tag("a", "回到首页", href=home), "　", tag("a", "检索案例", href=search))
+    links = (tag("a", "回到首页", href=home), "　", tag("a", "检索案例", href=search))
     hint = "地址可能写错了，或者这个案例不在本站。案例的地址是“cases/编号.html”。"
-    return Html(tag("p", told) + tag("p", hint) + tag("p", *ways)) if told else Html(tag("p", hint) + tag("p", *ways))
+    return Html(tag("p", text) + tag("p", hint) + tag("p", *links)) if text else Html(tag("p", hint) + tag("p", *links))
 
 
-def message_page(address: str, told: str) -> Page:
+def message_page(address: str, text: str) -> Page:
     """What is said where a page cannot be made."""
     title = "没有办到"
     body = Body(title)
     search = link(address, addresses.SEARCH, "去检索")
-    body.add(message(told), tag("p", search))
-    return Page(address, PageKind.TEXT, title, told, body.html, body.headings)
+    body.add(message(text), tag("p", search))
+    return Page(address, PageKind.TEXT, title, text, body.html, body.headings)

@@ -208,8 +208,8 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
-            there = addresses.statute_address(other.statute)
-            links.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+            target_ = addresses.statute_address(other.statute)
+            links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
         else:
             links.append(tag("span", name))
     certain = len(article.now) == 1 and is_certain(article.now[0])

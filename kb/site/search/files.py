@@ -63,16 +63,16 @@ def search_files(publication: Publication, cases: Sequence[SearchedCase]) -> Ite
         publication: what the audience may see.
         cases: ``searched_cases`` of it.
     """
-    made = _Making(publication, cases)
+    builder = _SearchFilesBuilder(publication, cases)
     digest = sha256()
-    for name, content in made.files():
+    for name, content in builder.files():
         data = script(name, content)
         digest.update(data)
         yield address_of(name), data
     yield address_of("version"), script("version", [digest.hexdigest()[:16]])
 
 
-class _Making:
+class _SearchFilesBuilder:
     """One making: what is gathered case by case, then written."""
 
     def __init__(self, publication: Publication, cases: Sequence[SearchedCase]) -> None:

@@ -33,13 +33,13 @@ class Rules:
         """
         self._cited = cited
         self._laws = laws
-        self._asked: dict[str, dict[int, Rule]] = {}
-        for statute, article in sorted(self._leading()):
+        self._leading_keys: dict[str, dict[int, Rule]] = {}
+        for statute, article in sorted(self._find_leading()):
             rule = rule_asked(f"《{statute}》第{article}条", laws)
             if rule and any(key in cited for key in rule.keys):
-                self._asked.setdefault(statute, {})[article] = rule
+                self._leading_keys.setdefault(statute, {})[article] = rule
 
-    def _leading(self) -> set[tuple[str, int]]:
+    def _find_leading(self) -> set[tuple[str, int]]:
         """(statute, article) that may lead to a cited one: itself, and what it was and became.
 
         Of statutes that were renumbered every article is tried: the tables are not always the same in both
@@ -51,16 +51,16 @@ class Rules:
                 name, number, _ = other.split("|")
                 keys.add((name, int(number)))
         for name in self._laws.changes:
-            most = self._laws.statutes[name].last_known_article or 0
-            keys |= {(name, number) for number in range(1, most + 1)}
+            last_article = self._laws.statutes[name].last_known_article or 0
+            keys |= {(name, number) for number in range(1, last_article + 1)}
         return {(name, number) for name, number in keys if name in self._laws.statutes}
 
     def names(self) -> list[list[str]]:
         """Each name and alias of those statutes, folded, with the names of the statutes it may mean."""
-        known = {*self._asked, *(key.partition("|")[0] for key in self._cited)}
+        statutes = {*self._leading_keys, *(key.partition("|")[0] for key in self._cited)}
         rows = []
         for word, names in self._laws.by_word.items():
-            meant = [name for name in names if name in known]
+            meant = [name for name in names if name in statutes]
             if meant:
                 rows.append([word, *meant])
         return rows
@@ -69,15 +69,15 @@ class Rules:
         """The statutes of each file, and what stands in it: statute, article, and its keys told, with their cases."""
         statutes: list[str] = []
         rows: list[object] = []
-        for statute, articles in self._asked.items():
+        for statute, articles in self._leading_keys.items():
             statutes.append(statute)
             for article, rule in articles.items():
-                told = [
+                key_rows = [
                     [key, words, ascending_text(self._cited[key])]
                     for key, words in rule.keys.items()
                     if key in self._cited
                 ]
-                rows.append([statute, article, told])
+                rows.append([statute, article, key_rows])
             if len(rows) >= _ARTICLES:
                 yield statutes, rows
                 statutes, rows = [], []
