@@ -184,10 +184,13 @@ def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[li
     names: set[str] = set()
     for heading in headings:
         repeated = heading.name in names
-        if group and heading.name and (
+        begins_case = bool(group and heading.name) and (
             (repeated and heading.name in _OPENING_PARTS)
-            or (names & {"基本案情"} and _title_between(blocks, group[-1].index + 1, heading.index, certain=not repeated))
-        ):  # fmt: skip
+            or (
+                "基本案情" in names and _title_between(blocks, group[-1].index + 1, heading.index, certain=not repeated)
+            )
+        )
+        if begins_case:
             yield group
             group, names = [], set()
         group.append(heading)
