@@ -1,7 +1,7 @@
-"""An answer as a page shows it: count, order, filters, notes, suggestions, hits, facets, pages.
+"""Results as HTML: count, order, filters, notes, suggestions, hits, facets, links to further pages.
 
-The search without a server draws the same elements in the browser (``static/assets/search/results.js``); the tests hold
-both to one table of answers.
+The offline search renders the same elements in the browser (``static/assets/search/results.js``); tests compare both
+with the same table of expected results.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.site.markup.search_links import SearchLinks
 
 SHOWN_VALUES = 12
-"""Values of a facet on the page; the others are told in number."""
+"""Values of a facet that are visible at first; of the others only the number."""
 _OPEN_FACETS = 4
 _SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
 _TITLE, _HOLDING = "标题", "要旨"
@@ -32,7 +32,7 @@ _TITLE, _HOLDING = "标题", "要旨"
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """An answer and the page of it that is shown."""
+    """One page of the results of a search."""
 
     results: Results
     sort: Sort = Sort.RELEVANCE
@@ -42,13 +42,13 @@ class ResultsPage:
 
 
 def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *, with_similar: bool = False) -> Html:
-    """The answer to a search; the number of hits stands in ``data-total``.
+    """The results of a search; ``data-total`` has the number of hits.
 
     Args:
-        results_page: the answer.
-        search_links: the search that it answers.
-        source: address of the page that shows it, for links to cases.
-        with_similar: whether each hit leads to the cases like it.
+        results_page: the results.
+        search_links: the search.
+        source: address of the page that shows them, for links to cases.
+        with_similar: whether each hit links to the cases similar to it.
     """
     results = results_page.results
     facets = _facets(results.facets, search_links)
@@ -76,7 +76,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
 
 
 def similar_answer(results: Results, source: str) -> Html:
-    """The cases that are like another or like a text."""
+    """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
     hits = hit_list(results.hits, source, with_similar=True) if results.hits else none
     section = tag("section", hits, class_="hits", aria_label="结果")
@@ -84,7 +84,7 @@ def similar_answer(results: Results, source: str) -> Html:
 
 
 def message(text: str, error: QueryError | None = None) -> Html:
-    """What is wrong with a query, and where; or another thing that a reader must be told."""
+    """A message; for an error in a query, also the query with the place marked."""
     place: Sequence[Html] = ()
     if error is not None and error.span is not None:
         start, end = error.span
@@ -104,7 +104,7 @@ def _count(results_page: ResultsPage, search_links: SearchLinks, *, filtered: bo
             for sort, label in _SORTS
         ]
         parts.append(tag("p", join(sorts, " "), class_="sort"))
-    if filtered:  # on a phone they stand below the hits
+    if filtered:  # below the hits on a phone
         parts.append(tag("a", "筛选", class_="to-facets", href="#facets"))
     return tag("div", *parts, class_="count")
 
@@ -152,7 +152,7 @@ def hit_list(hits: Sequence[Hit], source: str, *, with_similar: bool, start: int
 
 
 def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
-    """A hit: its title, one line of facts, one passage; what else was found is a click away."""
+    """A hit: title, one line of facts, one passage; further passages are a click away."""
     titled = next((s for s in hit.snippets if s.section == _TITLE and s.text == hit.title), None)
     href = addresses.relative(source, addresses.case_address(hit.case_id))
     title = tag("a", _marked(titled) if titled else hit.title, href=href)
@@ -191,7 +191,7 @@ def _passage(snippet: Snippet) -> Html:
 
 
 def _marked(snippet: Snippet) -> Html:
-    """The text with its marks; where a block ends stands a bar."""
+    """The text with its marks, and a bar at the end of each block."""
     parts: list[Html] = []
     at = 0
     for start, end in snippet.marks:
@@ -207,7 +207,7 @@ def _pieces(text: str) -> Iterator[Html]:
         yield escape(piece)
 
 
-# --- beside and below ----------------------------------------------------------------------------
+# --- facets and pager ----------------------------------------------------------------------------
 
 
 def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:

@@ -68,7 +68,7 @@ def _figure(chart: Html, head: Sequence[str], rows: Iterable[Sequence[Html | str
 
 
 def _head(titles: Sequence[str]) -> Html:
-    """The head of a table whose first column has words and whose others have numbers."""
+    """The head of a table with words in the first column and numbers in the others."""
     first, *others = titles
     cells = (tag("th", title, scope="col", class_="align-right") for title in others)
     return tag("tr", tag("th", first, scope="col"), *cells)
