@@ -1,4 +1,4 @@
-"""Tables that are forms: a key beside its value, the parts of a case among them."""
+"""Tables that are forms, with keys next to their values and parts of the case in rows."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\u3000\u00a0"
 _MIN_KNOWN = 2
-"""Rows with a key or part that show a form."""
+"""Minimum rows with a key or part in a form."""
 
 
 def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
-    """The blocks, with the parts that stand in the rows of a form after it as headings with their paragraphs.
+    """Move parts of the case out of the rows of forms: they follow the form as headings with paragraphs.
 
-    A table under the heading of a part belongs to that part and stays whole.
+    A table under the heading of a part belongs to that part and is left unchanged.
     """
     expanded: list[Block] = []
     inside = False
@@ -52,7 +52,7 @@ def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block,
 
 
 def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
-    """What a form states, and its rows that are no such pairs, as text; nothing where the table is no form."""
+    """The stated values of a form, and its other rows as text; empty if the table is not a form."""
     stated_values: list[StatedValue] = []
     rest: list[str] = []
     for row in table.rows:
@@ -77,7 +77,7 @@ def _is_form(table: Table, config: LibraryConfig) -> bool:
 
 
 def _parts_in(table: Table, config: LibraryConfig) -> Iterator[tuple[int, Cell]]:
-    """Number of a row that names a part -> the cell with its text, beside it or in the row below."""
+    """Index of a row that names a part, and the cell with its text: next to the name or in the row below."""
     for n, row in enumerate(table.rows):
         words = _words(row[0]) if row else ""
         if words not in KEYS and config.section_named(words) and len(row) == 2 and _text(row[1]):  # noqa: PLR2004 - a key and its value

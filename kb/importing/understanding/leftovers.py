@@ -1,4 +1,4 @@
-"""What a document states beside the text of a case and no proposal has taken up: nothing of it is lost silently."""
+"""Stated values that no proposal has used, so that nothing is lost silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAYS = frozenset({"日期", "行为日期"})
 
 
 def leftovers(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...]:
-    """The stated values, the title line and the subtitle that stand in no key, each with the reason."""
+    """The stated values, title line and subtitle that are in no key, each with the reason."""
     proposals_by_key = {stated.key: stated for stated in proposals}
     dropped: list[Dropped] = []
     first: dict[str, StatedValue] = {}
@@ -39,13 +39,13 @@ def leftovers(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...
 
 
 def unread_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[StatedValue, ...]:
-    """The stated days that name no day: ``日期：2024年8月``."""
+    """The stated dates that are not a complete day: ``日期：2024年8月``."""
     proposals_by_key = {stated.key: stated for stated in proposals}
     return tuple(stated for stated in draft.stated if stated.key in _DAYS and _unread(stated, proposals_by_key))
 
 
 def _unread(stated: StatedValue, proposals_by_key: dict[str, Proposal]) -> str:
-    """Why a stated value stands in no key; empty where its key has a stated value."""
+    """Why a stated value is not used; empty if its key has a stated value."""
     used = proposals_by_key.get(stated.key)
     if used is not None and used.reason.startswith(IS_STATED):
         is_unread = isinstance(used.value, tuple) and len(words_of(stated.value)) == 0

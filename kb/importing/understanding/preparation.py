@@ -1,4 +1,4 @@
-"""A manuscript as it came -> one that is mended, without what stands beside the text."""
+"""A manuscript as read -> the same mended and without boilerplate."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 _ENDS = " \t\u3000\u00a0"
 _BOILERPLATE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BOILERPLATE.items()}
 _MAX_BOILERPLATE = 120
-"""Characters of a line beyond which it is text, whatever it begins with."""
+"""Maximum characters of a boilerplate line."""
 
 
 def prepare(manuscript: Manuscript) -> Manuscript:
-    """The manuscript with its damaged text mended and marked, and lines that are no text left out and listed.
+    """The manuscript with damaged text mended or flagged, and with boilerplate left out and listed.
 
     Raises:
-        ImportRefused: it holds more text than any document.
+        ImportRefused: it has too much text.
     """
     length = sum(len(p.number) + sum(len(run.text) for run in p.runs) for p in paragraphs_of(manuscript))
     if length > MAX_CHARACTERS:
@@ -54,7 +54,7 @@ def prepare(manuscript: Manuscript) -> Manuscript:
 
 
 def _mended(manuscript: Manuscript) -> Manuscript:
-    """All text runs mended in one go, so that each is judged beside the others."""
+    """Mend all text in one pass, so that each run is judged in the context of the others."""
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
     if len(mended.flags) > MAX_FLAGS:
@@ -127,7 +127,7 @@ def _without_boilerplate(manuscript: Manuscript) -> Manuscript:
 
 
 def _boilerplate_reason(paragraph: Paragraph) -> str:
-    """Why a paragraph is no part of the text; empty where it is."""
+    """Why a paragraph is boilerplate; empty if it is text."""
     text = simplified(paragraph.text.strip(_ENDS))
     if not text or len(text) > _MAX_BOILERPLATE or paragraph.level:
         return ""
@@ -138,7 +138,7 @@ _MAX_NAMED = 12
 
 
 def _without_doubled(manuscript: Manuscript) -> Manuscript:
-    """What was pasted twice goes; single paragraphs that say the same stay and are named."""
+    """Remove what was pasted twice; single repeated paragraphs stay and are listed."""
     texts = [_text(block) for block in manuscript.blocks]
     titles = {n for n, b in enumerate(manuscript.blocks) if isinstance(b, Paragraph) and texts[n] and _is_title(b)}
     repeats = set(doubled(texts, titles))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def section_anchors(case: Case, anchors: Anchors) -> tuple[str, ...]:
     """The anchor of each section of a case, in order; empty for text before the first heading.
 
-    They are made from the canonical names, ``处理结果`` also for a ``裁判结果``, so that a link to a part of a case can be
-    made without looking into the case.
+    They are made from the canonical names, ``处理结果`` also for a ``裁判结果``, so that a link to a part can be
+     made without looking into the case.
     """
     return tuple(anchors.anchor(section.name) if section.name else "" for section in case.sections)
 
