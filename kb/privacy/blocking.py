@@ -31,7 +31,7 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
 
     Args:
         text: any text; offsets are code points in it. ``\0`` separates adjacent texts. The time is linear in its
-        length.
+            length.
         day: the day on which a person with a birth date is a minor or not.
     """
     visible = _visible_offsets(text)

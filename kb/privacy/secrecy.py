@@ -43,9 +43,9 @@ def bears_secrecy(text: str, *, is_body: bool = False) -> bool:
 
     Args:
         text: a value, title, heading, file name or paragraph. It is folded, so that script, width and invisible
-        characters make no difference.
+            characters make no difference.
         is_body: whether it is a paragraph, where a level set off by brackets or blanks is a marking only in a line
-        without punctuation.
+            without punctuation.
     """
     if "密" not in text:
         return False
