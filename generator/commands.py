@@ -234,9 +234,9 @@ def export(
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
-    if compiled.left_out:
-        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for file, faults in gate.withheld(filter(None, map(found.case, compiled.left_out)), audience, today):
+    if compiled.omitted:
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
             click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:

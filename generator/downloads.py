@@ -73,12 +73,12 @@ def make_downloads(
     visible = _visible(library, publication)
     jobs = list(_jobs(visible, publication, say))
     office = find_office() is not None
-    told: set[str] = set()
+    reported: set[str] = set()
     ending = Event()
 
     def say_once(message: str) -> None:
-        if message not in told and not ending.is_set():
-            told.add(message)
+        if message not in reported and not ending.is_set():
+            reported.add(message)
             say(message)
 
     def make(job: _Job) -> dict[str, Path]:

@@ -54,7 +54,7 @@ def unicode_version() -> str:
 
 
 @cache
-def folded_alike() -> dict[int, str]:
+def character_folding() -> dict[int, str]:
     """Code point -> the one character it is compared as: compatibility forms and capitals; others are themselves."""
     return {
         code: folded

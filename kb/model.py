@@ -273,7 +273,7 @@ class Issue:
     secrecy_reviewed_on: dt.date | None = None
     published_on: dt.date | None = None
     waivers: tuple[Waiver, ...] = ()
-    note: tuple[Block, ...] = ()
+    editors_note: tuple[Block, ...] = ()
     """编者按."""
     footnotes: tuple[Footnote, ...] = ()
 

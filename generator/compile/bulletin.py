@@ -85,7 +85,7 @@ class Entry:
     def cited(self) -> frozenset[str]:
         """The bookmarks of the articles to which its citations lead."""
         runs = [*inlines_of([block for part in self.parts for block in part.blocks]), *self.holding]
-        runs += inlines_of([block for note in self.footnotes for block in note.blocks])
+        runs += inlines_of([block for editors_note in self.footnotes for block in editors_note.blocks])
         return frozenset(target[1:] for run in runs for target in cited_targets(run))
 
 
@@ -208,9 +208,9 @@ class Bulletin:
     masthead: Masthead
     authority: str
     """What its cases are worth to those who decide like ones (效力); empty where the library does not say."""
-    note: tuple[Block, ...]
+    editors_note: tuple[Block, ...]
     """编者按."""
-    note_footnotes: tuple[Footnote, ...]
+    editors_note_footnotes: tuple[Footnote, ...]
     entries: tuple[Entry | Notice, ...]
     """In the order of printing."""
     contents: tuple[ContentsGroup, ...]
@@ -219,7 +219,7 @@ class Bulletin:
     colophon: Colophon
     pictures: tuple[Picture, ...]
     """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
-    left_out: tuple[str, ...]
+    omitted: tuple[str, ...]
     """编号 of cases that this audience may not read."""
     sources: frozenset[str]
     """The files that are printed, as shown paths: those whose problems are of interest."""

@@ -48,7 +48,7 @@ _TOP_LEVEL = 3
 """Markdown level of the highest heading inside a part: ``###``."""
 
 
-def heading_mark(level: int, number: int) -> str:
+def heading_number(level: int, number: int) -> str:
     """The number of a heading inside a part, by GB/T 9704-2012, 7.3.3: （一） 1. （1） ①.
 
     Args:
@@ -66,7 +66,7 @@ def heading_mark(level: int, number: int) -> str:
             return chr(0x2460 + number - 1) if number <= 20 else f"{number}）"  # noqa: PLR2004 - ① to ⑳
 
 
-def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _with_numbers(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with numbers before the headings that have none of their own."""
     counts = [0, 0, 0, 0]
     numbered = []
@@ -80,8 +80,8 @@ def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if _NUMBERED_RE.match(block.text):
             numbered.append(block)
         else:
-            mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
-            numbered.append(block._replace(inlines=(mark, *block.inlines)))
+            number_ = Inline(InlineKind.TEXT, heading_number(depth + _TOP_LEVEL, counts[depth]))
+            numbered.append(block._replace(inlines=(number_, *block.inlines)))
     return tuple(numbered)
 
 
@@ -143,7 +143,7 @@ class EntryCompiler:
     def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
         """The 编者按 of an issue and its footnotes."""
         text = _Text(self, issue.source_file, citations)
-        return text.blocks(issue.note), text.footnotes(issue.footnotes)
+        return text.blocks(issue.editors_note), text.footnotes(issue.footnotes)
 
     def references(self, citations: Sequence[CaseCitation]) -> list[_Reference]:
         """Where the citations of one block lead, in order, none over another."""
@@ -195,7 +195,7 @@ def _parts(case: Case, text: _Text) -> tuple[Part, ...]:
         if heading and not run_in:
             count += 1
             heading = f"{chinese_number(count)}、{heading}"
-        parts.append(Part(heading, _with_marks(text.blocks(section.blocks)), run_in))
+        parts.append(Part(heading, _with_numbers(text.blocks(section.blocks)), run_in))
     return tuple(parts)
 
 

@@ -70,7 +70,7 @@ def compile_bulletin(
     """The bulletin of an issue, or a department's cut of it.
 
     A withdrawn case is represented by its notice, for every audience. A case that the audience may
-    not read is left out and named in ``left_out``. A case named twice is printed once, at its first
+    not read is left out and named in ``omitted``. A case named twice is printed once, at its first
     place. A cut prints the cases of the department's 领域 under their numbers of the whole issue and
     lists the others by title.
 
@@ -115,14 +115,14 @@ def compile_bulletin(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
     entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
-    note, note_footnotes = compiler.note(issue, note_cited)
+    note, editors_note_footnotes = compiler.note(issue, note_cited)
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
-    here = {printed_case.number for printed_case in printed}
+    numbers = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
         for number, case in enumerate(shown, 1)
-        if number not in here
+        if number not in numbers
     ]
     if others:
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
@@ -130,15 +130,15 @@ def compile_bulletin(
         identifier=issue.issue_id,
         masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
         authority=_authority(library),
-        note=note,
-        note_footnotes=note_footnotes,
+        editors_note=note,
+        editors_note_footnotes=editors_note_footnotes,
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
         colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
+        omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
             {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
         ),
@@ -180,15 +180,15 @@ def compile_extract(
         identifier=f"{issue.issue_id} {case.case_id}",
         masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=(entry,),
         contents=(),
         appendix=references.appendix,
         colophon=Colophon((), (), (), "", None, None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=(),
+        omitted=(),
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -249,15 +249,15 @@ def compile_yearbook(
         identifier=str(year),
         masthead=_yearbook_masthead(open_issues, year, printed),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
         colophon=_yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
-        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
+        omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
             {i.source_file.display_path for i in open_issues}
             | {printed_case.case.source_file.display_path for printed_case in printed}

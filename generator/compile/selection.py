@@ -37,12 +37,12 @@ def find_issue(library: Library, wanted: str) -> Issue:
     if issues:
         files = "、".join(issue.source_file.display_path for issue in issues)
         raise BulletinError(f"“{wanted}”对应的刊期不止一个：{files}。请改用期号，或改正重复的期号、总期号。")
-    known = sorted(library.issues, key=lambda issue: issue.issue_id)
-    if not known:
+    issues_in_order = sorted(library.issues, key=lambda issue: issue.issue_id)
+    if not issues_in_order:
         raise BulletinError(
             f"没有第“{wanted}”期：案例库“{library.root}”里还没有刊期。刊期文件放在 {library.root}/issues/<期号>.md。"
         )
-    lines = "\n".join(f"  {issue.issue_id}  {issue.label}" for issue in known)
+    lines = "\n".join(f"  {issue.issue_id}  {issue.label}" for issue in issues_in_order)
     raise BulletinError(f"没有第“{wanted}”期。可以写期号或总期号，现有的刊期：\n{lines}")
 
 
@@ -68,9 +68,9 @@ def check_year(library: Library, year: int) -> None:
     Raises:
         BulletinError: one cannot be read.
     """
-    lost = [path for issue_id, path in unreadable_issues(library).items() if issue_id.startswith(f"{year:04}-")]
-    if lost:
-        files = "、".join(f"“{path}”" for path in lost)
+    unreadable = [path for issue_id, path in unreadable_issues(library).items() if issue_id.startswith(f"{year:04}-")]
+    if unreadable:
+        files = "、".join(f"“{path}”" for path in unreadable)
         raise BulletinError(f"{year} 年有刊期的文件读不出来：{files}，没有导出。请运行 kb lint 看原因。")
 
 
@@ -97,5 +97,5 @@ def find_department(library: Library, wanted: str) -> Term:
     if name := fields.resolve(wanted) or fields.resolve(_OFFICE_RE.sub("", fold(wanted))):
         return Term(name, (name,))
     close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
-    known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
-    raise UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{known}。'}")
+    names = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
+    raise UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{names}。'}")

@@ -62,7 +62,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     return (
         Style(
             style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0), overflow_marks=profile.overflow_marks,
+            after=Pt(0), overflow_punctuation=profile.overflow_punctuation,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
@@ -194,8 +194,8 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
     )
 
 
-def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length, below: Length) -> str:
-    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above, below))
+def _table_style(style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length) -> str:
+    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (side_margin, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"

@@ -55,7 +55,7 @@ class LineKind(Enum):
     RULE = "rule"
     ITEM = "item"
     QUOTE = "quote"
-    NOTE = "note"
+    FOOTNOTE = "note"
     ROW = "row"
     SEPARATOR = "separator"
 
@@ -122,7 +122,7 @@ def _read_signs(text: str, indent: int) -> Line:
         elif match := _NOTE_SIGN_RE.match(text, at):
             at, depth = match.end(), depth + 1
             if kind is LineKind.TEXT:
-                kind, name = LineKind.NOTE, match.group(1)
+                kind, name = LineKind.FOOTNOTE, match.group(1)
         else:
             break
     rest = text[at:].lstrip(" ")

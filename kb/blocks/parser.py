@@ -163,7 +163,7 @@ class _Parser:
         """Footnote name -> index of the line that defines it."""
         definitions: dict[str, int] = {}
         for index, line in enumerate(self._lines):
-            if line.kind is not LineKind.NOTE:
+            if line.kind is not LineKind.FOOTNOTE:
                 continue
             if line.name in definitions:
                 first = self._sources[definitions[line.name]].line

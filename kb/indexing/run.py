@@ -31,7 +31,7 @@ class Indexed:
     """Errors of ``library.yml`` and ``statutes.yml``."""
     unreadable: tuple[str, ...]
     """Files, as shown paths, that gave no case or issue."""
-    doubles: tuple[tuple[str, str, str], ...]
+    duplicates: tuple[tuple[str, str, str], ...]
     """(file as shown, its 编号, the file that has it already)."""
     withheld: tuple[tuple[str, Faults], ...]
     """Files, as shown paths, of what is for the public by its card and held back from it, and why."""
@@ -88,7 +88,7 @@ def index_library(
             if problem.severity is Severity.ERROR and Path(problem.location.path) in folder.settings_files
         ),
         tuple(sorted({*library.unreadable, *map(folder.shown, survey.without_case())})),
-        tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.doubles()),
+        tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.duplicates()),
         (*survey.withheld_files(withheld), *survey.withheld_issues),
     )
 

@@ -44,9 +44,9 @@ class Survey:
         self.folder = LibraryFolder(root)
         self._today = today
         self._reader = EntryReader(self.folder, today, for_writing=for_writing)
-        known = ledger.sources if ledger.environment == self._environment else {}
+        sources = ledger.sources if ledger.environment == self._environment else {}
         self._sources: dict[str, Source | None] = {
-            str(path): source if (source := known.get(str(path))) and self._holds(path, source) else None
+            str(path): source if (source := sources.get(str(path))) and self._holds(path, source) else None
             for path in self.folder.case_paths
         }
         """Path, in order -> what is known of the file; ``None``: it has to be read."""
@@ -118,8 +118,8 @@ class Survey:
     @cached_property
     def _files(self) -> LibraryFiles:
         """What there is for texts to refer to; asked for when every file has been read."""
-        known = {path: self.source(path) for path in self._sources}
-        cases = {path: CaseParts(source.case_id, source.parts) for path, source in known.items() if source.case_id}
+        sources = {path: self.source(path) for path in self._sources}
+        cases = {path: CaseParts(source.case_id, source.parts) for path, source in sources.items() if source.case_id}
         files = LibraryFiles.of(self.folder.library(()))
         return replace(files, cases=cases, unreadable={*files.unreadable, *map(str, self.without_case())})
 
@@ -132,7 +132,7 @@ class Survey:
         """The files that gave no case."""
         return [PurePosixPath(path) for path in self._sources if not self.source(path).case_id]
 
-    def doubles(self) -> list[tuple[PurePosixPath, str, PurePosixPath]]:
+    def duplicates(self) -> list[tuple[PurePosixPath, str, PurePosixPath]]:
         """(file, its 编号, the file that has it)."""
         first = self.first_paths()
         return [

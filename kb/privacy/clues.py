@@ -63,7 +63,7 @@ _SUGGESTIONS = {
     PersonalKind.COMPANY: "按匿名要求写成某加行业的名称，例如某餐饮公司",
 }
 _CONTEXT = 16
-_LEAST_COMPANY = 8
+_MIN_COMPANY = 8
 """Characters of a name with a word of its own before 有限公司."""
 
 
@@ -139,5 +139,5 @@ def _candidates(text: str) -> Iterator[_Candidate]:
     for match in _COMPANY_RE.finditer(text):
         before = _BEFORE_COMPANY_RE.match(match.group())
         start = match.start() + (before.end() if before else 0)
-        if "某" not in match.group() and "×" not in match.group() and match.end() - start >= _LEAST_COMPANY:
+        if "某" not in match.group() and "×" not in match.group() and match.end() - start >= _MIN_COMPANY:
             yield PersonalKind.COMPANY, start, match.end(), False

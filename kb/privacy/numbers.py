@@ -37,7 +37,7 @@ _LAST = "x×хχ"
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
 _GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
-_LEAST = 11
+_MIN_DIGITS = 11
 """Digits of the shortest number that is looked for."""
 
 _PROVINCES = frozenset(
@@ -169,10 +169,10 @@ def numbers_in(text: str) -> Iterator[Number]:
     The time is linear in the length of the text.
     """
     for match in _CHAIN_RE.finditer(text):
-        if match.end() - match.start() < _LEAST:
+        if match.end() - match.start() < _MIN_DIGITS:
             continue
         chain = _Chain(text, match)
-        if len(chain.digits) >= _LEAST:
+        if len(chain.digits) >= _MIN_DIGITS:
             yield from _ids(chain)
             yield from _cards(chain)
             yield from _old_ids(chain)
@@ -226,12 +226,12 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         if not chain.whole(start, end) or chain.measured(end):
             continue
         sizes = chain.sizes(start, end)
-        country = len(match[1]) - _LEAST
+        country = len(match[1]) - _MIN_DIGITS
         if country:  # +86 139 1234 5678, 8613912345678
             sizes = sizes[1:] if sizes[0] == country else (sizes[0] - country, *sizes[1:])
         narrow = chain.narrow(start, end)
         usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
-        if sizes == (1,) * _LEAST and not narrow:  # 1、3、5、6 … are numbers of things
+        if sizes == (1,) * _MIN_DIGITS and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
         labelled = chain.labelled(_AS_MOBILE_RE, start)
         if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
@@ -263,7 +263,7 @@ def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     if len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number):
         lengths.append(_LENGTH)
     if re.match(r"1[3-9]\d{9}", number):
-        lengths.append(_LEAST)
+        lengths.append(_MIN_DIGITS)
     for length in lengths:
         rest = _people(text, start + length, end)
         if rest is not None:

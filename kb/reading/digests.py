@@ -29,10 +29,10 @@ def file_digest(path: str) -> str:
     return "" if data is None else data_digest(data)
 
 
-def file_bytes(path: str, most: int | None = None) -> bytes | None:
-    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``most``."""
+def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
+    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, most)
+        return read_ordinary(path, max_bytes)
     except OSError:
         return None
 

@@ -130,7 +130,7 @@ class _FileReader:
         note = tuple(
             b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
         )
-        issue = Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(issue, file.text)))
         return issue
 

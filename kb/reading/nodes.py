@@ -142,16 +142,16 @@ class NodeReader:
         """Whether so much is wrong that no one needs a guess what each value was meant to be."""
         return len(self.problems) > MAX_PROBLEMS
 
-    def too_long(self, node: Node, most: int) -> bool:
+    def too_long(self, node: Node, max_length: int) -> bool:
         """Whether a text in a value, or a key, has more characters than that; told if so."""
         if isinstance(node.value, str):
-            if len(node.value) > most:
-                message = f"这里有 {len(node.value)} 个字，最多 {most} 个，没有采用：“{node.value[:20]}…”"
+            if len(node.value) > max_length:
+                message = f"这里有 {len(node.value)} 个字，最多 {max_length} 个，没有采用：“{node.value[:20]}…”"
                 self.report("K107", node.position, message, "缩短这个值。")
                 return True
             return False
         parts = [part for pair in node.pairs for part in pair] or node.items
-        return any([self.too_long(part, most) for part in parts])  # noqa: C419 - all of them are told
+        return any([self.too_long(part, max_length) for part in parts])  # noqa: C419 - all of them are told
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
         """The top-level entries in order; the text begins with the first line of its file."""

@@ -53,7 +53,7 @@ _DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TOO_WIDE_RE = re.compile(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
-_MOST_ARTICLES = 9999
+_MAX_ARTICLES = 9999
 _LONGEST = 200
 """Characters of a name or another value."""
 
@@ -103,14 +103,14 @@ class _StatuteReader:
         for item in node.items:
             alias = str(item.value).strip() if isinstance(item.value, str) else ""
             others = [statute.name for statute in known.find(alias) if statute.name != name]
-            taken = others[0] if others else claimed.get(fold(alias))
+            owner = others[0] if others else claimed.get(fold(alias))
             if not alias:
                 self._reader.report("K107", item.position, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
             elif _TOO_WIDE_RE.fullmatch(fold(alias)):
                 hint = "换一个说得出是哪部法的别名。"
                 self._reader.report("K608", item.position, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
-            elif taken and taken != name:
-                message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
+            elif owner and owner != name:
+                message = f"别名“{alias}”已经指《{owner}》，不能又指《{name}》"
                 self._reader.report("K608", item.position, message)
             else:
                 claimed[fold(alias)] = name
@@ -186,7 +186,7 @@ class _StatuteReader:
 
     def _number(self, node: Node) -> int | None:
         value = fold(self._text(node))
-        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MOST_ARTICLES:
+        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MAX_ARTICLES:
             return int(value)
         self._reader.report("K118", node.position, f"“条数”的值“{value[:30]}”不是数字")
         return None

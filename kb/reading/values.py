@@ -161,8 +161,8 @@ class Values(ValueReader):
                 self.report("K107", spec, item.position, message, f"写成 {spec.key}: [甲, 乙]。")
                 continue
             # A keyword of a list is taken as it stands; a name of a vocabulary holds no such mark.
-            whole = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
-            for part in [item.value] if whole else between.split(item.value):
+            is_one_item = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
+            for part in [item.value] if is_one_item else between.split(item.value):
                 if part.strip():
                     yield " ".join(part.split()), item.position
 

@@ -1,4 +1,4 @@
-"""The published cases whose law has changed since, newest change first."""
+"""The published cases whose law has changed since they were decided, newest change first."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCase:
-    """A case and what became of the articles of one statute that it cites."""
+    """A case, and what became of the articles of one statute that it cites."""
 
     case: Case
     moves: tuple[Move, ...]
     """At least one; all of the same statute."""
     anchor: str
-    """``id`` of the entry; empty where the case has one before it."""
+    """``id`` of the entry; empty if the case has an earlier entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the page shows."""
+    """The content of the page."""
 
     entries: tuple[ChangedCase, ...]
     """Newest change first, then newest case first."""
@@ -41,7 +41,7 @@ class Changes:
 
 
 def changes(concordance: Concordance) -> Changes:
-    """The published cases whose statutes have changed since the days they were read on."""
+    """The published cases that cite statutes which have changed since."""
     changed: list[tuple[Case, list[Move]]] = []
     for case in concordance.publication.cases:
         if case.status != "发布":
@@ -50,7 +50,7 @@ def changes(concordance: Concordance) -> Changes:
         for move in concordance.moves[case.case_id]:
             by_statute[move.statute.name].append(move)
         changed += [(case, moves) for moves in by_statute.values()]
-    # The sort is stable: within a change the cases stay as they are, newest first.
+    # The sort is stable: within a change the newest cases stay first.
     changed.sort(key=lambda entry: entry[1][0].statute.name)
     changed.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
     first_entries: dict[str, tuple[str, str]] = {}

@@ -1,4 +1,4 @@
-"""The JSON copies: a file a case and one of the whole library, by the keys of ``kb.site.copies.data_schema``."""
+"""The JSON copies: a file for each case and one for the library, with the keys of ``kb.site.copies.data_schema``."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
-    """The file in place of a withdrawn case's: number, day and reason."""
+    """The file of a withdrawn case: number, day and reason."""
     page = addresses.case_address(case.case_id)
     number = {"id": case.case_id, "full_id": config.full_id(case.case_id)}
     return _written({"schema": SCHEMA, **number, "withdrawn": _withdrawal(case), "page": page})
@@ -142,7 +142,7 @@ def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 
 def _written(value: Object) -> bytes:
-    # Without an indent the encoder written in C does it: five times as fast.
+    # Without indentation json uses its C encoder, which is five times as fast.
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
@@ -226,7 +226,7 @@ def _facets(edition: Edition) -> Iterator[Object]:
 
 
 def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
-    """Each provision that a case cites, once, in order; those whose statute nobody knows are left out."""
+    """Each provision that a case cites, once, in order, except those of unknown statutes."""
     seen = set()
     for citation in cited.citations[case.case_id]:
         row = _citation(citation.reading, cited)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCHEMA = 1
-"""Version of the files; it rises when a key goes or changes its meaning, not when one is added."""
+"""Version of the files; incremented when a key is removed or changes its meaning, not when one is added."""
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, object]
 """A piece of JSON Schema, draft 2020-12."""
@@ -27,7 +27,7 @@ class Key:
     help: str
     """In Chinese; plain text."""
     internal: bool = False
-    """Whether it stands in files for the house alone."""
+    """Whether it appears only in files for internal readers."""
 
 
 def _list_of(item: Schema) -> Schema:
@@ -78,7 +78,7 @@ NOTICE_KEYS = (
     Key("withdrawn", _part(*WITHDRAWAL_KEYS), "撤回日期 on 和撤回原因 because"),
     Key("page", _ADDRESS, "撤回告示的网页，相对于网站的根"),
 )
-"""Of the file in place of a withdrawn case's."""
+"""Of the file of a withdrawn case."""
 
 PLACE_KEYS = (
     Key("statute", _TEXT, "法律的名称"),
@@ -257,10 +257,10 @@ LIBRARY_KEYS = (
 
 
 def case_schema(*, internal: bool) -> Schema:
-    """The JSON Schema of a case's file, or of the notice in its place.
+    """The JSON Schema of the file of a case or of a withdrawn case.
 
     Args:
-        internal: whether the files are for the house: they have more keys.
+        internal: whether the files are for internal readers and have more keys.
     """
     return {
         "$schema": _DRAFT,
@@ -273,7 +273,7 @@ def library_schema(*, internal: bool) -> Schema:
     """The JSON Schema of the library's file.
 
     Args:
-        internal: whether the file is for the house: its issues have more keys.
+        internal: whether the file is for internal readers and its issues have more keys.
     """
     issues = Key("issues", _list_of(_part(*ISSUE_KEYS, internal=internal)), _ISSUES)
     keys = [issues if key.name == issues.name else key for key in LIBRARY_KEYS]

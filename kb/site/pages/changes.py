@@ -1,4 +1,4 @@
-"""法条变动: the published cases whose law has changed since, newest change first."""
+"""法条变动: the published cases whose law has changed since they were decided, newest change first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLE = "法条变动"
 
 
 def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
-    """The page, further ones where the list is long."""
+    """The pages; several if the list is long."""
     chunks = pages_of(changes.entries) or [()]
     for number, shown in enumerate(chunks, 1):
         address = addresses.changes_address(number)
@@ -62,7 +62,7 @@ def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -
 
 
 def _unchecked(concordance: Concordance) -> Html:
-    """How many cases cite a statute of which it is not known whether it has changed; empty where none does."""
+    """The number of cases of which it is unknown whether their law has changed; empty if there are none."""
     if not concordance.unchecked:
         return Html("")
     text = (
@@ -79,13 +79,15 @@ def _change(move: Move) -> str:
 
 
 def _successor(move: Move, concordance: Concordance, address: str) -> Html:
-    """What took the place of a repealed statute; empty for others."""
+    """The successor of a repealed statute; empty for others."""
     name = move.statute.successor if move.repealed else None
     if not name:
         return Html("")
     text = f"《{name}》"
-    there = link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
-    return tag("p", "由", there, "取代", class_="numbers")
+    successor = (
+        link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+    )
+    return tag("p", "由", successor, "取代", class_="numbers")
 
 
 def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
@@ -106,7 +108,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
 
 
 def _move(move: Move, concordance: Concordance, address: str) -> Html:
-    """The number as cited and the present one; a link stands on what has a heading."""
+    """The number as cited and the present one, linked where there is a heading."""
     cited = move.reading.citation
     version = move.reading.version.name if move.reading.version else ""
     was = f"{version}{article_name(cited.article, cited.suffix)}"
@@ -125,8 +127,8 @@ def _heading_link(heading: ArticleHeading, text: str, address: str) -> Html:
 
 
 def changes_line(changes: Changes, address: str) -> Html:
-    """A sentence that leads to the page; empty where no law has changed."""
+    """A sentence with a link to the page; empty if no law has changed."""
     if not changes.entries:
         return Html("")
-    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
-    return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")
+    page_link = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
+    return tag("p", page_link, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

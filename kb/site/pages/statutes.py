@@ -1,4 +1,4 @@
-"""法条: the statutes that cases cite, and under each article the cases that cite it."""
+"""法条: the cited statutes, and under each article the cases that cite it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TITLE = "法条"
 _BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
-"""Cases under an article on the page of its statute; more have a page of their own."""
+"""Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
 
 
@@ -59,7 +59,7 @@ def statutes_page(concordance: Concordance, changes: Changes) -> Page:
 
 
 def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
-    """Name, address, no anchor and number of cases of each: ``values`` shows them."""
+    """The arguments of ``values``: name, address, no anchor, number of cases."""
     return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
 
 
@@ -67,7 +67,7 @@ def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str
 
 
 def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[Page]:
-    """The page of a statute, and the pages of its articles that have many cases."""
+    """The page of a statute, and the pages of its articles with many cases."""
     statute = listed.statute
     address = addresses.statute_address(statute.name)
     body = Body(statute.full_name)
@@ -96,7 +96,7 @@ def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[P
 
 
 def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
-    """That a statute is repealed, and what took its place."""
+    """That a statute is repealed, and its successor."""
     if not concordance.headings.is_repealed(statute):
         return Html("")
     parts: list[str] = [f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止"]
@@ -133,7 +133,7 @@ def _version_row(version: Version, present: Version | None) -> Html:
 
 
 def _contents(articles: Sequence[ListedArticle]) -> Html:
-    """The way to each article."""
+    """Links to the articles."""
     items = [
         tag(
             "li",
@@ -151,7 +151,7 @@ def _contents(articles: Sequence[ListedArticle]) -> Html:
 
 
 def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> Iterator[Page]:
-    """Add an article to the page of its statute; the pages of all its cases, where they are many."""
+    """Add an article to the page of its statute; yield the pages of all its cases if there are many."""
     heading = article.heading
     versions = concordance.headings.versions_with(heading) if heading.numbering else ""
     body.heading(f"{versions}{heading.name}", heading.anchor, level=3)
@@ -161,17 +161,17 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
     if len(mentions) > _SHOWN:
         more = addresses.statute_address(heading.statute, heading.anchor)
         body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
-        # These pages lie in the same folder: what was made for the one serves the others.
+        # These pages are in the same folder and can share HTML with links.
         yield from _article_pages(heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions)
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
-    """What stands between the heading of an article and its cases."""
+    """The pieces between the heading of an article and its cases."""
     return [_history(article, concordance), _now(article, concordance, address), _words(article.heading, concordance)]
 
 
 def _history(article: ListedArticle, concordance: Concordance) -> Html:
-    """The numbers of an article through the versions, in a line."""
+    """The numbers of an article in all versions, on one line."""
     heading, headings = article.heading, concordance.headings
     statute = concordance.publication.config.statutes.statutes[heading.statute]
     since = headings.renumbered_on(statute)
@@ -195,7 +195,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
 
 
 def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html:
-    """Where the rule of an older number or of a repealed statute stands now."""
+    """Which articles have the rule of an older number or of a repealed statute now."""
     heading = article.heading
     statute = concordance.publication.config.statutes.statutes[heading.statute]
     repealed = concordance.headings.is_repealed(statute)
@@ -208,8 +208,8 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
-            there = addresses.statute_address(other.statute)
-            links.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+            target_ = addresses.statute_address(other.statute)
+            links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
         else:
             links.append(tag("span", name))
     certain = len(article.now) == 1 and is_certain(article.now[0])
@@ -223,7 +223,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
 
 
 def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
-    """The words of the article, where the library has the text of the version in force."""
+    """The text of the article if the library has that of the version in force."""
     if heading.numbering:
         return Html("")
     config = concordance.publication.config
