@@ -34,7 +34,7 @@ class Masthead:
     """刊名, printed in red."""
     label: str
     """``2022年第3期（总第8期）``, ``2022年合订本``."""
-    cut: str
+    subtitle: str
     """Subtitle of a departmental edition, ``市场监管专辑``; empty for the whole issue."""
     office: str
     """编印机关."""

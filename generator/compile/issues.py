@@ -328,9 +328,9 @@ def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
 
 
-def _masthead(issue: Issue, cut: str, printed: Sequence[_PrintedCase]) -> Masthead:
+def _masthead(issue: Issue, subtitle: str, printed: Sequence[_PrintedCase]) -> Masthead:
     mark = _mark((issue,), printed)
-    return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
+    return Masthead(issue.title, issue.label, subtitle, issue.office, issue.dated_on, mark, issue.numbered)
 
 
 def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_PrintedCase]) -> Masthead:

@@ -77,7 +77,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.cut))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
@@ -259,7 +259,7 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.cut) if line)
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
     yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
