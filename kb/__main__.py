@@ -1,4 +1,4 @@
-"""``python -m kb``, and the command ``kb``: Ctrl-C is heeded before anything else is imported."""
+"""``python -m kb`` and the command ``kb``: the handler for Ctrl-C is installed before anything else is imported."""
 
 from kb.interruption import install_handler
 

@@ -1,4 +1,4 @@
-"""Which issue, year or department somebody means."""
+"""The issue, year or department named by a user."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 _OFFICE_RE = re.compile(r"(?:部门|委员会|[局厅委办])$")
-"""What people add to a field when they name its office: 城管局."""
+"""Suffixes of the name of an office after its field: 城管局."""
 
 
 def find_issue(library: Library, wanted: str) -> Issue:
-    """The issue that a 期号 (``2022-03``) or 总期号 (``8``) names.
+    """The issue with a 期号 (``2022-03``) or 总期号 (``8``).
 
     Raises:
-        BulletinError: there is none, more than one, or its file cannot be read.
+        BulletinError: there is none or more than one, or its file cannot be read.
     """
     folded = fold(wanted).removeprefix("第").removesuffix("期").strip()
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", folded):
@@ -47,7 +47,7 @@ def find_issue(library: Library, wanted: str) -> Issue:
 
 
 def newest_issue(library: Library) -> Issue:
-    """The issue with the highest 期号; the library has one.
+    """The issue with the highest 期号; there must be one.
 
     Raises:
         BulletinError: a newer one cannot be read.
@@ -63,7 +63,7 @@ def newest_issue(library: Library) -> Issue:
 
 
 def check_year(library: Library, year: int) -> None:
-    """See that every issue file of a year can be read, since a yearbook must not lack one unnoticed.
+    """Check that every issue of a year can be read, so that a yearbook does not lack one unnoticed.
 
     Raises:
         BulletinError: one cannot be read.
@@ -75,7 +75,7 @@ def check_year(library: Library, year: int) -> None:
 
 
 def unreadable_issues(library: Library) -> dict[str, str]:
-    """期号 by the file's name -> path, of the issue files that cannot be read, by 期号."""
+    """期号 according to the file name -> path, of the unreadable issues, by 期号."""
     paths = {PurePosixPath(path).stem: path for path in library.unreadable if _is_issue(PurePosixPath(path))}
     return dict(sorted(paths.items()))
 
@@ -85,10 +85,10 @@ def _is_issue(path: PurePosixPath) -> bool:
 
 
 def find_department(library: Library, wanted: str) -> Term:
-    """The department of library.yml with this name, its aliases being its 领域; else a 领域 as its own department.
+    """The department in ``library.yml`` with this name, or a 领域 as a department of its own.
 
     Raises:
-        UsageError: neither is known.
+        UsageError: there is neither.
     """
     departments = {fold(term.name): term for term in library.config.departments}
     if department := departments.get(fold(wanted)):

@@ -26,41 +26,41 @@ if TYPE_CHECKING:
 
 _HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
 _WIDE_TABLE = 6
-"""Columns from which a table is set in the smaller size."""
+"""Minimum number of columns for the smaller type size."""
 _TOGETHER = 400.0
-"""Em up to which a row is kept on one page."""
+"""Maximum text of a row that is kept on one page, in em."""
 _PICTURE_SHARE = 0.85
-"""Part of the type area's height that a picture may take."""
+"""Maximum height of a picture, as a share of the type area."""
 _LARGE = 0.3
-"""Part of the width from which a picture leaves its line of text."""
+"""Minimum width of a large picture, as a share of the line; it gets a paragraph of its own."""
 _TALL = 3
-"""Lines of height from which it does."""
+"""Minimum height of a large picture, in lines."""
 _RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
-"""Styles of text that runs on, in which a picture alone is centred."""
+"""Styles of running text, in which a picture alone is centred."""
 _BLANK = "　"
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """Where a block stands."""
+    """The context of a block."""
 
     part: TextPart
     style: str
-    """Style of its paragraphs."""
+    """Style of paragraphs."""
     width: Length
-    """Room for pictures."""
+    """Width available for pictures."""
     level: int = -1
-    """Of the list around it; -1 outside lists."""
+    """Level of the enclosing list; -1 outside lists."""
     quotes: int = 0
-    """Quotations around it."""
+    """Number of enclosing quotations."""
     headings: bool = True
-    """Whether headings are headings of the document here."""
+    """Whether headings are headings of the document."""
     inside_footnotes: frozenset[str] = frozenset()
-    """Names of the footnotes around it."""
+    """Names of the enclosing footnotes."""
 
 
 class Text:
-    """Writes one text, whose footnotes have names of their own."""
+    """Writes one text with its own namespace of footnotes."""
 
     def __init__(
         self,
@@ -69,13 +69,13 @@ class Text:
         blocks: Sequence[Block],
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Begin a text that is read as one: a case or the 编者按.
+        """Start a text: a case or the 编者按.
 
         Args:
-            body: the document it is part of.
-            footnotes: those of the text.
-            blocks: all of it, to see which footnotes are marked more than once.
-            places: target of a link -> name of the bookmark that its first link bears.
+            body: the document.
+            footnotes: of the text.
+            blocks: the whole text, to find footnotes with several references.
+            places: target of a link -> name of the bookmark at its first link.
         """
         self._body = body
         self._places = dict(places)
@@ -99,9 +99,9 @@ class Text:
         Args:
             blocks: in order.
             style: of plain paragraphs.
-            first_style: of the first paragraph, where it is another.
-            lead: words at the head of the first paragraph, set apart: 关键词.
-            headings: whether headings belong to the navigation of the document.
+            first_style: of the first paragraph, if different.
+            lead: run-in heading of the first paragraph: 关键词.
+            headings: whether headings are in the navigation pane.
         """
         context = _Context(self._body.package.document, style, self._body.profile.type_width, headings=headings)
         parts: list[str] = []
@@ -114,13 +114,13 @@ class Text:
         return "".join(parts)
 
     def line(self, inlines: Sequence[Inline], breaks: Sequence[int] = ()) -> str:
-        """Runs that stand in a paragraph of their own, broken at offsets of their plain text."""
+        """Runs for a paragraph of their own, with line breaks at offsets of their plain text."""
         context = _Context(self._body.package.document, "", self._body.profile.type_width, headings=False)
         pieces = cut(inlines, breaks)
         return ooxml.LINE_BREAK.join("".join(self._runs(piece, context, ooxml.PLAIN)) for piece in pieces)
 
     def unreferenced_footnotes(self) -> str:
-        """The footnotes that no mark leads to, as paragraphs: nothing of a text is lost."""
+        """The footnotes without a reference, as paragraphs, so that nothing is lost."""
         parts = []
         context = _Context(self._body.package.document, "FootnoteText", self._body.profile.type_width, headings=False)
         for footnote in self._footnotes.values():
@@ -162,11 +162,11 @@ class Text:
                 yield ooxml.paragraph("Rule", "")
             case BlockKind.PARAGRAPH:
                 yield from self._paragraph(block, context, numbering)
-            case _:  # an item, row or cell outside its list or table
+            case _:  # item, row and cell occur only inside lists and tables
                 yield from self._blocks(block.children, context)
 
     def _paragraph(self, block: Block, context: _Context, numbering: ooxml.Numbering | None) -> Iterator[str]:
-        """The paragraphs of one: a large picture stands in a paragraph of its own."""
+        """The paragraphs for a paragraph: large pictures get paragraphs of their own."""
         pieces = self._pieces(block.inlines, context)
         for index, piece in enumerate(pieces):
             content = "".join(self._runs(piece, context, ooxml.PLAIN))
@@ -184,7 +184,7 @@ class Text:
             numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
 
     def _pieces(self, inlines: Sequence[Inline], context: _Context) -> list[tuple[Inline, ...]]:
-        """The runs cut before and after each large picture; a small one stays in its line."""
+        """The runs cut before and after each large picture; small ones stay inline."""
         pieces: list[list[Inline]] = [[]]
         for inline in inlines:
             if inline.kind is InlineKind.IMAGE and any(self._is_large(p, context) for p in self._pictures((inline,))):
@@ -207,11 +207,11 @@ class Text:
         return width > context.width * _LARGE or height > _TALL * self._body.profile.line
 
     def _roomy(self, style: str, inlines: Sequence[Inline]) -> str:
-        """The style, or its variant whose lines grow where a picture stands in one."""
+        """The style, or its variant with growing lines if there is an inline picture."""
         return self._body.variant(style, Variant.TALL) if any(self._pictures(inlines)) else style
 
     def _heading_runs(self, block: Block, context: _Context) -> str:
-        # Headings have fonts of their own: the standard sets none of them bold on top.
+        # Headings have fonts of their own; by the standard they are not also bold.
         return "".join(self._runs(tuple(_without_strong(block.inlines)), context, ooxml.PLAIN))
 
     def _list(self, block: Block, context: _Context) -> Iterator[str]:
@@ -261,7 +261,7 @@ class Text:
             )
             together = sum(text_width(cell.text) for cell in cells) <= _TOGETHER
             parts.append(ooxml.row(written, header=header, together=together))
-        # The text above sits on the lower edge of its line; and two tables without a paragraph between are one.
+        # The text above is low in its line; and two tables without a paragraph between them would be merged.
         gap = ooxml.paragraph("TableGap", "")
         return gap + ooxml.table("CaseTable", "".join(parts), widths, header=headed) + gap
 
@@ -272,7 +272,7 @@ class Text:
         return ooxml.paragraph(style, content)
 
     def _flat_table(self, block: Block, context: _Context) -> Iterator[str]:
-        """A table inside a footnote, where a table cannot stand: its rows as lines."""
+        """A table inside a footnote, where tables are not allowed: its rows as lines."""
         for row in block.children:
             cells = ["".join(self._runs(cell.inlines, context, ooxml.PLAIN)) for cell in row.children]
             yield ooxml.paragraph(context.style, ooxml.run(_BLANK).join(cells))
@@ -301,13 +301,14 @@ class Text:
         if link.target.startswith("#"):
             first, *_ = link.target.split()
             content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, context, kinds)))
-            # LibreOffice knows no page of a bookmark in a footnote: its mark bears those (see ``_footnote_reference``).
+            # LibreOffice has no page for a bookmark in a footnote, so it is put at the reference
+            # (``_footnote_reference``).
             return content if context.inside_footnotes else self._placed(cited_targets(link), content)
         content = "".join(self._runs(link.children, context, kinds | {InlineKind.LINK}))
         return ooxml.external_link(context.part.link(link.target), content)
 
     def _placed(self, targets: Iterable[str], content: str) -> str:
-        """Content under the bookmarks of the articles that it is the first to cite."""
+        """Content with the bookmarks of the articles of which it is the first citation."""
         for target in targets:
             if name := self._places.pop(target, ""):
                 content = self._body.bookmarked(name, content)
@@ -321,7 +322,7 @@ class Text:
         return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, context))
 
     def _size(self, picture: Picture, context: _Context) -> tuple[Length, Length]:
-        """Width and height as printed: natural size, made smaller where it does not fit."""
+        """Printed width and height: the natural size, reduced if it does not fit."""
         width, height = max(Length(1), Inches(picture.width_in)), max(Length(1), Inches(picture.height_in))
         highest = self._body.profile.type_height * _PICTURE_SHARE
         scale = min(1.0, context.width / width, highest / height)
@@ -334,7 +335,7 @@ class Text:
         if context.inside_footnotes:
             return self._nested_footnote(footnote, context, kinds)
         footnote_id = self._footnote_ids.get(footnote.name)
-        if footnote_id is not None:  # Word has one mark a note; further ones repeat its number
+        if footnote_id is not None:  # in Word a footnote has one reference; further ones repeat its number
             reference = frozenset({InlineKind.SUPERSCRIPT})
             return self._body.field(f"NOTEREF {_footnote_bookmark(footnote_id)} \\h", str(footnote_id), reference)
         number = self._add_footnote(footnote)
@@ -345,7 +346,7 @@ class Text:
         )
 
     def _nested_footnote(self, footnote: Footnote, context: _Context, kinds: frozenset[InlineKind]) -> str:
-        """A footnote marked inside a footnote, which Word does not have: its words in brackets."""
+        """A footnote inside a footnote, which Word does not support: its text in brackets."""
         if footnote.name in context.inside_footnotes:
             return self._body.run("〔见本注〕", kinds)
         self._printed.add(footnote.name)

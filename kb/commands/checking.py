@@ -1,6 +1,6 @@
 """``kb lint``, ``new``, ``import`` and ``schema``: the files of the library.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def lint(
 
 
 def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
-    """The problems of some files and folders; all of them where none is named."""
+    """The problems of some files and folders; all problems if none are given."""
     if not paths:
         return list(problems)
     wanted = [Path(path).resolve() for path in paths]

@@ -1,6 +1,6 @@
 """``kb cite`` and ``stale-law``: what is cited, and what became of it.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations

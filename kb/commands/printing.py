@@ -1,4 +1,4 @@
-"""Answers as text for a terminal."""
+"""Results as text for a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATUS_WORDS = {
 
 
 def print_results(results: Results, offset: int) -> None:
-    """Print a page of hits; ``offset`` hits came before."""
+    """Print a page of hits, the first of which has the number ``offset + 1``."""
     if not results.total:
         click.echo("没有找到案例。")
     elif results.mode is Mode.ANY:
@@ -53,7 +53,7 @@ def print_results(results: Results, offset: int) -> None:
 
 
 def print_similar(results: Results) -> None:
-    """Print the cases that are like one or like a description."""
+    """Print the cases similar to a case or a description."""
     click.echo(f"相似的案例，最相似的 {len(results.hits)} 个：" if results.hits else "没有找到相似的案例。")
     for number, hit in enumerate(results.hits, 1):
         click.echo()
@@ -76,7 +76,7 @@ def _print_hit(number: int, hit: Hit) -> None:
 
 
 def reading_line(reading: Reading) -> str:
-    """A citation, the version it was read in, and what it is today, on one line."""
+    """A citation, the version it was read in, and what became of it, on one line."""
     name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
     label = f"（{reading.version.label}）" if reading.version else ""
     now = "、".join(

@@ -1,8 +1,7 @@
 """Files -> ``Library``: the only place that reads YAML.
 
-Every fault becomes a ``Problem`` with its place, and no fault hides another: a bad file does not stop
-the others, a bad key does not stop the other keys. All scalars are read as text; each field parses
-its own.
+Every error becomes a ``Problem`` with its location, and none hides another: a bad file does not stop the other files,
+a bad key not the other keys. All scalars are read as text and parsed by their fields.
 """
 
 from kb.files import reason_of

@@ -1,6 +1,6 @@
 """``statutes.yml`` -> the library's own statutes and aliases, added to the registry.
 
-One statute a key, its facts below it; every fact may be left out::
+Each key is a statute with its facts, all of which are optional::
 
     某市市容环境卫生管理条例:
       全称: 某省某市市容环境卫生管理条例
@@ -46,7 +46,7 @@ STATUTE_KEYS: Mapping[str, str] = {
     "废止": "废止的日期",
     "替代": "代替它的法律法规的名称",
 }
-"""The keys under the name of a statute, and what they hold."""
+"""The keys below the name of a statute, and their types."""
 _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}，每个版本一行。"
 _VERSION_KEYS = ("名称", "通过", "施行", "条数")
 _DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -55,7 +55,7 @@ _TOO_WIDE_RE = re.compile(
 )
 _MAX_ARTICLES = 9999
 _LONGEST = 200
-"""Characters of a name or another value."""
+"""Maximum characters of a name or another value."""
 
 
 class _StatuteReader:
@@ -193,7 +193,7 @@ class _StatuteReader:
 
 
 def read_statutes(root: Path, display_root: str) -> tuple[Registry, list[Problem]]:
-    """The registry with the library's own statutes, and the problems of ``statutes.yml``."""
+    """The registry extended by the library's own statutes, and the problems of ``statutes.yml``."""
     path = root / STATUTES_NAME
     if not path.exists() and not path.is_symlink():
         return registry(), []

@@ -83,7 +83,7 @@ def render_site(
         library: as read.
         problems: of the library; a case with an error has no page on a public site.
         audience: who will read the site. The result has nothing that this audience may not see, except the notices of
-        withdrawn cases.
+            withdrawn cases.
         today: the day that the site is dated, and on which the law is read.
         readings: the citations of the library's cases on that day, if they are already known.
         similar: 编号 -> the 编号 of similar cases, the most similar first; ``None`` to compute them here.

@@ -275,7 +275,7 @@ def test_an_extract_is_one_case_with_its_number_and_what_it_cites(
     write_issue("2024-01", 案例="[2024-001, 2024-002]")
     library = read_library(library_root)
     found = compile_extract(library, library.issues[0], "2024-002", today=TODAY)
-    assert (found.identifier, found.masthead.cut) == ("2024-01 2024-002", "案例2单行本")
+    assert (found.identifier, found.masthead.subtitle) == ("2024-01 2024-002", "案例2单行本")
     assert [(one.label, one.case_id) for one in found.entries] == [("案例2", "2024-002")]
     assert found.appendix is not None
     assert [one.name for one in found.appendix.statutes] == ["《行政处罚法》（2021修订）"]

@@ -62,7 +62,7 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
     Args:
         config: the library's.
         values: facet key -> the values of visible cases. Aliases of other values are left out, since they would reveal
-        something of hidden cases.
+            something of hidden cases.
     """
     names = config.names()
     shown = {key: set(several) for key, several in values.items()}
