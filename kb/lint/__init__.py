@@ -94,6 +94,9 @@ def _days_in(value: object) -> Iterator[dt.date]:
             yield from _days_in(getattr(value, field.name))
 
 
+_MARK_FIRST = "先处理这一行的密级（K128），再看这一条。"
+
+
 def _discreet(problems: set[Problem]) -> set[Problem]:
     """The problems without what must not be shown.
 
@@ -103,7 +106,7 @@ def _discreet(problems: set[Problem]) -> set[Problem]:
     secret = {(found.location.path, found.location.line) for found in problems if found.code == "K128"}
     if secret:
         problems = {
-            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint="")
+            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint=_MARK_FIRST)
             if found.code != "K128" and (found.location.path, found.location.line) in secret
             else found
             for found in problems
