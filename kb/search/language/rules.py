@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
-from kb.text import chinese_number, fold
+from kb.text import chinese_day, chinese_number, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,7 +116,7 @@ def _keys_of_versions(
             if (place.statute, place.article) != (statute.name, article):
                 keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
         for origin in laws.origins(statute, article, version):
-            keys.setdefault(*_moved_from(laws, origin, statute, article))
+            keys.setdefault(*_moved_from(laws, origin, statute, version, article))
     return keys
 
 
@@ -131,6 +131,8 @@ def _told(laws: Registry, name: str, article: int, version: Version | None) -> s
     statute = laws.statutes[name]
     same = [v.label for v in laws.versions_like(statute, version)]
     label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
+    if _is_ahead(version, laws):
+        label += f"，{chinese_day(version.effective_on)}起施行"
     return f"《{name}》{_number(article)}（{label}）"
 
 
@@ -139,14 +141,20 @@ def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
     return key, f"{_told(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
 
 
-def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
+def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> tuple[str, str]:
     key = rule_key(origin.statute, origin.article, laws.numbering(laws.statutes[origin.statute], origin.version))
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
-    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，今{place}{_sure(origin)}"
+    # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now.
+    then = "后为" if _is_ahead(version, laws) else "今"
+    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，{then}{place}{_sure(origin)}"
+
+
+def _is_ahead(version: Version, laws: Registry) -> bool:
+    return bool(version.effective_on and laws.as_of and version.effective_on > laws.as_of)
 
 
 def _sure(place: Counterpart) -> str:
-    return "" if place.verified else "（条文对照待核对）"
+    return "" if place.sure else "（条文对照待核对）"
 
 
 def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:

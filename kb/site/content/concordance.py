@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law.moves import move_of, paragraph_name
-from kb.law.readings import has_changed
+from kb.law.moves import move_of
+from kb.law.wording import paragraph_name
 from kb.site.content.places import Place, Places
-from kb.statutes.resolve import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.law.moves import Move
@@ -76,6 +74,8 @@ class Concordance:
     """编号 -> what became of the articles that the case cites, of statutes known to have changed; each once."""
     unchecked: int
     """Number of visible cases with a citation of which it is not known whether its statute has changed."""
+    kept: int
+    """Number of visible cases whose statutes have changed, while all that they cite has kept its number."""
     places: Places
     statutes: Mapping[str, ListedStatute]
     """By name."""
@@ -112,14 +112,13 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
     held: set[Place] = set()
-    unchecked = 0
+    unchecked = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today)
-        unchecked += any(
-            citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
-            for citation in citations[case.case_id]
-        )
+        read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
+        moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
+        unchecked += any(move.open for move in read_moves if move)
+        kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
         cited: defaultdict[Place, list[Reading]] = defaultdict(list)
         sure: set[Place] = set()
         for citation in citations[case.case_id]:
@@ -137,16 +136,21 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
         now = places.now(place) if place.numbering or places.is_repealed(statute) else ()
         statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, places, listed)
+    return Concordance(publication, citations, moves, unchecked, kept, places, listed)
 
 
-def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
+def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
     found: dict[tuple[object, ...], Move] = {}
-    for reading in readings:
-        move = move_of(reading, today)
-        if move and (move.repealed or not move.unknown):
-            rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            found.setdefault(rule, move)
+    for move in moves:
+        reading = move.reading
+        rule = (
+            move.statute.name,
+            reading.version,
+            reading.candidates,
+            reading.citation.article,
+            reading.citation.suffix,
+        )
+        found.setdefault(rule, move)
     return tuple(found.values())
 
 

@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.law.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
 from kb.text import article_name
 
@@ -99,11 +98,10 @@ class Places:
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
-        for candidate in reading.candidates:
-            if candidate.version and candidate.version != reading.version:
-                found += self._of_version(statute, citation.article, citation.suffix, candidate.version)
-        if reading.candidates:
+        versions = [candidate.version for candidate in reading.candidates] or [reading.version]
+        several = [self._of_version(statute, citation.article, citation.suffix, version) for version in versions]
+        found = [listing for listings in several for listing in listings]
+        if any(listings != several[0] for listings in several):
             found = [Listing(listing.place, sure=False, own=listing.own) for listing in found]
         best: dict[Place, Listing] = {}
         for listing in found:
@@ -128,14 +126,14 @@ class Places:
             if not single:
                 yield Listing(place, sure=True, own=True)
             for other in present:
-                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+                yield Listing(Place(other.statute, other.article), single and other.sure, own=single)
         else:
             yield Listing(place, sure=True, own=True)
         if statute.is_repealed(self._today):
             successors = [other for other in self._later(place, version, self._today) if other.statute != statute.name]
             single = len(successors) == 1
             for other in successors:
-                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+                yield Listing(Place(other.statute, other.article), single and other.sure, own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
@@ -184,7 +182,7 @@ class Places:
         if place.suffix or version is None:  # the tables know no article that was inserted as 之一
             return ()
         statute = self._laws.statutes[place.statute]
-        return tuple(p for p in self._laws.counterparts(statute, place.article, version, on) if p.confidence >= LIKELY)
+        return tuple(p for p in self._laws.counterparts(statute, place.article, version, on) if p.likely)
 
     def formers(self, place: Place) -> tuple[Former, ...]:
         """The earlier numbers of an article of the present numbering, those that are likely."""
@@ -196,10 +194,10 @@ class Places:
                 origin.statute,
                 origin.version.name if origin.version else "",
                 origin.article,
-                is_sure(origin),
+                origin.sure,
             )
             for origin in self._laws.origins(statute, place.article, self.present(statute))
-            if origin.confidence >= LIKELY
+            if origin.likely
         ]
         return tuple(
             sorted(found, key=lambda former: (former.statute != place.statute, former.statute, former.article))
@@ -222,8 +220,3 @@ class Places:
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
-
-
-def is_sure(place: Counterpart) -> bool:
-    """Whether an article need not be marked 待核对, where it is the only one."""
-    return place.verified and place.confidence >= SURE

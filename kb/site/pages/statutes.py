@@ -6,10 +6,10 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.law.moves import place_name
+from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.places import Place, is_sure
+from kb.site.content.places import Place
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
 from kb.site.markup.fragments import fact_line, link, pager, status_marks, values
 from kb.site.markup.html import Html, join, tag
@@ -18,6 +18,7 @@ from kb.site.pages.changes import changes_line
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.site.content.changes import Changes
@@ -114,21 +115,25 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     if not statute.versions:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
-    present = None if concordance.places.is_repealed(statute) else statute.version_on(concordance.publication.today)
+    today = concordance.publication.today
+    present = None if concordance.places.is_repealed(statute) else statute.version_on(today)
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present) for version in statute.versions]
+    rows = [_version_row(version, present, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    as_of = tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
+    return join([tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本"), as_of])
 
 
-def _version_row(version: Version, present: Version | None) -> Html:
-    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
+def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
+    ahead = version.effective_on is not None and version.effective_on > today
+    mark = "现行" if version == present else "尚未施行" if ahead else ""
+    name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
         name,
-        tag("td", chinese_day(version.effective_on) or "未查到"),
+        tag("td", effective_words(version)),
         tag("td", f"{version.articles} 条" if version.articles else "未查到"),
-        tag("td", "已核对" if version.verified else "未核对"),
+        tag("td", version.standing),
     )
 
 
@@ -180,7 +185,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
     version = statute.version_on(since) if since else None
     name = f"{version.name}{place.name}" if version else place.name
     if not article.formers:
-        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
+        return tag("p", f"{name}；法规库里没有查到它以前的条号", class_="numbers")
     steps = []
     for (statute_name, label), group in groupby(article.formers, key=lambda former: (former.statute, former.version)):
         formers = list(group)
@@ -198,7 +203,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     if place.unchecked or (not place.numbering and not repealed):
         return Html("")
     if not article.now:
-        return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
+        return tag("p", where_words((), place.statute, place.article, sure=False), class_="numbers")
     found = []
     for other in article.now:
         target = Place(other.statute, other.article)
@@ -208,7 +213,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
             found.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
         else:
             found.append(tag("span", name))
-    sure = len(article.now) == 1 and is_sure(article.now[0])
+    sure = len(article.now) == 1 and article.now[0].sure
     return tag(
         "p", "现为" if sure else "现可能为", join(found, "、"), "" if sure else f"（{_UNCHECKED}）", class_="numbers"
     )
