@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
 from kb.errors import BulletinError
 from kb.files import reason_of, replace_files
@@ -67,14 +67,16 @@ def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) 
     if missing := missing_fonts(profile.faces.names):
         fonts = "、".join(missing)
         progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
-    lost = 0
-    for overflow_marks in (True, False):
-        content = render_docx(bulletin, replace(profile, overflow_marks=overflow_marks))
+    lost_count = 0
+    for overflow_punctuation in (True, False):
+        content = render_docx(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         printed = render_pdf(content)
-        lost = lost_marks(content, printed)
-        if not lost:
+        lost_count = lost_punctuation(content, printed)
+        if not lost_count:
             return printed
-    progress(f"请注意：LibreOffice 排出的 PDF 少了 {lost} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。")
+    progress(
+        f"请注意：LibreOffice 排出的 PDF 少了 {lost_count} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。"
+    )
     return printed
 
 
@@ -90,7 +92,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         replaced.extend(replace_files(contents))
     except OSError as error:
-        done = "".join(f"“{one.as_posix()}”已经换成新的。" for one in replaced)
+        done = "".join(f"“{path_.as_posix()}”已经换成新的。" for path_ in replaced)
         raise BulletinError(
             f"“{Path(error.filename or path).as_posix()}”写不进去：{reason_of(error, '写入')}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"

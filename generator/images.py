@@ -20,7 +20,7 @@ MAX_UNPACKED = 400 * 1024 * 1024
 """Bytes of image above which a PNG is not printed: 100 million pixels in colour."""
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Channels by colour type (PNG specification, table 11.1)."""
-_MOST_CHANNELS = 4
+_MAX_CHANNELS = 4
 _PIECE = 1 << 20
 """Bytes that are unpacked at once."""
 _USUAL_DPI = 96.0
@@ -110,7 +110,7 @@ def _png_inches(content: bytes) -> tuple[float, float]:
     if not data:
         raise PictureError("已损坏，没有图像")
     inches = _inches(pixels, dpi)
-    bits = depth * _PNG_CHANNELS.get(colour, _MOST_CHANNELS)
+    bits = depth * _PNG_CHANNELS.get(colour, _MAX_CHANNELS)
     _unpack(data, pixels[1] * (pixels[0] * bits // 8 + 2))  # a filter byte before each line
     return inches
 

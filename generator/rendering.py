@@ -113,13 +113,13 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, "utf-8")
-        said = _run(office, arguments, os.environ | _environment(fonts), time_limit_s)
+        log = _run(office, arguments, os.environ | _environment(fonts), time_limit_s)
         try:
             pdf = result.read_bytes()
         except OSError:
             pdf = b""
         if not pdf.startswith(b"%PDF-"):
-            detail = f"LibreOffice 的输出：{said}" if said else "LibreOffice 没有说明原因。"
+            detail = f"LibreOffice 的输出：{log}" if log else "LibreOffice 没有说明原因。"
             raise BulletinError(
                 f"LibreOffice（{office}）没有生成 PDF。请确认装有 Writer（Debian 的 libreoffice-writer-nogui），"
                 f"磁盘没有满，再试一次。{detail}"
@@ -139,7 +139,7 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
     """
     reader = _read(pdf)
     places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
-    found: dict[str, int] = {}
+    pages: dict[str, int] = {}
     for bookmark in bookmarks:
         place = places.get(_destination(bookmark)) or places.get(bookmark)
         page = reader.get_destination_page_number(place) if place else None
@@ -148,8 +148,8 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
                 f"LibreOffice 排出的 PDF 里找不到书签 {bookmark}，写不了它的页码。"
                 "请换用 LibreOffice 7.4 或更新的版本，或者去掉 --pages auto。"
             )
-        found[bookmark] = page + 1
-    return MappingProxyType(found)
+        pages[bookmark] = page + 1
+    return MappingProxyType(pages)
 
 
 def _read(pdf: bytes) -> PdfReader:
@@ -172,7 +172,7 @@ def missing_fonts(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in installed)
 
 
-def lost_marks(docx: bytes, pdf: bytes) -> int:
+def lost_punctuation(docx: bytes, pdf: bytes) -> int:
     """How many marks of punctuation a Word file has and its rendering has not.
 
     LibreOffice 7.4 leaves out marks that hang into the margin where a justified line is exactly full.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MAX_NUMBER = 99_999
 _MAX_ISSUE = 99
-_MOST_NAMED = 20
+_MAX_NAMED = 20
 """Cases that are named to choose from."""
 _PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
 # What ministries and courts call 处理结果 in cases of these kinds.
@@ -124,9 +124,9 @@ def create_case_file(
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             path = folder / f"{case_id}.md"
-            text, beside = content_of(case_id)
+            text, pictures = content_of(case_id)
             # The case comes last: where it stands, its pictures do.
-            contents = {folder / name: content for name, content in beside.items()} | {path: text.encode()}
+            contents = {folder / name: content for name, content in pictures.items()} | {path: text.encode()}
             try:
                 write_all_new(contents)
             except FileExistsError:  # written since the library was read
@@ -268,9 +268,9 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
     serial = "" if unread else str(max(serials) + 1) if serials else "" if before else "1"
     waiting = [case for case in unprinted(library) if case.case_id not in case_ids]
     comments = "".join(
-        f"#   {case.case_id} {case.title}{'（内部）' * (case.access == '内部')}\n" for case in waiting[:_MOST_NAMED]
+        f"#   {case.case_id} {case.title}{'（内部）' * (case.access == '内部')}\n" for case in waiting[:_MAX_NAMED]
     )
-    more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MOST_NAMED else ""
+    more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MAX_NAMED else ""
     named = f"# 已发布而还没有登过的案例：\n{comments}{more}" if waiting else ""
     text = f"""\
 ---

@@ -52,30 +52,30 @@ def kind_of(mode: int) -> str:
     return next((name for test, name in _KINDS if test(mode)), "特殊文件")
 
 
-def read_ordinary(path: str | Path, most: int | None = None, first: int = -1) -> bytes:
+def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
     """The bytes of an ordinary file; a pipe, a socket or a device is never waited for.
 
     Args:
         path: of the file; a link is followed.
-        most: bytes above which it is not read.
+        max_bytes: bytes above which it is not read.
         first: bytes to read from its beginning; all of them where negative.
 
     Raises:
         NoFileError: it is no ordinary file, or larger.
         OSError: it cannot be read.
     """
-    _check(os.stat(path), path, most)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
+    _check(os.stat(path), path, max_bytes)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
     descriptor = os.open(path, _READING)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        _check(os.fstat(descriptor), path, most)  # it may be another by now
+        _check(os.fstat(descriptor), path, max_bytes)  # it may be another by now
         return file.read(first)
 
 
-def _check(status: os.stat_result, path: str | Path, most: int | None) -> None:
+def _check(status: os.stat_result, path: str | Path, max_bytes: int | None) -> None:
     if kind := kind_of(status.st_mode):
         raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
-    if most is not None and status.st_size > most:
-        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {most:,} 字节", str(path))
+    if max_bytes is not None and status.st_size > max_bytes:
+        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
 
 
 _REASONS = {
@@ -149,13 +149,13 @@ def write_all_new(contents: Mapping[Path, bytes]) -> None:
         FileExistsError: one is there.
         OSError: one cannot be written.
     """
-    made: list[Path] = []
+    written: list[Path] = []
     try:
         for path, data in contents.items():
             write_new(path, data)
-            made.append(path)
+            written.append(path)
     except BaseException:
-        for path in made:
+        for path in written:
             with suppress(OSError):
                 path.unlink()
         raise

@@ -1,6 +1,6 @@
 """Ctrl-C at any moment: one line, and the end.
 
-The entry points call ``heed`` before they import anything else; so this module imports next to nothing.
+The entry points call ``install_handler`` before they import anything else; so this module imports next to nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Heeding:
     """Whether it was pressed while they were."""
 
 
-def heed() -> None:
+def install_handler() -> None:
     """From now on Ctrl-C ends the program by ``Interrupted``, which nobody needs to catch; pressed again, at once.
 
     Where the program was started with Ctrl-C ignored, in the background of a script, it stays so.

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kb.characters import LAST, folded_alike, simplified_table, tables_digest
+from kb.characters import LAST, character_folding, simplified_table, tables_digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,7 +100,7 @@ class _Folding(dict[int, str]):
     """Code point -> one folded character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = folded_alike().get(code) or chr(code)
+        folded = character_folding().get(code) or chr(code)
         self[code] = folded = simplified_table().get(folded, folded)
         return folded
 
@@ -192,8 +192,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """The word of ``words`` that looks most like ``word``, or ``None`` where none does."""
     candidates = list(words)
     folded = {fold(candidate): candidate for candidate in candidates}
-    found = get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
-    return folded[found[0]] if found else None
+    matches = get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
+    return folded[matches[0]] if matches else None
 
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {

@@ -49,7 +49,7 @@ def test_eight_issues_hold_forty_cases_and_each_has_a_note_and_recipients(librar
     assert [issue.serial for issue in issues] == list(range(1, 9))
     assert len({case_id for issue in issues for case_id in issue.case_ids}) >= 40
     for issue in issues:
-        assert len(section_text(issue.note)) >= 200, issue.issue_id
+        assert len(section_text(issue.editors_note)) >= 200, issue.issue_id
         assert issue.report_to, issue.issue_id
         assert issue.send_to, issue.issue_id
         assert issue.issue_to, issue.issue_id

@@ -85,7 +85,7 @@ class Entry:
     def cited(self) -> frozenset[str]:
         """The bookmarks of the articles to which its citations lead."""
         runs = [*inlines_of([block for part in self.parts for block in part.blocks]), *self.holding]
-        runs += inlines_of([block for note in self.footnotes for block in note.blocks])
+        runs += inlines_of([block for editors_note in self.footnotes for block in editors_note.blocks])
         return frozenset(target[1:] for run in runs for target in cited_targets(run))
 
 
@@ -136,7 +136,7 @@ class Mention:
 
     label: str
     bookmark: str
-    sure: bool
+    certain: bool
     """Whether its citation fits this version alone."""
 
 
@@ -155,9 +155,9 @@ class CitedArticle:
     """Its paragraphs and items; empty where the library has no text of this version."""
 
     @property
-    def unsure(self) -> tuple[str, ...]:
+    def uncertain(self) -> tuple[str, ...]:
         """The labels whose citation fits another version as well."""
-        return tuple(mention.label for mention in self.mentions if not mention.sure)
+        return tuple(mention.label for mention in self.mentions if not mention.certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,9 @@ class Bulletin:
     masthead: Masthead
     authority: str
     """What its cases are worth to those who decide like ones (效力); empty where the library does not say."""
-    note: tuple[Block, ...]
+    editors_note: tuple[Block, ...]
     """编者按."""
-    note_footnotes: tuple[Footnote, ...]
+    editors_note_footnotes: tuple[Footnote, ...]
     entries: tuple[Entry | Notice, ...]
     """In the order of printing."""
     contents: tuple[ContentsGroup, ...]
@@ -221,7 +221,7 @@ class Bulletin:
     colophon: Colophon
     pictures: tuple[Picture, ...]
     """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
-    left_out: tuple[str, ...]
+    omitted: tuple[str, ...]
     """编号 of cases that this audience may not read."""
     sources: frozenset[str]
     """The files that are printed, as shown paths: those whose problems are of interest."""

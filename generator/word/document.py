@@ -115,11 +115,11 @@ class _Document:
     # first page
 
     def _editor_note(self) -> str:
-        if not self.bulletin.note:
+        if not self.bulletin.editors_note:
             return ""
-        text = Text(self.body, self.bulletin.note_footnotes, self.bulletin.note)
-        written = text.blocks(self.bulletin.note, style="EditorNote", lead="【编者按】", headings=False)
-        return written + text.unmarked_notes()
+        text = Text(self.body, self.bulletin.editors_note_footnotes, self.bulletin.editors_note)
+        written = text.blocks(self.bulletin.editors_note, style="EditorNote", lead="【编者按】", headings=False)
+        return written + text.unreferenced_footnotes()
 
     def _contents(self) -> Iterator[str]:
         if not self.bulletin.contents:
@@ -174,7 +174,7 @@ class _Document:
             if part.heading:
                 yield paragraph("Heading2", run(part.heading))
             yield text.blocks(part.blocks)
-        yield text.unmarked_notes()
+        yield text.unreferenced_footnotes()
 
     # appendix
 
@@ -237,14 +237,14 @@ class _Document:
     def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
         """``案例1、案例3``, in an index with pages; those whose version must be checked say so."""
         mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
-        return mentions + (run(f"（{'、'.join(article.unsure)}所引版本请核对）") if article.unsure else "")
+        return mentions + (run(f"（{'、'.join(article.uncertain)}所引版本请核对）") if article.uncertain else "")
 
     def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
         """Leads to the first citation, or to the head of the text where a link of the text covers that."""
         if not mention.bookmark:
             return run(mention.label)
-        known = (mention.bookmark, article.bookmark) in self.bulletin.cited
-        place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
+        has_citation_bookmark = (mention.bookmark, article.bookmark) in self.bulletin.cited
+        place = citation_bookmark(mention.bookmark, article.bookmark) if has_citation_bookmark else mention.bookmark
         page = run("（第") + self._page(place) + run("页）") if indexed else ""
         return ooxml.internal_link(place, run(mention.label) + page)
 

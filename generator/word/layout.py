@@ -86,7 +86,7 @@ class Profile:
     characters_per_line: int = 28
     """5.2.3."""
 
-    overflow_marks: bool | None = None
+    overflow_punctuation: bool | None = None
     """``w:overflowPunct``, whether a mark at the end of a full line may hang into the margin; ``None`` leaves it
     to the program: Word and LibreOffice let them hang, which is how 28 characters and a mark go on a line."""
 
@@ -194,7 +194,7 @@ _NO_LINE_END = set("（〔【《〈“‘([{")
 SUBTITLE_MARGIN = 7
 """Em that a line of a subtitle stays below a full line, indents and its own tracking counted."""
 _AWKWARD_IN_SENTENCE = 3.0
-_MOST_LINES = 6
+_MAX_LINES = 6
 """A longer text is no title; Word breaks its lines."""
 
 
@@ -207,7 +207,7 @@ def balanced_lines(title: str, capacity: int, *, awkward: float = 16.0) -> tuple
         awkward: em of imbalance that a break inside a word weighs.
     """
     count = math.ceil(text_width(title) / capacity)
-    if not 1 < count <= _MOST_LINES:
+    if not 1 < count <= _MAX_LINES:
         return (title,)
     good = {match.end() for match in _BREAK_AFTER_RE.finditer(title)}
     good |= {match.start() for match in _BREAK_BEFORE_RE.finditer(title)}
@@ -223,13 +223,13 @@ def balanced_lines(title: str, capacity: int, *, awkward: float = 16.0) -> tuple
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for end in ends:
             price = 0.0 if end in good or end == len(title) else awkward
-            ways = [
+            candidates = [
                 (cost + abs(offsets[end] - offsets[start] - mean) + price, (*breaks, end))
                 for start, (cost, breaks) in best.items()
                 if start < end and offsets[end] - offsets[start] <= capacity
             ]
-            if ways:
-                following[end] = min(ways)
+            if candidates:
+                following[end] = min(candidates)
         best = following
     if len(title) not in best:  # words that cannot be broken so: let Word break the line
         return (title,)

@@ -70,7 +70,7 @@ class Style:
     indents: str = ""
     tabs: str = ""
     borders: str = ""
-    overflow_marks: bool | None = None
+    overflow_punctuation: bool | None = None
     """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
     page_break_before: bool | None = None
@@ -105,8 +105,8 @@ class Style:
         if self.style_id == "Normal":  # else a page may hold 21 lines
             parts.append('<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
-        if self.overflow_marks is not None:
-            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_marks)}"/>')
+        if self.overflow_punctuation is not None:
+            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_punctuation)}"/>')
         spacing = ""
         if self.before is not None:
             spacing += f' w:before="{self.before.twips}"'

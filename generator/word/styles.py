@@ -62,7 +62,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     return (
         Style(
             style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0), overflow_marks=profile.overflow_marks,
+            after=Pt(0), overflow_punctuation=profile.overflow_punctuation,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
@@ -194,8 +194,8 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
     )
 
 
-def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length, below: Length) -> str:
-    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above, below))
+def _table_style(style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length) -> str:
+    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (side_margin, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
@@ -238,14 +238,14 @@ def styles_xml(
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
-    found = {
+    paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
     for style_id, kind in variants:
-        style = variant_of(found[style_id], kind, profile)
-        found[style.style_id] = style
+        style = variant_of(paragraph_styles_by_id[style_id], kind, profile)
+        paragraph_styles_by_id[style.style_id] = style
     for names in combinations:
-        style = combined([found[name] for name in names])
-        found[style.style_id] = style
-    styles = "".join(style.xml(latin) for style in found.values())
+        style = combined([paragraph_styles_by_id[name] for name in names])
+        paragraph_styles_by_id[style.style_id] = style
+    styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
     return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

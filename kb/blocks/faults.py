@@ -84,19 +84,19 @@ def without_code(texts: Sequence[str]) -> list[str]:
 
 def full_width_notes(lines: Sequence[Line]) -> dict[str, int]:
     """Footnotes whose colon is full width, which are none: name -> index of the line."""
-    found: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT and (match := _FULL_WIDTH_NOTE_RE.match(line.text)):
-            found.setdefault(match.group(1), index)
-    return found
+            first_lines.setdefault(match.group(1), index)
+    return first_lines
 
 
 def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
     for pattern, name, hint in _UNSUPPORTED:
         if match := pattern.search(raw if name == "围栏代码块" else text):
-            found = match.group(0).strip()[:20]
+            sign = match.group(0).strip()[:20]
             column = source.column + match.start() + len(match.group(0)) - len(match.group(0).lstrip())
-            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{found}", hint)
+            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{sign}", hint)
     paired = {at for match in _PAIRED_TAG_RE.finditer(text) for at in (match.start(), match.end() - 6)}
     for match in _TAG_RE.finditer(text):
         if not _KEPT_TAG_RE.match(match.group(0)) and match.start() not in paired:
@@ -132,7 +132,7 @@ def _joined_faults(
     lines: Sequence[Line], sources: Sequence[SourceLine], spans: Sequence[tuple[int, int]]
 ) -> Iterator[Fault]:
     """Lines that run into the line before because no blank line stands between."""
-    told = False
+    reported = False
     for first, end in spans:
         if lines[first].kind not in (LineKind.TEXT, LineKind.ROW) or end - first == 1:
             continue
@@ -143,7 +143,7 @@ def _joined_faults(
                 if line.kind is not LineKind.ROW and index > first + 1 and "|" not in line.text:
                     yield Fault("K318", source.line, 1, "这一行与上面的表格之间没有空行，会成为表格的一行", _ADD_LINE)
                     break
-            elif line.kind in (LineKind.HEADING, LineKind.RULE, LineKind.NOTE, LineKind.QUOTE):
+            elif line.kind in (LineKind.HEADING, LineKind.RULE, LineKind.FOOTNOTE, LineKind.QUOTE):
                 break
             elif line.kind is LineKind.ITEM:
                 yield Fault("K318", source.line, 1, "列表与上面的文字之间没有空行，会并成一段", _ADD_LINE)
@@ -151,7 +151,7 @@ def _joined_faults(
             elif line.kind is LineKind.ROW and index + 1 < end and lines[index + 1].kind is LineKind.SEPARATOR:
                 yield Fault("K318", source.line, 1, "表格与上面的文字之间没有空行，会并成一段", _ADD_LINE)
                 break
-            elif not told and not begins_paragraph(line) and before.text.rstrip().endswith(_SENTENCE_END):
-                told = bool(_HAND_NUMBER_RE.match(line.text)) or len(before.text) > len(line.text.strip()) // 4
-                if told:
+            elif not reported and not begins_paragraph(line) and before.text.rstrip().endswith(_SENTENCE_END):
+                reported = bool(_HAND_NUMBER_RE.match(line.text)) or len(before.text) > len(line.text.strip()) // 4
+                if reported:
                     yield Fault("K318", source.line, 1, "这一行与上一行之间没有空行，会并成一段")

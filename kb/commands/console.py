@@ -24,7 +24,7 @@ import click.types
 
 from kb.errors import KBError, QueryError, UsageError
 from kb.fields import Period
-from kb.interruption import heed
+from kb.interruption import install_handler
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -170,13 +170,13 @@ def run(command: click.Command, name: str) -> None:
     Text goes out in the encoding of the stream; what that encoding lacks is written as ``\uXXXX``
     and never ends the run.
     """
-    heed()
+    install_handler()
     _name_parts(command)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             encoding = (stream.encoding or "").lower().replace("-", "")
-            asked = os.environ.get("PYTHONIOENCODING", "")
-            if encoding in ("ascii", "ansi_x3.41968", "latin1", "iso88591") and not asked:
+            setting = os.environ.get("PYTHONIOENCODING", "")
+            if encoding in ("ascii", "ansi_x3.41968", "latin1", "iso88591") and not setting:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
             else:
                 stream.reconfigure(errors="backslashreplace")

@@ -67,10 +67,10 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     elif as_json:
         echo_json([reading.as_json() for reading in rows(text)], indent=1)
     else:
-        found = rows(text)
-        for reading in found:
+        citation_rows = rows(text)
+        for reading in citation_rows:
             click.echo(line_of(reading, today))
-        click.echo(f"共 {len(found)} 处引用。{as_of_sentence(laws)}")
+        click.echo(f"共 {len(citation_rows)} 处引用。{as_of_sentence(laws)}")
 
 
 @click.command(cls=Command, name="stale-law")
@@ -80,27 +80,27 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
 @json_option
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核；不知道有没有变动的另列。"""
-    from kb.gate import Gate, held_line
+    from kb.gate import Gate, withheld_line
     from kb.law.stale import stale_cases
     from kb.lint import check
 
     read = open_library(library)
     gate = Gate(check(read, today) if audience is Audience.PUBLIC else ())
     by_card = stale_cases(read, audience, today)
-    found = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
-    for path, faults in gate.held((stale.case for stale in by_card), audience, today):
-        click.echo(held_line(path, faults), err=True)
+    visible = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
+    for path, faults in gate.withheld((stale.case for stale in by_card), audience, today):
+        click.echo(withheld_line(path, faults), err=True)
     if as_json:
-        echo_json([_stale_json(stale) for stale in found if stale.citations or stale.unknown], indent=1)
+        echo_json([_stale_json(stale) for stale in visible if stale.citations or stale.unknown], indent=1)
         return
-    changed = [stale for stale in found if stale.citations]
+    changed = [stale for stale in visible if stale.citations]
     for stale in changed:
         _print_stale(stale, stale.citations, today)
     click.echo(f"共 {len(changed)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
-    if kept := [stale for stale in found if stale.kept]:
+    if kept := [stale for stale in visible if stale.kept]:
         count = sum(len(stale.kept) for stale in kept)
         click.echo(f"另有 {len(kept)} 个案例的 {count} 处引用，法律修改了，但条号没有变，没有列出。")
-    if unknown := [stale for stale in found if stale.unknown]:
+    if unknown := [stale for stale in visible if stale.unknown]:
         click.echo("\n不知道有没有变动的：")
         for stale in unknown:
             _print_stale(stale, stale.unknown, today)

@@ -44,13 +44,13 @@ class Survey:
         self.folder = LibraryFolder(root)
         self._today = today
         self._reader = EntryReader(self.folder, today, for_writing=for_writing)
-        known = ledger.sources if ledger.environment == self._environment else {}
+        sources = ledger.sources if ledger.environment == self._environment else {}
         self._sources: dict[str, Source | None] = {
-            str(path): source if (source := known.get(str(path))) and self._holds(path, source) else None
+            str(path): source if (source := sources.get(str(path))) and self._holds(path, source) else None
             for path in self.folder.case_paths
         }
         """Path, in order -> what is known of the file; ``None``: it has to be read."""
-        self.held_issues = self._reader.held_issues
+        self.withheld_issues = self._reader.withheld_issues
         """Files of the issues that are held back from the public, and why."""
 
     def _environment_now(self) -> str:
@@ -104,7 +104,7 @@ class Survey:
         digests = {case_id: self.source(path).entry for case_id, path in self.first_paths().items()}
         return Ledger(digests, {path: self.source(path) for path in self._sources}, self._environment)
 
-    def held_back(self) -> dict[str, Faults]:
+    def withheld(self) -> dict[str, Faults]:
         """编号 -> why, of the cases that are held back from the public."""
         faults = ((case_id, self._faults(path)) for case_id, path in self.first_paths().items())
         return {case_id: why for case_id, why in faults if why}
@@ -118,21 +118,21 @@ class Survey:
     @cached_property
     def _files(self) -> LibraryFiles:
         """What there is for texts to refer to; asked for when every file has been read."""
-        known = {path: self.source(path) for path in self._sources}
-        cases = {path: CaseParts(one.case_id, one.parts) for path, one in known.items() if one.case_id}
+        sources = {path: self.source(path) for path in self._sources}
+        cases = {path: CaseParts(source.case_id, source.parts) for path, source in sources.items() if source.case_id}
         files = LibraryFiles.of(self.folder.library(()))
         return replace(files, cases=cases, unreadable={*files.unreadable, *map(str, self.without_case())})
 
-    def held_files(self, held: Mapping[str, Faults]) -> Iterator[tuple[str, Faults]]:
-        """File, as a person would open it, and why, for ``held_back``."""
+    def withheld_files(self, withheld: Mapping[str, Faults]) -> Iterator[tuple[str, Faults]]:
+        """File, as a person would open it, and why, for ``withheld``."""
         first = self.first_paths()
-        return ((self.folder.shown(PurePosixPath(first[case_id])), faults) for case_id, faults in held.items())
+        return ((self.folder.shown(PurePosixPath(first[case_id])), faults) for case_id, faults in withheld.items())
 
     def without_case(self) -> list[PurePosixPath]:
         """The files that gave no case."""
         return [PurePosixPath(path) for path in self._sources if not self.source(path).case_id]
 
-    def doubles(self) -> list[tuple[PurePosixPath, str, PurePosixPath]]:
+    def duplicates(self) -> list[tuple[PurePosixPath, str, PurePosixPath]]:
         """(file, its 编号, the file that has it)."""
         first = self.first_paths()
         return [

@@ -133,7 +133,7 @@ def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
 def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of an issue's 编者按 and its footnotes, read on the issue's day and today."""
     days = Days.of(tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day)))
-    texts = [("编者按", issue.note), *(("脚注", note.blocks) for note in issue.footnotes)]
+    texts = [("编者按", issue.editors_note), *(("脚注", note.blocks) for note in issue.footnotes)]
     pieces = [
         _Piece(name, lambda _: days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)
     ]

@@ -39,13 +39,13 @@ def citation_problems(
         today: the day by which is told what has changed.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.shown_path, library.config, today, unknown=unknown)
+    yield from _problems(citations, case.source_file.display_path, library.config, today, unknown=unknown)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
     """K601 to K607, K609, K610 and K612 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
-    yield from _problems(citations, issue.source_file.shown_path, library.config, today, unknown=unknown)
+    yield from _problems(citations, issue.source_file.display_path, library.config, today, unknown=unknown)
 
 
 def _problems(

@@ -34,25 +34,25 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
             linear in its length.
         day: the day on which a person whose birth date is told is a minor or not.
     """
-    seen = _seen(text)
-    folded = normalise("".join(text[at] for at in seen) if seen else text, by_line=True)
-    found = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
+    visible = _visible_offsets(text)
+    folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
+    places = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
-    for start, last, kind in found:
+    for start, last, kind in places:
         if start < end:
             continue
         end = last
         first, after = folded.source_span(start, last)
-        if seen:
-            first, after = seen[first], seen[after - 1] + 1
+        if visible:
+            first, after = visible[first], visible[after - 1] + 1
         shown = text[first:after]
         suggestion = f"写成{masked(shown, kind)}" if kind is _MINOR else _HIDE
         data.append(PersonalData(kind, shown, first, after, certain=True, suggestion=suggestion))
     return tuple(data)
 
 
-def _seen(text: str) -> list[int]:
+def _visible_offsets(text: str) -> list[int]:
     """The offsets of the characters that are seen; empty where all are."""
     hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
     return [at for at in range(len(text)) if at not in hidden] if hidden else []

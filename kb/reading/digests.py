@@ -29,10 +29,10 @@ def file_digest(path: str) -> str:
     return "" if data is None else data_digest(data)
 
 
-def file_bytes(path: str, most: int | None = None) -> bytes | None:
-    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``most``."""
+def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
+    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, most)
+        return read_ordinary(path, max_bytes)
     except OSError:
         return None
 
@@ -50,15 +50,15 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
         without: packages of ``kb`` that do not count.
     """
     program = Path(kb.__file__).parent
-    found = blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
-        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
+        digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
     for library in ("markdown", "pyyaml"):
-        found.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):
         folders[:] = sorted(name for name in folders if Path(base) != program or name not in without)
         for name in sorted(names):
             if Path(name).suffix in _PROGRAM_FILES:
                 path = f"{base}/{name}"
-                found.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
-    return found.hexdigest()
+                digest.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
+    return digest.hexdigest()

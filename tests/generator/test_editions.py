@@ -195,7 +195,7 @@ def test_its_index_lists_statutes_by_rank_and_pinyin(root: Path, write_case: Wri
 def test_a_public_yearbook_holds_nothing_of_internal_cases(root: Path) -> None:
     bulletin = compile_yearbook(read_library(root), 2024, Audience.PUBLIC, TODAY)
     assert [entry.case_id for entry in bulletin.entries] == ["2024-002", "2024-001", "2024-003"]
-    assert bulletin.left_out == ("2024-004",)
+    assert bulletin.omitted == ("2024-004",)
     assert "2024-004" not in repr(bulletin.contents)
 
 

@@ -311,9 +311,9 @@ def test_the_page_of_changes_lists_the_cases_that_stale_law_lists_with_the_same_
             if row["status"] in ("superseded", "repealed") and claim_of_row(row).kind != "kept":
                 expected.setdefault(case.case_id, set()).add(claim_of_row(row))
     assert found.keys() == expected.keys()
-    for case_id, claims in found.items():
-        assert all(any(agree(one, other) for other in expected[case_id]) for one in claims), case_id
-        assert all(any(agree(one, other) for one in claims) for other in expected[case_id]), case_id
+    for number, claims in found.items():
+        assert all(any(agree(one, other) for other in expected[number]) for one in claims), number
+        assert all(any(agree(one, other) for one in claims) for other in expected[number]), number
 
 
 def test_the_page_of_a_statute_says_where_its_older_articles_stand(

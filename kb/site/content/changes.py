@@ -1,4 +1,4 @@
-"""The published cases whose law has changed since, newest change first."""
+"""The published cases whose law has changed since they were decided, newest change first."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCase:
-    """A case and what became of the articles of one statute that it cites."""
+    """A case, and what became of the articles of one statute that it cites."""
 
     case: Case
     moves: tuple[Move, ...]
     """At least one; all of the same statute."""
     anchor: str
-    """``id`` of the entry; empty where the case has one before it."""
+    """``id`` of the entry; empty if the case has an earlier entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the page shows."""
+    """The content of the page."""
 
     entries: tuple[ChangedCase, ...]
     """Newest change first, then newest case first."""
-    places: Mapping[str, tuple[str, str]]
+    first_entries: Mapping[str, tuple[str, str]]
     """编号 -> address and anchor of its first entry."""
 
 
 def changes(concordance: Concordance) -> Changes:
     """The published cases whose statutes have changed since they were read, with numbers that may have changed too."""
-    found: list[tuple[Case, list[Move]]] = []
+    changed: list[tuple[Case, list[Move]]] = []
     for case in concordance.publication.cases:
         if case.status != "发布":
             continue
@@ -49,15 +49,15 @@ def changes(concordance: Concordance) -> Changes:
         for move in concordance.moves[case.case_id]:
             if move.news:
                 by_statute[move.statute.name].append(move)
-        found += [(case, moves) for moves in by_statute.values()]
-    # The sort is stable: within a change the cases stay as they are, newest first.
-    found.sort(key=lambda entry: entry[1][0].statute.name)
-    found.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
-    places: dict[str, tuple[str, str]] = {}
+        changed += [(case, moves) for moves in by_statute.values()]
+    # The sort is stable: within a change the newest cases stay first.
+    changed.sort(key=lambda entry: entry[1][0].statute.name)
+    changed.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
+    first_entries: dict[str, tuple[str, str]] = {}
     entries: list[ChangedCase] = []
-    for number, shown in enumerate(pages_of(found), 1):
+    for number, shown in enumerate(pages_of(changed), 1):
         for case, moves in shown:
-            anchor = "" if case.case_id in places else f"c{case.case_id}"
-            places.setdefault(case.case_id, (addresses.changes_address(number), anchor))
+            anchor = "" if case.case_id in first_entries else f"c{case.case_id}"
+            first_entries.setdefault(case.case_id, (addresses.changes_address(number), anchor))
             entries.append(ChangedCase(case, tuple(moves), anchor))
-    return Changes(tuple(entries), places)
+    return Changes(tuple(entries), first_entries)

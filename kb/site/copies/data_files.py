@@ -1,4 +1,4 @@
-"""The JSON copies: a file a case and one of the whole library, by the keys of ``kb.site.copies.data_schema``."""
+"""The JSON copies: a file for each case and one for the library, with the keys of ``kb.site.copies.data_schema``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
     """The file of a visible case."""
     publication = edition.publication
     document = addresses.case_document_address(case.case_id)
-    found: Object = {
+    values: Object = {
         "schema": SCHEMA,
         "id": case.case_id,
         "full_id": publication.config.full_id(case.case_id),
@@ -75,7 +75,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "document": document if document in edition.documents else None,
     }
     if publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "access": case.access,
             "status": case.status,
             "author": case.author,
@@ -98,11 +98,11 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
             ],
             "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
         }
-    return _written(found)
+    return _written(values)
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
-    """The file in place of a withdrawn case's: number, day and reason."""
+    """The file of a withdrawn case: number, day and reason."""
     page = addresses.case_address(case.case_id)
     number = {"id": case.case_id, "full_id": config.full_id(case.case_id)}
     return _written({"schema": SCHEMA, **number, "withdrawn": _withdrawal(case), "page": page})
@@ -139,13 +139,13 @@ def library_file(edition: Edition) -> bytes:
 
 def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Address and content of the JSON Schemas of the files."""
-    house = edition.publication.audience is not Audience.PUBLIC
-    yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
-    yield addresses.LIBRARY_SCHEMA, _written(library_schema(house=house))
+    internal = edition.publication.audience is not Audience.PUBLIC
+    yield addresses.CASE_SCHEMA, _written(case_schema(internal=internal))
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema(internal=internal))
 
 
 def _written(value: Object) -> bytes:
-    # Without an indent the encoder written in C does it: five times as fast.
+    # Without indentation json uses its C encoder, which is five times as fast.
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
@@ -180,7 +180,7 @@ def _summary(case: Case, edition: Edition) -> Object:
 
 def _issue(issue: Issue, edition: Edition) -> Object:
     documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
-    found: Object = {
+    values: Object = {
         "id": issue.issue_id,
         "serial": issue.serial,
         "title": issue.title,
@@ -192,7 +192,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
         "documents": [address for address in documents if address in edition.documents],
     }
     if edition.publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "drafted_by": issue.drafted_by,
             "checked_by": issue.checked_by,
             "countersigned_by": issue.countersigned_by,
@@ -203,7 +203,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
             "secrecy_reviewed_by": issue.secrecy_reviewed_by,
             "secrecy_reviewed_on": _day(issue.secrecy_reviewed_on),
         }
-    return found
+    return values
 
 
 def _facets(edition: Edition) -> Iterator[Object]:
@@ -229,7 +229,7 @@ def _facets(edition: Edition) -> Iterator[Object]:
 
 
 def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
-    """Each provision that a case cites, once, in order; those whose statute nobody knows are left out."""
+    """Each provision that a case cites, once, in order, except those of unknown statutes."""
     seen = set()
     for citation in cited.citations[case.case_id]:
         row = _citation(citation.reading, cited)
@@ -246,7 +246,7 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
     row = reading.as_json()
     if row["statute"] is None:
         return None
-    place = cited.place_of(reading)
-    page = f"{addresses.statute_address(place.statute)}#{place.anchor}" if place else None
+    heading = cited.heading_of(reading)
+    page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
     told = {name: row[name] for name in (*_RULE, "status", "now", "readings")}
     return told | {"label": present_words(reading, cited.publication.today), "page": page}

@@ -1,7 +1,7 @@
-"""Where the site lists a cited article: under which number of which statute.
+"""Under which heading the site lists a cited article: which number of which statute.
 
-An article is listed by its present number. An older number is listed under the present one where exactly
-one is likely, else by itself. A repealed statute keeps the numbers of its last version.
+An article is listed by its present number. An older number is listed under the present one if exactly one is likely,
+otherwise under a heading of its own. A repealed statute keeps the numbers of its last version.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _UNCHECKED = "unchecked"
 _READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION})
-"""What is said of a citation that names an article."""
+"""The statuses of a citation that names an article."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """An article as the site lists it: a heading on the page of its statute."""
+class ArticleHeading:
+    """A heading for an article on the page of its statute."""
 
     statute: str
     """Name."""
@@ -35,8 +35,9 @@ class Place:
     suffix: int = 0
     """N of 之N."""
     numbering: str = ""
-    """Which older numbering the number belongs to: its first day; ``unchecked`` where nobody knows the version; empty
-    for the present numbering and for statutes of which no version is known."""
+    """The older numbering that the number belongs to, by its first day; ``unchecked`` if the version is unknown; empty
+    for the present numbering and for statutes without known versions.
+    """
 
     @property
     def anchor(self) -> str:
@@ -46,7 +47,7 @@ class Place:
 
     @property
     def unchecked(self) -> bool:
-        """Whether nobody knows which numbering it is of, though other versions of the statute are known."""
+        """Whether the numbering is unknown although versions of the statute are known."""
         return self.numbering == _UNCHECKED
 
     @property
@@ -57,30 +58,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One place under which a citation is listed."""
+    """A heading under which a citation is listed."""
 
-    place: Place
-    sure: bool
+    heading: ArticleHeading
+    certain: bool
     """Whether it is certain that the citation means this article."""
     own: bool
-    """Whether the place is listed because of this citation; else only where it is listed anyway."""
+    """Whether the citation by itself calls for the heading; if not, it is listed there only if the heading exists
+    anyway.
+    """
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerNumber:
     """An earlier number of an article."""
 
     statute: str
-    """Name: the same statute, or a law that it took the place of."""
+    """Name of the same statute or of one that it replaced."""
     version: str
     """The last version with this number; empty where none is known."""
     article: int
-    sure: bool
+    certain: bool
     """Whether the renumbering was checked."""
 
 
-class Places:
-    """Finds places by the registry, as things stand on one day."""
+class ArticleHeadings:
+    """Finds the headings of citations by the registry, as of one day."""
 
     def __init__(self, laws: Registry, today: dt.date) -> None:
         self._laws = laws
@@ -88,52 +91,54 @@ class Places:
         self._known: dict[tuple[str, int, int, Version | None], tuple[Listing, ...]] = {}
         self._numberings: dict[tuple[str, Version], str] = {}
 
-    def of(self, reading: Reading) -> Place | None:
-        """Where a citation is listed; ``None`` where it names no article for certain."""
+    def of(self, reading: Reading) -> ArticleHeading | None:
+        """The main heading of a citation; ``None`` if it names no article for certain."""
         listings = self.listings(reading)
-        return listings[0].place if listings else None
+        return listings[0].heading if listings else None
 
     def listings(self, reading: Reading) -> tuple[Listing, ...]:
-        """Every place under which a citation is listed, the one that it leads to first."""
+        """Every heading under which a citation is listed, the one that it links to first."""
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
         versions = [candidate.version for candidate in reading.candidates] or [reading.version]
         several = [self._of_version(statute, citation.article, citation.suffix, version) for version in versions]
-        found = [listing for listings in several for listing in listings]
-        if any(listings != several[0] for listings in several):
-            found = [Listing(listing.place, sure=False, own=listing.own) for listing in found]
-        best: dict[Place, Listing] = {}
-        for listing in found:
-            if listing.place not in best or (listing.own and not best[listing.place].own):
-                best[listing.place] = listing
+        listings = [listing for each in several for listing in each]
+        if any(each != several[0] for each in several):
+            listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]
+        best: dict[ArticleHeading, Listing] = {}
+        for listing in listings:
+            if listing.heading not in best or (listing.own and not best[listing.heading].own):
+                best[listing.heading] = listing
         return tuple(best.values())
 
     def _of_version(self, statute: Statute, article: int, suffix: int, version: Version | None) -> tuple[Listing, ...]:
         key = (statute.name, article, suffix, version)
         if key not in self._known:
-            place = Place(statute.name, article, suffix, self._numbering(statute, version))
-            self._known[key] = tuple(self._listings(statute, place, version))
+            heading = ArticleHeading(statute.name, article, suffix, self._numbering(statute, version))
+            self._known[key] = tuple(self._listings(statute, heading, version))
         return self._known[key]
 
-    def _listings(self, statute: Statute, place: Place, version: Version | None) -> Iterator[Listing]:
+    def _listings(self, statute: Statute, heading: ArticleHeading, version: Version | None) -> Iterator[Listing]:
         if version is None:
-            yield Listing(place, sure=False, own=True)
+            yield Listing(heading, certain=False, own=True)
             return
-        if place.numbering:
-            present = self._later(place, version, self.last_day(statute))
+        if heading.numbering:
+            present = self._later(heading, version, self.last_day(statute))
             single = len(present) == 1
             if not single:
-                yield Listing(place, sure=True, own=True)
+                yield Listing(heading, certain=True, own=True)
             for other in present:
-                yield Listing(Place(other.statute, other.article), single and other.sure, own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
         else:
-            yield Listing(place, sure=True, own=True)
+            yield Listing(heading, certain=True, own=True)
         if statute.is_repealed(self._today):
-            successors = [other for other in self._later(place, version, self._today) if other.statute != statute.name]
+            successors = [
+                other for other in self._later(heading, version, self._today) if other.statute != statute.name
+            ]
             single = len(successors) == 1
             for other in successors:
-                yield Listing(Place(other.statute, other.article), single and other.sure, own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
@@ -150,61 +155,61 @@ class Places:
             self._numberings[key] = "" if own == present else own
         return self._numberings[key]
 
-    # the registry's answers
+    # questions to the registry
 
     def is_repealed(self, statute: Statute) -> bool:
         """Whether a statute is no longer in force."""
         return statute.is_repealed(self._today)
 
     def present(self, statute: Statute) -> Version | None:
-        """The version whose numbers are the present ones: in force, or the last before the repeal, if known."""
+        """The version with the present numbers: that in force, or the last before the repeal; ``None`` if unknown."""
         return statute.version_on(self.last_day(statute))
 
     def last_day(self, statute: Statute) -> dt.date:
-        """The day whose numbering is the present one: today, or the last before the repeal."""
+        """The day whose numbering is the present one: today, or the day before the repeal."""
         if statute.repealed_on and statute.repealed_on <= self._today:
             return statute.repealed_on - dt.timedelta(days=1)
         return self._today
 
-    def now(self, place: Place) -> tuple[Counterpart, ...]:
-        """Where the rule of an article is likely to stand today, the surest first."""
-        return self._later(place, self._version_with(place), self._today)
+    def now(self, heading: ArticleHeading) -> tuple[Counterpart, ...]:
+        """The articles that are likely to have the rule today, the likeliest first."""
+        return self._later(heading, self._version_with(heading), self._today)
 
-    def _version_with(self, place: Place) -> Version | None:
-        """A version that numbers as a place does; ``None`` where it is not known."""
-        statute = self._laws.statutes[place.statute]
-        if not place.numbering:
+    def _version_with(self, heading: ArticleHeading) -> Version | None:
+        """A version with the numbering of a heading; ``None`` if none is known."""
+        statute = self._laws.statutes[heading.statute]
+        if not heading.numbering:
             return self.present(statute)
-        same = (v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering)
+        same = (v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering)
         return next(same, None)
 
-    def _later(self, place: Place, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
-        if place.suffix or version is None:  # the tables know no article that was inserted as 之一
+    def _later(self, heading: ArticleHeading, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
+        if heading.suffix or version is None:  # the tables do not cover articles inserted as 之一
             return ()
-        statute = self._laws.statutes[place.statute]
-        return tuple(p for p in self._laws.counterparts(statute, place.article, version, on) if p.likely)
+        statute = self._laws.statutes[heading.statute]
+        return tuple(p for p in self._laws.counterparts(statute, heading.article, version, on) if p.likely)
 
-    def formers(self, place: Place) -> tuple[Former, ...]:
-        """The earlier numbers of an article of the present numbering, those that are likely."""
-        if place.suffix or place.numbering:
+    def former_numbers(self, heading: ArticleHeading) -> tuple[FormerNumber, ...]:
+        """The likely earlier numbers of an article of the present numbering."""
+        if heading.suffix or heading.numbering:
             return ()
-        statute = self._laws.statutes[place.statute]
-        found = [
-            Former(
+        statute = self._laws.statutes[heading.statute]
+        numbers = [
+            FormerNumber(
                 origin.statute,
                 origin.version.name if origin.version else "",
                 origin.article,
                 origin.sure,
             )
-            for origin in self._laws.origins(statute, place.article, self.present(statute))
+            for origin in self._laws.origins(statute, heading.article, self.present(statute))
             if origin.likely
         ]
         return tuple(
-            sorted(found, key=lambda former: (former.statute != place.statute, former.statute, former.article))
+            sorted(numbers, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
         )
 
     def renumbered_on(self, statute: Statute) -> dt.date | None:
-        """The day of the last renumbering of a statute; ``None`` where the registry has no table of it."""
+        """The day of the last renumbering of a statute; ``None`` if the registry has no table of it."""
         present = self.present(statute)
         if present is None:
             return None
@@ -212,11 +217,11 @@ class Places:
         days = {change.day for change in self._laws.changes.get(statute.name, ())}
         return first.effective_on if first.effective_on in days else None
 
-    def versions_with(self, place: Place) -> str:
-        """The versions that have an older number: ``1996年文本至2017修正``."""
-        if place.unchecked:
+    def versions_with(self, heading: ArticleHeading) -> str:
+        """The versions with the numbering of a heading: ``1996年文本至2017修正``."""
+        if heading.unchecked:
             return ""
-        statute = self._laws.statutes[place.statute]
-        versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
+        statute = self._laws.statutes[heading.statute]
+        versions = [v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
