@@ -21,6 +21,7 @@ from kb.law.wording import (
     place_name,
     places_words,
     several_names,
+    since_words,
     unknown_because,
     unknown_words,
     where_words,
@@ -148,9 +149,8 @@ class Move:
         if self.repealed:
             head = f"{name}自{chinese_day(self.changed_on)}起废止{_succeeded(self.statute)}"
         else:
-            since = f"{chinese_day(self.changed_on)}起" if self.changed_on else "以后"
-            what = f"施行{self.version.name}" if self.version else "已经修改"
-            head = f"这里引用的是{cited}，{since}{what}"
+            what = since_words(self.version) if self.version else "以后已经修改"
+            head = f"这里引用的是{cited}，{what}"
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
@@ -188,7 +188,7 @@ class Move:
         """The change as a heading: ``《治安管理处罚法》2026年1月1日起施行2025修订``."""
         if self.repealed or not (self.version and self.changed_on):
             return self.changed_clause.replace("已于", "")
-        return f"《{self.statute.name}》{chinese_day(self.changed_on)}起施行{self.version.name}"
+        return f"《{self.statute.name}》{since_words(self.version)}"
 
 
 def move_of(reading: Reading, today: dt.date) -> Move | None:
@@ -228,7 +228,7 @@ def version_change(statute: Statute, version: Version | None, today: dt.date) ->
     if later and later[-1].effective_on is None:
         return f"{passed_words(later[-1])}，什么时候施行还没有查到"
     in_force = [v for v in later if v.effective_on and v.effective_on <= today]
-    return f"{chinese_day(in_force[-1].effective_on)}起施行{in_force[-1].name}" if in_force else ""
+    return since_words(in_force[-1]) if in_force else ""
 
 
 def _succeeded(statute: Statute) -> str:

@@ -78,6 +78,12 @@ def effective_words(version: Version) -> str:
     return f"{passed}施行日期还没有查到"
 
 
+def since_words(version: Version) -> str:
+    """``2021年7月15日起施行2021修订``; a day that nobody has checked is said to be unchecked."""
+    unchecked = "" if version.verified else "（日期没有核对）"
+    return f"{chinese_day(version.effective_on)}起施行{version.name}{unchecked}"
+
+
 def as_of_sentence(laws: Registry) -> str:
     """Up to which day the law was followed: stands once on whatever says what the law is now."""
     return f"法规库截至{chinese_day(laws.as_of)}，以后的修改请查现行文本。" if laws.as_of else ""
@@ -186,7 +192,7 @@ def unknown_because(reading: Reading) -> str:
         return f"{name}有过哪些版本，法规库里没有，不知道{day}施行的是哪一个。"
     first = statute.versions[0]
     if first.effective_on and reading.read_on < first.effective_on:
-        since = f"法规库里最早的是{chinese_day(first.effective_on)}起施行的{first.name}"
+        since = f"法规库里最早的，{since_words(first)}"
         return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
     if undated:
         return f"{name}{passed_words(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"

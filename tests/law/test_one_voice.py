@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 23)
-SENTENCES = Path("/work/shared/data/citations_dev.jsonl")
+SENTENCES = ROOT.parent / "shared/data/citations_dev.jsonl"
 DAYS = [dt.date(year, 1, 1) for year in (2012, 2016, 2020, 2024)]
 
 Row = dict[str, object]

@@ -120,8 +120,12 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
     rows = [_version_row(version, present, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    as_of = tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
-    return join([tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本"), as_of])
+    framed = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([framed, _as_of(concordance)])
+
+
+def _as_of(concordance: Concordance) -> Html:
+    return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
 
 
 def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
@@ -167,7 +171,9 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
         more = addresses.statute_address(heading.statute, heading.anchor)
         body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
         # These pages are in the same folder and can share HTML with links.
-        yield from _article_pages(heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions)
+        yield from _article_pages(
+            heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions, _as_of(concordance)
+        )
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
@@ -257,7 +263,7 @@ def _mention(mention: Mention, address: str) -> Html:
 
 
 def _article_pages(
-    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html]
+    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html], as_of: Html
 ) -> Iterator[Page]:
     """All cases that cite an article."""
     chunks = pages_of(mentions)
@@ -272,6 +278,7 @@ def _article_pages(
             tag("p", count, class_="count-line"),
             _mentions(shown),
             pager(number, len(chunks), lambda page: addresses.statute_address(heading.statute, heading.anchor, page)),
+            as_of,
         )
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
         description = f"引用{title}的案例 {len(mentions)} 件"
