@@ -69,8 +69,8 @@ _PROCEDURE_RE = re.compile(
 )
 """Names of rules of procedure.
 
-Finds: 市场监督管理行政处罚程序规定 · 市场监督管理行政处罚听证办法 · 公安机关办理行政案件程序规定 ·
-最高人民法院关于行政诉讼证据若干问题的规定 · 行政执法机关移送涉嫌犯罪案件的规定
+Finds: 市场监督管理行政处罚程序规定 · 市场监督管理行政处罚听证办法 · 公安机关办理行政案件程序规定
+Finds: 最高人民法院关于行政诉讼证据若干问题的规定 · 行政执法机关移送涉嫌犯罪案件的规定
 Not: 食品安全法 · 生态环境行政处罚办法 · 建设工程质量管理条例 · 证据
 """
 _ABOUT_PROCEDURE_RE = re.compile(
@@ -84,10 +84,17 @@ Finds: 生态环境行政处罚办法 · 安全生产违法行为行政处罚办
 Not: 行政处罚法 · 城市绿化条例
 """
 _LONGER_RE = re.compile(
-    r"食品|药品|药|疫苗|医疗|医师|传染病|卫生|化妆品|安全生产|生产安全|特种设备|消防|危险化学品|烟花|矿山|燃气|建设工程"
-    r"|证券|银行|保险|期货|金融|反洗钱|基金|支付"
+    r"""
+      食品|药|疫苗|医疗|医师|传染病|卫生|化妆品|安全生产|生产安全|特种设备|消防|危险化学品|烟花|矿山|燃气|建设工程
+      | 证券|银行|保险|期货|金融|反洗钱|基金|支付
+    """,
+    re.VERBOSE,
 )
-"""Names of statutes that protect life, health or finance: 行政处罚法 36, first paragraph, of 2021."""
+"""Names of statutes that protect life, health or finance: 行政处罚法 36, first paragraph, of 2021.
+
+Finds: ⟦食品⟧安全法 · ⟦药⟧品管理法 · ⟦特种设备⟧安全法 · ⟦证券⟧法
+Not: 广告法 · 土地管理法
+"""
 
 _YEAR = dt.timedelta(days=365)
 _FOUND_AFTER = 2 * _YEAR
