@@ -506,7 +506,7 @@ def test_an_issue_takes_what_it_leaves_out_from_the_library(library_root: Path) 
     assert library.problems == ()
     assert (issue.title, issue.office) == ("典型指导案例", "某市司法局")
     assert (issue.case_ids, issue.numbered, issue.copies) == (("2024-001", "2024-002"), True, 120)
-    assert [block.text for block in issue.note] == ["按语。"]
+    assert [block.text for block in issue.editors_note] == ["按语。"]
     assert issue.source_file.at_item("案例", 1).line == 6
 
 

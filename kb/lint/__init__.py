@@ -150,7 +150,7 @@ def _problems(
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
-        yield from citation_problems(case, citations, library, unknown=unknown)
+        yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from limited(chain(link_problems(issue, config), references(issue)))

@@ -228,7 +228,7 @@ def test_an_empty_cell_of_the_versions_is_not_known(monkeypatch: pytest.MonkeyPa
         "names.tsv": [],
     }
     monkeypatch.setattr(facts, "_lines", rows.__getitem__)
-    assert facts.read_statutes()["行政处罚法"].versions == (
+    assert facts.read_facts()[0]["行政处罚法"].versions == (
         Version("1996", dt.date(1996, 3, 17), dt.date(1996, 10, 1), 64, verified=False),
         Version("2009修正", None, None, None, verified=True, numbers_kept=True),
     )
@@ -251,7 +251,7 @@ def test_the_last_article_is_that_of_the_row_then_of_the_last_version_then_of_th
         ],
     }
     monkeypatch.setattr(facts, "_lines", rows.__getitem__)
-    found = facts.read_statutes()
+    found = facts.read_facts()[0]
     assert found["行政处罚法"].articles == 86
     assert found["公安机关办理行政案件程序规定"].articles == 266  # stands in registry.toml
     assert found["国家赔偿费用管理条例"].articles == 7
