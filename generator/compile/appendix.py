@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
-from kb.law.moves import move_of
-from kb.statutes.resolve import Candidate, Status
-from kb.text import article_name, chinese_day
+from kb.law.moves import present_words, version_change
+from kb.law.wording import as_of_sentence
+from kb.statutes.resolve import Candidate
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,15 +115,9 @@ def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
                 before = cited.mentions.get(text.label)
                 certain = not reading.candidates or (before is not None and before.certain)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
-                if not reading.candidates:
-                    cited.now = _now(reading, today)
+                if not reading.several or not cited.now:
+                    cited.now = present_words(reading, today)
     return mentioned
-
-
-def _now(reading: Reading, today: dt.date) -> str:
-    if move := move_of(reading, today):
-        return move.label or "条号未变"
-    return "现行" if reading.status is Status.CURRENT else ""
 
 
 def _rules(reading: Reading) -> Iterator[_Rule]:
@@ -155,21 +150,11 @@ def _appendix(
         statutes.append(
             CitedStatute(
                 f"《{name}》（{version.name if version else '版本未核'}）",
-                _changed(statute, version, today),
+                version_change(statute, version, today),
                 tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
             )
         )
-    return References(Appendix(title, tuple(statutes), indexed), bookmarks)
-
-
-def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
-    if statute.repealed_on and statute.repealed_on <= today:
-        successor = f"，由《{statute.successor}》取代" if statute.successor else ""
-        return f"{chinese_day(statute.repealed_on)}起废止{successor}"
-    current = statute.version_on(today)
-    if version and current and current != version and _effective_on(current) > _effective_on(version):
-        return f"{chinese_day(current.effective_on)}起施行{current.name}"
-    return ""
+    return References(Appendix(title, tuple(statutes), indexed, as_of_sentence(library.config.statutes)), bookmarks)
 
 
 def _articles(

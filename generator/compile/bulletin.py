@@ -150,7 +150,7 @@ class CitedArticle:
     mentions: tuple[Mention, ...]
     """In the order of the bulletin."""
     now: str
-    """What it is now, ``现为第五十条``, ``现行``; empty if nothing is certain."""
+    """What it is now, or what is not known of that: ``现为第五十条``, ``现行``, ``版本未核``."""
     words: tuple[str, ...]
     """Its paragraphs and items; empty if the library has no text of this version."""
 
@@ -179,6 +179,8 @@ class Appendix:
     statutes: tuple[CitedStatute, ...]
     indexed: bool
     """Whether articles have page numbers; otherwise they are printed with their texts."""
+    as_of: str = ""
+    """Up to which day the law was followed, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ import click.parser
 import click.types
 
 from kb.errors import KBError, QueryError, UsageError
+from kb.fields import Period
 from kb.interruption import install_handler
 from kb.model import Audience
 
@@ -216,6 +217,23 @@ class _Day(click.ParamType[dt.date]):
 
 DAY = _Day()
 """Click type for a day."""
+
+
+class _Days(click.ParamType[Period]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        from kb.reading import parse_period
+
+        if isinstance(value, Period):
+            return value
+        return parse_period(str(value)) or self.fail(
+            f"“{value}”不是日期或期间，写成 2024-12-02，或 2021-11..2022-01，先写开始的日期。", param, ctx
+        )
+
+
+DAYS = _Days()
+"""Click type of a day, a month or a span, as a case file writes them."""
 
 
 def library_option(command: F) -> F:

@@ -7,6 +7,7 @@ A name is a surname and one or two characters; masked names (王某, 李某某, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.names import (
@@ -57,6 +58,7 @@ _NO_CHILD_RE = re.compile(
 _NUMERALS = "〇零一二两三四五六七八九十百"
 _DIGITS = rf"(?:(?<![\d.])\d{{1,3}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,5}})"
 _AGE = rf"(?P<age>{_DIGITS})\s?(?:周|虚)?岁"
+_THIRD_RE = re.compile(f"[{_HAN}]丙")
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
 _ADJACENT = (
     rf"(?:\s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满|未满|"
@@ -214,12 +216,18 @@ def _is_name(name: str, text: str, *, only_role: bool = False) -> bool:
     """
     if name in _PLACEHOLDERS or _NO_CHILD_RE.match(name):
         return False
-    if name.endswith("丁") and re.search(f"[{_HAN}]丙", text):
+    if name.endswith("丁") and _counts_people(text):
         return False  # 王甲、李乙、赵丙、钱丁
     if name[:2] not in common_words():
         return True
     may_be = name[1] in GIVEN_LIKE
     return may_be and (len(name) > 2 or not only_role)  # noqa: PLR2004 - a surname and one character
+
+
+@lru_cache(maxsize=1)
+def _counts_people(text: str) -> bool:
+    """Whether a text calls somebody 丙; looked for once a text, not once a name."""
+    return _THIRD_RE.search(text) is not None
 
 
 def _is_young(match: re.Match[str]) -> bool:

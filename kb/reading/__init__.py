@@ -10,7 +10,7 @@ from kb.reading.digests import data_digest, environment_digest, file_bytes, file
 from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
-from kb.reading.periods import period_in
+from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
@@ -30,6 +30,7 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "parse_period",
     "period_in",
     "read_config",
     "read_library",

@@ -49,9 +49,9 @@ def read_period(values: ValueReader, spec: Field, node: Node) -> Period | None:
     value = values.scalar(spec, node)
     if not value:
         return None
-    parts = [part.strip() for part in fold(value).split(_BETWEEN)]
-    ends = [end for part in parts if (end := _end(part))]
-    if len(ends) < len(parts) or len(ends) > 2:  # noqa: PLR2004 - first and last
+    parts = _parts(value)
+    ends = _ends(parts)
+    if not ends:
         values.report(
             "K104", spec, node.position, f"的值“{shown_value(value)}”不是日期或期间", _hint(fold(value), parts)
         )
@@ -62,6 +62,24 @@ def read_period(values: ValueReader, spec: Field, node: Node) -> Period | None:
         values.report("K117", spec, node.position, message, "先写开始的日期，再写结束的日期。")
         return None
     return Period(begin.first, end.last, _BETWEEN.join(end_.written for end_ in ends))
+
+
+def parse_period(text: str) -> Period | None:
+    """The period that a text writes as a case file does; ``None`` where it is none, or ends before it begins."""
+    ends = _ends(_parts(text))
+    if not ends or ends[0].first > ends[-1].last:
+        return None
+    return Period(ends[0].first, ends[-1].last, _BETWEEN.join(one.written for one in ends))
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in fold(text).split(_BETWEEN)]
+
+
+def _ends(parts: Sequence[str]) -> list[_End]:
+    """First and last, or the one; empty where a part is no day or month, and where there are more than two."""
+    ends = [end for part in parts if (end := _end(part))]
+    return ends if len(ends) == len(parts) <= 2 else []  # noqa: PLR2004 - first and last
 
 
 def _end(text: str) -> _End | None:

@@ -140,7 +140,12 @@ class _StatuteReader:
             last = effective
             passed = self._date(parts["通过"], "通过") if "通过" in parts else None
             yield Version(
-                self._text(parts.get("名称")) or str(effective.year), passed, effective, articles, verified=False
+                self._text(parts.get("名称")) or str(effective.year),
+                passed,
+                effective,
+                articles,
+                verified=False,
+                own=True,
             )
 
     def _parts(self, node: Node, where: str, keys: tuple[str, ...]) -> dict[str, Node]:

@@ -15,14 +15,7 @@ from kb.importing.understanding import cues
 from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_included
 from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.drafts import Draft, words_of
-from kb.importing.understanding.entities import (
-    bodies_in,
-    courts_in,
-    days_in,
-    docket_numbers_in,
-    region_of,
-    signed_day,
-)
+from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
 from kb.statutes.citations import find_citations

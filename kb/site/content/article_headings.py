@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.law.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
 from kb.text import article_name
 
@@ -102,11 +101,10 @@ class ArticleHeadings:
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        listings = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
-        for candidate in reading.candidates:
-            if candidate.version and candidate.version != reading.version:
-                listings += self._of_version(statute, citation.article, citation.suffix, candidate.version)
-        if reading.candidates:
+        versions = [candidate.version for candidate in reading.candidates] or [reading.version]
+        several = [self._of_version(statute, citation.article, citation.suffix, version) for version in versions]
+        listings = [listing for each in several for listing in each]
+        if any(each != several[0] for each in several):
             listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]
         best: dict[ArticleHeading, Listing] = {}
         for listing in listings:
@@ -131,7 +129,7 @@ class ArticleHeadings:
             if not single:
                 yield Listing(heading, certain=True, own=True)
             for other in present:
-                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
         else:
             yield Listing(heading, certain=True, own=True)
         if statute.is_repealed(self._today):
@@ -140,7 +138,7 @@ class ArticleHeadings:
             ]
             single = len(successors) == 1
             for other in successors:
-                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
@@ -189,9 +187,7 @@ class ArticleHeadings:
         if heading.suffix or version is None:  # the tables do not cover articles inserted as 之一
             return ()
         statute = self._laws.statutes[heading.statute]
-        return tuple(
-            p for p in self._laws.counterparts(statute, heading.article, version, on) if p.confidence >= LIKELY
-        )
+        return tuple(p for p in self._laws.counterparts(statute, heading.article, version, on) if p.likely)
 
     def former_numbers(self, heading: ArticleHeading) -> tuple[FormerNumber, ...]:
         """The likely earlier numbers of an article of the present numbering."""
@@ -203,10 +199,10 @@ class ArticleHeadings:
                 origin.statute,
                 origin.version.name if origin.version else "",
                 origin.article,
-                is_certain(origin),
+                origin.sure,
             )
             for origin in self._laws.origins(statute, heading.article, self.present(statute))
-            if origin.confidence >= LIKELY
+            if origin.likely
         ]
         return tuple(
             sorted(numbers, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
@@ -229,8 +225,3 @@ class ArticleHeadings:
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
-
-
-def is_certain(heading: Counterpart) -> bool:
-    """Whether a single counterpart needs no 待核对."""
-    return heading.verified and heading.confidence >= SURE

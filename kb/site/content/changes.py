@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,14 +40,15 @@ class Changes:
 
 
 def changes(concordance: Concordance) -> Changes:
-    """The published cases that cite statutes which have changed since."""
+    """The published cases whose statutes have changed since they were read, with numbers that may have changed too."""
     changed: list[tuple[Case, list[Move]]] = []
     for case in concordance.publication.cases:
         if case.status != "发布":
             continue
         by_statute: defaultdict[str, list[Move]] = defaultdict(list)
         for move in concordance.moves[case.case_id]:
-            by_statute[move.statute.name].append(move)
+            if move.news:
+                by_statute[move.statute.name].append(move)
         changed += [(case, moves) for moves in by_statute.values()]
     # The sort is stable: within a change the newest cases stay first.
     changed.sort(key=lambda entry: entry[1][0].statute.name)
@@ -61,13 +61,3 @@ def changes(concordance: Concordance) -> Changes:
             first_entries.setdefault(case.case_id, (addresses.changes_address(number), anchor))
             entries.append(ChangedCase(case, tuple(moves), anchor))
     return Changes(tuple(entries), first_entries)
-
-
-def changed_clause(move: Move) -> str:
-    """``《治安管理处罚法》已于2026年1月1日修订``."""
-    name = f"《{move.statute.name}》"
-    if move.repealed:
-        return f"{name}已于{chinese_day(move.changed_on)}废止"
-    label = move.version.label if move.version else ""
-    done = next((word for word in ("修订", "修正") if word in label), "修改")
-    return f"{name}已于{chinese_day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"

@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law.moves import move_of, paragraph_name
-from kb.law.readings import has_changed
+from kb.law.moves import move_of
+from kb.law.wording import paragraph_name
 from kb.site.content.article_headings import ArticleHeading, ArticleHeadings
-from kb.statutes.resolve import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.law.moves import Move
@@ -79,6 +77,8 @@ class Concordance:
     """编号 -> what became of the cited articles of statutes that are known to have changed; each once."""
     unchecked: int
     """Number of visible cases with a citation of which it is unknown whether its statute has changed."""
+    kept: int
+    """Number of visible cases whose statutes have changed, while all that they cite has kept its number."""
     headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
@@ -115,14 +115,13 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
     listed_headings: set[ArticleHeading] = set()
-    unchecked = 0
+    unchecked = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today)
-        unchecked += any(
-            citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
-            for citation in citations[case.case_id]
-        )
+        read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
+        moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
+        unchecked += any(move.open for move in read_moves if move)
+        kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
         cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
         certain: set[ArticleHeading] = set()
         for citation in citations[case.case_id]:
@@ -142,17 +141,22 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
             ListedArticle(heading, tuple(mentions[heading]), headings.former_numbers(heading), now)
         )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, headings, listed)
+    return Concordance(publication, citations, moves, unchecked, kept, headings, listed)
 
 
-def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
-    moves: dict[tuple[object, ...], Move] = {}
-    for reading in readings:
-        move = move_of(reading, today)
-        if move and (move.repealed or not move.unknown):
-            rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            moves.setdefault(rule, move)
-    return tuple(moves.values())
+def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
+    found: dict[tuple[object, ...], Move] = {}
+    for move in moves:
+        reading = move.reading
+        rule = (
+            move.statute.name,
+            reading.version,
+            reading.candidates,
+            reading.citation.article,
+            reading.citation.suffix,
+        )
+        found.setdefault(rule, move)
+    return tuple(found.values())
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kb.law.moves import present_words
 from kb.model import Audience
 from kb.search.results import FACETS as KEYS_AND_LABELS
 from kb.site import addresses
@@ -68,6 +69,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         ],
         "footnotes": text.footnotes,
         "citations": list(_citations(case, edition.cited)),
+        "law_as_of": _day(publication.config.statutes.as_of),
         "page": addresses.case_address(case.case_id),
         "markdown": addresses.case_markdown_address(case.case_id),
         "document": document if document in edition.documents else None,
@@ -118,6 +120,7 @@ def library_file(edition: Edition) -> bytes:
             "authority": config.authority,
             "audience": publication.audience.value,
             "as_of": publication.today.isoformat(),
+            "law_as_of": _day(config.statutes.as_of),
             "counts": {
                 "cases": len(publication.cases),
                 "issues": len(publication.issues),
@@ -230,12 +233,13 @@ def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
     seen = set()
     for citation in cited.citations[case.case_id]:
         row = _citation(citation.reading, cited)
-        if row is not None and (key := tuple(row[name] for name in _RULE)) not in seen:
+        if row is not None and (key := repr([row[name] for name in (*_RULE, "readings")])) not in seen:
             seen.add(key)
             yield row
 
 
 _RULE = ("statute", "version", "article", "suffix", "paragraph", "item")
+"""What tells one provision from another, with the versions that come into question where there are several."""
 
 
 def _citation(reading: Reading, cited: Concordance) -> Object | None:
@@ -244,4 +248,5 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
         return None
     heading = cited.heading_of(reading)
     page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
-    return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}
+    told = {name: row[name] for name in (*_RULE, "status", "now", "readings")}
+    return told | {"label": present_words(reading, cited.publication.today), "page": page}

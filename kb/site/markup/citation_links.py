@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.law.moves import joint_label, pin_name
+from kb.law.moves import joint_label
 from kb.law.readings import overlapping
+from kb.law.wording import as_of_sentence, pin_name
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
@@ -118,7 +119,12 @@ class CitationLinks:
         ]
         title = "法条变动说明"
         return tag(
-            "section", tag("p", title, class_="notes-title"), tag("ul", *items), class_="notes", aria_label=title
+            "section",
+            tag("p", title, class_="notes-title"),
+            tag("ul", *items),
+            tag("p", as_of_sentence(self._concordance.publication.config.statutes), class_="count-line"),
+            class_="notes",
+            aria_label=title,
         )
 
 

@@ -17,7 +17,6 @@ from kb.model import (
     Period,
 )
 from kb.site import addresses
-from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
@@ -143,7 +142,7 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     moves = edition.cited.moves[case.case_id]
     if not moves:
         return Html("")
-    clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
+    clauses = "，".join(dict.fromkeys(move.changed_clause for move in moves))
     numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")

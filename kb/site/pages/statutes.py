@@ -6,10 +6,10 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.law.moves import place_name
+from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.article_headings import ArticleHeading, is_certain
+from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
@@ -18,6 +18,7 @@ from kb.site.pages.changes import changes_line
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.site.content.changes import Changes
@@ -114,21 +115,29 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     if not statute.versions:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
-    present = None if concordance.headings.is_repealed(statute) else statute.version_on(concordance.publication.today)
+    today = concordance.publication.today
+    present = None if concordance.headings.is_repealed(statute) else statute.version_on(today)
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present) for version in statute.versions]
+    rows = [_version_row(version, present, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    framed = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([framed, _as_of(concordance)])
 
 
-def _version_row(version: Version, present: Version | None) -> Html:
-    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
+def _as_of(concordance: Concordance) -> Html:
+    return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
+
+
+def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
+    ahead = version.effective_on is not None and version.effective_on > today
+    mark = "现行" if version == present else "尚未施行" if ahead else ""
+    name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
         name,
-        tag("td", chinese_day(version.effective_on) or "未查到"),
+        tag("td", effective_words(version)),
         tag("td", f"{version.articles} 条" if version.articles else "未查到"),
-        tag("td", "已核对" if version.verified else "未核对"),
+        tag("td", version.standing),
     )
 
 
@@ -162,7 +171,9 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
         more = addresses.statute_address(heading.statute, heading.anchor)
         body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
         # These pages are in the same folder and can share HTML with links.
-        yield from _article_pages(heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions)
+        yield from _article_pages(
+            heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions, _as_of(concordance)
+        )
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
@@ -180,7 +191,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
     version = statute.version_on(since) if since else None
     name = f"{version.name}{heading.name}" if version else heading.name
     if not article.former_numbers:
-        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
+        return tag("p", f"{name}；法规库里没有查到它以前的条号", class_="numbers")
     steps = []
     for (statute_name, label), group in groupby(
         article.former_numbers, key=lambda former: (former.statute, former.version)
@@ -202,7 +213,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     if heading.unchecked or (not heading.numbering and not repealed):
         return Html("")
     if not article.now:
-        return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
+        return tag("p", where_words((), heading.statute, heading.article, sure=False), class_="numbers")
     links = []
     for other in article.now:
         target = ArticleHeading(other.statute, other.article)
@@ -212,7 +223,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
             links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
         else:
             links.append(tag("span", name))
-    certain = len(article.now) == 1 and is_certain(article.now[0])
+    certain = len(article.now) == 1 and article.now[0].sure
     return tag(
         "p",
         "现为" if certain else "现可能为",
@@ -252,7 +263,7 @@ def _mention(mention: Mention, address: str) -> Html:
 
 
 def _article_pages(
-    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html]
+    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html], as_of: Html
 ) -> Iterator[Page]:
     """All cases that cite an article."""
     chunks = pages_of(mentions)
@@ -267,6 +278,7 @@ def _article_pages(
             tag("p", count, class_="count-line"),
             _mentions(shown),
             pager(number, len(chunks), lambda page: addresses.statute_address(heading.statute, heading.anchor, page)),
+            as_of,
         )
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
         description = f"引用{title}的案例 {len(mentions)} 件"
