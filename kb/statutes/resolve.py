@@ -8,12 +8,12 @@ guessed, and no number is rewritten.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.names import Era
 from kb.statutes.registry import Registry, registry
+from kb.statutes.stated import versions_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,10 @@ class Reading:
     """Whether it fits the version it states or that of one of the days."""
     would_fit: Version | None = None
     """Where it fits none: another version that has an article of this number."""
+    against: dt.date | None = None
+    """Where the words name a version that was in force on none of the days: the first of these."""
+    instead_of: Version | None = None
+    """The version that was in force on that day, as far as is known."""
 
     def as_json(self) -> dict[str, object]:
         """A row of ``kb cite``."""
@@ -103,6 +107,10 @@ class Reading:
                 }
                 for place in self.now
             ],
+            "stated": citation.stated.words or None,
+            "against_day": self.against.isoformat() if self.against else None,
+            "day_version": _iso(self.instead_of),
+            "day_version_label": self.instead_of.label if self.instead_of else None,
         }
 
 
@@ -145,11 +153,8 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the first day that fits."""
-        if self._states():
-            stated = self._stated()
-            if stated is None:
-                return self._read(None, self._stated_day(), fits=True)
-            return self._read(stated, stated.effective_on or self.days[0], fits=self._has(stated))
+        if self.citation.stated.words:
+            return self._as_stated()
         fitting = self._fitting()
         if fitting:
             day, version = fitting[0]
@@ -163,24 +168,30 @@ class _Resolver:
         reading = self._read(version, day, fits=False)
         return _with(reading, (), self._another(version))
 
-    def _states(self) -> bool:
-        """Whether the words name a version: a year, 新 or 旧."""
-        return self.citation.year is not None or self.citation.era is not Era.UNSTATED
+    def _as_stated(self) -> Reading:
+        """The reading by the version that the words name; by none where they leave several, or none that is known."""
+        meant = versions_meant(self.statute, self.citation.stated, self.days, self.today, self._has)
+        if len(meant) == 1:
+            version = meant[0]
+            reading = self._read(version, version.effective_on or self.days[0], fits=self._has(version))
+            return self._against_days(reading, version)
+        status = Status.UNKNOWN_VERSION if self._may_have(None) else Status.NO_SUCH_ARTICLE
+        candidates = tuple(Candidate(self.statute.name, version) for version in meant)
+        fits = status is Status.UNKNOWN_VERSION
+        return Reading(self.citation, self.statute, None, self.days[0], status, candidates, (), fits)
 
-    def _stated(self) -> Version | None:
-        """The version that the words name; ``None`` where the registry does not know it."""
-        if self.citation.year is not None:
-            return self.statute.version_labelled(self.citation.year)
-        if self.citation.era is Era.NEW:
-            return self.statute.version_on(self.today)
-        if self.statute.is_repealed(self.days[-1]):  # 原《合同法》
-            return self.statute.version_on(self._last_day())
-        present = self.statute.version_on(self.days[-1])
-        return self.statute.before(present) if present else None
+    def _against_days(self, reading: Reading, version: Version) -> Reading:
+        """The reading, marked where it is known that the version was in force on none of the days.
 
-    def _stated_day(self) -> dt.date:
-        """A day on which a version that the words name, and nobody knows, may have been in force."""
-        return min(self.days[0], self._last_day()) if self.statute.repealed_on else self.days[0]
+        Of a repealed statute the words say that it is no longer in force; that needs no mark.
+        """
+        statute = self.statute
+        in_force = [statute.version_on(day) for day in self.days]
+        ahead = version.effective_on is not None and version.effective_on > max(self.days)
+        known = None not in in_force and version not in in_force
+        if not (ahead or known) or statute.is_repealed(self.days[-1]):
+            return reading
+        return replace(reading, against=self.days[0], instead_of=in_force[0])
 
     def _last_day(self) -> dt.date:
         return (self.statute.repealed_on or dt.date.max) - dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb.statutes import citations, grammar
 from kb.statutes.citations import Citation, find_citations
-from kb.statutes.names import Era
+from kb.statutes.wording import Era
 from kb.text import Normalised, chinese_number, fold, normalise
 from tests.work import Work
 
@@ -148,7 +148,7 @@ def test_what_is_no_citation_gives_none(text: str) -> None:
 )
 def test_the_stated_version_is_read(text: str, year: int | None, era: Era) -> None:
     (citation,) = find_citations(text)
-    assert (citation.year, citation.era) == (year, era)
+    assert (citation.stated.year, citation.stated.era) == (year, era)
 
 
 def test_an_alias_names_its_statute() -> None:
