@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.law.moves import unknown_because
+from kb.law.moves import contradiction, unknown_because
 from kb.search.results import Mode
 from kb.statutes.resolve import Status
+from kb.text import join_lines
 
 if TYPE_CHECKING:
     from kb.search.results import Hit, Results
@@ -88,4 +89,7 @@ def reading_line(reading: Reading) -> str:
     status = _STATUS_WORDS[reading.status.value]
     if reading.status is Status.UNKNOWN_VERSION:
         status += f"（{unknown_because(reading).removesuffix('。')}）"
-    return f"{reading.citation.text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"
+    if odds := contradiction(reading):
+        status += f"（{odds}，请核对）"
+    text = join_lines(reading.citation.text)
+    return f"{text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"

@@ -138,6 +138,8 @@ class Move:
             since = f"{chinese_day(self.changed_on)}起" if self.changed_on else "以后"
             what = f"施行{self.version.name}" if self.version else "已经修改"
             head = f"这里引用的是{cited}，{since}{what}"
+        if odds := contradiction(self.reading):
+            head = f"{odds}，请核对适用哪一个。{head}"
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
@@ -193,6 +195,8 @@ def unknown_because(reading: Reading) -> str:
     if statute is None:
         return ""
     name, day = f"《{statute.name}》", chinese_day(reading.read_on)
+    if version is None and reading.citation.stated.words:
+        return _stated_because(reading, name)
     undated = [v for v in statute.versions if v.effective_on is None]
     if version is not None:
         newer = undated[-1] if undated else version
@@ -205,7 +209,30 @@ def unknown_because(reading: Reading) -> str:
         return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
     if undated:
         return f"{name}{_passed(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
-    return f"文中写明的那个版本的{name}，法规库里没有。"
+    return f"{name}{day}施行的是哪一个版本，法规库里没有。"
+
+
+def _stated_because(reading: Reading, name: str) -> str:
+    """Why it is not known which version the words mean."""
+    words = reading.citation.stated.words
+    versions = "、".join(candidate.version.name for candidate in reading.candidates if candidate.version)
+    if versions:
+        return f"文中写的是“{words}”，可能是{name}的{versions}，不能断定是哪一个。"
+    return f"文中写的是“{words}”，{name}的这个版本法规库里没有。"
+
+
+def contradiction(reading: Reading) -> str:
+    """What the words say of the version and what was in force on the day, where they are at odds; else empty.
+
+    ``文中写的是“2021年修订”，2019年5月1日施行的是2017修正``
+    """
+    if reading.against is None or reading.version is None:
+        return ""
+    day, words = chinese_day(reading.against), reading.citation.stated.words
+    stated = f"文中写的是“{words}”，即{reading.version.name}"
+    if reading.instead_of is not None:
+        return f"{stated}，{day}施行的是{reading.instead_of.name}"
+    return f"{stated}，{day}还没有施行"
 
 
 def _passed(version: Version) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.law.moves import unknown_because
+from kb.law.moves import contradiction, unknown_because
 from kb.law.readings import note_citations
 from kb.problems import Location, problem
 from kb.statutes.resolve import Status
-from kb.text import chinese_number
+from kb.text import chinese_number, fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,7 @@ _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 def citation_problems(
     case: Case, citations: Iterable[CaseCitation], library: Library, *, unknown: bool
 ) -> Iterator[Problem]:
-    """K601 to K607, K609, K610 and K612 for every citation of a case.
+    """K601 to K607, K609, K610, K612 and K613 for every citation of a case; K127 for waivers of K613 that do nothing.
 
     Args:
         case: the case.
@@ -36,13 +36,16 @@ def citation_problems(
         library: for its own statutes.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.shown_path, library.config, unknown=unknown)
+    several = tuple(citations)
+    yield from _problems(several, case.source_file.shown_path, library.config, unknown=unknown)
+    yield from _stated_problems(several, case)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
-    """K601 to K607, K609, K610 and K612 for every citation of an 编者按."""
+    """K601 to K607, K609, K610, K612 and K613 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
     yield from _problems(citations, issue.source_file.shown_path, library.config, unknown=unknown)
+    yield from _stated_problems(citations, issue)
 
 
 def _problems(
@@ -60,6 +63,25 @@ def _problems(
         place = Location(path, several[0].line, several[0].column)
         others = f"等 {len(several)} 处" if len(several) > 1 else ""
         yield problem("K612", place, f"“{several[0].reading.citation.text}”{others}没有核对：{because}")
+
+
+def _stated_problems(citations: Iterable[CaseCitation], found_in: Case | Issue) -> Iterator[Problem]:
+    """K613: the version that the words name was in force on none of the days; and K127, see ``citation_problems``."""
+    path = found_in.source_file.shown_path
+    waivers = {i: fold(waiver.text) for i, waiver in enumerate(found_in.waivers) if waiver.code == "K613"}
+    used = set()
+    for found in citations:
+        if not (odds := contradiction(found.reading)):
+            continue
+        text = found.reading.citation.text
+        waiving = {i for i, words in waivers.items() if words == fold(text) and found_in.waivers[i].reason}
+        used |= waiving
+        if not waiving:
+            yield problem("K613", Location(path, found.line, found.column), f"“{text}”：{odds}")
+    for i in waivers.keys() - used:
+        if found_in.waivers[i].text and found_in.waivers[i].reason:  # what is missing is told where it is read
+            message = f"第 {i + 1} 项豁免不起作用：文件里没有 K613 的这处文字"
+            yield problem("K127", found_in.source_file.at_item("豁免", i), message)
 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
@@ -92,7 +114,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
     citation, statute = reading.citation, reading.statute
     shown = f"“{citation.text}”"
     if reading.status is Status.UNKNOWN_STATUTE:
-        if unknown:
+        if unknown and not citation.abroad:
             hint = "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"
             yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
         return
@@ -102,7 +124,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
         yield problem("K606", place, f"{shown}的法律名称没有书名号", f"写成《{statute.name}》。")
     if not reading.fits:
         yield _misfit(reading, statute, place, shown, laws)
-    elif reading.candidates:
+    elif reading.candidates and reading.version is not None:
         versions = "、".join(_version(candidate.version) for candidate in reading.candidates)
         message = (
             f"{shown}在本案的日期前后有{versions}两种编号，第{chinese_number(citation.article)}条在各版本里不是同一规则"

@@ -25,7 +25,7 @@ SIGN_OF_SLIP_RE = re.compile(
 """What a text has in it that has a slip to be undone: most have none and are not looked at further."""
 SLIP_RE = re.compile(
     rf"""
-      (?P<ordinal>[{_LIKE_ORDINAL}](?=[ ]?\(?[-{g.DIGITS}\d]))
+      (?P<ordinal>[{_LIKE_ORDINAL}](?=[ ]?\(?[-─ー{g.DIGITS}\d\ ]{{1,12}}\)?[ ]?[条款项、,至和]))
     | (?P<dash>
         (?<=[第{_LIKE_ORDINAL}])[-─ー](?=[十百千条款项])
       | (?<=[百千])[-─ー](?=[十百]) | (?<=[十百千零])[-─ー](?=[条款项])
@@ -41,7 +41,7 @@ SLIP_RE = re.compile(
 """What is to be read as another character, or as none.
 
 Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第二十⟦-⟧条 · 第十六条⟦㈡⟧ · 第一百⟦ ⟧二十条
-Not: 第三条 · 第10-12条 · 第十-十五条 · 三十 公里
+Not: 笫三方 · 第三条 · 第10-12条 · 第十-十五条 · 三十 公里
 """
 SPLIT_NUMBER_RE = re.compile(
     rf"""

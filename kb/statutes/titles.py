@@ -64,7 +64,7 @@ def _with_full_name(key: str, known: Mapping[str, tuple[str, ...]]) -> str:
     if lead is None:
         return key
     rest = key[lead.end() :]
-    for length in range(min(_LONGEST_SHORT, len(rest)), 2, -1):
+    for length in range(min(_LONGEST_SHORT, len(rest)), 1, -1):
         found = known.get(rest[:length], ())
         if len(found) == 1:
             return lead.group() + _MARKS_RE.sub("", fold(found[0])).replace(_NATION, "") + rest[length:]
