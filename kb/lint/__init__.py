@@ -94,6 +94,9 @@ def _days_in(value: object) -> Iterator[dt.date]:
             yield from _days_in(getattr(value, field.name))
 
 
+_MARK_FIRST = "先处理这一行的密级（K128），再看这一条。"
+
+
 def _discreet(problems: set[Problem]) -> set[Problem]:
     """The problems without what must not be shown.
 
@@ -103,7 +106,7 @@ def _discreet(problems: set[Problem]) -> set[Problem]:
     secret = {(found.location.path, found.location.line) for found in problems if found.code == "K128"}
     if secret:
         problems = {
-            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint="")
+            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint=_MARK_FIRST)
             if found.code != "K128" and (found.location.path, found.location.line) in secret
             else found
             for found in problems
@@ -138,7 +141,7 @@ def _problems(
         return _reference_problems(source, library, by_path, files, today) if files else iter(())
 
     def wanted(source: Case | Issue) -> bool:
-        return only is None or source.source_file.shown_path in only
+        return only is None or source.source_file.display_path in only
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library))
@@ -147,7 +150,7 @@ def _problems(
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
-        yield from citation_problems(case, citations, library, unknown=unknown)
+        yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from limited(chain(link_problems(issue, config), references(issue)))
@@ -158,9 +161,9 @@ def _reference_problems(
     source: Case | Issue, library: Library, by_path: Mapping[str, Case], files: LibraryFiles, today: dt.date
 ) -> Iterator[Problem]:
     """What a text refers to and is not there, or readers may not follow to."""
-    shown_path = source.source_file.shown_path
+    display_path = source.source_file.display_path
     for reference in references_of(source, library.config):
-        if found := files.problem(reference, shown_path):
+        if found := files.problem(reference, display_path):
             yield found
         elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):
-            yield from access_problems(source, other, Location(shown_path, reference.line, reference.column), today)
+            yield from access_problems(source, other, Location(display_path, reference.line, reference.column), today)

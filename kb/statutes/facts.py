@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.statutes.statute import Change, Counterpart, Statute, Version
 from kb.statutes.titles import title_key
@@ -44,14 +44,18 @@ def _versions() -> dict[str, list[Version]]:
     return found
 
 
-def read_statutes() -> dict[str, Statute]:
-    """The statutes that ship with the program, by name.
+def read_facts() -> tuple[dict[str, Statute], dt.date]:
+    """The statutes that ship with the program, by name, and the day up to which they are known.
 
     A title that stands in the files in several forms is one statute; the forms that are not its name are aliases.
     """
-    known_versions = _versions()
     raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    rows = {row["name"]: row for row in raw["statute"]}
+    return _statutes(raw["statute"]), dt.date.fromisoformat(raw["as_of"])
+
+
+def _statutes(listed: Sequence[dict[str, Any]]) -> dict[str, Statute]:
+    known_versions = _versions()
+    rows = {row["name"]: row for row in listed}
     last_articles = {name: int(last) for name, last in _lines("names.tsv")}
     found: dict[str, Statute] = {}
     for name, forms in _by_title([*rows, *last_articles], rows, known_versions).items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from kb.statutes.facts import read_statutes
 from kb.statutes.registry import Registry, Statute, registry
 from kb.statutes.titles import title_key
 from tests.statutes.statutes_of import LAWS
@@ -61,7 +60,7 @@ def test_a_name_without_about_has_no_key() -> None:
 def test_the_registry_has_no_title_twice_and_knows_each_form_of_its_files() -> None:
     keys = [key for name in registry().statutes if (key := title_key(name))]
     assert len(keys) == len(set(keys))
-    for statute in read_statutes().values():
+    for statute in registry().statutes.values():
         for alias in statute.aliases:
             assert statute.name in [found.name for found in registry().find(alias)]
 
