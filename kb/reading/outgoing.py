@@ -17,7 +17,7 @@ from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.reading.nodes import Node, SourcePosition
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
+from kb.text import BIDI_CONTROLS, COMBINING, HIDDEN, HIDDEN_RE, INVISIBLE_RE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,10 +37,10 @@ _CODES = {
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
 _WAIVED_RE = re.compile("K8[0-9]{2}")
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
-_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
+_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{COMBINING}]+")
+_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{COMBINING}]+(?=[{_NUMERAL}.,%％元角分])")
 """5\u200b0000元 · 五\u200b千元 · 3\u20e32."""
-_TURNING_RE = re.compile(f"[{TURNING}]")
+_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 _WHERE = {"heading": "标题里", "body": "正文里"}
 _NOT_ASKED = frozenset({"豁免", "密级"})
 
@@ -254,7 +254,7 @@ def _waives(waiver: Waiver, code: str, text: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text without signs that nobody sees, its blanks single, as values of the front matter are read."""
-    return " ".join(UNSEEN_RE.sub("", HIDDEN_RE.sub("", text)).split())
+    return " ".join(INVISIBLE_RE.sub("", HIDDEN_RE.sub("", text)).split())
 
 
 def _void(waiver: Waiver, *, is_used: bool) -> str:
@@ -286,7 +286,7 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
             if hidden.isdisjoint(range(*match.span())):
                 continue  # a mark over a Latin letter
             grave = is_heading or match.start() in in_numbers
-            turning = _TURNING_RE.search(match.group())
+            turning = _BIDI_CONTROLS_RE.search(match.group())
             if not grave and not turning:
                 continue
             sign = turning.group() if turning else match.group()[0]
