@@ -48,6 +48,7 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Font of a bulletin -> substitutes, of which the first installed one is used.
+
 The last of each has the rare characters that the others lack: Fandol has GB 2312 and little more.
 """
 _EXPORT = {
