@@ -226,6 +226,13 @@ def contradiction(reading: Reading) -> str:
     return f"{stated}，{day}还没有施行"
 
 
+def at_odds_label(reading: Reading) -> str:
+    """The same in a few words, for what stands after the citation: ``当时施行的是2017修正，待核对``."""
+    if reading.instead_of is not None:
+        return f"当时施行的是{reading.instead_of.name}，待核对"
+    return "当时还没有施行，待核对"
+
+
 def passed_words(version: Version) -> str:
     """``2025年9月12日通过了2025修正``: a version of which nobody knows since when it is in force."""
     return f"{chinese_day(version.passed_on)}通过了{version.name}" if version.passed_on else f"有{version.name}"
