@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
 from scripts.statute_collections import registry_name
 from scripts.statute_history import (

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from kb.statutes.comparing import CHECKED, Pair, align, numbers_kept, whole_numbers
 from kb.statutes.texts import parse_articles
-from scripts.align_statutes import CHECKED, Pair, align, numbers_kept, whole_numbers
 from scripts.statute_collections import events_of, read_text, registry_name
 
 _SUBJECTS = [
