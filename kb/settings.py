@@ -109,6 +109,8 @@ class LibraryConfig:
     """代码, ``LIBRARY_CODE``: what sets the numbers of this library apart from those of others; empty for none."""
     authority: str = ""
     """效力, a key of ``AUTHORITIES``; empty where the library does not say."""
+    region: str = ""
+    """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own words; ``kb.reading.glossary`` has those that come with the program."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)

@@ -46,12 +46,13 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
 
     不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
-    from kb.reading import read_statutes
+    from kb.reading import read_config, read_statutes
     from kb.statutes.citations import find_citations
     from kb.statutes.resolve import resolve
 
     text = read_input(file)
-    laws, _ = read_statutes(Path(library), library)
+    root = Path(library)
+    laws, _ = read_statutes(root, library, read_config(root, library)[0].region)
 
     def rows(piece: str) -> list[Reading]:
         return [resolve(citation, [on or today], today, laws) for citation in find_citations(piece, laws)]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.statutes.facts import Tables, read_statutes
+from kb.statutes.facts import Tables, read_facts
+from kb.statutes.own import OwnTables, joined
 from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
 from kb.text import fold
 
@@ -41,6 +42,8 @@ class Registry:
     """By name."""
     changes: Mapping[str, tuple[Change, ...]]
     """Old statute -> its renumberings by day."""
+    as_of: dt.date | None = None
+    """The day up to which the statutes that ship with the program are known; ``None`` for others."""
     by_word: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """Folded name or alias -> names of the statutes that it may mean."""
     longest: int = field(init=False, compare=False, repr=False)
@@ -198,24 +201,12 @@ class Registry:
         return tuple(statute for name, statute in self.statutes.items() if shipped.get(name) != statute)
 
     def extended(self, more: Iterable[Statute]) -> Registry:
-        """The registry with a library's own statutes; aliases are added to a statute that is known already."""
+        """The registry with a library's own statutes; what it says of one that is known is added to it."""
         statutes = dict(self.statutes)
         for statute in more:
             known = statutes.get(statute.name)
-            if known:
-                aliases = tuple(dict.fromkeys((*known.aliases, *statute.aliases)))
-                statutes[statute.name] = replace(
-                    known,
-                    full_name=statute.full_name,
-                    aliases=aliases,
-                    kind=statute.kind or known.kind,
-                    versions=statute.versions or known.versions,
-                    repealed_on=statute.repealed_on or known.repealed_on,
-                    successor=statute.successor or known.successor,
-                )
-            else:
-                statutes[statute.name] = statute
-        return Registry(statutes, self.changes)
+            statutes[statute.name] = joined(known, statute) if known else statute
+        return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.as_of)
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
@@ -231,4 +222,5 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    return Registry(read_statutes(), Tables())
+    statutes, as_of = read_facts()
+    return Registry(statutes, Tables(), as_of)

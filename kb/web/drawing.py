@@ -61,7 +61,8 @@ class Drawing:
         if self._root is None:
             return default_config()
         shown = self._root.as_posix()
-        return replace(read_config(self._root, shown)[0], statutes=read_statutes(self._root, shown)[0])
+        config = read_config(self._root, shown)[0]
+        return replace(config, statutes=read_statutes(self._root, shown, config.region)[0])
 
     def _of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
         """The case as its file has it; ``None`` where that is not what was indexed, or is held back by now."""

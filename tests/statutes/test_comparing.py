@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from kb.statutes.comparing import CHECKED, Pair, align, numbers_kept, whole_numbers
+from kb.statutes.history import events_of, registry_name
 from kb.statutes.texts import parse_articles
-from scripts.statute_collections import events_of, read_text, registry_name
+from scripts.statute_collections import read_text
 
 _SUBJECTS = [
     "养鸽人",
