@@ -64,11 +64,23 @@ Not: 某市市容环境卫生管理条例 · 优化营商环境条例
 """
 _KINDS = (
     "法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "决议", "解释", "通则", "总则",
-    "规程", "准则", "标准", "意见", "批复", "公约", "守则", "目录", "基准", "制度", "方案", "通知",
+    "规程", "准则", "标准", "意见", "批复", "公约", "守则", "目录", "基准", "制度", "方案", "安排", "通知",
 )  # fmt: skip
 """With what the name of a statute ends."""
 _TRIAL_RE = re.compile(r"[（(][^（）()]{1,12}[）)]$")
 """``（试行）`` at the end of a name."""
+_KIND_BY_HISTORY = (
+    (re.compile(r"最高人民(?:法院|检察院)"), "司法解释"),
+    (re.compile(r"全国人民代表大会"), "法律"),
+    (re.compile(r"[省市区州县盟旗]\S{0,8}人民代表大会|[省市州县]人大"), "地方性法规"),
+    (re.compile(r"[省市区州县]人民政府"), "地方政府规章"),
+    (re.compile(r"国务院(?:令|第)"), "行政法规"),
+    (re.compile(r"[部局会署]令"), "部门规章"),
+)
+"""Who passed or published a statute tells its kind: the first that fits."""
+_REGION_RE = re.compile(
+    r".{1,8}?(?:省|自治区)(?:.{1,8}?(?:市|自治州|州|盟))?|.{1,8}?(?:市|自治州|自治县|县|州|盟|旗|经济特区)"
+)
 _SETS_ON_RE = re.compile(r"(?:关于|和|及|与|、|委员会|国务院|法院|检察院|政府|[部局署])$")
 """The end of a title's line that goes on in the next."""
 _FILE_DAY_RE = re.compile(r"[(（_ ](\d{4})-?(\d\d)-?(\d\d)[)）]?$")
@@ -116,6 +128,17 @@ class Incoming:
         return f"{day.year}" + ("" if kind == "通过" else kind)
 
     @property
+    def kind(self) -> str:
+        """What made it, by its history: 法律, 地方性法规 ...; empty where that does not tell."""
+        return next((kind for pattern, kind in _KIND_BY_HISTORY if pattern.search("".join(self.history))), "")
+
+    @property
+    def region(self) -> str:
+        """Whose local statute it is, by its name: ``某市``; empty for others."""
+        match = _REGION_RE.match(self.name) if self.kind.startswith("地方") else None
+        return match.group() if match else ""
+
+    @property
     def markdown(self) -> str:
         """The text as it is filed: title, history, then the articles."""
         head = [f"# {self.full_name}", *self.history, "<!-- INFO END -->"]
@@ -144,7 +167,7 @@ def read_incoming(lines: Iterable[str], file_name: str = "") -> Incoming | None:
     if not title:
         title = _FILE_DAY_RE.sub("", file_name).strip()
         doubts.append("文件开头没有找到名称" + (f"，按文件名读作“{title}”" if title else ""))
-    elif not _is_named_so(title):
+    elif not is_statute_name(title):
         doubts.append(f"“{title}”不像法律法规的名称")
     events = events_of("\n".join(history))
     named = _day_of_name(file_name)
@@ -167,7 +190,7 @@ def read_incoming(lines: Iterable[str], file_name: str = "") -> Incoming | None:
     )  # fmt: skip
 
 
-def _is_named_so(title: str) -> bool:
+def is_statute_name(title: str) -> bool:
     """Whether some words end as the name of a statute does."""
     return _TRIAL_RE.sub("", title).endswith(_KINDS)
 
@@ -242,7 +265,9 @@ def _steps(text: str) -> list[str]:
 def _title(above: Sequence[str]) -> str:
     """The title among the lines above the history: the last ones that are no order and no signature."""
     lines = list(above)
-    while lines and (_HISTORY_RE.fullmatch(lines[-1]) or (_ORDER_RE.search(lines[-1]) and not _is_named_so(lines[-1]))):
+    while lines and (
+        _HISTORY_RE.fullmatch(lines[-1]) or (_ORDER_RE.search(lines[-1]) and not is_statute_name(lines[-1]))
+    ):
         lines.pop()
     if not lines:
         return ""
@@ -253,7 +278,7 @@ def _title(above: Sequence[str]) -> str:
         and (
             _SETS_ON_RE.search(lines[-1])
             or title.startswith(("关于", "〈", "《", "的"))
-            or ("关于" in lines[-1] and not _is_named_so(lines[-1]))
+            or ("关于" in lines[-1] and not is_statute_name(lines[-1]))
         )
         and not _ORDER_RE.search(lines[-1])
     ):

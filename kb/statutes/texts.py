@@ -144,6 +144,10 @@ class StatuteTexts:
         days = (name for name, sources in self._by_name().items() if any(_day_named(s.paths[0]) for s in sources))
         return tuple(sorted(days))
 
+    def files(self) -> tuple[tuple[Path, ...], ...]:
+        """The files of every text, those of a statute in several files together."""
+        return tuple(source.paths for sources in self._by_name().values() for source in sources)
+
     def _sources_of(self, statute: Statute) -> list[_Source]:
         names = (statute.name, statute.full_name, folder_name(statute.name))
         return next((found for name in names if (found := self._by_name().get(name))), [])
