@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _CLAUSE_RE = re.compile(r"[^，。；：、,;:\n]*[，。；：、,;:\n]|[^，。；：、,;:\n]+")
+_SIGN_RE = re.compile(r"\d+|[零〇一二三四五六七八九十百千万亿]+|.", re.DOTALL)
 _ISLAND = 2
 """So few characters that stayed between two changes are shown as changed too: they are alike by chance."""
 _LONGEST = 600
@@ -53,12 +54,14 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _by_character(old: str, new: str) -> list[Piece]:
+    """The pieces of a changed stretch, by characters; a number changes as a whole."""
     found: list[Piece] = []
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    ours, theirs = _SIGN_RE.findall(old), _SIGN_RE.findall(new)
+    for tag, i, j, k, m in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece(Kind.BOTH, old[i:j]))
+            found.append(Piece(Kind.BOTH, "".join(ours[i:j])))
         else:
-            found += [Piece(Kind.OLD, old[i:j]), Piece(Kind.NEW, new[k:m])]
+            found += [Piece(Kind.OLD, "".join(ours[i:j])), Piece(Kind.NEW, "".join(theirs[k:m]))]
     return found
 
 
