@@ -7,7 +7,8 @@
 # bench-import: what is understood of documents, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
 # mutants (four hundred small changes of the code: how many do its tests notice?),
-# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=),
+# explore (every property test with new examples, a thousand each), soak (two hundred kills of kb index),
+# wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a bare Debian made for it: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
 PYTHON ?= python3
@@ -23,10 +24,10 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-import bench-mending mutants soak pictures screenshots old-browser wheels fresh clean
+	bench-import bench-mending mutants explore soak pictures screenshots old-browser wheels fresh clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^$$/q; s/^# //p' Makefile
 
 run: .venv/.runtime
 	@$(BIN)/kb lint || echo "有错误的案例不会进入公开的网站，请按上面的提示修改。"
@@ -130,6 +131,9 @@ bench-mending: .venv/.dev
 # Takes an hour or two and goes on where it was stopped: what is known lies in build/mutants.
 mutants: .venv/.bench
 	$(BIN)/python -m scripts.mutants
+
+explore: .venv/.dev
+	KB_TEST_PROFILE=explore $(BIN)/pytest -n auto -m hypothesis
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py

@@ -22,7 +22,7 @@ from kb.commands.console import (
     today_option,
 )
 from kb.errors import BulletinError
-from kb.gate import Gate, held_line
+from kb.gate import Gate, withheld_line
 from kb.lint.reports import as_text
 from kb.model import Audience
 from kb.problems import RULES, Severity
@@ -84,16 +84,16 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
     from kb.lint import check as check_library
 
-    found = open_library(library)
+    read = open_library(library)
     if show_coverage:
-        cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
-        _print_coverage(found, list(cases))
+        cases = read.cases_of(find_issue(read, number)) if number else read.by_id.values()
+        _print_coverage(read, list(cases))
         return
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
-    issue = find_issue(found, number)
-    sources = _sources(found, issue)
-    problems = _problems_in(found, sources, check_library(found, today, only=sources))
+    issue = find_issue(read, number)
+    sources = _sources(read, issue)
+    problems = _problems_in(read, sources, check_library(read, today, only=sources))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -102,7 +102,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
-    _print_spread(found, issue)
+    _print_spread(read, issue)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 
@@ -236,8 +236,8 @@ def export(
         click.echo(as_text(problem), err=True)
     if compiled.left_out:
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for held, faults in gate.held(filter(None, map(found.case, compiled.left_out)), audience, today):
-            click.echo(held_line(held, faults), err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.left_out)), audience, today):
+            click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
@@ -311,7 +311,7 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
 
 def _sources(library: Library, issue: Issue) -> frozenset[str]:
     """The files of an issue and its cases, those that give no case among them."""
-    paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
+    paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
     return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
 
 

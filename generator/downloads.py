@@ -24,7 +24,7 @@ from kb.interruption import Interrupted
 from kb.libreoffice import end_office, find_office
 from kb.model import Library
 from kb.site import addresses
-from kb.site.content.edition import Document
+from kb.site.content.edition import Download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,9 +51,9 @@ class _Job:
     """Address; empty where no PDF is offered."""
 
 
-def make_documents(
+def make_downloads(
     library: Library, publication: Publication, folder: Path, say: Callable[[str], None]
-) -> dict[str, Document]:
+) -> dict[str, Download]:
     """The files of everything in a publication that can be printed, by address.
 
     Nothing that the publication does not hold is printed. A PDF, and the page numbers in the contents of an
@@ -94,7 +94,7 @@ def make_documents(
     finally:
         pool.shutdown(cancel_futures=True)
     _clear(folder, set(paths.values()))
-    return {address: Document(str(path), path.stat().st_size) for address, path in paths.items()}
+    return {address: Download(str(path), path.stat().st_size) for address, path in paths.items()}
 
 
 def _visible(library: Library, publication: Publication) -> Library:

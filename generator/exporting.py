@@ -90,7 +90,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         replaced.extend(replace_files(contents))
     except OSError as error:
-        done = "".join(f"“{one.as_posix()}”已经换成新的。" for one in replaced)
+        done = "".join(f"“{path_.as_posix()}”已经换成新的。" for path_ in replaced)
         raise BulletinError(
             f"“{Path(error.filename or path).as_posix()}”写不进去：{reason_of(error, '写入')}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"

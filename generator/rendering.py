@@ -139,7 +139,7 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
     """
     reader = _read(pdf)
     places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
-    found: dict[str, int] = {}
+    pages: dict[str, int] = {}
     for bookmark in bookmarks:
         place = places.get(_destination(bookmark)) or places.get(bookmark)
         page = reader.get_destination_page_number(place) if place else None
@@ -148,8 +148,8 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
                 f"LibreOffice 排出的 PDF 里找不到书签 {bookmark}，写不了它的页码。"
                 "请换用 LibreOffice 7.4 或更新的版本，或者去掉 --pages auto。"
             )
-        found[bookmark] = page + 1
-    return MappingProxyType(found)
+        pages[bookmark] = page + 1
+    return MappingProxyType(pages)
 
 
 def _read(pdf: bytes) -> PdfReader:

@@ -124,9 +124,9 @@ def create_case_file(
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             path = folder / f"{case_id}.md"
-            text, beside = content_of(case_id)
+            text, pictures = content_of(case_id)
             # The case comes last: where it stands, its pictures do.
-            contents = {folder / name: content for name, content in beside.items()} | {path: text.encode()}
+            contents = {folder / name: content for name, content in pictures.items()} | {path: text.encode()}
             try:
                 write_all_new(contents)
             except FileExistsError:  # written since the library was read

@@ -28,10 +28,10 @@ def _data(name: str) -> bytes:
 @cache
 def tables_digest() -> str:
     """Tells one set of tables (Unicode's, and the one of traditional script) from another."""
-    found = blake2b(digest_size=4)
+    digest = blake2b(digest_size=4)
     for name in ("unicode.txt", "t2s.txt"):
-        found.update(_data(name).replace(b"\r\n", b"\n"))  # as git may have checked them out
-    return found.hexdigest()
+        digest.update(_data(name).replace(b"\r\n", b"\n"))  # as git may have checked them out
+    return digest.hexdigest()
 
 
 @cache
@@ -88,8 +88,8 @@ class _Words(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         at = bisect_right(_firsts(), code) - 1
-        self[code] = found = chr(code) if at >= 0 and code <= word_runs()[at][1] else "\n"
-        return found
+        self[code] = character = chr(code) if at >= 0 and code <= word_runs()[at][1] else "\n"
+        return character
 
 
 _WORDS = _Words()

@@ -35,13 +35,13 @@ class Faults(NamedTuple):
     @classmethod
     def of(cls, errors: Iterable[Problem], others: Faults | None = None) -> Faults | None:
         """What to tell of some errors of a file, and of others that are known; ``None`` where there are none."""
-        found = [
+        listed = [
             # The line goes where others read it: a message may quote a number that must not be shown.
-            cls(one.location.line, one.location.column, one.code, without_numbers(one.message))
-            for one in errors
+            cls(error.location.line, error.location.column, error.code, without_numbers(error.message))
+            for error in errors
         ]
-        found += [others] if others else []
-        return min(found)._replace(number=sum(one.number for one in found)) if found else None
+        listed += [others] if others else []
+        return min(listed)._replace(number=sum(error.number for error in listed)) if listed else None
 
     def __str__(self) -> str:
         return f"有 {self.number} 处错误，第一处在第 {self.line} 行：{self.code} {self.message}"
@@ -53,58 +53,68 @@ class Gate:
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         """Take what the check found; nothing but errors counts."""
         self._errors: dict[str, list[Problem]] = {}
-        for found in problems:
-            if found.severity is Severity.ERROR:
-                self._errors.setdefault(found.location.path, []).append(found)
+        for problem in problems:
+            if problem.severity is Severity.ERROR:
+                self._errors.setdefault(problem.location.path, []).append(problem)
 
-    def held_by(self, case: Case, today: dt.date) -> Sequence[Problem]:
+    def blocking_errors(self, case: Case, today: dt.date) -> Sequence[Problem]:
         """The errors that hold a case or its notice back from the public; none where it is not for the public."""
-        found = self._errors.get(case.source_file.shown_path, ())
+        errors = self._errors.get(case.source_file.display_path, ())
         if case.visible_to(Audience.PUBLIC, today):
-            return found
+            return errors
         if case.notice_visible_to(Audience.PUBLIC):
-            return [one for one in found if _stands_in(case, _IN_NOTICE, one.location.line)]
+            return [error for error in errors if _stands_in(case, _IN_NOTICE, error.location.line)]
         return ()
 
-    def held(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
+    def withheld(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
         """File, as a person would open it, and why, of those of some cases that this audience is kept from."""
         if audience is not Audience.PUBLIC:
             return []
-        found = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = (
+            (case.source_file.display_path, Faults.of(self.blocking_errors(case, today))) for case in cases
+        )
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows(self, case: Case, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the case on a day."""
-        return case.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+        return case.visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.blocking_errors(case, today)
+        )
 
-    def tells_of(self, case: Case, audience: Audience, today: dt.date) -> bool:
+    def shows_notice(self, case: Case, audience: Audience, today: dt.date) -> bool:
         """Whether this audience is told on a day that the case was withdrawn."""
-        return case.notice_visible_to(audience) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+        return case.notice_visible_to(audience) and not (
+            audience is Audience.PUBLIC and self.blocking_errors(case, today)
+        )
 
-    def issue_held_by(self, issue: Issue) -> Sequence[Problem]:
+    def issue_blocking_errors(self, issue: Issue) -> Sequence[Problem]:
         """The errors that hold an issue back from the public: those that let nothing go out, personal data for one.
 
         Others do not: an issue that names a case too many is shown without it.
         """
-        found = self._errors.get(issue.source_file.shown_path, ())
-        return [one for one in found if RULES[one.code].withheld]
+        errors = self._errors.get(issue.source_file.display_path, ())
+        return [error for error in errors if RULES[error.code].withheld]
 
-    def held_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
+    def withheld_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
         """File, as a person would open it, and why, of the issues that are held back from the public."""
         issues = (one for one in library.issues_by_id.values() if one.visible_to(Audience.PUBLIC, today))
-        found = ((issue.source_file.shown_path, Faults.of(self.issue_held_by(issue))) for issue in issues)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = (
+            (issue.source_file.display_path, Faults.of(self.issue_blocking_errors(issue))) for issue in issues
+        )
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows_issue(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the issue on a day."""
-        return issue.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.issue_held_by(issue))
+        return issue.visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
+        )
 
     def widest_audience(self, issue: Issue, today: dt.date) -> Audience:
         """The widest audience that may read the issue on a day; editors may read every issue."""
         return next(audience for audience in Audience if self.shows_issue(issue, audience, today))
 
 
-def held_line(path: str, faults: Faults) -> str:
+def withheld_line(path: str, faults: Faults) -> str:
     """What commands tell, in a line, of a file that is held back from the public."""
     return f"没有给公众看 {path}：{faults}。"
 

@@ -41,8 +41,8 @@ def end_office() -> None:
 def find_office() -> Path | None:
     """The program of LibreOffice: on ``PATH``, else where its installers put it."""
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     return next((place for place in _usual_places() if place.is_file()), None)
 
 

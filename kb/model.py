@@ -118,7 +118,7 @@ class SourceFile:
 
     path: str
     """Relative to the library, with ``/``."""
-    shown_path: str
+    display_path: str
     """As a person would open it; the path of every ``Location``."""
     digest: str
     """SHA-256 of the text without BOM and CR, hexadecimal."""
@@ -129,7 +129,7 @@ class SourceFile:
 
     def at(self, key: str) -> Location:
         """The place of a key's value; the head of the file where the key is absent."""
-        return self.lines.get(key, Location(self.shown_path))
+        return self.lines.get(key, Location(self.display_path))
 
     def at_item(self, key: str, index: int) -> Location:
         """The place of an item of a key's list, counted from 0."""
@@ -337,8 +337,8 @@ class Library:
 
     def issues_of(self, case_id: str) -> Iterator[Issue]:
         """The issues that hold a case, by 期号."""
-        found = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
-        return (issue for issue in found if case_id in issue.case_ids)
+        issues = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
+        return (issue for issue in issues if case_id in issue.case_ids)
 
     def cases_of(self, issue: Issue) -> Iterator[Case]:
         """The cases of an issue that exist, in its order."""

@@ -347,13 +347,13 @@ def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems, of each kind not more than ``MAX_PROBLEMS``."""
     counts: dict[str, int] = {}
     last: dict[str, Problem] = {}
-    for found in problems:
-        counts[found.code] = counts.get(found.code, 0) + 1
-        if counts[found.code] < MAX_PROBLEMS:
-            yield found
-        elif counts[found.code] == MAX_PROBLEMS:
-            last[found.code] = found
-    for code, found in last.items():
+    for item in problems:
+        counts[item.code] = counts.get(item.code, 0) + 1
+        if counts[item.code] < MAX_PROBLEMS:
+            yield item
+        elif counts[item.code] == MAX_PROBLEMS:
+            last[item.code] = item
+    for code, item in last.items():
         more = counts[code] - MAX_PROBLEMS
-        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
-        yield Problem(code, found.severity, found.location, message, found.hint)
+        message = f"{item.message}（同类问题还有 {more} 处，改好这些再查）" if more else item.message
+        yield Problem(code, item.severity, item.location, message, item.hint)

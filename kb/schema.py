@@ -82,7 +82,7 @@ def _front_matter(of: str, fields: Sequence[Field], config: LibraryConfig) -> Sc
 
 
 def _property(field: Field, config: LibraryConfig) -> Schema:
-    found: Schema = {"description": f"{field.help}{'（必填）' if field.required else ''}"}
+    schema: Schema = {"description": f"{field.help}{'（必填）' if field.required else ''}"}
     words = _words(config.vocabularies[field.vocabulary]) if field.vocabulary else [_TEXT]
     forms: list[Schema]
     match field.type:
@@ -109,12 +109,12 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
         case _:
             forms = [{"type": "array", "items": _record(PARTS[field.type])}]
     # A key without a value is as good as none, unless it is required.
-    found["anyOf"] = forms if field.required else [*forms, _NULL]
+    schema["anyOf"] = forms if field.required else [*forms, _NULL]
     if field.key in _EXAMPLES:
-        found["examples"] = _EXAMPLES[field.key]
+        schema["examples"] = _EXAMPLES[field.key]
     if field.key in _DEFAULTS:
-        found["default"] = _DEFAULTS[field.key]
-    return found
+        schema["default"] = _DEFAULTS[field.key]
+    return schema
 
 
 def _words(vocabulary: Vocabulary) -> list[Schema]:

@@ -52,8 +52,8 @@ class Vocabulary:
 
     def nearest(self, word: str) -> str | None:
         """The name of the word or alias that looks most like ``word``, or ``None``."""
-        found = nearest(word, self.by_word)
-        return self.by_word[found] if found else None
+        closest = nearest(word, self.by_word)
+        return self.by_word[closest] if closest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """The word of ``words`` that looks most like ``word``, or ``None`` where none does."""
     candidates = list(words)
     folded = {fold(candidate): candidate for candidate in candidates}
-    found = get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
-    return folded[found[0]] if found else None
+    matches = get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
+    return folded[matches[0]] if matches else None
 
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {

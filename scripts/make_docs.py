@@ -102,7 +102,7 @@ def _type(schema: Schema) -> str:
 
 
 def _data_keys(keys: Sequence[Key]) -> str:
-    rows = ((f"`{k.name}`", _type(k.schema), k.help + ("（仅供内部的网站）" if k.house else "")) for k in keys)
+    rows = ((f"`{k.name}`", _type(k.schema), k.help + ("（仅供内部的网站）" if k.internal else "")) for k in keys)
     return _table(("键", "类型", "内容"), rows)
 
 

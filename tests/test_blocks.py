@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kb.blocks import (
     Block,
     BlockKind,
-    Document,
     Inline,
     InlineKind,
+    ParsedText,
     SourceLine,
     inlines_of,
     leaves,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data" / "blocks"
 
 
-def parsed(text: str) -> Document:
+def parsed(text: str) -> ParsedText:
     return parse(lines_of(text))
 
 
@@ -160,7 +160,7 @@ def test_footnotes_are_numbered_by_their_first_mark() -> None:
 
 
 def test_an_empty_text_is_an_empty_document() -> None:
-    assert parse([]) == Document((), (), ())
+    assert parse([]) == ParsedText((), (), ())
 
 
 # --- property tests ------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def texts(draw: st.DrawFn, signs: list[str]) -> str:
     return "".join(chr(0x4E00 + index) if part is None else part for index, part in enumerate(parts))
 
 
-def assert_places_are_in(text: str, document: Document) -> None:
+def assert_places_are_in(text: str, document: ParsedText) -> None:
     count = text.count("\n") + 1
 
     def check(blocks: Sequence[Block]) -> None:

@@ -84,19 +84,19 @@ def test_the_check_of_some_files_says_of_them_what_the_whole_check_says(monkeypa
     asked: list[str] = []
 
     def spy(case: Case, config: LibraryConfig, today: dt.date, told: set[tuple[str, int]]) -> Iterator[Problem]:
-        asked.append(case.source_file.shown_path)
+        asked.append(case.source_file.display_path)
         return case_problems(case, config, today, told)
 
     monkeypatch.setattr("kb.lint.case_problems", spy)
     sources: list[Case | Issue] = [*library.cases, *library.issues]
-    paths = sorted(one.source_file.shown_path for one in sources)
+    paths = sorted(one.source_file.display_path for one in sources)
     for first in range(5):
         only = paths[first::5]
         asked.clear()
         some = check(library, TODAY, only=only)
         assert [p for p in some if p.location.path in only] == [p for p in whole if p.location.path in only]
         assert set(some) <= set(whole)
-        assert set(asked) == {case.source_file.shown_path for case in library.cases} & set(only)
+        assert set(asked) == {case.source_file.display_path for case in library.cases} & set(only)
 
 
 def test_every_code_is_shown_by_a_golden_file_or_by_bytes(faulty: dict[str, list[Problem]]) -> None:

@@ -473,7 +473,7 @@ def test_a_public_issue_says_no_secrecy(
     read = library()
     found = [one for one in check(read, TODAY) if one.code == "K412"]
     assert [one.severity for one in found] == [Severity.ERROR] * withheld
-    assert Gate(found).held_issues(read, TODAY) == [] or withheld
+    assert Gate(found).withheld_issues(read, TODAY) == [] or withheld
     assert all(not Gate(found).shows_issue(issue, Audience.PUBLIC, TODAY) for issue in read.issues)
 
 
@@ -674,7 +674,7 @@ def test_a_case_and_an_issue_with_such_an_error_are_held_back_from_the_public(
     publication = publish(found, problems, Audience.PUBLIC, TODAY)
     assert [case.case_id for case in publication.cases] == ["2024-001"]
     assert publication.issues == ()
-    assert {one.path[-11:] for one in publication.left_out} == {"2024-002.md", "/2024-01.md"}
+    assert {one.path[-11:] for one in publication.omissions} == {"2024-002.md", "/2024-01.md"}
     site = render_site(found, problems, Audience.PUBLIC, TODAY)
     written = repr(site)
     assert "藏匿之词" not in written
@@ -690,7 +690,7 @@ def test_a_notice_goes_out_only_where_its_reason_may(
     found = read_library(library_root)
     publication = publish(found, check(found, TODAY), Audience.PUBLIC, TODAY)
     assert [case.case_id for case in publication.notices] == ids
-    assert len(publication.left_out) == 1 - len(ids)
+    assert len(publication.omissions) == 1 - len(ids)
 
 
 @pytest.mark.skipif(not FAULTS.exists(), reason="without the shared data")

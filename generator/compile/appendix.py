@@ -105,18 +105,18 @@ def _rank(statute: Statute) -> int:
 
 
 def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
-    found: dict[_Rule, _Found] = {}
+    mentioned: dict[_Rule, _Found] = {}
     for text in texts:
         for citation in text.citations:
             reading = citation.reading
             for rule in _rules(reading):
-                cited = found.setdefault(rule, _Found())
+                cited = mentioned.setdefault(rule, _Found())
                 before = cited.mentions.get(text.label)
-                sure = not reading.candidates or (before is not None and before.sure)
-                cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
+                certain = not reading.candidates or (before is not None and before.certain)
+                cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
                 if not reading.candidates:
                     cited.now = _now(reading, today)
-    return found
+    return mentioned
 
 
 def _now(reading: Reading, today: dt.date) -> str:
@@ -144,8 +144,8 @@ def _appendix(
     if not rules:
         return References()
     by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
-    for rule, found in rules:
-        by_version.setdefault(rule[:2], []).append((rule, found))
+    for rule, mention in rules:
+        by_version.setdefault(rule[:2], []).append((rule, mention))
     bookmarks: dict[_Rule, str] = {}
     statutes = []
     for number, ((name, version), cited) in enumerate(by_version.items(), 1):

@@ -136,7 +136,7 @@ class Mention:
 
     label: str
     bookmark: str
-    sure: bool
+    certain: bool
     """Whether its citation fits this version alone."""
 
 
@@ -155,9 +155,9 @@ class CitedArticle:
     """Its paragraphs and items; empty where the library has no text of this version."""
 
     @property
-    def unsure(self) -> tuple[str, ...]:
+    def uncertain(self) -> tuple[str, ...]:
         """The labels whose citation fits another version as well."""
-        return tuple(mention.label for mention in self.mentions if not mention.sure)
+        return tuple(mention.label for mention in self.mentions if not mention.certain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def coverage(library: Library, cases: Sequence[Case]) -> Coverage:
 def _aspect(label: str, name: str, cases: Iterable[Case], library: Library) -> Aspect:
     counts = Counter(word for case in cases for word in _words(case, label))
     terms = [term.name for term in library.config.vocabularies[name].terms]
-    found = tuple((word, counts[word]) for word in terms if counts[word])
-    return Aspect(label, found, tuple(word for word in terms if not counts[word]))
+    present = tuple((word, counts[word]) for word in terms if counts[word])
+    return Aspect(label, present, tuple(word for word in terms if not counts[word]))
 
 
 def _words(case: Case, label: str) -> tuple[str, ...]:
@@ -107,5 +107,5 @@ def _renumberings(library: Library, cases: Iterable[Case]) -> Iterable[Renumberi
 
 def _statutes(case: Case, laws: Registry) -> set[str]:
     """Names of the statutes that a case cites."""
-    readings = (found.reading for found in case_citations(case, case.decided_on or dt.date.max, laws))
+    readings = (citation.reading for citation in case_citations(case, case.decided_on or dt.date.max, laws))
     return {reading.statute.name for reading in readings if reading.statute}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
-from generator.compile.links import web_address
+from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
 from kb.blocks.cutting import cut, free_of, holds_footnote
@@ -69,20 +69,20 @@ def heading_mark(level: int, number: int) -> str:
 def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with numbers before the headings that have none of their own."""
     counts = [0, 0, 0, 0]
-    found = []
+    numbered = []
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
-            found.append(block)
+            numbered.append(block)
             continue
         depth = max(block.level, _TOP_LEVEL) - _TOP_LEVEL
         counts[depth] += 1
         counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
         if _NUMBERED_RE.match(block.text):
-            found.append(block)
+            numbered.append(block)
         else:
             mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
-            found.append(block._replace(inlines=(mark, *block.inlines)))
-    return tuple(found)
+            numbered.append(block._replace(inlines=(mark, *block.inlines)))
+    return tuple(numbered)
 
 
 # --- cases, links and pictures -------------------------------------------------------------------
@@ -147,12 +147,12 @@ class EntryCompiler:
 
     def references(self, citations: Sequence[CaseCitation]) -> list[_Reference]:
         """Where the citations of one block lead, in order, none over another."""
-        found = []
+        references = []
         for span in overlapping(citations):
             bookmarks = dict.fromkeys(self._references.bookmark_of(citation.reading) for citation in span)
             if targets := " ".join(f"#{bookmark}" for bookmark in bookmarks if bookmark):
-                found.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
-        return found
+                references.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
+        return references
 
     def address(self, target: str, file: SourceFile) -> str:
         """Where a printed link leads: a web address, ``#bookmark``, or empty for nowhere."""
@@ -170,7 +170,7 @@ class EntryCompiler:
             try:
                 self.pictures[path] = read_picture(Path(self._library.root), path)
             except PictureError as error:
-                place = Location(file.shown_path, max(image.line, 1), max(image.column, 1))
+                place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""
@@ -188,15 +188,15 @@ def notice_of(case: Case, number: int) -> Notice:
 
 
 def _parts(case: Case, text: _Text) -> tuple[Part, ...]:
-    found: list[Part] = []
+    parts: list[Part] = []
     count = 0
     for section in case.sections:
         heading, run_in = section.heading, section.name == KEYWORDS
         if heading and not run_in:
             count += 1
             heading = f"{chinese_number(count)}、{heading}"
-        found.append(Part(heading, _with_marks(text.blocks(section.blocks)), run_in))
-    return tuple(found)
+        parts.append(Part(heading, _with_marks(text.blocks(section.blocks)), run_in))
+    return tuple(parts)
 
 
 class _Text:
@@ -233,26 +233,26 @@ class _Text:
             return runs
         offsets = [offset for reference in references for offset in (reference.start, reference.end)]
         first, *pieces = cut(runs, offsets)
-        found = list(first)
+        referenced = list(first)
         for reference, cited, after in zip(references, pieces[::2], pieces[1::2], strict=True):
             for marked, group in groupby(cited, holds_footnote):  # a footnote mark is a link itself
                 children = tuple(group)
                 link = Inline(InlineKind.LINK, children=children, target=reference.targets)
-                found.extend(children if marked else (link,))
-            found.extend(after)
-        return tuple(found)
+                referenced.extend(children if marked else (link,))
+            referenced.extend(after)
+        return tuple(referenced)
 
     def _inlines(self, inlines: Sequence[Inline]) -> tuple[Inline, ...]:
-        found: list[Inline] = []
+        runs: list[Inline] = []
         for inline in inlines:
             if inline.kind is InlineKind.IMAGE:
-                found.append(inline._replace(target=self._compiler.picture(inline, self._file)))
+                runs.append(inline._replace(target=self._compiler.picture(inline, self._file)))
             elif inline.kind is InlineKind.LINK:
                 target = self._compiler.address(inline.target, self._file)
                 children = self._inlines(inline.children)
-                found.extend((inline._replace(target=target, children=children),) if target else children)
+                runs.extend((inline._replace(target=target, children=children),) if target else children)
             elif inline.children:
-                found.append(inline._replace(children=self._inlines(inline.children)))
+                runs.append(inline._replace(children=self._inlines(inline.children)))
             else:
-                found.append(inline)
-        return tuple(found)
+                runs.append(inline)
+        return tuple(runs)

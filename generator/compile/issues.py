@@ -43,7 +43,7 @@ _NO_FIELD = "其他"
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
+class _PrintedCase:
     """A case and its place."""
 
     number: int
@@ -87,19 +87,19 @@ def compile_bulletin(
         BulletinError: the issue names cases that the library has not, names none, or holds nothing
             that the audience may read or that is the department's.
     """
-    found = _cases_of(library, issue)
+    cases = _cases_of(library, issue)
     if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
         )
     if not gate.shows_issue(issue, audience, today):
-        reason = Faults.of(gate.issue_held_by(issue))
+        reason = Faults.of(gate.issue_blocking_errors(issue))
         raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
-    shown = [case for case in found if _shown_to(case, audience, today, gate)]
+    shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
     printed = [
-        _Printed(number, case, _citations(library, case, today))
+        _PrintedCase(number, case, _citations(library, case, today))
         for number, case in enumerate(shown, 1)
         if department is None or _belongs(case, department, audience)
     ]
@@ -114,11 +114,11 @@ def compile_bulletin(
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
-    entries = tuple(_entry(compiler, one) for one in printed)
+    entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
     note, note_footnotes = compiler.note(issue, note_cited)
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
-    here = {one.number for one in printed}
+    here = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
         for number, case in enumerate(shown, 1)
@@ -138,8 +138,10 @@ def compile_bulletin(
         colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today, gate)),
-        sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
+        left_out=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
+        sources=frozenset(
+            {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
+        ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
 
@@ -166,11 +168,11 @@ def compile_extract(
         BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
     """
     shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
-    found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
-    if found is None or found[1].withdrawn:
+    numbered_case = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
+    if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
-    number, case = found
-    printed = _Printed(number, case, _citations(library, case, today))
+    number, case = numbered_case
+    printed = _PrintedCase(number, case, _citations(library, case, today))
     references = appendix_of(library, [_citing(printed)], today)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
     entry = _entry(compiler, printed)
@@ -187,7 +189,7 @@ def compile_extract(
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         left_out=(),
-        sources=frozenset({case.source_file.shown_path}),
+        sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
 
@@ -226,15 +228,19 @@ def compile_yearbook(
     place = {name: number for number, name in enumerate(fields)}
     shown.sort(key=lambda pair: (place.get(_field(pair[0]), len(place)), _field(pair[0])))
     printed = [
-        _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
+        _PrintedCase(number, case, _citations(library, case, today), issue)
+        for number, (case, issue) in enumerate(shown, 1)
     ]
-    references = index_of(library, [_citing(one) for one in printed], today) if with_appendix else References()
+    references = (
+        index_of(library, [_citing(printed_case) for printed_case in printed], today) if with_appendix else References()
+    )
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
-    entries = tuple(_entry(compiler, one) for one in printed)
+    entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
     lines = [
-        (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
+        (_field(printed_case.case), ContentsLine(e.label, e.title, e.bookmark))
+        for printed_case, e in zip(printed, entries, strict=True)
     ]
     groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
     if references.appendix:
@@ -253,7 +259,8 @@ def compile_yearbook(
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
-            {i.source_file.shown_path for i in open_issues} | {one.case.source_file.shown_path for one in printed}
+            {i.source_file.display_path for i in open_issues}
+            | {printed_case.case.source_file.display_path for printed_case in printed}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -273,13 +280,13 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
         )
     if not wanted:
         raise BulletinError(
-            f"第{issue.issue_id}期没有案例。请在“{issue.source_file.shown_path}”的“案例”里写上编号，例如 [2022-017]。"
+            f"第{issue.issue_id}期没有案例。请在“{issue.source_file.display_path}”的“案例”里写上编号，例如 [2022-017]。"
         )
     return [case for case_id in wanted if (case := library.case(case_id)) is not None]
 
 
 def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
-    return gate.shows(case, audience, today) or gate.tells_of(case, audience, today)
+    return gate.shows(case, audience, today) or gate.shows_notice(case, audience, today)
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
@@ -287,11 +294,11 @@ def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitati
     return () if case.withdrawn else case_citations(case, today, library.config.statutes)
 
 
-def _citing(printed: _Printed) -> CitingText:
+def _citing(printed: _PrintedCase) -> CitingText:
     return CitingText(printed.label, bookmark_of(printed.case.case_id), printed.citations)
 
 
-def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
+def _entry(compiler: EntryCompiler, printed: _PrintedCase) -> Entry | Notice:
     if printed.case.withdrawn:
         return notice_of(printed.case, printed.number)
     appeared_in = f"{printed.issue.year}年第{printed.issue.number}期" if printed.issue else ""
@@ -322,22 +329,22 @@ def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
 
 
-def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
+def _masthead(issue: Issue, cut: str, printed: Sequence[_PrintedCase]) -> Masthead:
     mark = _mark((issue,), printed)
     return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
 
 
-def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Printed]) -> Masthead:
+def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_PrintedCase]) -> Masthead:
     last = issues[-1]
     mark = _mark(issues, printed)
     # When the year was bound, nobody has said: the day is left for the editor.
     return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
 
 
-def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
+def _mark(issues: Sequence[Issue], printed: Sequence[_PrintedCase]) -> str:
     """The mark of internal material where any of it is; state secrets are not read into a library at all."""
     internal = any(issue.classification or issue.access == "内部" for issue in issues)
-    return INTERNAL_MARK if internal or any(one.case.access == "内部" for one in printed) else ""
+    return INTERNAL_MARK if internal or any(printed_case.case.access == "内部" for printed_case in printed) else ""
 
 
 def _colophon(issue: Issue) -> Colophon:

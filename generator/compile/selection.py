@@ -27,15 +27,15 @@ def find_issue(library: Library, wanted: str) -> Issue:
     folded = fold(wanted).removeprefix("第").removesuffix("期").strip()
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", folded):
         folded = f"{match[1]}-{int(match[2]):02}"
-    found = [issue for issue in library.issues if folded == issue.issue_id]
-    if not found and (path := unreadable_issues(library).get(folded)):
+    issues = [issue for issue in library.issues if folded == issue.issue_id]
+    if not issues and (path := unreadable_issues(library).get(folded)):
         raise BulletinError(f"第{folded}期的文件“{path}”读不出来。请运行 kb lint 看原因。")
-    if not found and re.fullmatch(r"\d{1,9}", folded):
-        found = [issue for issue in library.issues if issue.serial == int(folded)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        files = "、".join(issue.source_file.shown_path for issue in found)
+    if not issues and re.fullmatch(r"\d{1,9}", folded):
+        issues = [issue for issue in library.issues if issue.serial == int(folded)]
+    if len(issues) == 1:
+        return issues[0]
+    if issues:
+        files = "、".join(issue.source_file.display_path for issue in issues)
         raise BulletinError(f"“{wanted}”对应的刊期不止一个：{files}。请改用期号，或改正重复的期号、总期号。")
     known = sorted(library.issues, key=lambda issue: issue.issue_id)
     if not known:
@@ -91,8 +91,8 @@ def find_department(library: Library, wanted: str) -> Term:
         UsageError: neither is known.
     """
     departments = {fold(term.name): term for term in library.config.departments}
-    if found := departments.get(fold(wanted)):
-        return found
+    if department := departments.get(fold(wanted)):
+        return department
     fields = library.config.vocabularies["领域"]
     if name := fields.resolve(wanted) or fields.resolve(_OFFICE_RE.sub("", fold(wanted))):
         return Term(name, (name,))

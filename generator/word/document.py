@@ -235,7 +235,7 @@ class _Document:
     def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
         """``案例1、案例3``, in an index with pages; those whose version must be checked say so."""
         mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
-        return mentions + (run(f"（{'、'.join(article.unsure)}所引版本请核对）") if article.unsure else "")
+        return mentions + (run(f"（{'、'.join(article.uncertain)}所引版本请核对）") if article.uncertain else "")
 
     def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
         """Leads to the first citation, or to the head of the text where a link of the text covers that."""

@@ -238,14 +238,14 @@ def styles_xml(
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
-    found = {
+    paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
     for style_id, kind in variants:
-        style = variant_of(found[style_id], kind, profile)
-        found[style.style_id] = style
+        style = variant_of(paragraph_styles_by_id[style_id], kind, profile)
+        paragraph_styles_by_id[style.style_id] = style
     for names in combinations:
-        style = combined([found[name] for name in names])
-        found[style.style_id] = style
-    styles = "".join(style.xml(latin) for style in found.values())
+        style = combined([paragraph_styles_by_id[name] for name in names])
+        paragraph_styles_by_id[style.style_id] = style
+    styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
     return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

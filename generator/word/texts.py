@@ -312,11 +312,11 @@ class Text:
         return content
 
     def _image(self, image: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
-        found = self._body.pictures.get(image.target)
-        if found is None:
+        picture = self._body.pictures.get(image.target)
+        if picture is None:
             return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
-        relationship_id = self._body.package.picture(found, place.part)
-        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(found, place))
+        relationship_id = self._body.package.picture(picture, place.part)
+        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, place))
 
     def _size(self, picture: Picture, place: _Place) -> tuple[Length, Length]:
         """Width and height as printed: natural size, made smaller where it does not fit."""

@@ -29,7 +29,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE
 
-from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, escaped, without_marks
+from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, escaped, without_line_markers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,15 +230,15 @@ class Dialect:
 
     def parse_footnotes(self) -> dict[str, Element]:
         """Name -> elements of the footnotes that ``parse`` has met; a name defined twice has both texts."""
-        found: dict[str, Element] = {}
+        footnotes: dict[str, Element] = {}
         for name, text in self._footnotes.texts:  # grows where a footnote defines another
-            self._parse_chunk(found.setdefault(name, Element("div")), text)
-        return found
+            self._parse_chunk(footnotes.setdefault(name, Element("div")), text)
+        return footnotes
 
     @property
     def long_rows(self) -> list[int]:
         """Indices of the lines of table rows with more cells than the head."""
-        return [index for row in self._tables.processor.long_rows for index in without_marks(row)[1][:1]]
+        return [index for row in self._tables.processor.long_rows for index in without_line_markers(row)[1][:1]]
 
     def read_runs(self, text: str) -> tuple[Element, bool]:
         """A paragraph with the elements of its runs, and whether its asterisks could be made sense of.

@@ -84,19 +84,19 @@ def without_code(texts: Sequence[str]) -> list[str]:
 
 def full_width_notes(lines: Sequence[Line]) -> dict[str, int]:
     """Footnotes whose colon is full width, which are none: name -> index of the line."""
-    found: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT and (match := _FULL_WIDTH_NOTE_RE.match(line.text)):
-            found.setdefault(match.group(1), index)
-    return found
+            first_lines.setdefault(match.group(1), index)
+    return first_lines
 
 
 def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
     for pattern, name, hint in _UNSUPPORTED:
         if match := pattern.search(raw if name == "围栏代码块" else text):
-            found = match.group(0).strip()[:20]
+            sign = match.group(0).strip()[:20]
             column = source.column + match.start() + len(match.group(0)) - len(match.group(0).lstrip())
-            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{found}", hint)
+            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{sign}", hint)
     paired = {at for match in _PAIRED_TAG_RE.finditer(text) for at in (match.start(), match.end() - 6)}
     for match in _TAG_RE.finditer(text):
         if not _KEPT_TAG_RE.match(match.group(0)) and match.start() not in paired:

@@ -44,14 +44,14 @@ class Leaf:
         """The runs inside an element."""
         if depth > _MAX_DEPTH:
             raise TooDeepError
-        found: list[Inline] = []
+        runs: list[Inline] = []
         if element.text:
-            found.append(self._text(element.text))
+            runs.append(self._text(element.text))
         for child in element:
-            found.append(self._inline(child, found[-1] if found else None, depth + 1))
+            runs.append(self._inline(child, runs[-1] if runs else None, depth + 1))
             if child.tail:
-                found.append(self._text(child.tail))
-        return found
+                runs.append(self._text(child.tail))
+        return runs
 
     def _text(self, text: str) -> Inline:
         if "](" in text:
@@ -112,10 +112,10 @@ class Leaf:
         position, offset = self._after.get(wanted, (0, 0))
         for at, index in enumerate(self.indices[position:], position):
             source = self._sources[index]
-            found = source.text.find(wanted, offset if at == position else 0)
-            if found >= 0:
-                self._after[wanted] = (at, found + max(len(wanted), 1))
-                return source.line, source.column + found
+            column = source.text.find(wanted, offset if at == position else 0)
+            if column >= 0:
+                self._after[wanted] = (at, column + max(len(wanted), 1))
+                return source.line, source.column + column
         self._after[wanted] = (len(self.indices), 0)
         first = self._sources[self.indices[0]]
         return first.line, first.column

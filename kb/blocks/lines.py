@@ -28,8 +28,8 @@ MAX_LINES = 1000
 TAB = 4
 """Blanks of one level of a list, Python-Markdown's own width."""
 
-_MARK = "\x01"
-_MARK_RE = re.compile(r"\x01(\d+)\x01")
+_MARKER = "\x01"
+_MARKER_RE = re.compile(r"\x01(\d+)\x01")
 # Python-Markdown keeps U+0002 and U+0003 for itself, the mark is U+0001.
 _OWN_SIGNS = {1: " ", 2: " ", 3: " "}
 _LEADING_UNSEEN_RE = re.compile(rf"^\s*[{UNSEEN}][\s{UNSEEN}]*")
@@ -145,9 +145,9 @@ def _read_signs(text: str, indent: int) -> Line:
     return Line(text, kind, at, indent, number, name, too_deep=too_deep)
 
 
-def marked_text(lines: Sequence[Line]) -> str:
+def with_line_markers(lines: Sequence[Line]) -> str:
     """The text for Python-Markdown: every line with its number, blank lines where blocks begin."""
-    found: list[str] = []
+    marked: list[str] = []
     previous = LineKind.BLANK
     length, table, indented = 0, False, False
     for index, line in enumerate(lines):
@@ -161,14 +161,14 @@ def marked_text(lines: Sequence[Line]) -> str:
             or (begins_paragraph(line) and previous is LineKind.TEXT)
             or (length >= MAX_LINES and not table)
         ):
-            found.append("")
+            marked.append("")
             length, table, indented = 0, False, line.indent >= TAB
         if line.kind is not LineKind.BLANK or previous is not LineKind.BLANK:
-            found.append(_with_mark(line, index))
+            marked.append(_with_marker(line, index))
         length = 0 if line.kind is LineKind.BLANK else length + 1
         table = length > 0 and (table or (length == _SEPARATOR_LINE and line.kind is LineKind.SEPARATOR))
         previous = line.kind
-    return "\n".join(found)
+    return "\n".join(marked)
 
 
 def begins_paragraph(line: Line) -> bool:
@@ -176,17 +176,17 @@ def begins_paragraph(line: Line) -> bool:
     return line.kind is LineKind.TEXT and line.text.startswith("\u3000")
 
 
-def _with_mark(line: Line, index: int) -> str:
+def _with_marker(line: Line, index: int) -> str:
     if line.content >= len(line.text):
         return line.text
-    return f"{line.text[: line.content]}{_MARK}{index}{_MARK}{line.text[line.content :]}"
+    return f"{line.text[: line.content]}{_MARKER}{index}{_MARKER}{line.text[line.content :]}"
 
 
-def without_marks(text: str) -> tuple[str, list[int]]:
+def without_line_markers(text: str) -> tuple[str, list[int]]:
     """A text as it was, and the indices of the lines that it holds, in order."""
-    if _MARK not in text:
+    if _MARKER not in text:
         return text, []
-    return _MARK_RE.sub("", text), [int(index) for index in _MARK_RE.findall(text)]
+    return _MARKER_RE.sub("", text), [int(index) for index in _MARKER_RE.findall(text)]
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
@@ -195,7 +195,7 @@ def code_spans(text: str) -> list[tuple[int, int]]:
     by_length: dict[int, list[int]] = {}
     for start, end in runs:
         by_length.setdefault(end - start, []).append(start)
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     at = 0
     for start, end in runs:
         if start < at or escaped(text, start):
@@ -204,8 +204,8 @@ def code_spans(text: str) -> list[tuple[int, int]]:
         following = bisect_left(starts, end)
         if following < len(starts):
             at = starts[following] + end - start
-            found.append((start, at))
-    return found
+            spans.append((start, at))
+    return spans
 
 
 def escaped(text: str, offset: int) -> bool:

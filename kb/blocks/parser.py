@@ -18,13 +18,13 @@ from kb.blocks.lines import (
     LineKind,
     begins_paragraph,
     depth_faults,
-    marked_text,
     paragraphs,
     read_line,
-    without_marks,
+    with_line_markers,
+    without_line_markers,
 )
 from kb.blocks.runs import tidy
-from kb.blocks.tree import Block, BlockKind, Document, Fault, Footnote, Inline, InlineKind, SourceLine
+from kb.blocks.tree import Block, BlockKind, Fault, Footnote, Inline, InlineKind, ParsedText, SourceLine
 from kb.text import join_lines
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ _BLOCK_TAGS = {
 _LEAF_KINDS = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CELL}
 
 
-def parse(lines: Sequence[SourceLine]) -> Document:
+def parse(lines: Sequence[SourceLine]) -> ParsedText:
     """The blocks of a Markdown text.
 
     Every block's ``line`` is the line of its first character in the file; the text of the blocks
     together is the text of the lines, in order, but for Markdown's own marks.
     """
     with _LOCK:
-        return _Parser(lines).document()
+        return _Parser(lines).parsed_text()
 
 
 class _Parser:
@@ -75,16 +75,16 @@ class _Parser:
         self._numbers: dict[str, int] = {}
         self._index = -1  # of the last line that a block was read from
 
-    def document(self) -> Document:
+    def parsed_text(self) -> ParsedText:
         """The blocks; a text of headings and paragraphs alone, as most cases are, is read without Python-Markdown."""
-        found = self._plain_document()
-        if found is not None:
-            return found
+        plain_text = self._plain_text()
+        if plain_text is not None:
+            return plain_text
         self._faults.clear()
         self._index = -1
-        return self._markdown_document()
+        return self._markdown_text()
 
-    def _plain_document(self) -> Document | None:
+    def _plain_text(self) -> ParsedText | None:
         """A text of headings and of paragraphs of one line, the same as Python-Markdown gives; ``None`` for others."""
         blocks: list[Block] = []
         alone = True  # nothing before would run into the next line
@@ -108,7 +108,7 @@ class _Parser:
             if block.inlines or block.kind is not BlockKind.PARAGRAPH:
                 blocks.append(block)
             alone = line.kind is LineKind.HEADING
-        return Document(tuple(blocks), (), self._sorted_faults())
+        return ParsedText(tuple(blocks), (), self._sorted_faults())
 
     def _plain_block(self, index: int, line: Line, *, alone: bool) -> Block | None:
         """The heading or paragraph of a line that has signs; ``None`` where more than the line decides what it is."""
@@ -128,13 +128,13 @@ class _Parser:
     def _sorted_faults(self) -> tuple[Fault, ...]:
         return tuple(sorted(set(self._faults), key=lambda fault: (fault.line, fault.column, fault.code)))
 
-    def _markdown_document(self) -> Document:
+    def _markdown_text(self) -> ParsedText:
         self._lines = [read_line(source.text) for source in self._sources]
         self._spans = list(paragraphs(self._lines))
         self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
         self._faults += line_faults(self._lines, self._sources, self._spans)
         self._faults += depth_faults(self._lines, self._sources, self._spans)
-        root = _DIALECT.parse(marked_text(self._lines))
+        root = _DIALECT.parse(with_line_markers(self._lines))
         bodies = _DIALECT.parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
@@ -155,21 +155,21 @@ class _Parser:
             ),
             key=lambda note: note.number,
         )
-        return Document(blocks, tuple(footnotes), self._sorted_faults())
+        return ParsedText(blocks, tuple(footnotes), self._sorted_faults())
 
     # footnotes and tables as a whole
 
     def _definitions(self) -> dict[str, int]:
         """Footnote name -> index of the line that defines it."""
-        found: dict[str, int] = {}
+        definitions: dict[str, int] = {}
         for index, line in enumerate(self._lines):
             if line.kind is not LineKind.NOTE:
                 continue
-            if line.name in found:
-                first = self._sources[found[line.name]].line
+            if line.name in definitions:
+                first = self._sources[definitions[line.name]].line
                 self._fault("K313", index, 0, f"脚注“{line.name}”在第 {first} 行已经写过，两处内容会印在一起")
-            found.setdefault(line.name, index)
-        return found
+            definitions.setdefault(line.name, index)
+        return definitions
 
     def _check_footnotes(self, definitions: dict[str, int]) -> None:
         full_width = full_width_notes(self._lines)
@@ -202,18 +202,18 @@ class _Parser:
     # blocks
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
-        found: list[Block] = []
+        blocks: list[Block] = []
         if (own := parent.text or "").strip():  # the text of a tight item is a paragraph too
-            found.append(self._paragraph(own))
+            blocks.append(self._paragraph(own))
         for element in parent:
             kind = _BLOCK_TAGS.get(element.tag)
             if kind is None:  # thead, tbody
-                found.extend(self._blocks(element))
+                blocks.extend(self._blocks(element))
             else:
-                found.append(self._block(element, kind, header=parent.tag == "thead"))
+                blocks.append(self._block(element, kind, header=parent.tag == "thead"))
             if (element.tail or "").strip():
-                found.append(self._paragraph(element.tail or ""))
-        return tuple(block for block in found if block.inlines or block.kind is not BlockKind.PARAGRAPH)
+                blocks.append(self._paragraph(element.tail or ""))
+        return tuple(block for block in blocks if block.inlines or block.kind is not BlockKind.PARAGRAPH)
 
     def _paragraph(self, text: str) -> Block:
         line, inlines = self._leaf(text)
@@ -239,7 +239,7 @@ class _Parser:
     # runs
 
     def _leaf(self, marked: str) -> tuple[int, tuple[Inline, ...]]:
-        return self._runs(*without_marks(marked.strip()))
+        return self._runs(*without_line_markers(marked.strip()))
 
     def _runs(self, text: str, indices: Sequence[int]) -> tuple[int, tuple[Inline, ...]]:
         """The line and the runs of a text that stands on the lines of some indices."""
@@ -279,7 +279,7 @@ def _plain_runs(text: str) -> tuple[Inline, ...]:
 def _first_line(element: Element) -> int | None:
     """The index of the first line that an element holds text of."""
     for text in _texts(element):
-        if indices := without_marks(text)[1]:
+        if indices := without_line_markers(text)[1]:
             return indices[0]
     return None
 

@@ -51,20 +51,20 @@ def _map_text(inlines: Sequence[Inline], join: Callable[[str, int], str]) -> tup
 
     def walk(runs: Sequence[Inline]) -> tuple[Inline, ...]:
         nonlocal offset
-        found = []
+        mapped = []
         for run in runs:
             if run.kind is InlineKind.TEXT:
-                found.append(run._replace(text=join(run.text, offset)))
+                mapped.append(run._replace(text=join(run.text, offset)))
                 offset += len(run.text)
             elif run.children:
-                found.append(run._replace(children=walk(run.children)))
+                mapped.append(run._replace(children=walk(run.children)))
             elif run.kind is InlineKind.CODE:
-                found.append(run._replace(text=run.text.replace("\n", " ")))
+                mapped.append(run._replace(text=run.text.replace("\n", " ")))
                 offset += len(run.text)
             else:
-                found.append(run)
+                mapped.append(run)
                 offset += 2 * (run.kind is InlineKind.BREAK)
-        return tuple(found)
+        return tuple(mapped)
 
     return walk(inlines)
 

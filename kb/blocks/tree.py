@@ -108,7 +108,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ParsedText:
     """A parsed text."""
 
     blocks: tuple[Block, ...]

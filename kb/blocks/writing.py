@@ -44,10 +44,10 @@ def markdown_text(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    found = match.group()
-    if len(found) >= _MASK:
-        return found
-    return _REFERENCES.get(found) or f"\\{found}"
+    sign = match.group()
+    if len(sign) >= _MASK:
+        return sign
+    return _REFERENCES.get(sign) or f"\\{sign}"
 
 
 def _line(text: str) -> str:

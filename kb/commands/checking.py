@@ -62,21 +62,21 @@ def lint(
     for given in paths:
         if not Path(given).resolve().is_relative_to(Path(library).resolve()):
             raise click.UsageError(f"“{given}”不在案例库“{library}”里。")
-    found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
+    problems = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
     if output == "json":
-        echo_json([problem_json(problem) for problem in found], indent=1)
+        echo_json([problem_json(problem) for problem in problems], indent=1)
     elif output == "sarif":
-        echo_json(sarif_log(found), indent=1)
+        echo_json(sarif_log(problems), indent=1)
     elif output == "github":
-        for problem in found:
+        for problem in problems:
             click.echo(github_command(problem))
     else:
-        for problem in found:
+        for problem in problems:
             click.echo(as_text(problem))
-        counts = {severity: sum(1 for p in found if p.severity is severity) for severity in Severity}
+        counts = {severity: sum(1 for p in problems if p.severity is severity) for severity in Severity}
         click.echo(f"共 {counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告。")
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    context.exit(1 if any(problem.severity in failing for problem in found) else 0)
+    context.exit(1 if any(problem.severity in failing for problem in problems) else 0)
 
 
 def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
@@ -127,12 +127,12 @@ def import_command(
         left_out.append((name, message))
         click.echo(message, err=True)
 
-    found = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+    cases = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
     if as_json:
-        echo_json(import_json(list(found), left_out), indent=1)
+        echo_json(import_json(list(cases), left_out), indent=1)
     else:
         count = 0
-        for case in found:
+        for case in cases:
             count += 1
             if not write:
                 click.echo(case.written.text)

@@ -63,10 +63,10 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
     elif as_json:
         echo_json([reading.as_json() for reading in rows(text)], indent=1)
     else:
-        found = rows(text)
-        for reading in found:
+        citation_rows = rows(text)
+        for reading in citation_rows:
             click.echo(reading_line(reading))
-        click.echo(f"共 {len(found)} 处引用。")
+        click.echo(f"共 {len(citation_rows)} 处引用。")
 
 
 @click.command(cls=Command, name="stale-law")
@@ -76,16 +76,16 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
 @json_option
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核。"""
-    from kb.gate import Gate, held_line
+    from kb.gate import Gate, withheld_line
     from kb.law.readings import stale_cases
     from kb.lint import check
 
     read = open_library(library)
     gate = Gate(check(read, today) if audience is Audience.PUBLIC else ())
     by_card = stale_cases(read, audience, today)
-    found = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
-    for path, faults in gate.held((stale.case for stale in by_card), audience, today):
-        click.echo(held_line(path, faults), err=True)
+    visible = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
+    for path, faults in gate.withheld((stale.case for stale in by_card), audience, today):
+        click.echo(withheld_line(path, faults), err=True)
     if as_json:
         echo_json(
             [
@@ -94,19 +94,19 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
                     "decided_on": stale.case.decided_on.isoformat() if stale.case.decided_on else None,
                     "citations": [citation.reading.as_json() for citation in stale.citations],
                 }
-                for stale in found
+                for stale in visible
                 if stale.citations
             ],
             indent=1,
         )
         return
-    changed = [stale for stale in found if stale.citations]
+    changed = [stale for stale in visible if stale.citations]
     for stale in changed:
         click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
         for citation in stale.citations:
             click.echo(f"  {citation.section}：{reading_line(citation.reading)}")
     click.echo(f"共 {len(changed)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
-    unknown = [(stale, citation) for stale in found for citation in stale.unknown]
+    unknown = [(stale, citation) for stale in visible for citation in stale.unknown]
     if unknown:
         names = Counter(citation.reading.statute.name for _, citation in unknown if citation.reading.statute)
         listed = "、".join(f"《{name}》{count} 处" for name, count in names.most_common(_SHOWN_STATUTES))

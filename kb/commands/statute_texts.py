@@ -162,7 +162,7 @@ def _sources(given: Sequence[str]) -> Iterator[tuple[str, Sequence[str] | KBErro
 
 
 def _documents(folder: Path) -> Iterator[Path]:
-    from kb.importing.documents.opening import files_of
+    from kb.importing.documents.loading import files_of
 
     return (file for file in files_of(str(folder)) if file.suffix.lower() in _DOCUMENTS)
 
@@ -170,7 +170,7 @@ def _documents(folder: Path) -> Iterator[Path]:
 def _lines_of(path: Path) -> list[str] | KBError:
     """The lines of a document; why it cannot be read."""
     from kb.importing.documents.manuscript import Paragraph
-    from kb.importing.documents.opening import read_file
+    from kb.importing.documents.loading import read_file
 
     if not path.exists():
         return KBError(f"没有找到“{path.as_posix()}”。")

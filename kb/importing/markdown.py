@@ -10,9 +10,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.damage import damage_in, found_in
+from kb.importing.documents.damage import damage_in, flags_in
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
-from kb.importing.mending.mend import Mark
+from kb.importing.mending.mend import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,22 +31,22 @@ _INDENT = "    "
 class MarkdownText:
     """A text that grows, and the marks in it by their offsets."""
 
-    def __init__(self, notes: Mapping[str, Sequence[Paragraph]], picture: Callable[[str], str]) -> None:
+    def __init__(self, footnotes: Mapping[str, Sequence[Paragraph]], picture: Callable[[str], str]) -> None:
         """Begin a text.
 
         Args:
-            notes: footnotes by the names that runs give them.
+            footnotes: footnotes by the names that runs give them.
             picture: name of a picture in a manuscript -> Markdown that shows it; empty where it has none.
         """
-        self._notes = notes
+        self._footnotes = footnotes
         self._picture = picture
         self._parts: list[str] = []
         self._length = 0
-        self._note_names: dict[str, str] = {}
+        self._footnote_names: dict[str, str] = {}
         self._waiting: list[Run] = []
         """Footnote marks and pictures of headings, which cannot bear any: they go to the next paragraph."""
         self._last_number: int | None = None
-        self.marks: list[Mark] = []
+        self.flags: list[Flag] = []
 
     @property
     def text(self) -> str:
@@ -71,7 +71,7 @@ class MarkdownText:
         if text is not None:
             written = _END_RE.sub(_escaped_each, _escape(text))
             self.write(written)
-            self.marks += found_in(written, [one for one in damage_in(paragraph) if one.text in text], begins)
+            self.flags += flags_in(written, [damage for damage in damage_in(paragraph) if damage.text in text], begins)
         else:
             self.write(paragraph.number)
             for run in paragraph.runs:
@@ -145,14 +145,14 @@ class MarkdownText:
             case RunKind.BREAK:
                 self.write(breaks)
             case RunKind.NOTE if breaks != " ":
-                self.write(f"[^{self._note_name(run.text)}]")
+                self.write(f"[^{self._footnote_name(run.text)}]")
             case RunKind.PICTURE if breaks != " ":
                 self.write(self._picture(run.text))
             case RunKind.TEXT:
                 self._characters(run, bold=bold, start=start, joined=joined)
 
-    def _note_name(self, name: str) -> str:
-        return self._note_names.setdefault(name, str(len(self._note_names) + 1))
+    def _footnote_name(self, name: str) -> str:
+        return self._footnote_names.setdefault(name, str(len(self._footnote_names) + 1))
 
     def _characters(self, run: Run, *, bold: bool, start: bool, joined: tuple[bool, bool]) -> None:
         text = run.text
@@ -161,13 +161,11 @@ class MarkdownText:
         after = text[len(before) + len(inside) :]
         # Bold runs beside one another have one pair of signs.
         opening, closing = ("" if not bold or other else "**" for other in joined)
-        tags = (
-            (f"<{run.position}>", f"</{run.position}>") if run.position and "<" not in inside and inside else ("", "")
-        )
+        tags = (f"<{run.valign}>", f"</{run.valign}>") if run.valign and "<" not in inside and inside else ("", "")
         self.write(before + opening + tags[0])
         offset = len(before)
         cuts = sorted(
-            {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.marks for e in (m.start, m.end))}
+            {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.flags for e in (m.start, m.end))}
         )
         at: dict[int, int] = {}
         # Signs are found in the whole run: a mark may cut one in two.
@@ -176,9 +174,9 @@ class MarkdownText:
             at[first] = self._length
             self.write("".join(escapes[first:end]))
         at[cuts[-1]] = self._length
-        for mark in run.marks:
-            first, end = (min(max(e - offset, 0), len(inside)) for e in (mark.start, mark.end))
-            self.marks.append(Mark(at.get(first, self._length), at.get(end, self._length), mark.reason))
+        for flag in run.flags:
+            first, end = (min(max(e - offset, 0), len(inside)) for e in (flag.start, flag.end))
+            self.flags.append(Flag(at.get(first, self._length), at.get(end, self._length), flag.reason))
         self.write(tags[1] + closing + after)
 
     def _table(self, table: Table) -> None:
@@ -206,15 +204,15 @@ class MarkdownText:
             self._line("", ())
             self.write("\n\n")
         told: set[str] = set()
-        while left := [name for name in self._note_names if name not in told]:
+        while left := [name for name in self._footnote_names if name not in told]:
             for name in left:
                 told.add(name)
-                self.write(f"[^{self._note_names[name]}]:")
-                for index, paragraph in enumerate(self._notes.get(name, ())):
+                self.write(f"[^{self._footnote_names[name]}]:")
+                for index, paragraph in enumerate(self._footnotes.get(name, ())):
                     self.write(" " if index == 0 else _INDENT)
                     self._line(paragraph.number, paragraph.runs)
                     self.write("\n\n")
-                if not self._notes.get(name):
+                if not self._footnotes.get(name):
                     self.write("\n\n")
 
 
@@ -242,20 +240,20 @@ def _escapes(text: str, *, start: bool) -> list[str]:
         text: without line breaks.
         start: whether a line begins with it.
     """
-    found = list(text)
+    escapes = list(text)
     for match in _SIGN_RE.finditer(text):
         sign, at = match.group(), match.start()
         if sign[0] == "<":
-            found[at] = "&lt;"
+            escapes[at] = "&lt;"
         elif sign[0] in "=~$":  # Markdown cannot escape these, and the dialect does not know them
             continue
         else:
-            found[at] = f"\\{sign[0]}"
+            escapes[at] = f"\\{sign[0]}"
     for match in _ENTITY_RE.finditer(text):
-        found[match.start()] = "&amp;"
+        escapes[match.start()] = "&amp;"
     if start and (sign_at := _START_RE.match(text)):
         if sign_at.group(1):
-            found[sign_at.end()] = "\\."
+            escapes[sign_at.end()] = "\\."
         elif sign_at.group()[0] in "#>+-":
-            found[0] = f"\\{text[0]}"
-    return found
+            escapes[0] = f"\\{text[0]}"
+    return escapes

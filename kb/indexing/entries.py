@@ -59,7 +59,7 @@ class EntryReader:
         alone = folder.library(())
         gate = Gate(check_alone(alone, today))
         self.issues = issues_by_case(alone, gate, today)
-        self.held_issues = gate.held_issues(alone, today)
+        self.withheld_issues = gate.withheld_issues(alone, today)
         """Files, as shown paths, of the issues that are held back from the public, and why."""
 
     def read_all(self, paths: Sequence[str], processes: int) -> Iterator[ReadFiles]:
@@ -112,7 +112,7 @@ class EntryReader:
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
-        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
+        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).blocking_errors(case, today))
         # What an error says may name the day, so a file with errors is read again on the next.
         since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
         references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()

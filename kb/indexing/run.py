@@ -33,7 +33,7 @@ class Indexed:
     """Files, as shown paths, that gave no case or issue."""
     doubles: tuple[tuple[str, str, str], ...]
     """(file as shown, its 编号, the file that has it already)."""
-    held: tuple[tuple[str, Faults], ...]
+    withheld: tuple[tuple[str, Faults], ...]
     """Files, as shown paths, of what is for the public by its card and held back from it, and why."""
 
 
@@ -76,9 +76,9 @@ def index_library(
             raise IndexUnavailable(
                 f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
             )
-        held = survey.held_back()
+        withheld = survey.withheld()
         folder = survey.folder
-        report = update.finish(survey.ledger(), SearchConfig.of(folder.config), held)
+        report = update.finish(survey.ledger(), SearchConfig.of(folder.config), withheld)
     library = folder.library(())
     return Indexed(
         report,
@@ -89,7 +89,7 @@ def index_library(
         ),
         tuple(sorted({*library.unreadable, *map(folder.shown, survey.without_case())})),
         tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.doubles()),
-        (*survey.held_files(held), *survey.held_issues),
+        (*survey.withheld_files(withheld), *survey.withheld_issues),
     )
 
 

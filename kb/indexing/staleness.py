@@ -58,7 +58,7 @@ def staleness(
     for step in progress(steps, len(stale)):
         del step
     before, now = status.ledger.digests, survey.ledger().digests
-    turned = survey.held_back().keys() ^ status.held
+    turned = survey.withheld().keys() ^ status.held
     return Staleness(
         added=tuple(sorted(now.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - now.keys())),

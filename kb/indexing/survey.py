@@ -50,7 +50,7 @@ class Survey:
             for path in self.folder.case_paths
         }
         """Path, in order -> what is known of the file; ``None``: it has to be read."""
-        self.held_issues = self._reader.held_issues
+        self.withheld_issues = self._reader.withheld_issues
         """Files of the issues that are held back from the public, and why."""
 
     def _environment_now(self) -> str:
@@ -104,7 +104,7 @@ class Survey:
         digests = {case_id: self.source(path).entry for case_id, path in self.first_paths().items()}
         return Ledger(digests, {path: self.source(path) for path in self._sources}, self._environment)
 
-    def held_back(self) -> dict[str, Faults]:
+    def withheld(self) -> dict[str, Faults]:
         """编号 -> why, of the cases that are held back from the public."""
         faults = ((case_id, self._faults(path)) for case_id, path in self.first_paths().items())
         return {case_id: why for case_id, why in faults if why}
@@ -119,14 +119,14 @@ class Survey:
     def _files(self) -> LibraryFiles:
         """What there is for texts to refer to; asked for when every file has been read."""
         known = {path: self.source(path) for path in self._sources}
-        cases = {path: CaseParts(one.case_id, one.parts) for path, one in known.items() if one.case_id}
+        cases = {path: CaseParts(source.case_id, source.parts) for path, source in known.items() if source.case_id}
         files = LibraryFiles.of(self.folder.library(()))
         return replace(files, cases=cases, unreadable={*files.unreadable, *map(str, self.without_case())})
 
-    def held_files(self, held: Mapping[str, Faults]) -> Iterator[tuple[str, Faults]]:
-        """File, as a person would open it, and why, for ``held_back``."""
+    def withheld_files(self, withheld: Mapping[str, Faults]) -> Iterator[tuple[str, Faults]]:
+        """File, as a person would open it, and why, for ``withheld``."""
         first = self.first_paths()
-        return ((self.folder.shown(PurePosixPath(first[case_id])), faults) for case_id, faults in held.items())
+        return ((self.folder.shown(PurePosixPath(first[case_id])), faults) for case_id, faults in withheld.items())
 
     def without_case(self) -> list[PurePosixPath]:
         """The files that gave no case."""

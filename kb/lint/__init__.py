@@ -138,7 +138,7 @@ def _problems(
         return _reference_problems(source, library, by_path, files, today) if files else iter(())
 
     def wanted(source: Case | Issue) -> bool:
-        return only is None or source.source_file.shown_path in only
+        return only is None or source.source_file.display_path in only
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library))
@@ -158,9 +158,9 @@ def _reference_problems(
     source: Case | Issue, library: Library, by_path: Mapping[str, Case], files: LibraryFiles, today: dt.date
 ) -> Iterator[Problem]:
     """What a text refers to and is not there, or readers may not follow to."""
-    shown_path = source.source_file.shown_path
+    display_path = source.source_file.display_path
     for reference in references_of(source, library.config):
-        if found := files.problem(reference, shown_path):
+        if found := files.problem(reference, display_path):
             yield found
         elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):
-            yield from access_problems(source, other, Location(shown_path, reference.line, reference.column), today)
+            yield from access_problems(source, other, Location(display_path, reference.line, reference.column), today)

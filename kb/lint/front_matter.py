@@ -42,7 +42,7 @@ def duplicate_case_problems(library: Library) -> Iterator[Problem]:
     for case in library.cases:
         first = library.by_id[case.case_id]
         if first is not case:
-            message = f"编号 {case.case_id} 已经用于 {first.source_file.shown_path}"
+            message = f"编号 {case.case_id} 已经用于 {first.source_file.display_path}"
             yield problem("K111", case.source_file.at("编号"), message)
 
 

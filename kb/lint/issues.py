@@ -39,10 +39,10 @@ def issues_problems(library: Library) -> Iterator[Problem]:
     for issue in library.issues:  # by path
         first = ids.setdefault(issue.issue_id, issue)
         if first is not issue:
-            message = f"期号 {issue.issue_id} 已经用于 {first.source_file.shown_path}"
+            message = f"期号 {issue.issue_id} 已经用于 {first.source_file.display_path}"
             yield problem("K406", issue.source_file.at("期号"), message)
         if issue.serial is not None and (same := serials.setdefault(issue.serial, issue)) is not issue:
-            message = f"总期号 {issue.serial} 已经用于 {same.source_file.shown_path}"
+            message = f"总期号 {issue.serial} 已经用于 {same.source_file.display_path}"
             yield problem("K406", issue.source_file.at("总期号"), message)
     earlier: dict[str, Issue] = {}
     for issue in sorted(library.issues, key=lambda one: (one.issue_id, one.source_file.path)):
@@ -65,7 +65,7 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
     if issue.access == "公开" and issue.classification:  # what is more than 内部 was not read: K128
         yield problem("K412", file.at("密级"), f"公开的刊期写了密级“{issue.classification}”")
     if not issue.note:
-        yield problem("K410", Location(file.shown_path, file.body_line), "刊期没有编者按")
+        yield problem("K410", Location(file.display_path, file.body_line), "刊期没有编者按")
     if not issue.case_ids and ("案例" not in file.lines or not _told(library, file.at("案例"))):
         yield problem("K409", file.at("案例"), "刊期里没有案例")
     seen: set[str] = set()

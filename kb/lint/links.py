@@ -102,14 +102,14 @@ class LibraryFiles:
             return f"案例 {case_id} 的文件读不出来"
         return f"案例 {case_id} 不存在"
 
-    def problem(self, reference: Reference, shown_path: str) -> Problem | None:
+    def problem(self, reference: Reference, display_path: str) -> Problem | None:
         """K120, K302 or K304 where there is nothing of the kind in the library.
 
         Args:
             reference: what a text takes to be there.
-            shown_path: of the text's file.
+            display_path: of the text's file.
         """
-        place = Location(shown_path, reference.line, reference.column)
+        place = Location(display_path, reference.line, reference.column)
         if reference.case_id:
             if reference.case_id in self._case_ids:
                 return None
@@ -172,7 +172,7 @@ def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Refer
 def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
     """What each link and image of a text shows by itself, or takes to be in the library."""
     for inline in inlines_of(_blocks_of(source)):
-        place = Location(source.source_file.shown_path, inline.line or 1, inline.column or 1)
+        place = Location(source.source_file.display_path, inline.line or 1, inline.column or 1)
         if inline.kind is InlineKind.LINK:
             yield from _target(source, inline, place, config)
         elif inline.kind is InlineKind.IMAGE:

@@ -28,12 +28,12 @@ def section_problems(case: Case, config: LibraryConfig) -> Iterator[Problem]:
     if not any(section.blocks for section in case.sections) and not case.sections:
         names = "、".join(required)
         message = "文件头之后没有正文"
-        yield problem("K206", Location(file.shown_path, file.body_line), message, f"写上：{names}。", severity=grave)
+        yield problem("K206", Location(file.display_path, file.body_line), message, f"写上：{names}。", severity=grave)
         return
     first_line: dict[str, int] = {}
     unknown = 0
     for section in case.sections:
-        place = Location(file.shown_path, section.line)
+        place = Location(file.display_path, section.line)
         if not section.name:
             yield problem("K204", place, "第一个标题之前有文字")
             continue
@@ -79,7 +79,7 @@ def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -
         message = f"缺少“{name}”：第 {found.line} 行的“{found.text}”是{kind}，不是二级标题"
         return problem(
             "K201",
-            Location(file.shown_path, found.line),
+            Location(file.display_path, found.line),
             message,
             f"把这一行写成 ## {clean_heading(found.text)}。",
             severity=severity,
@@ -88,7 +88,7 @@ def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -
     also = f"（也可以写{'、'.join(synonyms[:3])}等）" if synonyms else ""
     return problem(
         "K201",
-        Location(file.shown_path, file.body_line),
+        Location(file.display_path, file.body_line),
         f"缺少“{name}”",
         f"补上这一部分，标题写成 ## {name}{also}。",
         severity=severity,

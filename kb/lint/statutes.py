@@ -36,13 +36,13 @@ def citation_problems(
         library: for its own statutes.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.shown_path, library.config, unknown=unknown)
+    yield from _problems(citations, case.source_file.display_path, library.config, unknown=unknown)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
     """K601 to K607, K609, K610, K612 and K613 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
-    yield from _problems(citations, issue.source_file.shown_path, library.config, unknown=unknown)
+    yield from _problems(citations, issue.source_file.display_path, library.config, unknown=unknown)
 
 
 def _problems(

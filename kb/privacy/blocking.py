@@ -36,10 +36,10 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
     """
     seen = _seen(text)
     folded = normalise("".join(text[at] for at in seen) if seen else text, by_line=True)
-    found = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
+    places = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
-    for start, last, kind in found:
+    for start, last, kind in places:
         if start < end:
             continue
         end = last

@@ -77,7 +77,7 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
         text: any text; offsets are code points in it. The time is linear in its length.
     """
     folded = normalise(text, by_line=True)
-    found: list[PersonalData] = []
+    personal_data: list[PersonalData] = []
     taken = bytearray(len(folded.text))
     names: set[str] = set()
     for kind, start, end, certain in _with_repeated(_candidates(folded.text), folded.text, names):
@@ -89,19 +89,19 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
         first, last = folded.source_span(start, end)
         shown = text[first:last]
         suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(COMPOUND, shown) else 1]}某"
-        found.append(PersonalData(kind, shown, first, last, certain, suggestion))
-    return tuple(sorted(found, key=lambda one: one.start))
+        personal_data.append(PersonalData(kind, shown, first, last, certain, suggestion))
+    return tuple(sorted(personal_data, key=lambda data: data.start))
 
 
 _Candidate = tuple[PersonalKind, int, int, bool]
 
 
-def _with_repeated(found: Iterable[_Candidate], text: str, names: Collection[str]) -> Iterator[_Candidate]:
+def _with_repeated(candidates: Iterable[_Candidate], text: str, names: Collection[str]) -> Iterator[_Candidate]:
     """The candidates, and then every other place of the ``names`` that were taken from them.
 
     A role tells a name once; further on it stands alone: 当事人张三丰于…, 张三丰称…
     """
-    yield from found
+    yield from candidates
     if not names:
         return
     either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

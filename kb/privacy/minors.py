@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 _ADULT = 18
 """Years (民法典, article 17)."""
 _HAN = r"\u4e00-\u9fff"
-_GIVEN = rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
-_ANY_GIVEN = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
+_GIVEN_NAME = (
+    rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
+)
+_ANY_GIVEN_NAME = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
 _SURNAME = (
     r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
     rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}])[{SET_OFF_SURNAMES}])"
 )
 _NAME = (
-    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN}{{1,2}}(?=\(|,[男女])|{_GIVEN}{{1,2}})"
+    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"
     rf"|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
 )
 """王小明 · 欧阳红 · 王必成( where a bracket shows that the name ends there · 阿依·古丽."""
@@ -56,7 +58,7 @@ _NUMERALS = "〇零一二两三四五六七八九十百"
 _DIGITS = rf"(?:(?<![\d.])\d{{1,3}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,5}})"
 _AGE = rf"(?P<age>{_DIGITS})\s?(?:周|虚)?岁"
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
-_BESIDE = (
+_ADJACENT = (
     rf"(?:\s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满|未满|"
     r"不满|不足|约|大约|出生|生于|于|出生日期|出生年月|日期|性别|民族|住某[市县区村]|学生|小学生|初中生|高中生|原名|曾用名){0,8}"
 )
@@ -92,11 +94,11 @@ _ABOVE_SCHOOL_RE = re.compile(
 )
 _NEAR = 12
 
-_AGE_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_AGE}{_OF_ANOTHER}")
+_AGE_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}")
 """王小明（9岁）· 王小明，男，时年十二周岁."""
 _INFANT_RE = re.compile(
     rf"{_NAME}(?:\((?:男|女|[男女][婴童]|出生|出生后|生后|年仅|仅|才|,){{0,4}}{_DIGITS}(?:个月|天|日龄|周龄|月龄)(?:大|零|余|\d{{1,2}}天)?\)"
-    rf"|{_BESIDE}(?:出生后?|生后){_DIGITS}(?:个月|天|周)|{_BESIDE}{_DIGITS}个月大|{_BESIDE}月龄{_DIGITS})"
+    rf"|{_ADJACENT}(?:出生后?|生后){_DIGITS}(?:个月|天|周)|{_ADJACENT}{_DIGITS}个月大|{_ADJACENT}月龄{_DIGITS})"
 )
 """王小明（8个月） · 王小明，出生15天 · 王小明，8个月大."""
 _INFANT_BEFORE_RE = re.compile(
@@ -105,13 +107,13 @@ _INFANT_BEFORE_RE = re.compile(
 """出生15天的王小明， · 8个月大的女婴王小明被."""
 _AGE_BEFORE_RE = re.compile(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """9岁的李小红在 · 年仅九岁的女童李小红，."""
-_BORN_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_BESIDE}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
+_BORN_AFTER_RE = re.compile(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
 """王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
 _BORN_BEFORE_RE = re.compile(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """2015年3月出生的王小明，."""
 _BORN_ON_RE = re.compile(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """出生于2015年3月的王小明，."""
-_NAME2 = rf"{_SURNAME}{_GIVEN}{{1,2}}"
+_NAME2 = rf"{_SURNAME}{_GIVEN_NAME}{{1,2}}"
 _PUPIL_RE = re.compile(
     rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
     rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友){_NAME}{_AFTER}"

@@ -93,8 +93,8 @@ class _Chain:
 
     def __init__(self, text: str, match: re.Match[str]) -> None:
         self._text = text
-        found = _GROUP_RE.finditer(text, match.start(), match.end())
-        self._groups = [span for group in found for span in _set_apart(group)]
+        groups = _GROUP_RE.finditer(text, match.start(), match.end())
+        self._groups = [span for group in groups for span in _set_apart(group)]
         self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
         at = 0
         self._begin: dict[int, int] = {}
@@ -131,7 +131,7 @@ class _Chain:
         self._taken[start:end] = b"\1" * (end - start)
         return Number(kind, self._groups[self._begin[start]][0], self._groups[self._end[end]][1])
 
-    def told(self, kind: re.Pattern[str], start: int) -> bool | None:
+    def labelled(self, kind: re.Pattern[str], start: int) -> bool | None:
         """Whether the words before a stretch say that it is of a kind, something else (False), or neither (None)."""
         at = self._groups[self._begin[start]][0]
         clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
@@ -197,9 +197,9 @@ def _old_ids(chain: _Chain) -> Iterator[Number]:
         number = match[1]
         if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
             continue
-        told = chain.told(_AS_ID_RE, start)
+        labelled = chain.labelled(_AS_ID_RE, start)
         usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
-        if (told or (told is None and usual)) and not chain.measured(end) and not chain.numbered(end):
+        if (labelled or (labelled is None and usual)) and not chain.measured(end) and not chain.numbered(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
 
 
@@ -211,12 +211,12 @@ def _cards(chain: _Chain) -> Iterator[Number]:
         number = chain.digits[start:end]
         if number.endswith("x") or not is_card_number(number):
             continue
-        told = after or chain.told(_AS_CARD_RE, start)
-        if not told and (told is not None or not number.startswith(_CARD_BEGINNINGS)):
+        labelled = after or chain.labelled(_AS_CARD_RE, start)
+        if not labelled and (labelled is not None or not number.startswith(_CARD_BEGINNINGS)):
             continue
         if not chain.whole(start, end) or chain.measured(end):
             continue
-        if told or (chain.usual_card(start, end) and not chain.joined(start)):
+        if labelled or (chain.usual_card(start, end) and not chain.joined(start)):
             yield chain.take(PersonalKind.CARD, start, end)
 
 
@@ -233,8 +233,8 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
         if sizes == (1,) * _LEAST and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
-        told = chain.told(_AS_MOBILE_RE, start)
-        if told or (told is None and usual and not chain.joined(start) and not chain.numbered(end)):
+        labelled = chain.labelled(_AS_MOBILE_RE, start)
+        if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
 
 
@@ -243,19 +243,32 @@ _SOLID_RE = re.compile(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1
 
 def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:
     """The spans of the numbers of people that a group is made of, set solid; else its own."""
-    spans: list[tuple[int, int]] = []
-    at, text = group.start(), group.group()
-    if len(text) > _LENGTH and _SOLID_RE.fullmatch(text):
-        while at < group.end():
-            number = group.string[at : min(at + _LENGTH, group.end())]
-            if len(number) == _LENGTH - 1 and group.string[group.end() : group.end() + 1] in tuple(_LAST):
-                return [*spans, (at, group.end())]  # its check digit is a group of its own
-            is_id = len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number)
-            if not is_id and not re.match(r"1[3-9]\d{9}", number):
-                return [group.span()]
-            spans.append((at, at + (_LENGTH if is_id else _LEAST)))
-            at = spans[-1][1]
-    return spans if at == group.end() and spans else [group.span()]
+    if group.end() - group.start() > _LENGTH and _SOLID_RE.fullmatch(group.group()):
+        return _people(group.string, group.start(), group.end()) or [group.span()]
+    return [group.span()]
+
+
+def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """The numbers that digits set solid divide into without a rest, if they do.
+
+    A mobile number and the digits behind it are an ID number by chance now and then, so every division is tried:
+    of the five numbers that ``_SOLID_RE`` lets through, at most two ways each.
+    """
+    if start == end:
+        return []
+    if end - start == _LENGTH - 1 and text[end : end + 1] in tuple(_LAST):
+        return [(start, end)]  # its check digit is a group of its own
+    number = text[start : min(start + _LENGTH, end)]
+    lengths = []
+    if len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number):
+        lengths.append(_LENGTH)
+    if re.match(r"1[3-9]\d{9}", number):
+        lengths.append(_LEAST)
+    for length in lengths:
+        rest = _people(text, start + length, end)
+        if rest is not None:
+            return [(start, start + length), *rest]
+    return None
 
 
 def _is_day(digits: str) -> bool:

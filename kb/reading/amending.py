@@ -125,7 +125,9 @@ class _Amendment:
             return self._with_new()
         at = names.index(self.entry.name)
         key, node = entries[at]
-        end = self._end(key.mark.line, entries[at + 1][0].mark.line if at + 1 < len(entries) else len(self.lines))
+        end = self._end(
+            key.position.line, entries[at + 1][0].position.line if at + 1 < len(entries) else len(self.lines)
+        )
         self._in_statute(key, node, end)
         return self._written()
 
@@ -156,14 +158,14 @@ class _Amendment:
         if not node.is_mapping and node.value != "":
             raise self._by_hand("不是“键: 值”")
         pairs = node.pairs
-        if pairs and pairs[0][0].mark.line == key.mark.line:
+        if pairs and pairs[0][0].position.line == key.position.line:
             raise self._by_hand("写在一行里")
-        indent = " " * (pairs[0][0].mark.column if pairs else 2)
+        indent = " " * (pairs[0][0].position.column if pairs else 2)
         sections: dict[str, tuple[Node, int]] = {}
         for at, (name, value) in enumerate(pairs):
-            following = pairs[at + 1][0].mark.line if at + 1 < len(pairs) else end
-            sections[str(name.value).strip()] = (value, self._end(name.mark.line, following))
-        marks = {str(name.value).strip(): name.mark.line for name, _ in pairs}
+            following = pairs[at + 1][0].position.line if at + 1 < len(pairs) else end
+            sections[str(name.value).strip()] = (value, self._end(name.position.line, following))
+        marks = {str(name.value).strip(): name.position.line for name, _ in pairs}
         if self.entry.versions:
             if "版本" not in sections or sections["版本"][0].value == "":
                 lines = [f"{indent}  {_flow(version_values(v))}" for v in self.entry.versions]
@@ -187,7 +189,7 @@ class _Amendment:
     def _versions(self, node: Node, end: int, key_line: int) -> None:
         items = self._items(node, "版本")
         dash = self._dash(items[0])
-        starts = [item.mark.line for item in items]
+        starts = [item.position.line for item in items]
         ends = [self._end(start, after) for start, after in zip(starts, [*starts[1:], end], strict=True)]
         for version in self.entry.versions:
             values = version_values(version)
@@ -211,8 +213,8 @@ class _Amendment:
             raise AuthoringError(f"{message}请核对；以读到的为准的，加上 --replace。")
         if not other and not missing:
             return
-        line = self.lines[item.mark.line]
-        if end == item.mark.line + 1 and line[item.mark.column :].startswith("{"):
+        line = self.lines[item.position.line]
+        if end == item.position.line + 1 and line[item.position.column :].startswith("{"):
             new = {key: _scalar(value) for key, value in there.items()} | {
                 key: values[key] for key in (*missing, *other)
             }
@@ -220,12 +222,14 @@ class _Amendment:
                 key: new[key] for key in (*(k for k in values if k in new), *(k for k in new if k not in values))
             }
             comment = _COMMENT_RE.search(line)
-            written = line[: item.mark.column].rstrip("- ") + _flow(ordered) + (f"  {comment[1]}" if comment else "")
-            self.changes.append((item.mark.line, item.mark.line + 1, [written]))
-        elif other or not item.pairs or line[item.mark.column] == "{":
+            written = (
+                line[: item.position.column].rstrip("- ") + _flow(ordered) + (f"  {comment[1]}" if comment else "")
+            )
+            self.changes.append((item.position.line, item.position.line + 1, [written]))
+        elif other or not item.pairs or line[item.position.column] == "{":
             raise self._by_hand(f"版本 {version.label} 分成了几行", _flow(values))
         else:
-            indent = " " * item.pairs[0][0].mark.column
+            indent = " " * item.pairs[0][0].position.column
             self._put(end, [f"{indent}{key}: {values[key]}" for key in missing])
 
     def _tables(self, node: Node, end: int) -> None:
@@ -236,11 +240,11 @@ class _Amendment:
             if same is None:
                 self._put(end, _table_lines(table, dash))
                 continue
-            following = items[same + 1].mark.line if same + 1 < len(items) else end
+            following = items[same + 1].position.line if same + 1 < len(items) else end
             rows = next((value for name, value in items[same].pairs if name.value == "条文"), None)
             if rows is None:
                 raise self._by_hand("对照没有“条文”", *(row.line for row in table.rows))
-            self._rows(rows, table, self._end(items[same].mark.line, following))
+            self._rows(rows, table, self._end(items[same].position.line, following))
 
     def _rows(self, node: Node, table: Table, end: int) -> None:
         """Put rows into a table: those that a person has confirmed stay."""
@@ -256,13 +260,15 @@ class _Amendment:
             if any("把握" not in _values(item) for item in old):
                 continue
             if old:
-                comments = [match[1] for item in old if (match := _COMMENT_RE.search(self.lines[item.mark.line]))]
+                comments = [match[1] for item in old if (match := _COMMENT_RE.search(self.lines[item.position.line]))]
                 written = dash + row.line + (f"  {' '.join(comments)}" if comments else "")
                 first, *more = old
-                self.changes.append((first.mark.line, first.mark.line + 1, [written]))
-                self.changes += [(item.mark.line, item.mark.line + 1, []) for item in more]
+                self.changes.append((first.position.line, first.position.line + 1, [written]))
+                self.changes += [(item.position.line, item.position.line + 1, []) for item in more]
                 continue
-            after = [item.mark.line for number, several in there.items() if number > row.article for item in several]
+            after = [
+                item.position.line for number, several in there.items() if number > row.article for item in several
+            ]
             self._put(min(after, default=end), [dash + row.line])
 
     # places
@@ -285,13 +291,13 @@ class _Amendment:
     def _items(self, node: Node, name: str) -> list[Node]:
         """The items of a list, a line or more each."""
         items = node.items
-        if not items or self.lines[node.mark.line][node.mark.column : node.mark.column + 1] == "[":
+        if not items or self.lines[node.position.line][node.position.column : node.position.column + 1] == "[":
             raise self._by_hand(f"“{name}”不是一行一项")
         return items
 
     def _dash(self, item: Node) -> int:
         """The column of the dash before an item."""
-        return self.lines[item.mark.line].rfind("-", 0, item.mark.column)
+        return self.lines[item.position.line].rfind("-", 0, item.position.column)
 
     def _by_hand(self, why: str, *lines: str) -> AuthoringError:
         lines = lines or (

@@ -34,7 +34,7 @@ class Conflict(NamedTuple):
     """The line of its last mark."""
     column: int
     """Where the first mark begins, from 1."""
-    mark: str
+    marker: str
     """The first mark."""
 
     @property
@@ -50,25 +50,25 @@ def conflicts_in(text: str) -> tuple[Conflict, ...]:
     """
     if not any(sign in text for sign in _SIGNS):
         return ()
-    found: list[Conflict] = []
+    conflicts: list[Conflict] = []
     is_open = False
     lines = text.split("\n")
     for index, line in enumerate(lines):
         number = index + 1
         if match := _BEGIN_RE.search(line):
-            found.append(Conflict(number, number, match.start() + 1, "<<<<<<<"))
+            conflicts.append(Conflict(number, number, match.start() + 1, "<<<<<<<"))
             is_open = True
         elif is_open and (_BASE_RE.match(line) or _MIDDLE_RE.fullmatch(line)):
-            found[-1] = found[-1]._replace(last=number)
+            conflicts[-1] = conflicts[-1]._replace(last=number)
         elif _END_RE.match(line):
             if is_open:
-                found[-1] = found[-1]._replace(last=number)
+                conflicts[-1] = conflicts[-1]._replace(last=number)
             else:
-                found.append(Conflict(number, number, 1, ">>>>>>>"))
+                conflicts.append(Conflict(number, number, 1, ">>>>>>>"))
             is_open = False
         elif _MIDDLE_RE.fullmatch(line) and not _underlines(lines, index):
-            found.append(Conflict(number, number, 1, "======="))
-    return tuple(found)
+            conflicts.append(Conflict(number, number, 1, "======="))
+    return tuple(conflicts)
 
 
 def _underlines(lines: Sequence[str], index: int) -> bool:
@@ -90,10 +90,10 @@ def _problem_of(conflict: Conflict, path: str) -> Problem:
     if conflict.last > conflict.first:
         message = f"第 {conflict.first} 行到第 {conflict.last} 行是没有解决的合并冲突：两个人的改法都还在"
         return problem("K011", place, message)
-    return problem("K011", place, f"这里有合并冲突的标记“{conflict.mark}”")
+    return problem("K011", place, f"这里有合并冲突的标记“{conflict.marker}”")
 
 
-def without_marks(text: str, disputed: Collection[int]) -> str:
+def without_markers(text: str, disputed: Collection[int]) -> str:
     """The text with the lines of marks empty, so that both versions can be read.
 
     Args:
@@ -104,10 +104,10 @@ def without_marks(text: str, disputed: Collection[int]) -> str:
         return text
     lines = text.split("\n")
     for number in disputed:
-        if number <= len(lines) and _is_mark(lines[number - 1]):
+        if number <= len(lines) and _is_marker(lines[number - 1]):
             lines[number - 1] = ""
     return "\n".join(lines)
 
 
-def _is_mark(line: str) -> bool:
+def _is_marker(line: str) -> bool:
     return any(pattern.match(line) for pattern in (_BEGIN_RE, _BASE_RE, _MIDDLE_RE, _END_RE))

@@ -51,17 +51,17 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
         without: packages of ``kb`` that do not count.
     """
     program = Path(kb.__file__).parent
-    found = blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
-        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
+        digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
     for text in text_files(root / TEXTS_NAME) or ():  # they tell what of the library's statutes is verified
-        found.update(f"{text.relative_to(root)} {file_digest(str(text))}\n".encode())
+        digest.update(f"{text.relative_to(root)} {file_digest(str(text))}\n".encode())
     for library in ("markdown", "pyyaml"):
-        found.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):
         folders[:] = sorted(name for name in folders if Path(base) != program or name not in without)
         for name in sorted(names):
             if Path(name).suffix in _PROGRAM_FILES:
                 path = f"{base}/{name}"
-                found.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
-    return found.hexdigest()
+                digest.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
+    return digest.hexdigest()

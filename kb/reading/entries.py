@@ -34,7 +34,7 @@ class Entries:
             if node.value not in ("", []):
                 self.reader.report(
                     "K107",
-                    node.mark,
+                    node.position,
                     f"“{where}”下面应当是“键: 值”，这里是{node.kind}",
                     f"可用的键：{'、'.join(keys)}。",
                 )
@@ -44,9 +44,9 @@ class Entries:
             if key not in keys:
                 close = nearest(key, keys)
                 hint = f"是不是“{close}”？" if close else f"可用的键：{'、'.join(keys)}。"
-                self.reader.report("K106", key_node.mark, f"{where}有不认识的键“{key[:30]}”", hint)
+                self.reader.report("K106", key_node.position, f"{where}有不认识的键“{key[:30]}”", hint)
             elif key in found:
-                self.reader.report("K105", key_node.mark, f"{where}的“{key}”写了两次")
+                self.reader.report("K105", key_node.position, f"{where}的“{key}”写了两次")
             else:
                 found[key] = value
         return found
@@ -57,7 +57,7 @@ class Entries:
             return ""
         if isinstance(node.value, str):
             return node.value.strip()
-        self.reader.report("K107", node.mark, f"这里应当是文字，不是{node.kind}")
+        self.reader.report("K107", node.position, f"这里应当是文字，不是{node.kind}")
         return ""
 
     def date(self, node: Node, key: str) -> date | None:
@@ -68,7 +68,7 @@ class Entries:
                 return date(*map(int, match.groups()))
             except ValueError:
                 pass
-        self.reader.report("K104", node.mark, f"“{key}”的值“{value[:30]}”不是日期")
+        self.reader.report("K104", node.position, f"“{key}”的值“{value[:30]}”不是日期")
         return None
 
     def number(self, node: Node, key: str) -> int | None:
@@ -76,12 +76,12 @@ class Entries:
         value = fold(self.text(node))
         if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MOST_ARTICLES:
             return int(value)
-        self.reader.report("K118", node.mark, f"“{key}”的值“{value[:30]}”不是数字")
+        self.reader.report("K118", node.position, f"“{key}”的值“{value[:30]}”不是数字")
         return None
 
     def yes(self, node: Node | None, key: str) -> bool:
         """Whether a value says 是."""
         value = self.text(node)
         if node is not None and value not in _YES:
-            self.reader.report("K108", node.mark, f"“{key}”的值“{value[:30]}”应当是 是 或 否")
+            self.reader.report("K108", node.position, f"“{key}”的值“{value[:30]}”应当是 是 或 否")
         return _YES.get(value, False)

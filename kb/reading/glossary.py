@@ -33,10 +33,10 @@ def _built_in() -> tuple[Definition, ...]:
     """The words of ``kb/data/glossary.yml``; a command that makes no site does not wait for them."""
     reader = NodeReader(_NAME)
     text = resources.files("kb").joinpath(f"data/{_NAME}").read_text("utf-8")
-    found = tuple(read_definitions(reader.read(text), reader))
+    definitions = tuple(read_definitions(reader.read(text), reader))
     if reader.problems:
         raise ReadError("\n".join(map(str, reader.problems)))
-    return found
+    return definitions
 
 
 def read_definitions(entries: Iterable[tuple[Node, Node]], reader: NodeReader) -> Iterator[Definition]:
@@ -49,19 +49,19 @@ def read_definitions(entries: Iterable[tuple[Node, Node]], reader: NodeReader) -
     for word_node, node in entries:
         word = str(word_node.value).strip()
         if not node.is_mapping:
-            reader.report("K107", node.mark, f"术语“{word}”应当有“释义”，这里是{node.kind}", _HINT)
+            reader.report("K107", node.position, f"术语“{word}”应当有“释义”，这里是{node.kind}", _HINT)
             continue
-        said: dict[str, str] = {}
+        values: dict[str, str] = {}
         for key_node, value in node.pairs:
             key = str(key_node.value).strip()
             if key not in _KEYS:
                 hint = f"可用的有：{'、'.join(_KEYS)}。"
-                reader.report("K106", key_node.mark, f"术语“{word}”里有不认识的“{key[:30]}”", hint)
+                reader.report("K106", key_node.position, f"术语“{word}”里有不认识的“{key[:30]}”", hint)
             elif isinstance(value.value, str):
-                said[_KEYS[key]] = " ".join(value.value.split())
+                values[_KEYS[key]] = " ".join(value.value.split())
             else:
-                reader.report("K107", value.mark, f"术语“{word}”的“{key}”应当是文字，这里是{value.kind}", _HINT)
-        if said.get("text"):
-            yield Definition(word, **said)
+                reader.report("K107", value.position, f"术语“{word}”的“{key}”应当是文字，这里是{value.kind}", _HINT)
+        if values.get("text"):
+            yield Definition(word, **values)
         else:
-            reader.report("K107", word_node.mark, f"术语“{word}”没有写“{_TEXT}”", _HINT)
+            reader.report("K107", word_node.position, f"术语“{word}”没有写“{_TEXT}”", _HINT)

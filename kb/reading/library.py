@@ -47,41 +47,41 @@ _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|
 class _FileReader:
     """Reads one file of a library, and gathers what is wrong with it."""
 
-    def __init__(self, root: Path, shown_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
+    def __init__(self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
         self._root = root
         self._config = config
         self._path = path
-        self._shown_path = _shown(f"{shown_root}/{path}")
+        self._display_path = _shown(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
         """``data_digest`` of the bytes that were read; empty where none could be had."""
 
     def _source(self) -> CaseSource | None:
-        data, problems = read_bytes(self._root / self._path, self._shown_path)
+        data, problems = read_bytes(self._root / self._path, self._display_path)
         self.problems.extend(problems)
         if data is None:
             return None
         self.digest = data_digest(data)
-        text, problems = text_of(data, self._shown_path)
+        text, problems = text_of(data, self._display_path)
         self.problems.extend(problems)
         return self._split(text) if text is not None else None
 
     def _split(self, text: str) -> CaseSource | None:
-        file, problems = split(text, self._shown_path, str(self._path))
+        file, problems = split(text, self._display_path, str(self._path))
         self.problems.extend(problems)
         return file
 
     def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
-        reader = NodeReader(file.shown_path, file.disputed)
+        reader = NodeReader(file.display_path, file.disputed)
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
-        return values.values, SourceFile(file.path, file.shown_path, file.digest, values.lines, file.body_line)
+        return values.values, SourceFile(file.path, file.display_path, file.digest, values.lines, file.body_line)
 
     def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
             limited(
-                problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint)
+                problem(f.code, Location(file.display_path, f.line, f.column), f.message, f.hint)
                 for f in faults
                 if f.line not in file.disputed
             )
@@ -138,7 +138,7 @@ class _FileReader:
 
 def _shown(path: str) -> str:
     """The path with a mark for bytes that are no UTF-8, so that it can be printed."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(slots=True)
@@ -152,37 +152,50 @@ class _Folder:
     """Folders that cannot be listed."""
     odd: list[tuple[PurePosixPath, str]]
     """Pipes, sockets and devices, and folders named like a case or an issue, each with what it is."""
+    misnamed: list[PurePosixPath]
+    """Files and folders whose names are not UTF-8: no index, page or address can name them."""
 
 
 def _walk(root: Path) -> _Folder:
-    found = _Folder([], [], [], [], [])
+    content = _Folder([], [], [], [], [], [])
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
         try:
             entries = list(os.scandir(root / folder))
         except OSError as error:
-            found.closed.append((folder, error))
+            content.closed.append((folder, error))
             continue
         for entry in entries:
             path = folder / entry.name
             if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
                 continue
-            if entry.is_symlink():
-                found.links.append(path)
+            if not _is_utf8(entry.name):
+                content.misnamed.append(path)
+            elif entry.is_symlink():
+                content.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
                 if path.suffix.lower() == ".md":
-                    found.odd.append((path, "文件夹"))
+                    content.odd.append((path, "文件夹"))
             elif not entry.is_file():
-                found.odd.append((path, _kind_of(entry)))
+                content.odd.append((path, _kind_of(entry)))
             elif path.suffix.lower() == ".md":
-                found.markdown.append(path)
+                content.markdown.append(path)
             else:
-                found.others.append(path)
-    for paths in (found.markdown, found.others, found.links):
+                content.others.append(path)
+    for paths in (content.markdown, content.others, content.links, content.misnamed):
         paths.sort(key=lambda path: path.parts)
-    return found
+    return content
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the bytes of a file's name are UTF-8; on Windows they always are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
@@ -217,15 +230,15 @@ class LibraryFolder:
             ReadError: there is no such folder, or it cannot be listed.
         """
         folder = Path(root)
-        self._shown_root = folder.as_posix().rstrip("/") or "/"
+        self._display_root = folder.as_posix().rstrip("/") or "/"
         if not folder.is_dir():
             raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
         content = _walk(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
             raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
-        config, problems = read_config(folder, self._shown_root)
-        statutes, statute_problems = read_statutes(folder, self._shown_root, config.region)
+        config, problems = read_config(folder, self._display_root)
+        statutes, statute_problems = read_statutes(folder, self._display_root, config.region)
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """What the library's settings say."""
@@ -260,10 +273,10 @@ class LibraryFolder:
 
     def shown(self, path: PurePosixPath) -> str:
         """A path of the folder as a person would open it."""
-        return _shown(f"{self._shown_root}/{path}")
+        return _shown(f"{self._display_root}/{path}")
 
     def _reader(self, path: PurePosixPath) -> _FileReader:
-        return _FileReader(self.root, self._shown_root, self.config, path)
+        return _FileReader(self.root, self._display_root, self.config, path)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
         """Count what came of a file among what is amiss in the library."""
@@ -275,14 +288,14 @@ class LibraryFolder:
         """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
         return self._reader(path).case()
 
-    def add(self, path: PurePosixPath, found: CaseFile) -> None:
+    def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
         """Count what a file gave, now or when it was last read, among the library's problems."""
-        self._count(path, found.problems, unreadable=found.case is None)
+        self._count(path, case_file.problems, unreadable=case_file.case is None)
 
     def library(self, cases: Iterable[Case]) -> Library:
         """The library with these cases, and all that was found amiss so far."""
         return Library(
-            root=self._shown_root,
+            root=self._display_root,
             config=self.config,
             cases=tuple(cases),
             issues=self.issues,
@@ -307,34 +320,34 @@ def read_library(
     folder = LibraryFolder(root)
     cases = []
     for path in progress(folder.case_paths) if progress else folder.case_paths:
-        found = folder.read(path)
-        folder.add(path, found)
-        if found.case is not None:
-            cases.append(found.case)
+        case_file = folder.read(path)
+        folder.add(path, case_file)
+        if case_file.case is not None:
+            cases.append(case_file.case)
     return folder.library(cases)
 
 
 def library_of_text(
-    text: str, path: PurePosixPath, shown_root: str, config: LibraryConfig, assets: Iterable[str]
+    text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
     """A library of one case that is not yet a file.
 
     Args:
         text: the case file.
         path: where it is to stand, relative to the library's folder.
-        shown_root: that folder as given.
+        display_root: that folder as given.
         config: what the library's settings say.
         assets: files that will stand beside it, relative to the folder.
     """
-    found = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
+    case_file = _FileReader(Path(display_root), display_root, config, path).case_of_text(text)
     return Library(
-        root=shown_root,
+        root=display_root,
         config=config,
-        cases=(found.case,) if found.case else (),
+        cases=(case_file.case,) if case_file.case else (),
         issues=(),
         assets=frozenset(assets),
-        problems=tuple(sorted(found.problems, key=lambda p: p.sort_key)),
-        unreadable=() if found.case else (_shown(f"{shown_root}/{path}"),),
+        problems=tuple(sorted(case_file.problems, key=lambda p: p.sort_key)),
+        unreadable=() if case_file.case else (_shown(f"{display_root}/{path}"),),
     )
 
 
@@ -346,6 +359,13 @@ def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) ->
     for path, kind in content.odd:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
             yield no_file(Location(shown(path)), kind)
+    for path in content.misnamed:
+        yield problem(
+            "K001",
+            Location(shown(path)),
+            "文件或文件夹的名称不是 UTF-8 编码，没有读",
+            "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
+        )
     for path, error in content.closed:
         yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
     for path in content.others:

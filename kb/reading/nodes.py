@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import yaml
 
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
-from kb.reading.conflicts import without_marks
+from kb.reading.conflicts import without_markers
 from kb.reading.files import CONTROL_RE
 from kb.text import HIDDEN_RE, TURNING, join_lines
 
@@ -68,7 +68,7 @@ def shown_value(value: str) -> str:
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
-class Mark(NamedTuple):
+class SourcePosition(NamedTuple):
     """A place in a YAML text, line and column from 0."""
 
     line: int
@@ -79,7 +79,7 @@ class Mark(NamedTuple):
 class Node:
     """A value: text, list of nodes, or pairs of nodes."""
 
-    mark: Mark
+    position: SourcePosition
     value: str | list[Node] | list[tuple[Node, Node]]
     is_mapping: bool = False
 
@@ -122,22 +122,22 @@ class NodeReader:
         """Keys whose values could not be read at all."""
         self.unread = False
         """Whether the text as a whole was not read."""
-        self.unread_secrecy: Mark | None = None
+        self.unread_secrecy: SourcePosition | None = None
         """Where a 密级 stands whose value could not be read; it may be a secret."""
 
-    def location(self, mark: Mark) -> Location:
+    def location(self, position: SourcePosition) -> Location:
         """The place of a mark in the file."""
-        return Location(self._path, 1 + mark.line, mark.column + 1)
+        return Location(self._path, 1 + position.line, position.column + 1)
 
-    def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
+    def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
         """Note a problem; of the line of 密级 no words are shown."""
-        if mark.line + 1 in self._disputed:
+        if position.line + 1 in self._disputed:
             return
-        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        line = self._lines[position.line] if position.line < len(self._lines) else ""
         if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
             message, hint = _UNSHOWN, ""
-            self.unread_secrecy = mark
-        self.problems.append(problem(code, self.location(mark), message, hint))
+            self.unread_secrecy = position
+        self.problems.append(problem(code, self.location(position), message, hint))
 
     @property
     def has_many(self) -> bool:
@@ -149,7 +149,7 @@ class NodeReader:
         if isinstance(node.value, str):
             if len(node.value) > most:
                 message = f"这里有 {len(node.value)} 个字，最多 {most} 个，没有采用：“{node.value[:20]}…”"
-                self.report("K107", node.mark, message, "缩短这个值。")
+                self.report("K107", node.position, message, "缩短这个值。")
                 return True
             return False
         parts = [part for pair in node.pairs for part in pair] or node.items
@@ -157,7 +157,7 @@ class NodeReader:
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
         """The top-level entries in order; the text begins with the first line of its file."""
-        text = without_marks(text, self._disputed)
+        text = without_markers(text, self._disputed)
         self._lines = text.split("\n")
         self._report_cut_values(text)
         if len(text) > self._most:
@@ -166,7 +166,7 @@ class NodeReader:
             head = not self._path.endswith(".yml")
             message = f"文件{'头' if head else ''}有 {len(text)} 个字，超过 {self._most}，没有读"
             hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
-            self.report("K103", Mark(first, 0), message, hint)
+            self.report("K103", SourcePosition(first, 0), message, hint)
             return []
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
@@ -189,7 +189,7 @@ class NodeReader:
             if " #" in line and (match := _CUT_VALUE_RE.match(_QUOTED_RE.sub(lambda m: "x" * len(m.group()), line))):
                 start = match.start("cut")
                 message = f"“{line[start : start + 20]}”被当作注释，没有读"
-                self.report("K126", Mark(number, start), message)
+                self.report("K126", SourcePosition(number, start), message)
 
     def _read_chunk(self, chunk: str, offset: int) -> list[tuple[Node, Node]]:
         """The entry of one key; its fault is told where it has one."""
@@ -202,7 +202,7 @@ class NodeReader:
         chunk = "\n".join(lines)
         if _too_deep(chunk):
             message = f"括号嵌套超过 {_MAX_DEPTH} 层"
-            self._broken(chunk, Mark(offset, 0), message, "减少嵌套的括号，或把值用英文双引号括起来。")
+            self._broken(chunk, SourcePosition(offset, 0), message, "减少嵌套的括号，或把值用英文双引号括起来。")
             return []
         try:
             entries = self._parse(chunk, offset)
@@ -240,20 +240,20 @@ class NodeReader:
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], offset: int, depth: int) -> Node:
         start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
-        mark = Mark(start.line + offset, start.column)
+        position = SourcePosition(start.line + offset, start.column)
         if isinstance(event, yaml.AliasEvent):
-            self.report("K112", mark, f"“*{event.anchor}"[:30] + "”会被当作 YAML 的别名")
-            return Node(mark, "")
+            self.report("K112", position, f"“*{event.anchor}"[:30] + "”会被当作 YAML 的别名")
+            return Node(position, "")
         if getattr(event, "anchor", None):
-            self.report("K112", mark, f"“&{event.anchor}"[:30] + "”会被当作 YAML 的锚点")  # type: ignore[attr-defined]
+            self.report("K112", position, f"“&{event.anchor}"[:30] + "”会被当作 YAML 的锚点")  # type: ignore[attr-defined]
         if getattr(event, "tag", None):
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")  # type: ignore[attr-defined]
-            self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
+            self.report("K113", position, f"“{tag[:30]}”会被当作 YAML 的标签")
         if isinstance(event, yaml.ScalarEvent):
-            self._report_hidden(event.value, mark)
+            self._report_hidden(event.value, position)
             folded = end.line > start.line and event.style not in ("|", ">")
-            value = self._printable(event.value, mark)
-            return Node(mark, join_lines(value.replace(" ", "\n")) if folded else value)
+            value = self._printable(event.value, position)
+            return Node(position, join_lines(value.replace(" ", "\n")) if folded else value)
         if depth >= _MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem="嵌套太深", problem_mark=start)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -262,50 +262,50 @@ class NodeReader:
                 if isinstance(child, yaml.SequenceEndEvent):
                     break
                 items.append(self._node(child, events, offset, depth + 1))
-            return Node(mark, items)
+            return Node(position, items)
         pairs: list[tuple[Node, Node]] = []
         for child in events:
             if isinstance(child, yaml.MappingEndEvent):
                 break
             key = self._node(child, events, offset, depth + 1)
             pairs.append((key, self._node(next(events), events, offset, depth + 1)))
-        return Node(mark, pairs, is_mapping=True)
+        return Node(position, pairs, is_mapping=True)
 
-    def _printable(self, value: str, mark: Mark) -> str:
+    def _printable(self, value: str, position: SourcePosition) -> str:
         r"""A value with blanks for the control characters that a text in double quotes may name, ``"\0"``."""
-        if not (found := CONTROL_RE.search(value)):
+        if not (control := CONTROL_RE.search(value)):
             return value
         code, name = (
-            ("K005", "空字符 NUL") if found.group() == "\0" else ("K006", f"控制字符 U+{ord(found.group()):04X}")
+            ("K005", "空字符 NUL") if control.group() == "\0" else ("K006", f"控制字符 U+{ord(control.group()):04X}")
         )
         hint = "双引号里的反斜杠有特殊含义：改用英文单引号把值括起来，或者不写反斜杠。"
-        self.report(code, mark, f"值里写了{name}，读成了空格", hint)
+        self.report(code, position, f"值里写了{name}，读成了空格", hint)
         return CONTROL_RE.sub(" ", value)
 
     # what an editor is told
 
-    def _report_hidden(self, value: str, mark: Mark) -> None:
+    def _report_hidden(self, value: str, position: SourcePosition) -> None:
         """K012: a value or key that is not what it looks like."""
         if not (match := HIDDEN_RE.search(value)):
             return
         sign = match.group()
-        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
-        column = line.find(sign, mark.column)
+        line = self._lines[position.line] if position.line < len(self._lines) else ""
+        column = line.find(sign, position.column)
         what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
-        place = Mark(mark.line, column if column >= 0 else mark.column)
+        place = SourcePosition(position.line, column if column >= 0 else position.column)
         self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 
-    def _broken(self, chunk: str, mark: Mark, message: str, hint: str) -> None:
+    def _broken(self, chunk: str, position: SourcePosition, message: str, hint: str) -> None:
         head = chunk.split("\n", 1)[0]
         self.broken.add(re.split(r"[:：]", head, maxsplit=1)[0].strip(" \"'"))
-        self.report("K103", mark, message, hint)
+        self.report("K103", position, message, hint)
 
     def _report_stray(self, lines: list[str], offset: int) -> list[int]:
         """Tell of the lines after the first that belong to no key; their indices."""
         stray = [i for i, line in enumerate(lines) if i and _is_stray(line)]
         for i in stray:
             message = f"“{lines[i][:20]}”不是“键: 值”"
-            self.report("K103", Mark(offset + i, 0), message, f"删去这一行，或{_WRITE_KEY}")
+            self.report("K103", SourcePosition(offset + i, 0), message, f"删去这一行，或{_WRITE_KEY}")
         return stray
 
     def _report_no_key(self, lines: list[str], offset: int) -> None:
@@ -314,15 +314,15 @@ class NodeReader:
         head = lines[first]
         if match := _FULL_WIDTH_COLON_RE.match(head):
             name = match.group(1)
-            mark = Mark(offset + first, match.end() - 1)
-            self._broken(head, mark, f"“{name}”后面用了全角冒号", f"改成英文冒号，再空一格：{name}: …")
+            position = SourcePosition(offset + first, match.end() - 1)
+            self._broken(head, position, f"“{name}”后面用了全角冒号", f"改成英文冒号，再空一格：{name}: …")
         elif match := _NO_BLANK_RE.match(head):
             name = match.group(1)
-            mark = Mark(offset + first, match.end() - 1)
-            self._broken(head, mark, f"“{name}”的冒号后面没有空格", f"冒号后面空一格：{name}: …")
+            position = SourcePosition(offset + first, match.end() - 1)
+            self._broken(head, position, f"“{name}”的冒号后面没有空格", f"冒号后面空一格：{name}: …")
         else:
             column = len(head) - len(head.lstrip())
-            self._broken(head, Mark(offset + first, column), f"“{head.strip()[:20]}”不是“键: 值”", _WRITE_KEY)
+            self._broken(head, SourcePosition(offset + first, column), f"“{head.strip()[:20]}”不是“键: 值”", _WRITE_KEY)
 
     def _report_yaml(self, error: yaml.YAMLError, lines: list[str], offset: int) -> None:
         head = lines[0]
@@ -334,25 +334,25 @@ class NodeReader:
         has_value = not re.fullmatch(r"[^:：]*:\s*", head)
         for index, line in enumerate(lines[1:], 1):
             if line.startswith("\t"):
-                self._broken(chunk, Mark(offset + index, 0), "缩进用了制表符", "缩进只用空格。")
+                self._broken(chunk, SourcePosition(offset + index, 0), "缩进用了制表符", "缩进只用空格。")
             elif has_value and (match := _INDENTED_KEY_RE.match(line)):
                 message = f"“{match.group(1)}”前面多了空格"
-                self._broken(chunk, Mark(offset + index, 0), message, "键要顶格写，前面不留空格。")
+                self._broken(chunk, SourcePosition(offset + index, 0), message, "键要顶格写，前面不留空格。")
         if len(self.problems) > before:
             return
         # libyaml points past the end where something is not closed: then the place where it was opened.
         marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
         if "scanning an a" in str(getattr(error, "context", "")):  # anchor, alias: the sign itself is the fault
             marks.reverse()
-        places = [(mark.line, mark.column) for mark in marks if mark and mark.line < len(lines) - 1]
+        places = [(position.line, position.column) for position in marks if position and position.line < len(lines) - 1]
         value = re.match(r"[^:]*:\s*", head)
         row, column = places[0] if places else (0, value.end() if value else 0)
         text = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", ""), error))
         for sign, message, hint in _YAML_MESSAGES:
             if sign in text:
-                self._broken(chunk, Mark(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
+                self._broken(chunk, SourcePosition(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
                 return
-        self._broken(chunk, Mark(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+        self._broken(chunk, SourcePosition(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

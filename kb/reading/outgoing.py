@@ -16,7 +16,7 @@ from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
-from kb.reading.nodes import Mark, Node
+from kb.reading.nodes import Node, SourcePosition
 from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
 
 if TYPE_CHECKING:
@@ -56,15 +56,15 @@ class _Text(NamedTuple):
     row of a table says (its cells hold the same), or empty for a value or address."""
 
 
-def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
+def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
     """K801 to K804, K127, K128 and K012 of a case or issue.
 
     Args:
-        found: as read.
+        record: as read.
         source: the text of its file.
     """
-    texts = [*_values(found), *_bodies(found)]
-    places = _Places(source, found.source_file.shown_path)
+    texts = [*_values(record), *_bodies(record)]
+    places = _Places(source, record.source_file.display_path)
     once = [text for text in texts if text.kind != "picture"]
     yield from _hidden_signs(once, places)
     secret = {
@@ -72,8 +72,8 @@ def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
     }
     for text in secret.values():
         yield problem("K128", text.place, f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
-    day = found.decided_on if isinstance(found, Case) else found.dated_on
-    yield from _personal(once, day, places, found)
+    day = record.decided_on if isinstance(record, Case) else record.dated_on
+    yield from _personal(once, day, places, record)
 
 
 def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
@@ -89,20 +89,20 @@ def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeRea
         reader: of the file, which gathers the problems.
     """
     nodes = [node for pair in entries for part in pair for node in _scalars(part)]
-    places = _Places(source, reader.location(Mark(0, 0)).path)
+    places = _Places(source, reader.location(SourcePosition(0, 0)).path)
     barred = {id(node) for node in nodes if HIDDEN_RE.search(str(node.value))}
     starts = [0]
     for node in nodes:
         starts.append(starts[-1] + len(str(node.value)) + 1)
         if bears_secrecy(str(node.value)):
             barred.add(id(node))
-            reader.report("K128", node.mark, "这里标有国家秘密的密级（不显示内容），没有采用")
+            reader.report("K128", node.position, "这里标有国家秘密的密级（不显示内容），没有采用")
     for data in find_blocking_data("\0".join(str(node.value).replace("\0", " ") for node in nodes)):
         node = nodes[bisect_right(starts, data.start) - 1]
         barred.add(id(node))
-        place = places.of(reader.location(node.mark), data.text)
+        place = places.of(reader.location(node.position), data.text)
         message = f"{_NAMES[_CODES[data.kind]]}“{masked(data.text, data.kind)}”不能公开，没有采用"
-        reader.report(_CODES[data.kind], Mark(place.line - 1, place.column - 1), message)
+        reader.report(_CODES[data.kind], SourcePosition(place.line - 1, place.column - 1), message)
     return _without(entries, barred, 0) if barred else list(entries)
 
 
@@ -130,21 +130,21 @@ def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
         return None if id(node) in barred else node
     if node.is_mapping:
         pairs = _without(node.pairs, barred, depth)
-        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.mark, pairs, is_mapping=True)
+        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.position, pairs, is_mapping=True)
     items = (_kept(item, barred, depth + 1) for item in node.items)
-    return Node(node.mark, [item for item in items if item is not None])
+    return Node(node.position, [item for item in items if item is not None])
 
 
 # --- the texts ------------------------------------------------------------------------------------
 
 
-def _values(found: Case | Issue) -> Iterator[_Text]:
+def _values(record: Case | Issue) -> Iterator[_Text]:
     """The values of the card, item by item."""
-    for field in CASE_FIELDS if isinstance(found, Case) else ISSUE_FIELDS:
-        value = getattr(found, field.attribute)
+    for field in CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS:
+        value = getattr(record, field.attribute)
         if not value or field.key in _NOT_ASKED:
             continue
-        at, at_item = found.source_file.at, found.source_file.at_item
+        at, at_item = record.source_file.at, record.source_file.at_item
         if isinstance(value, str):
             yield _Text(value, at(field.key))
         elif isinstance(value, tuple):
@@ -158,22 +158,22 @@ def _asked_parts(type_: FieldType) -> list[Part]:
     return [part for part in PARTS.get(type_, ()) if not part.pattern and not part.words]
 
 
-def _bodies(found: Case | Issue) -> Iterator[_Text]:
+def _bodies(record: Case | Issue) -> Iterator[_Text]:
     """The blocks, footnotes, names of footnotes and addresses of the text."""
-    path = found.source_file.shown_path
+    path = record.source_file.display_path
     parts: list[Sequence[Block]] = []
-    if isinstance(found, Case):
-        for section in found.sections:
+    if isinstance(record, Case):
+        for section in record.sections:
             if section.heading:
                 yield _Text(section.heading, Location(path, section.line), "heading")
             parts.append(section.blocks)
     else:
-        parts.append(found.note)
-    for note in found.footnotes:
+        parts.append(record.note)
+    for note in record.footnotes:
         yield _Text(note.name, Location(path, note.line))
         parts.append(note.blocks)
     for blocks in parts:
-        yield from (_Text(said, Location(path, line), "row") for said, line in _rows(blocks))
+        yield from (_Text(details, Location(path, line), "row") for details, line in _rows(blocks))
         for leaf in leaves(blocks):
             kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
             yield _Text(leaf.text, Location(path, leaf.line), kind)
@@ -208,10 +208,10 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         for row in block.children[1:] if named and telling else ():
             cells = [" ".join(cell.text.split()) for cell in row.children]
             for at, form in telling:
-                said = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
                 for name in named:
-                    if name != at and cells[name] and said:
-                        yield f"{cells[name]}{form.format(said)}", row.line
+                    if name != at and cells[name] and details:
+                        yield f"{cells[name]}{form.format(details)}", row.line
 
 
 def _parts_of(target: str) -> Sequence[str]:
@@ -224,13 +224,13 @@ def _parts_of(target: str) -> Sequence[str]:
 
 
 def _personal(
-    texts: Sequence[_Text], day: dt.date | None, places: _Places, found: Case | Issue | None
+    texts: Sequence[_Text], day: dt.date | None, places: _Places, record: Case | Issue | None
 ) -> Iterator[Problem]:
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text) + 1)
     together = "\0".join(text.text.replace("\0", " ") for text in texts)
-    waivers = found.waivers if found is not None else ()
+    waivers = record.waivers if record is not None else ()
     used: set[int] = set()
     for data in find_blocking_data(together, day):
         code = _CODES[data.kind]
@@ -240,10 +240,12 @@ def _personal(
             text = texts[bisect_right(starts, data.start) - 1]
             message = f"{_NAMES[code]}“{masked(data.text, data.kind)}”不能公开"
             yield problem(code, places.of(text.place, data.text), message)
-    if found is not None:
+    if record is not None:
         for index, waiver in enumerate(waivers):
             if why := _void(waiver, is_used=index in used):
-                yield problem("K127", found.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
+                yield problem(
+                    "K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}"
+                )
 
 
 def _waives(waiver: Waiver, code: str, text: str) -> bool:
@@ -311,30 +313,30 @@ class _Places:
         self._after: dict[tuple[int, str], int] = {}
         """Line of a block and what was looked for in it -> where the next search begins."""
 
-    def of(self, near: Location, found: str, at: str = "") -> Location:
-        """The place of the next ``found`` from a block or value on; of ``at`` in it, if that is given.
+    def of(self, near: Location, words: str, at: str = "") -> Location:
+        """The place of the next ``words`` from a block or value on; of ``at`` in it, if that is given.
 
         Marks of Markdown may stand between its characters. Where it is not in the source as it reads (it was written
         as ``&#49;``, say) the place of the block.
         """
-        key = (near.line, found)
+        key = (near.line, words)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
         if at:
-            offset = self._source.find(found, start)
-            offset = offset + found.index(at) if offset >= 0 else -1
+            offset = self._source.find(words, start)
+            offset = offset + words.index(at) if offset >= 0 else -1
         else:
-            offset = self._find_bare(found, start)
+            offset = self._find_bare(words, start)
         if offset < 0:
             return near
         self._after[key] = offset + 1
         line = bisect_right(self._lines, offset)
         return Location(self._path, line, offset - self._lines[line - 1] + 1)
 
-    def _find_bare(self, found: str, start: int) -> int:
-        """Offset of the next text whose letters and digits are those of ``found``."""
+    def _find_bare(self, words: str, start: int) -> int:
+        """Offset of the next text whose letters and digits are those of ``words``."""
         if self._bare is None:
             self._offsets = [offset for offset, sign in enumerate(self._source) if sign.isalnum()]
             self._bare = "".join(self._source[offset] for offset in self._offsets)
-        wanted = "".join(sign for sign in found if sign.isalnum())
+        wanted = "".join(sign for sign in words if sign.isalnum())
         at = self._bare.find(wanted, bisect_right(self._offsets, start - 1))
         return self._offsets[at] if at >= 0 else -1

@@ -52,14 +52,16 @@ def read_period(values: ValueReader, spec: Field, node: Node) -> Period | None:
     parts = [part.strip() for part in fold(value).split(_BETWEEN)]
     ends = [end for part in parts if (end := _end(part))]
     if len(ends) < len(parts) or len(ends) > 2:  # noqa: PLR2004 - first and last
-        values.report("K104", spec, node.mark, f"的值“{shown_value(value)}”不是日期或期间", _hint(fold(value), parts))
+        values.report(
+            "K104", spec, node.position, f"的值“{shown_value(value)}”不是日期或期间", _hint(fold(value), parts)
+        )
         return None
     begin, end = ends[0], ends[-1]
     if begin.first > end.last:
         message = f"的起“{begin.written}”晚于止“{end.written}”"
-        values.report("K117", spec, node.mark, message, "先写开始的日期，再写结束的日期。")
+        values.report("K117", spec, node.position, message, "先写开始的日期，再写结束的日期。")
         return None
-    return Period(begin.first, end.last, _BETWEEN.join(one.written for one in ends))
+    return Period(begin.first, end.last, _BETWEEN.join(end_.written for end_ in ends))
 
 
 def _end(text: str) -> _End | None:
@@ -84,10 +86,10 @@ def period_in(text: str) -> str:
     Empty where the text is not one day, one month or one span and nothing else.
     """
     folded = fold(text)
-    found = ["-".join(filter(None, match.groups())) for match in _LOOSE_END_RE.finditer(folded)]
-    ends = [end for one in found if (end := _end(one))]
+    dates = ["-".join(filter(None, match.groups())) for match in _LOOSE_END_RE.finditer(folded)]
+    ends = [end for one in dates if (end := _end(one))]
     plain = _JOINING_RE.fullmatch(_LOOSE_END_RE.sub("", folded))
-    in_order = len(found) == len(ends) and 1 <= len(ends) <= 2 and ends[0].first <= ends[-1].last  # noqa: PLR2004
+    in_order = len(dates) == len(ends) and 1 <= len(ends) <= 2 and ends[0].first <= ends[-1].last  # noqa: PLR2004
     return _BETWEEN.join(end.written for end in ends) if plain and in_order else ""
 
 

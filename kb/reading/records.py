@@ -48,18 +48,18 @@ def _fen(values: ValueReader, spec: Field, node: Node) -> int | None:
         return None
     if match := _MONEY_RE.fullmatch(fold(value)):
         return int(match.group(1)) * 100 + int((match.group(2) or "0").ljust(2, "0"))
-    values.report("K118", spec, node.mark, f"的值“{shown_value(value)}”不是数字")
+    values.report("K118", spec, node.position, f"的值“{shown_value(value)}”不是数字")
     return None
 
 
 def read_records(values: ValueReader, spec: Field, node: Node) -> tuple[object, ...]:
     """The records of a list, in order; a single one may stand without the list."""
-    found: list[object] = []
+    records: list[object] = []
     for item in node.items or [node]:
         if parts := values.parts(spec, item, [part.key for part in PARTS[spec.type]]):
-            values.lines[f"{spec.key}[{len(found)}]"] = values.place(item)
-            found.append(_record(values, spec, item, parts))
-    return tuple(found)
+            values.lines[f"{spec.key}[{len(records)}]"] = values.place(item)
+            records.append(_record(values, spec, item, parts))
+    return tuple(records)
 
 
 def read_effect(values: ValueReader, spec: Field, node: Node) -> Effect | None:
@@ -68,20 +68,20 @@ def read_effect(values: ValueReader, spec: Field, node: Node) -> Effect | None:
         parts = {"状态": node}
     else:
         parts = values.parts(spec, node, [part.key for part in PARTS[spec.type]])
-    made = _record(values, spec, node, parts) if parts else None
-    return made if isinstance(made, Effect) and made.state else None
+    effect = _record(values, spec, node, parts) if parts else None
+    return effect if isinstance(effect, Effect) and effect.state else None
 
 
 def _record(values: ValueReader, spec: Field, item: Node, parts: Mapping[str, Node]) -> object:
     """What the parts of one record say; missing ones are told, but those of a waiver: it is void then, K127."""
-    found: dict[str, _Part] = {}
+    values_by_key: dict[str, _Part] = {}
     for part in PARTS[spec.type]:
         value = _part(values, spec, part, parts[part.key]) if part.key in parts else None
-        found[part.attribute] = value or (None if part.type is FieldType.DATE else "")
+        values_by_key[part.attribute] = value or (None if part.type is FieldType.DATE else "")
     missing = [part.key for part in PARTS[spec.type] if part.required and _is_empty(parts.get(part.key))]
     if missing and spec.type is not FieldType.WAIVERS:
-        values.report("K109", spec, item.mark, f"缺少{'、'.join(missing)}", f"{spec.help}。")
-    return _MAKERS[spec.type](**found)
+        values.report("K109", spec, item.position, f"缺少{'、'.join(missing)}", f"{spec.help}。")
+    return _MAKERS[spec.type](**values_by_key)
 
 
 def _is_empty(node: Node | None) -> bool:
@@ -109,7 +109,7 @@ def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: No
     if re.fullmatch(part.pattern, fold(value)):
         return fold(value)
     message = f"的值“{shown_value(value)}”不是 64 位的十六进制数"
-    values.report("K107", named, node.mark, message, "这一项由程序写，不要手改；删去这一条，重新审查。")
+    values.report("K107", named, node.position, message, "这一项由程序写，不要手改；删去这一条，重新审查。")
     return None
 
 
@@ -122,7 +122,7 @@ def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str,
     close = None if values.has_many else nearest(value, words)
     hint = f"是不是“{close}”？" if close else ""
     several = "、".join(words[:_FEW_WORDS]) + ("等" if len(words) > _FEW_WORDS else "")
-    values.report("K108", named, node.mark, f"的值“{shown_value(value)}”不在词表里", f"{hint}可用的词：{several}。")
+    values.report("K108", named, node.position, f"的值“{shown_value(value)}”不在词表里", f"{hint}可用的词：{several}。")
     return None
 
 

@@ -60,23 +60,23 @@ def read_tables(node: Node | None, name: str, read: Entries) -> Iterator[Row]:
     if node is None or node.value == "":
         return
     if not node.items:
-        read.reader.report("K107", node.mark, f"“对照”应当是列表，这里是{node.kind}", f"写成 {_TABLE_FORM}")
+        read.reader.report("K107", node.position, f"“对照”应当是列表，这里是{node.kind}", f"写成 {_TABLE_FORM}")
         return
     for item in node.items:
         parts = read.parts(item, "对照", TABLE_KEYS)
         if missing := [key for key in ("施行", "条文") if key not in parts]:
             message = f"《{name}》的对照没有写{'、'.join(missing)}"
-            read.reader.report("K109", item.mark, message, f"写成 {_TABLE_FORM}")
+            read.reader.report("K109", item.position, message, f"写成 {_TABLE_FORM}")
             continue
         day = read.date(parts["施行"], "施行")
         rows = parts["条文"].items
         if not rows and parts["条文"].value != []:
             read.reader.report(
-                "K107", parts["条文"].mark, f"“条文”应当是列表，这里是{parts['条文'].kind}", f"写成 {_ROW_FORM}"
+                "K107", parts["条文"].position, f"“条文”应当是列表，这里是{parts['条文'].kind}", f"写成 {_ROW_FORM}"
             )
         if len(rows) > _MOST_ROWS:
             read.reader.report(
-                "K107", item.mark, f"《{name}》的一张对照有 {len(rows)} 行，最多 {_MOST_ROWS} 行，没有采用"
+                "K107", item.position, f"《{name}》的一张对照有 {len(rows)} 行，最多 {_MOST_ROWS} 行，没有采用"
             )
             continue
         statute = read.text(parts.get("新法")).strip("《》").removeprefix("中华人民共和国") or name
@@ -88,7 +88,7 @@ def read_tables(node: Node | None, name: str, read: Entries) -> Iterator[Row]:
 def _rows(node: Node, day: dt.date, statute: str, read: Entries) -> Iterator[Row]:
     parts = read.parts(node, "条文", ROW_KEYS)
     if missing := [key for key in ("旧", "新") if key not in parts]:
-        read.reader.report("K109", node.mark, f"对照的这一行没有写{'、'.join(missing)}", f"写成 {_ROW_FORM}")
+        read.reader.report("K109", node.position, f"对照的这一行没有写{'、'.join(missing)}", f"写成 {_ROW_FORM}")
         return
     old = read.number(parts["旧"], "旧")
     places = list(_places(parts["新"], read))
@@ -97,7 +97,7 @@ def _rows(node: Node, day: dt.date, statute: str, read: Entries) -> Iterator[Row
         return
     confirmed = "把握" not in parts
     for place in places:
-        yield Row(Renumbering(day, old, statute, place, sure, verified=confirmed), node.mark.line)
+        yield Row(Renumbering(day, old, statute, place, sure, verified=confirmed), node.position.line)
 
 
 def _places(node: Node, read: Entries) -> Iterator[int | None]:
@@ -107,7 +107,7 @@ def _places(node: Node, read: Entries) -> Iterator[int | None]:
         return
     several = node.items or [node]
     if len(several) > _MOST_PLACES:
-        read.reader.report("K107", node.mark, f"“新”写了 {len(several)} 条，最多 {_MOST_PLACES} 条，没有采用")
+        read.reader.report("K107", node.position, f"“新”写了 {len(several)} 条，最多 {_MOST_PLACES} 条，没有采用")
         return
     for item in several:
         number = read.number(item, "新")
@@ -122,6 +122,6 @@ def _confidence(node: Node | None, read: Entries) -> float | None:
     if _CONFIDENCE_RE.fullmatch(value):
         return float(value)
     read.reader.report(
-        "K118", node.mark, f"“把握”的值“{value[:30]}”不是 0 到 1 的小数", "写成 把握: 0.6；核对过的不写。"
+        "K118", node.position, f"“把握”的值“{value[:30]}”不是 0 到 1 的小数", "写成 把握: 0.6；核对过的不写。"
     )
     return None

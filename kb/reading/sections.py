@@ -66,12 +66,12 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
     for line in lines:
         if _MARKDOWN_HEADING_RE.match(line.text) and (name := config.section_named(clean_heading(line.text))):
             taken.add(name)
-    found: list[blocks.SourceLine] = []
+    result: list[blocks.SourceLine] = []
     paragraph_start = True
     after_heading = False
     for line in lines:
         if not line.text:
-            found.append(line)
+            result.append(line)
             paragraph_start, after_heading = True, False
             continue
         if after_heading and _UNDERLINE_RE.fullmatch(line.text):
@@ -83,13 +83,13 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
         after_heading = split is not None
         paragraph_start = not line.text.strip() or split is not None
         if split is None:
-            found.append(line)
+            result.append(line)
             continue
         heading, rest = split
-        found.append(line._replace(text=f"## {heading}"))
+        result.append(line._replace(text=f"## {heading}"))
         if rest.strip():
-            found.append(blocks.SourceLine(rest, line.line, line.column + line.text.rindex(rest)))
-    return found
+            result.append(blocks.SourceLine(rest, line.line, line.column + line.text.rindex(rest)))
+    return result
 
 
 def heading_in(
@@ -129,7 +129,7 @@ def heading_in(
 
 
 def sections_of(
-    found: Sequence[blocks.Block], config: LibraryConfig, title: str
+    parsed: Sequence[blocks.Block], config: LibraryConfig, title: str
 ) -> tuple[tuple[Section, ...], tuple[blocks.Fault, ...]]:
     """The blocks under their headings, and what the headings themselves lose.
 
@@ -139,7 +139,7 @@ def sections_of(
     sections: list[Section] = []
     heading: blocks.Block | None = None
     under: list[blocks.Block] = []
-    deepest = _section_level(found, config)
+    deepest = _section_level(parsed, config)
 
     def close() -> None:
         if heading is not None:
@@ -150,7 +150,7 @@ def sections_of(
             sections.append(Section("", "", known=False, line=under[0].line, blocks=tuple(under)))
 
     faults: list[blocks.Fault] = []
-    for block in found:
+    for block in parsed:
         if block.kind is not blocks.BlockKind.HEADING or block.level > deepest:
             under.append(block)
         elif not block.text.strip():
@@ -165,10 +165,10 @@ def sections_of(
     return tuple(sections), tuple(faults)
 
 
-def _section_level(found: Sequence[blocks.Block], config: LibraryConfig) -> int:
+def _section_level(parsed: Sequence[blocks.Block], config: LibraryConfig) -> int:
     levels = [
         block.level
-        for block in found
+        for block in parsed
         if block.kind is blocks.BlockKind.HEADING and config.section_named(clean_heading(block.text))
     ]
     return max(2, min(levels, default=2))

@@ -83,9 +83,11 @@ class _StatuteReader(Entries):
         for name_node, node in adoptable(self.reader.read(text), text, self.reader):
             name = str(name_node.value).strip().strip("《》").removeprefix("中华人民共和国")
             if not isinstance(name_node.value, str) or not name:
-                self.reader.report("K107", name_node.mark, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。")
+                self.reader.report(
+                    "K107", name_node.position, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。"
+                )
             elif name in claimed:
-                self.reader.report("K105", name_node.mark, f"“{name}”写了两次")
+                self.reader.report("K105", name_node.position, f"“{name}”写了两次")
             elif not self.reader.too_long(name_node, _LONGEST) and not self.reader.too_long(node, _LONGEST):
                 claimed[name] = name
                 yield self._statute(name, node, known, claimed)
@@ -115,21 +117,21 @@ class _StatuteReader(Entries):
         if node.value == []:
             return
         if not node.items:
-            self.reader.report("K107", node.mark, f"“别名”应当是列表，这里是{node.kind}", "写成 别名: [甲, 乙]。")
+            self.reader.report("K107", node.position, f"“别名”应当是列表，这里是{node.kind}", "写成 别名: [甲, 乙]。")
             return
         for item in node.items:
             alias = str(item.value).strip() if isinstance(item.value, str) else ""
             others = [statute.name for statute in known.find(alias) if statute.name != name]
             taken = others[0] if others else claimed.get(fold(alias))
             if not alias:
-                self.reader.report("K107", item.mark, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
+                self.reader.report("K107", item.position, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
             elif _TOO_WIDE_RE.fullmatch(fold(alias)):
                 hint = "换一个说得出是哪部法的别名。"
-                self.reader.report("K608", item.mark, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
+                self.reader.report("K608", item.position, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
             elif taken and taken != name and not self._elsewhere(name, taken):
                 message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
                 hint = "换一个别名；是两个地方的法规的，两部都写上 地区。" if taken in self._regions else ""
-                self.reader.report("K608", item.mark, message, hint)
+                self.reader.report("K608", item.position, message, hint)
             else:
                 claimed[fold(alias)] = name
                 yield alias
@@ -143,7 +145,7 @@ class _StatuteReader(Entries):
         if node is None or node.value == "":
             return
         if not node.items:
-            self.reader.report("K107", node.mark, f"“版本”应当是列表，这里是{node.kind}", f"写成 {_VERSION_FORM}")
+            self.reader.report("K107", node.position, f"“版本”应当是列表，这里是{node.kind}", f"写成 {_VERSION_FORM}")
             return
         last: date | None = None
         for item in node.items:
@@ -154,14 +156,14 @@ class _StatuteReader(Entries):
             missing = [key for key in ("施行", "条数") if key not in parts]
             if missing and not undated:
                 hint = f"写成 {_VERSION_FORM}施行日期还没有定的，只写 名称 和 通过。"
-                self.reader.report("K109", item.mark, f"《{name}》的版本没有写{'、'.join(missing)}", hint)
+                self.reader.report("K109", item.position, f"《{name}》的版本没有写{'、'.join(missing)}", hint)
             passed, effective = days.get("通过"), days.get("施行")
             first = effective or (passed if undated else None)
             if first is None or (articles is None and not undated):
                 continue
             if last and first <= last:
                 message = f"《{name}》的版本没有按施行日期从早到晚排列：{first} 在 {last} 之后"
-                self.reader.report("K117", item.mark, message, "按施行日期从早到晚写。")
+                self.reader.report("K117", item.position, message, "按施行日期从早到晚写。")
                 continue
             last = first
             label = self.text(parts.get("名称")) or str(first.year)
@@ -169,12 +171,12 @@ class _StatuteReader(Entries):
             yield Version(label, passed, effective, articles, verified=False, numbers_kept=kept, own=True)
 
 
-def read_statutes(root: Path, shown_root: str, region: str = "") -> tuple[Registry, list[Problem]]:
+def read_statutes(root: Path, display_root: str, region: str = "") -> tuple[Registry, list[Problem]]:
     """The registry with the library's own statutes, and the problems of ``statutes.yml``.
 
     Args:
         root: the library's folder.
-        shown_root: the same as a person would open it.
+        display_root: the same as a person would open it.
         region: 地区 of the library: of several local statutes with one alias that of the region is meant.
     """
     path = root / STATUTES_NAME
@@ -182,7 +184,7 @@ def read_statutes(root: Path, shown_root: str, region: str = "") -> tuple[Regist
     statutes: tuple[Statute, ...] = ()
     problems: list[Problem] = []
     if path.exists() or path.is_symlink():
-        shown = f"{shown_root}/{STATUTES_NAME}"
+        shown = f"{display_root}/{STATUTES_NAME}"
         text, problems = read_text(path, shown)
         if text is not None:
             statutes, more = statutes_of_text(text, shown, texts, region)

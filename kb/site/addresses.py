@@ -89,7 +89,7 @@ def similar_address(case_id: str = "") -> str:
     return f"similar/{case_id}" if case_id else "similar"
 
 
-def search_for(source: str, label: str, value: str) -> str:
+def search_link(source: str, label: str, value: str) -> str:
     """The link from a page to the search for one value of a filter."""
     return f"{relative(source, SEARCH)}?{urlencode([(label, value)])}"
 

@@ -27,19 +27,19 @@ from kb.files import reason_of, replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
+from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
 from kb.site.markup.frames import Frames
-from kb.site.memory import EarlierSite, Memory, read_remembering
-from kb.site.render import render_front, render_site
+from kb.site.render import render_fallback_site, render_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.model import Audience, Library
-    from kb.site.content.edition import Document
-    from kb.site.content.publication import LeftOut, Publication
+    from kb.site.content.edition import Download
+    from kb.site.content.publication import Omission, Publication
     from kb.site.markup.page import Site
 
-    Documents = Callable[[Library, Publication], Mapping[str, Document]]
+    MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
     Progress = Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]]
 
 MARKER = "andian-site.json"
@@ -64,7 +64,7 @@ class SiteReport:
     cases: int
     """Cases with a page of their own text."""
     issues: int
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     """Files that have no page, and why."""
 
 
@@ -91,8 +91,8 @@ def job_of(
     root: str,
     audience: Audience,
     today: dt.date,
-    documents: Documents | None = None,
-    memory: Memory | None = None,
+    documents: MakeDownloads | None = None,
+    cache: BuildCache | None = None,
     progress: Progress = lambda paths: paths,
 ) -> Job:
     """What a build of the site of a library is made of.
@@ -104,11 +104,11 @@ def job_of(
     # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
-    if memory is None:
+    if cache is None:
         library = read_library(root, progress=progress)
         readings = Readings(library, today)
     else:
-        library, readings = read_remembering(root, today, memory, progress)
+        library, readings = read_cached_library(root, today, cache, progress)
     problems = check(library, today, readings=readings)
     site = render_site(
         library,
@@ -128,9 +128,9 @@ def build_site(
     today: dt.date,
     *,
     site_url: str = "",
-    documents: Documents | None = None,
+    documents: MakeDownloads | None = None,
     config_file: Path | None = None,
-    memory_file: Path | None = None,
+    cache_file: Path | None = None,
     progress: Progress = lambda paths: paths,
 ) -> SiteReport:
     """The site of a library, built beside and put in place when it is whole.
@@ -144,7 +144,7 @@ def build_site(
         site_url: where the site will stand; without it there are no feeds and no sitemap.
         documents: makes the Word and PDF files that the pages offer.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
-        memory_file: where one build leaves what the next need not make again; nothing is left where ``None``.
+        cache_file: where one build leaves what the next need not make again; nothing is left where ``None``.
 
         progress: wraps the paths of the files that are read.
 
@@ -156,26 +156,26 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
-        memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
-        job = job_of(root, audience, today, documents, memory, progress)
-        if memory:
-            job = replace(job, earlier=EarlierSite(memory, target))
+        cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
+        job = job_of(root, audience, today, documents, cache, progress)
+        if cache:
+            job = replace(job, earlier=EarlierSite(cache, target))
         with _beside(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
             _swap(fresh, target)
         if job.earlier:
             job.earlier.keep()
     site = job.site
-    return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
+    return SiteReport(out, len(site.pages), site.cases, site.issues, site.omissions)
 
 
-def make_front(kept: Path, name: str, audience: Audience) -> Path:
+def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
     """The folder of what the service shows where there is no site: frames, style sheets, scripts, help.
 
     It is made once for a version of the program, a name and an audience.
 
     Args:
-        kept: folder where such folders are kept; they can be deleted.
+        cache: folder where such folders are kept; they can be deleted.
         name: of the library.
         audience: who will read it.
 
@@ -187,9 +187,9 @@ def make_front(kept: Path, name: str, audience: Audience) -> Path:
     for path in [config_path, *sorted(Path(__file__).parents[1].rglob("*"))]:
         if path.suffix in _MADE_WITH and path.is_file():
             version.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    target = kept.resolve() / version.hexdigest()
+    target = cache.resolve() / version.hexdigest()
     if not (target / FRAMES).is_file():
-        job = Job(render_front(name, audience), kept, audience, dt.date.min)
+        job = Job(render_fallback_site(name, audience), cache, audience, dt.date.min)
         with _beside(target) as fresh:
             _run_mkdocs(config_path, fresh, job, "")
             if not (target / FRAMES).is_file():  # another run may have made it meanwhile

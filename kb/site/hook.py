@@ -27,7 +27,7 @@ from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
 from kb.site.build import FRAMES, KEY, MARKER, SHOWN_ON, Job, job_of
-from kb.site.markup.frames import contents, head_facts, is_open, way
+from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
 from kb.site.pages.search import missing_text
 from kb.site.search.scripts import SCRIPTS, page_script
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
-    from kb.site.content.edition import Document
+    from kb.site.build_cache import EarlierSite
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
     from kb.site.markup.page import Page
-    from kb.site.memory import EarlierSite
 
-    Documents = Callable[[Library, Publication], Mapping[str, Document]]
+    MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
 
 _FRAME_FILES = frozenset({".py", ".html", ".yml"})
 """Files of the program and the theme that pages are made with."""
@@ -144,24 +144,24 @@ def _marker(job: Job) -> str:
 
 def _frame(job: Job, config: MkDocsConfig) -> str:
     """Digest of what every page is made of besides its own content."""
-    found = blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     site = job.site
     facts = (site.name, site.footer, site.banner, job.audience, config.site_url, PAGE_POLICY)
     versions = [version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
-    found.update(repr((facts, versions)).encode())
+    digest.update(repr((facts, versions)).encode())
     folder = Path(__file__).parent
     for path in [Path(config.config_file_path), *sorted(folder.rglob("*"))]:
         if path.suffix in _FRAME_FILES:
-            found.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    return found.hexdigest()
+            digest.update(f"{path.name} {file_digest(str(path))}\n".encode())
+    return digest.hexdigest()
 
 
 def _made_of(frame: str, page: Page) -> str:
     """Digest of what a page is made of."""
     parts = (frame, page.address, page.kind, page.title, page.description, page.html)
-    found = blake2b("\0".join(parts).encode(), digest_size=16)
-    found.update(repr((page.headings, page.trail)).encode())
-    return found.hexdigest()
+    digest = blake2b("\0".join(parts).encode(), digest_size=16)
+    digest.update(repr((page.headings, page.breadcrumbs)).encode())
+    return digest.hexdigest()
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
@@ -190,7 +190,7 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """The files that are neither page nor copy, and the pages that an earlier build has made."""
     job = _job_in(config)
-    out = _Out(config.site_dir, job.earlier)
+    out = _OutputFolder(config.site_dir, job.earlier)
     for address, text in job.frames.filled():
         data = text.encode(errors="xmlcharrefreplace")  # as MkDocs writes
         out.write(address, data)
@@ -206,7 +206,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             job.earlier.made(address, made_of, Path(config.site_dir, address).read_bytes())
 
 
-class _Out:
+class _OutputFolder:
     """The folder of the new site.
 
     Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
@@ -253,9 +253,9 @@ def _meta(page: Page, site_url: str) -> dict[str, object]:
         **head_facts(page),
         "kind": page.kind.value,
         "hide": ["navigation"] if page.kind in _WITH_CONTENTS else ["navigation", "toc"],
-        "way": way(page),
+        "way": breadcrumbs(page),
         "served": is_open(page),
-        "below": addresses.relative(page.address, page.trail[0].address) if page.trail else "",
+        "below": addresses.relative(page.address, page.breadcrumbs[0].address) if page.breadcrumbs else "",
         "contents": contents(page) if page.kind in _WITH_CONTENTS else "",
         "feeds": [
             {"title": escape(feed.title), "href": addresses.relative(page.address, feed.address)}

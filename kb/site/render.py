@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.problems import Problem
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
 _BANNERS = {
@@ -75,7 +75,7 @@ def render_site(
     readings: Readings | None = None,
     *,
     similar: Mapping[str, tuple[str, ...]] | None = None,
-    documents: Callable[[Publication], Mapping[str, Document]] = lambda _: {},
+    documents: Callable[[Publication], Mapping[str, Download]] = lambda _: {},
 ) -> Site:
     """The site of a library.
 
@@ -95,7 +95,7 @@ def render_site(
     cited = concordance(publication, known)
     searched = searched_cases(publication, known)
     if similar is None:
-        compared = [(found.document, found.facets) for found in searched]
+        compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
         similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
@@ -119,13 +119,13 @@ def render_site(
         shown_on=shown_on,
         documents=edition.documents,
         files=lambda site_url: _files(edition, searched, site_url, pages),
-        left_out=publication.left_out,
+        omissions=publication.omissions,
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
 
 
-def render_front(name: str, audience: Audience) -> Site:
+def render_fallback_site(name: str, audience: Audience) -> Site:
     """What the service shows where there is no site: the frame, how to write a query, and nothing of any case.
 
     Args:
@@ -145,7 +145,7 @@ def render_front(name: str, audience: Audience) -> Site:
         shown_on={},
         documents={},
         files=lambda _: iter(()),
-        left_out=(),
+        omissions=(),
         cases=0,
         issues=0,
     )

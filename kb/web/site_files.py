@@ -60,33 +60,33 @@ class SiteFiles(StaticFiles):
         """The file of a path that has been normalised: ``/./cases//2024-001.md`` is ``cases/2024-001.md`` by now."""
         address = path.replace("\\", "/").casefold()  # some disks do not tell capitals from small letters
         read = scope["method"] in ("GET", "HEAD")  # the rest is refused whatever lies there
-        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refused, address)):
+        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refusal, address)):
             raise HTTPException(404, reason)
         response = await super().get_response(path, scope)
         if response.status_code == _NOT_FOUND:  # the site's own page for it names an address relative to no page
             raise HTTPException(_NOT_FOUND)
         return response
 
-    def _refused(self, address: str) -> str:
+    def _refusal(self, address: str) -> str:
         """Why a guarded file is not given out, in Chinese; empty where it is."""
         if case := _CASE_RE.fullmatch(address):
             return "" if self._document(case.group(1)) else f"没有找到案例“{case.group(1)}”的这个文件。"
         if issue := _ISSUE_RE.fullmatch(address):
             issue_id, ending = issue.groups()
-            return self._issue_refused(issue_id, whole=ending != "html")
+            return self._issue_refusal(issue_id, whole=ending != "html")
         if address == _ISSUES:
             return ""
         # A picture or another file of the library: one page that shows it has to be visible. The search of the site
         # without a server is not needed here, and its lists hold every text.
         pages = self._facts(_SHOWN_ON).get(address)
-        visible = isinstance(pages, list) and any(not self._refused(str(page)) for page in pages)
+        visible = isinstance(pages, list) and any(not self._refusal(str(page)) for page in pages)
         return "" if visible else "没有这个地址。"
 
-    def _issue_refused(self, issue_id: str, *, whole: bool) -> str:
+    def _issue_refusal(self, issue_id: str, *, whole: bool) -> str:
         """Why an issue is not given out; its documents hold the texts of all its cases."""
         case_ids = self._cases_of(issue_id)
         documents = [self._document(case_id) for case_id in case_ids]
-        if case_ids and not any(found and issue_id in found.issues_for(self._audience) for found in documents):
+        if case_ids and not any(document and issue_id in document.issues_for(self._audience) for document in documents):
             return f"没有找到 {issue_id} 期。"
         if whole and not all(documents):
             return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"
@@ -105,10 +105,10 @@ class SiteFiles(StaticFiles):
         path = self._folder / address
         try:
             status = path.stat()
-            seen = (status.st_ino, status.st_mtime_ns, status.st_size)
-            if address not in self._known or self._known[address][0] != seen:
-                read = json.loads(path.read_bytes())
-                self._known[address] = seen, read if isinstance(read, dict) else {}
+            version = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if address not in self._known or self._known[address][0] != version:
+                loaded = json.loads(path.read_bytes())
+                self._known[address] = version, loaded if isinstance(loaded, dict) else {}
         except (OSError, ValueError):
             return {}
         return self._known[address][1]

@@ -63,7 +63,7 @@ ROOMS: Mapping[str, Room] = {
         ("generator/compile/*.py",),
         tuple(
             f"tests/generator/test_{name}.py"
-            for name in ("compile", "appendix", "links", "editions", "coverage", "selection")
+            for name in ("compile", "appendix", "web_addresses", "editions", "coverage", "selection")
         ),
     ),
 }

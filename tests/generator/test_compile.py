@@ -279,7 +279,7 @@ def test_an_extract_is_one_case_with_its_number_and_what_it_cites(
     assert [(one.label, one.case_id) for one in found.entries] == [("案例2", "2024-002")]
     assert found.appendix is not None
     assert [one.name for one in found.appendix.statutes] == ["《行政处罚法》（2021修订）"]
-    assert found.sources == {library.cases[1].source_file.shown_path}
+    assert found.sources == {library.cases[1].source_file.display_path}
     assert (found.note, found.contents, found.left_out, found.colophon.printed_by) == ((), (), (), "")
     write_issue("2024-01", 案例="[2024-002, 2024-009]")
     library = read_library(library_root)

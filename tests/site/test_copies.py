@@ -155,7 +155,7 @@ def test_a_case_as_json(cases: LibraryFolder, file_regression: FileRegressionFix
     text = files["data/cases/2024-001.json"].decode()
     assert not any(word in text for word in HOUSE)
     found = json.loads(text)
-    assert list(found) == [key.name for key in CASE_KEYS if not key.house]
+    assert list(found) == [key.name for key in CASE_KEYS if not key.internal]
     assert found["similar"] == ["2024-002"]
     file_regression.check(json.dumps(found, ensure_ascii=False, indent=1), extension=".json", encoding="utf-8")
 

@@ -12,7 +12,7 @@ import pytest
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site.content.places import Places
+from kb.site.content.article_headings import ArticleHeadings
 from kb.site.render import NAVIGATION, render_site
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import registry
@@ -457,6 +457,6 @@ def test_numbers_are_no_present_ones_where_nobody_knows_what_is_in_force() -> No
     laws = registry().extended([statute])
     (citation,) = find_citations("《某市养犬条例》第十二条", laws)
     reading = resolve(citation, [dt.date(2016, 6, 1)], dt.date(2026, 11, 23), laws)
-    places = Places(laws, dt.date(2026, 11, 23))
+    places = ArticleHeadings(laws, dt.date(2026, 11, 23))
     assert places.present(statute) is None
-    assert [listing.place.numbering for listing in places.listings(reading)] == ["2015-03-01"]
+    assert [listing.heading.numbering for listing in places.listings(reading)] == ["2015-03-01"]

@@ -27,7 +27,7 @@ from kb.search.answer.store import Store
 from kb.search.language.query import MAX_TERMS
 from kb.site.build import build_site
 from kb.web.app import create_app
-from kb.web.server import Door, ServeError, _listen, door_for
+from kb.web.server import BindAddress, ServeError, _listen, resolve_host
 from tests.conftest import BODY
 from tests.importing.documents import PNG
 
@@ -64,15 +64,15 @@ _OUTSIDE = [_EVERYWHERE, "::", "", "10.1.2.3", "192.168.0.1", "169.254.1.1", "::
 @pytest.mark.parametrize("audience", [Audience.INTERNAL, Audience.EDITOR])
 def test_others_than_the_public_are_served_on_loopback_alone(audience: Audience) -> None:
     for host in _INSIDE:
-        assert door_for(host, audience).loopback, host
+        assert resolve_host(host, audience).loopback, host
     for host in _OUTSIDE:
         with pytest.raises(UsageError, match="别的电脑"):
-            door_for(host, audience)
+            resolve_host(host, audience)
 
 
 def test_the_public_is_served_anywhere() -> None:
     for host in (*_INSIDE, *_OUTSIDE):
-        assert door_for(host, Audience.PUBLIC).loopback == (host in _INSIDE), host
+        assert resolve_host(host, Audience.PUBLIC).loopback == (host in _INSIDE), host
 
 
 def test_a_name_must_mean_loopback_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,13 +84,13 @@ def test_a_name_must_mean_loopback_alone(monkeypatch: pytest.MonkeyPatch) -> Non
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in known[host]]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert door_for("inside", Audience.EDITOR) == Door("inside", "127.0.0.1", loopback=True)
+    assert resolve_host("inside", Audience.EDITOR) == BindAddress("inside", "127.0.0.1", loopback=True)
     for host in ("both", "outside"):
         with pytest.raises(UsageError):
-            door_for(host, Audience.EDITOR)
+            resolve_host(host, Audience.EDITOR)
     for audience in Audience:
         with pytest.raises(ServeError, match="nobody"):
-            door_for("nobody", audience)
+            resolve_host("nobody", audience)
 
 
 @pytest.mark.parametrize("host", [_EVERYWHERE, "::", ""])
@@ -102,7 +102,7 @@ def test_serve_refuses_an_open_door_as_wrong_usage_before_it_looks_for_an_index(
 
 
 def test_small_answers_go_out_at_once() -> None:
-    with _listen(Door("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
+    with _listen(BindAddress("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP
 
 
@@ -383,7 +383,7 @@ def _running(root: Path, index: Path) -> Iterator[int]:
     _index(root, index)
     app = create_app(index, Audience.PUBLIC, site=None, name="某案例库", hosts=["*"])
     server = uvicorn.Server(uvicorn.Config(app, http="h11", log_level="critical"))
-    with _listen(Door("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
+    with _listen(BindAddress("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

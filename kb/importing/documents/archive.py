@@ -53,27 +53,29 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     for name in names:
         if element is None:
             return None
-        element = next((one for one in element if local(one.tag) == name), None)
+        element = next((candidate for candidate in element if local(candidate.tag) == name), None)
     return element
 
 
 class Archive:
     """A Word file's archive, looked through before any of it is read."""
 
-    def __init__(self, file: IO[bytes], shown: str) -> None:
+    def __init__(self, file: IO[bytes], display_name: str) -> None:
         """Open it.
 
         Raises:
             ImportRefused: it is damaged, encrypted, or larger than any document.
         """
-        self._shown = shown
+        self._display_name = display_name
         try:
             self._zip = zipfile.ZipFile(file)
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise ImportRefused(f"“{shown}”已经损坏，打不开。请用 Word 打开后另存一份再导入。") from error
+            raise ImportRefused(f"“{display_name}”已经损坏，打不开。请用 Word 打开后另存一份再导入。") from error
         if len(entries) > MAX_PARTS:
-            raise ImportRefused(f"“{shown}”里有 {len(entries)} 个部件，不像是文档，没有读（最多 {MAX_PARTS} 个）。")
+            raise ImportRefused(
+                f"“{display_name}”里有 {len(entries)} 个部件，不像是文档，没有读（最多 {MAX_PARTS} 个）。"
+            )
         self._entries = {_clean(entry.filename): entry for entry in entries}
 
     def __contains__(self, part: str) -> bool:
@@ -102,12 +104,12 @@ class Archive:
     def _open(self, part: str, limit: int) -> IO[bytes]:
         entry = self._entries[part]
         if entry.flag_bits & _ENCRYPTED:
-            raise ImportRefused(f"“{self._shown}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
+            raise ImportRefused(f"“{self._display_name}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
         if entry.compress_type not in _PACKED:
-            raise ImportRefused(f"“{self._shown}”的压缩方式不是 Word 用的。请用 Word 打开后另存一份再导入。")
+            raise ImportRefused(f"“{self._display_name}”的压缩方式不是 Word 用的。请用 Word 打开后另存一份再导入。")
         if entry.file_size > limit:
             raise ImportRefused(
-                f"“{self._shown}”里的 {part} 解开有 {entry.file_size / 1024 / 1024:,.0f} MiB，"
+                f"“{self._display_name}”里的 {part} 解开有 {entry.file_size / 1024 / 1024:,.0f} MiB，"
                 f"超过 {limit // 1024 // 1024} MiB，没有读。请把文档分成几份再导入。"
             )
         try:
@@ -116,7 +118,7 @@ class Archive:
             raise self._damaged(part) from error
 
     def _damaged(self, part: str) -> ImportRefused:
-        return ImportRefused(f"“{self._shown}”里的 {part} 已经损坏。请用 Word 打开后另存一份再导入。")
+        return ImportRefused(f"“{self._display_name}”里的 {part} 已经损坏。请用 Word 打开后另存一份再导入。")
 
     def tree(self, part: str) -> etree._Element | None:
         """The root of a part that is read whole; ``None`` where there is no such part.
@@ -169,11 +171,11 @@ class Archive:
                                 self._refuse_dtd(root, part)
                             if depth > MAX_DEPTH:
                                 raise ImportRefused(
-                                    f"“{self._shown}”里的 {part} 嵌套超过 {MAX_DEPTH} 层，不像是文档，没有读。"
+                                    f"“{self._display_name}”里的 {part} 嵌套超过 {MAX_DEPTH} 层，不像是文档，没有读。"
                                 )
                             if total > MAX_ELEMENTS or alive > MAX_ALIVE:
                                 raise ImportRefused(
-                                    f"“{self._shown}”里的 {part} 太大或有一个太大的表格，没有读。"
+                                    f"“{self._display_name}”里的 {part} 太大或有一个太大的表格，没有读。"
                                     "请把文档分成几份再导入。"
                                 )
                             if holder and not inside and local(element.tag) == holder:
@@ -200,14 +202,16 @@ class Archive:
             raise self._with_dtd(part)
 
     def _with_dtd(self, part: str) -> ImportRefused:
-        return ImportRefused(f"“{self._shown}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
+        return ImportRefused(f"“{self._display_name}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
 
     def _bad_xml(self, part: str, error: etree.XMLSyntaxError) -> ImportRefused:
         deep = "depth" in str(error).lower()
         why = "嵌套得太深" if deep else "不是正确的 XML"
         if not deep and "huge" in str(error).lower():
-            return ImportRefused(f"“{self._shown}”里的 {part} 有一段太大的文字，没有读。请把文档分成几份再导入。")
-        return ImportRefused(f"“{self._shown}”里的 {part} {why}，没有读。请用 Word 打开后另存一份再导入。")
+            return ImportRefused(
+                f"“{self._display_name}”里的 {part} 有一段太大的文字，没有读。请把文档分成几份再导入。"
+            )
+        return ImportRefused(f"“{self._display_name}”里的 {part} {why}，没有读。请用 Word 打开后另存一份再导入。")
 
 
 def _elements(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
@@ -244,13 +248,13 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
     """The relations of a part by their ids; ``part`` empty for those of the whole file."""
     folder, name = posixpath.split(part)
     root = archive.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found: dict[str, Relation] = {}
-    for one in root if root is not None else ():
-        target = attribute(one, "Target") or ""
-        external = attribute(one, "TargetMode") == "External"
+    relations_by_id: dict[str, Relation] = {}
+    for relation in root if root is not None else ():
+        target = attribute(relation, "Target") or ""
+        external = attribute(relation, "TargetMode") == "External"
         if not external:
             # A name cannot lead out of the archive: it is only ever looked up in it.
             target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
-        kind = (attribute(one, "Type") or "").rpartition("/")[2]
-        found[attribute(one, "Id") or ""] = Relation(kind, target, external)
-    return found
+        kind = (attribute(relation, "Type") or "").rpartition("/")[2]
+        relations_by_id[attribute(relation, "Id") or ""] = Relation(kind, target, external)
+    return relations_by_id

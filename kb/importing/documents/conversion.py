@@ -28,13 +28,13 @@ _INSTALL = (
 )
 
 
-def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
+def converted(data: bytes, suffix: str, display_name: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
     """The .docx of an old Word or WPS file.
 
     Args:
         data: its bytes.
         suffix: ``.doc``, ``.wps`` or ``.rtf``; LibreOffice looks at the content too.
-        shown: its name for messages.
+        display_name: its name for messages.
         time_limit_s: seconds after which LibreOffice is stopped.
 
     Raises:
@@ -42,7 +42,9 @@ def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIM
     """
     office = find_office()
     if office is None:
-        raise ImportRefused(f"“{shown}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}")
+        raise ImportRefused(
+            f"“{display_name}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}"
+        )
     with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, result = folder / f"source{suffix}", folder / "result" / "source.docx"
@@ -59,11 +61,12 @@ def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIM
             run_office(office, arguments, os.environ | _OFFLINE, time_limit_s)
         except OfficeFailed as error:
             raise ImportRefused(
-                f"“{shown}”没有转换成：{error}。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
+                f"“{display_name}”没有转换成：{error}。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
             ) from error
         if not result.is_file():
             raise ImportRefused(
-                f"“{shown}”LibreOffice 打不开，可能已经损坏或有密码。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
+                f"“{display_name}”LibreOffice 打不开，可能已经损坏或有密码。"
+                "请用 Word 或 WPS 打开，另存为 .docx 再导入。"
             )
         return result.read_bytes()
 

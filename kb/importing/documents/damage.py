@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.importing.mending.mend import Mark
+from kb.importing.mending.mend import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,10 @@ class Damage:
 
 def damage_in(paragraph: Paragraph) -> tuple[Damage, ...]:
     """The damaged places of a paragraph."""
-    return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.marks)
+    return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.flags)
 
 
-def found_in(text: str, damage: Sequence[Damage], offset: int) -> list[Mark]:
+def flags_in(text: str, damage: Sequence[Damage], offset: int) -> list[Flag]:
     """Each damaged place in a text as it is written; all of the text where it is written with other characters.
 
     Args:
@@ -34,11 +34,11 @@ def found_in(text: str, damage: Sequence[Damage], offset: int) -> list[Mark]:
         damage: what it holds.
         offset: of the text, added to the marks.
     """
-    found: list[Mark] = []
+    flags: list[Flag] = []
     after: dict[str, int] = {}
-    for one in damage:
-        start = text.find(one.text, after.get(one.text, 0))
-        after[one.text] = start + len(one.text)
-        first, last = (start, start + len(one.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
-        found.append(Mark(offset + first, offset + last, one.reason))
-    return found
+    for damaged in damage:
+        start = text.find(damaged.text, after.get(damaged.text, 0))
+        after[damaged.text] = start + len(damaged.text)
+        first, last = (start, start + len(damaged.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
+        flags.append(Flag(offset + first, offset + last, damaged.reason))
+    return flags

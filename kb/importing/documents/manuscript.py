@@ -12,7 +12,7 @@ from kb.errors import KBError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kb.importing.mending.mend import Mark
+    from kb.importing.mending.mend import Flag
 
 TITLE_LEVEL = 1
 """Level of a paragraph that the format calls the title; headings follow from 2."""
@@ -24,7 +24,7 @@ MAX_CELLS = 100_000
 """Columns times rows of a table, which is what its Markdown holds."""
 MAX_CASES = 300
 """Cases of one document; a year's collection of a city has about a hundred."""
-MAX_MARKS = 20_000
+MAX_FLAGS = 20_000
 """Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
@@ -49,7 +49,7 @@ class RunKind(StrEnum):
     PICTURE = "picture"
 
 
-class Position(StrEnum):
+class VerticalAlign(StrEnum):
     """Where the characters of a run stand."""
 
     LINE = ""
@@ -65,8 +65,8 @@ class Run:
     text: str = ""
     """The characters of a text; the name of a footnote or picture."""
     bold: bool = False
-    position: Position = Position.LINE
-    marks: tuple[Mark, ...] = ()
+    valign: VerticalAlign = VerticalAlign.LINE
+    flags: tuple[Flag, ...] = ()
     """Places of ``text`` that an editor must look at."""
 
 
@@ -141,32 +141,36 @@ class Picture:
     """The text that the document gives for it."""
 
 
-def refuse_paragraphs(count: int, shown: str) -> None:
+def refuse_paragraphs(count: int, display_name: str) -> None:
     """Refuse a document with more paragraphs than any has.
 
     Raises:
         ImportRefused: there are more than ``MAX_PARAGRAPHS``.
     """
     if count > MAX_PARAGRAPHS:
-        raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
+        raise ImportRefused(f"“{display_name}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
 
 
-def refuse_table(columns: int, rows: int, place: str, shown: str) -> None:
+def refuse_table(columns: int, rows: int, place: str, display_name: str) -> None:
     """Refuse a document with a table that is larger than any.
 
     Args:
         columns: of its widest row so far.
         rows: so far.
         place: of the table, for people.
-        shown: name of the document.
+        display_name: name of the document.
 
     Raises:
         ImportRefused: there are more than ``MAX_COLUMNS`` columns or ``MAX_CELLS`` cells.
     """
     if columns > MAX_COLUMNS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。"
+        )
     if columns * rows > MAX_CELLS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ class Manuscript:
     name: str
     """As people call the file."""
     blocks: tuple[Block, ...]
-    notes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    footnotes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Name of a footnote -> its paragraphs."""
     pictures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
     """Name of a picture -> the picture."""
@@ -201,8 +205,8 @@ def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
             yield block
         else:
             yield from (paragraph for row in block.rows for cell in row for paragraph in cell.paragraphs)
-    for note in manuscript.notes.values():
-        yield from note
+    for footnote in manuscript.footnotes.values():
+        yield from footnote
 
 
 def text_run(text: str) -> Run:
@@ -212,30 +216,32 @@ def text_run(text: str) -> Run:
 
 def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
-    found: list[Run] = []
+    merged: list[Run] = []
     for run in runs:
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if run.kind is RunKind.TEXT:
             text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
             if not text:
                 continue
-            if last and last.kind is RunKind.TEXT and (last.bold, last.position) == (run.bold, run.position):
-                found[-1] = replace(last, text=last.text + text)
+            if last and last.kind is RunKind.TEXT and (last.bold, last.valign) == (run.bold, run.valign):
+                merged[-1] = replace(last, text=last.text + text)
             else:
-                found.append(replace(run, text=text))
+                merged.append(replace(run, text=text))
         else:
-            found.append(run)
-    while found and (found[0].kind is RunKind.BREAK or (found[0].kind is RunKind.TEXT and not found[0].text.strip())):
-        found.pop(0)
-    while found and (
-        found[-1].kind is RunKind.BREAK or (found[-1].kind is RunKind.TEXT and not found[-1].text.strip())
-    ):
-        found.pop()
-    if found and found[0].kind is RunKind.TEXT:
-        found[0] = replace(found[0], text=found[0].text.lstrip(" \t\u3000\u00a0"))
-    if found and found[-1].kind is RunKind.TEXT:
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
-    return tuple(found)
+            merged.append(run)
+    while merged and _is_blank(merged[0]):
+        merged.pop(0)
+    while merged and _is_blank(merged[-1]):
+        merged.pop()
+    if merged and merged[0].kind is RunKind.TEXT:
+        merged[0] = replace(merged[0], text=merged[0].text.lstrip(" \t\u3000\u00a0"))
+    if merged and merged[-1].kind is RunKind.TEXT:
+        merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
+    return tuple(merged)
+
+
+def _is_blank(run: Run) -> bool:
+    return run.kind is RunKind.BREAK or (run.kind is RunKind.TEXT and not run.text.strip())
 
 
 _SIGNATURES = (

@@ -44,7 +44,7 @@ _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
 _CELL_END_RE = re.compile(r"(?<!\\)\|")
 
 
-def decoded(data: bytes, shown: str) -> tuple[str, str]:
+def decoded(data: bytes, display_name: str) -> tuple[str, str]:
     """The characters of a text and the name of its encoding.
 
     A byte order mark decides; then UTF-8, then UTF-16 without a mark, then GB18030 (of which GBK and GB 2312 are
@@ -63,12 +63,13 @@ def decoded(data: bytes, shown: str) -> tuple[str, str]:
     encodings = [("gb18030", "GB18030（GBK、ANSI）"), ("big5hkscs", "Big5"), ("utf-8", "UTF-8")]
     encodings += [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")] if len(data) % 2 == 0 else []
     candidates = [(data.decode(encoding, "replace"), name) for encoding, name in encodings]
-    text, name = max(candidates, key=lambda one: _usual_share(one[0]))
+    text, name = max(candidates, key=lambda candidate: _usual_share(candidate[0]))
     if _CONTROL_RE.search(text[:4096]) and _usual_share(text) < 1 - _MAX_BROKEN:
-        raise ImportRefused(f"“{shown}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
+        raise ImportRefused(f"“{display_name}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
     if text.count("\ufffd") > _MAX_BROKEN * len(text) or not _HAN_RE.search(text):
         raise ImportRefused(
-            f"“{shown}”的编码认不出（试过 UTF-8、UTF-16、GB18030、Big5），没有读。请用记事本打开，另存为 UTF-8 再导入。"
+            f"“{display_name}”的编码认不出（试过 UTF-8、UTF-16、GB18030、Big5），没有读。"
+            "请用记事本打开，另存为 UTF-8 再导入。"
         )
     return text, name
 
@@ -79,24 +80,24 @@ def _usual_share(text: str) -> float:
     return len(_USUAL_RE.findall(sample)) / max(1, len(sample))
 
 
-def read_plain_text(data: bytes, shown: str) -> Manuscript:
+def read_plain_text(data: bytes, display_name: str) -> Manuscript:
     """The paragraphs of a text: one a line, or more lines where a page of a PDF has broken them.
 
     Args:
         data: its bytes.
-        shown: its name for messages.
+        display_name: its name for messages.
 
     Raises:
         ImportRefused: it is no text.
     """
-    text, encoding = decoded(data, shown)
+    text, encoding = decoded(data, display_name)
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
-    refuse_paragraphs(sum(1 for line in lines if line), shown)
+    refuse_paragraphs(sum(1 for line in lines if line), display_name)
     choices = () if encoding == "UTF-8" else (f"文件是 {encoding} 编码，已经转换。",)
-    return Manuscript(shown, tuple(_blocks(lines, shown)), choices=choices)
+    return Manuscript(display_name, tuple(_blocks(lines, display_name)), choices=choices)
 
 
-def _blocks(lines: Sequence[str], shown: str) -> Iterator[Block]:
+def _blocks(lines: Sequence[str], display_name: str) -> Iterator[Block]:
     """Paragraphs, and tables as Markdown writes them."""
     index, plain = 0, 0
     while index < len(lines):
@@ -107,7 +108,7 @@ def _blocks(lines: Sequence[str], shown: str) -> Iterator[Block]:
                 index += 1
             place = f"第 {first + 1} 行的表格"
             rows = [lines[first], *lines[first + 2 : index]]
-            refuse_table(max(line.count("|") - line.count("\\|") for line in rows) - 1, len(rows), place, shown)
+            refuse_table(max(line.count("|") - line.count("\\|") for line in rows) - 1, len(rows), place, display_name)
             yield Table(tuple(_row(line, place) for line in rows), place)
             plain = index
         else:

@@ -39,11 +39,11 @@ def without_fallback(element: etree._Element, *, into_boxes: bool = True) -> Ite
     """An element and all in it, without what stands in for the same thing in older programs."""
     waiting = [element]
     while waiting:
-        one = waiting.pop()
-        yield one
-        if local(one.tag) == "txbxContent" and not into_boxes:
+        current = waiting.pop()
+        yield current
+        if local(current.tag) == "txbxContent" and not into_boxes:
             continue
-        waiting.extend(inside for inside in reversed(one) if local(inside.tag) != "Fallback")
+        waiting.extend(inside for inside in reversed(current) if local(inside.tag) != "Fallback")
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:

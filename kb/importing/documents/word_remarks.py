@@ -27,13 +27,13 @@ def comments_of(archive: Archive, part: str) -> Iterator[Dropped]:
 
 def margins_of(archive: Archive, related: Iterable[Relation]) -> list[Dropped]:
     """The headers and footers among the parts that a document relates to; equal ones once."""
-    found: dict[Dropped, None] = {}
+    margins: dict[Dropped, None] = {}
     for relation in related:
         reason = _MARGINS.get(relation.kind)
         root = archive.tree(relation.target) if reason and not relation.external else None
         if reason and root is not None and (text := " ".join(plain_text_of(root).split())):
-            found[Dropped(text, reason)] = None
-    return list(found)
+            margins[Dropped(text, reason)] = None
+    return list(margins)
 
 
 def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], deleted: int) -> Iterator[str]:

@@ -143,7 +143,7 @@ class Numbering:
         for element in root if root is not None else ():
             if local(element.tag) == "abstractNum":
                 name = attribute(element, "abstractNumId") or ""
-                levels = {n: level for one in element if (found := _read_level(one)) for n, level in (found,)}
+                levels = dict(filter(None, map(_read_level, element)))
                 self._abstract[name] = _List(levels)
                 if link := attribute(child(element, "numStyleLink"), "val"):
                     links[name] = link
@@ -158,15 +158,15 @@ class Numbering:
     def _read_number(self, element: etree._Element) -> None:
         overrides: dict[int, _Level] = {}
         starts: dict[int, int] = {}
-        for one in element:
-            if local(one.tag) != "lvlOverride":
+        for override in element:
+            if local(override.tag) != "lvlOverride":
                 continue
-            level = whole(attribute(one, "ilvl")) or 0
-            start = whole(attribute(child(one, "startOverride"), "val"))
+            level = whole(attribute(override, "ilvl")) or 0
+            start = whole(attribute(child(override, "startOverride"), "val"))
             if start is not None:
                 starts[level] = start
-            if found := _read_level(child(one, "lvl")):
-                overrides[level] = found[1]
+            if numbered_level := _read_level(child(override, "lvl")):
+                overrides[level] = numbered_level[1]
         name = attribute(element, "numId") or ""
         self._numbers[name] = (attribute(child(element, "abstractNumId"), "val") or "", overrides, starts)
 
@@ -180,36 +180,38 @@ class Numbering:
         if number_id is None or number_id == "0" or number_id not in self._numbers:
             return None
         abstract, overrides, starts = self._numbers[number_id]
-        found = self._abstract.get(abstract)
-        if found is None:
+        word_list = self._abstract.get(abstract)
+        if word_list is None:
             return None
-        levels = found.levels | overrides
+        levels = word_list.levels | overrides
         if level is None:
-            level = next((n for n, one in levels.items() if style_id and one.style_id == style_id), style_level)
+            level = next(
+                (n for n, candidate in levels.items() if style_id and candidate.style_id == style_id), style_level
+            )
         level = min(max(level or 0, 0), MAX_LEVELS - 1)
         if level not in levels:
             return None
-        self._count(found, levels, number_id, level, starts)
-        return self._written(found, levels, level)
+        self._count(word_list, levels, number_id, level, starts)
+        return self._written(word_list, levels, level)
 
     def _count(
-        self, found: _List, levels: dict[int, _Level], number_id: str, level: int, starts: dict[int, int]
+        self, word_list: _List, levels: dict[int, _Level], number_id: str, level: int, starts: dict[int, int]
     ) -> None:
-        before = found.counts[level]
+        before = word_list.counts[level]
         if level in starts and (number_id, level) not in self._begun:
-            found.counts[level] = starts[level]
+            word_list.counts[level] = starts[level]
         else:
-            found.counts[level] = levels[level].start if before is None else before + 1
+            word_list.counts[level] = levels[level].start if before is None else before + 1
         self._begun.add((number_id, level))
         for above in range(level):
-            if found.counts[above] is None:
-                found.counts[above] = levels[above].start if above in levels else 1
+            if word_list.counts[above] is None:
+                word_list.counts[above] = levels[above].start if above in levels else 1
         for deeper in range(level + 1, MAX_LEVELS):
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or (restart and level < restart):
-                found.counts[deeper] = None
+                word_list.counts[deeper] = None
 
-    def _written(self, found: _List, levels: dict[int, _Level], level: int) -> Number:
+    def _written(self, word_list: _List, levels: dict[int, _Level], level: int) -> Number:
         own = levels[level]
         if own.form == "bullet" or (own.form == "none" and own.text.strip() and "%" not in own.text):
             return Number("-", level, listed=True)
@@ -219,11 +221,11 @@ class Numbering:
             if sign in text:
                 form = levels[n].form if n in levels else "decimal"
                 form = "decimal" if own.legal and form != "none" else form
-                text = text.replace(sign, in_form(found.counts[n] or 0, form))
+                text = text.replace(sign, in_form(word_list.counts[n] or 0, form))
         text = text.strip()
         if not text:
             return Number("", level, listed=own.form == "none")
-        listed = own.form == "decimal" and text == f"{found.counts[level]}."
+        listed = own.form == "decimal" and text == f"{word_list.counts[level]}."
         return Number(text, level, listed=listed)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.notes import Mark
+from kb.importing.mending.glosses import Flag
 from kb.text import HAN, UNSEEN, fold
 
 # Beside what is never seen: controls, and marks of other scripts and of variants that a font may lack.
@@ -52,15 +52,15 @@ def certain(text: str) -> list[Edit]:
     if text.isascii() and not _UNSEEN_RE.search(text) and not _LINE_END_RE.search(text):
         return []
     zeros = [match.span() for match in _ZERO_RE.finditer(text)]
-    found = [Edit(match.start(), match.end(), "", _UNSEEN) for match in _UNSEEN_RE.finditer(text)]
-    found += [Edit(match.start(), match.end(), "\n", _LINE_END) for match in _LINE_END_RE.finditer(text)]
+    edits = [Edit(match.start(), match.end(), "", _UNSEEN) for match in _UNSEEN_RE.finditer(text)]
+    edits += [Edit(match.start(), match.end(), "\n", _LINE_END) for match in _LINE_END_RE.finditer(text)]
     for pattern, reason in ((_WIDE_RE, _NARROWED), (_TWICE_RE, _SAME)):
         for match in pattern.finditer(text):
             new = unicodedata.normalize("NFKC", match.group())
             if new != match.group():
-                found.append(Edit(match.start(), match.end(), new, reason))
+                edits.append(Edit(match.start(), match.end(), new, reason))
     numerals = {place for start, end in zeros for place in range(start, end)}
-    return sorted((edit for edit in found if edit.start not in numerals), key=lambda edit: edit.start)
+    return sorted((edit for edit in edits if edit.start not in numerals), key=lambda edit: edit.start)
 
 
 _DOUBTFUL = (
@@ -72,27 +72,27 @@ _DOUBTFUL = (
 )
 
 
-def doubtful(text: str) -> list[Mark]:
+def doubtful(text: str) -> list[Flag]:
     """Characters that no Chinese text has for a reason, each run once."""
     return [
-        Mark(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
+        Flag(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
     ]
 
 
-def lost(text: str, *, damaged: bool) -> list[Mark]:
+def lost(text: str, *, damaged: bool) -> list[Flag]:
     """Question marks that stand for lost characters: beside Han, behind no question.
 
     Args:
         text: any text.
         damaged: whether characters were lost elsewhere in it; then a mark inside a line is never a question.
     """
-    found = []
+    flags = []
     for match in _QUESTION_RE.finditer(text):
         ends_line = match.end() == len(text) or text[match.end()] in "\n”’」』\"'）)"
         if (ends_line or not damaged) and _asks(text, match.start()):
             continue
-        found.append(Mark(match.start(), match.end(), _LOST.format(shown=match.group())))
-    return found
+        flags.append(Flag(match.start(), match.end(), _LOST.format(shown=match.group())))
+    return flags
 
 
 def _asks(text: str, end: int) -> bool:

@@ -14,8 +14,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.notes import Mark
-from kb.importing.mending.oddness import BROKEN, ODD, SELDOM, USUAL, levels, oddness
+from kb.importing.mending.glosses import Flag
+from kb.importing.mending.rarity import BROKEN, COMMON, RARE, UNCOMMON, levels, rarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +63,10 @@ def _pieces_re(codec: str) -> re.Pattern[str]:
 
 def _shown_bytes(character: str, codec: str) -> bytes | None:
     try:
-        found = character.encode(codec)
+        encoded = character.encode(codec)
     except UnicodeEncodeError:
         return None
-    return found if len(found) <= 2 else None  # noqa: PLR2004 - what GB 18030 adds in four bytes, GBK did not show
+    return encoded if len(encoded) <= 2 else None  # noqa: PLR2004 - what GB 18030 adds in four bytes, GBK did not show
 
 
 def _western(error: UnicodeError) -> tuple[bytes, int]:
@@ -81,29 +81,29 @@ codecs.register_error("western gaps", _western)
 
 def two_bytes(character: str) -> bytes | None:
     """The bytes that GBK has for a character; ``None`` for ASCII and what it lacks."""
-    found = _shown_bytes(character, "gb18030")
-    return found if found and len(found) == 2 else None  # noqa: PLR2004 - see the name
+    encoded = _shown_bytes(character, "gb18030")
+    return encoded if encoded and len(encoded) == 2 else None  # noqa: PLR2004 - see the name
 
 
 def misread(text: str) -> list[Edit]:
     """The stretches that can be read back for certain, as edits."""
-    found = []
+    edits = []
     for match in _FOREIGN_RE.finditer(text):
-        if match.end() - match.start() >= _SHORTEST and levels(match.group()).count(ODD) > 1:
-            found += _read_back(match.group(), match.start())
-    return found
+        if match.end() - match.start() >= _SHORTEST and levels(match.group()).count(RARE) > 1:
+            edits += _read_back(match.group(), match.start())
+    return edits
 
 
 def _read_back(stretch: str, at: int) -> list[Edit]:
     """The edits of one stretch without ASCII, by the one way of reading it back that makes sense."""
-    ways: dict[tuple[tuple[int, int, str], ...], list[Edit]] = {}
+    readings: dict[tuple[tuple[int, int, str], ...], list[Edit]] = {}
     for codec in _CODECS:
         for true in _TRUE:
             if (true == "utf-8" or codec in _WESTERN) and (edits := list(_try(stretch, codec, true))):
-                ways.setdefault(tuple((edit.start, edit.end, edit.new) for edit in edits), edits)
-    if len(ways) != 1:
+                readings.setdefault(tuple((edit.start, edit.end, edit.new) for edit in edits), edits)
+    if len(readings) != 1:
         return []
-    (edits,) = ways.values()
+    (edits,) = readings.values()
     return [Edit(at + edit.start, at + edit.end, edit.new, edit.reason) for edit in edits]
 
 
@@ -120,7 +120,7 @@ def _try(stretch: str, codec: str, true: str) -> Iterator[Edit]:
         joined = shown.encode(codec, "western gaps" if codec == "cp1252" else "strict")
         if true == "utf-8":
             parts = _utf8_parts(shown, joined, codec)
-        elif oddness(shown) >= _MANY * len(shown):
+        elif rarity(shown) >= _MANY * len(shown):
             parts = _whole(shown, joined, true)
         else:
             continue
@@ -133,9 +133,9 @@ def _convincing(shown: str, new: str, true: str) -> bool:
     return (
         len(new) >= _LEAST[true]
         and not any(map(str.isascii, new))
-        and oddness(new) <= _FEW * len(new)
-        and oddness(shown) >= _MANY * len(shown)
-        and len({character for character, level in zip(shown, levels(shown), strict=True) if level == ODD}) > 1
+        and rarity(new) <= _FEW * len(new)
+        and rarity(shown) >= _MANY * len(shown)
+        and len({character for character, level in zip(shown, levels(shown), strict=True) if level == RARE}) > 1
     )
 
 
@@ -169,23 +169,23 @@ def _whole(shown: str, joined: bytes, true: str) -> Iterator[tuple[int, int, str
 
 
 # Odd characters with hardly any other between them.
-_CLUSTER_RE = re.compile(rf"{ODD}(?:[{USUAL}{SELDOM}]{{0,{_GAP}}}{ODD}){{{_CLUSTER - 1},}}")
+_CLUSTER_RE = re.compile(rf"{RARE}(?:[{COMMON}{UNCOMMON}]{{0,{_GAP}}}{RARE}){{{_CLUSTER - 1},}}")
 
 
 # What was lost with a byte is seldom the lost byte alone: ä¾\ufffd, 知鍚\ufffd
-_TORN_RE = re.compile(rf"(?<![{SELDOM}{ODD}])[{SELDOM}{ODD}]*+{BROKEN}+[{SELDOM}{ODD}{BROKEN}]*")
+_TORN_RE = re.compile(rf"(?<![{UNCOMMON}{RARE}])[{UNCOMMON}{RARE}]*+{BROKEN}+[{UNCOMMON}{RARE}{BROKEN}]*")
 
 
-def garbled(text: str) -> list[Mark]:
+def garbled(text: str) -> list[Flag]:
     """Stretches that look like a wrong code page and were not read back: many odd characters close together."""
     shown_levels = levels(text)
-    found = [Mark(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
+    flags = [Flag(match.start(), match.end(), _TORN) for match in _TORN_RE.finditer(shown_levels)]
     for match in _CLUSTER_RE.finditer(shown_levels):
         shown = text[match.start() : match.end()]
         if not _is_writing(shown):
             like = _guess(shown)
-            found.append(Mark(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
-    return found
+            flags.append(Flag(match.start(), match.end(), _GARBLED_LIKE.format(text=like) if like else _GARBLED))
+    return flags
 
 
 # Kana, Korean, one character again and again, private ones (which are marked as such).
@@ -208,6 +208,6 @@ def _guess(shown: str) -> str:
         joined = piece.group().encode(codec, "western gaps" if codec == "cp1252" else "strict")
         guess = joined.decode("utf-8", errors="replace").replace("\ufffd", "□")
         sure = guess.replace("□", "")
-        if len(sure) >= _LEAST["utf-8"] and oddness(sure) <= _FEW * len(sure) and not sure.isascii():
+        if len(sure) >= _LEAST["utf-8"] and rarity(sure) <= _FEW * len(sure) and not sure.isascii():
             return guess
     return ""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from kb.importing.mending.characters import certain, doubtful, lost
 from kb.importing.mending.codepages import CHECK, garbled, misread
 from kb.importing.mending.edits import Rewriting
-from kb.importing.mending.notes import Mark, both, other_notes, own_notes
+from kb.importing.mending.glosses import Flag, both, other_glosses, own_glosses
 from kb.importing.mending.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.mending.shifts import shifted
 
-__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
+__all__ = ["Flag", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Mended:
     """A text as mended."""
 
     text: str
-    marks: tuple[Mark, ...]
+    flags: tuple[Flag, ...]
     """In order, none overlapping another; in code points of ``text``."""
     removed: tuple[Removed, ...]
     """In order of their places in the source."""
@@ -60,11 +60,11 @@ def mend(text: str) -> Mended:
     steps: list[Rewriting] = []
     removed: list[Removed] = []
     read_back: list[tuple[int, int, int, str]] = []  # steps after which it stood there, start, end, reason
-    noted = False
+    has_own_glosses = False
     current = text
     for _ in range(_MOST_ROUNDS):
         before = len(steps)
-        for find in (misread, certain, own_notes):
+        for find in (misread, certain, own_glosses):
             edits = find(current)
             if not edits:
                 continue
@@ -77,15 +77,15 @@ def mend(text: str) -> Mended:
                 for edit in edits:
                     at = step.target(edit.start)
                     read_back.append((len(steps), at, at + len(edit.new), edit.reason))
-            noted = noted or find is own_notes
+            has_own_glosses = has_own_glosses or find is own_glosses
             current = step.text
         if len(steps) == before:
             break
-    doubts = _doubts(current, noted=noted)
+    doubts = _doubts(current, has_own_glosses=has_own_glosses)
     for count, start, end, reason in read_back:
         for step in steps[count:]:
             start, end = step.target(start), step.target(end)  # noqa: PLW2901 - carried through the later steps
-        doubts.append(Mark(start, end, CHECK.format(reason=reason)))
+        doubts.append(Flag(start, end, CHECK.format(reason=reason)))
     return Mended(current, _merged(doubts), tuple(sorted(removed, key=lambda piece: piece.start)))
 
 
@@ -95,28 +95,28 @@ def _source(steps: list[Rewriting], place: int) -> int:
     return place
 
 
-def _doubts(text: str, *, noted: bool) -> list[Mark]:
+def _doubts(text: str, *, has_own_glosses: bool) -> list[Flag]:
     """Every place of damage, in any order; those inside of larger ones are said with them."""
     if text.isascii():
         return []
     torn = shifted(text)
     odd = [*doubtful(text), *garbled(text)]
-    asked = lost(text, damaged=bool(torn or odd))
-    return [*torn, *odd, *other_notes(text, noted=noted), *asked]
+    question_marks = lost(text, damaged=bool(torn or odd))
+    return [*torn, *odd, *other_glosses(text, has_own_glosses=has_own_glosses), *question_marks]
 
 
-def _merged(doubts: list[Mark]) -> tuple[Mark, ...]:
+def _merged(doubts: list[Flag]) -> tuple[Flag, ...]:
     """The marks in order, those that overlap or repeat made one.
 
     A wider one explains the narrower ones inside it, so its reason stands alone.
     """
-    found: list[Mark] = []
-    for mark in sorted(doubts, key=lambda mark: (mark.start, -mark.end)):
-        if mark.start == mark.end:
+    merged: list[Flag] = []
+    for flag in sorted(doubts, key=lambda flag: (flag.start, -flag.end)):
+        if flag.start == flag.end:
             continue
-        last = found[-1] if found else None
-        if last is None or mark.start >= last.end:
-            found.append(mark)
-        elif mark.end > last.end:
-            found[-1] = Mark(last.start, mark.end, both(last.reason, mark.reason))
-    return tuple(found)
+        last = merged[-1] if merged else None
+        if last is None or flag.start >= last.end:
+            merged.append(flag)
+        elif flag.end > last.end:
+            merged[-1] = Flag(last.start, flag.end, both(last.reason, flag.reason))
+    return tuple(merged)

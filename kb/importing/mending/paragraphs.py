@@ -65,18 +65,18 @@ def join_broken_lines(lines: Sequence[str]) -> tuple[str, ...]:
         return tuple(lines)
     indented = any(line.startswith(("\u3000", "  ")) for line in lines)
     begins = _INDENTED_RE if indented else _BEGINS_RE
-    found: list[list[str]] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for line, width in zip(lines, widths, strict=True):
         if goes_on and line.strip() and not begins.match(line):
-            found[-1].append(line)
+            paragraphs[-1].append(line)
         else:
-            found.append([line])
+            paragraphs.append([line])
         bare = line.rstrip()
         full = width >= page - _RAGGED
         ended = bool(_END_RE.search(bare)) and not (indented and full)
         goes_on = bool(bare) and not _HEADING_RE.search(bare) and ((full and not ended) or _hangs(bare))
-    return tuple(_joined(parts) for parts in found)
+    return tuple(_joined(parts) for parts in paragraphs)
 
 
 def _joined(lines: list[str]) -> str:
@@ -143,7 +143,7 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
         return tuple(indices[n] for n in repeated)
     begins = [index in titles for index in indices]
     earlier: dict[str, list[int]] = {}
-    found: list[int] = []
+    doubles: list[int] = []
     steps = _STEPS * count
     n = 0
     while n < count and steps > 0:
@@ -163,9 +163,9 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
             earlier[texts[0]] = []
         if n == 0 or begins[n] or texts[n] == texts[0]:
             earlier[texts[n]].append(n)
-        found += indices[n : n + length]
+        doubles += indices[n : n + length]
         n += max(1, length)
-    return tuple(found)
+    return tuple(doubles)
 
 
 def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -16,7 +16,7 @@ from kb.importing.documents.manuscript import (
     RunKind,
     Table,
 )
-from kb.importing.understanding.forms import opened_forms, stated_in_form
+from kb.importing.understanding.forms import expand_forms, stated_in_form
 from kb.importing.understanding.headings import (
     Heading,
     Strength,
@@ -26,7 +26,14 @@ from kb.importing.understanding.headings import (
     like_title,
     names_collection,
 )
-from kb.importing.understanding.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_source, untaken
+from kb.importing.understanding.stated_values import (
+    ACCEPTED_KEYS,
+    MAX_STATED,
+    StatedValue,
+    ignored_value,
+    stated_in,
+    stated_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +83,7 @@ class Draft:
     """Empty where none was found."""
     subtitle: str
     """The rule under the title, ``——…``."""
-    stated: tuple[Stated, ...]
+    stated: tuple[StatedValue, ...]
     parts: tuple[Part, ...]
     keywords: tuple[str, ...]
     """From its 关键词."""
@@ -87,7 +94,9 @@ class Draft:
     @property
     def carried(self) -> tuple[Run, ...]:
         """Footnotes and pictures of these lines, which the front matter cannot hold."""
-        return tuple(run for one in self.front for run in one.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE))
+        return tuple(
+            run for paragraph in self.front for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)
+        )
 
     @property
     def text(self) -> str:
@@ -103,7 +112,7 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     Raises:
         ImportRefused: there are more than ``MAX_CASES``.
     """
-    blocks = opened_forms(manuscript.blocks, config)
+    blocks = expand_forms(manuscript.blocks, config)
     if not blocks:
         return ()
     headings = headings_of(blocks, config)
@@ -115,15 +124,15 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
             f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
         )
     starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
-    found: list[Draft] = []
+    drafts: list[Draft] = []
     for index, (group, start) in enumerate(zip(groups, starts, strict=True)):
         end = starts[index + 1] if index + 1 < len(starts) else len(blocks)
         end = min(end, _foreign(blocks, group, end)) if len(groups) > 1 else end
         draft = _draft(blocks, group, start, end, first=index == 0, several=len(groups) > 1)
         tail = blocks[end : starts[index + 1] if index + 1 < len(starts) else len(blocks)]
         left = [Dropped(text_of(block), "不是案例的部分（例如附录）") for block in tail if text_of(block).strip()]
-        found.append(replace(draft, dropped=(*draft.dropped, *left)))
-    return tuple(found)
+        drafts.append(replace(draft, dropped=(*draft.dropped, *left)))
+    return tuple(drafts)
 
 
 def _unparted(blocks: Sequence[Block]) -> Draft:
@@ -152,7 +161,7 @@ def _states(block: Block) -> bool:
     return bool(_SUBTITLE_RE.match(text) or stated_in(text))
 
 
-def _without_source(blocks: Sequence[Block]) -> tuple[tuple[Stated, ...], tuple[Block, ...]]:
+def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], tuple[Block, ...]]:
     """The 来源 that stands on one of the last lines of a text, and the text without it."""
     for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
         block = blocks[at]
@@ -189,7 +198,7 @@ def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool)
     """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
     for block in reversed(blocks[start:end]):
         if not isinstance(block, Paragraph):
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 return True
             if _states(block):
                 continue
@@ -220,7 +229,7 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
         if not isinstance(block, Paragraph):
             if not _states(block):
                 break
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 start = index
             continue
         if start < first and label_of(block.text) is None:
@@ -296,7 +305,7 @@ def words_of(text: str) -> list[str]:
     divided = re.split(r"[、；;，,/|]+", text)
     if len(divided) == 1:
         divided = text.split()
-    return [word for one in divided if (word := one.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
+    return [word for part in divided if (word := part.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
 
 
 # --- what stands before the first part -----------------------------------------------------------
@@ -306,7 +315,7 @@ def words_of(text: str) -> list[str]:
 class _Preamble:
     title: str
     subtitle: str
-    stated: tuple[Stated, ...]
+    stated: tuple[StatedValue, ...]
     lead: tuple[Block, ...]
     """Text that belongs to the case."""
     dropped: tuple[Dropped, ...]
@@ -323,7 +332,7 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
     title_at = _title_index(blocks)
     title = ""
     subtitle = ""
-    stated: list[Stated] = []
+    stated: list[StatedValue] = []
     lead: list[Block] = []
     dropped: list[Dropped] = []
     front: list[Paragraph] = []
@@ -333,11 +342,11 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
             title = bare_title(block.text)
             front.append(block)
             continue
-        found, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
-        if found:
+        stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
+        if stated_values:
             dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
-            stated += [one for one in found if one.key in TAKEN]
-            dropped += [untaken(one) for one in found if one.key not in TAKEN]
+            stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
+            dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
             front += (
                 [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
             )
@@ -363,8 +372,8 @@ def _title_index(blocks: Sequence[Block]) -> int | None:
         if isinstance(b, Paragraph) and not stated_in(b.text) and not names_collection(b.text)
     ]
     for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
-        if found := [i for i, b in paragraphs if test(b)]:
-            return found[-1]
+        if indices := [i for i, b in paragraphs if test(b)]:
+            return indices[-1]
     return None
 
 

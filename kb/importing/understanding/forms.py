@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import TITLE_LEVEL, Paragraph, Table, text_run
 from kb.importing.understanding.headings import like_title, without_spacing
-from kb.importing.understanding.stated import KEYS, Stated
+from kb.importing.understanding.stated_values import KEYS, StatedValue
 from kb.reading import clean_heading
 from kb.text import simplified
 
@@ -23,37 +23,37 @@ _LEAST_KNOWN = 2
 """Rows with a key or part that show a form."""
 
 
-def opened_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
+def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
     """The blocks, with the parts that stand in the rows of a form after it as headings with their paragraphs.
 
     A table under the heading of a part belongs to that part and stays whole.
     """
-    found: list[Block] = []
+    expanded: list[Block] = []
     inside = False
     for block in blocks:
         if isinstance(block, Paragraph):
             heading = config.section_named(clean_heading(without_spacing(block.text.strip(_BLANKS))))
             inside = not like_title(block) and (inside or heading is not None)
         if inside:
-            found.append(block)
+            expanded.append(block)
             continue
         parts = dict(_parts_in(block, config)) if isinstance(block, Table) and _is_form(block, config) else {}
         if not isinstance(block, Table) or not parts:
-            found.append(block)
+            expanded.append(block)
             continue
         taken = set(parts) | {n + 1 for n in parts if len(block.rows[n]) == 1}
         rest = tuple(row for n, row in enumerate(block.rows) if n not in taken)
-        found += [replace(block, rows=rest)] if rest else []
+        expanded += [replace(block, rows=rest)] if rest else []
         for n, cell in parts.items():
             words = _words(block.rows[n][0])
-            found.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
-            found += cell.paragraphs
-    return tuple(found)
+            expanded.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
+            expanded += cell.paragraphs
+    return tuple(expanded)
 
 
-def stated_in_form(table: Table) -> tuple[list[Stated], list[str]]:
+def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
     """What a form states, and its rows that are no such pairs, as text; nothing where the table is no form."""
-    found: list[Stated] = []
+    stated_values: list[StatedValue] = []
     rest: list[str] = []
     for row in table.rows:
         cells = [_text(cell) for cell in row]
@@ -61,12 +61,12 @@ def stated_in_form(table: Table) -> tuple[list[Stated], list[str]]:
         if len(cells) % 2 or any(word and word not in KEYS for word in words):
             rest.append("：".join(cell for cell in cells if cell))
         else:
-            found += [Stated(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
+            stated_values += [StatedValue(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
     known = len(table.rows) - len(rest)
     headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
     if headed or (rest and (known < _LEAST_KNOWN or known < len(rest))):
         return [], []
-    return found, [row for row in rest if row]
+    return stated_values, [row for row in rest if row]
 
 
 def _is_form(table: Table, config: LibraryConfig) -> bool:

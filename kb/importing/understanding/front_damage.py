@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.damage import found_in
+from kb.importing.documents.damage import flags_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.importing.documents.damage import Damage
-    from kb.importing.mending.mend import Mark
+    from kb.importing.mending.mend import Flag
     from kb.importing.understanding.proposals import Proposal
 
 _DOUBTED = 0.6
@@ -21,14 +21,18 @@ _DOUBTED = 0.6
 def doubted(proposals: Sequence[Proposal], damage: Sequence[Damage]) -> tuple[Proposal, ...]:
     """The proposals, those with a damaged place in their words made uncertain."""
     return tuple(
-        replace(one, confidence=min(one.confidence, _DOUBTED), because=f"{one.because}；其中有损坏的文字，请核对")
-        if any(place.text in word for place in damage for word in one.words)
-        else one
-        for one in proposals
+        replace(
+            proposal,
+            confidence=min(proposal.confidence, _DOUBTED),
+            reason=f"{proposal.reason}；其中有损坏的文字，请核对",
+        )
+        if any(place.text in word for place in damage for word in proposal.words)
+        else proposal
+        for proposal in proposals
     )
 
 
-def marks_of_front(front: str, proposals: Sequence[Proposal], damage: Sequence[Damage]) -> Iterator[Mark]:
+def flags_of_front(front: str, proposals: Sequence[Proposal], damage: Sequence[Damage]) -> Iterator[Flag]:
     """The damaged places in the values of a front matter, code points of it."""
     at = 0
     words = {one.key: one.words for one in proposals}
@@ -36,5 +40,5 @@ def marks_of_front(front: str, proposals: Sequence[Proposal], damage: Sequence[D
         key, colon, value = line.rstrip("\n").partition(":")
         here = [one for one in damage if any(one.text in word for word in words.get(key, ()))] if colon else []
         if here:
-            yield from found_in(value, here, at + len(key) + 1)
+            yield from flags_in(value, here, at + len(key) + 1)
         at += len(line)

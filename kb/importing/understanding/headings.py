@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
-from kb.importing.understanding.stated import KEYS
+from kb.importing.understanding.stated_values import KEYS
 from kb.reading import clean_heading, heading_in
 from kb.text import HAN, simplified
 
@@ -110,12 +110,12 @@ def headings_of(blocks: Sequence[Block], config: LibraryConfig) -> list[Heading]
     same kind with unknown words begin parts of their own. Each case is judged alone: a file may hold cases of several
     offices.
     """
-    found: list[Heading] = []
+    headings: list[Heading] = []
     start = 0
     for end in [*(i for i, b in enumerate(blocks) if isinstance(b, Paragraph) and _begins_case(b)), len(blocks)]:
-        found += _of_one(blocks, start, end, config)
+        headings += _of_one(blocks, start, end, config)
         start = end
-    return found
+    return headings
 
 
 def _begins_case(paragraph: Paragraph) -> bool:
@@ -125,29 +125,29 @@ def _begins_case(paragraph: Paragraph) -> bool:
 def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig) -> list[Heading]:
     """The headings between two titles."""
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
-    found = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
-    taken = {heading.index for heading in found}
+    headings = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
+    taken = {heading.index for heading in headings}
     short = [h for i, b in paragraphs if i not in taken and (h := _short_colon(i, b, config))]
-    if len({heading.name for heading in (*short, *(h for h in found if h.strength <= Strength.LINE))}) > 1:
-        found = sorted((*found, *short), key=lambda heading: heading.index)
-    if not found:
+    if len({heading.name for heading in (*short, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
+        headings = sorted((*headings, *short), key=lambda heading: heading.index)
+    if not headings:
         return []
-    styled = [h for h in found if h.strength is Strength.STYLED]
+    styled = [h for h in headings if h.strength is Strength.STYLED]
     level = min((heading.level for heading in styled), default=0)
     names = {heading.name for heading in styled if heading.level == level}
-    found = [h for h in found if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
+    headings = [h for h in headings if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
     for least in (Strength.MARKED, Strength.LINE):
-        names = {heading.name for heading in found if heading.strength >= least}
-        found = [h for h in found if h.strength >= least or h.name not in names]
-    taken = {heading.index for heading in found}
-    forms = {h.form for h in found if h.form and h.strength is Strength.MARKED}
-    bold = {h.form for h in found if isinstance(p := blocks[h.index], Paragraph) and p.bold}
-    found += [
+        names = {heading.name for heading in headings if heading.strength >= least}
+        headings = [h for h in headings if h.strength >= least or h.name not in names]
+    taken = {heading.index for heading in headings}
+    forms = {h.form for h in headings if h.form and h.strength is Strength.MARKED}
+    bold = {h.form for h in headings if isinstance(p := blocks[h.index], Paragraph) and p.bold}
+    headings += [
         heading
         for i, b in paragraphs
         if i > min(taken) and i not in taken and (heading := _unknown(i, b, level, forms, bold))
     ]
-    return sorted(found, key=lambda heading: heading.index)
+    return sorted(headings, key=lambda heading: heading.index)
 
 
 def without_spacing(text: str) -> str:
@@ -213,29 +213,29 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
 
 def after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
     """The runs of a paragraph from an offset of its ``bare_text``."""
-    found: list[Run] = []
+    runs: list[Run] = []
     at = 0
     for run in paragraph.runs:
         length = len(run.text) if run.kind is RunKind.TEXT else int(run.kind is RunKind.BREAK)
         if at >= start:
-            found.append(run)
+            runs.append(run)
         elif at + length > start:
             cut = start - at
-            marks = tuple(
-                replace(mark, start=max(mark.start - cut, 0), end=mark.end - cut)
-                for mark in run.marks
-                if mark.end > cut
+            flags = tuple(
+                replace(flag, start=max(flag.start - cut, 0), end=flag.end - cut)
+                for flag in run.flags
+                if flag.end > cut
             )
-            found.append(replace(run, text=run.text[cut:], marks=marks))
+            runs.append(replace(run, text=run.text[cut:], flags=flags))
         at += length
-    while found and found[0].kind is RunKind.TEXT and not found[0].text.strip(_BLANKS):
-        found.pop(0)
-    if found and found[0].kind is RunKind.TEXT:
-        bare = found[0].text.lstrip(_BLANKS)
-        cut = len(found[0].text) - len(bare)
-        marks = tuple(replace(m, start=max(m.start - cut, 0), end=m.end - cut) for m in found[0].marks if m.end > cut)
-        found[0] = replace(found[0], text=bare, marks=marks)
-    return tuple(found)
+    while runs and runs[0].kind is RunKind.TEXT and not runs[0].text.strip(_BLANKS):
+        runs.pop(0)
+    if runs and runs[0].kind is RunKind.TEXT:
+        bare = runs[0].text.lstrip(_BLANKS)
+        cut = len(runs[0].text) - len(bare)
+        flags = tuple(replace(m, start=max(m.start - cut, 0), end=m.end - cut) for m in runs[0].flags if m.end > cut)
+        runs[0] = replace(runs[0], text=bare, flags=flags)
+    return tuple(runs)
 
 
 # --- titles --------------------------------------------------------------------------------------

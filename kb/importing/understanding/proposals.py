@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding import cues
+from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_included
 from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.drafts import Draft, words_of
-from kb.importing.understanding.particulars import (
+from kb.importing.understanding.entities import (
     bodies_in,
     courts_in,
     days_in,
@@ -22,7 +23,6 @@ from kb.importing.understanding.particulars import (
     region_of,
     signed_day,
 )
-from kb.importing.understanding.standing import contradicted, reversal, standing_places, without_included
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
 from kb.statutes.citations import find_citations
@@ -62,7 +62,7 @@ class Proposal:
     value: str | tuple[str, ...]
     confidence: float
     """0 to 1; 1 where the document states it."""
-    because: str
+    reason: str
     """In Chinese: the words that led there and where they stand."""
 
     @property
@@ -83,7 +83,7 @@ class _Proposer:
         self._today = today
         self._found: dict[str, Proposal] = {}
         self._written = {
-            Where.TITLE: draft.title or next((one.value for one in draft.stated if one.key == "标题"), ""),
+            Where.TITLE: draft.title or next((stated.value for stated in draft.stated if stated.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
@@ -114,18 +114,18 @@ class _Proposer:
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]
-        return iter(sorted(self._found.values(), key=lambda one: order.index(one.key)))
+        return iter(sorted(self._found.values(), key=lambda proposal: order.index(proposal.key)))
 
-    def _as_written(self, found: str) -> str:
+    def _as_written(self, name: str) -> str:
         """A name that was found in simplified script as the document writes it."""
         for where, text in self._texts.items():
-            if (at := text.find(found)) >= 0:
-                return self._written[where][at : at + len(found)]
-        return found
+            if (at := text.find(name)) >= 0:
+                return self._written[where][at : at + len(name)]
+        return name
 
-    def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, because: str) -> None:
+    def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, reason: str) -> None:
         if key not in self._found and value and confidence >= LEAST:
-            self._found[key] = Proposal(key, value, round(confidence, 2), because)
+            self._found[key] = Proposal(key, value, round(confidence, 2), reason)
 
     @property
     def _kind(self) -> str:
@@ -134,33 +134,33 @@ class _Proposer:
     # what is stated
 
     def _take_stated(self) -> None:
-        for one in self._draft.stated:
-            because = f"{IS_STATED}“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
-            if one.key in _LISTS:
-                self._take_words(one.key, tuple(words_of(one.value)), because)
-            elif one.key in ("日期", "行为日期"):
-                self._take_day(one.key, one.value, because)
-            elif one.key == "违法行为日期":
-                self._propose(one.key, period_in(one.value), _STATED, because)
-            elif one.key != "金额":
-                self._take_words(one.key, (one.value,), because)
+        for stated in self._draft.stated:
+            reason = f"{IS_STATED}“{stated.words}：{stated.value[:_MAX_SHOWN]}{'…' * (len(stated.value) > _MAX_SHOWN)}”"
+            if stated.key in _LISTS:
+                self._take_words(stated.key, tuple(words_of(stated.value)), reason)
+            elif stated.key in ("日期", "行为日期"):
+                self._take_day(stated.key, stated.value, reason)
+            elif stated.key == "违法行为日期":
+                self._propose(stated.key, period_in(stated.value), _STATED, reason)
+            elif stated.key != "金额":
+                self._take_words(stated.key, (stated.value,), reason)
 
-    def _take_words(self, key: str, words: tuple[str, ...], because: str) -> None:
+    def _take_words(self, key: str, words: tuple[str, ...], reason: str) -> None:
         """What a document states for a key; a word that the vocabulary has not is for the editor to check."""
         vocabulary = self._vocabulary(key)
         unknown = [word for word in words if vocabulary and vocabulary.resolve(word) is None]
         if unknown:
-            because += f"；词表里没有“{'、'.join(unknown)}”"
+            reason += f"；词表里没有“{'、'.join(unknown)}”"
         resolved = tuple(dict.fromkeys(self._resolved(key, word) for word in words))
         if resolved:
-            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, because)
+            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, reason)
 
-    def _take_day(self, key: str, value: str, because: str) -> None:
+    def _take_day(self, key: str, value: str, reason: str) -> None:
         match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", value.strip())
         written = f"{match[1]}年{match[2]}月{match[3]}日" if match else value
         day = next(days_in(written), None)
         if day:
-            self._propose(key, day.on.isoformat(), _STATED, because)
+            self._propose(key, day.on.isoformat(), _STATED, reason)
 
     def _resolved(self, key: str, word: str) -> str:
         vocabulary = self._vocabulary(key)
@@ -197,12 +197,12 @@ class _Proposer:
                 continue
             text = self._texts[cue.where]
             plain = cue.where in (Where.TITLE, Where.HEADING)
-            found = (
+            occurrences = (
                 cue.expression.finditer(text)
                 if plain
-                else standing_places(key, cue.expression, text, since.get(cue.where, 0))
+                else asserted_matches(key, cue.expression, text, since.get(cue.where, 0))
             )
-            if matches := list(found):
+            if matches := list(occurrences):
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(matches[0])}”")
                 last[cue.value] = matches[-1].start()
@@ -216,9 +216,9 @@ class _Proposer:
         best = weights[chosen[0]]
         rival = max((weights[value] for value in ranked if value not in chosen), default=0.0) if most == 1 else 0.0
         confidence = min(UNSURE if against else 0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))
-        because = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
-        because += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
-        self._propose(key, chosen[0] if most == 1 else tuple(chosen), confidence, because)
+        reason = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
+        reason += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
+        self._propose(key, chosen[0] if most == 1 else tuple(chosen), confidence, reason)
 
     def _domains(self) -> None:
         """领域: the bodies named in title and text, and the statutes that such bodies enforce."""
@@ -234,7 +234,7 @@ class _Proposer:
                 reasons.setdefault(name, reason)
 
         for where, weight in ((Where.TITLE, _TITLED), (Where.FACTS, 1.5), (Where.HANDLING, 1.0)):
-            for body in dict.fromkeys(one.text for one in bodies_in(self._texts[where])):
+            for body in dict.fromkeys(entity.text for entity in bodies_in(self._texts[where])):
                 add(_domain_of(body, vocabulary), weight, f"{where}有“{body}”")
         for name in dict.fromkeys(
             name
@@ -258,8 +258,8 @@ class _Proposer:
     def _bodies(self) -> None:
         """机关 and 被申请机关: whose act it was, and who decided."""
         title, facts, handling = (self._texts[where] for where in (Where.TITLE, Where.FACTS, Where.HANDLING))
-        titled = [one.text for one in bodies_in(title)]
-        acted = titled[-1:] or [one.text for one in bodies_in(facts)][:1]
+        titled = [entity.text for entity in bodies_in(title)]
+        acted = titled[-1:] or [entity.text for entity in bodies_in(facts)][:1]
         where, sure = ("标题", 0.85) if titled else ("基本案情", 0.55)
         deciding: tuple[str, float, str] | None = None
         if self._kind in _REVIEWED:
@@ -278,14 +278,14 @@ class _Proposer:
             self._propose("机关", self._as_written(deciding[0]), *deciding[1:])
         body = self._found.get("被申请机关") or self._found.get("机关")
         if body and (region := region_of(simplified(body.words[0]))):
-            because = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
-            self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), because)
+            reason = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
+            self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), reason)
 
     def _number(self) -> None:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
         facts = docket_numbers_in(self._texts[Where.FACTS])
         of_court = self._kind in ("行政诉讼", "行政赔偿", "行政协议")
-        candidates = [one for one in handling if one.of_court == of_court]
+        candidates = [entity for entity in handling if entity.of_court == of_court]
         if of_court and not candidates:
             return
         if candidates:
@@ -313,10 +313,10 @@ class _Proposer:
         if day := self._deciding_day(text, border, len(text), year, _DECIDED_RE):
             self._propose("日期", *day)
         if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):
-            value, confidence, because = acted
+            value, confidence, reason = acted
             decided = self._found.get("日期")
             if decided is None or value <= decided.words[0]:
-                self._propose("行为日期", value, min(confidence, 0.6), because)
+                self._propose("行为日期", value, min(confidence, 0.6), reason)
 
     def _deciding_day(
         self, text: str, start: int, end: int, number_year: int | None, deciding: re.Pattern[str]
@@ -326,7 +326,7 @@ class _Proposer:
         A day without a year has that of the number of the document; without one it has the year of the text before,
         as long as days go on from there.
         """
-        found = None
+        latest = None
         before = dt.date.min
         for day in days_in(text):
             on, why = day.on, ""
@@ -343,9 +343,9 @@ class _Proposer:
             sentence = re.split("[。；\n]", text[day.end : day.end + 90], maxsplit=1)[0]
             decides = deciding.search(sentence) and not re.match("以[前后]|之[前后]|起|前|后|至|到|的", sentence)
             if start <= day.start < end and decides and on <= self._today:
-                because = f"有“{_shown_text(text[day.start : day.end + 14])}”{why}"
-                found = (on.isoformat(), 0.75 if day.whole else 0.6, because)
-        return found
+                reason = f"有“{_shown_text(text[day.start : day.end + 14])}”{why}"
+                latest = (on.isoformat(), 0.75 if day.whole else 0.6, reason)
+        return latest
 
 
 def _in_year(day: dt.date, year: int) -> dt.date:

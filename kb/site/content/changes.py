@@ -36,31 +36,31 @@ class Changes:
 
     entries: tuple[ChangedCase, ...]
     """Newest change first, then newest case first."""
-    places: Mapping[str, tuple[str, str]]
+    first_entries: Mapping[str, tuple[str, str]]
     """编号 -> address and anchor of its first entry."""
 
 
 def changes(concordance: Concordance) -> Changes:
     """The published cases whose statutes have changed since the days they were read on."""
-    found: list[tuple[Case, list[Move]]] = []
+    changed: list[tuple[Case, list[Move]]] = []
     for case in concordance.publication.cases:
         if case.status != "发布":
             continue
         by_statute: defaultdict[str, list[Move]] = defaultdict(list)
         for move in concordance.moves[case.case_id]:
             by_statute[move.statute.name].append(move)
-        found += [(case, moves) for moves in by_statute.values()]
+        changed += [(case, moves) for moves in by_statute.values()]
     # The sort is stable: within a change the cases stay as they are, newest first.
-    found.sort(key=lambda entry: entry[1][0].statute.name)
-    found.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
-    places: dict[str, tuple[str, str]] = {}
+    changed.sort(key=lambda entry: entry[1][0].statute.name)
+    changed.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
+    first_entries: dict[str, tuple[str, str]] = {}
     entries: list[ChangedCase] = []
-    for number, shown in enumerate(pages_of(found), 1):
+    for number, shown in enumerate(pages_of(changed), 1):
         for case, moves in shown:
-            anchor = "" if case.case_id in places else f"c{case.case_id}"
-            places.setdefault(case.case_id, (addresses.changes_address(number), anchor))
+            anchor = "" if case.case_id in first_entries else f"c{case.case_id}"
+            first_entries.setdefault(case.case_id, (addresses.changes_address(number), anchor))
             entries.append(ChangedCase(case, tuple(moves), anchor))
-    return Changes(tuple(entries), places)
+    return Changes(tuple(entries), first_entries)
 
 
 def changed_clause(move: Move) -> str:

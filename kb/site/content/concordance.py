@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.law.moves import move_of, paragraph_name
 from kb.law.readings import has_changed
-from kb.site.content.places import Place, Places
+from kb.site.content.article_headings import ArticleHeading, ArticleHeadings
 from kb.statutes.resolve import Status
 from kb.text import article_name
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.law.moves import Move
     from kb.law.readings import CaseCitation, Readings
     from kb.model import Case
-    from kb.site.content.places import Former
+    from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
     from kb.statutes.resolve import Reading
     from kb.statutes.statute import Counterpart, Statute
@@ -33,7 +33,7 @@ class Mention:
     cited: str
     """As the case cites it: ``第四十四条第一款、第二款``; another number with its version or statute and
     引作 before it: ``引作2012修正第四十九条``."""
-    sure: bool
+    certain: bool
     """Whether it is certain that the case means this article."""
 
 
@@ -41,10 +41,10 @@ class Mention:
 class ListedArticle:
     """An article with the cases that cite it."""
 
-    place: Place
+    heading: ArticleHeading
     mentions: tuple[Mention, ...]
     """Newest first."""
-    formers: tuple[Former, ...]
+    former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
     """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
@@ -76,28 +76,28 @@ class Concordance:
     """编号 -> what became of the articles that the case cites, of statutes known to have changed; each once."""
     unchecked: int
     """Number of visible cases with a citation of which it is not known whether its statute has changed."""
-    places: Places
+    headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
-    held: frozenset[Place] = field(init=False)
+    listed_headings: frozenset[ArticleHeading] = field(init=False)
     """Every article that has a heading."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
     """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
-        object.__setattr__(self, "held", frozenset(article.place for article in listed))
+        object.__setattr__(self, "listed_headings", frozenset(article.heading for article in listed))
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
-            sure = [mention.case.case_id for mention in article.mentions if mention.sure]
-            for case_id in sure if len(sure) > 1 else ():
+            certain = [mention.case.case_id for mention in article.mentions if mention.certain]
+            for case_id in certain if len(certain) > 1 else ():
                 shared[case_id].append(article)
         object.__setattr__(self, "shared", {case_id: tuple(articles) for case_id, articles in shared.items()})
 
-    def place_of(self, reading: Reading) -> Place | None:
+    def heading_of(self, reading: Reading) -> ArticleHeading | None:
         """The heading for what a citation means; ``None`` where there is none."""
-        place = self.places.of(reading)
-        return place if place in self.held else None
+        heading = self.headings.of(reading)
+        return heading if heading in self.listed_headings else None
 
     def move_of(self, reading: Reading) -> Move | None:
         """What became of the article of a citation; ``None`` where the version read is in force."""
@@ -107,11 +107,11 @@ class Concordance:
 def concordance(publication: Publication, readings: Readings) -> Concordance:
     """Where the visible cases cite which article."""
     laws, today = publication.config.statutes, publication.today
-    places = Places(laws, today)
+    headings = ArticleHeadings(laws, today)
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
-    mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
-    held: set[Place] = set()
+    mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
+    listed_headings: set[ArticleHeading] = set()
     unchecked = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
@@ -120,55 +120,57 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
             citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
             for citation in citations[case.case_id]
         )
-        cited: defaultdict[Place, list[Reading]] = defaultdict(list)
-        sure: set[Place] = set()
+        cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
+        certain: set[ArticleHeading] = set()
         for citation in citations[case.case_id]:
-            for listing in places.listings(citation.reading):
-                cited[listing.place].append(citation.reading)
-                if listing.sure:
-                    sure.add(listing.place)
+            for listing in headings.listings(citation.reading):
+                cited[listing.heading].append(citation.reading)
+                if listing.certain:
+                    certain.add(listing.heading)
                 if listing.own:
-                    held.add(listing.place)
-        for place, read in cited.items():
-            mentions[place].append(Mention(case, _as_cited(read, place, places), place in sure))
+                    listed_headings.add(listing.heading)
+        for heading, read in cited.items():
+            mentions[heading].append(Mention(case, _as_cited(read, heading, headings), heading in certain))
     statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
-    for place in sorted(held, key=lambda place: (place.numbering, place)):
-        statute = laws.statutes[place.statute]
-        now = places.now(place) if place.numbering or places.is_repealed(statute) else ()
-        statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
+    for heading in sorted(listed_headings, key=lambda heading: (heading.numbering, heading)):
+        statute = laws.statutes[heading.statute]
+        now = headings.now(heading) if heading.numbering or headings.is_repealed(statute) else ()
+        statutes[heading.statute].append(
+            ListedArticle(heading, tuple(mentions[heading]), headings.former_numbers(heading), now)
+        )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, places, listed)
+    return Concordance(publication, citations, moves, unchecked, headings, listed)
 
 
 def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
-    found: dict[tuple[object, ...], Move] = {}
+    moves: dict[tuple[object, ...], Move] = {}
     for reading in readings:
         move = move_of(reading, today)
         if move and (move.repealed or not move.unknown):
             rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            found.setdefault(rule, move)
-    return tuple(found.values())
+            moves.setdefault(rule, move)
+    return tuple(moves.values())
 
 
-def _as_cited(readings: Sequence[Reading], place: Place, places: Places) -> str:
+def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
     """The numbers as a case cites an article, each once."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    paragraphs_by_article: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for reading in readings:
         article = article_name(reading.citation.article, reading.citation.suffix)
-        found[_source(reading, place, places) + article][paragraph_name(reading.citation)] = None
+        paragraphs_by_article[_source(reading, heading, headings) + article][paragraph_name(reading.citation)] = None
     texts = []
-    for article, paragraphs in found.items():
+    for article, paragraphs in paragraphs_by_article.items():
         whole = [article] if "" in paragraphs else []
         parts = "、".join(filter(None, paragraphs))
         texts += [*whole, article + parts] if parts else whole
     return "、".join(texts)
 
 
-def _source(reading: Reading, place: Place, places: Places) -> str:
+def _source(reading: Reading, heading: ArticleHeading, headings: ArticleHeadings) -> str:
     """What tells the number that is cited from the number of the place; empty where they are one."""
-    if reading.statute and reading.statute.name != place.statute:
+    if reading.statute and reading.statute.name != heading.statute:
         return f"引作《{reading.statute.name}》"
-    if reading.version is None or reading.candidates or places.numbering_of(reading) == place.numbering:
+    if reading.version is None or reading.candidates or headings.numbering_of(reading) == heading.numbering:
         return ""
     return f"引作{reading.version.name}"
 
@@ -176,8 +178,8 @@ def _source(reading: Reading, place: Place, places: Places) -> str:
 def _statute(statute: Statute, articles: Sequence[ListedArticle]) -> ListedStatute:
     return ListedStatute(
         statute,
-        articles=tuple(article for article in articles if not article.place.numbering),
-        older=tuple(article for article in articles if article.place.numbering and not article.place.unchecked),
-        unchecked=tuple(article for article in articles if article.place.unchecked),
+        articles=tuple(article for article in articles if not article.heading.numbering),
+        older=tuple(article for article in articles if article.heading.numbering and not article.heading.unchecked),
+        unchecked=tuple(article for article in articles if article.heading.unchecked),
         cases=len({mention.case.case_id for article in articles for mention in article.mentions}),
     )

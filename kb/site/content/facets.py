@@ -48,17 +48,17 @@ class Facet:
 
     def grouped(self, cases: Iterable[Case], config: LibraryConfig) -> dict[str, list[Case]]:
         """Value -> its cases: in the order of the vocabulary; years from the newest; open ones by sound."""
-        found: defaultdict[str, list[Case]] = defaultdict(list)
+        groups: defaultdict[str, list[Case]] = defaultdict(list)
         for case in cases:
             for value in dict.fromkeys(self.values_of(case)):
-                found[value].append(case)
+                groups[value].append(case)
         vocabulary = config.vocabularies.get(self.key)
         if self.is_open:
-            return dict(sorted(found.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
+            return dict(sorted(groups.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
         if vocabulary is None:
-            return dict(sorted(found.items(), reverse=True))
+            return dict(sorted(groups.items(), reverse=True))
         place = {term.name: index for index, term in enumerate(vocabulary.terms)}
-        return dict(sorted(found.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
+        return dict(sorted(groups.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
 
 
 def _one(value: str) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def letter_address(facet: Facet, letter: str, page: int = 1) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class FacetEntry:
     """A value of a facet, where its cases are listed."""
 
     value: str
@@ -117,7 +117,7 @@ class FacetIndex:
         """Group the cases."""
         self._found = {facet.key: {entry.value: entry for entry in _listed(facet, publication)} for facet in FACETS}
 
-    def of(self, facet: Facet) -> Mapping[str, Listed]:
+    def of(self, facet: Facet) -> Mapping[str, FacetEntry]:
         """Value -> where it is listed, in the order of the facet."""
         return self._found[facet.key]
 
@@ -127,11 +127,11 @@ class FacetIndex:
         return addresses.relative(source, entry.address, entry.anchor) if entry else None
 
 
-def _listed(facet: Facet, publication: Publication) -> Iterator[Listed]:
+def _listed(facet: Facet, publication: Publication) -> Iterator[FacetEntry]:
     grouped = facet.grouped(publication.cases, publication.config)
     if not facet.is_open:
         for value, cases in grouped.items():
-            yield Listed(value, cases, addresses.facet_address(facet.folder, value), "")
+            yield FacetEntry(value, cases, addresses.facet_address(facet.folder, value), "")
         return
     lines: defaultdict[str, int] = defaultdict(int)
     for value, cases in grouped.items():
@@ -140,4 +140,4 @@ def _listed(facet: Facet, publication: Publication) -> Iterator[Listed]:
         has_few = len(cases) <= FEW
         lines[letter] += 1 + (len(cases) if has_few else 0)
         address = letter_address(facet, letter, page) if has_few else addresses.facet_address(facet.folder, value)
-        yield Listed(value, cases, address, f"v-{addresses.slug(value)}" if has_few else "", page)
+        yield FacetEntry(value, cases, address, f"v-{addresses.slug(value)}" if has_few else "", page)

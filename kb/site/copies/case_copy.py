@@ -10,7 +10,7 @@ from kb.authoring import yaml_text
 from kb.blocks import MarkdownWriter, markdown_text
 from kb.model import CASE_FIELDS, PARTS, Amount, Audience, FieldType, Period
 from kb.site import addresses
-from kb.site.markup.links import Links
+from kb.site.markup.links import LinkResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ class CaseText:
 
 def case_text(case: Case, publication: Publication) -> CaseText:
     """The text of a visible case; a link to what its readers may not see is its words alone."""
-    links = Links(publication, case.source_file.path, addresses.case_address(case.case_id))
+    links = LinkResolver(publication, case.source_file.path, addresses.case_address(case.case_id))
     writer = MarkdownWriter(links.link, links.image)
     return CaseText(
         tuple(writer.blocks(section.blocks) for section in case.sections),

@@ -29,7 +29,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
     """The file of a visible case."""
     publication = edition.publication
     document = addresses.case_document_address(case.case_id)
-    found: Object = {
+    values: Object = {
         "schema": SCHEMA,
         "id": case.case_id,
         "full_id": publication.config.full_id(case.case_id),
@@ -73,7 +73,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "document": document if document in edition.documents else None,
     }
     if publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "access": case.access,
             "status": case.status,
             "author": case.author,
@@ -96,7 +96,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
             ],
             "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
         }
-    return _written(found)
+    return _written(values)
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
@@ -136,9 +136,9 @@ def library_file(edition: Edition) -> bytes:
 
 def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Address and content of the JSON Schemas of the files."""
-    house = edition.publication.audience is not Audience.PUBLIC
-    yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
-    yield addresses.LIBRARY_SCHEMA, _written(library_schema(house=house))
+    internal = edition.publication.audience is not Audience.PUBLIC
+    yield addresses.CASE_SCHEMA, _written(case_schema(internal=internal))
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema(internal=internal))
 
 
 def _written(value: Object) -> bytes:
@@ -177,7 +177,7 @@ def _summary(case: Case, edition: Edition) -> Object:
 
 def _issue(issue: Issue, edition: Edition) -> Object:
     documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
-    found: Object = {
+    values: Object = {
         "id": issue.issue_id,
         "serial": issue.serial,
         "title": issue.title,
@@ -189,7 +189,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
         "documents": [address for address in documents if address in edition.documents],
     }
     if edition.publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "drafted_by": issue.drafted_by,
             "checked_by": issue.checked_by,
             "countersigned_by": issue.countersigned_by,
@@ -200,7 +200,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
             "secrecy_reviewed_by": issue.secrecy_reviewed_by,
             "secrecy_reviewed_on": _day(issue.secrecy_reviewed_on),
         }
-    return found
+    return values
 
 
 def _facets(edition: Edition) -> Iterator[Object]:
@@ -242,6 +242,6 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
     row = reading.as_json()
     if row["statute"] is None:
         return None
-    place = cited.place_of(reading)
-    page = f"{addresses.statute_address(place.statute)}#{place.anchor}" if place else None
+    heading = cited.heading_of(reading)
+    page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
     return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}

@@ -26,7 +26,7 @@ class Key:
     schema: Schema
     help: str
     """In Chinese; plain text."""
-    house: bool = False
+    internal: bool = False
     """Whether it stands in files for the house alone."""
 
 
@@ -50,8 +50,8 @@ _ISSUE_ID: Schema = {"type": "string", "pattern": f"^{ISSUE_ID}$"}
 _VERSION: Schema = {"const": SCHEMA}
 
 
-def _object(keys: Sequence[Key], *, house: bool) -> Schema:
-    shown = [key for key in keys if house or not key.house]
+def _object(keys: Sequence[Key], *, internal: bool) -> Schema:
+    shown = [key for key in keys if internal or not key.internal]
     return {
         "type": "object",
         "properties": {key.name: {"description": key.help} | key.schema for key in shown},
@@ -60,8 +60,8 @@ def _object(keys: Sequence[Key], *, house: bool) -> Schema:
     }
 
 
-def _part(*keys: Key, house: bool = False) -> Schema:
-    return _object(keys, house=house)
+def _part(*keys: Key, internal: bool = False) -> Schema:
+    return _object(keys, internal=internal)
 
 
 _FULL_ID_KEY = Key("full_id", _FULL_ID, "完整编号“代码-编号”；案例库没有代码的，就是编号")
@@ -190,16 +190,16 @@ CASE_KEYS = (
     Key("page", _ADDRESS, "网页，相对于网站的根"),
     Key("markdown", _ADDRESS, "Markdown 文件"),
     Key("document", _or_null(_ADDRESS), "Word 文件；没有做的为 null"),
-    Key("access", _TEXT, "公开或内部", house=True),
-    Key("status", _TEXT, "状态", house=True),
-    Key("author", _TEXT, "编写人", house=True),
-    Key("reviewer", _TEXT, "审核人", house=True),
-    Key("reviewed_on", _or_null(_DAY), "审核日期", house=True),
-    Key("declassified_on", _or_null(_DAY), "解密日期", house=True),
-    Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", house=True),
-    Key("approvals", _list_of(_part(*APPROVAL_KEYS)), "审查", house=True),
-    Key("expert_opinions", _list_of(_part(*OPINION_KEYS)), "专家意见", house=True),
-    Key("doubts", _list_of(_part(*DOUBT_KEYS)), "待核", house=True),
+    Key("access", _TEXT, "公开或内部", internal=True),
+    Key("status", _TEXT, "状态", internal=True),
+    Key("author", _TEXT, "编写人", internal=True),
+    Key("reviewer", _TEXT, "审核人", internal=True),
+    Key("reviewed_on", _or_null(_DAY), "审核日期", internal=True),
+    Key("declassified_on", _or_null(_DAY), "解密日期", internal=True),
+    Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", internal=True),
+    Key("approvals", _list_of(_part(*APPROVAL_KEYS)), "审查", internal=True),
+    Key("expert_opinions", _list_of(_part(*OPINION_KEYS)), "专家意见", internal=True),
+    Key("doubts", _list_of(_part(*DOUBT_KEYS)), "待核", internal=True),
 )
 """Of ``data/cases/<编号>.json``."""
 
@@ -213,15 +213,15 @@ ISSUE_KEYS = (
     Key("cases", _list_of(_CASE_ID), "案例的编号，按刊登的顺序"),
     Key("page", _ADDRESS, "网页"),
     Key("documents", _list_of(_ADDRESS), "Word 和 PDF 文件"),
-    Key("drafted_by", _TEXT, "拟稿人", house=True),
-    Key("checked_by", _TEXT, "核稿人", house=True),
-    Key("countersigned_by", _TEXTS, "会签", house=True),
-    Key("signed_by", _TEXT, "签发人", house=True),
-    Key("signed_on", _or_null(_DAY), "签发日期", house=True),
-    Key("disclosure", _TEXT, "公开属性", house=True),
-    Key("disclosure_because", _TEXT, "公开理由", house=True),
-    Key("secrecy_reviewed_by", _TEXT, "保密审查人", house=True),
-    Key("secrecy_reviewed_on", _or_null(_DAY), "保密审查日期", house=True),
+    Key("drafted_by", _TEXT, "拟稿人", internal=True),
+    Key("checked_by", _TEXT, "核稿人", internal=True),
+    Key("countersigned_by", _TEXTS, "会签", internal=True),
+    Key("signed_by", _TEXT, "签发人", internal=True),
+    Key("signed_on", _or_null(_DAY), "签发日期", internal=True),
+    Key("disclosure", _TEXT, "公开属性", internal=True),
+    Key("disclosure_because", _TEXT, "公开理由", internal=True),
+    Key("secrecy_reviewed_by", _TEXT, "保密审查人", internal=True),
+    Key("secrecy_reviewed_on", _or_null(_DAY), "保密审查日期", internal=True),
 )
 FACET_VALUE_KEYS = (
     Key("value", _TEXT, "值"),
@@ -256,25 +256,25 @@ LIBRARY_KEYS = (
 """Of ``data/library.json``."""
 
 
-def case_schema(*, house: bool) -> Schema:
+def case_schema(*, internal: bool) -> Schema:
     """The JSON Schema of a case's file, or of the notice in its place.
 
     Args:
-        house: whether the files are for the house: they have more keys.
+        internal: whether the files are for the house: they have more keys.
     """
     return {
         "$schema": _DRAFT,
         "title": "案典的案例",
-        "anyOf": [_object(CASE_KEYS, house=house), _object(NOTICE_KEYS, house=house)],
+        "anyOf": [_object(CASE_KEYS, internal=internal), _object(NOTICE_KEYS, internal=internal)],
     }
 
 
-def library_schema(*, house: bool) -> Schema:
+def library_schema(*, internal: bool) -> Schema:
     """The JSON Schema of the library's file.
 
     Args:
-        house: whether the file is for the house: its issues have more keys.
+        internal: whether the file is for the house: its issues have more keys.
     """
-    issues = Key("issues", _list_of(_part(*ISSUE_KEYS, house=house)), _ISSUES)
+    issues = Key("issues", _list_of(_part(*ISSUE_KEYS, internal=internal)), _ISSUES)
     keys = [issues if key.name == issues.name else key for key in LIBRARY_KEYS]
-    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(keys, house=house)
+    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(keys, internal=internal)

@@ -16,9 +16,9 @@ class Annotation:
     """For ``href``."""
     title: str
     """What the link leads to, plain text."""
-    mark: str = ""
+    label: str = ""
     """What is shown after the piece, plain text; empty for nothing."""
     explanation: str = ""
     """Of the mark, plain text."""
-    note: str = ""
+    explanation_id: str = ""
     """``id`` of the note on the page that explains the mark."""

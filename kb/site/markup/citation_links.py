@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.law.readings import CaseCitation
+    from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.concordance import Concordance
-    from kb.site.content.places import Place
     from kb.statutes.resolve import Reading
 
 # What stands between 第一款 and 第二款 of one article.
 _JOIN_RE = re.compile(r"\s*(?:[、,，]|以及|或者|[和及与或])\s*")
 
 
-class _Note(NamedTuple):
+class _Explanation(NamedTuple):
     """Where an explanation stands, and what it explains."""
 
     anchor: str
     cited: str
-    told: str
+    label: str
 
 
 class CitationLinks:
@@ -41,7 +41,7 @@ class CitationLinks:
         citations: Iterable[CaseCitation],
         concordance: Concordance,
         address: str,
-        article_link: Callable[[Place, str], str],
+        article_link: Callable[[ArticleHeading, str], str],
     ) -> None:
         """Make the annotations.
 
@@ -58,7 +58,7 @@ class CitationLinks:
         for citation in citations:
             # Blocks are told apart as objects: two of them may have the same words.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
-        self._notes: dict[str, _Note] = {}
+        self._explanations: dict[str, _Explanation] = {}
 
     def of(self, block: Block) -> Sequence[Annotation]:
         """Those of a block, in order, none over another."""
@@ -73,48 +73,48 @@ class CitationLinks:
             return []
         plain = text if isinstance(text, str) else text.text
         spans = overlapping(citations)
-        found = []
+        laid = []
         for index, span in enumerate(spans):
             last = span[-1].reading
-            place = self._concordance.place_of(last)
-            if place is None:
+            heading = self._concordance.heading_of(last)
+            if heading is None:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
-            told, explanation = joint_label(moves)
+            label, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
             if following and _goes_on(span, following, plain):
-                told = explanation = ""
-            found.append(
+                label = explanation = ""
+            laid.append(
                 Annotation(
                     start,
                     end,
-                    self._article_link(place, self._address),
+                    self._article_link(heading, self._address),
                     _title(last),
-                    told,
+                    label,
                     explanation,
-                    self._note(span, told, explanation) if told else "",
+                    self._explanation_id(span, label, explanation) if label else "",
                 )
             )
-        return found
+        return laid
 
-    def _note(self, span: Sequence[CaseCitation], told: str, explanation: str) -> str:
+    def _explanation_id(self, span: Sequence[CaseCitation], label: str, explanation: str) -> str:
         """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""
-        if explanation not in self._notes:
+        if explanation not in self._explanations:
             cited = span[-1].reading.citation
             rules = dict.fromkeys(_rule(citation.reading) for citation in span)
             article = article_name(cited.article, cited.suffix) if len(rules) == 1 else ""
             name = f"《{_statute_name(span[-1].reading)}》{article}"
-            self._notes[explanation] = _Note(f"law-{len(self._notes) + 1}", name, told)
-        return self._notes[explanation].anchor
+            self._explanations[explanation] = _Explanation(f"law-{len(self._explanations) + 1}", name, label)
+        return self._explanations[explanation].anchor
 
-    def notes(self) -> Html:
+    def explanations(self) -> Html:
         """The explanations of the marks, for phones and paper, where nobody hovers; empty where there are none."""
-        if not self._notes:
+        if not self._explanations:
             return Html("")
         items = [
-            tag("li", tag("strong", f"{note.cited}〔{note.told}〕"), explanation, id=note.anchor)
-            for explanation, note in self._notes.items()
+            tag("li", tag("strong", f"{note.cited}〔{note.label}〕"), explanation, id=note.anchor)
+            for explanation, note in self._explanations.items()
         ]
         title = "法条变动说明"
         return tag(

@@ -20,15 +20,15 @@ def issue_title(issue: Issue) -> str:
     return f"{issue.title} {issue.label}".strip()
 
 
-def case_status(case: Case) -> tuple[str, ...]:
+def case_badges(case: Case) -> tuple[str, ...]:
     """What sets a case apart from a published public one: 草稿, 审核, 撤回, 内部."""
     status = () if case.status == "发布" else (case.status,)
     return status if case.access == "公开" else (*status, case.access)
 
 
-def status_marks(case: Case) -> Html:
+def status_badges(case: Case) -> Html:
     """The same as marks; empty for a published public case."""
-    return join(tag("span", status, class_="mark") for status in case_status(case))
+    return join(tag("span", status, class_="mark") for status in case_badges(case))
 
 
 def link(source: str, target: str, *text: str, class_: str | None = None, rel: str | None = None) -> Html:
@@ -59,7 +59,7 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
     title = link(source, addresses.case_address(case.case_id), case.title)
     return tag(
         "li",
-        tag(f"h{level}", title, status_marks(case), class_="entry-title"),
+        tag(f"h{level}", title, status_badges(case), class_="entry-title"),
         tag("p", case.holding, class_="entry-holding") if case.holding else "",
         fact_line(facts),
         class_="entry",

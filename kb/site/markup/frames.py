@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 _HOME = Crumb("首页", addresses.HOME)
 # Words that no name of a library holds, and that no template changes.
-_TITLE, _DESCRIPTION, _WAY, _CONTENTS, _CONTENT, _ROOT = (
+_TITLE, _DESCRIPTION, _BREADCRUMBS, _CONTENTS, _CONTENT, _ROOT = (
     f"andian-frame-{name}" for name in ("title", "description", "way", "contents", "content", "root/")
 )
 _NAME = "_andian-frame.html"
 """The end of a frame's address; no page has such a one."""
-_MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})")
+_PLACEHOLDER_RE = re.compile(
+    rf"({_TITLE}|{_DESCRIPTION}|{_BREADCRUMBS}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})"
+)
 OPEN_KINDS = (PageKind.SEARCH, PageKind.SIMILAR, PageKind.CASE, PageKind.NOTICE, PageKind.TEXT)
 """What the service shows in frames of the site."""
 _OPEN = "open"
@@ -45,11 +47,11 @@ def head_facts(page: Page) -> dict[str, str]:
     return {"title": escape(page.title), "description": escape(" ".join(page.description.split()))}
 
 
-def way(page: Page) -> Html:
+def breadcrumbs(page: Page) -> Html:
     """The way to a page, above it; empty for a page that has none."""
     if page.html == _CONTENT:
-        return Html(_WAY)
-    if not page.trail:
+        return Html(_BREADCRUMBS)
+    if not page.breadcrumbs:
         return Html("")
     crumbs = (
         tag(
@@ -61,7 +63,7 @@ def way(page: Page) -> Html:
                 aria_current="page" if crumb.address == page.address else None,
             ),
         )
-        for crumb in (_HOME, *page.trail)
+        for crumb in (_HOME, *page.breadcrumbs)
     )
     return tag("nav", tag("ol", *crumbs, class_="plain"), class_="trail", aria_label="当前位置")
 
@@ -95,7 +97,7 @@ class Frames:
         description = _DESCRIPTION if page.description.strip() else ""
         address, top = f"{folder}/{_name(page)}", page.headings[:1]
         if address not in self._frames:
-            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.trail)
+            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.breadcrumbs)
         if [heading.anchor for heading in top] != [heading.anchor for heading in self._frames[address].headings]:
             return False
         self._pages.setdefault(address, []).append(page)
@@ -112,7 +114,7 @@ class Frames:
 
     def made(self, address: str, output: str) -> None:
         """Take what the theme has made of a frame."""
-        self._pieces[address] = _MARK_RE.split(output)
+        self._pieces[address] = _PLACEHOLDER_RE.split(output)
 
     def filled(self) -> Iterator[tuple[str, str]]:
         """Address and whole text of every page that was taken."""
@@ -133,7 +135,7 @@ class Frames:
         """Those frames, once they are made."""
         return OpenFrames(
             {
-                kind.value: _MARK_RE.split(_LEADS_OUT_RE.sub(rf"\1{_ROOT}", "".join(self._pieces[address])))
+                kind.value: _PLACEHOLDER_RE.split(_LEADS_OUT_RE.sub(rf"\1{_ROOT}", "".join(self._pieces[address])))
                 for kind in OPEN_KINDS
                 if (address := f"{_OPEN}/{kind.value}{_NAME}") in self._pieces
             }
@@ -181,7 +183,7 @@ def _texts(page: Page) -> dict[str, str]:
     return {
         _TITLE: facts["title"],
         _DESCRIPTION: facts["description"],
-        _WAY: way(page),
+        _BREADCRUMBS: breadcrumbs(page),
         _CONTENTS: contents(page),
         _CONTENT: page.html,
     }

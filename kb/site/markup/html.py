@@ -116,15 +116,15 @@ def _annotated(text: Html, annotation: Annotation) -> Html:
 
 def _law_mark(annotation: Annotation) -> Html:
     """What the style sheet shows after a citation: it is no part of the text that readers copy and search."""
-    if not annotation.mark:
+    if not annotation.label:
         return Html("")
     return tag(
         "a",
-        href=f"#{annotation.note}",
+        href=f"#{annotation.explanation_id}",
         class_="law-mark",
-        data_mark=f"〔{annotation.mark}〕",
+        data_mark=f"〔{annotation.label}〕",
         title=annotation.explanation,
-        aria_label=annotation.mark,
+        aria_label=annotation.label,
     )
 
 
@@ -161,7 +161,7 @@ class BlockRenderer:
         self._image = image
         self._anchors = anchors
         self._annotations = annotations
-        self._marks: dict[str, int] = {}
+        self._reference_counts: dict[str, int] = {}
         self._levels: list[int] = []
 
     def blocks(self, blocks: Sequence[Block]) -> Html:
@@ -169,7 +169,7 @@ class BlockRenderer:
         self._levels = []
         return join(map(self._block, blocks))
 
-    def notes(self) -> Html:
+    def footnotes(self) -> Html:
         """The footnotes with links back to their marks; empty where there are none."""
         if not self._footnotes:
             return Html("")
@@ -190,11 +190,11 @@ class BlockRenderer:
             tag(
                 "a",
                 "↩",
-                href=f"#{_mark_id(note.number, occurrence)}",
+                href=f"#{_reference_id(note.number, occurrence)}",
                 class_="note-back",
                 aria_label=f"回到正文中注 {note.number} 的位置",
             )
-            for occurrence in range(1, self._marks.get(note.name, 0) + 1)
+            for occurrence in range(1, self._reference_counts.get(note.name, 0) + 1)
         ]
         return join(links, " ")
 
@@ -270,7 +270,7 @@ class BlockRenderer:
                 continue
             for inline in group:
                 if inline.kind is InlineKind.FOOTNOTE:
-                    parts.append(self._mark(inline, linked=False))
+                    parts.append(self._footnote_reference(inline, linked=False))
                 elif element := _ELEMENTS.get(inline.kind):
                     parts.append(tag(element, self._linked(inline.children, annotation)))
                 else:
@@ -294,7 +294,7 @@ class BlockRenderer:
             case InlineKind.IMAGE:
                 return self._picture(inline)
             case InlineKind.FOOTNOTE:
-                return self._mark(inline, linked=linked)
+                return self._footnote_reference(inline, linked=linked)
             case InlineKind.LINK:
                 text = self._inlines(inline.children, linked=True)
                 address = None if linked else self._link(inline.target)
@@ -309,16 +309,16 @@ class BlockRenderer:
             return tag("span", f"［图：{inline.text or '无说明'}］", class_="no-picture")
         return tag("img", src=address, alt=inline.text, loading="lazy")
 
-    def _mark(self, inline: Inline, *, linked: bool) -> Html:
+    def _footnote_reference(self, inline: Inline, *, linked: bool) -> Html:
         note = self._footnotes.get(inline.text)
         if note is None:
             return escape(f"[^{inline.text}]")
         if linked:
             return tag("sup", str(note.number), class_="note-mark")
-        self._marks[note.name] = occurrence = self._marks.get(note.name, 0) + 1
+        self._reference_counts[note.name] = occurrence = self._reference_counts.get(note.name, 0) + 1
         link = tag("a", str(note.number), href=f"#fn-{note.number}", aria_label=f"注 {note.number}")
-        return tag("sup", link, id=_mark_id(note.number, occurrence), class_="note-mark")
+        return tag("sup", link, id=_reference_id(note.number, occurrence), class_="note-mark")
 
 
-def _mark_id(number: int, occurrence: int) -> str:
+def _reference_id(number: int, occurrence: int) -> str:
     return f"fnref-{number}" if occurrence == 1 else f"fnref-{number}-{occurrence}"

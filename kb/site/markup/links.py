@@ -23,7 +23,7 @@ def section_anchors(case: Case, anchors: Anchors) -> tuple[str, ...]:
     return tuple(anchors.anchor(section.name) if section.name else "" for section in case.sections)
 
 
-class Links:
+class LinkResolver:
     """Resolves the targets of one text; remembers which files the text needs."""
 
     def __init__(self, publication: Publication, path: str, address: str) -> None:
@@ -49,10 +49,10 @@ class Links:
         target = target.strip()
         if is_mail_address(target) or is_web_address(target):
             return target
-        found = library_path(target, self._path)
-        if found is None:
+        path_and_fragment = library_path(target, self._path)
+        if path_and_fragment is None:
             return None
-        path, fragment = found
+        path, fragment = path_and_fragment
         if case := self._publication.cases_by_path.get(path):
             anchor = self._anchor_in(case, fragment)
             return addresses.relative(self._address, addresses.case_address(case.case_id), anchor)
@@ -62,8 +62,8 @@ class Links:
 
     def image(self, target: str) -> str | None:
         """The address for an image of the library; ``None`` for every other."""
-        found = library_path(target.strip(), self._path)
-        return self._asset(found[0], IMAGES) if found else None
+        path_and_fragment = library_path(target.strip(), self._path)
+        return self._asset(path_and_fragment[0], IMAGES) if path_and_fragment else None
 
     def _anchor_in(self, case: Case, fragment: str) -> str:
         """The anchor that a fragment means in a case; empty where it means none."""

@@ -12,8 +12,8 @@ from kb.site.markup.html import Anchors, Html, tag
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from kb.site.content.edition import Document
-    from kb.site.content.publication import LeftOut
+    from kb.site.content.edition import Download
+    from kb.site.content.publication import Omission
 
 _CONTENTS = 2
 """The lowest level of heading in a table of contents."""
@@ -125,7 +125,7 @@ class Page:
     """What stands on it, the heading of level 1 first."""
     headings: tuple[Heading, ...]
     """Those of level 1 and 2, in order, for the table of contents."""
-    trail: tuple[Crumb, ...] = ()
+    breadcrumbs: tuple[Crumb, ...] = ()
     """The way to the page, from the outside in, without the page itself."""
     feeds: tuple[Feed, ...] = ()
 
@@ -147,13 +147,13 @@ class Site:
     """Address -> path in the library of the file to copy there."""
     shown_on: Mapping[str, tuple[str, ...]]
     """Address of each such copy -> addresses of the pages that show it or lead to it."""
-    documents: Mapping[str, Document]
+    documents: Mapping[str, Download]
     """Address -> Word or PDF file to copy there."""
     files: Callable[[str], Iterator[tuple[str, bytes]]] = field(compare=False)
     """Given where the root of the site is, ending in ``/``, or nothing where nobody knows: address and content
     of every file that is neither page nor copy, made one after the other: a large library has tens of
     thousands."""
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     cases: int
     """Number of cases with a page."""
     issues: int

@@ -21,9 +21,9 @@ from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
-from kb.site.markup.fragments import case_status, issue_title, link
+from kb.site.markup.fragments import case_badges, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
-from kb.site.markup.links import Links, section_anchors
+from kb.site.markup.links import LinkResolver, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.other_cases import add_other_cases, neighbours
 from kb.text import chinese_day
@@ -54,7 +54,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     """The page of a visible case, and the files it needs: address -> path in the library."""
     publication, concordance = edition.publication, edition.cited
     address = addresses.case_address(case.case_id)
-    links = Links(publication, case.source_file.path, address)
+    links = LinkResolver(publication, case.source_file.path, address)
     body = Body(case.title)
     titles = section_anchors(case, body.anchors)
     cited = CitationLinks(concordance.citations[case.case_id], concordance, address, edition.article_link)
@@ -65,7 +65,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
         if section.heading:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
-    body.add(renderer.notes(), cited.notes())
+    body.add(renderer.footnotes(), cited.explanations())
     add_other_cases(body, case, edition, entries, address)
     if edition.alone:
         body.add(tag("p", link(address, addresses.similar_address(case.case_id), "查看相似案例")))
@@ -76,11 +76,11 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     )
     foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
     body.add(tag("div", *foot, class_="case-foot"))
-    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case, edition))
+    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _breadcrumbs(case, edition))
     return page, links.assets
 
 
-def _trail(case: Case, edition: Edition) -> tuple[Crumb, ...]:
+def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     if edition.alone:
         return (Crumb("检索", addresses.SEARCH), Crumb(case.case_id, addresses.case_address(case.case_id)))
     facet = FACETS_BY_KEY["年份"]
@@ -92,13 +92,13 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Pag
     """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
     rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
     title = f"案例 {case_id} 已撤回"
-    told = "该案例已经撤回，不再提供内容，请不要继续引用。"
+    notice = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
     body.add(
-        tag("p", told),
+        tag("p", notice),
         tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
     )
-    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, told, body.html, body.headings)
+    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, notice, body.html, body.headings)
 
 
 # --- the head ------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Pag
 def _notices(case: Case, publication: Publication) -> Html:
     """What a reader must know before the text: corrections; for the house also state and faults."""
     parts: list[Html] = []
-    if status := case_status(case):
+    if status := case_badges(case):
         text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
         if case.withdrawn:
             text += (
@@ -124,9 +124,9 @@ def _notices(case: Case, publication: Publication) -> Html:
             for c in case.corrections
         ]
         parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
-    if found := publication.problems.get(case.source_file.shown_path):
-        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in found]
-        head = tag("p", tag("strong", f"检查发现 {len(found)} 个问题"))
+    if problems := publication.problems.get(case.source_file.display_path):
+        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in problems]
+        head = tag("p", tag("strong", f"检查发现 {len(problems)} 个问题"))
         parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
     return join(parts)
 
@@ -147,21 +147,21 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
-    page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
+    page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))
     there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
     return join([f"本案引用的{clauses}，{numbers}。", there])
 
 
 def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
     publication = edition.publication
-    house = publication.audience is not Audience.PUBLIC
-    keys = [key for key in _CARD if house or not _FIELDS[key].working]
+    internal = publication.audience is not Audience.PUBLIC
+    keys = [key for key in _CARD if internal or not _FIELDS[key].working]
     rows = [
         _row(case.respondent_label if key == "被申请机关" else key, value)
         for key in keys
         if (value := _value(case, key, edition, address))
     ]
-    if case.opinions and not house:
+    if case.opinions and not internal:
         rows.append(_row("专家意见", escape(_OBTAINED)))
     rows[1:1] = [_row(label, escape(value)) for label, value in _of_library(case, publication) if value]
     if issues := publication.issues_by_case.get(case.case_id):

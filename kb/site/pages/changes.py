@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.addresses import pages_of
+from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.changes import changed_clause
-from kb.site.content.places import Place
-from kb.site.markup.fragments import fact_line, link, pager, status_marks
+from kb.site.markup.fragments import fact_line, link, pager, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.text import article_name, chinese_day
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 _TITLE = "法条变动"
 
 
-def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
+def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
     """The page, further ones where the list is long."""
-    chunks = pages_of(found.entries) or [()]
+    chunks = pages_of(changes.entries) or [()]
     for number, shown in enumerate(chunks, 1):
         address = addresses.changes_address(number)
         body = Body(_TITLE)
-        body.add(*_head(concordance, found, number, len(chunks)))
+        body.add(*_head(concordance, changes, number, len(chunks)))
         for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
             listed = list(group)
             body.heading(_change(listed[0].moves[0]))
@@ -39,16 +39,16 @@ def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
         body.add(pager(number, len(chunks), addresses.changes_address))
         title = _TITLE if number == 1 else f"{_TITLE}（第 {number} 页）"
         description = "引用的法律、法规在案例作出以后有修订或者废止的案例"
-        trail = (Crumb("法条", addresses.STATUTES),)
-        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, trail)
+        breadcrumbs = (Crumb("法条", addresses.STATUTES),)
+        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, breadcrumbs)
 
 
-def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
+def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -> list[Html]:
     today = chinese_day(concordance.publication.today)
-    if not found.entries:
+    if not changes.entries:
         none = tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")
         return [none, _unchecked(concordance)]
-    count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
+    count = f"到{today}为止共 {len(changes.first_entries)} 件案例，变动晚的在前"
     count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
     return [
         tag(
@@ -95,7 +95,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
         tag(
             "h3",
             link(address, addresses.case_address(case.case_id), case.title),
-            status_marks(case),
+            status_badges(case),
             class_="entry-title",
         ),
         fact_line([case.case_id, case.kind, chinese_day(case.decided_on)]),
@@ -112,21 +112,21 @@ def _move(move: Move, concordance: Concordance, address: str) -> Html:
     was = f"{version}{article_name(cited.article, cited.suffix)}"
     arrow = tag("span", " → ", class_="arrow")
     if len(move.places) == 1 and not move.ambiguous:
-        place = Place(move.places[0].statute, move.places[0].article)
-        if place in concordance.held:
-            return join([was, arrow, _place_link(place, move.label_in_table, address)])
-    listed = concordance.place_of(move.reading)
-    return join([_place_link(listed, was, address) if listed else was, arrow, move.label_in_table])
+        heading = ArticleHeading(move.places[0].statute, move.places[0].article)
+        if heading in concordance.listed_headings:
+            return join([was, arrow, _heading_link(heading, move.label_in_table, address)])
+    listed = concordance.heading_of(move.reading)
+    return join([_heading_link(listed, was, address) if listed else was, arrow, move.label_in_table])
 
 
-def _place_link(place: Place, text: str, address: str) -> Html:
-    target = addresses.statute_address(place.statute)
-    return tag("a", text, href=addresses.relative(address, target, place.anchor))
+def _heading_link(heading: ArticleHeading, text: str, address: str) -> Html:
+    target = addresses.statute_address(heading.statute)
+    return tag("a", text, href=addresses.relative(address, target, heading.anchor))
 
 
-def changes_line(found: Changes, address: str) -> Html:
+def changes_line(changes: Changes, address: str) -> Html:
     """A sentence that leads to the page; empty where no law has changed."""
-    if not found.entries:
+    if not changes.entries:
         return Html("")
-    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(found.places)} 件案例")
+    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
     return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

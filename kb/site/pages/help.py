@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
     from kb.site.content.edition import Edition
 
-_TRAIL = (Crumb("使用说明", addresses.HELP),)
+_BREADCRUMBS = (Crumb("使用说明", addresses.HELP),)
 
 
 def search_help_page() -> Page:
@@ -32,7 +32,7 @@ def search_help_page() -> Page:
         if heading:
             body.heading(heading)
         body.add(tag("div", renderer.blocks(blocks), class_="help-text"))
-    return Page(address, PageKind.TEXT, title, "怎样写检索词", body.html, body.headings, _TRAIL)
+    return Page(address, PageKind.TEXT, title, "怎样写检索词", body.html, body.headings, _BREADCRUMBS)
 
 
 @cache
@@ -92,7 +92,7 @@ def writing_help_page(edition: Edition) -> Page:
     )
     body.heading("交稿以前")
     body.add(tag("ul", *(tag("li", rule) for rule in _BEFORE)))
-    return Page(address, PageKind.TEXT, title, "案例的体例、必填项和用词", body.html, body.headings, _TRAIL)
+    return Page(address, PageKind.TEXT, title, "案例的体例、必填项和用词", body.html, body.headings, _BREADCRUMBS)
 
 
 _WHAT = (

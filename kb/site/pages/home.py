@@ -11,7 +11,7 @@ from kb.site.markup.fragments import case_list, issue_title, link, search_form, 
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import ISSUES_FEED, Body, Page, PageKind
 from kb.site.pages.changes import changes_line
-from kb.site.pages.facets import way_in
+from kb.site.pages.facets import facet_section
 from kb.site.pages.statutes import statute_links
 from kb.text import chinese_day
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NEWEST = 5
 _MOST_CITED = 12
-_WAYS = ("评查", "结果", "类型", "年份")
+_FACET_SECTIONS = ("评查", "结果", "类型", "年份")
 """The facets that the page shows below 领域 and 法条; the others are one click away."""
 
 
@@ -37,9 +37,9 @@ def home_page(edition: Edition) -> Page:
         _figures(edition, address),
         changes_line(edition.changed, address),
         _news(edition, address),
-        way_in(FACETS_BY_KEY["领域"], edition, address),
-        _way_by_statute(edition, address),
-        *(way_in(FACETS_BY_KEY[key], edition, address) for key in _WAYS),
+        facet_section(FACETS_BY_KEY["领域"], edition, address),
+        _statute_section(edition, address),
+        *(facet_section(FACETS_BY_KEY[key], edition, address) for key in _FACET_SECTIONS),
         _further(address),
     )
     description = f"{config.name}。{editor}"
@@ -80,7 +80,7 @@ def _news(edition: Edition, address: str) -> Html:
     return tag("section", *head, case_list(cases, address), class_="news")
 
 
-def _way_by_statute(edition: Edition, address: str) -> Html:
+def _statute_section(edition: Edition, address: str) -> Html:
     statutes = most_cited(edition.cited)
     if not statutes:
         return Html("")

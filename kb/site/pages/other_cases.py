@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.fragments import fact_line, link, status_marks
+from kb.site.markup.fragments import fact_line, link, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
 
@@ -48,23 +48,23 @@ def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Htm
     articles = sorted(edition.cited.shared.get(case.case_id, ()), key=lambda article: -len(article.mentions))
     shown = {case.case_id}
     for article in articles[:_ARTICLES]:
-        others = (m.case for m in article.mentions if m.sure and m.case.case_id not in shown)
-        found = list(islice(others, _CASES_OF_ARTICLE))
-        shown |= {other.case_id for other in found}
+        others = (m.case for m in article.mentions if m.certain and m.case.case_id not in shown)
+        cases = list(islice(others, _CASES_OF_ARTICLE))
+        shown |= {other.case_id for other in cases}
         yield tag("dt", _article_link(article, address))
-        yield from (tag("dd", _line(other, address)) for other in found)
+        yield from (tag("dd", _line(other, address)) for other in cases)
 
 
 def _article_link(article: ListedArticle, address: str) -> Html:
-    place = article.place
-    there = addresses.relative(address, addresses.statute_address(place.statute), place.anchor)
+    heading = article.heading
+    there = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
     count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
-    return join([tag("a", f"《{place.statute}》{place.name}", href=there), " ", count])
+    return join([tag("a", f"《{heading.statute}》{heading.name}", href=there), " ", count])
 
 
 def _line(other: Case, address: str) -> Html:
     title = link(address, addresses.case_address(other.case_id), other.title)
-    return join([title, status_marks(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
+    return join([title, status_badges(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
 
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS
-from kb.site.markup.answers import like_answer, message
+from kb.site.markup.answers import message, similar_answer
 from kb.site.markup.fragments import link, search_form
 from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -14,7 +14,7 @@ from kb.site.markup.page import Body, Crumb, Page, PageKind
 if TYPE_CHECKING:
     from kb.search.results import Results
     from kb.site.content.publication import Publication
-    from kb.site.markup.searches import Searches
+    from kb.site.markup.search_links import SearchLinks
 
 _TITLE = "检索案例"
 _QUERY_FORMS = (
@@ -30,7 +30,7 @@ _QUERY_FORMS = (
     ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
 )
 _NO_NUMBER = "年份-序号"
-MOST_DESCRIBED = 5_000
+MAX_DESCRIPTION = 5_000
 """Characters of a text for which like cases are looked for on a page."""
 
 
@@ -51,17 +51,17 @@ def search_page(publication: Publication) -> Page:
     return Page(address, PageKind.SEARCH, _TITLE, "检索全部案例", body.html, body.headings)
 
 
-def answered_page(query: str, searches: Searches, answer: Html, case_id: str = "") -> Page:
+def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: str = "") -> Page:
     """The same page as the service sends it, with an answer on it.
 
     Args:
         query: as typed.
-        searches: the search that is answered.
+        search_links: the search that is answered.
         answer: what was found, or a message.
         case_id: a number that these readers may know of, for the examples.
     """
     address = addresses.SERVED_SEARCH
-    form = search_form(address, "page-query", query, searches.kept, address)
+    form = search_form(address, "page-query", query, search_links.kept, address)
     similar = link(address, addresses.similar_address(), "按案情找相似案例")
     body = _body(address, form, similar, Html(""), answer)
     _add_forms(body, case_id)
@@ -116,15 +116,15 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
         body.add(tag("p", back, class_="search-tips"))
     else:
         label = tag("label", "粘贴一段案情，60 到 5000 个字最合适：", for_="described")
-        area = tag("textarea", text, id="described", name="text", maxlength=MOST_DESCRIBED, rows=8, required=True)
+        area = tag("textarea", text, id="described", name="text", maxlength=MAX_DESCRIPTION, rows=8, required=True)
         button = tag("button", "找相似案例", type="submit")
         action = addresses.relative(address, addresses.similar_address())
         body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
-    found = message(told) if told else like_answer(results, address) if results else Html("")
-    body.add(tag("div", found, id="answer"))
-    trail = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
+    answer = message(told) if told else similar_answer(results, address) if results else Html("")
+    body.add(tag("div", answer, id="answer"))
+    breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
     title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
-    return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, trail)
+    return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, breadcrumbs)
 
 
 def missing_page(address: str, told: str) -> Page:

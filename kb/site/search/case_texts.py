@@ -47,14 +47,14 @@ def case_text(
 def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
     """The citations of known statutes, by the passage that they stand in."""
     places = _places(case, document)
-    for found in citations:
-        citation = found.reading.citation
-        place = places.get(id(found.block) if found.block else 0)
+    for cited in citations:
+        citation = cited.reading.citation
+        place = places.get(id(cited.block) if cited.block else 0)
         if place is None or not citation.statutes:
             continue
         passage, offset = place
         text = document.passages[passage].text
-        start, end = max(0, found.start + offset), min(found.end + offset, len(text))
+        start, end = max(0, cited.start + offset), min(cited.end + offset, len(text))
         names = [f"{name}|{citation.article}" for name in citation.statutes]
         yield [passage, _units(text[:start]), _units(text[:end]), *names]
 
@@ -66,11 +66,11 @@ def _units(text: str) -> int:
 
 def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
     """Block (0: 要旨) -> number of its passage, and what is added to a place in its text for one in the passage."""
-    found: dict[int, tuple[int, int]] = {}
+    places: dict[int, tuple[int, int]] = {}
     rest = [number for number, passage in enumerate(document.passages) if not passage.is_field]
     for number, passage in enumerate(document.passages):
         if passage.is_field and passage.name == "要旨":
-            found[0] = number, 0
+            places[0] = number, 0
     groups = [list(leaves(section.blocks)) for section in case.sections]
     groups.append([leaf for note in case.footnotes for leaf in leaves(note.blocks)])
     for group in groups:
@@ -80,6 +80,6 @@ def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
             continue
         number, at = rest.pop(0), 0
         for leaf, text in shown:
-            found[id(leaf)] = number, at - (len(text) - len(text.lstrip()))
+            places[id(leaf)] = number, at - (len(text) - len(text.lstrip()))
             at += len(text.strip()) + 1
-    return found
+    return places

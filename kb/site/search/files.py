@@ -44,13 +44,13 @@ def searched_cases(publication: Publication, readings: Readings) -> list[Searche
         readings: the citations of its cases.
     """
     audience = publication.audience.value
-    found = []
+    searched = []
     for case in publication.cases:
         citations = readings.newest(case)
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
         document = document_of(case, issues, citations, publication.config)
-        found.append(SearchedCase(case, citations, document, facets_of(case, citations)))
-    return found
+        searched.append(SearchedCase(case, citations, document, facets_of(case, citations)))
+    return searched
 
 
 def search_files(publication: Publication, cases: Sequence[SearchedCase]) -> Iterator[tuple[str, bytes]]:

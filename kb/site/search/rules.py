@@ -45,25 +45,25 @@ class Rules:
         Of statutes that were renumbered every article is tried: the tables are not always the same in both
         directions.
         """
-        found: set[tuple[str, int]] = set()
+        keys: set[tuple[str, int]] = set()
         for key in self._cited:
             for other in (key, *rule_of_key(key, self._laws).keys):
                 name, number, _ = other.split("|")
-                found.add((name, int(number)))
+                keys.add((name, int(number)))
         for name in self._laws.changes:
             most = self._laws.statutes[name].last_known_article or 0
-            found |= {(name, number) for number in range(1, most + 1)}
-        return {(name, number) for name, number in found if name in self._laws.statutes}
+            keys |= {(name, number) for number in range(1, most + 1)}
+        return {(name, number) for name, number in keys if name in self._laws.statutes}
 
     def names(self) -> list[list[str]]:
         """Each name and alias of those statutes, folded, with the names of the statutes it may mean."""
         known = {*self._asked, *(key.partition("|")[0] for key in self._cited)}
-        found = []
+        rows = []
         for word, names in self._laws.by_word.items():
             meant = [name for name in names if name in known]
             if meant:
-                found.append([word, *meant])
-        return found
+                rows.append([word, *meant])
+        return rows
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
         """The statutes of each file, and what stands in it: statute, article, and its keys told, with their cases."""

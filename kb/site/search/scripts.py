@@ -86,5 +86,5 @@ def numbers_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
 
 def ascending_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
     """Numbers that ascend, as text: each as its distance from the one before."""
-    found = np.asarray(numbers, np.int64)
-    return numbers_text(found - np.concatenate((found[:1] * 0, found[:-1])))
+    ascending = np.asarray(numbers, np.int64)
+    return numbers_text(ascending - np.concatenate((ascending[:1] * 0, ascending[:-1])))

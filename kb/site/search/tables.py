@@ -31,11 +31,11 @@ def _folding() -> tuple[tuple[int, str], ...]:
         if folded and folded != character:
             changed.append((code, folded))
     runs = groupby(enumerate(changed), key=lambda item: item[1][0] - item[0])
-    found = []
+    folded_runs = []
     for _, run in runs:
         rows = [row for _, row in run]
-        found.append((rows[0][0], "".join(folded for _, folded in rows)))
-    return tuple(found)
+        folded_runs.append((rows[0][0], "".join(folded for _, folded in rows)))
+    return tuple(folded_runs)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from kb.web.asked import checked_body
+from kb.web.parameters import check_body_length
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -18,43 +18,43 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def watched(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that runs in a thread and may ask ``wanted(request)`` whether its client is still there.
+def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that runs in a thread and may ask ``still_connected(request)`` whether its client is still there.
 
     What is sent by POST is read before and stands in ``request.state.body``; of other requests it is passed over.
     """
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
-        left = Event()
-        request.state.left = left
+        disconnected = Event()
+        request.state.disconnected = disconnected
         if request.method == "POST":
             request.state.body = await _body(request)
-        watching = asyncio.create_task(_wait_for_leaving(request, left))
+        monitor = asyncio.create_task(_wait_for_disconnect(request, disconnected))
         try:
             return await run_in_threadpool(endpoint, request)
         finally:
-            watching.cancel()
+            monitor.cancel()
 
     return answer
 
 
-def wanted(request: Request) -> Callable[[], bool]:
+def still_connected(request: Request) -> Callable[[], bool]:
     """What tells whether the client of a watched request still waits; any thread may ask."""
-    left: Event = request.state.left
-    return lambda: not left.is_set()
+    disconnected: Event = request.state.disconnected
+    return lambda: not disconnected.is_set()
 
 
 async def _body(request: Request) -> bytes:
     parts, length = [], 0
     async for part in request.stream():
         length += len(part)
-        checked_body(length)
+        check_body_length(length)
         parts.append(part)
     return b"".join(parts)
 
 
-async def _wait_for_leaving(request: Request, left: Event) -> None:
+async def _wait_for_disconnect(request: Request, disconnected: Event) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-    left.set()
+    disconnected.set()

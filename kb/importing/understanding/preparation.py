@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import (
     MAX_CHARACTERS,
-    MAX_MARKS,
+    MAX_FLAGS,
     TITLE_LEVEL,
     Cell,
     Dropped,
@@ -22,8 +22,8 @@ from kb.importing.documents.manuscript import (
     Table,
     paragraphs_of,
 )
-from kb.importing.mending.mend import Mark, doubled, mend, repeated
-from kb.importing.understanding.boilerplate import BESIDE
+from kb.importing.mending.mend import Flag, doubled, mend, repeated
+from kb.importing.understanding.boilerplate import BOILERPLATE
 from kb.importing.understanding.headings import label_of, like_title
 from kb.text import simplified
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from kb.importing.mending.mend import Mended
 
 _ENDS = " \t\u3000\u00a0"
-_BESIDE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BESIDE.items()}
-_MAX_BESIDE = 120
+_BOILERPLATE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BOILERPLATE.items()}
+_MAX_BOILERPLATE = 120
 """Characters of a line beyond which it is text, whatever it begins with."""
 
 
-def prepared(manuscript: Manuscript) -> Manuscript:
+def prepare(manuscript: Manuscript) -> Manuscript:
     """The manuscript with its damaged text mended and marked, and lines that are no text left out and listed.
 
     Raises:
@@ -50,31 +50,31 @@ def prepared(manuscript: Manuscript) -> Manuscript:
         raise ImportRefused(
             f"“{manuscript.name}”有 {length:,} 个字，超过 {MAX_CHARACTERS:,} 个，没有读。请分成几份再导入。"
         )
-    return _without_doubled(_without_beside(_mended(manuscript)))
+    return _without_doubled(_without_boilerplate(_mended(manuscript)))
 
 
 def _mended(manuscript: Manuscript) -> Manuscript:
     """All text runs mended in one go, so that each is judged beside the others."""
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
-    if len(mended.marks) > MAX_MARKS:
+    if len(mended.flags) > MAX_FLAGS:
         raise ImportRefused(
-            f"“{manuscript.name}”里有 {len(mended.marks):,} 处像是损坏的文字，超过 {MAX_MARKS:,} 处，没有读。"
+            f"“{manuscript.name}”里有 {len(mended.flags):,} 处像是损坏的文字，超过 {MAX_FLAGS:,} 处，没有读。"
             "多半是用错编码或复制坏了：请换一份完好的原稿，或分成几份再导入。"
         )
     lines = mended.text.split("\n")
-    marks = _marks_by_line(lines, mended)
-    pieces = iter(zip(lines, marks, strict=True))
+    flags = _flags_by_line(lines, mended)
+    pieces = iter(zip(lines, flags, strict=True))
 
-    def paragraph(one: Paragraph) -> Paragraph:
+    def paragraph(removal: Paragraph) -> Paragraph:
         runs: list[Run] = []
-        for run in one.runs:
+        for run in removal.runs:
             if run.kind is RunKind.TEXT:
-                text, found = next(pieces)
-                runs += [replace(run, text=text, marks=found)] if text else []
+                text, flags = next(pieces)
+                runs += [replace(run, text=text, flags=flags)] if text else []
             else:
                 runs.append(run)
-        return replace(one, runs=tuple(runs))
+        return replace(removal, runs=tuple(runs))
 
     blocks: list[Block] = []
     for block in manuscript.blocks:
@@ -86,37 +86,39 @@ def _mended(manuscript: Manuscript) -> Manuscript:
                 for row in block.rows
             )
             blocks.append(replace(block, rows=rows))
-    notes = {name: tuple(paragraph(p) for p in note) for name, note in manuscript.notes.items()}
+    footnotes = {name: tuple(paragraph(p) for p in footnote) for name, footnote in manuscript.footnotes.items()}
     kept = tuple(b for b in blocks if isinstance(b, Table) or b.runs or b.number)
-    removed = Counter((one.text, one.reason) for one in mended.removed)
+    removed = Counter((removal.text, removal.reason) for removal in mended.removed)
     dropped = [
         Dropped(text if count == 1 else f"{text}（{count} 处）", reason) for (text, reason), count in removed.items()
     ]
-    return replace(manuscript, blocks=kept, notes=MappingProxyType(notes), dropped=(*manuscript.dropped, *dropped))
+    return replace(
+        manuscript, blocks=kept, footnotes=MappingProxyType(footnotes), dropped=(*manuscript.dropped, *dropped)
+    )
 
 
-def _marks_by_line(lines: Sequence[str], mended: Mended) -> list[tuple[Mark, ...]]:
-    found: list[tuple[Mark, ...]] = []
-    waiting = sorted(mended.marks, key=lambda mark: mark.start)
+def _flags_by_line(lines: Sequence[str], mended: Mended) -> list[tuple[Flag, ...]]:
+    by_line: list[tuple[Flag, ...]] = []
+    waiting = sorted(mended.flags, key=lambda flag: flag.start)
     start = index = 0
     for line in lines:
         end = start + len(line)
-        here: list[Mark] = []
+        here: list[Flag] = []
         while index < len(waiting) and waiting[index].start <= end:
-            mark = waiting[index]
-            if mark.start >= start:
-                here.append(Mark(mark.start - start, min(mark.end, end) - start, mark.reason))
+            flag = waiting[index]
+            if flag.start >= start:
+                here.append(Flag(flag.start - start, min(flag.end, end) - start, flag.reason))
             index += 1
-        found.append(tuple(here))
+        by_line.append(tuple(here))
         start = end + 1
-    return found
+    return by_line
 
 
-def _without_beside(manuscript: Manuscript) -> Manuscript:
+def _without_boilerplate(manuscript: Manuscript) -> Manuscript:
     kept: list[Block] = []
     dropped: list[Dropped] = []
     for block in manuscript.blocks:
-        reason = _beside(block) if isinstance(block, Paragraph) else ""
+        reason = _boilerplate_reason(block) if isinstance(block, Paragraph) else ""
         if reason:
             dropped.append(Dropped(block.text if isinstance(block, Paragraph) else "", reason))
         else:
@@ -124,12 +126,12 @@ def _without_beside(manuscript: Manuscript) -> Manuscript:
     return replace(manuscript, blocks=tuple(kept), dropped=(*manuscript.dropped, *dropped))
 
 
-def _beside(paragraph: Paragraph) -> str:
+def _boilerplate_reason(paragraph: Paragraph) -> str:
     """Why a paragraph is no part of the text; empty where it is."""
     text = simplified(paragraph.text.strip(_ENDS))
-    if not text or len(text) > _MAX_BESIDE or paragraph.level:
+    if not text or len(text) > _MAX_BOILERPLATE or paragraph.level:
         return ""
-    return next((reason for reason, expression in _BESIDE_RES.items() if expression.fullmatch(text)), "")
+    return next((reason for reason, expression in _BOILERPLATE_RES.items() if expression.fullmatch(text)), "")
 
 
 _MOST_NAMED = 12

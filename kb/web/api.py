@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
 from kb.search.results import amount_json
-from kb.web.asked import number, search_request, similar_request
-from kb.web.leaving import wanted
+from kb.web.disconnection import still_connected
+from kb.web.parameters import bounded_number, search_request, similar_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COMPLETIONS = 8
 
 
-class Data:
+class Api:
     """The answers under ``/api/v1/``; each method answers one kind of address."""
 
     def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
@@ -36,19 +36,21 @@ class Data:
 
     def search(self, request: Request) -> Response:
         """A search; a page beyond the last has no hits, so that a program that reads page by page comes to an end."""
-        return JSONResponse(self._backend().search(search_request(request, self._audience), wanted(request)).as_json())
+        return JSONResponse(
+            self._backend().search(search_request(request, self._audience), still_connected(request)).as_json()
+        )
 
     def complete(self, request: Request) -> Response:
         """Ways to go on from what was typed."""
         typed = request.query_params.get("q", "")[:MAX_QUERY]
-        limit = number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
-        found = self._backend().complete(typed, self._audience, limit)
-        return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
+        limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        completions = self._backend().complete(typed, self._audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in completions]})
 
     def similar(self, request: Request) -> Response:
         """The cases like one, or like a text that is sent."""
-        asked = similar_request(request, self._audience)
-        return JSONResponse(self._backend().similar(asked, wanted(request)).as_json())
+        wanted = similar_request(request, self._audience)
+        return JSONResponse(self._backend().similar(wanted, still_connected(request)).as_json())
 
     def case(self, request: Request) -> Response:
         """A case; of a withdrawn one its notice."""
@@ -82,6 +84,6 @@ class Data:
         )
 
 
-def unknown(_: Request) -> Response:
+def not_found(_: Request) -> Response:
     """No answer stands at this address."""
     raise HTTPException(404)

@@ -47,7 +47,7 @@ _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builti
 
 
 @dataclass(frozen=True, slots=True)
-class PageMade:
+class PageRecord:
     """How a page came out."""
 
     made_of: str
@@ -56,7 +56,7 @@ class PageMade:
     """Of the file."""
 
 
-class Memory:
+class BuildCache:
     """The memory of a folder's builds, a file of SQLite; where none can be kept it forgets."""
 
     def __init__(self, path: Path) -> None:
@@ -91,7 +91,7 @@ class Memory:
         rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
         return rows[0][0] if rows else None
 
-    def keep_file(self, root: str, path: str, digest: str, cached: bytes) -> None:
+    def store_file(self, root: str, path: str, digest: str, cached: bytes) -> None:
         """Remember what a file gave, for certain once ``files_read`` is called."""
         self._read.append((root, path, digest, cached))
         if len(self._read) >= _BATCH:
@@ -99,34 +99,34 @@ class Memory:
 
     def _keep_read(self) -> None:
         # In short transactions: another run that writes here too must not wait for this one's reading.
-        with self._forgetting(), self._connection as connection:
+        with self._reset_on_error(), self._connection as connection:
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._read)
         self._read.clear()
 
     def files_read(self, root: str, paths: Iterable[str]) -> None:
         """The library has these files and no others: what the others gave is forgotten."""
         self._keep_read()
-        with self._forgetting(), self._connection as connection:
+        with self._reset_on_error(), self._connection as connection:
             known = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
             gone = [(root, path) for path in known.difference(paths)]
             connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
 
     # pages
 
-    def pages(self, site: str) -> dict[str, PageMade]:
+    def pages(self, site: str) -> dict[str, PageRecord]:
         """Address -> how the page came out when the site was last built."""
         rows = self._rows("SELECT address, made_of, digest FROM pages WHERE site = ?", (site,))
-        return {address: PageMade(made_of, digest) for address, made_of, digest in rows}
+        return {address: PageRecord(made_of, digest) for address, made_of, digest in rows}
 
-    def keep_pages(self, site: str, pages: Mapping[str, PageMade]) -> None:
+    def store_pages(self, site: str, pages: Mapping[str, PageRecord]) -> None:
         """Remember the pages of a site, and no others of it."""
-        with self._forgetting(), self._connection as connection:
+        with self._reset_on_error(), self._connection as connection:
             connection.execute("DELETE FROM pages WHERE site = ?", (site,))
             rows = [(site, address, page.made_of, page.digest) for address, page in pages.items()]
             connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?)", rows)
 
     @contextlib.contextmanager
-    def _forgetting(self) -> Iterator[None]:
+    def _reset_on_error(self) -> Iterator[None]:
         """Forget everything where the file cannot be used: another program that holds it is waited for once."""
         try:
             yield
@@ -135,7 +135,7 @@ class Memory:
             self._connection = _connected(":memory:")
 
     def _rows(self, query: str, values: tuple[str, ...]) -> list[Any]:
-        with self._forgetting():
+        with self._reset_on_error():
             return self._connection.execute(query, values).fetchall()
         return []
 
@@ -159,12 +159,12 @@ def _connected(path: Path | str) -> sqlite3.Connection:
 class EarlierSite:
     """A site as it was last built: its pages serve again where nothing that they are made of has changed."""
 
-    def __init__(self, memory: Memory, folder: Path) -> None:
+    def __init__(self, cache: BuildCache, folder: Path) -> None:
         """Take the memory and the folder of the site, which need not be there."""
-        self._memory = memory
+        self._memory = cache
         self._folder = folder
-        self._known = memory.pages(str(folder))
-        self._made: dict[str, PageMade] = {}
+        self._known = cache.pages(str(folder))
+        self._made: dict[str, PageRecord] = {}
 
     def has(self, address: str, made_of: str) -> bool:
         """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
@@ -188,20 +188,20 @@ class EarlierSite:
 
     def made(self, address: str, made_of: str, data: bytes) -> None:
         """Note a page of the new site."""
-        self._made[address] = PageMade(made_of, data_digest(data))
+        self._made[address] = PageRecord(made_of, data_digest(data))
 
     def keep(self) -> None:
         """Remember the new site."""
-        self._memory.keep_pages(str(self._folder), self._made)
+        self._memory.store_pages(str(self._folder), self._made)
 
 
 # --- reading with a memory -----------------------------------------------------------------------
 
 
-def read_remembering(
+def read_cached_library(
     root: str,
     today: dt.date,
-    memory: Memory,
+    cache: BuildCache,
     progress: Callable[[Sequence[PurePosixPath]], Iterable[PurePosixPath]] = lambda paths: paths,
 ) -> tuple[Library, Readings]:
     """A library and its citations, the same as ``read_library`` gives; only files that changed are read.
@@ -209,7 +209,7 @@ def read_remembering(
     Args:
         root: the library's folder.
         today: the day of the citations.
-        memory: of earlier builds.
+        cache: of earlier builds.
         progress: wraps the paths of the files.
 
     Raises:
@@ -218,22 +218,22 @@ def read_remembering(
     folder = LibraryFolder(root)
     environment = environment_digest(folder.root, without=_NO_PART)
     name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
-    known = memory.files(name)  # with digests of a file and of all that its reading depends on
+    known = cache.files(name)  # with digests of a file and of all that its reading depends on
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         cached, before = None, known.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
-            cached = _cached_case(memory.file(name, str(path), before) or b"")
+            cached = _cached_case(cache.file(name, str(path), before) or b"")
         if cached is None:
             cached = _CachedCase.of(folder.read(path), laws)
             if cached.file.digest:  # of what was read: the file may have changed since it was looked up
-                memory.keep_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
+                cache.store_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         folder.add(path, cached.file)
         if cached.file.case is not None:
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
-    memory.files_read(name, map(str, folder.case_paths))
+    cache.files_read(name, map(str, folder.case_paths))
     library = folder.library(cases)
     return library, Readings(library, today, citations)
 
@@ -295,17 +295,17 @@ class _Unpickler(pickle.Unpickler):
         return _class_named(module, name)
 
 
-def _is_value(found: object) -> bool:
+def _is_value(kind: object) -> bool:
     """Whether something is a class whose making does nothing else."""
-    if not isinstance(found, type):
+    if not isinstance(kind, type):
         return False
-    return is_dataclass(found) or issubclass(found, Enum) or (issubclass(found, tuple) and hasattr(found, "_fields"))
+    return is_dataclass(kind) or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
 
 
 @cache
 def _class_named(module: str, name: str) -> type:
     if (module, name) in _PLAIN or module.startswith(_MODEL):
-        found = getattr(import_module(module), name)
-        if (module, name) in _PLAIN or (_is_value(found) and found.__module__ == module):
-            return cast("type", found)
+        named = getattr(import_module(module), name)
+        if (module, name) in _PLAIN or (_is_value(named) and named.__module__ == module):
+            return cast("type", named)
     raise pickle.UnpicklingError(f"{module}.{name}")

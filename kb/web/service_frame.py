@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 _FRAMES = "files/frames.json"
 
 
-class Front:
+class ServiceFrame:
     """Sets pages into the frame of the site as it is now."""
 
-    def __init__(self, site: Path | None, kept: Path, name: str, audience: Audience) -> None:
+    def __init__(self, site: Path | None, cache: Path, name: str, audience: Audience) -> None:
         """Find the frames, or make them: no request has to wait for that.
 
         Args:
             site: the built site, or ``None`` where there is none.
-            kept: where frames are kept that no site has.
+            cache: where frames are kept that no site has.
             name: of the library.
             audience: the readers.
 
@@ -34,19 +34,19 @@ class Front:
             SiteError: there are none, and none can be made.
         """
         self._lock = Lock()
-        self._seen: tuple[int, ...] = ()
+        self._version: tuple[int, ...] = ()
         self.folders: Sequence[Path]
         """Where the files of the pages lie, the first that has one counts."""
-        frames = frames_in(site) if site else None
+        frames = read_frames(site) if site else None
         if site and frames:
             self.folders = (site,)
         else:
             # MkDocs takes a second to come in, and is not needed beside a site.
-            from kb.site.build import make_front  # noqa: PLC0415
+            from kb.site.build import build_fallback_site  # noqa: PLC0415
 
-            made = make_front(kept, name, audience)
-            frames = frames_in(made)
-            self.folders = (site, made) if site else (made,)
+            fallback = build_fallback_site(cache, name, audience)
+            frames = read_frames(fallback)
+            self.folders = (site, fallback) if site else (fallback,)
         if frames is None:
             raise SiteError(f"“{self.folders[-1]}”里没有检索服务要用的网页框架。请删去这个文件夹后重试。")
         self._frames = frames
@@ -63,14 +63,14 @@ class Front:
                 status = path.stat()
             except OSError:  # it is being replaced, or the site never had any
                 return self._frames
-            seen = (status.st_ino, status.st_mtime_ns, status.st_size)
-            if seen != self._seen:
-                self._frames = frames_in(self.folders[0]) or self._frames
-                self._seen = seen
+            version = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if version != self._version:
+                self._frames = read_frames(self.folders[0]) or self._frames
+                self._version = version
             return self._frames
 
 
-def frames_in(folder: Path) -> OpenFrames | None:
+def read_frames(folder: Path) -> OpenFrames | None:
     """The frames that a site has left; ``None`` where it has none, or those of another version."""
     try:
         return OpenFrames.of_bytes((folder / _FRAMES).read_bytes())

@@ -32,15 +32,15 @@ _MOST_SYLLABLES = 8
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    readings_by_character: dict[str, frozenset[str]] = {}
     rows = resources.files("kb").joinpath("data/readings.txt").read_text("utf-8").splitlines()
     for row in rows:
         if not row.startswith("#"):
             readings, characters = row.split("\t")
-            found |= dict.fromkeys(characters, frozenset(readings.split(" ")))
+            readings_by_character |= dict.fromkeys(characters, frozenset(readings.split(" ")))
     for character, spoken in _SPOKEN.items():
-        found[character] |= {*spoken}
-    return found
+        readings_by_character[character] |= {*spoken}
+    return readings_by_character
 
 
 def readings(character: str) -> frozenset[str]:
@@ -50,7 +50,7 @@ def readings(character: str) -> frozenset[str]:
 
 @cache
 def _syllables() -> frozenset[str]:
-    return frozenset(reading.rstrip("1234") for found in _table().values() for reading in found)
+    return frozenset(reading.rstrip("1234") for row in _table().values() for reading in row)
 
 
 def _bare(reading: str) -> str:
@@ -103,15 +103,15 @@ _BETWEEN_RE = re.compile(r"[\s,，、/／;；·'’\-|]*(?:又音|或|又)?[\s,�
 
 
 @lru_cache(maxsize=4096)
-def words_of(note: str) -> tuple[str, ...] | None:
+def words_of(gloss: str) -> tuple[str, ...] | None:
     """The words of letters in a note, or ``None`` where it holds anything else."""
     words, at = [], 0
-    while at < len(note):
-        match = _WORD_RE.match(note, at)
+    while at < len(gloss):
+        match = _WORD_RE.match(gloss, at)
         if not match:
             return None
         words.append(match.group())
-        following = _BETWEEN_RE.match(note, match.end())
+        following = _BETWEEN_RE.match(gloss, match.end())
         at = following.end() if following else match.end()
     return tuple(words) if 0 < len(words) <= _MOST_SYLLABLES else None
 
@@ -133,31 +133,31 @@ def _last(characters: str, count: int) -> Iterator[str]:
     yield from (characters[-length:] for length in range(2, count + 1) if len(characters) >= length)
 
 
-def stands_for(note: tuple[str, ...], characters: str) -> bool:
+def stands_for(gloss: tuple[str, ...], characters: str) -> bool:
     """Whether a note reads the characters it stands behind.
 
     Either each of its syllables reads the last character (it may have several readings), or each reads
     one of the last characters in turn, or it is one word and spells them.
 
     Args:
-        note: its words, from ``words_of``.
+        gloss: its words, from ``words_of``.
         characters: the Han characters before it, the nearest last; not empty.
     """
-    syllables = [syllable_of(word) for word in note]
+    syllables = [syllable_of(word) for word in gloss]
     if all(syllable and reads(characters[-1], syllable) for syllable in syllables):
         return True
-    count = len(note)
+    count = len(gloss)
     if 1 < count <= len(characters) and all(
         syllable and reads(character, syllable)
         for character, syllable in zip(characters[-count:], syllables, strict=True)
     ):
         return True
-    return count == 1 and any(_spelled(note[0], run) for run in _last(characters, 4))
+    return count == 1 and any(_spelled(gloss[0], run) for run in _last(characters, 4))
 
 
-def is_pinyin(note: tuple[str, ...]) -> bool:
+def is_pinyin(gloss: tuple[str, ...]) -> bool:
     """Whether every word of a note is a syllable of pinyin, or several joined to one: ``fǎlǜ``."""
-    return all(map(_syllabic, note))
+    return all(map(_syllabic, gloss))
 
 
 @lru_cache(maxsize=4096)

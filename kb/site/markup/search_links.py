@@ -21,7 +21,7 @@ _BESIDE = ("q", "years", "sort", "limit")
 """What an address may ask for besides filters; ``page`` is of one answer alone and is not repeated."""
 
 
-class Searches:
+class SearchLinks:
     """The search of an address, and those that differ from it in one thing.
 
     Every address is a query, ``?q=...``: it means the same on the page of the site and on that of the service.
@@ -63,12 +63,12 @@ class Searches:
     @property
     def filters(self) -> list[tuple[str, str]]:
         """What narrows the search: label and value in words, and the address without it."""
-        found = []
+        filters = []
         for pair in self._pairs:
             label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
             if label:
-                found.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
-        return found
+                filters.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
+        return filters
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:

@@ -63,7 +63,7 @@ _INCLUDED = {
 """A value of 结果 -> the general one that it makes needless."""
 
 
-def standing_places(key: str, expression: re.Pattern[str], text: str, since: int = 0) -> Iterator[re.Match[str]]:
+def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: int = 0) -> Iterator[re.Match[str]]:
     """The places of an expression that are not asked for or denied in their clauses, in order.
 
     Args:
@@ -87,7 +87,7 @@ def standing_places(key: str, expression: re.Pattern[str], text: str, since: int
 
 def reversal(text: str) -> int:
     """Where a second court sets aside what the first has held; 0 where none does."""
-    match = next(standing_places("结果", _REVERSAL_RE, text), None)
+    match = next(asserted_matches("结果", _REVERSAL_RE, text), None)
     return match.start() if match else 0
 
 
@@ -106,9 +106,9 @@ def contradicted(places: Mapping[str, int]) -> frozenset[str]:
     Args:
         places: value -> offset of its last place.
     """
-    found: set[str] = set()
-    for one, other in _EXCLUDING:
-        here, there = ({value: places[value] for value in side if value in places} for side in (one, other))
+    contradicted_values: set[str] = set()
+    for first, second in _EXCLUDING:
+        here, there = ({value: places[value] for value in side if value in places} for side in (first, second))
         if here and there:
-            found |= set(here if max(here.values()) < max(there.values()) else there)
-    return frozenset(found)
+            contradicted_values |= set(here if max(here.values()) < max(there.values()) else there)
+    return frozenset(contradicted_values)

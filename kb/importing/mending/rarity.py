@@ -11,7 +11,7 @@ import unicodedata
 
 from kb.characters import simplified_table
 
-USUAL, SELDOM, ODD = "0", "1", "2"
+COMMON, UNCOMMON, RARE = "0", "1", "2"
 BROKEN = "!"
 """U+FFFD and halves of surrogates: what a program writes where it cannot read."""
 NARROW = " "
@@ -34,25 +34,25 @@ def _level(character: str) -> str:
     if character == "\ufffd" or "\ud800" <= character <= "\udfff":
         return BROKEN
     if character in _MARKS:
-        return USUAL
+        return COMMON
     if not character.isalpha() and unicodedata.category(character)[0] in "NSP":
-        return SELDOM  # ×, Ⅳ, ①: no everyday characters, but nothing that damage is told by
+        return UNCOMMON  # ×, Ⅳ, ①: no everyday characters, but nothing that damage is told by
     try:
         first = simplified_table().get(character, character).encode("gb2312")[0]
     except UnicodeEncodeError:
-        return ODD
-    return USUAL if first in _FIRST_LEVEL else SELDOM if first in _SECOND_LEVEL else ODD
+        return RARE
+    return COMMON if first in _FIRST_LEVEL else UNCOMMON if first in _SECOND_LEVEL else RARE
 
 
 _LEVELS = _Levels()
 
 
 def levels(text: str) -> str:
-    """A text with every character replaced by its level: ``USUAL``, ``SELDOM``, ``ODD``, ``BROKEN`` or ``NARROW``."""
+    """The level of each character: ``COMMON``, ``UNCOMMON``, ``RARE``, ``BROKEN`` or ``NARROW``."""
     return text.translate(_LEVELS)
 
 
-def oddness(text: str) -> int:
+def rarity(text: str) -> int:
     """The oddness of a text: one for each seldom character, two for each odd one."""
     found = levels(text)
-    return found.count(SELDOM) + 2 * found.count(ODD)
+    return found.count(UNCOMMON) + 2 * found.count(RARE)

@@ -71,7 +71,7 @@ Finds: ⟦某省某市某区⟧人民政府 · ⟦某市⟧市场监督管理局
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class NamedDay:
     """A day that a text names."""
 
     on: dt.date
@@ -82,7 +82,7 @@ class Day:
     """Whether its year stands with it; else it is the last year that the text names."""
 
 
-def days_in(text: str) -> Iterator[Day]:
+def days_in(text: str) -> Iterator[NamedDay]:
     """The days of a text, in order; a day without a year has that of the text before it."""
     year: int | None = None
     at = 0
@@ -99,12 +99,12 @@ def days_in(text: str) -> Iterator[Day]:
         if year is None or month is None or day is None:
             continue
         try:
-            yield Day(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
+            yield NamedDay(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
         except ValueError:  # 2023年2月30日 is none
             continue
 
 
-def signed_day(text: str) -> Day | None:
+def signed_day(text: str) -> NamedDay | None:
     """The day that stands alone, in Chinese numerals, on one of the last lines, as under a document that is issued."""
     lines = [line for line in text.split("\n") if line.strip()][-_SIGNATURE_LINES:]
     for line in reversed(lines):
@@ -114,7 +114,7 @@ def signed_day(text: str) -> Day | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Entity:
     """A number or name that a text holds."""
 
     text: str
@@ -122,30 +122,30 @@ class Named:
     of_court: bool
 
 
-def docket_numbers_in(text: str) -> list[Named]:
+def docket_numbers_in(text: str) -> list[Entity]:
     """The 文号 and 案号 of a text, in order, without the words before them."""
-    found = [Named("".join(m.group().split()), m.start(), of_court=True) for m in _COURT_NUMBER_RE.finditer(text)]
-    taken = {one.start for one in found}
+    numbers = [Entity("".join(m.group().split()), m.start(), of_court=True) for m in _COURT_NUMBER_RE.finditer(text)]
+    taken = {entity.start for entity in numbers}
     for match in _AGENCY_NUMBER_RE.finditer(text):
         number = "".join(match.group().split())
         before = _BEFORE_NUMBER_RE.match(number.split("〔")[0].split("[")[0])
         number = number[before.end() :] if before else number
         opening = re.search(r"[〔\[【［]|[（(](?=\d{4})", number)
         if opening and opening.start() >= 2 and match.start() not in taken:  # noqa: PLR2004 - a body has two characters
-            found.append(Named(number.lstrip("（）()"), match.start(), of_court=False))
-    return sorted(found, key=lambda one: one.start)
+            numbers.append(Entity(number.lstrip("（）()"), match.start(), of_court=False))
+    return sorted(numbers, key=lambda entity: entity.start)
 
 
-def bodies_in(text: str) -> list[Named]:
+def bodies_in(text: str) -> list[Entity]:
     """The administrative bodies that a text names in full, in order."""
     text = _BOOK_RE.sub(_blanked, text)
-    return [Named(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
+    return [Entity(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
 
 
-def courts_in(text: str) -> list[Named]:
+def courts_in(text: str) -> list[Entity]:
     """The courts that a text names in full, in order."""
     text = _BOOK_RE.sub(_blanked, text)
-    return [Named(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
+    return [Entity(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ _ALIASES = {
     "行为日期": ("行政行为日期", "原行为日期"),
     "违法行为日期": ("违法日期", "违法时间", "违法行为时间", "违法行为发生日期", "违法行为发生时间"),
 }  # fmt: skip
-TAKEN = frozenset(
+ACCEPTED_KEYS = frozenset(
     [
         "标题",
         "要旨",
@@ -75,7 +75,7 @@ MAX_STATED = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedValue:
     """A value that the document itself gives for a key."""
 
     key: str
@@ -84,32 +84,38 @@ class Stated:
     """The key as the document writes it."""
 
 
-def untaken(one: Stated) -> Dropped:
+def ignored_value(stated: StatedValue) -> Dropped:
     """A stated value of a key that a document has no say in."""
-    reason = _OTHER_KEYS.get(one.words) or (
-        "原来的编号；导入时按案例库另编" if one.key == "编号" else f"“{one.words}”不从文档里取，由编写人、审核人填写"
+    reason = _OTHER_KEYS.get(stated.words) or (
+        "原来的编号；导入时按案例库另编"
+        if stated.key == "编号"
+        else f"“{stated.words}”不从文档里取，由编写人、审核人填写"
     )
-    return Dropped(f"{one.words}：{one.value}", reason)
+    return Dropped(f"{stated.words}：{stated.value}", reason)
 
 
-def stated_in(text: str) -> list[Stated]:
+def stated_in(text: str) -> list[StatedValue]:
     """``编号：2021-004　　文号：某府行复〔2021〕11号`` -> its keys and values."""
     simple = simplified(text)  # one character for one: the values are cut out of the text as written
     if len(text) > MAX_STATED or not _STATED_RE.match(simple.strip(_BLANKS)):
         return []
-    found: list[Stated] = []
+    stated_values: list[StatedValue] = []
     matches = [m for m in _STATED_RE.finditer(simple) if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n"]
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
-        found.append(Stated(KEYS[match.group(1)], value, match.group(1)))
-    return [one for one in found if one.value]
+        stated_values.append(StatedValue(KEYS[match.group(1)], value, match.group(1)))
+    return [stated for stated in stated_values if stated.value]
 
 
-def stated_source(text: str) -> Stated | None:
+def stated_source(text: str) -> StatedValue | None:
     """``（供稿：某市司法局执法科）`` under a text: its 来源; ``None`` for any other line."""
     bare = text.strip(_BLANKS)
     if bare[:1] in "（(" and bare[-1:] in "）)":
         bare = bare[1:-1]
-    found = stated_in(bare)
-    return found[0] if len(found) == 1 and found[0].key == "来源" and len(bare) <= _MAX_SOURCE else None
+    stated_values = stated_in(bare)
+    return (
+        stated_values[0]
+        if len(stated_values) == 1 and stated_values[0].key == "来源" and len(bare) <= _MAX_SOURCE
+        else None
+    )

@@ -27,7 +27,7 @@ _READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UN
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class ArticleHeading:
     """An article as the site lists it: a heading on the page of its statute."""
 
     statute: str
@@ -60,15 +60,15 @@ class Place:
 class Listing:
     """One place under which a citation is listed."""
 
-    place: Place
-    sure: bool
+    heading: ArticleHeading
+    certain: bool
     """Whether it is certain that the citation means this article."""
     own: bool
     """Whether the place is listed because of this citation; else only where it is listed anyway."""
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerNumber:
     """An earlier number of an article."""
 
     statute: str
@@ -76,11 +76,11 @@ class Former:
     version: str
     """The last version with this number; empty where none is known."""
     article: int
-    sure: bool
+    certain: bool
     """Whether the renumbering was checked."""
 
 
-class Places:
+class ArticleHeadings:
     """Finds places by the registry, as things stand on one day."""
 
     def __init__(self, laws: Registry, today: dt.date) -> None:
@@ -89,53 +89,55 @@ class Places:
         self._known: dict[tuple[str, int, int, Version | None], tuple[Listing, ...]] = {}
         self._numberings: dict[tuple[str, Version], str] = {}
 
-    def of(self, reading: Reading) -> Place | None:
+    def of(self, reading: Reading) -> ArticleHeading | None:
         """Where a citation is listed; ``None`` where it names no article for certain."""
         listings = self.listings(reading)
-        return listings[0].place if listings else None
+        return listings[0].heading if listings else None
 
     def listings(self, reading: Reading) -> tuple[Listing, ...]:
         """Every place under which a citation is listed, the one that it leads to first."""
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        found = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
+        listings = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
         for candidate in reading.candidates:
             if candidate.version and candidate.version != reading.version:
-                found += self._of_version(statute, citation.article, citation.suffix, candidate.version)
+                listings += self._of_version(statute, citation.article, citation.suffix, candidate.version)
         if reading.candidates:
-            found = [Listing(listing.place, sure=False, own=listing.own) for listing in found]
-        best: dict[Place, Listing] = {}
-        for listing in found:
-            if listing.place not in best or (listing.own and not best[listing.place].own):
-                best[listing.place] = listing
+            listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]
+        best: dict[ArticleHeading, Listing] = {}
+        for listing in listings:
+            if listing.heading not in best or (listing.own and not best[listing.heading].own):
+                best[listing.heading] = listing
         return tuple(best.values())
 
     def _of_version(self, statute: Statute, article: int, suffix: int, version: Version | None) -> tuple[Listing, ...]:
         key = (statute.name, article, suffix, version)
         if key not in self._known:
-            place = Place(statute.name, article, suffix, self._numbering(statute, version))
-            self._known[key] = tuple(self._listings(statute, place, version))
+            heading = ArticleHeading(statute.name, article, suffix, self._numbering(statute, version))
+            self._known[key] = tuple(self._listings(statute, heading, version))
         return self._known[key]
 
-    def _listings(self, statute: Statute, place: Place, version: Version | None) -> Iterator[Listing]:
+    def _listings(self, statute: Statute, heading: ArticleHeading, version: Version | None) -> Iterator[Listing]:
         if version is None:
-            yield Listing(place, sure=False, own=True)
+            yield Listing(heading, certain=False, own=True)
             return
-        if place.numbering:
-            present = self._later(place, version, self.last_day(statute))
+        if heading.numbering:
+            present = self._later(heading, version, self.last_day(statute))
             single = len(present) == 1
             if not single:
-                yield Listing(place, sure=True, own=True)
+                yield Listing(heading, certain=True, own=True)
             for other in present:
-                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
         else:
-            yield Listing(place, sure=True, own=True)
+            yield Listing(heading, certain=True, own=True)
         if statute.is_repealed(self._today):
-            successors = [other for other in self._later(place, version, self._today) if other.statute != statute.name]
+            successors = [
+                other for other in self._later(heading, version, self._today) if other.statute != statute.name
+            ]
             single = len(successors) == 1
             for other in successors:
-                yield Listing(Place(other.statute, other.article), single and is_sure(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
@@ -168,41 +170,43 @@ class Places:
             return statute.repealed_on - dt.timedelta(days=1)
         return self._today
 
-    def now(self, place: Place) -> tuple[Counterpart, ...]:
+    def now(self, heading: ArticleHeading) -> tuple[Counterpart, ...]:
         """Where the rule of an article is likely to stand today, the surest first."""
-        return self._later(place, self._version_with(place), self._today)
+        return self._later(heading, self._version_with(heading), self._today)
 
-    def _version_with(self, place: Place) -> Version | None:
+    def _version_with(self, heading: ArticleHeading) -> Version | None:
         """A version that numbers as a place does; ``None`` where it is not known."""
-        statute = self._laws.statutes[place.statute]
-        if not place.numbering:
+        statute = self._laws.statutes[heading.statute]
+        if not heading.numbering:
             return self.present(statute)
-        same = (v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering)
+        same = (v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering)
         return next(same, None)
 
-    def _later(self, place: Place, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
-        if place.suffix or version is None:  # the tables know no article that was inserted as 之一
+    def _later(self, heading: ArticleHeading, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
+        if heading.suffix or version is None:  # the tables know no article that was inserted as 之一
             return ()
-        statute = self._laws.statutes[place.statute]
-        return tuple(p for p in self._laws.counterparts(statute, place.article, version, on) if p.confidence >= LIKELY)
+        statute = self._laws.statutes[heading.statute]
+        return tuple(
+            p for p in self._laws.counterparts(statute, heading.article, version, on) if p.confidence >= LIKELY
+        )
 
-    def formers(self, place: Place) -> tuple[Former, ...]:
+    def former_numbers(self, heading: ArticleHeading) -> tuple[FormerNumber, ...]:
         """The earlier numbers of an article of the present numbering, those that are likely."""
-        if place.suffix or place.numbering:
+        if heading.suffix or heading.numbering:
             return ()
-        statute = self._laws.statutes[place.statute]
-        found = [
-            Former(
+        statute = self._laws.statutes[heading.statute]
+        numbers = [
+            FormerNumber(
                 origin.statute,
                 origin.version.name if origin.version else "",
                 origin.article,
-                is_sure(origin),
+                is_certain(origin),
             )
-            for origin in self._laws.origins(statute, place.article, self.present(statute))
+            for origin in self._laws.origins(statute, heading.article, self.present(statute))
             if origin.confidence >= LIKELY
         ]
         return tuple(
-            sorted(found, key=lambda former: (former.statute != place.statute, former.statute, former.article))
+            sorted(numbers, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
         )
 
     def renumbered_on(self, statute: Statute) -> dt.date | None:
@@ -214,16 +218,16 @@ class Places:
         days = {change.day for change in self._laws.changes.get(statute.name, ())}
         return first.effective_on if first.effective_on in days else None
 
-    def versions_with(self, place: Place) -> str:
+    def versions_with(self, heading: ArticleHeading) -> str:
         """The versions that have an older number: ``1996年文本至2017修正``."""
-        if place.unchecked:
+        if heading.unchecked:
             return ""
-        statute = self._laws.statutes[place.statute]
-        versions = [v for v in statute.versions if self._laws.numbering(statute, v) == place.numbering]
+        statute = self._laws.statutes[heading.statute]
+        versions = [v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
 
 
-def is_sure(place: Counterpart) -> bool:
+def is_certain(heading: Counterpart) -> bool:
     """Whether an article need not be marked 待核对, where it is the only one."""
-    return place.verified and place.confidence >= SURE
+    return heading.verified and heading.confidence >= SURE

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from kb.search.index.documents import CaseDocument
     from kb.site.markup.page import Page
 
-_AFTER_ALL_LAW = dt.date(9999, 1, 1)
+_FAR_FUTURE = dt.date(9999, 1, 1)
 
 
-class Drawing:
+class CaseRenderer:
     """Draws pages of single cases for some readers."""
 
     def __init__(self, root: Path | None, audience: Audience, today: dt.date | None) -> None:
@@ -49,44 +49,44 @@ class Drawing:
         """
         self._root = root if root and root.is_dir() else None
         self._audience = audience
-        self._today = today or _AFTER_ALL_LAW
+        self._today = today or _FAR_FUTURE
 
     def page(self, document: CaseDocument) -> Page:
         """The page of a case that the index shows to the readers."""
         config = self._config()
-        edition = self._of_file(document, config) or self._of(_library_of(_case_of(document), config))
+        edition = self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
         return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
 
     def _config(self) -> LibraryConfig:
         if self._root is None:
             return default_config()
-        shown = self._root.as_posix()
-        config = read_config(self._root, shown)[0]
-        return replace(config, statutes=read_statutes(self._root, shown, config.region)[0])
+        root = self._root.as_posix()
+        config = read_config(self._root, root)[0]
+        return replace(config, statutes=read_statutes(self._root, root, config.region)[0])
 
-    def _of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
+    def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
         """The case as its file has it; ``None`` where that is not what was indexed, or is held back by now."""
         if self._root is None:
             return None
-        path, shown = PurePosixPath(document.path), self._root.as_posix()
-        text, _ = read_text(self._root / path, f"{shown}/{path}")
-        library = library_of_text(text, path, shown, config, ()) if text is not None else None
+        path, root = PurePosixPath(document.path), self._root.as_posix()
+        text, _ = read_text(self._root / path, f"{root}/{path}")
+        library = library_of_text(text, path, root, config, ()) if text is not None else None
         if library is None or not library.cases:
             return None
         readings = Readings(library, self._today)
-        made = document_of(library.cases[0], document.issues, readings.newest(library.cases[0]), config)
+        document_of_file = document_of(library.cases[0], document.issues, readings.newest(library.cases[0]), config)
         # Which articles it cites is told by the registry, who has changed since or not.
-        if replace(made, rules=document.rules) != document:
+        if replace(document_of_file, rules=document.rules) != document:
             return None
-        edition = self._of(library, readings)
+        edition = self._edition_of(library, readings)
         return edition if edition.publication.cases else None
 
-    def _of(self, library: Library, readings: Readings | None = None) -> Edition:
+    def _edition_of(self, library: Library, readings: Readings | None = None) -> Edition:
         """The edition of a library of one case."""
-        known = readings or Readings(library, self._today)
-        problems = check_alone(library, self._today, readings=known) if readings else ()
+        known_readings = readings or Readings(library, self._today)
+        problems = check_alone(library, self._today, readings=known_readings) if readings else ()
         publication = publish(library, problems, self._audience, self._today)
-        cited = concordance(publication, known)
+        cited = concordance(publication, known_readings)
         return Edition(cited, changes(cited), FacetIndex(publication), {}, {}, alone=True)
 
 
