@@ -169,8 +169,8 @@ def _documents(folder: Path) -> Iterator[Path]:
 
 def _lines_of(path: Path) -> list[str] | KBError:
     """The lines of a document; why it cannot be read."""
-    from kb.importing.documents.manuscript import Paragraph
     from kb.importing.documents.loading import read_file
+    from kb.importing.documents.manuscript import Paragraph
 
     if not path.exists():
         return KBError(f"没有找到“{path.as_posix()}”。")

@@ -14,7 +14,7 @@ from kb.text import article_name
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.law.moves import Move
     from kb.law.readings import CaseCitation, Readings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Counterpart, Statute
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedVersion:
+    """An article of a version that a case cites."""
+
+    statute: str
+    """Name."""
+    version: Version
+    article: int
+    suffix: int
+    """N of 之N."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListedArticle:
     """An article with the cases that cite it."""
 
@@ -48,6 +60,8 @@ class ListedArticle:
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
     """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    cited: tuple[CitedVersion, ...] = ()
+    """The articles of versions that cases cite under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +93,14 @@ class Concordance:
     headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
-    listed_headings: frozenset[ArticleHeading] = field(init=False)
+    listed_headings: Mapping[ArticleHeading, ListedArticle] = field(init=False)
     """Every article that has a heading."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
     """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
-        object.__setattr__(self, "listed_headings", frozenset(article.heading for article in listed))
+        object.__setattr__(self, "listed_headings", {article.heading: article for article in listed})
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
             certain = [mention.case.case_id for mention in article.mentions if mention.certain]
@@ -111,6 +125,7 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
+    versions: defaultdict[ArticleHeading, dict[CitedVersion, None]] = defaultdict(dict)
     listed_headings: set[ArticleHeading] = set()
     unchecked = 0
     for case in publication.cases:
@@ -131,12 +146,15 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
                     listed_headings.add(listing.heading)
         for heading, read in cited.items():
             mentions[heading].append(Mention(case, _as_cited(read, heading, headings), heading in certain))
+            versions[heading].update(dict.fromkeys(_versions(read)))
     statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
     for heading in sorted(listed_headings, key=lambda heading: (heading.numbering, heading)):
         statute = laws.statutes[heading.statute]
         now = headings.now(heading) if heading.numbering or headings.is_repealed(statute) else ()
         statutes[heading.statute].append(
-            ListedArticle(heading, tuple(mentions[heading]), headings.former_numbers(heading), now)
+            ListedArticle(
+                heading, tuple(mentions[heading]), headings.former_numbers(heading), now, tuple(versions[heading])
+            )
         )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
     return Concordance(publication, citations, moves, unchecked, headings, listed)
@@ -150,6 +168,17 @@ def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
             rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
             moves.setdefault(rule, move)
     return tuple(moves.values())
+
+
+def _versions(readings: Iterable[Reading]) -> Iterator[CitedVersion]:
+    """The versions by which citations of an article read, all that they may be of."""
+    for reading in readings:
+        citation = reading.citation
+        if reading.statute and reading.version:
+            yield CitedVersion(reading.statute.name, reading.version, citation.article, citation.suffix)
+        for one in reading.candidates:
+            if one.version:
+                yield CitedVersion(one.statute, one.version, citation.article, citation.suffix)
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
