@@ -190,6 +190,8 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
         style("Superscript", "上标", position="superscript"),
         style("Hyperlink", "Hyperlink", underline="single"),
         style("LeadIn", "段首标目", face=faces.head),
+        style("Deleted", "删去的文字", strike=True),
+        style("Inserted", "增加的文字", underline="single"),
         style("FootnoteReference", "footnote reference", position="superscript"),
     )
 
