@@ -239,7 +239,7 @@ class _Document:
         body = "".join(ooxml.cell(side, w) for side, w in zip(sides, widths, strict=True))
         rows = ooxml.row(head, header=True) + ooxml.row(body, together=False)
         gap = paragraph("TableGap", "")
-        yield gap + ooxml.table("CaseTable", rows, widths, header=True) + gap
+        yield gap + ooxml.table("WordingTable", rows, widths, header=True) + gap
 
     def _listed(self, article: CitedArticle) -> str:
         """An article of the table: leads to its words, or is where citations lead."""

@@ -50,10 +50,28 @@ def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[Wor
         return ()
     pairs: dict[str, WordingPair] = {}
     for cited in sorted(article.cited, key=_day, reverse=True):
+        if not _leads(cited, article.heading, concordance):
+            continue  # a citation that may be of several versions stands under all that they lead to
         words = _words(cited.statute, cited.version, cited.article, cited.suffix, concordance)
         if words and words != now.words and words not in pairs:
             pairs[words] = WordingPair(Wording(_title(cited, article.heading), words), now, certain)
     return tuple(pairs.values())[:_MOST]
+
+
+def _leads(cited: CitedVersion, heading: ArticleHeading, concordance: Concordance) -> bool:
+    """Whether the rule of an article of a version is that of a heading."""
+    laws, headings = concordance.publication.config.statutes, concordance.headings
+    statute = laws.statutes[cited.statute]
+    if cited.statute == heading.statute:
+        own = heading.numbering or laws.numbering(statute, headings.present(statute))
+        number = (cited.article, cited.suffix)
+        if number == (heading.article, heading.suffix) and laws.numbering(statute, cited.version) == own:
+            return True
+    if cited.suffix or heading.numbering:
+        return False
+    there = laws.statutes[heading.statute]
+    places = laws.counterparts(statute, cited.article, cited.version, headings.last_day(there))
+    return any((place.statute, place.article) == (heading.statute, heading.article) for place in places)
 
 
 def _day(cited: CitedVersion) -> str:
