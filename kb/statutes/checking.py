@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.statutes.incoming import is_statute_name
+from kb.statutes.heads import is_statute_name
 from kb.text import chinese_day
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.statutes.history import AT_ONCE_RE, FORCE_RE, Event, events_of, registry_name
+from kb.statutes.heads import is_statute_name, parts_of_head
+from kb.statutes.history import AT_ONCE_RE, CHAPTER_RE, FORCE_RE, Event, events_of, registry_name
 from kb.statutes.texts import parse_articles
 from kb.text import chinese_day, chinese_number, law_number, parse_number
 
@@ -39,9 +40,6 @@ Not: 依照第三条 · 第三章　总则
 """
 _GOES_ON_RE = re.compile(r"^(?:[、，和至或及与之的]|第[一二三四五六七八九十]+[款项]|规定|所列|中的|以及)")
 """What stands behind the number of an article that a sentence only speaks of."""
-_CHAPTER_RE = re.compile(
-    r"^#*[\s\u3000]*(?:\*\*)?(?:第[一二三四五六七八九十百]+(?:分?编|章|节)|附[\s\u3000]*则)(?:\*\*)?"
-)
 _CONTENTS_RE = re.compile(r"^#*[\s\u3000]*目[\s\u3000]*[录次][\s\u3000]*$")
 _ANNEX_RE = re.compile(
     r"^#*[\s\u3000]*附(?:[\s\u3000]*[件表录图](?:[\s\u3000]*[一二三四五六七八九十\d]*)|[:：]|[一二三四五六七八九十\d])"
@@ -49,26 +47,6 @@ _ANNEX_RE = re.compile(
 """Where the annexes begin. Finds: 附件 · 附件1 · 附：名单 · 附表一 收费标准   Not: 附则 · 附　则 · 附近的"""
 _MARKUP_RE = re.compile(r"^(?:<!--.*-->|-{3,}|:::.*|={3,}|[a-z]+:.*)$")
 """Lines of a collection's format that are no text."""
-_HISTORY_RE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_ORDER_RE = re.compile(
-    r"""
-    令$ | ^第.{1,12}号$ | [〔\[（(]\d{4}[〕\]）)]第?\d+号$ | ^现?(?:将|公布|予以) | 现予
-    | ^主\s*席 | ^总\s*理 | ^[部署局省市]长 | ^主\s*任 | 印发 | 各省 | [：:。]$
-    """,
-    re.VERBOSE,
-)
-"""A line of the order by which a statute was published.
-
-Finds: 中华人民共和国国务院令 · 第722号 · 法释〔2022〕8号 · 现予公布，自2024年3月1日起施行。 · 总 理　李某
-Not: 某市市容环境卫生管理条例 · 优化营商环境条例
-"""
-_KINDS = (
-    "法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "决议", "解释", "通则", "总则",
-    "规程", "准则", "标准", "意见", "批复", "公约", "守则", "目录", "基准", "制度", "方案", "安排", "通知",
-)  # fmt: skip
-"""With what the name of a statute ends."""
-_TRIAL_RE = re.compile(r"[（(][^（）()]{1,12}[）)]$")
-"""``（试行）`` at the end of a name."""
 _KIND_BY_HISTORY = (
     (re.compile(r"最高人民(?:法院|检察院)"), "司法解释"),
     (re.compile(r"全国人民代表大会"), "法律"),
@@ -81,10 +59,7 @@ _KIND_BY_HISTORY = (
 _REGION_RE = re.compile(
     r".{1,8}?(?:省|自治区)(?:.{1,8}?(?:市|自治州|州|盟))?|.{1,8}?(?:市|自治州|自治县|县|州|盟|旗|经济特区)"
 )
-_SETS_ON_RE = re.compile(r"(?:关于|和|及|与|、|委员会|国务院|法院|检察院|政府|[部局署])$")
-"""The end of a title's line that goes on in the next."""
 _FILE_DAY_RE = re.compile(r"[(（_ ](\d{4})-?(\d\d)-?(\d\d)[)）]?$")
-_LONGEST_TITLE = 120
 _LONGEST_HEADING = 60
 _PUBLISHED = dt.timedelta(days=120)
 """Within so many days after it was passed a text is published."""
@@ -158,7 +133,7 @@ def read_incoming(lines: Iterable[str], file_name: str = "") -> Incoming | None:
         return None
     doubts: list[str] = []
     head = kept[: _end_of_head(kept, start)]
-    title, history, order = _parts_of_head(head)
+    title, history, order = parts_of_head(head)
     body = list(_body(kept[_end_of_contents(kept, len(head), start) :]))
     annex = next(
         (at for at, line in enumerate(body) if at and line.startswith("## 附") and not _is_annex_rule(line)), None
@@ -190,11 +165,6 @@ def read_incoming(lines: Iterable[str], file_name: str = "") -> Incoming | None:
     )  # fmt: skip
 
 
-def is_statute_name(title: str) -> bool:
-    """Whether some words end as the name of a statute does."""
-    return _TRIAL_RE.sub("", title).endswith(_KINDS)
-
-
 def _tidy(line: str) -> str:
     return line.translate(_UNSEEN).replace("\xa0", " ").strip(" \t\r\n\u3000")
 
@@ -215,75 +185,28 @@ def _numbers(match: re.Match[str]) -> tuple[int, int]:
 
 def _opens(match: re.Match[str]) -> bool:
     """Whether a line that has an article's number in front begins that article."""
-    return bool(match["gap"]) or match.string.startswith("**") or not _GOES_ON_RE.match(match["rest"])
+    return (
+        bool(match["gap"] or not match["rest"]) or match.string.startswith("**") or not _GOES_ON_RE.match(match["rest"])
+    )
 
 
 def _end_of_head(lines: Sequence[str], start: int) -> int:
     """The line with which contents, chapters or articles begin."""
     return next(
-        (at for at, line in enumerate(lines[:start]) if _CONTENTS_RE.match(line) or _CHAPTER_RE.match(line)), start
+        (at for at, line in enumerate(lines[:start]) if _CONTENTS_RE.match(line) or CHAPTER_RE.match(line)), start
     )
 
 
 def _end_of_contents(lines: Sequence[str], head: int, start: int) -> int:
     """The first line of the text behind the contents: the chapter that the first article stands in."""
     at = start
-    while at > head and _CHAPTER_RE.match(lines[at - 1]):
+    while at > head and CHAPTER_RE.match(lines[at - 1]):
         at -= 1
         if re.match(r"^#*[\s\u3000]*(?:\*\*)?第一(?:编|章)", lines[at]) and not (
             at > head and "编" in lines[at - 1][:4]
         ):
             break
     return at
-
-
-def _parts_of_head(head: Sequence[str]) -> tuple[str, list[str], list[str]]:
-    """Title, history, and what else stands above the text: the order by which a decree was published."""
-    marked = next((line for line in head if re.match(r"#\s", line) and not _CHAPTER_RE.match(line)), "")
-    lines = [plain for line in head if (plain := line.lstrip("#* \u3000").rstrip("* "))]
-    first = next((at for at, line in enumerate(lines) if _is_history(line)), len(lines))
-    above, below = lines[:first], lines[first:]
-    title = marked.lstrip("# ").strip("* ") or _title(above)
-    return title, _steps(("" if below and below[0][0] in "（(" else "\n").join(below)), above
-
-
-def _is_history(line: str) -> bool:
-    """Whether a line begins the history: a day in brackets, or a day and what was done on it."""
-    if line[0] in "（(" and _HISTORY_RE.search(line):
-        return True
-    return bool(_HISTORY_RE.match(line) and not _HISTORY_RE.fullmatch(line))
-
-
-def _steps(text: str) -> list[str]:
-    """The history, a step a line: cut before each day on which something was decided."""
-    text = re.sub(r"[\s\u3000]+", " ", text).strip("（() ）").strip()
-    days = re.finditer(r"(?:根据)?\d{4}年\d{1,2}月\d{1,2}日(?!起)", text)
-    cuts = [0, *(day.start() for day in days if day.start() and text[day.start() - 1] in " ）);；。，,、")]
-    return [step for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True) if (step := text[a:b].strip())]
-
-
-def _title(above: Sequence[str]) -> str:
-    """The title among the lines above the history: the last ones that are no order and no signature."""
-    lines = list(above)
-    while lines and (
-        _HISTORY_RE.fullmatch(lines[-1]) or (_ORDER_RE.search(lines[-1]) and not is_statute_name(lines[-1]))
-    ):
-        lines.pop()
-    if not lines:
-        return ""
-    title = lines.pop()
-    while (
-        lines
-        and len(lines[-1]) + len(title) < _LONGEST_TITLE
-        and (
-            _SETS_ON_RE.search(lines[-1])
-            or title.startswith(("关于", "〈", "《", "的"))
-            or ("关于" in lines[-1] and not is_statute_name(lines[-1]))
-        )
-        and not _ORDER_RE.search(lines[-1])
-    ):
-        title = lines.pop() + title
-    return title[:_LONGEST_TITLE]
 
 
 def _body(lines: Iterable[str]) -> Iterator[str]:
@@ -298,12 +221,12 @@ def _body(lines: Iterable[str]) -> Iterator[str]:
         if ended:
             yield line.lstrip("#").strip() or line
             continue
-        if _CHAPTER_RE.match(line) and len(line) <= _LONGEST_HEADING and not re.search(r"[。；，]", line):
+        if CHAPTER_RE.match(line) and len(line) <= _LONGEST_HEADING and not re.search(r"[。；，]", line):
             level = "###" if re.match(r"^[#\s\u3000*]*第[^编章节]+节", line) else "##"
             yield f"{level} {line.strip('#* ')}"
             continue
         match = _ARTICLE_RE.match(line)
-        if match and _opens(match) and _follows(_numbers(match), last, gap=bool(match["gap"])):
+        if match and _opens(match) and _follows(_numbers(match), last, gap=bool(match["gap"] or not match["rest"])):
             last = _numbers(match)
             suffix = f"之{match['suffix']}" if match["suffix"] else ""
             yield (
