@@ -222,9 +222,7 @@ class _Amendment:
                 key: new[key] for key in (*(k for k in values if k in new), *(k for k in new if k not in values))
             }
             comment = _COMMENT_RE.search(line)
-            written = (
-                line[: item.position.column].rstrip("- ") + _flow(ordered) + (f"  {comment[1]}" if comment else "")
-            )
+            written = " " * self._dash(item) + _flow(ordered) + (f"  {comment[1]}" if comment else "")
             self.changes.append((item.position.line, item.position.line + 1, [written]))
         elif other or not item.pairs or line[item.position.column] == "{":
             raise self._by_hand(f"版本 {version.label} 分成了几行", _flow(values))

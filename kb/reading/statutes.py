@@ -209,9 +209,11 @@ def statutes_of_text(
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed, most=_MOST_CHARACTERS)
     found = tuple(_StatuteReader(reader, texts).read(text))
-    both = registry().extended(found).statutes
     meant = _of_region(found, region)
-    return tuple(_borne_out(statute, both, texts) for statute in meant), [*conflicts, *limited(reader.problems)]
+    if any(statute.renumberings for statute in meant):
+        both = registry().extended(meant).statutes
+        meant = tuple(_borne_out(statute, both, texts) for statute in meant)
+    return meant, [*conflicts, *limited(reader.problems)]
 
 
 def own_texts(root: Path) -> StatuteTexts:
