@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.facts import Tables, read_facts
 from kb.statutes.own import OwnTables, joined
-from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
+from kb.statutes.statute import Change, Counterpart, Renumbering, Statute, Version, statute_json, statute_of_json
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "Change",
     "Counterpart",
     "Registry",
+    "Renumbering",
     "Statute",
     "Version",
     "registry",
