@@ -1,4 +1,4 @@
-"""``bulletin``: list, begin, check and export the issues of the bulletin."""
+"""``bulletin``: list, create, check and export the issues of the bulletin."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
 
 
 def _print_spread(library: Library, issue: Issue) -> None:
-    """What the issue covers, and which of its cases appeared before."""
+    """Print what the issue covers, and which of its cases appeared before."""
     from generator.compile.coverage import coverage
 
     spread = [aspect for aspect in coverage(library, list(library.cases_of(issue))).aspects if aspect.counts]
@@ -234,9 +234,9 @@ def export(
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
-    if compiled.left_out:
-        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for file, faults in gate.withheld(filter(None, map(found.case, compiled.left_out)), audience, today):
+    if compiled.omitted:
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
             click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
@@ -256,7 +256,7 @@ def _compiled(
     *,
     with_appendix: bool,
 ) -> tuple[str, Bulletin]:
-    """What was asked for, with the name of its file."""
+    """The requested bulletin, and the name of its file."""
     from generator.compile.issues import compile_bulletin, compile_yearbook
 
     if year is not None:
@@ -278,10 +278,10 @@ def _compiled(
 
 
 def _stop_at_withheld(problems: Collection[Problem]) -> None:
-    """Stop before anything is printed that must not go out.
+    """Refuse to print what must not be published.
 
     Raises:
-        BulletinError: there is such a problem; each is named.
+        BulletinError: there are such problems; it lists them.
     """
     withheld = [problem for problem in problems if RULES[problem.code].withheld]
     if withheld:
@@ -295,7 +295,7 @@ def _say(text: str) -> None:
 
 
 _UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What a file's name cannot hold on Windows."""
+"""Characters not allowed in file names on Windows."""
 _LONGEST_NAME = 40
 
 
@@ -304,19 +304,19 @@ def _file_name(text: str) -> str:
 
 
 def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
-    """Of the problems of a library those of some files, as shown paths, and of its settings."""
+    """The problems of a library in some files, given as display paths, and in its settings."""
     paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
     return [problem for problem in checked if problem.location.path in paths]
 
 
 def _sources(library: Library, issue: Issue) -> frozenset[str]:
-    """The files of an issue and its cases, those that give no case among them."""
+    """The files of an issue and its cases, including unreadable ones."""
     paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
     return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
 
 
 def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
-    """The files, as shown paths, of what is to be printed: an issue, or all of a year, with their cases."""
+    """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
     if year is not None:
         issues = [issue for issue in library.issues if issue.year == year]
     else:

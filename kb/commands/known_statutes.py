@@ -82,10 +82,3 @@ class KnownStatutes:
 def iso(day: dt.date | None) -> str | None:
     """A day as JSON has it."""
     return day.isoformat() if day else None
-
-
-def as_of(laws: Registry) -> str:
-    """Up to which day the statutes that ship with the program are known, as a sentence; empty for others."""
-    from kb.text import chinese_day
-
-    return f"法规库截至{chinese_day(laws.as_of)}。" if laws.as_of else ""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.commands.console import Command, Commands, echo_json, json_option, library_option, today_option
-from kb.commands.known_statutes import KnownStatutes, as_of
+from kb.commands.known_statutes import KnownStatutes
 from kb.commands.statute_tables import compare
 from kb.commands.statute_texts import add
+from kb.law.wording import as_of_sentence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,7 +53,7 @@ def list_command(word: str, library: str, today: dt.date, *, own: bool, as_json:
         return
     for statute in found:
         click.echo(_line(statute, known, today))
-    click.echo(f"共 {len(found)} 部。{as_of(known.laws)}")
+    click.echo(f"共 {len(found)} 部。{as_of_sentence(known.laws)}")
 
 
 def _line(statute: Statute, known: KnownStatutes, today: dt.date) -> str:
@@ -132,7 +133,7 @@ def _statute_lines(statute: Statute, known: KnownStatutes, today: dt.date) -> It
         yield f"  {version.name}：{'，'.join(filter(None, facts))}"
     if not statute.versions:
         yield "  没有版本资料。"
-    if known_until := as_of(known.laws):
+    if known_until := as_of_sentence(known.laws):
         yield known_until
 
 
@@ -184,7 +185,7 @@ def check(
         checked = len(set(only)) if only or own else len(known.laws.statutes)
         click.echo(
             f"检查了 {checked} 部：{counts[Weight.ERROR] + len(faults)} 个错误，{counts[Weight.WARNING]} 个警告，"
-            f"{counts[Weight.INFO]} 处缺对照或没有对应的条文。{as_of(known.laws)}"
+            f"{counts[Weight.INFO]} 处缺对照或没有对应的条文。{as_of_sentence(known.laws)}"
         )
     context.exit(1 if faults or any(finding.weight is Weight.ERROR for finding in found) else 0)
 

@@ -1,6 +1,6 @@
 """``statutes.yml`` -> the library's own statutes and aliases, added to the registry.
 
-One statute a key, its facts below it; every fact may be left out::
+Each key is a statute with its facts, all of which are optional::
 
     某市市容环境卫生管理条例:
       全称: 某省某市市容环境卫生管理条例
@@ -58,7 +58,7 @@ STATUTE_KEYS: Mapping[str, str] = {
     "废止": "废止的日期",
     "替代": "代替它的法律法规的名称",
 }
-"""The keys under the name of a statute, and what they hold."""
+"""The keys below the name of a statute, and their types."""
 _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}，每个版本一行。"
 _VERSION_KEYS = ("名称", "通过", "施行", "条数", "条号不变")
 _MOST_CHARACTERS = 256 * 1024
@@ -67,7 +67,7 @@ _TOO_WIDE_RE = re.compile(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
 _LONGEST = 200
-"""Characters of a name or another value."""
+"""Maximum characters of a name or another value."""
 
 
 class _StatuteReader(Entries):
@@ -122,15 +122,15 @@ class _StatuteReader(Entries):
         for item in node.items:
             alias = str(item.value).strip() if isinstance(item.value, str) else ""
             others = [statute.name for statute in known.find(alias) if statute.name != name]
-            taken = others[0] if others else claimed.get(fold(alias))
+            owner = others[0] if others else claimed.get(fold(alias))
             if not alias:
                 self.reader.report("K107", item.position, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
             elif _TOO_WIDE_RE.fullmatch(fold(alias)):
                 hint = "换一个说得出是哪部法的别名。"
                 self.reader.report("K608", item.position, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
-            elif taken and taken != name and not self._elsewhere(name, taken):
-                message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
-                hint = "换一个别名；是两个地方的法规的，两部都写上 地区。" if taken in self._regions else ""
+            elif owner and owner != name and not self._elsewhere(name, owner):
+                message = f"别名“{alias}”已经指《{owner}》，不能又指《{name}》"
+                hint = "换一个别名；是两个地方的法规的，两部都写上 地区。" if owner in self._regions else ""
                 self.reader.report("K608", item.position, message, hint)
             else:
                 claimed[fold(alias)] = name

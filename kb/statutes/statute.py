@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SURE = 0.7
+"""Confidence from which a checked counterpart is told without 待核对."""
+LIKELY = 0.5
+"""Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -180,6 +185,16 @@ class Counterpart:
     """Whether for every step two real texts were compared, or a quotation bears it out."""
     version: Version | None = None
     """The version whose number it is; ``None`` where the registry knows none of that day."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it need not be marked 待核对, where it is the only one."""
+        return self.verified and self.confidence >= SURE
+
+    @property
+    def likely(self) -> bool:
+        """Whether it is told at all."""
+        return self.confidence >= LIKELY
 
 
 @dataclass(frozen=True, slots=True)

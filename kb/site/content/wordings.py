@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.law.wording import where_words
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.concordance import CitedVersion, Concordance, ListedArticle
-    from kb.statutes.statute import Counterpart, Statute, Version
+    from kb.statutes.statute import Version
 
 _MOST = 4
 """Older wordings of one article that a page shows."""
@@ -34,8 +33,6 @@ class WordingPair:
 
     cited: Wording
     now: Wording
-    certain: bool
-    """Whether it is certain that the rule went there."""
 
 
 def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[WordingPair, ...]:
@@ -45,7 +42,7 @@ def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[Wor
     """
     if article.heading.unchecked:
         return ()
-    now, certain = _now(article, concordance)
+    now = _now(article, concordance)
     if now is None:
         return ()
     pairs: dict[str, WordingPair] = {}
@@ -54,7 +51,7 @@ def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[Wor
             continue  # a citation that may be of several versions stands under all that they lead to
         words = _words(cited.statute, cited.version, cited.article, cited.suffix, concordance)
         if words and words != now.words and words not in pairs:
-            pairs[words] = WordingPair(Wording(_title(cited, article.heading), words), now, certain)
+            pairs[words] = WordingPair(Wording(_title(cited, article.heading), words), now)
     return tuple(pairs.values())[:_MOST]
 
 
@@ -78,8 +75,8 @@ def _day(cited: CitedVersion) -> str:
     return cited.version.effective_on.isoformat() if cited.version.effective_on else ""
 
 
-def _now(article: ListedArticle, concordance: Concordance) -> tuple[Wording | None, bool]:
-    """The present wording, and whether it is certainly that of the same rule."""
+def _now(article: ListedArticle, concordance: Concordance) -> Wording | None:
+    """The present wording; ``None`` if there is no text of it."""
     heading, headings = article.heading, concordance.headings
     statutes = concordance.publication.config.statutes.statutes
     statute = statutes[heading.statute]
@@ -87,21 +84,15 @@ def _now(article: ListedArticle, concordance: Concordance) -> tuple[Wording | No
         version = headings.present(statute)
         words = _words(heading.statute, version, heading.article, heading.suffix, concordance)
         title = f"现行{version.name if version else ''}{heading.name}"
-        return (Wording(title, words) if words else None), True
+        return Wording(title, words) if words else None
     today = concordance.publication.today
     found = [(statutes[one.statute], statutes[one.statute].version_on(today), one) for one in article.now]
     texts = [_words(one.statute, version, one.article, 0, concordance) for _, version, one in found]
     if not texts or not all(texts):
-        return None, False
-    certain = len(found) == 1 and found[0][2].verified
-    title = "、".join(_names(found, heading))
-    return Wording(f"{'现为' if certain else '现可能为'}{title}", "\n".join(texts)), certain
-
-
-def _names(found: Sequence[tuple[Statute, Version | None, Counterpart]], heading: ArticleHeading) -> Iterator[str]:
-    for statute, _, place in found:
-        name = article_name(place.article)
-        yield name if statute.name == heading.statute else f"《{statute.name}》{name}"
+        return None
+    certain = len(found) == 1 and article.now[0].sure
+    title = where_words(article.now, heading.statute, heading.article, sure=certain)
+    return Wording(title, "\n".join(texts))
 
 
 def _title(cited: CitedVersion, heading: ArticleHeading) -> str:
