@@ -143,7 +143,7 @@ class Enroller:
                 continue
             if complete and complete[0] <= event.day <= complete[-1]:
                 continue  # what ships has no gap between its first version and its last
-            label = f"{event.day.year}" + ("" if event.kind == "通过" else event.kind)
+            label = f"{event.day.year}{'修改' if event.kind == '通过' else event.kind}"  # a year alone is an original
             versions.append(Version(label, event.day, None, None, verified=False, own=True))
             notes.append(
                 f"沿革里还有 {label}（{event.day} 通过），没有它的文本，登记为“施行日期未定”，按它施行的日子不作判断"

@@ -57,8 +57,16 @@ _KIND_BY_HISTORY = (
 )
 """Who passed or published a statute tells its kind: the first that fits."""
 _REGION_RE = re.compile(
-    r".{1,8}?(?:省|自治区)(?:.{1,8}?(?:市|自治州|州|盟))?|.{1,8}?(?:市|自治州|自治县|县|州|盟|旗|经济特区)"
+    r"""
+    (?: .{2,8}?(?:省|自治区) )?
+    (?: (?!城市|城镇|[村县]镇) [^省]{1,10}? (?: 市(?![容政场民]) | 自治州 | 地区 | 盟 | 自治县 | 县 | 旗 | 经济特区 ) )?
+    """,
+    re.VERBOSE,
 )
+"""The region at the head of the name of a local statute.
+
+Finds: 某市灯塔管理条例 · 台州市城市市容条例 · 浙江省城市市容条例 · 内蒙古自治区草原条例 · 延边朝鲜族自治州林业条例
+"""
 _FILE_DAY_RE = re.compile(r"[(（_ ](\d{4})-?(\d\d)-?(\d\d)[)）]?$")
 _LONGEST_HEADING = 60
 _PUBLISHED = dt.timedelta(days=120)

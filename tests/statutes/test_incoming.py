@@ -130,6 +130,26 @@ def test_what_has_no_first_article_is_no_statute(text: str) -> None:
     assert read_incoming(text.splitlines()) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("某市灯塔管理条例", "某市"),
+        ("台州市城市市容和环境卫生管理条例", "台州市"),
+        ("浙江省城市市容和环境卫生管理条例", "浙江省"),
+        ("浙江省杭州市西湖保护条例", "浙江省杭州市"),
+        ("内蒙古自治区草原管理条例", "内蒙古自治区"),
+        ("延边朝鲜族自治州林业管理条例", "延边朝鲜族自治州"),
+        ("深圳经济特区道路安全条例", "深圳经济特区"),
+        ("某县村镇建设条例", "某县"),
+        ("城市道路照明条例", ""),
+    ],
+)
+def test_the_region_stands_at_the_head_of_the_name(name: str, region: str) -> None:
+    found = read_incoming([name, "（1999年5月6日某市人民代表大会常务委员会通过）", "第一条　甲。"])
+    assert found is not None
+    assert found.region == region
+
+
 _WORDS = st.text(
     "树木浇水施肥应当不得处罚款元以上下，；：“”（）《》第条款项年月日零一二三十百1234", min_size=1, max_size=40
 )
