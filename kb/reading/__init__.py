@@ -12,7 +12,7 @@ from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
-from kb.reading.statutes import STATUTES_NAME, read_statutes
+from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 
 __all__ = [
     "CONFIG_KEYS",
@@ -31,11 +31,13 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "own_texts",
     "parse_period",
     "period_in",
     "read_config",
     "read_library",
     "read_statutes",
     "read_text",
+    "statutes_of_text",
     "text_of",
 ]

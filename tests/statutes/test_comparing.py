@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.statutes.comparing import CHECKED, Pair, align, numbers_kept, whole_numbers
+from kb.statutes.history import events_of, registry_name
 from kb.statutes.texts import parse_articles
-from scripts.align_statutes import CHECKED, Pair, align, numbers_kept, whole_numbers
 from scripts.registry_file import Row, VersionRow
 from scripts.renumbering_tables import LOSSY, METHOD, NEAR, pairs
-from scripts.statute_collections import COLLECTIONS, Text, events_of, read_text, refuse_without_all, registry_name
+from scripts.statute_collections import COLLECTIONS, Text, read_text, refuse_without_all
 from scripts.statute_facts import counted
 from scripts.statute_history import Facts, history, steps
 
