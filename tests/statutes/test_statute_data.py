@@ -150,3 +150,9 @@ def test_the_version_in_force_is_that_of_the_day(name: str, day: str, label: str
 def test_known_counterparts_are_in_the_tables(old: str, day: str, article: int, new: str, targets: set[int]) -> None:
     found = {int(row[4]) for row in _TABLES[(old, day, new)] if row[2] == str(article)}
     assert targets <= found
+
+
+def test_the_registry_contradicts_itself_nowhere() -> None:
+    laws = registry()
+    wrong = [f for f in check_registry(laws, StatuteTexts(()), laws.as_of) if f.weight is Weight.ERROR]
+    assert [(f.statute, f.what) for f in wrong if f.what != "undated"] == []
