@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from kb.statutes.checking import Weight, check_registry
+from kb.statutes.registry import registry
+from kb.statutes.texts import StatuteTexts
 from scripts.registry_file import read_versions
 
 _DATA = resources.files("kb.statutes").joinpath("data")
