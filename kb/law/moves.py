@@ -234,6 +234,13 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     return Move(reading, statute, changed_on, version, places, sure, same)
 
 
+def version_state(statute: Statute, version: Version, today: dt.date) -> str:
+    """What a version is: ``现行``, ``尚未施行``; empty where it was replaced, and where nobody knows since when."""
+    if version == statute.version_on(today):
+        return STATUS_WORDS[Status.CURRENT]
+    return "尚未施行" if version.effective_on and version.effective_on > today else ""
+
+
 def version_change(statute: Statute, version: Version | None, today: dt.date) -> str:
     """What took the place of a version: ``2021年7月15日起施行2021修订``; empty where nothing is known to have."""
     if statute.repealed_on and statute.is_repealed(today):

@@ -110,14 +110,15 @@ def is_milder(reading: Reading) -> bool:
 
 
 def several_names(reading: Reading) -> str:
-    """The texts that come into question: ``2012修正、2025修订``."""
-    return "、".join(dict.fromkeys(_name_on(one) for one in reading.days))
+    """The texts that come into question: ``2012修正、2025修订``; ``2018修正、处罚时已废止``."""
+    when = ("违法时", "处罚时") if is_milder(reading) else ("", "")
+    return "、".join(dict.fromkeys(_name_on(one, *when) for one in reading.days))
 
 
-def _name_on(one: DayReading) -> str:
+def _name_on(one: DayReading, before: str = "", after: str = "") -> str:
     if one.version:
         return one.version.name
-    return {Status.NOT_YET: "尚未施行", Status.REPEALED: "已废止"}.get(one.status, "版本未核")
+    return {Status.NOT_YET: f"{before}尚未施行", Status.REPEALED: f"{after}已废止"}.get(one.status, "版本未核")
 
 
 def milder_because(reading: Reading) -> str:
