@@ -81,6 +81,7 @@ def test_a_version_takes_its_place_by_its_day(added: Version, labels: list[str])
     new = amended(FILE, Entry("某市养犬条例", versions=(added,)))
     assert is_kept(FILE, new)
     assert len(new.splitlines()) == len(FILE.splitlines()) + 1
+    assert new.index(added.label) < new.index("# 下面是别名")  # a remark belongs to what stands below it
     assert [label for label, _, _ in versions_of(new, "某市养犬条例")] == labels
     assert read(new)["行政处罚法"] == read(FILE)["行政处罚法"]
 

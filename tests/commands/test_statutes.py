@@ -13,6 +13,9 @@ from click.testing import CliRunner
 
 from generator.commands import bulletin
 from kb.cli import kb
+from kb.reading import environment_digest
+from kb.statutes.registry import registry
+from kb.text import chinese_day, law_number
 from tests.conftest import case_writer
 from tests.statutes.documents import FIRST, NAME, NEW, OLD, SECOND, lines, write_both, write_download
 
@@ -190,7 +193,15 @@ def test_an_amended_text_without_its_day_is_held_as_undated_until_the_day_is_sai
 
 def test_a_shipped_law_gets_its_new_version_and_keeps_the_others(library: Path) -> None:
     known = json.loads(run("statutes", "show", "行政处罚法", "--json"))
-    steps = ["1996年3月17日通过", "2009年8月27日修正", "2017年9月1日修正", "2021年1月22日修订", "2026年10月30日修订"]
+    # Between its versions nothing is missing, whatever a history says.
+    steps = [
+        "1996年3月17日通过",
+        "2009年8月27日修正",
+        "2012年1月1日修正",
+        "2017年9月1日修正",
+        "2021年1月22日修订",
+        "2026年10月30日修订",
+    ]
     body = ["第一条　甲。", "第二条　本法自2027年5月1日起施行。"]
     Path("新.txt").write_text("\n".join(["中华人民共和国行政处罚法", f"（{'　'.join(steps)}）", *body]), "utf-8")
     run("statutes", "add", "新.txt")
@@ -198,6 +209,46 @@ def test_a_shipped_law_gets_its_new_version_and_keeps_the_others(library: Path) 
     assert shown["versions"][:-1] == known["versions"]
     assert (shown["versions"][-1]["label"], shown["versions"][-1]["own"]) == ("2026修订", True)
     assert "类别" not in (library / "statutes.yml").read_text("utf-8")
+
+
+def test_a_text_of_a_version_that_ships_needs_no_entry(library: Path) -> None:
+    version = registry().statutes["行政处罚法"].versions[-1]
+    assert version.articles
+    assert version.effective_on
+    body = [f"第{law_number(number)}条　甲。" for number in range(1, version.articles)]
+    last = f"第{law_number(version.articles)}条　本法自{chinese_day(version.effective_on)}起施行。"
+    history = f"（1996年3月17日通过　{chinese_day(version.passed_on)}修订）"
+    Path("新.txt").write_text("\n".join(["中华人民共和国行政处罚法", history, *body, last]), "utf-8")
+    assert "法规库已有这一版" in run("statutes", "add", "新.txt")
+    assert not (library / "statutes.yml").exists()
+    (shown,) = [v for v in json.loads(run("statutes", "show", "行政处罚法", "--json"))["versions"] if v["text"]]
+    assert (shown["label"], shown["verified"]) == (version.label, True)
+
+
+def test_what_is_typed_counts_as_checked_only_beside_a_text_that_bears_it_out(library: Path) -> None:
+    def shown() -> list[tuple[str, bool]]:
+        return [(v["label"], v["verified"]) for v in json.loads(run("statutes", "show", NAME, "--json"))["versions"]]
+
+    run("statutes", "add", "下载")
+    run("statutes", "compare", NAME, "--confirm", "全部")
+    assert shown() == [("2014", True), ("2026修订", True)]
+    assert "现为第八条\n" in run(*cite_command(), today=AFTER)
+    path = library / "statutes.yml"
+    path.write_text(path.read_text("utf-8").replace("条数: 10", "条数: 11"), "utf-8")
+    assert shown() == [("2014", True), ("2026修订", False)]
+    assert "写的是 11 条，文本有 10 条" in run("statutes", "check", "--own", code=1)
+    (library / "法规文本" / NAME / "2014-12-25.md").unlink()
+    assert shown() == [("2014", False), ("2026修订", False)]
+    assert "本单位录入，未核对" in run("statutes", "show", NAME)
+    assert "待核对" in run(*cite_command(), today=AFTER)
+
+
+def test_an_index_asks_anew_when_a_text_of_the_library_changes(library: Path) -> None:
+    before = environment_digest(library)
+    run("statutes", "add", "下载")
+    after = environment_digest(library)
+    (library / "法规文本" / NAME / "2014-12-25.md").write_text("第一条　甲。\n", "utf-8")
+    assert len({before, after, environment_digest(library)}) == 3
 
 
 def test_steps_between_two_texts_that_nobody_has_are_held_as_undated(library: Path) -> None:

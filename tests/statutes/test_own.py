@@ -64,6 +64,7 @@ def test_a_version_between_two_ends_what_was_known_of_their_numbers() -> None:
     law = found.statutes["甲管理法"]
     assert found.counterparts(law, 5, law.versions[0], THIRD) == ()
     assert found.counterparts(law, 5, law.versions[1], THIRD) == ()  # 2010修正, of the same numbers as 2000
+    assert found.counterparts(law, 5, law.versions[2], THIRD) == ()  # the table was made from 2010修正
     early = known.extended([Statute("甲管理法", LAW.full_name, versions=(own("2005修正", dt.date(2005, 1, 1)),))])
     law = early.statutes["甲管理法"]
     assert [v.numbers_kept for v in law.versions] == [False, False, False, False]
