@@ -51,11 +51,20 @@ def place_name(place: Counterpart, statute: str) -> str:
     return name if place.statute == statute else f"《{place.statute}》{name}"
 
 
+def place_names(places: Sequence[Counterpart], statute: str) -> str:
+    """Articles, each statute named where it begins: ``《某法典》第五条、第六条``; ``statute`` itself needs no name."""
+    names = []
+    for place in places:
+        names.append(place_name(place, statute))
+        statute = place.statute
+    return "、".join(names)
+
+
 def places_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool) -> str:
     """Where the rule of an article stands, without 现为: ``第五十四条``, ``第六十三条、第六十四条（待核对）``."""
     if not places:
         return "没有查到，待核对"
-    names = "、".join(place_name(place, statute) for place in places)
+    names = place_names(places, statute)
     if sure:
         return names
     unmoved = [(place.statute, place.article) for place in places] == [(statute, article)]
@@ -167,9 +176,10 @@ def unknown_words(reading: Reading) -> str:
 
 
 def _is_inserted(reading: Reading) -> bool:
-    """Whether the version is known to be in force or changed, and what is not known is its 之一."""
+    """Whether the version is known, and what is not known is whether it has the 之一 that is cited."""
     version = reading.version
-    return bool(reading.citation.suffix and version and version.effective_on)
+    unread = version is not None and (not version.verified or version.own)
+    return bool(reading.citation.suffix and unread)
 
 
 def unknown_because(reading: Reading) -> str:
@@ -184,7 +194,9 @@ def unknown_because(reading: Reading) -> str:
     undated = [v for v in statute.versions if v.effective_on is None]
     if version is not None and _is_inserted(reading):
         article = article_name(reading.citation.article, reading.citation.suffix)
-        return f"法规库只记到条，不知道{name}{version.name}有没有{article}。"
+        return f"{name}{version.name}没有与文本核对过，不知道有没有{article}。"
+    if version is None and reading.citation.stated.words:
+        return _stated_because(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version
         return f"{name}{passed_words(newer)}，什么时候施行还没有查到；这里引用的是{version.name}。"
@@ -196,7 +208,37 @@ def unknown_because(reading: Reading) -> str:
         return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
     if undated:
         return f"{name}{passed_words(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
-    return f"文中写明的那个版本的{name}，法规库里没有。"
+    return f"{name}{day}施行的是哪一个版本，法规库里没有。"
+
+
+def _stated_because(reading: Reading, name: str) -> str:
+    """Why it is not known which version the words of the text mean."""
+    words = reading.citation.stated.words
+    versions = "、".join(candidate.version.name for candidate in reading.candidates if candidate.version)
+    if versions:
+        return f"文中写的是“{words}”，可能是{name}的{versions}，不能断定是哪一个。"
+    return f"文中写的是“{words}”，{name}的这个版本法规库里没有。"
+
+
+def contradiction(reading: Reading) -> str:
+    """What the words of the text say of the version and what was in force, where they are at odds; else empty.
+
+    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``
+    """
+    if reading.against is None or reading.version is None:
+        return ""
+    day, words = chinese_day(reading.against), reading.citation.stated.words
+    stated = f"文中写的是“{words}”，即{reading.version.name}"
+    if reading.instead_of is not None:
+        return f"{stated}，{day}施行的是{reading.instead_of.name}"
+    return f"{stated}，{day}还没有施行"
+
+
+def at_odds_label(reading: Reading) -> str:
+    """The same in a few words, for what stands after the citation: ``当时施行的是2017修正，待核对``."""
+    if reading.instead_of is not None:
+        return f"当时施行的是{reading.instead_of.name}，待核对"
+    return "当时还没有施行，待核对"
 
 
 def passed_words(version: Version) -> str:

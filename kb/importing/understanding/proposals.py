@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding import cues
-from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_included
+from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_general
 from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.drafts import Draft, words_of
 from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
@@ -93,17 +93,9 @@ class _Proposer:
     def run(self) -> Iterator[Proposal]:
         self._take_stated()
         self._take_title()
-        for key, words, max_values in (
-            ("类型", cues.KIND, 1),
-            ("结果", cues.OUTCOME, _MAX_VALUES["结果"]),
-            ("行为", cues.ACT, _MAX_VALUES["行为"]),
-            ("程序", cues.PROCEDURE, _MAX_VALUES["程序"]),
-            ("评查", cues.DIMENSION, _MAX_VALUES["评查"]),
-            ("处罚种类", cues.PENALTY, _MAX_VALUES["处罚种类"]),
-            ("裁量", cues.DISCRETION, 1),
-        ):
+        for key, words in cues.BY_KEY.items():
             if key not in self._proposals:
-                self._weigh(key, words, max_values)
+                self._weigh(key, words, _MAX_VALUES.get(key, 1))
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]
@@ -202,7 +194,7 @@ class _Proposer:
         ranked = sorted(weights, key=lambda value: -weights[value])
         against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
-            ranked = without_included([value for value in ranked if value not in against])
+            ranked = without_general([value for value in ranked if value not in against])
         chosen = ranked[:max_values]
         if not chosen:
             return
