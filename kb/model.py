@@ -129,11 +129,13 @@ class SourceFile:
 
     def at(self, key: str) -> Location:
         """The place of a key's value; the head of the file where the key is absent."""
-        return self.lines.get(key, Location(self.shown_path))
+        place = self.lines.get(key)
+        return place if place is not None else Location(self.shown_path)
 
     def at_item(self, key: str, index: int) -> Location:
         """The place of an item of a key's list, counted from 0."""
-        return self.lines.get(f"{key}[{index}]", self.at(key))
+        place = self.lines.get(f"{key}[{index}]")
+        return place if place is not None else self.at(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.names import COMPOUND
 from kb.privacy.numbers import numbers_in
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, normalise
+from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, is_plain, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,9 +34,11 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
             linear in its length.
         day: the day on which a person whose birth date is told is a minor or not.
     """
-    seen = _seen(text)
+    plain = is_plain(text)
+    seen = [] if plain else _seen(text)
     folded = normalise("".join(text[at] for at in seen) if seen else text, by_line=True)
-    found = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
+    searched = folded.text if plain else with_ascii_digits(folded.text)
+    found = sorted(set(_places(searched, day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
     for start, last, kind in found:

@@ -78,9 +78,13 @@ def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
     text, problems = _decode(data, shown_path)
     if text is None:
         return None, problems
-    problems.extend(limited(_character_problems(text, shown_path)))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROL_RE.sub(" ", text), problems
+    if CONTROL_RE.search(text):
+        problems.extend(limited(_control_characters(text, shown_path)))
+        text = CONTROL_RE.sub(" ", text)
+    if "\r" in text:
+        problems.extend(_lone_returns(text, shown_path))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, problems
 
 
 def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
@@ -116,12 +120,12 @@ def _broken_bytes(text: str, shown_path: str) -> Iterator[Problem]:
 
 
 def _lost_characters(text: str, shown_path: str) -> Iterator[Problem]:
-    for place, _ in _places(text, _BROKEN_RE, shown_path):
+    for place, _ in _places(text, _BROKEN_RE, shown_path) if "\ufffd" in text else ():
         yield problem("K010", place, "有损坏的字符“\ufffd”，这里的字已经丢失")
 
 
-def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
-    """K005, K006 and K007, each line once."""
+def _control_characters(text: str, shown_path: str) -> Iterator[Problem]:
+    """K005 and K006, each line once."""
     told: set[tuple[str, int]] = set()
     for place, found in _places(text, CONTROL_RE, shown_path):
         code = "K005" if found == "\0" else "K006"
@@ -129,6 +133,10 @@ def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
             told.add((code, place.line))
             message = "文件里有空字符 NUL" if found == "\0" else f"有控制字符 U+{ord(found):04X}"
             yield problem(code, place, message)
+
+
+def _lone_returns(text: str, shown_path: str) -> Iterator[Problem]:
+    """K007, told once."""
     for place, _ in islice(_places(text, _LONE_CR_RE, shown_path), 1):
         count = len(_LONE_CR_RE.findall(text))
         yield problem("K007", place, f"换行符是单独的 CR，不是 LF 或 CRLF，共 {count} 处")

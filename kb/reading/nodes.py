@@ -15,7 +15,7 @@ import yaml
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_marks
 from kb.reading.files import CONTROL_RE
-from kb.text import HIDDEN_RE, TURNING, join_lines
+from kb.text import TURNING, hidden_sign, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -282,7 +282,7 @@ class NodeReader:
 
     def _report_hidden(self, value: str, mark: Mark) -> None:
         """K012: a value or key that is not what it looks like."""
-        if not (match := HIDDEN_RE.search(value)):
+        if not (match := hidden_sign(value)):
             return
         sign = match.group()
         line = self._lines[mark.line] if mark.line < len(self._lines) else ""

@@ -11,7 +11,7 @@ from kb.reading.nodes import SECRECY, Mark, Node, NodeReader, shown_value
 from kb.reading.periods import read_period
 from kb.reading.records import read_amount, read_effect, read_records
 from kb.reading.scalars import ValueReader
-from kb.text import HAN, HIDDEN_RE, fold, nearest
+from kb.text import HAN, fold, hidden_sign, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ class Values(ValueReader):
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.mark, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
-            if HIDDEN_RE.search(key_node.value):
+            if hidden_sign(key_node.value):
                 continue  # told by K012; what only looks like a key is none
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
             if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
@@ -81,7 +81,7 @@ class Values(ValueReader):
 
         The value is read no further where it may be a secret, so that nothing can print it.
         """
-        value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
+        value = fold(node.value) if isinstance(node.value, str) and not hidden_sign(node.value) else None
         if value not in ("", "内部"):
             self._reader.report("K128", node.mark, _NOT_INTERNAL)
             return False
@@ -115,7 +115,7 @@ class Values(ValueReader):
     def _word(self, spec: Field, value: str, mark: Mark) -> str | None:
         if spec.vocabulary is None:
             return value
-        if HIDDEN_RE.search(value):
+        if hidden_sign(value):
             return None  # told by K012: it is not the word that it looks like
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
@@ -212,7 +212,7 @@ class Values(ValueReader):
 def _is_hidden(node: Node) -> bool:
     """Whether a value or an item of it has signs that nobody sees."""
     values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
-    return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
+    return any(isinstance(value, str) and hidden_sign(value) for value in values)
 
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {
