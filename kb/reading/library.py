@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
+from kb.collecting import seldom_collecting
 from kb.errors import ReadError
 from kb.files import kind_of, reason_of
 from kb.model import (
@@ -318,11 +319,12 @@ def read_library(
     """
     folder = LibraryFolder(root)
     cases = []
-    for path in progress(folder.case_paths) if progress else folder.case_paths:
-        found = folder.read(path)
-        folder.add(path, found)
-        if found.case is not None:
-            cases.append(found.case)
+    with seldom_collecting():
+        for path in progress(folder.case_paths) if progress else folder.case_paths:
+            found = folder.read(path)
+            folder.add(path, found)
+            if found.case is not None:
+                cases.append(found.case)
     return folder.library(cases)
 
 

@@ -15,7 +15,8 @@ import yaml
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_marks
 from kb.reading.files import CONTROL_RE
-from kb.text import TURNING, hidden_sign, join_lines
+from kb.reading.simple import SimpleEntry, simple_entries
+from kb.text import TURNING, hidden_sign, is_plain, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -164,6 +165,9 @@ class NodeReader:
             message = f"文件头有 {len(text)} 个字，超过 {_MAX_LENGTH}，没有读"
             self.report("K103", Mark(first, 0), message, "正文写在第二个 --- 之后；文件头只写“键: 值”。")
             return []
+        simple = simple_entries(text) if is_plain(text) else None
+        if simple:
+            return [(Node(Mark(entry.line, 0), entry.key), _simple_node(entry)) for entry in simple]
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
             try:
@@ -181,7 +185,7 @@ class NodeReader:
 
     def _report_cut_values(self, text: str) -> None:
         """K126: ``标题: 某案 #1号`` loses its end as a comment; a real comment has a blank after the mark."""
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(text.split("\n") if " #" in text else ()):
             if " #" in line and (match := _CUT_VALUE_RE.match(_QUOTED_RE.sub(lambda m: "x" * len(m.group()), line))):
                 start = match.start("cut")
                 message = f"“{line[start : start + 20]}”被当作注释，没有读"
@@ -349,6 +353,14 @@ class NodeReader:
                 self._broken(chunk, Mark(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
                 return
         self._broken(chunk, Mark(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+
+
+def _simple_node(entry: SimpleEntry) -> Node:
+    """The value of a simple entry."""
+    mark = Mark(entry.line, entry.column)
+    if isinstance(entry.value, str):
+        return Node(mark, entry.value)
+    return Node(mark, [Node(Mark(entry.line, column), text) for column, text in entry.value])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

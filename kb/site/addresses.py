@@ -161,8 +161,14 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     return f"{link}#{quote(fragment)}" if fragment else link
 
 
+def _quoted(text: str) -> str:
+    return text if _PLAIN_LINK_RE.fullmatch(text) else _quoted_other(text)
+
+
+_PLAIN_LINK_RE = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What ``quote`` leaves as it is: the addresses of cases."""
 # A page has a handful of targets that others have too.
-_quoted = lru_cache(maxsize=10_000)(quote)
+_quoted_other = lru_cache(maxsize=10_000)(quote)
 
 
 def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:

@@ -22,6 +22,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from kb.collecting import seldom_collecting
 from kb.errors import SiteError
 from kb.files import reason_of, replace_folder
 from kb.law.readings import Readings
@@ -156,6 +157,7 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(seldom_collecting())
         memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
         job = job_of(root, audience, today, documents, memory, progress)
         if memory:

@@ -164,6 +164,8 @@ class EarlierSite:
         self._memory = memory
         self._folder = folder
         self._known = memory.pages(str(folder))
+        self.exists = folder.is_dir()
+        """Whether there is one."""
         self._made: dict[str, PageMade] = {}
 
     def has(self, address: str, made_of: str) -> bool:

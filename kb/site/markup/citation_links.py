@@ -62,7 +62,8 @@ class CitationLinks:
 
     def of(self, block: Block) -> Sequence[Annotation]:
         """Those of a block, in order, none over another."""
-        return self._annotations(self._by_block.get(id(block), ()), block)
+        citations = self._by_block.get(id(block))
+        return self._annotations(citations, block) if citations else ()
 
     def of_holding(self, holding: str) -> Sequence[Annotation]:
         """Those of the 要旨."""

@@ -46,7 +46,7 @@ def case_text(
 
 def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
     """The citations of known statutes, by the passage that they stand in."""
-    places = _places(case, document)
+    places = _places(case, document) if citations else {}
     for found in citations:
         citation = found.reading.citation
         place = places.get(id(found.block) if found.block else 0)

@@ -6,6 +6,7 @@ so that the page needs no history of any law.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kb.search.language.rules import rule_asked, rule_of_key
@@ -50,10 +51,25 @@ class Rules:
             for other in (key, *rule_of_key(key, self._laws).keys):
                 name, number, _ = other.split("|")
                 found.add((name, int(number)))
-        for name in self._laws.changes:
+        for name in self._connected({name for name, _ in found}):
             most = self._laws.statutes[name].last_known_article or 0
             found |= {(name, number) for number in range(1, most + 1)}
         return {(name, number) for name, number in found if name in self._laws.statutes}
+
+    def _connected(self, cited: set[str]) -> set[str]:
+        """The statutes with tables from which tables lead to a cited one, over others too: no other leads there."""
+        leading: defaultdict[str, set[str]] = defaultdict(set)
+        for name, changes in self._laws.changes.items():
+            for change in changes:
+                for other, _ in change.backward:
+                    leading[other].add(name)
+                    leading[name].add(other)
+        found, waiting = set(cited), list(cited)
+        while waiting:
+            new = leading[waiting.pop()] - found
+            found |= new
+            waiting += new
+        return {name for name in found if name in self._laws.changes}
 
     def names(self) -> list[list[str]]:
         """Each name and alias of those statutes, folded, with the names of the statutes it may mean."""

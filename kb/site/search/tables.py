@@ -24,12 +24,9 @@ _LAST_FOLDED = 0x30000
 @cache
 def _folding() -> tuple[tuple[int, str], ...]:
     """Runs of neighbouring code points that are folded: the first, and what they become."""
-    changed = []
-    for code in (*range(0xD800), *range(0xE000, _LAST_FOLDED)):
-        character = chr(code)
-        folded = normalise(character).text
-        if folded and folded != character:
-            changed.append((code, folded))
+    seen = UNSEEN_RE.sub("", "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_FOLDED)))))
+    pairs = zip(seen, normalise(seen).text, strict=True)
+    changed = [(ord(character), folded) for character, folded in pairs if folded != character]
     runs = groupby(enumerate(changed), key=lambda item: item[1][0] - item[0])
     found = []
     for _, run in runs:
