@@ -1,4 +1,4 @@
-"""``bulletin``: list, begin, check and export the issues of the bulletin."""
+"""``bulletin``: list, create, check and export the issues of the bulletin."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kb.commands.console import (
     today_option,
 )
 from kb.errors import BulletinError
-from kb.gate import Gate, held_line
+from kb.gate import Gate, withheld_line
 from kb.lint.reports import as_text
 from kb.model import Audience
 from kb.problems import RULES, Severity
@@ -84,16 +84,16 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     """列出一期和它的案例里有待改正的地方；有错误时退出码为 1。"""
     from kb.lint import check as check_library
 
-    found = open_library(library)
+    read = open_library(library)
     if show_coverage:
-        cases = found.cases_of(find_issue(found, number)) if number else found.by_id.values()
-        _print_coverage(found, list(cases))
+        cases = read.cases_of(find_issue(read, number)) if number else read.by_id.values()
+        _print_coverage(read, list(cases))
         return
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
-    issue = find_issue(found, number)
-    sources = _sources(found, issue)
-    problems = _problems_in(found, sources, check_library(found, today, only=sources))
+    issue = find_issue(read, number)
+    sources = _sources(read, issue)
+    problems = _problems_in(read, sources, check_library(read, today, only=sources))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -102,13 +102,13 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
-    _print_spread(found, issue)
+    _print_spread(read, issue)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 
 
 def _print_spread(library: Library, issue: Issue) -> None:
-    """What the issue covers, and which of its cases appeared before."""
+    """Print what the issue covers, and which of its cases appeared before."""
     from generator.compile.coverage import coverage
 
     spread = [aspect for aspect in coverage(library, list(library.cases_of(issue))).aspects if aspect.counts]
@@ -234,10 +234,10 @@ def export(
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
-    if compiled.left_out:
-        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for held, faults in gate.held(filter(None, map(found.case, compiled.left_out)), audience, today):
-            click.echo(held_line(held, faults), err=True)
+    if compiled.omitted:
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
+            click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
@@ -256,7 +256,7 @@ def _compiled(
     *,
     with_appendix: bool,
 ) -> tuple[str, Bulletin]:
-    """What was asked for, with the name of its file."""
+    """The requested bulletin, and the name of its file."""
     from generator.compile.issues import compile_bulletin, compile_yearbook
 
     if year is not None:
@@ -278,10 +278,10 @@ def _compiled(
 
 
 def _stop_at_withheld(problems: Collection[Problem]) -> None:
-    """Stop before anything is printed that must not go out.
+    """Refuse to print what must not be published.
 
     Raises:
-        BulletinError: there is such a problem; each is named.
+        BulletinError: there are such problems; it lists them.
     """
     withheld = [problem for problem in problems if RULES[problem.code].withheld]
     if withheld:
@@ -295,7 +295,7 @@ def _say(text: str) -> None:
 
 
 _UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What a file's name cannot hold on Windows."""
+"""Characters not allowed in file names on Windows."""
 _LONGEST_NAME = 40
 
 
@@ -304,19 +304,19 @@ def _file_name(text: str) -> str:
 
 
 def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
-    """Of the problems of a library those of some files, as shown paths, and of its settings."""
+    """The problems of a library in some files, given as display paths, and in its settings."""
     paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
     return [problem for problem in checked if problem.location.path in paths]
 
 
 def _sources(library: Library, issue: Issue) -> frozenset[str]:
-    """The files of an issue and its cases, those that give no case among them."""
-    paths = {issue.source_file.shown_path, *(case.source_file.shown_path for case in library.cases_of(issue))}
+    """The files of an issue and its cases, including unreadable ones."""
+    paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
     return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
 
 
 def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
-    """The files, as shown paths, of what is to be printed: an issue, or all of a year, with their cases."""
+    """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
     if year is not None:
         issues = [issue for issue in library.issues if issue.year == year]
     else:

@@ -84,19 +84,19 @@ def test_the_check_of_some_files_says_of_them_what_the_whole_check_says(monkeypa
     asked: list[str] = []
 
     def spy(case: Case, config: LibraryConfig, today: dt.date, told: set[tuple[str, int]]) -> Iterator[Problem]:
-        asked.append(case.source_file.shown_path)
+        asked.append(case.source_file.display_path)
         return case_problems(case, config, today, told)
 
     monkeypatch.setattr("kb.lint.case_problems", spy)
     sources: list[Case | Issue] = [*library.cases, *library.issues]
-    paths = sorted(one.source_file.shown_path for one in sources)
+    paths = sorted(one.source_file.display_path for one in sources)
     for first in range(5):
         only = paths[first::5]
         asked.clear()
         some = check(library, TODAY, only=only)
         assert [p for p in some if p.location.path in only] == [p for p in whole if p.location.path in only]
         assert set(some) <= set(whole)
-        assert set(asked) == {case.source_file.shown_path for case in library.cases} & set(only)
+        assert set(asked) == {case.source_file.display_path for case in library.cases} & set(only)
 
 
 def test_every_code_is_shown_by_a_golden_file_or_by_bytes(faulty: dict[str, list[Problem]]) -> None:
@@ -275,6 +275,31 @@ def test_dates_follow_one_another(
 ) -> None:
     write_case("2024-001", **keys)
     assert [severity for _, _, severity in of(library(), "K117")] == severities
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"日期": "2026-11-24", "审核日期": "", "发布日期": ""}, "日期"),
+        ({"行为日期": "2024-06-16"}, "日期"),
+        ({"发布日期": "2026-11-24"}, "发布日期"),
+        ({"违法行为日期": "2024-06-16"}, "违法行为日期"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2026-11-24}"}, "原决定效力"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2024-06-14}"}, "原决定效力"),
+        ({"更正": "[{日期: 2026-11-24, 内容: 甲, 原因: 乙}]"}, "更正"),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_at_its_key(
+    library: ReadLibrary, write_case: WriteCase, keys: dict[str, str], key: str
+) -> None:
+    path = write_case("2024-001", **keys)
+    ((_, line, _),) = of(library(), "K117")
+    assert path.read_text("utf-8").splitlines()[line - 1].startswith(f"{key}:")
+
+
+def test_a_violation_is_not_held_against_a_day_that_is_not_known(library: ReadLibrary, write_case: WriteCase) -> None:
+    write_case("2024-001", 日期="", 违法行为日期="2024-06-16", 状态="草稿", 审核日期="", 发布日期="")
+    assert of(library(), "K117") == []
 
 
 def test_missing_review_keys_are_warnings_unless_the_library_demands_them(

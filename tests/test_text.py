@@ -10,8 +10,8 @@ from kb.text import (
     HIDDEN_RE,
     UNSEEN_RE,
     chinese_number,
+    first_hidden,
     fold,
-    hidden_sign,
     is_plain,
     join_lines,
     nearest,
@@ -72,8 +72,8 @@ def test_a_plain_text_hides_nothing_and_has_no_odd_digits() -> None:
 
 
 @given(st.text(st.sampled_from("汉1a©é☎\u0301\u200b\ufe0f\u202e\ue000\u3000①😀\ud800"), max_size=8))
-def test_the_first_hidden_sign_is_found(text: str) -> None:
-    found, wanted = hidden_sign(text), HIDDEN_RE.search(text)
+def test_the_first_first_hidden_is_found(text: str) -> None:
+    found, wanted = first_hidden(text), HIDDEN_RE.search(text)
     assert (found and found.span()) == (wanted and wanted.span())
 
 

@@ -43,12 +43,12 @@ CONFIG_KEYS: Mapping[str, str] = {
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
-"""The keys that it may have, and what they hold."""
+"""The allowed keys and their types."""
 _LONGEST_WORD = 200
-"""Characters of a name or a word of a list; it stands in menus, addresses and on paper."""
+"""Maximum characters of a name or a word of a list, which appear in menus, in addresses and on paper."""
 _LONGEST_TEXT = 2_000
-"""Characters of what the glossary says of a word."""
-# What the code itself asks for: other words may stand for these, none may be added.
+"""Maximum characters of a definition in the glossary."""
+# Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
 
@@ -100,26 +100,26 @@ class _ConfigReader:
         )
 
     def _code(self, node: Node) -> str:
-        """The 代码 in capital letters; empty where it is no code, which is told."""
+        """The 代码 in upper case; empty if it is invalid, which is reported."""
         written = self._text(node, "代码")
         code = fold(written).upper()
         if not code or re.fullmatch(LIBRARY_CODE, code):
             return code
-        self._reader.report("K129", node.mark, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
+        self._reader.report("K129", node.position, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
         return ""
 
     def _authority(self, node: Node) -> str:
-        """The 效力; empty where it is no word of ``AUTHORITIES``, which is told."""
+        """The 效力; empty if it is not one of ``AUTHORITIES``, which is reported."""
         written = self._text(node, "效力")
         if not written or (name := fold(written)) in AUTHORITIES:
             return name if written else ""
         close = nearest(written, AUTHORITIES)
         hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
-        self._reader.report("K108", node.mark, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
+        self._reader.report("K108", node.position, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
         return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
-        """The departments with their 领域 under the names of the vocabulary; a bare one is named like its 领域."""
+        """The departments with the canonical names of their 领域; a name alone is also that of the 领域."""
         for term, place in self._terms(node, "部门"):
             names = []
             for word in term.aliases or (term.name,):
@@ -129,12 +129,14 @@ class _ConfigReader:
                 close = vocabularies["领域"].nearest(word)
                 hint = f"是不是“{close}”？" if close else ""
                 message = f"部门“{term.name}”的领域“{word}”不在词表里"
-                self._reader.report("K108", place.mark, message, f"{hint}写成 - 部门: [领域, 领域]，领域用词表里的词。")
+                self._reader.report(
+                    "K108", place.position, message, f"{hint}写成 - 部门: [领域, 领域]，领域用词表里的词。"
+                )
             if names:
                 yield Term(term.name, tuple(dict.fromkeys(names)))
 
     def _folders(self, node: Node | None) -> Iterator[Path]:
-        """The folders of statute texts; one that is not there is told and left out."""
+        """The folders of statute texts; missing ones are reported and left out."""
         if node is None or node.value == "" or self._root is None:
             return
         for item in node.items or [node]:
@@ -144,65 +146,65 @@ class _ConfigReader:
             written = item.value.strip()
             folder = self._root / written
             if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a name is too long
-                self._reader.report("K611", item.mark, f"没有找到法规文本的文件夹“{written[:60]}”")
+                self._reader.report("K611", item.position, f"没有找到法规文本的文件夹“{written[:60]}”")
             elif self._root.resolve().is_relative_to(folder.resolve()):
                 message = f"法规文本的文件夹“{written[:60]}”把案例库也包在里面，没有用"
-                self._reader.report("K611", item.mark, message, "法规文本单独放一个文件夹，例如 ../laws。")
+                self._reader.report("K611", item.position, message, "法规文本单独放一个文件夹，例如 ../laws。")
             elif text_files(folder) is None:
                 message = f"法规文本的文件夹“{written[:60]}”里的文件太多（超过 {MOST_ENTRIES} 个），没有用"
-                self._reader.report("K611", item.mark, message, "只放法律法规的文本，不要写整个磁盘。")
+                self._reader.report("K611", item.position, message, "只放法律法规的文本，不要写整个磁盘。")
             else:
                 yield folder
 
     def _entries(self, text: str) -> dict[str, Node]:
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         entries = self._reader.read(text)
         for key_node, node in adoptable(entries, text, self._reader) if self._base else entries:
             key = key_node.value.strip() if isinstance(key_node.value, str) else ""
             if key not in CONFIG_KEYS:
                 self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
-            elif key in found:
-                self._reader.report("K105", key_node.mark, f"library.yml 里的“{key}”写了两次")
+            elif key in nodes:
+                self._reader.report("K105", key_node.position, f"library.yml 里的“{key}”写了两次")
             elif not self._reader.too_long(node, _LONGEST_TEXT if key == "术语" else _LONGEST_WORD):
-                found[key] = node
-        return found
+                nodes[key] = node
+        return nodes
 
     def _vocabularies(self, node: Node | None, dimensions: Node | None) -> dict[str, Vocabulary]:
-        """The vocabularies by name: 评查 of its own key takes the place of the built-in one before words are added."""
-        found = dict(self._base.vocabularies) if self._base else {}
+        """The vocabularies by name; 评查 of its own key replaces the built-in one before words are added."""
+        vocabularies = dict(self._base.vocabularies) if self._base else {}
         if terms := {term.name: term for term, _ in self._terms(dimensions, "评查") if term.name}:
-            found["评查"] = Vocabulary("评查", tuple(terms.values()))
+            vocabularies["评查"] = Vocabulary("评查", tuple(terms.values()))
         for name_node, terms_node in self._mapping(node, "词表"):
             name = str(name_node.value)
-            if self._base and name not in found:
-                self._report_unknown("K106", name_node, "词表", name, tuple(found))
+            if self._base and name not in vocabularies:
+                self._report_unknown("K106", name_node, "词表", name, tuple(vocabularies))
                 continue
-            old = {term.name: term for term in found[name].terms} if name in found else {}
+            old = {term.name: term for term in vocabularies[name].terms} if name in vocabularies else {}
             for term, term_node in self._terms(terms_node, name):
                 if self._base and name in _FIXED and term.name not in old:
                     hint = f"“{name}”的词固定为：{'、'.join(old)}；可以给它们加别名，例如 - {next(iter(old))}: [别名]。"
-                    self._reader.report("K108", term_node.mark, f"词表“{name}”不能增加“{term.name}”", hint)
+                    self._reader.report("K108", term_node.position, f"词表“{name}”不能增加“{term.name}”", hint)
                 else:
                     old[term.name] = term
-            found[name] = Vocabulary(name, tuple(old.values()))
-        return found
+            vocabularies[name] = Vocabulary(name, tuple(old.values()))
+        return vocabularies
 
     def _words_by_kind(
         self, node: Node | None, key: str, kinds: set[str], words: set[str]
     ) -> dict[str, tuple[str, ...]]:
-        found = {}
+        words_by_kind = {}
         for kind_node, words_node in self._mapping(node, key):
             kind = str(kind_node.value)
             if kind not in kinds:
                 self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
             if listed := self._words(words_node, f"{key}.{kind}", words):
-                found[kind] = listed
-        return found
+                words_by_kind[kind] = listed
+        return words_by_kind
 
     def _report_unknown(self, code: str, node: Node, where: str, word: str, known: tuple[str, ...]) -> None:
         close = None if self._reader.has_many else nearest(word, known)
         hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
-        self._reader.report(code, node.mark, f"“{where}”里有不认识的“{word[:30]}”", hint)
+        self._reader.report(code, node.position, f"“{where}”里有不认识的“{word[:30]}”", hint)
 
     def _text(self, node: Node, key: str) -> str:
         if isinstance(node.value, str):
@@ -211,7 +213,7 @@ class _ConfigReader:
         return ""
 
     def _report_kind(self, node: Node, key: str, wanted: str, hint: str) -> None:
-        self._reader.report("K107", node.mark, f"“{key}”应当是{wanted}，这里是{node.kind}", hint)
+        self._reader.report("K107", node.position, f"“{key}”应当是{wanted}，这里是{node.kind}", hint)
 
     def _mapping(self, node: Node | None, key: str) -> Iterator[tuple[Node, Node]]:
         if node is None or node.value == "":
@@ -269,12 +271,12 @@ def default_config() -> LibraryConfig:
     return config
 
 
-def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Problem]]:
+def read_config(root: Path, display_root: str) -> tuple[LibraryConfig, list[Problem]]:
     """``library.yml`` of a library over the defaults, and its problems."""
     path = root / CONFIG_NAME
     if not path.exists() and not path.is_symlink():
         return default_config(), []
-    shown = f"{shown_root}/{CONFIG_NAME}"
+    shown = f"{display_root}/{CONFIG_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
         return default_config(), problems

@@ -17,8 +17,8 @@ from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
-from kb.reading.nodes import Mark, Node
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE, hidden_sign
+from kb.reading.nodes import Node, SourcePosition
+from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE, first_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -36,7 +36,9 @@ _CODES = {
     PersonalKind.MINOR: "K804",
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
-_WAIVED_RE = re.compile("K8[0-9]{2}")
+_WAIVED_RE = re.compile("K8[0-9]{2}|K613")
+_TOLD_BY_CHECK = frozenset({"K613"})
+"""Codes of what the check finds, who knows the law: whether their waivers are used is told there."""
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
 _IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
@@ -58,18 +60,18 @@ class _Text(NamedTuple):
     row of a table says (its cells hold the same), or empty for a value or address."""
 
 
-def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
+def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
     """K801 to K804, K127, K128 and K012 of a case or issue.
 
     Args:
-        found: as read.
+        record: as read.
         source: the text of its file.
     """
-    texts = [*_values(found), *_bodies(found)]
-    places = _Places(source, found.source_file.shown_path)
+    texts = [*_values(record), *_bodies(record)]
+    places = _Places(source, record.source_file.display_path)
     once = [text for text in texts if text.kind != "picture"]
     together = "\0".join([text.text.replace("\0", " ") for text in once])
-    if hidden_sign(together):
+    if first_hidden(together):
         yield from _hidden_signs(once, places)
     secret = {
         text.line: text
@@ -78,8 +80,8 @@ def outgoing_problems(found: Case | Issue, source: str) -> Iterator[Problem]:
     }
     for text in secret.values():
         yield problem("K128", places.at(text), f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
-    day = found.decided_on if isinstance(found, Case) else found.dated_on
-    yield from _personal(once, find_blocking_data(together, day), places, found)
+    day = record.decided_on if isinstance(record, Case) else record.dated_on
+    yield from _personal(once, find_blocking_data(together, day), places, record)
 
 
 def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
@@ -95,20 +97,20 @@ def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeRea
         reader: of the file, which gathers the problems.
     """
     nodes = [node for pair in entries for part in pair for node in _scalars(part)]
-    places = _Places(source, reader.location(Mark(0, 0)).path)
-    barred = {id(node) for node in nodes if hidden_sign(str(node.value))}
+    places = _Places(source, reader.location(SourcePosition(0, 0)).path)
+    barred = {id(node) for node in nodes if first_hidden(str(node.value))}
     starts = [0]
     for node in nodes:
         starts.append(starts[-1] + len(str(node.value)) + 1)
         if bears_secrecy(str(node.value)):
             barred.add(id(node))
-            reader.report("K128", node.mark, "这里标有国家秘密的密级（不显示内容），没有采用")
+            reader.report("K128", node.position, "这里标有国家秘密的密级（不显示内容），没有采用")
     for data in find_blocking_data("\0".join(str(node.value).replace("\0", " ") for node in nodes)):
         node = nodes[bisect_right(starts, data.start) - 1]
         barred.add(id(node))
-        place = places.of(reader.location(node.mark), data.text)
+        place = places.of(reader.location(node.position), data.text)
         message = f"{_NAMES[_CODES[data.kind]]}“{masked(data.text, data.kind)}”不能公开，没有采用"
-        reader.report(_CODES[data.kind], Mark(place.line - 1, place.column - 1), message)
+        reader.report(_CODES[data.kind], SourcePosition(place.line - 1, place.column - 1), message)
     return _without(entries, barred, 0) if barred else list(entries)
 
 
@@ -136,26 +138,26 @@ def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
         return None if id(node) in barred else node
     if node.is_mapping:
         pairs = _without(node.pairs, barred, depth)
-        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.mark, pairs, is_mapping=True)
+        return None if depth >= _ENTRY and len(pairs) < len(node.pairs) else Node(node.position, pairs, is_mapping=True)
     items = (_kept(item, barred, depth + 1) for item in node.items)
-    return Node(node.mark, [item for item in items if item is not None])
+    return Node(node.position, [item for item in items if item is not None])
 
 
 # --- the texts ------------------------------------------------------------------------------------
 
 
-def _values(found: Case | Issue) -> Iterator[_Text]:
+def _values(record: Case | Issue) -> Iterator[_Text]:
     """The values of the card, item by item."""
-    for field in CASE_FIELDS if isinstance(found, Case) else ISSUE_FIELDS:
-        value = getattr(found, field.attribute)
+    for field in CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS:
+        value = getattr(record, field.attribute)
         if not value or field.key in _NOT_ASKED:
             continue
         if isinstance(value, str):
-            place = found.source_file.at(field.key)
+            place = record.source_file.at(field.key)
             yield _Text(value, place.line, place.column)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
-                place = found.source_file.at_item(field.key, index)
+                place = record.source_file.at_item(field.key, index)
                 words = [getattr(item, part.attribute) for part in _asked_parts(field.type)] or [item]
                 yield from (_Text(word, place.line, place.column) for word in words if isinstance(word, str) and word)
 
@@ -166,21 +168,21 @@ def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
     return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
 
 
-def _bodies(found: Case | Issue) -> Iterator[_Text]:
+def _bodies(record: Case | Issue) -> Iterator[_Text]:
     """The blocks, footnotes, names of footnotes and addresses of the text."""
     parts: list[Sequence[Block]] = []
-    if isinstance(found, Case):
-        for section in found.sections:
+    if isinstance(record, Case):
+        for section in record.sections:
             if section.heading:
                 yield _Text(section.heading, section.line, kind="heading")
             parts.append(section.blocks)
     else:
-        parts.append(found.note)
-    for note in found.footnotes:
+        parts.append(record.editors_note)
+    for note in record.footnotes:
         yield _Text(note.name, note.line)
         parts.append(note.blocks)
     for blocks in parts:
-        yield from (_Text(said, line, kind="row") for said, line in _rows(blocks))
+        yield from (_Text(details, line, kind="row") for details, line in _rows(blocks))
         marked = []
         for leaf in leaves(blocks):
             yield _Text(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
@@ -218,10 +220,10 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         for row in block.children[1:] if named and telling else ():
             cells = [" ".join(cell.text.split()) for cell in row.children]
             for at, form in telling:
-                said = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
                 for name in named:
-                    if name != at and cells[name] and said:
-                        yield f"{cells[name]}{form.format(said)}", row.line
+                    if name != at and cells[name] and details:
+                        yield f"{cells[name]}{form.format(details)}", row.line
 
 
 def _parts_of(target: str) -> Sequence[str]:
@@ -234,10 +236,10 @@ def _parts_of(target: str) -> Sequence[str]:
 
 
 def _personal(
-    texts: Sequence[_Text], held: Sequence[PersonalData], places: _Places, found: Case | Issue
+    texts: Sequence[_Text], held: Sequence[PersonalData], places: _Places, record: Case | Issue
 ) -> Iterator[Problem]:
     """K801 to K804 of what the texts hold together, but for what is waived; K127 of waivers that waive nothing."""
-    waivers = found.waivers
+    waivers = record.waivers
     if not held and not waivers:
         return
     starts = [0]
@@ -254,7 +256,7 @@ def _personal(
             yield problem(code, places.of(places.at(text), data.text), message)
     for index, waiver in enumerate(waivers):
         if why := _void(waiver, is_used=index in used):
-            yield problem("K127", found.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
+            yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
 
 
 def _waives(waiver: Waiver, code: str, text: str) -> bool:
@@ -277,7 +279,7 @@ def _void(waiver: Waiver, *, is_used: bool) -> str:
         return "没有这个代码"
     if not _WAIVED_RE.fullmatch(waiver.code):
         return f"{waiver.code} 不能豁免"
-    return "" if is_used else f"文件里没有 {waiver.code} 的这处文字"
+    return "" if is_used or waiver.code in _TOLD_BY_CHECK else f"文件里没有 {waiver.code} 的这处文字"
 
 
 def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
@@ -286,7 +288,7 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
     Those of values are told where the value is read.
     """
     for text in texts:
-        if not text.kind or not hidden_sign(text.text):
+        if not text.kind or not first_hidden(text.text):
             continue
         is_heading = text.kind == "heading"
         in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
@@ -327,33 +329,33 @@ class _Places:
         return [0, *(match.end() for match in re.finditer("\n", self._source))]
 
     def at(self, text: _Text) -> Location:
-        """The place of the value or block that a text is of."""
+        """The place of the value or block that a text belongs to."""
         return Location(self._path, text.line, text.column)
 
-    def of(self, near: Location, found: str, at: str = "") -> Location:
-        """The place of the next ``found`` from a block or value on; of ``at`` in it, if that is given.
+    def of(self, near: Location, words: str, at: str = "") -> Location:
+        """The place of the next ``words`` from a block or value on; of ``at`` in it, if that is given.
 
         Marks of Markdown may stand between its characters. Where it is not in the source as it reads (it was written
         as ``&#49;``, say) the place of the block.
         """
-        key = (near.line, found)
+        key = (near.line, words)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
         if at:
-            offset = self._source.find(found, start)
-            offset = offset + found.index(at) if offset >= 0 else -1
+            offset = self._source.find(words, start)
+            offset = offset + words.index(at) if offset >= 0 else -1
         else:
-            offset = self._find_bare(found, start)
+            offset = self._find_bare(words, start)
         if offset < 0:
             return near
         self._after[key] = offset + 1
         line = bisect_right(self._lines, offset)
         return Location(self._path, line, offset - self._lines[line - 1] + 1)
 
-    def _find_bare(self, found: str, start: int) -> int:
-        """Offset of the next text whose letters and digits are those of ``found``."""
+    def _find_bare(self, words: str, start: int) -> int:
+        """Offset of the next text whose letters and digits are those of ``words``."""
         if self._bare is None:
             self._offsets = [offset for offset, sign in enumerate(self._source) if sign.isalnum()]
             self._bare = "".join(self._source[offset] for offset in self._offsets)
-        wanted = "".join(sign for sign in found if sign.isalnum())
+        wanted = "".join(sign for sign in words if sign.isalnum())
         at = self._bare.find(wanted, bisect_right(self._offsets, start - 1))
         return self._offsets[at] if at >= 0 else -1

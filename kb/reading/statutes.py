@@ -1,6 +1,6 @@
 """``statutes.yml`` -> the library's own statutes and aliases, added to the registry.
 
-One statute a key, its facts below it; every fact may be left out::
+Each key is a statute with its facts, all of which are optional::
 
     某市市容环境卫生管理条例:
       全称: 某省某市市容环境卫生管理条例
@@ -46,16 +46,16 @@ STATUTE_KEYS: Mapping[str, str] = {
     "废止": "废止的日期",
     "替代": "代替它的法律法规的名称",
 }
-"""The keys under the name of a statute, and what they hold."""
+"""The keys below the name of a statute, and their types."""
 _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}，每个版本一行。"
 _VERSION_KEYS = ("名称", "通过", "施行", "条数")
 _DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TOO_WIDE_RE = re.compile(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
-_MOST_ARTICLES = 9999
+_MAX_ARTICLES = 9999
 _LONGEST = 200
-"""Characters of a name or another value."""
+"""Maximum characters of a name or another value."""
 
 
 class _StatuteReader:
@@ -68,9 +68,11 @@ class _StatuteReader:
         for name_node, node in adoptable(self._reader.read(text), text, self._reader):
             name = str(name_node.value).strip().strip("《》").removeprefix("中华人民共和国")
             if not isinstance(name_node.value, str) or not name:
-                self._reader.report("K107", name_node.mark, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。")
+                self._reader.report(
+                    "K107", name_node.position, "法律法规的名称应当是文字", "写成 名称: 后面换行写各项。"
+                )
             elif name in claimed:
-                self._reader.report("K105", name_node.mark, f"“{name}”写了两次")
+                self._reader.report("K105", name_node.position, f"“{name}”写了两次")
             elif not self._reader.too_long(name_node, _LONGEST) and not self._reader.too_long(node, _LONGEST):
                 claimed[name] = name
                 yield self._statute(name, node, known, claimed)
@@ -96,20 +98,20 @@ class _StatuteReader:
         if node.value == []:
             return
         if not node.items:
-            self._reader.report("K107", node.mark, f"“别名”应当是列表，这里是{node.kind}", "写成 别名: [甲, 乙]。")
+            self._reader.report("K107", node.position, f"“别名”应当是列表，这里是{node.kind}", "写成 别名: [甲, 乙]。")
             return
         for item in node.items:
             alias = str(item.value).strip() if isinstance(item.value, str) else ""
             others = [statute.name for statute in known.find(alias) if statute.name != name]
-            taken = others[0] if others else claimed.get(fold(alias))
+            owner = others[0] if others else claimed.get(fold(alias))
             if not alias:
-                self._reader.report("K107", item.mark, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
+                self._reader.report("K107", item.position, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
             elif _TOO_WIDE_RE.fullmatch(fold(alias)):
                 hint = "换一个说得出是哪部法的别名。"
-                self._reader.report("K608", item.mark, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
-            elif taken and taken != name:
-                message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
-                self._reader.report("K608", item.mark, message)
+                self._reader.report("K608", item.position, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
+            elif owner and owner != name:
+                message = f"别名“{alias}”已经指《{owner}》，不能又指《{name}》"
+                self._reader.report("K608", item.position, message)
             else:
                 claimed[fold(alias)] = name
                 yield alias
@@ -118,7 +120,7 @@ class _StatuteReader:
         if node is None or node.value == "":
             return
         if not node.items:
-            self._reader.report("K107", node.mark, f"“版本”应当是列表，这里是{node.kind}", f"写成 {_VERSION_FORM}")
+            self._reader.report("K107", node.position, f"“版本”应当是列表，这里是{node.kind}", f"写成 {_VERSION_FORM}")
             return
         last: date | None = None
         for item in node.items:
@@ -127,49 +129,54 @@ class _StatuteReader:
             articles = self._number(parts["条数"]) if "条数" in parts else None
             if missing := [key for key in ("施行", "条数") if key not in parts]:
                 self._reader.report(
-                    "K109", item.mark, f"《{name}》的版本没有写{'、'.join(missing)}", f"写成 {_VERSION_FORM}"
+                    "K109", item.position, f"《{name}》的版本没有写{'、'.join(missing)}", f"写成 {_VERSION_FORM}"
                 )
             if effective is None or articles is None:
                 continue
             if last and effective <= last:
                 message = f"《{name}》的版本没有按施行日期从早到晚排列：{effective} 在 {last} 之后"
-                self._reader.report("K117", item.mark, message, "按施行日期从早到晚写。")
+                self._reader.report("K117", item.position, message, "按施行日期从早到晚写。")
                 continue
             last = effective
             passed = self._date(parts["通过"], "通过") if "通过" in parts else None
             yield Version(
-                self._text(parts.get("名称")) or str(effective.year), passed, effective, articles, verified=False
+                self._text(parts.get("名称")) or str(effective.year),
+                passed,
+                effective,
+                articles,
+                verified=False,
+                own=True,
             )
 
     def _parts(self, node: Node, where: str, keys: tuple[str, ...]) -> dict[str, Node]:
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         if not node.is_mapping:
             if node.value not in ("", []):
                 self._reader.report(
                     "K107",
-                    node.mark,
+                    node.position,
                     f"“{where}”下面应当是“键: 值”，这里是{node.kind}",
                     f"可用的键：{'、'.join(keys)}。",
                 )
-            return found
+            return nodes
         for key_node, value in node.pairs:
             key = str(key_node.value).strip()
             if key not in keys:
                 close = nearest(key, keys)
                 hint = f"是不是“{close}”？" if close else f"可用的键：{'、'.join(keys)}。"
-                self._reader.report("K106", key_node.mark, f"{where}有不认识的键“{key[:30]}”", hint)
-            elif key in found:
-                self._reader.report("K105", key_node.mark, f"{where}的“{key}”写了两次")
+                self._reader.report("K106", key_node.position, f"{where}有不认识的键“{key[:30]}”", hint)
+            elif key in nodes:
+                self._reader.report("K105", key_node.position, f"{where}的“{key}”写了两次")
             else:
-                found[key] = value
-        return found
+                nodes[key] = value
+        return nodes
 
     def _text(self, node: Node | None) -> str:
         if node is None:
             return ""
         if isinstance(node.value, str):
             return node.value.strip()
-        self._reader.report("K107", node.mark, f"这里应当是文字，不是{node.kind}")
+        self._reader.report("K107", node.position, f"这里应当是文字，不是{node.kind}")
         return ""
 
     def _date(self, node: Node, key: str) -> date | None:
@@ -179,27 +186,27 @@ class _StatuteReader:
                 return date(*map(int, match.groups()))
             except ValueError:
                 pass
-        self._reader.report("K104", node.mark, f"“{key}”的值“{value[:30]}”不是日期")
+        self._reader.report("K104", node.position, f"“{key}”的值“{value[:30]}”不是日期")
         return None
 
     def _number(self, node: Node) -> int | None:
         value = fold(self._text(node))
-        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MOST_ARTICLES:
+        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MAX_ARTICLES:
             return int(value)
-        self._reader.report("K118", node.mark, f"“条数”的值“{value[:30]}”不是数字")
+        self._reader.report("K118", node.position, f"“条数”的值“{value[:30]}”不是数字")
         return None
 
 
-def read_statutes(root: Path, shown_root: str) -> tuple[Registry, list[Problem]]:
-    """The registry with the library's own statutes, and the problems of ``statutes.yml``."""
+def read_statutes(root: Path, display_root: str) -> tuple[Registry, list[Problem]]:
+    """The registry extended by the library's own statutes, and the problems of ``statutes.yml``."""
     path = root / STATUTES_NAME
     if not path.exists() and not path.is_symlink():
         return registry(), []
-    shown = f"{shown_root}/{STATUTES_NAME}"
+    shown = f"{display_root}/{STATUTES_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
         return registry(), problems
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed)
-    found = tuple(_StatuteReader(reader).read(text))
-    return registry().extended(found), [*problems, *conflicts, *limited(reader.problems)]
+    statutes = tuple(_StatuteReader(reader).read(text))
+    return registry().extended(statutes), [*problems, *conflicts, *limited(reader.problems)]

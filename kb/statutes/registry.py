@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.statutes.facts import Tables, read_statutes
+from kb.statutes.facts import Tables, read_facts
 from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
+from kb.statutes.titles import title_key
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Registry:
     """By name."""
     changes: Mapping[str, tuple[Change, ...]]
     """Old statute -> its renumberings by day."""
+    as_of: dt.date | None = None
+    """The day up to which the statutes that ship with the program are known; ``None`` for others."""
     by_word: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """Folded name or alias -> names of the statutes that it may mean."""
     longest: int = field(init=False, compare=False, repr=False)
@@ -49,11 +52,12 @@ class Registry:
     lengths: Mapping[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
     """Last four characters of folded names and aliases, or all of a shorter one -> how long these are, the longest
     first; see ``lengths_at``."""
-
     _backward: Mapping[tuple[str, int], Sequence[tuple[dt.date, Counterpart]]] | None = field(
         init=False, compare=False, repr=False, default=None
     )
-    """The tables read from new to old, made when it is first asked for."""
+    """The tables read from new to old, made when first asked for."""
+    by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
+    """``title_key`` of titles with 关于 -> names of the documents."""
 
     def __post_init__(self) -> None:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -72,6 +76,11 @@ class Registry:
             lengths.setdefault(word[-_ENDING:], set()).add(len(word))
         longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
         object.__setattr__(self, "lengths", longest_first)
+        titles: defaultdict[str, list[str]] = defaultdict(list)
+        for word, names in by_word.items():
+            if "关于" in word and (key := title_key(word, by_word)):
+                titles[key] += [name for name in names if name not in titles[key]]
+        object.__setattr__(self, "by_title", {key: tuple(names) for key, names in titles.items()})
 
     def find(self, name: str) -> tuple[Statute, ...]:
         """The statutes that a name or alias may mean, in any script and width; empty if unknown."""
@@ -79,12 +88,17 @@ class Registry:
 
     def find_folded(self, name: str) -> tuple[Statute, ...]:
         """``find`` for a name that is folded already."""
-        return tuple(self.statutes[found] for found in self.by_word.get(name, ()))
+        names = self.by_word.get(name) or (self.titled(name) if "关于" in name else ())
+        return tuple(self.statutes[found] for found in names)
+
+    def titled(self, title: str) -> tuple[str, ...]:
+        """The names of the documents that have a title with 关于, in whatever form it is written."""
+        return self.by_title.get(title_key(title, self.by_word), ())
 
     def lengths_at(self, text: str, end: int) -> tuple[int, ...]:
         """How long a folded name or alias that ends at an offset of a folded text may be, the longest first.
 
-        Nearly no word that is none ends in four characters as a name does.
+        Hardly any other word ends in the last four characters of a name.
         """
         of = self.lengths.get
         found: tuple[int, ...] = ()
@@ -240,7 +254,7 @@ class Registry:
                 )
             else:
                 statutes[statute.name] = statute
-        return Registry(statutes, self.changes)
+        return Registry(statutes, self.changes, self.as_of)
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
@@ -256,4 +270,5 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    return Registry(read_statutes(), Tables())
+    statutes, as_of = read_facts()
+    return Registry(statutes, Tables(), as_of)

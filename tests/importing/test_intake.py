@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.errors import AuthoringError
-from kb.importing.documents.opening import read_document
+from kb.importing.documents.loading import read_document
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
-from kb.importing.mending.mend import Mark, Mended, Removed
-from kb.importing.understanding.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.mending.mend import Flag, Mended, Removed
+from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of
 from kb.reading import read_library
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
 
@@ -59,8 +59,8 @@ def test_every_proposal_says_why_and_how_sure_it_is(library_root: Path) -> None:
         "地区": ("某区",),
         "处罚种类": ("罚款",),
     }
-    assert all(0.5 <= one.confidence <= 1 and one.because for one in case.proposals)
-    because = {one.key: one.because for one in case.proposals}
+    assert all(0.5 <= one.confidence <= 1 and one.reason for one in case.proposals)
+    because = {one.key: one.reason for one in case.proposals}
     assert "标题有“行政复议”" in because["类型"]
     assert "某区市场监督管理局" in because["领域"]
 
@@ -174,7 +174,7 @@ def test_personal_data_is_marked_with_a_suggestion(library_root: Path) -> None:
     case = proposed(text, library_root)
     written = case.written("2026-001")
     found = findings_of(case, written, TODAY)
-    marked = {written.text[mark.start : mark.end]: mark.reason for mark in found.marks}
+    marked = {written.text[mark.start : mark.end]: mark.reason for mark in found.flags}
     assert set(marked) == {"张三丰", "13912345678"}
     assert "张某" in marked["张三丰"]
     # What the check finds beyond doubt is told once.
@@ -212,19 +212,19 @@ def fake_mend(text: str) -> Mended:
     """Leaves out characters that nobody sees, and marks 囗 as damaged."""
     kept = text.replace("\u200b", "")
     removed = tuple(Removed("\u200b", "看不见的字符", at) for at, sign in enumerate(text) if sign == "\u200b")
-    return Mended(kept, tuple(Mark(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
+    return Mended(kept, tuple(Flag(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
 
 
 def test_damaged_places_reach_the_case_file_and_what_was_left_out_the_report(
     library_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.importing.understanding.preparing.mend", fake_mend)
+    monkeypatch.setattr("kb.importing.understanding.preparation.mend", fake_mend)
     table = "<w:tbl><w:tr><w:tc>" + p("格囗") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr></w:tbl>"
     body = CASE.replace("程序要合法。", "*程\u200b序囗合法。") + table
     (case,) = propose(read_document(word(body, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
     written = case.written("2026-001")
     found = findings_of(case, written, TODAY)
-    assert [written.text[m.start - 1 : m.end] for m in found.marks if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
+    assert [written.text[m.start - 1 : m.end] for m in found.flags if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
     assert [one.code for one in found.problems if one.code == "K704"] == ["K704", "K704"]
     assert ("\u200b", "看不见的字符") in {(one.text, one.reason) for one in case.dropped}
 
@@ -406,7 +406,7 @@ def test_damage_in_the_title_a_stated_value_and_a_heading_is_marked_and_never_ce
         library_root,
     )
     written = case.written("2026-001")
-    assert {written.text[mark.start : mark.end] for mark in written.marks} == {"\ue001", "\ue002", "\ue003"}
+    assert {written.text[mark.start : mark.end] for mark in written.flags} == {"\ue001", "\ue002", "\ue003"}
     sure = {one.key: one.confidence for one in case.proposals}
     assert sure["标题"] < 0.7
     assert sure["来源"] < 0.7

@@ -8,8 +8,8 @@ import zipfile
 import docx
 import pytest
 
+from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Manuscript, Paragraph, RunKind, Table
-from kb.importing.documents.opening import read_document
 from kb.importing.documents.word_styles import in_form
 from tests.importing.documents import NAMESPACES, PNG, WITH_STYLES, p, word
 
@@ -145,8 +145,11 @@ def test_footnotes_and_endnotes_keep_their_marks() -> None:
     )
     block = manuscript.blocks[0]
     assert isinstance(block, Paragraph)
-    assert [run.text for run in block.runs if run.kind is RunKind.NOTE] == ["2", "e2"]
-    assert {name: note[0].text for name, note in manuscript.notes.items()} == {"2": "脚注的话。", "e2": "尾注的话。"}
+    assert [run.text for run in block.runs if run.kind is RunKind.FOOTNOTE] == ["2", "e2"]
+    assert {name: note[0].text for name, note in manuscript.footnotes.items()} == {
+        "2": "脚注的话。",
+        "e2": "尾注的话。",
+    }
 
 
 def test_merged_cells_are_taken_apart_and_nested_tables_become_lines() -> None:

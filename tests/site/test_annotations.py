@@ -34,7 +34,7 @@ def annotated(markdown: str, *pieces: str, mark: str = "", links: dict[str, str]
         ]
 
     renderer = BlockRenderer(document.footnotes, (links or {}).get, lambda _: None, Anchors(), of)
-    html = renderer.blocks(document.blocks) + renderer.notes()
+    html = renderer.blocks(document.blocks) + renderer.footnotes()
     check(html)
     return html
 

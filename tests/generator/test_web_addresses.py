@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.compile.links import web_address
+from generator.compile.web_addresses import web_address
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from starlette.testclient import TestClient
 from kb.errors import SiteError
 from kb.indexing import index_library
 from kb.model import Audience
-from kb.site.build import FRAMES, build_site, make_front
+from kb.site.build import FRAMES, build_fallback_site, build_site
 from kb.site.markup.frames import OPEN_KINDS, OpenFrames
 from kb.site.markup.html import Html
 from kb.site.markup.page import Page, PageKind
 from kb.web.app import create_app
-from kb.web.front import Front
+from kb.web.service_frame import ServiceFrame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ BODY = (
 
 
 @pytest.fixture(scope="module")
-def fronts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fallback_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the frames of services without a site are kept."""
     return tmp_path_factory.mktemp("fronts")
 
@@ -55,7 +55,7 @@ def _index(root: Path, index: Path) -> None:
 def _served(
     root: Path,
     index: Path,
-    fronts: Path,
+    fallback_sites: Path,
     site: Path | None,
     audience: Audience = Audience.PUBLIC,
     *,
@@ -64,7 +64,14 @@ def _served(
     _index(root, index)
     library = root if with_files else None
     app = create_app(
-        index, audience, site=site, name="某库 <&>", hosts=["testserver"], library=library, today=TODAY, fronts=fronts
+        index,
+        audience,
+        site=site,
+        name="某库 <&>",
+        hosts=["testserver"],
+        library=library,
+        today=TODAY,
+        fallback_sites=fallback_sites,
     )
     with TestClient(app) as client:
         yield client
@@ -79,14 +86,14 @@ def cases(write_case: WriteCase) -> None:
 
 @pytest.fixture(params=["site", "no site"])
 def client(
-    request: pytest.FixtureRequest, cases: None, library_root: Path, tmp_path: Path, fronts: Path
+    request: pytest.FixtureRequest, cases: None, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> Iterator[TestClient]:
     """The service with its site, and without one."""
     del cases
     site = tmp_path / "site" if request.param == "site" else None
     if site:
         build_site(str(library_root), site, Audience.PUBLIC, TODAY)
-    with _served(library_root, tmp_path / "index", fronts, site) as found:
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as found:
         yield found
 
 
@@ -119,7 +126,7 @@ def test_own_pages_are_whole_pages_of_the_site(client: TestClient) -> None:
 
 
 def test_the_frame_is_that_of_the_search_page_of_the_site(
-    cases: None, library_root: Path, tmp_path: Path, fronts: Path
+    cases: None, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> None:
     del cases
     site = tmp_path / "site"
@@ -131,7 +138,7 @@ def test_the_frame_is_that_of_the_search_page_of_the_site(
         )
         return page.replace("assets/search.js", "assets/service.js").replace("./", "")
 
-    with _served(library_root, tmp_path / "index", fronts, site) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as client:
         assert frame(client.get("/search?q=罚款").text) == frame((site / "search.html").read_text("utf-8"))
 
 
@@ -143,9 +150,9 @@ def test_a_page_has_its_title_and_description(client: TestClient) -> None:
     assert '<meta name="description" content="没有这个地址。">' in client.get("/nothing").text
 
 
-def test_home_is_the_site_or_the_search(cases: None, library_root: Path, tmp_path: Path, fronts: Path) -> None:
+def test_home_is_the_site_or_the_search(cases: None, library_root: Path, tmp_path: Path, fallback_sites: Path) -> None:
     del cases
-    with _served(library_root, tmp_path / "index", fronts, None) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, None) as client:
         for address in ("/", "/index.html"):
             assert client.get(address, follow_redirects=False).headers["location"] == "/search"
         assert client.get("/search.html?q=罚款&领域=市场监管").text == client.get("/search?q=罚款&领域=市场监管").text
@@ -165,7 +172,7 @@ def _article(page: str) -> str:
 
 
 def test_a_case_without_a_page_is_drawn_like_one_with_it(
-    write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path
+    write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> None:
     write_case(
         "2022-001",
@@ -176,7 +183,7 @@ def test_a_case_without_a_page_is_drawn_like_one_with_it(
     )
     site = tmp_path / "site"
     build_site(str(library_root), site, Audience.PUBLIC, TODAY)
-    with _served(library_root, tmp_path / "index", fronts, None) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, None) as client:
         drawn = client.get("/cases/2022-001")
         assert drawn.status_code == 200
         assert _article(drawn.text) == _article((site / "cases/2022-001.html").read_text("utf-8"))
@@ -190,7 +197,7 @@ def test_a_case_without_a_page_is_drawn_like_one_with_it(
 
 
 def test_a_case_just_added_and_a_case_of_other_readers_are_drawn(
-    cases: None, write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path
+    cases: None, write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> None:
     del cases
     site = tmp_path / "site"
@@ -204,12 +211,12 @@ def test_a_case_just_added_and_a_case_of_other_readers_are_drawn(
         Audience.EDITOR: (200, 200, 200),
     }
     for audience, statuses in shown.items():
-        with _served(library_root, tmp_path / audience.value, fronts, site, audience) as client:
+        with _served(library_root, tmp_path / audience.value, fallback_sites, site, audience) as client:
             pages = [client.get(f"/cases/2022-00{number}") for number in (3, 4, 5)]
             assert tuple(page.status_code for page in pages) == statuses
             assert [("占道经营" in page.text) for page in pages] == [status == 200 for status in statuses]
             assert all('class="page page-case"' in page.text for page in pages if page.status_code == 200)
-    with _served(library_root, tmp_path / "editor", fronts, site, Audience.EDITOR) as client:
+    with _served(library_root, tmp_path / "editor", fallback_sites, site, Audience.EDITOR) as client:
         assert "本案例为草稿案例" in client.get("/cases/2022-005").text
 
 
@@ -224,11 +231,11 @@ def test_a_case_just_added_and_a_case_of_other_readers_are_drawn(
     ],
 )
 def test_what_changed_since_it_was_indexed_is_not_shown(
-    write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path, body: str, keys: dict[str, str]
+    write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path, body: str, keys: dict[str, str]
 ) -> None:
     write_case("2022-001", BODY, 要旨="要旨的话", 关键词="[占道经营, 听证]", 文号="某罚〔2022〕1号")
     write_case("2022-002")
-    with _served(library_root, tmp_path / "index", fronts, None) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, None) as client:
         assert "<strong>占道经营</strong>" in client.get("/cases/2022-001").text
         write_case(
             "2022-001", body, **{"要旨": "要旨的话", "关键词": "[占道经营, 听证]", "文号": "某罚〔2022〕1号"} | keys
@@ -243,9 +250,9 @@ def test_what_changed_since_it_was_indexed_is_not_shown(
         assert client.get("/cases/2022-001").text == page.text
 
 
-def test_an_index_alone_is_enough(cases: None, library_root: Path, tmp_path: Path, fronts: Path) -> None:
+def test_an_index_alone_is_enough(cases: None, library_root: Path, tmp_path: Path, fallback_sites: Path) -> None:
     del cases
-    with _served(library_root, tmp_path / "index", fronts, None, with_files=False) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, None, with_files=False) as client:
         page = client.get("/cases/2022-001").text
         assert 'class="page page-case"' in page
         assert "占道经营的处罚要有证据" in page
@@ -253,12 +260,12 @@ def test_an_index_alone_is_enough(cases: None, library_root: Path, tmp_path: Pat
 
 
 def test_a_withdrawn_case_is_the_notice_of_the_site(
-    write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path
+    write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> None:
     write_case("2022-001", 状态="撤回", 撤回日期="2022-09-01", 撤回原因="判决改变")
     site = tmp_path / "site"
     build_site(str(library_root), site, Audience.PUBLIC, TODAY)
-    with _served(library_root, tmp_path / "index", fronts, site) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as client:
         answer = client.get("/cases/2022-001.html")
         assert answer.status_code == 410
         article = re.compile(r'<div class="page .*?</article>', re.DOTALL)
@@ -270,11 +277,14 @@ def test_a_withdrawn_case_is_the_notice_of_the_site(
 
 
 def test_a_front_is_made_once_for_a_name_and_readers(tmp_path: Path) -> None:
-    first = make_front(tmp_path, "甲库", Audience.PUBLIC)
+    first = build_fallback_site(tmp_path, "甲库", Audience.PUBLIC)
     made = (first / FRAMES).stat()
-    assert make_front(tmp_path, "甲库", Audience.PUBLIC) == first
+    assert build_fallback_site(tmp_path, "甲库", Audience.PUBLIC) == first
     assert (first / FRAMES).stat().st_mtime_ns == made.st_mtime_ns
-    others = {make_front(tmp_path, "乙库", Audience.PUBLIC), make_front(tmp_path, "甲库", Audience.EDITOR)}
+    others = {
+        build_fallback_site(tmp_path, "乙库", Audience.PUBLIC),
+        build_fallback_site(tmp_path, "甲库", Audience.EDITOR),
+    }
     assert len({first, *others}) == 3
     assert {path.name for path in tmp_path.iterdir()} == {first.name, *(other.name for other in others)}
     assert not list(first.glob("cases"))
@@ -285,11 +295,11 @@ def _page(kind: PageKind, address: str) -> Page:
 
 
 def test_a_frame_fits_a_page_at_any_address(tmp_path: Path) -> None:
-    frames = OpenFrames.of_bytes((make_front(tmp_path, "甲库", Audience.PUBLIC) / FRAMES).read_bytes())
+    frames = OpenFrames.of_bytes((build_fallback_site(tmp_path, "甲库", Audience.PUBLIC) / FRAMES).read_bytes())
     assert frames
     for kind in OPEN_KINDS:
         for address, root in (("a", ""), ("a/b", "../"), ("a/b/c.html", "../../")):
-            text = frames.filled(_page(kind, address))
+            text = frames.render(_page(kind, address))
             assert f'src="{root}assets/frame.js"' in text
             assert f'href="{root}index.html"' in text
             assert "<title>题 &amp; 名 - 甲库</title>" in text
@@ -310,14 +320,14 @@ def test_a_frame_fits_a_page_at_any_address(tmp_path: Path) -> None:
     ],
 )
 def test_a_site_of_another_version_is_shown_in_a_frame_of_this_one(
-    cases: None, library_root: Path, tmp_path: Path, fronts: Path, damage: str
+    cases: None, library_root: Path, tmp_path: Path, fallback_sites: Path, damage: str
 ) -> None:
     del cases
     site = tmp_path / "site"
     build_site(str(library_root), site, Audience.PUBLIC, TODAY)
     (site / FRAMES).write_text(damage, "utf-8")
     (site / "assets/service.js").unlink()
-    with _served(library_root, tmp_path / "index", fronts, site) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as client:
         page = client.get("/search?q=罚款")
         assert 'data-total="2"' in page.text
         assert client.get("/assets/service.js").status_code == 200
@@ -325,12 +335,12 @@ def test_a_site_of_another_version_is_shown_in_a_frame_of_this_one(
 
 
 def test_a_new_site_brings_its_new_frame(
-    write_case: WriteCase, library_root: Path, tmp_path: Path, fronts: Path
+    write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path
 ) -> None:
     write_case("2022-001")
     site = tmp_path / "site"
     build_site(str(library_root), site, Audience.PUBLIC, TODAY)
-    with _served(library_root, tmp_path / "index", fronts, site) as client:
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as client:
         assert "数据截至2026年11月23日" in client.get("/search").text
         build_site(str(library_root), site, Audience.PUBLIC, TODAY + dt.timedelta(1))
         assert "数据截至2026年11月24日" in client.get("/search").text
@@ -346,9 +356,9 @@ def test_frames_are_given_out_to_nobody(client: TestClient) -> None:
 
 
 def test_a_front_that_holds_no_frames_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.site.build.make_front", lambda *_: tmp_path)
+    monkeypatch.setattr("kb.site.build.build_fallback_site", lambda *_: tmp_path)
     with pytest.raises(SiteError, match="网页框架"):
-        Front(None, tmp_path, "甲库", Audience.PUBLIC)
+        ServiceFrame(None, tmp_path, "甲库", Audience.PUBLIC)
     (tmp_path / "files").mkdir()
     (tmp_path / FRAMES).write_text(json.dumps({"format": 1, "frames": {kind.value: ["甲"] for kind in OPEN_KINDS}}))
-    assert Front(None, tmp_path, "甲库", Audience.PUBLIC).filled(_page(PageKind.TEXT, "a")) == "甲"
+    assert ServiceFrame(None, tmp_path, "甲库", Audience.PUBLIC).render(_page(PageKind.TEXT, "a")) == "甲"

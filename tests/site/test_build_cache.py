@@ -15,7 +15,7 @@ from kb.model import Audience
 from kb.reading import CaseFile, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
 from kb.site.build import build_site
-from kb.site.memory import Memory, read_remembering
+from kb.site.build_cache import BuildCache, read_cached_library
 from kb.site.render import NAVIGATION
 from tests.site.test_copies import FULL
 
@@ -29,7 +29,7 @@ CITING = "## 基本案情\n\n依据《行政处罚法》第四十二条告知。
 
 
 def build(library: LibraryFolder, out: Path, memory: Path | None, today: dt.date = TODAY) -> dict[str, bytes]:
-    build_site(str(library.root), out, Audience.PUBLIC, today, memory_file=memory)
+    build_site(str(library.root), out, Audience.PUBLIC, today, cache_file=memory)
     return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
@@ -118,8 +118,8 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
     library.file("2024/2024-008.md", "没有文件头")
     fresh = read_library(library.root)
     for _ in range(2):
-        memory = Memory(tmp_path / "memory.sqlite")
-        remembered, readings = read_remembering(str(library.root), TODAY, memory)
+        memory = BuildCache(tmp_path / "memory.sqlite")
+        remembered, readings = read_cached_library(str(library.root), TODAY, memory)
         memory.close()
         assert remembered == fresh
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
@@ -134,10 +134,10 @@ def test_no_file_is_read_twice(
 ) -> None:
     """Whatever the cases of the house hold: a value that a memory does not take back would be read each time."""
     root = str(Path(__file__).parents[2] / "cases" if is_sample else cases.case("2024-001", **FULL).root)
-    with contextlib.closing(Memory(tmp_path / "memory.sqlite")) as memory:
-        first = read_remembering(root, TODAY, memory)[0]
+    with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
+        first = read_cached_library(root, TODAY, memory)[0]
         monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))
-        assert read_remembering(root, TODAY, memory)[0] == first
+        assert read_cached_library(root, TODAY, memory)[0] == first
 
 
 def test_a_file_that_changes_while_it_is_read_is_remembered_as_it_was_read(
@@ -152,8 +152,8 @@ def test_a_file_that_changes_while_it_is_read_is_remembered_as_it_was_read(
 
     monkeypatch.setattr(LibraryFolder_, "read", changed_first)
     for _ in range(2):
-        with contextlib.closing(Memory(tmp_path / "memory.sqlite")) as memory:
-            assert read_remembering(str(library.root), TODAY, memory)[0] == read_library(library.root)
+        with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
+            assert read_cached_library(str(library.root), TODAY, memory)[0] == read_library(library.root)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\x00" + bytes(200)])
@@ -193,7 +193,7 @@ def test_a_class_outside_the_model_is_not_made(library: LibraryFolder, tmp_path:
 
     class Evil:
         def __reduce__(self) -> tuple[object, ...]:
-            return (Memory, (victim,))
+            return (BuildCache, (victim,))
 
     connection = sqlite3.connect(memory)
     with connection:
@@ -217,18 +217,18 @@ def test_a_memory_that_another_run_writes_is_left_alone(library: LibraryFolder, 
 
 def test_a_memory_that_becomes_locked_is_waited_for_once(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite"
-    memory = Memory(path)
-    memory.keep_file("root", "a.md", "digest", b"given")
-    memory.files_read("root", ["a.md"])
+    memory = BuildCache(path)
+    memory.store_file("root", "a.md", "digest", b"given")
+    memory.commit_files("root", ["a.md"])
     assert memory.file("root", "a.md", "digest") == b"given"
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert memory.file("root", "a.md", "digest") is None
     assert memory.file("root", "a.md", "digest") is None  # it does not ask again, ten thousand times
-    memory.keep_file("root", "b.md", "digest", b"other")
-    memory.files_read("root", ["b.md"])
+    memory.store_file("root", "b.md", "digest", b"other")
+    memory.commit_files("root", ["b.md"])
     memory.close()
-    with contextlib.closing(Memory(path)) as again:
+    with contextlib.closing(BuildCache(path)) as again:
         assert again.file("root", "a.md", "digest") == b"given"
 
 
@@ -256,7 +256,7 @@ class _Counted(sqlite3.Connection):
 def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "memory.sqlite"
     if state != "absent":
-        Memory(path).close()
+        BuildCache(path).close()
     if state == "damaged":
         path.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     if state == "no folder":
@@ -266,14 +266,14 @@ def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pyt
             other.execute("PRAGMA user_version = 99")
         if state == "locked":
             other.execute("BEGIN EXCLUSIVE")
-        monkeypatch.setattr("kb.site.memory.sqlite3.connect", _Counted)
+        monkeypatch.setattr("kb.site.build_cache.sqlite3.connect", _Counted)
         monkeypatch.setattr(_Counted, "made", [])
-        memory = Memory(path)
+        memory = BuildCache(path)
         if state == "locked later":
             other.execute("BEGIN EXCLUSIVE")
-        memory.keep_file("root", "a.md", "digest", b"given")
-        memory.files_read("root", ["a.md"])
-        memory.keep_pages("site", {})
+        memory.store_file("root", "a.md", "digest", b"given")
+        memory.commit_files("root", ["a.md"])
+        memory.store_pages("site", {})
         assert memory.pages("site") == {}
         assert sum(connection.is_open for connection in _Counted.made) == 1
         memory.close()

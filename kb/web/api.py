@@ -1,4 +1,4 @@
-"""What the service answers to programs: JSON over the same results as the pages."""
+"""The JSON API: the same results as on the pages, for programs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
 from kb.search.results import amount_json
-from kb.web.asked import number, search_request, similar_request
-from kb.web.leaving import wanted
+from kb.web.disconnection import still_connected
+from kb.web.parameters import bounded_number, search_request, similar_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,32 +26,34 @@ if TYPE_CHECKING:
 _COMPLETIONS = 8
 
 
-class Data:
-    """The answers under ``/api/v1/``; each method answers one kind of address."""
+class Api:
+    """The endpoints under ``/api/v1/``, one method each."""
 
     def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
-        """Take what gives the index as it is now, and the readers."""
+        """Serve one audience from the index that ``backend`` returns, which may differ between calls."""
         self._backend = backend
         self._audience = audience
 
     def search(self, request: Request) -> Response:
-        """A search; a page beyond the last has no hits, so that a program that reads page by page comes to an end."""
-        return JSONResponse(self._backend().search(search_request(request, self._audience), wanted(request)).as_json())
+        """Search results; a page beyond the last has no hits, so that a program that reads all pages stops."""
+        return JSONResponse(
+            self._backend().search(search_request(request, self._audience), still_connected(request)).as_json()
+        )
 
     def complete(self, request: Request) -> Response:
-        """Ways to go on from what was typed."""
+        """Completions of what was typed."""
         typed = request.query_params.get("q", "")[:MAX_QUERY]
-        limit = number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
-        found = self._backend().complete(typed, self._audience, limit)
-        return JSONResponse({"query": typed, "completions": [asdict(row) for row in found]})
+        limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        completions = self._backend().complete(typed, self._audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in completions]})
 
     def similar(self, request: Request) -> Response:
-        """The cases like one, or like a text that is sent."""
-        asked = similar_request(request, self._audience)
-        return JSONResponse(self._backend().similar(asked, wanted(request)).as_json())
+        """The cases similar to a case, or to the text in the body."""
+        wanted = similar_request(request, self._audience)
+        return JSONResponse(self._backend().similar(wanted, still_connected(request)).as_json())
 
     def case(self, request: Request) -> Response:
-        """A case; of a withdrawn one its notice."""
+        """A case; for a withdrawn case its notice, with status 410."""
         case_id = request.path_params["case_id"]
         backend = self._backend()
         document = backend.document(case_id, self._audience)
@@ -82,6 +84,6 @@ class Data:
         )
 
 
-def unknown(_: Request) -> Response:
-    """No answer stands at this address."""
+def not_found(_: Request) -> Response:
+    """Answer 404: the API has no such address."""
     raise HTTPException(404)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.importing.documents.opening import read_document
+from kb.importing.documents.loading import read_document
 from kb.importing.intake import propose
-from kb.importing.understanding.particulars import bodies_in, region_of
+from kb.importing.understanding.entities import bodies_in, region_of
 from kb.reading import read_library
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_a_stated_word_that_the_vocabulary_has_not_is_for_the_editor_to_check(li
     found = proposals(text, library_root)
     assert found["程序"].words == ("一般程序", "听证")
     assert found["程序"].confidence < 0.7
-    assert "词表里没有“一般程序”" in found["程序"].because
+    assert "词表里没有“一般程序”" in found["程序"].reason
     assert found["评查"].confidence == 1
 
 

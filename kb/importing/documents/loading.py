@@ -1,4 +1,4 @@
-"""Files, folders and standard input -> manuscripts: which reader a content needs, told by the content itself."""
+"""Files, folders and standard input -> manuscripts; the content decides which reader is used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Manuscript
 
 SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"})
-"""Endings of the files that are taken from a folder."""
+"""Extensions of the files that are read from a folder."""
 MAX_FILES = 2_000
 _MAX_FOLDERS = 500
 _HTML_RE = re.compile(
@@ -32,7 +32,7 @@ _HTML_RE = re.compile(
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-"""A web page, or a piece of one.
+"""A web page, or a fragment of one.
 
 Finds: <!DOCTYPE html> · <html> · <!-- saved from url=(0014)about:internet --><html>
 Finds: <?xml version="1.0"?><html> · <p>甲
@@ -53,88 +53,88 @@ _OTHERS = (
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
-def files_of(given: str) -> list[Path]:
-    """The documents that a path names: itself, or those of a folder, by name.
+def files_of(name: str) -> list[Path]:
+    """The documents at a path: the file itself, or those in the folder, sorted by name.
 
-    Hidden files, Word's own of open documents (``~$``) and links are passed over.
+    Hidden files, Word's lock files (``~$``) and links are skipped.
 
     Raises:
-        ImportRefused: there is no such file, or too many lie in the folder.
+        ImportRefused: there is no such file, or the folder has too many.
     """
-    path = Path(given)
+    path = Path(name)
     if not path.is_dir():
         if not path.exists():
-            raise ImportRefused(f"没有找到“{given}”。")
+            raise ImportRefused(f"没有找到“{name}”。")
         return [path]
-    found: list[Path] = []
+    files: list[Path] = []
     for count, (folder, folders, names) in enumerate(os.walk(path)):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith("_files"))
-        found += [
+        files += [
             file
             for name in sorted(names)
             if not name.startswith((".", "~$")) and Path(name).suffix.lower() in SUFFIXES
             and not (file := Path(folder, name)).is_symlink()
         ]  # fmt: skip
-        if len(found) > MAX_FILES or count > _MAX_FOLDERS:
-            raise ImportRefused(f"文件夹“{given}”里的文档超过 {MAX_FILES} 个。请分几次导入。")
-    return found
+        if len(files) > MAX_FILES or count > _MAX_FOLDERS:
+            raise ImportRefused(f"文件夹“{name}”里的文档超过 {MAX_FILES} 个。请分几次导入。")
+    return files
 
 
 def read_file(path: Path) -> Manuscript:
     """The manuscript of a file.
 
     Raises:
-        ImportRefused: it cannot be read, is too large, or of a kind that is not known.
+        ImportRefused: it cannot be read, is too large, or is of an unknown kind.
     """
-    shown = path.as_posix()
+    display_name = path.as_posix()
     try:
         if not path.is_file():
-            raise ImportRefused(f"“{shown}”不是普通文件，没有读。")
+            raise ImportRefused(f"“{display_name}”不是普通文件，没有读。")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ImportRefused(
-                f"“{shown}”有 {size / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
+                f"“{display_name}”有 {size / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
                 "请把里面的图片压缩，或把文档分成几份再导入。"
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ImportRefused(f"“{shown}”读不出来：{reason_of(error)}。") from error
-    return read_document(data, shown, path.suffix.lower(), path.parent)
+        raise ImportRefused(f"“{display_name}”读不出来：{reason_of(error)}。") from error
+    return read_document(data, display_name, path.suffix.lower(), path.parent)
 
 
-def read_document(data: bytes, shown: str, suffix: str = "", folder: Path | None = None) -> Manuscript:
-    """The manuscript of some bytes.
+def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path | None = None) -> Manuscript:
+    """The manuscript in the content of a file.
 
     Args:
-        data: the content; it decides which reader is taken.
-        shown: the name of the file for messages.
-        suffix: ending of its name, which tells a .doc from a .wps.
-        folder: where it lies, for the pictures of a saved page; ``None`` for standard input.
+        data: the content; it decides which reader is used.
+        display_name: the name of the file for messages.
+        suffix: its extension, which distinguishes .doc from .wps.
+        folder: its folder, for the pictures of a saved page; ``None`` for standard input.
 
     Raises:
-        ImportRefused: it is of a kind that is not known, damaged, or beyond the bounds of its reader.
+        ImportRefused: it is of an unknown kind, damaged, or beyond the limits of its reader.
     """
     if len(data) > MAX_BYTES:
-        raise ImportRefused(f"“{shown}”超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。请分成几份再导入。")
+        raise ImportRefused(f"“{display_name}”超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。请分成几份再导入。")
     if not data.strip():
-        raise ImportRefused(f"“{shown}”是空的。")
+        raise ImportRefused(f"“{display_name}”是空的。")
     if data.startswith(b"PK\x03\x04"):
-        return read_word(io.BytesIO(data), shown)
+        return read_word(io.BytesIO(data), display_name)
     if data.startswith(_OLE):
         if _PASSWORD in data:
-            raise ImportRefused(f"“{shown}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
-        docx = converted(data, ".wps" if suffix == ".wps" else ".doc", shown)
-        return read_word(io.BytesIO(docx), shown)
+            raise ImportRefused(f"“{display_name}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
+        docx = converted(data, ".wps" if suffix == ".wps" else ".doc", display_name)
+        return read_word(io.BytesIO(docx), display_name)
     if data.lstrip()[:5] == b"{\\rtf":
-        return read_word(io.BytesIO(converted(data, ".rtf", shown)), shown)
+        return read_word(io.BytesIO(converted(data, ".rtf", display_name)), display_name)
     for sign, kind, hint in _OTHERS:
         if data.startswith(sign):
-            raise ImportRefused(f"“{shown}”其实是{kind}，没有读。{hint}")
+            raise ImportRefused(f"“{display_name}”其实是{kind}，没有读。{hint}")
     if _HTML_RE.match(_ascii(data[:8192])):
-        return read_web_page(data, shown, folder)
-    return read_plain_text(data, shown)
+        return read_web_page(data, display_name, folder)
+    return read_plain_text(data, display_name)
 
 
 def _ascii(head: bytes) -> bytes:
-    """The first bytes of a text as one byte a character: a page may be saved as UTF-16."""
+    """The beginning of a text with one byte per character: a page may be saved as UTF-16."""
     return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
