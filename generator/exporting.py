@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
 from kb.errors import BulletinError
-from kb.files import reason_of, replace_files
+from kb.files import failure_reason, replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +94,6 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     except OSError as error:
         done = "".join(f"“{path_.as_posix()}”已经换成新的。" for path_ in replaced)
         raise BulletinError(
-            f"“{Path(error.filename or path).as_posix()}”写不进去：{reason_of(error, '写入')}。{done}"
+            f"“{Path(error.filename or path).as_posix()}”写不进去：{failure_reason(error, '写入')}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"
         ) from error

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.text import (
     HIDDEN_RE,
-    UNSEEN_RE,
+    INVISIBLE_RE,
     chinese_number,
     first_hidden,
     fold,
@@ -53,7 +53,7 @@ def test_every_folded_character_knows_where_it_stood(text: str) -> None:
 @pytest.mark.parametrize("first", range(0, 0x30000, 0x1000))
 def test_a_long_text_is_folded_as_its_characters_are(first: int) -> None:
     text = "".join(map(chr, range(first, first + 0x1000)))
-    seen = UNSEEN_RE.sub("", text)
+    seen = INVISIBLE_RE.sub("", text)
     for by_line in (False, True):
         one_by_one = "".join(normalise(sign, by_line=by_line).text for sign in seen)
         assert normalise(text, by_line=by_line).text == one_by_one
@@ -66,7 +66,7 @@ def test_a_plain_text_hides_nothing_and_has_no_odd_digits() -> None:
     plain = [sign for sign in map(chr, range(0x110000)) if is_plain(sign)]
     assert len(plain) > 20_000
     for sign in plain:
-        assert not UNSEEN_RE.search(sign)
+        assert not INVISIBLE_RE.search(sign)
         assert not any(HIDDEN_RE.search(before + sign) for before in ("", "汉", "1", "©", "a"))
         assert not sign.isdecimal() or normalise(sign).text in "0123456789"
 
