@@ -129,11 +129,13 @@ class SourceFile:
 
     def at(self, key: str) -> Location:
         """The location of a key's value; the beginning of the file if the key is absent."""
-        return self.lines.get(key, Location(self.display_path))
+        place = self.lines.get(key)
+        return place if place is not None else Location(self.display_path)
 
     def at_item(self, key: str, index: int) -> Location:
         """The location of an item of a key's list, counted from 0."""
-        return self.lines.get(f"{key}[{index}]", self.at(key))
+        place = self.lines.get(f"{key}[{index}]")
+        return place if place is not None else self.at(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
+from kb.collecting import seldom_collecting
 from kb.errors import ReadError
 from kb.files import failure_reason, kind_of
 from kb.model import (
@@ -319,11 +320,12 @@ def read_library(
     """
     folder = LibraryFolder(root)
     cases = []
-    for path in progress(folder.case_paths) if progress else folder.case_paths:
-        case_file = folder.read(path)
-        folder.add(path, case_file)
-        if case_file.case is not None:
-            cases.append(case_file.case)
+    with seldom_collecting():
+        for path in progress(folder.case_paths) if progress else folder.case_paths:
+            case_file = folder.read(path)
+            folder.add(path, case_file)
+            if case_file.case is not None:
+                cases.append(case_file.case)
     return folder.library(cases)
 
 
