@@ -125,7 +125,7 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     rows = [_version_row(statute, version, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
     scroll = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
-    return join([scroll, _as_of(concordance), _database(statute, present, concordance)])
+    return join([scroll, _as_of(concordance), _database(statute, statute.version_on(today), concordance)])
 
 
 def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
