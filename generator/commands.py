@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
+from generator.publication import publish, reissue, verify
+from generator.publishing import obstacles, sources
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
 from kb.commands.console import (
@@ -92,8 +94,8 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(read, number)
-    sources = _sources(read, issue)
-    problems = _problems_in(read, sources, check_library(read, today, only=sources))
+    paths = sources(read, issue)
+    problems = _problems_in(read, paths, check_library(read, today, only=paths))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -103,8 +105,25 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
     _print_spread(read, issue)
+    _print_obstacles(read, issue, problems, today)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> None:
+    """What else is to be done before an issue that is not published can be: in the order in which to do it."""
+    if issue.published_on is not None:
+        return
+    stopping = obstacles(library, issue, today)
+    if not stopping:
+        click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
+        return
+    click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
+    known = {(one.location, one.code) for one in told}
+    for number, one in enumerate(stopping, 1):
+        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
+        if (one.location, one.code) not in known:
+            click.echo(f"     提示: {one.hint}")
 
 
 def _print_spread(library: Library, issue: Issue) -> None:
@@ -225,7 +244,7 @@ def export(
         return
     checked = check_library(found, today, only=_concerned(found, number, year))
     gate = Gate(checked)
-    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
+    listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
     _stop_at_withheld(_problems_in(found, listed, checked))
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
     path = _output_path(output, name)
@@ -309,19 +328,13 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
     return [problem for problem in checked if problem.location.path in paths]
 
 
-def _sources(library: Library, issue: Issue) -> frozenset[str]:
-    """The files of an issue and its cases, those that give no case among them."""
-    paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
-    return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
-
-
 def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
     """The files, as shown paths, of what is to be printed: an issue, or all of a year, with their cases."""
     if year is not None:
         issues = [issue for issue in library.issues if issue.year == year]
     else:
         issues = [find_issue(library, number) if number else newest_issue(library)]
-    return frozenset().union(*(_sources(library, issue) for issue in issues))
+    return frozenset().union(*(sources(library, issue) for issue in issues))
 
 
 def _output_path(output: Path | None, stem: str) -> Path:
@@ -354,6 +367,10 @@ def template(output: Path | None, library: str) -> None:
     path = _output_path(output, _TEMPLATE) if output else Path("build") / f"{_TEMPLATE}{_SUFFIX}"
     write_template(path, open_library(library).config)
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
+
+
+for command in (publish, verify, reissue):
+    bulletin.add_command(command)
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
+_CHANGED = frozenset({"K513", "K514"})
+"""Codes of an issue that is no longer as it was published: readers must not take it for the issue they know."""
 _IN_NOTICE = "撤回原因"
 """The key of a case whose words its notice prints, beside number and day."""
 
@@ -88,12 +90,13 @@ class Gate:
         )
 
     def issue_blocking_errors(self, issue: Issue) -> Sequence[Problem]:
-        """The errors that hold an issue back from the public: those that let nothing go out, personal data for one.
+        """The errors that hold an issue back from the public.
 
-        Others do not: an issue that names a case too many is shown without it.
+        These are what lets nothing go out, personal data for one, and changes since it was published. Others do not
+        hold it back: an issue that names a case too many is shown without it.
         """
         errors = self._errors.get(issue.source_file.display_path, ())
-        return [error for error in errors if RULES[error.code].withheld]
+        return [error for error in errors if RULES[error.code].withheld or error.code in _CHANGED]
 
     def withheld_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
         """File, as a person would open it, and why, of the issues that are held back from the public."""

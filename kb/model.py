@@ -31,6 +31,7 @@ from kb.fields import (
     Period,
     Waiver,
 )
+from kb.lock_file import Locks
 from kb.problems import Location, Problem
 from kb.settings import AUTHORITIES, Definition, LibraryConfig, SectionName, Term, Vocabulary
 
@@ -126,6 +127,8 @@ class SourceFile:
     """Key of the front matter -> place of its value; ``案例[0]`` -> place of an item of a list."""
     body_line: int
     """The first line after the front matter."""
+    text_digest: str = ""
+    """SHA-256 of what stands after the front matter, without empty lines around it, hexadecimal."""
 
     def at(self, key: str) -> Location:
         """The place of a key's value; the head of the file where the key is absent."""
@@ -322,6 +325,8 @@ class Library:
     """What reading found."""
     unreadable: tuple[str, ...]
     """Files, as shown paths, that gave no case or issue."""
+    locks: Locks = field(default_factory=Locks, compare=False, repr=False)
+    """The records of what was published."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
     """编号 -> case; of two with one number the first by path."""
     issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)

@@ -105,6 +105,8 @@ class LibraryConfig:
     """What people say -> what the law calls it; for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that get the bulletin; the aliases are their 领域."""
+    issue_required_keys: tuple[str, ...] | None = None
+    """Keys that this library demands of a published issue; ``None`` where it does not say."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: what sets the numbers of this library apart from those of others; empty for none."""
     authority: str = ""

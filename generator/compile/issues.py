@@ -78,7 +78,8 @@ def compile_bulletin(
         library: holds the cases.
         issue: what to print.
         audience: for whom.
-        today: the day by which visibility is judged and the law of today is told.
+        today: the day by which visibility is judged and the law of today is told; of an issue with a lock the law of
+            the day on which its files were made, so that they come out the same.
         gate: what the check holds back from the public.
         department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
         with_appendix: whether the cited articles stand at the end.
@@ -98,8 +99,9 @@ def compile_bulletin(
     shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
+    told_on = _told_on(library, issue, today)
     printed = [
-        _PrintedCase(number, case, _citations(library, case, today))
+        _PrintedCase(number, case, _citations(library, case, told_on))
         for number, case in enumerate(shown, 1)
         if department is None or _belongs(case, department, audience)
     ]
@@ -108,9 +110,9 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
-    note_cited = note_citations(issue, today, library.config.statutes)
+    note_cited = note_citations(issue, told_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
-    references = appendix_of(library, texts, today) if with_appendix else References()
+    references = appendix_of(library, texts, told_on) if with_appendix else References()
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
@@ -172,8 +174,9 @@ def compile_extract(
     if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
     number, case = numbered_case
-    printed = _PrintedCase(number, case, _citations(library, case, today))
-    references = appendix_of(library, [_citing(printed)], today)
+    told_on = _told_on(library, issue, today)
+    printed = _PrintedCase(number, case, _citations(library, case, told_on))
+    references = appendix_of(library, [_citing(printed)], told_on)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
     entry = _entry(compiler, printed)
     return Bulletin(
@@ -287,6 +290,12 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
 
 def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
     return gate.shows(case, audience, today) or gate.shows_notice(case, audience, today)
+
+
+def _told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
+    """The day of which the law is told as that of today."""
+    lock = library.locks.by_issue.get(issue.issue_id)
+    return lock.made_on if lock and issue.published_on else today
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:

@@ -7,10 +7,11 @@ its own.
 
 from kb.files import reason_of
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
-from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest
+from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest
 from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
+from kb.reading.locks import picture_digest
 from kb.reading.periods import period_in
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
@@ -32,10 +33,12 @@ __all__ = [
     "heading_in",
     "library_of_text",
     "period_in",
+    "picture_digest",
     "read_config",
     "read_library",
     "read_statutes",
     "read_text",
     "reason_of",
+    "registry_digest",
     "text_of",
 ]

@@ -36,6 +36,14 @@ class CaseSource:
     disputed: frozenset[int] = frozenset()
     """Lines that stand in a merge conflict: K011 is told of it, and no more of them."""
 
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 of the body without empty lines around it, hexadecimal."""
+        lines = self.body.split("\n")
+        held = [number for number, line in enumerate(lines) if line.strip()]
+        body = "\n".join(lines[held[0] : held[-1] + 1]) if held else ""
+        return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 def split(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
     """Front matter and body of a text; K101 or K102 where there is no front matter, K011 for merge conflicts."""
