@@ -1,4 +1,4 @@
-"""``bulletin``: list, begin, check and export the issues of the bulletin."""
+"""``bulletin``: list, create, check and export the issues of the bulletin."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _print_obstacles(library: Library, issue: Issue, told: Collection[Problem], 
 
 
 def _print_spread(library: Library, issue: Issue) -> None:
-    """What the issue covers, and which of its cases appeared before."""
+    """Print what the issue covers, and which of its cases appeared before."""
     from generator.compile.coverage import coverage
 
     spread = [aspect for aspect in coverage(library, list(library.cases_of(issue))).aspects if aspect.counts]
@@ -253,9 +253,9 @@ def export(
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
-    if compiled.left_out:
-        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.left_out)}。", err=True)
-        for file, faults in gate.withheld(filter(None, map(found.case, compiled.left_out)), audience, today):
+    if compiled.omitted:
+        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
+        for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
             click.echo(withheld_line(file, faults), err=True)
     export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
     if problems:
@@ -275,7 +275,7 @@ def _compiled(
     *,
     with_appendix: bool,
 ) -> tuple[str, Bulletin]:
-    """What was asked for, with the name of its file."""
+    """The requested bulletin, and the name of its file."""
     from generator.compile.issues import compile_bulletin, compile_yearbook
 
     if year is not None:
@@ -297,10 +297,10 @@ def _compiled(
 
 
 def _stop_at_withheld(problems: Collection[Problem]) -> None:
-    """Stop before anything is printed that must not go out.
+    """Refuse to print what must not be published.
 
     Raises:
-        BulletinError: there is such a problem; each is named.
+        BulletinError: there are such problems; it lists them.
     """
     withheld = [problem for problem in problems if RULES[problem.code].withheld]
     if withheld:
@@ -314,7 +314,7 @@ def _say(text: str) -> None:
 
 
 _UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What a file's name cannot hold on Windows."""
+"""Characters not allowed in file names on Windows."""
 _LONGEST_NAME = 40
 
 
@@ -323,13 +323,13 @@ def _file_name(text: str) -> str:
 
 
 def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
-    """Of the problems of a library those of some files, as shown paths, and of its settings."""
+    """The problems of a library in some files, given as display paths, and in its settings."""
     paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
     return [problem for problem in checked if problem.location.path in paths]
 
 
 def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
-    """The files, as shown paths, of what is to be printed: an issue, or all of a year, with their cases."""
+    """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
     if year is not None:
         issues = [issue for issue in library.issues if issue.year == year]
     else:

@@ -1,4 +1,4 @@
-"""A ``Bulletin`` -> its files: Word, page numbers from a rendering, PDF; written whole or not at all."""
+"""A ``Bulletin`` -> a Word file, with page numbers from a rendering, and a PDF; written completely or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
 from kb.errors import BulletinError
 from kb.files import reason_of, replace_files
@@ -27,18 +27,18 @@ def export_files(
     pdf: bool,
     progress: Callable[[str], None],
 ) -> None:
-    """Write the Word file of a bulletin and, where wanted, the PDF beside it.
+    """Write the Word file of a bulletin and, if wanted, the PDF.
 
-    Files that are there stay as they are until the new ones are complete. Where only the PDF needs
-    LibreOffice, the Word file is in place before it starts.
+    Existing files are replaced only when the new ones are complete. If only the PDF needs LibreOffice, the Word file
+    is written before LibreOffice starts.
 
     Args:
         bulletin: what to print.
-        path: of the Word file; the PDF has the same name with another ending.
+        path: of the Word file; the PDF has the same name with another extension.
         profile: the layout.
         true_pages: write page numbers from a rendering instead of leaving them to Word.
         pdf: write the PDF too.
-        progress: is told what begins.
+        progress: called at the beginning of each step.
 
     Raises:
         BulletinError: LibreOffice is missing or fails, or a file cannot be written.
@@ -58,31 +58,33 @@ def export_files(
 
 
 def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
-    """The PDF with every mark of the text.
+    """The PDF with all punctuation of the text.
 
-    LibreOffice 7.4 loses marks that hang, and reads the switch for them the wrong way round: both ways
-    are tried, the one that is right there first. Nothing but the ends of lines differs.
+    LibreOffice 7.4 loses hanging punctuation and inverts the option for it, so both settings are tried, the one that
+    is right there first. They differ only at the ends of lines.
     """
     progress("正在用 LibreOffice 生成 PDF……")
     if missing := missing_fonts(profile.faces.names):
         fonts = "、".join(missing)
         progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
-    lost = 0
-    for overflow_marks in (True, False):
-        content = render_docx(bulletin, replace(profile, overflow_marks=overflow_marks))
+    lost_count = 0
+    for overflow_punctuation in (True, False):
+        content = render_docx(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         printed = render_pdf(content)
-        lost = lost_marks(content, printed)
-        if not lost:
+        lost_count = lost_punctuation(content, printed)
+        if not lost_count:
             return printed
-    progress(f"请注意：LibreOffice 排出的 PDF 少了 {lost} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。")
+    progress(
+        f"请注意：LibreOffice 排出的 PDF 少了 {lost_count} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。"
+    )
     return printed
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
-    """Write files beside their places and move them there when all are complete, so that none is lost.
+    """Write files under temporary names and move them into place when all are complete.
 
     Raises:
-        BulletinError: one cannot be written or replaced; the message says what has been replaced.
+        BulletinError: a file cannot be written or replaced; the message says which have been replaced.
     """
     replaced: list[Path] = []
     try:

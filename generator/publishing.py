@@ -249,9 +249,9 @@ def _editions(library: Library, issue: Issue, today: dt.date) -> tuple[EditionRe
     """The files of an issue all of whose cases its readers may read."""
     audience = readers_of(issue)
     whole = compile_bulletin(library, issue, audience, today)
-    if whole.left_out:
+    if whole.omitted:
         raise BulletinError(
-            f"第{issue.issue_id}期的案例 {'、'.join(whole.left_out)} 还不能给{audience.label}看，没有发布。"
+            f"第{issue.issue_id}期的案例 {'、'.join(whole.omitted)} 还不能给{audience.label}看，没有发布。"
             "请先完成审核，把状态改为发布、写上发布日期，或把它移出本期。"
         )
     return editions_of(library, issue, today)

@@ -1,4 +1,4 @@
-"""LibreOffice: where it is, and one run of it that ends."""
+"""Finding LibreOffice, and running it with a time limit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OfficeFailed(Exception):  # noqa: N818 - what happened, not what it is
 
 
 class OfficeTookTooLong(OfficeFailed):
-    """LibreOffice did not end in time and was stopped."""
+    """LibreOffice exceeded the time limit and was stopped."""
 
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -32,14 +32,14 @@ _ended = Event()
 
 
 def end_office() -> None:
-    """Stop every LibreOffice that runs in another thread, and let none start any more: the program is to end."""
+    """Stop every LibreOffice started by another thread and prevent new ones, before the program exits."""
     _ended.set()
     for process in tuple(_running):
         _end(process)
 
 
 def find_office() -> Path | None:
-    """The program of LibreOffice: on ``PATH``, else where its installers put it."""
+    """The LibreOffice program: on ``PATH``, or in the default folders of its installers."""
     for name in ("soffice", "libreoffice"):
         if program := shutil.which(name):
             return Path(program)
@@ -49,7 +49,9 @@ def find_office() -> Path | None:
 def _usual_places() -> Iterator[Path]:
     for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
         if folder := os.environ.get(variable):
-            yield Path(folder, "LibreOffice", "program", "soffice.com")  # waits, and can print
+            yield Path(
+                folder, "LibreOffice", "program", "soffice.com"
+            )  # soffice.com waits for the end and prints output
     yield from (
         root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
     )
@@ -58,23 +60,23 @@ def _usual_places() -> Iterator[Path]:
 
 
 def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
-    """Run LibreOffice to its end and return what it printed; no process of it is left.
+    """Run LibreOffice and return its output; no process of it is left.
 
     Args:
         office: from ``find_office``.
         arguments: of its command line.
-        environment: all of its environment.
+        environment: its complete environment.
         time_limit_s: seconds after which it is stopped with all that it started.
 
     Raises:
         OfficeFailed: it cannot be started.
-        OfficeTookTooLong: it does not end in time.
+        OfficeTookTooLong: it exceeds the time limit.
     """
     if _ended.is_set():
         raise OfficeFailed("LibreOffice 不再启动：程序正在结束")
     process: subprocess.Popen[bytes] | None = None
     try:
-        with deaf_children():  # Ctrl-C comes before it is started, or once it can be ended
+        with deaf_children():  # Ctrl-C takes effect before the start, or once the process can be ended
             process = subprocess.Popen(  # noqa: S603 - our own arguments
                 [str(office), *arguments],
                 env=environment,
@@ -101,7 +103,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that still runs with all it started: ``soffice`` is a script around the real program."""
+    """Kill a running process and its children: ``soffice`` is a script around the real program."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

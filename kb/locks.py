@@ -60,7 +60,7 @@ def pictures_of(record: Case | Issue) -> tuple[str, ...]:
     if isinstance(record, Case):
         blocks = [block for section in record.sections for block in section.blocks]
     else:
-        blocks = list(record.note)
+        blocks = list(record.editors_note)
     blocks += [block for note in record.footnotes for block in note.blocks]
     targets = (inline.target for inline in inlines_of(blocks) if inline.kind is InlineKind.IMAGE)
     paths = (library_path(target, record.source_file.path) for target in targets)

@@ -1,7 +1,7 @@
-"""What an editor can mend: ``Problem``, its severities, and the table of codes.
+"""Problems that an editor can mend: ``Problem``, its severities, and the table of codes.
 
-``RULES`` is the one list of problem codes. It gives each its severity and the text of ``docs/problem-codes.md``; a
-code, once published, keeps its meaning.
+``RULES`` lists all problem codes with severity and the text of ``docs/problem-codes.md``. A published code keeps its
+meaning.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How grave a problem is; the value is what JSON shows."""
+    """The severity of a problem; the value is that in JSON."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -47,17 +47,17 @@ class Rule:
     """One kind of problem."""
 
     code: str
-    """Stable name, ``K`` and three digits; the first digit is the group."""
+    """Permanent name, ``K`` and three digits; the first digit is the group."""
     severity: Severity
-    """The usual severity; a few rules are milder for a case that is not published yet."""
+    """The default severity; a few rules are milder for a case that is not yet published."""
     title: str
-    """What is wrong, in a few Chinese words."""
+    """A short description in Chinese."""
     remedy: str
-    """What an editor does about it, with an example where one helps."""
+    """What an editor should do, with an example if that helps."""
     exception: str = ""
     """When the problem is milder than usual."""
     withheld: bool = False
-    """Whether nothing that has it goes out: an issue has no page for the public either, and nothing is printed."""
+    """Whether it stops all publication: also of issues, and on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +368,12 @@ RULES: dict[str, Rule] = {
             "没有核对法律的版本",
             "请人工核对。条号照原文，网站和 Word 里注明“版本未核”；知道各个版本的，可以写进案例库的 statutes.yml。",
         ),
+        Rule(
+            "K614",
+            _I,
+            "违法和处罚之间法律有变动",
+            "按从旧兼从轻（行政处罚法第三十七条）核对适用哪一个版本，程序不替人选；在引用处写明版本的就按它读。",
+        ),
         # intake
         Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
         Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
@@ -392,19 +398,19 @@ def problem(
         code: a key of ``RULES``.
         location: where it is.
         message: what was found and what was expected, in Chinese.
-        hint: what to do; the rule's own remedy where empty.
-        severity: the rule's own where ``None``.
+        hint: what to do; empty for the remedy of the rule.
+        severity: ``None`` for that of the rule.
     """
     rule = RULES[code]
     return Problem(code, severity or rule.severity, location, message, hint or rule.remedy)
 
 
 MAX_PROBLEMS = 50
-"""How many problems of one kind are told of one file; the last says how many more there are."""
+"""Maximum number of problems with the same code in one file; the last one has the number of the others."""
 
 
 def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
+    """The problems, of each code at most ``MAX_PROBLEMS``."""
     counts: dict[str, int] = {}
     last: dict[str, Problem] = {}
     for item in problems:

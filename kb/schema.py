@@ -1,4 +1,4 @@
-"""JSON Schema of the front matters and of ``library.yml``, for completion in an editor."""
+"""JSON Schema of front matter and of ``library.yml``, for completion in editors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def json_schema(of: str, config: LibraryConfig) -> dict[str, object]:
 
     Args:
         of: ``case``, ``issue`` or ``library``.
-        config: gives the words of the vocabularies, aliases included.
+        config: has the vocabularies; aliases are included.
 
     Raises:
         ValueError: ``of`` is none of the three.
@@ -108,7 +108,7 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
             forms = [_record(PARTS[field.type])]
         case _:
             forms = [{"type": "array", "items": _record(PARTS[field.type])}]
-    # A key without a value is as good as none, unless it is required.
+    # An empty value is allowed unless the key is required.
     schema["anyOf"] = forms if field.required else [*forms, _NULL]
     if field.key in _EXAMPLES:
         schema["examples"] = _EXAMPLES[field.key]
@@ -144,7 +144,7 @@ def _period() -> Schema:
 
 
 def _record(parts: Sequence[Part]) -> Schema:
-    """A value that is written as ``{键: 值, …}``."""
+    """The schema of a value written as ``{键: 值, …}``."""
     forms = {part.key: _form_of(part) for part in parts}
     return _part(forms, [part.key for part in parts if part.required])
 

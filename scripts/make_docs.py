@@ -41,6 +41,7 @@ DATA_PARTS: Mapping[str, Sequence[Key]] = {
     "部分": data_schema.SECTION_KEYS,
     "更正": data_schema.CORRECTION_KEYS,
     "法条": data_schema.CITATION_KEYS,
+    "读法": data_schema.READING_KEYS,
     "现在": data_schema.PLACE_KEYS,
     "期间": data_schema.PERIOD_KEYS,
     "效力": data_schema.EFFECT_KEYS,

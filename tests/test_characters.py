@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.characters import broken, broken_codes, folded_alike, is_word, tables_digest, unicode_version, word_runs, words
+from kb.characters import (
+    broken,
+    broken_codes,
+    character_folding,
+    is_word,
+    tables_digest,
+    unicode_version,
+    word_runs,
+    words,
+)
 from kb.search.index.documents import INDEX_VERSION
 from kb.search.index.segments import VERSION
 from kb.text import normalise
@@ -28,7 +37,7 @@ def _number(version: str) -> tuple[int, ...]:
 def test_the_tables_say_what_a_python_of_their_version_says() -> None:
     """By Unicode's rules of stability an older Python says the same of what it knows, a newer one of what we know."""
     version, ours = _number(unicodedata.unidata_version), _number(unicode_version())
-    table = folded_alike()
+    table = character_folding()
     differing = [
         code
         for code in _KNOWN

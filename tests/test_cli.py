@@ -225,14 +225,16 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     (row,) = json.loads(_run(["cite", "--on", "2019-01-01", "--json", "--today", "2026-11-23"], text=text))
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
-        "status", "candidates", "now",
+        "status", "candidates", "now", "readings",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
     assert text[row["start"] : row["end"]] == row["text"]
     lines = _run(["cite", "--jsonl"], text=text).splitlines()
     assert [len(json.loads(line)) for line in lines] == [1, 0, 0, 0]
-    assert "现为第44条" in _run(["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text)
+    assert "行政处罚法（2017修正）：已修改，现可能为第四十四条（待核对）" in _run(
+        ["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text
+    )
 
 
 def test_stale_law_lists_the_cases(write_case: WriteCase, library_root: Path) -> None:

@@ -278,6 +278,31 @@ def test_dates_follow_one_another(
     assert [severity for _, _, severity in of(library(), "K117")] == severities
 
 
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"日期": "2026-11-24", "审核日期": "", "发布日期": ""}, "日期"),
+        ({"行为日期": "2024-06-16"}, "日期"),
+        ({"发布日期": "2026-11-24"}, "发布日期"),
+        ({"违法行为日期": "2024-06-16"}, "违法行为日期"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2026-11-24}"}, "原决定效力"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2024-06-14}"}, "原决定效力"),
+        ({"更正": "[{日期: 2026-11-24, 内容: 甲, 原因: 乙}]"}, "更正"),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_at_its_key(
+    library: ReadLibrary, write_case: WriteCase, keys: dict[str, str], key: str
+) -> None:
+    path = write_case("2024-001", **keys)
+    ((_, line, _),) = of(library(), "K117")
+    assert path.read_text("utf-8").splitlines()[line - 1].startswith(f"{key}:")
+
+
+def test_a_violation_is_not_held_against_a_day_that_is_not_known(library: ReadLibrary, write_case: WriteCase) -> None:
+    write_case("2024-001", 日期="", 违法行为日期="2024-06-16", 状态="草稿", 审核日期="", 发布日期="")
+    assert of(library(), "K117") == []
+
+
 def test_missing_review_keys_are_warnings_unless_the_library_demands_them(
     library: ReadLibrary, write_case: WriteCase, library_root: Path
 ) -> None:

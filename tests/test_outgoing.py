@@ -428,6 +428,18 @@ def test_a_mark_of_secrecy_is_told_wherever_it_stands(
     assert not re.search("机密|（秘密|★", text.replace("国家秘密", ""))
 
 
+def test_no_other_message_shows_a_line_that_bears_a_mark_of_secrecy(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    write_case("2024-001", BODY.format("文字。"), 文号="机密★1年", 结果="[胜诉]")
+    found = {one.code: one for one in check(library(), TODAY)}
+    assert found["K114"].location.line == found["K128"].location.line
+    assert "机密" not in as_text(found["K114"])
+    assert found["K114"].message == "文号写法不对（这一行标有密级，不显示内容）"
+    assert found["K114"].hint == "先处理这一行的密级（K128），再看这一条。"
+    assert "胜诉" in found["K108"].message  # on another line
+
+
 @pytest.mark.parametrize("name", ["机密.pdf", "某府-秘密.png", "机密★1年.docx", "附件/绝密/图.png"])
 def test_the_name_of_a_file_is_asked_too(write_case: WriteCase, library: ReadLibrary, name: str) -> None:
     write_case("2024-001", BODY.format(f"[附件]({name})"))

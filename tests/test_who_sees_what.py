@@ -259,7 +259,7 @@ def test_word_says_so(world: World, audience: Audience) -> None:
     ):
         notices = {one.case_id for one in bulletin.entries if isinstance(one, Notice)}
         assert ({one.case_id for one in bulletin.entries} - notices, notices) == expected
-        assert set(bulletin.left_out) == {FIRST, *CARDS} - expected[0] - expected[1]
+        assert set(bulletin.omitted) == {FIRST, *CARDS} - expected[0] - expected[1]
         listed = "\n".join(line.title for group in bulletin.contents for line in group.lines)
         assert {case_id for case_id in CARDS if f"案名{case_id}" in listed} == expected[0] - {FIRST}
     for case_id in CARDS:

@@ -1,7 +1,7 @@
-"""Library -> ``Bulletin``: an issue, a department's cut of it, or the yearbook of a year.
+"""Library -> ``Bulletin``: an issue, a departmental edition of it, or a yearbook.
 
-Which cases are printed for whom, in which order, under which numbers, and what stands in head,
-contents and foot.
+Decides which cases are printed for an audience, in which order, with which numbers, and the content of masthead,
+contents and colophon.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library, Term
 
 INTERNAL_MARK = "内部资料　注意保存"
-"""Printed at the head of an internal issue (custom of 简报)."""
+"""Printed on top of an internal issue (custom of 简报)."""
 _NOTE = "编者按"
 _NO_FIELD = "其他"
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedCase:
-    """A case and its place."""
+    """A case and its number."""
 
     number: int
     case: Case
@@ -67,26 +67,25 @@ def compile_bulletin(
     department: Term | None = None,
     with_appendix: bool = True,
 ) -> Bulletin:
-    """The bulletin of an issue, or a department's cut of it.
+    """The bulletin of an issue, or a departmental edition of it.
 
-    A withdrawn case is represented by its notice, for every audience. A case that the audience may
-    not read is left out and named in ``left_out``. A case named twice is printed once, at its first
-    place. A cut prints the cases of the department's 领域 under their numbers of the whole issue and
-    lists the others by title.
+    A withdrawn case is replaced by its notice, for every audience. A case that the audience may not read is left out
+    and listed in ``omitted``. A case listed twice is printed once, at its first place. A departmental edition prints
+    the cases of the department's 领域 with their numbers in the issue and lists the others by title.
 
     Args:
-        library: holds the cases.
+        library: has the cases.
         issue: what to print.
         audience: for whom.
-        today: the day by which visibility is judged and the law of today is told; of an issue with a lock the law of
-            the day on which its files were made, so that they come out the same.
-        gate: what the check holds back from the public.
-        department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
-        with_appendix: whether the cited articles stand at the end.
+        today: the day on which visibility is decided and the present law is read. For an issue with a lock the law is
+            read on the day on which its files were made, so that they come out the same.
+        gate: decides what is withheld from the public.
+        department: for a departmental edition; its aliases are its 领域. ``None`` for the whole issue.
+        with_appendix: whether to print the cited articles at the end.
 
     Raises:
-        BulletinError: the issue names cases that the library has not, names none, or holds nothing
-            that the audience may read or that is the department's.
+        BulletinError: the issue has unknown cases or none, or nothing that the audience may read or that is of the
+            department.
     """
     cases = _cases_of(library, issue)
     if not issue.visible_to(audience, today):
@@ -117,14 +116,14 @@ def compile_bulletin(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
     entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
-    note, note_footnotes = compiler.note(issue, note_cited)
+    note, editors_note_footnotes = compiler.note(issue, note_cited)
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
-    here = {printed_case.number for printed_case in printed}
+    numbers = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
         for number, case in enumerate(shown, 1)
-        if number not in here
+        if number not in numbers
     ]
     if others:
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
@@ -132,15 +131,15 @@ def compile_bulletin(
         identifier=issue.issue_id,
         masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
         authority=_authority(library),
-        note=note,
-        note_footnotes=note_footnotes,
+        editors_note=note,
+        editors_note_footnotes=editors_note_footnotes,
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
         colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
+        omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
             {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
         ),
@@ -155,19 +154,19 @@ def compile_extract(
     audience: Audience = Audience.EDITOR,
     today: dt.date = dt.date.max,
 ) -> Bulletin:
-    """One case of an issue by itself, under its number of the issue, with the articles that it cites.
+    """A single case of an issue, with its number in the issue and the articles that it cites.
 
-    It has no contents, no 编者按 and no 版记: these are the issue's.
+    It has no contents, 编者按 or 版记, which belong to the issue.
 
     Args:
-        library: holds the cases.
-        issue: names the case.
+        library: has the cases.
+        issue: with the case.
         case_id: a case that the audience may read and that is not withdrawn.
         audience: for whom.
         today: as for ``compile_bulletin``.
 
     Raises:
-        BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
+        BulletinError: the issue does not have the case for this audience, or has unknown cases.
     """
     shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
     numbered_case = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
@@ -183,15 +182,15 @@ def compile_extract(
         identifier=f"{issue.issue_id} {case.case_id}",
         masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=(entry,),
         contents=(),
         appendix=references.appendix,
         colophon=Colophon((), (), (), "", None, None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=(),
+        omitted=(),
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
     )
@@ -208,12 +207,12 @@ def compile_yearbook(
 ) -> Bulletin:
     """The cases of a year's issues by 领域, with an index of the statutes they cite.
 
-    A case stands under its first 领域, fields in the order of the vocabulary, cases in that of their
-    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The
-    编者按 introduce their issues and are not printed; an issue without cases has nothing to print.
+    A case is printed under its first 领域, in the order of the vocabulary, cases in the order of their issues; one
+    that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The 编者按 introduce their issues
+    and are not printed; issues without cases are skipped.
 
     Raises:
-        BulletinError: the year has no issue with cases that the audience may read.
+        BulletinError: no issue of the year has cases that the audience may read.
     """
     issues = sorted((i for i in library.issues if i.year == year), key=lambda i: i.issue_id)
     if not issues:
@@ -252,15 +251,15 @@ def compile_yearbook(
         identifier=str(year),
         masthead=_yearbook_masthead(open_issues, year, printed),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
         colophon=_yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
-        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
+        omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
             {i.source_file.display_path for i in open_issues}
             | {printed_case.case.source_file.display_path for printed_case in printed}
@@ -299,7 +298,7 @@ def _told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
-    """The citations of a case that is printed; of a withdrawn one nothing is."""
+    """The citations of a case; none for a withdrawn one."""
     return () if case.withdrawn else case_citations(case, today, library.config.statutes)
 
 
@@ -315,18 +314,18 @@ def _entry(compiler: EntryCompiler, printed: _PrintedCase) -> Entry | Notice:
 
 
 def _field(case: Case) -> str:
-    """The 领域 under which a yearbook lists a case; of a withdrawn one nothing is told."""
+    """The 领域 of a case in a yearbook; hidden for a withdrawn one."""
     return case.domains[0] if case.domains and not case.withdrawn else _NO_FIELD
 
 
 def _belongs(case: Case, department: Term, audience: Audience) -> bool:
-    """Whether a cut prints a case; which 领域 a withdrawn one had, only editors may learn."""
+    """Whether a departmental edition prints a case; only editors may learn the 领域 of a withdrawn one."""
     if case.withdrawn and audience is not Audience.EDITOR:
         return False
     return not set(department.aliases).isdisjoint(case.domains)
 
 
-# --- head, contents, foot ------------------------------------------------------------------------
+# --- masthead, contents, colophon ----------------------------------------------------------------
 
 
 def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
@@ -338,20 +337,20 @@ def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
 
 
-def _masthead(issue: Issue, cut: str, printed: Sequence[_PrintedCase]) -> Masthead:
+def _masthead(issue: Issue, subtitle: str, printed: Sequence[_PrintedCase]) -> Masthead:
     mark = _mark((issue,), printed)
-    return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
+    return Masthead(issue.title, issue.label, subtitle, issue.office, issue.dated_on, mark, issue.numbered)
 
 
 def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_PrintedCase]) -> Masthead:
     last = issues[-1]
     mark = _mark(issues, printed)
-    # When the year was bound, nobody has said: the day is left for the editor.
+    # The day is not known; the editor fills it in.
     return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
 
 
 def _mark(issues: Sequence[Issue], printed: Sequence[_PrintedCase]) -> str:
-    """The mark of internal material where any of it is; state secrets are not read into a library at all."""
+    """The marking of internal material, if any of it is; state secrets are never read into a library."""
     internal = any(issue.classification or issue.access == "内部" for issue in issues)
     return INTERNAL_MARK if internal or any(printed_case.case.access == "内部" for printed_case in printed) else ""
 
@@ -368,7 +367,7 @@ def _colophon(issue: Issue) -> Colophon:
 
 
 def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
-    """All that got one of the issues; day, number of copies and who signs are not those of an issue."""
+    """The recipients of all issues; without day, number of copies and signatory, which belong to an issue."""
 
     def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))

@@ -1,4 +1,4 @@
-"""Addresses that Word can follow."""
+"""Web addresses for links in Word."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _MAILBOX_RE = re.compile(r"[^\s@<>\"?&]+@[a-z0-9.-]+", re.IGNORECASE)
 _STRAY_PERCENT_RE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 _LONGEST_URL = 2000
-"""Word takes addresses of up to 2,079 characters."""
+"""Word accepts addresses of up to 2,079 characters."""
 
 
 def web_address(target: str) -> str:
-    """An address that Word can follow, percent-encoded; empty for any other.
+    """A web address, percent-encoded for Word; empty if Word could not use it.
 
-    Only http, https and mailto: a host that is no plain host name would make Word refuse the file.
+    Only http, https and mailto are allowed; Word refuses a file with an invalid host name.
     """
     target = target.strip()
     try:

@@ -1,4 +1,4 @@
-"""The file around the text: parts, relationships, properties, and a zip that is the same every time."""
+"""The package of a Word file: parts, relationships, properties, and a reproducible zip."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION_LEVEL = 6
 _UNIX = 3
 _NO_DATE = dt.date(2000, 1, 1)
-"""Stands in the properties of an issue without a date."""
+"""Date in the properties of an issue without a date."""
 
 
 class TextPart(Part):
-    """A part whose XML is written from front to back while the relationships it uses are made."""
+    """A part whose XML is written sequentially, and its relationships."""
 
     def __init__(self, name: str, content_type: str, package: Package) -> None:
         super().__init__(PackURI(f"/word/{name}"), content_type, None, package)
@@ -37,18 +37,18 @@ class TextPart(Part):
         return b"".join(self._written)
 
     def write(self, xml: str) -> None:
-        """Go on with more XML."""
+        """Append XML."""
         self._written.append(xml.encode())
 
     def link(self, address: str) -> str:
-        """The relationship id of an address outside the document."""
+        """The relationship id for an external address."""
         if address not in self._links:
             self._links[address] = self.relate_to(address, RT.HYPERLINK, is_external=True)
         return self._links[address]
 
 
 class BulletinPackage:
-    """A Word file in the making."""
+    """A Word file under construction."""
 
     def __init__(self) -> None:
         self._package = Package()
@@ -88,7 +88,7 @@ class BulletinPackage:
         return relationship_id
 
     def picture(self, picture: Picture, part: TextPart) -> str:
-        """The relationship id by which a part shows a picture; a picture is stored once."""
+        """The relationship id of a picture in a part; each picture is stored once."""
         stored = self._pictures.get(picture.path)
         if stored is None:
             name = PackURI(f"/word/media/image{len(self._pictures) + 1}.{picture.extension}")
@@ -97,7 +97,7 @@ class BulletinPackage:
         return part.relate_to(stored, RT.IMAGE)
 
     def set_properties(self, *, title: str, author: str, identifier: str, dated_on: dt.date | None) -> None:
-        """Set the document's properties; nothing of the machine, its user or its clock is among them."""
+        """Set the properties of the document, with nothing about the machine, its user or its clock."""
         moment = dt.datetime.combine(dated_on or _NO_DATE, dt.time())
         properties = self._package.core_properties
         properties.title = title[:255]
@@ -110,12 +110,12 @@ class BulletinPackage:
         properties.modified = moment
 
     def save(self) -> bytes:
-        """The file: parts in order of their names, all dated alike."""
+        """The bytes of the file: parts sorted by name, all with the same date."""
         written = io.BytesIO()
         self._package.save(written)
         result = io.BytesIO()
         with zipfile.ZipFile(written) as source, zipfile.ZipFile(result, "w") as target:
-            # Programs that sniff file types look for the content types first.
+            # Programs that detect file types expect the content types first.
             for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
                 entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
                 entry.create_system = _UNIX

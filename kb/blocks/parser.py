@@ -1,4 +1,4 @@
-"""Python-Markdown's elements -> blocks with their lines."""
+"""Elements of Python-Markdown -> blocks with their lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _DIALECT = Dialect()
-_LOCK = Lock()  # Python-Markdown keeps the text it works on in its own objects
+_LOCK = Lock()  # Python-Markdown keeps state of the current text, so parsing is not reentrant
 
 _MAX_MARKS = 600
 _MAX_LENGTH = 20_000
@@ -59,8 +59,8 @@ _LEAF_KINDS = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CELL}
 def parse(lines: Sequence[SourceLine]) -> ParsedText:
     """The blocks of a Markdown text.
 
-    Every block's ``line`` is the line of its first character in the file; the text of the blocks
-    together is the text of the lines, in order, but for Markdown's own marks.
+    ``line`` of every block is the line of its first character in the file. The text of all blocks together is the text
+    of the lines, in order, without Markdown syntax.
     """
     with _LOCK:
         return _Parser(lines).parsed_text()
@@ -73,10 +73,10 @@ class _Parser:
         self._sources = list(sources) or [SourceLine("", 1)]
         self._faults: list[Fault] = []
         self._numbers: dict[str, int] = {}
-        self._index = -1  # of the last line that a block was read from
+        self._index = -1  # of the last line read
 
     def parsed_text(self) -> ParsedText:
-        """The blocks; a text of headings and paragraphs alone, as most cases are, is read without Python-Markdown."""
+        """Parse the text; most cases, with only headings and paragraphs, do not need Python-Markdown."""
         plain_text = self._plain_text()
         if plain_text is not None:
             return plain_text
@@ -85,9 +85,9 @@ class _Parser:
         return self._markdown_text()
 
     def _plain_text(self) -> ParsedText | None:
-        """A text of headings and of paragraphs of one line, the same as Python-Markdown gives; ``None`` for others."""
+        """A text of headings and one-line paragraphs, parsed like Python-Markdown would; ``None`` for other texts."""
         blocks: list[Block] = []
-        alone = True  # nothing before would run into the next line
+        alone = True  # the previous line cannot continue on this one
         for index, source in enumerate(self._sources):
             text = source.text
             if not text:
@@ -111,7 +111,7 @@ class _Parser:
         return ParsedText(tuple(blocks), (), self._sorted_faults())
 
     def _plain_block(self, index: int, line: Line, *, alone: bool) -> Block | None:
-        """The heading or paragraph of a line that has signs; ``None`` where more than the line decides what it is."""
+        """The heading or paragraph in a line with signs; ``None`` if it depends on other lines."""
         if "[^" in line.text or "\\" in line.text:
             return None
         if line.kind is LineKind.HEADING and line.content < len(line.text):
@@ -138,7 +138,7 @@ class _Parser:
         bodies = _DIALECT.parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
-        # Marks get their numbers in the order of the text, so the body is read before the notes.
+        # Footnotes are numbered in the order of their references, so the body is read first.
         blocks = self._blocks(root)
         notes: dict[str, tuple[Block, ...]] = {}
         for name, body in bodies.items():
@@ -163,7 +163,7 @@ class _Parser:
         """Footnote name -> index of the line that defines it."""
         definitions: dict[str, int] = {}
         for index, line in enumerate(self._lines):
-            if line.kind is not LineKind.NOTE:
+            if line.kind is not LineKind.FOOTNOTE:
                 continue
             if line.name in definitions:
                 first = self._sources[definitions[line.name]].line
@@ -203,7 +203,7 @@ class _Parser:
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        if (own := parent.text or "").strip():  # the text of a tight item is a paragraph too
+        if (own := parent.text or "").strip():  # the text of a tight list item is a paragraph too
             blocks.append(self._paragraph(own))
         for element in parent:
             kind = _BLOCK_TAGS.get(element.tag)
@@ -228,7 +228,7 @@ class _Parser:
             following = bisect_right(self._rules, self._index)
             self._index = self._rules[following] if following < len(self._rules) else self._index
             return Block(kind, self._sources[max(self._index, 0)].line)
-        # The line of a container is that of its first line with text; it is met while it is read.
+        # The line of a container is that of its first text, which is known once it has been read.
         first = _first_line(element)
         line = self._sources[first if first is not None else self._index].line
         children = self._blocks(element)
@@ -242,7 +242,7 @@ class _Parser:
         return self._runs(*without_line_markers(marked.strip()))
 
     def _runs(self, text: str, indices: Sequence[int]) -> tuple[int, tuple[Inline, ...]]:
-        """The line and the runs of a text that stands on the lines of some indices."""
+        """The first line and the runs of a text on the lines with these indices."""
         if indices:
             self._index = indices[0]
         line = self._sources[max(self._index, 0)].line
@@ -271,13 +271,13 @@ class _Parser:
 
 
 def _plain_runs(text: str) -> tuple[Inline, ...]:
-    """The one run of a paragraph without marks."""
+    """The single run of a paragraph without syntax."""
     joined = join_lines(text).strip()
     return (Inline(InlineKind.TEXT, joined),) if joined else ()
 
 
 def _first_line(element: Element) -> int | None:
-    """The index of the first line that an element holds text of."""
+    """The index of the first line of an element's text."""
     for text in _texts(element):
         if indices := without_line_markers(text)[1]:
             return indices[0]

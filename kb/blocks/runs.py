@@ -1,4 +1,4 @@
-"""The runs of a paragraph, tidied: soft line breaks joined, neighbouring texts merged."""
+"""Normalises the runs of a paragraph."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def tidy(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
-    """Soft line breaks joined, neighbouring texts merged, blanks at the ends of the leaf removed."""
+    """Join soft line breaks, merge adjacent texts, remove blanks at both ends."""
     merged = _map_text(_merge(inlines), _mark_joined(_flat_text(inlines)))
     return _strip_end(_strip_start(merged))
 
 
 def _flat_text(inlines: Sequence[Inline]) -> str:
-    """The characters of the text runs, other runs as one mark that is no Chinese character."""
+    """The text of the runs, with one non-Chinese character for each other run."""
     parts = []
     for inline in inlines:
         if inline.kind is InlineKind.TEXT:
@@ -33,7 +33,7 @@ def _flat_text(inlines: Sequence[Inline]) -> str:
 
 
 def _mark_joined(text: str) -> Callable[[str, int], str]:
-    """A function that joins the lines of a piece of ``text`` that stands at an offset."""
+    """A function that joins the lines of a part of ``text``, given the part and its offset."""
 
     def join(piece: str, offset: int) -> str:
         if "\n" not in piece:
@@ -77,7 +77,7 @@ def _merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
             merged[-1] = merged[-1]._replace(text=merged[-1].text + run.text)
         else:
             merged.append(run)
-    # The line break that Markdown keeps after a <br> is no blank of the text.
+    # The line break that Markdown keeps after <br> is not a blank of the text.
     for index in range(1, len(merged)):
         if merged[index - 1].kind is InlineKind.BREAK and merged[index].kind is InlineKind.TEXT:
             merged[index] = merged[index]._replace(text=merged[index].text.lstrip())

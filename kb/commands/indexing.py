@@ -1,6 +1,6 @@
 """``kb index`` and ``status``: the search index.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
         click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
     for path in indexed.unreadable:
         click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
-    for path, case_id, other in indexed.doubles:
+    for path, case_id, other in indexed.duplicates:
         click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
     for path, faults in indexed.withheld:
         click.echo(withheld_line(path, faults), err=True)

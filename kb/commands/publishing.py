@@ -1,6 +1,6 @@
 """``kb site`` and ``serve``.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 _DOCUMENTS = Path(".kb/documents")
-"""Where Word and PDF files for the site are kept from one run to the next."""
+"""Cache of the Word and PDF files of the site, relative to the working directory."""
 
 _SITE_MEMORY = Path(".kb/site.sqlite")
-"""What one ``kb site`` leaves for the next, in the folder it is run in."""
+"""Cache of ``kb site``, relative to the working directory."""
 
 
 @click.command(cls=Command)
@@ -79,12 +79,12 @@ def site(
     def make(read: Library, publication: Publication) -> Mapping[str, Download]:
         from generator.downloads import make_downloads
 
-        # A folder for each library and audience, so that one site does not throw away what another keeps.
+        # A folder for each library and audience, so that one site does not delete the files of another.
         folder = _DOCUMENTS / f"{sha256(str(Path(library).resolve()).encode()).hexdigest()[:12]}-{audience.value}"
         return make_downloads(read, publication, folder, lambda text: click.echo(text, err=True))
 
     if full:
-        with suppress(OSError):  # another run has it open: what it remembers is told by digests anyway
+        with suppress(OSError):  # another run has it open; the entries are keyed by digests anyway
             _SITE_MEMORY.unlink(missing_ok=True)
     report = build_site(
         library,
@@ -140,7 +140,7 @@ def serve(
     from kb.web.service_frame import read_frames
 
     bind_address = resolve_host(host, audience)
-    WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
+    WhooshBackend.open(Path(index_dir)).close()  # a missing index is reported before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None

@@ -1,4 +1,4 @@
-"""Proposed cases -> files of the library: each under the next free number, its pictures beside it."""
+"""Proposed cases -> files of the library, each under the next free number, with its pictures."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def file_case(proposed: ProposedCase, library: Library, root: Path, year: int) -> tuple[Path, CaseText]:
-    """Write a proposed case and say where it lies and what stands in it.
+    """Write a proposed case; return its path and its text.
 
-    No file that is there is written over, also when two runs write at once; where a picture cannot be written,
-    nothing of the case is left behind.
+    No existing file is overwritten, even if two runs write at once. If a picture cannot be written, nothing of the
+    case is left.
 
     Args:
         proposed: the case.

@@ -1,4 +1,4 @@
-"""A manuscript -> proposed cases: the case file as it would stand, what is proposed and why, what must be checked."""
+"""A manuscript -> proposed cases: text of the case file, proposals with reasons, and what must be checked."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _SURE = 0.7
-"""Confidence below which an editor is asked to check."""
+"""Below this confidence an editor is asked to check."""
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
-"""Keys without which a case is good but poorer; the checker asks for the required ones."""
+"""Optional keys that a case should have; the check itself asks for the required ones."""
 _DEEPEST = 6
 _PRINTED_RE = re.compile("^(?:标题|要旨|关键词):.*$", re.MULTILINE)
-"""Lines of the front matter that hold words of the text."""
+"""Lines of the front matter with text of the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseText:
-    """A case file that is not yet written."""
+    """The text of a case file."""
 
     case_id: str
     text: str
     flags: tuple[Flag, ...]
-    """Places that an editor must look at, code points of ``text``."""
+    """Stretches that an editor must check, in code points of ``text``."""
     pictures: tuple[tuple[str, Picture], ...]
-    """Name of a file beside the case, and the picture."""
+    """File name in the folder of the case, and the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedCase:
-    """A case of a document, understood."""
+    """A case found in a document, with proposed values."""
 
     source: str
     """Name of the document."""
@@ -70,11 +70,11 @@ class ProposedCase:
 
     @property
     def title(self) -> str:
-        """标题 as proposed; empty where none was found."""
+        """The proposed 标题; empty if none was found."""
         return next((proposal.words[0] for proposal in self.proposals if proposal.key == "标题"), "")
 
     def written(self, case_id: str) -> CaseText:
-        """The case file under a 编号."""
+        """The case file for a 编号."""
         values = {proposal.key: proposal.value for proposal in self.proposals}
         front = case_front(case_id, values, self.library.config)
         names: dict[str, str] = {}
@@ -103,12 +103,12 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
     """The cases of a manuscript, in order.
 
     Args:
-        manuscript: as a reader gave it.
+        manuscript: as read.
         library: for its vocabularies and statutes.
-        today: no day after it is taken for that of a decision.
+        today: later days are not taken for that of a decision.
 
     Raises:
-        ImportRefused: the manuscript holds no text, or too much.
+        ImportRefused: the manuscript has no text, or too much.
     """
     ready = prepare(manuscript)
     drafts = drafts_of(ready, library.config)
@@ -129,7 +129,7 @@ def _damage(draft: Draft) -> tuple[Damage, ...]:
 
 
 def _unreferenced_footnotes(manuscript: Manuscript) -> Iterator[Dropped]:
-    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.NOTE}
+    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.FOOTNOTE}
     for name, footnote in manuscript.footnotes.items():
         text = "\n".join(paragraph.text for paragraph in footnote)
         if name not in marked and text.strip():
@@ -151,7 +151,7 @@ def _write_parts(body: MarkdownText, draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What an editor must check in a proposed case."""
+    """What must be checked in a proposed case."""
 
     problems: tuple[Problem, ...]
     """By place."""
@@ -162,7 +162,7 @@ class Findings:
 
 
 def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Findings:
-    """What the checker says of a case file, and what else an editor must look at."""
+    """The problems of a case file, and everything else that an editor must check."""
     library = proposed.library
     path = PurePosixPath(written.case_id[:4], f"{written.case_id}.md")
     assets = [f"{written.case_id[:4]}/{name}" for name, _ in written.pictures]
@@ -197,7 +197,7 @@ def _own_problems(
     starts: Sequence[int],
     blocking: Collection[Location],
 ) -> Iterator[Problem]:
-    """K701 to K705; what the check has found to be personal data beyond doubt is not told twice."""
+    """K701 to K705; personal data that the check has already reported is not reported again."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)

@@ -1,4 +1,4 @@
-"""What was understood of a document: for clerks as text, for programs as JSON."""
+"""The report on an import: text for clerks, JSON for programs."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _MAX_TEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A case of a document with all that is said of it."""
+    """An imported case with its findings."""
 
     proposed: ProposedCase
     written: CaseText
     findings: Findings
     path: str
-    """Where the file lies, or would lie, as a person opens it."""
+    """Path that the file has or would have, as a person would open it."""
     is_written: bool
 
 
 def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """``kb import --json``: the cases, and the files that were not read with the reason."""
+    """``kb import --json``: the cases, and the files that were refused with the reason."""
     return {
         "cases": [_case_json(case) for case in cases],
         "refused": [{"file": file, "message": message} for file, message in refused],
@@ -74,7 +74,7 @@ def _case_json(case: Imported) -> dict[str, object]:
 
 
 def report_text(case: Imported) -> str:
-    """What a clerk must know of a proposed case, in the order in which he needs it."""
+    """The report on a proposed case for a clerk, the most important first."""
     return "\n".join(_report(case))
 
 

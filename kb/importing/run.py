@@ -1,4 +1,4 @@
-"""Documents in, proposed cases out: the one way through, which a command and a page share."""
+"""Documents in, proposed cases out: the whole import, independent of the command line."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _STDIN = "标准输入"
 def import_documents(
     documents: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
 ) -> Iterator[Imported]:
-    """The cases of some documents, one by one.
+    """Import documents; yield their cases one by one.
 
     Args:
         documents: files, folders, or ``-`` for standard input.
         library: as read.
-        root: the library's folder, to write there; ``None`` to propose only.
-        today: gives the year of the numbers.
-        refused: told the name and the reason of each document that is not read; the others go on.
+        root: the library's folder to write to; ``None`` only to propose.
+        today: its year is that of the numbers.
+        refused: called with the name and the reason of each document that is refused; the others continue.
 
     Raises:
         AuthoringError: a case cannot be written.

@@ -1,4 +1,4 @@
-"""Files of a library -> what an index holds of them, read by several processes where there are many."""
+"""Files of a library -> entries of the index, read in several processes if there are many."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ _FIRST, _LAST = dt.date.min, dt.date.max
 
 @dataclass(frozen=True, slots=True)
 class ReadFiles:
-    """Some files after reading."""
+    """The result of reading some files."""
 
     batch: Batch
-    """The entries to write; empty where none are wanted."""
+    """The entries to write; empty if none are wanted."""
     paths: tuple[str, ...]
     """The file of each entry."""
     sources: Mapping[str, Source]
-    """Path -> what is known of every file, those without a case too."""
+    """Path -> what is known of the file, including files without a case."""
 
 
 class EntryReader:
-    """Reads files of a library and makes the entries of their cases."""
+    """Reads files of a library and creates the entries of their cases."""
 
     def __init__(self, folder: LibraryFolder, today: dt.date, *, for_writing: bool) -> None:
-        """Take the folder, the day by which it is told who may read what, and whether entries will be written."""
+        """Take the folder, the day on which visibility is decided, and whether entries will be written."""
         self._folder = folder
         self._today = today
         self._for_writing = for_writing
@@ -60,18 +60,18 @@ class EntryReader:
         gate = Gate(check_alone(alone, today))
         self.issues = issues_by_case(alone, gate, today)
         self.withheld_issues = gate.withheld_issues(alone, today)
-        """Files, as shown paths, of the issues that are held back from the public, and why."""
+        """Display paths of the issues that are withheld from the public, and why."""
 
     def read_all(self, paths: Sequence[str], processes: int) -> Iterator[ReadFiles]:
-        """What the files give, in the order of ``paths``, whichever process has read them.
+        """The results, in the order of ``paths``, whichever process has read them.
 
         Raises:
-            IndexUnavailable: a process ended before its time.
+            IndexUnavailable: a process terminated unexpectedly.
         """
         if processes <= 1 or len(paths) <= BATCH:
             yield from map(self.read, chunks(paths))
             return
-        # A fresh interpreter for each: threads of NumPy do not survive a fork.
+        # spawn, not fork: threads of NumPy do not survive a fork.
         start = (str(self._folder.root), self._today, self._for_writing)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
         try:
@@ -83,14 +83,14 @@ class EntryReader:
                 "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
             ) from error
         except BaseException:
-            for process in active_children():  # what they are reading is not waited for
+            for process in active_children():  # do not wait for what they are reading
                 process.terminate()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
 
     def read(self, paths: Sequence[str]) -> ReadFiles:
-        """What the files give, in order."""
+        """The results, in order."""
         sources: dict[str, Source] = {}
         with_case: list[str] = []
         entries: list[IndexEntry] = []
@@ -107,13 +107,13 @@ class EntryReader:
     def _entry(self, case: Case, file: CaseFile) -> tuple[IndexEntry, Source]:
         """The entry of a case and what is known of its file."""
         folder, today = self._folder, self._today
-        # One library a file: two cases with one number must both come through.
+        # A library for each file, since two cases with the same number must both be read.
         alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, (), folder.locks)
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
         faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).blocking_errors(case, today))
-        # What an error says may name the day, so a file with errors is read again on the next.
+        # The message of an error may depend on the day, so files with errors are read again on the next.
         since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
         references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
         source = Source(
@@ -132,12 +132,12 @@ class EntryReader:
 
 
 _readers: list[EntryReader] = []
-"""The reader of a process of the pool."""
+"""The reader of a worker process."""
 
 
 def _start_reader(root: str, today: dt.date, for_writing: bool) -> None:  # noqa: FBT001 - the pool passes by place
     _readers.append(EntryReader(LibraryFolder(root), today, for_writing=for_writing))
-    if parent := parent_process():  # a run that is killed must not leave its readers waiting for ever
+    if parent := parent_process():  # workers must not wait for ever if the main process is killed
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
@@ -151,7 +151,7 @@ def _read(paths: Sequence[str]) -> ReadFiles:
 
 
 def _span(turns: Collection[dt.date], today: dt.date) -> tuple[str, str]:
-    """The days around ``today``, first and after the last, between which nothing turns."""
+    """The period around ``today``, first day and day after the last, in which nothing changes."""
     since = max((turn for turn in turns if turn <= today), default=_FIRST)
     until = min((turn for turn in turns if turn > today), default=_LAST)
     return since.isoformat(), until.isoformat()

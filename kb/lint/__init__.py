@@ -96,6 +96,9 @@ def _days_in(value: object) -> Iterator[dt.date]:
             yield from _days_in(getattr(value, field.name))
 
 
+_MARK_FIRST = "先处理这一行的密级（K128），再看这一条。"
+
+
 def _discreet(problems: set[Problem]) -> set[Problem]:
     """The problems without what must not be shown.
 
@@ -105,7 +108,7 @@ def _discreet(problems: set[Problem]) -> set[Problem]:
     secret = {(found.location.path, found.location.line) for found in problems if found.code == "K128"}
     if secret:
         problems = {
-            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint="")
+            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint=_MARK_FIRST)
             if found.code != "K128" and (found.location.path, found.location.line) in secret
             else found
             for found in problems
@@ -150,7 +153,7 @@ def _problems(
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
-        yield from citation_problems(case, citations, library, unknown=unknown)
+        yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from issue_lock_problems(issue, library.locks)

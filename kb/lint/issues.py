@@ -69,7 +69,7 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
         yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
     if issue.access == "公开" and issue.classification:  # what is more than 内部 was not read: K128
         yield problem("K412", file.at("密级"), f"公开的刊期写了密级“{issue.classification}”")
-    if not issue.note:
+    if not issue.editors_note:
         yield problem("K410", Location(file.display_path, file.body_line), "刊期没有编者按")
     if not issue.case_ids and ("案例" not in file.lines or not _told(library, file.at("案例"))):
         yield problem("K409", file.at("案例"), "刊期里没有案例")

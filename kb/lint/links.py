@@ -184,7 +184,7 @@ def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Re
 def _blocks_of(source: Case | Issue) -> Sequence[Block]:
     notes = [block for note in source.footnotes for block in note.blocks]
     if isinstance(source, Issue):
-        return [*source.note, *notes]
+        return [*source.editors_note, *notes]
     return [*(block for section in source.sections for block in section.blocks), *notes]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.law.moves import unknown_because
+from kb.law.moves import move_of
 from kb.law.readings import note_citations
+from kb.law.wording import MILDER, milder_because, places_words, unknown_because, versions_by_day
 from kb.problems import Location, problem
+from kb.statutes.days import Because
 from kb.statutes.resolve import Status
 from kb.text import chinese_number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, LibraryConfig
@@ -26,40 +28,57 @@ _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 
 
 def citation_problems(
-    case: Case, citations: Iterable[CaseCitation], library: Library, *, unknown: bool
+    case: Case, citations: Iterable[CaseCitation], library: Library, today: dt.date, *, unknown: bool
 ) -> Iterator[Problem]:
-    """K601 to K607, K609, K610 and K612 for every citation of a case.
+    """K601 to K607, K609, K610, K612 and K614 for every citation of a case.
 
     Args:
         case: the case.
         citations: its citations, in order.
         library: for its own statutes.
+        today: the day by which is told what has changed.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.display_path, library.config, unknown=unknown)
+    yield from _problems(citations, case.source_file.display_path, library.config, today, unknown=unknown)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
     """K601 to K607, K609, K610 and K612 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
-    yield from _problems(citations, issue.source_file.display_path, library.config, unknown=unknown)
+    yield from _problems(citations, issue.source_file.display_path, library.config, today, unknown=unknown)
 
 
 def _problems(
-    citations: Iterable[CaseCitation], path: str, config: LibraryConfig, *, unknown: bool
+    citations: Iterable[CaseCitation], path: str, config: LibraryConfig, today: dt.date, *, unknown: bool
 ) -> Iterator[Problem]:
     unknown_versions: dict[str, list[CaseCitation]] = {}
+    changed: dict[str, list[CaseCitation]] = {}
     for found in citations:
         place = Location(path, found.line, found.column)
-        if found.reading.status is Status.UNKNOWN_VERSION and found.reading.statute:
+        move = move_of(found.reading, today)
+        if move and move.milder:
+            because = f"{milder_because(found.reading)}{versions_by_day(found.reading)}{MILDER}"
+            changed.setdefault(because, []).append(found)
+        elif move and move.unknown and not found.reading.several:
             unknown_versions.setdefault(unknown_because(found.reading), []).append(found)
         yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
         yield from _pin_problems(found.reading, place, config.statute_texts)
 
     for because, several in unknown_versions.items():
-        place = Location(path, several[0].line, several[0].column)
-        others = f"等 {len(several)} 处" if len(several) > 1 else ""
-        yield problem("K612", place, f"“{several[0].reading.citation.text}”{others}没有核对：{because}")
+        yield problem("K612", _at(several, path), f"{_named(several)}没有核对：{because}")
+    for because, several in changed.items():
+        undated = several[0].reading.because is Because.UNKNOWN_VIOLATION
+        hint = "在文件头写上“违法行为日期”，或者在引用处写明版本，例如（2021年修正）。" if undated else ""
+        yield problem("K614", _at(several, path), f"{_named(several)}：{because}", hint)
+
+
+def _at(several: Sequence[CaseCitation], path: str) -> Location:
+    return Location(path, several[0].line, several[0].column)
+
+
+def _named(several: Sequence[CaseCitation]) -> str:
+    others = f"等 {len(several)} 处" if len(several) > 1 else ""
+    return f"“{several[0].reading.citation.text}”{others}"
 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
@@ -102,7 +121,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
         yield problem("K606", place, f"{shown}的法律名称没有书名号", f"写成《{statute.name}》。")
     if not reading.fits:
         yield _misfit(reading, statute, place, shown, laws)
-    elif reading.candidates:
+    elif reading.several and reading.because is Because.ASKED:
         versions = "、".join(_version(candidate.version) for candidate in reading.candidates)
         message = (
             f"{shown}在本案的日期前后有{versions}两种编号，第{chinese_number(citation.article)}条在各版本里不是同一规则"
@@ -135,7 +154,7 @@ def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, law
         "K604",
         place,
         f"{shown}：《{statute.name}》已于 {statute.repealed_on} 废止{successor}",
-        f"{_moved(reading.now)}{_CHECK}",
+        f"{_moved(reading.now, reading)}{_CHECK}",
     )
 
 
@@ -150,15 +169,17 @@ def _likely(reading: Reading, statute: Statute, laws: Registry) -> str:
         places = tuple(place for place in laws.origins(statute, article, other) if place.version in before)
     else:
         places = laws.counterparts(statute, article, other, version.effective_on)
-    return f"可能用了《{statute.name}》另一版本的条号，本案适用{_version(version)}。{_moved(places)}"
+    return f"可能用了《{statute.name}》另一版本的条号，本案适用{_version(version)}。{_moved(places, reading)}"
 
 
-def _moved(now: tuple[Counterpart, ...]) -> str:
-    if not now:
+def _moved(now: tuple[Counterpart, ...], reading: Reading) -> str:
+    places = tuple(place for place in now if place.likely)
+    if not places:
         return ""
-    first = now[0]
-    sure = "" if first.verified else "，对照待核对"
-    return f"可能相当于《{first.statute}》第{chinese_number(first.article)}条（把握 {first.confidence:.0%}{sure}）。"
+    cited = reading.citation
+    statute = reading.statute.name if reading.statute else ""
+    words = places_words(places, statute, cited.article, sure=len(now) == 1 and now[0].sure)
+    return f"第{chinese_number(cited.article)}条可能相当于{words}。"
 
 
 def _version(version: Version | None) -> str:

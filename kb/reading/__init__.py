@@ -1,8 +1,7 @@
 """Files -> ``Library``: the only place that reads YAML.
 
-Every fault becomes a ``Problem`` with its place, and no fault hides another: a bad file does not stop
-the others, a bad key does not stop the other keys. All scalars are read as text; each field parses
-its own.
+Every error becomes a ``Problem`` with its location, and none hides another: a bad file does not stop the other files,
+a bad key not the other keys. All scalars are read as text and parsed by their fields.
 """
 
 from kb.files import reason_of
@@ -12,7 +11,7 @@ from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.locks import picture_digest
-from kb.reading.periods import period_in
+from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 
@@ -32,6 +31,7 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "parse_period",
     "period_in",
     "picture_digest",
     "read_config",

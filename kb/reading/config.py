@@ -44,12 +44,12 @@ CONFIG_KEYS: Mapping[str, str] = {
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
-"""The keys that it may have, and what they hold."""
+"""The allowed keys and their types."""
 _LONGEST_WORD = 200
-"""Characters of a name or a word of a list; it stands in menus, addresses and on paper."""
+"""Maximum characters of a name or a word of a list, which appear in menus, in addresses and on paper."""
 _LONGEST_TEXT = 2_000
-"""Characters of what the glossary says of a word."""
-# What the code itself asks for: other words may stand for these, none may be added.
+"""Maximum characters of a definition in the glossary."""
+# Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
 
@@ -104,7 +104,7 @@ class _ConfigReader:
         )
 
     def _code(self, node: Node) -> str:
-        """The 代码 in capital letters; empty where it is no code, which is told."""
+        """The 代码 in upper case; empty if it is invalid, which is reported."""
         written = self._text(node, "代码")
         code = fold(written).upper()
         if not code or re.fullmatch(LIBRARY_CODE, code):
@@ -113,7 +113,7 @@ class _ConfigReader:
         return ""
 
     def _authority(self, node: Node) -> str:
-        """The 效力; empty where it is no word of ``AUTHORITIES``, which is told."""
+        """The 效力; empty if it is not one of ``AUTHORITIES``, which is reported."""
         written = self._text(node, "效力")
         if not written or (name := fold(written)) in AUTHORITIES:
             return name if written else ""
@@ -123,7 +123,7 @@ class _ConfigReader:
         return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
-        """The departments with their 领域 under the names of the vocabulary; a bare one is named like its 领域."""
+        """The departments with the canonical names of their 领域; a name alone is also that of the 领域."""
         for term, place in self._terms(node, "部门"):
             names = []
             for word in term.aliases or (term.name,):
@@ -140,7 +140,7 @@ class _ConfigReader:
                 yield Term(term.name, tuple(dict.fromkeys(names)))
 
     def _folders(self, node: Node | None) -> Iterator[Path]:
-        """The folders of statute texts; one that is not there is told and left out."""
+        """The folders of statute texts; missing ones are reported and left out."""
         if node is None or node.value == "" or self._root is None:
             return
         for item in node.items or [node]:
@@ -174,7 +174,7 @@ class _ConfigReader:
         return nodes
 
     def _vocabularies(self, node: Node | None, dimensions: Node | None) -> dict[str, Vocabulary]:
-        """The vocabularies by name: 评查 of its own key takes the place of the built-in one before words are added."""
+        """The vocabularies by name; 评查 of its own key replaces the built-in one before words are added."""
         vocabularies = dict(self._base.vocabularies) if self._base else {}
         if terms := {term.name: term for term, _ in self._terms(dimensions, "评查") if term.name}:
             vocabularies["评查"] = Vocabulary("评查", tuple(terms.values()))

@@ -1,6 +1,6 @@
-"""What version control leaves in a file where two people changed the same lines: both versions and three marks.
+"""Merge conflicts in a file: both versions of the same lines, between the markers of version control.
 
-Format: git-merge, "How conflicts are presented". The marks have seven signs each.
+Format: git-merge, "How conflicts are presented". The markers have seven characters each.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _BEGIN_RE = re.compile(r"(?<!<)<{7}(?!<)")
-"""Anywhere in a line: where the line before was joined to it, the mark stands behind text."""
+"""Anywhere in a line, since the marker may have been joined to the line before."""
 _BASE_RE = re.compile(r"\|{7}(?!\|)")
 _MIDDLE_RE = re.compile(r"={7}\s*")
 _END_RE = re.compile(r">{7}(?!>)")
@@ -26,27 +26,27 @@ _MAX_HEADING = 40
 
 
 class Conflict(NamedTuple):
-    """A place of a file that two people changed."""
+    """A merge conflict."""
 
     first: int
-    """The line of its first mark, from 1."""
+    """The line of its first marker, from 1."""
     last: int
-    """The line of its last mark."""
+    """The line of its last marker."""
     column: int
-    """Where the first mark begins, from 1."""
+    """The column of its first marker, from 1."""
     marker: str
-    """The first mark."""
+    """The first marker."""
 
     @property
     def lines(self) -> range:
-        """The lines between the marks and their own."""
+        """The lines of the markers and all between them."""
         return range(self.first, self.last + 1)
 
 
 def conflicts_in(text: str) -> tuple[Conflict, ...]:
-    """The conflicts of a text, in order, and marks that are left of one.
+    """The conflicts of a text, in order, including leftover markers.
 
-    ``=======`` below a line that looks like a heading underlines it and is none.
+    ``=======`` below a line that looks like a heading is not a marker but underlines it.
     """
     if not any(sign in text for sign in _SIGNS):
         return ()
@@ -72,14 +72,14 @@ def conflicts_in(text: str) -> tuple[Conflict, ...]:
 
 
 def _underlines(lines: Sequence[str], index: int) -> bool:
-    """Whether a line of ``=`` stands below a heading: a short line without a sentence, above it nothing."""
+    """Whether a line of ``=`` underlines a heading: a short line, not a sentence, after an empty line."""
     above = lines[index - 1].strip() if index else ""
     alone = index < 2 or not lines[index - 2].strip()  # noqa: PLR2004 - the line before the heading
     return bool(above) and alone and len(above) <= _MAX_HEADING and not _SENTENCE_RE.search(above)
 
 
 def disputed_lines(text: str, path: str) -> tuple[frozenset[int], list[Problem]]:
-    """The lines of a file that stand in a conflict, and K011 for each conflict."""
+    """The lines of a file that are in a conflict, and K011 for each conflict."""
     conflicts = conflicts_in(text)
     lines = frozenset(line for conflict in conflicts for line in conflict.lines)
     return lines, list(limited(_problem_of(conflict, path) for conflict in conflicts))
@@ -94,7 +94,7 @@ def _problem_of(conflict: Conflict, path: str) -> Problem:
 
 
 def without_markers(text: str, disputed: Collection[int]) -> str:
-    """The text with the lines of marks empty, so that both versions can be read.
+    """The text with the lines of markers emptied, so that both versions can be read.
 
     Args:
         text: a text that begins with the first line of its file.

@@ -1,6 +1,6 @@
-"""Whether what was made of a file still holds: told by bytes, never by times or sizes.
+"""Digests that tell whether a file has changed: by its bytes, never by time or size.
 
-A clerk copies files with their times, a second edit falls into the same second, a clock is set back.
+Clerks copy files with their times, edit twice within a second and set clocks back.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
 def file_digest(path: str) -> str:
-    """Digest of the bytes of a file; empty where it cannot be read, or is larger than any that is read."""
+    """Digest of the bytes of a file; empty if it cannot be read or is too large."""
     data = file_bytes(path, MAX_BYTES)
     return "" if data is None else data_digest(data)
 
 
-def file_bytes(path: str, most: int | None = None) -> bytes | None:
-    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``most``."""
+def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
+    """The bytes of a file; ``None`` if it cannot be read or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, most)
+        return read_ordinary(path, max_bytes)
     except OSError:
         return None
 
 
 def data_digest(data: bytes) -> str:
-    """``file_digest`` of a file of these bytes."""
+    """``file_digest`` of a file with these bytes."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
@@ -63,11 +63,11 @@ def registry_digest(root: Path, texts: Collection[Path]) -> str:
 
 
 def environment_digest(root: Path, without: Collection[str] = ()) -> str:
-    """Digest of all that reading depends on besides the files themselves: the settings, this program, its parsers.
+    """Digest of everything else that reading depends on: the settings, this program, its parsers.
 
     Args:
         root: the library's folder.
-        without: packages of ``kb`` that do not count.
+        without: packages of ``kb`` to leave out.
     """
     program = Path(kb.__file__).parent
     digest = blake2b(digest_size=16)

@@ -1,4 +1,4 @@
-"""Bytes of a file -> its text, with a problem for whatever is not plain UTF-8 text."""
+"""Bytes of a file -> its text, with problems for everything that is not plain UTF-8 text."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 5 * 1024 * 1024
-"""Size above which a file is not read."""
+"""Maximum size of a file."""
 
 CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _BROKEN_RE = re.compile("\ufffd+")
 _LONE_CR_RE = re.compile("\r(?!\n)")
 _LINE_END_RE = re.compile("\r\n|\r|\n")
 _HAN_RE = re.compile(f"[{HAN}]")
-_MAX_BROKEN = 4  # one broken byte in so many Chinese characters is damage, more is another encoding
+_MAX_BROKEN = 4  # up to one invalid byte in so many Chinese characters is damage, more is another encoding
 
-# What files that are no text begin with, and what an editor knows them as.
+# First bytes of files that are not text, and what editors call such files.
 _OTHER_KINDS = (
     (b"PK\x03\x04", "Word 文档（.docx）或压缩包"),
     (b"\xd0\xcf\x11\xe0", "旧版 Word 或 WPS 文档（.doc、.wps）"),
@@ -35,13 +35,13 @@ _OTHER_KINDS = (
 
 
 def read_text(path: Path, display_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file, as ``text_of`` its bytes, and what is wrong with the file (K001 to K007)."""
+    """The text of a file by ``text_of``, and the problems of the file (K001 to K007)."""
     data, problems = read_bytes(path, display_path)
     return (None, problems) if data is None else text_of(data, display_path)
 
 
 def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file; ``None`` where it cannot or must not be read, and why (K001 to K003)."""
+    """The bytes of a file; ``None`` and problems if it cannot or must not be read (K001 to K003)."""
     start = Location(display_path)
     try:
         status = path.lstat()
@@ -58,17 +58,16 @@ def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Proble
 
 
 def no_file(place: Location, kind: str) -> Problem:
-    """What to say of a pipe, a device or a folder where a file is expected (K001)."""
+    """The problem of a pipe, device or folder where a file is expected (K001)."""
     return problem("K001", place, f"这是{kind}，不是文件，没有读", "把它移出案例库；这里应当是普通的文件。")
 
 
 def text_of(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of the bytes of a file without BOM and CR, and what is wrong with them.
+    """Decode the bytes of a file, without BOM and CR.
 
     Returns:
-        The text, or ``None`` where none can be had, and the problems (K004 to K007). A file in
-        GB18030 is named as such and not read: an editor has to see the characters before they count.
-        Single broken bytes become U+FFFD, control characters become blanks.
+        The text or ``None``, and the problems (K004 to K007). A file in GB18030 is reported and not decoded, since an
+        editor has to see the result first. Single invalid bytes become U+FFFD, control characters become blanks.
     """
     start = Location(display_path)
     for sign, name in _OTHER_KINDS:
@@ -135,7 +134,7 @@ def _character_problems(text: str, display_path: str) -> Iterator[Problem]:
 
 
 def _places(text: str, pattern: re.Pattern[str], display_path: str) -> Iterator[tuple[Location, str]]:
-    """Place and text of each match; lines are counted once, not from the start for each."""
+    """Location and text of each match; lines are counted only once."""
     line, line_start, at = 1, 0, 0
     for match in pattern.finditer(text):
         for end in _LINE_END_RE.finditer(text, at, match.start()):

@@ -1,4 +1,4 @@
-"""The words of the glossary: those that come with the program, and those of a library."""
+"""The glossary: the built-in terms and those of a library."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _HINT = "写成 词: {释义: …, 依据: …, 检索: …}，每项一行、�
 
 
 def glossary(config: LibraryConfig) -> tuple[Definition, ...]:
-    """Every word that the site explains: the built-in ones in their order, then the library's own."""
+    """All terms that the site explains: the built-in ones in order, then the library's own."""
     words = {definition.word: definition for definition in _built_in()}
     return tuple((words | {definition.word: definition for definition in config.glossary}).values())
 
 
 @cache
 def _built_in() -> tuple[Definition, ...]:
-    """The words of ``kb/data/glossary.yml``; a command that makes no site does not wait for them."""
+    """The terms of ``kb/data/glossary.yml``, read only by commands that need them."""
     reader = NodeReader(_NAME)
     text = resources.files("kb").joinpath(f"data/{_NAME}").read_text("utf-8")
     definitions = tuple(read_definitions(reader.read(text), reader))
@@ -40,11 +40,11 @@ def _built_in() -> tuple[Definition, ...]:
 
 
 def read_definitions(entries: Iterable[tuple[Node, Node]], reader: NodeReader) -> Iterator[Definition]:
-    """The words of a mapping; what is wrong with one is reported, and the word left out.
+    """The definitions of a mapping; invalid ones are reported and left out.
 
     Args:
-        entries: word and what is said of it.
-        reader: of the file, which gathers the problems.
+        entries: term and definition.
+        reader: of the file; collects the problems.
     """
     for word_node, node in entries:
         word = str(word_node.value).strip()

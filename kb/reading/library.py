@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 _README = "README.md"
 _ISSUES = "issues"
-# A case that Windows hides the true ending of, or that was saved as something else.
+# A case with a hidden extension on Windows, or saved in another format.
 _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
 
 
 class _FileReader:
-    """Reads one file of a library, and gathers what is wrong with it."""
+    """Reads one file of a library and collects its problems."""
 
     def __init__(self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
         self._root = root
@@ -54,7 +54,7 @@ class _FileReader:
         self._display_path = _shown(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
-        """``data_digest`` of the bytes that were read; empty where none could be had."""
+        """``data_digest`` of the bytes that were read; empty if there are none."""
 
     def _source(self) -> CaseSource | None:
         data, problems = read_bytes(self._root / self._path, self._display_path)
@@ -91,11 +91,11 @@ class _FileReader:
         )
 
     def case(self) -> CaseFile:
-        """What the file gives as a case."""
+        """Read the file as a case."""
         return self._case_file(self._source())
 
     def case_of_text(self, text: str) -> CaseFile:
-        """What the file would give if a text stood in it."""
+        """Read a text as if it were the file."""
         return self._case_file(self._split(text))
 
     def _case_file(self, file: CaseSource | None) -> CaseFile:
@@ -118,7 +118,7 @@ class _FileReader:
         return case
 
     def issue(self) -> Issue | None:
-        """The issue that the file gives; ``None`` where it gives none."""
+        """Read the file as an issue; ``None`` if that fails."""
         file = self._source()
         return self._issue_in(file) if file else None
 
@@ -140,19 +140,19 @@ class _FileReader:
         note = tuple(
             b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
         )
-        issue = Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(issue, file.text)))
         return issue
 
 
 def _shown(path: str) -> str:
-    """The path with a mark for bytes that are no UTF-8, so that it can be printed."""
+    """The path with replacements for bytes that are not UTF-8, so that it can be printed."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(slots=True)
 class _Folder:
-    """What a library's folder holds; paths are relative to it and sorted."""
+    """The content of a library's folder; paths are relative to it and sorted."""
 
     markdown: list[PurePosixPath]
     others: list[PurePosixPath]
@@ -160,9 +160,9 @@ class _Folder:
     closed: list[tuple[PurePosixPath, OSError]]
     """Folders that cannot be listed."""
     odd: list[tuple[PurePosixPath, str]]
-    """Pipes, sockets and devices, and folders named like a case or an issue, each with what it is."""
+    """Pipes, sockets and devices, and folders named like a case or an issue, each with its kind."""
     misnamed: list[PurePosixPath]
-    """Files and folders whose names are not UTF-8: no index, page or address can name them."""
+    """Files and folders whose names are not UTF-8: they cannot be in an index, a page or an address."""
 
 
 def _walk(root: Path) -> _Folder:
@@ -208,7 +208,7 @@ def _is_utf8(name: str) -> bool:
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
-    """What an entry is that is no file, folder or link; ``特殊文件`` where it is gone by now."""
+    """The kind of an entry that is neither file, folder nor link; ``特殊文件`` if it is gone."""
     try:
         return kind_of(entry.stat(follow_symlinks=False).st_mode) or "特殊文件"
     except OSError:
@@ -217,20 +217,20 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What the file of a case gave."""
+    """The result of reading the file of a case."""
 
     case: Case | None
-    """``None`` where the file counts as one that could not be read."""
+    """``None`` if the file could not be read as a case."""
     problems: tuple[Problem, ...]
     digest: str
-    """``data_digest`` of the bytes that were read; empty where none could be had."""
+    """``data_digest`` of the bytes that were read; empty if there are none."""
 
 
 class LibraryFolder:
-    """A library's folder: its settings and issues are read at once, its cases when they are asked for."""
+    """A library's folder; settings and issues are read at once, cases on demand."""
 
     def __init__(self, root: str | Path) -> None:
-        """Look through the folder.
+        """Scan the folder; read settings and issues.
 
         Args:
             root: the folder of ``library.yml`` and the years; an empty one is an empty library.
@@ -250,7 +250,7 @@ class LibraryFolder:
         statutes, statute_problems = read_statutes(folder, self._display_root)
         self.root = folder
         self.config = replace(config, statutes=statutes)
-        """What the library's settings say."""
+        """The settings of the library."""
         self._problems = [*problems, *statute_problems, *_folder_problems(self.shown, content)]
         self._unreadable: list[str] = []
         self._assets = content.others
@@ -274,13 +274,13 @@ class LibraryFolder:
         """The records of what was published."""
         self._problems += problems
         self.case_paths = tuple(cases)
-        """The files of cases, relative to the folder, in order."""
+        """The files of cases, relative to the folder, sorted."""
         self.issues = tuple(issues)
         """The issues that could be read, by path."""
 
     @property
     def settings_files(self) -> tuple[Path, ...]:
-        """The files that ``config`` is read from, whether they are there or not."""
+        """The files that ``config`` is read from, which need not exist."""
         return self.root / CONFIG_NAME, self.root / STATUTES_NAME
 
     def shown(self, path: PurePosixPath) -> str:
@@ -291,21 +291,21 @@ class LibraryFolder:
         return _FileReader(self.root, self._display_root, self.config, path)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
-        """Count what came of a file among what is amiss in the library."""
+        """Add the result of a file to the problems of the library."""
         self._problems.extend(problems)
         if unreadable:
             self._unreadable.append(self.shown(path))
 
     def read(self, path: PurePosixPath) -> CaseFile:
-        """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
+        """Read the file of a case, without adding its problems to those of the library: see ``add``."""
         return self._reader(path).case()
 
     def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
-        """Count what a file gave, now or when it was last read, among the library's problems."""
+        """Add the problems of a case file, read now or earlier, to those of the library."""
         self._count(path, case_file.problems, unreadable=case_file.case is None)
 
     def library(self, cases: Iterable[Case]) -> Library:
-        """The library with these cases, and all that was found amiss so far."""
+        """The library with these cases and all problems so far."""
         return Library(
             root=self._display_root,
             config=self.config,
@@ -321,11 +321,11 @@ class LibraryFolder:
 def read_library(
     root: str | Path, *, progress: Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]] | None = None
 ) -> Library:
-    """The library in a folder.
+    """Read the library in a folder.
 
     Args:
         root: the folder of ``library.yml`` and the years; an empty one is an empty library.
-        progress: wraps the files that are read, to show how far reading has come.
+        progress: wraps the files that are read, to show progress.
 
     Raises:
         ReadError: there is no such folder, or it cannot be listed.
@@ -343,14 +343,14 @@ def read_library(
 def library_of_text(
     text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
-    """A library of one case or issue that is not yet a file.
+    """A library with a single case or issue that is not yet a file.
 
     Args:
         text: the case or issue file.
-        path: where it is to stand, relative to the library's folder.
-        display_root: that folder as given.
-        config: what the library's settings say.
-        assets: files that will stand beside it, relative to the folder.
+        path: that it will have, relative to the library's folder.
+        display_root: the folder as given.
+        config: the settings of the library.
+        assets: files that will be written with it, relative to the folder.
     """
     reader = _FileReader(Path(display_root), display_root, config, path)
     is_issue = path.parts[0] == _ISSUES
@@ -368,12 +368,12 @@ def library_of_text(
 
 
 def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) -> Iterable[Problem]:
-    """Links, closed folders, and files that look like cases but are not read as such."""
+    """Problems for links, unreadable folders, and files that look like cases but are not read as such."""
     for path in content.links:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):
             yield problem("K002", Location(shown(path)), "这是符号链接，不读")
     for path, kind in content.odd:
-        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
+        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # reported when they are read
             yield no_file(Location(shown(path)), kind)
     for path in content.misnamed:
         yield problem(

@@ -1,7 +1,7 @@
-"""YAML -> nodes with their places.
+"""YAML -> nodes with their positions.
 
-YAML's own faults become problems here. Where a text does not parse as a whole each key is tried alone,
-so that every faulty key is told and the others are still read.
+Syntax errors become problems here. If a text does not parse as a whole, each key is parsed alone, so that every faulty
+key is reported and the others are still read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MAX_DEPTH = 20
 _MAX_LENGTH = 64 * 1024
 
 _WRITE_KEY = "写成“键: 值”，冒号用英文冒号，后面空一格。"
-# What libyaml and PyYAML say -> what it means to an editor, and what to do.
+# Message of libyaml or PyYAML -> message for an editor, and what to do.
 _YAML_MESSAGES = (
     ("found character '\\t'", "缩进用了制表符", "缩进只用空格。"),
     ("mapping values are not allowed", "一行里有两个“冒号加空格”", "值里有冒号加空格时，把整个值用英文双引号括起来。"),
@@ -53,23 +53,23 @@ _INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：
 
 
 SECRECY = "密级"
-"""The key whose value no message shows: it may be a secret itself."""
+"""The key whose value is never shown in messages: it may be a secret itself."""
 _SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
 _SHOWN = 30
-"""Characters of a value that a message shows."""
+"""Maximum characters of a value in a message."""
 _DISCREET = frozenset({"K012", "K105", "K128"})
-"""Problems whose messages show nothing of a value."""
+"""Codes whose messages do not contain values."""
 _TURNING_RE = re.compile(f"[{TURNING}]")
 
 
 def shown_value(value: str) -> str:
-    """As much of a value as a message can hold."""
+    """The value, abbreviated for a message."""
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 class SourcePosition(NamedTuple):
-    """A place in a YAML text, line and column from 0."""
+    """A position in a YAML text; line and column from 0."""
 
     line: int
     column: int
@@ -77,7 +77,7 @@ class SourcePosition(NamedTuple):
 
 @dataclass(slots=True)
 class Node:
-    """A value: text, list of nodes, or pairs of nodes."""
+    """A value: a text, a list of nodes, or a mapping as pairs of nodes."""
 
     position: SourcePosition
     value: str | list[Node] | list[tuple[Node, Node]]
@@ -85,7 +85,7 @@ class Node:
 
     @property
     def kind(self) -> str:
-        """The Chinese word for what it is."""
+        """Its kind in Chinese."""
         if isinstance(self.value, str):
             return "文字"
         return "“键: 值”" if self.is_mapping else "列表"
@@ -102,14 +102,14 @@ class Node:
 
 
 class NodeReader:
-    """Reads one YAML text into nodes and reports what it does not take."""
+    """Reads one YAML text into nodes and reports problems."""
 
     def __init__(self, path: str, disputed: Collection[int] = ()) -> None:
         """Make a reader.
 
         Args:
             path: of the file, as a person would open it.
-            disputed: lines of the file that stand in a merge conflict, from 1: their other problems follow from it.
+            disputed: lines of the file in a merge conflict, from 1; their other problems are not reported.
         """
         self._path = path
         self._disputed = disputed
@@ -117,18 +117,18 @@ class NodeReader:
         self._is_secret = False
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
-        """Keys whose values could not be read at all."""
+        """Keys whose values could not be parsed."""
         self.unread = False
-        """Whether the text as a whole was not read."""
+        """Whether nothing of the text could be parsed."""
         self.unread_secrecy: SourcePosition | None = None
-        """Where a 密级 stands whose value could not be read; it may be a secret."""
+        """Position of a 密级 whose value could not be read; it may be a secret."""
 
     def location(self, position: SourcePosition) -> Location:
-        """The place of a mark in the file."""
+        """The location of a position in the file."""
         return Location(self._path, 1 + position.line, position.column + 1)
 
     def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
-        """Note a problem; of the line of 密级 no words are shown."""
+        """Report a problem; for the line of 密级 without details."""
         if position.line + 1 in self._disputed:
             return
         line = self._lines[position.line] if position.line < len(self._lines) else ""
@@ -139,22 +139,22 @@ class NodeReader:
 
     @property
     def has_many(self) -> bool:
-        """Whether so much is wrong that no one needs a guess what each value was meant to be."""
+        """Whether there are so many problems that suggestions for each value are not worthwhile."""
         return len(self.problems) > MAX_PROBLEMS
 
-    def too_long(self, node: Node, most: int) -> bool:
-        """Whether a text in a value, or a key, has more characters than that; told if so."""
+    def too_long(self, node: Node, max_length: int) -> bool:
+        """Whether a key or a text in a value has more characters than that; if so it is reported."""
         if isinstance(node.value, str):
-            if len(node.value) > most:
-                message = f"这里有 {len(node.value)} 个字，最多 {most} 个，没有采用：“{node.value[:20]}…”"
+            if len(node.value) > max_length:
+                message = f"这里有 {len(node.value)} 个字，最多 {max_length} 个，没有采用：“{node.value[:20]}…”"
                 self.report("K107", node.position, message, "缩短这个值。")
                 return True
             return False
         parts = [part for pair in node.pairs for part in pair] or node.items
-        return any([self.too_long(part, most) for part in parts])  # noqa: C419 - all of them are told
+        return any([self.too_long(part, max_length) for part in parts])  # noqa: C419 - all of them are told
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
-        """The top-level entries in order; the text begins with the first line of its file."""
+        """The top-level entries in order; the text must begin at the first line of its file."""
         text = without_markers(text, self._disputed)
         self._lines = text.split("\n")
         self._report_cut_values(text)
@@ -180,7 +180,7 @@ class NodeReader:
         return entries
 
     def _report_cut_values(self, text: str) -> None:
-        """K126: ``标题: 某案 #1号`` loses its end as a comment; a real comment has a blank after the mark."""
+        """K126: the end of ``标题: 某案 #1号`` is a comment in YAML; a real comment has a blank after ``#``."""
         for number, line in enumerate(text.split("\n")):
             if " #" in line and (match := _CUT_VALUE_RE.match(_QUOTED_RE.sub(lambda m: "x" * len(m.group()), line))):
                 start = match.start("cut")
@@ -188,7 +188,7 @@ class NodeReader:
                 self.report("K126", SourcePosition(number, start), message)
 
     def _read_chunk(self, chunk: str, offset: int) -> list[tuple[Node, Node]]:
-        """The entry of one key; its fault is told where it has one."""
+        """The entry of one key, or none and a problem."""
         lines = chunk.split("\n")
         if not any(line.split("#")[0].strip() for line in lines):
             return []
@@ -214,7 +214,7 @@ class NodeReader:
         return entries
 
     def _parse(self, text: str, offset: int) -> list[tuple[Node, Node]] | None:
-        """The entries of a mapping; ``None`` where the text is none."""
+        """The entries of a mapping; ``None`` if the text is not one."""
         events = iter(list(yaml.parse(text, Loader=_LOADER)))
         before = len(self.problems)
         root: Node | None = None
@@ -268,7 +268,7 @@ class NodeReader:
         return Node(position, pairs, is_mapping=True)
 
     def _printable(self, value: str, position: SourcePosition) -> str:
-        r"""A value with blanks for the control characters that a text in double quotes may name, ``"\0"``."""
+        r"""A value with control characters, which double-quoted texts can have (``"\0"``), replaced by blanks."""
         if not (control := CONTROL_RE.search(value)):
             return value
         code, name = (
@@ -278,10 +278,10 @@ class NodeReader:
         self.report(code, position, f"值里写了{name}，读成了空格", hint)
         return CONTROL_RE.sub(" ", value)
 
-    # what an editor is told
+    # problems
 
     def _report_hidden(self, value: str, position: SourcePosition) -> None:
-        """K012: a value or key that is not what it looks like."""
+        """K012: invisible characters in a key or value."""
         if not (match := HIDDEN_RE.search(value)):
             return
         sign = match.group()
@@ -297,7 +297,7 @@ class NodeReader:
         self.report("K103", position, message, hint)
 
     def _report_stray(self, lines: list[str], offset: int) -> list[int]:
-        """Tell of the lines after the first that belong to no key; their indices."""
+        """Report the lines after the first that belong to no key; return their indices."""
         stray = [i for i, line in enumerate(lines) if i and _is_stray(line)]
         for i in stray:
             message = f"“{lines[i][:20]}”不是“键: 值”"
@@ -305,7 +305,7 @@ class NodeReader:
         return stray
 
     def _report_no_key(self, lines: list[str], offset: int) -> None:
-        """A text that is one value where a key was expected."""
+        """Report a text that is a value where a key was expected."""
         first = next(i for i, line in enumerate(lines) if line.strip())
         head = lines[first]
         if match := _FULL_WIDTH_COLON_RE.match(head):
@@ -336,9 +336,9 @@ class NodeReader:
                 self._broken(chunk, SourcePosition(offset + index, 0), message, "键要顶格写，前面不留空格。")
         if len(self.problems) > before:
             return
-        # libyaml points past the end where something is not closed: then the place where it was opened.
+        # For something unclosed libyaml points past the end; the place where it was opened is more useful.
         marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
-        if "scanning an a" in str(getattr(error, "context", "")):  # anchor, alias: the sign itself is the fault
+        if "scanning an a" in str(getattr(error, "context", "")):  # for an anchor or alias, the character itself
             marks.reverse()
         places = [(position.line, position.column) for position in marks if position and position.line < len(lines) - 1]
         value = re.match(r"[^:]*:\s*", head)
@@ -352,7 +352,7 @@ class NodeReader:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """The YAML cut before each line that begins a key: (index of the first line, text)."""
+    """The YAML split before each line that begins a key: (index of the first line, text)."""
     lines = text.split("\n")
     starts = [i for i, line in enumerate(lines) if _KEY_RE.match(line)]
     starts = sorted({0, *starts})
@@ -361,12 +361,12 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_stray(line: str) -> bool:
-    """Whether a line at the left edge belongs to no key."""
+    """Whether an unindented line belongs to no key."""
     return bool(line.strip()) and line[0] not in " \t#-]}\u3000"
 
 
 def _too_deep(chunk: str) -> bool:
-    """Whether brackets nest deeper than any value needs: libyaml's time is quadratic in that depth."""
+    """Whether brackets are nested too deep: the time of libyaml is quadratic in the depth."""
     depth = deepest = 0
     for character in re.findall(r"[\[\]{}]", chunk):
         depth = depth + 1 if character in "[{" else max(depth - 1, 0)

@@ -168,7 +168,7 @@ def _bodies(record: Case | Issue) -> Iterator[_Text]:
                 yield _Text(section.heading, Location(path, section.line), "heading")
             parts.append(section.blocks)
     else:
-        parts.append(record.note)
+        parts.append(record.editors_note)
     for note in record.footnotes:
         yield _Text(note.name, Location(path, note.line))
         parts.append(note.blocks)

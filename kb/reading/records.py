@@ -1,4 +1,4 @@
-"""Values that are written as ``{键: 值, …}`` or as a list of such, by the tables of ``kb.fields``."""
+"""Values written as ``{键: 值, …}`` or lists of these, by the tables of ``kb.fields``."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _MAKERS: Mapping[FieldType, Callable[..., object]] = {
 }
 _MONEY_RE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _FEW_WORDS = 12
-"""How many words a message names."""
+"""Maximum words listed in a message."""
 _TEXT_OF_CASE = "正文"
-"""What an entry of 待核 may name beside keys and parts: the text as a whole."""
+"""In 待核, besides keys and parts: the text as a whole."""
 
 
 def read_amount(values: ValueReader, spec: Field, node: Node) -> Amount | None:
-    """Money before and after; one number is the money before."""
+    """The amounts before and after; a single number is the amount before."""
     if isinstance(node.value, str) and node.value.strip():
         fen = _fen(values, spec, node)
         return Amount(fen, None) if fen is not None else None
@@ -53,7 +53,7 @@ def _fen(values: ValueReader, spec: Field, node: Node) -> int | None:
 
 
 def read_records(values: ValueReader, spec: Field, node: Node) -> tuple[object, ...]:
-    """The records of a list, in order; a single one may stand without the list."""
+    """The records of a list, in order; a single one need not be in a list."""
     records: list[object] = []
     for item in node.items or [node]:
         if parts := values.parts(spec, item, [part.key for part in PARTS[spec.type]]):
@@ -63,7 +63,7 @@ def read_records(values: ValueReader, spec: Field, node: Node) -> tuple[object, 
 
 
 def read_effect(values: ValueReader, spec: Field, node: Node) -> Effect | None:
-    """原决定效力; one word is its 状态."""
+    """原决定效力; a single word is its 状态."""
     if isinstance(node.value, str) and node.value.strip():
         parts = {"状态": node}
     else:
@@ -73,7 +73,7 @@ def read_effect(values: ValueReader, spec: Field, node: Node) -> Effect | None:
 
 
 def _record(values: ValueReader, spec: Field, item: Node, parts: Mapping[str, Node]) -> object:
-    """What the parts of one record say; missing ones are told, but those of a waiver: it is void then, K127."""
+    """One record; missing parts are reported, except in a waiver, which is void without them (K127)."""
     values_by_key: dict[str, _Part] = {}
     for part in PARTS[spec.type]:
         value = _part(values, spec, part, parts[part.key]) if part.key in parts else None
@@ -105,7 +105,7 @@ def _part(values: ValueReader, spec: Field, part: Part, node: Node) -> _Part:
 
 
 def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: Node) -> str | None:
-    """A digest in small letters."""
+    """A text that matches the part's pattern; a digest in lower case."""
     if re.fullmatch(part.pattern, fold(value)):
         return fold(value)
     message = f"的值“{shown_value(value)}”不是 64 位的十六进制数"
@@ -115,7 +115,7 @@ def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: No
 
 def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str, node: Node) -> str | None:
     if HIDDEN_RE.search(value):
-        return None  # told by K012
+        return None  # reported by K012
     by_fold = {fold(word): word for word in words}
     if (name := by_fold.get(fold(value))) is not None:
         return name
@@ -127,7 +127,7 @@ def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str,
 
 
 def _words(values: ValueReader, spec: Field, part: Part) -> tuple[str, ...]:
-    """What an entry of 待核 may be about: a key or a part of the case."""
+    """The words allowed in a part; in 待核 the keys and parts of a case."""
     return tuple(_keys_and_parts(values)) if spec.type is FieldType.DOUBTS and part.key == "键" else ()
 
 

@@ -1,4 +1,4 @@
-"""What the readers of all values share: a text, a day, the parts of ``{键: 值, …}``, and telling what is wrong."""
+"""Base of the value readers: texts, days, the parts of ``{键: 值, …}``, and reporting problems."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOOSE_DATE_RE = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*
 
 
 class ValueReader:
-    """Reads values of one front matter and tells what is wrong with them."""
+    """Reads the values of one front matter and reports their problems."""
 
     def __init__(self, reader: NodeReader, fields: Sequence[Field], config: LibraryConfig) -> None:
         self._reader = reader
@@ -30,11 +30,11 @@ class ValueReader:
         self.config = config
         """What the library's settings say."""
         self.lines: dict[str, Location] = {}
-        """Key, or ``key[n]`` for an item of a list -> place of the value."""
+        """Key, or ``key[n]`` for an item of a list -> location of the value."""
 
     @property
     def keys(self) -> Sequence[str]:
-        """The keys that the front matter may have."""
+        """The allowed keys."""
         return tuple(self._fields)
 
     @property
@@ -43,15 +43,15 @@ class ValueReader:
         return self._reader.has_many
 
     def place(self, node: Node) -> Location:
-        """Where a value stands."""
+        """The location of a value."""
         return self._reader.location(node.position)
 
     def report(self, code: str, spec: Field, position: SourcePosition, message: str, hint: str = "") -> None:
-        """Note a problem of the value of a key."""
+        """Report a problem with the value of a key."""
         self._reader.report(code, position, f"“{spec.key}”{message}", hint)
 
     def _clean(self, spec: Field, position: SourcePosition, value: str) -> str:
-        """The value without control characters, which YAML lets in as escapes; K006 where it had any."""
+        """The value without control characters, which YAML allows as escapes; K006 if it had any."""
         if match := CONTROL_RE.search(value):
             self._reader.report("K006", position, f"“{spec.key}”的值里有控制字符 U+{ord(match.group()):04X}")
         return CONTROL_RE.sub(" ", value)
@@ -84,7 +84,7 @@ class ValueReader:
         return None
 
     def parts(self, spec: Field, node: Node, keys: Sequence[str]) -> dict[str, Node]:
-        """The parts of a mapping value, unknown and double keys reported."""
+        """The parts of a mapping; unknown and duplicate keys are reported."""
         nodes: dict[str, Node] = {}
         if not node.is_mapping:
             if node.value not in ("", []):

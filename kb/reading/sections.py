@@ -1,4 +1,4 @@
-"""Headings: which words begin a part of a case, in all the ways offices write them."""
+"""Headings: which lines begin a part of a case, in all the ways that offices write them."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _BRACKETED_RE = re.compile(
 )
 _COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
 _BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
-"""What a line that ``_BRACKETED_RE`` matches begins with: nearly no line does, and to see that takes less."""
+"""First characters of lines that ``_BRACKETED_RE`` can match; a cheap test that few lines pass."""
 _MAX_HEADING = 40
 _PLAIN_LENGTH = 4
-_SHORT_NAME = "关键词"  # its words have three characters and are heading enough
+_SHORT_NAME = "关键词"  # a name of three characters needs no further sign
 
 
 @lru_cache(maxsize=4096)
 def clean_heading(text: str) -> str:
-    """A heading without marks and numbers: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
+    """A heading without punctuation and number: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
     text = text.strip(_SIGNS).rstrip(_END_SIGNS)
     for _ in range(3):  # **（一）【基本案情】**
         before = text
@@ -55,12 +55,12 @@ def clean_heading(text: str) -> str:
 
 
 def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> list[blocks.SourceLine]:
-    """The lines with Markdown headings where a text names its parts in its own way.
+    """The lines with headings of parts turned into Markdown headings.
 
     A text without a known part as a Markdown heading is read as offices write and paste it:
     ``【基本案情】`` with or without text after it, ``（一）基本案情``, ``一、基本案情``,
-    ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own. Beside Markdown
-    headings only marked words count, and only for parts that no Markdown heading names.
+    ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own.
+    In a text with Markdown headings only words in brackets or with a number count, and only for other parts.
     """
     taken: set[str] = set()
     for line in lines:
@@ -95,13 +95,13 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
 def heading_in(
     text: str, config: LibraryConfig, taken: Collection[str] = (), *, paragraph_start: bool = True
 ) -> tuple[str, str] | None:
-    """The cleaned heading and the text after it, where a line begins a known part; else ``None``.
+    """The cleaned heading and the text after it, if a line begins a known part; otherwise ``None``.
 
     Args:
         text: a line.
-        config: whose parts are known.
-        taken: parts that Markdown headings name; beside these only marked words count, and only for other parts.
-        paragraph_start: whether a blank line or heading stands before.
+        config: has the known parts.
+        taken: parts with a Markdown heading; then only words in brackets or with a number count, for other parts.
+        paragraph_start: whether it follows a blank line or a heading.
     """
     stripped = text.strip(_BLANKS)
     if not stripped or stripped[0] in "|>":
@@ -131,10 +131,10 @@ def heading_in(
 def sections_of(
     parsed: Sequence[blocks.Block], config: LibraryConfig, title: str
 ) -> tuple[tuple[Section, ...], tuple[blocks.Fault, ...]]:
-    """The blocks under their headings, and what the headings themselves lose.
+    """The sections, and faults for formatting that headings lose.
 
-    Headings of level 1 and 2 begin parts; where all known parts stand in deeper headings, those do.
-    A level 1 heading that repeats the title is none.
+    Headings of level 1 and 2 begin parts, or deeper ones if all known parts are in these. A heading of level 1 that
+    repeats the title is ignored.
     """
     sections: list[Section] = []
     heading: blocks.Block | None = None

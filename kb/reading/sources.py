@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
-# What input methods make of three hyphens.
+# Three hyphens as typed with input methods.
 _LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
 _LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
 
 
 @dataclass(slots=True)
 class CaseSource:
-    """A file whose front matter and body have been told apart."""
+    """A file split into front matter and body."""
 
     display_path: str
     path: str
@@ -32,9 +32,9 @@ class CaseSource:
     body: str
     body_line: int
     text: str
-    """The whole."""
+    """The whole file."""
     disputed: frozenset[int] = frozenset()
-    """Lines that stand in a merge conflict: K011 is told of it, and no more of them."""
+    """Lines in a merge conflict, for which only K011 is reported."""
 
     @property
     def text_digest(self) -> str:
@@ -46,7 +46,7 @@ class CaseSource:
 
 
 def split(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
-    """Front matter and body of a text; K101 or K102 where there is no front matter, K011 for merge conflicts."""
+    """Split a text into front matter and body; K101 or K102 without front matter, K011 for merge conflicts."""
     file, problems = _front_and_body(text, display_path, path)
     disputed, conflicts = disputed_lines(text, display_path)
     if not conflicts:
@@ -76,7 +76,7 @@ def _front_and_body(text: str, display_path: str, path: str) -> tuple[CaseSource
 
 
 def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:
-    """Where a front matter without end seems to end, where the body begins, what to say and to do."""
+    """Probable end of an unclosed front matter, start of the body, message and hint."""
     for index in range(start + 1, len(lines)):
         line = lines[index].strip()
         if _LIKE_FENCE_RE.fullmatch(line):

@@ -1,6 +1,6 @@
 """``statutes.yml`` -> the library's own statutes and aliases, added to the registry.
 
-One statute a key, its facts below it; every fact may be left out::
+Each key is a statute with its facts, all of which are optional::
 
     某市市容环境卫生管理条例:
       全称: 某省某市市容环境卫生管理条例
@@ -46,16 +46,16 @@ STATUTE_KEYS: Mapping[str, str] = {
     "废止": "废止的日期",
     "替代": "代替它的法律法规的名称",
 }
-"""The keys under the name of a statute, and what they hold."""
+"""The keys below the name of a statute, and their types."""
 _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}，每个版本一行。"
 _VERSION_KEYS = ("名称", "通过", "施行", "条数")
 _DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TOO_WIDE_RE = re.compile(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
-_MOST_ARTICLES = 9999
+_MAX_ARTICLES = 9999
 _LONGEST = 200
-"""Characters of a name or another value."""
+"""Maximum characters of a name or another value."""
 
 
 class _StatuteReader:
@@ -103,14 +103,14 @@ class _StatuteReader:
         for item in node.items:
             alias = str(item.value).strip() if isinstance(item.value, str) else ""
             others = [statute.name for statute in known.find(alias) if statute.name != name]
-            taken = others[0] if others else claimed.get(fold(alias))
+            owner = others[0] if others else claimed.get(fold(alias))
             if not alias:
                 self._reader.report("K107", item.position, "“别名”的每一项应当是文字", "写成 别名: [甲, 乙]。")
             elif _TOO_WIDE_RE.fullmatch(fold(alias)):
                 hint = "换一个说得出是哪部法的别名。"
                 self._reader.report("K608", item.position, f"别名“{alias}”太笼统，会与别的法律混淆", hint)
-            elif taken and taken != name:
-                message = f"别名“{alias}”已经指《{taken}》，不能又指《{name}》"
+            elif owner and owner != name:
+                message = f"别名“{alias}”已经指《{owner}》，不能又指《{name}》"
                 self._reader.report("K608", item.position, message)
             else:
                 claimed[fold(alias)] = name
@@ -140,7 +140,12 @@ class _StatuteReader:
             last = effective
             passed = self._date(parts["通过"], "通过") if "通过" in parts else None
             yield Version(
-                self._text(parts.get("名称")) or str(effective.year), passed, effective, articles, verified=False
+                self._text(parts.get("名称")) or str(effective.year),
+                passed,
+                effective,
+                articles,
+                verified=False,
+                own=True,
             )
 
     def _parts(self, node: Node, where: str, keys: tuple[str, ...]) -> dict[str, Node]:
@@ -186,14 +191,14 @@ class _StatuteReader:
 
     def _number(self, node: Node) -> int | None:
         value = fold(self._text(node))
-        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MOST_ARTICLES:
+        if re.fullmatch(r"\d{1,4}", value) and 0 < int(value) <= _MAX_ARTICLES:
             return int(value)
         self._reader.report("K118", node.position, f"“条数”的值“{value[:30]}”不是数字")
         return None
 
 
 def read_statutes(root: Path, display_root: str) -> tuple[Registry, list[Problem]]:
-    """The registry with the library's own statutes, and the problems of ``statutes.yml``."""
+    """The registry extended by the library's own statutes, and the problems of ``statutes.yml``."""
     path = root / STATUTES_NAME
     if not path.exists() and not path.is_symlink():
         return registry(), []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NUMBER_RE = re.compile(r"[0-9]{1,9}")
 _YES = {"是", "true", "yes", "有", "1"}
 _NO = {"否", "false", "no", "无", "0", ""}
-# Words that are written in a row: 听证、程序违法 or, as ministries print keywords, with blanks between.
+# Separators of words in one text: 听证、程序违法 or, as ministries print keywords, blanks.
 _BETWEEN_WORDS_RE = re.compile(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _BETWEEN_IDS_RE = re.compile(r"[、,，;；\s]+")
 _NOT_INTERNAL = "“密级”只能空着或写 内部，这里写了别的（不显示内容）"
@@ -35,12 +35,12 @@ class Values(ValueReader):
         super().__init__(reader, fields, config)
         self._folded = {fold(key): key for key in self._fields}
         self.values: dict[str, object] = {}
-        """Attribute -> value, only for keys that could be read and are not empty."""
+        """Attribute -> value, for keys that could be read and are not empty."""
         self._internal_at: SourcePosition | None = None
-        """Where a 密级 says 内部."""
+        """Position of a 密级 that says 内部."""
 
     def read(self, entries: Sequence[tuple[Node, Node]]) -> None:
-        """Read every entry and report what is missing."""
+        """Read every entry and report missing ones."""
         seen: dict[str, SourcePosition] = {}
         faulty = {self._folded.get(fold(key), key) for key in self._reader.broken}
         for key_node, node in entries:
@@ -48,7 +48,7 @@ class Values(ValueReader):
                 self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
             if HIDDEN_RE.search(key_node.value):
-                continue  # told by K012; what only looks like a key is none
+                continue  # reported by K012; it only looks like a key
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
             if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
                 continue
@@ -77,9 +77,9 @@ class Values(ValueReader):
             self._report_missing(faulty)
 
     def _is_internal(self, key_node: Node, node: Node) -> bool:
-        """Whether 密级 is to be read: K128 where it is more than 内部; a case has no such key, though it may say 内部.
+        """Whether 密级 says no more than 内部; otherwise K128 is reported. A case has no such key, but may say 内部.
 
-        The value is read no further where it may be a secret, so that nothing can print it.
+        A value that may be a secret is not read, so that nothing can print it.
         """
         value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
         if value not in ("", "内部"):
@@ -97,7 +97,7 @@ class Values(ValueReader):
     def _report_missing(self, faulty: set[str]) -> None:
         for spec in self._fields.values():
             if spec.type is FieldType.CASE_IDS and spec.key in self.lines:
-                continue  # an empty list of cases is a matter of the issue: K409
+                continue  # an empty list of cases is K409, of the issue
             if spec.required and spec.attribute not in self.values and spec.key not in faulty:
                 place = self.lines.get(spec.key, Location(self._reader.location(SourcePosition(0, 0)).path))
                 empty = spec.key in self.lines
@@ -108,7 +108,7 @@ class Values(ValueReader):
     # one parser for each FieldType
 
     def text(self, spec: Field, node: Node) -> str | None:
-        """A text, resolved through the vocabulary where the field has one."""
+        """A text, resolved by the vocabulary of the field if it has one."""
         value = self.scalar(spec, node)
         return self._word(spec, value, node.position) if value else value
 
@@ -116,7 +116,7 @@ class Values(ValueReader):
         if spec.vocabulary is None:
             return value
         if HIDDEN_RE.search(value):
-            return None  # told by K012: it is not the word that it looks like
+            return None  # reported by K012: it only looks like the word
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
         if name is None:
@@ -124,7 +124,7 @@ class Values(ValueReader):
         return name
 
     def _word_hint(self, spec: Field, value: str) -> str:
-        """The word that was probably meant, or the key that it belongs to, or what there is."""
+        """The word that was probably meant, the key that it belongs to, or the allowed words."""
         vocabulary = self.config.vocabularies[spec.vocabulary or ""]
         names = [term.name for term in vocabulary.terms]
         others = [
@@ -140,7 +140,7 @@ class Values(ValueReader):
         return f"可用的词：{'、'.join(names[:12])}{'等' if len(names) > 12 else ''}。"  # noqa: PLR2004 - what a line holds
 
     def words(self, spec: Field, node: Node) -> tuple[str, ...]:
-        """The words of a list, each once."""
+        """The words of a list, without duplicates."""
         words: list[str] = []
         for value, position in self._items(spec, node):
             name = self._word(spec, value, position)
@@ -150,7 +150,7 @@ class Values(ValueReader):
         return tuple(words)
 
     def _items(self, spec: Field, node: Node) -> Iterator[tuple[str, SourcePosition]]:
-        """The items of a list; a text is a list of one, or of several with marks between them."""
+        """The items of a list; a text is split at separators."""
         if node.is_mapping:
             self.report("K107", spec, node.position, f"应当是列表，这里是{node.kind}", f"写成 {spec.key}: [甲, 乙]。")
             return
@@ -160,9 +160,9 @@ class Values(ValueReader):
                 message = f"的每一项应当是文字，这里是{item.kind}"
                 self.report("K107", spec, item.position, message, f"写成 {spec.key}: [甲, 乙]。")
                 continue
-            # A keyword of a list is taken as it stands; a name of a vocabulary holds no such mark.
-            whole = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
-            for part in [item.value] if whole else between.split(item.value):
+            # A keyword in a list is taken as it is; terms of a vocabulary contain no separators.
+            is_one_item = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
+            for part in [item.value] if is_one_item else between.split(item.value):
                 if part.strip():
                     yield " ".join(part.split()), item.position
 
@@ -177,7 +177,7 @@ class Values(ValueReader):
         return None
 
     def flag(self, spec: Field, node: Node) -> bool | None:
-        """True or nothing."""
+        """``True``; ``None`` for 否 and anything else."""
         value = self.scalar(spec, node)
         if value is None or fold(value) in _NO:
             return None
@@ -202,7 +202,7 @@ class Values(ValueReader):
         return None
 
     def identifiers(self, spec: Field, node: Node) -> tuple[str, ...]:
-        """Several 编号, in order, doubles kept."""
+        """Several 编号, in order, with duplicates."""
         identifiers: list[str] = []
         for value, position in self._items(spec, node):
             if identifier := self._identifier(spec, value, position):
@@ -212,7 +212,7 @@ class Values(ValueReader):
 
 
 def _is_hidden(node: Node) -> bool:
-    """Whether a value or an item of it has signs that nobody sees."""
+    """Whether a value or one of its items has invisible characters."""
     values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
     return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
 

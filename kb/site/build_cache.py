@@ -1,7 +1,7 @@
-"""What one build of a site leaves for the next: what each file of a case gave, and how each page came out.
+"""What one build of a site keeps for the next: the case and citations of each file, and the digest of each page.
 
-All of it holds only while everything holds that it was made from: bytes of files, settings, program, told by
-digests. The memory can be deleted at any time; the next build then takes as long as the first.
+An entry is valid only while everything that it was made from is unchanged: bytes of files, settings, program, compared
+by digest. The cache can be deleted at any time; the next build then takes as long as the first.
 """
 
 from __future__ import annotations
@@ -33,34 +33,34 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _NO_PART = frozenset({"lint", "search", "site", "web"})
-"""Parts of the program that reading a case does not depend on."""
+"""Rooms that reading a case does not depend on."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS files (root TEXT, path TEXT, digest TEXT, given BLOB, PRIMARY KEY (root, path))",
     "CREATE TABLE IF NOT EXISTS pages (site TEXT, address TEXT, made_of TEXT, digest TEXT, PRIMARY KEY (site, address))",  # noqa: E501
 )
 _BATCH = 500
-"""Files that are remembered in one transaction: some 4 MB."""
+"""Files stored in one transaction: some 4 MB."""
 _MODEL = ("kb.model", "kb.fields", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
-"""Where the classes stand that a case is made of: data classes, named tuples and enumerations."""
+"""Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
-"""What a case is made of besides the classes of ``kb``."""
+"""Other classes that a case consists of."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """How a page came out."""
+    """What is known of a page that was built."""
 
-    made_of: str
-    """Digest of all that it was made of."""
+    input_digest: str
+    """Digest of everything that it was built from."""
     digest: str
     """Of the file."""
 
 
 class BuildCache:
-    """The memory of a folder's builds, a file of SQLite; where none can be kept it forgets."""
+    """The cache, a SQLite file; if the file cannot be used, an empty cache in memory."""
 
     def __init__(self, path: Path) -> None:
-        """Open it; a damaged one, and one of another format, is begun anew."""
+        """Open the file; one that is damaged or of another format is replaced."""
         self._connection = self._opened(path)
         self._read: list[tuple[str, str, str, bytes]] = []
 
@@ -69,65 +69,65 @@ class BuildCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 return _connected(path)
-            except sqlite3.OperationalError:  # another run writes it, or it may not be written
+            except sqlite3.OperationalError:  # locked by another run, or not writable
                 return _connected(":memory:")
-            except sqlite3.DatabaseError:  # damaged, or no database
+            except sqlite3.DatabaseError:  # damaged, or not a database
                 path.unlink(missing_ok=True)
                 return _connected(path)
         return _connected(":memory:")
 
     def close(self) -> None:
-        """Close the file; what was not kept is forgotten."""
+        """Close the file; what was not committed is lost."""
         self._connection.close()
 
     # files of cases
 
     def files(self, root: str) -> dict[str, str]:
-        """Path -> digest of the files of a library that were read."""
+        """Path -> digest, of the cached files of a library."""
         return dict(self._rows("SELECT path, digest FROM files WHERE root = ?", (root,)))
 
     def file(self, root: str, path: str, digest: str) -> bytes | None:
-        """What a file of a library gave when it was read, where it is the same file still."""
+        """The cached result of a file; ``None`` if the file has changed or was never read."""
         rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
         return rows[0][0] if rows else None
 
     def store_file(self, root: str, path: str, digest: str, cached: bytes) -> None:
-        """Remember what a file gave, for certain once ``files_read`` is called."""
+        """Store the result of a file; it is committed by ``commit_files`` at the latest."""
         self._read.append((root, path, digest, cached))
         if len(self._read) >= _BATCH:
-            self._keep_read()
+            self._store_read()
 
-    def _keep_read(self) -> None:
-        # In short transactions: another run that writes here too must not wait for this one's reading.
+    def _store_read(self) -> None:
+        # In short transactions: another run that writes too must not wait until this one has read everything.
         with self._reset_on_error(), self._connection as connection:
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._read)
         self._read.clear()
 
-    def files_read(self, root: str, paths: Iterable[str]) -> None:
-        """The library has these files and no others: what the others gave is forgotten."""
-        self._keep_read()
+    def commit_files(self, root: str, paths: Iterable[str]) -> None:
+        """Commit, and delete the results of all files but these, which are all that the library has."""
+        self._store_read()
         with self._reset_on_error(), self._connection as connection:
-            known = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
-            gone = [(root, path) for path in known.difference(paths)]
+            stored = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
+            gone = [(root, path) for path in stored.difference(paths)]
             connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
 
     # pages
 
     def pages(self, site: str) -> dict[str, PageRecord]:
-        """Address -> how the page came out when the site was last built."""
+        """Address -> record of the page, as of the last build of the site."""
         rows = self._rows("SELECT address, made_of, digest FROM pages WHERE site = ?", (site,))
-        return {address: PageRecord(made_of, digest) for address, made_of, digest in rows}
+        return {address: PageRecord(input_digest, digest) for address, input_digest, digest in rows}
 
     def store_pages(self, site: str, pages: Mapping[str, PageRecord]) -> None:
-        """Remember the pages of a site, and no others of it."""
+        """Replace the records of a site's pages."""
         with self._reset_on_error(), self._connection as connection:
             connection.execute("DELETE FROM pages WHERE site = ?", (site,))
-            rows = [(site, address, page.made_of, page.digest) for address, page in pages.items()]
+            rows = [(site, address, page.input_digest, page.digest) for address, page in pages.items()]
             connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?)", rows)
 
     @contextlib.contextmanager
     def _reset_on_error(self) -> Iterator[None]:
-        """Forget everything where the file cannot be used: another program that holds it is waited for once."""
+        """Fall back on an empty cache if the file cannot be used; a lock is waited for once."""
         try:
             yield
         except sqlite3.Error:
@@ -157,45 +157,45 @@ def _connected(path: Path | str) -> sqlite3.Connection:
 
 
 class EarlierSite:
-    """A site as it was last built: its pages serve again where nothing that they are made of has changed."""
+    """The site as it was last built: pages whose inputs have not changed are taken from it."""
 
     def __init__(self, cache: BuildCache, folder: Path) -> None:
-        """Take the memory and the folder of the site, which need not be there."""
-        self._memory = cache
+        """Take the cache and the folder of the site, which need not exist."""
+        self._cache = cache
         self._folder = folder
         self._known = cache.pages(str(folder))
         self._made: dict[str, PageRecord] = {}
 
-    def has(self, address: str, made_of: str) -> bool:
-        """Whether a page made of just this lies there as it was written; if so it counts for the new site too."""
+    def reuses(self, address: str, input_digest: str) -> bool:
+        """Whether a page with this digest is there, unmodified; if so it is recorded for the new site too."""
         page = self._known.get(address)
-        if page is None or page.made_of != made_of or file_digest(f"{self._folder}/{address}") != page.digest:
+        if page is None or page.input_digest != input_digest or file_digest(f"{self._folder}/{address}") != page.digest:
             return False
         self._made[address] = page
         return True
 
     def holds(self, address: str, data: bytes) -> bool:
-        """Whether a file of just these bytes lies there."""
+        """Whether a file with exactly these bytes is there."""
         return file_bytes(f"{self._folder}/{address}") == data
 
     def take(self, address: str, target: str) -> None:
-        """Put a file of the earlier site to a path of the new one, whose folder is there."""
+        """Link or copy a file of the earlier site to a path of the new one, whose folder must exist."""
         source = f"{self._folder}/{address}"
         try:
             os.link(source, target)
-        except OSError:  # a disk without links
+        except OSError:  # a file system without hard links
             shutil.copyfile(source, target)
 
-    def made(self, address: str, made_of: str, data: bytes) -> None:
-        """Note a page of the new site."""
-        self._made[address] = PageRecord(made_of, data_digest(data))
+    def record(self, address: str, input_digest: str, data: bytes) -> None:
+        """Record a page of the new site."""
+        self._made[address] = PageRecord(input_digest, data_digest(data))
 
-    def keep(self) -> None:
-        """Remember the new site."""
-        self._memory.store_pages(str(self._folder), self._made)
+    def save(self) -> None:
+        """Store the records of the new site."""
+        self._cache.store_pages(str(self._folder), self._made)
 
 
-# --- reading with a memory -----------------------------------------------------------------------
+# --- reading with the cache ----------------------------------------------------------------------
 
 
 def read_cached_library(
@@ -204,11 +204,11 @@ def read_cached_library(
     cache: BuildCache,
     progress: Callable[[Sequence[PurePosixPath]], Iterable[PurePosixPath]] = lambda paths: paths,
 ) -> tuple[Library, Readings]:
-    """A library and its citations, the same as ``read_library`` gives; only files that changed are read.
+    """The library, as ``read_library`` returns it, and its citations; only changed files are read.
 
     Args:
         root: the library's folder.
-        today: the day of the citations.
+        today: the day on which the citations are read.
         cache: of earlier builds.
         progress: wraps the paths of the files.
 
@@ -217,30 +217,30 @@ def read_cached_library(
     """
     folder = LibraryFolder(root)
     environment = environment_digest(folder.root, without=_NO_PART)
-    name = f"{folder.root.absolute()} {root}"  # problems name files as the root was written
-    known = cache.files(name)  # with digests of a file and of all that its reading depends on
+    name = f"{folder.root.absolute()} {root}"  # problems name files by the root as given
+    digests = cache.files(name)  # of the file and of everything else that reading it depends on
     cases, citations = [], {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        cached, before = None, known.get(str(path))
+        cached, before = None, digests.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
             cached = _cached_case(cache.file(name, str(path), before) or b"")
         if cached is None:
             cached = _CachedCase.of(folder.read(path), laws)
-            if cached.file.digest:  # of what was read: the file may have changed since it was looked up
+            if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         folder.add(path, cached.file)
         if cached.file.case is not None:
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
-    cache.files_read(name, map(str, folder.case_paths))
+    cache.commit_files(name, map(str, folder.case_paths))
     library = folder.library(cases)
     return library, Readings(library, today, citations)
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedCase:
-    """What a file gave."""
+    """The result of reading a file."""
 
     file: CaseFile
     citations: tuple[Citation, ...]
@@ -256,7 +256,7 @@ class _CachedCase:
 
 
 def _cached_case(data: bytes) -> _CachedCase | None:
-    """What ``to_bytes`` was told; ``None`` where it is damaged."""
+    """The inverse of ``to_bytes``; ``None`` for damaged data."""
     try:
         file, citations = _Unpickler(io.BytesIO(data)).load()
         if not isinstance(file, CaseFile):
@@ -267,7 +267,7 @@ def _cached_case(data: bytes) -> _CachedCase | None:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes data classes as calls of their classes: reading them back takes half the time."""
+    """Pickles data classes as calls of their classes, which halves the time of unpickling."""
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
         kind: Any = type(obj)
@@ -277,7 +277,7 @@ class _Pickler(pickle.Pickler):
 
 @cache
 def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What gives the fields of a value that is made of positional arguments alone; else none."""
+    """A function that returns the fields of a value as positional arguments; ``None`` for other classes."""
     if issubclass(kind, tuple):
         return tuple
     if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
@@ -289,14 +289,14 @@ def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes values of the model alone: a memory that somebody else wrote must not run anything."""
+    """Unpickles classes of the model only, so that a cache that somebody else wrote cannot run code."""
 
     def find_class(self, module: str, name: str) -> type:
         return _class_named(module, name)
 
 
 def _is_value(kind: object) -> bool:
-    """Whether something is a class whose making does nothing else."""
+    """Whether something is a class that can be instantiated without side effects."""
     if not isinstance(kind, type):
         return False
     return is_dataclass(kind) or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.statutes.statute import Change, Counterpart, Statute, Version
 
@@ -43,12 +43,16 @@ def _versions() -> dict[str, list[Version]]:
     return found
 
 
-def read_statutes() -> dict[str, Statute]:
-    """The statutes that ship with the program, by name."""
+def read_facts() -> tuple[dict[str, Statute], dt.date]:
+    """The statutes that ship with the program, by name, and the day up to which they are known."""
+    raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
+    return _statutes(raw["statute"]), dt.date.fromisoformat(raw["as_of"])
+
+
+def _statutes(rows: Sequence[dict[str, Any]]) -> dict[str, Statute]:
     found: dict[str, Statute] = {}
     known_versions = _versions()
-    raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    for row in raw["statute"]:
+    for row in rows:
         versions = tuple(known_versions.get(row["name"], ()))
         found[row["name"]] = Statute(
             name=row["name"],

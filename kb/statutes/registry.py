@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.statutes.facts import Tables, read_statutes
+from kb.statutes.facts import Tables, read_facts
 from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
 from kb.text import fold
 
@@ -41,6 +41,8 @@ class Registry:
     """By name."""
     changes: Mapping[str, tuple[Change, ...]]
     """Old statute -> its renumberings by day."""
+    as_of: dt.date | None = None
+    """The day up to which the statutes that ship with the program are known; ``None`` for others."""
     by_word: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """Folded name or alias -> names of the statutes that it may mean."""
     longest: int = field(init=False, compare=False, repr=False)
@@ -215,7 +217,7 @@ class Registry:
                 )
             else:
                 statutes[statute.name] = statute
-        return Registry(statutes, self.changes)
+        return Registry(statutes, self.changes, self.as_of)
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
@@ -231,4 +233,5 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    return Registry(read_statutes(), Tables())
+    statutes, as_of = read_facts()
+    return Registry(statutes, Tables(), as_of)

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SURE = 0.7
+"""Confidence from which a checked counterpart is told without 待核对."""
+LIKELY = 0.5
+"""Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -25,6 +30,8 @@ class Version:
     """Whether the figures were checked against a text."""
     numbers_kept: bool = False
     """Whether it is known that every article has the number it had in the version before."""
+    own: bool = False
+    """Whether an office wrote it into its ``statutes.yml``; it counts as verified where its text is at hand too."""
 
     @property
     def original(self) -> bool:
@@ -35,6 +42,13 @@ class Version:
     def name(self) -> str:
         """``2021修订``; ``1999年文本`` where the label is the year alone."""
         return f"{self.label}年文本" if self.label.isdecimal() else self.label
+
+    @property
+    def standing(self) -> str:
+        """How far its figures are to be trusted, in words."""
+        if self.verified:
+            return "已核对"
+        return "本单位录入，未核对" if self.own else "未核对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +142,7 @@ def statute_of_json(raw: dict[str, Any]) -> Statute:
             v["articles"],
             v["verified"],
             v["numbers_kept"],
+            v["own"],
         )
         for v in raw["versions"]
     )
@@ -150,6 +165,16 @@ class Counterpart:
     """Whether for every step two real texts were compared, or a quotation bears it out."""
     version: Version | None = None
     """The version whose number it is; ``None`` where the registry knows none of that day."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it need not be marked 待核对, where it is the only one."""
+        return self.verified and self.confidence >= SURE
+
+    @property
+    def likely(self) -> bool:
+        """Whether it is told at all."""
+        return self.confidence >= LIKELY
 
 
 @dataclass(frozen=True, slots=True)

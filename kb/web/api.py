@@ -1,4 +1,4 @@
-"""What the service answers to programs: JSON over the same results as the pages."""
+"""The JSON API: the same results as on the pages, for programs."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ _COMPLETIONS = 8
 
 
 class Api:
-    """The answers under ``/api/v1/``; each method answers one kind of address."""
+    """The endpoints under ``/api/v1/``, one method each."""
 
     def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
-        """Take what gives the index as it is now, and the readers."""
+        """Serve one audience from the index that ``backend`` returns, which may differ between calls."""
         self._backend = backend
         self._audience = audience
 
     def search(self, request: Request) -> Response:
-        """A search; a page beyond the last has no hits, so that a program that reads page by page comes to an end."""
+        """Search results; a page beyond the last has no hits, so that a program that reads all pages stops."""
         return JSONResponse(
             self._backend().search(search_request(request, self._audience), still_connected(request)).as_json()
         )
 
     def complete(self, request: Request) -> Response:
-        """Ways to go on from what was typed."""
+        """Completions of what was typed."""
         typed = request.query_params.get("q", "")[:MAX_QUERY]
         limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
         completions = self._backend().complete(typed, self._audience, limit)
         return JSONResponse({"query": typed, "completions": [asdict(row) for row in completions]})
 
     def similar(self, request: Request) -> Response:
-        """The cases like one, or like a text that is sent."""
+        """The cases similar to a case, or to the text in the body."""
         wanted = similar_request(request, self._audience)
         return JSONResponse(self._backend().similar(wanted, still_connected(request)).as_json())
 
     def case(self, request: Request) -> Response:
-        """A case; of a withdrawn one its notice."""
+        """A case; for a withdrawn case its notice, with status 410."""
         case_id = request.path_params["case_id"]
         backend = self._backend()
         document = backend.document(case_id, self._audience)
@@ -85,5 +85,5 @@ class Api:
 
 
 def not_found(_: Request) -> Response:
-    """No answer stands at this address."""
+    """Answer 404: the API has no such address."""
     raise HTTPException(404)

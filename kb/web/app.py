@@ -1,7 +1,7 @@
-"""The ASGI application: which address is answered by what.
+"""The ASGI application and its routes.
 
-The service shows the site: pages of the site as they lie there, and its own in the same frame. HTML and JSON are two
-renderings of the same ``Results``. The service reads only and answers without JavaScript.
+The service serves the pages of the site as they were built and renders its own in the same frame. HTML and JSON are
+two renderings of the same ``Results``. The service writes nothing and works without JavaScript.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FALLBACK_SITES = Path(".kb/front")
-"""Where frames are kept for a service without a site, in the folder it is run in."""
+"""Where a service without a site keeps its frames, relative to the working directory."""
 _HEADERS = {
-    # Of the pages of the site, which name the same policy themselves; a meta element cannot forbid frames.
+    # The pages of the site have the same policy in a meta element, but a meta element cannot forbid framing.
     "content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -62,10 +62,10 @@ register_url_convertor("case_id", _CaseIdConvertor())
 
 
 class _Headers:
-    """Adds the security headers that every answer has, and says what no browser or proxy may keep.
+    """Adds the security headers of every response, and forbids caching where that would be unsafe.
 
-    That is everything where the readers are not the public, always what is refused, since a case that is hidden now may
-    be published later and the other way round, and what was made of a text that somebody sent.
+    Nothing is cached unless the audience is the public. Refusals are never cached, since a case that is hidden now may
+    be published later and the other way round; nor are answers to a text that somebody sent.
     """
 
     def __init__(self, app: ASGIApp, *, private: bool) -> None:
@@ -98,7 +98,7 @@ def create_app(
     today: dt.date | None = None,
     fallback_sites: Path = FALLBACK_SITES,
 ) -> Starlette:
-    """The service over an index.
+    """Return the service over an index.
 
     Args:
         index: the folder of the index.
@@ -106,12 +106,12 @@ def create_app(
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
         hosts: host names that requests may come for (a guard against DNS rebinding).
-        library: the library's folder, for pages of cases that the site has not.
-        today: the day by which such a page tells old law from new; ``None`` for the newest law that is known.
-        fallback_sites: where frames are kept for a service without a site.
+        library: the library's folder, for the pages of cases that are not on the site.
+        today: the day on which the law is read for such pages; ``None`` for the newest law known.
+        fallback_sites: where a service without a site keeps its frames.
 
     Raises:
-        SiteError: there is no site, and no frame can be made without one.
+        SiteError: there is no site, and no frame could be built without one.
     """
     open_index = OpenIndex(index)
     frame = ServiceFrame(site, fallback_sites, name, audience)

@@ -1,8 +1,8 @@
-"""The page of a case that the site has no page for: just added, or for other readers than the site.
+"""The page of a case that is not on the site: just added, or visible only to another audience.
 
-It is the page of the site, made of the one file of the case. The index has said before that these readers may see the
-case as it was indexed; the file is taken only where it says the same and nothing holds it back, else the page is made
-of what the index holds.
+It is rendered by the function that renders the pages of the site. By then the index has said that this audience may
+see the case as it was indexed. The file of the case is used only if it still gives what was indexed and the gate lets
+it through; otherwise the page is made from the texts in the index.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ _FAR_FUTURE = dt.date(9999, 1, 1)
 
 
 class CaseRenderer:
-    """Draws pages of single cases for some readers."""
+    """Renders the pages of single cases for one audience."""
 
     def __init__(self, root: Path | None, audience: Audience, today: dt.date | None) -> None:
-        """Take what the pages are made of.
+        """Keep what every page needs.
 
         Args:
             root: the library's folder; ``None`` where there is only the index.
             audience: the readers.
-            today: the day by which law is old or new, and a case may be read; ``None`` for the newest law known.
+            today: the day on which the law is read and visibility is decided; ``None`` for the newest law known.
         """
         self._root = root if root and root.is_dir() else None
         self._audience = audience
         self._today = today or _FAR_FUTURE
 
     def page(self, document: CaseDocument) -> Page:
-        """The page of a case that the index shows to the readers."""
+        """The page of a case that the index has already shown to be visible."""
         config = self._config()
         edition = self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
         return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
@@ -64,7 +64,7 @@ class CaseRenderer:
         return replace(read_config(self._root, root)[0], statutes=read_statutes(self._root, root)[0])
 
     def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
-        """The case as its file has it; ``None`` where that is not what was indexed, or is held back by now."""
+        """The case as it is in its file; ``None`` if that differs from what was indexed, or is now withheld."""
         if self._root is None:
             return None
         path, root = PurePosixPath(document.path), self._root.as_posix()
@@ -74,14 +74,14 @@ class CaseRenderer:
             return None
         readings = Readings(library, self._today)
         document_of_file = document_of(library.cases[0], document.issues, readings.newest(library.cases[0]), config)
-        # Which articles it cites is told by the registry, who has changed since or not.
+        # Which rules are cited depends on the registry too, which may have changed since.
         if replace(document_of_file, rules=document.rules) != document:
             return None
         edition = self._edition_of(library, readings)
         return edition if edition.publication.cases else None
 
     def _edition_of(self, library: Library, readings: Readings | None = None) -> Edition:
-        """The edition of a library of one case."""
+        """The edition of a library that has only this case."""
         known_readings = readings or Readings(library, self._today)
         problems = check_alone(library, self._today, readings=known_readings) if readings else ()
         publication = publish(library, problems, self._audience, self._today)
@@ -94,7 +94,7 @@ def _library_of(case: Case, config: LibraryConfig) -> Library:
 
 
 def _case_of(document: CaseDocument) -> Case:
-    """The case as far as the index holds it: its texts, each line a paragraph, and what a hit tells of it."""
+    """The case as far as the index knows it: its texts, one paragraph a line, and what a hit shows of it."""
     fields = {passage.name: passage.text for passage in document.passages if passage.is_field}
     sections = tuple(
         Section(passage.part or passage.name, passage.name, bool(passage.part), 1, tuple(map(_paragraph, lines)))

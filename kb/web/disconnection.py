@@ -1,4 +1,4 @@
-"""A client that leaves ends what is being worked out for it."""
+"""When a client disconnects, the work for it is stopped."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that runs in a thread and may ask ``still_connected(request)`` whether its client is still there.
+    """Run an endpoint in a thread, where ``still_connected(request)`` tells it whether its client is there.
 
-    What is sent by POST is read before and stands in ``request.state.body``; of other requests it is passed over.
+    The body of a POST request is read first and put into ``request.state.body``; other bodies are ignored.
     """
 
     @wraps(endpoint)
@@ -40,7 +40,7 @@ def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], 
 
 
 def still_connected(request: Request) -> Callable[[], bool]:
-    """What tells whether the client of a watched request still waits; any thread may ask."""
+    """A function that says whether the client of a cancellable endpoint is still connected, from any thread."""
     disconnected: Event = request.state.disconnected
     return lambda: not disconnected.is_set()
 

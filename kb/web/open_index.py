@@ -1,4 +1,4 @@
-"""The index as it is now."""
+"""The open index of the service, which follows changes on disk."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class OpenIndex:
-    """The newest generation of an index, opened again when it changes or the index is made again."""
+    """The newest generation of an index; reopened when there is a newer one or the index was rebuilt."""
 
     def __init__(self, index: Path) -> None:
-        """Take the folder of the index; it is opened when it is asked for."""
+        """Take the folder of the index, which is opened on first use."""
         self._index = index
         self._lock = Lock()
         self._backend: WhooshBackend | None = None
 
     def backend(self) -> SearchBackend:
-        """The index as it is now.
+        """The newest generation.
 
-        An older generation is left to the garbage collector: requests may still be reading it.
+        An older one is left to the garbage collector, since requests may still be reading it.
 
         Raises:
-            IndexUnavailable: there is none that opens.
+            IndexUnavailable: there is no index, or it cannot be opened.
         """
         with self._lock:
             if self._backend is None or self._backend.identity != self._newest():
@@ -38,15 +38,15 @@ class OpenIndex:
             return self._backend
 
     def _newest(self) -> str:
-        """The identity of what the index holds now; empty where it cannot be told, which opening then explains."""
+        """The identity of the newest generation; empty if it cannot be read, which ``open`` then explains."""
         folder = generations.current(self._index)
         try:
             return identity_of(folder) if folder else ""
-        except OSError:  # it is being replaced, or was deleted
+        except OSError:  # is being replaced, or was deleted
             return ""
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Close the files of the index."""
         with self._lock:
             if self._backend is not None:
                 self._backend.close()

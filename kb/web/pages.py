@@ -1,4 +1,4 @@
-"""What the service answers to people: pages of the site's own making, in its frame."""
+"""The pages of the service, rendered by the functions of the site and put into its frame."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from kb.web.case_renderer import CaseRenderer
     from kb.web.service_frame import ServiceFrame
 
-# The pages made here may do less than those of the site, which hold pictures of cases.
+# Stricter than the policy of the site, whose pages show pictures of cases.
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
-"""All that a reader is told of an index that does not open; places on the server's disk are for its administrator."""
+"""What readers are told when the index does not open; paths on the server are for its administrator alone."""
 _CHINESE_DETAILS = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
 _log = logging.getLogger(__name__)
 
 
 class Pages:
-    """The pages; each method but ``error_response`` answers one kind of address."""
+    """The HTML endpoints, one method each, and ``error_response``."""
 
     def __init__(
         self,
@@ -56,13 +56,13 @@ class Pages:
         case_renderer: CaseRenderer,
         site: Path | None,
     ) -> None:
-        """Take what the pages are made of.
+        """Keep what the pages are made from.
 
         Args:
-            backend: gives the index as it is now.
+            backend: returns the newest generation of the index.
             audience: the readers.
-            frame: the frame of the pages.
-            case_renderer: renders cases that the site has no page for.
+            frame: of the pages.
+            case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
         """
         self._backend = backend
@@ -72,14 +72,14 @@ class Pages:
         self._site = site
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
-        return HTMLResponse(self._frame.filled(page), status, headers={"content-security-policy": _POLICY})
+        return HTMLResponse(self._frame.render(page), status, headers={"content-security-policy": _POLICY})
 
     def search(self, request: Request) -> Response:
-        """The search page with its answer; the answer alone where a page will show it."""
+        """The search page with its results, or only the results for a page that replaces its own by them."""
         status, case_id = 200, ""
         try:
             shown = self._results_page(request)
-            answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, like=True)
+            answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, with_similar=True)
             case_id = shown.results.hits[0].case_id if shown.results.hits else ""
         except QueryError as error:
             status, answer_html = 400, message(str(error), error)
@@ -89,7 +89,7 @@ class Pages:
         return self._page(answered_page(query, search_links(request), answer_html, case_id), status)
 
     def _results_page(self, request: Request) -> ResultsPage:
-        """What an address asks for; the last page where it asks for one beyond it."""
+        """The requested page of results; the last one if the request goes beyond it."""
         query = search_request(request, self._audience)
         limit, page = query.limit, query.offset // query.limit + 1
         first = replace(query, offset=min(query.offset, MAX_LIMIT - limit))
@@ -104,7 +104,7 @@ class Pages:
         return ResultsPage(results, query.sort, last, pages, limit)
 
     def similar(self, request: Request) -> Response:
-        """A form for a text; sent by POST, the cases like it."""
+        """A form for a text; on POST the cases similar to the text."""
         if request.method != "POST":
             return self._page(similar_page())
         text = ""
@@ -113,11 +113,11 @@ class Pages:
             query = similar_to_text(text, self._audience, limit)
             results: Results = self._backend().similar(query, still_connected(request))
         except QueryError as error:
-            return self._page(similar_page(text=text, told=str(error)), 400)
+            return self._page(similar_page(text=text, error=str(error)), 400)
         return self._page(similar_page(text=text, results=results))
 
     def similar_to(self, request: Request) -> Response:
-        """The cases like one."""
+        """The cases similar to a case."""
         case_id = request.path_params["case_id"]
         try:
             results = self._backend().similar(SimilarRequest(case_id, "", self._audience), still_connected(request))
@@ -126,9 +126,9 @@ class Pages:
         return self._page(similar_page(case_id, results=results))
 
     def case(self, request: Request) -> Response:
-        """A case: the page that the site has of it, or one drawn like it; of a withdrawn one its notice.
+        """A case: its page on the site, or one rendered now; for a withdrawn case its notice.
 
-        The index is asked before the site: a case that was withdrawn a moment ago is not shown any more.
+        The index is asked first: a case that has just been withdrawn still has its page on the site.
         """
         case_id = request.path_params["case_id"]
         backend = self._backend()
@@ -146,13 +146,13 @@ class Pages:
         return self._page(self._case_renderer.page(document))
 
     def error_response(self, request: Request, error: Exception) -> Response:
-        """What is said of a request that is refused or fails; to programs as JSON."""
+        """The response to a request that was refused or failed; JSON under ``/api/``."""
         if isinstance(error, HTTPException):
             status, text = error.status_code, _CHINESE_DETAILS.get(error.detail, error.detail)
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
             text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")
-            if status == _UNAVAILABLE:  # what the administrator reads
+            if status == _UNAVAILABLE:  # for the administrator
                 _log.error("%s", error)
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": {"status": status, "message": text}}, status)
@@ -163,11 +163,11 @@ class Pages:
 
 
 def redirect_to_search(request: Request) -> Response:
-    """The search page of the site, and the home page where there is none, give way to the service's."""
+    """Redirect to the service's search: from the site's search page, and from the home page if there is no site."""
     query = request.url.query if request.url.path == f"/{addresses.SEARCH}" else ""
     return RedirectResponse(f"/{addresses.SERVED_SEARCH}" + (f"?{query}" if query else ""))
 
 
 def redirect_to_help(_: Request) -> Response:
-    """The help is a page of the site."""
+    """Redirect to the help, which is a page of the site."""
     return RedirectResponse(f"/{addresses.SEARCH_HELP}")

@@ -1,4 +1,4 @@
-"""What a request asks for."""
+"""Parameters of a request -> what is asked of the index."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ if TYPE_CHECKING:
     from kb.model import Audience
 
 MAX_BODY_BYTES = 131_072
-"""Of a body: a text of ``MAX_DESCRIPTION`` Chinese characters takes 45,000 in a form."""
+"""A text of ``MAX_DESCRIPTION`` Chinese characters takes 45,000 bytes in a form."""
 
 
 def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
     return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
 
 
-def bounded_number(text: str, name: str, most: int) -> int:
-    """A whole number from 1 to ``most``.
+def bounded_number(text: str, name: str, maximum: int) -> int:
+    """A whole number from 1 to ``maximum``.
 
     Raises:
-        QueryError: it is none.
+        QueryError: it is not such a number.
     """
     digits = text.lstrip("0")
-    if not text.isdecimal() or len(digits) > len(str(most)) or not 1 <= (value := int(digits or "0")) <= most:
-        raise QueryError(f"“{name}”应当是 1 到 {most} 的数字，这里是“{text[:20]}”。")
+    if not text.isdecimal() or len(digits) > len(str(maximum)) or not 1 <= (value := int(digits or "0")) <= maximum:
+        raise QueryError(f"“{name}”应当是 1 到 {maximum} 的数字，这里是“{text[:20]}”。")
     return value
 
 
 def search_links(request: HTTPRequest) -> SearchLinks:
-    """The search of an address, for the links of its answer."""
+    """The links from a page of results to changed searches."""
     return SearchLinks(_pairs(request))
 
 
 def search_request(request: HTTPRequest, audience: Audience) -> Request:
-    """The search that an address asks for: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``.
+    """The search in an address: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``.
 
-    Parameters that are not ours are passed over: messengers and statistics add some to every address.
+    Other parameters are ignored: messengers and statistics add some to every address.
 
     Raises:
-        QueryError: one that is ours cannot be read.
+        QueryError: one of these parameters has an invalid value.
     """
     where = []
     page, limit, query, sort = 1, PAGE_SIZE, "", Sort.RELEVANCE
@@ -75,12 +75,12 @@ def search_request(request: HTTPRequest, audience: Audience) -> Request:
 
 
 def wants_fragment(request: HTTPRequest) -> bool:
-    """Whether the answer alone is wanted, for a page that shows it in the place of another."""
+    """Whether only the results are wanted, for a page that replaces its own by them."""
     return request.url.path == "/search" and "fragment" in request.query_params
 
 
 def posted_text(request: HTTPRequest) -> tuple[str, str]:
-    """The text that was sent for comparison, and how many cases are wanted: of a form, of JSON, or the body itself.
+    """The text to compare with and the number of cases wanted, from a form, from JSON, or from a plain body.
 
     Raises:
         QueryError: it cannot be read.
@@ -107,10 +107,10 @@ def posted_text(request: HTTPRequest) -> tuple[str, str]:
 
 
 def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:
-    """The cases like a text.
+    """A request for the cases similar to a text.
 
     Raises:
-        QueryError: the text is too long, or the limit is no number in bounds.
+        QueryError: the text is too long, or the limit is not a number within its bounds.
     """
     if len(text) > MAX_DESCRIPTION:
         raise QueryError(f"案情有 {len(text)} 个字，最多 {MAX_DESCRIPTION} 个，请删短。")
@@ -118,10 +118,10 @@ def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASE
 
 
 def similar_request(request: HTTPRequest, audience: Audience) -> SimilarRequest:
-    """The like cases that a program asks for: those of ``id`` by GET, those of a text by POST.
+    """A request for the cases similar to the case ``id`` (GET) or to a text (POST).
 
     Raises:
-        QueryError: neither is given, or it cannot be read.
+        QueryError: neither is given, or the body cannot be read.
     """
     if request.method == "POST":
         text, limit = posted_text(request)
@@ -139,7 +139,7 @@ def check_body_length(length: int) -> None:
     """Refuse a body that is too long.
 
     Raises:
-        HTTPException: it is.
+        HTTPException: 413, it is too long.
     """
     if length > MAX_BODY_BYTES:
         raise HTTPException(413, f"送来的内容太长，案情最多 {MAX_DESCRIPTION} 个字。")

@@ -1,4 +1,4 @@
-"""The frame in which the service shows its pages: that of the site, else one that is made once and kept."""
+"""The frame around the pages of the service: taken from the site, or built once and cached."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ _FRAMES = "files/frames.json"
 
 
 class ServiceFrame:
-    """Sets pages into the frame of the site as it is now."""
+    """Puts pages into the frame of the site, and follows the site when it is rebuilt."""
 
     def __init__(self, site: Path | None, cache: Path, name: str, audience: Audience) -> None:
-        """Find the frames, or make them: no request has to wait for that.
+        """Read the frames, or build them, so that no request has to wait for that.
 
         Args:
             site: the built site, or ``None`` where there is none.
-            cache: where frames are kept that no site has.
+            cache: folder for frames that had to be built.
             name: of the library.
             audience: the readers.
 
         Raises:
-            SiteError: there are none, and none can be made.
+            SiteError: there are no frames, and none could be built.
         """
         self._lock = Lock()
         self._version: tuple[int, ...] = ()
         self.folders: Sequence[Path]
-        """Where the files of the pages lie, the first that has one counts."""
+        """Folders with the files that the pages need; the first that has a file wins."""
         frames = read_frames(site) if site else None
         if site and frames:
             self.folders = (site,)
         else:
-            # MkDocs takes a second to come in, and is not needed beside a site.
+            # Importing MkDocs takes a second, and with a site it is not needed.
             from kb.site.build import build_fallback_site  # noqa: PLC0415
 
             fallback = build_fallback_site(cache, name, audience)
@@ -51,17 +51,17 @@ class ServiceFrame:
             raise SiteError(f"“{self.folders[-1]}”里没有检索服务要用的网页框架。请删去这个文件夹后重试。")
         self._frames = frames
 
-    def filled(self, page: Page) -> str:
-        """The whole text of a page."""
-        return self._newest().filled(page)
+    def render(self, page: Page) -> str:
+        """The complete HTML of a page."""
+        return self._newest().render(page)
 
     def _newest(self) -> OpenFrames:
-        """The frames, read again when a new site has taken the place of the old one."""
+        """The frames, read again if the site was rebuilt."""
         path = self.folders[0] / _FRAMES
         with self._lock:
             try:
                 status = path.stat()
-            except OSError:  # it is being replaced, or the site never had any
+            except OSError:  # is being replaced, or never existed
                 return self._frames
             version = (status.st_ino, status.st_mtime_ns, status.st_size)
             if version != self._version:
@@ -71,7 +71,7 @@ class ServiceFrame:
 
 
 def read_frames(folder: Path) -> OpenFrames | None:
-    """The frames that a site has left; ``None`` where it has none, or those of another version."""
+    """The frames of a site; ``None`` if it has none, or has those of another version."""
     try:
         return OpenFrames.of_bytes((folder / _FRAMES).read_bytes())
     except OSError:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.model import Library
     from kb.site.content.edition import Download
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -126,7 +126,7 @@ def test_an_extract_has_the_case_under_its_number_and_nothing_of_the_issue(libra
     issue = next(issue for issue in library.issues if issue.issue_id == "2024-01")
     bulletin = compile_extract(library, issue, "2024-002", Audience.EDITOR, TODAY)
     assert [entry.label for entry in bulletin.entries] == ["案例2"]
-    assert (bulletin.masthead.cut, bulletin.contents, bulletin.note) == ("案例2单行本", (), ())
+    assert (bulletin.masthead.subtitle, bulletin.contents, bulletin.editors_note) == ("案例2单行本", (), ())
     assert bulletin.colophon.report_to == ()
     for case_id, audience in (
         ("2024-002", Audience.PUBLIC),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.commands import bulletin
+from generator.verifying import editions_of
 from kb.lock_file import SUFFIX, lock_of_json
 from kb.reading import read_library
 from kb.revising import approve
@@ -23,6 +24,10 @@ from tests.conftest import BODY, case_writer
 from tests.publishing import TODAY, issue_writer, publish, run, told
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from kb.lock_file import EditionRecord
+    from kb.model import Issue, Library
     from tests.conftest import WriteCase
     from tests.publishing import WriteIssue
 
@@ -275,15 +280,12 @@ def test_of_two_runs_at_once_one_publishes(root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["issues/2024-03.md", "2024/2024-001.md"])
 def test_an_edit_meanwhile_stops_it(root: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    def edited(*arguments: object) -> object:
+    def edited(library: Library, issue: Issue, today: dt.date) -> tuple[EditionRecord, ...]:
         path = root / name
         path.write_text(path.read_text("utf-8") + "\n又一段。\n", "utf-8")
-        return editions(*arguments)
+        return editions_of(library, issue, today)
 
-    import generator.publishing as module  # noqa: PLC0415
-
-    editions = module.editions_of
-    monkeypatch.setattr(module, "editions_of", edited)
+    monkeypatch.setattr("generator.publishing.editions_of", edited)
     assert "刚才有人改过" in publish(root, "2024-03", fails=True)
     assert not lock_of(root).exists()
     assert read_library(root).issues[0].published_on is None

@@ -93,7 +93,7 @@ def test_a_number_that_does_not_go_on_stays_as_it_is() -> None:
 
 
 def test_footnotes_are_numbered_by_their_marks_and_keep_all_paragraphs() -> None:
-    runs = (text_run("正文"), Run(RunKind.NOTE, "9"), text_run("后文"), Run(RunKind.NOTE, "e2"))
+    runs = (text_run("正文"), Run(RunKind.FOOTNOTE, "9"), text_run("后文"), Run(RunKind.FOOTNOTE, "e2"))
     notes = {"e2": (paragraph("乙注"),), "9": (paragraph("甲注"), paragraph("再一段"))}
     document = read(written(Paragraph(runs, "第 1 段"), notes=notes).text)
     assert [(note.name, [leaf.text for leaf in blocks.leaves(note.blocks)]) for note in document.footnotes] == [
@@ -105,7 +105,7 @@ def test_footnotes_are_numbered_by_their_marks_and_keep_all_paragraphs() -> None
 
 def test_a_footnote_of_a_heading_goes_to_the_paragraph_below() -> None:
     text = MarkdownText({"1": (paragraph("注"),)}, lambda _: "")
-    text.heading(2, Paragraph((text_run("基本案情"), Run(RunKind.NOTE, "1")), "第 1 段"))
+    text.heading(2, Paragraph((text_run("基本案情"), Run(RunKind.FOOTNOTE, "1")), "第 1 段"))
     text.block(paragraph("案情。"))
     text.footnotes()
     assert text.text == "## 基本案情\n\n案情。[^1]\n\n[^1]: 注\n\n"

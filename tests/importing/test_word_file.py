@@ -145,7 +145,7 @@ def test_footnotes_and_endnotes_keep_their_marks() -> None:
     )
     block = manuscript.blocks[0]
     assert isinstance(block, Paragraph)
-    assert [run.text for run in block.runs if run.kind is RunKind.NOTE] == ["2", "e2"]
+    assert [run.text for run in block.runs if run.kind is RunKind.FOOTNOTE] == ["2", "e2"]
     assert {name: note[0].text for name, note in manuscript.footnotes.items()} == {
         "2": "脚注的话。",
         "e2": "尾注的话。",

@@ -122,12 +122,12 @@ def test_of_two_files_with_one_number_the_first_counts_and_the_other_takes_its_p
         done = library.update()
         assert library.found("第一份") == ["2022-001"]
         assert library.found("第二份") == []
-        assert done.doubles == ((second.as_posix(), "2022-001", first.as_posix()),)
+        assert done.duplicates == ((second.as_posix(), "2022-001", first.as_posix()),)
     first.unlink()
     done = library.update()
     assert library.found("第二份") == ["2022-001"]
     assert library.found("第一份") == []
-    assert done.doubles == ()
+    assert done.duplicates == ()
     assert (done.report.changed, done.report.removed) == (1, 0)
     shutil.copy2(second, first)
     library.update()

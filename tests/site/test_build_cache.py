@@ -219,14 +219,14 @@ def test_a_memory_that_becomes_locked_is_waited_for_once(tmp_path: Path) -> None
     path = tmp_path / "memory.sqlite"
     memory = BuildCache(path)
     memory.store_file("root", "a.md", "digest", b"given")
-    memory.files_read("root", ["a.md"])
+    memory.commit_files("root", ["a.md"])
     assert memory.file("root", "a.md", "digest") == b"given"
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert memory.file("root", "a.md", "digest") is None
     assert memory.file("root", "a.md", "digest") is None  # it does not ask again, ten thousand times
     memory.store_file("root", "b.md", "digest", b"other")
-    memory.files_read("root", ["b.md"])
+    memory.commit_files("root", ["b.md"])
     memory.close()
     with contextlib.closing(BuildCache(path)) as again:
         assert again.file("root", "a.md", "digest") == b"given"
@@ -272,7 +272,7 @@ def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pyt
         if state == "locked later":
             other.execute("BEGIN EXCLUSIVE")
         memory.store_file("root", "a.md", "digest", b"given")
-        memory.files_read("root", ["a.md"])
+        memory.commit_files("root", ["a.md"])
         memory.store_pages("site", {})
         assert memory.pages("site") == {}
         assert sum(connection.is_open for connection in _Counted.made) == 1

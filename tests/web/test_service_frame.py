@@ -299,7 +299,7 @@ def test_a_frame_fits_a_page_at_any_address(tmp_path: Path) -> None:
     assert frames
     for kind in OPEN_KINDS:
         for address, root in (("a", ""), ("a/b", "../"), ("a/b/c.html", "../../")):
-            text = frames.filled(_page(kind, address))
+            text = frames.render(_page(kind, address))
             assert f'src="{root}assets/frame.js"' in text
             assert f'href="{root}index.html"' in text
             assert "<title>题 &amp; 名 - 甲库</title>" in text
@@ -361,4 +361,4 @@ def test_a_front_that_holds_no_frames_is_said(tmp_path: Path, monkeypatch: pytes
         ServiceFrame(None, tmp_path, "甲库", Audience.PUBLIC)
     (tmp_path / "files").mkdir()
     (tmp_path / FRAMES).write_text(json.dumps({"format": 1, "frames": {kind.value: ["甲"] for kind in OPEN_KINDS}}))
-    assert ServiceFrame(None, tmp_path, "甲库", Audience.PUBLIC).filled(_page(PageKind.TEXT, "a")) == "甲"
+    assert ServiceFrame(None, tmp_path, "甲库", Audience.PUBLIC).render(_page(PageKind.TEXT, "a")) == "甲"

@@ -1,7 +1,7 @@
-"""The parts of a Word file, taken out of its archive and parsed within bounds.
+"""The parts of a Word file, extracted and parsed within limits.
 
-A document is a stranger's: it may claim any size, nest as deep as it likes and name what it wants. Nothing is
-unpacked to the disk, nothing is fetched, no entity is expanded, and each bound below ends in a message.
+Documents are not trusted: they may claim any size, nest arbitrarily deep and refer to anything. Nothing is unpacked to
+disk, nothing is fetched, no entity is expanded, and exceeding any limit below ends in a message.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Size above which a document is not opened."""
+"""Maximum size of a document."""
 MAX_PART_BYTES = 24 * 1024 * 1024
-"""Unpacked size above which a part is not read."""
+"""Maximum unpacked size of a part."""
 MAX_PARTS = 5_000
 MAX_DEPTH = 200
-"""How deep elements may nest; a text box in a table reaches about forty."""
+"""Maximum depth of elements; a text box in a table reaches about forty."""
 MAX_ELEMENTS = 600_000
-"""Elements of one part; two hundred pages have about a hundred thousand."""
+"""Maximum number of elements in a part; two hundred pages have about a hundred thousand."""
 MAX_ALIVE = 120_000
-"""Elements that are held at once: one paragraph or table, or a whole part that is not read piece by piece."""
+"""Maximum number of elements in memory: of one paragraph or table, or of a part that is read as a whole."""
 _PIECE = 1 << 16
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 
 
 def local(name: object) -> str:
-    """The name of an element or attribute without its namespace; Word has two sets of these (strict and not)."""
+    """The name of an element or attribute without its namespace; Word has two sets (strict, transitional)."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
@@ -49,7 +49,7 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """The first child with one of these names, found step by step: ``child(p, "pPr", "numPr")``."""
+    """The descendant at a path of first children: ``child(p, "pPr", "numPr")``; ``None`` if there is none."""
     for name in names:
         if element is None:
             return None
@@ -58,13 +58,13 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 
 class Archive:
-    """A Word file's archive, looked through before any of it is read."""
+    """The archive of a Word file, whose directory is checked before anything is read."""
 
     def __init__(self, file: IO[bytes], display_name: str) -> None:
         """Open it.
 
         Raises:
-            ImportRefused: it is damaged, encrypted, or larger than any document.
+            ImportRefused: it is damaged, encrypted or too large.
         """
         self._display_name = display_name
         try:
@@ -121,7 +121,7 @@ class Archive:
         return ImportRefused(f"“{self._display_name}”里的 {part} 已经损坏。请用 Word 打开后另存一份再导入。")
 
     def tree(self, part: str) -> etree._Element | None:
-        """The root of a part that is read whole; ``None`` where there is no such part.
+        """The root of a part, parsed as a whole; ``None`` if there is no such part.
 
         Raises:
             ImportRefused: as ``pieces``.
@@ -134,17 +134,17 @@ class Archive:
         return root
 
     def pieces(self, part: str, holder: str) -> Iterator[etree._Element]:
-        """The children of the element ``holder`` of a part, one by one; each is gone when the next is asked for.
+        """The children of the element ``holder`` of a part, one by one; each is freed when the next is requested.
 
         Raises:
-            ImportRefused: the part is no XML, has a DTD, nests too deep or is too large.
+            ImportRefused: the part is not XML, has a DTD, is nested too deep or is too large.
         """
-        for element, whole in self._events(part, holder):
-            if not whole:
+        for element, is_root in self._events(part, holder):
+            if not is_root:
                 yield element
 
     def _events(self, part: str, holder: str) -> Iterator[tuple[etree._Element, bool]]:
-        """Each child of ``holder`` when it is complete, and the root at the end (``True``)."""
+        """Each complete child of ``holder`` with ``False``, and at the end the root with ``True``."""
         parser = etree.XMLPullParser(
             events=("start", "end"),
             resolve_entities=False,
@@ -215,7 +215,7 @@ class Archive:
 
 
 def _elements(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
-    """The events of a parser that is asked for elements alone."""
+    """The events of a parser that reports elements only."""
     for event, element in parser.read_events():
         if isinstance(element, etree._Element):  # noqa: SLF001 - lxml's own name for what it hands out
             yield event, element
@@ -235,7 +235,7 @@ def _clean(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Where a part leads."""
+    """A relationship of a part."""
 
     kind: str
     """Last word of its type: ``image``, ``hyperlink``, ``footnotes`` ..."""
@@ -245,7 +245,7 @@ class Relation:
 
 
 def relations(archive: Archive, part: str) -> dict[str, Relation]:
-    """The relations of a part by their ids; ``part`` empty for those of the whole file."""
+    """The relationships of a part by id; those of the file for an empty ``part``."""
     folder, name = posixpath.split(part)
     root = archive.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
     relations_by_id: dict[str, Relation] = {}
@@ -253,7 +253,7 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
         target = attribute(relation, "Target") or ""
         external = attribute(relation, "TargetMode") == "External"
         if not external:
-            # A name cannot lead out of the archive: it is only ever looked up in it.
+            # A name cannot lead out of the archive, since it is only looked up in its directory.
             target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
         kind = (attribute(relation, "Type") or "").rpartition("/")[2]
         relations_by_id[attribute(relation, "Id") or ""] = Relation(kind, target, external)

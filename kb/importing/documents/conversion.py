@@ -1,7 +1,7 @@
-"""Old Word and WPS files (.doc, .wps, .rtf) -> .docx, through LibreOffice.
+"""Old Word and WPS files (.doc, .wps, .rtf) -> .docx, by LibreOffice.
 
-It runs without a window, in folders of its own that are gone afterwards, with macros, active content and links to
-other files switched off, and not longer than a time limit.
+It runs headless, in temporary folders, with macros, active content and links to other files disabled, and within a
+time limit.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INSTALL = (
 
 
 def converted(data: bytes, suffix: str, display_name: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
-    """The .docx of an old Word or WPS file.
+    """Convert an old Word or WPS file; return the .docx.
 
     Args:
         data: its bytes.
@@ -72,7 +72,7 @@ def converted(data: bytes, suffix: str, display_name: str, *, time_limit_s: floa
 
 
 _FILTERS = {".doc": "MS Word 97", ".wps": "MS Word 97", ".rtf": "Rich Text Format"}
-# What a document asks for over the network goes nowhere.
+# Network requests of a document go to a proxy that does not exist.
 _OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
 _OFFLINE |= {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 

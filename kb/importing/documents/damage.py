@@ -1,4 +1,4 @@
-"""Damaged places of lines that become front matter and headings: their marks would go with their paragraphs."""
+"""Flags of paragraphs that become front matter or headings, where the flags would otherwise be lost."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged place of a line."""
+    """A damaged stretch of a line."""
 
     text: str
     reason: str
 
 
 def damage_in(paragraph: Paragraph) -> tuple[Damage, ...]:
-    """The damaged places of a paragraph."""
+    """The damaged stretches of a paragraph."""
     return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.flags)
 
 
 def flags_in(text: str, damage: Sequence[Damage], offset: int) -> list[Flag]:
-    """Each damaged place in a text as it is written; all of the text where it is written with other characters.
+    """Flags for the damaged stretches in a text as written; the whole text if a stretch is written differently there.
 
     Args:
         text: a value, or the line of a heading.
-        damage: what it holds.
-        offset: of the text, added to the marks.
+        damage: the damaged stretches in it.
+        offset: of the text, added to the flags.
     """
     flags: list[Flag] = []
     after: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Files, folders and standard input -> manuscripts: which reader a content needs, told by the content itself."""
+"""Files, folders and standard input -> manuscripts; the content decides which reader is used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Manuscript
 
 SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"})
-"""Endings of the files that are taken from a folder."""
+"""Extensions of the files that are read from a folder."""
 MAX_FILES = 2_000
 _MAX_FOLDERS = 500
 _HTML_RE = re.compile(
@@ -32,7 +32,7 @@ _HTML_RE = re.compile(
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-"""A web page, or a piece of one.
+"""A web page, or a fragment of one.
 
 Finds: <!DOCTYPE html> · <html> · <!-- saved from url=(0014)about:internet --><html>
 Finds: <?xml version="1.0"?><html> · <p>甲
@@ -54,12 +54,12 @@ _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
 def files_of(name: str) -> list[Path]:
-    """The documents that a path names: itself, or those of a folder, by name.
+    """The documents at a path: the file itself, or those in the folder, sorted by name.
 
-    Hidden files, Word's own of open documents (``~$``) and links are passed over.
+    Hidden files, Word's lock files (``~$``) and links are skipped.
 
     Raises:
-        ImportRefused: there is no such file, or too many lie in the folder.
+        ImportRefused: there is no such file, or the folder has too many.
     """
     path = Path(name)
     if not path.is_dir():
@@ -84,7 +84,7 @@ def read_file(path: Path) -> Manuscript:
     """The manuscript of a file.
 
     Raises:
-        ImportRefused: it cannot be read, is too large, or of a kind that is not known.
+        ImportRefused: it cannot be read, is too large, or is of an unknown kind.
     """
     display_name = path.as_posix()
     try:
@@ -103,16 +103,16 @@ def read_file(path: Path) -> Manuscript:
 
 
 def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path | None = None) -> Manuscript:
-    """The manuscript of some bytes.
+    """The manuscript in the content of a file.
 
     Args:
-        data: the content; it decides which reader is taken.
+        data: the content; it decides which reader is used.
         display_name: the name of the file for messages.
-        suffix: ending of its name, which tells a .doc from a .wps.
-        folder: where it lies, for the pictures of a saved page; ``None`` for standard input.
+        suffix: its extension, which distinguishes .doc from .wps.
+        folder: its folder, for the pictures of a saved page; ``None`` for standard input.
 
     Raises:
-        ImportRefused: it is of a kind that is not known, damaged, or beyond the bounds of its reader.
+        ImportRefused: it is of an unknown kind, damaged, or beyond the limits of its reader.
     """
     if len(data) > MAX_BYTES:
         raise ImportRefused(f"“{display_name}”超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。请分成几份再导入。")
@@ -136,5 +136,5 @@ def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path
 
 
 def _ascii(head: bytes) -> bytes:
-    """The first bytes of a text as one byte a character: a page may be saved as UTF-16."""
+    """The beginning of a text with one byte per character: a page may be saved as UTF-16."""
     return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")

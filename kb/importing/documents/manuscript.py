@@ -1,4 +1,4 @@
-"""What a document holds, whatever its format: paragraphs, tables, footnotes, pictures, in order."""
+"""The content of a document, independent of its format: paragraphs, tables, footnotes, pictures, in order."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from kb.importing.mending.mend import Flag
 
 TITLE_LEVEL = 1
-"""Level of a paragraph that the format calls the title; headings follow from 2."""
+"""Level of a title; headings have levels from 2."""
 MAX_CHARACTERS = 600_000
-"""Characters above which a document is refused; two hundred printed pages have about 120,000."""
+"""Maximum characters of a document; two hundred printed pages have about 120,000."""
 MAX_COLUMNS = 63
-"""Columns of a table; Word has no wider ones."""
+"""Maximum columns of a table, the limit of Word."""
 MAX_CELLS = 100_000
-"""Columns times rows of a table, which is what its Markdown holds."""
+"""Maximum cells of a table, columns times rows."""
 MAX_CASES = 300
-"""Cases of one document; a year's collection of a city has about a hundred."""
+"""Maximum cases of a document; the yearly collection of a city has about a hundred."""
 MAX_FLAGS = 20_000
-"""Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
+"""Maximum flags of a document: nobody checks more, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_PICTURES_BYTES = 60 * 1024 * 1024
-"""Bytes of all pictures of a document together."""
+"""Maximum bytes of all pictures of a document together."""
 MAX_PARAGRAPHS = 20_000
-"""Paragraphs above which a document is refused; two hundred pages of single lines have 4,400."""
+"""Maximum paragraphs of a document; two hundred pages of single lines have 4,400."""
 
 
 class ImportRefused(KBError):  # noqa: N818 - a refusal is no fault of the program
@@ -44,13 +44,13 @@ class RunKind(StrEnum):
     TEXT = "text"
     BREAK = "break"
     """A line break inside a paragraph."""
-    NOTE = "note"
-    """The mark of a footnote."""
+    FOOTNOTE = "note"
+    """A footnote reference."""
     PICTURE = "picture"
 
 
 class VerticalAlign(StrEnum):
-    """Where the characters of a run stand."""
+    """Vertical position of the characters of a run."""
 
     LINE = ""
     SUPERSCRIPT = "sup"
@@ -59,11 +59,11 @@ class VerticalAlign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a paragraph that looks the same."""
+    """A stretch of a paragraph with uniform formatting."""
 
     kind: RunKind
     text: str = ""
-    """The characters of a text; the name of a footnote or picture."""
+    """The characters; for a footnote or picture its name."""
     bold: bool = False
     valign: VerticalAlign = VerticalAlign.LINE
     flags: tuple[Flag, ...] = ()
@@ -76,15 +76,15 @@ class Paragraph:
 
     runs: tuple[Run, ...]
     place: str
-    """Where it stands in the document, for people: 第 12 段, 第 30 行."""
+    """Its position in the document, for people: 第 12 段, 第 30 行."""
     level: int = 0
-    """``TITLE_LEVEL``, 2 and more for headings that the format marks as such, 0 for other text."""
+    """``TITLE_LEVEL`` or more for headings that the format marks as such, 0 for other text."""
     style: str = ""
     """Name of its style in Word."""
     number: str = ""
     """Its automatic number, written out: ``一、``, ``（一）``, ``1.``; ``-`` for a bullet."""
     list_level: int = -1
-    """Depth in a list, from 0; -1 outside. Without a number it goes on with the item before."""
+    """Depth in a list, from 0; -1 outside. Without a number it continues the previous item."""
     quote: bool = False
 
     @property
@@ -111,7 +111,7 @@ class Cell:
 
     paragraphs: tuple[Paragraph, ...]
     columns: int = 1
-    """How many columns it covers."""
+    """Number of columns that it spans."""
 
     @property
     def text(self) -> str:
@@ -121,7 +121,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row covers as many columns as it needs."""
+    """A table; rows may have different numbers of columns."""
 
     rows: tuple[tuple[Cell, ...], ...]
     place: str
@@ -132,17 +132,17 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that the document holds."""
+    """A picture in the document."""
 
     content: bytes
     extension: str
-    """By the content: ``png``, ``jpg``, ``gif`` ..."""
+    """According to the content: ``png``, ``jpg``, ``gif`` ..."""
     alt: str = ""
-    """The text that the document gives for it."""
+    """Its alternative text in the document."""
 
 
 def refuse_paragraphs(count: int, display_name: str) -> None:
-    """Refuse a document with more paragraphs than any has.
+    """Refuse a document with too many paragraphs.
 
     Raises:
         ImportRefused: there are more than ``MAX_PARAGRAPHS``.
@@ -152,7 +152,7 @@ def refuse_paragraphs(count: int, display_name: str) -> None:
 
 
 def refuse_table(columns: int, rows: int, place: str, display_name: str) -> None:
-    """Refuse a document with a table that is larger than any.
+    """Refuse a document with a table that is too large.
 
     Args:
         columns: of its widest row so far.
@@ -175,7 +175,7 @@ def refuse_table(columns: int, rows: int, place: str, display_name: str) -> None
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something that is not taken over."""
+    """Something that is not imported."""
 
     text: str
     reason: str
@@ -184,10 +184,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A document, read."""
+    """The content of a document."""
 
     name: str
-    """As people call the file."""
+    """Name of the file, for people."""
     blocks: tuple[Block, ...]
     footnotes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Name of a footnote -> its paragraphs."""
@@ -195,11 +195,11 @@ class Manuscript:
     """Name of a picture -> the picture."""
     dropped: tuple[Dropped, ...] = ()
     choices: tuple[str, ...] = ()
-    """What was decided on the way and an editor should know, in Chinese."""
+    """Decisions made while reading that an editor should know of, in Chinese."""
 
 
 def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
-    """Every paragraph, those of cells and footnotes too."""
+    """Every paragraph, including those of cells and footnotes."""
     for block in manuscript.blocks:
         if isinstance(block, Paragraph):
             yield block
@@ -215,7 +215,7 @@ def text_run(text: str) -> Run:
 
 
 def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
+    """The runs with adjacent ones of the same formatting merged, without blanks and breaks at the ends."""
     merged: list[Run] = []
     for run in runs:
         last = merged[-1] if merged else None
@@ -257,7 +257,7 @@ _SIGNATURES = (
 
 
 def picture_extension(content: bytes) -> str:
-    """The kind of a picture by its first bytes; empty where it is none that is known."""
+    """The extension for a picture, by its first bytes; empty for unknown formats."""
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "webp"
     return next((extension for signature, extension in _SIGNATURES if content.startswith(signature)), "")

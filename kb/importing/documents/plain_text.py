@@ -1,4 +1,4 @@
-"""Plain text, in whatever encoding it comes -> ``Manuscript``."""
+"""Plain text in any of several encodings -> ``Manuscript``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _USUAL_RE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\r\n\t
 _LINE_END_RE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _CONTROL_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MAX_BROKEN = 0.02
-"""Share of characters that may be broken in a text that is still taken for one in that encoding."""
+"""Share of undecodable characters up to which an encoding is still accepted."""
 _ROW_RE = re.compile(r"\s*\|.*\|\s*")
 _SEPARATOR_RE = re.compile(r"\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
@@ -47,11 +47,11 @@ _CELL_END_RE = re.compile(r"(?<!\\)\|")
 def decoded(data: bytes, display_name: str) -> tuple[str, str]:
     """The characters of a text and the name of its encoding.
 
-    A byte order mark decides; then UTF-8, then UTF-16 without a mark, then GB18030 (of which GBK and GB 2312 are
-    part), then Big5. A few broken bytes become U+FFFD, which stands for lost characters.
+    A byte order mark decides; otherwise UTF-8, UTF-16, GB18030 (which includes GBK and GB 2312) and Big5 are tried. A
+    few invalid bytes become U+FFFD, which stands for lost characters.
 
     Raises:
-        ImportRefused: it is no text in any of these.
+        ImportRefused: it is not text in any of these.
     """
     for bom, encoding, name in _BOMS:
         if data.startswith(bom):
@@ -75,20 +75,20 @@ def decoded(data: bytes, display_name: str) -> tuple[str, str]:
 
 
 def _usual_share(text: str) -> float:
-    """The share of characters that are usual in Chinese texts: what a wrong encoding gives is mostly rare."""
+    """The share of common characters: a wrong encoding yields mostly rare ones."""
     sample = text[:20_000]
     return len(_USUAL_RE.findall(sample)) / max(1, len(sample))
 
 
 def read_plain_text(data: bytes, display_name: str) -> Manuscript:
-    """The paragraphs of a text: one a line, or more lines where a page of a PDF has broken them.
+    """The manuscript of a text: each line is a paragraph, unless lines were broken at the width of a PDF page.
 
     Args:
         data: its bytes.
         display_name: its name for messages.
 
     Raises:
-        ImportRefused: it is no text.
+        ImportRefused: it is not text.
     """
     text, encoding = decoded(data, display_name)
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
@@ -98,7 +98,7 @@ def read_plain_text(data: bytes, display_name: str) -> Manuscript:
 
 
 def _blocks(lines: Sequence[str], display_name: str) -> Iterator[Block]:
-    """Paragraphs, and tables as Markdown writes them."""
+    """Paragraphs, and tables in Markdown syntax."""
     index, plain = 0, 0
     while index < len(lines):
         if _ROW_RE.fullmatch(lines[index]) and index + 1 < len(lines) and _SEPARATOR_RE.fullmatch(lines[index + 1]):
@@ -123,8 +123,8 @@ def _row(line: str, place: str) -> tuple[Cell, ...]:
 
 def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
     joined = join_broken_lines(lines)
-    # Lines keep their numbers where none was joined; else a paragraph is found by its count.
-    kept = len(joined) == len(lines)
+    # Places are line numbers if no lines were joined, otherwise numbers of paragraphs.
+    unchanged = len(joined) == len(lines)
     for number, line in enumerate(joined, before + 1):
         bare = line.strip(" \t\u3000\u00a0")
         if not bare:
@@ -132,4 +132,4 @@ def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
         heading = _HEADING_RE.match(bare)
         level = TITLE_LEVEL + len(heading.group(1)) - 1 if heading else 0
         text = bare[heading.end() :] if heading else bare
-        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if kept else '段'}", level)
+        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if unchanged else '段'}", level)

@@ -1,7 +1,7 @@
 """A saved web page or WeChat article -> ``Manuscript``.
 
-Nothing is fetched and nothing runs: pictures come from the page itself or the folder saved beside it. What is no
-part of the text (navigation, share buttons, scripts) is left out and listed.
+Nothing is fetched or executed: pictures come from the page itself or the folder saved with it. Boilerplate
+(navigation, share buttons, scripts) is left out and listed.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Block
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Size above which a page is not read."""
+"""Maximum size of a page."""
 MAX_DEPTH = 150
 MAX_ELEMENTS = 200_000
 _CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _HEADINGS = {f"h{n}": TITLE_LEVEL + n - 1 for n in range(1, 7)}
 _LONG_CELL = 400
-"""Characters of a cell from which a table only lays out the page."""
+"""A table with a cell of this many characters is taken for layout."""
 
 
 def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manuscript:
-    """The text of a saved page.
+    """The manuscript of a saved page.
 
     Args:
         data: its bytes.
         display_name: its name for messages.
-        folder: where it lies; pictures saved below it are taken. ``None`` for standard input.
+        folder: its folder, below which its pictures were saved; ``None`` for standard input.
 
     Raises:
-        ImportRefused: it is too large, nests too deep, or holds no text.
+        ImportRefused: it is too large, nested too deep, or has no text.
     """
     if len(data) > MAX_BYTES:
         raise ImportRefused(
@@ -70,7 +70,7 @@ def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manusc
         )
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     text = _page_text(data, display_name)
-    if text.count("<") > 2 * MAX_ELEMENTS:  # told before the tree takes its memory
+    if text.count("<") > 2 * MAX_ELEMENTS:  # before the tree takes memory
         raise ImportRefused(f"网页“{display_name}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -131,9 +131,9 @@ class _PageReader:
         self._count = 0
         self._blocks: list[Block] = []
         self._items: dict[etree._Element | None, int] = {}
-        """List -> items of it so far."""
+        """List -> number of its items so far."""
         self._number = ""
-        """Of the list item whose first paragraph has not come yet."""
+        """Number of the list item whose first paragraph is still to come."""
 
     def read(self, root: etree._Element) -> Manuscript:
         head_title = next((text_of(e) for e in root.iter("title")), "")
@@ -210,7 +210,7 @@ class _PageReader:
 
     def _add(self, text: str | None, format_: _Format) -> None:
         if text:
-            # A line break in the source is a blank, and none between Chinese characters.
+            # A line break in the source is a blank, or nothing between Chinese characters.
             joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
             self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), format_.bold, format_.valign))
 
@@ -238,7 +238,7 @@ class _PageReader:
                     self._close(format_)
             return
         written: list[tuple[Cell, ...]] = []
-        spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+        spans: dict[int, int] = {}  # column -> rows that a cell above still spans
         place = f"第 {self._count + 1} 段的表格"
         width = 0
         for row in cells:
@@ -293,7 +293,7 @@ class _PageReader:
         self._runs.append(Run(RunKind.PICTURE, name))
 
     def _content(self, source: str) -> bytes | str:
-        """The bytes of a picture, or why they are not taken."""
+        """The bytes of a picture, or why it is not imported."""
         if source.startswith("data:"):
             head, _, data = source.partition(",")
             try:

@@ -1,7 +1,7 @@
-"""A Word file (.docx) -> ``Manuscript``, from its parts themselves.
+"""A Word file (.docx) -> ``Manuscript``, read from its parts.
 
-Libraries that convert Word files lose automatic numbers, text boxes and comments, and take tracked changes without
-a word; here each is kept or named. Source: ECMA-376 part 1, 17 (WordprocessingML).
+Libraries that convert Word files lose automatic numbers, text boxes and comments, and accept tracked changes silently;
+here all of these are kept or listed. Source: ECMA-376 part 1, 17 (WordprocessingML).
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Block
 
 MAX_TABLE_DEPTH = 12
-"""How deep tables may stand in one another."""
+"""Maximum depth of nested tables."""
 INSTRUCTION_STYLE = "填写说明"
-"""Name of the style of a template's own words to its user."""
+"""Style of the instructions in a template."""
 _APPARATUS = {
     INSTRUCTION_STYLE: "模板里的填写说明",
     "toc": "目录",
@@ -63,19 +63,19 @@ _APPARATUS = {
     "版记": "版记",
     "页码": "页码",
 }
-"""Beginning of a style's name -> why its paragraphs are no part of a case."""
+"""Prefix of a style's name -> why its paragraphs are not part of a case."""
 _PASSED_OVER = frozenset({"pPr", "rPr", "instrText", "delInstrText", "proofErr", "Fallback", "sectPr", "tcPr", "trPr"})
 
 
 def read_word(file: IO[bytes], display_name: str) -> Manuscript:
-    """The content of a Word file.
+    """The manuscript of a Word file.
 
     Args:
         file: the file, open for reading.
         display_name: its name for messages.
 
     Raises:
-        ImportRefused: it is no Word file, damaged, or beyond the bounds of ``archive``.
+        ImportRefused: it is not a Word file, damaged, or beyond the limits of ``archive``.
     """
     archive = Archive(file, display_name)
     document = next((r.target for r in relations(archive, "").values() if r.kind == "officeDocument"), "")
@@ -99,9 +99,9 @@ class _OpenParagraph:
 
     runs: list[Run]
     bold: bool
-    """By its style."""
+    """According to its style."""
     boxes: list[Block]
-    """What stands in text boxes anchored in it."""
+    """Content of the text boxes anchored in it."""
 
 
 class _WordReader:
@@ -120,7 +120,7 @@ class _WordReader:
         self._paragraphs = 0
         self._current = self._relations
         self._carried: list[Run] = []
-        """Runs of paragraphs whose end was deleted: they go on in the next one."""
+        """Runs of a paragraph whose end was deleted, which continues in the next one."""
 
     def _part(self, kind: str) -> str:
         return next((r.target for r in self._relations.values() if r.kind == kind and not r.external), "")
@@ -252,7 +252,7 @@ class _WordReader:
                     open_paragraph.runs.append(Run(RunKind.TEXT, symbol_of(inside), format_.bold))
                 case "footnoteReference" | "endnoteReference" as name:
                     sign = "e" if name.startswith("endnote") else ""
-                    open_paragraph.runs.append(Run(RunKind.NOTE, sign + (attribute(inside, "id") or "")))
+                    open_paragraph.runs.append(Run(RunKind.FOOTNOTE, sign + (attribute(inside, "id") or "")))
                 case "ruby":
                     self._inline(child(inside, "rubyBase") or inside, open_paragraph, format_)
                     self._drop(plain_text_of(child(inside, "rt")), "字上的注音")

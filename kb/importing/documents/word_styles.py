@@ -1,4 +1,4 @@
-"""Styles and automatic numbers of a Word file: what a paragraph is by its style, and the number it shows.
+"""Styles and automatic numbers of a Word file.
 
 Source: ECMA-376 part 1, 17.7 (styles) and 17.9 (numbering); the formats of 17.18.59.
 """
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 MAX_LEVELS = 9
 MAX_NUMBER = 60
-"""Characters of an automatic number; those of laws with all nine levels have about twenty."""
+"""Maximum characters of an automatic number; in laws with all nine levels they have about twenty."""
 _MAX_PATTERN = 200
-"""Characters of the pattern of a number that are looked at: enough to see that it is too long."""
+"""Characters of a number's pattern that are read, enough to see that it is too long."""
 _MAX_CHAIN = 20
-"""Styles based on one another; a circle ends here."""
+"""Maximum length of a chain of styles based on one another, in case of a cycle."""
 _BODY_LEVEL = 9
-"""Outline level that means running text."""
+"""Outline level of body text."""
 
 
 def is_on(element: etree._Element | None) -> bool | None:
-    """What a switch such as ``w:b`` says; ``None`` where it is absent."""
+    """The value of a toggle such as ``w:b``; ``None`` if it is absent."""
     if element is None:
         return None
     return (attribute(element, "val") or "true").lower() not in ("0", "false", "off", "none")
@@ -34,11 +34,11 @@ def is_on(element: etree._Element | None) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the import asks of a style, its ancestors counted in."""
+    """The properties of a style that the import needs, including inherited ones."""
 
     name: str = ""
     outline: int | None = None
-    """Outline level from 0; ``None`` for running text."""
+    """Outline level from 0; ``None`` for body text."""
     bold: bool = False
     numbering: tuple[str | None, int | None] = (None, None)
     """Number definition and level."""
@@ -59,7 +59,7 @@ class Styles:
                     self._default = style_id
 
     def of(self, style_id: str | None) -> Style:
-        """The style with an id; that of plain paragraphs for ``None``."""
+        """The style with an id; the default paragraph style for ``None``."""
         wanted = self._default if style_id is None else style_id
         if wanted not in self._resolved:
             self._resolved[wanted] = self._resolve(wanted)
@@ -91,7 +91,7 @@ class Styles:
 
 
 def is_on_value(value: str | None) -> bool:
-    """Whether the value of a switch is on."""
+    """Whether the value of a toggle means on."""
     return value is not None and value.lower() not in ("0", "false", "off")
 
 
@@ -124,14 +124,14 @@ class Number:
     """The automatic number of a paragraph."""
 
     text: str
-    """As it is shown; ``-`` for a bullet, empty where the paragraph goes on with the one before."""
+    """As displayed; ``-`` for a bullet, empty if the paragraph continues the previous one."""
     level: int
     listed: bool
-    """Whether it is an item of a list such as Markdown has: a bullet, ``1.``, or what goes on with one."""
+    """Whether it is an item of a list as in Markdown: a bullet, ``1.``, or a continuation of one."""
 
 
 class Numbering:
-    """The numbers of a document, counted as its paragraphs come."""
+    """Counts the automatic numbers of a document, paragraph by paragraph."""
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -171,7 +171,7 @@ class Numbering:
         self._numbers[name] = (attribute(child(element, "abstractNumId"), "val") or "", overrides, starts)
 
     def next(self, properties: etree._Element | None, style_id: str | None) -> Number | None:
-        """The number of the next paragraph, from its own properties or its style's; ``None`` where it has none."""
+        """The number of the next paragraph, from its own properties or its style's; ``None`` if it has none."""
         style_number, style_level = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
         number_id = attribute(child(own, "numId"), "val") if own is not None else None
@@ -233,7 +233,7 @@ def _read_level(element: etree._Element | None) -> tuple[int, _Level] | None:
     if element is None or local(element.tag) != "lvl":
         return None
     form = child(element, "numFmt")
-    if form is None:  # Word 2010 and later put formats of their own into an alternative
+    if form is None:  # Word 2010 and later wrap new formats in mc:AlternateContent
         form = child(element, "AlternateContent", "Fallback", "numFmt")
     start = whole(attribute(child(element, "start"), "val"))
     level = _Level(
@@ -247,7 +247,7 @@ def _read_level(element: etree._Element | None) -> tuple[int, _Level] | None:
     return whole(attribute(element, "ilvl")) or 0, level
 
 
-# --- numbers as they are written -----------------------------------------------------------------
+# --- number formats ------------------------------------------------------------------------------
 
 _CHINESE = frozenset(
     {
@@ -268,11 +268,11 @@ _MAX_CHINESE = 9999
 _MAX_ROMAN = 4999
 _LETTERS = 26
 _MAX_LETTERS = 780
-"""Thirty letters in a row are the most that Word shows."""
+"""Word repeats a letter at most thirty times."""
 
 
 def in_form(value: int, form: str) -> str:
-    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; Arabic where it has no such form."""
+    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; in Arabic numerals beyond the format."""
     plain = str(value)
     if form in _CHINESE and 0 <= value <= _MAX_CHINESE:
         return chinese_number(value)

@@ -1,4 +1,4 @@
-"""Single characters that are wrong in themselves: unseen, of another width, without a meaning, or lost."""
+"""Wrong single characters: invisible, of the wrong width, meaningless, or lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.importing.mending.edits import Edit
 from kb.importing.mending.glosses import Flag
 from kb.text import HAN, UNSEEN, fold
 
-# Beside what is never seen: controls, and marks of other scripts and of variants that a font may lack.
+# Invisible characters, controls, and combining marks and variation selectors that a font may lack.
 _UNSEEN_RE = re.compile(f"[{UNSEEN}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
 _LINE_END_RE = re.compile("[\\x0b\\x0c\u2028\u2029]")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
@@ -17,7 +17,7 @@ _WIDE_RE = re.compile(f"[{_WIDE}]+")
 # In years the letter stands for 〇: 二ＯＯ五年.
 _NUMERALS = "〇○零一二三四五六七八九十"
 _ZERO_RE = re.compile(f"(?<=[{_NUMERALS}])[ＯOoｏ]+(?=[{_NUMERALS}年])|[ＯOoｏ]+(?=[{_NUMERALS}])(?<=[{_NUMERALS}].)")
-# Characters that stand in Unicode twice: radicals as a PDF's font names them, ligatures, Korean and Taiwanese doubles.
+# Characters with two codes in Unicode: radicals as in the fonts of PDFs, ligatures, Korean and Taiwanese duplicates.
 _TWICE_RE = re.compile("[\u2f00-\u2fd5\u2e9f\u2ef3\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f]+")
 _MEANINGLESS_RE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 _RADICAL_RE = re.compile("[\u2e80-\u2eff]+")
@@ -44,10 +44,10 @@ _ZERO = "数字中间的字母 O，可能是“〇”，请核对"
 
 
 def certain(text: str) -> list[Edit]:
-    """The edits of which there is no doubt: nothing that is read changes.
+    """The edits that are beyond doubt, since the text reads the same.
 
-    Unseen characters go; full-width letters and digits become those of ASCII (GB/T 15835-2011, 5.1); a
-    character with two codes gets the usual one (Unicode's own equivalence).
+    Invisible characters are removed; full-width letters and digits become ASCII (GB/T 15835-2011, 5.1); a character
+    with two codes gets the usual one (canonical equivalence of Unicode).
     """
     if text.isascii() and not _UNSEEN_RE.search(text) and not _LINE_END_RE.search(text):
         return []
@@ -73,18 +73,18 @@ _DOUBTFUL = (
 
 
 def doubtful(text: str) -> list[Flag]:
-    """Characters that no Chinese text has for a reason, each run once."""
+    """Characters that have no purpose in a Chinese text; one flag for each run of them."""
     return [
         Flag(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
     ]
 
 
 def lost(text: str, *, damaged: bool) -> list[Flag]:
-    """Question marks that stand for lost characters: beside Han, behind no question.
+    """Question marks that stand for lost characters: next to Han characters and not after a question.
 
     Args:
         text: any text.
-        damaged: whether characters were lost elsewhere in it; then a mark inside a line is never a question.
+        damaged: whether other characters were lost in it; then a question mark inside a line is never genuine.
     """
     flags = []
     for match in _QUESTION_RE.finditer(text):

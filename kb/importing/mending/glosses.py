@@ -1,7 +1,7 @@
-"""Pinyin glosses behind characters, as converted web pages have them: ``爭(zhēng)議``.
+"""Pinyin glosses after characters, as in converted web pages: ``爭(zhēng)議``.
 
-A gloss behind the character it reads is taken out. One behind another character stays and is marked: it may
-be the trace of a character that was lost, or something else altogether.
+A gloss that gives the reading of the character before it is removed. Any other gloss stays and is flagged: it may be
+the trace of a lost character, or something else altogether.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CLOSING = {
 }  # fmt: skip
 _OPEN, _CLOSE = re.escape("".join(_CLOSING)), re.escape("".join(dict.fromkeys("".join(_CLOSING.values()))))
 _LONGEST_GLOSS = 40
-"""Characters; four syllables with blanks are below thirty."""
+"""Maximum characters; four syllables with blanks have less than thirty."""
 _INSIDE = rf"[{LETTERS}0-5¹²³⁴:： \t\u3000,，、/／;；·'’\-|又音或]"
 GLOSS_RE = re.compile(
     rf"""
@@ -33,7 +33,7 @@ GLOSS_RE = re.compile(
 Finds: 爭(zhēng)議 · 行（xíng, háng）政 · 律[lv4] · 爭 (zhēng)
 Not: 某（以下简称甲）公司 · 争zhēng议
 """
-# What is left of a gloss whose bracket went with the character before it: ?fàn)
+# The rest of a gloss whose opening bracket was lost with the character before it: ?fàn)
 BROKEN_GLOSS = rf"(?P<syllable>[{LETTERS}]{{1,8}}[1-5]?)[)）\]］]"
 _TORN_RE = re.compile(
     rf"""
@@ -43,14 +43,14 @@ _TORN_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""``BROKEN_GLOSS`` with any character before it, and a gloss that nothing closes.
+"""``BROKEN_GLOSS`` after any character, and a gloss without a closing bracket.
 
 Finds: 止fàn) · 行(xíng政 · 行)xíng(政
 Not: 行(xíng)政 · 行政 · 行(x政
 """
 _HAN_RE = re.compile(f"[{HAN}]")
-_MOST_CHARACTERS = 8
-"""Characters before a gloss that it may read."""
+_MAX_CHARACTERS = 8
+"""Maximum characters that one gloss can be for."""
 OWN = "注音括号，与前面的字读音一致"
 FOREIGN = "括号里的拼音“{gloss}”与前面的字读音不一致，可能是丢了字，请核对"
 _BEHIND_NOTHING = "括号里的拼音“{gloss}”前面不是汉字，可能是丢了字，请核对"
@@ -59,7 +59,7 @@ _TORN = "拼音“{gloss}”的括号不成对，可能是丢了字，请核对"
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A place of a text that an editor must look at."""
+    """A stretch of a text that an editor must check."""
 
     start: int
     """Code points of the text."""
@@ -69,29 +69,29 @@ class Flag:
 
 
 _LONGEST_REASON = 1_000
-"""Characters; a stretch with more to say of it than that is checked against the original anyway."""
+"""Maximum characters; a stretch with a longer reason must be checked against the original anyway."""
 
 
 def both(first: str, second: str) -> str:
-    """The reasons of two places that became one; a second like the first, or beyond a bound, is left out."""
+    """The combined reason of two merged flags; the second is left out if it is in the first, or too long."""
     if second in first or first.endswith("……"):
         return first
     return f"{first}；{second}" if len(first) + len(second) < _LONGEST_REASON else f"{first}……"
 
 
 def own_glosses(text: str) -> list[Edit]:
-    """The glosses that stand behind their own characters, as edits that take them out.
+    """Edits that remove the glosses of the characters before them.
 
-    A gloss behind another gloss that goes is behind the same character.
+    A gloss after a removed gloss belongs to the same character.
     """
     edits: list[Edit] = []
-    before: list[str] = []  # the last Han characters of what stays, nearest last
+    before: list[str] = []  # the Han characters before the gloss that stay, nearest last
     at = 0
     for match in GLOSS_RE.finditer(text):
         start = match.start("open")
-        if match.start() - at > _MOST_CHARACTERS:
+        if match.start() - at > _MAX_CHARACTERS:
             before.clear()
-        _follow(before, text[max(at, match.start() - _MOST_CHARACTERS) : match.start()])
+        _follow(before, text[max(at, match.start() - _MAX_CHARACTERS) : match.start()])
         at = match.start()
         words = _words(match)
         if not words or not before or (start > at and not any(map(_toned, words))):
@@ -108,7 +108,7 @@ def _follow(before: list[str], text: str) -> None:
             before.append(character)
         else:
             before.clear()
-    del before[:-_MOST_CHARACTERS]
+    del before[:-_MAX_CHARACTERS]
 
 
 def _words(match: re.Match[str]) -> tuple[str, ...] | None:
@@ -118,24 +118,24 @@ def _words(match: re.Match[str]) -> tuple[str, ...] | None:
 
 
 def _stands_for(words: tuple[str, ...], characters: str) -> bool:
-    # A letter by itself numbers a list, 案(a); with a tone it is a gloss.
+    # A single letter numbers a list, 案(a), unless it has a tone.
     if len(words) == 1 and len(words[0]) == 1 and not has_tone(words[0]):
         return False
     return stands_for(words, characters)
 
 
 def other_glosses(text: str, *, has_own_glosses: bool) -> list[Flag]:
-    """The glosses that do not read the character before them, and what is left of torn ones.
+    """Flags for glosses that do not fit the characters before them, and for fragments of glosses.
 
     Args:
-        text: without the glosses that stood behind their own characters.
-        has_own_glosses: whether it had any; then letters without tones are glosses as well.
+        text: without the glosses of ``own_glosses``.
+        has_own_glosses: whether it had any; then letters without tones count as glosses too.
     """
     flags = []
     for match in GLOSS_RE.finditer(text):
         words = _words(match)
         if words is None and (other := words_of(match["gloss"].strip())) and is_pinyin(other):
-            if any(map(_toned, other)):  # closed by a bracket of another kind
+            if any(map(_toned, other)):  # mismatched brackets
                 flags.append(Flag(match.start("open"), match.end(), _TORN.format(gloss=match["gloss"].strip())))
             continue
         if not words or not is_pinyin(words):
@@ -153,5 +153,5 @@ def other_glosses(text: str, *, has_own_glosses: bool) -> list[Flag]:
 
 
 def _toned(word: str) -> bool:
-    """Whether a word says a tone: ``zhēng``, ``zheng1``, but not ``A4`` or ``GB2``."""
+    """Whether a word has a tone: ``zhēng``, ``zheng1``, but not ``A4`` or ``GB2``."""
     return has_tone(word) and (not word[-1].isdigit() or (len(word) > 2 and word[1:].islower()))  # noqa: PLR2004 - a letter and a number are a size of paper

@@ -1,7 +1,7 @@
-"""Which readings a character has, and what a pinyin note says.
+"""The readings of characters, and the syllables in a pinyin gloss.
 
-A reading is written ``zheng1``, ``lv4``: small ASCII letters, ``v`` for ü, the number of the tone at the
-end; the neutral tone, like a tone that nobody wrote, has no number.
+A reading is written ``zheng1``, ``lv4``: lower-case ASCII letters, ``v`` for ü, the number of the tone at the end; no
+number for the neutral or an unwritten tone.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
-"""Combining marks; a breve is what many type for the third tone."""
+"""Combining marks; many people type a breve for the third tone."""
 _SAME_LETTER = str.maketrans(
     {"ɡ": "g", "ɑ": "a", "α": "a", "а": "a", "е": "e", "о": "o", "：": ":", "ｖ": "v", "’": "'"}
 )
-"""Letters that pages and input methods write for those of pinyin: IPA, Greek, Cyrillic."""
+"""Letters used in place of those of pinyin by pages and input methods: IPA, Greek, Cyrillic."""
 LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ\u0250-\u02af\u0300-\u030cαаеоḾḿẼẽẾếỀề"
-"""What a syllable may be written with, as the inside of a regular expression's set."""
+"""Characters of a syllable, for use inside a set of a regular expression."""
 _SPOKEN = {"一": ("yi1", "yi2", "yi4"), "不": ("bu4", "bu2")}
-"""Tone sandhi, which notes write out (GB/T 16159-2012 has the tone of the dictionary, pages do not)."""
+"""Tone sandhi, which glosses write out (GB/T 16159-2012 requires the dictionary tone)."""
 _LONGEST = 6
-"""Letters of the longest syllable, zhuang; ``u:`` for ü makes none longer than that."""
-_MOST_SYLLABLES = 8
+"""Letters of the longest syllable, zhuang; also with ``u:`` for ü."""
+_MAX_SYLLABLES = 8
 
 
 @cache
@@ -44,7 +44,7 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 def readings(character: str) -> frozenset[str]:
-    """All readings of a character; empty for one that is in no table."""
+    """All readings of a character; empty if it is not in the table."""
     return _table().get(character, frozenset())
 
 
@@ -58,14 +58,14 @@ def _bare(reading: str) -> str:
 
 
 def reads(character: str, syllable: str) -> bool:
-    """Whether a character may be read so; a syllable without a tone fits every tone."""
+    """Whether a character may have this reading; a syllable without a tone matches any tone."""
     own = readings(character)
     return syllable in own or (not syllable[-1].isdigit() and any(_bare(reading) == syllable for reading in own))
 
 
 @lru_cache(maxsize=4096)
 def syllable_of(written: str) -> str | None:
-    """``Zhēng``, ``zheng1``, ``lu:4`` and the like as a reading, or ``None`` for what is no syllable.
+    """``Zhēng``, ``zheng1``, ``lu:4`` and the like as a reading; ``None`` if it is not a syllable.
 
     ``5`` and ``0`` stand for the neutral tone.
     """
@@ -93,18 +93,18 @@ def syllable_of(written: str) -> str | None:
 
 
 def has_tone(written: str) -> bool:
-    """Whether a note says a tone, by a mark or a number."""
+    """Whether a syllable is written with a tone, as a diacritic or a number."""
     return any(mark in _TONES for mark in unicodedata.normalize("NFD", written)) or written[-1:].isdigit()
 
 
 _WORD_RE = re.compile(rf"[{LETTERS}]+:?[{LETTERS}]*[0-5¹²³⁴]?")
-# Between the syllables of one note: several readings, or the readings of several characters.
+# Between the syllables of one gloss: several readings, or the readings of several characters.
 _BETWEEN_RE = re.compile(r"[\s,，、/／;；·'’\-|]*(?:又音|或|又)?[\s,，、/／;；·'’\-|]*")
 
 
 @lru_cache(maxsize=4096)
 def words_of(gloss: str) -> tuple[str, ...] | None:
-    """The words of letters in a note, or ``None`` where it holds anything else."""
+    """The Latin words of a gloss; ``None`` if it has anything else."""
     words, at = [], 0
     while at < len(gloss):
         match = _WORD_RE.match(gloss, at)
@@ -113,11 +113,11 @@ def words_of(gloss: str) -> tuple[str, ...] | None:
         words.append(match.group())
         following = _BETWEEN_RE.match(gloss, match.end())
         at = following.end() if following else match.end()
-    return tuple(words) if 0 < len(words) <= _MOST_SYLLABLES else None
+    return tuple(words) if 0 < len(words) <= _MAX_SYLLABLES else None
 
 
 def _spelled(word: str, characters: str) -> bool:
-    """Whether a word written as one, ``xíngzhèng``, spells these characters."""
+    """Whether an undivided word, ``xíngzhèng``, spells these characters."""
     places = {0}
     for character in characters:
         places = {
@@ -134,10 +134,10 @@ def _last(characters: str, count: int) -> Iterator[str]:
 
 
 def stands_for(gloss: tuple[str, ...], characters: str) -> bool:
-    """Whether a note reads the characters it stands behind.
+    """Whether a gloss is for the characters before it.
 
-    Either each of its syllables reads the last character (it may have several readings), or each reads
-    one of the last characters in turn, or it is one word and spells them.
+    Each syllable is a reading of the last character (which may have several), or the syllables are readings of the
+    last characters in turn, or it is one word that spells them.
 
     Args:
         gloss: its words, from ``words_of``.
@@ -156,14 +156,14 @@ def stands_for(gloss: tuple[str, ...], characters: str) -> bool:
 
 
 def is_pinyin(gloss: tuple[str, ...]) -> bool:
-    """Whether every word of a note is a syllable of pinyin, or several joined to one: ``fǎlǜ``."""
+    """Whether every word of a gloss consists of one or more pinyin syllables: ``fǎlǜ``."""
     return all(map(_syllabic, gloss))
 
 
 @lru_cache(maxsize=4096)
 def _syllabic(word: str) -> bool:
     places = {0}
-    for _ in range(_MOST_SYLLABLES):
+    for _ in range(_MAX_SYLLABLES):
         places = {
             end
             for start in places

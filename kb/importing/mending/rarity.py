@@ -1,8 +1,8 @@
-"""How odd a character is in a Chinese text: the measure by which damage is told from text.
+"""How rare a character is in Chinese texts, the measure by which damage is recognised.
 
-A wrong code page turns frequent characters into rare ones, since it draws them from all corners of the
-table. GB 2312-1980 knows the two apart: its first level has the 3,755 characters in daily use, its second
-3,008 more; what it lacks is rarer still. Traditional characters count as their simplified ones.
+A wrong code page turns frequent characters into rare ones, since it spreads them over the whole table. GB 2312-1980
+distinguishes them: its first level has the 3,755 characters in daily use, its second 3,008 more, and what it lacks is
+rarer still. Traditional characters count as their simplified forms.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from kb.characters import simplified_table
 
 COMMON, UNCOMMON, RARE = "0", "1", "2"
 BROKEN = "!"
-"""U+FFFD and halves of surrogates: what a program writes where it cannot read."""
+"""U+FFFD and lone surrogates, which programs write for undecodable bytes."""
 NARROW = " "
-"""Stands for ASCII, which is usual and ends a stretch of Chinese."""
+"""ASCII, which is common and ends a stretch of Chinese."""
 _FIRST_LEVEL, _SECOND_LEVEL = range(0xB0, 0xD8), range(0xD8, 0xF8)
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕—…·％〇\u3000\u00a0")
 
 
 class _Levels(dict[int, str]):
-    """Code point -> level, worked out when it is first met."""
+    """Code point -> level, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = level = _level(chr(code))
@@ -36,7 +36,7 @@ def _level(character: str) -> str:
     if character in _MARKS:
         return COMMON
     if not character.isalpha() and unicodedata.category(character)[0] in "NSP":
-        return UNCOMMON  # ×, Ⅳ, ①: no everyday characters, but nothing that damage is told by
+        return UNCOMMON  # ×, Ⅳ, ①: not common, but no sign of damage
     try:
         first = simplified_table().get(character, character).encode("gb2312")[0]
     except UnicodeEncodeError:
@@ -53,6 +53,6 @@ def levels(text: str) -> str:
 
 
 def rarity(text: str) -> int:
-    """The oddness of a text: one for each seldom character, two for each odd one."""
+    """The rarity of a text: one for each uncommon character, two for each rare one."""
     found = levels(text)
     return found.count(UNCOMMON) + 2 * found.count(RARE)

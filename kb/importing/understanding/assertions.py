@@ -1,4 +1,4 @@
-"""Whether words of a text stand for what happened: not asked for, not denied, not undone or contradicted further on."""
+"""Whether words of a text assert that something happened: not requested, denied, reversed or contradicted later."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _CLAUSE = 120
-"""Characters before a word within which its clause begins."""
+"""Maximum characters from the beginning of a clause to a word in it."""
 _ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否|并不|并未|通过判决")
 _BESIDE = 16
-"""Characters before a word within which it can be denied."""
+"""Maximum distance of a negation from the word it negates, in characters."""
 _NOT_DONE_RE = re.compile(
     r"""
     (?:
@@ -28,12 +28,12 @@ _NOT_DONE_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""A denial that reaches to the word right after it.
+"""A negation of the words that follow directly.
 
 Finds: 未依法组织 · 没有 · 未能就赔偿事宜
 Not: 未拆除经 · 无证经营的 · 不服处罚申请 · 未成年人 · 没收
 """
-# An act or outcome is denied by the word right before it: 未按规定停车罚款 is a fine all the same.
+# An act or outcome is negated only by the word directly before it: 未按规定停车罚款 is a fine.
 _NOT_RE = re.compile(r"(?:未|没有|没|不应|不宜|不能|不得|无权|无需)(?:依法|能够?|予以?|曾|再|实际|对其|向其)*$")
 _NOT_DONE_AFTER_RE = re.compile(
     r"[会书]?(?:程序)?(?:未|没有?|不)(?:能|曾|依法)?(?:组织|举行|召开|进行|履行|开展|送达|制作)"
@@ -51,7 +51,7 @@ _EXCLUDING = (
     (frozenset({"公开"}), frozenset({"不予公开"})),
     (frozenset({"追责"}), frozenset({"不予追责"})),
 )
-"""Values of 结果 of which one decision has not both."""
+"""Pairs of 结果 that exclude each other."""
 _INCLUDED = {
     "从轻处罚": "予以处罚",
     "减轻处罚": "予以处罚",
@@ -60,17 +60,17 @@ _INCLUDED = {
     "部分公开": "公开",
     "改判": "维持",
 }
-"""A value of 结果 -> the general one that it makes needless."""
+"""A value of 结果 -> the more general one that it includes."""
 
 
 def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: int = 0) -> Iterator[re.Match[str]]:
-    """The places of an expression that are not asked for or denied in their clauses, in order.
+    """The matches of an expression that are not requested or negated in their clauses, in order.
 
     Args:
-        key: for which the expression speaks; what is denied counts for 评查, and in the other keys not.
-        expression: of the words that lead to a value.
+        key: that the expression is for; negated words count for 评查 but for no other key.
+        expression: matches words that indicate a value.
         text: in simplified script.
-        since: offset from which it is looked for.
+        since: offset to start at.
     """
     denied = _DENIED.get(key)
     for match in expression.finditer(text, since):
@@ -86,13 +86,13 @@ def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: in
 
 
 def reversal(text: str) -> int:
-    """Where a second court sets aside what the first has held; 0 where none does."""
+    """Offset at which a second court reverses the first; 0 if none does."""
     match = next(asserted_matches("结果", _REVERSAL_RE, text), None)
     return match.start() if match else 0
 
 
 def without_included(ranked: Sequence[str]) -> list[str]:
-    """Values of 结果 without those that a more telling one includes."""
+    """Values of 结果 without those that a more specific one includes."""
     chosen = list(ranked)
     for value, general in _INCLUDED.items():
         if value in chosen and general in chosen:
@@ -101,14 +101,14 @@ def without_included(ranked: Sequence[str]) -> list[str]:
 
 
 def contradicted(places: Mapping[str, int]) -> frozenset[str]:
-    """The values of 结果 that another one gainsays further on in the text.
+    """The values of 结果 that a later one in the text contradicts.
 
     Args:
-        places: value -> offset of its last place.
+        places: value -> offset of its last occurrence.
     """
     contradicted_values: set[str] = set()
     for first, second in _EXCLUDING:
-        here, there = ({value: places[value] for value in side if value in places} for side in (first, second))
-        if here and there:
-            contradicted_values |= set(here if max(here.values()) < max(there.values()) else there)
+        values, there = ({value: places[value] for value in side if value in places} for side in (first, second))
+        if values and there:
+            contradicted_values |= set(values if max(values.values()) < max(there.values()) else there)
     return frozenset(contradicted_values)

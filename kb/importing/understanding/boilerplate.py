@@ -1,4 +1,4 @@
-"""What stands beside a text on pages and in feeds: share buttons, editors, advertisements, page numbers."""
+"""Boilerplate lines of pages and feeds: share buttons, editors, advertisements, page numbers."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ BOILERPLATE = {
     "当前位置": r"(?:您的|您当前的|当前|所在)?位置\s*[:：].{0,80}|首页\s*[>＞»/].{0,80}",
     "页码": r"[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d{1,4}\s*页(?:[,，、/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}",
 }
-"""What stands beside a text on pages and in feeds: name -> expression of a whole line."""
+"""Kind of boilerplate, in Chinese -> expression for a whole line."""

@@ -1,4 +1,4 @@
-"""Dates, numbers of documents and names of bodies in a text: what stands there, and what it seems to be."""
+"""Dates, document numbers and names of bodies in a text."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _DAY_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""A day, with its year or a word for it where one is written.
+"""A day, with its year or a word for the year, if written.
 
 Finds: 2022年3月2日 · 二○二二年三月二日 · 同年5月6日 · 十二月三十一日 · 2022 年 3 月 2 日
 Not: 2022年3月 · 3日 · 2022-03-02
 """
 _ZERO_RE = re.compile("[○零OoＯ0◯]")
-"""Signs that are typed for 〇."""
+"""Characters that are typed for 〇."""
 _CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
 _SIGNATURE_LINES = 8
-"""Lines at the end of a document among which it is signed and dated."""
+"""Number of lines at the end of a document where it may be signed and dated."""
 _YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
 _COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
 _AGENCY_NUMBER = r"[\u4e00-\u9fff（）()×]{2,16}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号"
@@ -55,7 +55,7 @@ _ANY_BODY_RE = re.compile("(?:该|本|我|某|各|县|市|区)?(?:局|厅)")
 _MASKED_RE = re.compile("某(?:局|厅|大队|支队)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
 _PLACE = r"(?!某?城市|城区|城乡|市区|社区|景区|矿区|林区|库区|辖区)(?:(?![局厅委会队所])[\u4e00-\u9fff])"
-"""A sign of a place's name, not of what its body does: 城市管理局, 住房和城乡建设局某区分局."""
+"""A character of a place's name, not of the body's function: 城市管理局, 住房和城乡建设局某区分局."""
 _REGION_RE = re.compile(
     rf"""
     (?:{_PLACE}{{1,8}}?(?:省|自治区))?
@@ -64,7 +64,7 @@ _REGION_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""The place at the beginning of a body's name; empty where none stands there.
+"""The place at the beginning of a body's name; empty if there is none.
 
 Finds: ⟦某省某市某区⟧人民政府 · ⟦某市⟧市场监督管理局 · ⟦⟧市场监督管理局 · ⟦⟧城市管理局
 """
@@ -72,26 +72,26 @@ Finds: ⟦某省某市某区⟧人民政府 · ⟦某市⟧市场监督管理局
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day that a text names."""
+    """A day mentioned in a text."""
 
     on: dt.date
     text: str
     start: int
     end: int
     whole: bool
-    """Whether its year stands with it; else it is the last year that the text names."""
+    """Whether it has its own year; otherwise it is the last year mentioned before."""
 
 
 def days_in(text: str) -> Iterator[NamedDay]:
-    """The days of a text, in order; a day without a year has that of the text before it."""
+    """The days of a text, in order; a day without a year has the last year mentioned before."""
     year: int | None = None
     at = 0
     for match in _DAY_RE.finditer(text):
         for named in _YEAR_RE.finditer(text, at, match.start()):
             year = int(named.group(1))
         at = match.end()
-        whole = match["year"] is not None
-        if whole:
+        has_year = match["year"] is not None
+        if has_year:
             year = parse_number(_ZERO_RE.sub("〇", match["year"]) if match["year"].startswith("二") else match["year"])
         elif year is not None and match["same"] in ("次年", "第二年"):
             year += 1
@@ -99,13 +99,13 @@ def days_in(text: str) -> Iterator[NamedDay]:
         if year is None or month is None or day is None:
             continue
         try:
-            yield NamedDay(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), whole)
-        except ValueError:  # 2023年2月30日 is none
+            yield NamedDay(dt.date(year, month, day), match.group().strip(), match.start(), match.end(), has_year)
+        except ValueError:  # such as 2023年2月30日
             continue
 
 
 def signed_day(text: str) -> NamedDay | None:
-    """The day that stands alone, in Chinese numerals, on one of the last lines, as under a document that is issued."""
+    """The day alone on one of the last lines, in Chinese numerals, as at the end of an official document."""
     lines = [line for line in text.split("\n") if line.strip()][-_SIGNATURE_LINES:]
     for line in reversed(lines):
         if _CHINESE_DAY_RE.fullmatch(line):
@@ -115,7 +115,7 @@ def signed_day(text: str) -> NamedDay | None:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A number or name that a text holds."""
+    """A document number or name in a text."""
 
     text: str
     start: int
@@ -137,34 +137,34 @@ def docket_numbers_in(text: str) -> list[Entity]:
 
 
 def bodies_in(text: str) -> list[Entity]:
-    """The administrative bodies that a text names in full, in order."""
+    """The full names of administrative bodies in a text, in order."""
     text = _BOOK_RE.sub(_blanked, text)
     return [Entity(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
 
 
 def courts_in(text: str) -> list[Entity]:
-    """The courts that a text names in full, in order."""
+    """The full names of courts in a text, in order."""
     text = _BOOK_RE.sub(_blanked, text)
     return [Entity(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
 
 
 def _blanked(match: re.Match[str]) -> str:
-    """A title in 《》 as blanks: 最高人民法院 in that of its interpretation has not judged."""
+    """A title in 《》 as blanks: 最高人民法院 in the title of an interpretation is not the court of the case."""
     return " " * len(match.group())
 
 
 def _bare(name: str) -> str:
-    """A name without the words before it; empty where nothing is left that tells one body from others."""
+    """A name without preceding words; empty if the rest is not specific to one body."""
     party = _PARTY_RE.match(name)
     bare = name[party.end() :] if party else name
     if before := _BEFORE_BODY_RE.match(bare):
         bare = bare[before.end() :]
     if party and _MASKED_RE.fullmatch(bare):
-        return bare  # the other party: no other body can be meant
+        return bare  # the other party: this can only be one body
     return bare if len(bare) >= 3 and not _ANY_BODY_RE.fullmatch(bare) else ""  # noqa: PLR2004 - a name has three
 
 
 def region_of(body: str) -> str:
-    """The place in the name of a body: 广东省中山市自然资源局 -> 广东省中山市; empty where it has none."""
+    """The place in the name of a body: 广东省中山市自然资源局 -> 广东省中山市; empty if there is none."""
     match = _REGION_RE.match(body)
     return match.group() if match and len(match.group()) < len(body) else ""

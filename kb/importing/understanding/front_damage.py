@@ -1,4 +1,4 @@
-"""Damaged places in the values of a front matter: marked there, and no such value is certain."""
+"""Damage in the values of front matter: it is flagged there and lowers the confidence."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from kb.importing.understanding.proposals import Proposal
 
 _DOUBTED = 0.6
-"""Confidence of a value with a damaged place, at most."""
+"""Maximum confidence of a damaged value."""
 
 
 def doubted(proposals: Sequence[Proposal], damage: Sequence[Damage]) -> tuple[Proposal, ...]:
-    """The proposals, those with a damaged place in their words made uncertain."""
+    """The proposals, with the confidence of damaged values lowered."""
     return tuple(
         replace(
             proposal,
@@ -33,12 +33,12 @@ def doubted(proposals: Sequence[Proposal], damage: Sequence[Damage]) -> tuple[Pr
 
 
 def flags_of_front(front: str, proposals: Sequence[Proposal], damage: Sequence[Damage]) -> Iterator[Flag]:
-    """The damaged places in the values of a front matter, code points of it."""
+    """Flags for the damage in the values of front matter, in code points of it."""
     at = 0
     words = {one.key: one.words for one in proposals}
     for line in front.splitlines(keepends=True):
         key, colon, value = line.rstrip("\n").partition(":")
-        here = [one for one in damage if any(one.text in word for word in words.get(key, ()))] if colon else []
-        if here:
-            yield from flags_in(value, here, at + len(key) + 1)
+        in_value = [one for one in damage if any(one.text in word for word in words.get(key, ()))] if colon else []
+        if in_value:
+            yield from flags_in(value, in_value, at + len(key) + 1)
         at += len(line)

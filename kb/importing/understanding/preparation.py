@@ -1,4 +1,4 @@
-"""A manuscript as it came -> one that is mended, without what stands beside the text."""
+"""A manuscript as read -> the same mended and without boilerplate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kb.importing.documents.manuscript import (
 )
 from kb.importing.mending.mend import Flag, doubled, mend, repeated
 from kb.importing.understanding.boilerplate import BOILERPLATE
-from kb.importing.understanding.headings import label_of, like_title
+from kb.importing.understanding.headings import label_of, resembles_title
 from kb.text import simplified
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 _ENDS = " \t\u3000\u00a0"
 _BOILERPLATE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BOILERPLATE.items()}
 _MAX_BOILERPLATE = 120
-"""Characters of a line beyond which it is text, whatever it begins with."""
+"""Maximum characters of a boilerplate line."""
 
 
 def prepare(manuscript: Manuscript) -> Manuscript:
-    """The manuscript with its damaged text mended and marked, and lines that are no text left out and listed.
+    """The manuscript with damaged text mended or flagged, and with boilerplate left out and listed.
 
     Raises:
-        ImportRefused: it holds more text than any document.
+        ImportRefused: it has too much text.
     """
     length = sum(len(p.number) + sum(len(run.text) for run in p.runs) for p in paragraphs_of(manuscript))
     if length > MAX_CHARACTERS:
@@ -54,7 +54,7 @@ def prepare(manuscript: Manuscript) -> Manuscript:
 
 
 def _mended(manuscript: Manuscript) -> Manuscript:
-    """All text runs mended in one go, so that each is judged beside the others."""
+    """Mend all text in one pass, so that each run is judged in the context of the others."""
     texts = [r.text for p in paragraphs_of(manuscript) for r in p.runs if r.kind is RunKind.TEXT]
     mended = mend("\n".join(texts))
     if len(mended.flags) > MAX_FLAGS:
@@ -103,56 +103,57 @@ def _flags_by_line(lines: Sequence[str], mended: Mended) -> list[tuple[Flag, ...
     start = index = 0
     for line in lines:
         end = start + len(line)
-        here: list[Flag] = []
+        line_flags: list[Flag] = []
         while index < len(waiting) and waiting[index].start <= end:
             flag = waiting[index]
             if flag.start >= start:
-                here.append(Flag(flag.start - start, min(flag.end, end) - start, flag.reason))
+                line_flags.append(Flag(flag.start - start, min(flag.end, end) - start, flag.reason))
             index += 1
-        by_line.append(tuple(here))
+        by_line.append(tuple(line_flags))
         start = end + 1
     return by_line
 
 
 def _without_boilerplate(manuscript: Manuscript) -> Manuscript:
-    kept: list[Block] = []
+    blocks: list[Block] = []
     dropped: list[Dropped] = []
     for block in manuscript.blocks:
         reason = _boilerplate_reason(block) if isinstance(block, Paragraph) else ""
         if reason:
             dropped.append(Dropped(block.text if isinstance(block, Paragraph) else "", reason))
         else:
-            kept.append(block)
-    return replace(manuscript, blocks=tuple(kept), dropped=(*manuscript.dropped, *dropped))
+            blocks.append(block)
+    return replace(manuscript, blocks=tuple(blocks), dropped=(*manuscript.dropped, *dropped))
 
 
 def _boilerplate_reason(paragraph: Paragraph) -> str:
-    """Why a paragraph is no part of the text; empty where it is."""
+    """Why a paragraph is boilerplate; empty if it is text."""
     text = simplified(paragraph.text.strip(_ENDS))
     if not text or len(text) > _MAX_BOILERPLATE or paragraph.level:
         return ""
     return next((reason for reason, expression in _BOILERPLATE_RES.items() if expression.fullmatch(text)), "")
 
 
-_MOST_NAMED = 12
+_MAX_NAMED = 12
 
 
 def _without_doubled(manuscript: Manuscript) -> Manuscript:
-    """What was pasted twice goes; single paragraphs that say the same stay and are named."""
+    """Remove what was pasted twice; single repeated paragraphs stay and are listed."""
     texts = [_text(block) for block in manuscript.blocks]
     titles = {n for n, b in enumerate(manuscript.blocks) if isinstance(b, Paragraph) and texts[n] and _is_title(b)}
-    again = set(doubled(texts, titles))
+    repeats = set(doubled(texts, titles))
     dropped = [
-        Dropped(texts[n], f"{manuscript.blocks[n].place}：与前面的完全相同，像是整篇粘贴了两次") for n in sorted(again)
+        Dropped(texts[n], f"{manuscript.blocks[n].place}：与前面的完全相同，像是整篇粘贴了两次")
+        for n in sorted(repeats)
     ]
-    kept = tuple(block for n, block in enumerate(manuscript.blocks) if n not in again)
+    kept = tuple(block for n, block in enumerate(manuscript.blocks) if n not in repeats)
     same = repeated([_text(block) if isinstance(block, Paragraph) else "" for block in kept])
     choices = [
         f"{kept[n].place}与{kept[first].place}相同：“{_text(kept[n])[:20]}……”，两处都保留，请核对是不是粘贴了两次。"
-        for n, first in same[:_MOST_NAMED]
+        for n, first in same[:_MAX_NAMED]
     ]
-    if len(same) > _MOST_NAMED:
-        choices.append(f"还有 {len(same) - _MOST_NAMED} 段与前面的一段相同，也都保留。")
+    if len(same) > _MAX_NAMED:
+        choices.append(f"还有 {len(same) - _MAX_NAMED} 段与前面的一段相同，也都保留。")
     return replace(
         manuscript, blocks=kept, dropped=(*manuscript.dropped, *dropped), choices=(*manuscript.choices, *choices)
     )
@@ -163,4 +164,4 @@ def _text(block: Block) -> str:
 
 
 def _is_title(paragraph: Paragraph) -> bool:
-    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or label_of(paragraph.text) is not None
+    return paragraph.level == TITLE_LEVEL or resembles_title(paragraph) or label_of(paragraph.text) is not None

@@ -1,4 +1,4 @@
-"""What a document itself states for the keys of a case: ``文号：某府行复〔2021〕11号``, or a form of two columns."""
+"""Values that a document states for keys of a case: ``文号：某府行复〔2021〕11号``, or in a form of two columns."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ ACCEPTED_KEYS = frozenset(
         "编写人",
     ]
 )
-"""Keys that a document may state; the others belong to the library or to review."""
+"""Keys that a document may set; the others belong to the library or to review."""
 _WORDS_OF_TEXTS = frozenset({"审查", "专家意见", "原决定效力", "待核"})
-"""Keys that a text may write before a colon as well: ``专家意见：……`` is a paragraph of the case."""
+"""Keys that may also be words before a colon: ``专家意见：……`` is a paragraph of the case."""
 _OTHER_KEYS = {
     "发布时间": "网页的发布时间", "发布日期": "发布信息由发布人填写", "发稿时间": "网页的发布时间", "时间": "网页的发布时间",
     "更新时间": "网页的发布时间", "字号": "网页的按钮", "浏览量": "网页的浏览次数",
@@ -66,17 +66,17 @@ KEYS: dict[str, str] = {
     **{alias: key for key, aliases in _ALIASES.items() for alias in aliases},
     **dict.fromkeys(_OTHER_KEYS, ""),
 }
-"""Words that a document uses for a key -> the key; empty for those of web pages."""
+"""Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：][ \u3000]*")
 _MAX_SOURCE = 60
 MAX_STATED = 300
-"""Characters of a line that can state a value."""
+"""Maximum characters of a line that states values."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatedValue:
-    """A value that the document itself gives for a key."""
+    """A value that the document states for a key."""
 
     key: str
     value: str
@@ -85,7 +85,7 @@ class StatedValue:
 
 
 def ignored_value(stated: StatedValue) -> Dropped:
-    """A stated value of a key that a document has no say in."""
+    """The remark on a stated value of a key that a document may not set."""
     reason = _OTHER_KEYS.get(stated.words) or (
         "原来的编号；导入时按案例库另编"
         if stated.key == "编号"
@@ -96,7 +96,7 @@ def ignored_value(stated: StatedValue) -> Dropped:
 
 def stated_in(text: str) -> list[StatedValue]:
     """``编号：2021-004　　文号：某府行复〔2021〕11号`` -> its keys and values."""
-    simple = simplified(text)  # one character for one: the values are cut out of the text as written
+    simple = simplified(text)  # folding keeps offsets, so the values can be cut out of the original text
     if len(text) > MAX_STATED or not _STATED_RE.match(simple.strip(_BLANKS)):
         return []
     stated_values: list[StatedValue] = []
@@ -109,7 +109,7 @@ def stated_in(text: str) -> list[StatedValue]:
 
 
 def stated_source(text: str) -> StatedValue | None:
-    """``（供稿：某市司法局执法科）`` under a text: its 来源; ``None`` for any other line."""
+    """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
     bare = text.strip(_BLANKS)
     if bare[:1] in "（(" and bare[-1:] in "）)":
         bare = bare[1:-1]

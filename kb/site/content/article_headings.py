@@ -1,7 +1,7 @@
-"""Where the site lists a cited article: under which number of which statute.
+"""Under which heading the site lists a cited article: which number of which statute.
 
-An article is listed by its present number. An older number is listed under the present one where exactly
-one is likely, else by itself. A repealed statute keeps the numbers of its last version.
+An article is listed by its present number. An older number is listed under the present one if exactly one is likely,
+otherwise under a heading of its own. A repealed statute keeps the numbers of its last version.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.law.moves import LIKELY, SURE
 from kb.statutes.resolve import Status
 from kb.text import article_name
 
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
 _UNCHECKED = "unchecked"
 _READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION})
-"""What is said of a citation that names an article."""
+"""The statuses of a citation that names an article."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ArticleHeading:
-    """An article as the site lists it: a heading on the page of its statute."""
+    """A heading for an article on the page of its statute."""
 
     statute: str
     """Name."""
@@ -36,8 +35,9 @@ class ArticleHeading:
     suffix: int = 0
     """N of 之N."""
     numbering: str = ""
-    """Which older numbering the number belongs to: its first day; ``unchecked`` where nobody knows the version; empty
-    for the present numbering and for statutes of which no version is known."""
+    """The older numbering that the number belongs to, by its first day; ``unchecked`` if the version is unknown; empty
+    for the present numbering and for statutes without known versions.
+    """
 
     @property
     def anchor(self) -> str:
@@ -47,7 +47,7 @@ class ArticleHeading:
 
     @property
     def unchecked(self) -> bool:
-        """Whether nobody knows which numbering it is of, though other versions of the statute are known."""
+        """Whether the numbering is unknown although versions of the statute are known."""
         return self.numbering == _UNCHECKED
 
     @property
@@ -58,13 +58,15 @@ class ArticleHeading:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One place under which a citation is listed."""
+    """A heading under which a citation is listed."""
 
     heading: ArticleHeading
     certain: bool
     """Whether it is certain that the citation means this article."""
     own: bool
-    """Whether the place is listed because of this citation; else only where it is listed anyway."""
+    """Whether the citation by itself calls for the heading; if not, it is listed there only if the heading exists
+    anyway.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class FormerNumber:
     """An earlier number of an article."""
 
     statute: str
-    """Name: the same statute, or a law that it took the place of."""
+    """Name of the same statute or of one that it replaced."""
     version: str
     """The last version with this number; empty where none is known."""
     article: int
@@ -81,7 +83,7 @@ class FormerNumber:
 
 
 class ArticleHeadings:
-    """Finds places by the registry, as things stand on one day."""
+    """Finds the headings of citations by the registry, as of one day."""
 
     def __init__(self, laws: Registry, today: dt.date) -> None:
         self._laws = laws
@@ -90,20 +92,19 @@ class ArticleHeadings:
         self._numberings: dict[tuple[str, Version], str] = {}
 
     def of(self, reading: Reading) -> ArticleHeading | None:
-        """Where a citation is listed; ``None`` where it names no article for certain."""
+        """The main heading of a citation; ``None`` if it names no article for certain."""
         listings = self.listings(reading)
         return listings[0].heading if listings else None
 
     def listings(self, reading: Reading) -> tuple[Listing, ...]:
-        """Every place under which a citation is listed, the one that it leads to first."""
+        """Every heading under which a citation is listed, the one that it links to first."""
         statute, citation = reading.statute, reading.citation
         if statute is None or reading.status not in _READ:
             return ()
-        listings = list(self._of_version(statute, citation.article, citation.suffix, reading.version))
-        for candidate in reading.candidates:
-            if candidate.version and candidate.version != reading.version:
-                listings += self._of_version(statute, citation.article, citation.suffix, candidate.version)
-        if reading.candidates:
+        versions = [candidate.version for candidate in reading.candidates] or [reading.version]
+        several = [self._of_version(statute, citation.article, citation.suffix, version) for version in versions]
+        listings = [listing for each in several for listing in each]
+        if any(each != several[0] for each in several):
             listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]
         best: dict[ArticleHeading, Listing] = {}
         for listing in listings:
@@ -128,7 +129,7 @@ class ArticleHeadings:
             if not single:
                 yield Listing(heading, certain=True, own=True)
             for other in present:
-                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
         else:
             yield Listing(heading, certain=True, own=True)
         if statute.is_repealed(self._today):
@@ -137,7 +138,7 @@ class ArticleHeadings:
             ]
             single = len(successors) == 1
             for other in successors:
-                yield Listing(ArticleHeading(other.statute, other.article), single and is_certain(other), own=single)
+                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""
@@ -154,28 +155,28 @@ class ArticleHeadings:
             self._numberings[key] = "" if own == present else own
         return self._numberings[key]
 
-    # the registry's answers
+    # questions to the registry
 
     def is_repealed(self, statute: Statute) -> bool:
         """Whether a statute is no longer in force."""
         return statute.is_repealed(self._today)
 
     def present(self, statute: Statute) -> Version | None:
-        """The version whose numbers are the present ones: in force, or the last before the repeal, if known."""
+        """The version with the present numbers: that in force, or the last before the repeal; ``None`` if unknown."""
         return statute.version_on(self.last_day(statute))
 
     def last_day(self, statute: Statute) -> dt.date:
-        """The day whose numbering is the present one: today, or the last before the repeal."""
+        """The day whose numbering is the present one: today, or the day before the repeal."""
         if statute.repealed_on and statute.repealed_on <= self._today:
             return statute.repealed_on - dt.timedelta(days=1)
         return self._today
 
     def now(self, heading: ArticleHeading) -> tuple[Counterpart, ...]:
-        """Where the rule of an article is likely to stand today, the surest first."""
+        """The articles that are likely to have the rule today, the likeliest first."""
         return self._later(heading, self._version_with(heading), self._today)
 
     def _version_with(self, heading: ArticleHeading) -> Version | None:
-        """A version that numbers as a place does; ``None`` where it is not known."""
+        """A version with the numbering of a heading; ``None`` if none is known."""
         statute = self._laws.statutes[heading.statute]
         if not heading.numbering:
             return self.present(statute)
@@ -183,15 +184,13 @@ class ArticleHeadings:
         return next(same, None)
 
     def _later(self, heading: ArticleHeading, version: Version | None, on: dt.date) -> tuple[Counterpart, ...]:
-        if heading.suffix or version is None:  # the tables know no article that was inserted as 之一
+        if heading.suffix or version is None:  # the tables do not cover articles inserted as 之一
             return ()
         statute = self._laws.statutes[heading.statute]
-        return tuple(
-            p for p in self._laws.counterparts(statute, heading.article, version, on) if p.confidence >= LIKELY
-        )
+        return tuple(p for p in self._laws.counterparts(statute, heading.article, version, on) if p.likely)
 
     def former_numbers(self, heading: ArticleHeading) -> tuple[FormerNumber, ...]:
-        """The earlier numbers of an article of the present numbering, those that are likely."""
+        """The likely earlier numbers of an article of the present numbering."""
         if heading.suffix or heading.numbering:
             return ()
         statute = self._laws.statutes[heading.statute]
@@ -200,17 +199,17 @@ class ArticleHeadings:
                 origin.statute,
                 origin.version.name if origin.version else "",
                 origin.article,
-                is_certain(origin),
+                origin.sure,
             )
             for origin in self._laws.origins(statute, heading.article, self.present(statute))
-            if origin.confidence >= LIKELY
+            if origin.likely
         ]
         return tuple(
             sorted(numbers, key=lambda former: (former.statute != heading.statute, former.statute, former.article))
         )
 
     def renumbered_on(self, statute: Statute) -> dt.date | None:
-        """The day of the last renumbering of a statute; ``None`` where the registry has no table of it."""
+        """The day of the last renumbering of a statute; ``None`` if the registry has no table of it."""
         present = self.present(statute)
         if present is None:
             return None
@@ -219,15 +218,10 @@ class ArticleHeadings:
         return first.effective_on if first.effective_on in days else None
 
     def versions_with(self, heading: ArticleHeading) -> str:
-        """The versions that have an older number: ``1996年文本至2017修正``."""
+        """The versions with the numbering of a heading: ``1996年文本至2017修正``."""
         if heading.unchecked:
             return ""
         statute = self._laws.statutes[heading.statute]
         versions = [v for v in statute.versions if self._laws.numbering(statute, v) == heading.numbering]
         names = list(dict.fromkeys(version.name for version in (versions[:1] + versions[-1:])))
         return "至".join(names)
-
-
-def is_certain(heading: Counterpart) -> bool:
-    """Whether an article need not be marked 待核对, where it is the only one."""
-    return heading.verified and heading.confidence >= SURE

@@ -1,4 +1,4 @@
-"""Which cases cite an article of a statute, under whatever number they do."""
+"""Which cases cite an article of a statute, under any of its numbers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law.moves import move_of, paragraph_name
-from kb.law.readings import has_changed
+from kb.law.moves import move_of
+from kb.law.wording import paragraph_name
 from kb.site.content.article_headings import ArticleHeading, ArticleHeadings
-from kb.statutes.resolve import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.law.moves import Move
@@ -31,8 +29,9 @@ class Mention:
 
     case: Case
     cited: str
-    """As the case cites it: ``第四十四条第一款、第二款``; another number with its version or statute and
-    引作 before it: ``引作2012修正第四十九条``."""
+    """As the case cites it: ``第四十四条第一款、第二款``; if it uses another number, with the version or statute:
+    ``引作2012修正第四十九条``.
+    """
     certain: bool
     """Whether it is certain that the case means this article."""
 
@@ -47,20 +46,22 @@ class ListedArticle:
     former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
-    """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    """For an older number or a repealed statute: the articles that are likely to have its rule now, the likeliest
+    first.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class ListedStatute:
-    """A statute with its articles that are cited."""
+    """A statute with its cited articles."""
 
     statute: Statute
     articles: tuple[ListedArticle, ...]
     """By number."""
     older: tuple[ListedArticle, ...]
-    """Older numbers that have no one present number, by numbering and number."""
+    """Older numbers without a single present number, by numbering and number."""
     unchecked: tuple[ListedArticle, ...]
-    """Numbers of versions that nobody knows, by number."""
+    """Numbers of unknown versions, by number."""
     cases: int
     """Number of cases that cite it, under any number."""
 
@@ -73,16 +74,18 @@ class Concordance:
     citations: Mapping[str, tuple[CaseCitation, ...]]
     """编号 -> the citations of the case, in order."""
     moves: Mapping[str, tuple[Move, ...]]
-    """编号 -> what became of the articles that the case cites, of statutes known to have changed; each once."""
+    """编号 -> what became of the cited articles of statutes that are known to have changed; each once."""
     unchecked: int
-    """Number of visible cases with a citation of which it is not known whether its statute has changed."""
+    """Number of visible cases with a citation of which it is unknown whether its statute has changed."""
+    kept: int
+    """Number of visible cases whose statutes have changed, while all that they cite has kept its number."""
     headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
     listed_headings: frozenset[ArticleHeading] = field(init=False)
-    """Every article that has a heading."""
+    """The headings that exist."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
-    """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
+    """编号 -> the articles that the case and at least one other certainly cite; a case without any is absent."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
@@ -95,31 +98,30 @@ class Concordance:
         object.__setattr__(self, "shared", {case_id: tuple(articles) for case_id, articles in shared.items()})
 
     def heading_of(self, reading: Reading) -> ArticleHeading | None:
-        """The heading for what a citation means; ``None`` where there is none."""
+        """The heading of a citation; ``None`` if there is none."""
         heading = self.headings.of(reading)
         return heading if heading in self.listed_headings else None
 
     def move_of(self, reading: Reading) -> Move | None:
-        """What became of the article of a citation; ``None`` where the version read is in force."""
+        """What became of the article of a citation; ``None`` if the version read is in force."""
         return move_of(reading, self.publication.today)
 
 
 def concordance(publication: Publication, readings: Readings) -> Concordance:
-    """Where the visible cases cite which article."""
+    """Collect the citations of all visible cases by article."""
     laws, today = publication.config.statutes, publication.today
     headings = ArticleHeadings(laws, today)
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
     listed_headings: set[ArticleHeading] = set()
-    unchecked = 0
+    unchecked = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today)
-        unchecked += any(
-            citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
-            for citation in citations[case.case_id]
-        )
+        read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
+        moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
+        unchecked += any(move.open for move in read_moves if move)
+        kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
         cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
         certain: set[ArticleHeading] = set()
         for citation in citations[case.case_id]:
@@ -139,21 +141,26 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
             ListedArticle(heading, tuple(mentions[heading]), headings.former_numbers(heading), now)
         )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, headings, listed)
+    return Concordance(publication, citations, moves, unchecked, kept, headings, listed)
 
 
-def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
-    moves: dict[tuple[object, ...], Move] = {}
-    for reading in readings:
-        move = move_of(reading, today)
-        if move and (move.repealed or not move.unknown):
-            rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            moves.setdefault(rule, move)
-    return tuple(moves.values())
+def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
+    found: dict[tuple[object, ...], Move] = {}
+    for move in moves:
+        reading = move.reading
+        rule = (
+            move.statute.name,
+            reading.version,
+            reading.candidates,
+            reading.citation.article,
+            reading.citation.suffix,
+        )
+        found.setdefault(rule, move)
+    return tuple(found.values())
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
-    """The numbers as a case cites an article, each once."""
+    """How a case cites an article, each form once."""
     paragraphs_by_article: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for reading in readings:
         article = article_name(reading.citation.article, reading.citation.suffix)
@@ -167,7 +174,7 @@ def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: Ar
 
 
 def _source(reading: Reading, heading: ArticleHeading, headings: ArticleHeadings) -> str:
-    """What tells the number that is cited from the number of the place; empty where they are one."""
+    """The statute or version of the cited number if it is not the number of the heading; otherwise empty."""
     if reading.statute and reading.statute.name != heading.statute:
         return f"引作《{reading.statute.name}》"
     if reading.version is None or reading.candidates or headings.numbering_of(reading) == heading.numbering:

@@ -1,4 +1,4 @@
-"""The part of a library that an audience may see by ``kb.gate``: what the whole site is made from."""
+"""The part of a library that an audience may see by ``kb.gate``: the source of the whole site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A file that has no page though its audience might look for it."""
+    """A file that has no page although its audience might expect one."""
 
     path: str
     """As a person would open it."""
@@ -39,23 +39,23 @@ class Publication:
     cases: tuple[Case, ...]
     """Newest first: by 日期, then 编号."""
     notices: tuple[Case, ...]
-    """Withdrawn cases of which only number, day and reason are told."""
+    """Withdrawn cases, of which only number, day and reason are shown."""
     issues: tuple[Issue, ...]
     """Newest first."""
     assets: frozenset[str]
     """Files of the library that are no cases or issues."""
     omissions: tuple[Omission, ...]
     problems: Mapping[str, tuple[Problem, ...]]
-    """Shown path -> what was found there; empty but for editors."""
+    """Display path -> the problems of the file; for editors only, otherwise empty."""
     cases_by_id: Mapping[str, Case]
     cases_by_path: Mapping[str, Case]
     """Path in the library -> case."""
     issues_by_path: Mapping[str, Issue]
     issues_by_case: Mapping[str, tuple[Issue, ...]]
-    """编号 -> issues that hold the case, oldest first."""
+    """编号 -> the issues with the case, oldest first."""
 
     def cases_of(self, issue: Issue) -> tuple[Case, ...]:
-        """The cases of an issue that are visible, in its order."""
+        """The visible cases of an issue, in its order."""
         case_ids = dict.fromkeys(issue.case_ids)
         return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 
@@ -68,8 +68,8 @@ class Publication:
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
     """The part of a library that an audience may see.
 
-    What the gate holds back from the public and would else be told to it is in ``omissions``. Of two files with one
-    number the first by path counts, whoever may see it.
+    What the public could see but for the gate is listed in ``omissions``. Of two files with the same number only the
+    first by path counts, whoever may see it.
     """
     gate = Gate(problems)
     by_path: dict[str, list[Problem]] = {}
@@ -94,11 +94,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     issues: dict[str, Issue] = {}
     for issue in library.issues:
         path = issue.source_file.display_path
-        known = library.issues_by_id[issue.issue_id]
+        valid = library.issues_by_id[issue.issue_id]
         if not issue.visible_to(audience, today):
             continue
-        if known is not issue:
-            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {known.source_file.display_path} 重复"))
+        if valid is not issue:
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
         else:

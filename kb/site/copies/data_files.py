@@ -1,10 +1,11 @@
-"""The JSON copies: a file a case and one of the whole library, by the keys of ``kb.site.copies.data_schema``."""
+"""The JSON copies: a file for each case and one for the library, with the keys of ``kb.site.copies.data_schema``."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from kb.law.moves import present_words
 from kb.model import Audience
 from kb.search.results import FACETS as KEYS_AND_LABELS
 from kb.site import addresses
@@ -68,6 +69,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         ],
         "footnotes": text.footnotes,
         "citations": list(_citations(case, edition.cited)),
+        "law_as_of": _day(publication.config.statutes.as_of),
         "page": addresses.case_address(case.case_id),
         "markdown": addresses.case_markdown_address(case.case_id),
         "document": document if document in edition.documents else None,
@@ -100,7 +102,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
-    """The file in place of a withdrawn case's: number, day and reason."""
+    """The file of a withdrawn case: number, day and reason."""
     page = addresses.case_address(case.case_id)
     number = {"id": case.case_id, "full_id": config.full_id(case.case_id)}
     return _written({"schema": SCHEMA, **number, "withdrawn": _withdrawal(case), "page": page})
@@ -118,6 +120,7 @@ def library_file(edition: Edition) -> bytes:
             "authority": config.authority,
             "audience": publication.audience.value,
             "as_of": publication.today.isoformat(),
+            "law_as_of": _day(config.statutes.as_of),
             "counts": {
                 "cases": len(publication.cases),
                 "issues": len(publication.issues),
@@ -142,7 +145,7 @@ def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 
 def _written(value: Object) -> bytes:
-    # Without an indent the encoder written in C does it: five times as fast.
+    # Without indentation json uses its C encoder, which is five times as fast.
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
@@ -226,16 +229,17 @@ def _facets(edition: Edition) -> Iterator[Object]:
 
 
 def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
-    """Each provision that a case cites, once, in order; those whose statute nobody knows are left out."""
+    """Each provision that a case cites, once, in order, except those of unknown statutes."""
     seen = set()
     for citation in cited.citations[case.case_id]:
         row = _citation(citation.reading, cited)
-        if row is not None and (key := tuple(row[name] for name in _RULE)) not in seen:
+        if row is not None and (key := repr([row[name] for name in (*_RULE, "readings")])) not in seen:
             seen.add(key)
             yield row
 
 
 _RULE = ("statute", "version", "article", "suffix", "paragraph", "item")
+"""What tells one provision from another, with the versions that come into question where there are several."""
 
 
 def _citation(reading: Reading, cited: Concordance) -> Object | None:
@@ -244,4 +248,5 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
         return None
     heading = cited.heading_of(reading)
     page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
-    return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}
+    told = {name: row[name] for name in (*_RULE, "status", "now", "readings")}
+    return told | {"label": present_words(reading, cited.publication.today), "page": page}

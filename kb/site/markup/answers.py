@@ -1,7 +1,7 @@
-"""An answer as a page shows it: count, order, filters, notes, suggestions, hits, facets, pages.
+"""Results as HTML: count, order, filters, notes, suggestions, hits, facets, links to further pages.
 
-The search without a server draws the same elements in the browser (``static/assets/search/results.js``); the tests hold
-both to one table of answers.
+The offline search renders the same elements in the browser (``static/assets/search/results.js``); tests compare both
+with the same table of expected results.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.site.markup.search_links import SearchLinks
 
 SHOWN_VALUES = 12
-"""Values of a facet on the page; the others are told in number."""
+"""Values of a facet that are visible at first; of the others only the number."""
 _OPEN_FACETS = 4
 _SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
 _TITLE, _HOLDING = "标题", "要旨"
@@ -32,7 +32,7 @@ _TITLE, _HOLDING = "标题", "要旨"
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """An answer and the page of it that is shown."""
+    """One page of the results of a search."""
 
     results: Results
     sort: Sort = Sort.RELEVANCE
@@ -41,14 +41,14 @@ class ResultsPage:
     limit: int = PAGE_SIZE
 
 
-def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *, like: bool = False) -> Html:
-    """The answer to a search; the number of hits stands in ``data-total``.
+def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *, with_similar: bool = False) -> Html:
+    """The results of a search; ``data-total`` has the number of hits.
 
     Args:
-        results_page: the answer.
-        search_links: the search that it answers.
-        source: address of the page that shows it, for links to cases.
-        like: whether each hit leads to the cases like it.
+        results_page: the results.
+        search_links: the search.
+        source: address of the page that shows them, for links to cases.
+        with_similar: whether each hit links to the cases similar to it.
     """
     results = results_page.results
     facets = _facets(results.facets, search_links)
@@ -57,7 +57,12 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
         parts.append(
-            hit_list(results.hits, source, like=like, start=first_number(results_page.page, results_page.limit))
+            hit_list(
+                results.hits,
+                source,
+                with_similar=with_similar,
+                start=first_number(results_page.page, results_page.limit),
+            )
         )
     parts.append(_pages(results_page, search_links))
     return tag(
@@ -71,15 +76,15 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
 
 
 def similar_answer(results: Results, source: str) -> Html:
-    """The cases that are like another or like a text."""
+    """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
-    hits = hit_list(results.hits, source, like=True) if results.hits else none
+    hits = hit_list(results.hits, source, with_similar=True) if results.hits else none
     section = tag("section", hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 
 def message(text: str, error: QueryError | None = None) -> Html:
-    """What is wrong with a query, and where; or another thing that a reader must be told."""
+    """A message; for an error in a query, also the query with the place marked."""
     place: Sequence[Html] = ()
     if error is not None and error.span is not None:
         start, end = error.span
@@ -99,7 +104,7 @@ def _count(results_page: ResultsPage, search_links: SearchLinks, *, filtered: bo
             for sort, label in _SORTS
         ]
         parts.append(tag("p", join(sorts, " "), class_="sort"))
-    if filtered:  # on a phone they stand below the hits
+    if filtered:  # below the hits on a phone
         parts.append(tag("a", "筛选", class_="to-facets", href="#facets"))
     return tag("div", *parts, class_="count")
 
@@ -141,16 +146,16 @@ def _suggestions(suggestions: Sequence[str], search_links: SearchLinks) -> Html:
 # --- hits ----------------------------------------------------------------------------------------
 
 
-def hit_list(hits: Sequence[Hit], source: str, *, like: bool, start: int = 1) -> Html:
-    """Hits in order; see ``answer`` for ``source`` and ``like``."""
-    return tag("ol", *(_hit(hit, source, like=like) for hit in hits), class_="list", start=start)
+def hit_list(hits: Sequence[Hit], source: str, *, with_similar: bool, start: int = 1) -> Html:
+    """Hits in order; see ``answer`` for ``source`` and ``with_similar``."""
+    return tag("ol", *(_hit(hit, source, with_similar=with_similar) for hit in hits), class_="list", start=start)
 
 
-def _hit(hit: Hit, source: str, *, like: bool) -> Html:
-    """A hit: its title, one line of facts, one passage; what else was found is a click away."""
+def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
+    """A hit: title, one line of facts, one passage; further passages are a click away."""
     titled = next((s for s in hit.snippets if s.section == _TITLE and s.text == hit.title), None)
-    there = addresses.relative(source, addresses.case_address(hit.case_id))
-    title = tag("a", _marked(titled) if titled else hit.title, href=there)
+    href = addresses.relative(source, addresses.case_address(hit.case_id))
+    title = tag("a", _marked(titled) if titled else hit.title, href=href)
     passages = [snippet for snippet in hit.snippets if snippet is not titled]
     if hit.holding and all(snippet.section != _HOLDING for snippet in passages):
         passages.append(Snippet(_HOLDING, 0, hit.holding, ()))
@@ -161,7 +166,7 @@ def _hit(hit: Hit, source: str, *, like: bool) -> Html:
     return tag(
         "li",
         tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
-        _facts(hit, source, like=like),
+        _facts(hit, source, with_similar=with_similar),
         *map(_passage, passages[:1]),
         tag("details", more, *rest, class_="rest") if rest else "",
         class_="hit",
@@ -169,14 +174,14 @@ def _hit(hit: Hit, source: str, *, like: bool) -> Html:
     )
 
 
-def _facts(hit: Hit, source: str, *, like: bool) -> Html:
+def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
     decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
     issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
     facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, decided, issue))
     parts = [join((tag("span", fact) for fact in facts), " · ")]
-    if like:
-        there = addresses.relative(source, addresses.similar_address(hit.case_id))
-        parts.append(tag("a", "相似案例", class_="like", href=there))
+    if with_similar:
+        href = addresses.relative(source, addresses.similar_address(hit.case_id))
+        parts.append(tag("a", "相似案例", class_="like", href=href))
     return tag("p", *parts, class_="facts")
 
 
@@ -186,7 +191,7 @@ def _passage(snippet: Snippet) -> Html:
 
 
 def _marked(snippet: Snippet) -> Html:
-    """The text with its marks; where a block ends stands a bar."""
+    """The text with its marks, and a bar at the end of each block."""
     parts: list[Html] = []
     at = 0
     for start, end in snippet.marks:
@@ -202,7 +207,7 @@ def _pieces(text: str) -> Iterator[Html]:
         yield escape(piece)
 
 
-# --- beside and below ----------------------------------------------------------------------------
+# --- facets and pager ----------------------------------------------------------------------------
 
 
 def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:

@@ -1,4 +1,4 @@
-"""The statute citations of a text as links to their articles, marked where the rule has moved."""
+"""The statute citations of a text as links to their articles, labelled if the rule has moved."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.law.moves import joint_label, pin_name
+from kb.law.moves import joint_label
 from kb.law.readings import overlapping
+from kb.law.wording import as_of_sentence, pin_name
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from kb.site.content.concordance import Concordance
     from kb.statutes.resolve import Reading
 
-# What stands between 第一款 and 第二款 of one article.
+# Between 第一款 and 第二款 of one article.
 _JOIN_RE = re.compile(r"\s*(?:[、,，]|以及|或者|[和及与或])\s*")
 
 
 class _Explanation(NamedTuple):
-    """Where an explanation stands, and what it explains."""
+    """An explanation of a label, listed below the text."""
 
     anchor: str
     cited: str
@@ -34,7 +35,7 @@ class _Explanation(NamedTuple):
 
 
 class CitationLinks:
-    """The annotations of one text, a case or an 编者按."""
+    """The annotations of one text: a case or an 编者按."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class CitationLinks:
 
         Args:
             citations: of the text, in order.
-            concordance: where the site lists articles.
+            concordance: the headings of articles.
             address: of the page that shows the text.
             article_link: the link to an article from an address.
         """
@@ -56,16 +57,16 @@ class CitationLinks:
         self._address = address
         self._by_block: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
         for citation in citations:
-            # Blocks are told apart as objects: two of them may have the same words.
+            # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
         self._explanations: dict[str, _Explanation] = {}
 
     def of(self, block: Block) -> Sequence[Annotation]:
-        """Those of a block, in order, none over another."""
+        """The annotations of a block, in order, not overlapping."""
         return self._annotations(self._by_block.get(id(block), ()), block)
 
     def of_holding(self, holding: str) -> Sequence[Annotation]:
-        """Those of the 要旨."""
+        """The annotations of the 要旨."""
         return self._annotations(self._by_block.get(None, ()), holding)
 
     def _annotations(self, citations: Sequence[CaseCitation], text: Block | str) -> list[Annotation]:
@@ -99,7 +100,7 @@ class CitationLinks:
         return laid
 
     def _explanation_id(self, span: Sequence[CaseCitation], label: str, explanation: str) -> str:
-        """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""
+        """The ``id`` of an explanation; an identical earlier one is reused."""
         if explanation not in self._explanations:
             cited = span[-1].reading.citation
             rules = dict.fromkeys(_rule(citation.reading) for citation in span)
@@ -109,7 +110,7 @@ class CitationLinks:
         return self._explanations[explanation].anchor
 
     def explanations(self) -> Html:
-        """The explanations of the marks, for phones and paper, where nobody hovers; empty where there are none."""
+        """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none."""
         if not self._explanations:
             return Html("")
         items = [
@@ -118,12 +119,17 @@ class CitationLinks:
         ]
         title = "法条变动说明"
         return tag(
-            "section", tag("p", title, class_="notes-title"), tag("ul", *items), class_="notes", aria_label=title
+            "section",
+            tag("p", title, class_="notes-title"),
+            tag("ul", *items),
+            tag("p", as_of_sentence(self._concordance.publication.config.statutes), class_="count-line"),
+            class_="notes",
+            aria_label=title,
         )
 
 
 def _goes_on(span: Sequence[CaseCitation], following: Sequence[CaseCitation], text: str) -> bool:
-    """Whether the next citation is of the same article and joined: 第九十四条第一款、第二款."""
+    """Whether the next citation continues this one: 第九十四条第一款、第二款."""
     between = text[max(citation.end for citation in span) : following[0].start]
     rules = {_rule(citation.reading) for citation in (*span, *following)}
     return len(rules) == 1 and _JOIN_RE.fullmatch(between) is not None
@@ -138,6 +144,6 @@ def _statute_name(reading: Reading) -> str:
 
 
 def _title(reading: Reading) -> str:
-    """What the link leads to."""
+    """Description of the target of the link."""
     version = reading.version.name if reading.version and not reading.candidates else ""
     return f"《{_statute_name(reading)}》{version}{pin_name(reading.citation)}：条号沿革和引用它的案例"

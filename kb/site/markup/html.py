@@ -1,8 +1,7 @@
-"""HTML that is safe because of how it is made: every text is escaped when it enters an element.
+"""HTML that is safe by construction: every text is escaped when it is put into an element.
 
-No Markdown or HTML of a case reaches a page: it was parsed into blocks by the reader, and the blocks
-are written here. ``Html`` is what this module has made; a plain ``str`` given to ``tag`` is a text and
-is escaped.
+No Markdown or HTML of a case reaches a page: the reader parses it into blocks, which are rendered here. Only this
+module makes ``Html``; a plain ``str`` passed to ``tag`` is escaped.
 """
 
 from __future__ import annotations
@@ -40,13 +39,13 @@ def escape(text: str) -> Html:
 
 
 def _escaped(text: str) -> str:
-    if not _SPECIAL_RE.search(text):  # most texts; a large site has millions
+    if not _SPECIAL_RE.search(text):  # true for most texts, of which a large site has millions
         return text
     return html.escape(_BLANK_RE.sub(" ", text))
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
-    """Pieces one after the other; those that are no ``Html`` are escaped."""
+    """Concatenate pieces; a plain ``str`` is escaped."""
     return Html(_safe(between).join([_safe(part) for part in parts]))
 
 
@@ -63,7 +62,7 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
         attributes: ``class_`` and ``for_`` lose their underscore, other underscores become hyphens;
             ``None`` and ``False`` leave the attribute out, ``True`` writes it without a value.
     """
-    # A large site has a million elements: nothing here is made that is not needed.
+    # A large site has a million elements: avoid needless objects.
     written = name
     for key, value in attributes.items():
         if value is not None and value is not False:
@@ -87,7 +86,7 @@ class Anchors:
     def anchor(self, text: str) -> str:
         """An anchor made of the letters, digits and Chinese characters of a text."""
         base = "-".join(words(text))[:60]
-        # The theme and the browser have names of their own, all of them ASCII.
+        # Names used by the theme and the browser are ASCII.
         if not base or base.isascii():
             base = f"s-{base}".rstrip("-")
         anchor, number = base, 1
@@ -99,7 +98,7 @@ class Anchors:
 
 
 def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
-    """A plain text with annotations, which are in order and none over another."""
+    """A plain text with annotations, which are in order and do not overlap."""
     parts: list[Html] = []
     position = 0
     for annotation in annotations:
@@ -115,7 +114,7 @@ def _annotated(text: Html, annotation: Annotation) -> Html:
 
 
 def _law_mark(annotation: Annotation) -> Html:
-    """What the style sheet shows after a citation: it is no part of the text that readers copy and search."""
+    """The label after a citation, shown by the style sheet, so that it is not copied or searched with the text."""
     if not annotation.label:
         return Html("")
     return tag(
@@ -137,7 +136,7 @@ _ELEMENTS = {
 
 
 class BlockRenderer:
-    """Renders the blocks of one page: footnotes and anchors run through the whole page."""
+    """Renders the blocks of one page, which share footnotes and anchors."""
 
     def __init__(
         self,
@@ -151,10 +150,10 @@ class BlockRenderer:
 
         Args:
             footnotes: of the page, in the order of their numbers.
-            link: the address for the target of a link, ``None`` where it must be plain text.
-            image: the address for the target of an image, ``None`` where there is none to show.
+            link: returns the address for the target of a link, ``None`` for plain text.
+            image: returns the address for the target of an image, ``None`` if there is no such image.
             anchors: of the page.
-            annotations: of a block's own runs, in order, none over another.
+            annotations: returns those of a block's own runs, in order, not overlapping.
         """
         self._footnotes = {note.name: note for note in footnotes}
         self._link = link
@@ -165,15 +164,15 @@ class BlockRenderer:
         self._levels: list[int] = []
 
     def blocks(self, blocks: Sequence[Block]) -> Html:
-        """Some blocks under a heading of level 2."""
+        """Render blocks that come under a heading of level 2."""
         self._levels = []
         return join(map(self._block, blocks))
 
     def footnotes(self) -> Html:
-        """The footnotes with links back to their marks; empty where there are none."""
+        """The footnotes with links back to their references; empty if there are none."""
         if not self._footnotes:
             return Html("")
-        # A note may hold the mark of another: all marks are set before the links back to them.
+        # A footnote may refer to another: all references must be counted before the links back are made.
         bodies = [[self._block(block) for block in note.blocks] for note in self._footnotes.values()]
         items = []
         for note, body in zip(self._footnotes.values(), bodies, strict=True):
@@ -227,7 +226,7 @@ class BlockRenderer:
                 return tag("hr")
 
     def _level(self, level: int) -> int:
-        """The next heading's level: authors skip levels, a page must not."""
+        """The level of the next heading: authors skip levels, a page must not."""
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
         self._levels.append(level)
@@ -239,7 +238,7 @@ class BlockRenderer:
         ]
         body = [self._block(row) for row in block.children if not row.header]
         table = tag("table", tag("thead", *head) if head else "", tag("tbody", *body), class_="table")
-        # A wide table scrolls by itself; the keyboard must reach it.
+        # A wide table scrolls by itself, so it must be focusable.
         return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="表格")
 
     def _cell(self, cell: Block, *, header: bool) -> Html:
@@ -248,7 +247,7 @@ class BlockRenderer:
         return tag("th", text, scope="col", class_=align) if header else tag("td", text, class_=align)
 
     def _runs(self, block: Block) -> Html:
-        """The runs of a paragraph, heading or cell with its annotations; those that touch a link are left out."""
+        """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""
         annotations = self._annotations(block)
         if annotations:
             annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
@@ -262,7 +261,7 @@ class BlockRenderer:
         return join(parts)
 
     def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
-        """Runs under one link; a footnote mark, a link itself, stands outside and divides it."""
+        """Runs inside one link; a footnote reference, being a link itself, interrupts it."""
         parts: list[Html] = []
         for holds, group in groupby(inlines, holds_footnote):
             if not holds:
@@ -281,7 +280,7 @@ class BlockRenderer:
         return join(self._inline(inline, linked=linked) for inline in inlines)
 
     def _inline(self, inline: Inline, *, linked: bool) -> Html:
-        """One run; inside a link there is no second link."""
+        """One run; there are no links inside a link."""
         match inline.kind:
             case InlineKind.TEXT:
                 return escape(inline.text)

@@ -1,4 +1,4 @@
-"""Addresses of the search page for changed searches; ``links.js`` in the script of the page makes the same."""
+"""Addresses of the search page for changed searches; ``links.js`` in the script of the page builds the same."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
 _LABELS = dict(FACETS) | {label: label for _, label in FACETS}
 FILTERS = frozenset(_LABELS)
-"""What an address may call a filter: keys and labels of facets."""
-_BESIDE = ("q", "years", "sort", "limit")
-"""What an address may ask for besides filters; ``page`` is of one answer alone and is not repeated."""
+"""The parameters that are filters: keys and labels of facets."""
+_OTHER_PARAMETERS = ("q", "years", "sort", "limit")
+"""The other parameters of a search; ``page`` is not kept in the links."""
 
 
 class SearchLinks:
-    """The search of an address, and those that differ from it in one thing.
+    """A search, and the addresses of searches that differ from it in one respect.
 
-    Every address is a query, ``?q=...``: it means the same on the page of the site and on that of the service.
+    Every address is only a query, ``?q=...``, which is valid on the search page of the site and of the service.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Take the parameters of an address; what is not ours is left out.
+        """Take the parameters of an address; unknown ones are ignored.
 
         Args:
             pairs: name and value, in order.
         """
-        # No more than a search may have: each link of the page repeats them.
-        ours = dict.fromkeys((k, v) for k, v in pairs if v.strip() and (k in FILTERS or k in _BESIDE))
-        self._pairs = list(islice(ours, MAX_TERMS + len(_BESIDE)))
+        # At most as many as a search may have, since every link of the page repeats them.
+        known_pairs = dict.fromkeys((k, v) for k, v in pairs if v.strip() and (k in FILTERS or k in _OTHER_PARAMETERS))
+        self._pairs = list(islice(known_pairs, MAX_TERMS + len(_OTHER_PARAMETERS)))
 
     def page(self, number: int) -> str:
         """Another page of the same search."""
         return _address([*self._pairs, ("page", str(number))])
 
     def sort(self, sort: str) -> str:
-        """The search in another order."""
+        """The same search in another order."""
         return _address([*[pair for pair in self._pairs if pair[0] != "sort"], ("sort", sort)])
 
     def query(self, text: str) -> str:
@@ -50,19 +50,19 @@ class SearchLinks:
         return _address([("q", text), *[pair for pair in self._pairs if pair[0] != "q"]])
 
     def has(self, facet: Facet, value: str) -> bool:
-        """Whether a value is asked for."""
+        """Whether a value is selected."""
         return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
 
     def toggle(self, facet: Facet, value: str) -> str:
-        """The search with a value, or without it where it is asked for."""
+        """The search with a value added, or removed if it is selected."""
         if not self.has(facet, value):
             return _address([*self._pairs, (facet.label, value)])
-        asked = ((facet.label, value), (facet.key, value))
-        return _address([pair for pair in self._pairs if pair not in asked])
+        pairs_of_value = ((facet.label, value), (facet.key, value))
+        return _address([pair for pair in self._pairs if pair not in pairs_of_value])
 
     @property
     def filters(self) -> list[tuple[str, str]]:
-        """What narrows the search: label and value in words, and the address without it."""
+        """The filters: label and value as text, and the address without the filter."""
         filters = []
         for pair in self._pairs:
             label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
@@ -72,12 +72,12 @@ class SearchLinks:
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
-        """What the form keeps besides the query."""
+        """The parameters that the form keeps besides the query."""
         return [pair for pair in self._pairs if pair[0] != "q"]
 
 
 def _address(pairs: Sequence[tuple[str, str]]) -> str:
-    """A query as ``URLSearchParams`` of a browser writes it."""
+    """The query string as ``URLSearchParams`` in a browser writes it."""
     return "?" + urlencode(pairs, safe="*").replace("~", "%7E")
 
 

@@ -17,7 +17,6 @@ from kb.model import (
     Period,
 )
 from kb.site import addresses
-from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
@@ -37,16 +36,16 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
     from kb.site.markup.fragments import CaseEntries
 
-# Keys of the card in the order of the card; 标题 and 要旨 stand above it.
+# Keys of the card in order; 标题 and 要旨 are above it.
 _CARD = (
     "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "违法行为日期", "地区",
     "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期", "原决定效力", "专家意见",
     "编写人", "审核人", "审核日期", "审查", "解密日期", "待核",
 )  # fmt: skip
-# Rows of the card that take its whole width.
+# Rows that take the whole width of the card.
 _WIDE = frozenset({"关键词", "刊期", "撤回原因", "专家意见", "审查", "待核"})
 _OBTAINED = "已取得"
-"""All that the public is told of 专家意见."""
+"""All that the public learns of 专家意见."""
 _FIELDS = {field.key: field for field in CASE_FIELDS}
 
 
@@ -88,9 +87,9 @@ def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
 
 
-def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Page:
-    """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
-    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
+def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page:
+    """The page of a withdrawn case: number, day and reason, nothing else."""
+    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", reason)]
     title = f"案例 {case_id} 已撤回"
     notice = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
@@ -105,7 +104,7 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Pag
 
 
 def _notices(case: Case, publication: Publication) -> Html:
-    """What a reader must know before the text: corrections; for the house also state and faults."""
+    """Notices above the text: corrections; for internal readers also status and problems."""
     parts: list[Html] = []
     if status := case_badges(case):
         text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
@@ -139,17 +138,17 @@ def _holding(case: Case, cited: CitationLinks) -> Html:
 
 
 def _law_notice(case: Case, edition: Edition, address: str) -> Html:
-    """That the law of the case has changed since; empty where it has not."""
+    """A notice that the law of the case has changed since; empty if it has not."""
     moves = edition.cited.moves[case.case_id]
     if not moves:
         return Html("")
-    clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
+    clauses = "，".join(dict.fromkeys(move.changed_clause for move in moves))
     numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
     page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))
-    there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
-    return join([f"本案引用的{clauses}，{numbers}。", there])
+    more = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
+    return join([f"本案引用的{clauses}，{numbers}。", more])
 
 
 def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
@@ -172,7 +171,7 @@ def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
 
 
 def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str]]:
-    """What the library's settings say of each of its cases."""
+    """Label and value of the rows that come from the settings of the library."""
     config = publication.config
     yield "完整编号", config.full_id(case.case_id) if config.code else ""
     yield "效力", config.authority
@@ -184,7 +183,7 @@ def _row(label: str, value: Html) -> Html:
 
 
 def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
-    """The value of a key for the card, with links where the site has a page of it; empty if absent."""
+    """The value of a key for the card, linked if the site lists it; empty if absent."""
     field = _FIELDS[key]
     value = getattr(case, field.attribute)
     match field.type:
@@ -221,7 +220,7 @@ def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:
 
 
 def _with_year(case: Case, edition: Edition, address: str) -> Html:
-    """The day of the decision, its year linked."""
+    """The day of the decision, with a link on the year."""
     if case.decided_on is None:
         return Html("")
     year = str(case.decided_on.year)
@@ -231,11 +230,11 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
 
 
 def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
-    """A value, a link where the facet of its key lists it."""
-    there = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
-    if there is None:
+    """A value, linked if it is listed under a facet."""
+    href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
+    if href is None:
         return escape(value)
-    return tag("a", value, href=there, class_=class_)
+    return tag("a", value, href=href, class_=class_)
 
 
 def _issue_link(issue: Issue, address: str) -> Html:
@@ -259,7 +258,7 @@ def _yuan(fen: int) -> str:
 
 
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case, number, title, issue; a script copies it where scripts run."""
+    """How to cite the case: number, title, issue; with a button to copy it if scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
     line = tag("span", f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{source}。", id="citation-line")

@@ -1,4 +1,4 @@
-"""The ways to the cases by facet: all facets on a page, the overview of each, a page a value or a line in an index."""
+"""Browsing by facet: all facets on one page, the overview of each, and for each value a page or an index entry."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _TITLE = "分类浏览"
 _BREADCRUMBS = (Crumb(_TITLE, addresses.BROWSE),)
 _SHOWN = 24
-"""Values of a facet that a page of several facets shows."""
+"""Values of a facet on a page with several facets."""
 _SHOWN_IN_OVERVIEW = 400
-"""Values of an open facet that its overview shows, if there are no more; else the commonest hundred."""
+"""If an open facet has more values than this, its overview shows the commonest hundred."""
 _COMMONEST = 100
 
 
 def value_links(entries: Iterable[FacetEntry], facet: Facet, source: str) -> Html:
-    """Values with their counts, each a link to where it is listed."""
+    """Values with their counts, each linked to its list."""
     return values(
         ((facet.title_of(e.value), e.address, e.anchor, len(e.cases)) for e in entries),
         source,
@@ -44,7 +44,7 @@ def commonest(entries: Iterable[FacetEntry], count: int) -> list[FacetEntry]:
 
 
 def facet_section(facet: Facet, edition: Edition, source: str) -> Html:
-    """A facet as a section of a page: its heading leads to the overview; empty where no case has a value."""
+    """A facet as a section of a page, its heading linked to the overview; empty if it has no values."""
     entries = list(edition.facets.of(facet).values())
     if not entries:
         return Html("")
@@ -73,7 +73,7 @@ def browse_page(edition: Edition) -> Page:
 
 def facet_pages(edition: Edition, entries: CaseEntries) -> Iterator[Page]:
     """The overviews of all facets and the pages of their values."""
-    # Each of these pages lies in a folder of the root: an entry made for one serves all.
+    # All these pages are one folder below the root, so they share their entries.
     source = addresses.facet_address("any")
     for facet in FACETS:
         yield _overview(facet, edition)
@@ -117,7 +117,7 @@ def _value_pages(facet: Facet, listed: FacetEntry, entries: Sequence[Html]) -> I
     feeds = (feed_of_field(listed.value),) if facet.key == "领域" else ()
     for number, shown in enumerate(chunks, 1):
         address = addresses.facet_address(facet.folder, listed.value, number)
-        # One word may be a value of several facets, 其他 of 领域 and of 结果.
+        # A word may be a value of several facets: 其他 is one of 领域 and of 结果.
         page_title = f"{facet.key}：{title}" if number == 1 else f"{facet.key}：{title}（第 {number} 页）"
         count = f"共 {len(entries)} 件，从新到旧"
         count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
@@ -135,18 +135,18 @@ def _value_pages(facet: Facet, listed: FacetEntry, entries: Sequence[Html]) -> I
 
 
 def _by_letter(entries: Iterable[FacetEntry]) -> dict[str, list[FacetEntry]]:
-    """Letter -> its values; what has no letter comes last."""
+    """Letter -> its values; ``OTHER_LETTER`` last."""
     by_letter: defaultdict[str, list[FacetEntry]] = defaultdict(list)
     for entry in entries:
         by_letter[letter_of(entry.value)].append(entry)
     return dict(sorted(by_letter.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
 
 
-def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, here: str = "") -> Html:
-    """The way to each letter."""
+def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, current: str = "") -> Html:
+    """Links to the letters."""
     items = []
     for letter, entries in by_letter.items():
-        if letter == here:
+        if letter == current:
             items.append(tag("span", letter, aria_current="page"))
         else:
             count = tag("span", f"，{len(entries)} 个", class_="unseen")
@@ -155,7 +155,7 @@ def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, 
 
 
 def _letter_pages(facet: Facet, edition: Edition) -> Iterator[Page]:
-    """The values of a letter: those with few cases with them, the others as links."""
+    """The values of each letter: with their cases if they are few, otherwise as links."""
     by_letter = _by_letter(edition.facets.of(facet).values())
     breadcrumbs = (*_BREADCRUMBS, Crumb(facet.key, addresses.facet_address(facet.folder)))
     for letter, entries in by_letter.items():

@@ -1,4 +1,4 @@
-"""术语: the words of administrative law, each in a sentence, with its article and a search."""
+"""术语: terms of administrative law, each with a definition, its article and a search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TITLE = "术语"
 
 
 def glossary_page(edition: Edition) -> Page:
-    """The page, by the sound of the words."""
+    """The page, ordered by pronunciation."""
     address = addresses.GLOSSARY
     body = Body(_TITLE)
     by_letter: defaultdict[str, list[Definition]] = defaultdict(list)

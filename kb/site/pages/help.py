@@ -1,4 +1,4 @@
-"""Help beside the page about the site: how to write a query, how to write a case."""
+"""Help pages: how to write a query, how to write a case."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def search_help_page() -> Page:
 
 @cache
 def _parts() -> tuple[tuple[str, tuple[Block, ...]], ...]:
-    """The help by its headings."""
+    """The help text by headings."""
     parts: list[tuple[str, list[Block]]] = [("", [])]
     for block in parse(source_lines(help_text())).blocks:
         if block.kind is BlockKind.HEADING:
@@ -48,7 +48,7 @@ def _parts() -> tuple[tuple[str, tuple[Block, ...]], ...]:
 
 
 def writing_help_page(edition: Edition) -> Page:
-    """How to write a case, for those who contribute one: the form, the keys, the rules that cost most to mend."""
+    """How to write a case, for contributors: the form, the keys, and the rules that are most often broken."""
     address = addresses.WRITING_HELP
     config = edition.publication.config
     title = "怎样写案例"

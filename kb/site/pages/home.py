@@ -1,4 +1,4 @@
-"""The home page: what is new, the search, and the ways in."""
+"""The home page: what is new, the search, and the facets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NEWEST = 5
 _MOST_CITED = 12
 _FACET_SECTIONS = ("评查", "结果", "类型", "年份")
-"""The facets that the page shows below 领域 and 法条; the others are one click away."""
+"""The facets below 领域 and 法条; the others are one click away."""
 
 
 def home_page(edition: Edition) -> Page:
@@ -47,7 +47,7 @@ def home_page(edition: Edition) -> Page:
 
 
 def _figures(edition: Edition, address: str) -> Html:
-    """The size of the library in a line."""
+    """The size of the library on one line."""
     publication = edition.publication
     figures = [
         (len(publication.cases), "件案例", addresses.BROWSE),
@@ -56,15 +56,15 @@ def _figures(edition: Edition, address: str) -> Html:
         (len(edition.cited.statutes), "部法律法规", addresses.STATUTES),
     ]
     items = [
-        tag("li", link(address, there, tag("strong", str(number)), f" {unit}"))
-        for number, unit, there in figures
+        tag("li", link(address, href, tag("strong", str(number)), f" {unit}"))
+        for number, unit, href in figures
         if number
     ]
     return tag("ul", *items, class_="figures plain") if items else Html("")
 
 
 def _news(edition: Edition, address: str) -> Html:
-    """The latest issue with its cases; without issues the newest cases."""
+    """The latest issue with its cases; if there is none, the newest cases."""
     publication = edition.publication
     if publication.issues:
         issue = publication.issues[0]
@@ -91,7 +91,7 @@ def _statute_section(edition: Edition, address: str) -> Html:
 
 
 def _further(address: str) -> Html:
-    """What else there is."""
+    """Links to the other pages."""
     links = [
         link(address, addresses.BROWSE, "全部分类"),
         link(address, addresses.facet_address("keywords"), "关键词"),

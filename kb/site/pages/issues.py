@@ -1,4 +1,4 @@
-"""The list of the issues, and the page of each."""
+"""The list of issues, and the page of each issue."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NOT_SHOWN = frozenset({"豁免"})
 
 
 def issue_documents(issue: Issue) -> tuple[str, ...]:
-    """The addresses of an issue's Word file and PDF, whether there are such files or not."""
+    """The addresses of an issue's Word file and PDF, which need not exist."""
     return tuple(addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
 
 
 def issues_page(edition: Edition) -> Page:
-    """All issues, newest first, under their years."""
+    """All issues, by year, newest first."""
     address = addresses.ISSUES
     publication = edition.publication
     body = Body("刊期")
@@ -82,10 +82,16 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
         body.add(tag("p", notice))
     if publication.audience is not Audience.PUBLIC:
         body.add(_approval(issue))
-    if issue.note:
+    if issue.editors_note:
         body.heading("编者按")
         body.add(
-            tag("div", renderer.blocks(issue.note), renderer.footnotes(), cited.explanations(), class_="editors-note")
+            tag(
+                "div",
+                renderer.blocks(issue.editors_note),
+                renderer.footnotes(),
+                cited.explanations(),
+                class_="editors-note",
+            )
         )
     body.heading("目录")
     body.add(
@@ -98,7 +104,7 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
 
 
 def _approval(issue: Issue) -> Html:
-    """Who drafted, signed and examined the issue, for the house."""
+    """Who drafted, signed and examined the issue, for internal readers."""
     rows = []
     for field in ISSUE_FIELDS:
         value = getattr(issue, field.attribute)
@@ -110,7 +116,7 @@ def _approval(issue: Issue) -> Html:
 
 
 def _neighbours(issue: Issue, publication: Publication, address: str) -> Html:
-    """The issues before and after."""
+    """Links to the previous and next issue."""
     at = publication.issues.index(issue)
     sides = []
     if at + 1 < len(publication.issues):

@@ -1,4 +1,4 @@
-"""The cases that the page of a case leads to: related, like it, on the same article, before and after in its issue."""
+"""The links from a case to others: related, similar, on the same article, previous and next in its issue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CASES_OF_ARTICLE = 3
 
 
 def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntries, address: str) -> None:
-    """Add what a case names as 相关, what is like it, and what cites the same articles; each under a heading."""
+    """Add the cases named in 相关, similar cases, and cases that cite the same articles, each under a heading."""
     related = edition.publication.related_to(case)
     _add_list(body, "相关案例", [entries.of(other, address) for other in related])
     named = {other.case_id for other in related}
@@ -44,7 +44,7 @@ def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
 
 
 def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:
-    """The articles of a case that most others cite, with the newest of these."""
+    """The articles of a case that most other cases cite, with the newest of these."""
     articles = sorted(edition.cited.shared.get(case.case_id, ()), key=lambda article: -len(article.mentions))
     shown = {case.case_id}
     for article in articles[:_ARTICLES]:
@@ -57,9 +57,9 @@ def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Htm
 
 def _article_link(article: ListedArticle, address: str) -> Html:
     heading = article.heading
-    there = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
+    href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
     count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
-    return join([tag("a", f"《{heading.statute}》{heading.name}", href=there), " ", count])
+    return join([tag("a", f"《{heading.statute}》{heading.name}", href=href), " ", count])
 
 
 def _line(other: Case, address: str) -> Html:
@@ -68,7 +68,7 @@ def _line(other: Case, address: str) -> Html:
 
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:
-    """The cases before and after in the latest issue that holds this one; empty where none does."""
+    """Links to the previous and next case in the latest issue with this one; empty if there is no such issue."""
     issues = edition.publication.issues_by_case.get(case.case_id)
     if not issues:
         return Html("")

@@ -1,4 +1,4 @@
-"""法条: the statutes that cases cite, and under each article the cases that cite it."""
+"""法条: the cited statutes, and under each article the cases that cite it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.law.moves import place_name
+from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.article_headings import ArticleHeading, is_certain
+from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
@@ -18,6 +18,7 @@ from kb.site.pages.changes import changes_line
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.site.content.changes import Changes
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _TITLE = "法条"
 _BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
-"""Cases under an article on the page of its statute; more have a page of their own."""
+"""Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
 
 
@@ -59,7 +60,7 @@ def statutes_page(concordance: Concordance, changes: Changes) -> Page:
 
 
 def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
-    """Name, address, no anchor and number of cases of each: ``values`` shows them."""
+    """The arguments of ``values``: name, address, no anchor, number of cases."""
     return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
 
 
@@ -67,7 +68,7 @@ def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str
 
 
 def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[Page]:
-    """The page of a statute, and the pages of its articles that have many cases."""
+    """The page of a statute, and the pages of its articles with many cases."""
     statute = listed.statute
     address = addresses.statute_address(statute.name)
     body = Body(statute.full_name)
@@ -96,7 +97,7 @@ def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[P
 
 
 def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
-    """That a statute is repealed, and what took its place."""
+    """That a statute is repealed, and its successor."""
     if not concordance.headings.is_repealed(statute):
         return Html("")
     parts: list[str] = [f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止"]
@@ -114,26 +115,34 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     if not statute.versions:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
-    present = None if concordance.headings.is_repealed(statute) else statute.version_on(concordance.publication.today)
+    today = concordance.publication.today
+    present = None if concordance.headings.is_repealed(statute) else statute.version_on(today)
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present) for version in statute.versions]
+    rows = [_version_row(version, present, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    framed = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([framed, _as_of(concordance)])
 
 
-def _version_row(version: Version, present: Version | None) -> Html:
-    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
+def _as_of(concordance: Concordance) -> Html:
+    return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
+
+
+def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
+    ahead = version.effective_on is not None and version.effective_on > today
+    mark = "现行" if version == present else "尚未施行" if ahead else ""
+    name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
         name,
-        tag("td", chinese_day(version.effective_on) or "未查到"),
+        tag("td", effective_words(version)),
         tag("td", f"{version.articles} 条" if version.articles else "未查到"),
-        tag("td", "已核对" if version.verified else "未核对"),
+        tag("td", version.standing),
     )
 
 
 def _contents(articles: Sequence[ListedArticle]) -> Html:
-    """The way to each article."""
+    """Links to the articles."""
     items = [
         tag(
             "li",
@@ -151,7 +160,7 @@ def _contents(articles: Sequence[ListedArticle]) -> Html:
 
 
 def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> Iterator[Page]:
-    """Add an article to the page of its statute; the pages of all its cases, where they are many."""
+    """Add an article to the page of its statute; yield the pages of all its cases if there are many."""
     heading = article.heading
     versions = concordance.headings.versions_with(heading) if heading.numbering else ""
     body.heading(f"{versions}{heading.name}", heading.anchor, level=3)
@@ -161,17 +170,19 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
     if len(mentions) > _SHOWN:
         more = addresses.statute_address(heading.statute, heading.anchor)
         body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
-        # These pages lie in the same folder: what was made for the one serves the others.
-        yield from _article_pages(heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions)
+        # These pages are in the same folder and can share HTML with links.
+        yield from _article_pages(
+            heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions, _as_of(concordance)
+        )
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
-    """What stands between the heading of an article and its cases."""
+    """The pieces between the heading of an article and its cases."""
     return [_history(article, concordance), _now(article, concordance, address), _words(article.heading, concordance)]
 
 
 def _history(article: ListedArticle, concordance: Concordance) -> Html:
-    """The numbers of an article through the versions, in a line."""
+    """The numbers of an article in all versions, on one line."""
     heading, headings = article.heading, concordance.headings
     statute = concordance.publication.config.statutes.statutes[heading.statute]
     since = headings.renumbered_on(statute)
@@ -180,7 +191,7 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
     version = statute.version_on(since) if since else None
     name = f"{version.name}{heading.name}" if version else heading.name
     if not article.former_numbers:
-        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
+        return tag("p", f"{name}；法规库里没有查到它以前的条号", class_="numbers")
     steps = []
     for (statute_name, label), group in groupby(
         article.former_numbers, key=lambda former: (former.statute, former.version)
@@ -195,24 +206,24 @@ def _history(article: ListedArticle, concordance: Concordance) -> Html:
 
 
 def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html:
-    """Where the rule of an older number or of a repealed statute stands now."""
+    """Which articles have the rule of an older number or of a repealed statute now."""
     heading = article.heading
     statute = concordance.publication.config.statutes.statutes[heading.statute]
     repealed = concordance.headings.is_repealed(statute)
     if heading.unchecked or (not heading.numbering and not repealed):
         return Html("")
     if not article.now:
-        return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
+        return tag("p", where_words((), heading.statute, heading.article, sure=False), class_="numbers")
     links = []
     for other in article.now:
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
-            there = addresses.statute_address(other.statute)
-            links.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+            target_ = addresses.statute_address(other.statute)
+            links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
         else:
             links.append(tag("span", name))
-    certain = len(article.now) == 1 and is_certain(article.now[0])
+    certain = len(article.now) == 1 and article.now[0].sure
     return tag(
         "p",
         "现为" if certain else "现可能为",
@@ -223,7 +234,7 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
 
 
 def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
-    """The words of the article, where the library has the text of the version in force."""
+    """The text of the article if the library has that of the version in force."""
     if heading.numbering:
         return Html("")
     config = concordance.publication.config
@@ -252,7 +263,7 @@ def _mention(mention: Mention, address: str) -> Html:
 
 
 def _article_pages(
-    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html]
+    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html], as_of: Html
 ) -> Iterator[Page]:
     """All cases that cite an article."""
     chunks = pages_of(mentions)
@@ -267,6 +278,7 @@ def _article_pages(
             tag("p", count, class_="count-line"),
             _mentions(shown),
             pager(number, len(chunks), lambda page: addresses.statute_address(heading.statute, heading.anchor, page)),
+            as_of,
         )
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
         description = f"引用{title}的案例 {len(mentions)} 件"

@@ -1,4 +1,4 @@
-"""The file of one case: what is shown of it as a hit, and the texts that its passages are taken from."""
+"""The file of one case: what a hit shows of it, and the texts for its passages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def case_name(case_id: str) -> str:
 def case_text(
     case: Case, document: CaseDocument, citations: Sequence[CaseCitation], audience: Audience
 ) -> list[object]:
-    """What the file of a case holds.
+    """The content of a case's file.
 
     Returns:
-        编号, 类型, 领域, 结果, 日期, 期号, mark; the passages, each name, text, whether it is a field (0, 1) and
-        the name that a query may ask by; and the citations, each number of the passage, start, end in UTF-16
-        units, and ``行政处罚法|31`` for every statute that it may mean.
+        编号, 类型, 领域, 结果, 日期, 期号, badge; the passages, each with name, text, whether it is a field (0, 1)
+        and its name in queries; and the citations, each with number of the passage, start and end in UTF-16 units,
+        and ``行政处罚法|31`` for every statute that it may mean.
     """
     passages = [[p.name, p.text, int(p.is_field), p.part] for p in document.passages]
     return [
@@ -45,7 +45,7 @@ def case_text(
 
 
 def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
-    """The citations of known statutes, by the passage that they stand in."""
+    """The citations of known statutes, with their passages."""
     places = _places(case, document)
     for cited in citations:
         citation = cited.reading.citation
@@ -60,12 +60,12 @@ def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]
 
 
 def _units(text: str) -> int:
-    """The length of a text as scripts count it."""
+    """The length of a text in UTF-16 units, as in scripts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 if not text.isascii() else len(text)
 
 
 def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
-    """Block (0: 要旨) -> number of its passage, and what is added to a place in its text for one in the passage."""
+    """Block (0 for 要旨) -> number of its passage, and its offset in the passage."""
     places: dict[int, tuple[int, int]] = {}
     rest = [number for number, passage in enumerate(document.passages) if not passage.is_field]
     for number, passage in enumerate(document.passages):

@@ -1,4 +1,4 @@
-"""The tables by which a query is read: folding, synonyms, aliases, names. They are those of ``kb search``."""
+"""The tables for parsing a query, the same as in ``kb search``: folding, synonyms, aliases, names."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from kb.search.index.documents import SearchConfig
 
 _LAST_FOLDED = 0x30000
-"""No character from here on is folded to another: private and unassigned planes."""
+"""Characters from here on, of private and unassigned planes, are folded to themselves."""
 
 
 @cache
 def _folding() -> tuple[tuple[int, str], ...]:
-    """Runs of neighbouring code points that are folded: the first, and what they become."""
+    """Runs of consecutive folded code points: the first, and the folded text of the run."""
     changed = []
     for code in (*range(0xD800), *range(0xE000, _LAST_FOLDED)):
         character = chr(code)
@@ -44,9 +44,9 @@ def _unseen() -> tuple[int, ...]:
 
 
 def folding_table() -> list[object]:
-    """``kb.text.normalise`` as a table: code points left out, then each run's first code point and folded text.
+    """``kb.text.normalise`` as a table: the dropped code points, then first code point and folded text of each run.
 
-    First code points are distances from the one before.
+    First code points are delta-encoded.
     """
     starts, texts, before = [], [], 0
     for start, text in _folding():
@@ -57,12 +57,12 @@ def folding_table() -> list[object]:
 
 
 def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> list[object]:
-    """What the page must know to read a query.
+    """The tables that the page needs to parse a query.
 
     Args:
         config: the library's.
-        values: facet key -> the values that visible cases have. Of the aliases only those of such a value are
-            told: a name that only hidden cases have would tell of them.
+        values: facet key -> the values of visible cases. Aliases of other values are left out, since they would reveal
+            something of hidden cases.
     """
     names = config.names()
     shown = {key: set(several) for key, several in values.items()}
@@ -82,12 +82,12 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
 
 
 def everyday_table(config: SearchConfig) -> list[object]:
-    """What a question of everyday words needs: words of the law for them, and words by which one asks."""
+    """The tables for questions in everyday words: the law's words for them, and question words."""
     return [[[word, *law] for word, law in config.everyday.items()], ASKING_WORDS]
 
 
 def completion_table(titles: Iterable[str], words: Iterable[str]) -> list[object]:
-    """What completion needs beside the facets: the titles, and how the characters of all of it are read."""
+    """The tables for completion besides the facets: titles, and the readings of all characters."""
     listed = list(titles)
     characters = sorted({character for word in (*listed, *words) for character in normalise(word).text})
     sounds = [[character, *readings(character)] for character in characters if readings(character)]
