@@ -210,7 +210,7 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
 )
 @click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
 @library_option
-@audience_option(Audience.EDITOR)
+@audience_option(None)
 @today_option
 def export(
     number: str | None,
@@ -220,13 +220,16 @@ def export(
     department: str | None,
     pages: str,
     library: str,
-    audience: Audience,
+    audience: Audience | None,
     today: dt.date,
     *,
     appendix: bool,
     pdf: bool,
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
+
+    已发布的刊期，缺省给公众（内部的刊期给内部读者）；刊期或其中的案例还没有发布的，印出全部案例，每页标明送审稿，
+    文件名也加“（送审稿）”。已有的 Word 文件被人改过的，改名留在旁边，不会覆盖。
 
     案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
     解决的合并冲突时不导出。合订本不印各期的编者按。
@@ -246,7 +249,9 @@ def export(
     gate = Gate(checked)
     listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
     _stop_at_withheld(_problems_in(found, listed, checked))
+    audience = audience or _readers(found, _wanted(found, number, year), today)
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
+    name += "（送审稿）" * compiled.draft
     path = _output_path(output, name)
     problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
     _stop_at_withheld(problems)
@@ -330,11 +335,23 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
 
 def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
     """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
+    return frozenset().union(*(sources(library, issue) for issue in _wanted(library, number, year)))
+
+
+def _wanted(library: Library, number: str | None, year: int | None) -> list[Issue]:
+    """The issues that will be printed."""
     if year is not None:
-        issues = [issue for issue in library.issues if issue.year == year]
-    else:
-        issues = [find_issue(library, number) if number else newest_issue(library)]
-    return frozenset().union(*(sources(library, issue) for issue in issues))
+        return [issue for issue in library.issues if issue.year == year]
+    return [find_issue(library, number) if number else newest_issue(library)]
+
+
+def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Audience:
+    """For whom issues are printed where nobody says: for their readers, or for editors as long as one is a draft."""
+    from generator.compile.issues import is_draft
+
+    if any(is_draft(library, issue, today) for issue in issues):
+        return Audience.EDITOR
+    return Audience.PUBLIC if all(issue.access == "公开" for issue in issues) else Audience.INTERNAL
 
 
 def _output_path(output: Path | None, stem: str) -> Path:

@@ -228,6 +228,8 @@ class Bulletin:
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
 
+    draft: bool = False
+    """Whether every page is marked as 送审稿."""
     cited: frozenset[tuple[str, str]]
     """(bookmark of a text, bookmark of an article) if an index has the page of the first citation in the text."""
 

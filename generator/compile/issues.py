@@ -26,6 +26,7 @@ from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
 from kb.errors import BulletinError
 from kb.gate import OPEN, Faults
 from kb.law.readings import case_citations, note_citations
+from kb.locks import issue_changes
 from kb.model import AUTHORITIES, Audience
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def compile_bulletin(
             {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        draft=is_draft(library, issue, today),
     )
 
 
@@ -193,6 +195,7 @@ def compile_extract(
         omitted=(),
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        draft=is_draft(library, issue, today),
     )
 
 
@@ -265,6 +268,7 @@ def compile_yearbook(
             | {printed_case.case.source_file.display_path for printed_case in printed}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        draft=any(is_draft(library, issue, today) for issue in open_issues),
     )
 
 
@@ -289,6 +293,18 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
 
 def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
     return gate.shows(case, audience, today) or gate.shows_notice(case, audience, today)
+
+
+def is_draft(library: Library, issue: Issue, today: dt.date) -> bool:
+    """Whether what is printed of an issue is a 送审稿 on a day.
+
+    It is until the issue and all its cases are published, and when the issue is no longer as its lock says.
+    """
+    lock = library.locks.by_issue.get(issue.issue_id)
+    published = issue.visible_to(Audience.INTERNAL, today) and all(
+        case.withdrawn or case.visible_to(Audience.INTERNAL, today) for case in library.cases_of(issue)
+    )
+    return not published or (lock is not None and bool(issue_changes(issue, lock, library.locks.pictures)))
 
 
 def _told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:

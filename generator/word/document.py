@@ -20,6 +20,7 @@ from generator.word.parts import (
     FOOTNOTES_HEAD,
     font_table_xml,
     footer_xml,
+    header_xml,
     numbering_xml,
     section_xml,
     settings_xml,
@@ -44,6 +45,7 @@ _UNKNOWN = "—"
 _PAGE_ROOM = 3
 """Space for leader and page number at the end of a line of the contents, in em."""
 _BLANK = "　"
+_DRAFT = "送审稿"
 _ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
 """Shares of the width of the first and last column of the appendix."""
 
@@ -68,7 +70,13 @@ def render_docx(
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    headers: tuple[tuple[str, str], ...] = ()
+    if bulletin.draft:
+        headers = (
+            ("default", package.add_header("header1.xml", header_xml(_DRAFT))),
+            ("even", package.add_header("header2.xml", header_xml(_DRAFT))),
+        )
+    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -77,7 +85,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, _DRAFT * bulletin.draft))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
