@@ -199,6 +199,7 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 }  # fmt: skip
 _MAX_DIGITS = 18
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十"})
 
 
 def chinese_number(value: int) -> str:
@@ -235,13 +236,14 @@ def article_name(article: int, suffix: int = 0) -> str:
 def parse_number(text: str) -> int | None:
     """The value of a number in Arabic or Chinese numerals, or ``None``.
 
-    ``12``, ``１２``, ``十二``, ``一百零五`` and sequences of digits (``二〇二二``) are accepted;
+    ``12``, ``１２``, ``十二``, ``一百零五``, ``廿四`` and sequences of digits (``二〇二二``) are accepted;
     numbers longer than those of laws and documents are not.
     """
     if len(text) > _MAX_DIGITS:
         return None
     if text.isdecimal():
         return int(text)
+    text = text.translate(_TENS)
     if not text or any(character not in _DIGITS and character not in _UNITS for character in text):
         return None
     if not any(character in _UNITS for character in text):

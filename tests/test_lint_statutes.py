@@ -51,11 +51,36 @@ def _found(library: ReadLibrary, *, unknown: bool = False) -> list[Problem]:
         ("依据《行政处罚法》第七十条。", {"日期": "2019-05-01"}, "K603", "（2021修订）的条号"),
         ("依据《某市养犬条例》第三百条。", {"日期": "2020-01-01"}, "K601", "最后一条是第35条，没有第三百条"),
         ("依据《某市停车条例》第三条。", {"日期": "2022-01-01"}, "K612", "不知道2022年1月1日施行的是哪一个"),
-        ("依据《某市养犬条例》第三条。", {"日期": "2016-06-01"}, "K612", "最早的是2021年3月1日起施行的2021修订"),
+        ("依据《某市养犬条例》第三条。", {"日期": "2016-06-01"}, "K612", "最早的，2021年3月1日起施行2021修订"),
         ("依据《治安管理处罚法》第一百三十条。", {"日期": "2025-12-31"}, "K603", "（2025修订）的条号"),
         ("依据《大气污染防治法》第六十一条。", {"日期": "2026-09-01"}, "K604", "由《生态环境法典》代替"),
         ("依据《合同法》第五十二条。", {"日期": "2022-01-01"}, "K604", "2021-01-01 废止"),
         ("依据行政处罚法第三十三条。", {"日期": "2022-01-01"}, "K606", "没有书名号"),
+        (
+            "依据《行政处罚法》（2017年修正）第三十一条。",
+            {"日期": "2022-05-01"},
+            "K613",
+            "文中写的是“2017年修正”，即2017修正，2022年5月1日施行的是2021修订",
+        ),
+        (
+            "依据《行政处罚法》（2021年修订）第七十条。",
+            {"日期": "2019-05-01"},
+            "K613",
+            "文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正",
+        ),
+        ("依据《噪声污染防治法》（2021年）第七条。", {"日期": "2015-05-01"}, "K613", "2015年5月1日还没有施行"),
+        (
+            "依据原《食品安全法》第五十条。",
+            {"日期": "2022-05-01"},
+            "K612",
+            "文中写的是“原”，可能是《食品安全法》的2009年文本、2018修正，不能断定是哪一个",
+        ),
+        (
+            "依据《行政处罚法》（2013年修正）第三十条。",
+            {"日期": "2022-05-01"},
+            "K612",
+            "文中写的是“2013年修正”，《行政处罚法》的这个版本法规库里没有",
+        ),
         (
             "依据《行政处罚法》第三十一条。",
             {"日期": "2021-09-01", "行为日期": "2021-03-01"},
@@ -81,7 +106,9 @@ def test_a_finding_names_its_place_and_asks_to_check_by_hand(
     assert problem.code == code
     assert words in problem.message
     assert line[problem.location.column - 1 :].startswith(("《", "行政处罚法"))
-    if code != "K606":
+    if code == "K613":
+        assert "豁免" in problem.hint
+    elif code != "K606":
         assert "人工核对" in problem.hint
     assert problem.severity is (Severity.INFO if code in ("K607", "K612") else Severity.WARNING)
 
@@ -92,8 +119,8 @@ def test_a_finding_names_its_place_and_asks_to_check_by_hand(
         ("依据《行政处罚法》第三十一条。", {"日期": "2019-05-01"}),
         ("依据《行政处罚法》第七十条。", {"日期": "2022-05-01"}),
         ("依据《行政处罚法》第七十条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}),  # fits the second day only
-        ("依据《行政处罚法》（2017年修正）第三十一条。", {"日期": "2022-05-01"}),
-        ("依据《行政处罚法》（2021年修订）第七十条。", {"日期": "2019-05-01"}),
+        ("依据《行政处罚法》（2017年修正）第三十一条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}),
+        ("依据新《行政处罚法》第七十条。", {"日期": "2021-09-01", "行为日期": "2021-03-01"}),
         ("依据《大气污染防治法》第六十一条。", {"日期": "2022-01-01"}),
         ("依据《某市停车条例》第三百条。", {"日期": "2022-01-01"}),
         ("依据《行政许可法》第五十条。", {"日期": "2019-09-01", "行为日期": "2019-01-01"}),  # no renumbering between
@@ -224,3 +251,45 @@ def test_a_number_of_an_older_text_is_followed_to_the_one_that_applied(
     ]
     assert told[0][2].startswith(f"{meant}第二十五条可能相当于第十五条。")
     assert told[1][2] == f"{meant}{check_by_hand}。"
+
+
+_WAIVER = "{代码: K613, 文字: 《行政处罚法》（2017年修正）第三十一条, 原因: 说明修改前的规定}"
+
+
+def _codes(library: ReadLibrary) -> list[str]:
+    return [problem.code for problem in check(library(), TODAY) if problem.code in ("K127", "K613")]
+
+
+def test_a_waiver_settles_a_version_that_was_not_in_force(write_case: WriteCase, library: ReadLibrary) -> None:
+    facts = _body("依据《行政处罚法》（2017年修正）第三十一条。")
+    write_case("2022-001", facts, 日期="2022-05-01")
+    assert _codes(library) == ["K613"]
+    write_case("2022-001", facts, 日期="2022-05-01", 豁免=f"[{_WAIVER}]")
+    assert _codes(library) == []
+
+
+@pytest.mark.parametrize(
+    ("waiver", "codes"),
+    [
+        (_WAIVER.replace("三十一", "三十二"), ["K127", "K613"]),  # another place
+        (_WAIVER.replace("说明修改前的规定", ""), ["K127", "K613"]),  # no reason
+        (_WAIVER.replace("K613", "K601"), ["K127", "K613"]),  # nothing that can be waived
+        (_WAIVER.replace("（2017年修正）", "(2017年修正)"), []),
+    ],
+)
+def test_a_waiver_of_something_else_does_nothing_and_says_so(
+    write_case: WriteCase, library: ReadLibrary, waiver: str, codes: list[str]
+) -> None:
+    write_case("2022-001", _body("依据《行政处罚法》（2017年修正）第三十一条。"), 日期="2022-05-01", 豁免=f"[{waiver}]")
+    assert _codes(library) == codes
+
+
+def test_a_waiver_of_a_version_that_is_in_force_does_nothing(write_case: WriteCase, library: ReadLibrary) -> None:
+    facts = _body("依据《行政处罚法》（2017年修正）第三十一条。")
+    write_case("2019-001", facts, 日期="2019-05-01", 豁免=f"[{_WAIVER}]")
+    assert _codes(library) == ["K127"]
+
+
+def test_the_law_of_another_country_is_not_held_against_ours(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("日本《行政诉讼法》第九百条、德国《行政程序法》第九百条。"), 日期="2022-05-01")
+    assert _found(library, unknown=True) == []

@@ -305,7 +305,7 @@ def test_of_two_issues_with_one_number_the_first_counts_for_every_audience(
 
 
 def test_nothing_that_is_said_of_a_citation_is_an_error() -> None:
-    """It depends on the law and on the day: were it one, ``turning_days`` would have to know the days of the law."""
+    """It depends on the law and on the day: were it one, ``days_of_change`` would have to know the days of the law."""
     errors = {code for code, rule in RULES.items() if code.startswith("K6") and rule.severity is Severity.ERROR}
     assert errors == {"K608", "K611"}  # of statutes.yml and library.yml
 

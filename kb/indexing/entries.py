@@ -16,7 +16,7 @@ from kb.errors import IndexUnavailable
 from kb.gate import Faults, Gate
 from kb.interruption import deaf_children
 from kb.law.readings import Readings
-from kb.lint import check_alone, turning_days
+from kb.lint import check_alone, days_of_change
 from kb.lint.links import CaseParts, references_of
 from kb.model import Audience, Library
 from kb.reading import LibraryFolder
@@ -114,7 +114,7 @@ class EntryReader:
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
         faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).blocking_errors(case, today))
         # The message of an error may depend on the day, so files with errors are read again on the next.
-        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
+        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else days_of_change(case), today)
         references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
         source = Source(
             digest=file.digest,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kb.law.wording import (
     MILDER,
     STATUS_WORDS,
+    contradiction,
     day_by_day,
     is_milder,
     milder_because,
@@ -27,7 +28,7 @@ from kb.law.wording import (
     where_words,
 )
 from kb.statutes.resolve import Status
-from kb.text import article_name, chinese_day
+from kb.text import article_name, chinese_day, join_lines
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -151,6 +152,8 @@ class Move:
         else:
             what = since_words(self.version) if self.version else "以后已经修改"
             head = f"这里引用的是{cited}，{what}"
+        if odds := contradiction(self.reading):
+            head = f"{odds}，请核对适用哪一个。{head}"
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
@@ -264,7 +267,9 @@ def line_of(reading: Reading, today: dt.date) -> str:
         because = f"（{unknown_because(reading).removesuffix('。')}）"
     elif reading.days:
         because = f"（{day_by_day(reading).removesuffix('。')}）"
-    return f"{reading.citation.text}  →  {name}{label}：{told(reading, today)}{because}"
+    elif odds := contradiction(reading):
+        because = f"（{odds}，请核对）"
+    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{told(reading, today)}{because}"
 
 
 def joint_label(moves: Iterable[Move]) -> tuple[str, str]:

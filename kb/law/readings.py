@@ -31,6 +31,10 @@ TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
 """Sections that may speak of the law of today."""
 
 
+_BETWEEN = "\n\n"
+"""Between two paragraphs: a single end of a line may stand inside a citation."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseCitation:
     """One citation of a case and how it reads."""
@@ -95,8 +99,8 @@ def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:
-    """One text, so that （以下简称…） and 该法 reach from one paragraph into the next."""
-    return "\n".join(piece.text.replace("\n", " ") for piece in pieces)
+    """One text, so that （以下简称…） and 该法 reach from one paragraph into the next; an empty line divides them."""
+    return _BETWEEN.join(piece.text.replace("\n", " ") for piece in pieces)
 
 
 def _read(
@@ -104,7 +108,7 @@ def _read(
 ) -> tuple[CaseCitation, ...]:
     starts = [0]
     for piece in pieces:
-        starts.append(starts[-1] + len(piece.text) + 1)
+        starts.append(starts[-1] + len(piece.text) + len(_BETWEEN))
     found = []
     for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1

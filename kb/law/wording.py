@@ -185,6 +185,8 @@ def unknown_because(reading: Reading) -> str:
     if version is not None and _is_inserted(reading):
         article = article_name(reading.citation.article, reading.citation.suffix)
         return f"法规库只记到条，不知道{name}{version.name}有没有{article}。"
+    if version is None and reading.citation.stated.words:
+        return _stated_because(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version
         return f"{name}{passed_words(newer)}，什么时候施行还没有查到；这里引用的是{version.name}。"
@@ -196,7 +198,30 @@ def unknown_because(reading: Reading) -> str:
         return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
     if undated:
         return f"{name}{passed_words(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
-    return f"文中写明的那个版本的{name}，法规库里没有。"
+    return f"{name}{day}施行的是哪一个版本，法规库里没有。"
+
+
+def _stated_because(reading: Reading, name: str) -> str:
+    """Why it is not known which version the words of the text mean."""
+    words = reading.citation.stated.words
+    versions = "、".join(candidate.version.name for candidate in reading.candidates if candidate.version)
+    if versions:
+        return f"文中写的是“{words}”，可能是{name}的{versions}，不能断定是哪一个。"
+    return f"文中写的是“{words}”，{name}的这个版本法规库里没有。"
+
+
+def contradiction(reading: Reading) -> str:
+    """What the words of the text say of the version and what was in force, where they are at odds; else empty.
+
+    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``
+    """
+    if reading.against is None or reading.version is None:
+        return ""
+    day, words = chinese_day(reading.against), reading.citation.stated.words
+    stated = f"文中写的是“{words}”，即{reading.version.name}"
+    if reading.instead_of is not None:
+        return f"{stated}，{day}施行的是{reading.instead_of.name}"
+    return f"{stated}，{day}还没有施行"
 
 
 def passed_words(version: Version) -> str:

@@ -1,4 +1,4 @@
-"""Issues of the bulletin and the cases in them."""
+"""Rules for issues of the bulletin and their cases."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ORDER = (
     ("签发日期", "signed_on", "印发日期", "printed_on", Severity.WARNING),
     ("签发日期", "signed_on", "发布日期", "published_on", Severity.WARNING),
     ("保密审查日期", "secrecy_reviewed_on", "签发日期", "signed_on", Severity.WARNING),
-    # 政府信息公开条例 (2019) article 17: what is made public is examined before.
+    # 政府信息公开条例 (2019) article 17: information is examined before it is made public.
     ("保密审查日期", "secrecy_reviewed_on", "发布日期", "published_on", Severity.ERROR),
 )
 _PAST = (
@@ -37,7 +37,7 @@ _PAST = (
 
 
 def issues_problems(library: Library) -> Iterator[Problem]:
-    """K406 and K408: what the issues say against one another."""
+    """K406 and K408: contradictions between issues."""
     ids: dict[str, Issue] = {}
     serials: dict[int, Issue] = {}
     for issue in library.issues:  # by path
@@ -58,7 +58,7 @@ def issues_problems(library: Library) -> Iterator[Problem]:
 
 
 def issue_problems(issue: Issue, library: Library, today: dt.date, files: LibraryFiles | None) -> Iterator[Problem]:
-    """The problems of one issue; nothing of its cases where ``files`` are absent."""
+    """The problems of one issue; without ``files`` none of its cases."""
     file = issue.source_file
     path = f"issues/{issue.issue_id}.md"
     if file.path != path:
@@ -67,11 +67,11 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
     yield from _missing_key_problems(issue, library)
     if issue.access == "公开" and issue.disclosure not in ("", _PUBLIC):
         yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
-    if issue.access == "公开" and issue.classification:  # what is more than 内部 was not read: K128
+    if issue.access == "公开" and issue.classification:  # more than 内部 is not read: K128
         yield problem("K412", file.at("密级"), f"公开的刊期写了密级“{issue.classification}”")
     if not issue.editors_note:
         yield problem("K410", Location(file.display_path, file.body_line), "刊期没有编者按")
-    if not issue.case_ids and ("案例" not in file.lines or not _told(library, file.at("案例"))):
+    if not issue.case_ids and ("案例" not in file.lines or not _is_reported(library, file.at("案例"))):
         yield problem("K409", file.at("案例"), "刊期里没有案例")
     seen: set[str] = set()
     for index, case_id in enumerate(issue.case_ids):
@@ -90,7 +90,7 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
 
 
 def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
-    """K117 for days that are yet to come or stand in the wrong order."""
+    """K117 for days in the future or in the wrong order."""
     at = issue.source_file.at
     for key, attribute in _PAST:
         day = getattr(issue, attribute)
@@ -112,13 +112,13 @@ def _missing_key_problems(issue: Issue, library: Library) -> Iterator[Problem]:
     file, demanded = issue.source_file, library.config.issue_required_keys
     for key in demanded if demanded is not None else [key for key in _SIGNED if key in file.lines]:
         place = file.lines.get(key)
-        if not getattr(issue, _ATTRIBUTES[key]) and (place is None or not _told(library, place)):
+        if not getattr(issue, _ATTRIBUTES[key]) and (place is None or not _is_reported(library, place)):
             found = "是空的" if place else "没有写"
             yield problem("K414", file.at(key), f"发布的刊期要写“{key}”，这里{found}")
 
 
-def _told(library: Library, place: Location) -> bool:
-    return any(found.location.path == place.path and found.location.line == place.line for found in library.problems)
+def _is_reported(library: Library, place: Location) -> bool:
+    return any(other.location.path == place.path and other.location.line == place.line for other in library.problems)
 
 
 def _case_problems(issue: Issue, case: Case, place: Location) -> Iterator[Problem]:

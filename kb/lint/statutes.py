@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from kb.law.moves import move_of
 from kb.law.readings import note_citations
-from kb.law.wording import MILDER, milder_because, places_words, unknown_because, versions_by_day
+from kb.law.wording import MILDER, contradiction, milder_because, places_words, unknown_because, versions_by_day
 from kb.problems import Location, problem
 from kb.statutes.days import Because
 from kb.statutes.resolve import Status
-from kb.text import chinese_number
+from kb.text import chinese_number, fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +30,7 @@ _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 def citation_problems(
     case: Case, citations: Iterable[CaseCitation], library: Library, today: dt.date, *, unknown: bool
 ) -> Iterator[Problem]:
-    """K601 to K607, K609, K610, K612 and K614 for every citation of a case.
+    """K601 to K607, K609, K610 and K612 to K614 for every citation of a case; K127 for waivers of K613 that do nothing.
 
     Args:
         case: the case.
@@ -39,13 +39,16 @@ def citation_problems(
         today: the day by which is told what has changed.
         unknown: whether names that no registry knows are told too (K605).
     """
-    yield from _problems(citations, case.source_file.display_path, library.config, today, unknown=unknown)
+    several = tuple(citations)
+    yield from _problems(several, case.source_file.display_path, library.config, today, unknown=unknown)
+    yield from _stated_problems(several, case)
 
 
 def note_problems(issue: Issue, library: Library, today: dt.date, *, unknown: bool) -> Iterator[Problem]:
-    """K601 to K607, K609, K610 and K612 for every citation of an 编者按."""
+    """K601 to K607, K609, K610, K612 and K613 for every citation of an 编者按."""
     citations = note_citations(issue, today, library.config.statutes)
     yield from _problems(citations, issue.source_file.display_path, library.config, today, unknown=unknown)
+    yield from _stated_problems(citations, issue)
 
 
 def _problems(
@@ -81,6 +84,25 @@ def _named(several: Sequence[CaseCitation]) -> str:
     return f"“{several[0].reading.citation.text}”{others}"
 
 
+def _stated_problems(citations: Iterable[CaseCitation], found_in: Case | Issue) -> Iterator[Problem]:
+    """K613: the version that the words name was in force on none of the days; and K127, see ``citation_problems``."""
+    path = found_in.source_file.display_path
+    waivers = {i: fold(waiver.text) for i, waiver in enumerate(found_in.waivers) if waiver.code == "K613"}
+    used = set()
+    for found in citations:
+        if not (odds := contradiction(found.reading)):
+            continue
+        text = found.reading.citation.text
+        waiving = {i for i, words in waivers.items() if words == fold(text) and found_in.waivers[i].reason}
+        used |= waiving
+        if not waiving:
+            yield problem("K613", Location(path, found.line, found.column), f"“{text}”：{odds}")
+    for i in waivers.keys() - used:
+        if found_in.waivers[i].text and found_in.waivers[i].reason:  # what is missing is told where it is read
+            message = f"第 {i + 1} 项豁免不起作用：文件里没有 K613 的这处文字"
+            yield problem("K127", found_in.source_file.at_item("豁免", i), message)
+
+
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
     """K609 and K610: the paragraph and item, where the library has the words of the version."""
     citation = reading.citation
@@ -111,7 +133,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
     citation, statute = reading.citation, reading.statute
     shown = f"“{citation.text}”"
     if reading.status is Status.UNKNOWN_STATUTE:
-        if unknown:
+        if unknown and not citation.abroad:
             hint = "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"
             yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
         return

@@ -35,7 +35,9 @@ _CODES = {
     PersonalKind.MINOR: "K804",
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
-_WAIVED_RE = re.compile("K8[0-9]{2}")
+_WAIVED_RE = re.compile("K8[0-9]{2}|K613")
+_TOLD_BY_CHECK = frozenset({"K613"})
+"""Codes of what the check finds, who knows the law: whether their waivers are used is told there."""
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
 _IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
@@ -268,7 +270,7 @@ def _void(waiver: Waiver, *, is_used: bool) -> str:
         return "没有这个代码"
     if not _WAIVED_RE.fullmatch(waiver.code):
         return f"{waiver.code} 不能豁免"
-    return "" if is_used else f"文件里没有 {waiver.code} 的这处文字"
+    return "" if is_used or waiver.code in _TOLD_BY_CHECK else f"文件里没有 {waiver.code} 的这处文字"
 
 
 def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:

@@ -62,8 +62,13 @@ class Days:
     @property
     def last(self) -> dt.date:
         """The day by which words such as 原 are read."""
-        others = (*self.otherwise, *self.also)
-        return others[-1] if others else self.spans[-1].last
+        return self.in_order[-1]
+
+    @property
+    def in_order(self) -> tuple[dt.date, ...]:
+        """Each day that counts, of spans the first and last; the last is that on which the text was written."""
+        ends = (day for span in self.spans for day in span)
+        return (*ends, *self.otherwise, *self.also)
 
 
 class Spell(NamedTuple):

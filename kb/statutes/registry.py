@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.facts import Tables, read_facts
 from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
+from kb.statutes.titles import title_key
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Registry:
     lengths: Mapping[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
     """Last two characters of folded names and aliases -> how long these are, the longest first: most words are told
     from names by them."""
+    by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
+    """``title_key`` of titles with 关于 -> names of the documents."""
 
     def __post_init__(self) -> None:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -68,6 +71,11 @@ class Registry:
             lengths.setdefault(word[-2:], set()).add(len(word))
         longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
         object.__setattr__(self, "lengths", longest_first)
+        titles: defaultdict[str, list[str]] = defaultdict(list)
+        for word, names in by_word.items():
+            if "关于" in word and (key := title_key(word, by_word)):
+                titles[key] += [name for name in names if name not in titles[key]]
+        object.__setattr__(self, "by_title", {key: tuple(names) for key, names in titles.items()})
 
     def find(self, name: str) -> tuple[Statute, ...]:
         """The statutes that a name or alias may mean, in any script and width; empty if unknown."""
@@ -75,7 +83,12 @@ class Registry:
 
     def find_folded(self, name: str) -> tuple[Statute, ...]:
         """``find`` for a name that is folded already."""
-        return tuple(self.statutes[found] for found in self.by_word.get(name, ()))
+        names = self.by_word.get(name) or (self.titled(name) if "关于" in name else ())
+        return tuple(self.statutes[found] for found in names)
+
+    def titled(self, title: str) -> tuple[str, ...]:
+        """The names of the documents that have a title with 关于, in whatever form it is written."""
+        return self.by_title.get(title_key(title, self.by_word), ())
 
     # versions and articles
 

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
-from kb.statutes.names import Era
 from kb.statutes.registry import Registry, registry
+from kb.statutes.stated import versions_meant
 from kb.statutes.statute import Counterpart
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Reading:
     """Whether it fits the version it states or that of one of the days."""
     would_fit: Version | None = None
     """Where it fits none: another version that has an article of this number."""
+    against: dt.date | None = None
+    """Where the words name a version that was in force on none of the days: the first of these."""
+    instead_of: Version | None = None
+    """The version that was in force on that day, as far as is known."""
     days: tuple[DayReading, ...] = ()
     """How it reads on each of its days, where that is not the same on all; else empty."""
     because: Because = Because.ASKED
@@ -95,8 +99,8 @@ class Reading:
 
     @property
     def several(self) -> bool:
-        """Whether it may be of several versions of one statute."""
-        return self.statute is not None and len(self.candidates) > 1
+        """Whether it may be of several versions of one statute, by its days and not by the words of the text."""
+        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.words
 
     def as_json(self) -> dict[str, object]:
         """A row of ``kb cite``."""
@@ -134,6 +138,10 @@ class Reading:
                 }
                 for one in self.days
             ],
+            "stated": citation.stated.words or None,
+            "against_day": self.against.isoformat() if self.against else None,
+            "day_version": _iso(self.instead_of),
+            "day_version_label": self.instead_of.label if self.instead_of else None,
         }
 
 
@@ -191,12 +199,7 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the days."""
-        if self._states():
-            stated = self._stated()
-            if stated is None:
-                return self._read(None, self._stated_day(), fits=True)
-            return self._read(stated, stated.effective_on or self.days.first, fits=self._has(stated))
-        return self._by_days()
+        return self._as_stated() if self.citation.stated.words else self._by_days()
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -258,24 +261,30 @@ class _Resolver:
             for places in found.values()
         )
 
-    def _states(self) -> bool:
-        """Whether the words name a version: a year, 新 or 旧."""
-        return self.citation.year is not None or self.citation.era is not Era.UNSTATED
+    def _as_stated(self) -> Reading:
+        """The reading by the version that the words name; by none where they leave several, or none that is known."""
+        meant = versions_meant(self.statute, self.citation.stated, self.days.in_order, self.today, self._has)
+        if len(meant) == 1:
+            version = meant[0]
+            reading = self._read(version, version.effective_on or self.days.first, fits=self._has(version))
+            return self._against_days(reading, version)
+        status = Status.UNKNOWN_VERSION if self._may_have(None) else Status.NO_SUCH_ARTICLE
+        candidates = tuple(Candidate(self.statute.name, version) for version in meant)
+        fits = status is Status.UNKNOWN_VERSION
+        return Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
 
-    def _stated(self) -> Version | None:
-        """The version that the words name; ``None`` where the registry does not know it."""
-        if self.citation.year is not None:
-            return self.statute.version_labelled(self.citation.year)
-        if self.citation.era is Era.NEW:
-            return self.statute.version_on(self.today)
-        if self.statute.is_repealed(self.days.last):  # 原《合同法》
-            return self.statute.version_on(self._last_day())
-        present = self.statute.version_on(self.days.last)
-        return self.statute.before(present) if present else None
+    def _against_days(self, reading: Reading, version: Version) -> Reading:
+        """The reading, marked where it is known that the version was in force on none of the days.
 
-    def _stated_day(self) -> dt.date:
-        """A day on which a version that the words name, and nobody knows, may have been in force."""
-        return min(self.days.first, self._last_day()) if self.statute.repealed_on else self.days.first
+        Of a repealed statute the words say that it is no longer in force; that needs no mark.
+        """
+        statute, days = self.statute, self.days
+        spells = [*spells_of(statute, days.spans), *(spell_on(statute, day) for day in (*days.also, *days.otherwise))]
+        ahead = version.effective_on is not None and version.effective_on > max(spell.last for spell in spells)
+        known = all(spell.version or not spell.in_force for spell in spells)
+        if statute.is_repealed(days.last) or not (ahead or known) or any(spell.version == version for spell in spells):
+            return reading
+        return replace(reading, against=spells[0].first, instead_of=spells[0].version)
 
     def _last_day(self) -> dt.date:
         return (self.statute.repealed_on or dt.date.max) - dt.timedelta(days=1)

@@ -216,7 +216,7 @@ def test_what_is_not_known_is_said_to_be_not_known(
 
 def test_of_a_law_that_was_repealed_the_repeal_is_known_whichever_text_was_cited() -> None:
     text, day = "《乙管理法》（1987年）第三条", dt.date(2005, 1, 2)
-    unknown = "文中写明的那个版本的《乙管理法》，法规库里没有。第三条没有与条文核对，请人工核对。"
+    unknown = "文中写的是“1987年”，《乙管理法》的这个版本法规库里没有。第三条没有与条文核对，请人工核对。"
     for today, told, repealed_on, explanation in (
         (CODE_DAY - DAY, "版本未核", None, unknown),
         (CODE_DAY, "已废止，版本未核", CODE_DAY, f"《乙管理法》自2024年1月1日起废止。{unknown}"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.statutes import citations, grammar
 from kb.statutes.citations import Citation, find_citations
-from kb.statutes.names import Era
+from kb.statutes.wording import Era
 from kb.text import Normalised, chinese_number, fold, normalise
 from tests.work import Work, assert_linear
 
@@ -117,6 +117,8 @@ def test_a_form_is_read(text: str, expected: list[tuple[str, int, int, int | Non
         "第二十四条 由于第三人的过错",
         "除按照第二十三条的规定外",
         "日本法第三条",
+        "旧法第三条",
+        "根据《公路法》，第三条高速公路通车",
         "《关于〈刑法〉第一百五十八条的解释》",
         "第一，改正；第二，罚款三条规定",
         "《行政处罚法》第一二三四五六条",
@@ -147,7 +149,7 @@ def test_what_is_no_citation_gives_none(text: str) -> None:
 )
 def test_the_stated_version_is_read(text: str, year: int | None, era: Era) -> None:
     (citation,) = find_citations(text)
-    assert (citation.year, citation.era) == (year, era)
+    assert (citation.stated.year, citation.stated.era) == (year, era)
 
 
 def test_an_alias_names_its_statute() -> None:

@@ -93,17 +93,9 @@ class _Proposer:
     def run(self) -> Iterator[Proposal]:
         self._take_stated()
         self._take_title()
-        for key, words, max_values in (
-            ("类型", cues.KIND, 1),
-            ("结果", cues.OUTCOME, _MAX_VALUES["结果"]),
-            ("行为", cues.ACT, _MAX_VALUES["行为"]),
-            ("程序", cues.PROCEDURE, _MAX_VALUES["程序"]),
-            ("评查", cues.DIMENSION, _MAX_VALUES["评查"]),
-            ("处罚种类", cues.PENALTY, _MAX_VALUES["处罚种类"]),
-            ("裁量", cues.DISCRETION, 1),
-        ):
+        for key, words in cues.BY_KEY.items():
             if key not in self._proposals:
-                self._weigh(key, words, max_values)
+                self._weigh(key, words, _MAX_VALUES.get(key, 1))
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]

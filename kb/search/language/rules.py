@@ -43,7 +43,12 @@ def keys_of(reading: Reading, laws: Registry) -> tuple[str, ...]:
 
 
 def statute_name(reading: Reading) -> str:
-    """The name under which a citation counts in the facet 法条; empty where 本法 has no antecedent."""
+    """The name under which a citation counts in the facet 法条.
+
+    Empty where 本法 has no antecedent, and for the law of another country.
+    """
+    if reading.citation.abroad:
+        return ""
     if reading.statute:
         return reading.statute.name
     return reading.citation.name.removeprefix(_NATION)
@@ -76,9 +81,9 @@ def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:
     found: dict[tuple[str, int, int | None], Rule] = {}
     for citation in find_citations(text, laws):
         for name in citation.statutes:
-            place, statute = (name, citation.article, citation.year), laws.statutes[name]
+            place, statute = (name, citation.article, citation.stated.year), laws.statutes[name]
             if place not in found:
-                stated = statute.version_labelled(citation.year) if citation.year else None
+                stated = statute.version_labelled(citation.stated.year) if citation.stated.year else None
                 version = stated or (statute.versions[-1] if statute.versions else None)
                 found[place] = Rule(_keys_of_versions(laws, statute, citation.article, [version]))
     return tuple(found.values())
@@ -96,7 +101,7 @@ def rule_of_key(key: str, laws: Registry) -> Rule:
 
 def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
-    if citation.year and (stated := statute.version_labelled(citation.year)):
+    if citation.stated.year and (stated := statute.version_labelled(citation.stated.year)):
         versions = [stated]
     # A citation whose version nobody knows is found by its number as written.
     return _keys_of_versions(laws, statute, citation.article, [*versions, None])
