@@ -22,6 +22,10 @@ KEYWORDS = "关键词"
 APPENDIX = "appendix"
 """Bookmark of the appendix."""
 APPENDIX_LABEL = "附录"
+CORRECTIONS = "corrections"
+"""Bookmark of 更正与撤回."""
+CORRECTIONS_LABEL = "更正"
+CORRECTIONS_TITLE = "更正与撤回"
 ARTICLE = "law_"
 """Prefix of the bookmarks of articles in the appendix."""
 
@@ -201,6 +205,30 @@ class Colophon:
     """印数."""
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """A 更正 or 撤回 that readers are told of."""
+
+    where: str
+    """``案例1（2022-017）``, ``2022年第3期案例 2022-017``."""
+    on: dt.date | None
+    content: str
+    """What was corrected; 撤回."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """What the head of a corrected edition says."""
+
+    mark: str
+    """更正重印."""
+    made_on: dt.date
+    reason: str
+    corrections: tuple[CorrectionNote, ...]
+    """Of its cases, since the first edition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
     """A document ready for layout."""
@@ -230,6 +258,10 @@ class Bulletin:
 
     draft: bool = False
     """Whether every page is marked as 送审稿."""
+    reissue: Reissue | None = None
+    """``None`` for a first edition."""
+    corrections: tuple[CorrectionNote, ...] = ()
+    """更正与撤回 of earlier issues."""
     cited: frozenset[tuple[str, str]]
     """(bookmark of a text, bookmark of an article) if an index has the page of the first citation in the text."""
 

@@ -15,30 +15,31 @@ from generator.compile.appendix import CitingText, References, appendix_of, inde
 from generator.compile.bulletin import (
     APPENDIX,
     APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_LABEL,
+    CORRECTIONS_TITLE,
     Bulletin,
     Colophon,
     ContentsGroup,
     ContentsLine,
     Entry,
-    Masthead,
 )
+from generator.compile.editions import correction_notes, is_draft, reissue_of, told_on
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
+from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
 from kb.gate import OPEN, Faults
 from kb.law.readings import case_citations, note_citations
-from kb.locks import issue_changes
 from kb.model import AUTHORITIES, Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from generator.compile.bulletin import Appendix, Notice
     from kb.gate import Gate
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
-INTERNAL_MARK = "内部资料　注意保存"
-"""Printed on top of an internal issue (custom of 简报)."""
 _NOTE = "编者按"
 _NO_FIELD = "其他"
 
@@ -99,9 +100,9 @@ def compile_bulletin(
     shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
-    told_on = _told_on(library, issue, today)
+    read_on = told_on(library, issue, today)
     printed = [
-        _PrintedCase(number, case, _citations(library, case, told_on))
+        _PrintedCase(number, case, _citations(library, case, read_on))
         for number, case in enumerate(shown, 1)
         if department is None or _belongs(case, department, audience)
     ]
@@ -110,15 +111,17 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
-    note_cited = note_citations(issue, told_on, library.config.statutes)
+    note_cited = note_citations(issue, read_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
-    references = appendix_of(library, texts, told_on) if with_appendix else References()
+    references = appendix_of(library, texts, read_on) if with_appendix else References()
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
     entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
     note, editors_note_footnotes = compiler.note(issue, note_cited)
+    notes = correction_notes(library, issue, audience, today, gate) if department is None else ()
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
+    own += [ContentsLine(CORRECTIONS_LABEL, CORRECTIONS_TITLE, CORRECTIONS)] if notes else []
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
     numbers = {printed_case.number for printed_case in printed}
     others = [
@@ -130,14 +133,14 @@ def compile_bulletin(
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
     return Bulletin(
         identifier=issue.issue_id,
-        masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
+        masthead=masthead_of(issue, f"{department.name}专辑" if department else "", [one.case for one in printed]),
         authority=_authority(library),
         editors_note=note,
         editors_note_footnotes=editors_note_footnotes,
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
+        colophon=colophon_of(issue) if department is None else replace(colophon_of(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
@@ -146,6 +149,8 @@ def compile_bulletin(
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
         draft=is_draft(library, issue, today),
+        reissue=reissue_of(library, issue, [(one.label, one.case) for one in printed]),
+        corrections=notes,
     )
 
 
@@ -175,14 +180,14 @@ def compile_extract(
     if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
     number, case = numbered_case
-    told_on = _told_on(library, issue, today)
-    printed = _PrintedCase(number, case, _citations(library, case, told_on))
-    references = appendix_of(library, [_citing(printed)], told_on)
+    read_on = told_on(library, issue, today)
+    printed = _PrintedCase(number, case, _citations(library, case, read_on))
+    references = appendix_of(library, [_citing(printed)], read_on)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
     entry = _entry(compiler, printed)
     return Bulletin(
         identifier=f"{issue.issue_id} {case.case_id}",
-        masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        masthead=masthead_of(issue, f"{printed.label}单行本", [case]),
         authority=_authority(library),
         editors_note=(),
         editors_note_footnotes=(),
@@ -196,6 +201,7 @@ def compile_extract(
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
         draft=is_draft(library, issue, today),
+        reissue=reissue_of(library, issue, [(printed.label, case)]),
     )
 
 
@@ -252,14 +258,14 @@ def compile_yearbook(
         groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
     return Bulletin(
         identifier=str(year),
-        masthead=_yearbook_masthead(open_issues, year, printed),
+        masthead=yearbook_masthead(open_issues, year, [one.case for one in printed]),
         authority=_authority(library),
         editors_note=(),
         editors_note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_yearbook_colophon(open_issues),
+        colophon=yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
@@ -293,24 +299,6 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
 
 def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
     return gate.shows(case, audience, today) or gate.shows_notice(case, audience, today)
-
-
-def is_draft(library: Library, issue: Issue, today: dt.date) -> bool:
-    """Whether what is printed of an issue is a 送审稿 on a day.
-
-    It is until the issue and all its cases are published, and when the issue is no longer as its lock says.
-    """
-    lock = library.locks.by_issue.get(issue.issue_id)
-    published = issue.visible_to(Audience.INTERNAL, today) and all(
-        case.withdrawn or case.visible_to(Audience.INTERNAL, today) for case in library.cases_of(issue)
-    )
-    return not published or (lock is not None and bool(issue_changes(issue, lock, library.locks.pictures)))
-
-
-def _told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
-    """The day of which the law is told as that of today."""
-    lock = library.locks.by_issue.get(issue.issue_id)
-    return lock.made_on if lock and issue.published_on else today
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
@@ -351,49 +339,3 @@ def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
 
 def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
-
-
-def _masthead(issue: Issue, subtitle: str, printed: Sequence[_PrintedCase]) -> Masthead:
-    mark = _mark((issue,), printed)
-    return Masthead(issue.title, issue.label, subtitle, issue.office, issue.dated_on, mark, issue.numbered)
-
-
-def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_PrintedCase]) -> Masthead:
-    last = issues[-1]
-    mark = _mark(issues, printed)
-    # The day is not known; the editor fills it in.
-    return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
-
-
-def _mark(issues: Sequence[Issue], printed: Sequence[_PrintedCase]) -> str:
-    """The marking of internal material, if any of it is; state secrets are never read into a library."""
-    internal = any(issue.classification or issue.access == "内部" for issue in issues)
-    return INTERNAL_MARK if internal or any(printed_case.case.access == "内部" for printed_case in printed) else ""
-
-
-def _colophon(issue: Issue) -> Colophon:
-    return Colophon(
-        report_to=issue.report_to,
-        send_to=issue.send_to,
-        issue_to=issue.issue_to,
-        printed_by=issue.printed_by or issue.office,
-        printed_on=issue.printed_on or issue.dated_on,
-        copies=issue.copies,
-    )
-
-
-def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
-    """The recipients of all issues; without day, number of copies and signatory, which belong to an issue."""
-
-    def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
-
-    last = issues[-1]
-    return Colophon(
-        report_to=union(lambda issue: issue.report_to),
-        send_to=union(lambda issue: issue.send_to),
-        issue_to=union(lambda issue: issue.issue_to),
-        printed_by=last.printed_by or last.office,
-        printed_on=None,
-        copies=None,
-    )

@@ -215,3 +215,84 @@ def test_the_seal_notices_any_change_of_any_part(root: Path) -> None:
             assert not is_as_made(Docx.of({other: parts[other] for other in parts if other != name}).content)
     assert not is_as_made(Docx.of({**parts, "word/more.xml": b""}).content)
     assert not is_as_made(b"")
+
+
+# --- corrected editions, and what later issues say -------------------------------------------------
+
+CORRECTION = "更正: [{日期: 2026-11-22, 内容: 罚款数额改为五万元, 原因: 原文有误}]\n"
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _docx(root: Path, number: str, *more: str) -> Docx:
+    target = root.parent / f"{number}.docx"
+    code, _, warned = run(root, "export", number, "-o", str(target), *more)
+    assert code == 0, warned
+    docx = Docx(target.read_bytes())
+    assert faults_of(docx) == []
+    return docx
+
+
+def test_a_corrected_edition_says_so_and_why(root: Path, assert_valid_docx: Callable[[Path], None]) -> None:
+    _edit(
+        root / "2024" / "2024-002.md",
+        "公开: 公开\n",
+        "公开: 公开\n更正: [{日期: 2024-08-01, 内容: 旧更正, 原因: 笔误}]\n",
+    )
+    publish(root, "2024-03")
+    assert "更正重印" not in _docx(root, "2024-03").text()
+    case = root / "2024" / "2024-001.md"
+    _edit(case, "某公司被罚款", "某公司被罚款五万元")
+    _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    assert run(root, "reissue", "2024-03", "--reason", "数额有误")[0] == 0
+    docx = _docx(root, "2024-03")
+    assert "更正重印" in docx.styled("MastheadIssue")
+    notes = [text for text in docx.styled("EditorNote") if "【编者按】" not in text]
+    assert notes == [
+        "【更正重印】本期于2026年11月23日更正后重印。原因：数额有误。",
+        "案例1（2024-001）：罚款数额改为五万元。原因：原文有误。（2026年11月22日）",
+    ]
+    assert "旧更正" not in docx.text()  # it stood in the first edition
+    assert_valid_docx(root.parent / "2024-03.docx")
+    (root / "library.yml").write_text("重印标注:\n", "utf-8")
+    docx = _docx(root, "2024-03")
+    assert "更正重印" not in docx.styled("MastheadIssue")
+    assert "【更正】本期于2026年11月23日更正后重印。原因：数额有误。" in docx.styled("EditorNote")
+
+
+def test_the_next_issue_tells_what_was_corrected_and_withdrawn(
+    root: Path, write_case: WriteCase, write_issue: WriteIssue, assert_valid_docx: Callable[[Path], None]
+) -> None:
+    correction = (
+        "[{日期: 2024-12-01, 内容: 罚款数额改为五万元, 原因: 原文有误}, {日期: 2024-10-01, 内容: 早的, 原因: 甲}]"
+    )
+    write_case("2024-001", 更正=correction)
+    write_case("2024-002", 状态="撤回", 撤回日期="2024-12-05", 撤回原因="判决改判")
+    write_case("2025-001")
+    write_issue("2025-01", 案例="[2025-001]", 总期号="5", 发布日期="2025-01-20")
+    docx = _docx(root, "2025-01")
+    assert "更正与撤回" in docx.styled("Heading1")
+    texts = docx.styled("BodyText")
+    assert "2024年第3期案例 2024-001：罚款数额改为五万元。原因：原文有误。（2024年12月1日）" in texts
+    assert "2024年第3期案例 2024-002：撤回。原因：判决改判。（2024年12月5日）" in texts
+    assert "早的" not in docx.text()  # before the issue in which the case stood
+    assert [line for line in docx.styled("TOC1") if line.startswith("更正")]
+    assert_valid_docx(root.parent / "2025-01.docx")
+    # Told once: the issue after has none of it.
+    write_issue("2025-02", 案例="[2025-001]", 总期号="6", 发布日期="2025-02-20")
+    assert "更正与撤回" not in _docx(root, "2025-02").text()
+
+
+def test_of_a_case_that_readers_may_not_read_no_correction_is_told(
+    root: Path, write_case: WriteCase, write_issue: WriteIssue
+) -> None:
+    write_case("2024-001", 公开="内部", 更正="[{日期: 2024-12-01, 内容: 藏匿的内容, 原因: 甲}]")
+    write_case("2024-002", 公开="内部", 状态="撤回", 撤回日期="2024-12-05", 撤回原因="藏匿的原因")
+    write_case("2025-001")
+    write_issue("2025-01", 案例="[2025-001]", 总期号="5", 发布日期="2025-01-20")
+    assert "藏匿" not in _docx(root, "2025-01", "--audience", "public").text()
+    assert "藏匿的内容" in _docx(root, "2025-01", "--audience", "internal").text()
