@@ -245,16 +245,16 @@ def export(
     if number is None and year is None and not found.issues and not unreadable_issues(found):
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    checked = check_library(found, today, only=_concerned(found, number, year))
+    checked = check_library(found, today, only=_printed_files(found, number, year))
     gate = Gate(checked)
     listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
-    _stop_at_withheld(_problems_in(found, listed, checked))
+    _refuse_withheld(_problems_in(found, listed, checked))
     audience = audience or _readers(found, _wanted(found, number, year), today)
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
     name += "（送审稿）" * compiled.draft
     path = _output_path(output, name)
     problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
-    _stop_at_withheld(problems)
+    _refuse_withheld(problems)
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
@@ -301,7 +301,7 @@ def _compiled(
     return name, compiled
 
 
-def _stop_at_withheld(problems: Collection[Problem]) -> None:
+def _refuse_withheld(problems: Collection[Problem]) -> None:
     """Refuse to print what must not be published.
 
     Raises:
@@ -333,7 +333,7 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
     return [problem for problem in checked if problem.location.path in paths]
 
 
-def _concerned(library: Library, number: str | None, year: int | None) -> frozenset[str]:
+def _printed_files(library: Library, number: str | None, year: int | None) -> frozenset[str]:
     """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
     return frozenset().union(*(sources(library, issue) for issue in _wanted(library, number, year)))
 

@@ -13,7 +13,7 @@ from generator.rendering import lost_punctuation, missing_fonts, page_numbers, r
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
 from kb.errors import BulletinError
-from kb.files import reason_of, replace_files, write_new
+from kb.files import failure_reason, replace_files, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,7 +70,7 @@ def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[No
     try:
         data = path.read_bytes() if path.is_file() else b""
     except OSError as error:
-        raise BulletinError(f"“{path.as_posix()}”读不出来：{reason_of(error)}，没有导出。") from error
+        raise BulletinError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}，没有导出。") from error
     if not data or is_as_made(data):
         yield
         return
@@ -97,7 +97,7 @@ def _copy_beside(path: Path, data: bytes) -> Path:
         except OSError as error:
             raise BulletinError(
                 f"“{path.as_posix()}”被人改过，要留下一份，“{kept.as_posix()}”却写不进去："
-                f"{reason_of(error, '写入')}。没有导出。"
+                f"{failure_reason(error, '写入')}。没有导出。"
             ) from error
         else:
             break
@@ -141,6 +141,6 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     except OSError as error:
         done = "".join(f"“{path_.as_posix()}”已经换成新的。" for path_ in replaced)
         raise BulletinError(
-            f"“{Path(error.filename or path).as_posix()}”写不进去：{reason_of(error, '写入')}。{done}"
+            f"“{Path(error.filename or path).as_posix()}”写不进去：{failure_reason(error, '写入')}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"
         ) from error

@@ -15,7 +15,7 @@ from generator.compile.selection import find_issue
 from generator.verifying import editions_of, readers_of, verify_issue
 from kb import __version__
 from kb.errors import BulletinError
-from kb.files import alone_with, reason_of
+from kb.files import alone_with, failure_reason
 from kb.lint import check
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
 from kb.locks import case_record, issue_record, pictures_of
@@ -184,7 +184,7 @@ def _alone_with(root: str) -> Iterator[None]:
         try:
             stack.enter_context(alone_with(Path(root)))
         except OSError as error:
-            why = reason_of(error)
+            why = failure_reason(error)
             raise BulletinError(f"案例库文件夹“{root}”打不开：{why}。请用 --library 指明案例所在的文件夹。") from error
         yield
 

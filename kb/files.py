@@ -44,7 +44,7 @@ _KINDS = (
 )
 
 
-class NoFileError(OSError):
+class NotRegularFileError(OSError):
     """Not a regular file, or too large; its text says what it is, in Chinese."""
 
 
@@ -55,7 +55,7 @@ def kind_of(mode: int) -> str:
     return next((name for test, name in _KINDS if test(mode)), "特殊文件")
 
 
-def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
+def read_regular(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
     """The bytes of a regular file; never waits for a pipe, socket or device.
 
     Args:
@@ -64,7 +64,7 @@ def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -
         first: number of bytes to read from its beginning; negative for all.
 
     Raises:
-        NoFileError: it is not a regular file, or larger.
+        NotRegularFileError: it is not a regular file, or larger.
         OSError: it cannot be read.
     """
     _check(os.stat(path), path, max_bytes)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
@@ -76,9 +76,9 @@ def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -
 
 def _check(status: os.stat_result, path: str | Path, max_bytes: int | None) -> None:
     if kind := kind_of(status.st_mode):
-        raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
+        raise NotRegularFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
     if max_bytes is not None and status.st_size > max_bytes:
-        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
+        raise NotRegularFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
 
 
 _REASONS = {
@@ -115,19 +115,19 @@ _REASONS = {
 }
 
 
-def reason_of(error: OSError | ValueError, deed: str = "读取") -> str:
+def failure_reason(error: OSError | ValueError, operation: str = "读取") -> str:
     """Why an operation on a file, folder or address failed, in Chinese.
 
     Args:
         error: of the system; a ``ValueError`` for an invalid path.
-        deed: the operation, for missing permissions: 读取, 写入.
+        operation: the operation, for missing permissions: 读取, 写入.
     """
     if not isinstance(error, OSError):
         return "写法不对或内容损坏"
-    if isinstance(error, NoFileError):
+    if isinstance(error, NotRegularFileError):
         return str(error.strerror)
     if isinstance(error, PermissionError):
-        return f"没有{deed}的权限"
+        return f"没有{operation}的权限"
     if isinstance(error, socket.gaierror):
         return "找不到这个名称的地址"
     return _REASONS.get(error.errno or 0) or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.authoring import yaml_text
 from kb.errors import AuthoringError, UsageError
-from kb.files import read_ordinary, reason_of, replace_files
+from kb.files import failure_reason, read_regular, replace_files
 from kb.locks import approval_digest, approvers, shared_name
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Approval, Case, FieldType
 from kb.reading import MAX_BYTES, library_of_text, text_of
@@ -130,9 +130,9 @@ def unchanged(record: Case | Issue, library: Library) -> bytes:
     """
     path = Path(library.root, record.source_file.path)
     try:
-        data = read_ordinary(path, MAX_BYTES)
+        data = read_regular(path, MAX_BYTES)
     except OSError as error:
-        raise AuthoringError(f"“{path.as_posix()}”读不出来：{reason_of(error)}。没有写入。") from error
+        raise AuthoringError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}。没有写入。") from error
     text, _ = text_of(data, record.source_file.display_path)
     if text is None or hashlib.sha256(text.encode()).hexdigest() != record.source_file.digest:
         raise AuthoringError(f"“{path.as_posix()}”刚才有人改过，没有写入。请再运行一次。")
@@ -151,7 +151,7 @@ def write_revised(contents: Mapping[Path, bytes]) -> None:
     except OSError as error:
         done = "".join(f"“{path.as_posix()}”已经写好。" for path in written)
         name = Path(error.filename or next(iter(contents))).as_posix()
-        raise AuthoringError(f"“{name}”写不进去：{reason_of(error, '写入')}。{done or '没有写入。'}") from error
+        raise AuthoringError(f"“{name}”写不进去：{failure_reason(error, '写入')}。{done or '没有写入。'}") from error
 
 
 def _place_of(key: str, front: Sequence[str]) -> tuple[int, int, str]:

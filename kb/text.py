@@ -39,23 +39,23 @@ _MARKS = {
     "~": "～〜",
     "·": "•・‧∙⋅",
 }
-UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 """Zero-width and formatting characters, soft hyphen, BOM, variation selectors, for use inside a set."""
-UNSEEN_RE = re.compile(f"[{UNSEEN}]")
-TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Characters that change the direction of text (UAX 9), for use inside a set."""
 HIDDEN = (
-    rf"{TURNING}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u20e3\u2800\u3164\ue000-\uf8ff\ufeff"
+    rf"{BIDI_CONTROLS}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u20e3\u2800\u3164\ue000-\uf8ff\ufeff"
     "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
 """All of these, invisible characters, keycaps, and private-use characters, which depend on the font."""
-ATTACHED = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
+COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Combining marks and variation selectors, which attach to the previous character, for use inside a set."""
 _PICTURES = "©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 HIDDEN_RE = re.compile(
     rf"""
     [{HIDDEN}]
-    | (?<=[{HAN}0-9０-９{ATTACHED}]) [\u0300-\u036f]   # a mark over a Han character or digit; é may be written in two
+    | (?<=[{HAN}0-9０-９{COMBINING}]) [\u0300-\u036f]   # a mark over a Han character or digit; é may be written in two
     | (?<![{_PICTURES}]) [\ufe00-\ufe0f]               # but for those that choose the form of ☎
     | [\U000e0100-\U000e01ef]
     """,
@@ -146,9 +146,9 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
         by_line: keep line breaks, which otherwise become blanks.
     """
     folding = _FOLDING_BY_LINE if by_line else _FOLDING
-    if not UNSEEN_RE.search(text):
+    if not INVISIBLE_RE.search(text):
         return Normalised(folding.of(text), None)
-    offsets = tuple(i for i, character in enumerate(text) if not UNSEEN_RE.match(character))
+    offsets = tuple(i for i, character in enumerate(text) if not INVISIBLE_RE.match(character))
     return Normalised(folding.of("".join(text[i] for i in offsets)), offsets)
 
 

@@ -150,6 +150,13 @@ def test_a_slip_after_a_renumbering_names_the_likely_article_and_that_nobody_che
     assert "第七十二条可能相当于第五十一条（待核对）。" in problem.hint
 
 
+def test_an_inserted_article_that_a_text_does_not_have_is_told(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", _body("依据《行政处罚法》第八条之一。"))
+    (problem,) = _found(library)
+    assert problem.code == "K601"
+    assert problem.message == "“《行政处罚法》第八条之一”：《行政处罚法》（2021修订）没有第八条之一"
+
+
 def test_an_unknown_statute_is_told_on_request(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2022-001", _body("依据《某市停车条例》第三条。"))
     assert _found(library) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.authoring import yaml_text
 from kb.importing.intake import SURE, same_title
 from kb.importing.mending.mend import Flag
-from kb.importing.understanding.leftovers import unread_days
+from kb.importing.understanding.leftovers import incomplete_days
 from kb.model import CASE_FIELDS, Doubt
 from kb.privacy import without_numbers
 from kb.reading import clean_heading
@@ -49,7 +49,7 @@ def doubts_of(proposed: ProposedCase, written: CaseText, findings: Findings) -> 
 
 
 def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> Iterator[Doubt]:
-    for stated in unread_days(proposed.draft, proposed.proposals):
+    for stated in incomplete_days(proposed.draft, proposed.proposals):
         yield _doubt(stated.key, f"文档写的“{stated.words}：{stated.value}”看不出是哪一天")
     for proposal in proposed.proposals:
         if proposal.confidence < SURE:

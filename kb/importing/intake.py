@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.authoring import case_front
+from kb.authoring import front_matter_of
 from kb.importing.documents.damage import Damage, damage_in
 from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, flags_of_front
-from kb.importing.understanding.leftovers import leftovers, unread_days
+from kb.importing.understanding.leftovers import incomplete_days, leftovers
 from kb.importing.understanding.preparation import prepare
 from kb.importing.understanding.proposals import Proposal, proposals_for
 from kb.law.readings import case_citations
@@ -76,7 +76,7 @@ class ProposedCase:
     def written(self, case_id: str) -> CaseText:
         """The case file for a 编号."""
         values = {proposal.key: proposal.value for proposal in self.proposals}
-        front = case_front(case_id, values, self.library.config)
+        front = front_matter_of(case_id, values, self.library.config)
         names: dict[str, str] = {}
         pictures = self.manuscript.pictures
 
@@ -209,7 +209,7 @@ def _own_problems(
     for key in _ASKED_FOR:
         if key not in have:
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
-    for stated in unread_days(proposed.draft, proposed.proposals):
+    for stated in incomplete_days(proposed.draft, proposed.proposals):
         message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
         yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
     for proposal in proposed.proposals:

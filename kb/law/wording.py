@@ -167,9 +167,10 @@ def unknown_words(reading: Reading) -> str:
 
 
 def _is_inserted(reading: Reading) -> bool:
-    """Whether the version is known to be in force or changed, and what is not known is its 之一."""
+    """Whether the version is known, and what is not known is whether it has the 之一 that is cited."""
     version = reading.version
-    return bool(reading.citation.suffix and version and version.effective_on)
+    unread = version is not None and (not version.verified or version.own)
+    return bool(reading.citation.suffix and unread)
 
 
 def unknown_because(reading: Reading) -> str:
@@ -184,7 +185,7 @@ def unknown_because(reading: Reading) -> str:
     undated = [v for v in statute.versions if v.effective_on is None]
     if version is not None and _is_inserted(reading):
         article = article_name(reading.citation.article, reading.citation.suffix)
-        return f"法规库只记到条，不知道{name}{version.name}有没有{article}。"
+        return f"{name}{version.name}没有与文本核对过，不知道有没有{article}。"
     if version is None and reading.citation.stated.words:
         return _stated_because(reading, name)
     if version is not None:
@@ -222,6 +223,13 @@ def contradiction(reading: Reading) -> str:
     if reading.instead_of is not None:
         return f"{stated}，{day}施行的是{reading.instead_of.name}"
     return f"{stated}，{day}还没有施行"
+
+
+def at_odds_label(reading: Reading) -> str:
+    """The same in a few words, for what stands after the citation: ``当时施行的是2017修正，待核对``."""
+    if reading.instead_of is not None:
+        return f"当时施行的是{reading.instead_of.name}，待核对"
+    return "当时还没有施行，待核对"
 
 
 def passed_words(version: Version) -> str:

@@ -10,13 +10,13 @@ from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.names import COMPOUND
 from kb.privacy.numbers import numbers_in
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, normalise
+from kb.text import COMBINING, HIDDEN, HIDDEN_RE, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{ATTACHED}]{{0,6}}\d){{8,}}[xX]?")
+_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{COMBINING}]{{0,6}}\d){{8,}}[xX]?")
 """Nine digits or more: including account or card numbers that a message truncates, but no dates or 编号."""
 _HIDE = "删去，不公布"
 _FIRST, _LAST = 3, 2

@@ -4,7 +4,7 @@ Every error becomes a ``Problem`` with its location, and none hides another: a b
 a bad key not the other keys. All scalars are read as text and parsed by their fields.
 """
 
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
 from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest
 from kb.reading.files import MAX_BYTES, read_text, text_of
@@ -26,6 +26,7 @@ __all__ = [
     "data_digest",
     "default_config",
     "environment_digest",
+    "failure_reason",
     "file_bytes",
     "file_digest",
     "glossary",
@@ -38,7 +39,6 @@ __all__ = [
     "read_library",
     "read_statutes",
     "read_text",
-    "reason_of",
     "registry_digest",
     "text_of",
 ]

@@ -14,7 +14,7 @@ from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
-from kb.reading.nodes import Node, NodeReader, shown_value
+from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
 from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
 from kb.text import fold, nearest
@@ -111,7 +111,7 @@ class _ConfigReader:
         code = fold(written).upper()
         if not code or re.fullmatch(LIBRARY_CODE, code):
             return code
-        self._reader.report("K129", node.position, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
+        self._reader.report("K129", node.position, f"“代码”的值“{abbreviated(written)}”不能作案例库的代码")
         return ""
 
     def _authority(self, node: Node) -> str:
@@ -121,7 +121,7 @@ class _ConfigReader:
             return name if written else ""
         close = nearest(written, AUTHORITIES)
         hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
-        self._reader.report("K108", node.position, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
+        self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kb
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
@@ -34,7 +34,7 @@ def file_digest(path: str) -> str:
 def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
     """The bytes of a file; ``None`` if it cannot be read or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, max_bytes)
+        return read_regular(path, max_bytes)
     except OSError:
         return None
 

@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.files import kind_of, read_ordinary, reason_of
+from kb.files import failure_reason, kind_of, read_regular
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
@@ -52,9 +52,9 @@ def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Proble
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        return read_ordinary(path, MAX_BYTES), []
+        return read_regular(path, MAX_BYTES), []
     except OSError as error:
-        return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
+        return None, [problem("K001", start, f"文件读不出来：{failure_reason(error)}")]
 
 
 def no_file(place: Location, kind: str) -> Problem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb import blocks
 from kb.errors import ReadError
-from kb.files import kind_of, reason_of
+from kb.files import failure_reason, kind_of
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -245,7 +245,7 @@ class LibraryFolder:
         content = _walk(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
-            raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
+            raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
         config, problems = read_config(folder, self._display_root)
         statutes, statute_problems = read_statutes(folder, self._display_root)
         self.root = folder
@@ -383,7 +383,7 @@ def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) ->
             "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
         )
     for path, error in content.closed:
-        yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
+        yield problem("K001", Location(shown(path)), f"文件夹打不开：{failure_reason(error)}", "检查文件夹的权限。")
     for path in content.others:
         if _LIKE_CASE_RE.fullmatch(path.name):
             yield problem(

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.lock_file import SUFFIX, Lock, Locks, lock_of_json
 from kb.model import ISSUE_ID
 from kb.problems import Location, problem
@@ -74,6 +74,6 @@ def picture_digest(root: Path, path: str) -> str:
     if path.startswith(("/", "../")):
         return ""
     try:
-        return sha256(read_ordinary(root / path, _MOST_BYTES)).hexdigest()
+        return sha256(read_regular(root / path, _MOST_BYTES)).hexdigest()
     except (OSError, ValueError):
         return ""

@@ -15,7 +15,7 @@ import yaml
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_markers
 from kb.reading.files import CONTROL_RE
-from kb.text import HIDDEN_RE, TURNING, join_lines
+from kb.text import BIDI_CONTROLS, HIDDEN_RE, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,12 +58,12 @@ _SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
 _SHOWN = 30
 """Maximum characters of a value in a message."""
-_DISCREET = frozenset({"K012", "K105", "K128"})
+_CODES_WITHOUT_VALUES = frozenset({"K012", "K105", "K128"})
 """Codes whose messages do not contain values."""
-_TURNING_RE = re.compile(f"[{TURNING}]")
+_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 
 
-def shown_value(value: str) -> str:
+def abbreviated(value: str) -> str:
     """The value, abbreviated for a message."""
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
@@ -132,7 +132,7 @@ class NodeReader:
         if position.line + 1 in self._disputed:
             return
         line = self._lines[position.line] if position.line < len(self._lines) else ""
-        if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
+        if code not in _CODES_WITHOUT_VALUES and (self._is_secret or _SECRECY_RE.match(line)):
             message, hint = _UNSHOWN, ""
             self.unread_secrecy = position
         self.problems.append(problem(code, self.location(position), message, hint))
@@ -287,7 +287,7 @@ class NodeReader:
         sign = match.group()
         line = self._lines[position.line] if position.line < len(self._lines) else ""
         column = line.find(sign, position.column)
-        what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
+        what = "改变文字方向" if _BIDI_CONTROLS_RE.match(sign) else "看不见"
         place = SourcePosition(position.line, column if column >= 0 else position.column)
         self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.fields import CASE_ID, ISSUE_ID, Field, FieldType
 from kb.problems import Location, problem
-from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, shown_value
+from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, abbreviated
 from kb.reading.periods import read_period
 from kb.reading.records import read_amount, read_effect, read_records
 from kb.reading.scalars import ValueReader
@@ -54,7 +54,7 @@ class Values(ValueReader):
                 continue
             if key in seen:
                 first = self._reader.location(seen[key]).line
-                self._reader.report("K105", key_node.position, f"“{shown_value(key)}”写了两次，第一次在第 {first} 行")
+                self._reader.report("K105", key_node.position, f"“{abbreviated(key)}”写了两次，第一次在第 {first} 行")
                 continue
             seen[key] = key_node.position
             spec = self._fields.get(key)
@@ -92,7 +92,7 @@ class Values(ValueReader):
     def _report_unknown_key(self, key: str, position: SourcePosition) -> None:
         close = None if self._reader.has_many else nearest(key, self._fields)
         hint = f"是不是“{close}”？可用的键见《写案例》。" if close else ""
-        self._reader.report("K106", position, f"不认识的键“{shown_value(key)}”", hint)
+        self._reader.report("K106", position, f"不认识的键“{abbreviated(key)}”", hint)
 
     def _report_missing(self, faulty: set[str]) -> None:
         for spec in self._fields.values():
@@ -120,7 +120,7 @@ class Values(ValueReader):
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
         if name is None:
-            self.report("K108", spec, position, f"的值“{shown_value(value)}”不在词表里", self._word_hint(spec, value))
+            self.report("K108", spec, position, f"的值“{abbreviated(value)}”不在词表里", self._word_hint(spec, value))
         return name
 
     def _word_hint(self, spec: Field, value: str) -> str:
@@ -136,7 +136,7 @@ class Values(ValueReader):
         if close:
             return f"是不是“{close}”？确需新词时加进 library.yml 的词表。"
         if others:
-            return f"“{shown_value(value)}”是“{others[0]}”的词，核对写在哪个键里。"
+            return f"“{abbreviated(value)}”是“{others[0]}”的词，核对写在哪个键里。"
         return f"可用的词：{'、'.join(names[:12])}{'等' if len(names) > 12 else ''}。"  # noqa: PLR2004 - what a line holds
 
     def words(self, spec: Field, node: Node) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class Values(ValueReader):
             return None
         if _NUMBER_RE.fullmatch(fold(value)):
             return int(fold(value))
-        self.report("K118", spec, node.position, f"的值“{shown_value(value)}”不是数字", "只写阿拉伯数字，例如 120。")
+        self.report("K118", spec, node.position, f"的值“{abbreviated(value)}”不是数字", "只写阿拉伯数字，例如 120。")
         return None
 
     def flag(self, spec: Field, node: Node) -> bool | None:
@@ -184,7 +184,7 @@ class Values(ValueReader):
         if fold(value) in _YES:
             return True
         self.report(
-            "K107", spec, node.position, f"的值“{shown_value(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。"
+            "K107", spec, node.position, f"的值“{abbreviated(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。"
         )
         return None
 
@@ -198,7 +198,7 @@ class Values(ValueReader):
         of_issue = spec.type is FieldType.ISSUE_ID
         if re.fullmatch(ISSUE_ID if of_issue else CASE_ID, folded):
             return folded
-        self.report("K411" if of_issue else "K110", spec, position, f"的值“{shown_value(value)}”写法不对")
+        self.report("K411" if of_issue else "K110", spec, position, f"的值“{abbreviated(value)}”写法不对")
         return None
 
     def identifiers(self, spec: Field, node: Node) -> tuple[str, ...]:

@@ -232,6 +232,8 @@ class NameReader:
     def _holding(self, book: _Book, end: int) -> Law:
         """A bare name that holds one in 《》; it begins at the body that issued it, or at 关于."""
         before = g.BEFORE_BOOK_RE.search(self._t, max(0, book.start - 40), book.start)
+        if before is None and g.SAYS_RE.fullmatch(self._t, book.end, end):
+            return book.law
         start = before.start() if before else book.start
         if before and (lead := g.LEAD_RE.match(before.group().rpartition("关于")[0])):
             start += lead.end()

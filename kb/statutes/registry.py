@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.statutes.facts import Tables, read_facts
+from kb.statutes.facts import Tables, inserted_articles, read_facts
 from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
 from kb.statutes.titles import title_key
 from kb.text import fold
@@ -95,6 +95,15 @@ class Registry:
     def has_article(self, version: Version, article: int) -> bool:
         """Whether a version may have an article of this number: it does, or nobody has counted its articles."""
         return article >= 1 and (version.articles is None or article <= version.articles)
+
+    def has_inserted(self, statute: Statute, version: Version, article: int, suffix: int) -> bool | None:
+        """Whether a version has an article of 之 ``suffix``; ``None`` where that is not known.
+
+        It is known of the versions that ship with the program and were checked against a text.
+        """
+        if not version.verified or version.own:
+            return None
+        return (article, suffix) in inserted_articles().get((statute.name, version.label), frozenset())
 
     def counterparts(self, statute: Statute, article: int, version: Version, on: dt.date) -> tuple[Counterpart, ...]:
         """What an article of a version is on a later day: in a later version, or in what took the place of the statute.

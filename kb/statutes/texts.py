@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def text_files(folder: Path) -> tuple[Path, ...] | None:
 def _read(path: Path, first: int = -1) -> bytes:
     """The bytes of a text, or the first of them; none where it cannot be read, or is no file."""
     try:
-        return read_ordinary(path, _MOST_BYTES, first)
+        return read_regular(path, _MOST_BYTES, first)
     except OSError:
         return b""
 

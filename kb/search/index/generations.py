@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
-from kb.files import lock, reason_of, replace_file, sync
+from kb.files import failure_reason, lock, replace_file, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,9 @@ def current(index: Path) -> Path | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexUnavailable(f"索引“{index}”打不开：{reason_of(error)}。请运行 kb index --full 重建。") from error
+        raise IndexUnavailable(
+            f"索引“{index}”打不开：{failure_reason(error)}。请运行 kb index --full 重建。"
+        ) from error
     if not _NAME_RE.fullmatch(name):
         raise IndexUnavailable(f"索引“{index}”损坏了：{_POINTER} 里写的不是一代索引。请运行 kb index --full 重建。")
     return index / name
@@ -52,7 +54,7 @@ def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
         file = (index / _LOCK).open("ab")
     except OSError as error:
         raise IndexUnavailable(
-            f"索引文件夹“{index}”不能写：{reason_of(error, '写入')}。换一个位置：--index。"
+            f"索引文件夹“{index}”不能写：{failure_reason(error, '写入')}。换一个位置：--index。"
         ) from error
     with file:
         if not lock(file.fileno(), wait=False):

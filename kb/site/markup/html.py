@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
-from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.characters import words
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class BlockRenderer:
         """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""
         annotations = self._annotations(block)
         if annotations:
-            annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
+            annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)
         if not annotations:
             return self._inlines(block.inlines)
         offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
@@ -263,7 +263,7 @@ class BlockRenderer:
     def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
         """Runs inside one link; a footnote reference, being a link itself, interrupts it."""
         parts: list[Html] = []
-        for holds, group in groupby(inlines, holds_footnote):
+        for holds, group in groupby(inlines, contains_footnote):
             if not holds:
                 parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
                 continue

@@ -10,7 +10,7 @@ from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
 from kb.search.language.weights import ASKING_WORDS
 from kb.search.results import FACETS
 from kb.search.text.pinyin import readings
-from kb.text import UNSEEN_RE, normalise
+from kb.text import INVISIBLE_RE, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ def _folding() -> tuple[tuple[int, str], ...]:
 
 @cache
 def _unseen() -> tuple[int, ...]:
-    return tuple(code for code in range(0x10000) if UNSEEN_RE.match(chr(code)))
+    return tuple(code for code in range(0x10000) if INVISIBLE_RE.match(chr(code)))
 
 
 def folding_table() -> list[object]:
