@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
-from generator.publication import publish, reissue, verify
+from generator.publication import publish, recall, reissue, verify
 from generator.publishing import obstacles, sources
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
@@ -251,7 +251,7 @@ def export(
     _refuse_withheld(_problems_in(found, listed, checked))
     audience = audience or _readers(found, _wanted(found, number, year), today)
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
-    name += "（送审稿）" * compiled.draft
+    name += f"（{compiled.page_mark}）" if compiled.page_mark else ""
     path = _output_path(output, name)
     problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
     _refuse_withheld(problems)
@@ -349,7 +349,7 @@ def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Aud
     """For whom issues are printed where nobody says: for their readers, or for editors as long as one is a draft."""
     from generator.compile.editions import is_draft
 
-    if any(is_draft(library, issue, today) for issue in issues):
+    if any(is_draft(library, issue, today) for issue in issues if not issue.recalled(today)):
         return Audience.EDITOR
     return Audience.PUBLIC if all(issue.access == "公开" for issue in issues) else Audience.INTERNAL
 
@@ -386,7 +386,7 @@ def template(output: Path | None, library: str) -> None:
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 
 
-for command in (publish, verify, reissue):
+for command in (publish, verify, reissue, recall):
     bulletin.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""``bulletin publish``, ``verify`` and ``reissue``."""
+"""``bulletin publish``, ``verify``, ``reissue`` and ``recall``."""
 
 from __future__ import annotations
 
@@ -117,3 +117,17 @@ def reissue(number: str, reason: str, library: str, today: dt.date) -> None:
     )
     click.echo(f"第{done.issue.issue_id}期更正重印，现在是第 {done.lock.number} 版。发布记录：{done.path.as_posix()}")
     click.echo(f"Word 文件用 bulletin export {done.issue.issue_id} 导出，网站用 kb site 更新。")
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="期号或总期号")
+@click.option("--reason", required=True, metavar="原因", help="为什么撤回，读者看得到。")
+@library_option
+@today_option
+def recall(number: str, reason: str, library: str, today: dt.date) -> None:
+    """撤回已经发布的一期：写上撤回日期和原因，读者只看到告示；其中的案例不变，要撤回的另行撤回。"""
+    from generator.publishing import recall as recall_issue
+
+    issue = recall_issue(library, number, reason, today, lambda: open_library(library))
+    click.echo(f"第{issue.issue_id}期已撤回（{today}）。网站用 kb site 更新；下一期的“更正与撤回”会印出来。")
+    click.echo(f"其中的案例没有撤回：{'、'.join(issue.case_ids)}。要撤回案例，把它的状态改为撤回。")

@@ -14,6 +14,7 @@ from generator.compile.issues import compile_bulletin
 from generator.compile.selection import find_issue
 from generator.verifying import editions_of, readers_of, verify_issue
 from kb import __version__
+from kb.authoring import yaml_text
 from kb.errors import BulletinError
 from kb.files import alone_with, failure_reason
 from kb.lint import check
@@ -176,6 +177,29 @@ def reissue(
         new = _lock_of(library, issue, today, old, reason)
         _write(root, library, issue, {_lock_path(root, issue): lock_json(new)})
         return Published(issue, new, _lock_path(root, issue))
+
+
+def recall(root: str, wanted: str, reason: str, today: dt.date, read: Callable[[], Library]) -> Issue:
+    """Withdraw a published issue: 撤回日期 and 撤回原因 are written into its file; its cases stay as they are.
+
+    Arguments and errors are those of ``publish_issue``.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BulletinError("撤回的原因是空的，没有撤回。")
+    with _alone_with(root):
+        library = read()
+        issue = find_issue(library, wanted)
+        if issue.published_on is None:
+            raise BulletinError(f"第{issue.issue_id}期还没有发布，不用撤回。")
+        if issue.withdrawn_on is not None:
+            raise BulletinError(f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}）。")
+        values = {
+            "撤回日期": NewValue((today.isoformat(),), today),
+            "撤回原因": NewValue((yaml_text(reason),), reason),
+        }
+        write_revised({Path(root, issue.source_file.path): revised(issue, library, values)})
+        return issue
 
 
 @contextmanager

@@ -95,6 +95,9 @@ def _differences(library: Library, issue: Issue | None, lock: Lock, today: dt.da
             code = "K514" if change.what == "cases" else "K513"
             place = place_of(issue.source_file, change)
             yield CHANGED, Difference(change.what, place, code, f"改了{named([change])}")
+        if issue.withdrawn_on is not None:
+            place = issue.source_file.at("撤回日期")
+            yield CORRECTED, Difference("status", place, "", f"全期已经撤回：{issue.withdrawn_because}")
     gone = {record.case_id for record in vanished(library, lock)}
     for record in lock.cases:
         case = library.case(record.case_id)

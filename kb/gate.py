@@ -112,6 +112,12 @@ class Gate:
             audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
         )
 
+    def shows_issue_notice(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told on a day that the issue was withdrawn."""
+        return issue.notice_visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
+        )
+
     def widest_audience(self, issue: Issue, today: dt.date) -> Audience:
         """The widest audience that may read the issue on a day; editors may read every issue."""
         return next(audience for audience in Audience if self.shows_issue(issue, audience, today))

@@ -31,7 +31,7 @@ _NOT_LOCKED = _COURSE | {"公开", "解密日期", "豁免"}
 """Keys that no lock holds: they have rules of their own, and ``CaseRecord`` has 状态, 公开 and 更正."""
 _NOT_APPROVED = _COURSE | {"发布日期"}
 """Keys that may change after an approval. 公开 and 豁免 may not: who lets a text out decides on both."""
-_ISSUE_NOT_LOCKED = frozenset({"案例", "发布日期", "豁免"})
+_ISSUE_NOT_LOCKED = frozenset({"案例", "发布日期", "撤回日期", "撤回原因", "豁免"})
 """Keys of an issue that no lock holds as part of its card: it has list and day by themselves."""
 
 

@@ -275,6 +275,8 @@ class Issue:
     secrecy_reviewed_by: str = ""
     secrecy_reviewed_on: dt.date | None = None
     published_on: dt.date | None = None
+    withdrawn_on: dt.date | None = None
+    withdrawn_because: str = ""
     waivers: tuple[Waiver, ...] = ()
     editors_note: tuple[Block, ...] = ()
     """编者按."""
@@ -297,15 +299,23 @@ class Issue:
         return f"{self.year}年第{self.number}期{serial}"
 
     def visible_to(self, audience: Audience, today: dt.date) -> bool:
-        """Whether this audience may read the issue on a day: not before 发布日期, the public only a public one."""
+        """Whether this audience may read the issue on a day.
+
+        Not before 发布日期, nor from 撤回日期 on; the public only a public one.
+        """
+        return audience is Audience.EDITOR or (not self.recalled(today) and self._was_visible_to(audience, today))
+
+    def recalled(self, today: dt.date) -> bool:
+        """Whether the issue as a whole has been withdrawn by a day."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= today
+
+    def notice_visible_to(self, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told that an issue which it could read was withdrawn (number, day and reason)."""
+        return audience is not Audience.EDITOR and self.recalled(today) and self._was_visible_to(audience, today)
+
+    def _was_visible_to(self, audience: Audience, today: dt.date) -> bool:
         published = self.published_on is not None and self.published_on <= today
-        match audience:
-            case Audience.EDITOR:
-                return True
-            case Audience.INTERNAL:
-                return published
-            case Audience.PUBLIC:
-                return published and self.access == "公开"
+        return published and (audience is not Audience.PUBLIC or self.access == "公开")
 
 
 @dataclass(frozen=True, slots=True)

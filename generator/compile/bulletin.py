@@ -22,6 +22,7 @@ KEYWORDS = "关键词"
 APPENDIX = "appendix"
 """Bookmark of the appendix."""
 APPENDIX_LABEL = "附录"
+DRAFT, RECALLED = "送审稿", "已撤回"
 CORRECTIONS = "corrections"
 """Bookmark of 更正与撤回."""
 CORRECTIONS_LABEL = "更正"
@@ -256,8 +257,8 @@ class Bulletin:
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
 
-    draft: bool = False
-    """Whether every page is marked as 送审稿."""
+    page_mark: str = ""
+    """What stands at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
     reissue: Reissue | None = None
     """``None`` for a first edition."""
     corrections: tuple[CorrectionNote, ...] = ()

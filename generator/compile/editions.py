@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.compile.bulletin import CorrectionNote, Reissue
+from generator.compile.bulletin import DRAFT, RECALLED, CorrectionNote, Reissue
 from kb.lock_file import digest_of
 from kb.locks import issue_changes
 from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.gate import Gate
     from kb.model import Case, Correction, Issue, Library
@@ -27,6 +27,14 @@ def is_draft(library: Library, issue: Issue, today: dt.date) -> bool:
         case.withdrawn or case.visible_to(Audience.INTERNAL, today) for case in library.cases_of(issue)
     )
     return not published or (lock is not None and bool(issue_changes(issue, lock, library.locks.pictures)))
+
+
+def page_mark(library: Library, issues: Iterable[Issue], today: dt.date) -> str:
+    """What the pages of some issues must be marked with on a day; empty for what is published."""
+    issues = tuple(issues)
+    if any(issue.recalled(today) for issue in issues):
+        return RECALLED
+    return DRAFT if any(is_draft(library, issue, today) for issue in issues) else ""
 
 
 def told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
@@ -71,7 +79,9 @@ def correction_notes(
     earlier = [
         one
         for one in library.issues_by_id.values()
-        if one.issue_id < issue.issue_id and one.published_on and one.visible_to(audience, until)
+        if one.issue_id < issue.issue_id
+        and one.published_on
+        and (one.visible_to(audience, until) or one.notice_visible_to(audience, until))
     ]
     since = max((one.published_on for one in earlier if one.published_on), default=None)
     if since is None:
@@ -85,6 +95,10 @@ def correction_notes(
         if case := library.case(case_id):
             where = f"{printed_in.year}年第{printed_in.number}期案例 {case_id}"
             notes += _notes_of(case, where, audience, today, gate)
+    for one in library.issues_by_id.values():
+        readers = Audience.INTERNAL if audience is Audience.EDITOR else audience
+        if one.issue_id < issue.issue_id and gate.shows_issue_notice(one, readers, until):
+            notes.append(CorrectionNote(one.label, one.withdrawn_on, "全期撤回", one.withdrawn_because))
     fresh = [note for note in notes if note.on is not None and since < note.on <= until]
     return tuple(sorted(fresh, key=lambda note: (str(note.on), note.where)))
 

@@ -24,7 +24,7 @@ from generator.compile.bulletin import (
     ContentsLine,
     Entry,
 )
-from generator.compile.editions import correction_notes, is_draft, reissue_of, told_on
+from generator.compile.editions import correction_notes, page_mark, reissue_of, told_on
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
 from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
@@ -90,6 +90,11 @@ def compile_bulletin(
             department.
     """
     cases = _cases_of(library, issue)
+    if issue.notice_visible_to(audience, today):
+        raise BulletinError(
+            f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），没有导出。"
+            "编写人要看，请加 --audience editor。"
+        )
     if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
@@ -148,7 +153,7 @@ def compile_bulletin(
             {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
-        draft=is_draft(library, issue, today),
+        page_mark=page_mark(library, (issue,), today),
         reissue=reissue_of(library, issue, [(one.label, one.case) for one in printed]),
         corrections=notes,
     )
@@ -200,7 +205,7 @@ def compile_extract(
         omitted=(),
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
-        draft=is_draft(library, issue, today),
+        page_mark=page_mark(library, (issue,), today),
         reissue=reissue_of(library, issue, [(printed.label, case)]),
     )
 
@@ -227,7 +232,11 @@ def compile_yearbook(
     if not issues:
         years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
         raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
-    open_issues = [issue for issue in issues if issue.case_ids and gate.shows_issue(issue, audience, today)]
+    open_issues = [
+        issue
+        for issue in issues
+        if issue.case_ids and not issue.recalled(today) and gate.shows_issue(issue, audience, today)
+    ]
     first: dict[str, tuple[Case, Issue]] = {}
     for issue in open_issues:
         for case in _cases_of(library, issue):
@@ -274,7 +283,7 @@ def compile_yearbook(
             | {printed_case.case.source_file.display_path for printed_case in printed}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
-        draft=any(is_draft(library, issue, today) for issue in open_issues),
+        page_mark=page_mark(library, open_issues, today),
     )
 
 

@@ -64,7 +64,6 @@ _UNKNOWN = "—"
 _PAGE_ROOM = 3
 """Space for leader and page number at the end of a line of the contents, in em."""
 _BLANK = "　"
-_DRAFT = "送审稿"
 _ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
 """Shares of the width of the first and last column of the appendix."""
 
@@ -90,10 +89,10 @@ def render_docx(
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
     headers: tuple[tuple[str, str], ...] = ()
-    if bulletin.draft:
+    if bulletin.page_mark:
         headers = (
-            ("default", package.add_header("header1.xml", header_xml(_DRAFT))),
-            ("even", package.add_header("header2.xml", header_xml(_DRAFT))),
+            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
+            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
         )
     package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
@@ -104,7 +103,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, _DRAFT * bulletin.draft))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, bulletin.page_mark))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,

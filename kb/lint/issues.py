@@ -23,6 +23,7 @@ _ATTRIBUTES = {field.key: field.attribute for field in ISSUE_FIELDS}
 # (earlier key, its attribute, later key, its attribute, severity of the wrong order)
 _ORDER = (
     ("日期", "dated_on", "发布日期", "published_on", Severity.WARNING),
+    ("发布日期", "published_on", "撤回日期", "withdrawn_on", Severity.ERROR),
     ("签发日期", "signed_on", "印发日期", "printed_on", Severity.WARNING),
     ("签发日期", "signed_on", "发布日期", "published_on", Severity.WARNING),
     ("保密审查日期", "secrecy_reviewed_on", "签发日期", "signed_on", Severity.WARNING),
@@ -65,6 +66,9 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
         yield problem("K407", file.at("期号"), f"期号是 {issue.issue_id}，文件却是 {file.path}", f"文件应当是 {path}。")
     yield from _date_problems(issue, today)
     yield from _missing_key_problems(issue, library)
+    if bool(issue.withdrawn_on) != bool(issue.withdrawn_because):
+        key, other = ("撤回日期", "撤回原因") if issue.withdrawn_on else ("撤回原因", "撤回日期")
+        yield problem("K121", file.at(key), f"刊期写了“{key}”，没有写“{other}”")
     if issue.access == "公开" and issue.disclosure not in ("", _PUBLIC):
         yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
     if issue.access == "公开" and issue.classification:  # more than 内部 is not read: K128

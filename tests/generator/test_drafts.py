@@ -129,12 +129,12 @@ def test_an_issue_that_changed_since_it_was_published_is_a_draft_until_it_is_iss
 
 def test_cuts_and_yearbooks_and_extracts_bear_the_mark_too(root: Path, write_issue: WriteIssue) -> None:
     library = read_library(root)
-    assert not compile_yearbook(library, 2024, Audience.PUBLIC, TODAY).draft
+    assert not compile_yearbook(library, 2024, Audience.PUBLIC, TODAY).page_mark
     write_issue("2024-04", 案例="[2024-001]", 发布日期="", 总期号="5")
     library = read_library(root)
-    assert compile_yearbook(library, 2024, Audience.EDITOR, TODAY).draft
-    assert not compile_yearbook(library, 2024, Audience.PUBLIC, TODAY).draft
-    assert compile_extract(library, library.issues[1], "2024-001", Audience.EDITOR, TODAY).draft
+    assert compile_yearbook(library, 2024, Audience.EDITOR, TODAY).page_mark == MARK
+    assert not compile_yearbook(library, 2024, Audience.PUBLIC, TODAY).page_mark
+    assert compile_extract(library, library.issues[1], "2024-001", Audience.EDITOR, TODAY).page_mark == MARK
     assert exported(root, "--year", "2024")[0] == ["2024年合订本（送审稿）.docx"]
     assert "第2024-04期（市场监管）（送审稿）.docx" in exported(root, "2024-04", "--department", "工商")[0]
 

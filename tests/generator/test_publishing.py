@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.commands import bulletin
+from generator.compile.issues import compile_bulletin
 from generator.verifying import editions_of
+from kb.lint import check
 from kb.lock_file import SUFFIX, lock_of_json
+from kb.model import Audience
 from kb.reading import read_library
 from kb.revising import approve
+from kb.site.render import render_site
 from tests.conftest import BODY, case_writer
 from tests.publishing import TODAY, issue_writer, publish, run, told
 
@@ -475,3 +479,67 @@ def test_an_approval_must_fit_for_a_reissue_too(root: Path) -> None:
     assert (code, " K501 " in said) == (1, True)
     approve(read_library(root), ["2024-001"], "张某", TODAY)
     assert run(root, "reissue", "2024-03", "--reason", "甲")[0] == 0
+
+
+# --- recall ----------------------------------------------------------------------------------------
+
+
+def _page(root: Path, audience: Audience) -> str:
+    library = read_library(root)
+    site = render_site(library, check(library, TODAY), audience, TODAY)
+    page = site.pages.get("issues/2024-03.html")
+    return "" if page is None else f"{page.title}{page.html}"
+
+
+def test_a_recalled_issue_leaves_a_notice_and_no_more(root: Path) -> None:
+    publish(root, "2024-03")
+    code, said, warned = run(root, "recall", "2024-03", "--reason", "引用: 有误")
+    assert code == 0, warned
+    assert "第2024-03期已撤回（2026-11-23）" in said
+    issue = read_library(root).issues[0]
+    assert (issue.withdrawn_on, issue.withdrawn_because) == (TODAY, "引用: 有误")
+    assert not told(root, "K51")
+    assert states(root) == {"2024-03": "corrected"}
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        page = _page(root, audience)
+        assert "2026年11月23日撤回：引用: 有误" in page
+        assert "本期选编案例" not in page
+        code, _, warned = run(root, "export", "2024-03", "--audience", audience.value)
+        assert (code, "已经撤回" in warned) == (1, True)
+    assert "本期选编案例" in _page(root, Audience.EDITOR)
+    out = root.parent / "out"
+    out.mkdir()
+    assert run(root, "export", "2024-03", "--audience", "editor", "-o", str(out))[0] == 0
+    assert [path.name for path in out.iterdir()] == ["第2024-03期（已撤回）.docx"]
+    code, _, warned = run(root, "recall", "2024-03", "--reason", "甲")
+    assert (code, "已经撤回" in warned) == (1, True)
+    code, _, warned = run(root, "export", "--year", "2024", "-o", str(out))
+    assert (code, "没有可以" in warned) == (1, True)
+
+
+def test_before_it_was_published_nobody_is_told_of_a_recall(root: Path) -> None:
+    code, _, warned = run(root, "recall", "2024-03", "--reason", "甲")
+    assert (code, "还没有发布" in warned) == (1, True)
+    issue_writer(root)("2024-03", **NEW, 撤回日期="2026-01-01", 撤回原因="藏匿的原因")
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        assert _page(root, audience) == ""
+    issue_writer(root)("2024-03", 案例="[2024-001]", 公开="内部", 撤回日期="2026-01-01", 撤回原因="藏匿的原因")
+    assert _page(root, Audience.PUBLIC) == ""
+    assert "藏匿的原因" in _page(root, Audience.INTERNAL)
+
+
+def test_the_next_issue_tells_of_a_recall(root: Path, write_case: WriteCase) -> None:
+    issue_writer(root)("2024-03", 案例="[2024-001]", 撤回日期="2024-12-20", 撤回原因="引用有误")
+    write_case("2025-001")
+    issue_writer(root)("2025-01", 案例="[2025-001]", 总期号="5", 发布日期="2025-01-20")
+    library = read_library(root)
+    compiled = compile_bulletin(library, library.issues_by_id["2025-01"], Audience.PUBLIC, TODAY)
+    assert [(note.where, note.content, note.reason) for note in compiled.corrections] == [
+        ("2024年第3期（总第4期）", "全期撤回", "引用有误")
+    ]
+
+
+@pytest.mark.parametrize("keys", [{"撤回日期": "2026-01-01"}, {"撤回原因": "甲"}])
+def test_a_recall_has_its_day_and_its_reason(root: Path, keys: dict[str, str]) -> None:
+    issue_writer(root)("2024-03", 案例="[2024-001]", **keys)
+    assert [one.code for one in told(root, "K121")] == ["K121"]
