@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb import __version__
-from kb.commands import board, checking, indexing, law, publishing, searching
+from kb.commands import board, checking, indexing, law, publishing, searching, statutes
 from kb.commands.console import Commands, run
 
 
@@ -28,6 +28,7 @@ for command in (
     searching.similar,
     law.cite,
     law.stale_law,
+    statutes.statutes,
     publishing.site,
     publishing.serve,
 ):

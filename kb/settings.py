@@ -113,6 +113,8 @@ class LibraryConfig:
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""
     """效力, a key of ``AUTHORITIES``; empty if not set."""
+    region: str = ""
+    """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)

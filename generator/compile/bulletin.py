@@ -158,6 +158,10 @@ class CitedArticle:
     """What it is now, or what is not known of that: ``现为第五十条``, ``现行``, ``版本未核``."""
     words: tuple[str, ...]
     """Its paragraphs and items; empty if the library has no text of this version."""
+    now_name: str = ""
+    """``现行2021修订第五十条``: what stands beside its words; empty where they are the same or not known."""
+    now_words: tuple[str, ...] = ()
+    """The words that its rule has now."""
 
     @property
     def uncertain(self) -> tuple[str, ...]:

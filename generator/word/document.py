@@ -39,10 +39,11 @@ from generator.word.style import Variant
 from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
 from generator.word.texts import Text
 from kb.blocks import plain
+from kb.statutes.differences import Kind, differences
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.compile.bulletin import (
         Appendix,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         Reissue,
     )
     from generator.word.layout import Profile
+    from kb.statutes.differences import Piece
 
 _FIRST_COPY = "000001"
 """The first 份号: six digits (GB/T 9704-2012, 7.2.1), continued by a numbering machine."""
@@ -252,10 +254,26 @@ class _Document:
         for number, (statute, articles) in enumerate(worded, 1):
             yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
             for article in articles:
-                first, *rest = article.words
                 name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+                if article.now_words:
+                    yield from self._beside(name, article)
+                    continue
+                first, *rest = article.words
                 yield paragraph("BodyText", name + run(_BLANK + first))
                 yield from (paragraph("BodyText", run(line)) for line in rest)
+
+    def _beside(self, name: str, article: CitedArticle) -> Iterator[str]:
+        """The words that were cited and those of now in a table, the differences marked."""
+        width = self.profile.type_width.twips
+        widths = (Twips(width // 2), Twips(width - width // 2))
+        titles = (name + run("（引用时）"), run(article.now_name))
+        head = "".join(ooxml.cell(paragraph("TableHead", t), w) for t, w in zip(titles, widths, strict=True))
+        pieces = differences("\n".join(article.words), "\n".join(article.now_words))
+        sides = (_side(pieces, Kind.OLD, "Deleted"), _side(pieces, Kind.NEW, "Inserted"))
+        body = "".join(ooxml.cell(side, w) for side, w in zip(sides, widths, strict=True))
+        rows = ooxml.row(head, header=True) + ooxml.row(body, together=False)
+        gap = paragraph("TableGap", "")
+        yield gap + ooxml.table("WordingTable", rows, widths, header=True) + gap
 
     def _listed(self, article: CitedArticle) -> str:
         """An article of the table: linked to its text, or itself the target of citations."""
@@ -279,6 +297,20 @@ class _Document:
         place = citation_bookmark(mention.bookmark, article.bookmark) if has_citation_bookmark else mention.bookmark
         page = run("（第") + self._page(place) + run("页）") if indexed else ""
         return ooxml.internal_link(place, run(mention.label) + page)
+
+
+def _side(pieces: Iterable[Piece], kind: Kind, style: str) -> str:
+    """The words of one side of a table, a paragraph a line; what only it has stands in a style of its own."""
+    lines = [""]
+    for piece in pieces:
+        if piece.kind not in (Kind.BOTH, kind):
+            continue
+        for at, text in enumerate(piece.text.split("\n")):
+            if at:
+                lines.append("")
+            if text:
+                lines[-1] += run(text) if piece.kind is Kind.BOTH else styled_run(text, style)
+    return "".join(paragraph("TableText", line) for line in lines)
 
 
 # --- first page ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_li
 from kb.reading.locks import picture_digest
 from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
-from kb.reading.statutes import STATUTES_NAME, read_statutes
+from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 
 __all__ = [
     "CONFIG_KEYS",
@@ -32,6 +32,7 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "own_texts",
     "parse_period",
     "period_in",
     "picture_digest",
@@ -40,5 +41,6 @@ __all__ = [
     "read_statutes",
     "read_text",
     "registry_digest",
+    "statutes_of_text",
     "text_of",
 ]

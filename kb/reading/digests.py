@@ -16,7 +16,7 @@ from kb.files import read_regular
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
-from kb.statutes.texts import text_files
+from kb.statutes.texts import TEXTS_NAME, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,6 +73,8 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
     digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
         digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
+    for text in text_files(root / TEXTS_NAME) or ():  # they tell what of the library's statutes is verified
+        digest.update(f"{text.relative_to(root)} {file_digest(str(text))}\n".encode())
     for library in ("markdown", "pyyaml"):
         digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):

@@ -34,6 +34,7 @@ from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
+from kb.statutes.texts import TEXTS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -177,7 +178,7 @@ def _walk(root: Path) -> _Folder:
             continue
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith((".", "~$")):
+            if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
                 continue
             if not _is_utf8(entry.name):
                 content.misnamed.append(path)
@@ -247,7 +248,7 @@ class LibraryFolder:
             error = content.closed[0][1]
             raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
         config, problems = read_config(folder, self._display_root)
-        statutes, statute_problems = read_statutes(folder, self._display_root)
+        statutes, statute_problems = read_statutes(folder, self._display_root, config.region)
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """The settings of the library."""

@@ -70,8 +70,8 @@ def test_every_renumbering_is_found_in_both_directions_from_the_version_directly
 
 
 def test_what_rests_on_unchecked_facts_says_so() -> None:
-    before = _version("行政处罚法", "2017修正")
-    unchecked = registry().counterparts(_statute("行政处罚法"), 31, before, TODAY)[0]
+    before = _version("行政诉讼法", "1989")
+    unchecked = registry().counterparts(_statute("行政诉讼法"), 54, before, TODAY)[0]
     checked = registry().counterparts(_statute("治安管理处罚法"), 26, _version("治安管理处罚法", "2012修正"), TODAY)[0]
     assert not unchecked.verified
     assert checked.verified

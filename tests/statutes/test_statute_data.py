@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import asdict
@@ -32,6 +33,15 @@ for _line in _DATA.joinpath("renumbering.tsv").read_text("utf-8").splitlines():
 
 def test_no_statute_stands_twice() -> None:
     assert len(_BY_NAME) == len(_ROWS)
+
+
+def test_every_name_is_a_whole_title() -> None:
+    ends = re.compile(
+        r"(?:法|条例|规定|办法|解释|法典|细则|规则|决定|通则|总则|意见|批复|程序|制度|安排|标准|通知|章程|通告|目录|规程|规范|方案"
+        r"|解答|答复|修正案|指引|要求|准则|问题|纪要|函|\(草案\)|[（(].{1,4}[)）])$"
+    )
+    listed = [line.split("\t")[0] for line in _DATA.joinpath("names.tsv").read_text("utf-8").splitlines()[1:]]
+    assert [name for name in [*_BY_NAME, *listed] if not ends.search(name) and "修正案（" not in name] == []
 
 
 def test_versions_are_in_the_order_of_their_days() -> None:
