@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
 
-from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
+from generator.compile.bulletin import (
+    APPENDIX,
+    APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_TITLE,
+    KEYWORDS,
+    Entry,
+    Notice,
+    citation_bookmark,
+)
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.layout import GB9704, balanced_lines, text_width
@@ -20,6 +29,7 @@ from generator.word.parts import (
     FOOTNOTES_HEAD,
     font_table_xml,
     footer_xml,
+    header_xml,
     numbering_xml,
     section_xml,
     settings_xml,
@@ -35,7 +45,17 @@ from kb.text import chinese_day, chinese_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
+    from generator.compile.bulletin import (
+        Appendix,
+        Bulletin,
+        CitedArticle,
+        Colophon,
+        ContentsLine,
+        CorrectionNote,
+        Masthead,
+        Mention,
+        Reissue,
+    )
     from generator.word.layout import Profile
     from kb.statutes.differences import Piece
 
@@ -70,7 +90,13 @@ def render_docx(
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    headers: tuple[tuple[str, str], ...] = ()
+    if bulletin.page_mark:
+        headers = (
+            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
+            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
+        )
+    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -79,7 +105,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, bulletin.page_mark))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
@@ -98,13 +124,19 @@ class _Document:
 
     def pieces(self) -> Iterator[str]:
         """The XML of the body, in order."""
-        yield from _masthead(self.bulletin.masthead)
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+        if self.bulletin.reissue:
+            yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
         if self.bulletin.authority:
             yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
             yield self._entry(entry)
+        if self.bulletin.corrections:
+            heading = self.body.bookmarked(CORRECTIONS, run(CORRECTIONS_TITLE))
+            yield paragraph("Heading1", heading)
+            yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
         if self.bulletin.appendix:
             yield from self._appendix(self.bulletin.appendix)
         yield _colophon(self.bulletin.colophon, self.body, self.profile)
@@ -284,7 +316,7 @@ def _side(pieces: Iterable[Piece], kind: Kind, style: str) -> str:
 # --- first page ----------------------------------------------------------------------------------
 
 
-def _masthead(masthead: Masthead) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -293,10 +325,28 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle) if line)
+    mark = reissue.mark if reissue else ""
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
     yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+
+
+def _reissue(reissue: Reissue) -> Iterator[str]:
+    """When and why an issue was printed again, and each 更正 in it."""
+    told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
+    yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
+
+
+def _correction(note: CorrectionNote) -> str:
+    day = f"（{chinese_day(note.on)}）" if note.on else ""
+    reason = f"原因：{_sentence(note.reason)}" if note.reason else ""
+    return styled_run(f"{note.where}：", "LeadIn") + run(f"{_sentence(note.content)}{reason}{day}")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 # --- cases ---------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ class Survey:
         return (
             source.since <= self._today.isoformat() < source.until
             and source.issues == self._reader.issues.get(source.case_id, ())
+            and source.locks == self.folder.locks.digest_of(source.case_id)
             and source.digest == file_digest(f"{self.folder.root}/{path}") != ""
         )
 

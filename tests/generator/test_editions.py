@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import Bulletin
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 23)
 MARKET = Term("市场监管", ("市场监管",))
