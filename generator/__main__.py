@@ -1,8 +1,8 @@
-"""``python -m generator``, and the command ``bulletin``: Ctrl-C is heeded before anything else is imported."""
+"""``python -m generator`` and the command ``bulletin``: the handler for Ctrl-C is installed before other imports."""
 
-from kb.interruption import heed
+from kb.interruption import install_handler
 
-heed()
+install_handler()
 
 from generator.commands import main  # noqa: E402
 

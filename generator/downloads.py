@@ -1,7 +1,7 @@
-"""The Word and PDF files that a site offers: of each published issue, and of each case in one.
+"""The Word and PDF downloads of a site: for each published issue and each case in one.
 
-What was made once is kept by the digest of the Word file, so that only what has changed goes through
-LibreOffice again; what is no longer offered is removed.
+Files are cached by the digest of the Word file, so that only changes go through LibreOffice; files that are no longer
+needed are deleted.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from generator.exporting import export_files, write_files
 from generator.word.document import render_docx
 from generator.word.layout import GB9704
 from kb.errors import BulletinError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.interruption import Interrupted
 from kb.libreoffice import end_office, find_office
 from kb.model import Library
 from kb.site import addresses
-from kb.site.content.edition import Document
+from kb.site.content.edition import Download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 _PROCESSES = 4
-"""Programs of LibreOffice at once, at most: each takes about 200 MiB."""
+"""Maximum number of LibreOffice processes; each takes about 200 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +48,37 @@ class _Job:
     docx: str
     """Address."""
     pdf: str = ""
-    """Address; empty where no PDF is offered."""
+    """Address; empty for no PDF."""
 
 
-def make_documents(
+def make_downloads(
     library: Library, publication: Publication, folder: Path, say: Callable[[str], None]
-) -> dict[str, Document]:
-    """The files of everything in a publication that can be printed, by address.
+) -> dict[str, Download]:
+    """Make the downloads of a publication; return them by address.
 
-    Nothing that the publication does not hold is printed. A PDF, and the page numbers in the contents of an
-    issue, need LibreOffice; without it issues have a Word file alone, whose page numbers Word works out.
+    Only what is in the publication is printed. PDFs, and page numbers in the contents of an issue, need LibreOffice;
+    without it there are only Word files, in which Word computes the page numbers.
 
     Args:
         library: that was published.
-        publication: what its readers may see.
-        folder: where files are kept from one run to the next; other files in it are removed.
-        say: is told what takes its time and what could not be made.
+        publication: what the audience may see.
+        folder: the cache; other files in it are deleted.
+        say: called with messages about slow steps and failures.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        say(f"没有做供下载的文件：“{folder}”建不了（{reason_of(error, '写入')}）。网页上就没有这些链接。")
+        say(f"没有做供下载的文件：“{folder}”建不了（{failure_reason(error, '写入')}）。网页上就没有这些链接。")
         return {}
     visible = _visible(library, publication)
     jobs = list(_jobs(visible, publication, say))
     office = find_office() is not None
-    told: set[str] = set()
+    reported: set[str] = set()
     ending = Event()
 
     def say_once(message: str) -> None:
-        if message not in told and not ending.is_set():
-            told.add(message)
+        if message not in reported and not ending.is_set():
+            reported.add(message)
             say(message)
 
     def make(job: _Job) -> dict[str, Path]:
@@ -87,29 +87,29 @@ def make_documents(
     pool = ThreadPoolExecutor(min(_PROCESSES, os.cpu_count() or 1))
     try:
         paths = {address: path for made in pool.map(make, jobs) for address, path in made.items()}
-    except Interrupted:  # LibreOffice is not waited for, nor is what it leaves undone told
+    except Interrupted:  # do not wait for LibreOffice, and do not report what it leaves undone
         ending.set()
         end_office()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
     _clear(folder, set(paths.values()))
-    return {address: Document(str(path), path.stat().st_size) for address, path in paths.items()}
+    return {address: Download(str(path), path.stat().st_size) for address, path in paths.items()}
 
 
 def _visible(library: Library, publication: Publication) -> Library:
-    """The library as its readers know it: what they may not see is not even named by an issue."""
+    """The library as the audience sees it: issues do not even list hidden cases."""
     cases = (*publication.cases, *publication.notices)
     known = {case.case_id for case in cases}
     issues = tuple(
         replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
         for issue in publication.issues
     )
-    return Library(library.root, library.config, cases, issues, library.assets, (), ())
+    return Library(library.root, library.config, cases, issues, library.assets, (), (), library.locks)
 
 
 def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]) -> Iterator[_Job]:
-    """Each issue with its cases; a case that stands in several is that of the latest."""
+    """The issues and their cases; a case in several issues is made from the latest."""
     seen: set[str] = set()
     for issue in visible.issues:  # newest first
         shown = publication.cases_of(issue)
@@ -137,7 +137,7 @@ def _issue(visible: Library, issue: Issue, publication: Publication) -> Bulletin
 
 
 def _make(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], None]) -> dict[str, Path]:
-    """The files of one job, made where they are not kept from before."""
+    """The files of one job, from the cache or newly made."""
     try:
         return _files(job, folder, with_office=with_office, say=say)
     except BulletinError as error:
@@ -156,7 +156,7 @@ def _files(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], N
     if with_office and not (path.is_file() and pdf.is_file()):
         say(f"正在做{job.name}的 Word 和 PDF 文件……")
         try:
-            # What the export says of each step is for one who waits for one file.
+            # The progress messages of the export are for someone who waits for one file.
             export_files(job.bulletin, path, GB9704, true_pages=True, pdf=True, progress=lambda _: None)
         except BulletinError as error:
             say(f"没有做{job.name}的 PDF：{error!s}")
@@ -166,9 +166,9 @@ def _files(job: _Job, folder: Path, *, with_office: bool, say: Callable[[str], N
 
 
 def _clear(folder: Path, used: set[Path]) -> None:
-    """Remove what is no longer offered."""
+    """Delete files that are no longer used."""
     if folder.is_dir():
         for path in folder.iterdir():
             if path not in used:
-                with suppress(OSError):  # open in another program
+                with suppress(OSError):  # in use by another program
                     path.unlink()

@@ -1,18 +1,22 @@
-"""A ``Bulletin`` -> its files: Word, page numbers from a rendering, PDF; written whole or not at all."""
+"""A ``Bulletin`` -> a Word file, with page numbers from a rendering, and a PDF; written completely or not at all."""
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_marks, missing_fonts, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
+from generator.word.package import is_as_made
 from kb.errors import BulletinError
-from kb.files import reason_of, replace_files
+from kb.files import failure_reason, replace_files, write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from generator.compile.bulletin import Bulletin
     from generator.word.layout import Profile
@@ -27,18 +31,18 @@ def export_files(
     pdf: bool,
     progress: Callable[[str], None],
 ) -> None:
-    """Write the Word file of a bulletin and, where wanted, the PDF beside it.
+    """Write the Word file of a bulletin and, if wanted, the PDF.
 
-    Files that are there stay as they are until the new ones are complete. Where only the PDF needs
-    LibreOffice, the Word file is in place before it starts.
+    Existing files are replaced only when the new ones are complete. If only the PDF needs LibreOffice, the Word file
+    is written before LibreOffice starts.
 
     Args:
         bulletin: what to print.
-        path: of the Word file; the PDF has the same name with another ending.
+        path: of the Word file; the PDF has the same name with another extension.
         profile: the layout.
         true_pages: write page numbers from a rendering instead of leaving them to Word.
         pdf: write the PDF too.
-        progress: is told what begins.
+        progress: called at the beginning of each step.
 
     Raises:
         BulletinError: LibreOffice is missing or fails, or a file cannot be written.
@@ -47,9 +51,12 @@ def export_files(
     if true_pages:
         progress("正在用 LibreOffice 排版，写上页码……")
         content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
-        write_files({path: content} | ({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}))
-        return
-    write_files({path: content})
+    with _keeping_changes(path, progress):
+        if true_pages:
+            printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
+            write_files({path: content} | printed)
+            return
+        write_files({path: content})
     if pdf:
         try:
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
@@ -57,32 +64,74 @@ def export_files(
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
 
 
-def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
-    """The PDF with every mark of the text.
+@contextmanager
+def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
+    """Keep a Word file that somebody has changed by hand, under a name with the day of the change."""
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise BulletinError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}，没有导出。") from error
+    if not data or is_as_made(data):
+        yield
+        return
+    kept = _copy_beside(path, data)
+    try:
+        yield
+    except BaseException:
+        if path.is_file() and path.read_bytes() == data:  # it is still there: a second one is not needed
+            kept.unlink(missing_ok=True)
+        raise
+    progress(f"请注意：“{path.as_posix()}”被人改过，没有覆盖；改过的文件留在“{kept.as_posix()}”。")
 
-    LibreOffice 7.4 loses marks that hang, and reads the switch for them the wrong way round: both ways
-    are tried, the one that is right there first. Nothing but the ends of lines differs.
+
+def _copy_beside(path: Path, data: bytes) -> Path:
+    """Write the content of a file under another name, ``第2022-03期（2026-11-29 手改）.docx``."""
+    changed_on = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+    more = ""
+    for number in count(2):
+        kept = path.with_name(f"{path.stem}（{changed_on} 手改{more}）{path.suffix}")
+        try:
+            write_new(kept, data)
+        except FileExistsError:
+            more = f"-{number}"
+        except OSError as error:
+            raise BulletinError(
+                f"“{path.as_posix()}”被人改过，要留下一份，“{kept.as_posix()}”却写不进去："
+                f"{failure_reason(error, '写入')}。没有导出。"
+            ) from error
+        else:
+            break
+    return kept
+
+
+def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
+    """The PDF with all punctuation of the text.
+
+    LibreOffice 7.4 loses hanging punctuation and inverts the option for it, so both settings are tried, the one that
+    is right there first. They differ only at the ends of lines.
     """
     progress("正在用 LibreOffice 生成 PDF……")
     if missing := missing_fonts(profile.faces.names):
         fonts = "、".join(missing)
         progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
-    lost = 0
-    for overflow_marks in (True, False):
-        content = render_docx(bulletin, replace(profile, overflow_marks=overflow_marks))
+    lost_count = 0
+    for overflow_punctuation in (True, False):
+        content = render_docx(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         printed = render_pdf(content)
-        lost = lost_marks(content, printed)
-        if not lost:
+        lost_count = lost_punctuation(content, printed)
+        if not lost_count:
             return printed
-    progress(f"请注意：LibreOffice 排出的 PDF 少了 {lost} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。")
+    progress(
+        f"请注意：LibreOffice 排出的 PDF 少了 {lost_count} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。"
+    )
     return printed
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
-    """Write files beside their places and move them there when all are complete, so that none is lost.
+    """Write files under temporary names and move them into place when all are complete.
 
     Raises:
-        BulletinError: one cannot be written or replaced; the message says what has been replaced.
+        BulletinError: a file cannot be written or replaced; the message says which have been replaced.
     """
     replaced: list[Path] = []
     try:
@@ -90,8 +139,8 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         replaced.extend(replace_files(contents))
     except OSError as error:
-        done = "".join(f"“{one.as_posix()}”已经换成新的。" for one in replaced)
+        done = "".join(f"“{path_.as_posix()}”已经换成新的。" for path_ in replaced)
         raise BulletinError(
-            f"“{Path(error.filename or path).as_posix()}”写不进去：{reason_of(error, '写入')}。{done}"
+            f"“{Path(error.filename or path).as_posix()}”写不进去：{failure_reason(error, '写入')}。{done}"
             "如果文件正在 Word、WPS 或 PDF 阅读器里打开，请先关闭；也可以用 -o 换一个地方。"
         ) from error

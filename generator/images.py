@@ -1,4 +1,4 @@
-"""Pictures of a library: PNG and JPEG, looked through before Word has to."""
+"""Pictures of a library: PNG and JPEG, checked before Word reads them."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary, reason_of
+from kb.files import failure_reason, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Size above which a picture is not printed."""
+"""Maximum size of a picture file."""
 MAX_PIXELS = 100_000_000
-"""Width times height above which a picture is not printed: an A3 page scanned at 600 dpi has 70 million."""
+"""Maximum width times height; an A3 page scanned at 600 dpi has 70 million."""
 MAX_UNPACKED = 400 * 1024 * 1024
-"""Bytes of image above which a PNG is not printed: 100 million pixels in colour."""
+"""Maximum unpacked bytes of a PNG: 100 million pixels in colour."""
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Channels by colour type (PNG specification, table 11.1)."""
-_MOST_CHANNELS = 4
+_MAX_CHANNELS = 4
 _PIECE = 1 << 20
-"""Bytes that are unpacked at once."""
+"""Bytes unpacked at a time."""
 _USUAL_DPI = 96.0
 _HIGHEST_DPI = 4800.0
-"""A resolution beyond that of any scanner is a mistake."""
+"""A higher resolution than that of any scanner is an error."""
 _METRES_PER_INCH = 0.0254
 _CM_PER_INCH = 2.54
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -33,15 +33,15 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that Word can show."""
+    """A printable picture."""
 
     path: str
     """Relative to the library, with ``/``."""
     content: bytes
     extension: str
-    """``png`` or ``jpeg``, by the content and not by the name."""
+    """``png`` or ``jpeg``, according to the content."""
     width_in: float
-    """Natural width in inches, by the picture's own resolution or 96 dpi."""
+    """Natural width in inches, at the picture's own resolution or 96 dpi."""
     height_in: float
     """Natural height in inches."""
 
@@ -51,7 +51,7 @@ class PictureError(ValueError):
 
 
 def read_picture(root: Path, path: str) -> Picture:
-    """The picture in a file of the library.
+    """Read a picture of the library.
 
     Raises:
         PictureError: it cannot be read, is too large, damaged, or neither PNG nor JPEG.
@@ -61,9 +61,9 @@ def read_picture(root: Path, path: str) -> Picture:
         size = file.stat().st_size
         if size > MAX_BYTES:
             raise PictureError(f"有 {size / 1024 / 1024:.1f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB")
-        content = read_ordinary(file, MAX_BYTES)
+        content = read_regular(file, MAX_BYTES)
     except OSError as error:
-        raise PictureError(f"读不出来：{reason_of(error)}") from error
+        raise PictureError(f"读不出来：{failure_reason(error)}") from error
     try:
         if content.startswith(_PNG_SIGNATURE):
             width, height = _png_inches(content)
@@ -86,7 +86,7 @@ def _inches(pixels: tuple[int, int], dpi: tuple[float, float]) -> tuple[float, f
 
 
 def _png_inches(content: bytes) -> tuple[float, float]:
-    """Width and height, every chunk's checksum looked at and the image unpacked (PNG specification, 5.3, 10, 11)."""
+    """Width and height of a PNG, after checking checksums and unpacking it (PNG specification, 5.3, 10, 11)."""
     at, pixels, dpi, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False
     depth, colour = 0, 0
     data: list[bytes] = []
@@ -110,20 +110,20 @@ def _png_inches(content: bytes) -> tuple[float, float]:
     if not data:
         raise PictureError("已损坏，没有图像")
     inches = _inches(pixels, dpi)
-    bits = depth * _PNG_CHANNELS.get(colour, _MOST_CHANNELS)
+    bits = depth * _PNG_CHANNELS.get(colour, _MAX_CHANNELS)
     _unpack(data, pixels[1] * (pixels[0] * bits // 8 + 2))  # a filter byte before each line
     return inches
 
 
 def _unpack(data: list[bytes], size: int) -> None:
-    """Unpack the image of a PNG as far as an image of that many bytes can go, and keep nothing of it.
+    """Unpack the image of a PNG, up to the expected number of bytes, without keeping it.
 
     Raises:
-        PictureError: it is cut off, damaged, larger than it says or than can be printed.
+        PictureError: it is truncated, damaged, larger than declared, or too large.
     """
     if size > MAX_UNPACKED:
         raise PictureError(f"展开后有 {size // 1024 // 1024} MiB，超过 {MAX_UNPACKED // 1024 // 1024} MiB，请缩小")
-    stream, room = zlib.decompressobj(), size * 2 + _PIECE  # an interlaced image has more lines
+    stream, room = zlib.decompressobj(), size * 2 + _PIECE  # an interlaced image has more rows
     try:
         for piece in data:
             rest = piece
@@ -143,7 +143,7 @@ _JPEG_APP0 = 0xE0
 
 
 def _jpeg_inches(content: bytes) -> tuple[float, float]:
-    """Width and height, the segments walked up to the image itself (ITU-T T.81, annex B)."""
+    """Width and height of a JPEG, from its segments before the image itself (ITU-T T.81, annex B)."""
     at, pixels, dpi = 2, (0, 0), (0.0, 0.0)
     while True:
         while content[at] == 0xFF and content[at + 1] == 0xFF:  # noqa: PLR2004 - fill bytes

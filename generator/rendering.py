@@ -1,7 +1,7 @@
-"""Word files -> PDF through LibreOffice, and the pages on which their bookmarks stand.
+"""Word files -> PDF by LibreOffice, and the pages of their bookmarks.
 
-The file names the fonts of Windows. On Linux a fontconfig file of our own leads those that are not
-installed to free ones of the same kind; without it LibreOffice takes a Japanese sans serif for all.
+The file names the fonts of Windows. On Linux our own fontconfig file maps missing fonts to free ones of the same kind;
+without it LibreOffice uses a Japanese sans serif for all.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from kb.errors import BulletinError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 FONT_FOLDER = Path(__file__).parents[1] / ".tools" / "fonts"
-"""Where ``make tools`` puts the fonts that Debian packages inside TeX only."""
+"""Where ``make tools`` puts the fonts that Debian packages only for TeX."""
 TIME_LIMIT_S = 300.0
-"""Seconds that LibreOffice may take; a yearbook of 400 cases takes about a fifth of it."""
+"""Time limit of LibreOffice in seconds; a yearbook of 400 cases takes about a fifth of it."""
 SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "仿宋_GB2312": ("仿宋", "FandolFang", "Noto Serif CJK SC"),
@@ -47,16 +47,16 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Times New Roman": ("Liberation Serif", "Noto Serif CJK SC"),
     }
 )
-"""Font of a bulletin -> what is taken where it is not installed, the first that is.
+"""Font of a bulletin -> substitutes, of which the first installed one is used.
 
-The last of each has the rare characters that the others lack: Fandol holds GB 2312 and little more.
+The last of each has the rare characters that the others lack: Fandol has GB 2312 and little more.
 """
 _EXPORT = {
     "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
     "UseTaggedPDF": {"type": "boolean", "value": "true"},
     "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
 }
-# A dash or quotation mark at the head of a paragraph is set in the script of the user's language.
+# A dash or quotation mark at the start of a paragraph is set in the script of the user's language.
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">'
@@ -64,7 +64,7 @@ _SETTINGS = (
 )
 _TEXT_RE = re.compile(r"<w:t[ >][^<]*")
 _MARKS_RE = re.compile("[，。、；：！？]")
-"""Marks that end a line and that no list or heading adds to the text."""
+"""Punctuation that ends lines and is not added by lists or headings."""
 _INSTALL = (
     "要生成 PDF 或写入目录页码，请先安装 LibreOffice："
     "Windows 从 https://zh-cn.libreoffice.org 下载安装，装在默认位置；"
@@ -74,17 +74,16 @@ _INSTALL = (
 
 
 def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
-    """The PDF of a Word file: PDF/A-2b, tagged, its bookmarks as named destinations.
+    """Render a Word file: PDF/A-2b, tagged, with bookmarks as named destinations.
 
-    Several may run at once: each has folders of its own, which are gone when it returns, as are the
-    processes it started.
+    Several may run at once: each has its own temporary folders, which are deleted at the end, and leaves no processes.
 
     Args:
         docx: content of the file.
         time_limit_s: seconds after which LibreOffice is stopped.
 
     Raises:
-        BulletinError: LibreOffice is not installed, takes too long, or gives no PDF.
+        BulletinError: LibreOffice is not installed, takes too long, or produces no PDF.
     """
     office = find_office()
     if office is None:
@@ -93,7 +92,7 @@ def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
         return _rendered(office, docx, time_limit_s)
     except OSError as error:
         raise BulletinError(
-            f"排版用的临时文件写不了：{reason_of(error, '写入')}。"
+            f"排版用的临时文件写不了：{failure_reason(error, '写入')}。"
             f"请检查临时文件夹（{tempfile.gettempdir()}）和磁盘空间。"
         ) from error
 
@@ -113,13 +112,13 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, "utf-8")
-        said = _run(office, arguments, os.environ | _environment(fonts), time_limit_s)
+        log = _run(office, arguments, os.environ | _environment(fonts), time_limit_s)
         try:
             pdf = result.read_bytes()
         except OSError:
             pdf = b""
         if not pdf.startswith(b"%PDF-"):
-            detail = f"LibreOffice 的输出：{said}" if said else "LibreOffice 没有说明原因。"
+            detail = f"LibreOffice 的输出：{log}" if log else "LibreOffice 没有说明原因。"
             raise BulletinError(
                 f"LibreOffice（{office}）没有生成 PDF。请确认装有 Writer（Debian 的 libreoffice-writer-nogui），"
                 f"磁盘没有满，再试一次。{detail}"
@@ -128,18 +127,18 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
 
 
 def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
-    """Page, counted from 1, on which each bookmark of a rendered document begins.
+    """The page of each bookmark of a rendered document, from 1.
 
     Args:
         pdf: from ``render_pdf``.
-        bookmarks: names as in the Word file; Word hides those that begin with ``_``, and so does this.
+        bookmarks: names as in the Word file; those that begin with ``_`` are hidden, as in Word.
 
     Raises:
-        BulletinError: the PDF does not know one of them.
+        BulletinError: one of them is not in the PDF.
     """
     reader = _read(pdf)
     places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
-    found: dict[str, int] = {}
+    pages: dict[str, int] = {}
     for bookmark in bookmarks:
         place = places.get(_destination(bookmark)) or places.get(bookmark)
         page = reader.get_destination_page_number(place) if place else None
@@ -148,8 +147,8 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
                 f"LibreOffice 排出的 PDF 里找不到书签 {bookmark}，写不了它的页码。"
                 "请换用 LibreOffice 7.4 或更新的版本，或者去掉 --pages auto。"
             )
-        found[bookmark] = page + 1
-    return MappingProxyType(found)
+        pages[bookmark] = page + 1
+    return MappingProxyType(pages)
 
 
 def _read(pdf: bytes) -> PdfReader:
@@ -162,7 +161,7 @@ def _read(pdf: bytes) -> PdfReader:
 
 
 def missing_fonts(names: Iterable[str]) -> tuple[str, ...]:
-    """Which fonts this machine lacks, so that a PDF shows others; none where it cannot be told."""
+    """The fonts that this machine lacks, which a PDF replaces; none if that is unknown."""
     program = shutil.which("fc-list")
     if sys.platform != "linux" or program is None:
         return ()
@@ -172,10 +171,10 @@ def missing_fonts(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in installed)
 
 
-def lost_marks(docx: bytes, pdf: bytes) -> int:
-    """How many marks of punctuation a Word file has and its rendering has not.
+def lost_punctuation(docx: bytes, pdf: bytes) -> int:
+    """The number of punctuation marks of a Word file that its rendering lacks.
 
-    LibreOffice 7.4 leaves out marks that hang into the margin where a justified line is exactly full.
+    LibreOffice 7.4 omits punctuation that hangs into the margin if a justified line is exactly full.
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         parts = [archive.read(name).decode() for name in ("word/document.xml", "word/footnotes.xml")]
@@ -185,15 +184,15 @@ def lost_marks(docx: bytes, pdf: bytes) -> int:
 
 
 def _destination(bookmark: str) -> str:
-    """The name that LibreOffice gives a bookmark in a PDF: all but letters, digits and ``-`` in hexadecimal."""
+    """The name of a bookmark in a PDF of LibreOffice: all but letters, digits and ``-`` are hexadecimal."""
     return "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"{ord(c):02X}" for c in bookmark)
 
 
 def fonts_conf(folders: Sequence[Path]) -> str:
-    """A fontconfig file: the system's, folders of ours that exist, and ``SUBSTITUTES``.
+    """A fontconfig file: that of the system, our own existing folders, and ``SUBSTITUTES``.
 
-    A substitute stands behind the font's own name, so an installed font wins; and it is bound as
-    strongly as the name, so that no font for the language comes before it.
+    A substitute comes after the font's own name, so that an installed font wins; its binding is as strong as that of
+    the name, so that no font for the language comes before it.
     """
     directories = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in folders if folder.is_dir())
     system = os.environ.get("FONTCONFIG_FILE") or "/etc/fonts/fonts.conf"
@@ -209,17 +208,17 @@ def fonts_conf(folders: Sequence[Path]) -> str:
 
 
 def _environment(fonts: Path) -> Mapping[str, str]:
-    if sys.platform != "linux":  # elsewhere LibreOffice asks the system for fonts
+    if sys.platform != "linux":  # on other systems LibreOffice does not use fontconfig
         return {}
-    # A temporary folder may have a Chinese name, which LibreOffice can open in a UTF-8 locale alone.
+    # A temporary folder may have a Chinese name, which LibreOffice can open only in a UTF-8 locale.
     return {"FONTCONFIG_FILE": str(fonts), "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 
 
 def _run(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
-    """Run LibreOffice to its end and return what it printed.
+    """Run LibreOffice and return its output.
 
     Raises:
-        BulletinError: it cannot be started, or does not end in time.
+        BulletinError: it cannot be started, or exceeds the time limit.
     """
     try:
         return run_office(office, arguments, environment, time_limit_s)

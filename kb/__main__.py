@@ -1,8 +1,8 @@
-"""``python -m kb``, and the command ``kb``: Ctrl-C is heeded before anything else is imported."""
+"""``python -m kb`` and the command ``kb``: the handler for Ctrl-C is installed before anything else is imported."""
 
-from kb.interruption import heed
+from kb.interruption import install_handler
 
-heed()
+install_handler()
 
 from kb.cli import main  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""New files for editors to fill in: a case, an issue of the bulletin, under the next free number."""
+"""New files for editors to fill in: a case or an issue of the bulletin, with the next free number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError, UsageError
-from kb.files import reason_of, write_all_new, write_new
+from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 _MAX_NUMBER = 99_999
 _MAX_ISSUE = 99
-_MOST_NAMED = 20
-"""Cases that are named to choose from."""
+_MAX_NAMED = 20
+"""Maximum number of cases listed to choose from."""
 _PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
-# What ministries and courts call 处理结果 in cases of these kinds.
+# Names that ministries and courts use for 处理结果 in cases of these kinds.
 _HANDLING = {
     "行政复议": "复议办理",
     "行政诉讼": "裁判结果",
@@ -39,8 +39,8 @@ _HANDLING = {
 def next_case_id(library: Library, year: int) -> str:
     """The number after the highest one of a year that was ever used, ``2024-017``.
 
-    Files that could not be read count by their names, and so do numbers that only an issue or
-    another case still mentions: a number is never given twice.
+    Unreadable files count by their names, and numbers that only an issue or another case mentions count too, so that a
+    number is never reused.
 
     Raises:
         AuthoringError: the year has no number left.
@@ -65,18 +65,17 @@ def _used_ids(library: Library) -> Iterator[str]:
 
 
 def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date) -> Path:
-    """Write the skeleton of a case and say where it lies.
+    """Write the skeleton of a case; return its path.
 
-    The file has the next free number of today's year and is a draft; what the editor must fill in
-    (领域, 日期 and the text) is empty and so a problem of ``kb lint``. A file that is there is never
-    written over.
+    The file has the next free number of today's year and is a draft; what the editor must fill in (领域, 日期 and the
+    text) is empty, which ``kb lint`` reports. No existing file is overwritten.
 
     Args:
         library: as read, for the numbers and the vocabularies.
         root: the library's folder.
         title: 标题.
         kind: 类型 or an alias of it.
-        today: gives the year.
+        today: its year is that of the number.
 
     Raises:
         UsageError: the title is empty or there is no such kind.
@@ -95,7 +94,7 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
     body = "\n".join(f"## {heading}\n" for heading in headings)
 
     def content_of(case_id: str) -> tuple[str, Mapping[str, bytes]]:
-        return case_front(case_id, {"标题": title, "类型": name}, library.config) + body, {}
+        return front_matter_of(case_id, {"标题": title, "类型": name}, library.config) + body, {}
 
     return create_case_file(library, root, today.year, content_of)
 
@@ -103,17 +102,16 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
 def create_case_file(
     library: Library, root: Path, year: int, content_of: Callable[[str], tuple[str, Mapping[str, bytes]]]
 ) -> Path:
-    """Write a case under the next free number of a year and say where it lies.
+    """Write a case with the next free number of a year; return its path.
 
-    A file that is there is never written over, also when two runs look for a number at once; what cannot be
-    written whole leaves nothing behind.
+    No existing file is overwritten, even if two runs look for a number at once; nothing is left if writing fails.
 
     Args:
         library: as read, for the numbers.
         root: the library's folder.
         year: of the 编号.
-        content_of: 编号 -> text of the case, and content of the files beside it by name; asked again where a number
-            was taken meanwhile.
+        content_of: 编号 -> text of the case, and content of its other files by name; called again if the number has
+            been taken meanwhile.
 
     Raises:
         AuthoringError: the files cannot be written.
@@ -124,9 +122,9 @@ def create_case_file(
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             path = folder / f"{case_id}.md"
-            text, beside = content_of(case_id)
-            # The case comes last: where it stands, its pictures do.
-            contents = {folder / name: content for name, content in beside.items()} | {path: text.encode()}
+            text, pictures = content_of(case_id)
+            # The case comes last, so that its pictures exist if it does.
+            contents = {folder / name: content for name, content in pictures.items()} | {path: text.encode()}
             try:
                 write_all_new(contents)
             except FileExistsError:  # written since the library was read
@@ -134,16 +132,18 @@ def create_case_file(
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
+        raise AuthoringError(
+            f"“{error.filename or folder}”写不进去：{failure_reason(error, '写入')}。没有写入。"
+        ) from error
 
 
-def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
-    """The front matter of a new draft, with an empty line after it and what an editor must know beside the keys.
+def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
+    """The front matter of a new draft, with comments for the editor and an empty line after it.
 
     Args:
         case_id: 编号.
-        values: key -> text, or words of a list; keys that are absent stay empty.
-        config: whose vocabularies are named.
+        values: key -> text, or words of a list; other keys stay empty.
+        config: has the vocabularies for the comments.
     """
     domains = "、".join(term.name for term in config.vocabularies["领域"].terms[:8])
     kind = values.get("类型", "")
@@ -218,10 +218,10 @@ def unprinted(library: Library) -> list[Case]:
 
 
 def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.date) -> Path:
-    """Write the skeleton of the next issue and say where it lies.
+    """Write the skeleton of the next issue; return its path.
 
-    It has the next 期号 of today's year and the next 总期号; head and recipients are those of the issue
-    before. A file that is there is never written over.
+    It has the next 期号 of today's year and the next 总期号; masthead and recipients are those of the previous issue.
+    No existing file is overwritten.
 
     Args:
         library: as read.
@@ -255,22 +255,23 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
+        raise AuthoringError(
+            f"“{error.filename or folder}”写不进去：{failure_reason(error, '写入')}。没有写入。"
+        ) from error
     raise AuthoringError(f"{today.year} 年的期号已经用到 {_MAX_ISSUE}，没有下一个了。")
 
 
 def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], today: dt.date) -> str:
     before = max(library.issues, key=lambda issue: issue.issue_id, default=None)
     serials = [issue.serial for issue in library.issues if issue.serial is not None]
-    # A bulletin that does not count its issues through goes on without; nor is a number guessed that a file may hold
-    # which cannot be read.
+    # None if the bulletin has no 总期号, or if an unreadable file may have it.
     unread = any(PurePosixPath(path).parent.name == "issues" for path in library.unreadable)
     serial = "" if unread else str(max(serials) + 1) if serials else "" if before else "1"
     waiting = [case for case in unprinted(library) if case.case_id not in case_ids]
     comments = "".join(
-        f"#   {case.case_id} {case.title}{'（内部）' * (case.access == '内部')}\n" for case in waiting[:_MOST_NAMED]
+        f"#   {case.case_id} {case.title}{'（内部）' * (case.access == '内部')}\n" for case in waiting[:_MAX_NAMED]
     )
-    more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MOST_NAMED else ""
+    more = f"#   等 {len(waiting)} 件\n" if len(waiting) > _MAX_NAMED else ""
     named = f"# 已发布而还没有登过的案例：\n{comments}{more}" if waiting else ""
     text = f"""\
 ---
@@ -300,7 +301,7 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 公开理由:
 保密审查人:
 保密审查日期:
-# 发布以后才填
+# 由 bulletin publish 写，不用填
 发布日期:
 ---
 
@@ -313,7 +314,7 @@ def _yaml_list(words: Sequence[str]) -> str:
 
 
 def yaml_text(text: str) -> str:
-    """A text as YAML: bare where nothing in it can be taken for a sign, else in double quotes."""
+    """A text as YAML: plain if nothing in it has a meaning in YAML, otherwise in double quotes."""
     if not text:
         return ""
     bare = _PLAIN_RE.fullmatch(text) and not text.endswith((":", "："))

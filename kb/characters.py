@@ -1,7 +1,7 @@
-"""What Unicode says of characters, in one version of it wherever the program runs.
+"""Unicode properties of characters, in the same version under every Python.
 
-Every Python brings the database of its own day: what one folds, and takes for a letter, another does not, and an
-index made by the one is wrong for the other. So both are data, of the version that the file names.
+Each Python has a different version of the Unicode database, so folding and letters would differ, and an index made
+under one would be wrong under another. So these properties are data files here.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def _data(name: str) -> bytes:
 
 @cache
 def tables_digest() -> str:
-    """Tells one set of tables (Unicode's, and the one of traditional script) from another."""
-    found = blake2b(digest_size=4)
+    """Digest of the tables (of Unicode and of traditional characters)."""
+    digest = blake2b(digest_size=4)
     for name in ("unicode.txt", "t2s.txt"):
-        found.update(_data(name).replace(b"\r\n", b"\n"))  # as git may have checked them out
-    return found.hexdigest()
+        digest.update(_data(name).replace(b"\r\n", b"\n"))  # git may have changed the line ends
+    return digest.hexdigest()
 
 
 @cache
@@ -43,19 +43,19 @@ def simplified_table() -> dict[str, str]:
 
 @cache
 def _rows() -> tuple[str, tuple[list[str], ...]]:
-    """The version of ``kb/data/unicode.txt``, and its rows cut at blanks."""
+    """The version of ``kb/data/unicode.txt``, and its rows split at blanks."""
     first, *rows = _data("unicode.txt").decode().splitlines()
     return first.split()[2], tuple(row.split(" ", 2) for row in rows if not row.startswith("#"))
 
 
 def unicode_version() -> str:
-    """The version of Unicode that characters are read by, ``15.1.0``."""
+    """The version of Unicode, ``15.1.0``."""
     return _rows()[0]
 
 
 @cache
-def folded_alike() -> dict[int, str]:
-    """Code point -> the one character it is compared as: compatibility forms and capitals; others are themselves."""
+def character_folding() -> dict[int, str]:
+    """Code point -> the character it is folded to, for compatibility forms and upper case."""
     return {
         code: folded
         for kind, first, quoted in _rows()[1]
@@ -66,7 +66,7 @@ def folded_alike() -> dict[int, str]:
 
 @cache
 def word_runs() -> tuple[tuple[int, int], ...]:
-    """The first and the last code point of each run of letters, digits and Han characters, ascending."""
+    """The first and last code point of each range of letters, digits and Han characters, ascending."""
     return tuple((int(first, 16), int(last, 16)) for kind, first, last in _rows()[1] if kind == "word")
 
 
@@ -79,17 +79,17 @@ _DIGIT_RE = re.compile(r"[^\D0-9]")
 
 
 def with_ascii_digits(text: str) -> str:
-    """The text with 0 to 9 for the decimal digits of every script (Unicode's general category Nd), one for one."""
+    """The text with ASCII digits for the decimal digits of all scripts (general category Nd); offsets are kept."""
     return _DIGIT_RE.sub(lambda match: str(int(match.group())), text)
 
 
 class _Words(dict[int, str]):
-    """Code point -> its character, or a line break for what is no letter, digit or Han character."""
+    """Code point -> its character if that is a letter, digit or Han character, otherwise a line break."""
 
     def __missing__(self, code: int) -> str:
         at = bisect_right(_firsts(), code) - 1
-        self[code] = found = chr(code) if at >= 0 and code <= word_runs()[at][1] else "\n"
-        return found
+        self[code] = character = chr(code) if at >= 0 and code <= word_runs()[at][1] else "\n"
+        return character
 
 
 _WORDS = _Words()
@@ -100,18 +100,18 @@ def is_word(character: str) -> bool:
     return _WORDS[ord(character)] != "\n"
 
 
-def broken(text: str) -> str:
-    """The text with a line break for every character that is no letter, digit or Han character."""
+def word_lines(text: str) -> str:
+    """The text with a line break in place of every character that is not a letter, digit or Han character."""
     return text.translate(_WORDS)
 
 
 def words(text: str) -> list[str]:
     """The runs of letters, digits and Han characters of a text, in order."""
-    return broken(text).split()
+    return word_lines(text).split()
 
 
-def broken_codes(text: str) -> NDArray[np.uint32]:
-    """The code points of ``broken(text)``: a hundred times as fast over a long text."""
+def word_line_codes(text: str) -> NDArray[np.uint32]:
+    """The code points of ``word_lines(text)``; a hundred times faster for a long text."""
     import numpy as np  # noqa: PLC0415 - a command that reads no long text need not wait for it
 
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
@@ -120,7 +120,7 @@ def broken_codes(text: str) -> NDArray[np.uint32]:
 
 @cache
 def _word_flags() -> NDArray[np.bool_]:
-    import numpy as np  # noqa: PLC0415 - see ``broken_codes``
+    import numpy as np  # noqa: PLC0415 - see ``word_line_codes``
 
     flags = np.zeros(LAST + 1, bool)
     for first, last in word_runs():

@@ -1,20 +1,20 @@
-"""The exceptions that end a run. What an editor can mend is a ``Problem``, and ends nothing.
+"""The exceptions that end a run; what an editor can mend is a ``Problem`` and does not end it.
 
-They know nothing of commands or addresses: commands turn them into messages and exit codes, the service into statuses.
+Commands turn them into messages and exit codes, the service into HTTP statuses.
 """
 
 from __future__ import annotations
 
 
 class KBError(Exception):
-    """The run cannot go on; ``str`` of it is the message, in Chinese."""
+    """The run cannot continue; ``str`` of it is the message, in Chinese."""
 
     exit_code = 1
-    """With which a command ends."""
+    """Exit code of the command."""
 
 
 class UsageError(KBError):
-    """What was asked for is not there or makes no sense; asked otherwise, it can be done."""
+    """The arguments refer to something that does not exist or make no sense."""
 
     exit_code = 2
 
@@ -31,13 +31,13 @@ class QueryError(KBError):
     def __init__(self, message: str, *, query: str = "", span: tuple[int, int] | None = None) -> None:
         super().__init__(message)
         self.query = query
-        """The query, where the error knows its place."""
+        """The query; empty if the error has no place in it."""
         self.span = span
-        """The place in the query, code points."""
+        """Start and end of the error in the query, in code points."""
 
 
 class IndexUnavailable(KBError):  # noqa: N818 - the same
-    """There is no index, or not one that this version can read."""
+    """There is no index, or none that this version can read."""
 
 
 class SiteError(KBError):
@@ -45,8 +45,8 @@ class SiteError(KBError):
 
 
 class AuthoringError(KBError):
-    """A new file cannot be made."""
+    """A new file cannot be created."""
 
 
 class BulletinError(KBError):
-    """The bulletin issue cannot be made."""
+    """The issue of the bulletin cannot be produced."""

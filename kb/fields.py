@@ -1,7 +1,7 @@
-"""The keys of front matters and what their values are, without any I/O.
+"""The keys of front matter and the classes of their values, without any I/O.
 
-The field tables ``CASE_FIELDS`` and ``ISSUE_FIELDS`` are the one place that knows which keys a
-front matter has; reading, the JSON Schema, ``kb new``, the docs and the card of a page follow them.
+The field tables ``CASE_FIELDS`` and ``ISSUE_FIELDS`` define the keys; the reader, the JSON Schema, ``kb new``, the
+docs and the card on a page all follow them.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ ISSUE_ID = r"[0-9]{4}-[0-9]{2}"
 _PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|8[12])"
 LIBRARY_CODE = rf"(?:{_PROVINCE}[0-9]{{4}}(?:[0-9]{{3}}(?:[0-9]{{3}})?)?|[A-Z][A-Z0-9]{{1,19}})"
 """Regular expression of the 代码 of a library: a 行政区划代码 of six digits (GB/T 2260), nine (GB/T 10114) or twelve
-(that of statistics, 66 for the 兵团), or a word of the office's own. No hyphen, so that a full number has two."""
+(of statistics, 66 for the 兵团), or a word of the office's own. No hyphen, so that a full number has exactly two.
+"""
 FULL_ID = rf"(?:{LIBRARY_CODE}-)?{CASE_ID}"
-"""Regular expression of a full number, ``110105-2022-017``; of a library without 代码 the 编号 alone."""
+"""Regular expression of a full number, ``110105-2022-017``; only the 编号 in a library without 代码."""
 TEXT_DIGEST = r"[0-9a-f]{64}"
 """Regular expression of the 摘要 of a text: SHA-256."""
 
 
 class FieldType(StrEnum):
-    """How the value of a front matter key is written and read."""
+    """The type of the value of a key."""
 
     TEXT = "文字"
     WORDS = "列表"
@@ -54,19 +55,19 @@ class Field:
     """One key of a front matter."""
 
     key: str
-    """The word that editors write."""
+    """The key in the file."""
     attribute: str
     """The attribute of ``Case`` or ``Issue``."""
     type: FieldType
     """How the value is written."""
     help: str
-    """What it holds, in Chinese."""
+    """Description in Chinese."""
     vocabulary: str | None = None
-    """The vocabulary of ``LibraryConfig.vocabularies`` that the value must be in."""
+    """Name of the vocabulary in ``LibraryConfig.vocabularies`` for the value."""
     required: bool = False
-    """Whether a file without it has an error."""
+    """Whether a file without it is an error."""
     working: bool = False
-    """Whether it is for the house: the public never sees it."""
+    """Whether it is internal: the public never sees it."""
 
 
 _T = FieldType
@@ -137,6 +138,8 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("保密审查人", "secrecy_reviewed_by", _T.TEXT, "保密审查人", working=True),
     Field("保密审查日期", "secrecy_reviewed_on", _T.DATE, "保密审查日期", working=True),
     Field("发布日期", "published_on", _T.DATE, "发布日期；没有就是尚未发布"),
+    Field("撤回日期", "withdrawn_on", _T.DATE, "全期撤回的日期，由 bulletin recall 写"),
+    Field("撤回原因", "withdrawn_because", _T.TEXT, "全期撤回的原因，读者看得到"),
     Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
 )
 
@@ -162,12 +165,12 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One 豁免: a finding that an editor has decided to let stand."""
+    """One 豁免: a finding that an editor has decided to accept."""
 
     code: str
     """代码, ``K801``."""
     text: str
-    """文字: what was found, exactly."""
+    """文字: exactly what was found."""
     reason: str
     decided_by: str
     decided_on: dt.date | None
@@ -180,13 +183,13 @@ class Period:
     first: dt.date
     """The first day."""
     last: dt.date
-    """The last day; of a month its last."""
+    """The last day; for a month its last day."""
     written: str
     """``2021-11-05``, ``2021-11`` or ``2021-11..2022-01-10``: as precise as the editor knew it."""
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """The day or month as written, or first and last of a span."""
+        """The day or month as written, or both ends of a span."""
         return tuple(self.written.split(".."))
 
     @property
@@ -199,7 +202,7 @@ class Period:
 
     @property
     def surely_until(self) -> dt.date:
-        """The latest day on which it was certainly not over: a month that ends it may mean its first day."""
+        """The latest day on which it had certainly not ended: if it ends with a month, the first day of that."""
         year, month, *day = map(int, self.ends[-1].split("-"))
         return max(self.first, dt.date(year, month, *(day or [1])))
 
@@ -216,7 +219,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class ExpertOpinion:
-    """One 专家意见. The public learns that there is one, nothing of what it says or whose it is."""
+    """One 专家意见. The public learns only that there is one, not its content or author."""
 
     expert: str
     given_on: dt.date | None
@@ -228,9 +231,9 @@ class Effect:
     """原决定效力: what became of the decision that a case reports."""
 
     state: str
-    """有效, 变更 or 撤销; empty where the file gives none that is known."""
+    """有效, 变更 or 撤销; empty if the file has no known state."""
     since_on: dt.date | None
-    """The day of the change, or on which it was known to be in effect."""
+    """The day of the change, or a day on which it was known to be in effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,26 +241,26 @@ class Doubt:
     """One entry of 待核: what an editor has yet to check."""
 
     key: str
-    """The key or part of the case that it is about."""
+    """The key or part of the case in question."""
     note: str
-    """说明: why it is in doubt."""
+    """说明: the reason for the doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One key of a value that is written as ``{键: 值, …}``."""
+    """One key of a value written as ``{键: 值, …}``."""
 
     key: str
     attribute: str
-    """The attribute of the dataclass that the value becomes."""
+    """The attribute of the dataclass for the value."""
     type: FieldType = FieldType.TEXT
     """``TEXT`` or ``DATE``."""
     required: bool = True
     """Whether a value without it is a problem."""
     words: tuple[str, ...] = ()
-    """The words that it may be; any text where empty."""
+    """The allowed words; empty for any text."""
     pattern: str = ""
-    """The regular expression that it must fit; any text where empty."""
+    """The regular expression that it must match; empty for any text."""
 
 
 PARTS: Mapping[FieldType, tuple[Part, ...]] = {
@@ -289,4 +292,4 @@ PARTS: Mapping[FieldType, tuple[Part, ...]] = {
     ),
     FieldType.DOUBTS: (Part("键", "key"), Part("说明", "note")),
 }
-"""The keys of the values that are written as ``{键: 值, …}`` or as a list of such, by the type of the field."""
+"""Type of field -> the keys of its values, which are written as ``{键: 值, …}`` or as a list of these."""

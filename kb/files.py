@@ -1,7 +1,7 @@
-"""Files written whole, and read only where they are ordinary files.
+"""Atomic writing of files, and reading of regular files only.
 
-Whatever happens in the middle of writing, a full disk or a kill, a name that people know has nothing, the old file or
-the whole new one. What is being written has a hidden name beside it, which nothing here reads.
+Whatever interrupts writing, a full disk or a kill, there is no file, the old one, or the complete new one. Until it is
+complete, a file has a hidden name in the same folder, which is never read here.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ import shutil
 import socket
 import stat
 import sys
+import tempfile
+import time
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _DRAFTS = ".andian-*.new"
 _ABANDONED_S = 3600.0
-"""Seconds after which a draft is what a killed run left: one lives as long as it takes to write a file."""
-# A pipe that nobody writes to must not be waited for, nor a terminal taken over.
+"""Age in seconds above which a draft was left by a killed run: a draft exists only while a file is written."""
+# Do not wait for a pipe without a writer, and do not acquire a controlling terminal.
 _READING = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -41,41 +44,41 @@ _KINDS = (
 )
 
 
-class NoFileError(OSError):
-    """Something that is no ordinary file, or a larger one than is read; its text says what it is, in Chinese."""
+class NotRegularFileError(OSError):
+    """Not a regular file, or too large; its text says what it is, in Chinese."""
 
 
 def kind_of(mode: int) -> str:
-    """What a mode of ``stat`` says that something is, in Chinese; empty for an ordinary file."""
+    """The kind of file by its ``stat`` mode, in Chinese; empty for a regular file."""
     if stat.S_ISREG(mode):
         return ""
     return next((name for test, name in _KINDS if test(mode)), "特殊文件")
 
 
-def read_ordinary(path: str | Path, most: int | None = None, first: int = -1) -> bytes:
-    """The bytes of an ordinary file; a pipe, a socket or a device is never waited for.
+def read_regular(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
+    """The bytes of a regular file; never waits for a pipe, socket or device.
 
     Args:
         path: of the file; a link is followed.
-        most: bytes above which it is not read.
-        first: bytes to read from its beginning; all of them where negative.
+        max_bytes: maximum size of the file.
+        first: number of bytes to read from its beginning; negative for all.
 
     Raises:
-        NoFileError: it is no ordinary file, or larger.
+        NotRegularFileError: it is not a regular file, or larger.
         OSError: it cannot be read.
     """
-    _check(os.stat(path), path, most)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
+    _check(os.stat(path), path, max_bytes)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
     descriptor = os.open(path, _READING)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        _check(os.fstat(descriptor), path, most)  # it may be another by now
+        _check(os.fstat(descriptor), path, max_bytes)  # it may have been replaced
         return file.read(first)
 
 
-def _check(status: os.stat_result, path: str | Path, most: int | None) -> None:
+def _check(status: os.stat_result, path: str | Path, max_bytes: int | None) -> None:
     if kind := kind_of(status.st_mode):
-        raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
-    if most is not None and status.st_size > most:
-        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {most:,} 字节", str(path))
+        raise NotRegularFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
+    if max_bytes is not None and status.st_size > max_bytes:
+        raise NotRegularFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
 
 
 _REASONS = {
@@ -112,29 +115,29 @@ _REASONS = {
 }
 
 
-def reason_of(error: OSError | ValueError, deed: str = "读取") -> str:
-    """Why something could not be done with a file, folder or address, in Chinese.
+def failure_reason(error: OSError | ValueError, operation: str = "读取") -> str:
+    """Why an operation on a file, folder or address failed, in Chinese.
 
     Args:
-        error: what the system said; a ``ValueError`` where what was written makes no sense.
-        deed: what was to be done, for which there may be no permission: 读取, 写入.
+        error: of the system; a ``ValueError`` for an invalid path.
+        operation: the operation, for missing permissions: 读取, 写入.
     """
     if not isinstance(error, OSError):
         return "写法不对或内容损坏"
-    if isinstance(error, NoFileError):
+    if isinstance(error, NotRegularFileError):
         return str(error.strerror)
     if isinstance(error, PermissionError):
-        return f"没有{deed}的权限"
+        return f"没有{operation}的权限"
     if isinstance(error, socket.gaierror):
         return "找不到这个名称的地址"
     return _REASONS.get(error.errno or 0) or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet; of several runs that try at once one succeeds.
+    """Write a file that must not exist; if several runs try at once, one succeeds.
 
     Raises:
-        FileExistsError: it is there, and stays as it is.
+        FileExistsError: it exists, and is unchanged.
         OSError: it cannot be written; nothing is left.
     """
     with _naming(path), _draft(path.parent, data) as draft:
@@ -143,36 +146,36 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def write_all_new(contents: Mapping[Path, bytes]) -> None:
-    """Write files that must not be there yet, in order: all of them or none.
+    """Write files that must not exist, in order: all of them or none.
 
     Raises:
-        FileExistsError: one is there.
+        FileExistsError: one exists.
         OSError: one cannot be written.
     """
-    made: list[Path] = []
+    written: list[Path] = []
     try:
         for path, data in contents.items():
             write_new(path, data)
-            made.append(path)
+            written.append(path)
     except BaseException:
-        for path in made:
+        for path in written:
             with suppress(OSError):
                 path.unlink()
         raise
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the whole new one.
+    """Write a file so that readers see either the old or the complete new one.
 
     Raises:
-        OSError: it cannot be written; the old one stays.
+        OSError: it cannot be written; the old one is unchanged.
     """
     for _ in replace_files({path: data}):
         pass
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
-    """Write files, all of them beside their places before the first is moved there; gives each that has been.
+    """Write all files under hidden names, then move each into place and yield it.
 
     Raises:
         OSError: one cannot be written or moved; it names that file.
@@ -185,12 +188,59 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
         for path, draft in drafts.items():
             with _naming(path):
                 draft.replace(path)
-                sync(path.parent)
             yield path
+        for folder in {path.parent for path in contents}:
+            sync(folder)
+
+
+@contextmanager
+def alone_with(folder: Path) -> Iterator[None]:
+    """Wait until no other run on this machine is alone with the folder, and be so; the end of the process ends it.
+
+    Raises:
+        OSError: the folder cannot be opened.
+    """
+    if sys.platform == "win32":  # a folder cannot be opened there: a file stands for it
+        name = sha256(str(folder.resolve()).encode()).hexdigest()
+        descriptor = os.open(Path(tempfile.gettempdir(), f"andian-{name}.lock"), os.O_RDWR | os.O_CREAT)
+    else:
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        lock(descriptor, wait=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(0.2)
+            else:
+                return True
+
+else:
+    import fcntl
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
 
 
 def replace_folder(fresh: Path, target: Path) -> None:
-    """Put a folder in the place of another, which goes; it stays where the new one cannot be moved there.
+    """Replace a folder by another; the old one is kept if the new one cannot be moved.
 
     Raises:
         OSError: it cannot be moved.
@@ -208,7 +258,7 @@ def replace_folder(fresh: Path, target: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """See that a file, or the names in a folder, outlast a power cut."""
+    """Flush a file, or the names in a folder, to disk."""
     if sys.platform == "win32" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY)
@@ -221,7 +271,7 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Let errors name the file that people know, not its draft."""
+    """Make errors name the file and not its draft."""
     try:
         yield
     except OSError as error:
@@ -230,12 +280,12 @@ def _naming(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _draft(folder: Path, data: bytes) -> Iterator[Path]:
-    """A file of this content in a folder, safe on the disk, under a hidden name; gone at the end."""
+    """A file with this content and a hidden name, flushed to disk; deleted at the end unless it was moved."""
     for number in count():
         draft = folder / f".andian-{os.getpid()}-{number}.new"
         try:
             file = draft.open("xb")
-        except FileExistsError:  # of another thread, or of a machine that shares the folder
+        except FileExistsError:  # of another thread, or of another machine that shares the folder
             continue
         break
     try:
@@ -251,7 +301,7 @@ def _draft(folder: Path, data: bytes) -> Iterator[Path]:
 
 
 def _clear_abandoned(folder: Path, draft: Path) -> None:
-    """Remove what killed runs left; the clock asked is the disk's own."""
+    """Delete drafts left by killed runs, by the clock of the file system."""
     now = draft.stat().st_mtime
     for other in folder.glob(_DRAFTS):
         with suppress(OSError):
@@ -260,12 +310,12 @@ def _clear_abandoned(folder: Path, draft: Path) -> None:
 
 
 def _give_name(draft: Path, path: Path) -> None:
-    """Give a written file its name, unless another has it."""
+    """Give a written file its name, unless that exists."""
     try:
         os.link(draft, path)
     except FileExistsError:
         raise
-    except OSError:  # a disk without links: take the name first, then put the file there
+    except OSError:  # without hard links: create the name first, then replace it
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         try:
             draft.replace(path)

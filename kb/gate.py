@@ -1,7 +1,7 @@
-"""Who sees what of a library: the one decision that index, service, site and Word ask.
+"""Who sees what of a library: the single decision for index, service, site and Word.
 
-The card of a case says for whom it is (``Case.visible_to``). What the check finds in a file holds it back from the
-public until it is mended; editors and the house see it.
+The card of a case says who it is for (``Case.visible_to``). Errors in its file withhold it from the public until they
+are mended; editors and internal readers see it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
+_CHANGED = frozenset({"K513", "K514"})
+"""Codes of an issue that is no longer as it was published: readers must not take it for the issue they know."""
 _IN_NOTICE = "撤回原因"
-"""The key of a case whose words its notice prints, beside number and day."""
+"""The key of a case whose text is in its notice, besides number and day."""
 
 
 class Faults(NamedTuple):
-    """The errors of a file, as far as messages tell of them: the first by place, and how many there are."""
+    """The errors of a file for a message: the first one, and their number."""
 
     line: int
     column: int
@@ -34,87 +36,104 @@ class Faults(NamedTuple):
 
     @classmethod
     def of(cls, errors: Iterable[Problem], others: Faults | None = None) -> Faults | None:
-        """What to tell of some errors of a file, and of others that are known; ``None`` where there are none."""
-        found = [
-            # The line goes where others read it: a message may quote a number that must not be shown.
-            cls(one.location.line, one.location.column, one.code, without_numbers(one.message))
-            for one in errors
+        """The summary of some errors of a file and of further known ones; ``None`` if there are none."""
+        listed = [
+            # Others may read this line, and the message may quote a number that must not be shown.
+            cls(error.location.line, error.location.column, error.code, without_numbers(error.message))
+            for error in errors
         ]
-        found += [others] if others else []
-        return min(found)._replace(number=sum(one.number for one in found)) if found else None
+        listed += [others] if others else []
+        return min(listed)._replace(number=sum(error.number for error in listed)) if listed else None
 
     def __str__(self) -> str:
         return f"有 {self.number} 处错误，第一处在第 {self.line} 行：{self.code} {self.message}"
 
 
 class Gate:
-    """Who sees what, by the cards and by what the check found."""
+    """Who sees what, by the cards and the problems of a library."""
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        """Take what the check found; nothing but errors counts."""
+        """Take the problems, of which only errors count."""
         self._errors: dict[str, list[Problem]] = {}
-        for found in problems:
-            if found.severity is Severity.ERROR:
-                self._errors.setdefault(found.location.path, []).append(found)
+        for problem in problems:
+            if problem.severity is Severity.ERROR:
+                self._errors.setdefault(problem.location.path, []).append(problem)
 
-    def held_by(self, case: Case, today: dt.date) -> Sequence[Problem]:
-        """The errors that hold a case or its notice back from the public; none where it is not for the public."""
-        found = self._errors.get(case.source_file.shown_path, ())
+    def blocking_errors(self, case: Case, today: dt.date) -> Sequence[Problem]:
+        """The errors that withhold a case or its notice from the public; none if it is not for the public."""
+        errors = self._errors.get(case.source_file.display_path, ())
         if case.visible_to(Audience.PUBLIC, today):
-            return found
+            return errors
         if case.notice_visible_to(Audience.PUBLIC):
-            return [one for one in found if _stands_in(case, _IN_NOTICE, one.location.line)]
+            return [error for error in errors if _stands_in(case, _IN_NOTICE, error.location.line)]
         return ()
 
-    def held(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
-        """File, as a person would open it, and why, of those of some cases that this audience is kept from."""
+    def withheld(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
+        """Display path and reason, for the cases that are withheld from this audience."""
         if audience is not Audience.PUBLIC:
             return []
-        found = ((case.source_file.shown_path, Faults.of(self.held_by(case, today))) for case in cases)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = (
+            (case.source_file.display_path, Faults.of(self.blocking_errors(case, today))) for case in cases
+        )
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows(self, case: Case, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the case on a day."""
-        return case.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+        return case.visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.blocking_errors(case, today)
+        )
 
-    def tells_of(self, case: Case, audience: Audience, today: dt.date) -> bool:
-        """Whether this audience is told on a day that the case was withdrawn."""
-        return case.notice_visible_to(audience) and not (audience is Audience.PUBLIC and self.held_by(case, today))
+    def shows_notice(self, case: Case, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience sees the notice of a withdrawn case on a day."""
+        return case.notice_visible_to(audience) and not (
+            audience is Audience.PUBLIC and self.blocking_errors(case, today)
+        )
 
-    def issue_held_by(self, issue: Issue) -> Sequence[Problem]:
-        """The errors that hold an issue back from the public: those that let nothing go out, personal data for one.
+    def issue_blocking_errors(self, issue: Issue) -> Sequence[Problem]:
+        """The errors that withhold an issue from the public.
 
-        Others do not: an issue that names a case too many is shown without it.
+        These are the ones with which nothing may be published, such as personal data, and changes since publication.
+        Other errors do not count: an issue with an unknown case is shown without it.
         """
-        found = self._errors.get(issue.source_file.shown_path, ())
-        return [one for one in found if RULES[one.code].withheld]
+        errors = self._errors.get(issue.source_file.display_path, ())
+        return [error for error in errors if RULES[error.code].withheld or error.code in _CHANGED]
 
-    def held_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
-        """File, as a person would open it, and why, of the issues that are held back from the public."""
+    def withheld_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
+        """Display path and reason, for the issues that are withheld from the public."""
         issues = (one for one in library.issues_by_id.values() if one.visible_to(Audience.PUBLIC, today))
-        found = ((issue.source_file.shown_path, Faults.of(self.issue_held_by(issue))) for issue in issues)
-        return [(path, faults) for path, faults in found if faults]
+        faults_by_path = (
+            (issue.source_file.display_path, Faults.of(self.issue_blocking_errors(issue))) for issue in issues
+        )
+        return [(path, faults) for path, faults in faults_by_path if faults]
 
     def shows_issue(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the issue on a day."""
-        return issue.visible_to(audience, today) and not (audience is Audience.PUBLIC and self.issue_held_by(issue))
+        return issue.visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
+        )
+
+    def shows_issue_notice(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told on a day that the issue was withdrawn."""
+        return issue.notice_visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
+        )
 
     def widest_audience(self, issue: Issue, today: dt.date) -> Audience:
         """The widest audience that may read the issue on a day; editors may read every issue."""
         return next(audience for audience in Audience if self.shows_issue(issue, audience, today))
 
 
-def held_line(path: str, faults: Faults) -> str:
-    """What commands tell, in a line, of a file that is held back from the public."""
+def withheld_line(path: str, faults: Faults) -> str:
+    """The message of commands about a file that is withheld from the public, on one line."""
     return f"没有给公众看 {path}：{faults}。"
 
 
 OPEN = Gate()
-"""Holds nothing back: what is for whom, the cards alone say."""
+"""A gate that withholds nothing: only the cards decide."""
 
 
 def _stands_in(case: Case, key: str, line: int) -> bool:
-    """Whether a line of the file is one of those on which a key's value is written."""
+    """Whether a line of the file belongs to the value of a key."""
     file = case.source_file
     if key not in file.lines:
         return False

@@ -1,6 +1,6 @@
-"""Ctrl-C at any moment: one line, and the end.
+"""Ctrl-C ends the program at any moment, with one line of output.
 
-The entry points call ``heed`` before they import anything else; so this module imports next to nothing.
+The entry points call ``install_handler`` before any other import, so this module imports almost nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import sys
 from _thread import get_ident
 
-TYPE_CHECKING = False  # typing itself takes a while to import, and so does signal: Python's own part of it is there
+TYPE_CHECKING = False  # typing and signal take time to import; _signal is built in
 if TYPE_CHECKING:
     import signal
     from types import FrameType, TracebackType
@@ -18,55 +18,55 @@ else:
 
 _LINE = "已中断。"
 _CODE = 128 + signal.SIGINT
-"""As shells count."""
+"""The exit code by the convention of shells."""
 
 
 class Interrupted(BaseException):
     """Somebody pressed Ctrl-C.
 
-    No ``KeyboardInterrupt``, of which Click makes an empty line and a message of its own.
+    Not a ``KeyboardInterrupt``, for which Click prints an empty line and a message of its own.
     """
 
 
-class _Heeding:
-    """What has happened so far."""
+class _State:
+    """The state of the handler."""
 
     pressed = False
     said = False
     thread = 0
-    """The thread in which Ctrl-C is raised: the main one."""
+    """The main thread, in which the exception is raised."""
     starting = False
-    """Whether it is starting processes, which must not stop halfway."""
+    """Whether processes are being started, which must not be interrupted."""
     late = False
-    """Whether it was pressed while they were."""
+    """Whether Ctrl-C was pressed meanwhile."""
 
 
-def heed() -> None:
-    """From now on Ctrl-C ends the program by ``Interrupted``, which nobody needs to catch; pressed again, at once.
+def install_handler() -> None:
+    """Make Ctrl-C raise ``Interrupted``, which need not be caught; a second Ctrl-C ends the program at once.
 
-    Where the program was started with Ctrl-C ignored, in the background of a script, it stays so.
+    If the program was started with Ctrl-C ignored, in the background of a script, nothing is changed.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        _Heeding.thread = get_ident()
+        _State.thread = get_ident()
         signal.signal(signal.SIGINT, _pressed)
         sys.excepthook = _ended
         sys.unraisablehook = _lost
 
 
 def _pressed(_number: int, _frame: FrameType | None) -> None:
-    if _Heeding.starting:
-        _Heeding.late = True
+    if _State.starting:
+        _State.late = True
         return
-    if _Heeding.pressed:  # while it was tidying up
+    if _State.pressed:  # during cleanup
         _leave()
-    _Heeding.pressed = True
+    _State.pressed = True
     raise Interrupted
 
 
 def _ended(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
-    """Say of an exception that nobody has caught what is to be said."""
-    # Imports and descriptors wrap what passes through them: after Ctrl-C every error is of it.
-    if not _Heeding.pressed:
+    """Hook for uncaught exceptions."""
+    # Imports and descriptors wrap exceptions: after Ctrl-C every error is due to it.
+    if not _State.pressed:
         sys.__excepthook__(kind, error, place)
         return
     _say()
@@ -74,8 +74,8 @@ def _ended(kind: type[BaseException], error: BaseException, place: TracebackType
 
 
 def _lost(lost: sys.UnraisableHookArgs) -> None:
-    """End the program where an exception was raised that cannot be passed on, in a destructor or while it ends."""
-    if not _Heeding.pressed:
+    """Hook for exceptions that cannot propagate, in a destructor or at exit: end the program."""
+    if not _State.pressed:
         sys.__unraisablehook__(lost)
         return
     _leave()
@@ -88,35 +88,35 @@ def _leave() -> None:
 
 
 def _say() -> None:
-    if _Heeding.said or sys.stderr is None:
+    if _State.said or sys.stderr is None:
         return
-    _Heeding.said = True
+    _State.said = True
     try:
-        start = "\n" if sys.stderr.isatty() else ""  # a terminal has written ^C, or a progress bar
+        start = "\n" if sys.stderr.isatty() else ""  # the terminal has printed ^C, or a progress bar
         sys.stderr.write(f"{start}{_LINE}\n")
         sys.stderr.flush()
-    except (OSError, ValueError):  # nobody reads it
+    except (OSError, ValueError):  # stderr is closed
         pass
 
 
-class deaf_children:  # noqa: N801 - used like a function
-    """Processes that are started inside never hear Ctrl-C: a terminal sends it to all, and theirs is for us to end.
+class interrupt_shielded_children:  # noqa: N801 - used like a function
+    """Processes started inside ignore Ctrl-C, which a terminal sends to all; this process ends them itself.
 
-    They inherit that the signal is blocked in this thread. Another thread, such as one of NumPy's, may still take it:
-    it then waits for the end, too.
+    They inherit a blocked signal from this thread. Another thread, such as one of NumPy, may still receive it: then it
+    is handled at the end.
     """
 
     def __enter__(self) -> None:
-        if get_ident() == _Heeding.thread:
-            _Heeding.starting = True
+        if get_ident() == _State.thread:
+            _State.starting = True
         if hasattr(signal, "pthread_sigmask"):  # not on Windows
             self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
-        if get_ident() == _Heeding.thread:
-            _Heeding.starting = False
-            if _Heeding.late:
-                _Heeding.late = False
+        if get_ident() == _State.thread:
+            _State.starting = False
+            if _State.late:
+                _State.late = False
                 _pressed(signal.SIGINT, None)

@@ -1,4 +1,4 @@
-"""LibreOffice: where it is, and one run of it that ends."""
+"""Finding LibreOffice, and running it with a time limit."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from kb.files import reason_of
-from kb.interruption import deaf_children
+from kb.files import failure_reason
+from kb.interruption import interrupt_shielded_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ class OfficeFailed(Exception):  # noqa: N818 - what happened, not what it is
 
 
 class OfficeTookTooLong(OfficeFailed):
-    """LibreOffice did not end in time and was stopped."""
+    """LibreOffice exceeded the time limit and was stopped."""
 
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -32,24 +32,26 @@ _ended = Event()
 
 
 def end_office() -> None:
-    """Stop every LibreOffice that runs in another thread, and let none start any more: the program is to end."""
+    """Stop every LibreOffice started by another thread and prevent new ones, before the program exits."""
     _ended.set()
     for process in tuple(_running):
         _end(process)
 
 
 def find_office() -> Path | None:
-    """The program of LibreOffice: on ``PATH``, else where its installers put it."""
+    """The LibreOffice program: on ``PATH``, or in the default folders of its installers."""
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     return next((place for place in _usual_places() if place.is_file()), None)
 
 
 def _usual_places() -> Iterator[Path]:
     for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
         if folder := os.environ.get(variable):
-            yield Path(folder, "LibreOffice", "program", "soffice.com")  # waits, and can print
+            yield Path(
+                folder, "LibreOffice", "program", "soffice.com"
+            )  # soffice.com waits for the end and prints output
     yield from (
         root / "Applications/LibreOffice.app/Contents/MacOS/soffice" for root in (Path("/"), Path("~").expanduser())
     )
@@ -58,23 +60,23 @@ def _usual_places() -> Iterator[Path]:
 
 
 def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
-    """Run LibreOffice to its end and return what it printed; no process of it is left.
+    """Run LibreOffice and return its output; no process of it is left.
 
     Args:
         office: from ``find_office``.
         arguments: of its command line.
-        environment: all of its environment.
+        environment: its complete environment.
         time_limit_s: seconds after which it is stopped with all that it started.
 
     Raises:
         OfficeFailed: it cannot be started.
-        OfficeTookTooLong: it does not end in time.
+        OfficeTookTooLong: it exceeds the time limit.
     """
     if _ended.is_set():
         raise OfficeFailed("LibreOffice 不再启动：程序正在结束")
     process: subprocess.Popen[bytes] | None = None
     try:
-        with deaf_children():  # Ctrl-C comes before it is started, or once it can be ended
+        with interrupt_shielded_children():  # Ctrl-C takes effect before the start, or once the process can be ended
             process = subprocess.Popen(  # noqa: S603 - our own arguments
                 [str(office), *arguments],
                 env=environment,
@@ -88,7 +90,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
             _end(process)
         output, _ = process.communicate(timeout=time_limit_s)
     except OSError as error:
-        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{reason_of(error, '使用')}") from error
+        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{failure_reason(error, '使用')}") from error
     except subprocess.TimeoutExpired as error:
         raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
     finally:
@@ -101,7 +103,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that still runs with all it started: ``soffice`` is a script around the real program."""
+    """Kill a running process and its children: ``soffice`` is a script around the real program."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

@@ -1,6 +1,6 @@
 """The library in memory: cases, sections and issues, with their keys and settings, without any I/O.
 
-Those who use the model take all of it from here: keys and values stand in ``kb.fields``, settings in ``kb.settings``.
+Other modules import everything from here, including what is defined in ``kb.fields`` and ``kb.settings``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from kb.fields import (
     Period,
     Waiver,
 )
+from kb.lock_file import Locks
 from kb.problems import Location, Problem
 from kb.settings import AUTHORITIES, Definition, LibraryConfig, SectionName, Term, Vocabulary
 
@@ -75,7 +76,7 @@ __all__ = [
 
 
 class Audience(StrEnum):
-    """For whom a result is made."""
+    """Who a result is for."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
@@ -83,17 +84,17 @@ class Audience(StrEnum):
 
     @property
     def label(self) -> str:
-        """As messages name it."""
+        """Its name in messages."""
         return {"public": "公众", "internal": "内部读者", "editor": "编写人"}[self.value]
 
     def reads(self, widest: Audience) -> bool:
-        """Whether this audience reads what has that one as its widest: each reads what the ones before it read."""
+        """Whether this audience may read what ``widest`` may read: each one includes those before it."""
         order = list(Audience)
         return order.index(widest) <= order.index(self)
 
 
 _ALSO_TRIED = frozenset({"行政赔偿", "行政协议"})
-"""Kinds that go to court as well as to the authorities."""
+"""Kinds that are decided by courts as well as by authorities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,39 +102,43 @@ class Section:
     """A part of a case."""
 
     name: str
-    """The known name, ``处理结果``; of an unknown part its heading; empty before the first heading."""
+    """The canonical name, ``处理结果``; the heading for an unknown part; empty before the first heading."""
     heading: str
-    """As written, without marks and numbers: ``裁判结果``."""
+    """As written, without punctuation and number: ``裁判结果``."""
     known: bool
     """Whether the name is one of ``LibraryConfig.sections``."""
     line: int
     """Line of the heading in the file."""
     blocks: tuple[Block, ...]
-    """What stands under it, in order."""
+    """Its content, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """Where a case or issue was read from."""
+    """The file that a case or issue was read from."""
 
     path: str
     """Relative to the library, with ``/``."""
-    shown_path: str
+    display_path: str
     """As a person would open it; the path of every ``Location``."""
     digest: str
     """SHA-256 of the text without BOM and CR, hexadecimal."""
     lines: Mapping[str, Location]
-    """Key of the front matter -> place of its value; ``案例[0]`` -> place of an item of a list."""
+    """Key of the front matter -> location of its value; ``案例[0]`` -> location of an item of a list."""
     body_line: int
     """The first line after the front matter."""
+    text_digest: str = ""
+    """SHA-256 of what stands after the front matter, without empty lines around it, hexadecimal."""
 
     def at(self, key: str) -> Location:
-        """The place of a key's value; the head of the file where the key is absent."""
-        return self.lines.get(key, Location(self.shown_path))
+        """The location of a key's value; the beginning of the file if the key is absent."""
+        place = self.lines.get(key)
+        return place if place is not None else Location(self.display_path)
 
     def at_item(self, key: str, index: int) -> Location:
-        """The place of an item of a key's list, counted from 0."""
-        return self.lines.get(f"{key}[{index}]", self.at(key))
+        """The location of an item of a key's list, counted from 0."""
+        place = self.lines.get(f"{key}[{index}]")
+        return place if place is not None else self.at(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +147,7 @@ class Case:
 
     source_file: SourceFile
     case_id: str
-    """编号; from the file name where the key is missing."""
+    """编号; from the file name if the key is missing."""
     title: str
     holding: str = ""
     kind: str = ""
@@ -153,7 +158,7 @@ class Case:
     act_on: dt.date | None = None
     """行为日期 as written; see ``acted_on``."""
     violated_on: Period | None = None
-    """违法行为日期; ``None``: not known."""
+    """违法行为日期; ``None`` if unknown."""
     agency: str = ""
     respondent: str = ""
     docket_number: str = ""
@@ -180,7 +185,7 @@ class Case:
     approvals: tuple[Approval, ...] = ()
     opinions: tuple[ExpertOpinion, ...] = ()
     effect: Effect | None = None
-    """原决定效力; ``None``: nothing is said of it."""
+    """原决定效力; ``None`` if not stated."""
     doubts: tuple[Doubt, ...] = ()
     sections: tuple[Section, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
@@ -192,14 +197,14 @@ class Case:
 
     @property
     def facet_agency(self) -> str:
-        """The body acted against: 被申请机关, else 机关."""
+        """The body whose act is reviewed: 被申请机关, else 机关."""
         return self.respondent or self.agency
 
     @property
     def respondent_label(self) -> str:
         """What readers call 被申请机关: 被申请人 in reconsideration, 被告 before a court.
 
-        行政赔偿 and 行政协议 are taken for litigation unless 机关 is no court.
+        行政赔偿 and 行政协议 count as litigation if 机关 is a court or absent.
         """
         if "复议" in self.kind:
             return "被申请人"
@@ -224,9 +229,9 @@ class Case:
                 return published and self.access == "公开" and declassified
 
     def notice_visible_to(self, audience: Audience) -> bool:
-        """Whether this audience is told that the case was withdrawn (number, day and reason only).
+        """Whether this audience sees that the case was withdrawn (number, day and reason only).
 
-        The public is not told of a case that it could never read before it was withdrawn.
+        The public sees it only for a case that was public before.
         """
         if not self.withdrawn or audience is Audience.EDITOR:
             return False
@@ -272,8 +277,10 @@ class Issue:
     secrecy_reviewed_by: str = ""
     secrecy_reviewed_on: dt.date | None = None
     published_on: dt.date | None = None
+    withdrawn_on: dt.date | None = None
+    withdrawn_because: str = ""
     waivers: tuple[Waiver, ...] = ()
-    note: tuple[Block, ...] = ()
+    editors_note: tuple[Block, ...] = ()
     """编者按."""
     footnotes: tuple[Footnote, ...] = ()
 
@@ -289,20 +296,28 @@ class Issue:
 
     @property
     def label(self) -> str:
-        """How people name it: ``2022年第3期（总第8期）``."""
+        """Its name for people: ``2022年第3期（总第8期）``."""
         serial = f"（总第{self.serial}期）" if self.serial is not None else ""
         return f"{self.year}年第{self.number}期{serial}"
 
     def visible_to(self, audience: Audience, today: dt.date) -> bool:
-        """Whether this audience may read the issue on a day: not before 发布日期, the public only a public one."""
+        """Whether this audience may read the issue on a day.
+
+        Not before 发布日期, nor from 撤回日期 on; the public only a public one.
+        """
+        return audience is Audience.EDITOR or (not self.recalled(today) and self._was_visible_to(audience, today))
+
+    def recalled(self, today: dt.date) -> bool:
+        """Whether the issue as a whole has been withdrawn by a day."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= today
+
+    def notice_visible_to(self, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told that an issue which it could read was withdrawn (number, day and reason)."""
+        return audience is not Audience.EDITOR and self.recalled(today) and self._was_visible_to(audience, today)
+
+    def _was_visible_to(self, audience: Audience, today: dt.date) -> bool:
         published = self.published_on is not None and self.published_on <= today
-        match audience:
-            case Audience.EDITOR:
-                return True
-            case Audience.INTERNAL:
-                return published
-            case Audience.PUBLIC:
-                return published and self.access == "公开"
+        return published and (audience is not Audience.PUBLIC or self.access == "公开")
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,13 +334,15 @@ class Library:
     assets: frozenset[str]
     """The other files of the library, paths relative to it."""
     problems: tuple[Problem, ...]
-    """What reading found."""
+    """Problems found while reading."""
     unreadable: tuple[str, ...]
-    """Files, as shown paths, that gave no case or issue."""
+    """Display paths of the files that could not be read."""
+    locks: Locks = field(default_factory=Locks, compare=False, repr=False)
+    """The records of what was published."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
-    """编号 -> case; of two with one number the first by path."""
+    """编号 -> case; the first by path if several have the same number."""
     issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)
-    """期号 -> issue; of two with one number the first by path."""
+    """期号 -> issue; the first by path if several have the same number."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {case.case_id: case for case in reversed(self.cases)})
@@ -336,9 +353,9 @@ class Library:
         return self.by_id.get(case_id)
 
     def issues_of(self, case_id: str) -> Iterator[Issue]:
-        """The issues that hold a case, by 期号."""
-        found = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
-        return (issue for issue in found if case_id in issue.case_ids)
+        """The issues with a case, by 期号."""
+        issues = sorted(self.issues_by_id.values(), key=lambda i: i.issue_id)
+        return (issue for issue in issues if case_id in issue.case_ids)
 
     def cases_of(self, issue: Issue) -> Iterator[Case]:
         """The cases of an issue that exist, in its order."""

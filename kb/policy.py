@@ -1,7 +1,7 @@
-"""What a page of the site may load and run: its Content-Security-Policy (W3C, CSP Level 3).
+"""The Content-Security-Policy of the pages of the site (W3C, CSP Level 3).
 
-The policy is one for all pages and names no hash: no page holds a script or a style of its own, all are files of the
-site. Hashes taken from a page as written would allow whatever stands in it, also what must not.
+The policy is the same for all pages and has no hashes: no page has inline scripts or styles, all are files of the
+site. Hashes computed from a page would allow whatever is in it, even an attack.
 """
 
 from __future__ import annotations
@@ -9,5 +9,6 @@ from __future__ import annotations
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
-"""The policy as the ``content`` of a meta element. In a browser ``'self'`` of a page opened from a folder is any
-file, so the site works there too."""
+"""The policy as the ``content`` of a meta element. For a page opened from a folder, ``'self'`` is any file, so the
+site works there too.
+"""

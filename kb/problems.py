@@ -1,7 +1,7 @@
-"""What an editor can mend: ``Problem``, its severities, and the table of codes.
+"""Problems that an editor can mend: ``Problem``, its severities, and the table of codes.
 
-``RULES`` is the one list of problem codes. It gives each its severity and the text of ``docs/problem-codes.md``; a
-code, once published, keeps its meaning.
+``RULES`` lists all problem codes with severity and the text of ``docs/problem-codes.md``. A published code keeps its
+meaning.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How grave a problem is; the value is what JSON shows."""
+    """The severity of a problem; the value is that in JSON."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -47,17 +47,17 @@ class Rule:
     """One kind of problem."""
 
     code: str
-    """Stable name, ``K`` and three digits; the first digit is the group."""
+    """Permanent name, ``K`` and three digits; the first digit is the group."""
     severity: Severity
-    """The usual severity; a few rules are milder for a case that is not published yet."""
+    """The default severity; a few rules are milder for a case that is not yet published."""
     title: str
-    """What is wrong, in a few Chinese words."""
+    """A short description in Chinese."""
     remedy: str
-    """What an editor does about it, with an example where one helps."""
+    """What an editor should do, with an example if that helps."""
     exception: str = ""
     """When the problem is milder than usual."""
     withheld: bool = False
-    """Whether nothing that has it goes out: an issue has no page for the public either, and nothing is printed."""
+    """Whether it stops all publication: also of issues, and on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ RULES: dict[str, Rule] = {
         Rule("K118", _E, "不是数字", "只写阿拉伯数字，不带单位、逗号和空格，例如 50000。"),
         Rule("K119", _W, "缺少审核信息", "发布前补上审核人和审核日期。"),
         Rule("K120", _E, "提到的案例不存在", "核对编号。", exception="写了案例自己时是警告。"),
-        Rule("K121", _E, "撤回的案例缺少撤回日期或撤回原因", "补上撤回日期和撤回原因，读者会看到这两项。"),
+        Rule("K121", _E, "撤回的案例或刊期缺少撤回日期或撤回原因", "补上撤回日期和撤回原因，读者会看到这两项。"),
         Rule("K122", _W, "有撤回信息而状态不是撤回", "把状态改为撤回，或删去撤回日期和撤回原因。"),
         Rule("K123", _E, "还没有到解密日期就公开", "到解密日期再改为公开；日期有误就改日期。"),
         Rule("K124", _I, "解密日期已到", "可以公开的就把“公开”改为公开，不公开的改一个解密日期。"),
@@ -187,7 +187,7 @@ RULES: dict[str, Rule] = {
             _W,
             "豁免不起作用",
             "写成 {代码: K801, 文字: 原文里的文字, 原因: 为什么可以公开}，文字照检查发现的原文写全，一字不差；"
-            "可以豁免的只有 K801 至 K804。",
+            "可以豁免的只有 K613 和 K801 至 K804。",
         ),
         Rule(
             "K128",
@@ -279,6 +279,72 @@ RULES: dict[str, Rule] = {
             "核对“公开”和“公开属性”：公开的刊期，公开属性是主动公开；依申请公开、不予公开的，“公开”写 内部。",
             withheld=True,
         ),
+        Rule(
+            "K414",
+            _E,
+            "发布的刊期缺少签发、公开或保密审查的内容",
+            "补上这个键。library.yml 的“刊期必填”写明要哪几个键；没有写的，由 bulletin new 新建的刊期要写"
+            "签发人、公开属性和保密审查人。",
+        ),
+        # review and publication
+        Rule(
+            "K501",
+            _E,
+            "审查以后改过",
+            "请审查人看过现在的文字，再运行 kb review 编号 --by 姓名；或者改回审查过的文字。",
+            exception="案例还没有发布时是警告。",
+        ),
+        Rule("K502", _I, "没有审查记录", "请审查人看过以后运行 kb review 编号 --by 姓名。"),
+        Rule(
+            "K503",
+            _W,
+            "待核的内容还没有核对",
+            "对照原稿核对，不对就改；核对以后从“待核”里删去这一项。",
+            exception="案例已经发布时是错误。",
+        ),
+        Rule(
+            "K504",
+            _E,
+            "审核、审查的人就是编写人",
+            "换一个人审核；编写人不能审查自己写的案例。",
+            exception="案例还没有发布时是警告。",
+        ),
+        Rule(
+            "K511",
+            _W,
+            "发布的刊期没有发布记录",
+            "运行 bulletin publish 期号：原来的发布日期不变，补上发布记录；以后的改动才查得出来。",
+        ),
+        Rule(
+            "K512",
+            _E,
+            "发布以后改了案例，没有写更正",
+            "确实要改的，在“更正”里写明日期、内容和原因；不该改的，改回发布时的样子。",
+        ),
+        Rule(
+            "K513",
+            _E,
+            "发布以后改了刊期",
+            "确实要改的，改好以后运行 bulletin reissue 期号 --reason 原因；不该改的，改回发布时的样子。",
+        ),
+        Rule(
+            "K514",
+            _E,
+            "发布以后改了刊期的案例",
+            "确实要改的，改好以后运行 bulletin reissue 期号 --reason 原因；不该改的，改回发布时的样子。",
+        ),
+        Rule(
+            "K515",
+            _E,
+            "发布过的文件不见了",
+            "从备份里找回这个文件；不该再公开的案例，把状态改为撤回，不要删去文件。",
+        ),
+        Rule(
+            "K516",
+            _E,
+            "发布记录不能用",
+            "从备份里找回这个文件；发布记录由程序写，不要手改。",
+        ),
         # statutes
         Rule("K601", _W, "没有这一条", "核对条号和版本；条数来自法规库，未核对的会注明。"),
         Rule("K602", _W, "引用的法律当时还没有施行", "核对行为日期、日期和所引的法律。"),
@@ -301,6 +367,25 @@ RULES: dict[str, Rule] = {
             _I,
             "没有核对法律的版本",
             "请人工核对。条号照原文，网站和 Word 里注明“版本未核”；知道各个版本的，可以写进案例库的 statutes.yml。",
+        ),
+        Rule(
+            "K613",
+            _W,
+            "写明的版本当时没有施行",
+            "核对日期和所引的版本；确实要引这个版本的，在文件头的“豁免”里写上代码、引用的文字和原因，"
+            "例如 {代码: K613, 文字: 《行政处罚法》（2017年修正）第三十一条, 原因: 说明修改前的规定}。",
+        ),
+        Rule(
+            "K614",
+            _I,
+            "违法和处罚之间法律有变动",
+            "按从旧兼从轻（行政处罚法第三十七条）核对适用哪一个版本，程序不替人选；在引用处写明版本的就按它读。",
+        ),
+        Rule(
+            "K615",
+            _I,
+            "名称可能指几部法规",
+            "写全称；几个地方的法规简称相同的，在 library.yml 写本单位的“地区”，在 statutes.yml 给每部法规写“地区”。",
         ),
         # intake
         Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
@@ -326,28 +411,28 @@ def problem(
         code: a key of ``RULES``.
         location: where it is.
         message: what was found and what was expected, in Chinese.
-        hint: what to do; the rule's own remedy where empty.
-        severity: the rule's own where ``None``.
+        hint: what to do; empty for the remedy of the rule.
+        severity: ``None`` for that of the rule.
     """
     rule = RULES[code]
     return Problem(code, severity or rule.severity, location, message, hint or rule.remedy)
 
 
 MAX_PROBLEMS = 50
-"""How many problems of one kind are told of one file; the last says how many more there are."""
+"""Maximum number of problems with the same code in one file; the last one has the number of the others."""
 
 
 def limited(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems, of each kind not more than ``MAX_PROBLEMS``."""
+    """The problems, of each code at most ``MAX_PROBLEMS``."""
     counts: dict[str, int] = {}
     last: dict[str, Problem] = {}
-    for found in problems:
-        counts[found.code] = counts.get(found.code, 0) + 1
-        if counts[found.code] < MAX_PROBLEMS:
-            yield found
-        elif counts[found.code] == MAX_PROBLEMS:
-            last[found.code] = found
-    for code, found in last.items():
+    for item in problems:
+        counts[item.code] = counts.get(item.code, 0) + 1
+        if counts[item.code] < MAX_PROBLEMS:
+            yield item
+        elif counts[item.code] == MAX_PROBLEMS:
+            last[item.code] = item
+    for code, item in last.items():
         more = counts[code] - MAX_PROBLEMS
-        message = f"{found.message}（同类问题还有 {more} 处，改好这些再查）" if more else found.message
-        yield Problem(code, found.severity, found.location, message, found.hint)
+        message = f"{item.message}（同类问题还有 {more} 处，改好这些再查）" if more else item.message
+        yield Problem(code, item.severity, item.location, message, item.hint)

@@ -1,4 +1,4 @@
-"""JSON Schema of the front matters and of ``library.yml``, for completion in an editor."""
+"""JSON Schema of front matter and of ``library.yml``, for completion in editors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def json_schema(of: str, config: LibraryConfig) -> dict[str, object]:
 
     Args:
         of: ``case``, ``issue`` or ``library``.
-        config: gives the words of the vocabularies, aliases included.
+        config: has the vocabularies; aliases are included.
 
     Raises:
         ValueError: ``of`` is none of the three.
@@ -82,7 +82,7 @@ def _front_matter(of: str, fields: Sequence[Field], config: LibraryConfig) -> Sc
 
 
 def _property(field: Field, config: LibraryConfig) -> Schema:
-    found: Schema = {"description": f"{field.help}{'（必填）' if field.required else ''}"}
+    schema: Schema = {"description": f"{field.help}{'（必填）' if field.required else ''}"}
     words = _words(config.vocabularies[field.vocabulary]) if field.vocabulary else [_TEXT]
     forms: list[Schema]
     match field.type:
@@ -108,13 +108,13 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
             forms = [_record(PARTS[field.type])]
         case _:
             forms = [{"type": "array", "items": _record(PARTS[field.type])}]
-    # A key without a value is as good as none, unless it is required.
-    found["anyOf"] = forms if field.required else [*forms, _NULL]
+    # An empty value is allowed unless the key is required.
+    schema["anyOf"] = forms if field.required else [*forms, _NULL]
     if field.key in _EXAMPLES:
-        found["examples"] = _EXAMPLES[field.key]
+        schema["examples"] = _EXAMPLES[field.key]
     if field.key in _DEFAULTS:
-        found["default"] = _DEFAULTS[field.key]
-    return found
+        schema["default"] = _DEFAULTS[field.key]
+    return schema
 
 
 def _words(vocabulary: Vocabulary) -> list[Schema]:
@@ -144,7 +144,7 @@ def _period() -> Schema:
 
 
 def _record(parts: Sequence[Part]) -> Schema:
-    """A value that is written as ``{键: 值, …}``."""
+    """The schema of a value written as ``{键: 值, …}``."""
     forms = {part.key: _form_of(part) for part in parts}
     return _part(forms, [part.key for part in parts if part.required])
 
@@ -180,6 +180,8 @@ def _library(config: LibraryConfig) -> Schema:
         "章节": terms,
         "必需章节": _lists(["默认", *kinds], sections),
         "必填": {"type": "array", "items": {"enum": [field.key for field in CASE_FIELDS]}, "uniqueItems": True},
+        "重印标注": {"type": "string"},
+        "刊期必填": {"type": "array", "items": {"enum": [field.key for field in ISSUE_FIELDS]}, "uniqueItems": True},
         "日常用语": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

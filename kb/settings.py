@@ -1,4 +1,4 @@
-"""What ``library.yml`` says: names, vocabularies, parts, and how the library stands to others."""
+"""The settings in ``library.yml``: names, vocabularies, parts, code and authority of the library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AUTHORITIES: Mapping[str, str] = {
     "可以参照": "办理同类案件，可以参照本刊案例。",
     "供参考": "本刊案例供办理同类案件时参考。",
 }
-"""The words of 效力, and what an issue says of its cases then."""
+"""The words of 效力 -> what an issue says about the authority of its cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,19 @@ class Term:
     """One word of a vocabulary."""
 
     name: str
-    """The word that is shown and counted."""
+    """The canonical word."""
     aliases: tuple[str, ...] = ()
-    """Other words that mean the same, old organ names among them."""
+    """Synonyms, such as former names of bodies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that a field may hold."""
+    """The allowed words of a field."""
 
     name: str
     """The key of the field, ``领域``."""
     terms: tuple[Term, ...]
-    """In the order in which lists show them."""
+    """In the order of lists."""
     by_word: Mapping[str, str] = field(init=False, compare=False, repr=False)
     """Folded word or alias -> name."""
 
@@ -47,41 +47,41 @@ class Vocabulary:
         object.__setattr__(self, "by_word", words)
 
     def resolve(self, word: str) -> str | None:
-        """The name that a word or alias stands for, in any script or width; ``None`` if unknown."""
+        """The canonical word for a word or alias in any script or width; ``None`` if unknown."""
         return self.by_word.get(fold(word))
 
     def nearest(self, word: str) -> str | None:
-        """The name of the word or alias that looks most like ``word``, or ``None``."""
-        found = nearest(word, self.by_word)
-        return self.by_word[found] if found else None
+        """The canonical word of the word or alias most similar to ``word``, or ``None``."""
+        closest = nearest(word, self.by_word)
+        return self.by_word[closest] if closest else None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionName:
-    """A part of a case as the library knows it."""
+    """A known part of a case."""
 
     name: str
-    """The word used in rules and queries, ``处理结果``."""
+    """The canonical name, ``处理结果``."""
     synonyms: tuple[str, ...] = ()
-    """Headings that mean the same, ``裁判结果``."""
+    """Other headings for it, ``裁判结果``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a word of administrative law means, for the glossary."""
+    """A term of administrative law for the glossary."""
 
     word: str
     text: str
-    """释义: one plain sentence."""
+    """释义: its definition, one plain sentence."""
     source: str = ""
-    """依据: the articles, as a case would cite them."""
+    """依据: the articles, cited as in a case."""
     query: str = ""
-    """检索: what to search for; the word itself where empty."""
+    """检索: the query for it; empty for the term itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryConfig:
-    """What ``library.yml`` says, over the built-in defaults."""
+    """The settings in ``library.yml``, merged with the built-in defaults."""
 
     name: str
     """Name of the library, shown on the site."""
@@ -92,29 +92,35 @@ class LibraryConfig:
     vocabularies: Mapping[str, Vocabulary]
     """By the key of the field."""
     outcomes_by_kind: Mapping[str, tuple[str, ...]]
-    """类型 -> the 结果 that fit it; a kind that is absent takes any."""
+    """类型 -> the 结果 allowed for it; any for a kind that is absent."""
     sections: tuple[SectionName, ...]
-    """The parts that are known."""
+    """The known parts."""
     required_sections: Mapping[str, tuple[str, ...]]
-    """类型 -> names of the parts a case must have; ``默认`` for the other kinds."""
+    """类型 -> names of the required parts; ``默认`` for other kinds."""
     required_keys: tuple[str, ...]
-    """Keys that this library demands of a published case besides those of ``CASE_FIELDS``."""
+    """Keys that this library requires of a published case, besides those of ``CASE_FIELDS``."""
     synonyms: tuple[tuple[str, ...], ...]
-    """Groups of words that a search takes for one another."""
+    """Groups of synonyms for searching."""
     everyday: Mapping[str, tuple[str, ...]]
-    """What people say -> what the law calls it; for ranking questions."""
+    """Everyday word -> words of the law, for ranking questions."""
     departments: tuple[Term, ...]
-    """Departments that get the bulletin; the aliases are their 领域."""
+    """Departments that receive the bulletin; their aliases are their 领域."""
+    issue_required_keys: tuple[str, ...] | None = None
+    """Keys that this library demands of a published issue; ``None`` if not set."""
+    reissue_mark: str = "更正重印"
+    """What stands at the head of a corrected edition; may be empty."""
     code: str = ""
-    """代码, ``LIBRARY_CODE``: what sets the numbers of this library apart from those of others; empty for none."""
+    """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""
-    """效力, a key of ``AUTHORITIES``; empty where the library does not say."""
+    """效力, a key of ``AUTHORITIES``; empty if not set."""
+    region: str = ""
+    """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
-    """The library's own words; ``kb.reading.glossary`` has those that come with the program."""
+    """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)
-    """The words of statutes, where the library has a folder of them."""
+    """The texts of statutes, if the library has a folder of them."""
     section_by_heading: Mapping[str, str] = field(init=False, compare=False, repr=False)
     """Folded name or synonym of a part -> its name."""
 
@@ -126,13 +132,13 @@ class LibraryConfig:
         object.__setattr__(self, "section_by_heading", headings)
 
     def full_id(self, case_id: str) -> str:
-        """The full number of a case, ``110105-2022-017``; the 编号 alone where the library has no 代码."""
+        """The full number of a case, ``110105-2022-017``; only the 编号 if the library has no 代码."""
         return f"{self.code}-{case_id}" if self.code else case_id
 
     def section_named(self, heading: str) -> str | None:
-        """The name of the part that a cleaned heading stands for; ``None`` if unknown."""
+        """The canonical name of the part with a cleaned heading; ``None`` if unknown."""
         return self.section_by_heading.get(fold(heading))
 
     def required_of(self, kind: str) -> tuple[str, ...]:
-        """Names of the parts that a case of this kind must have."""
+        """Names of the required parts of a case of this kind."""
         return self.required_sections.get(kind, self.required_sections.get("默认", ()))

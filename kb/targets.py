@@ -1,6 +1,6 @@
-"""What the target of a link or image in a text means: a file of the library, an address, or neither.
+"""The targets of links and images in a text: a file of the library, an address, or neither.
 
-Check, site and Word ask here, so that they agree which links lead somewhere.
+Check, site and Word all use this module, so that they agree which links are valid.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 IMAGES = (".png", ".jpg", ".jpeg")
-"""Endings of the images that the site and Word show."""
+"""Extensions of images that the site and Word can show."""
 ATTACHMENTS = (*IMAGES, ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".txt", ".zip")
-"""Endings of the files that a page may offer: what a browser shows or saves without running anything of it."""
+"""Extensions of files that a page may link to: browsers show or save them without running anything in them."""
 _MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 class Reference(NamedTuple):
-    """What a text takes to be in the library: a case by its number, or a file that a link or image leads to."""
+    """A reference from a text to the library: to a case by its number, or to a file by a link or image."""
 
     line: int
     column: int
     case_id: str
     """编号 in 相关; empty for a link or image."""
     target: str = ""
-    """As written, as much of it as a message shows."""
+    """As written, abbreviated for a message."""
     path: str = ""
     """Of the file, relative to the library."""
     part: str = ""
-    """The part of a case that the link means, or empty."""
+    """The part of a case that the link refers to, or empty."""
     is_image: bool = False
 
 
 def library_path(target: str, from_path: str) -> tuple[str, str] | None:
-    """Path in the library and fragment of a relative target; ``None`` for the address of anything else.
+    """Path in the library and fragment of a relative target; ``None`` for other targets.
 
     Args:
-        target: as written, ``../2024/2024-003.md#典型意义``; only a fragment means the text itself.
-        from_path: the file it stands in, relative to the library.
+        target: as written, ``../2024/2024-003.md#典型意义``; a fragment alone refers to the text itself.
+        from_path: the file that it is in, relative to the library.
     """
     try:
         parts = urlsplit(target)
@@ -54,9 +54,9 @@ def library_path(target: str, from_path: str) -> tuple[str, str] | None:
 
 
 def is_web_address(target: str) -> bool:
-    """Whether a target is a whole http or https address.
+    """Whether a target is a complete http or https address.
 
-    A name before the host would show readers another site than the one they get.
+    User names are not allowed, since they can make an address look like that of another site.
     """
     if _BLANKS_RE.search(target):
         return False

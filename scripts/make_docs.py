@@ -41,6 +41,7 @@ DATA_PARTS: Mapping[str, Sequence[Key]] = {
     "部分": data_schema.SECTION_KEYS,
     "更正": data_schema.CORRECTION_KEYS,
     "法条": data_schema.CITATION_KEYS,
+    "读法": data_schema.READING_KEYS,
     "现在": data_schema.PLACE_KEYS,
     "期间": data_schema.PERIOD_KEYS,
     "效力": data_schema.EFFECT_KEYS,
@@ -102,7 +103,7 @@ def _type(schema: Schema) -> str:
 
 
 def _data_keys(keys: Sequence[Key]) -> str:
-    rows = ((f"`{k.name}`", _type(k.schema), k.help + ("（仅供内部的网站）" if k.house else "")) for k in keys)
+    rows = ((f"`{k.name}`", _type(k.schema), k.help + ("（仅供内部的网站）" if k.internal else "")) for k in keys)
     return _table(("键", "类型", "内容"), rows)
 
 

@@ -117,7 +117,7 @@ def _mending(browser: Browser, folder: Path) -> None:
     """A damaged text, what is left of it, and why places are marked."""
     mended = mend(DAMAGED)
     shown, at, reasons = "", 0, ""
-    for number, mark in enumerate(mended.marks, 1):
+    for number, mark in enumerate(mended.flags, 1):
         place = html.escape(mended.text[mark.start : mark.end])
         shown += f"{html.escape(mended.text[at : mark.start])}<mark>{place}<sup>{number}</sup></mark>"
         at = mark.end

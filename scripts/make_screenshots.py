@@ -3,15 +3,19 @@
     PYTHONPATH=. python scripts/make_screenshots.py [SITE]
 
 The kinds are read from the pages of a built site (build/site by default), so that a new kind is shown without a
-change here. Needs Chromium and pdftoppm (``make tools``).
+change here; the pages that only the service answers with are listed. Needs an index of the site's library (``kb
+index``), Chromium and pdftoppm (``make tools``).
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -20,11 +24,24 @@ from typing import TYPE_CHECKING
 from tests.site.browser import chromium, served
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "screenshots"
 KIND_RE = re.compile(r'<div class="page page-([a-z0-9-]+)">')
+SERVICE_PAGES = {
+    "service-results": "search?q=听证",
+    "service-second-page": "search?q=处罚&page=2",
+    "service-filtered": "search?q=罚款&类型=行政复议&领域=市场监管",
+    "service-nearest": "search?q=火锅店 油烟 噪声 投诉 扰民",
+    "service-none": "search?q=量子纠缠",
+    "service-mistake": "search?q=未知字段:甲",
+    "service-similar": "similar",
+    "service-like": "similar/2024-003",
+    "service-404": "cases/1999-999",
+}
 TALLEST = 3200
 """Pixels of a picture; what is below says nothing new."""
 
@@ -66,6 +83,26 @@ def page_kinds(site: Path) -> dict[str, str]:
         kind = "404" if address == "404.html" else found.group(1) + flavour
         fullest[kind] = max(fullest.get(kind, (0, "")), (path.stat().st_size, address))
     return {kind: address for kind, (_, address) in sorted(fullest.items())}
+
+
+@contextmanager
+def _service(site: Path) -> Iterator[str]:
+    """The address of a service of a site's pages."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    service = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--port", str(port), "--site", str(site)])
+    try:
+        for _ in range(300):
+            if service.poll() is not None:
+                sys.exit("检索服务没有起来。请先运行 kb index。")
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        service.terminate()
+        service.wait()
 
 
 def _screens(browser: Browser, root: str, kinds: dict[str, str]) -> None:
@@ -124,6 +161,9 @@ def main() -> None:
     with served(site) as root, chromium() as browser:
         _screens(browser, root, kinds)
         _papers(browser, root, kinds)
+        with _service(site) as service:
+            _screens(browser, service, SERVICE_PAGES)
+    kinds |= SERVICE_PAGES
     _montage(kinds)
     print(f"{len(kinds)} 种网页的图片在 {OUT / 'index.html'}。")
 

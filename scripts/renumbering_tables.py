@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from scripts.registry_file import DATA, Row, read_registry
 from scripts.statute_collections import refuse_without_all
 from scripts.statute_history import Facts, gather, steps

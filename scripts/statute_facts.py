@@ -21,9 +21,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.history import registry_name
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
-from scripts.statute_collections import refuse_without_all, registry_name
+from scripts.statute_collections import refuse_without_all
 from scripts.statute_history import (
     LATE,
     PUBLISHED,
@@ -41,7 +42,8 @@ from scripts.statute_history import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.statute_collections import Event, Text
+    from kb.statutes.history import Event
+    from scripts.statute_collections import Text
 
 MEMORY = "一般知识"
 """The basis of a day that no source was read for: its version stays unverified."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.statute_collections import Event, Text, by_name, git, registry_name
+from kb.statutes.history import Event, registry_name
+from scripts.statute_collections import Text, by_name, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

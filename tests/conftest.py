@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
     from kb.model import Library
 
-# No test is timed: a busy machine is no fault of the program.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# No test is timed: a busy machine is no fault of the program. The examples of a property are the same in every run of
+# `make test`, so that it tells of the change at hand; `make explore` draws new ones, and many more of them.
+settings.register_profile("check", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("KB_TEST_PROFILE", "check"))
 
 BODY = "## 基本案情\n某公司被罚款。\n\n## 处理结果\n撤销处罚决定。\n\n## 典型意义\n程序要合法。\n"
 

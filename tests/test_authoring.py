@@ -153,7 +153,7 @@ def test_the_next_issue_counts_on_and_takes_head_and_recipients_from_the_one_bef
     for name in ("title", "office", "access", "numbered", "report_to", "send_to", "issue_to", "printed_by", "copies"):
         assert getattr(issue, name) == getattr(before, name)
     assert (issue.dated_on, issue.published_on) == (TODAY, None)
-    problems = [p for p in check(library(), TODAY) if p.location.path == issue.source_file.shown_path]
+    problems = [p for p in check(library(), TODAY) if p.location.path == issue.source_file.display_path]
     assert [p.code for p in problems] == ["K410"]  # the 编者按 is the editor's
 
 

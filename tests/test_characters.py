@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.characters import broken, broken_codes, folded_alike, is_word, tables_digest, unicode_version, word_runs, words
+from kb.characters import (
+    character_folding,
+    is_word,
+    tables_digest,
+    unicode_version,
+    word_line_codes,
+    word_lines,
+    word_runs,
+    words,
+)
 from kb.search.index.documents import INDEX_VERSION
 from kb.search.index.segments import VERSION
 from kb.text import normalise
@@ -28,7 +37,7 @@ def _number(version: str) -> tuple[int, ...]:
 def test_the_tables_say_what_a_python_of_their_version_says() -> None:
     """By Unicode's rules of stability an older Python says the same of what it knows, a newer one of what we know."""
     version, ours = _number(unicodedata.unidata_version), _number(unicode_version())
-    table = folded_alike()
+    table = character_folding()
     differing = [
         code
         for code in _KNOWN
@@ -76,7 +85,7 @@ def test_a_character_is_read_alike_by_every_python(code: str, folded: str, lette
     assert normalise(code).text == folded
     assert normalise(code * 200).text == folded * 200
     assert is_word(code) is letter
-    assert broken_codes(f"a{code}").tolist() == [ord("a"), ord(code if letter else "\n")]
+    assert word_line_codes(f"a{code}").tolist() == [ord("a"), ord(code if letter else "\n")]
 
 
 _ENCODED = st.text(st.characters(exclude_categories=["Cs"]))
@@ -84,9 +93,9 @@ _ENCODED = st.text(st.characters(exclude_categories=["Cs"]))
 
 @given(_ENCODED)
 def test_words_and_code_points_are_cut_at_the_same_places(text: str) -> None:
-    cut = broken(text)
+    cut = word_lines(text)
     assert len(cut) == len(text)
-    assert broken_codes(text).tolist() == list(map(ord, cut))
+    assert word_line_codes(text).tolist() == list(map(ord, cut))
     assert "".join(words(text)) == cut.replace("\n", "")
     assert [match.group() for match in re.finditer(r"[^\n]+", cut)] == words(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -63,3 +64,33 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
         folder = ROOT if name == "README.md" else ROOT / "docs"
         for target in re.findall(r"(?<!`)\]\(([^)#:]+?)(?:#[^)]*)?\)(?!`)", re.sub(r"`[^`\n]*`", "", text)):
             assert (folder / target).exists(), (name, target)
+
+
+def _names() -> set[str]:
+    """All names of classes, functions, arguments, attributes and variables in the program."""
+    names: set[str] = set()
+    for path in (path for folder in ("kb", "generator") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                    names.add(node.name)
+                case ast.arg():
+                    names.add(node.arg)
+                case ast.Name():
+                    names.add(node.id)
+                case ast.Attribute():
+                    names.add(node.attr)
+    return names
+
+
+def test_every_term_of_the_glossary_is_a_name_in_the_code() -> None:
+    rows = re.findall(r"^\| ([^|]+) \|", TEXTS["glossary.md"], re.MULTILINE)
+    terms = {term for row in rows for term in re.findall(r"`(\w+)`", row)}
+    assert len(terms) > 50
+    assert terms - _names() == set()
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "glossary.md"])
+def test_every_file_that_the_docs_for_developers_name_exists(name: str) -> None:
+    paths = set(re.findall(r"`((?:kb|generator|tests|scripts|bench|docs)/[\w./-]+)`", TEXTS[name]))
+    assert {path for path in paths if not (ROOT / path).exists()} == set()

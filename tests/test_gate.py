@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.gate import OPEN, Faults, Gate, held_line
+from kb.gate import OPEN, Faults, Gate, withheld_line
 from kb.model import Audience
 from kb.problems import Location, Severity, problem
 from tests.test_model import case, issue, library
@@ -23,7 +23,7 @@ WITHDRAWN: dict[str, Any] = {"access": "公开", "status": "撤回"}
 
 
 def error(where: Case | str, line: int = 1, column: int = 1, message: str = "错") -> Problem:
-    path = where if isinstance(where, str) else where.source_file.shown_path
+    path = where if isinstance(where, str) else where.source_file.display_path
     return problem("K302", Location(path, line, column), message, severity=Severity.ERROR)
 
 
@@ -35,7 +35,7 @@ def test_a_message_tells_the_first_error_by_place_and_their_number() -> None:
     assert Faults.of([]) is None
     assert Faults.of([], told) == told
     assert Faults.of([error("x", 3)], told) == Faults(3, 1, "K302", "错", 3)
-    assert held_line("cases/x.md", Faults(3, 1, "K302", "错")) == (
+    assert withheld_line("cases/x.md", Faults(3, 1, "K302", "错")) == (
         "没有给公众看 cases/x.md：有 1 处错误，第一处在第 3 行：K302 错。"
     )
 
@@ -43,19 +43,21 @@ def test_a_message_tells_the_first_error_by_place_and_their_number() -> None:
 @pytest.mark.parametrize("severity", [Severity.WARNING, Severity.INFO])
 def test_errors_alone_hold_back_and_the_public_alone_is_kept_from_it(severity: Severity) -> None:
     one, other = case("2022-001", **PUBLISHED), case("2022-002", **PUBLISHED)
-    place = Location(one.source_file.shown_path)
+    place = Location(one.source_file.display_path)
     gate = Gate([problem("K302", place, "疑", severity=severity), error(one), error(other.source_file.path)])
-    assert [len(gate.held_by(found, TODAY)) for found in (one, other)] == [1, 0]
+    assert [len(gate.blocking_errors(found, TODAY)) for found in (one, other)] == [1, 0]
     assert [gate.shows(one, audience, TODAY) for audience in Audience] == [False, True, True]
     assert [gate.shows(other, audience, TODAY) for audience in Audience] == [True] * 3
     assert all(OPEN.shows(one, audience, TODAY) for audience in Audience)
-    assert gate.held([one, other], Audience.PUBLIC, TODAY) == [("cases/2022/2022-001.md", Faults(1, 1, "K302", "错"))]
-    assert gate.held([one, other], Audience.INTERNAL, TODAY) == gate.held([one], Audience.EDITOR, TODAY) == []
+    assert gate.withheld([one, other], Audience.PUBLIC, TODAY) == [
+        ("cases/2022/2022-001.md", Faults(1, 1, "K302", "错"))
+    ]
+    assert gate.withheld([one, other], Audience.INTERNAL, TODAY) == gate.withheld([one], Audience.EDITOR, TODAY) == []
 
 
 def test_what_is_not_for_the_public_is_not_held_back_from_it() -> None:
     for hidden in (case(), case(access="公开", status="审核"), case(status="发布"), case(status="撤回")):
-        assert Gate([error(hidden)]).held_by(hidden, TODAY) == ()
+        assert Gate([error(hidden)]).blocking_errors(hidden, TODAY) == ()
         assert not Gate([error(hidden)]).shows(hidden, Audience.PUBLIC, TODAY)
         assert Gate([error(hidden)]).shows(hidden, Audience.EDITOR, TODAY)
 
@@ -66,10 +68,10 @@ def test_a_notice_is_held_back_by_an_error_in_the_reason_alone(line: int, held: 
     lines = {"标题": Location("x", 2), "撤回原因": Location("x", 5), "日期": Location("x", 8), "公开": Location("x", 9)}
     one = _with_lines(case(**WITHDRAWN), lines)
     gate = Gate([error(one, line)])
-    assert bool(gate.held_by(one, TODAY)) is held
-    assert [gate.tells_of(one, audience, TODAY) for audience in Audience] == [not held, True, False]
-    assert gate.held([one], Audience.PUBLIC, TODAY) == (
-        [(one.source_file.shown_path, Faults(line, 1, "K302", "错"))] if held else []
+    assert bool(gate.blocking_errors(one, TODAY)) is held
+    assert [gate.shows_notice(one, audience, TODAY) for audience in Audience] == [not held, True, False]
+    assert gate.withheld([one], Audience.PUBLIC, TODAY) == (
+        [(one.source_file.display_path, Faults(line, 1, "K302", "错"))] if held else []
     )
     assert not gate.shows(one, Audience.PUBLIC, TODAY)
 
@@ -77,12 +79,12 @@ def test_a_notice_is_held_back_by_an_error_in_the_reason_alone(line: int, held: 
 @pytest.mark.parametrize(("line", "held"), [(4, False), (5, True), (11, True), (12, False), (20, False)])
 def test_the_reason_that_is_the_last_key_goes_to_the_end_of_the_front_matter(line: int, held: bool) -> None:  # noqa: FBT001 - the same
     one = _with_lines(case(**WITHDRAWN), {"标题": Location("x", 2), "撤回原因": Location("x", 5)})
-    assert bool(Gate([error(one, line)]).held_by(one, TODAY)) is held
+    assert bool(Gate([error(one, line)]).blocking_errors(one, TODAY)) is held
 
 
 def test_without_a_reason_no_error_holds_a_notice_back() -> None:
     one = _with_lines(case(**WITHDRAWN), {"标题": Location("x", 2)})
-    assert Gate([error(one, line) for line in range(20)]).held_by(one, TODAY) == []
+    assert Gate([error(one, line) for line in range(20)]).blocking_errors(one, TODAY) == []
 
 
 def _with_lines(one: Case, lines: dict[str, Location]) -> Case:
@@ -95,15 +97,15 @@ def test_an_issue_is_held_back_by_what_lets_nothing_go_out_alone() -> None:
     draft = issue("2022-03", access="公开")
     gate = Gate(
         [
-            problem("K128", Location(secret.source_file.shown_path, 3), "密"),
-            problem("K128", Location(draft.source_file.shown_path, 3), "密"),
-            error(wrong.source_file.shown_path, 2),
+            problem("K128", Location(secret.source_file.display_path, 3), "密"),
+            problem("K128", Location(draft.source_file.display_path, 3), "密"),
+            error(wrong.source_file.display_path, 2),
         ]
     )
-    assert [len(gate.issue_held_by(one)) for one in (secret, wrong)] == [1, 0]
+    assert [len(gate.issue_blocking_errors(one)) for one in (secret, wrong)] == [1, 0]
     assert [gate.shows_issue(secret, audience, TODAY) for audience in Audience] == [False, True, True]
     assert [gate.shows_issue(wrong, audience, TODAY) for audience in Audience] == [True] * 3
     assert [gate.shows_issue(draft, audience, TODAY) for audience in Audience] == [False, False, True]
-    assert gate.held_issues(library(issues=(secret, wrong, draft)), TODAY) == [
+    assert gate.withheld_issues(library(issues=(secret, wrong, draft)), TODAY) == [
         ("cases/issues/2022-01.md", Faults(3, 1, "K128", "密"))
     ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-# Until the entry point has called ``heed``, which is the first that it does, Ctrl-C is Python's.
+# Until the entry point has called ``install``, which is the first that it does, Ctrl-C is Python's.
 _OURS_RE = re.compile(rf'File "{re.escape(str(ROOT))}/(?:kb|generator)/(?!__main__|interruption)')
 
 
@@ -95,7 +95,10 @@ def test_an_interruption_while_the_program_is_imported_says_one_line(tmp_path: P
         assert _is_told_in_a_line(code, said), (step, code, said)
 
 
-_START = "import runpy, sys; from kb.interruption import heed, Interrupted; heed(); import os, signal\n"
+_START = (
+    "import runpy, sys; from kb.interruption import Interrupted, install_handler; install_handler(); "
+    "import os, signal\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -213,16 +216,16 @@ def test_the_installed_commands_heed_ctrl_c_first() -> None:
     for _, place in scripts:
         lines = (ROOT / f"{place.partition(':')[0].replace('.', '/')}.py").read_text("utf-8").splitlines()
         first = [line for line in lines if line and not line.startswith('"""')][:2]
-        assert first == ["from kb.interruption import heed", "heed()"]
+        assert first == ["from kb.interruption import install_handler", "install_handler()"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 def test_processes_are_started_whole_and_deaf_whichever_thread_takes_the_signal(tmp_path: Path) -> None:
     program = """
 import subprocess, threading, time
-from kb.interruption import deaf_children
+from kb.interruption import interrupt_shielded_children
 threading.Thread(target=time.sleep, args=(1,), daemon=True).start()  # takes the signal, as threads of NumPy do
-with deaf_children():
+with interrupt_shielded_children():
     os.kill(os.getpid(), signal.SIGINT)
     for _ in range(1000):
         time.sleep(0)

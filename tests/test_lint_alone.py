@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.law.readings import Readings
-from kb.lint import check, check_alone, turning_days
+from kb.lint import check, check_alone, days_of_change
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def test_what_a_file_shows_changes_on_the_days_that_it_names_alone(
     days = [TODAY + DAY * number for number in range(-3, 45)]
     changed = [str(day) for before, day in pairwise(days) if shown(before) != shown(day)]
     assert changed == turns
-    assert {dt.date.fromisoformat(day) for day in changed} <= turning_days(case)
+    assert {dt.date.fromisoformat(day) for day in changed} <= days_of_change(case)
 
 
-def test_the_turning_days_are_each_day_of_the_card_and_the_day_after(
+def test_the_days_of_change_are_each_day_of_the_card_and_the_day_after(
     write_case: WriteCase, library: ReadLibrary
 ) -> None:
     write_case(
@@ -64,7 +64,7 @@ def test_the_turning_days_are_each_day_of_the_card_and_the_day_after(
     (case,) = library().cases
     named = ["2022-06-15", "2022-07-01", "2022-07-02", "2022-01-01", "2022-08-01"]
     days = {dt.date.fromisoformat(day) for day in named}
-    assert turning_days(case) == days | {day + DAY for day in days} | {dt.date.max}
+    assert days_of_change(case) == days | {day + DAY for day in days} | {dt.date.max}
 
 
 def test_the_check_of_files_alone_is_the_check_without_what_they_say_of_one_another(
@@ -88,7 +88,7 @@ def test_the_check_of_files_alone_is_the_check_without_what_they_say_of_one_anot
     assert check_alone(read, TODAY, readings=Readings(read, TODAY)) == alone
     assert check(read, TODAY, readings=Readings(read, TODAY)) == whole
     nothing = Readings(read, TODAY, {case.source_file.path: () for case in read.cases})
-    assert "K601" not in _codes(check(read, TODAY, readings=nothing))
+    assert "K601" not in _codes([*check(read, TODAY, readings=nothing), *check_alone(read, TODAY, readings=nothing)])
 
 
 def _codes(problems: object) -> set[str]:

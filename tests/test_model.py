@@ -54,7 +54,7 @@ def test_what_is_not_written_is_the_narrowest() -> None:
             if field.key not in ("编号", "期号", "公开", "状态"):
                 assert value in (None, "", (), False), field.key
     assert (bare.sections, bare.footnotes) == ((), ())
-    assert (issue().note, issue().footnotes) == ((), ())
+    assert (issue().editors_note, issue().footnotes) == ((), ())
 
 
 def test_the_tables_of_keys_say_what_is_demanded_what_is_of_a_vocabulary_and_what_is_for_the_house() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
@@ -114,3 +115,24 @@ def test_a_picture_that_is_no_file_is_a_broken_link(write_case: WriteCase, libra
     _put(library_root, "2022/图.png", kind)
     lint = CliRunner().invoke(kb, ["lint", "--library", str(library_root), "--today", "2026-11-23"])
     assert "K302" in lint.output
+
+
+@pytest.mark.parametrize(("command", "line"), COMMANDS)
+def test_a_name_that_is_no_utf8_is_told_and_ends_no_command(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, command: click.Command, line: str
+) -> None:
+    path = write_case("2022-001", _PICTURE)
+    (library_root / "issues").mkdir()
+    (library_root / "issues" / "2022-01.md").write_text(_ISSUE, "utf-8")
+    try:
+        for name in ("案例.md", "照片.png", "卷"):
+            odd = path.parent / os.fsdecode(name.encode("gbk"))
+            odd.mkdir() if name == "卷" else odd.write_bytes(path.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    words = line.format(at=tmp_path).split()
+    result = CliRunner().invoke(command, [*words, "--library", str(library_root)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    if words == ["lint"]:
+        assert result.output.count("不是 UTF-8 编码") == 3
+        assert r"\xb0\xb8\xc0\xfd.md" in result.output

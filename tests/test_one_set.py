@@ -166,11 +166,11 @@ def test_the_service_knows_no_page_of_what_is_held_back(built: Built, tmp_path: 
 
 
 def test_each_command_names_what_is_held_back_and_why(built: Built, tmp_path: Path) -> None:
-    left = {one.path: one.reason for one in published(built.root, Audience.PUBLIC).left_out}
-    assert {path: str(faults) for path, faults in built.told.held} == {
+    left = {one.path: one.reason for one in published(built.root, Audience.PUBLIC).omissions}
+    assert {path: str(faults) for path, faults in built.told.withheld} == {
         path: reason for path, reason in left.items() if "重复" not in reason
     }
-    assert {Path(path).stem for path, _ in built.told.held} == {built.ids[word] for word in HELD}
+    assert {Path(path).stem for path, _ in built.told.withheld} == {built.ids[word] for word in HELD}
     at = ["--library", built.root.as_posix(), "--today", TODAY.isoformat()]
     told = CliRunner().invoke(kb, ["index", *at, "--index", str(tmp_path / "other")])
     assert told.exit_code == 0
@@ -237,7 +237,9 @@ def test_the_reason_of_a_withdrawal_is_held_back_with_an_error_in_it(
     public = published(library_root, Audience.PUBLIC)
     assert [case.case_id for case in public.notices] == ["2022-001", "2022-003"]
     assert (
-        [Path(path).stem for path, _ in told.held] == [Path(one.path).stem for one in public.left_out] == ["2022-002"]
+        [Path(path).stem for path, _ in told.withheld]
+        == [Path(one.path).stem for one in public.omissions]
+        == ["2022-002"]
     )
     backend = WhooshBackend.open(tmp_path / "index")
     for audience, expected in ((Audience.PUBLIC, [True, False, True]), (Audience.INTERNAL, [True, True, True])):
@@ -271,7 +273,7 @@ def test_an_issue_with_a_secret_is_held_back_everywhere(
         told = index_library(library_root.as_posix(), tmp_path / "index", TODAY)
         public = published(library_root, Audience.PUBLIC)
         assert [one.issue_id for one in public.issues] == [expected] * bool(expected)
-        assert len(told.held) == len(public.left_out) == (not expected)
+        assert len(told.withheld) == len(public.omissions) == (not expected)
         backend = WhooshBackend.open(tmp_path / "index")
         assert {a: backend.search(Request("", a)).hits[0].issue for a in Audience} == {
             Audience.PUBLIC: expected, Audience.INTERNAL: "2022-03", Audience.EDITOR: "2022-03",
@@ -303,7 +305,7 @@ def test_of_two_issues_with_one_number_the_first_counts_for_every_audience(
 
 
 def test_nothing_that_is_said_of_a_citation_is_an_error() -> None:
-    """It depends on the law and on the day: were it one, ``turning_days`` would have to know the days of the law."""
+    """It depends on the law and on the day: were it one, ``days_of_change`` would have to know the days of the law."""
     errors = {code for code, rule in RULES.items() if code.startswith("K6") and rule.severity is Severity.ERROR}
     assert errors == {"K608", "K611"}  # of statutes.yml and library.yml
 
@@ -430,10 +432,10 @@ def assert_the_index_follows(library: Edited) -> None:
     assert answers(library.index) == site_answers(library)
     anew = library.index.with_name("anew")
     shutil.rmtree(anew, ignore_errors=True)
-    assert library.update(anew).held == told.held
+    assert library.update(anew).withheld == told.withheld
     assert state(library.index) == state(anew)
-    left_out = published(library.root, Audience.PUBLIC, library.today).left_out
-    assert {path: str(faults) for path, faults in told.held} == {
+    left_out = published(library.root, Audience.PUBLIC, library.today).omissions
+    assert {path: str(faults) for path, faults in told.withheld} == {
         one.path: one.reason for one in left_out if re.search(r"有 \d+ 处错误", one.reason)
     }
 

@@ -428,6 +428,18 @@ def test_a_mark_of_secrecy_is_told_wherever_it_stands(
     assert not re.search("机密|（秘密|★", text.replace("国家秘密", ""))
 
 
+def test_no_other_message_shows_a_line_that_bears_a_mark_of_secrecy(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    write_case("2024-001", BODY.format("文字。"), 文号="机密★1年", 结果="[胜诉]")
+    found = {one.code: one for one in check(library(), TODAY)}
+    assert found["K114"].location.line == found["K128"].location.line
+    assert "机密" not in as_text(found["K114"])
+    assert found["K114"].message == "文号写法不对（这一行标有密级，不显示内容）"
+    assert found["K114"].hint == "先处理这一行的密级（K128），再看这一条。"
+    assert "胜诉" in found["K108"].message  # on another line
+
+
 @pytest.mark.parametrize("name", ["机密.pdf", "某府-秘密.png", "机密★1年.docx", "附件/绝密/图.png"])
 def test_the_name_of_a_file_is_asked_too(write_case: WriteCase, library: ReadLibrary, name: str) -> None:
     write_case("2024-001", BODY.format(f"[附件]({name})"))
@@ -473,13 +485,13 @@ def test_a_public_issue_says_no_secrecy(
     read = library()
     found = [one for one in check(read, TODAY) if one.code == "K412"]
     assert [one.severity for one in found] == [Severity.ERROR] * withheld
-    assert Gate(found).held_issues(read, TODAY) == [] or withheld
+    assert Gate(found).withheld_issues(read, TODAY) == [] or withheld
     assert all(not Gate(found).shows_issue(issue, Audience.PUBLIC, TODAY) for issue in read.issues)
 
 
 # --- unseen signs --------------------------------------------------------------------------------
 
-UNSEEN = [
+INVISIBLE = [
     "\u200b",
     "\u200d",
     "\u2060",
@@ -491,7 +503,7 @@ UNSEEN = [
 ]
 
 
-@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"U+{ord(sign):04X}")
+@pytest.mark.parametrize("sign", INVISIBLE, ids=lambda sign: f"U+{ord(sign):04X}")
 def test_what_only_looks_like_public_is_not_public(write_case: WriteCase, library: ReadLibrary, sign: str) -> None:
     path = write_case("2024-001", 公开=f"公{sign}开")
     (found,) = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
@@ -674,7 +686,7 @@ def test_a_case_and_an_issue_with_such_an_error_are_held_back_from_the_public(
     publication = publish(found, problems, Audience.PUBLIC, TODAY)
     assert [case.case_id for case in publication.cases] == ["2024-001"]
     assert publication.issues == ()
-    assert {one.path[-11:] for one in publication.left_out} == {"2024-002.md", "/2024-01.md"}
+    assert {one.path[-11:] for one in publication.omissions} == {"2024-002.md", "/2024-01.md"}
     site = render_site(found, problems, Audience.PUBLIC, TODAY)
     written = repr(site)
     assert "藏匿之词" not in written
@@ -690,14 +702,14 @@ def test_a_notice_goes_out_only_where_its_reason_may(
     found = read_library(library_root)
     publication = publish(found, check(found, TODAY), Audience.PUBLIC, TODAY)
     assert [case.case_id for case in publication.notices] == ids
-    assert len(publication.left_out) == 1 - len(ids)
+    assert len(publication.omissions) == 1 - len(ids)
 
 
 @pytest.mark.skipif(not FAULTS.exists(), reason="without the shared data")
 @pytest.mark.parametrize(
     ("name", "path", "codes"),
     [
-        ("merge-conflict-body.md", "2026/2026-005.md", {"K011"}),
+        ("merge-conflict-body.md", "2026/2026-005.md", {"K011", "K504"}),
         ("personal-data.md", "2025/2025-001.md", {"K801", "K802", "K803"}),
     ],
 )

@@ -39,7 +39,9 @@ def _strings(text: str) -> set[str]:
 
 def test_it_is_clean_but_for_statutes_whose_versions_nobody_has_checked(library: Library) -> None:
     found = check(library, TODAY, unknown_statutes=True)
-    assert [problem for problem in found if problem.code != "K612"] == []
+    assert [problem for problem in found if problem.code not in {"K612", "K614"}] == []
+    # A violation under the old law, a penalty under the code: the case is about which of them counts.
+    assert {problem.location.path[-11:] for problem in found if problem.code == "K614"} == {"2026-008.md"}
 
 
 def test_eight_issues_hold_forty_cases_and_each_has_a_note_and_recipients(library: Library) -> None:
@@ -47,7 +49,7 @@ def test_eight_issues_hold_forty_cases_and_each_has_a_note_and_recipients(librar
     assert [issue.serial for issue in issues] == list(range(1, 9))
     assert len({case_id for issue in issues for case_id in issue.case_ids}) >= 40
     for issue in issues:
-        assert len(section_text(issue.note)) >= 200, issue.issue_id
+        assert len(section_text(issue.editors_note)) >= 200, issue.issue_id
         assert issue.report_to, issue.issue_id
         assert issue.send_to, issue.issue_id
         assert issue.issue_to, issue.issue_id

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.fields import CASE_FIELDS, ISSUE_FIELDS, PARTS, FieldType
-from kb.lint import check, turning_days
+from kb.lint import check, days_of_change
 from kb.model import Approval, Doubt, Effect, ExpertOpinion, Period
 from kb.problems import Severity
 from kb.reading import library_of_text, period_in, read_library
@@ -280,7 +280,7 @@ def test_the_days_of_the_new_keys_are_days_on_which_the_check_may_turn() -> None
         "违法行为日期: 2027-03\n原决定效力: {状态: 变更, 日期: 2027-05-01}\n"
         f"审查: [{{人: 甲, 日期: 2027-06-01, 摘要: {DIGEST}}}]"
     )
-    assert {dt.date(2027, 3, 1), dt.date(2027, 5, 1), dt.date(2027, 6, 1)} <= turning_days(case)
+    assert {dt.date(2027, 3, 1), dt.date(2027, 5, 1), dt.date(2027, 6, 1)} <= days_of_change(case)
 
 
 # --- issues --------------------------------------------------------------------------------------

@@ -189,7 +189,7 @@ def test_the_cards_say_so(world: World, audience: Audience) -> None:
 def test_the_gate_says_so(world: World, audience: Audience) -> None:
     gate, library = Gate(world.problems), world.library
     assert {one.case_id for one in library.cases if gate.shows(one, audience, TODAY)} == readable(audience)
-    assert {one.case_id for one in library.cases if gate.tells_of(one, audience, TODAY)} == told_of(audience)
+    assert {one.case_id for one in library.cases if gate.shows_notice(one, audience, TODAY)} == told_of(audience)
     assert {one.issue_id for one in library.issues if gate.shows_issue(one, audience, TODAY)} == issues_of(audience)
 
 
@@ -259,7 +259,7 @@ def test_word_says_so(world: World, audience: Audience) -> None:
     ):
         notices = {one.case_id for one in bulletin.entries if isinstance(one, Notice)}
         assert ({one.case_id for one in bulletin.entries} - notices, notices) == expected
-        assert set(bulletin.left_out) == {FIRST, *CARDS} - expected[0] - expected[1]
+        assert set(bulletin.omitted) == {FIRST, *CARDS} - expected[0] - expected[1]
         listed = "\n".join(line.title for group in bulletin.contents for line in group.lines)
         assert {case_id for case_id in CARDS if f"案名{case_id}" in listed} == expected[0] - {FIRST}
     for case_id in CARDS:
@@ -301,4 +301,4 @@ def test_what_turned_on_today_had_not_turned_the_day_before(world: World, tmp_pa
         if Audience.PUBLIC in card.readers and str(TODAY) in (card.keys["发布日期"], card.keys["解密日期"])
     }
     assert found[2][Audience.PUBLIC] < found[1][Audience.PUBLIC]
-    assert today.held == before.held == ()
+    assert today.withheld == before.withheld == ()

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, SupportsIndex, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType, ModuleType
     from typing import Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ENDLESS = 10_000
 """A pattern that may be longer than this is one that may go on to the end of the text."""
+_MOST_LINES = 50_000_000
+"""What takes more is taken for endless: most of a minute, where a text of a test takes a second."""
 
 
 class Work:
@@ -28,7 +30,7 @@ class Work:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Count the lines that run meanwhile."""
+        """Count the lines that run meanwhile; what does not come to an end fails."""
         before = sys.gettrace()
         sys.settrace(self._trace)
         try:
@@ -38,6 +40,7 @@ class Work:
 
     def _trace(self, _frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401 - as sys.settrace has it
         self.lines += 1
+        assert self.lines < _MOST_LINES, "far too much work"
         return self._trace
 
     def text(self, text: str) -> str:
@@ -46,11 +49,38 @@ class Work:
         counted.work = self
         return counted
 
-    def watch(self, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Have the patterns of a module counted."""
+    def watch(self, module: ModuleType, monkeypatch: pytest.MonkeyPatch, *taking: str) -> None:
+        """Have the patterns of a module counted.
+
+        Args:
+            module: where they stand.
+            monkeypatch: puts them back.
+            taking: names of those without a bound that take whatever they pass over into what they match, so that they
+                come by no character twice.
+        """
         for name, value in vars(module).copy().items():
             if isinstance(value, re.Pattern):
-                monkeypatch.setattr(module, name, _Pattern(value, self))
+                monkeypatch.setattr(module, name, _Pattern(value, self, taking=name in taking))
+
+
+def assert_linear(run: Callable[[Work, str], object], text_of: Callable[[int], str], size: int = 4_000) -> None:
+    """Four times the text costs about four times the work; what is quadratic would cost sixteen times as much.
+
+    Args:
+        run: does the work over a text. Its lines are counted; what shall have its characters counted goes through
+            ``Work.text`` or ``Work.watch`` in it.
+        text_of: a text of about so many characters.
+        size: characters of the shorter text.
+    """
+    costs = []
+    for length in (size, 4 * size):
+        work, text = Work(), text_of(length)
+        with work.counted():
+            run(work, text)
+        costs.append((work.lines, work.characters))
+    (lines, characters), (more_lines, more_characters) = costs
+    assert more_lines < lines * 4.5, (lines, more_lines)
+    assert more_characters <= characters * 4.5, (characters, more_characters)
 
 
 class _Text(str):
@@ -72,9 +102,10 @@ class _Text(str):
 class _Pattern:
     """A pattern whose every use counts the characters that it may look at."""
 
-    def __init__(self, pattern: re.Pattern[str], work: Work) -> None:
+    def __init__(self, pattern: re.Pattern[str], work: Work, *, taking: bool) -> None:
         self._pattern = pattern
         self._work = work
+        self._taking = taking
         _, longest = cast("Any", import_module("re._parser")).parse(pattern.pattern, pattern.flags).getwidth()
         self._longest: int | None = longest if longest < _ENDLESS else None
 
@@ -103,4 +134,4 @@ class _Pattern:
     def _looked_through(self, start: int, end: int) -> None:
         # One that may go on to the end may do so from every place.
         size = max(0, end - start)
-        self._work.characters += size if self._longest is not None else size * size
+        self._work.characters += size if self._longest is not None or self._taking else size * size

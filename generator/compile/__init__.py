@@ -1,1 +1,1 @@
-"""A library -> what is printed: issues, cuts, yearbooks, in the order and with the numbers of print."""
+"""A library -> what is printed: issues, departmental editions, yearbooks, in order and numbered."""

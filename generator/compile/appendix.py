@@ -1,4 +1,4 @@
-"""附录: the articles that a bulletin cites, in the versions that its citations mean, and what they are now."""
+"""附录: the articles that a bulletin cites, in the versions cited, and what they are now."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
-from kb.law.moves import move_of
-from kb.statutes.resolve import Candidate, Status
-from kb.text import article_name, chinese_day
+from kb.law.moves import move_of, present_words, version_change
+from kb.law.wording import as_of_sentence
+from kb.statutes.resolve import Candidate
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Library
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 _Rule = tuple[str, "Version | None", int, int]
 """Statute, version, article, N of 之N."""
@@ -31,7 +32,7 @@ _KIND_BY_NAME = (
     (re.compile(r"条例(?:（[^）]*）)?$"), "行政法规"),
     (re.compile(r"(?:法|法典|通则|总则|[^的]决定)$"), "法律"),
 )
-"""What a name says of a statute whose kind nobody has recorded: the first that fits."""
+"""The kind of a statute by its name if the registry has none; the first match counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +42,47 @@ class CitingText:
     label: str
     """``案例1``, ``编者按``."""
     bookmark: str
-    """Where it begins; empty for a text without a bookmark."""
+    """Its bookmark; empty if it has none."""
     citations: tuple[CaseCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The appendix of a bulletin, and where its citations lead."""
+    """The appendix of a bulletin, and the targets of its citations."""
 
     appendix: Appendix | None = None
-    """``None`` where nothing is cited or it is not wanted."""
+    """``None`` if nothing is cited or it is not wanted."""
     bookmarks: Mapping[_Rule, str] = field(default_factory=dict)
     """Rule -> bookmark of its article."""
 
     def bookmark_of(self, reading: Reading) -> str:
-        """The bookmark of the article that a citation means, of several the first; empty for none."""
+        """The bookmark of the cited article, the first if there are several; empty if there is none."""
         return next((self.bookmarks[rule] for rule in _rules(reading) if rule in self.bookmarks), "")
 
 
 @dataclass(slots=True)
 class _Found:
-    """What is known of one cited rule while the texts are read."""
+    """A cited rule while the texts are read."""
 
     mentions: dict[str, Mention] = field(default_factory=dict)
-    """By label; sure where one citation of the text is."""
+    """By label; certain if one citation of the text is."""
     now: str = ""
+    places: tuple[Counterpart, ...] = ()
+    """Where the rule stands now, where that is known."""
+    certain: bool = False
+    """Whether it is certain that it went there."""
 
 
 def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
-    """The articles that some texts cite, statutes in the order in which they are first cited.
+    """The appendix of the articles that some texts cite, statutes in the order of their first citation.
 
-    A citation that fits no version, or whose statute is not known, is left to ``kb lint`` and not listed.
-    One that fits several is listed under each and marked.
+    Citations that fit no version, or of unknown statutes, are left to ``kb lint``. One that fits several is listed
+    under each and marked.
 
     Args:
-        library: gives the registry and, where it names a folder of 法规文本, the words.
+        library: has the registry and, if it has a folder of 法规文本, the texts.
         texts: in the order of the bulletin.
-        today: the day by which is told what an article is now.
+        today: the day on which the present articles are read.
     """
     rules = _cited(texts, today)
     order = {statute: number for number, statute in enumerate(dict.fromkeys(rule[0] for rule in rules))}
@@ -86,9 +91,9 @@ def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -
 
 
 def index_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
-    """The same as an index: by rank of the statutes, then by their names.
+    """The same as an index, ordered by rank and name of the statutes.
 
-    GB 18030 keeps the order of GB 2312, whose common characters are in the order of pinyin.
+    Names are sorted by GB 18030, in which common characters are in the order of pinyin.
     """
     rules = _cited(texts, today)
     statutes = library.config.statutes.statutes
@@ -105,28 +110,25 @@ def _rank(statute: Statute) -> int:
 
 
 def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
-    found: dict[_Rule, _Found] = {}
+    mentioned: dict[_Rule, _Found] = {}
     for text in texts:
         for citation in text.citations:
             reading = citation.reading
             for rule in _rules(reading):
-                cited = found.setdefault(rule, _Found())
+                cited = mentioned.setdefault(rule, _Found())
                 before = cited.mentions.get(text.label)
-                sure = not reading.candidates or (before is not None and before.sure)
-                cited.mentions[text.label] = Mention(text.label, text.bookmark, sure)
+                certain = not reading.candidates or (before is not None and before.certain)
+                cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
+                if not reading.several or not cited.now:
+                    cited.now = present_words(reading, today)
                 if not reading.candidates:
-                    cited.now = _now(reading, today)
-    return found
-
-
-def _now(reading: Reading, today: dt.date) -> str:
-    if move := move_of(reading, today):
-        return move.label or "条号未变"
-    return "现行" if reading.status is Status.CURRENT else ""
+                    move = move_of(reading, today)
+                    cited.places, cited.certain = (move.places, move.sure or move.same) if move else ((), False)
+    return mentioned
 
 
 def _rules(reading: Reading) -> Iterator[_Rule]:
-    """The rules that a citation may mean; none where it fits no version."""
+    """The rules that a citation may refer to; none if it fits no version."""
     if reading.statute is None or not reading.fits:
         return
     citation = reading.citation
@@ -144,8 +146,8 @@ def _appendix(
     if not rules:
         return References()
     by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
-    for rule, found in rules:
-        by_version.setdefault(rule[:2], []).append((rule, found))
+    for rule, mention in rules:
+        by_version.setdefault(rule[:2], []).append((rule, mention))
     bookmarks: dict[_Rule, str] = {}
     statutes = []
     for number, ((name, version), cited) in enumerate(by_version.items(), 1):
@@ -155,21 +157,11 @@ def _appendix(
         statutes.append(
             CitedStatute(
                 f"《{name}》（{version.name if version else '版本未核'}）",
-                _changed(statute, version, today),
-                tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
+                version_change(statute, version, today),
+                tuple(_articles(library, statute, cited, bookmarks, None if indexed else today)),
             )
         )
-    return References(Appendix(title, tuple(statutes), indexed), bookmarks)
-
-
-def _changed(statute: Statute, version: Version | None, today: dt.date) -> str:
-    if statute.repealed_on and statute.repealed_on <= today:
-        successor = f"，由《{statute.successor}》取代" if statute.successor else ""
-        return f"{chinese_day(statute.repealed_on)}起废止{successor}"
-    current = statute.version_on(today)
-    if version and current and current != version and _effective_on(current) > _effective_on(version):
-        return f"{chinese_day(current.effective_on)}起施行{current.name}"
-    return ""
+    return References(Appendix(title, tuple(statutes), indexed, as_of_sentence(library.config.statutes)), bookmarks)
 
 
 def _articles(
@@ -177,17 +169,40 @@ def _articles(
     statute: Statute,
     cited: Sequence[tuple[_Rule, _Found]],
     bookmarks: Mapping[_Rule, str],
-    *,
-    with_words: bool,
+    words_on: dt.date | None,
 ) -> Iterable[CitedArticle]:
+    """The cited articles of a version; with the words of then, and of a day, where one is given."""
     _, version, _, _ = cited[0][0]
-    text = library.config.statute_texts.text(statute, version) if with_words else None
+    text = library.config.statute_texts.text(statute, version) if words_on else None
     for rule, found in cited:
         article = text.articles.get(rule[2:]) if text else None
+        words = tuple(article.words().splitlines()) if article else ()
+        name, now = _words_now(library, statute, found, words_on) if words_on and words else ("", ())
         yield CitedArticle(
             bookmark=bookmarks[rule],
             name=article_name(*rule[2:]),
             mentions=tuple(found.mentions.values()),
             now=found.now,
-            words=tuple(article.words().splitlines()) if article else (),
+            words=words,
+            now_name=name if now != words else "",
+            now_words=now if now != words else (),
         )
+
+
+def _words_now(library: Library, statute: Statute, found: _Found, today: dt.date) -> tuple[str, tuple[str, ...]]:
+    """What the rule is called now, and its words; both empty where one of its places has no text."""
+    config = library.config
+    names: list[str] = []
+    words: list[str] = []
+    for place in found.places:
+        there = config.statutes.statutes[place.statute]
+        version = there.version_on(today)
+        text = config.statute_texts.text(there, version)
+        article = text.articles.get((place.article, 0)) if text else None
+        if article is None or version is None:
+            return "", ()
+        own = "" if there.name == statute.name else f"《{there.name}》"
+        names.append(f"{own}{version.name}{article_name(place.article)}")
+        words += article.words().splitlines()
+    known = "" if found.certain else "（待核对）"
+    return (f"现行{'、'.join(names)}{known}", tuple(words)) if names else ("", ())

@@ -1,6 +1,6 @@
-"""What a bulletin says and in which order, before any layout: an issue, a department's cut of one, or a yearbook.
+"""The content of a bulletin, independent of layout: an issue, a departmental edition, or a yearbook.
 
-Whatever renders a ``Bulletin`` needs no library and no disk.
+Rendering a ``Bulletin`` needs neither the library nor the disk.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 KEYWORDS = "关键词"
-"""Heading of the keywords, and name of a section that takes their place."""
+"""Heading of the keywords, and name of a section that replaces them."""
 APPENDIX = "appendix"
-"""Bookmark at the head of the appendix."""
+"""Bookmark of the appendix."""
 APPENDIX_LABEL = "附录"
+DRAFT, RECALLED = "送审稿", "已撤回"
+CORRECTIONS = "corrections"
+"""Bookmark of 更正与撤回."""
+CORRECTIONS_LABEL = "更正"
+CORRECTIONS_TITLE = "更正与撤回"
 ARTICLE = "law_"
-"""How the bookmark of an article of the appendix begins."""
+"""Prefix of the bookmarks of articles in the appendix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +39,26 @@ class Masthead:
     """刊名, printed in red."""
     label: str
     """``2022年第3期（总第8期）``, ``2022年合订本``."""
-    cut: str
-    """What a department's cut says under it, ``市场监管专辑``; empty for the whole issue."""
+    subtitle: str
+    """Subtitle of a departmental edition, ``市场监管专辑``; empty for the whole issue."""
     office: str
     """编印机关."""
     dated_on: dt.date | None
     classification: str
     """密级, or 内部资料; empty for a public issue."""
     numbered: bool
-    """Whether copies bear a 份号."""
+    """Whether copies have a 份号."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of a case as it is printed."""
+    """A section of a case in print."""
 
     heading: str
     """With its number, ``一、基本案情``; empty for text before the first heading."""
     blocks: tuple[Block, ...]
     run_in: bool = False
-    """Whether the heading, unnumbered, stands at the head of the first paragraph: 关键词."""
+    """Whether the heading, without a number, is run in at the first paragraph: 关键词."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +66,18 @@ class Entry:
     """A case."""
 
     number: int
-    """Place in the issue or yearbook, from 1; a cut keeps the numbers of its issue."""
+    """Number in the issue or yearbook, from 1; a departmental edition keeps the numbers of its issue."""
     bookmark: str
-    """Name of its bookmark: links lead to ``#`` and this."""
+    """Name of its bookmark; links have the target ``#`` and this."""
     case_id: str
     title: str
     holding: tuple[Inline, ...]
     """要旨; may be empty."""
     docket_number: str
     appeared_in: str
-    """In a yearbook the issue that printed it, ``2022年第3期``; else empty."""
+    """In a yearbook the issue that printed it, ``2022年第3期``; otherwise empty."""
     keywords: tuple[str, ...]
-    """Empty where the text itself has a part 关键词."""
+    """Empty if the text itself has a part 关键词."""
     parts: tuple[Part, ...]
     footnotes: tuple[Footnote, ...]
 
@@ -83,15 +88,15 @@ class Entry:
 
     @property
     def cited(self) -> frozenset[str]:
-        """The bookmarks of the articles to which its citations lead."""
+        """The bookmarks of the articles that it cites."""
         runs = [*inlines_of([block for part in self.parts for block in part.blocks]), *self.holding]
-        runs += inlines_of([block for note in self.footnotes for block in note.blocks])
+        runs += inlines_of([block for editors_note in self.footnotes for block in editors_note.blocks])
         return frozenset(target[1:] for run in runs for target in cited_targets(run))
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What stands in the place of a withdrawn case: never its title or text."""
+    """The notice in place of a withdrawn case, without its title or text."""
 
     number: int
     bookmark: str
@@ -106,7 +111,7 @@ class Notice:
 
     @property
     def title(self) -> str:
-        """What the contents and the heading say instead of the title."""
+        """The text in place of the title."""
         return f"{self.case_id}号案例（已撤回）"
 
 
@@ -118,7 +123,7 @@ class ContentsLine:
     """``案例1``."""
     title: str
     bookmark: str
-    """Where it leads; empty for a case that is named only."""
+    """Its target; empty for a case that is only listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class ContentsGroup:
     """Lines of the contents under one heading."""
 
     heading: str
-    """``市场监管``; empty where the lines need none."""
+    """``市场监管``; empty if not needed."""
     lines: tuple[ContentsLine, ...]
 
 
@@ -136,8 +141,8 @@ class Mention:
 
     label: str
     bookmark: str
-    sure: bool
-    """Whether its citation fits this version alone."""
+    certain: bool
+    """Whether its citation fits only this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +155,18 @@ class CitedArticle:
     mentions: tuple[Mention, ...]
     """In the order of the bulletin."""
     now: str
-    """What it is now, ``现为第五十条``, ``现行``; empty where nothing is certain."""
+    """What it is now, or what is not known of that: ``现为第五十条``, ``现行``, ``版本未核``."""
     words: tuple[str, ...]
-    """Its paragraphs and items; empty where the library has no text of this version."""
+    """Its paragraphs and items; empty if the library has no text of this version."""
+    now_name: str = ""
+    """``现行2021修订第五十条``: what stands beside its words; empty where they are the same or not known."""
+    now_words: tuple[str, ...] = ()
+    """The words that its rule has now."""
 
     @property
-    def unsure(self) -> tuple[str, ...]:
-        """The labels whose citation fits another version as well."""
-        return tuple(mention.label for mention in self.mentions if not mention.sure)
+    def uncertain(self) -> tuple[str, ...]:
+        """The labels of texts whose citation also fits another version."""
+        return tuple(mention.label for mention in self.mentions if not mention.certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +176,20 @@ class CitedStatute:
     name: str
     """``《行政处罚法》（2021修订）``."""
     changed: str
-    """What took its place, ``2021年7月15日起施行2021修订``; empty where this version is in force."""
+    """What replaced it, ``2021年7月15日起施行2021修订``; empty if this version is in force."""
     articles: tuple[CitedArticle, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """The cited statutes, as words (附录) or as an index (索引)."""
+    """The cited statutes, with texts (附录) or as an index (索引)."""
 
     title: str
     statutes: tuple[CitedStatute, ...]
     indexed: bool
-    """Whether articles lead back to pages; else they are printed with their words."""
+    """Whether articles have page numbers; otherwise they are printed with their texts."""
+    as_of: str = ""
+    """Up to which day the law was followed, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,48 +210,78 @@ class Colophon:
     """印数."""
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """A 更正 or 撤回 that readers are told of."""
+
+    where: str
+    """``案例1（2022-017）``, ``2022年第3期案例 2022-017``."""
+    on: dt.date | None
+    content: str
+    """What was corrected; 撤回."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """What the head of a corrected edition says."""
+
+    mark: str
+    """更正重印."""
+    made_on: dt.date
+    reason: str
+    corrections: tuple[CorrectionNote, ...]
+    """Of its cases, since the first edition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
-    """A document, ready to be laid out."""
+    """A document ready for layout."""
 
     identifier: str
-    """期号, or the year of a yearbook: for the properties of the file."""
+    """期号, or the year of a yearbook, for the properties of the file."""
     masthead: Masthead
     authority: str
-    """What its cases are worth to those who decide like ones (效力); empty where the library does not say."""
-    note: tuple[Block, ...]
+    """The authority of its cases for similar ones (效力); empty if the library does not say."""
+    editors_note: tuple[Block, ...]
     """编者按."""
-    note_footnotes: tuple[Footnote, ...]
+    editors_note_footnotes: tuple[Footnote, ...]
     entries: tuple[Entry | Notice, ...]
     """In the order of printing."""
     contents: tuple[ContentsGroup, ...]
     appendix: Appendix | None
-    """The cited articles, where they are printed and there are any."""
+    """The cited articles; ``None`` if there are none or they are not printed."""
     colophon: Colophon
     pictures: tuple[Picture, ...]
-    """Every picture that the blocks name and that can be printed; an image without one shows its alt text."""
-    left_out: tuple[str, ...]
+    """The printable pictures of the blocks; other images are replaced by their alternative text."""
+    omitted: tuple[str, ...]
     """编号 of cases that this audience may not read."""
     sources: frozenset[str]
-    """The files that are printed, as shown paths: those whose problems are of interest."""
+    """Display paths of the printed files, whose problems are reported."""
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
 
+    page_mark: str = ""
+    """What stands at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
+    reissue: Reissue | None = None
+    """``None`` for a first edition."""
+    corrections: tuple[CorrectionNote, ...] = ()
+    """更正与撤回 of earlier issues."""
     cited: frozenset[tuple[str, str]]
-    """(bookmark of a text, bookmark of an article) wherever an index leads to the first citation in the text."""
+    """(bookmark of a text, bookmark of an article) if an index has the page of the first citation in the text."""
 
     @property
     def paged(self) -> tuple[str, ...]:
-        """The bookmarks whose pages the document prints, those of citations last."""
+        """The bookmarks whose page numbers are printed, those of citations last."""
         lines = (line.bookmark for group in self.contents for line in group.lines if line.bookmark)
         return (*lines, *(citation_bookmark(text, article) for text, article in sorted(self.cited)))
 
 
 def cited_targets(run: Inline) -> list[str]:
-    """``#`` and bookmark of each article that a citation leads to; none for any other run."""
+    """The targets of a citation, ``#`` and bookmark of each article; none for any other run."""
     return run.target.split() if run.kind is InlineKind.LINK and run.target.startswith(f"#{ARTICLE}") else []
 
 
 def citation_bookmark(text: str, article: str) -> str:
-    """The bookmark at the first citation of an article in a text."""
+    """The bookmark of the first citation of an article in a text."""
     return f"{text}_{article}"

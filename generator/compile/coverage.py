@@ -1,4 +1,4 @@
-"""What the issues of a library cover: kinds, fields, outcomes, dimensions, and the law before and after it changed."""
+"""What the issues of a library cover: kinds, fields, outcomes, dimensions, and law before and after changes."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ _ASPECTS = (
     ("评查", "评查"),
     ("程序", "程序"),
 )
-"""Label and vocabulary of what is counted."""
+"""Label and vocabulary of each aspect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """How the cases spread over one vocabulary."""
+    """The distribution of cases over one vocabulary."""
 
     label: str
     counts: tuple[tuple[str, int], ...]
     """Word and number of cases, in the order of the vocabulary."""
     missing: tuple[str, ...]
-    """Words of the vocabulary that no case has."""
+    """Words of the vocabulary without a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renumbering:
-    """Cases about one statute around the day its articles were renumbered."""
+    """Cases on one statute around the day its articles were renumbered."""
 
     statute: str
     day: dt.date
     before: tuple[str, ...]
-    """编号 of the cases that cite it, act and decision before the day."""
+    """编号 of the cases with act and decision before the day."""
     after: tuple[str, ...]
-    """Act and decision on the day or later."""
+    """编号 of the cases with act and decision on the day or later."""
     astride: tuple[str, ...]
-    """Act before, decision on the day or later."""
+    """编号 of the cases with the act before, the decision on the day or later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What some cases cover."""
+    """The coverage of some cases."""
 
     cases: int
     aspects: tuple[Aspect, ...]
@@ -71,8 +71,8 @@ def coverage(library: Library, cases: Sequence[Case]) -> Coverage:
 def _aspect(label: str, name: str, cases: Iterable[Case], library: Library) -> Aspect:
     counts = Counter(word for case in cases for word in _words(case, label))
     terms = [term.name for term in library.config.vocabularies[name].terms]
-    found = tuple((word, counts[word]) for word in terms if counts[word])
-    return Aspect(label, found, tuple(word for word in terms if not counts[word]))
+    present = tuple((word, counts[word]) for word in terms if counts[word])
+    return Aspect(label, present, tuple(word for word in terms if not counts[word]))
 
 
 def _words(case: Case, label: str) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def _words(case: Case, label: str) -> tuple[str, ...]:
 
 
 def _renumberings(library: Library, cases: Iterable[Case]) -> Iterable[Renumbering]:
-    """The renumberings of the registry that the cases lie around, by day."""
+    """The renumberings of cited statutes within the time of the cases, by day."""
     laws = library.config.statutes
     names: dict[tuple[dt.date, str], set[str]] = {}
     for old, changes in laws.changes.items():
@@ -106,6 +106,6 @@ def _renumberings(library: Library, cases: Iterable[Case]) -> Iterable[Renumberi
 
 
 def _statutes(case: Case, laws: Registry) -> set[str]:
-    """Names of the statutes that a case cites."""
-    readings = (found.reading for found in case_citations(case, case.decided_on or dt.date.max, laws))
+    """The names of the statutes that a case cites."""
+    readings = (citation.reading for citation in case_citations(case, case.decided_on or dt.date.max, laws))
     return {reading.statute.name for reading in readings if reading.statute}

@@ -1,4 +1,4 @@
-"""Cases as they are printed: headings numbered, links and citations turned into cross-references, pictures read."""
+"""Cases for print: with numbered headings, cross-references for links and citations, and pictures."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
-from generator.compile.links import web_address
+from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
-from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.law.readings import overlapping
 from kb.problems import Location, Problem, problem
 from kb.targets import library_path
@@ -39,7 +39,7 @@ _NUMBERED_RE = re.compile(
     )""",
     re.VERBOSE,
 )
-"""The number that a heading brings along.
+"""A heading with a number of its own.
 
 Finds: （一）案情 · 一、案情 · 第二，程序 · 3. 理由 · ①事实
 Not: 案情 · 1.5倍罚款 · 第一审
@@ -48,8 +48,8 @@ _TOP_LEVEL = 3
 """Markdown level of the highest heading inside a part: ``###``."""
 
 
-def heading_mark(level: int, number: int) -> str:
-    """The number of a heading inside a part, by GB/T 9704-2012, 7.3.3: （一） 1. （1） ①.
+def heading_number(level: int, number: int) -> str:
+    """The number of a heading inside a part by GB/T 9704-2012, 7.3.3: （一） 1. （1） ①.
 
     Args:
         level: Markdown level, 3 to 6.
@@ -66,23 +66,23 @@ def heading_mark(level: int, number: int) -> str:
             return chr(0x2460 + number - 1) if number <= 20 else f"{number}）"  # noqa: PLR2004 - ① to ⑳
 
 
-def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with numbers before the headings that have none of their own."""
+def _with_numbers(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with numbers added to headings that have none."""
     counts = [0, 0, 0, 0]
-    found = []
+    numbered = []
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
-            found.append(block)
+            numbered.append(block)
             continue
         depth = max(block.level, _TOP_LEVEL) - _TOP_LEVEL
         counts[depth] += 1
         counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
         if _NUMBERED_RE.match(block.text):
-            found.append(block)
+            numbered.append(block)
         else:
-            mark = Inline(InlineKind.TEXT, heading_mark(depth + _TOP_LEVEL, counts[depth]))
-            found.append(block._replace(inlines=(mark, *block.inlines)))
-    return tuple(found)
+            number_ = Inline(InlineKind.TEXT, heading_number(depth + _TOP_LEVEL, counts[depth]))
+            numbered.append(block._replace(inlines=(number_, *block.inlines)))
+    return tuple(numbered)
 
 
 # --- cases, links and pictures -------------------------------------------------------------------
@@ -90,24 +90,24 @@ def _with_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """A citation that leads to its article in the appendix."""
+    """A citation with a link to its article in the appendix."""
 
     start: int
     end: int
     targets: str
-    """``#`` and bookmark of each article, divided by blanks: a range has several."""
+    """``#`` and bookmark of each article, separated by blanks; a range has several."""
 
 
 class EntryCompiler:
-    """Turns the texts of a library into those of one bulletin."""
+    """Converts the texts of a library for one bulletin."""
 
     def __init__(self, library: Library, bookmarks: Mapping[str, str], references: References) -> None:
-        """Begin a bulletin.
+        """Start a bulletin.
 
         Args:
-            library: whose files links and pictures are looked up in.
-            bookmarks: path of the file of a case that is printed -> its bookmark.
-            references: where citations lead.
+            library: has the targets of links and pictures.
+            bookmarks: path of each printed case -> its bookmark.
+            references: the targets of citations.
         """
         self._library = library
         self._bookmarks = bookmarks
@@ -117,12 +117,12 @@ class EntryCompiler:
         self._damaged: set[str] = set()
 
     def entry(self, case: Case, number: int, citations: Sequence[CaseCitation], appeared_in: str = "") -> Entry:
-        """A case that is printed.
+        """The entry of a case.
 
         Args:
             case: not withdrawn.
-            number: its place in the bulletin.
-            citations: those of the case.
+            number: its number in the bulletin.
+            citations: of the case.
             appeared_in: the issue, in a yearbook.
         """
         keywords = () if any(section.name == KEYWORDS for section in case.sections) else case.keywords
@@ -143,26 +143,26 @@ class EntryCompiler:
     def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
         """The 编者按 of an issue and its footnotes."""
         text = _Text(self, issue.source_file, citations)
-        return text.blocks(issue.note), text.footnotes(issue.footnotes)
+        return text.blocks(issue.editors_note), text.footnotes(issue.footnotes)
 
     def references(self, citations: Sequence[CaseCitation]) -> list[_Reference]:
-        """Where the citations of one block lead, in order, none over another."""
-        found = []
+        """The references of one block, in order, not overlapping."""
+        references = []
         for span in overlapping(citations):
             bookmarks = dict.fromkeys(self._references.bookmark_of(citation.reading) for citation in span)
             if targets := " ".join(f"#{bookmark}" for bookmark in bookmarks if bookmark):
-                found.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
-        return found
+                references.append(_Reference(span[0].start, max(citation.end for citation in span), targets))
+        return references
 
     def address(self, target: str, file: SourceFile) -> str:
-        """Where a printed link leads: a web address, ``#bookmark``, or empty for nowhere."""
+        """The target of a printed link: a web address, ``#bookmark``, or empty for none."""
         if web := web_address(target):
             return web
         path, _ = library_path(target, file.path) or ("", "")
         return f"#{self._bookmarks[path]}" if path in self._bookmarks else ""
 
     def picture(self, image: Inline, file: SourceFile) -> str:
-        """Path of a picture that can be printed, or empty; what is wrong with the address, kb lint says."""
+        """Path of a printable picture, or empty; invalid addresses are left to ``kb lint``."""
         path, _ = library_path(image.target, file.path) or ("", "")
         if path not in self._library.assets or path in self._damaged:
             return ""
@@ -170,7 +170,7 @@ class EntryCompiler:
             try:
                 self.pictures[path] = read_picture(Path(self._library.root), path)
             except PictureError as error:
-                place = Location(file.shown_path, max(image.line, 1), max(image.column, 1))
+                place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""
@@ -178,36 +178,36 @@ class EntryCompiler:
 
 
 def bookmark_of(case_id: str) -> str:
-    """Name of the bookmark at the head of a case."""
+    """Name of the bookmark of a case."""
     return f"case_{case_id.replace('-', '_')}"
 
 
 def notice_of(case: Case, number: int) -> Notice:
-    """What is printed of a withdrawn case."""
+    """The notice of a withdrawn case."""
     return Notice(number, bookmark_of(case.case_id), case.case_id, case.withdrawn_on, case.withdrawn_because)
 
 
 def _parts(case: Case, text: _Text) -> tuple[Part, ...]:
-    found: list[Part] = []
+    parts: list[Part] = []
     count = 0
     for section in case.sections:
         heading, run_in = section.heading, section.name == KEYWORDS
         if heading and not run_in:
             count += 1
             heading = f"{chinese_number(count)}、{heading}"
-        found.append(Part(heading, _with_marks(text.blocks(section.blocks)), run_in))
-    return tuple(found)
+        parts.append(Part(heading, _with_numbers(text.blocks(section.blocks)), run_in))
+    return tuple(parts)
 
 
 class _Text:
-    """The blocks of one file, with its citations."""
+    """One file with its citations."""
 
     def __init__(self, compiler: EntryCompiler, file: SourceFile, citations: Sequence[CaseCitation]) -> None:
         self._compiler = compiler
         self._file = file
         self._citations: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
         for citation in citations:
-            # Blocks are told apart as objects: two of them may have the same words.
+            # By identity: two blocks may have the same text.
             self._citations[None if citation.block is None else id(citation.block)].append(citation)
 
     def holding(self, holding: str) -> tuple[Inline, ...]:
@@ -227,32 +227,32 @@ class _Text:
         )
 
     def _referenced(self, runs: tuple[Inline, ...], citations: Sequence[CaseCitation]) -> tuple[Inline, ...]:
-        """The runs with their citations as links into the appendix; one that touches a link stays as it is."""
-        references = free_of(self._compiler.references(citations), runs, lambda _: True)
+        """The runs with citations as links into the appendix, except those that touch another link."""
+        references = clear_of_links(self._compiler.references(citations), runs, lambda _: True)
         if not references:
             return runs
         offsets = [offset for reference in references for offset in (reference.start, reference.end)]
         first, *pieces = cut(runs, offsets)
-        found = list(first)
+        referenced = list(first)
         for reference, cited, after in zip(references, pieces[::2], pieces[1::2], strict=True):
-            for marked, group in groupby(cited, holds_footnote):  # a footnote mark is a link itself
+            for marked, group in groupby(cited, contains_footnote):  # a footnote reference is a link itself
                 children = tuple(group)
                 link = Inline(InlineKind.LINK, children=children, target=reference.targets)
-                found.extend(children if marked else (link,))
-            found.extend(after)
-        return tuple(found)
+                referenced.extend(children if marked else (link,))
+            referenced.extend(after)
+        return tuple(referenced)
 
     def _inlines(self, inlines: Sequence[Inline]) -> tuple[Inline, ...]:
-        found: list[Inline] = []
+        runs: list[Inline] = []
         for inline in inlines:
             if inline.kind is InlineKind.IMAGE:
-                found.append(inline._replace(target=self._compiler.picture(inline, self._file)))
+                runs.append(inline._replace(target=self._compiler.picture(inline, self._file)))
             elif inline.kind is InlineKind.LINK:
                 target = self._compiler.address(inline.target, self._file)
                 children = self._inlines(inline.children)
-                found.extend((inline._replace(target=target, children=children),) if target else children)
+                runs.extend((inline._replace(target=target, children=children),) if target else children)
             elif inline.children:
-                found.append(inline._replace(children=self._inlines(inline.children)))
+                runs.append(inline._replace(children=self._inlines(inline.children)))
             else:
-                found.append(inline)
-        return tuple(found)
+                runs.append(inline)
+        return tuple(runs)

@@ -1,7 +1,7 @@
-"""Library -> ``Bulletin``: an issue, a department's cut of it, or the yearbook of a year.
+"""Library -> ``Bulletin``: an issue, a departmental edition of it, or a yearbook.
 
-Which cases are printed for whom, in which order, under which numbers, and what stands in head,
-contents and foot.
+Decides which cases are printed for an audience, in which order, with which numbers, and the content of masthead,
+contents and colophon.
 """
 
 from __future__ import annotations
@@ -15,36 +15,38 @@ from generator.compile.appendix import CitingText, References, appendix_of, inde
 from generator.compile.bulletin import (
     APPENDIX,
     APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_LABEL,
+    CORRECTIONS_TITLE,
     Bulletin,
     Colophon,
     ContentsGroup,
     ContentsLine,
     Entry,
-    Masthead,
 )
+from generator.compile.editions import correction_notes, page_mark, reissue_of, told_on
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
+from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
 from kb.gate import OPEN, Faults
 from kb.law.readings import case_citations, note_citations
 from kb.model import AUTHORITIES, Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from generator.compile.bulletin import Appendix, Notice
     from kb.gate import Gate
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
-INTERNAL_MARK = "内部资料　注意保存"
-"""Printed at the head of an internal issue (custom of 简报)."""
 _NOTE = "编者按"
 _NO_FIELD = "其他"
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
-    """A case and its place."""
+class _PrintedCase:
+    """A case and its number."""
 
     number: int
     case: Case
@@ -67,39 +69,45 @@ def compile_bulletin(
     department: Term | None = None,
     with_appendix: bool = True,
 ) -> Bulletin:
-    """The bulletin of an issue, or a department's cut of it.
+    """The bulletin of an issue, or a departmental edition of it.
 
-    A withdrawn case is represented by its notice, for every audience. A case that the audience may
-    not read is left out and named in ``left_out``. A case named twice is printed once, at its first
-    place. A cut prints the cases of the department's 领域 under their numbers of the whole issue and
-    lists the others by title.
+    A withdrawn case is replaced by its notice, for every audience. A case that the audience may not read is left out
+    and listed in ``omitted``. A case listed twice is printed once, at its first place. A departmental edition prints
+    the cases of the department's 领域 with their numbers in the issue and lists the others by title.
 
     Args:
-        library: holds the cases.
+        library: has the cases.
         issue: what to print.
         audience: for whom.
-        today: the day by which visibility is judged and the law of today is told.
-        gate: what the check holds back from the public.
-        department: whose cut it is; its aliases are its 领域. ``None`` for the whole issue.
-        with_appendix: whether the cited articles stand at the end.
+        today: the day on which visibility is decided and the present law is read. For an issue with a lock the law is
+            read on the day on which its files were made, so that they come out the same.
+        gate: decides what is withheld from the public.
+        department: for a departmental edition; its aliases are its 领域. ``None`` for the whole issue.
+        with_appendix: whether to print the cited articles at the end.
 
     Raises:
-        BulletinError: the issue names cases that the library has not, names none, or holds nothing
-            that the audience may read or that is the department's.
+        BulletinError: the issue has unknown cases or none, or nothing that the audience may read or that is of the
+            department.
     """
-    found = _cases_of(library, issue)
+    cases = _cases_of(library, issue)
+    if issue.notice_visible_to(audience, today):
+        raise BulletinError(
+            f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），没有导出。"
+            "编写人要看，请加 --audience editor。"
+        )
     if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
         )
     if not gate.shows_issue(issue, audience, today):
-        reason = Faults.of(gate.issue_held_by(issue))
+        reason = Faults.of(gate.issue_blocking_errors(issue))
         raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
-    shown = [case for case in found if _shown_to(case, audience, today, gate)]
+    shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
+    read_on = told_on(library, issue, today)
     printed = [
-        _Printed(number, case, _citations(library, case, today))
+        _PrintedCase(number, case, _citations(library, case, read_on))
         for number, case in enumerate(shown, 1)
         if department is None or _belongs(case, department, audience)
     ]
@@ -108,39 +116,46 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
-    note_cited = note_citations(issue, today, library.config.statutes)
+    note_cited = note_citations(issue, read_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
-    references = appendix_of(library, texts, today) if with_appendix else References()
+    references = appendix_of(library, texts, read_on) if with_appendix else References()
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
-    entries = tuple(_entry(compiler, one) for one in printed)
-    note, note_footnotes = compiler.note(issue, note_cited)
+    entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
+    note, editors_note_footnotes = compiler.note(issue, note_cited)
+    notes = correction_notes(library, issue, audience, today, gate) if department is None else ()
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
+    own += [ContentsLine(CORRECTIONS_LABEL, CORRECTIONS_TITLE, CORRECTIONS)] if notes else []
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
-    here = {one.number for one in printed}
+    numbers = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
         for number, case in enumerate(shown, 1)
-        if number not in here
+        if number not in numbers
     ]
     if others:
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
     return Bulletin(
         identifier=issue.issue_id,
-        masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
+        masthead=masthead_of(issue, f"{department.name}专辑" if department else "", [one.case for one in printed]),
         authority=_authority(library),
-        note=note,
-        note_footnotes=note_footnotes,
+        editors_note=note,
+        editors_note_footnotes=editors_note_footnotes,
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
+        colophon=colophon_of(issue) if department is None else replace(colophon_of(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=tuple(case.case_id for case in found if not _shown_to(case, audience, today, gate)),
-        sources=frozenset({issue.source_file.shown_path, *(one.case.source_file.shown_path for one in printed)}),
+        omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
+        sources=frozenset(
+            {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
+        ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, (issue,), today),
+        reissue=reissue_of(library, issue, [(one.label, one.case) for one in printed]),
+        corrections=notes,
     )
 
 
@@ -151,44 +166,47 @@ def compile_extract(
     audience: Audience = Audience.EDITOR,
     today: dt.date = dt.date.max,
 ) -> Bulletin:
-    """One case of an issue by itself, under its number of the issue, with the articles that it cites.
+    """A single case of an issue, with its number in the issue and the articles that it cites.
 
-    It has no contents, no 编者按 and no 版记: these are the issue's.
+    It has no contents, 编者按 or 版记, which belong to the issue.
 
     Args:
-        library: holds the cases.
-        issue: names the case.
+        library: has the cases.
+        issue: with the case.
         case_id: a case that the audience may read and that is not withdrawn.
         audience: for whom.
         today: as for ``compile_bulletin``.
 
     Raises:
-        BulletinError: the issue does not hold the case for this audience, or names cases that the library has not.
+        BulletinError: the issue does not have the case for this audience, or has unknown cases.
     """
     shown = [case for case in _cases_of(library, issue) if _shown_to(case, audience, today, OPEN)]
-    found = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
-    if found is None or found[1].withdrawn:
+    numbered_case = next(((number, case) for number, case in enumerate(shown, 1) if case.case_id == case_id), None)
+    if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
-    number, case = found
-    printed = _Printed(number, case, _citations(library, case, today))
-    references = appendix_of(library, [_citing(printed)], today)
+    number, case = numbered_case
+    read_on = told_on(library, issue, today)
+    printed = _PrintedCase(number, case, _citations(library, case, read_on))
+    references = appendix_of(library, [_citing(printed)], read_on)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
     entry = _entry(compiler, printed)
     return Bulletin(
         identifier=f"{issue.issue_id} {case.case_id}",
-        masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        masthead=masthead_of(issue, f"{printed.label}单行本", [case]),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=(entry,),
         contents=(),
         appendix=references.appendix,
         colophon=Colophon((), (), (), "", None, None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
-        left_out=(),
-        sources=frozenset({case.source_file.shown_path}),
+        omitted=(),
+        sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, (issue,), today),
+        reissue=reissue_of(library, issue, [(printed.label, case)]),
     )
 
 
@@ -203,18 +221,22 @@ def compile_yearbook(
 ) -> Bulletin:
     """The cases of a year's issues by 领域, with an index of the statutes they cite.
 
-    A case stands under its first 领域, fields in the order of the vocabulary, cases in that of their
-    issues; one that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The
-    编者按 introduce their issues and are not printed; an issue without cases has nothing to print.
+    A case is printed under its first 领域, in the order of the vocabulary, cases in the order of their issues; one
+    that appeared twice is printed once. Visibility is that of ``compile_bulletin``. The 编者按 introduce their issues
+    and are not printed; issues without cases are skipped.
 
     Raises:
-        BulletinError: the year has no issue with cases that the audience may read.
+        BulletinError: no issue of the year has cases that the audience may read.
     """
     issues = sorted((i for i in library.issues if i.year == year), key=lambda i: i.issue_id)
     if not issues:
         years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
         raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
-    open_issues = [issue for issue in issues if issue.case_ids and gate.shows_issue(issue, audience, today)]
+    open_issues = [
+        issue
+        for issue in issues
+        if issue.case_ids and not issue.recalled(today) and gate.shows_issue(issue, audience, today)
+    ]
     first: dict[str, tuple[Case, Issue]] = {}
     for issue in open_issues:
         for case in _cases_of(library, issue):
@@ -226,36 +248,42 @@ def compile_yearbook(
     place = {name: number for number, name in enumerate(fields)}
     shown.sort(key=lambda pair: (place.get(_field(pair[0]), len(place)), _field(pair[0])))
     printed = [
-        _Printed(number, case, _citations(library, case, today), issue) for number, (case, issue) in enumerate(shown, 1)
+        _PrintedCase(number, case, _citations(library, case, today), issue)
+        for number, (case, issue) in enumerate(shown, 1)
     ]
-    references = index_of(library, [_citing(one) for one in printed], today) if with_appendix else References()
+    references = (
+        index_of(library, [_citing(printed_case) for printed_case in printed], today) if with_appendix else References()
+    )
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
-    entries = tuple(_entry(compiler, one) for one in printed)
+    entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
     lines = [
-        (_field(one.case), ContentsLine(e.label, e.title, e.bookmark)) for one, e in zip(printed, entries, strict=True)
+        (_field(printed_case.case), ContentsLine(e.label, e.title, e.bookmark))
+        for printed_case, e in zip(printed, entries, strict=True)
     ]
     groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
     if references.appendix:
         groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
     return Bulletin(
         identifier=str(year),
-        masthead=_yearbook_masthead(open_issues, year, printed),
+        masthead=yearbook_masthead(open_issues, year, [one.case for one in printed]),
         authority=_authority(library),
-        note=(),
-        note_footnotes=(),
+        editors_note=(),
+        editors_note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_yearbook_colophon(open_issues),
+        colophon=yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
-        left_out=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
+        omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
         sources=frozenset(
-            {i.source_file.shown_path for i in open_issues} | {one.case.source_file.shown_path for one in printed}
+            {i.source_file.display_path for i in open_issues}
+            | {printed_case.case.source_file.display_path for printed_case in printed}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, open_issues, today),
     )
 
 
@@ -273,25 +301,25 @@ def _cases_of(library: Library, issue: Issue) -> list[Case]:
         )
     if not wanted:
         raise BulletinError(
-            f"第{issue.issue_id}期没有案例。请在“{issue.source_file.shown_path}”的“案例”里写上编号，例如 [2022-017]。"
+            f"第{issue.issue_id}期没有案例。请在“{issue.source_file.display_path}”的“案例”里写上编号，例如 [2022-017]。"
         )
     return [case for case_id in wanted if (case := library.case(case_id)) is not None]
 
 
 def _shown_to(case: Case, audience: Audience, today: dt.date, gate: Gate) -> bool:
-    return gate.shows(case, audience, today) or gate.tells_of(case, audience, today)
+    return gate.shows(case, audience, today) or gate.shows_notice(case, audience, today)
 
 
 def _citations(library: Library, case: Case, today: dt.date) -> tuple[CaseCitation, ...]:
-    """The citations of a case that is printed; of a withdrawn one nothing is."""
+    """The citations of a case; none for a withdrawn one."""
     return () if case.withdrawn else case_citations(case, today, library.config.statutes)
 
 
-def _citing(printed: _Printed) -> CitingText:
+def _citing(printed: _PrintedCase) -> CitingText:
     return CitingText(printed.label, bookmark_of(printed.case.case_id), printed.citations)
 
 
-def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
+def _entry(compiler: EntryCompiler, printed: _PrintedCase) -> Entry | Notice:
     if printed.case.withdrawn:
         return notice_of(printed.case, printed.number)
     appeared_in = f"{printed.issue.year}年第{printed.issue.number}期" if printed.issue else ""
@@ -299,18 +327,18 @@ def _entry(compiler: EntryCompiler, printed: _Printed) -> Entry | Notice:
 
 
 def _field(case: Case) -> str:
-    """The 领域 under which a yearbook lists a case; of a withdrawn one nothing is told."""
+    """The 领域 of a case in a yearbook; hidden for a withdrawn one."""
     return case.domains[0] if case.domains and not case.withdrawn else _NO_FIELD
 
 
 def _belongs(case: Case, department: Term, audience: Audience) -> bool:
-    """Whether a cut prints a case; which 领域 a withdrawn one had, only editors may learn."""
+    """Whether a departmental edition prints a case; only editors may learn the 领域 of a withdrawn one."""
     if case.withdrawn and audience is not Audience.EDITOR:
         return False
     return not set(department.aliases).isdisjoint(case.domains)
 
 
-# --- head, contents, foot ------------------------------------------------------------------------
+# --- masthead, contents, colophon ----------------------------------------------------------------
 
 
 def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
@@ -320,49 +348,3 @@ def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
 
 def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
-
-
-def _masthead(issue: Issue, cut: str, printed: Sequence[_Printed]) -> Masthead:
-    mark = _mark((issue,), printed)
-    return Masthead(issue.title, issue.label, cut, issue.office, issue.dated_on, mark, issue.numbered)
-
-
-def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_Printed]) -> Masthead:
-    last = issues[-1]
-    mark = _mark(issues, printed)
-    # When the year was bound, nobody has said: the day is left for the editor.
-    return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
-
-
-def _mark(issues: Sequence[Issue], printed: Sequence[_Printed]) -> str:
-    """The mark of internal material where any of it is; state secrets are not read into a library at all."""
-    internal = any(issue.classification or issue.access == "内部" for issue in issues)
-    return INTERNAL_MARK if internal or any(one.case.access == "内部" for one in printed) else ""
-
-
-def _colophon(issue: Issue) -> Colophon:
-    return Colophon(
-        report_to=issue.report_to,
-        send_to=issue.send_to,
-        issue_to=issue.issue_to,
-        printed_by=issue.printed_by or issue.office,
-        printed_on=issue.printed_on or issue.dated_on,
-        copies=issue.copies,
-    )
-
-
-def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
-    """All that got one of the issues; day, number of copies and who signs are not those of an issue."""
-
-    def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
-
-    last = issues[-1]
-    return Colophon(
-        report_to=union(lambda issue: issue.report_to),
-        send_to=union(lambda issue: issue.send_to),
-        issue_to=union(lambda issue: issue.issue_to),
-        printed_by=last.printed_by or last.office,
-        printed_on=None,
-        copies=None,
-    )

@@ -1,4 +1,4 @@
-"""Which issue, year or department somebody means."""
+"""The issue, year or department named by a user."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ if TYPE_CHECKING:
 
 
 _OFFICE_RE = re.compile(r"(?:部门|委员会|[局厅委办])$")
-"""What people add to a field when they name its office: 城管局."""
+"""Suffixes of the name of an office after its field: 城管局."""
 
 
 def find_issue(library: Library, wanted: str) -> Issue:
-    """The issue that a 期号 (``2022-03``) or 总期号 (``8``) names.
+    """The issue with a 期号 (``2022-03``) or 总期号 (``8``).
 
     Raises:
-        BulletinError: there is none, more than one, or its file cannot be read.
+        BulletinError: there is none or more than one, or its file cannot be read.
     """
     folded = fold(wanted).removeprefix("第").removesuffix("期").strip()
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", folded):
         folded = f"{match[1]}-{int(match[2]):02}"
-    found = [issue for issue in library.issues if folded == issue.issue_id]
-    if not found and (path := unreadable_issues(library).get(folded)):
+    issues = [issue for issue in library.issues if folded == issue.issue_id]
+    if not issues and (path := unreadable_issues(library).get(folded)):
         raise BulletinError(f"第{folded}期的文件“{path}”读不出来。请运行 kb lint 看原因。")
-    if not found and re.fullmatch(r"\d{1,9}", folded):
-        found = [issue for issue in library.issues if issue.serial == int(folded)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        files = "、".join(issue.source_file.shown_path for issue in found)
+    if not issues and re.fullmatch(r"\d{1,9}", folded):
+        issues = [issue for issue in library.issues if issue.serial == int(folded)]
+    if len(issues) == 1:
+        return issues[0]
+    if issues:
+        files = "、".join(issue.source_file.display_path for issue in issues)
         raise BulletinError(f"“{wanted}”对应的刊期不止一个：{files}。请改用期号，或改正重复的期号、总期号。")
-    known = sorted(library.issues, key=lambda issue: issue.issue_id)
-    if not known:
+    issues_in_order = sorted(library.issues, key=lambda issue: issue.issue_id)
+    if not issues_in_order:
         raise BulletinError(
             f"没有第“{wanted}”期：案例库“{library.root}”里还没有刊期。刊期文件放在 {library.root}/issues/<期号>.md。"
         )
-    lines = "\n".join(f"  {issue.issue_id}  {issue.label}" for issue in known)
+    lines = "\n".join(f"  {issue.issue_id}  {issue.label}" for issue in issues_in_order)
     raise BulletinError(f"没有第“{wanted}”期。可以写期号或总期号，现有的刊期：\n{lines}")
 
 
 def newest_issue(library: Library) -> Issue:
-    """The issue with the highest 期号; the library has one.
+    """The issue with the highest 期号; there must be one.
 
     Raises:
         BulletinError: a newer one cannot be read.
@@ -63,19 +63,19 @@ def newest_issue(library: Library) -> Issue:
 
 
 def check_year(library: Library, year: int) -> None:
-    """See that every issue file of a year can be read, since a yearbook must not lack one unnoticed.
+    """Check that every issue of a year can be read, so that a yearbook does not lack one unnoticed.
 
     Raises:
         BulletinError: one cannot be read.
     """
-    lost = [path for issue_id, path in unreadable_issues(library).items() if issue_id.startswith(f"{year:04}-")]
-    if lost:
-        files = "、".join(f"“{path}”" for path in lost)
+    unreadable = [path for issue_id, path in unreadable_issues(library).items() if issue_id.startswith(f"{year:04}-")]
+    if unreadable:
+        files = "、".join(f"“{path}”" for path in unreadable)
         raise BulletinError(f"{year} 年有刊期的文件读不出来：{files}，没有导出。请运行 kb lint 看原因。")
 
 
 def unreadable_issues(library: Library) -> dict[str, str]:
-    """期号 by the file's name -> path, of the issue files that cannot be read, by 期号."""
+    """期号 according to the file name -> path, of the unreadable issues, by 期号."""
     paths = {PurePosixPath(path).stem: path for path in library.unreadable if _is_issue(PurePosixPath(path))}
     return dict(sorted(paths.items()))
 
@@ -85,17 +85,17 @@ def _is_issue(path: PurePosixPath) -> bool:
 
 
 def find_department(library: Library, wanted: str) -> Term:
-    """The department of library.yml with this name, its aliases being its 领域; else a 领域 as its own department.
+    """The department in ``library.yml`` with this name, or a 领域 as a department of its own.
 
     Raises:
-        UsageError: neither is known.
+        UsageError: there is neither.
     """
     departments = {fold(term.name): term for term in library.config.departments}
-    if found := departments.get(fold(wanted)):
-        return found
+    if department := departments.get(fold(wanted)):
+        return department
     fields = library.config.vocabularies["领域"]
     if name := fields.resolve(wanted) or fields.resolve(_OFFICE_RE.sub("", fold(wanted))):
         return Term(name, (name,))
     close = nearest(wanted, [*(term.name for term in departments.values()), *fields.by_word])
-    known = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
-    raise UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{known}。'}")
+    names = "、".join([*(term.name for term in departments.values()), *(term.name for term in fields.terms)])
+    raise UsageError(f"没有部门或领域“{wanted}”。{f'是不是“{close}”？' if close else f'可以写：{names}。'}")

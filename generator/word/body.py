@@ -1,4 +1,4 @@
-"""What the texts of one document share: its parts, and everything that must be unique or collected."""
+"""State shared by the texts of a document: its parts, and everything that must be unique or collected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Body:
-    """A document while it is written."""
+    """A document under construction."""
 
     def __init__(self, package: BulletinPackage, profile: Profile, pictures: Sequence[Picture]) -> None:
         self.package = package
@@ -27,9 +27,9 @@ class Body:
         self.numbered: list[NumberedList] = []
         """The numbered lists so far."""
         self.variants: dict[tuple[str, Variant], None] = {}
-        """The variants of paragraph styles so far, in the order of their first use."""
+        """The variants of paragraph styles used so far, in the order of their first use."""
         self.combinations: dict[tuple[str, ...], None] = {}
-        """The character styles that were used together so far."""
+        """The combinations of character styles used so far."""
         self._drawings = 0
         self._footnotes = 0
         self._bookmarks = 0
@@ -40,12 +40,12 @@ class Body:
         return f"{style}{kind.name.title()}"
 
     def run(self, value: str, kinds: frozenset[InlineKind]) -> str:
-        """A run of text that stands inside these kinds."""
+        """A run of text inside these kinds."""
         self._note(kinds)
         return ooxml.run(value, kinds)
 
     def field(self, instruction: str, cached: str, kinds: frozenset[InlineKind]) -> str:
-        """A field that stands inside these kinds."""
+        """A field inside these kinds."""
         self._note(kinds)
         return ooxml.field(instruction, cached, kinds)
 
@@ -54,16 +54,16 @@ class Body:
             self.combinations[ooxml.character_styles(kinds)] = None
 
     def next_drawing(self) -> int:
-        """A number that no other drawing has."""
+        """A unique number for a drawing."""
         self._drawings += 1
         return self._drawings
 
     def next_footnote(self) -> int:
-        """A number that no other footnote has."""
+        """A unique number for a footnote."""
         self._footnotes += 1
         return self._footnotes
 
     def bookmarked(self, name: str, content: str) -> str:
-        """Content between the marks of a bookmark."""
+        """Content inside a bookmark."""
         self._bookmarks += 1
         return ooxml.bookmarked(self._bookmarks, name, content)

@@ -1,4 +1,4 @@
-"""``Bulletin`` -> a Word document, as a government office prints it."""
+"""``Bulletin`` -> a Word document in the layout of government offices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
 
-from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
+from generator.compile.bulletin import (
+    APPENDIX,
+    APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_TITLE,
+    KEYWORDS,
+    Entry,
+    Notice,
+    citation_bookmark,
+)
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.layout import GB9704, balanced_lines, text_width
@@ -20,6 +29,7 @@ from generator.word.parts import (
     FOOTNOTES_HEAD,
     font_table_xml,
     footer_xml,
+    header_xml,
     numbering_xml,
     section_xml,
     settings_xml,
@@ -29,23 +39,35 @@ from generator.word.style import Variant
 from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
 from generator.word.texts import Text
 from kb.blocks import plain
+from kb.statutes.differences import Kind, differences
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
+    from generator.compile.bulletin import (
+        Appendix,
+        Bulletin,
+        CitedArticle,
+        Colophon,
+        ContentsLine,
+        CorrectionNote,
+        Masthead,
+        Mention,
+        Reissue,
+    )
     from generator.word.layout import Profile
+    from kb.statutes.differences import Piece
 
 _FIRST_COPY = "000001"
-"""份号: six digits (GB/T 9704-2012, 7.2.1); the numbering machine counts on from here."""
+"""The first 份号: six digits (GB/T 9704-2012, 7.2.1), continued by a numbering machine."""
 _UNKNOWN = "—"
-"""Stands for a page until Word works out its fields, and for what nobody knows."""
+"""Placeholder for a page number until Word updates its fields, and for unknown values."""
 _PAGE_ROOM = 3
-"""Em at the end of a line of the contents for leader and page number."""
+"""Space for leader and page number at the end of a line of the contents, in em."""
 _BLANK = "　"
 _ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
-"""Parts of the width that the first and last column of the appendix take."""
+"""Shares of the width of the first and last column of the appendix."""
 
 
 def render_docx(
@@ -54,22 +76,27 @@ def render_docx(
     """The Word file of a bulletin; the same arguments give the same bytes.
 
     Args:
-        bulletin: what it says.
-        profile: how it looks.
-        pages: bookmark -> page, for the contents and an index. What is not known stands as a dash until
-            Word works out its fields.
+        bulletin: the content.
+        profile: the layout.
+        pages: bookmark -> page, for the contents and an index; unknown pages are a dash until Word updates its fields.
     """
     package = BulletinPackage()
     body = Body(package, profile, bulletin.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
-    for piece in _Document(bulletin, body, profile, pages).pieces():  # written one by one: a yearbook is large
+    for piece in _Document(bulletin, body, profile, pages).pieces():  # piece by piece, since a yearbook is large
         package.document.write(piece)
     footers = (
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    headers: tuple[tuple[str, str], ...] = ()
+    if bulletin.page_mark:
+        headers = (
+            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
+            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
+        )
+    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -78,7 +105,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.cut))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, bulletin.page_mark))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
@@ -88,7 +115,7 @@ def render_docx(
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """Writes the parts of one document, from head to foot."""
+    """Writes the parts of one document, from masthead to colophon."""
 
     bulletin: Bulletin
     body: Body
@@ -96,30 +123,36 @@ class _Document:
     pages: Mapping[str, int]
 
     def pieces(self) -> Iterator[str]:
-        """The XML of the text, in order."""
-        yield from _masthead(self.bulletin.masthead)
+        """The XML of the body, in order."""
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+        if self.bulletin.reissue:
+            yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
         if self.bulletin.authority:
             yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
             yield self._entry(entry)
+        if self.bulletin.corrections:
+            heading = self.body.bookmarked(CORRECTIONS, run(CORRECTIONS_TITLE))
+            yield paragraph("Heading1", heading)
+            yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
         if self.bulletin.appendix:
             yield from self._appendix(self.bulletin.appendix)
         yield _colophon(self.bulletin.colophon, self.body, self.profile)
 
     def _page(self, bookmark: str) -> str:
-        """A field with the page of a bookmark."""
+        """A field for the page of a bookmark."""
         return ooxml.field(f"PAGEREF {bookmark} \\h", str(self.pages.get(bookmark, _UNKNOWN)))
 
     # first page
 
     def _editor_note(self) -> str:
-        if not self.bulletin.note:
+        if not self.bulletin.editors_note:
             return ""
-        text = Text(self.body, self.bulletin.note_footnotes, self.bulletin.note)
-        written = text.blocks(self.bulletin.note, style="EditorNote", lead="【编者按】", headings=False)
-        return written + text.unmarked_notes()
+        text = Text(self.body, self.bulletin.editors_note_footnotes, self.bulletin.editors_note)
+        written = text.blocks(self.bulletin.editors_note, style="EditorNote", lead="【编者按】", headings=False)
+        return written + text.unreferenced_footnotes()
 
     def _contents(self) -> Iterator[str]:
         if not self.bulletin.contents:
@@ -132,7 +165,8 @@ class _Document:
                 yield self._contents_line(line)
 
     def _contents_line(self, line: ContentsLine) -> str:
-        # No right indent keeps titles clear of the page numbers: LibreOffice does not draw what a tab sets beyond it.
+        # No right indent to keep titles clear of page numbers: LibreOffice does not draw text that a tab puts beyond
+        # it.
         room = self.profile.characters_per_line - CONTENTS_LABEL - _PAGE_ROOM
         content = run(line.label) + TAB + LINE_BREAK.join(map(run, balanced_lines(line.title, room)))
         if line.bookmark:
@@ -145,7 +179,7 @@ class _Document:
         lines = (entry.label, *self.profile.title_lines(entry.title))
         heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
         rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
-        # After a page of contents each case begins a page; the case of an extract stands below the masthead.
+        # After the contents each case begins a new page; a single case follows the masthead.
         style = "Heading1" if self.bulletin.contents else self.body.variant("Heading1", Variant.JOINED)
         return "".join((paragraph(style, heading), *rest))
 
@@ -174,18 +208,20 @@ class _Document:
             if part.heading:
                 yield paragraph("Heading2", run(part.heading))
             yield text.blocks(part.blocks)
-        yield text.unmarked_notes()
+        yield text.unreferenced_footnotes()
 
     # appendix
 
     def _appendix(self, appendix: Appendix) -> Iterator[str]:
-        """A table of all that is cited; then the words of the articles, as far as they are known."""
+        """A table of all citations, then the texts of the articles, if available."""
         heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
         yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
         yield paragraph(
             "BodyText",
             run(
-                "各条的版本，按引用它的案例的行为日期和决定日期确定；典型意义和编者按所引，也可以是编印时的版本。写“版本未核”的，当时施行的版本没有核对；写“—”的，没有定下是哪一版。引用前请查现行文本。"
+                "各条的版本，按引用它的案例的行为日期和决定日期确定；处罚案例所引的实体规定，按违法行为日期确定，其间法律有变动的列出各个版本，"
+                "按从旧兼从轻核对。典型意义和编者按所引，也可以是编印时的版本。写“版本未核”的，当时施行的版本没有核对；"
+                f"写“版本待核对”的，没有定下是哪一版。引用前请查现行文本。{appendix.as_of}"
             ),
         )
         total = self.profile.type_width.twips
@@ -218,13 +254,29 @@ class _Document:
         for number, (statute, articles) in enumerate(worded, 1):
             yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
             for article in articles:
-                first, *rest = article.words
                 name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+                if article.now_words:
+                    yield from self._beside(name, article)
+                    continue
+                first, *rest = article.words
                 yield paragraph("BodyText", name + run(_BLANK + first))
                 yield from (paragraph("BodyText", run(line)) for line in rest)
 
+    def _beside(self, name: str, article: CitedArticle) -> Iterator[str]:
+        """The words that were cited and those of now in a table, the differences marked."""
+        width = self.profile.type_width.twips
+        widths = (Twips(width // 2), Twips(width - width // 2))
+        titles = (name + run("（引用时）"), run(article.now_name))
+        head = "".join(ooxml.cell(paragraph("TableHead", t), w) for t, w in zip(titles, widths, strict=True))
+        pieces = differences("\n".join(article.words), "\n".join(article.now_words))
+        sides = (_side(pieces, Kind.OLD, "Deleted"), _side(pieces, Kind.NEW, "Inserted"))
+        body = "".join(ooxml.cell(side, w) for side, w in zip(sides, widths, strict=True))
+        rows = ooxml.row(head, header=True) + ooxml.row(body, together=False)
+        gap = paragraph("TableGap", "")
+        yield gap + ooxml.table("WordingTable", rows, widths, header=True) + gap
+
     def _listed(self, article: CitedArticle) -> str:
-        """An article of the table: leads to its words, or is where citations lead."""
+        """An article of the table: linked to its text, or itself the target of citations."""
         name = run(article.name)
         return (
             ooxml.internal_link(article.bookmark, name)
@@ -233,24 +285,38 @@ class _Document:
         )
 
     def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
-        """``案例1、案例3``, in an index with pages; those whose version must be checked say so."""
+        """``案例1、案例3``, in an index with pages; uncertain versions are marked."""
         mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
-        return mentions + (run(f"（{'、'.join(article.unsure)}所引版本请核对）") if article.unsure else "")
+        return mentions + (run(f"（{'、'.join(article.uncertain)}所引版本请核对）") if article.uncertain else "")
 
     def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
-        """Leads to the first citation, or to the head of the text where a link of the text covers that."""
+        """A link to the first citation, or to the beginning of the text if the citation is inside another link."""
         if not mention.bookmark:
             return run(mention.label)
-        known = (mention.bookmark, article.bookmark) in self.bulletin.cited
-        place = citation_bookmark(mention.bookmark, article.bookmark) if known else mention.bookmark
+        has_citation_bookmark = (mention.bookmark, article.bookmark) in self.bulletin.cited
+        place = citation_bookmark(mention.bookmark, article.bookmark) if has_citation_bookmark else mention.bookmark
         page = run("（第") + self._page(place) + run("页）") if indexed else ""
         return ooxml.internal_link(place, run(mention.label) + page)
+
+
+def _side(pieces: Iterable[Piece], kind: Kind, style: str) -> str:
+    """The words of one side of a table, a paragraph a line; what only it has stands in a style of its own."""
+    lines = [""]
+    for piece in pieces:
+        if piece.kind not in (Kind.BOTH, kind):
+            continue
+        for at, text in enumerate(piece.text.split("\n")):
+            if at:
+                lines.append("")
+            if text:
+                lines[-1] += run(text) if piece.kind is Kind.BOTH else styled_run(text, style)
+    return "".join(paragraph("TableText", line) for line in lines)
 
 
 # --- first page ----------------------------------------------------------------------------------
 
 
-def _masthead(masthead: Masthead) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -259,10 +325,28 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.cut) if line)
+    mark = reissue.mark if reissue else ""
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
     yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+
+
+def _reissue(reissue: Reissue) -> Iterator[str]:
+    """When and why an issue was printed again, and each 更正 in it."""
+    told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
+    yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
+
+
+def _correction(note: CorrectionNote) -> str:
+    day = f"（{chinese_day(note.on)}）" if note.on else ""
+    reason = f"原因：{_sentence(note.reason)}" if note.reason else ""
+    return styled_run(f"{note.where}：", "LeadIn") + run(f"{_sentence(note.content)}{reason}{day}")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 # --- cases ---------------------------------------------------------------------------------------
@@ -281,7 +365,7 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _keywords(entry: Entry, profile: Profile) -> str:
-    """The keywords, divided by one full-width blank (法研〔2012〕2号), none of them broken over two lines."""
+    """The keywords, separated by full-width blanks (法研〔2012〕2号), none broken across lines."""
     room = profile.characters_per_line - 2 - KEYWORDS_LABEL
     lines: list[str] = []
     for word in entry.keywords:
@@ -296,7 +380,7 @@ def _keywords(entry: Entry, profile: Profile) -> str:
 
 
 def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
-    """The 版记 (7.4): a table at the foot of the page on which the text ends."""
+    """The 版记 (7.4): a table at the foot of the last page."""
     recipients = [
         f"{word}：{'，'.join(names)}。"
         for word, names in (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
@@ -315,12 +399,12 @@ def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
     width = profile.type_width
     rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
     content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-    # One line more than is needed, so that an editor may add one in Word.
+    # One line more than needed, so that an editor can add one in Word.
     height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
     return paragraph("ColophonEnd", ooxml.foot_box(body.next_drawing(), "版记", content, width, Length(height)))
 
 
 def _recipient_lines(line: str, profile: Profile) -> int:
-    """Lines that a list of recipients takes: one em in on both sides, later lines under the first name."""
+    """Number of lines of a list of recipients: indented by one em on both sides, later lines below the first name."""
     room: int = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 2
     return 1 + math.ceil(max(0.0, text_width(line) - room) / (room - 2))

@@ -1,10 +1,10 @@
-"""The numbers of GB/T 9704-2012 《党政机关公文格式》 as named profiles.
+"""The measurements of GB/T 9704-2012 《党政机关公文格式》 as named profiles.
 
-Each number stands with its clause. Two things the standard leaves open are settled here as offices
-have settled them: 22 lines of 28 characters fit the type area only with an exact line of 28.95 pt
-and characters drawn 0.25 pt together (156 mm / 28 = 15.79 pt, but 三号 is 16 pt wide), and the
-margins that Word's dialog shows are the 37/28 mm of the text, measured to the line and not to the
-glyph. The head and tail of a 简报 are not in the standard: they follow custom and say so.
+Each has its clause. Two things that the standard leaves open are settled as usual in offices: 22 lines of 28
+characters fit the type area only with an exact line height of 28.95 pt and characters condensed by 0.25 pt (156 mm /
+28 = 15.79 pt, but 三号 is 16 pt wide); and the margins in Word's dialog are the 37/28 mm of the standard, measured to
+the line and not to the glyph. Masthead and colophon of a 简报 are not in the standard; they follow custom, which is
+noted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typefaces:
-    """Font names as Windows has them; the file never names the font of the machine that wrote it."""
+    """Font names on Windows; the file never names fonts of the machine that wrote it."""
 
     title: str = "方正小标宋简体"
     """Masthead and titles (7.2.4, 7.3.1)."""
@@ -35,33 +35,33 @@ class Typefaces:
     subhead: str = "楷体_GB2312"
     """The second level （一） (7.3.3); 编者按 by custom."""
     body: str = "仿宋_GB2312"
-    """Everything that has no rule of its own (5.2.2)."""
+    """Everything without a rule of its own (5.2.2)."""
     page_number: str = "宋体"
     """Page numbers (7.5)."""
     latin: str = ""
-    """Latin letters and digits; empty: the Chinese font's own, as 5.2.2 read to the letter asks."""
+    """Latin letters and digits; empty for those of the Chinese font, as 5.2.2 requires literally."""
     substitutes: tuple[tuple[str, str], ...] = (
         ("方正小标宋简体", "方正小标宋_GBK"),
         ("楷体_GB2312", "楷体"),
         ("仿宋_GB2312", "仿宋"),
     )
-    """Font -> the font that Word takes where it is not installed."""
+    """Font -> its substitute in Word if it is not installed."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every font named, once, in a fixed order."""
+        """All font names, without duplicates, in a fixed order."""
         faces = (self.body, self.title, self.head, self.subhead, self.page_number, self.latin)
         return tuple(dict.fromkeys(face for face in faces if face))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One reading of the standard, complete enough to lay out a bulletin."""
+    """One interpretation of the standard, complete enough to lay out a bulletin."""
 
     name: str
-    """As the command line knows it."""
+    """Its name on the command line."""
     label: str
-    """What it is for, in Chinese."""
+    """Its purpose, in Chinese."""
     faces: Typefaces = Typefaces()
 
     page_width: Length = Mm(210)
@@ -86,9 +86,10 @@ class Profile:
     characters_per_line: int = 28
     """5.2.3."""
 
-    overflow_marks: bool | None = None
-    """``w:overflowPunct``, whether a mark at the end of a full line may hang into the margin; ``None`` leaves it
-    to the program: Word and LibreOffice let them hang, which is how 28 characters and a mark go on a line."""
+    overflow_punctuation: bool | None = None
+    """``w:overflowPunct``, whether punctuation at the end of a full line may hang into the margin; ``None`` leaves it
+    to the program: Word and LibreOffice allow it, so that 28 characters and a punctuation mark fit on a line.
+    """
 
     body_size: Length = Pt(16)
     """三号 (5.2.2)."""
@@ -97,16 +98,16 @@ class Profile:
     title_line: Length = Twips(680)
     """Pitch of a title of several lines; custom, 34 pt."""
     table_size: Length = Pt(12)
-    """小四; section 8 gives no size, 三号 does not fit a table's cells."""
+    """小四; section 8 has no size, and 三号 does not fit into tables."""
     wide_table_size: Length = Pt(10.5)
     """五号, for tables of many columns."""
     note_size: Length = Pt(10.5)
-    """五号; the standard knows no footnotes."""
+    """五号; the standard has no footnotes."""
 
     masthead_drop: Length = Mm(35)
     """Type area's top edge to the top of the red name (7.2.4)."""
     masthead_size: Length = Pt(60)
-    """The red name at most; 7.2.4 asks for 醒目、美观、庄重 and names no size."""
+    """Maximum size of the red name; 7.2.4 requires 醒目、美观、庄重 but no size."""
     masthead_color: str = "FF0000"
     """Red (7.2.4); in print Y80 M80 (6.1)."""
     red_rule: Length = Pt(1.5)
@@ -140,20 +141,20 @@ class Profile:
 
     @property
     def footer_distance(self) -> Length:
-        """Page's bottom edge to the footer, so that the middle of its one line lies where 7.5 wants the dash."""
+        """Bottom edge of the page to the footer, so that the middle of its line is where 7.5 has the dash."""
         return Length(self.bottom - self.page_number_drop - self.page_number_size // 2)
 
     def masthead_size_of(self, name: str) -> Length:
-        """Size of the red name, whole points: as large as allowed, as long as it stays within the type area."""
+        """Size of the red name in whole points: the largest allowed that fits the type area."""
         widest = self.type_width.pt * 0.92 / max(text_width(name), 1)
         return Pt(max(22, min(int(self.masthead_size.pt), int(widest))))
 
     def subtitle_lines(self, subtitle: str) -> tuple[str, ...]:
-        """A sentence under a title cut into lines of about the same width, so that none holds a single character."""
+        """A subtitle broken into lines of about equal width, so that none has a single character."""
         return balanced_lines(subtitle, self.characters_per_line - SUBTITLE_MARGIN, awkward=_AWKWARD_IN_SENTENCE)
 
     def title_lines(self, title: str) -> tuple[str, ...]:
-        """A title cut into lines of about the same width, at words where that can be told (7.3.1)."""
+        """A title broken into lines of about equal width, at words if these can be recognised (7.3.1)."""
         advance = self.title_size.pt + self.tracking.pt
         return balanced_lines(title, int(self.type_width.pt / advance))
 
@@ -176,15 +177,15 @@ PLAIN = replace(
     faces=Typefaces(title="宋体", subhead="楷体", body="仿宋", latin="Times New Roman", substitutes=()),
 )
 PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (GB9704, GB33476, PLAIN)})
-"""By name; the first is the usual one."""
+"""By name; the first is the default."""
 
 
 def text_width(text: str) -> float:
-    """Width of a text in em: a Chinese character is 1, a Latin letter or digit a half."""
+    """Width of a text in em: 1 for a Chinese character, 0.5 for a Latin letter or digit."""
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
-# Titles name bodies and end in what was disputed, so most breaks can be told from a few words.
+# Titles name bodies and end with the dispute, so a few words give most breaks.
 _BREAK_AFTER_RE = re.compile(
     r"局|政府|公司|委员会|厅|店|中心|医院|法院|大队|支队|经营部|合作社|办事处|不服|诉|[、，；：）”》]"
 )
@@ -192,22 +193,22 @@ _BREAK_BEFORE_RE = re.compile(r"不服|诉|[（“《]|行政(?:处罚|复议|�
 _NO_LINE_START = set("、，。；：？！）〕】》〉”’…—·,.;:?!)]}%％")
 _NO_LINE_END = set("（〔【《〈“‘([{")
 SUBTITLE_MARGIN = 7
-"""Em that a line of a subtitle stays below a full line, indents and its own tracking counted."""
+"""Em by which a line of a subtitle is shorter than a full line, including indents and tracking."""
 _AWKWARD_IN_SENTENCE = 3.0
-_MOST_LINES = 6
-"""A longer text is no title; Word breaks its lines."""
+_MAX_LINES = 6
+"""Maximum lines of a title; the lines of a longer text are broken by Word."""
 
 
 def balanced_lines(title: str, capacity: int, *, awkward: float = 16.0) -> tuple[str, ...]:
-    """A title cut into as few lines as hold it, about equally wide, broken at words where that can be told.
+    """A title broken into the fewest lines, of about equal width, at words if these can be recognised.
 
     Args:
         title: on one line.
-        capacity: em a line holds.
-        awkward: em of imbalance that a break inside a word weighs.
+        capacity: of a line, in em.
+        awkward: penalty of a break inside a word, in em of imbalance.
     """
     count = math.ceil(text_width(title) / capacity)
-    if not 1 < count <= _MOST_LINES:
+    if not 1 < count <= _MAX_LINES:
         return (title,)
     good = {match.end() for match in _BREAK_AFTER_RE.finditer(title)}
     good |= {match.start() for match in _BREAK_BEFORE_RE.finditer(title)}
@@ -216,22 +217,22 @@ def balanced_lines(title: str, capacity: int, *, awkward: float = 16.0) -> tuple
     for character in title:
         offsets.append(offsets[-1] + text_width(character))
     mean = offsets[-1] / count
-    # best[place] = (cost, breaks so far): the cheapest way to fill k lines up to that place.
+    # best[offset] = (cost, breaks so far): the cheapest way to fill k lines up to that offset.
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
     for number in range(1, count + 1):
         ends = [len(title)] if number == count else places
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for end in ends:
             price = 0.0 if end in good or end == len(title) else awkward
-            ways = [
+            candidates = [
                 (cost + abs(offsets[end] - offsets[start] - mean) + price, (*breaks, end))
                 for start, (cost, breaks) in best.items()
                 if start < end and offsets[end] - offsets[start] <= capacity
             ]
-            if ways:
-                following[end] = min(ways)
+            if candidates:
+                following[end] = min(candidates)
         best = following
-    if len(title) not in best:  # words that cannot be broken so: let Word break the line
+    if len(title) not in best:  # unbreakable words: let Word break the line
         return (title,)
     return tuple(title[start:end] for start, end in pairwise(best[len(title)][1]))
 
@@ -248,16 +249,16 @@ def _is_latin(character: str) -> bool:
 
 
 SHORT_CELL = 8.0
-"""Em; a column of nothing longer gets what it needs, and is centred where the text does not say."""
+"""In em; a column without longer cells gets the width it needs, and is centred unless the text has an alignment."""
 _CELL_PADDING = 1.5
 _WIDEST_COLUMN = 24.0
 
 
 def column_widths(longest: Sequence[float], total: Length, size: Length) -> tuple[Length, ...]:
-    """Widths of columns that together fill a width: short columns get what they need.
+    """Column widths that add up to a total; short columns get what they need.
 
     Args:
-        longest: em of the longest line of each column.
+        longest: the longest line of each column, in em.
         total: width to fill.
         size: type size.
     """
@@ -270,7 +271,7 @@ def column_widths(longest: Sequence[float], total: Length, size: Length) -> tupl
         shares = [need or spare * wish / growing for wish, need in zip(wishes, needs, strict=True)]
     else:
         shares = wishes
-    # A twip for each, the rest by shares; edges are rounded, not widths, so that nothing is left over.
+    # A twip for each, the rest by share; edges are rounded, not widths, so that the sum is exact.
     scale = (total.twips - len(shares)) / sum(shares)
     edges = [round(edge * scale) for edge in accumulate(shares, initial=0.0)]
     return tuple(Twips(1 + right - left) for left, right in pairwise(edges))

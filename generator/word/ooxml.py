@@ -1,7 +1,7 @@
-"""WordprocessingML as text: the few elements a bulletin is made of, children in schema order.
+"""WordprocessingML as text: the few elements that a bulletin needs, with children in schema order.
 
-Strings and not element objects, because a bulletin is written once from front to back: this is
-twenty times as fast, and all escaping happens in ``text`` and ``attribute``.
+Strings instead of element objects, since a bulletin is written sequentially: this is twenty times faster, and all
+escaping is done in ``text`` and ``attribute``.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ NAMESPACES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
-"""Declared on the root of every part that holds text."""
+"""Namespace declarations for the root of every part with text."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-# XML 1.0, production 2 (Char); Word refuses a file with any other.
+# XML 1.0, production 2 (Char); Word refuses files with other characters.
 _FORBIDDEN_RE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": " ", "\n": " "})
 _ATTRIBUTE_MARKUP = _MARKUP | str.maketrans({'"': "&quot;", "\t": " "})
@@ -36,12 +36,12 @@ _EMU_PER_EIGHTH = 1587.5
 
 
 def text(value: str) -> str:
-    """A text as XML content; what XML forbids becomes U+FFFD."""
+    """A text as XML content; forbidden characters become U+FFFD."""
     return _FORBIDDEN_RE.sub("\ufffd", value).translate(_MARKUP)
 
 
 def attribute(value: str) -> str:
-    """A text as the inside of a quoted attribute; what XML forbids becomes U+FFFD."""
+    """A text as the inside of a quoted attribute; forbidden characters become U+FFFD."""
     return _FORBIDDEN_RE.sub("\ufffd", value).translate(_ATTRIBUTE_MARKUP)
 
 
@@ -56,9 +56,9 @@ def eighths(width: Length) -> int:
 
 
 def indent(size: Length, *, left: float = 0, right: float = 0, first: float = 0, hanging: float = 0) -> str:
-    """``w:ind`` in characters of a size, and in twips for programs that do not know characters.
+    """``w:ind`` in characters of a size, and in twips for programs without that unit.
 
-    What is left out is none at all, whatever a style further down says.
+    Omitted indents are set to zero, whatever the base style has.
     """
     start = ("hanging", hanging) if hanging else ("firstLine", first)
     return "".join(
@@ -83,29 +83,29 @@ _CHARACTER_STYLES = {
     InlineKind.SUBSCRIPT: "Subscript",
     InlineKind.SUPERSCRIPT: "Superscript",
 }
-# Without the hint quotes, dashes and ellipses take the Western font (ECMA-376, 17.3.2.26).
+# Without the hint, quotes, dashes and ellipses are in the Western font (ECMA-376, 17.3.2.26).
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 
 
 @lru_cache(maxsize=256)
 def character_styles(kinds: frozenset[InlineKind]) -> tuple[str, ...]:
-    """The character styles of a run that stands inside these kinds, always in the same order."""
+    """The character styles of a run inside these kinds, in a fixed order."""
     return tuple(name for kind, name in _CHARACTER_STYLES.items() if kind in kinds)
 
 
 @lru_cache(maxsize=256)
 def run_properties(kinds: frozenset[InlineKind]) -> str:
-    """``w:rPr`` of a run that stands inside these kinds: a run has one style, so several kinds have one together."""
+    """``w:rPr`` of a run inside these kinds; since a run has only one style, several kinds have a combined one."""
     style = "".join(character_styles(kinds))
     return f'<w:rPr><w:rStyle w:val="{style}"/>{_HINT}</w:rPr>' if style else f"<w:rPr>{_HINT}</w:rPr>"
 
 
 PLAIN: frozenset[InlineKind] = frozenset()
-"""A run without any mark."""
+"""The kinds of an unformatted run."""
 
 
 def run(value: str, kinds: frozenset[InlineKind] = PLAIN) -> str:
-    """A run of text; tabs become tabs."""
+    """A run of text; tabs become ``w:tab``."""
     properties = run_properties(kinds)
     if "\t" not in value:
         return f'<w:r>{properties}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
@@ -125,7 +125,7 @@ LINE_BREAK = "<w:r><w:br/></w:r>"
 
 
 def field(instruction: str, cached: str, kinds: frozenset[InlineKind] = PLAIN) -> str:
-    """A field with the result that stands until Word works it out."""
+    """A field with its cached result, shown until Word updates it."""
     properties = run_properties(kinds)
 
     def mark(kind: str) -> str:
@@ -141,12 +141,12 @@ def internal_link(bookmark: str, content: str) -> str:
 
 
 def external_link(relationship_id: str, content: str) -> str:
-    """A link to the address of a relationship."""
+    """A link to the target of a relationship."""
     return f'<w:hyperlink r:id="{relationship_id}" w:history="1">{content}</w:hyperlink>'
 
 
 def bookmarked(number: int, name: str, content: str) -> str:
-    """Content between the marks of a bookmark."""
+    """Content inside a bookmark."""
     start = f'<w:bookmarkStart w:id="{number}" w:name="{attribute(name)}"/>'
     return f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
 
@@ -156,7 +156,7 @@ def bookmarked(number: int, name: str, content: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The list and level a paragraph belongs to."""
+    """The list and level of a paragraph."""
 
     list_id: int
     level: int
@@ -164,11 +164,11 @@ class Numbering:
 
 
 def paragraph(style: str, content: str, numbering: Numbering | None = None) -> str:
-    """A paragraph in a named style; nothing is set beside the style but the list it is an item of.
+    """A paragraph with a named style and no other formatting, except for list items their list.
 
     Args:
         style: id of the style; empty for the default one.
-        content: its runs.
+        content: the runs.
         numbering: the list it is an item of.
     """
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
@@ -179,13 +179,13 @@ def paragraph(style: str, content: str, numbering: Numbering | None = None) -> s
 
 
 def cell(content: str, width: Length, columns: int = 1) -> str:
-    """A table cell, over several columns where wanted; its content ends with a paragraph."""
+    """A table cell, spanning ``columns``; its content must end with a paragraph."""
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 
 def row(cells: str, *, header: bool = False, together: bool = True) -> str:
-    """A table row; a header row is repeated on each page, a row kept together is not split over two."""
+    """A table row; a header row is repeated on each page, a row kept together is not split across pages."""
     properties = ("<w:cantSplit/>" if together else "") + ("<w:tblHeader/>" if header else "")
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
 
@@ -208,12 +208,12 @@ _SHAPE_URI = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 
 
 def picture(relationship_id: str, number: int, alt: str, width: Length, height: Length) -> str:
-    """A picture in the line of text.
+    """An inline picture.
 
     Args:
         relationship_id: of the picture's part.
         number: unique among the drawings of the document.
-        alt: what a reader who cannot see it is told.
+        alt: alternative text.
         width: as printed.
         height: as printed.
     """
@@ -233,11 +233,11 @@ def picture(relationship_id: str, number: int, alt: str, width: Length, height: 
 
 
 def foot_box(number: int, name: str, content: str, width: Length, height: Length) -> str:
-    """A run that anchors a text box to the foot of the type area of its page, text above it only.
+    """A run with a text box anchored to the bottom of the type area, with text only above it.
 
-    A text box and not a table at the foot: floating tables stay in the flow in LibreOffice, and
-    frames lose their rules there. Its height is fixed, since LibreOffice shifts the text of a box
-    that fits itself to it by 2.5 mm; the content stands at the bottom of it.
+    Not a table, since LibreOffice does not float tables, and not a frame, since it loses the rules of frames. The
+    height is fixed, since LibreOffice shifts the text of auto-sized boxes by 2.5 mm; the content is aligned to the
+    bottom.
     """
     extent = f'cx="{int(width)}" cy="{int(height)}"'
     return (

@@ -1,10 +1,12 @@
-"""The file around the text: parts, relationships, properties, and a zip that is the same every time."""
+"""The package of a Word file: parts, relationships, properties, and a reproducible zip."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import zipfile
+import zlib
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -14,17 +16,23 @@ from docx.opc.part import Part
 from docx.package import Package
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.images import Picture
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION_LEVEL = 6
 _UNIX = 3
+_CORE = "docProps/core.xml"
+_UNSEALED = f"andian {'0' * 64}"
+_MOST_BYTES = 512 * 1024 * 1024
+"""Size of the unpacked parts above which a file is none of ours."""
 _NO_DATE = dt.date(2000, 1, 1)
-"""Stands in the properties of an issue without a date."""
+"""Date in the properties of an issue without a date."""
 
 
 class TextPart(Part):
-    """A part whose XML is written from front to back while the relationships it uses are made."""
+    """A part whose XML is written sequentially, and its relationships."""
 
     def __init__(self, name: str, content_type: str, package: Package) -> None:
         super().__init__(PackURI(f"/word/{name}"), content_type, None, package)
@@ -37,18 +45,18 @@ class TextPart(Part):
         return b"".join(self._written)
 
     def write(self, xml: str) -> None:
-        """Go on with more XML."""
+        """Append XML."""
         self._written.append(xml.encode())
 
     def link(self, address: str) -> str:
-        """The relationship id of an address outside the document."""
+        """The relationship id for an external address."""
         if address not in self._links:
             self._links[address] = self.relate_to(address, RT.HYPERLINK, is_external=True)
         return self._links[address]
 
 
 class BulletinPackage:
-    """A Word file in the making."""
+    """A Word file under construction."""
 
     def __init__(self) -> None:
         self._package = Package()
@@ -87,8 +95,14 @@ class BulletinPackage:
         part.write(xml)
         return relationship_id
 
+    def add_header(self, name: str, xml: str) -> str:
+        """Add a header and return its relationship id."""
+        part, relationship_id = self._add(name, CT.WML_HEADER, RT.HEADER)
+        part.write(xml)
+        return relationship_id
+
     def picture(self, picture: Picture, part: TextPart) -> str:
-        """The relationship id by which a part shows a picture; a picture is stored once."""
+        """The relationship id of a picture in a part; each picture is stored once."""
         stored = self._pictures.get(picture.path)
         if stored is None:
             name = PackURI(f"/word/media/image{len(self._pictures) + 1}.{picture.extension}")
@@ -97,7 +111,7 @@ class BulletinPackage:
         return part.relate_to(stored, RT.IMAGE)
 
     def set_properties(self, *, title: str, author: str, identifier: str, dated_on: dt.date | None) -> None:
-        """Set the document's properties; nothing of the machine, its user or its clock is among them."""
+        """Set the properties of the document, with nothing about the machine, its user or its clock."""
         moment = dt.datetime.combine(dated_on or _NO_DATE, dt.time())
         properties = self._package.core_properties
         properties.title = title[:255]
@@ -106,19 +120,44 @@ class BulletinPackage:
         properties.identifier = identifier
         properties.language = "zh-CN"
         properties.revision = 1
+        properties.version = _UNSEALED
         properties.created = moment
         properties.modified = moment
 
     def save(self) -> bytes:
-        """The file: parts in order of their names, all dated alike."""
+        """The bytes of the file: parts sorted by name, all with the same date."""
         written = io.BytesIO()
         self._package.save(written)
+        with zipfile.ZipFile(written) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        parts[_CORE] = parts[_CORE].replace(_UNSEALED.encode(), _seal_of(parts).encode())
         result = io.BytesIO()
-        with zipfile.ZipFile(written) as source, zipfile.ZipFile(result, "w") as target:
-            # Programs that sniff file types look for the content types first.
-            for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+        with zipfile.ZipFile(result, "w") as target:
+            # Programs that detect file types look for the content types first.
+            for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
                 entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
                 entry.create_system = _UNIX
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(entry, source.read(name), compresslevel=_COMPRESSION_LEVEL)
+                target.writestr(entry, parts[name], compresslevel=_COMPRESSION_LEVEL)
         return result.getvalue()
+
+
+def is_as_made(content: bytes) -> bool:
+    """Whether a Word file is one of ours that nobody has changed since: its seal fits its parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                return False
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False  # whatever it is, we did not make it
+    return _CORE in parts and f">{_seal_of(parts)}<".encode() in parts[_CORE]
+
+
+def _seal_of(parts: Mapping[str, bytes]) -> str:
+    """What the properties say of the other parts: a digest, so that a change by hand is recognised."""
+    digest = sha256()
+    for name in sorted(parts):
+        if name != _CORE:
+            digest.update(f"{name} {sha256(parts[name]).hexdigest()}\n".encode())
+    return f"andian {digest.hexdigest()}"

@@ -1,4 +1,4 @@
-"""The parts of a document beside its text and styles: lists, fonts, theme, settings, footers."""
+"""The other parts of a document: lists, fonts, theme, settings, footers."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 # --- lists ---------------------------------------------------------------------------------------
 
 LEVELS = 9
-"""Levels of a Word list; deeper items stay on the last."""
+"""Levels of a Word list; deeper items are put on the last."""
 BULLETS = 1
-"""List id of every bulleted list."""
+"""List id of all bulleted lists."""
 CONTINUED = 2
-"""List id of paragraphs that continue an item: the item's indent without its mark."""
+"""List id of paragraphs that continue an item, with its indent but no bullet."""
 FIRST_NUMBERED = 3
-"""List id of the first numbered list; each has its own, since each begins anew."""
+"""List id of the first numbered list; each has its own id to restart the numbers."""
 _BULLET_MARKS = ("——", "·")
 _DEEPEST_INDENT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
-    """A numbered list of the text."""
+    """A numbered list."""
 
     level: int
     start: int
@@ -46,7 +46,7 @@ def _level(number: int, number_format: str, mark: str, size: Length) -> str:
 
 
 def _numbered_level(number: int, size: Length) -> str:
-    """1. then （1） then ①, the levels of GB/T 9704-2012, 7.3.3 that are left below headings."""
+    """1. then （1） then ①, the levels of GB/T 9704-2012, 7.3.3 below those of headings."""
     reference = f"%{number + 1}"
     match number % 3:
         case 0:
@@ -105,7 +105,7 @@ _SCHEME_COLORS = (
 
 
 def theme_xml(profile: Profile) -> str:
-    """``word/theme/theme1.xml``: Word demands a theme; no style refers to this one."""
+    """``word/theme/theme1.xml``, which Word requires; no style refers to it."""
     colors = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in _SCHEME_COLORS)
     face = attribute(profile.faces.body)
     font = f'<a:latin typeface="{face}"/><a:ea typeface="{face}"/><a:cs typeface=""/>'
@@ -124,11 +124,12 @@ def theme_xml(profile: Profile) -> str:
 NO_LINE_START = (
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠年月日元号条款项"
 )
-"""Characters that begin no line: Word's own for Chinese, and the units of dates, sums and citations, so that
-none is cut off its number (GB/T 15834 settles the marks; the units are ours). An editor finds them in Word
-under 首尾字符设置; LibreOffice 7.4 does not read them."""
+"""Characters not allowed at the start of a line: those of Word for Chinese (punctuation by GB/T 15834), and units of
+dates, amounts and citations, so that they stay with their numbers. In Word they are under 首尾字符设置; LibreOffice 7.4
+ignores them.
+"""
 NO_LINE_END = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥第"
-"""Characters that end no line: Word's own, and 第."""
+"""Characters not allowed at the end of a line: those of Word, and 第."""
 _COMPATIBILITY_URI = "http://schemas.microsoft.com/office/word"
 
 
@@ -150,7 +151,7 @@ def settings_xml() -> str:
         f'<w:noLineBreaksAfter w:lang="zh-CN" w:val="{attribute(NO_LINE_END)}"/>'
         f'<w:noLineBreaksBefore w:lang="zh-CN" w:val="{attribute(NO_LINE_START)}"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
-        # A line that ends in a forced break is not stretched to the margin.
+        # Do not justify lines that end with a forced break.
         f"<w:compat><w:doNotExpandShiftReturn/>{compatibility}</w:compat>"
         '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
@@ -164,25 +165,36 @@ _SEPARATORS = "".join(
     f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
     for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
 )
-"""The two lines above footnotes, which Word wants among them (settings name them too)."""
+"""The separators above footnotes, which Word requires among them (also listed in the settings)."""
 FOOTNOTES_HEAD = f"{DECLARATION}<w:footnotes {NAMESPACES}>{_SEPARATORS}"
-"""``footnotes.xml`` before the first footnote."""
+"""Start of ``footnotes.xml``."""
 
 
 def footer_xml(style: str) -> str:
-    """A footer with the number of the page."""
+    """A footer with the page number."""
     content = run("— ") + field("PAGE", "1") + run(" —")
     return f"{DECLARATION}<w:ftr {NAMESPACES}>{paragraph(style, content)}</w:ftr>"
 
 
-def section_xml(profile: Profile, footers: tuple[tuple[str, str], ...]) -> str:
-    """``w:sectPr``: page, margins, grid, and the footers as kind and relationship id."""
-    references = "".join(f'<w:footerReference w:type="{kind}" r:id="{part}"/>' for kind, part in footers)
+def header_xml(text: str) -> str:
+    """A header with a mark that stands on every page."""
+    return f"{DECLARATION}<w:hdr {NAMESPACES}>{paragraph('PageMark', run(text))}</w:hdr>"
+
+
+def section_xml(
+    profile: Profile, footers: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """``w:sectPr``: page, margins, grid, and headers and footers by kind and relationship id."""
+    references = "".join(
+        f'<w:{name}Reference w:type="{kind}" r:id="{part}"/>'
+        for name, parts in (("header", headers), ("footer", footers))
+        for kind, part in parts
+    )
     page = f'<w:pgSz w:w="{profile.page_width.twips}" w:h="{profile.page_height.twips}"/>'
     margins = (
         f'<w:pgMar w:top="{profile.top.twips}" w:right="{profile.right.twips}" w:bottom="{profile.bottom.twips}" '
         f'w:left="{profile.left.twips}" w:header="851" w:footer="{profile.footer_distance.twips}" w:gutter="0"/>'
     )
-    # A grid of lines alone: with a grid of characters LibreOffice gives a 16 pt letter two cells of 15.79 pt.
+    # Only a line grid: with a character grid LibreOffice gives a 16 pt letter two cells of 15.79 pt.
     grid = f'<w:docGrid w:type="lines" w:linePitch="{profile.line.twips}"/>'
     return f'<w:sectPr>{references}{page}{margins}<w:cols w:space="425"/>{grid}</w:sectPr>'

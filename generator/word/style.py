@@ -1,4 +1,4 @@
-"""A named style, and those that depart from it or join several."""
+"""Named styles, their variants, and combinations of several."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class Variant(Enum):
-    """How a paragraph departs from its style."""
+    """How a variant differs from its style."""
 
     TALL = "图文行"
-    """Lines grow for a picture in them."""
+    """Line height grows with a picture."""
     KEEP = "与下段同页"
     CONTINUED = "续段"
-    """Goes on after a picture: no indent."""
+    """Continues after a picture: no indent."""
     JOINED = "不另起页"
-    """Begins where the text before it ends."""
+    """No page break before it."""
     LEFT = "靠左"
     CENTER = "居中"
     RIGHT = "靠右"
     SECOND = "二级"
-    """Of a quotation inside a quotation; deeper ones likewise."""
+    """A quotation inside a quotation; the next ones are deeper."""
     THIRD = "三级"
     FOURTH = "四级"
 
@@ -42,35 +42,36 @@ _RUN_LOOKS = frozenset({"face", "bold", "underline", "position"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """A paragraph or character style; what is ``None`` or empty comes from the style it is based on."""
+    """A paragraph or character style; ``None`` or empty values are inherited from the base style."""
 
     style_id: str
     name: str
-    """As Word's style list shows it; built-in names are English in the file and Chinese on the screen."""
+    """Name in Word's style list; built-in names are English in the file and translated by Word."""
     kind: str = "paragraph"
     based_on: str = "Normal"
     following: str = ""
-    """Style of the paragraph that an editor begins after this one."""
+    """Style of the next paragraph when typing."""
     face: str = ""
     own_digits: bool = False
-    """Whether Latin letters and digits keep to ``face`` in a profile that sets them in another font."""
+    """Whether Latin letters and digits use ``face`` even if the profile has another font for them."""
     size: Length | None = None
     bold: bool | None = None
     color: str = ""
     underline: str = ""
+    strike: bool = False
     position: str = ""
     """``subscript`` or ``superscript``."""
     align: str = ""
     line: Length | None = None
     line_rule: str = "exact"
     off_grid: bool = True
-    """Whether a line of its own pitch keeps clear of the page's grid, which would stretch it to whole lines."""
+    """Whether lines ignore the page's grid, which would stretch them to whole lines."""
     before: Length | None = None
     after: Length | None = None
     indents: str = ""
     tabs: str = ""
     borders: str = ""
-    overflow_marks: bool | None = None
+    overflow_punctuation: bool | None = None
     """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
     page_break_before: bool | None = None
@@ -81,7 +82,7 @@ class Style:
         """``w:style``.
 
         Args:
-            latin: font of Latin letters and digits; empty: the face's own.
+            latin: font of Latin letters and digits; empty for the face's own.
         """
         default = ' w:default="1"' if self.style_id == "Normal" else ""
         head = [f'<w:name w:val="{attribute(self.name)}"/>']
@@ -102,11 +103,11 @@ class Style:
             parts.append("<w:keepNext/>")
         if self.page_break_before is not None:
             parts.append("<w:pageBreakBefore/>" if self.page_break_before else '<w:pageBreakBefore w:val="0"/>')
-        if self.style_id == "Normal":  # else a page may hold 21 lines
+        if self.style_id == "Normal":  # otherwise a page may have 21 lines
             parts.append('<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
-        if self.overflow_marks is not None:
-            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_marks)}"/>')
+        if self.overflow_punctuation is not None:
+            parts.append(f'<w:overflowPunct w:val="{int(self.overflow_punctuation)}"/>')
         spacing = ""
         if self.before is not None:
             spacing += f' w:before="{self.before.twips}"'
@@ -132,6 +133,8 @@ class Style:
         if self.bold is not None:
             value = "" if self.bold else ' w:val="0"'
             parts.append(f"<w:b{value}/><w:bCs{value}/>")
+        if self.strike:
+            parts.append("<w:strike/>")
         if self.color:
             parts.append(f'<w:color w:val="{self.color}"/>')
         if self.size is not None:
@@ -141,13 +144,13 @@ class Style:
         if self.position:
             parts.append(f'<w:vertAlign w:val="{self.position}"/>')
         if self.style_id == "Normal":
-            # The document is Chinese; its digits are not: LibreOffice would break numbers as it breaks Chinese.
+            # The document is Chinese, but not its digits: LibreOffice would break numbers like Chinese text.
             parts.append('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
         return "".join(parts)
 
 
 def fonts(face: str, latin: str = "") -> str:
-    """``w:rFonts`` that names the East Asian font and leaves nothing to a theme."""
+    """``w:rFonts`` with an explicit East Asian font and no theme fonts."""
     western = attribute(latin or face)
     return (
         f'<w:rFonts w:hint="eastAsia" w:ascii="{western}" w:hAnsi="{western}" w:eastAsia="{attribute(face)}" '
@@ -156,10 +159,10 @@ def fonts(face: str, latin: str = "") -> str:
 
 
 def variant_of(base: Style, kind: Variant, profile: Profile) -> Style:
-    """A style that departs from another in one thing, so that no paragraph has to."""
+    """A variant of a style, so that no paragraph needs direct formatting."""
     look: dict[str, object]
     match kind:
-        case Variant.TALL:  # an exact line would cut off a picture
+        case Variant.TALL:  # an exact line height would cut off a picture
             look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
         case Variant.KEEP:
             look = {"keep_next": True}
@@ -180,14 +183,14 @@ def variant_of(base: Style, kind: Variant, profile: Profile) -> Style:
 
 
 def combined(styles: Sequence[Style]) -> Style:
-    """The character style of a run that needs several: bold inside a link."""
+    """The character style for a combination of several: bold inside a link."""
     looks = [
         {
             f.name: value
             for f in fields(style)
             if (value := getattr(style, f.name)) != f.default and f.name in _RUN_LOOKS
         }
-        for style in reversed(styles)  # the first style wins where two name a font
+        for style in reversed(styles)  # the first style with a font wins
     ]
     return Style(
         style_id="".join(style.style_id for style in styles),

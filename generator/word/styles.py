@@ -1,7 +1,7 @@
-"""The named styles of a document, made from a profile.
+"""The named styles of a document, generated from a profile.
 
-A template drawn in Word would have to be opened in Word to be changed; python-docx's own brings
-438 kB of styles, theme fonts that win over named ones, and Japanese as East Asian language.
+A template made in Word could only be changed in Word; that of python-docx has 438 kB of styles, theme fonts that
+override named ones, and Japanese as East Asian language.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 MASTHEAD_MARKS = 2
-"""Lines above the red name, for 份号 and 密级; empty ones keep its place."""
+"""Lines above the red name for 份号 and 密级; empty ones keep their height."""
 CONTENTS_LABEL = 4
-"""Em before a title in the contents, for ``案例1``."""
+"""Width of ``案例1`` before a title in the contents, in em."""
 KEYWORDS_LABEL = 4
-"""Em of ``关键词　``."""
+"""Width of ``关键词　``, in em."""
 
 
 _UNDER_LINE = Pt(3)
-"""An exact line sets its letters low: room below the last line of a cell of the 版记."""
+"""Space below the last line of a cell of the 版记, since text is low in an exact line."""
 _SINGLE = Twips(240)
-"""Single spacing: 240 under the rule ``auto``."""
+"""Single spacing: 240 with the rule ``auto``."""
 
 
 def _border(side: str, width: Length, color: str = "auto", space_pt: int = 0) -> str:
@@ -52,7 +52,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     faces, body, line = profile.faces, profile.body_size, profile.line
     red_size = profile.masthead_size_of(masthead)
     red_line = Pt(red_size.pt * 1.25)
-    # An exact line sets its letters four fifths down; a Chinese character reaches 0.84 em up from there.
+    # The baseline is at four fifths of an exact line; a Chinese character extends 0.84 em above it.
     above_ink = red_line.pt * 0.8 - red_size.pt * 0.84
     drop = Pt(profile.masthead_drop.pt - MASTHEAD_MARKS * line.pt - above_ink)
     half_line = Twips(line.twips // 2)
@@ -62,7 +62,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     return (
         Style(
             style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0), overflow_marks=profile.overflow_marks,
+            after=Pt(0), overflow_punctuation=profile.overflow_punctuation,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
@@ -101,6 +101,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(body, left=2 + KEYWORDS_LABEL, hanging=KEYWORDS_LABEL),
         ),
         Style(style_id="WithdrawalNotice", name="撤回说明", based_on="BodyText"),
+        Style(style_id="PageMark", name="页眉标记", face=faces.head, align="center"),
         Style(style_id="MastheadMark", name="报头标记", face=faces.head),
         Style(
             style_id="MastheadName", name="报头刊名", following="MastheadIssue", face=faces.title, size=red_size,
@@ -184,23 +185,27 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
 
     return (
         style("Strong", "Strong", bold=True),
-        style("Emphasis", "Emphasis", face=faces.subhead),  # Chinese has no italics: 楷体 sets words apart
+        style("Emphasis", "Emphasis", face=faces.subhead),  # Chinese has no italics; 楷体 is used for emphasis
         style("Code", "代码", face=faces.page_number),
         style("Subscript", "下标", position="subscript"),
         style("Superscript", "上标", position="superscript"),
         style("Hyperlink", "Hyperlink", underline="single"),
         style("LeadIn", "段首标目", face=faces.head),
+        style("Deleted", "删去的文字", strike=True),
+        style("Inserted", "增加的文字", underline="single"),
         style("FootnoteReference", "footnote reference", position="superscript"),
     )
 
 
-def _table_style(style_id: str, name: str, borders: str, beside: Length, above: Length, below: Length) -> str:
-    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (beside, above, below))
+def _table_style(
+    style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length, align: str = "center"
+) -> str:
+    side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (side_margin, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
         f"<w:tblCellMar><w:top {top}/><w:left {side}/><w:bottom {bottom}/>"
-        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
+        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="{align}"/></w:tcPr></w:style>'
     )
 
 
@@ -216,9 +221,9 @@ def styles_xml(
     Args:
         profile: the layout.
         masthead: 刊名; the size of the red name depends on its length.
-        variants: the variants of paragraph styles that the document uses, one of a variant after it.
-        combinations: the character styles that the document uses together.
-        own: styles of this document alone.
+        variants: the variants of paragraph styles in use, each after its base.
+        combinations: the combinations of character styles in use.
+        own: additional styles of this document.
     """
     latin = profile.faces.latin
     tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
@@ -238,14 +243,15 @@ def styles_xml(
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
-    found = {
+    tables += _table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
+    paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
     for style_id, kind in variants:
-        style = variant_of(found[style_id], kind, profile)
-        found[style.style_id] = style
+        style = variant_of(paragraph_styles_by_id[style_id], kind, profile)
+        paragraph_styles_by_id[style.style_id] = style
     for names in combinations:
-        style = combined([found[name] for name in names])
-        found[style.style_id] = style
-    styles = "".join(style.xml(latin) for style in found.values())
+        style = combined([paragraph_styles_by_id[name] for name in names])
+        paragraph_styles_by_id[style.style_id] = style
+    styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
     return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"

@@ -1,7 +1,7 @@
-"""An empty case as a Word file, for clerks who know only Word: what they fill in imports without a question.
+"""A Word template of a case, for clerks who only use Word; once filled in, it can be imported without doubts.
 
-The keys stand in a form of two columns, the parts under headings of the house's styles. Everything that
-explains stands in paragraphs of the style 填写说明, which the import leaves out and lists.
+The keys are in a form of two columns, the parts under headings. Instructions are paragraphs of the style 填写说明,
+which the import leaves out and lists.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from generator.word.parts import (
 from generator.word.style import Style
 from generator.word.styles import styles_xml
 from kb.errors import BulletinError
-from kb.files import reason_of, write_new
+from kb.files import failure_reason, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
 INSTRUCTION_STYLE = "填写说明"
-"""Name of the style whose paragraphs the import leaves out."""
+"""Style of the paragraphs that the import leaves out."""
 KEYS = (
     "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "违法行为日期",
     "地区", "关键词", "要旨", "来源", "处罚种类", "程序", "评查", "编写人",
 )  # fmt: skip
-"""Keys of the form, in its order: those of ``CASE_FIELDS`` that the writer of a case knows."""
+"""Keys of the form, in order: those of ``CASE_FIELDS`` that the author of a case can fill in."""
 
 
 _KEY_COLUMN = 0.22
 _CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查")
-"""Keys whose words stand in a vocabulary."""
+"""Keys with a vocabulary."""
 _TITLE = "案例填写模板"
 _OPENING = (
     "这是案例的填写模板。灰色楷体的文字是填写说明，不必删除，导入时会自动去掉。",
@@ -68,14 +68,14 @@ _OTHERWISE = "在下一行填写这一部分。"
 
 
 def write_template(path: Path, config: LibraryConfig) -> None:
-    """Write the template; a file that is there is never written over.
+    """Write the template; an existing file is never overwritten.
 
     Args:
-        path: of the file; its folder is made.
+        path: of the file; its folder is created.
         config: of the library, for its vocabularies and parts.
 
     Raises:
-        BulletinError: the file is there, or cannot be written.
+        BulletinError: the file exists, or cannot be written.
     """
     content = render_template(config)
     try:
@@ -84,11 +84,13 @@ def write_template(path: Path, config: LibraryConfig) -> None:
     except FileExistsError as error:
         raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
     except OSError as error:
-        raise BulletinError(f"写不了 {path.as_posix()}：{reason_of(error, '写入')}。请换一个位置（-o）。") from error
+        raise BulletinError(
+            f"写不了 {path.as_posix()}：{failure_reason(error, '写入')}。请换一个位置（-o）。"
+        ) from error
 
 
 def render_template(config: LibraryConfig, profile: Profile = GB9704) -> bytes:
-    """The Word file of an empty case; the same arguments give the same bytes."""
+    """The Word template of a case; the same arguments give the same bytes."""
     package = BulletinPackage()
     package.footnotes.write(f"{FOOTNOTES_HEAD}</w:footnotes>")
     package.document.write(f"{DECLARATION}<w:document {NAMESPACES}><w:body>")

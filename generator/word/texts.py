@@ -26,41 +26,41 @@ if TYPE_CHECKING:
 
 _HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
 _WIDE_TABLE = 6
-"""Columns from which a table is set in the smaller size."""
+"""Minimum number of columns for the smaller type size."""
 _TOGETHER = 400.0
-"""Em up to which a row is kept on one page."""
+"""Maximum text of a row that is kept on one page, in em."""
 _PICTURE_SHARE = 0.85
-"""Part of the type area's height that a picture may take."""
+"""Maximum height of a picture, as a share of the type area."""
 _LARGE = 0.3
-"""Part of the width from which a picture leaves its line of text."""
+"""Minimum width of a large picture, as a share of the line; it gets a paragraph of its own."""
 _TALL = 3
-"""Lines of height from which it does."""
+"""Minimum height of a large picture, in lines."""
 _RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
-"""Styles of text that runs on, in which a picture alone is centred."""
+"""Styles of running text, in which a picture alone is centred."""
 _BLANK = "　"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a block stands."""
+class _Context:
+    """The context of a block."""
 
     part: TextPart
     style: str
-    """Style of its paragraphs."""
+    """Style of paragraphs."""
     width: Length
-    """Room for pictures."""
+    """Width available for pictures."""
     level: int = -1
-    """Of the list around it; -1 outside lists."""
+    """Level of the enclosing list; -1 outside lists."""
     quotes: int = 0
-    """Quotations around it."""
+    """Number of enclosing quotations."""
     headings: bool = True
-    """Whether headings are headings of the document here."""
-    notes: frozenset[str] = frozenset()
-    """Names of the footnotes around it."""
+    """Whether headings are headings of the document."""
+    inside_footnotes: frozenset[str] = frozenset()
+    """Names of the enclosing footnotes."""
 
 
 class Text:
-    """Writes one text, whose footnotes have names of their own."""
+    """Writes one text with its own namespace of footnotes."""
 
     def __init__(
         self,
@@ -69,18 +69,18 @@ class Text:
         blocks: Sequence[Block],
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Begin a text that is read as one: a case or the 编者按.
+        """Start a text: a case or the 编者按.
 
         Args:
-            body: the document it is part of.
-            footnotes: those of the text.
-            blocks: all of it, to see which footnotes are marked more than once.
-            places: target of a link -> name of the bookmark that its first link bears.
+            body: the document.
+            footnotes: of the text.
+            blocks: the whole text, to find footnotes with several references.
+            places: target of a link -> name of the bookmark at its first link.
         """
         self._body = body
         self._places = dict(places)
-        self._notes = {note.name: note for note in footnotes}
-        self._note_ids: dict[str, int] = {}
+        self._footnotes = {footnote.name: footnote for footnote in footnotes}
+        self._footnote_ids: dict[str, int] = {}
         self._printed: set[str] = set()
         marks = Counter(inline.text for inline in inlines_of(blocks) if inline.kind is InlineKind.FOOTNOTE)
         self._repeated = {name for name, count in marks.items() if count > 1}
@@ -99,93 +99,95 @@ class Text:
         Args:
             blocks: in order.
             style: of plain paragraphs.
-            first_style: of the first paragraph, where it is another.
-            lead: words at the head of the first paragraph, set apart: 关键词.
-            headings: whether headings belong to the navigation of the document.
+            first_style: of the first paragraph, if different.
+            lead: run-in heading of the first paragraph: 关键词.
+            headings: whether headings are in the navigation pane.
         """
-        place = _Place(self._body.package.document, style, self._body.profile.type_width, headings=headings)
+        context = _Context(self._body.package.document, style, self._body.profile.type_width, headings=headings)
         parts: list[str] = []
         rest = list(blocks)
         if lead:
             first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
-            content = ooxml.styled_run(lead, "LeadIn") + "".join(self._runs(first, place, ooxml.PLAIN))
+            content = ooxml.styled_run(lead, "LeadIn") + "".join(self._runs(first, context, ooxml.PLAIN))
             parts.append(ooxml.paragraph(self._roomy(first_style or style, first), content))
-        parts.extend(self._blocks(rest, place))
+        parts.extend(self._blocks(rest, context))
         return "".join(parts)
 
     def line(self, inlines: Sequence[Inline], breaks: Sequence[int] = ()) -> str:
-        """Runs that stand in a paragraph of their own, broken at offsets of their plain text."""
-        place = _Place(self._body.package.document, "", self._body.profile.type_width, headings=False)
+        """Runs for a paragraph of their own, with line breaks at offsets of their plain text."""
+        context = _Context(self._body.package.document, "", self._body.profile.type_width, headings=False)
         pieces = cut(inlines, breaks)
-        return ooxml.LINE_BREAK.join("".join(self._runs(piece, place, ooxml.PLAIN)) for piece in pieces)
+        return ooxml.LINE_BREAK.join("".join(self._runs(piece, context, ooxml.PLAIN)) for piece in pieces)
 
-    def unmarked_notes(self) -> str:
-        """The footnotes that no mark leads to, as paragraphs: nothing of a text is lost."""
+    def unreferenced_footnotes(self) -> str:
+        """The footnotes without a reference, as paragraphs, so that nothing is lost."""
         parts = []
-        place = _Place(self._body.package.document, "FootnoteText", self._body.profile.type_width, headings=False)
-        for note in self._notes.values():
-            if note.name not in self._printed:
-                self._printed.add(note.name)
-                kept = self._body.variant("FootnoteText", Variant.KEEP)
-                parts.append(ooxml.paragraph(kept, ooxml.styled_run("注：", "LeadIn")))
-                parts.extend(self._blocks(note.blocks, replace(place, notes=frozenset({note.name}))))
+        context = _Context(self._body.package.document, "FootnoteText", self._body.profile.type_width, headings=False)
+        for footnote in self._footnotes.values():
+            if footnote.name not in self._printed:
+                self._printed.add(footnote.name)
+                style = self._body.variant("FootnoteText", Variant.KEEP)
+                parts.append(ooxml.paragraph(style, ooxml.styled_run("注：", "LeadIn")))
+                parts.extend(
+                    self._blocks(footnote.blocks, replace(context, inside_footnotes=frozenset({footnote.name})))
+                )
         return "".join(parts)
 
     # blocks
 
-    def _blocks(self, blocks: Sequence[Block], place: _Place) -> Iterator[str]:
+    def _blocks(self, blocks: Sequence[Block], context: _Context) -> Iterator[str]:
         for block in blocks:
-            yield from self._block(block, place, None)
+            yield from self._block(block, context, None)
 
-    def _block(self, block: Block, place: _Place, numbering: ooxml.Numbering | None) -> Iterator[str]:
+    def _block(self, block: Block, context: _Context, numbering: ooxml.Numbering | None) -> Iterator[str]:
         match block.kind:
-            case BlockKind.HEADING if place.headings:
-                style, content = _HEADING_STYLES[max(block.level, 3)], self._heading_runs(block, place)
+            case BlockKind.HEADING if context.headings:
+                style, content = _HEADING_STYLES[max(block.level, 3)], self._heading_runs(block, context)
                 yield ooxml.paragraph(self._roomy(style, block.inlines), content)
             case BlockKind.HEADING:
                 strong = frozenset({InlineKind.STRONG})
-                content = "".join(self._runs(block.inlines, place, strong))
-                yield ooxml.paragraph(self._body.variant(place.style, Variant.KEEP), content, numbering)
+                content = "".join(self._runs(block.inlines, context, strong))
+                yield ooxml.paragraph(self._body.variant(context.style, Variant.KEEP), content, numbering)
             case BlockKind.LIST:
-                yield from self._list(block, place)
+                yield from self._list(block, context)
             case BlockKind.QUOTE:
-                style = "Quote" if place.style == "BodyText" else place.style
-                inside = replace(place, style=style, quotes=place.quotes + 1, headings=False)
+                style = "Quote" if context.style == "BodyText" else context.style
+                inside = replace(context, style=style, quotes=context.quotes + 1, headings=False)
                 yield from self._blocks(block.children, inside)
-            case BlockKind.TABLE if place.notes:
-                yield from self._flat_table(block, place)
+            case BlockKind.TABLE if context.inside_footnotes:
+                yield from self._flat_table(block, context)
             case BlockKind.TABLE:
-                yield self._table(block, place)
+                yield self._table(block, context)
             case BlockKind.RULE:
                 yield ooxml.paragraph("Rule", "")
             case BlockKind.PARAGRAPH:
-                yield from self._paragraph(block, place, numbering)
-            case _:  # an item, row or cell outside its list or table
-                yield from self._blocks(block.children, place)
+                yield from self._paragraph(block, context, numbering)
+            case _:  # item, row and cell occur only inside lists and tables
+                yield from self._blocks(block.children, context)
 
-    def _paragraph(self, block: Block, place: _Place, numbering: ooxml.Numbering | None) -> Iterator[str]:
-        """The paragraphs of one: a large picture stands in a paragraph of its own."""
-        pieces = self._pieces(block.inlines, place)
+    def _paragraph(self, block: Block, context: _Context, numbering: ooxml.Numbering | None) -> Iterator[str]:
+        """The paragraphs for a paragraph: large pictures get paragraphs of their own."""
+        pieces = self._pieces(block.inlines, context)
         for index, piece in enumerate(pieces):
-            content = "".join(self._runs(piece, place, ooxml.PLAIN))
+            content = "".join(self._runs(piece, context, ooxml.PLAIN))
             alone = all(inline.kind in (InlineKind.IMAGE, InlineKind.BREAK) for inline in piece)
-            if alone and any(self._pictures(piece)) and numbering is None and place.style in _RUNNING_STYLES:
+            if alone and any(self._pictures(piece)) and numbering is None and context.style in _RUNNING_STYLES:
                 yield ooxml.paragraph("Picture", content)
                 continue
-            style = place.style
+            style = context.style
             if numbering is None and index:
                 style = self._body.variant(style, Variant.CONTINUED)
-            elif numbering is None and place.quotes > 1:
-                deeper = min(place.quotes, max(DEEPER.values()))
+            elif numbering is None and context.quotes > 1:
+                deeper = min(context.quotes, max(DEEPER.values()))
                 style = self._body.variant(style, next(kind for kind, level in DEEPER.items() if level == deeper))
             yield ooxml.paragraph(self._roomy(style, piece), content, numbering)
             numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
 
-    def _pieces(self, inlines: Sequence[Inline], place: _Place) -> list[tuple[Inline, ...]]:
-        """The runs cut before and after each large picture; a small one stays in its line."""
+    def _pieces(self, inlines: Sequence[Inline], context: _Context) -> list[tuple[Inline, ...]]:
+        """The runs cut before and after each large picture; small ones stay inline."""
         pieces: list[list[Inline]] = [[]]
         for inline in inlines:
-            if inline.kind is InlineKind.IMAGE and any(self._is_large(p, place) for p in self._pictures((inline,))):
+            if inline.kind is InlineKind.IMAGE and any(self._is_large(p, context) for p in self._pictures((inline,))):
                 pieces += [[inline], []]
             elif inline.kind is InlineKind.TEXT and not pieces[-1]:
                 text = inline.text.lstrip()
@@ -200,30 +202,30 @@ class Text:
                 yield self._body.pictures[inline.target]
             yield from self._pictures(inline.children)
 
-    def _is_large(self, picture: Picture, place: _Place) -> bool:
-        width, height = self._size(picture, place)
-        return width > place.width * _LARGE or height > _TALL * self._body.profile.line
+    def _is_large(self, picture: Picture, context: _Context) -> bool:
+        width, height = self._size(picture, context)
+        return width > context.width * _LARGE or height > _TALL * self._body.profile.line
 
     def _roomy(self, style: str, inlines: Sequence[Inline]) -> str:
-        """The style, or its variant whose lines grow where a picture stands in one."""
+        """The style, or its variant with growing lines if there is an inline picture."""
         return self._body.variant(style, Variant.TALL) if any(self._pictures(inlines)) else style
 
-    def _heading_runs(self, block: Block, place: _Place) -> str:
-        # Headings have fonts of their own: the standard sets none of them bold on top.
-        return "".join(self._runs(tuple(_without_strong(block.inlines)), place, ooxml.PLAIN))
+    def _heading_runs(self, block: Block, context: _Context) -> str:
+        # Headings have fonts of their own; by the standard they are not also bold.
+        return "".join(self._runs(tuple(_without_strong(block.inlines)), context, ooxml.PLAIN))
 
-    def _list(self, block: Block, place: _Place) -> Iterator[str]:
-        level = min(place.level + 1, LEVELS - 1)
+    def _list(self, block: Block, context: _Context) -> Iterator[str]:
+        level = min(context.level + 1, LEVELS - 1)
         if block.ordered:
             self._body.numbered.append(NumberedList(level, block.start))
             list_id = FIRST_NUMBERED + len(self._body.numbered) - 1
         else:
             list_id = BULLETS
-        inside = replace(place, level=level, headings=False)
+        inside = replace(context, level=level, headings=False)
         for item in block.children:
             numbering = ooxml.Numbering(list_id, level)
             if not item.children or item.children[0].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
-                yield ooxml.paragraph(place.style, "", numbering=numbering)
+                yield ooxml.paragraph(context.style, "", numbering=numbering)
                 numbering = ooxml.Numbering(CONTINUED, level)
             for child in item.children:
                 yield from self._block(child, inside, numbering)
@@ -231,7 +233,7 @@ class Text:
 
     # tables
 
-    def _table(self, block: Block, place: _Place) -> str:
+    def _table(self, block: Block, context: _Context) -> str:
         rows = [row.children for row in block.children]
         columns = max((len(cells) for cells in rows), default=0)
         if not columns:
@@ -252,32 +254,32 @@ class Text:
             style = f"TableHead{small}" if header else f"TableText{small}"
             written = "".join(
                 ooxml.cell(
-                    self._cell(cell, replace(place, style=style, width=width, headings=False), long, header=header),
+                    self._cell(cell, replace(context, style=style, width=width, headings=False), long, header=header),
                     width,
                 )
                 for cell, width, long in zip(cells, widths, longest, strict=True)
             )
             together = sum(text_width(cell.text) for cell in cells) <= _TOGETHER
             parts.append(ooxml.row(written, header=header, together=together))
-        # The text above sits on the lower edge of its line; and two tables without a paragraph between are one.
+        # The text above is low in its line; and two tables without a paragraph between them would be merged.
         gap = ooxml.paragraph("TableGap", "")
         return gap + ooxml.table("CaseTable", "".join(parts), widths, header=headed) + gap
 
-    def _cell(self, cell: Block, place: _Place, longest: float, *, header: bool) -> str:
-        content = "".join(self._runs(cell.inlines, place, ooxml.PLAIN))
+    def _cell(self, cell: Block, context: _Context, longest: float, *, header: bool) -> str:
+        content = "".join(self._runs(cell.inlines, context, ooxml.PLAIN))
         align = cell.align or ("center" if longest <= SHORT_CELL and not header else "")
-        style = self._body.variant(place.style, Variant[align.upper()]) if align else place.style
+        style = self._body.variant(context.style, Variant[align.upper()]) if align else context.style
         return ooxml.paragraph(style, content)
 
-    def _flat_table(self, block: Block, place: _Place) -> Iterator[str]:
-        """A table inside a footnote, where a table cannot stand: its rows as lines."""
+    def _flat_table(self, block: Block, context: _Context) -> Iterator[str]:
+        """A table inside a footnote, where tables are not allowed: its rows as lines."""
         for row in block.children:
-            cells = ["".join(self._runs(cell.inlines, place, ooxml.PLAIN)) for cell in row.children]
-            yield ooxml.paragraph(place.style, ooxml.run(_BLANK).join(cells))
+            cells = ["".join(self._runs(cell.inlines, context, ooxml.PLAIN)) for cell in row.children]
+            yield ooxml.paragraph(context.style, ooxml.run(_BLANK).join(cells))
 
     # runs
 
-    def _runs(self, inlines: Sequence[Inline], place: _Place, kinds: frozenset[InlineKind]) -> Iterator[str]:
+    def _runs(self, inlines: Sequence[Inline], context: _Context, kinds: frozenset[InlineKind]) -> Iterator[str]:
         for inline in inlines:
             match inline.kind:
                 case InlineKind.TEXT:
@@ -287,84 +289,87 @@ class Text:
                 case InlineKind.BREAK:
                     yield ooxml.LINE_BREAK
                 case InlineKind.IMAGE:
-                    yield self._image(inline, place, kinds)
+                    yield self._image(inline, context, kinds)
                 case InlineKind.FOOTNOTE:
-                    yield self._mark(inline, place, kinds)
+                    yield self._footnote_reference(inline, context, kinds)
                 case InlineKind.LINK:
-                    yield self._link(inline, place, kinds)
+                    yield self._link(inline, context, kinds)
                 case _:
-                    yield from self._runs(inline.children, place, kinds | {inline.kind})
+                    yield from self._runs(inline.children, context, kinds | {inline.kind})
 
-    def _link(self, link: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
+    def _link(self, link: Inline, context: _Context, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
             first, *_ = link.target.split()
-            content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, place, kinds)))
-            # LibreOffice knows no page of a bookmark in a footnote: its mark bears those (see ``_mark``).
-            return content if place.notes else self._placed(cited_targets(link), content)
-        content = "".join(self._runs(link.children, place, kinds | {InlineKind.LINK}))
-        return ooxml.external_link(place.part.link(link.target), content)
+            content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, context, kinds)))
+            # LibreOffice has no page for a bookmark in a footnote, so it is put at the reference
+            # (``_footnote_reference``).
+            return content if context.inside_footnotes else self._placed(cited_targets(link), content)
+        content = "".join(self._runs(link.children, context, kinds | {InlineKind.LINK}))
+        return ooxml.external_link(context.part.link(link.target), content)
 
     def _placed(self, targets: Iterable[str], content: str) -> str:
-        """Content under the bookmarks of the articles that it is the first to cite."""
+        """Content with the bookmarks of the articles of which it is the first citation."""
         for target in targets:
             if name := self._places.pop(target, ""):
                 content = self._body.bookmarked(name, content)
         return content
 
-    def _image(self, image: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
-        found = self._body.pictures.get(image.target)
-        if found is None:
+    def _image(self, image: Inline, context: _Context, kinds: frozenset[InlineKind]) -> str:
+        picture = self._body.pictures.get(image.target)
+        if picture is None:
             return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
-        relationship_id = self._body.package.picture(found, place.part)
-        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(found, place))
+        relationship_id = self._body.package.picture(picture, context.part)
+        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, context))
 
-    def _size(self, picture: Picture, place: _Place) -> tuple[Length, Length]:
-        """Width and height as printed: natural size, made smaller where it does not fit."""
+    def _size(self, picture: Picture, context: _Context) -> tuple[Length, Length]:
+        """Printed width and height: the natural size, reduced if it does not fit."""
         width, height = max(Length(1), Inches(picture.width_in)), max(Length(1), Inches(picture.height_in))
         highest = self._body.profile.type_height * _PICTURE_SHARE
-        scale = min(1.0, place.width / width, highest / height)
+        scale = min(1.0, context.width / width, highest / height)
         return Length(max(1, int(width * scale))), Length(max(1, int(height * scale)))
 
-    def _mark(self, mark: Inline, place: _Place, kinds: frozenset[InlineKind]) -> str:
-        note = self._notes.get(mark.text)
-        if note is None:
+    def _footnote_reference(self, mark: Inline, context: _Context, kinds: frozenset[InlineKind]) -> str:
+        footnote = self._footnotes.get(mark.text)
+        if footnote is None:
             return self._body.run(f"[^{mark.text}]", kinds)
-        if place.notes:
-            return self._nested_note(note, place, kinds)
-        known = self._note_ids.get(note.name)
-        if known is not None:  # Word has one mark a note; further ones repeat its number
+        if context.inside_footnotes:
+            return self._nested_footnote(footnote, context, kinds)
+        footnote_id = self._footnote_ids.get(footnote.name)
+        if footnote_id is not None:  # in Word a footnote has one reference; further ones repeat its number
             reference = frozenset({InlineKind.SUPERSCRIPT})
-            return self._body.field(f"NOTEREF {_note_bookmark(known)} \\h", str(known), reference)
-        number = self._add_note(note)
-        cited = [target for run in inlines_of(note.blocks) for target in cited_targets(run)]
+            return self._body.field(f"NOTEREF {_footnote_bookmark(footnote_id)} \\h", str(footnote_id), reference)
+        number = self._add_footnote(footnote)
+        cited = [target for run in inlines_of(footnote.blocks) for target in cited_targets(run)]
         content = self._placed(cited, _reference_run(f'<w:footnoteReference w:id="{number}"/>'))
-        return self._body.bookmarked(_note_bookmark(number), content) if note.name in self._repeated else content
+        return (
+            self._body.bookmarked(_footnote_bookmark(number), content) if footnote.name in self._repeated else content
+        )
 
-    def _nested_note(self, note: Footnote, place: _Place, kinds: frozenset[InlineKind]) -> str:
-        """A footnote marked inside a footnote, which Word does not have: its words in brackets."""
-        if note.name in place.notes:
+    def _nested_footnote(self, footnote: Footnote, context: _Context, kinds: frozenset[InlineKind]) -> str:
+        """A footnote inside a footnote, which Word does not support: its text in brackets."""
+        if footnote.name in context.inside_footnotes:
             return self._body.run("〔见本注〕", kinds)
-        self._printed.add(note.name)
-        inside = replace(place, notes=place.notes | {note.name})
-        texts = ["".join(self._runs(leaf.inlines, inside, kinds)) for leaf in leaves(note.blocks)]
+        self._printed.add(footnote.name)
+        inside = replace(context, inside_footnotes=context.inside_footnotes | {footnote.name})
+        texts = ["".join(self._runs(leaf.inlines, inside, kinds)) for leaf in leaves(footnote.blocks)]
         return f"{self._body.run('〔', kinds)}{self._body.run(_BLANK, kinds).join(texts)}{self._body.run('〕', kinds)}"
 
-    def _add_note(self, note: Footnote) -> int:
-        number = self._note_ids[note.name] = self._body.next_footnote()
-        self._printed.add(note.name)
-        place = _Place(
+    def _add_footnote(self, footnote: Footnote) -> int:
+        number = self._footnote_ids[footnote.name] = self._body.next_footnote()
+        self._printed.add(footnote.name)
+        context = _Context(
             self._body.package.footnotes,
             "FootnoteText",
             self._body.profile.type_width,
             headings=False,
-            notes=frozenset({note.name}),
+            inside_footnotes=frozenset({footnote.name}),
         )
         head = _reference_run("<w:footnoteRef/>") + ooxml.run(" ")
-        rest = list(note.blocks)
+        rest = list(footnote.blocks)
         first = rest.pop(0).inlines if rest and rest[0].kind is BlockKind.PARAGRAPH else ()
-        head += "".join(self._runs(first, place, ooxml.PLAIN))
+        head += "".join(self._runs(first, context, ooxml.PLAIN))
         content = ooxml.paragraph(self._roomy("FootnoteText", first), head)
-        content += "".join(self._blocks(rest, place))
+        content += "".join(self._blocks(rest, context))
         self._body.package.footnotes.write(f'<w:footnote w:id="{number}">{content}</w:footnote>')
         return number
 
@@ -378,7 +383,7 @@ def _without_strong(inlines: Sequence[Inline]) -> Iterator[Inline]:
             yield inline._replace(children=inside)
 
 
-def _note_bookmark(number: int) -> str:
+def _footnote_bookmark(number: int) -> str:
     return f"note_{number}"
 
 

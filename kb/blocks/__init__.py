@@ -1,18 +1,18 @@
 """Markdown -> a tree of blocks that know their lines.
 
-One dialect, Python-Markdown with tables, footnotes and sane lists, is parsed once here; checking,
-searching, the site and Word all walk the same tree, so that they cannot disagree about a text.
+The dialect, Python-Markdown with tables, footnotes and sane lists, is parsed only here. Check, search, site and Word
+all use the same tree, so they cannot disagree about a text.
 """
 
 from kb.blocks.parser import parse
 from kb.blocks.tree import (
     Block,
     BlockKind,
-    Document,
     Fault,
     Footnote,
     Inline,
     InlineKind,
+    ParsedText,
     SourceLine,
     inlines_of,
     leaves,
@@ -24,12 +24,12 @@ from kb.blocks.writing import MarkdownWriter, markdown_text
 __all__ = [
     "Block",
     "BlockKind",
-    "Document",
     "Fault",
     "Footnote",
     "Inline",
     "InlineKind",
     "MarkdownWriter",
+    "ParsedText",
     "SourceLine",
     "inlines_of",
     "leaves",

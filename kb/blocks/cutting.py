@@ -1,7 +1,7 @@
-"""The runs of a text, cut where something is laid over them: a link, a mark, a line break.
+"""Cutting the runs of a text, to put a link, a mark or a line break on a stretch of it.
 
-A citation may begin inside bold type and end outside; the runs are cut at its ends, so that one link
-holds all of it and elements stay nested.
+A citation may begin inside bold type and end outside. The runs are cut at its ends, so that one link contains all of
+it and elements are properly nested.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Span(Protocol):
-    """A piece of a text."""
+    """A stretch of a text."""
 
     @property
     def start(self) -> int:
@@ -31,15 +31,15 @@ class Span(Protocol):
 S = TypeVar("S", bound=Span)
 
 
-def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inline], bool]) -> list[S]:
-    """The spans that touch no link and no image of the runs, in order.
+def clear_of_links(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inline], bool]) -> list[S]:
+    """The spans that do not touch links and images of the runs, in order.
 
     Args:
-        spans: in order, none over another.
+        spans: in order, not overlapping.
         runs: of one paragraph, heading or cell.
-        is_link: whether a run of kind link is shown as one.
+        is_link: whether a run of kind link is rendered as one.
     """
-    taken = list(_taken(runs, is_link, 0))
+    taken = list(_link_spans(runs, is_link, 0))
     free, at = [], 0
     for span in spans:
         while at < len(taken) and taken[at][1] <= span.start:
@@ -49,21 +49,21 @@ def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inlin
     return free
 
 
-def _taken(runs: Sequence[Inline], is_link: Callable[[Inline], bool], start: int) -> Iterator[tuple[int, int]]:
-    """Where the links and images of some runs stand."""
+def _link_spans(runs: Sequence[Inline], is_link: Callable[[Inline], bool], start: int) -> Iterator[tuple[int, int]]:
+    """The spans of links and images."""
     for run in runs:
         end = start + _width(run)
         if run.kind is InlineKind.IMAGE or (run.kind is InlineKind.LINK and is_link(run)):
             yield start, end
         elif run.children:
-            yield from _taken(run.children, is_link, start)
+            yield from _link_spans(run.children, is_link, start)
         start = end
 
 
 def cut(runs: Sequence[Inline], offsets: Sequence[int], start: int = 0) -> list[tuple[Inline, ...]]:
-    """The runs in pieces, one more than offsets.
+    """Cut runs into pieces, one more than offsets.
 
-    A run over a cut is divided; what has no width, a footnote mark, belongs to the piece after it.
+    A run across an offset is divided; runs without width (footnote references) at an offset go to the piece after it.
 
     Args:
         runs: of one paragraph, heading or cell.
@@ -98,9 +98,9 @@ def _divided(run: Inline, offsets: Sequence[int], start: int) -> list[tuple[Inli
     return [(run._replace(text=text),) if text else () for text in texts]
 
 
-def holds_footnote(run: Inline) -> bool:
-    """Whether a footnote mark is in a run."""
-    return run.kind is InlineKind.FOOTNOTE or any(map(holds_footnote, run.children))
+def contains_footnote(run: Inline) -> bool:
+    """Whether a run is or contains a footnote reference."""
+    return run.kind is InlineKind.FOOTNOTE or any(map(contains_footnote, run.children))
 
 
 def _width(run: Inline) -> int:

@@ -1,10 +1,10 @@
-"""The dialect of Markdown: Python-Markdown, restrained.
+"""The dialect of Markdown: a restricted Python-Markdown.
 
-HTML is no part of it: a tag in a text stays text (and is a fault), except ``<br>``, ``<sub>`` and
-``<sup>``. So nothing is lost, and nothing that a page must not carry can pass. Neither are indented
-code (Chinese paragraphs are often indented by hand), headings underlined with dashes (a rule below a
-one-line paragraph would make it one), references (``[注]: 甲`` would vanish) and runs of four or more
-asterisks or underscores (numbers and names are masked with them).
+HTML is not part of it: a tag in a text stays text (and is a fault), except ``<br>``, ``<sub>`` and ``<sup>``. So
+nothing is lost, and nothing unsafe gets into a page. Also left out are indented code (Chinese paragraphs are often
+indented by hand), headings underlined with dashes (a rule below a one-line paragraph would make it a heading),
+references (``[注]: 甲`` would vanish), and runs of four or more asterisks or underscores (names and numbers are masked
+with them).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE
 
-from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, escaped, without_marks
+from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, is_escaped, without_line_markers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from markdown.blockparser import BlockParser
 
 FOOTNOTE_TAG = "footnote"
-"""Tag of the element of a footnote mark; its attribute ``name`` is the footnote's name."""
+"""Tag of the element of a footnote reference, with the attribute ``name``."""
 
 
 class _Literal(InlineProcessor):
-    """Leaves what it matches as it is."""
+    """Keeps what it matches as text."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override] # noqa: ARG002, N802
         return m.group(0), m.start(0), m.end(0)
@@ -55,14 +55,14 @@ class _BreakTag(InlineProcessor):
 class _Entity(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override] # noqa: ARG002, N802
         character = html.unescape(m.group(0))
-        # A reference to a character that no text may hold stays as it was written.
+        # A reference to an invalid character stays as written.
         return (character if character.strip("\x00-\x08") else m.group(0)), m.start(0), m.end(0)
 
 
 def _address(data: str, index: int) -> tuple[str, str | None, int, bool]:
-    """Address and title of a link whose ``(`` is expected at an offset, the offset behind, whether there is one.
+    """Address and title of a link whose ``(`` is expected at an offset, the offset after it, and whether there is one.
 
-    Python-Markdown's own reading loses text where a quote mark stays open.
+    Python-Markdown's own method loses text after an unclosed quotation mark.
     """
     if not data.startswith("(", index):
         return "", None, index, False
@@ -86,7 +86,7 @@ _TITLE_RE = re.compile(r"""(?:(?<=\s)|^)("[^"]*"|'[^']*')$""")
 
 
 def _holds_elements(markdown: Markdown, address: str) -> bool:
-    """Whether an address has code or a link in it, whose own address would be lost."""
+    """Whether an address contains code or a link, which would be lost."""
     nodes: dict[str, Element | str] = markdown.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
     return any(not isinstance(nodes.get(name, ""), str) for name in INLINE_PLACEHOLDER_RE.findall(address))
 
@@ -104,7 +104,7 @@ class _Image(ImageInlineProcessor):
 
 
 class _Footnotes(FootnoteExtension):
-    """Footnotes, without the pages that Python-Markdown makes of them."""
+    """Footnotes without the HTML that Python-Markdown makes of them."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.registerExtension(self)
@@ -118,7 +118,7 @@ class _Footnotes(FootnoteExtension):
         self.texts: list[tuple[str, str]] = []
 
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802
-        """Keep every text, also where a name is defined twice."""
+        """Keep every text, even if a name is defined twice."""
         super().setFootnote(id, text)
         self.texts.append((id, text))
 
@@ -150,33 +150,33 @@ class _Tables(TableExtension):
 
 
 class _Table(TableProcessor):
-    """Tables whose rows lose no cell."""
+    """Tables that keep all cells of a row."""
 
     def __init__(self, parser: BlockParser, config: dict[str, object]) -> None:
         super().__init__(parser, config)
         self.long_rows: list[str] = []
-        """Rows with more cells than the head, marks included."""
+        """Rows with more cells than the head, with line markers."""
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
         super()._build_row(row, parent, align)  # type: ignore[misc] # the stubs leave out private methods
         cells = self._split_row(row)  # type: ignore[attr-defined]
         if len(cells) > len(align):
-            # Python-Markdown drops what the head has no column for.
+            # Python-Markdown drops cells without a column in the head.
             parent[-1][-1].text = " | ".join(cell.strip() for cell in cells[len(align) - 1 :])
             self.long_rows.append(row)
 
     def _build_empty_row(self, parent: Element, align: Sequence[str | None]) -> None:
-        """A table that is all head has no further row."""
+        """Add no row to a table that has only a head."""
 
     def _split(self, row: str) -> list[str]:
-        """The cells of a row: divided at ``|``, but not in code nor after a backslash."""
+        """The cells of a row, separated by ``|`` except in code or after a backslash."""
         spans = iter([*code_spans(row), (len(row), len(row))]) if "`" in row else iter([(len(row), len(row))])
         start, end = next(spans)
         cells, begin, at = [], 0, 0
         while (at := row.find("|", at)) >= 0:
             while at >= end:
                 start, end = next(spans)
-            if at < start and not escaped(row, at):
+            if at < start and not is_escaped(row, at):
                 cells.append(row[begin:at])
                 begin = at + 1
             at += 1
@@ -184,14 +184,14 @@ class _Table(TableProcessor):
 
 
 class _Blocks(deque[str]):
-    """The blocks still to be read: Python-Markdown takes them from the front, one by one."""
+    """A queue of blocks: Python-Markdown pops them from the front of a list."""
 
     def pop(self, index: int = -1) -> str:
         return self.popleft() if index == 0 else super().pop()
 
 
 class Dialect:
-    """Python-Markdown with the rules of this library."""
+    """Python-Markdown, configured for the dialect."""
 
     def __init__(self) -> None:
         self._footnotes = _Footnotes()
@@ -199,7 +199,7 @@ class Dialect:
         self._markdown = Markdown(extensions=[self._tables, self._footnotes, SaneListExtension()], tab_length=TAB)
         for name in ("code", "setextheader", "reference"):
             self._markdown.parser.blockprocessors.deregister(name)
-        # Each block is taken from the front of a list, which is quadratic in their number.
+        # Popping from the front of a list would be quadratic.
         self._markdown.parser.parseChunk = self._parse_chunk  # type: ignore[method-assign]
         patterns = self._markdown.inlinePatterns
         for name in ("html", "entity", "automail", *_REFERENCES):
@@ -215,12 +215,12 @@ class Dialect:
         )
 
     def _parse_chunk(self, parent: Element, text: str) -> None:
-        # A line break at the end would be one more row of a table that ends the text.
+        # A line break at the end would add a row to a table at the end of the text.
         blocks = _Blocks(text.rstrip("\n").split("\n\n"))
         self._markdown.parser.parseBlocks(parent, cast("list[str]", blocks))
 
     def parse(self, text: str) -> Element:
-        """The elements of a text with marks; its footnotes and long rows are then at hand."""
+        """The elements of a text with line markers; afterwards its footnotes and long rows are available."""
         self._markdown.reset()
         self._markdown.parser.state.clear()
         self._tables.processor.long_rows.clear()
@@ -229,22 +229,21 @@ class Dialect:
         return root
 
     def parse_footnotes(self) -> dict[str, Element]:
-        """Name -> elements of the footnotes that ``parse`` has met; a name defined twice has both texts."""
-        found: dict[str, Element] = {}
-        for name, text in self._footnotes.texts:  # grows where a footnote defines another
-            self._parse_chunk(found.setdefault(name, Element("div")), text)
-        return found
+        """Name -> elements of the footnotes that ``parse`` found; a name defined twice has both texts."""
+        footnotes: dict[str, Element] = {}
+        for name, text in self._footnotes.texts:  # grows while it is read if a footnote defines another
+            self._parse_chunk(footnotes.setdefault(name, Element("div")), text)
+        return footnotes
 
     @property
     def long_rows(self) -> list[int]:
         """Indices of the lines of table rows with more cells than the head."""
-        return [index for row in self._tables.processor.long_rows for index in without_marks(row)[1][:1]]
+        return [index for row in self._tables.processor.long_rows for index in without_line_markers(row)[1][:1]]
 
     def read_runs(self, text: str) -> tuple[Element, bool]:
-        """A paragraph with the elements of its runs, and whether its asterisks could be made sense of.
+        """The element of a paragraph with its runs, and whether its asterisks could be parsed.
 
-        Python-Markdown 3.11 drops characters where marks of emphasis cross, ``*a**b*c``; there the
-        marks stay characters.
+        Python-Markdown 3.11 drops characters of overlapping emphasis, ``*a**b*c``; there asterisks stay text.
         """
         with_emphasis = self._runs(text)
         if not ("*" in text or "_" in text) or not any(run.tag in ("em", "strong") for run in with_emphasis.iter()):
@@ -261,7 +260,7 @@ class Dialect:
 
     def _runs(self, text: str) -> Element:
         if "em_strong" in self._markdown.inlinePatterns:
-            # What a text before has left in its pairs of delimiters is no part of this one.
+            # Discard the pairs of delimiters left over from an earlier text.
             self._markdown.inlinePatterns["em_strong"].reset()  # type: ignore[attr-defined] # newer than the stubs
         holder = Element("div")
         paragraph = Element("p")
@@ -273,7 +272,7 @@ class Dialect:
 
 
 def _characters(element: Element) -> str:
-    """Every character of an element in order, addresses included and marks of emphasis not."""
+    """Every character of an element in order, including addresses but not the delimiters of emphasis."""
     parts = [element.text or ""]
     for child in element:
         parts += [*(value for _, value in child.items()), _characters(child), child.tail or ""]

@@ -1,4 +1,4 @@
-"""What an editor should know about a Markdown text, as far as its lines show it."""
+"""Faults of a Markdown text that are visible in its lines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from kb.blocks.tree import Fault, SourceLine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# A tag without its ">" counts where its name ends, so that "浓度<LOD的" is none;
-# neither is an address in brackets, "[文字](<图 1.png>)".
+# A tag without ">" must end after its name, so that "浓度<LOD的" is not one; nor is an address in brackets, "[文字](<图
+# 1.png>)".
 _TAG_RE = re.compile(r"(?<!\]\()<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[A-Za-z0-9-]*(?=[\s/]|$)))")
 _KEPT_TAG_RE = re.compile(r"<br\s*/?>$|<https?://[^<>]*>$", re.IGNORECASE)
 _PAIRED_TAG_RE = re.compile(r"<(su[bp])>[^<>]+</\1>", re.IGNORECASE)
@@ -41,7 +41,7 @@ _UNSUPPORTED = (
 _SIGNS_RE = re.compile(r"[`~={\[$\\!?<]|^\s*(?::::|--8|\*\[)")
 _ADD_LINE = "在这一行前面加一个空行。"
 _SENTENCE_END = tuple("。！？；：")
-# Numbering that people write by hand: 一、 （一） 1、 1． (1) ①
+# Numbers written by hand: 一、 （一） 1、 1． (1) ①
 _HAND_NUMBER_RE = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．)）]|[①-⑳])"
 )
@@ -51,12 +51,12 @@ _FULL_WIDTH_NOTE_RE = re.compile(r"^ {0,3}\[\^([^\[\]]{1,60})\]：")
 def line_faults(
     lines: Sequence[Line], sources: Sequence[SourceLine], spans: Sequence[tuple[int, int]]
 ) -> Iterator[Fault]:
-    """HTML, unsupported marks, lists indented too little or numbered wrongly, missing blank lines.
+    """HTML, unsupported syntax, lists with too little indentation or wrong numbers, missing blank lines.
 
     Args:
-        lines: as Markdown sees them.
-        sources: the same as they stand in the file.
-        spans: the paragraphs among them.
+        lines: as read for Markdown.
+        sources: the same lines in the file.
+        spans: of the paragraphs.
     """
     yield from _list_faults(lines, sources)
     yield from _joined_faults(lines, sources, spans)
@@ -71,7 +71,7 @@ def line_faults(
 
 
 def without_code(texts: Sequence[str]) -> list[str]:
-    """The lines of a paragraph with the inside of code blanked, as long as before."""
+    """The lines of a paragraph with code replaced by blanks of the same length."""
     joined = "\n".join(texts)
     if "`" not in joined:
         return list(texts)
@@ -83,20 +83,20 @@ def without_code(texts: Sequence[str]) -> list[str]:
 
 
 def full_width_notes(lines: Sequence[Line]) -> dict[str, int]:
-    """Footnotes whose colon is full width, which are none: name -> index of the line."""
-    found: dict[str, int] = {}
+    """Would-be footnotes with a full-width colon: name -> index of the line."""
+    first_lines: dict[str, int] = {}
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT and (match := _FULL_WIDTH_NOTE_RE.match(line.text)):
-            found.setdefault(match.group(1), index)
-    return found
+            first_lines.setdefault(match.group(1), index)
+    return first_lines
 
 
 def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
     for pattern, name, hint in _UNSUPPORTED:
         if match := pattern.search(raw if name == "围栏代码块" else text):
-            found = match.group(0).strip()[:20]
+            sign = match.group(0).strip()[:20]
             column = source.column + match.start() + len(match.group(0)) - len(match.group(0).lstrip())
-            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{found}", hint)
+            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{sign}", hint)
     paired = {at for match in _PAIRED_TAG_RE.finditer(text) for at in (match.start(), match.end() - 6)}
     for match in _TAG_RE.finditer(text):
         if not _KEPT_TAG_RE.match(match.group(0)) and match.start() not in paired:
@@ -105,7 +105,7 @@ def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
 
 def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterator[Fault]:
     in_list = False
-    numbers: list[int] = []  # of the outermost numbered list so far
+    numbers: list[int] = []  # of the current outermost numbered list
     for line, source in zip(lines, sources, strict=True):
         if line.kind is LineKind.BLANK:
             continue
@@ -131,8 +131,8 @@ def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterat
 def _joined_faults(
     lines: Sequence[Line], sources: Sequence[SourceLine], spans: Sequence[tuple[int, int]]
 ) -> Iterator[Fault]:
-    """Lines that run into the line before because no blank line stands between."""
-    told = False
+    """Lines that are joined to the line before for lack of a blank line."""
+    reported = False
     for first, end in spans:
         if lines[first].kind not in (LineKind.TEXT, LineKind.ROW) or end - first == 1:
             continue
@@ -143,7 +143,7 @@ def _joined_faults(
                 if line.kind is not LineKind.ROW and index > first + 1 and "|" not in line.text:
                     yield Fault("K318", source.line, 1, "这一行与上面的表格之间没有空行，会成为表格的一行", _ADD_LINE)
                     break
-            elif line.kind in (LineKind.HEADING, LineKind.RULE, LineKind.NOTE, LineKind.QUOTE):
+            elif line.kind in (LineKind.HEADING, LineKind.RULE, LineKind.FOOTNOTE, LineKind.QUOTE):
                 break
             elif line.kind is LineKind.ITEM:
                 yield Fault("K318", source.line, 1, "列表与上面的文字之间没有空行，会并成一段", _ADD_LINE)
@@ -151,7 +151,7 @@ def _joined_faults(
             elif line.kind is LineKind.ROW and index + 1 < end and lines[index + 1].kind is LineKind.SEPARATOR:
                 yield Fault("K318", source.line, 1, "表格与上面的文字之间没有空行，会并成一段", _ADD_LINE)
                 break
-            elif not told and not begins_paragraph(line) and before.text.rstrip().endswith(_SENTENCE_END):
-                told = bool(_HAND_NUMBER_RE.match(line.text)) or len(before.text) > len(line.text.strip()) // 4
-                if told:
+            elif not reported and not begins_paragraph(line) and before.text.rstrip().endswith(_SENTENCE_END):
+                reported = bool(_HAND_NUMBER_RE.match(line.text)) or len(before.text) > len(line.text.strip()) // 4
+                if reported:
                     yield Fault("K318", source.line, 1, "这一行与上一行之间没有空行，会并成一段")

@@ -1,4 +1,4 @@
-"""The runs of one paragraph, heading or cell, with their places in the source."""
+"""The runs of one paragraph, heading or cell, with their positions in the source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _INLINE_TAGS = {
 
 
 class TooDeepError(Exception):
-    """Runs stand in runs deeper than anyone means."""
+    """Runs are nested too deep."""
 
 
 class Leaf:
@@ -35,23 +35,23 @@ class Leaf:
         self._sources = sources
         self.indices = indices
         self._after: dict[str, tuple[int, int]] = {}
-        """Text looked for -> where the search for its next occurrence begins."""
+        """Text -> position from which its next occurrence is searched."""
         self.footnotes: list[str] = []
-        """Names of the footnote marks, in order."""
+        """Names of the footnote references, in order."""
         self.faults: list[Fault] = []
 
     def inlines(self, element: Element, depth: int = 0) -> list[Inline]:
         """The runs inside an element."""
         if depth > _MAX_DEPTH:
             raise TooDeepError
-        found: list[Inline] = []
+        runs: list[Inline] = []
         if element.text:
-            found.append(self._text(element.text))
+            runs.append(self._text(element.text))
         for child in element:
-            found.append(self._inline(child, found[-1] if found else None, depth + 1))
+            runs.append(self._inline(child, runs[-1] if runs else None, depth + 1))
             if child.tail:
-                found.append(self._text(child.tail))
-        return found
+                runs.append(self._text(child.tail))
+        return runs
 
     def _text(self, text: str) -> Inline:
         if "](" in text:
@@ -91,7 +91,7 @@ class Leaf:
         return Inline(InlineKind.LINK, "", tuple(self.inlines(element, depth)), target, line, column)
 
     def _check_masking(self, run: Inline, before: Inline | None) -> None:
-        """Asterisks that hide part of a name or number are taken for bold: ``王**、赵**``."""
+        """Report masking asterisks that were parsed as bold: ``王**、赵**``."""
         first = run.children[0] if run.children else None
         if (
             first is not None
@@ -108,14 +108,14 @@ class Leaf:
             )
 
     def _place(self, wanted: str) -> tuple[int, int]:
-        """Line and column of the next ``wanted``; the first line where it is not found."""
+        """Line and column of the next ``wanted``; the first line if it is not found."""
         position, offset = self._after.get(wanted, (0, 0))
         for at, index in enumerate(self.indices[position:], position):
             source = self._sources[index]
-            found = source.text.find(wanted, offset if at == position else 0)
-            if found >= 0:
-                self._after[wanted] = (at, found + max(len(wanted), 1))
-                return source.line, source.column + found
+            column = source.text.find(wanted, offset if at == position else 0)
+            if column >= 0:
+                self._after[wanted] = (at, column + max(len(wanted), 1))
+                return source.line, source.column + column
         self._after[wanted] = (len(self.indices), 0)
         first = self._sources[self.indices[0]]
         return first.line, first.column

@@ -1,9 +1,8 @@
-"""The lines of a text as Markdown sees them, before it is parsed.
+"""The lines of a text as Markdown reads them, before parsing.
 
-Each line with characters gets a mark with its number at its first character, behind the signs that
-make a quotation, a list, a heading or a table row. Python-Markdown carries the mark along, so that
-every paragraph knows its lines exactly. The same reading bounds what a text can ask for: signs nested
-too deep stay characters, and headings and rules stand alone.
+Each line with text gets a marker with its number, after the signs of a quotation, list, heading or table row.
+Python-Markdown keeps the markers, so that the lines of every paragraph are known exactly. Limits are enforced here
+too: signs nested too deep become text, and headings and rules are separated from other blocks.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks.tree import Fault
-from kb.text import UNSEEN
+from kb.text import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,32 +21,32 @@ if TYPE_CHECKING:
     from kb.blocks.tree import SourceLine
 
 MAX_DEPTH = 12
-"""How many quotations and lists may stand in one another; an indent of four blanks counts as one."""
+"""Maximum depth of nested quotations and lists; an indent of four blanks counts as one."""
 MAX_LINES = 1000
-"""How many lines a paragraph or list without a blank line may have; a table has no such bound."""
+"""Maximum lines of a paragraph or list without a blank line; tables are not limited."""
 TAB = 4
-"""Blanks of one level of a list, Python-Markdown's own width."""
+"""Blanks of one level of a list, as in Python-Markdown."""
 
-_MARK = "\x01"
-_MARK_RE = re.compile(r"\x01(\d+)\x01")
-# Python-Markdown keeps U+0002 and U+0003 for itself, the mark is U+0001.
+_MARKER = "\x01"
+_MARKER_RE = re.compile(r"\x01(\d+)\x01")
+# The marker is U+0001, since Python-Markdown uses U+0002 and U+0003 itself.
 _OWN_SIGNS = {1: " ", 2: " ", 3: " "}
-_LEADING_UNSEEN_RE = re.compile(rf"^\s*[{UNSEEN}][\s{UNSEEN}]*")
+_LEADING_INVISIBLE_RE = re.compile(rf"^\s*[{INVISIBLE}][\s{INVISIBLE}]*")
 _RULE_RE = re.compile(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
 _ITEM_SIGN_RE = re.compile(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
 FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
-"""Regular expression of what may stand between ``[^`` and ``]``."""
+"""Regular expression for a name between ``[^`` and ``]``."""
 _NOTE_SIGN_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = re.compile(r"`+")
 _SIGN = r"`~={\[\]$\\!?<&*_"
 QUIET_RE = re.compile(
-    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 )
-"""A line that is nothing but characters: no sign of Markdown at its start, none that counts inside."""
+"""A line of plain text, without syntax at its start or inside."""
 
 
 class LineKind(Enum):
-    """What a line begins with."""
+    """The kind of sign at the start of a line."""
 
     BLANK = "blank"
     TEXT = "text"
@@ -55,7 +54,7 @@ class LineKind(Enum):
     RULE = "rule"
     ITEM = "item"
     QUOTE = "quote"
-    NOTE = "note"
+    FOOTNOTE = "note"
     ROW = "row"
     SEPARATOR = "separator"
 
@@ -65,13 +64,13 @@ _SEPARATOR_LINE = 2  # of a table
 
 
 class Line(NamedTuple):
-    """A line and what Markdown's signs at its start say."""
+    """A line and the signs at its start."""
 
     text: str
-    """With blanks for tabs."""
+    """With tabs replaced by blanks."""
     kind: LineKind
     content: int
-    """Offset of the first character behind the signs."""
+    """Offset of the first character after the signs."""
     indent: int
     """Blanks before the first sign."""
     number: int | None
@@ -79,17 +78,17 @@ class Line(NamedTuple):
     name: str
     """Of a footnote."""
     too_deep: bool
-    """Whether signs were left as characters because they nest too deep."""
+    """Whether signs became text because they are nested too deep."""
 
 
 def read_line(text: str) -> Line:
-    """The line as Markdown sees it."""
+    """Read a line."""
     if "\x01" in text or "\x02" in text or "\x03" in text:
         text = text.translate(_OWN_SIGNS)
     if "\t" in text:
         text = text.expandtabs(TAB)
-    if _LEADING_UNSEEN_RE.match(text):
-        text = _LEADING_UNSEEN_RE.sub("", text)
+    if _LEADING_INVISIBLE_RE.match(text):
+        text = _LEADING_INVISIBLE_RE.sub("", text)
     bare = text.strip()
     if not bare:
         return Line("", LineKind.BLANK, 0, 0, None, "", too_deep=False)
@@ -98,7 +97,7 @@ def read_line(text: str) -> Line:
     if first in "-_*" and _RULE_RE.fullmatch(bare):
         return Line(text, LineKind.RULE, len(text), indent, None, "", too_deep=False)
     if first not in "->*+#|:[0123456789":
-        # Almost every line of a case; an indent deeper than the bound is only a hand-made one.
+        # Almost every line of a case; a deeper indent was typed by hand.
         return Line(text, LineKind.TEXT, min(indent, MAX_DEPTH * TAB), indent, None, "", too_deep=False)
     return _read_signs(text, indent)
 
@@ -122,7 +121,7 @@ def _read_signs(text: str, indent: int) -> Line:
         elif match := _NOTE_SIGN_RE.match(text, at):
             at, depth = match.end(), depth + 1
             if kind is LineKind.TEXT:
-                kind, name = LineKind.NOTE, match.group(1)
+                kind, name = LineKind.FOOTNOTE, match.group(1)
         else:
             break
     rest = text[at:].lstrip(" ")
@@ -145,9 +144,9 @@ def _read_signs(text: str, indent: int) -> Line:
     return Line(text, kind, at, indent, number, name, too_deep=too_deep)
 
 
-def marked_text(lines: Sequence[Line]) -> str:
-    """The text for Python-Markdown: every line with its number, blank lines where blocks begin."""
-    found: list[str] = []
+def with_line_markers(lines: Sequence[Line]) -> str:
+    """The text for Python-Markdown: with a marker on every line, and blank lines before blocks."""
+    marked: list[str] = []
     previous = LineKind.BLANK
     length, table, indented = 0, False, False
     for index, line in enumerate(lines):
@@ -156,59 +155,59 @@ def marked_text(lines: Sequence[Line]) -> str:
         if previous is not LineKind.BLANK and (
             line.kind in _ALONE
             or previous in _ALONE
-            # Python-Markdown would take the item for one of the indented list before it.
+            # Otherwise Python-Markdown would add the item to the indented list before it.
             or (indented and line.kind is LineKind.ITEM and line.indent < TAB)
             or (begins_paragraph(line) and previous is LineKind.TEXT)
             or (length >= MAX_LINES and not table)
         ):
-            found.append("")
+            marked.append("")
             length, table, indented = 0, False, line.indent >= TAB
         if line.kind is not LineKind.BLANK or previous is not LineKind.BLANK:
-            found.append(_with_mark(line, index))
+            marked.append(_with_marker(line, index))
         length = 0 if line.kind is LineKind.BLANK else length + 1
         table = length > 0 and (table or (length == _SEPARATOR_LINE and line.kind is LineKind.SEPARATOR))
         previous = line.kind
-    return "\n".join(found)
+    return "\n".join(marked)
 
 
 def begins_paragraph(line: Line) -> bool:
-    """Whether a line is indented by full-width blanks, as Chinese paragraphs are."""
+    """Whether a line is indented with full-width blanks, like Chinese paragraphs."""
     return line.kind is LineKind.TEXT and line.text.startswith("\u3000")
 
 
-def _with_mark(line: Line, index: int) -> str:
+def _with_marker(line: Line, index: int) -> str:
     if line.content >= len(line.text):
         return line.text
-    return f"{line.text[: line.content]}{_MARK}{index}{_MARK}{line.text[line.content :]}"
+    return f"{line.text[: line.content]}{_MARKER}{index}{_MARKER}{line.text[line.content :]}"
 
 
-def without_marks(text: str) -> tuple[str, list[int]]:
-    """A text as it was, and the indices of the lines that it holds, in order."""
-    if _MARK not in text:
+def without_line_markers(text: str) -> tuple[str, list[int]]:
+    """A text without its markers, and the indices of its lines, in order."""
+    if _MARKER not in text:
         return text, []
-    return _MARK_RE.sub("", text), [int(index) for index in _MARK_RE.findall(text)]
+    return _MARKER_RE.sub("", text), [int(index) for index in _MARKER_RE.findall(text)]
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """The spans of ``code`` in a text: from a run of backticks to the next run as long."""
+    """The spans of ``code`` in a text: from a run of backticks to the next run of the same length."""
     runs = [match.span() for match in _TICKS_RE.finditer(text)]
     by_length: dict[int, list[int]] = {}
     for start, end in runs:
         by_length.setdefault(end - start, []).append(start)
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     at = 0
     for start, end in runs:
-        if start < at or escaped(text, start):
+        if start < at or is_escaped(text, start):
             continue
         starts = by_length[end - start]
         following = bisect_left(starts, end)
         if following < len(starts):
             at = starts[following] + end - start
-            found.append((start, at))
-    return found
+            spans.append((start, at))
+    return spans
 
 
-def escaped(text: str, offset: int) -> bool:
+def is_escaped(text: str, offset: int) -> bool:
     """Whether an odd number of backslashes stands before an offset."""
     before = offset
     while before > 0 and text[before - 1] == "\\":
@@ -217,7 +216,7 @@ def escaped(text: str, offset: int) -> bool:
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The runs of lines that make a paragraph, list, quotation or table: (first, one past the last)."""
+    """The ranges of lines that form a paragraph, list, quotation or table: (first, one past the last)."""
     first = 0
     for index, line in enumerate(lines):
         alone = line.kind in _ALONE
@@ -236,7 +235,7 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 def depth_faults(
     lines: Sequence[Line], sources: Sequence[SourceLine], spans: Sequence[tuple[int, int]]
 ) -> Iterator[Fault]:
-    """K317 for signs that nest too deep and for paragraphs without end."""
+    """K317 for signs nested too deep and for paragraphs that are too long."""
     for line, source in zip(lines, sources, strict=True):
         if line.too_deep:
             yield Fault(

@@ -1,4 +1,4 @@
-"""Python-Markdown's elements -> blocks with their lines."""
+"""Elements of Python-Markdown -> blocks with their lines."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from kb.blocks.lines import (
     LineKind,
     begins_paragraph,
     depth_faults,
-    marked_text,
     paragraphs,
     read_line,
-    without_marks,
+    with_line_markers,
+    without_line_markers,
 )
 from kb.blocks.runs import tidy
-from kb.blocks.tree import Block, BlockKind, Document, Fault, Footnote, Inline, InlineKind, SourceLine
+from kb.blocks.tree import Block, BlockKind, Fault, Footnote, Inline, InlineKind, ParsedText, SourceLine
 from kb.text import join_lines
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _DIALECT = Dialect()
-_LOCK = Lock()  # Python-Markdown keeps the text it works on in its own objects
+_LOCK = Lock()  # Python-Markdown keeps state of the current text, so parsing is not reentrant
 
 _MAX_MARKS = 600
 _MAX_LENGTH = 20_000
@@ -56,14 +56,14 @@ _BLOCK_TAGS = {
 _LEAF_KINDS = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CELL}
 
 
-def parse(lines: Sequence[SourceLine]) -> Document:
+def parse(lines: Sequence[SourceLine]) -> ParsedText:
     """The blocks of a Markdown text.
 
-    Every block's ``line`` is the line of its first character in the file; the text of the blocks
-    together is the text of the lines, in order, but for Markdown's own marks.
+    ``line`` of every block is the line of its first character in the file. The text of all blocks together is the text
+    of the lines, in order, without Markdown syntax.
     """
     with _LOCK:
-        return _Parser(lines).document()
+        return _Parser(lines).parsed_text()
 
 
 class _Parser:
@@ -73,21 +73,21 @@ class _Parser:
         self._sources = list(sources) or [SourceLine("", 1)]
         self._faults: list[Fault] = []
         self._numbers: dict[str, int] = {}
-        self._index = -1  # of the last line that a block was read from
+        self._index = -1  # of the last line read
 
-    def document(self) -> Document:
-        """The blocks; a text of headings and paragraphs alone, as most cases are, is read without Python-Markdown."""
-        found = self._plain_document()
-        if found is not None:
-            return found
+    def parsed_text(self) -> ParsedText:
+        """Parse the text; most cases, with only headings and paragraphs, do not need Python-Markdown."""
+        plain_text = self._plain_text()
+        if plain_text is not None:
+            return plain_text
         self._faults.clear()
         self._index = -1
-        return self._markdown_document()
+        return self._markdown_text()
 
-    def _plain_document(self) -> Document | None:
-        """A text of headings and of paragraphs of one line, the same as Python-Markdown gives; ``None`` for others."""
+    def _plain_text(self) -> ParsedText | None:
+        """A text of headings and one-line paragraphs, parsed like Python-Markdown would; ``None`` for other texts."""
         blocks: list[Block] = []
-        alone = True  # nothing before would run into the next line
+        alone = True  # the previous line cannot continue on this one
         for index, source in enumerate(self._sources):
             text = source.text
             if not text:
@@ -108,10 +108,10 @@ class _Parser:
             if block.inlines or block.kind is not BlockKind.PARAGRAPH:
                 blocks.append(block)
             alone = line.kind is LineKind.HEADING
-        return Document(tuple(blocks), (), self._sorted_faults())
+        return ParsedText(tuple(blocks), (), self._sorted_faults())
 
     def _plain_block(self, index: int, line: Line, *, alone: bool) -> Block | None:
-        """The heading or paragraph of a line that has signs; ``None`` where more than the line decides what it is."""
+        """The heading or paragraph in a line with signs; ``None`` if it depends on other lines."""
         if "[^" in line.text or "\\" in line.text:
             return None
         if line.kind is LineKind.HEADING and line.content < len(line.text):
@@ -128,17 +128,17 @@ class _Parser:
     def _sorted_faults(self) -> tuple[Fault, ...]:
         return tuple(sorted(set(self._faults), key=lambda fault: (fault.line, fault.column, fault.code)))
 
-    def _markdown_document(self) -> Document:
+    def _markdown_text(self) -> ParsedText:
         self._lines = [read_line(source.text) for source in self._sources]
         self._spans = list(paragraphs(self._lines))
         self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
         self._faults += line_faults(self._lines, self._sources, self._spans)
         self._faults += depth_faults(self._lines, self._sources, self._spans)
-        root = _DIALECT.parse(marked_text(self._lines))
+        root = _DIALECT.parse(with_line_markers(self._lines))
         bodies = _DIALECT.parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
-        # Marks get their numbers in the order of the text, so the body is read before the notes.
+        # Footnotes are numbered in the order of their references, so the body is read first.
         blocks = self._blocks(root)
         notes: dict[str, tuple[Block, ...]] = {}
         for name, body in bodies.items():
@@ -155,21 +155,21 @@ class _Parser:
             ),
             key=lambda note: note.number,
         )
-        return Document(blocks, tuple(footnotes), self._sorted_faults())
+        return ParsedText(blocks, tuple(footnotes), self._sorted_faults())
 
     # footnotes and tables as a whole
 
     def _definitions(self) -> dict[str, int]:
         """Footnote name -> index of the line that defines it."""
-        found: dict[str, int] = {}
+        definitions: dict[str, int] = {}
         for index, line in enumerate(self._lines):
-            if line.kind is not LineKind.NOTE:
+            if line.kind is not LineKind.FOOTNOTE:
                 continue
-            if line.name in found:
-                first = self._sources[found[line.name]].line
+            if line.name in definitions:
+                first = self._sources[definitions[line.name]].line
                 self._fault("K313", index, 0, f"脚注“{line.name}”在第 {first} 行已经写过，两处内容会印在一起")
-            found.setdefault(line.name, index)
-        return found
+            definitions.setdefault(line.name, index)
+        return definitions
 
     def _check_footnotes(self, definitions: dict[str, int]) -> None:
         full_width = full_width_notes(self._lines)
@@ -202,18 +202,18 @@ class _Parser:
     # blocks
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
-        found: list[Block] = []
-        if (own := parent.text or "").strip():  # the text of a tight item is a paragraph too
-            found.append(self._paragraph(own))
+        blocks: list[Block] = []
+        if (own := parent.text or "").strip():  # the text of a tight list item is a paragraph too
+            blocks.append(self._paragraph(own))
         for element in parent:
             kind = _BLOCK_TAGS.get(element.tag)
             if kind is None:  # thead, tbody
-                found.extend(self._blocks(element))
+                blocks.extend(self._blocks(element))
             else:
-                found.append(self._block(element, kind, header=parent.tag == "thead"))
+                blocks.append(self._block(element, kind, header=parent.tag == "thead"))
             if (element.tail or "").strip():
-                found.append(self._paragraph(element.tail or ""))
-        return tuple(block for block in found if block.inlines or block.kind is not BlockKind.PARAGRAPH)
+                blocks.append(self._paragraph(element.tail or ""))
+        return tuple(block for block in blocks if block.inlines or block.kind is not BlockKind.PARAGRAPH)
 
     def _paragraph(self, text: str) -> Block:
         line, inlines = self._leaf(text)
@@ -228,7 +228,7 @@ class _Parser:
             following = bisect_right(self._rules, self._index)
             self._index = self._rules[following] if following < len(self._rules) else self._index
             return Block(kind, self._sources[max(self._index, 0)].line)
-        # The line of a container is that of its first line with text; it is met while it is read.
+        # The line of a container is that of its first text, which is known once it has been read.
         first = _first_line(element)
         line = self._sources[first if first is not None else self._index].line
         children = self._blocks(element)
@@ -239,10 +239,10 @@ class _Parser:
     # runs
 
     def _leaf(self, marked: str) -> tuple[int, tuple[Inline, ...]]:
-        return self._runs(*without_marks(marked.strip()))
+        return self._runs(*without_line_markers(marked.strip()))
 
     def _runs(self, text: str, indices: Sequence[int]) -> tuple[int, tuple[Inline, ...]]:
-        """The line and the runs of a text that stands on the lines of some indices."""
+        """The first line and the runs of a text on the lines with these indices."""
         if indices:
             self._index = indices[0]
         line = self._sources[max(self._index, 0)].line
@@ -271,15 +271,15 @@ class _Parser:
 
 
 def _plain_runs(text: str) -> tuple[Inline, ...]:
-    """The one run of a paragraph without marks."""
+    """The single run of a paragraph without syntax."""
     joined = join_lines(text).strip()
     return (Inline(InlineKind.TEXT, joined),) if joined else ()
 
 
 def _first_line(element: Element) -> int | None:
-    """The index of the first line that an element holds text of."""
+    """The index of the first line of an element's text."""
     for text in _texts(element):
-        if indices := without_marks(text)[1]:
+        if indices := without_line_markers(text)[1]:
             return indices[0]
     return None
 

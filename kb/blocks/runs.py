@@ -1,4 +1,4 @@
-"""The runs of a paragraph, tidied: soft line breaks joined, neighbouring texts merged."""
+"""Normalises the runs of a paragraph."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def tidy(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
-    """Soft line breaks joined, neighbouring texts merged, blanks at the ends of the leaf removed."""
+    """Join soft line breaks, merge adjacent texts, remove blanks at both ends."""
     merged = _map_text(_merge(inlines), _mark_joined(_flat_text(inlines)))
     return _strip_end(_strip_start(merged))
 
 
 def _flat_text(inlines: Sequence[Inline]) -> str:
-    """The characters of the text runs, other runs as one mark that is no Chinese character."""
+    """The text of the runs, with one non-Chinese character for each other run."""
     parts = []
     for inline in inlines:
         if inline.kind is InlineKind.TEXT:
@@ -33,7 +33,7 @@ def _flat_text(inlines: Sequence[Inline]) -> str:
 
 
 def _mark_joined(text: str) -> Callable[[str, int], str]:
-    """A function that joins the lines of a piece of ``text`` that stands at an offset."""
+    """A function that joins the lines of a part of ``text``, given the part and its offset."""
 
     def join(piece: str, offset: int) -> str:
         if "\n" not in piece:
@@ -51,20 +51,20 @@ def _map_text(inlines: Sequence[Inline], join: Callable[[str, int], str]) -> tup
 
     def walk(runs: Sequence[Inline]) -> tuple[Inline, ...]:
         nonlocal offset
-        found = []
+        mapped = []
         for run in runs:
             if run.kind is InlineKind.TEXT:
-                found.append(run._replace(text=join(run.text, offset)))
+                mapped.append(run._replace(text=join(run.text, offset)))
                 offset += len(run.text)
             elif run.children:
-                found.append(run._replace(children=walk(run.children)))
+                mapped.append(run._replace(children=walk(run.children)))
             elif run.kind is InlineKind.CODE:
-                found.append(run._replace(text=run.text.replace("\n", " ")))
+                mapped.append(run._replace(text=run.text.replace("\n", " ")))
                 offset += len(run.text)
             else:
-                found.append(run)
+                mapped.append(run)
                 offset += 2 * (run.kind is InlineKind.BREAK)
-        return tuple(found)
+        return tuple(mapped)
 
     return walk(inlines)
 
@@ -77,7 +77,7 @@ def _merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
             merged[-1] = merged[-1]._replace(text=merged[-1].text + run.text)
         else:
             merged.append(run)
-    # The line break that Markdown keeps after a <br> is no blank of the text.
+    # The line break that Markdown keeps after <br> is not a blank of the text.
     for index in range(1, len(merged)):
         if merged[index - 1].kind is InlineKind.BREAK and merged[index].kind is InlineKind.TEXT:
             merged[index] = merged[index]._replace(text=merged[index].text.lstrip())

@@ -1,4 +1,4 @@
-"""The tree itself: blocks, the runs inside them, footnotes, and the lines they come from."""
+"""The tree: blocks, the runs inside them, footnotes, and their lines in the source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class BlockKind(StrEnum):
-    """What a block is."""
+    """The kind of a block."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -25,7 +25,7 @@ class BlockKind(StrEnum):
 
 
 class InlineKind(StrEnum):
-    """What a run inside a paragraph is."""
+    """The kind of a run inside a paragraph."""
 
     TEXT = "text"
     STRONG = "strong"
@@ -50,7 +50,7 @@ class Inline(NamedTuple):
     target: str = ""
     """Address of a link or image, as written."""
     line: int = 0
-    """Line in the file of a link, image or footnote mark; 0 for the others."""
+    """Line in the file of a link, image or footnote reference; 0 for others."""
     column: int = 0
     """Column of the same, from 1."""
 
@@ -91,24 +91,24 @@ class Footnote:
     name: str
     """As written between ``[^`` and ``]``."""
     number: int
-    """In the order of the first mark in the text, from 1."""
+    """From 1, in the order of the first reference in the text."""
     line: int
     blocks: tuple[Block, ...]
 
 
 class Fault(NamedTuple):
-    """Something in the Markdown that an editor should know; the code is a rule of ``kb.errors``."""
+    """A fault in the Markdown for an editor to mend; the code is one of ``kb.problems``."""
 
     code: str
     line: int
     column: int
     message: str
     hint: str = ""
-    """What to do; the rule's own remedy where empty."""
+    """What to do; empty for the default remedy of the code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ParsedText:
     """A parsed text."""
 
     blocks: tuple[Block, ...]
@@ -118,7 +118,7 @@ class Document:
 
 
 def plain(inlines: Sequence[Inline]) -> str:
-    """The characters of some runs as a reader sees them; footnote marks give none, images their alt text."""
+    """The plain text of runs: without footnote references, with the alternative text of images."""
     parts = []
     for inline in inlines:
         match inline.kind:
@@ -134,7 +134,7 @@ def plain(inlines: Sequence[Inline]) -> str:
 
 
 def leaves(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks that hold runs, in order: paragraphs, headings and cells."""
+    """The blocks that have runs, in order: paragraphs, headings and cells."""
     for block in blocks:
         if block.inlines:
             yield block
@@ -143,24 +143,25 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
-    """Every run of some blocks, in order, the nested ones too."""
-
-    def walk(inlines: Sequence[Inline]) -> Iterator[Inline]:
-        for inline in inlines:
-            yield inline
-            yield from walk(inline.children)
-
+    """Every run of some blocks, in order, including nested ones."""
     for leaf in leaves(blocks):
-        yield from walk(leaf.inlines)
+        yield from _with_children(leaf.inlines)
+
+
+def _with_children(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        yield inline
+        if inline.children:
+            yield from _with_children(inline.children)
 
 
 class SourceLine(NamedTuple):
-    """A line of a text and where it stands in the file."""
+    """A line of a text and its position in the file."""
 
     text: str
     line: int
     column: int = 1
-    """Where ``text`` begins in the line of the file, from 1."""
+    """Column in the file at which ``text`` begins, from 1."""
 
 
 def source_lines(text: str, first_line: int = 1) -> list[SourceLine]:

@@ -1,4 +1,4 @@
-"""Blocks -> Markdown of the same dialect: what is parsed again gives the same blocks."""
+"""Blocks -> Markdown of the same dialect; parsing it gives the same blocks."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ _SPECIAL_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""What would not stay as it is in Markdown.
+"""Characters that Markdown would interpret.
 
 Finds: 138****0000 · 甲*乙 · [甲] · <br> · &nbsp; · &#8220;
 Not: 3 < 5 · 甲&乙 · （一）
 """
-# What a line begins with that makes it more than a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
+_SIGN_RE = re.compile(r"[\\`*_\[\]<&]")
+"""A character of every match of it; a single set is searched for much faster."""
+# The start of a line that is not a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
 _START_RE = re.compile(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
 _INDENT = "    "
 _ALIGNMENTS = {"left": ":---", "center": ":---:", "right": "---:", "": "---"}
@@ -39,19 +41,19 @@ _MASK = 4
 
 
 def markdown_text(text: str) -> str:
-    """A plain text within a line, so that nothing in it is a sign."""
-    return _SPECIAL_RE.sub(_escaped, text)
+    """A plain text, escaped for use within a line."""
+    return _SPECIAL_RE.sub(_escaped, text) if _SIGN_RE.search(text) else text
 
 
 def _escaped(match: re.Match[str]) -> str:
-    found = match.group()
-    if len(found) >= _MASK:
-        return found
-    return _REFERENCES.get(found) or f"\\{found}"
+    sign = match.group()
+    if len(sign) >= _MASK:
+        return sign
+    return _REFERENCES.get(sign) or f"\\{sign}"
 
 
 def _line(text: str) -> str:
-    """A line that begins a paragraph."""
+    """A line, escaped for the beginning of a paragraph."""
     match = _START_RE.match(text)
     if match is None:
         return text
@@ -67,18 +69,18 @@ class MarkdownWriter:
         """Make a writer.
 
         Args:
-            link: the target to write for the target of a link, ``None`` where the text alone is written.
-            image: the same for an image; ``None`` where its text stands for it.
+            link: returns the new target of a link, ``None`` to write only its text.
+            image: the same for an image; ``None`` to write its alternative text.
         """
         self._link = link
         self._image = image
 
     def blocks(self, blocks: Sequence[Block]) -> str:
-        """Some blocks, a blank line between each two; ends without a line break."""
+        """The Markdown of some blocks, separated by blank lines, without a final line break."""
         return "\n\n".join(map(self._block, blocks))
 
     def footnotes(self, footnotes: Iterable[Footnote]) -> str:
-        """The footnotes, in order."""
+        """The Markdown of footnotes, in order."""
         return "\n\n".join(f"[^{note.name}]: {_indented(self.blocks(note.blocks))}" for note in footnotes)
 
     def _block(self, block: Block) -> str:
@@ -105,7 +107,7 @@ class MarkdownWriter:
         for number, item in enumerate(block.children, block.start):
             sign = f"{number}." if block.ordered else "-"
             items.append(f"{sign} {_indented(self.blocks(item.children))}")
-        # An item of one paragraph needs no blank line after it.
+        # An item with a single paragraph needs no blank line after it.
         together = all(len(item.children) == 1 and not item.children[0].children for item in block.children)
         return ("\n" if together else "\n\n").join(items)
 
@@ -160,5 +162,5 @@ def _code(text: str) -> str:
 
 
 def _indented(text: str) -> str:
-    """A text whose further lines belong to the sign before its first."""
+    """A text with all lines but the first indented."""
     return "\n".join(_INDENT + line if number and line else line for number, line in enumerate(text.split("\n")))

@@ -1,1 +1,1 @@
-"""The commands of ``kb``, one module a group, and what all commands share."""
+"""The commands of ``kb``, one module for each group, and shared code."""

@@ -1,6 +1,6 @@
 """``kb lint``, ``new``, ``import`` and ``schema``: the files of the library.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -59,34 +59,34 @@ def lint(
     from kb.lint import check
     from kb.lint.reports import as_text, github_command, problem_json, sarif_log
 
-    for given in paths:
-        if not Path(given).resolve().is_relative_to(Path(library).resolve()):
-            raise click.UsageError(f"“{given}”不在案例库“{library}”里。")
-    found = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
+    for path in paths:
+        if not Path(path).resolve().is_relative_to(Path(library).resolve()):
+            raise click.UsageError(f"“{path}”不在案例库“{library}”里。")
+    problems = _within(check(open_library(library), today, unknown_statutes=unknown_statutes), paths)
     if output == "json":
-        echo_json([problem_json(problem) for problem in found], indent=1)
+        echo_json([problem_json(problem) for problem in problems], indent=1)
     elif output == "sarif":
-        echo_json(sarif_log(found), indent=1)
+        echo_json(sarif_log(problems), indent=1)
     elif output == "github":
-        for problem in found:
+        for problem in problems:
             click.echo(github_command(problem))
     else:
-        for problem in found:
+        for problem in problems:
             click.echo(as_text(problem))
-        counts = {severity: sum(1 for p in found if p.severity is severity) for severity in Severity}
+        counts = {severity: sum(1 for p in problems if p.severity is severity) for severity in Severity}
         click.echo(f"共 {counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告。")
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    context.exit(1 if any(problem.severity in failing for problem in found) else 0)
+    context.exit(1 if any(problem.severity in failing for problem in problems) else 0)
 
 
 def _within(problems: Iterable[Problem], paths: Sequence[str]) -> list[Problem]:
-    """The problems of some files and folders; all of them where none is named."""
+    """The problems of some files and folders; all problems if none are given."""
     if not paths:
         return list(problems)
     wanted = [Path(path).resolve() for path in paths]
-    for path, given in zip(wanted, paths, strict=True):
+    for path, argument in zip(wanted, paths, strict=True):
         if not path.exists():
-            raise click.UsageError(f"没有找到“{given}”。")
+            raise click.UsageError(f"没有找到“{argument}”。")
     return [p for p in problems if any(Path(p.location.path).resolve().is_relative_to(path) for path in wanted)]
 
 
@@ -121,25 +121,25 @@ def import_command(
     from kb.importing.report import import_json, report_text
     from kb.importing.run import import_documents
 
-    left_out: list[tuple[str, str]] = []
+    omitted: list[tuple[str, str]] = []
 
     def refused(name: str, message: str) -> None:
-        left_out.append((name, message))
+        omitted.append((name, message))
         click.echo(message, err=True)
 
-    found = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+    cases = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
     if as_json:
-        echo_json(import_json(list(found), left_out), indent=1)
+        echo_json(import_json(list(cases), omitted), indent=1)
     else:
         count = 0
-        for case in found:
+        for case in cases:
             count += 1
             if not write:
                 click.echo(case.written.text)
             click.echo(f"{report_text(case)}\n")
-        done = "已写入，请核对后运行 kb lint" if write else "没有写入"
-        click.echo(f"共 {count} 个案例，{done}；{len(left_out)} 个文件没有读。")
-    context.exit(1 if left_out else 0)
+        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
+        click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
+    context.exit(1 if omitted else 0)
 
 
 @click.command(cls=Command)

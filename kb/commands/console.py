@@ -1,7 +1,7 @@
-"""What the commands ``kb`` and ``bulletin`` share: streams, Chinese help, options, progress.
+"""Shared by the commands ``kb`` and ``bulletin``: streams, Chinese help, options, progress.
 
-Click's own texts come out in Chinese too; its gettext calls are pointed at the table below, since a
-clerk's machine has no message catalogue for them.
+Click's own texts are translated too: its gettext calls use the table below, since there is no message catalogue for
+them on a clerk's machine.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ import click.parser
 import click.types
 
 from kb.errors import KBError, QueryError, UsageError
-from kb.interruption import heed
+from kb.fields import Period
+from kb.interruption import install_handler
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kb.model import Library
 
 _SHOWN_BEFORE = 30
-"""How much of a query is shown on each side of a place."""
+"""Characters of a query shown on each side of an error."""
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
 
@@ -96,7 +97,7 @@ def _translate_plural(singular: str, plural: str, count: int) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes on a terminal: Chinese characters take two."""
+    """Width of a text on a terminal, where Chinese characters take two columns."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in click.unstyle(text))
 
 
@@ -108,12 +109,12 @@ def _speak_chinese() -> None:
                 setattr(module, name, translate)
 
 
-# At import: Click translates the help of --version when the option is made.
+# At import, since Click translates the help of --version when the option is created.
 _speak_chinese()
 
 
 class _Failure(click.ClickException):
-    """An error of ours, as a command tells it: the message, and the query with a caret under the place."""
+    """A ``KBError`` as an error of Click: the message, and for a query a caret under the place."""
 
     def __init__(self, error: KBError) -> None:
         super().__init__(str(error))
@@ -121,7 +122,7 @@ class _Failure(click.ClickException):
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
-        """With which the command ends."""
+        """The exit code of the command."""
         return self._error.exit_code
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - Click's signature
@@ -136,10 +137,10 @@ class _Failure(click.ClickException):
 
 
 class Command(click.Command):
-    """A command whose errors of ours become messages and exit codes."""
+    """A command that turns ``KBError`` into a message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """What the command gives."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except UsageError as error:
@@ -155,7 +156,7 @@ class Commands(click.Group):
 
 
 def _name_parts(command: click.Command) -> None:
-    """Chinese words for ``[OPTIONS]`` and ``COMMAND`` in the usage line, in every subcommand."""
+    """Translate ``[OPTIONS]`` and ``COMMAND`` in the usage lines of a command and its subcommands."""
     command.options_metavar = "[选项]"
     if isinstance(command, click.Group):
         command.subcommand_metavar = "命令 [参数]..."
@@ -164,24 +165,23 @@ def _name_parts(command: click.Command) -> None:
 
 
 def run(command: click.Command, name: str) -> None:
-    r"""Run a command line tool: streams that can carry Chinese, messages in Chinese.
+    r"""Run a command line tool with messages in Chinese.
 
-    Text goes out in the encoding of the stream; what that encoding lacks is written as ``\uXXXX``
-    and never ends the run.
+    Output is in the encoding of the stream; characters that it lacks are written as ``\uXXXX``.
     """
-    heed()
+    install_handler()
     _name_parts(command)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             encoding = (stream.encoding or "").lower().replace("-", "")
-            asked = os.environ.get("PYTHONIOENCODING", "")
-            if encoding in ("ascii", "ansi_x3.41968", "latin1", "iso88591") and not asked:
+            setting = os.environ.get("PYTHONIOENCODING", "")
+            if encoding in ("ascii", "ansi_x3.41968", "latin1", "iso88591") and not setting:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
             else:
                 stream.reconfigure(errors="backslashreplace")
     try:
         command.main(prog_name=name)
-    except BrokenPipeError:  # the reader of a pipe has had enough
+    except BrokenPipeError:  # the reader of a pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
@@ -193,7 +193,7 @@ def run(command: click.Command, name: str) -> None:
 
 
 def echo_json(value: object, *, indent: int | None = None) -> None:
-    """Print a value as JSON, in characters where the stream can carry all of them, else escaped."""
+    """Print a value as JSON; non-ASCII characters are escaped if the stream cannot encode them."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
@@ -216,7 +216,24 @@ class _Day(click.ParamType[dt.date]):
 
 
 DAY = _Day()
-"""Click type of a day."""
+"""Click type for a day."""
+
+
+class _Days(click.ParamType[Period]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        from kb.reading import parse_period
+
+        if isinstance(value, Period):
+            return value
+        return parse_period(str(value)) or self.fail(
+            f"“{value}”不是日期或期间，写成 2024-12-02，或 2021-11..2022-01，先写开始的日期。", param, ctx
+        )
+
+
+DAYS = _Days()
+"""Click type of a day, a month or a span, as a case file writes them."""
 
 
 def library_option(command: F) -> F:
@@ -244,14 +261,14 @@ def index_option(command: F) -> F:
     )(command)
 
 
-def audience_option(default: Audience) -> Callable[[F], F]:
-    """``--audience public|internal|editor``."""
+def audience_option(default: Audience | None) -> Callable[[F], F]:
+    """``--audience public|internal|editor``; without a default the command decides where it is not given."""
     return click.option(
         "--audience",
         type=click.Choice([audience.value for audience in Audience]),
-        default=default.value,
-        show_default=True,
-        callback=lambda _ctx, _param, value: Audience(value),
+        default=default.value if default else None,
+        show_default=bool(default),
+        callback=lambda _ctx, _param, value: Audience(value) if value else None,
         help="为谁准备：public 只有公开发布的，internal 已发布的，editor 全部。",
     )
 
@@ -274,7 +291,7 @@ def json_option(command: F) -> F:
 
 
 def tracked(items: Iterable[T], label: str, length: int | None = None) -> Iterable[T]:
-    """The items, with a progress bar on stderr where that is a terminal."""
+    """The items, with a progress bar on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -283,7 +300,7 @@ def tracked(items: Iterable[T], label: str, length: int | None = None) -> Iterab
 
 
 def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
-    """Numbers of things done, with a progress bar on stderr where that is a terminal."""
+    """The numbers of items done, with a progress bar on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         yield from steps
         return
@@ -294,7 +311,7 @@ def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
 
 
 def open_library(root: str) -> Library:
-    """The library in a folder, read with a progress bar."""
+    """Read the library in a folder, with a progress bar."""
     from kb.reading import read_library
 
     return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
@@ -304,15 +321,15 @@ def read_input(file: str) -> str:
     """The text of a file or of standard input.
 
     Raises:
-        KBError: it is no ordinary file, is larger than ``MAX_BYTES``, cannot be read or is not UTF-8.
+        KBError: it is not a regular file, is larger than ``MAX_BYTES``, cannot be read or is not UTF-8.
     """
-    from kb.files import read_ordinary, reason_of
+    from kb.files import failure_reason, read_regular
     from kb.reading import MAX_BYTES, text_of
 
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_ordinary(file, MAX_BYTES)
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_regular(file, MAX_BYTES)
     except OSError as error:
-        raise KBError(f"文件“{file}”读不出来：{reason_of(error)}。") from error
+        raise KBError(f"文件“{file}”读不出来：{failure_reason(error)}。") from error
     if len(data) > MAX_BYTES:
         raise KBError(f"标准输入超过 {MAX_BYTES:,} 字节，没有读。请分成几份。")
     text, problems = text_of(data, "标准输入" if file == "-" else file)

@@ -1,6 +1,6 @@
 """``kb index`` and ``status``: the search index.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @today_option
 def index_command(library: str, index_dir: str, today: dt.date, processes: int, *, full: bool) -> None:
     """建立或更新检索索引；只读、只写变了的案例。"""
-    from kb.gate import held_line
+    from kb.gate import withheld_line
     from kb.indexing import index_library
 
     indexed = index_library(
@@ -56,14 +56,14 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
         click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
     for path in indexed.unreadable:
         click.echo(f"没有收录 {path}：读不出来（用 kb lint 看原因）。", err=True)
-    for path, case_id, other in indexed.doubles:
+    for path, case_id, other in indexed.duplicates:
         click.echo(f"没有收录 {path}：编号 {case_id} 与 {other} 相同。", err=True)
-    for path, faults in indexed.held:
-        click.echo(held_line(path, faults), err=True)
+    for path, faults in indexed.withheld:
+        click.echo(withheld_line(path, faults), err=True)
     report = indexed.report
-    because = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
+    reason = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
     counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
-    click.echo(f"索引 {index_dir}：{counts}{because}。")
+    click.echo(f"索引 {index_dir}：{counts}{reason}。")
 
 
 @click.command(cls=Command)
@@ -76,10 +76,10 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
     from kb.indexing import staleness
     from kb.search.whoosh_backend import WhooshBackend
 
-    held = WhooshBackend.open(Path(index_dir)).status()
+    index_status = WhooshBackend.open(Path(index_dir)).status()
     stale = staleness(
         library,
-        held,
+        index_status,
         today,
         processes=os.cpu_count() or 1,
         progress=lambda steps, length: counted(steps, "读取案例", length),
@@ -88,10 +88,10 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
         echo_json(
             {
                 "index": index_dir,
-                "generation": held.generation,
-                "cases": held.cases,
-                "segments": held.segments,
-                "bytes": held.bytes,
+                "generation": index_status.generation,
+                "cases": index_status.cases,
+                "segments": index_status.segments,
+                "bytes": index_status.bytes,
                 "stale": bool(stale),
                 "added": stale.added,
                 "removed": stale.removed,
@@ -100,9 +100,9 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
             }
         )
         return
-    click.echo(
-        f"索引 {index_dir}：{held.cases} 个案例，{held.bytes / 1024 / 1024:.1f} MiB，第 {int(held.generation[1:])} 代。"
-    )
+    size = f"{index_status.bytes / 1024 / 1024:.1f} MiB"
+    generation = int(index_status.generation[1:])
+    click.echo(f"索引 {index_dir}：{index_status.cases} 个案例，{size}，第 {generation} 代。")
     if not stale:
         click.echo("与案例库一致。")
         return

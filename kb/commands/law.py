@@ -1,18 +1,17 @@
 """``kb cite`` and ``stale-law``: what is cited, and what became of it.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kb.commands.console import (
-    DAY,
+    DAYS,
     Command,
     audience_option,
     echo_json,
@@ -22,39 +21,46 @@ from kb.commands.console import (
     read_input,
     today_option,
 )
-from kb.commands.printing import reading_line
+from kb.law.wording import as_of_sentence
 from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
+    from kb.fields import Period
+    from kb.law.readings import CaseCitation
+    from kb.law.stale import StaleCase
     from kb.statutes.resolve import Reading
-
-_SHOWN_STATUTES = 10
-"""Statutes of unchecked citations that ``kb stale-law`` names."""
 
 
 @click.command(cls=Command)
 @click.argument("file", required=False, default="-", metavar="[文件或 -]")
-@click.option("--on", type=DAY, metavar="YYYY-MM-DD", help="按哪一天的版本读；缺省今天。")
+@click.option(
+    "--on", type=DAYS, metavar="YYYY-MM-DD", help="按哪一天、哪一段时间的版本读，例如 2021-11..2022-01；缺省今天。"
+)
 @click.option("--jsonl", is_flag=True, help="一行一段文字，一行一个 JSON 数组。")
 @library_option
 @today_option
 @json_option
-def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json: bool, jsonl: bool) -> None:
+def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json: bool, jsonl: bool) -> None:
     """找出文字里引用的法条，说明按当天的版本是哪一条，今天又是哪一条。
 
     不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
-    from kb.reading import read_statutes
+    from kb.law.moves import line_of
+    from kb.reading import read_config, read_statutes
     from kb.statutes.citations import find_citations
+    from kb.statutes.days import Days, Span
     from kb.statutes.resolve import resolve
 
     text = read_input(file)
-    laws, _ = read_statutes(Path(library), library)
+    root = Path(library)
+    laws, _ = read_statutes(root, library, read_config(root, library)[0].region)
+    days = Days((Span(on.first, on.last) if on else Span(today, today),))
 
     def rows(piece: str) -> list[Reading]:
-        return [resolve(citation, [on or today], today, laws) for citation in find_citations(piece, laws)]
+        return [resolve(citation, days, today, laws) for citation in find_citations(piece, laws)]
 
     if jsonl:
         for line in text.removesuffix("\n").split("\n"):
@@ -62,10 +68,10 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
     elif as_json:
         echo_json([reading.as_json() for reading in rows(text)], indent=1)
     else:
-        found = rows(text)
-        for reading in found:
-            click.echo(reading_line(reading))
-        click.echo(f"共 {len(found)} 处引用。")
+        citation_rows = rows(text)
+        for reading in citation_rows:
+            click.echo(line_of(reading, today))
+        click.echo(f"共 {len(citation_rows)} 处引用。{as_of_sentence(laws)}")
 
 
 @click.command(cls=Command, name="stale-law")
@@ -74,41 +80,47 @@ def cite(file: str, on: dt.date | None, library: str, today: dt.date, *, as_json
 @today_option
 @json_option
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
-    """列出作出以后法律有变动的已发布案例，供编写人复核。"""
-    from kb.gate import Gate, held_line
-    from kb.law.readings import stale_cases
+    """列出作出以后法律有变动的已发布案例，供编写人复核；不知道有没有变动的另列。"""
+    from kb.gate import Gate, withheld_line
+    from kb.law.stale import stale_cases
     from kb.lint import check
 
     read = open_library(library)
     gate = Gate(check(read, today) if audience is Audience.PUBLIC else ())
     by_card = stale_cases(read, audience, today)
-    found = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
-    for path, faults in gate.held((stale.case for stale in by_card), audience, today):
-        click.echo(held_line(path, faults), err=True)
+    visible = [stale for stale in by_card if gate.shows(stale.case, audience, today)]
+    for path, faults in gate.withheld((stale.case for stale in by_card), audience, today):
+        click.echo(withheld_line(path, faults), err=True)
     if as_json:
-        echo_json(
-            [
-                {
-                    "id": stale.case.case_id,
-                    "decided_on": stale.case.decided_on.isoformat() if stale.case.decided_on else None,
-                    "citations": [citation.reading.as_json() for citation in stale.citations],
-                }
-                for stale in found
-                if stale.citations
-            ],
-            indent=1,
-        )
+        echo_json([_stale_json(stale) for stale in visible if stale.citations or stale.unknown], indent=1)
         return
-    changed = [stale for stale in found if stale.citations]
+    changed = [stale for stale in visible if stale.citations]
     for stale in changed:
-        click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
-        for citation in stale.citations:
-            click.echo(f"  {citation.section}：{reading_line(citation.reading)}")
+        _print_stale(stale, stale.citations, today)
     click.echo(f"共 {len(changed)} 个案例引用的法律有变动。条号对照供参考，请人工核对。")
-    unknown = [(stale, citation) for stale in found for citation in stale.unknown]
-    if unknown:
-        names = Counter(citation.reading.statute.name for _, citation in unknown if citation.reading.statute)
-        listed = "、".join(f"《{name}》{count} 处" for name, count in names.most_common(_SHOWN_STATUTES))
-        more = f"等 {len(names)} 部" if len(names) > _SHOWN_STATUTES else ""
-        cases = len({stale.case.case_id for stale, _ in unknown})
-        click.echo(f"另有 {cases} 个案例的 {len(unknown)} 处引用版本未核，不知道有没有变动：{listed}{more}。")
+    if kept := [stale for stale in visible if stale.kept]:
+        count = sum(len(stale.kept) for stale in kept)
+        click.echo(f"另有 {len(kept)} 个案例的 {count} 处引用，法律修改了，但条号没有变，没有列出。")
+    if unknown := [stale for stale in visible if stale.unknown]:
+        click.echo("\n不知道有没有变动的：")
+        for stale in unknown:
+            _print_stale(stale, stale.unknown, today)
+        count = sum(len(stale.unknown) for stale in unknown)
+        click.echo(f"共 {len(unknown)} 个案例的 {count} 处引用，不知道有没有变动。")
+    click.echo(as_of_sentence(read.config.statutes))
+
+
+def _stale_json(stale: StaleCase) -> dict[str, object]:
+    return {
+        "id": stale.case.case_id,
+        "decided_on": stale.case.decided_on.isoformat() if stale.case.decided_on else None,
+        "citations": [citation.reading.as_json() for citation in stale.listed],
+    }
+
+
+def _print_stale(stale: StaleCase, citations: Iterable[CaseCitation], today: dt.date) -> None:
+    from kb.law.moves import line_of
+
+    click.echo(f"{stale.case.case_id} {stale.case.title}（{stale.case.decided_on or '日期不详'}）")
+    for citation in citations:
+        click.echo(f"  {citation.section}：{line_of(citation.reading, today)}")

@@ -1,4 +1,4 @@
-"""Answers as text for a terminal."""
+"""Results as text for a terminal."""
 
 from __future__ import annotations
 
@@ -6,29 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.law.moves import unknown_because
 from kb.search.results import Mode
-from kb.statutes.resolve import Status
 
 if TYPE_CHECKING:
     from kb.search.results import Hit, Results
-    from kb.statutes.resolve import Reading
-
-_STATUS_WORDS = {
-    "current": "现行",
-    "superseded": "已修改",
-    "repealed": "已废止",
-    "not_yet": "当时尚未施行",
-    "no_such_article": "没有这一条",
-    "unknown_version": "版本未核",
-    "unknown_statute": "不认识这个名称",
-    "unresolved": "不知道指哪一部法",
-    "ambiguous": "可能指几部法",
-}
 
 
 def print_results(results: Results, offset: int) -> None:
-    """Print a page of hits; ``offset`` hits came before."""
+    """Print a page of hits, the first of which has the number ``offset + 1``."""
     if not results.total:
         click.echo("没有找到案例。")
     elif results.mode is Mode.ANY:
@@ -53,7 +38,7 @@ def print_results(results: Results, offset: int) -> None:
 
 
 def print_similar(results: Results) -> None:
-    """Print the cases that are like one or like a description."""
+    """Print the cases similar to a case or a description."""
     click.echo(f"相似的案例，最相似的 {len(results.hits)} 个：" if results.hits else "没有找到相似的案例。")
     for number, hit in enumerate(results.hits, 1):
         click.echo()
@@ -73,19 +58,3 @@ def _print_hit(number: int, hit: Hit) -> None:
         click.echo(f"   【{snippet.section}】{text}")
     for reason in hit.why:
         click.echo(f"   {click.style(reason, dim=True)}")
-
-
-def reading_line(reading: Reading) -> str:
-    """A citation, the version it was read in, and what it is today, on one line."""
-    name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
-    label = f"（{reading.version.label}）" if reading.version else ""
-    now = "、".join(
-        (f"《{place.statute}》" if place.statute != name else "")
-        + f"第{place.article}条"
-        + ("" if place.verified else f"（待核对，把握 {place.confidence:.0%}）")
-        for place in reading.now
-    )
-    status = _STATUS_WORDS[reading.status.value]
-    if reading.status is Status.UNKNOWN_VERSION:
-        status += f"（{unknown_because(reading).removesuffix('。')}）"
-    return f"{reading.citation.text}  →  {name}{label}：{status}{f'，现为{now}' if now else ''}"

@@ -1,6 +1,6 @@
 """``kb site`` and ``serve``.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.model import Library
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
 _DOCUMENTS = Path(".kb/documents")
-"""Where Word and PDF files for the site are kept from one run to the next."""
+"""Cache of the Word and PDF files of the site, relative to the working directory."""
 
 _SITE_MEMORY = Path(".kb/site.sqlite")
-"""What one ``kb site`` leaves for the next, in the folder it is run in."""
+"""Cache of ``kb site``, relative to the working directory."""
 
 
 @click.command(cls=Command)
@@ -76,15 +76,15 @@ def site(
     if site_url and not re.match(r"https?://[^/\s]", site_url):
         raise click.UsageError(f"--url 要写完整的网址，例如 https://example.cn/anli/，这里是“{site_url}”。")
 
-    def make(read: Library, publication: Publication) -> Mapping[str, Document]:
-        from generator.downloads import make_documents
+    def make(read: Library, publication: Publication) -> Mapping[str, Download]:
+        from generator.downloads import make_downloads
 
-        # A folder for each library and audience, so that one site does not throw away what another keeps.
+        # A folder for each library and audience, so that one site does not delete the files of another.
         folder = _DOCUMENTS / f"{sha256(str(Path(library).resolve()).encode()).hexdigest()[:12]}-{audience.value}"
-        return make_documents(read, publication, folder, lambda text: click.echo(text, err=True))
+        return make_downloads(read, publication, folder, lambda text: click.echo(text, err=True))
 
     if full:
-        with suppress(OSError):  # another run has it open: what it remembers is told by digests anyway
+        with suppress(OSError):  # another run has it open; the entries are keyed by digests anyway
             _SITE_MEMORY.unlink(missing_ok=True)
     report = build_site(
         library,
@@ -93,10 +93,10 @@ def site(
         today,
         site_url=f"{site_url.rstrip('/')}/" if site_url else "",
         documents=make if documents else None,
-        memory_file=_SITE_MEMORY,
+        cache_file=_SITE_MEMORY,
         progress=lambda paths: tracked(list(paths), "读取案例"),
     )
-    for reason in report.left_out:
+    for reason in report.omissions:
         click.echo(reason, err=True)
     click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
 
@@ -136,11 +136,11 @@ def serve(
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
-    from kb.web.front import frames_in
-    from kb.web.server import door_for, serve_app, wider_audience
+    from kb.web.server import resolve_host, serve_app, wider_audience
+    from kb.web.service_frame import read_frames
 
-    door = door_for(host, audience)
-    WhooshBackend.open(Path(index_dir)).close()  # a missing index is said before the service starts
+    bind_address = resolve_host(host, audience)
+    WhooshBackend.open(Path(index_dir)).close()  # a missing index is reported before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
@@ -151,7 +151,7 @@ def serve(
         )
     if folder is None:
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
-    elif frames_in(folder) is None:
+    elif read_frames(folder) is None:
         click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
 
     def started(address: str) -> None:
@@ -169,7 +169,7 @@ def serve(
         name=config.name,
         library=root,
         today=today,
-        door=door,
+        bind_address=bind_address,
         port=port,
         started=started,
     )

@@ -1,6 +1,6 @@
 """``kb search`` and ``similar``.
 
-Each command imports what it alone needs: a search does not wait for MkDocs.
+Commands import lazily, so that a search does not wait for MkDocs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
     return tuple(pairs)
 
 
-# -听证 is no option but a word that is excluded.
+# -听证 is not an option but an excluded word.
 @click.command(cls=Command, context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, metavar="[检索词]...")
 @click.option(

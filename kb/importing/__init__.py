@@ -1,6 +1,6 @@
-"""Documents that exist -> proposed case files: read, understood, proposed and written, each apart.
+"""Existing documents -> proposed case files, in separate steps: reading, understanding, proposing, writing.
 
-``manuscript`` is what a file holds whatever its format; ``opening`` tells the formats apart and has one
-reader for each; ``drafts`` finds the cases and their parts; ``proposals`` says what the front matter may
-be and why; ``intake`` puts them together; ``filing`` alone writes.
+``loading`` detects the format and calls its reader; the result is a ``manuscript``, whatever the format. ``drafts``
+finds the cases and their parts, ``proposals`` suggests values for the front matter with reasons, ``intake`` combines
+these into case files, and only ``filing`` writes.
 """

@@ -1,4 +1,4 @@
-"""A manuscript -> proposed cases: the case file as it would stand, what is proposed and why, what must be checked."""
+"""A manuscript -> proposed cases: text of the case file, proposals with reasons, and what must be checked."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.authoring import case_front
+from kb.authoring import front_matter_of
 from kb.importing.documents.damage import Damage, damage_in
 from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.markdown import MarkdownText
-from kb.importing.mending.mend import Mark
+from kb.importing.mending.mend import Flag
 from kb.importing.understanding.drafts import Draft, drafts_of
-from kb.importing.understanding.front_damage import doubted, marks_of_front
-from kb.importing.understanding.leftovers import leftovers, unread_days
-from kb.importing.understanding.preparing import prepared
+from kb.importing.understanding.front_damage import doubted, flags_of_front
+from kb.importing.understanding.leftovers import incomplete_days, leftovers
+from kb.importing.understanding.preparation import prepare
 from kb.importing.understanding.proposals import Proposal, proposals_for
 from kb.law.readings import case_citations
 from kb.lint import check
@@ -31,33 +31,33 @@ if TYPE_CHECKING:
 
     from kb.importing.documents.manuscript import Manuscript
     from kb.law.readings import CaseCitation
-    from kb.model import Library
+    from kb.model import Case, Library
     from kb.problems import Problem
 
-_SURE = 0.7
-"""Confidence below which an editor is asked to check."""
+SURE = 0.7
+"""Below this confidence an editor is asked to check."""
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
-"""Keys without which a case is good but poorer; the checker asks for the required ones."""
+"""Optional keys that a case should have; the check itself asks for the required ones."""
 _DEEPEST = 6
 _PRINTED_RE = re.compile("^(?:标题|要旨|关键词):.*$", re.MULTILINE)
-"""Lines of the front matter that hold words of the text."""
+"""Lines of the front matter with text of the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseText:
-    """A case file that is not yet written."""
+    """The text of a case file."""
 
     case_id: str
     text: str
-    marks: tuple[Mark, ...]
-    """Places that an editor must look at, code points of ``text``."""
+    flags: tuple[Flag, ...]
+    """Stretches that an editor must check, in code points of ``text``."""
     pictures: tuple[tuple[str, Picture], ...]
-    """Name of a file beside the case, and the picture."""
+    """File name in the folder of the case, and the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedCase:
-    """A case of a document, understood."""
+    """A case found in a document, with proposed values."""
 
     source: str
     """Name of the document."""
@@ -70,68 +70,68 @@ class ProposedCase:
 
     @property
     def title(self) -> str:
-        """标题 as proposed; empty where none was found."""
-        return next((one.words[0] for one in self.proposals if one.key == "标题"), "")
+        """The proposed 标题; empty if none was found."""
+        return next((proposal.words[0] for proposal in self.proposals if proposal.key == "标题"), "")
 
     def written(self, case_id: str) -> CaseText:
-        """The case file under a 编号."""
-        values = {one.key: one.value for one in self.proposals}
-        front = case_front(case_id, values, self.library.config)
+        """The case file for a 编号."""
+        values = {proposal.key: proposal.value for proposal in self.proposals}
+        front = front_matter_of(case_id, values, self.library.config)
         names: dict[str, str] = {}
-        found = self.manuscript.pictures
+        pictures = self.manuscript.pictures
 
         def picture(name: str) -> str:
-            if name not in found:
+            if name not in pictures:
                 return ""
             if name not in names:
-                names[name] = f"{case_id}-{len(names) + 1}.{found[name].extension}"
-            alt = " ".join(found[name].alt.replace("[", "").replace("]", "").split())
+                names[name] = f"{case_id}-{len(names) + 1}.{pictures[name].extension}"
+            alt = " ".join(pictures[name].alt.replace("[", "").replace("]", "").split())
             return f"![{alt}]({names[name]})"
 
-        body = MarkdownText(self.manuscript.notes, picture)
+        body = MarkdownText(self.manuscript.footnotes, picture)
         body.carry(self.draft.carried)
         _write_parts(body, self.draft)
-        marks = (
-            *marks_of_front(front, self.proposals, _damage(self.draft)),
-            *(Mark(m.start + len(front), m.end + len(front), m.reason) for m in body.marks),
+        flags = (
+            *flags_of_front(front, self.proposals, _damage(self.draft)),
+            *(Flag(m.start + len(front), m.end + len(front), m.reason) for m in body.flags),
         )
         text = front + body.text.rstrip("\n") + "\n"
-        return CaseText(case_id, text, marks, tuple((file, found[name]) for name, file in names.items()))
+        return CaseText(case_id, text, flags, tuple((file, pictures[name]) for name, file in names.items()))
 
 
 def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[ProposedCase, ...]:
     """The cases of a manuscript, in order.
 
     Args:
-        manuscript: as a reader gave it.
+        manuscript: as read.
         library: for its vocabularies and statutes.
-        today: no day after it is taken for that of a decision.
+        today: later days are not taken for that of a decision.
 
     Raises:
-        ImportRefused: the manuscript holds no text, or too much.
+        ImportRefused: the manuscript has no text, or too much.
     """
-    ready = prepared(manuscript)
+    ready = prepare(manuscript)
     drafts = drafts_of(ready, library.config)
     if not drafts:
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
-    found = []
+    proposed = []
     for index, draft in enumerate(drafts):
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
-        of_file = (*ready.dropped, *_unmarked_notes(ready)) if index == 0 else ()
+        of_file = (*ready.dropped, *_unreferenced_footnotes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = ready.choices if index == 0 else ()
-        found.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
-    return tuple(found)
+        proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
+    return tuple(proposed)
 
 
 def _damage(draft: Draft) -> tuple[Damage, ...]:
-    return tuple(one for paragraph in draft.front for one in damage_in(paragraph))
+    return tuple(damage for paragraph in draft.front for damage in damage_in(paragraph))
 
 
-def _unmarked_notes(manuscript: Manuscript) -> Iterator[Dropped]:
-    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.NOTE}
-    for name, note in manuscript.notes.items():
-        text = "\n".join(paragraph.text for paragraph in note)
+def _unreferenced_footnotes(manuscript: Manuscript) -> Iterator[Dropped]:
+    marked = {run.text for p in paragraphs_of(manuscript) for run in p.runs if run.kind is RunKind.FOOTNOTE}
+    for name, footnote in manuscript.footnotes.items():
+        text = "\n".join(paragraph.text for paragraph in footnote)
         if name not in marked and text.strip():
             yield Dropped(text, "正文里没有标记的脚注")
 
@@ -151,18 +151,18 @@ def _write_parts(body: MarkdownText, draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What an editor must check in a proposed case."""
+    """What must be checked in a proposed case."""
 
     problems: tuple[Problem, ...]
     """By place."""
-    marks: tuple[Mark, ...]
+    flags: tuple[Flag, ...]
     """Damaged places and personal data, code points of the case file."""
     personal: tuple[PersonalData, ...]
     citations: tuple[CaseCitation, ...]
 
 
 def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Findings:
-    """What the checker says of a case file, and what else an editor must look at."""
+    """The problems of a case file, and everything else that an editor must check."""
     library = proposed.library
     path = PurePosixPath(written.case_id[:4], f"{written.case_id}.md")
     assets = [f"{written.case_id[:4]}/{name}" for name, _ in written.pictures]
@@ -173,17 +173,18 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
         for one in find_personal_data(written.text)
         if one.start > written.text.find("\n---\n") or any(start <= one.start < end for start, end in printed)
     )
-    marks = [*written.marks, *(Mark(p.start, p.end, f"可能是{p.kind}：{p.suggestion}") for p in personal)]
+    flags = [*written.flags, *(Flag(p.start, p.end, f"可能是{p.kind}：{p.suggestion}") for p in personal)]
     starts = [0]
     for line in written.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     shown = f"{library.root}/{path}"
-    told = check(alone, today)
-    blocking = frozenset(one.location for one in told if one.code.startswith("K8"))
-    found = [*told, *_own_problems(proposed, written, personal, shown, starts, blocking)]
+    # What 待核 keeps of the doubts of an import is told below, with its places.
+    checked = [one for one in check(alone, today) if one.code != "K503"]
+    blocking = frozenset(one.location for one in checked if one.code.startswith("K8"))
+    problems = [*checked, *_own_problems(proposed, written, personal, shown, starts, blocking)]
     return Findings(
-        tuple(sorted(found, key=lambda one: one.sort_key)),
-        tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))),
+        tuple(sorted(problems, key=lambda one: one.sort_key)),
+        tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
         personal,
         case_citations(alone.cases[0], today, library.config.statutes) if alone.cases else (),
     )
@@ -197,25 +198,25 @@ def _own_problems(
     starts: Sequence[int],
     blocking: Collection[Location],
 ) -> Iterator[Problem]:
-    """K701 to K705; what the check has found to be personal data beyond doubt is not told twice."""
+    """K701 to K705; personal data that the check has already reported is not reported again."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)
         return Location(shown, line, offset - starts[line - 1] + 1)
 
     lines = {key: number for number, line in enumerate(written.text.split("\n"), 1) for key in [line.split(":")[0]]}
-    have = {one.key for one in proposed.proposals}
+    have = {proposal.key for proposal in proposed.proposals}
     for key in _ASKED_FOR:
         if key not in have:
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
-    for stated in unread_days(proposed.draft, proposed.proposals):
+    for stated in incomplete_days(proposed.draft, proposed.proposals):
         message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
         yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
-    for one in proposed.proposals:
-        if one.confidence < _SURE:
-            value = "、".join(one.words)
-            message = f"“{one.key}”提议写“{value[:40]}”，把握不大（{one.confidence:.0%}）：{one.because}"
-            yield problem("K702", Location(shown, lines.get(one.key, 1)), message)
+    for proposal in proposed.proposals:
+        if proposal.confidence < SURE:
+            value = "、".join(proposal.words)
+            message = f"“{proposal.key}”提议写“{value[:40]}”，把握不大（{proposal.confidence:.0%}）：{proposal.reason}"
+            yield problem("K702", Location(shown, lines.get(proposal.key, 1)), message)
     for data in personal:
         if at(data.start) in blocking:
             continue
@@ -223,13 +224,18 @@ def _own_problems(
         yield problem(
             "K703", at(data.start), f"“{data.text}”{sure}是{data.kind}", f"{data.suggestion}；确实可以公开的不改。"
         )
-    for mark in written.marks:
-        shown_text = written.text[mark.start : mark.end][:20]
-        yield problem("K704", at(mark.start), f"“{shown_text}”{mark.reason}")
-    same = [case for case in proposed.library.cases if proposed.title and fold(case.title) == fold(proposed.title)]
-    for case in same[:1]:
+    for flag in written.flags:
+        shown_text = written.text[flag.start : flag.end][:20]
+        yield problem("K704", at(flag.start), f"“{shown_text}”{flag.reason}")
+    if (case := same_title(proposed)) is not None:
         yield problem(
             "K705",
             Location(shown, lines.get("标题", 1)),
-            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.shown_path}）",
+            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.display_path}）",
         )
+
+
+def same_title(proposed: ProposedCase) -> Case | None:
+    """The first case of the library that has the title of a proposed one, or ``None``."""
+    title = fold(proposed.title)
+    return next((case for case in proposed.library.cases if title and fold(case.title) == title), None)

@@ -1,7 +1,6 @@
-"""Paragraphs, tables and footnotes -> Markdown of the library's dialect, with the places that an editor must see.
+"""Paragraphs, tables and footnotes -> Markdown in the dialect of ``kb.blocks``, with flags.
 
-Characters that Markdown would take for signs are escaped, so that the text read back is the text that came; the
-dialect is that of ``kb.blocks``.
+Characters with a meaning in Markdown are escaped, so that parsing gives the original text.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.damage import damage_in, found_in
+from kb.importing.documents.damage import damage_in, flags_in
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
-from kb.importing.mending.mend import Mark
+from kb.importing.mending.mend import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,70 +20,70 @@ if TYPE_CHECKING:
 
 _ENTITY_RE = re.compile(r"&(?=#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _SIGN_RE = re.compile(r"[\\`*_|]|\[(?=\^)|\](?=\()|\[(?=\[)|!(?=\[)|<(?=[A-Za-z/!?])|==+|~~+|\$\$|\{(?=[{%])")
-"""Signs that mean something wherever they stand."""
+"""Characters with a meaning anywhere."""
 _START_RE = re.compile(r"(?:#|>|[-+](?=\s|$)|(?:-\s*){3,}$|:::|--8|~~~)|(\d{1,9})(?=\.(?:\s|$))")
-"""Signs that mean something at the start of a line."""
+"""Characters with a meaning at the start of a line."""
 _END_RE = re.compile(r"#+$")
 _INDENT = "    "
 
 
 class MarkdownText:
-    """A text that grows, and the marks in it by their offsets."""
+    """A Markdown text under construction, and its flags."""
 
-    def __init__(self, notes: Mapping[str, Sequence[Paragraph]], picture: Callable[[str], str]) -> None:
-        """Begin a text.
+    def __init__(self, footnotes: Mapping[str, Sequence[Paragraph]], picture: Callable[[str], str]) -> None:
+        """Start an empty text.
 
         Args:
-            notes: footnotes by the names that runs give them.
-            picture: name of a picture in a manuscript -> Markdown that shows it; empty where it has none.
+            footnotes: by name.
+            picture: name of a picture in the manuscript -> Markdown for it, which may be empty.
         """
-        self._notes = notes
+        self._footnotes = footnotes
         self._picture = picture
         self._parts: list[str] = []
         self._length = 0
-        self._note_names: dict[str, str] = {}
+        self._footnote_names: dict[str, str] = {}
         self._waiting: list[Run] = []
-        """Footnote marks and pictures of headings, which cannot bear any: they go to the next paragraph."""
+        """Footnote references and pictures of headings, where they are not allowed; moved to the next paragraph."""
         self._last_number: int | None = None
-        self.marks: list[Mark] = []
+        self.flags: list[Flag] = []
 
     @property
     def text(self) -> str:
-        """All that was written."""
+        """The text so far."""
         return "".join(self._parts)
 
     @property
     def length(self) -> int:
-        """Code points so far."""
+        """Its length in code points."""
         return self._length
 
     def write(self, text: str) -> None:
-        """Add characters as they are."""
+        """Append characters unchanged."""
         self._parts.append(text)
         self._length += len(text)
 
     def heading(self, level: int, paragraph: Paragraph, text: str | None = None) -> None:
-        """A heading; ``text`` where it is another than the paragraph's own."""
+        """Append a heading, with ``text`` instead of the paragraph's own text if given."""
         self._end_list()
         self.write(f"{'#' * level} ")
         begins = self._length
         if text is not None:
             written = _END_RE.sub(_escaped_each, _escape(text))
             self.write(written)
-            self.marks += found_in(written, [one for one in damage_in(paragraph) if one.text in text], begins)
+            self.flags += flags_in(written, [damage for damage in damage_in(paragraph) if damage.text in text], begins)
         else:
             self.write(paragraph.number)
             for run in paragraph.runs:
                 self._run(run, bold=False, breaks=" ")
-        self.carry([run for run in paragraph.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE)])
+        self.carry([run for run in paragraph.runs if run.kind in (RunKind.FOOTNOTE, RunKind.PICTURE)])
         self.write("\n\n")
 
     def carry(self, runs: Sequence[Run]) -> None:
-        """Footnotes and pictures that cannot stand where they stood: they go to the next paragraph."""
+        """Move footnote references and pictures that are not allowed where they were to the next paragraph."""
         self._waiting += runs
 
     def block(self, block: Block) -> None:
-        """A paragraph, list item or table."""
+        """Append a paragraph, list item or table."""
         if isinstance(block, Paragraph):
             self._paragraph(block)
         else:
@@ -104,11 +103,11 @@ class MarkdownText:
         bare = paragraph.number.strip()
         number = int(bare[:-1]) if bare[:-1].isdecimal() else None
         level = paragraph.list_level
-        if not bare:  # goes on with the item before
+        if not bare:  # continues the previous item
             self.write(_INDENT * (level + 1))
             self._line("", paragraph.runs)
         elif number is not None and level == 0 and self._last_number not in (None, number - 1):
-            # Markdown would count on from the list before: the number stays characters.
+            # Markdown would continue the previous list, so the number is written as text.
             self._end_list()
             self._line(paragraph.number, paragraph.runs)
         else:
@@ -121,7 +120,7 @@ class MarkdownText:
         self._last_number = None
 
     def _line(self, number: str, runs: Sequence[Run], *, item: bool = False) -> None:
-        """The runs on one line."""
+        """Append runs on one line."""
         runs = [*runs, *self._waiting]
         self._waiting = []
         if number:
@@ -144,45 +143,43 @@ class MarkdownText:
         match run.kind:
             case RunKind.BREAK:
                 self.write(breaks)
-            case RunKind.NOTE if breaks != " ":
-                self.write(f"[^{self._note_name(run.text)}]")
+            case RunKind.FOOTNOTE if breaks != " ":
+                self.write(f"[^{self._footnote_name(run.text)}]")
             case RunKind.PICTURE if breaks != " ":
                 self.write(self._picture(run.text))
             case RunKind.TEXT:
                 self._characters(run, bold=bold, start=start, joined=joined)
 
-    def _note_name(self, name: str) -> str:
-        return self._note_names.setdefault(name, str(len(self._note_names) + 1))
+    def _footnote_name(self, name: str) -> str:
+        return self._footnote_names.setdefault(name, str(len(self._footnote_names) + 1))
 
     def _characters(self, run: Run, *, bold: bool, start: bool, joined: tuple[bool, bool]) -> None:
         text = run.text
         inside = text.strip()
         before = text[: len(text) - len(text.lstrip())] if inside else text
         after = text[len(before) + len(inside) :]
-        # Bold runs beside one another have one pair of signs.
+        # Adjacent bold runs share one pair of asterisks.
         opening, closing = ("" if not bold or other else "**" for other in joined)
-        tags = (
-            (f"<{run.position}>", f"</{run.position}>") if run.position and "<" not in inside and inside else ("", "")
-        )
+        tags = (f"<{run.valign}>", f"</{run.valign}>") if run.valign and "<" not in inside and inside else ("", "")
         self.write(before + opening + tags[0])
         offset = len(before)
         cuts = sorted(
-            {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.marks for e in (m.start, m.end))}
+            {0, len(inside), *(min(max(e - offset, 0), len(inside)) for m in run.flags for e in (m.start, m.end))}
         )
         at: dict[int, int] = {}
-        # Signs are found in the whole run: a mark may cut one in two.
+        # Escapes are computed for the whole run, since a flag may begin within one.
         escapes = _escapes(inside, start=start and not opening and not tags[0])
         for first, end in pairwise(cuts):
             at[first] = self._length
             self.write("".join(escapes[first:end]))
         at[cuts[-1]] = self._length
-        for mark in run.marks:
-            first, end = (min(max(e - offset, 0), len(inside)) for e in (mark.start, mark.end))
-            self.marks.append(Mark(at.get(first, self._length), at.get(end, self._length), mark.reason))
+        for flag in run.flags:
+            first, end = (min(max(e - offset, 0), len(inside)) for e in (flag.start, flag.end))
+            self.flags.append(Flag(at.get(first, self._length), at.get(end, self._length), flag.reason))
         self.write(tags[1] + closing + after)
 
     def _table(self, table: Table) -> None:
-        # Markdown takes one column for a paragraph.
+        # Markdown does not recognise a table with one column.
         width = max(2, *(sum(cell.columns for cell in row) for row in table.rows))
         for index, row in enumerate(table.rows):
             self.write("|")
@@ -200,21 +197,21 @@ class MarkdownText:
         self.write("\n")
 
     def footnotes(self) -> None:
-        """The footnotes that were marked, in the order of their marks."""
+        """Append the referenced footnotes, in the order of their references."""
         self._end_list()
         if self._waiting:
             self._line("", ())
             self.write("\n\n")
-        told: set[str] = set()
-        while left := [name for name in self._note_names if name not in told]:
+        written: set[str] = set()
+        while left := [name for name in self._footnote_names if name not in written]:
             for name in left:
-                told.add(name)
-                self.write(f"[^{self._note_names[name]}]:")
-                for index, paragraph in enumerate(self._notes.get(name, ())):
+                written.add(name)
+                self.write(f"[^{self._footnote_names[name]}]:")
+                for index, paragraph in enumerate(self._footnotes.get(name, ())):
                     self.write(" " if index == 0 else _INDENT)
                     self._line(paragraph.number, paragraph.runs)
                     self.write("\n\n")
-                if not self._notes.get(name):
+                if not self._footnotes.get(name):
                     self.write("\n\n")
 
 
@@ -231,31 +228,31 @@ def _escape(text: str) -> str:
 
 
 def _escape_start(text: str) -> str:
-    """An automatic number that Markdown would take for one of its own, with its point escaped."""
+    """An automatic number with its point escaped if Markdown would take it for a list."""
     return re.sub(r"^(\d+)\.(?=\s|$)", r"\1\\.", text)
 
 
 def _escapes(text: str, *, start: bool) -> list[str]:
-    """Each character of a text as Markdown writes it.
+    """The Markdown for each character of a text.
 
     Args:
         text: without line breaks.
-        start: whether a line begins with it.
+        start: whether it begins a line.
     """
-    found = list(text)
+    escapes = list(text)
     for match in _SIGN_RE.finditer(text):
         sign, at = match.group(), match.start()
         if sign[0] == "<":
-            found[at] = "&lt;"
-        elif sign[0] in "=~$":  # Markdown cannot escape these, and the dialect does not know them
+            escapes[at] = "&lt;"
+        elif sign[0] in "=~$":  # Markdown cannot escape these, and they have no meaning in the dialect
             continue
         else:
-            found[at] = f"\\{sign[0]}"
+            escapes[at] = f"\\{sign[0]}"
     for match in _ENTITY_RE.finditer(text):
-        found[match.start()] = "&amp;"
+        escapes[match.start()] = "&amp;"
     if start and (sign_at := _START_RE.match(text)):
         if sign_at.group(1):
-            found[sign_at.end()] = "\\."
+            escapes[sign_at.end()] = "\\."
         elif sign_at.group()[0] in "#>+-":
-            found[0] = f"\\{text[0]}"
-    return found
+            escapes[0] = f"\\{text[0]}"
+    return escapes

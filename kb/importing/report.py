@@ -1,4 +1,4 @@
-"""What was understood of a document: for clerks as text, for programs as JSON."""
+"""The report on an import: text for clerks, JSON for programs."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _MAX_TEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A case of a document with all that is said of it."""
+    """An imported case with its findings."""
 
     proposed: ProposedCase
     written: CaseText
     findings: Findings
     path: str
-    """Where the file lies, or would lie, as a person opens it."""
+    """Path that the file has or would have, as a person would open it."""
     is_written: bool
 
 
 def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """``kb import --json``: the cases, and the files that were not read with the reason."""
+    """``kb import --json``: the cases, and the files that were refused with the reason."""
     return {
         "cases": [_case_json(case) for case in cases],
         "refused": [{"file": file, "message": message} for file, message in refused],
@@ -50,14 +50,14 @@ def _case_json(case: Imported) -> dict[str, object]:
                 "key": one.key,
                 "value": one.value if isinstance(one.value, str) else list(one.value),
                 "confidence": one.confidence,
-                "because": one.because,
+                "because": one.reason,
             }
             for one in case.proposed.proposals
         ],
         "problems": [problem_json(one) for one in case.findings.problems],
         "dropped": [{"text": one.text, "reason": one.reason} for one in case.proposed.dropped],
         "choices": list(case.proposed.choices),
-        "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.marks],
+        "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.flags],
         "personal": [
             {
                 "kind": one.kind.value,
@@ -74,7 +74,7 @@ def _case_json(case: Imported) -> dict[str, object]:
 
 
 def report_text(case: Imported) -> str:
-    """What a clerk must know of a proposed case, in the order in which he needs it."""
+    """The report on a proposed case for a clerk, the most important first."""
     return "\n".join(_report(case))
 
 
@@ -88,11 +88,11 @@ def _report(case: Imported) -> Iterator[str]:
         yield f"  还没有写入；加上 --write 会写到 {case.path}（编号以写入时为准）"
     yield ""
     yield "  看懂的内容"
-    width = max((len(one.key) for one in proposed.proposals), default=0)
-    for one in proposed.proposals:
-        value = _short("、".join(one.words), 40)
-        yield f"    {one.key}{'　' * (width - len(one.key))}  {value}"
-        yield f"    {'　' * width}  {_confidence(one.confidence)}：{one.because}"
+    width = max((len(proposal.key) for proposal in proposed.proposals), default=0)
+    for proposal in proposed.proposals:
+        value = _short("、".join(proposal.words), 40)
+        yield f"    {proposal.key}{'　' * (width - len(proposal.key))}  {value}"
+        yield f"    {'　' * width}  {_confidence(proposal.confidence)}：{proposal.reason}"
     parts = "、".join(_part_name(part.words, part.name) for part in proposed.draft.parts)
     yield f"    各部分：{parts or '没有认出标题'}"
     if findings.citations:
@@ -121,17 +121,19 @@ def _part_name(words: str, name: str) -> str:
 
 
 def _problems(case: Imported) -> Iterator[str]:
-    found = sorted(case.findings.problems, key=lambda one: (list(Severity).index(one.severity), one.sort_key))
-    if not found:
+    problems = sorted(
+        case.findings.problems, key=lambda problem: (list(Severity).index(problem.severity), problem.sort_key)
+    )
+    if not problems:
         return
     yield ""
-    yield f"  要补、要核对的 {len(found)} 处（行号是案例文件的行号）"
+    yield f"  要补、要核对的 {len(problems)} 处（行号是案例文件的行号）"
     shown = Counter[str]()
-    for one in found:
-        shown[one.code] += 1
-        if shown[one.code] <= _MAX_LISTED:
-            yield f"    第 {one.location.line} 行 {one.code} {one.severity.label}：{one.message}"
-            yield f"      提示：{one.hint}"
+    for problem in problems:
+        shown[problem.code] += 1
+        if shown[problem.code] <= _MAX_LISTED:
+            yield f"    第 {problem.location.line} 行 {problem.code} {problem.severity.label}：{problem.message}"
+            yield f"      提示：{problem.hint}"
     for code, count in shown.items():
         if count > _MAX_LISTED:
             yield f"    {code} 还有 {count - _MAX_LISTED} 处没有列出，加上 --json 可以看到全部。"
@@ -144,8 +146,8 @@ def _dropped(case: Imported) -> Iterator[str]:
     yield ""
     yield f"  没有收入案例的 {len(dropped)} 处（有用的请从原稿补上）"
     reasons: dict[str, list[str]] = {}
-    for one in dropped:
-        reasons.setdefault(one.reason, []).append(one.text)
+    for item in dropped:
+        reasons.setdefault(item.reason, []).append(item.text)
     for reason, texts in reasons.items():
         yield f"    {reason}：{len(texts)} 处" if len(texts) > 1 else f"    {reason}："
         for text in texts[:_MAX_LISTED]:

@@ -1,4 +1,4 @@
-"""Documents in, proposed cases out: the one way through, which a command and a page share."""
+"""Documents in, proposed cases out: the whole import, independent of the command line."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kb.authoring import next_case_id
 from kb.importing.documents.archive import MAX_BYTES
+from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused
-from kb.importing.documents.opening import files_of, read_document, read_file
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.report import Imported
@@ -25,51 +25,51 @@ _STDIN = "标准输入"
 
 
 def import_documents(
-    given: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
+    documents: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
 ) -> Iterator[Imported]:
-    """The cases of some documents, one by one.
+    """Import documents; yield their cases one by one.
 
     Args:
-        given: files, folders, or ``-`` for standard input.
+        documents: files, folders, or ``-`` for standard input.
         library: as read.
-        root: the library's folder, to write there; ``None`` to propose only.
-        today: gives the year of the numbers.
-        refused: told the name and the reason of each document that is not read; the others go on.
+        root: the library's folder to write to; ``None`` only to propose.
+        today: its year is that of the numbers.
+        refused: called with the name and the reason of each document that is refused; the others continue.
 
     Raises:
         AuthoringError: a case cannot be written.
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
-    for manuscript in _manuscripts(given, refused):
+    for manuscript in _manuscripts(documents, refused):
         try:
-            found = propose(manuscript, library, today)
+            proposed_cases = propose(manuscript, library, today)
         except ImportRefused as error:
             refused(manuscript.name, str(error))
             continue
-        for proposed in found:
+        for proposed in proposed_cases:
             if root is None:
                 case_id = f"{today.year:04}-{number:03}"
                 number += 1
                 written = proposed.written(case_id)
                 path = f"{library.root}/{case_id[:4]}/{case_id}.md"
             else:
-                file, written = file_case(proposed, library, root, today.year)
+                file, written = file_case(proposed, library, root, today)
                 path = file.as_posix()
             yield Imported(proposed, written, findings_of(proposed, written, today), path, root is not None)
 
 
-def _manuscripts(given: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
-    for one in given:
+def _manuscripts(documents: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
+    for source in documents:
         try:
-            if one == "-":
+            if source == "-":
                 yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
                 continue
-            files = files_of(one)
+            files = files_of(source)
             if not files:
-                refused(one, f"文件夹“{one}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
+                refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         except ImportRefused as error:
-            refused(_STDIN if one == "-" else one, str(error))
+            refused(_STDIN if source == "-" else source, str(error))
             continue
         for file in files:
             try:

@@ -1,12 +1,12 @@
-"""A library's folder -> its index; only files that changed are read, by several processes where there are many.
+"""A library's folder -> its index; only changed files are read, in several processes if there are many.
 
-Whether a file changed is told by its bytes, see ``kb.reading.digests``. Reading and hashing 10,000 files
-takes a fraction of a second; what costs is understanding them.
+Changes are detected by the bytes of files, see ``kb.reading.digests``: hashing 10,000 files takes a fraction of a
+second, parsing them is what costs.
 
-What the check holds back from the public is decided by ``kb.gate``, and some errors come and go with other files: a
-case that 相关 names, a file that a link leads to. What a file shows by itself and what it refers to stand in the
-ledger, so each run decides of every case anew without reading its file. Who may find a case by its card stands in its
-entry; the cases that are held back stand beside the entries, and none is written again when that turns.
+``kb.gate`` decides what is withheld from the public, and some errors depend on other files: a case named in 相关, the
+target of a link. The ledger has the errors of each file by itself and its references, so every run can decide anew for
+all cases without reading their files. The entry of a case says who may find it according to its card; the withheld
+cases are listed separately, so that no entry is rewritten when that changes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files of a library -> what an index holds of them, read by several processes where there are many."""
+"""Files of a library -> entries of the index, read in several processes if there are many."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.gate import Faults, Gate
-from kb.interruption import deaf_children
+from kb.interruption import interrupt_shielded_children
 from kb.law.readings import Readings
-from kb.lint import check_alone, turning_days
+from kb.lint import check_alone, days_of_change
 from kb.lint.links import CaseParts, references_of
 from kb.model import Audience, Library
 from kb.reading import LibraryFolder
@@ -38,44 +38,44 @@ _FIRST, _LAST = dt.date.min, dt.date.max
 
 @dataclass(frozen=True, slots=True)
 class ReadFiles:
-    """Some files after reading."""
+    """The result of reading some files."""
 
     batch: Batch
-    """The entries to write; empty where none are wanted."""
+    """The entries to write; empty if none are wanted."""
     paths: tuple[str, ...]
     """The file of each entry."""
     sources: Mapping[str, Source]
-    """Path -> what is known of every file, those without a case too."""
+    """Path -> what is known of the file, including files without a case."""
 
 
 class EntryReader:
-    """Reads files of a library and makes the entries of their cases."""
+    """Reads files of a library and creates the entries of their cases."""
 
     def __init__(self, folder: LibraryFolder, today: dt.date, *, for_writing: bool) -> None:
-        """Take the folder, the day by which it is told who may read what, and whether entries will be written."""
+        """Take the folder, the day on which visibility is decided, and whether entries will be written."""
         self._folder = folder
         self._today = today
         self._for_writing = for_writing
         alone = folder.library(())
         gate = Gate(check_alone(alone, today))
         self.issues = issues_by_case(alone, gate, today)
-        self.held_issues = gate.held_issues(alone, today)
-        """Files, as shown paths, of the issues that are held back from the public, and why."""
+        self.withheld_issues = gate.withheld_issues(alone, today)
+        """Display paths of the issues that are withheld from the public, and why."""
 
     def read_all(self, paths: Sequence[str], processes: int) -> Iterator[ReadFiles]:
-        """What the files give, in the order of ``paths``, whichever process has read them.
+        """The results, in the order of ``paths``, whichever process has read them.
 
         Raises:
-            IndexUnavailable: a process ended before its time.
+            IndexUnavailable: a process terminated unexpectedly.
         """
         if processes <= 1 or len(paths) <= BATCH:
             yield from map(self.read, chunks(paths))
             return
-        # A fresh interpreter for each: threads of NumPy do not survive a fork.
+        # spawn, not fork: threads of NumPy do not survive a fork.
         start = (str(self._folder.root), self._today, self._for_writing)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
         try:
-            with deaf_children():
+            with interrupt_shielded_children():
                 batches = pool.map(_read, chunks(paths))
             yield from batches
         except BrokenProcessPool as error:
@@ -83,14 +83,14 @@ class EntryReader:
                 "读案例的一个进程意外结束了，多半是内存不够。原来的索引没有动；请用 kb index --processes 1 再试。"
             ) from error
         except BaseException:
-            for process in active_children():  # what they are reading is not waited for
+            for process in active_children():  # do not wait for what they are reading
                 process.terminate()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
 
     def read(self, paths: Sequence[str]) -> ReadFiles:
-        """What the files give, in order."""
+        """The results, in order."""
         sources: dict[str, Source] = {}
         with_case: list[str] = []
         entries: list[IndexEntry] = []
@@ -107,14 +107,14 @@ class EntryReader:
     def _entry(self, case: Case, file: CaseFile) -> tuple[IndexEntry, Source]:
         """The entry of a case and what is known of its file."""
         folder, today = self._folder, self._today
-        # One library a file: two cases with one number must both come through.
-        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, ())
+        # A library for each file, since two cases with the same number must both be read.
+        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, (), folder.locks)
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
-        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).held_by(case, today))
-        # What an error says may name the day, so a file with errors is read again on the next.
-        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else turning_days(case), today)
+        faults = Faults.of(Gate(check_alone(alone, today, readings=readings)).blocking_errors(case, today))
+        # The message of an error may depend on the day, so files with errors are read again on the next.
+        since, until = _span({today, min(today, _LAST - _DAY) + _DAY} if faults else days_of_change(case), today)
         references = references_of(case, folder.config) if case.visible_to(Audience.PUBLIC, today) else ()
         source = Source(
             digest=file.digest,
@@ -126,17 +126,18 @@ class EntryReader:
             parts=CaseParts.of(case).names,
             faults=faults,
             references=tuple(references),
+            locks=folder.locks.digest_of(case.case_id),
         )
         return entry, source
 
 
 _readers: list[EntryReader] = []
-"""The reader of a process of the pool."""
+"""The reader of a worker process."""
 
 
 def _start_reader(root: str, today: dt.date, for_writing: bool) -> None:  # noqa: FBT001 - the pool passes by place
     _readers.append(EntryReader(LibraryFolder(root), today, for_writing=for_writing))
-    if parent := parent_process():  # a run that is killed must not leave its readers waiting for ever
+    if parent := parent_process():  # workers must not wait for ever if the main process is killed
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
@@ -150,7 +151,7 @@ def _read(paths: Sequence[str]) -> ReadFiles:
 
 
 def _span(turns: Collection[dt.date], today: dt.date) -> tuple[str, str]:
-    """The days around ``today``, first and after the last, between which nothing turns."""
+    """The period around ``today``, first day and day after the last, in which nothing changes."""
     since = max((turn for turn in turns if turn <= today), default=_FIRST)
     until = min((turn for turn in turns if turn > today), default=_LAST)
     return since.isoformat(), until.isoformat()

@@ -1,4 +1,4 @@
-"""One run of ``kb index``: what a library has and its index has not is written, and nothing else."""
+"""One run of ``kb index``, which writes only what has changed."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What came of indexing a library."""
+    """The result of indexing a library."""
 
     report: IndexReport
     settings: tuple[Problem, ...]
     """Errors of ``library.yml`` and ``statutes.yml``."""
     unreadable: tuple[str, ...]
-    """Files, as shown paths, that gave no case or issue."""
-    doubles: tuple[tuple[str, str, str], ...]
-    """(file as shown, its 编号, the file that has it already)."""
-    held: tuple[tuple[str, Faults], ...]
-    """Files, as shown paths, of what is for the public by its card and held back from it, and why."""
+    """Display paths of the files that could not be read."""
+    duplicates: tuple[tuple[str, str, str], ...]
+    """(display path, its 编号, the file that has the 编号 already)."""
+    withheld: tuple[tuple[str, Faults], ...]
+    """Display paths of cases and issues that are public by their cards but withheld, and why."""
 
 
 def index_library(
@@ -47,23 +47,23 @@ def index_library(
     waiting: Callable[[], None] = lambda: None,
     progress: Callable[[Iterator[int], int], Iterable[int]] = lambda steps, _: steps,
 ) -> Indexed:
-    """Make the index hold just the cases of a library.
+    """Bring the index up to date with a library.
 
     Args:
         root: the library's folder.
         index: the folder of the index; made if absent.
-        today: the day by which it is told who may read what.
-        full: read every file and build anew.
-        processes: how many may read files at once; the answers of the index do not depend on it.
-        waiting: called once if another run has to end first.
-        progress: wraps numbers of files that have been read, whose sum is its second argument.
+        today: the day on which visibility is decided.
+        full: read every file and rebuild the index.
+        processes: maximum number of processes that read files; the index does not depend on it.
+        waiting: called once if another run has to finish first.
+        progress: wraps an iterable of numbers of files read; its second argument is their sum.
 
     Raises:
         ReadError: there is no such library.
         IndexUnavailable: the index cannot be written, or is damaged and ``full`` is not set.
     """
     if not Path(root).is_dir():
-        LibraryFolder(root)  # says what is wrong before an index is begun
+        LibraryFolder(root)  # raises before an index is created
     with updating(index, full=full, waiting=waiting) as update:
         survey = Survey(root, update.ledger, today, for_writing=True)
         run = _Run(survey, update)
@@ -76,9 +76,9 @@ def index_library(
             raise IndexUnavailable(
                 f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
             )
-        held = survey.held_back()
+        withheld = survey.withheld()
         folder = survey.folder
-        report = update.finish(survey.ledger(), SearchConfig.of(folder.config), held)
+        report = update.finish(survey.ledger(), SearchConfig.of(folder.config), withheld)
     library = folder.library(())
     return Indexed(
         report,
@@ -88,22 +88,22 @@ def index_library(
             if problem.severity is Severity.ERROR and Path(problem.location.path) in folder.settings_files
         ),
         tuple(sorted({*library.unreadable, *map(folder.shown, survey.without_case())})),
-        tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.doubles()),
-        (*survey.held_files(held), *survey.held_issues),
+        tuple((folder.shown(path), case_id, folder.shown(other)) for path, case_id, other in survey.duplicates()),
+        (*survey.withheld_files(withheld), *survey.withheld_issues),
     )
 
 
 class _Run:
-    """The writing of what a survey finds."""
+    """Writes the changes that a survey finds."""
 
     def __init__(self, survey: Survey, update: Update) -> None:
         self._survey = survey
         self._update = update
         self._written: dict[str, str] = {}
-        """编号 -> digest of the entry that this run has written."""
+        """编号 -> digest of the entry written by this run."""
 
     def write(self, paths: Sequence[str], processes: int) -> Iterator[int]:
-        """Read files and write their entries; gives the number of files read, step by step."""
+        """Read files and write their entries; yields numbers of files read."""
         first = self._survey.first_paths()
         for files in self._survey.read(paths, processes):
             wanted = []
@@ -118,11 +118,11 @@ class _Run:
             yield len(files.sources)
 
     def _indexed(self, case_id: str) -> str | None:
-        """Digest of the entry that the index has of a case by now."""
+        """Digest of the current entry of a case; ``None`` if there is none."""
         return self._written.get(case_id) or self._update.before.get(case_id)
 
     def misplaced(self) -> list[str]:
-        """The files whose case is in the index as another file has it, which is no longer the first with its 编号."""
+        """Files whose case is in the index from another file that is no longer the first with its 编号."""
         survey = self._survey
         return [
             path

@@ -1,4 +1,4 @@
-"""Whether an index still holds what its library has; only files that changed are read."""
+"""Whether an index is up to date with its library; only changed files are read."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Staleness:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-    """Cases with another entry, and those that the gate now holds back from the public, or no longer."""
+    """Cases whose entry has changed, and cases that are newly withheld or no longer withheld."""
     settings_changed: bool
-    """Whether searches would be read in another way: synonyms, aliases, statutes."""
+    """Whether queries would be parsed differently: synonyms, aliases, statutes."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed or self.settings_changed)
@@ -39,18 +39,18 @@ def staleness(
     processes: int = 1,
     progress: Callable[[Iterator[int], int], Iterable[int]] = lambda steps, _: steps,
 ) -> Staleness:
-    """What of an index is no longer as its library has it; false where all is.
+    """What ``kb index`` would change; false if the index is up to date.
 
     Args:
         root: the library's folder.
         status: of the open index.
-        today: the day by which it is told who may read what.
-        processes: how many may read files at once.
-        progress: wraps numbers of files that have been read, whose sum is its second argument.
+        today: the day on which visibility is decided.
+        processes: maximum number of processes that read files.
+        progress: wraps an iterable of numbers of files read; its second argument is their sum.
 
     Raises:
         ReadError: there is no such library.
-        IndexUnavailable: a process that reads files ended before its time.
+        IndexUnavailable: a worker process terminated unexpectedly.
     """
     survey = Survey(root, status.ledger, today, for_writing=False)
     stale = survey.stale()
@@ -58,7 +58,7 @@ def staleness(
     for step in progress(steps, len(stale)):
         del step
     before, now = status.ledger.digests, survey.ledger().digests
-    turned = survey.held_back().keys() ^ status.held
+    turned = survey.withheld().keys() ^ status.held
     return Staleness(
         added=tuple(sorted(now.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - now.keys())),

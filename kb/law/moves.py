@@ -1,7 +1,9 @@
 """What became of a cited article since the day of its case, and how readers are told.
 
+Every place that speaks of the law asks ``told`` and ``move_of`` here: terminal, check, search, site, JSON and Word.
 No number is rewritten: what rests on an unchecked renumbering, or has several answers, says 待核对. Where it is not
-known which text was in force on the day, that is what is said: 版本未核.
+known which text was in force on the day, that is what is said: 版本未核. Where the law of several days counts, all of
+it is told and none is chosen.
 """
 
 from __future__ import annotations
@@ -9,48 +11,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.law.readings import CHANGED
+from kb.law.wording import (
+    MILDER,
+    STATUS_WORDS,
+    at_odds_label,
+    contradiction,
+    day_by_day,
+    is_milder,
+    milder_because,
+    passed_words,
+    place_name,
+    place_names,
+    places_words,
+    several_names,
+    since_words,
+    unknown_because,
+    unknown_words,
+    where_words,
+)
 from kb.statutes.resolve import Status
-from kb.text import article_name, chinese_day, law_number
+from kb.text import article_name, chinese_day, join_lines
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from kb.statutes.citations import Citation
     from kb.statutes.resolve import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
-SURE = 0.7
-"""Confidence from which a checked counterpart is told without 待核对."""
-LIKELY = 0.5
-"""Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
+CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
+"""What is said of a citation whose version is known and was changed or repealed after the day it was read on."""
 _TOLD = 3
 """So many possible places are told in a text; more only on hover."""
 _CHECK = "请人工核对。"
-
-
-# --- names ---------------------------------------------------------------------------------------
-
-
-def paragraph_name(citation: Citation) -> str:
-    """Paragraph and item of a citation: ``第一款第（二）项``; empty for a whole article."""
-    paragraph = f"第{law_number(citation.paragraph)}款" if citation.paragraph is not None else ""
-    return paragraph + (f"第（{law_number(citation.item)}）项" if citation.item is not None else "")
-
-
-def pin_name(citation: Citation) -> str:
-    """Article, paragraph and item of a citation: ``第九十四条第一款第（二）项``."""
-    return article_name(citation.article, citation.suffix) + paragraph_name(citation)
-
-
-def place_name(place: Counterpart, statute: str) -> str:
-    """An article, with its statute where that is not ``statute``."""
-    name = article_name(place.article)
-    return name if place.statute == statute else f"《{place.statute}》{name}"
-
-
-# --- moves ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +64,45 @@ class Move:
     """Whether the rule has kept its number, for certain."""
 
     @property
+    def changed(self) -> bool:
+        """Whether the statute is known to have been changed or repealed since the day of the citation."""
+        return self.reading.status in CHANGED or self.repealed
+
+    @property
+    def news(self) -> bool:
+        """Whether a reader of the number must know of the change: a number that was kept is none."""
+        return self.changed and not self.same
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not known whether the statute has changed since."""
+        return self.unknown and not self.changed
+
+    @property
     def repealed(self) -> bool:
         """Whether the statute is repealed, whichever version was cited."""
-        return self.reading.status is Status.REPEALED or (self.unknown and self.changed_on is not None)
+        ended = self.changed_on is not None and self.version is None
+        return self.reading.status is Status.REPEALED or (self.unknown and ended)
 
     @property
     def unknown(self) -> bool:
-        """Whether it is not known which version was cited, or whether that is in force: nothing is said of its rule."""
+        """Whether it is not known which version was cited, or whether that is in force."""
         return self.reading.status is Status.UNKNOWN_VERSION
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the text leaves open which version it means, of a statute that is in force."""
-        return bool(self.reading.candidates) and not self.repealed
+        """Whether it may be of several versions, of a statute that is in force."""
+        return self.reading.several and not self.repealed
+
+    @property
+    def milder(self) -> bool:
+        """Whether the law changed between violation and penalty, or may have: 从旧兼从轻."""
+        return is_milder(self.reading)
+
+    @property
+    def at_odds(self) -> bool:
+        """Whether all there is to tell is that the version named, though in force now, was not on the day."""
+        return self.reading.against is not None and not self.changed and not self.unknown
 
     @property
     def unmoved(self) -> bool:
@@ -94,15 +113,20 @@ class Move:
     @property
     def names(self) -> str:
         """The places; those of the same statute without its name."""
-        return "、".join(place_name(place, self.statute.name) for place in self.places)
+        return place_names(self.places, self.statute.name)
 
     @property
     def label(self) -> str:
         """What stands after the citation; empty where the rule has kept its number."""
+        if self.milder:
+            return f"{several_names(self.reading)}，{MILDER}"
+        if self.at_odds:
+            return at_odds_label(self.reading)
         if self.same:
             return ""
-        if self.unknown:
-            return "已废止，版本未核" if self.repealed else "版本未核"
+        if self.unknown and not self.reading.several:
+            unknown = unknown_words(self.reading)
+            return f"已废止，{unknown}" if self.repealed else unknown
         if self.ambiguous:
             return "版本待核对"
         names = self.names
@@ -123,21 +147,24 @@ class Move:
         """The same in whole sentences."""
         name = f"《{self.statute.name}》"
         article = article_name(self.reading.citation.article, self.reading.citation.suffix)
-        if self.unknown:
+        if self.milder:
+            return f"{milder_because(self.reading)}{day_by_day(self.reading)}按从旧兼从轻，{_CHECK}"
+        if self.unknown and not self.reading.several:
             repealed = f"{name}自{chinese_day(self.changed_on)}起废止。" if self.repealed else ""
             return f"{repealed}{unknown_because(self.reading)}{article}没有与条文核对，{_CHECK}"
         if self.ambiguous:
-            versions = "和".join(c.version.name for c in self.reading.candidates if c.version)
+            versions = "和".join(c.version.name if c.version else "版本未核" for c in self.reading.candidates)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
+        if self.at_odds:
+            return f"{contradiction(self.reading)}，{_CHECK}"
         cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
-            head = f"{name}自{chinese_day(self.changed_on)}起废止" + (
-                f"，由《{self.statute.successor}》取代" if self.statute.successor else ""
-            )
+            head = f"{name}自{chinese_day(self.changed_on)}起废止{_succeeded(self.statute)}"
         else:
-            since = f"{chinese_day(self.changed_on)}起" if self.changed_on else "以后"
-            what = f"施行{self.version.name}" if self.version else "已经修改"
-            head = f"这里引用的是{cited}，{since}{what}"
+            what = since_words(self.version) if self.version else "以后已经修改"
+            head = f"这里引用的是{cited}，{what}"
+        if odds := contradiction(self.reading):
+            head = f"{odds}，请核对适用哪一个。{head}"
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
@@ -150,66 +177,121 @@ class Move:
     @property
     def label_in_table(self) -> str:
         """Where the rule stands now, for a column of a table."""
+        if self.milder or self.at_odds:
+            return self.label
         if self.same:
             return "条号未变"
-        if self.unknown or self.ambiguous:
-            return "版本未核" if self.unknown else "版本待核对"
-        if not self.places:
-            return "没有查到，待核对"
-        if self.sure:
-            return self.names
-        return f"可能仍为{self.names}（待核对）" if self.unmoved else f"{self.names}（待核对）"
+        if self.ambiguous:
+            return "版本待核对"
+        if self.unknown:
+            return unknown_words(self.reading)
+        return places_words(self.places, self.statute.name, self.reading.citation.article, sure=self.sure)
+
+    @property
+    def changed_clause(self) -> str:
+        """``《治安管理处罚法》已于2026年1月1日修订``."""
+        name = f"《{self.statute.name}》"
+        if self.repealed:
+            return f"{name}已于{chinese_day(self.changed_on)}废止"
+        label = self.version.label if self.version else ""
+        done = next((word for word in ("修订", "修正") if word in label), "修改")
+        return f"{name}已于{chinese_day(self.changed_on)}{done}" if self.changed_on else f"{name}后来有{done}"
+
+    @property
+    def heading(self) -> str:
+        """The change as a heading: ``《治安管理处罚法》2026年1月1日起施行2025修订``."""
+        if self.repealed or not (self.version and self.changed_on):
+            return self.changed_clause.replace("已于", "")
+        return f"《{self.statute.name}》{since_words(self.version)}"
 
 
 def move_of(reading: Reading, today: dt.date) -> Move | None:
-    """What became of a citation's article; ``None`` where the version read is in force or nothing was read."""
+    """What became of a citation's article, and what is not known of it.
+
+    ``None`` where there is nothing to tell: where the version read is in force, and that of one day, and the words of
+    the text agree; where nothing was read; where there was no such article or no such law yet.
+    """
     statute, citation = reading.statute, reading.citation
-    if statute is not None and reading.status is Status.UNKNOWN_VERSION:
+    if statute is None:
+        return None
+    if reading.status is Status.UNKNOWN_VERSION and not reading.several:
         repealed_on = statute.repealed_on if statute.is_repealed(today) else None
         return Move(reading, statute, repealed_on, None, (), sure=False, same=False)
-    if statute is None or reading.status not in CHANGED:
-        return None
-    repealed = reading.status is Status.REPEALED
+    if reading.status not in CHANGED and not reading.several and not is_milder(reading):
+        return Move(reading, statute, None, None, (), sure=False, same=False) if reading.against else None
+    repealed = statute.is_repealed(today)
     now = reading.now
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
-    surest = len(now) == 1 and now[0].verified and now[0].confidence >= SURE
-    plain = not reading.candidates and not repealed
+    surest = len(now) == 1 and now[0].sure
+    plain = not reading.several and not repealed
     same = plain and unmoved and surest
     # The tables know articles, not those inserted after them as 之一.
-    places = () if citation.suffix and not same else tuple(place for place in now if place.confidence >= LIKELY)
+    places = () if citation.suffix and not same else tuple(place for place in now if place.likely)
     in_force = [version for version in statute.versions if version.effective_on and version.effective_on <= today]
-    version = None if repealed else in_force[-1]
-    changed_on = version.effective_on if version else statute.repealed_on
-    sure = surest and bool(places) and not reading.candidates
+    version = None if repealed or not in_force else in_force[-1]
+    changed_on = statute.repealed_on if repealed else version.effective_on if version else None
+    sure = surest and bool(places) and not reading.several
     return Move(reading, statute, changed_on, version, places, sure, same)
 
 
-def unknown_because(reading: Reading) -> str:
-    """What is known of a statute of which it is not known which version was cited, in whole sentences.
-
-    ``《统计法》2009年6月1日施行的是哪一个版本，法规库里没有。``
-    """
-    statute, version = reading.statute, reading.version
-    if statute is None:
-        return ""
-    name, day = f"《{statute.name}》", chinese_day(reading.read_on)
-    undated = [v for v in statute.versions if v.effective_on is None]
-    if version is not None:
-        newer = undated[-1] if undated else version
-        return f"{name}{_passed(newer)}，什么时候施行还没有查到；这里引用的是{version.name}。"
-    if not statute.versions:
-        return f"{name}有过哪些版本，法规库里没有，不知道{day}施行的是哪一个。"
-    first = statute.versions[0]
-    if first.effective_on and reading.read_on < first.effective_on:
-        since = f"法规库里最早的是{chinese_day(first.effective_on)}起施行的{first.name}"
-        return f"{name}{day}施行的是哪一个版本还没有核对（{since}）。"
-    if undated:
-        return f"{name}{_passed(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
-    return f"文中写明的那个版本的{name}，法规库里没有。"
+def version_state(statute: Statute, version: Version, today: dt.date) -> str:
+    """What a version is: ``现行``, ``尚未施行``; empty where it was replaced, and where nobody knows since when."""
+    if version == statute.version_on(today):
+        return STATUS_WORDS[Status.CURRENT]
+    return "尚未施行" if version.effective_on and version.effective_on > today else ""
 
 
-def _passed(version: Version) -> str:
-    return f"{chinese_day(version.passed_on)}通过了{version.name}" if version.passed_on else f"有{version.name}"
+def version_change(statute: Statute, version: Version | None, today: dt.date) -> str:
+    """What took the place of a version: ``2021年7月15日起施行2021修订``; empty where nothing is known to have."""
+    if statute.repealed_on and statute.is_repealed(today):
+        return f"{chinese_day(statute.repealed_on)}起废止{_succeeded(statute)}"
+    later = statute.versions[statute.versions.index(version) + 1 :] if version else ()
+    if later and later[-1].effective_on is None:
+        return f"{passed_words(later[-1])}，什么时候施行还没有查到"
+    in_force = [v for v in later if v.effective_on and v.effective_on <= today]
+    return since_words(in_force[-1]) if in_force else ""
+
+
+def _succeeded(statute: Statute) -> str:
+    return f"，由《{statute.successor}》取代" if statute.successor else ""
+
+
+def present_words(reading: Reading, today: dt.date) -> str:
+    """What a citation is today, for a column 现在: ``现行``, ``现为第五十四条``, ``条号未变``, ``版本未核``."""
+    move = move_of(reading, today)
+    return (move.label or move.label_in_table) if move else STATUS_WORDS[reading.status]
+
+
+def told(reading: Reading, today: dt.date) -> str:
+    """What a citation is today, in a few words: ``现行``, ``已修改，现为第五十四条``, ``版本未核``."""
+    move = move_of(reading, today)
+    if reading.citation.abroad:
+        return f"{reading.citation.abroad}的法律，法规库里没有"
+    if move is None or (move.unknown and not reading.several):
+        words = unknown_words(reading) if move else STATUS_WORDS[reading.status]
+        return f"已废止，{words}" if move and move.repealed else words
+    if move.milder or move.ambiguous:
+        return move.label
+    if move.at_odds:
+        return f"{STATUS_WORDS[reading.status]}，{move.label}"
+    if move.same:
+        return f"{STATUS_WORDS[reading.status]}，条号未变"
+    where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure)
+    return f"{STATUS_WORDS[reading.status]}，{where}"
+
+
+def line_of(reading: Reading, today: dt.date) -> str:
+    """A citation, the version it was read in, and what it is today, on one line."""
+    name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
+    label = f"（{reading.version.label}）" if reading.version else ""
+    because = ""
+    if reading.status is Status.UNKNOWN_VERSION and not reading.several:
+        because = f"（{unknown_because(reading).removesuffix('。')}）"
+    elif reading.days:
+        because = f"（{day_by_day(reading).removesuffix('。')}）"
+    elif odds := contradiction(reading):
+        because = f"（{odds}，请核对）"
+    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{told(reading, today)}{because}"
 
 
 def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
@@ -221,7 +303,11 @@ def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
         return "".join(labels), explanation
     if all(move.sure and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
-    if any(move.unknown for move in moved):
+    if any(move.at_odds for move in moved):
+        return "版本待核对", explanation
+    if any(move.milder for move in moved):
+        return MILDER, explanation
+    if any(move.unknown and not move.reading.several for move in moved):
         return "版本未核", explanation
     if all(move.repealed for move in moved):
         return "已废止，对应条文待核对", explanation

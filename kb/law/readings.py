@@ -8,25 +8,31 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import leaves
+from kb.law.roles import days_of
 from kb.statutes.citations import find_citations
+from kb.statutes.days import Days
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.resolve import Reading, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kb.blocks import Block
-    from kb.model import Audience, Case, Issue, Library
+    from kb.model import Case, Issue, Library
     from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
+    from kb.statutes.statute import Statute
 
 TODAYS_SECTIONS = frozenset({"典型意义", "编者按"})
 """Sections that may speak of the law of today."""
-CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
-"""What is said of a citation whose version is known and was changed or repealed after the day it was read on."""
+
+
+_BETWEEN = "\n\n"
+"""Between two paragraphs: a single end of a line may stand inside a citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,8 @@ class CaseCitation:
 
 class _Piece(NamedTuple):
     section: str
-    days: tuple[dt.date, ...]
+    days: Callable[[Statute | None], Days]
+    """The days by which a citation of a statute is read."""
     line: int
     block: Block | None
     text: str
@@ -57,7 +64,8 @@ class _Piece(NamedTuple):
 
 def _pieces(case: Case, today: dt.date) -> list[_Piece]:
     """Every text of a case that may cite, in order, with the days by which it is read."""
-    own, with_today = days_of(case, today), days_of(case, today, speaks_of_today=True)
+    own = partial(days_of, case, today=today)
+    with_today = partial(own, speaks_of_today=True)
     found = []
     if case.holding:
         found.append(_Piece("要旨", own, case.source_file.at("要旨").line, None, case.holding))
@@ -67,14 +75,6 @@ def _pieces(case: Case, today: dt.date) -> list[_Piece]:
     for note in case.footnotes:
         found += [_Piece("脚注", own, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
     return found
-
-
-def days_of(case: Case, today: dt.date, *, speaks_of_today: bool = False) -> tuple[dt.date, ...]:
-    """The days by which a citation of a case is tried: the act, the decision, and today where a section may mean it."""
-    days = [day for day in (case.acted_on, case.decided_on) if day]
-    if speaks_of_today or not days:
-        days.append(today)
-    return tuple(dict.fromkeys(days))
 
 
 def case_citations(
@@ -99,8 +99,8 @@ def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:
-    """One text, so that （以下简称…） and 该法 reach from one paragraph into the next."""
-    return "\n".join(piece.text.replace("\n", " ") for piece in pieces)
+    """One text, so that （以下简称…） and 该法 reach from one paragraph into the next; an empty line divides them."""
+    return _BETWEEN.join(piece.text.replace("\n", " ") for piece in pieces)
 
 
 def _read(
@@ -108,13 +108,14 @@ def _read(
 ) -> tuple[CaseCitation, ...]:
     starts = [0]
     for piece in pieces:
-        starts.append(starts[-1] + len(piece.text) + 1)
+        starts.append(starts[-1] + len(piece.text) + len(_BETWEEN))
     found = []
     for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1
         piece = pieces[index]
         start = citation.start - starts[index]
-        reading = resolve(citation, piece.days, today, laws)
+        statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
+        reading = resolve(citation, piece.days(statute), today, laws)
         end = min(citation.end - starts[index], len(piece.text))
         found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
     return tuple(found)
@@ -135,15 +136,17 @@ def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
 
 def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of an issue's 编者按 and its footnotes, read on the issue's day and today."""
-    days = tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day))
-    texts = [("编者按", issue.note), *(("脚注", note.blocks) for note in issue.footnotes)]
-    pieces = [_Piece(name, days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)]
+    days = Days.of(tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day)))
+    texts = [("编者按", issue.editors_note), *(("脚注", note.blocks) for note in issue.footnotes)]
+    pieces = [
+        _Piece(name, lambda _: days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)
+    ]
     return _read(pieces, today, known or registry())
 
 
 def text_citations(text: str, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of a text that speaks of the law of today and belongs to no case."""
-    return _read([_Piece("", (today,), 1, None, text)], today, known or registry())
+    return _read([_Piece("", lambda _: Days.of((today,)), 1, None, text)], today, known or registry())
 
 
 class Readings:
@@ -181,38 +184,3 @@ class Readings:
     def newest(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case by the newest law that is known, whatever the day: an index does not age."""
         return case_citations(case, dt.date.max, self._laws, self.found_in(case))
-
-
-def has_changed(reading: Reading, today: dt.date) -> bool:
-    """Whether the statute of a citation is known to have been changed or repealed since the day it was read on."""
-    if reading.status is Status.UNKNOWN_VERSION and reading.statute is not None:
-        return reading.statute.is_repealed(today)
-    return reading.status in CHANGED
-
-
-@dataclass(frozen=True, slots=True)
-class StaleCase:
-    """A case that cites law which has changed since, or may have."""
-
-    case: Case
-    citations: tuple[CaseCitation, ...]
-    """Those whose statute was changed or repealed after the day they were read on."""
-    unknown: tuple[CaseCitation, ...]
-    """Those of which it is not known whether their statute has changed."""
-
-
-def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
-    """The published cases whose law has changed since they were decided, or may have, by 编号."""
-    found = []
-    for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
-        if case.status == "发布" and case.visible_to(audience, today):
-            cited = case_citations(case, today, library.config.statutes)
-            changed = tuple(citation for citation in cited if has_changed(citation.reading, today))
-            unknown = tuple(
-                citation
-                for citation in cited
-                if citation.reading.status is Status.UNKNOWN_VERSION and citation not in changed
-            )
-            if changed or unknown:
-                found.append(StaleCase(case, changed, unknown))
-    return tuple(found)

@@ -1,8 +1,8 @@
-"""Every rule over a library.
+"""All rules for a library.
 
-``check`` is the one way in; ``check_alone`` is its part that each file shows by itself, for one who keeps what it said
-of files that have not changed. A module here holds the rules of one thing: front matter, docket numbers, sections,
-links, issues; what the bytes and the Markdown themselves show, reading has told.
+``check`` applies them all; ``check_alone`` only those that depend on a single file, so that callers can keep its
+result for unchanged files. Each module has the rules of one subject: front matter, docket numbers, sections, links,
+issues. Problems of the bytes and the Markdown are reported while reading.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from kb.lint.docket_numbers import docket_years
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
+from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
+from kb.lint.review import review_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
-__all__ = ["check", "check_alone", "turning_days"]
+__all__ = ["check", "check_alone", "days_of_change"]
 
 _NUMBERS = frozenset({"K801", "K802", "K803"})
 
@@ -43,40 +45,40 @@ def check(
     unknown_statutes: bool = False,
     readings: Readings | None = None,
 ) -> tuple[Problem, ...]:
-    """Every problem of a library, reading's own included, by place and each once.
+    """All problems of a library, including those found while reading, by location and without duplicates.
 
     Args:
         library: as read.
-        today: the day against which dates and years are held.
-        only: the files, as shown paths, whose cases and issues are checked; without it all. Of other files the answer
-            has what reading told, and what it costs nothing to tell.
-        unknown_statutes: whether names that the statute registry does not know are told too.
-        readings: the citations of the library's cases on that day, where another asks for them too.
+        today: the day that dates and years are compared with.
+        only: display paths of the files to check; ``None`` for all. Problems of other files are included if they are
+            known already.
+        unknown_statutes: whether to report statutes that are not in the registry.
+        readings: the citations of the library's cases on that day, if they are already known.
     """
     files = LibraryFiles.of(library)
-    found = set(_problems(library, today, files, only=only, unknown=unknown_statutes, readings=readings))
-    return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
+    problems = set(_problems(library, today, files, only=only, unknown=unknown_statutes, readings=readings))
+    return tuple(sorted(_without_secrets(problems), key=lambda problem: problem.sort_key))
 
 
 def check_alone(library: Library, today: dt.date, *, readings: Readings | None = None) -> tuple[Problem, ...]:
-    """The problems that each file of a library shows by itself, whatever else is in it, by place and each once.
+    """The problems of each file that do not depend on other files, by location and without duplicates.
 
-    The others of ``check`` are those of ``LibraryFiles.problem`` for each of ``references_of`` a text, of numbers that
-    are taken, of the cases of issues, and warnings.
+    The other problems of ``check`` are those of ``LibraryFiles.problem`` for ``references_of`` each text, of duplicate
+    numbers, of the cases of issues, and warnings.
 
     Args:
         library: as read; may be a part of one.
-        today: the day against which dates and years are held; see ``turning_days``.
+        today: the day that dates and years are compared with; see ``days_of_change``.
         readings: as for ``check``.
     """
-    found = set(_problems(library, today, None, readings=readings))
-    return tuple(sorted(_discreet(found), key=lambda problem: problem.sort_key))
+    problems = set(_problems(library, today, None, readings=readings))
+    return tuple(sorted(_without_secrets(problems), key=lambda problem: problem.sort_key))
 
 
-def turning_days(case: Case) -> frozenset[dt.date]:
-    """The days on which ``check_alone`` may begin to say something else of a case, and its card of who may read it.
+def days_of_change(case: Case) -> frozenset[dt.date]:
+    """The days on which the result of ``check_alone`` or the visibility of a case may change.
 
-    These are every day that its card names, the day after each, and the first days of the years in its 文号.
+    These are the days on its card, the day after each, and the first days of the years in its 文号.
     """
     values = (getattr(case, field.name) for field in fields(case) if field.name not in ("sections", "footnotes"))
     days = {*_days_in(tuple(values)), *docket_years(case.docket_number)}
@@ -94,28 +96,31 @@ def _days_in(value: object) -> Iterator[dt.date]:
             yield from _days_in(getattr(value, field.name))
 
 
-def _discreet(problems: set[Problem]) -> set[Problem]:
-    """The problems without what must not be shown.
+_MARK_FIRST = "先处理这一行的密级（K128），再看这一条。"
 
-    Where a file holds a number that must not be shown, no other message of it shows long numbers; of a line that bears
-    a mark of secrecy no message shows anything.
+
+def _without_secrets(problems: set[Problem]) -> set[Problem]:
+    """The problems without anything that must not be shown.
+
+    If a file has a number that must not be shown, its other messages show no long numbers; messages on a line with a
+    secrecy marking have no details.
     """
-    secret = {(found.location.path, found.location.line) for found in problems if found.code == "K128"}
+    secret = {(other.location.path, other.location.line) for other in problems if other.code == "K128"}
     if secret:
         problems = {
-            replace(found, message=f"{RULES[found.code].title}（这一行标有密级，不显示内容）", hint="")
-            if found.code != "K128" and (found.location.path, found.location.line) in secret
-            else found
-            for found in problems
+            replace(other, message=f"{RULES[other.code].title}（这一行标有密级，不显示内容）", hint=_MARK_FIRST)
+            if other.code != "K128" and (other.location.path, other.location.line) in secret
+            else other
+            for other in problems
         }
-    paths = {found.location.path for found in problems if found.code in _NUMBERS}
+    paths = {other.location.path for other in problems if other.code in _NUMBERS}
     if not paths:
         return problems
     return {
-        replace(found, message=without_numbers(found.message), hint=without_numbers(found.hint))
-        if found.location.path in paths and found.code not in _NUMBERS
-        else found
-        for found in problems
+        replace(other, message=without_numbers(other.message), hint=without_numbers(other.hint))
+        if other.location.path in paths and other.code not in _NUMBERS
+        else other
+        for other in problems
     }
 
 
@@ -128,28 +133,30 @@ def _problems(
     unknown: bool = False,
     readings: Readings | None = None,
 ) -> Iterator[Problem]:
-    """The problems in no order; ``files`` are absent where nothing is said of what files say of one another."""
+    """The problems, unordered; without ``files`` only those that do not depend on other files."""
     config = library.config
     yield from library.problems
-    told = {(found.location.path, found.location.line) for found in library.problems}
+    reported = {(found.location.path, found.location.line) for found in library.problems}
     by_path = {case.source_file.path: case for case in library.cases}
 
     def references(source: Case | Issue) -> Iterator[Problem]:
         return _reference_problems(source, library, by_path, files, today) if files else iter(())
 
     def wanted(source: Case | Issue) -> bool:
-        return only is None or source.source_file.shown_path in only
+        return only is None or source.source_file.display_path in only
 
     if files:
-        yield from chain(duplicate_case_problems(library), issues_problems(library))
+        yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
     for case in filter(wanted, library.cases):
-        yield from case_problems(case, config, today, told)
+        yield from case_problems(case, config, today, reported)
+        yield from chain(review_problems(case), case_lock_problems(case, library.locks, today))
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
-        yield from citation_problems(case, citations, library, unknown=unknown)
+        yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
+        yield from issue_lock_problems(issue, library.locks)
         yield from limited(chain(link_problems(issue, config), references(issue)))
         yield from note_problems(issue, library, today, unknown=unknown)
 
@@ -157,10 +164,10 @@ def _problems(
 def _reference_problems(
     source: Case | Issue, library: Library, by_path: Mapping[str, Case], files: LibraryFiles, today: dt.date
 ) -> Iterator[Problem]:
-    """What a text refers to and is not there, or readers may not follow to."""
-    shown_path = source.source_file.shown_path
+    """References to what does not exist, or what readers may not see."""
+    display_path = source.source_file.display_path
     for reference in references_of(source, library.config):
-        if found := files.problem(reference, shown_path):
+        if found := files.problem(reference, display_path):
             yield found
         elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):
-            yield from access_problems(source, other, Location(shown_path, reference.line, reference.column), today)
+            yield from access_problems(source, other, Location(display_path, reference.line, reference.column), today)

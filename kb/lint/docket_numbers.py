@@ -2,8 +2,8 @@
 
 Sources: 法〔2015〕137号 with the changes of 法〔2018〕335号 for courts (``（2022）黔05行终123号``, round
 brackets); GB/T 9704-2012, 7.2.5, for administrative documents (``某府行复〔2022〕15号``: six-sided
-brackets, year in full, serial without 第 and without leading zeros). Documents of earlier years differ
-in brackets, 第 and zeros; quoting them as they are is right, so that is a warning only.
+brackets, year in full, serial without 第 and without leading zeros). Older documents differ in brackets, 第 and zeros;
+it is right to quote them unchanged, so this is only a warning.
 """
 
 from __future__ import annotations
@@ -65,18 +65,18 @@ _WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")
 
 @dataclass(frozen=True, slots=True)
 class DocketNumber:
-    """A document's number, taken apart."""
+    """A parsed document number."""
 
     year: int
     of_court: bool
     proper: str
-    """As the standard writes it."""
+    """In the form of the standard."""
     departures: tuple[str, ...]
-    """What differs from that, in Chinese; empty for a number in good form."""
+    """The differences from that, in Chinese; empty for a number in the right form."""
 
 
 def read_docket_number(text: str) -> DocketNumber | None:
-    """The parts of one 文号 or 案号; ``None`` where it is neither."""
+    """Parse a 文号 or 案号; ``None`` if it is neither."""
     departures = []
     bare = "".join(text.split())
     if bare != text:
@@ -113,14 +113,14 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def docket_years(text: str) -> Iterator[dt.date]:
-    """The first days of the years in a 文号: before them K115 says that the year has not come yet."""
+    """The first days of the years in a 文号, before which K115 reports a year in the future."""
     for number in filter(None, map(read_docket_number, _parts(text))):
         if number.year >= dt.MINYEAR:
             yield dt.date(number.year, 1, 1)
 
 
 def docket_problems(text: str, place: Location, today: dt.date, decided_on: dt.date | None) -> Iterator[Problem]:
-    """K114 and K115 for a 文号, or several with ``；`` or ``、`` between them."""
+    """K114 and K115 for one 文号 or several, separated by ``；`` or ``、``."""
     for part in _parts(text):
         number = read_docket_number(part)
         if number is None:
@@ -129,11 +129,11 @@ def docket_problems(text: str, place: Location, today: dt.date, decided_on: dt.d
             continue
         if number.departures:
             grave = "末尾缺少“号”" in number.departures
-            found = "；".join(number.departures)
+            departures = "；".join(number.departures)
             yield problem(
                 "K114",
                 place,
-                f"文号“{part[:40]}”写法不对：{found}",
+                f"文号“{part[:40]}”写法不对：{departures}",
                 f"写成 {number.proper}；确是原文如此的旧文号可以不改。" if not grave else f"写成 {number.proper}。",
                 severity=Severity.ERROR if grave else Severity.WARNING,
             )

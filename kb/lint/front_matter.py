@@ -1,4 +1,4 @@
-"""What the keys of a case say together."""
+"""Rules for the keys of a case."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _EARLIEST = dt.date(1949, 10, 1)
 _REVIEW_KEYS = ("审核人", "审核日期", "发布日期")
+_IN_APPROVAL = ("审核人", "审核日期")
+"""What 审查 says too."""
 _KEYWORDS = range(3, 8)
 # (earlier key, later key, severity of the wrong order)
 _ORDER = (
@@ -38,22 +40,24 @@ _ATTRIBUTES = {field.key: field.attribute for field in CASE_FIELDS}
 
 
 def duplicate_case_problems(library: Library) -> Iterator[Problem]:
-    """K111 at every further case with a number that is taken."""
+    """K111 for every case with the number of an earlier one."""
     for case in library.cases:
         first = library.by_id[case.case_id]
         if first is not case:
-            message = f"编号 {case.case_id} 已经用于 {first.source_file.shown_path}"
+            message = f"编号 {case.case_id} 已经用于 {first.source_file.display_path}"
             yield problem("K111", case.source_file.at("编号"), message)
 
 
-def case_problems(case: Case, config: LibraryConfig, today: dt.date, told: set[tuple[str, int]]) -> Iterator[Problem]:
+def case_problems(
+    case: Case, config: LibraryConfig, today: dt.date, reported: set[tuple[str, int]]
+) -> Iterator[Problem]:
     """The problems of a case's front matter.
 
     Args:
         case: the case.
-        config: the library's vocabularies and demands.
-        today: the day against which dates are held.
-        told: (path, line) of what reading has told already.
+        config: vocabularies and required keys of the library.
+        today: the day that dates are compared with.
+        reported: (path, line) of the problems found while reading.
     """
     file = case.source_file
     path = f"{case.case_id[:4]}/{case.case_id}.md"
@@ -64,7 +68,7 @@ def case_problems(case: Case, config: LibraryConfig, today: dt.date, told: set[t
         yield from docket_problems(case.docket_number, file.at("文号"), today, case.decided_on)
     yield from _date_problems(case, today)
     yield from _status_problems(case, today)
-    yield from _missing_key_problems(case, config, told)
+    yield from _missing_key_problems(case, config, reported)
 
 
 def _outcome_problems(case: Case, config: LibraryConfig) -> Iterator[Problem]:
@@ -109,7 +113,7 @@ def _date_problems(case: Case, today: dt.date) -> Iterator[Problem]:
 
 
 def _violation_problems(case: Case, today: dt.date) -> Iterator[Problem]:
-    """K117: a violation is over before the act that answers it."""
+    """K117: a violation must end before the act that follows it."""
     period, place = case.violated_on, case.source_file.at("违法行为日期")
     if period is None:
         return
@@ -161,24 +165,24 @@ def _status_problems(case: Case, today: dt.date) -> Iterator[Problem]:
         yield problem("K124", at("解密日期"), f"“解密日期”{day} 已到，案例仍是内部")
 
 
-def _missing_key_problems(case: Case, config: LibraryConfig, told: set[tuple[str, int]]) -> Iterator[Problem]:
+def _missing_key_problems(case: Case, config: LibraryConfig, reported: set[tuple[str, int]]) -> Iterator[Problem]:
     if case.status != "发布":
         return
     file = case.source_file
 
     def is_missing(key: str) -> bool:
-        # A value that could not be read is there and has its own problem.
+        # A value that could not be read has its own problem.
         place = file.lines.get(key)
-        return not getattr(case, _ATTRIBUTES[key]) and (place is None or (place.path, place.line) not in told)
+        return not getattr(case, _ATTRIBUTES[key]) and (place is None or (place.path, place.line) not in reported)
 
     for key in config.required_keys:
         if key in _ATTRIBUTES and is_missing(key):
-            found = "是空的" if key in file.lines else "没有写"
+            state = "是空的" if key in file.lines else "没有写"
             yield problem(
-                "K109", file.at(key), f"library.yml 要求发布的案例写“{key}”，这里{found}", f"补上“{key}: …”。"
+                "K109", file.at(key), f"library.yml 要求发布的案例写“{key}”，这里{state}", f"补上“{key}: …”。"
             )
     for key in _REVIEW_KEYS:
-        if key not in config.required_keys and is_missing(key):
+        if key not in config.required_keys and is_missing(key) and not (key in _IN_APPROVAL and case.approvals):
             yield problem("K119", file.at("状态"), f"案例已经发布，没有写“{key}”", f"补上“{key}: …”。")
     if not case.holding and "要旨" not in config.required_keys:
         yield problem("K125", file.at("要旨"), "发布的案例没有要旨", "补上“要旨: …”，用一句话写明本案确立的规则。")

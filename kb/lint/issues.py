@@ -1,9 +1,10 @@
-"""Issues of the bulletin and the cases in them."""
+"""Rules for issues of the bulletin and their cases."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.model import ISSUE_FIELDS
 from kb.problems import Location, Severity, problem
 
 if TYPE_CHECKING:
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 
 _PUBLIC = "主动公开"
+_SIGNED = ("签发人", "公开属性", "保密审查人")
+"""What is asked of issues made by ``bulletin new``."""
+_ATTRIBUTES = {field.key: field.attribute for field in ISSUE_FIELDS}
 # (earlier key, its attribute, later key, its attribute, severity of the wrong order)
 _ORDER = (
     ("日期", "dated_on", "发布日期", "published_on", Severity.WARNING),
+    ("发布日期", "published_on", "撤回日期", "withdrawn_on", Severity.ERROR),
     ("签发日期", "signed_on", "印发日期", "printed_on", Severity.WARNING),
     ("签发日期", "signed_on", "发布日期", "published_on", Severity.WARNING),
     ("保密审查日期", "secrecy_reviewed_on", "签发日期", "signed_on", Severity.WARNING),
-    # 政府信息公开条例 (2019) article 17: what is made public is examined before.
+    # 政府信息公开条例 (2019) article 17: information is examined before it is made public.
     ("保密审查日期", "secrecy_reviewed_on", "发布日期", "published_on", Severity.ERROR),
 )
 _PAST = (
@@ -33,16 +38,16 @@ _PAST = (
 
 
 def issues_problems(library: Library) -> Iterator[Problem]:
-    """K406 and K408: what the issues say against one another."""
+    """K406 and K408: contradictions between issues."""
     ids: dict[str, Issue] = {}
     serials: dict[int, Issue] = {}
     for issue in library.issues:  # by path
         first = ids.setdefault(issue.issue_id, issue)
         if first is not issue:
-            message = f"期号 {issue.issue_id} 已经用于 {first.source_file.shown_path}"
+            message = f"期号 {issue.issue_id} 已经用于 {first.source_file.display_path}"
             yield problem("K406", issue.source_file.at("期号"), message)
         if issue.serial is not None and (same := serials.setdefault(issue.serial, issue)) is not issue:
-            message = f"总期号 {issue.serial} 已经用于 {same.source_file.shown_path}"
+            message = f"总期号 {issue.serial} 已经用于 {same.source_file.display_path}"
             yield problem("K406", issue.source_file.at("总期号"), message)
     earlier: dict[str, Issue] = {}
     for issue in sorted(library.issues, key=lambda one: (one.issue_id, one.source_file.path)):
@@ -54,19 +59,23 @@ def issues_problems(library: Library) -> Iterator[Problem]:
 
 
 def issue_problems(issue: Issue, library: Library, today: dt.date, files: LibraryFiles | None) -> Iterator[Problem]:
-    """The problems of one issue; nothing of its cases where ``files`` are absent."""
+    """The problems of one issue; without ``files`` none of its cases."""
     file = issue.source_file
     path = f"issues/{issue.issue_id}.md"
     if file.path != path:
         yield problem("K407", file.at("期号"), f"期号是 {issue.issue_id}，文件却是 {file.path}", f"文件应当是 {path}。")
     yield from _date_problems(issue, today)
+    yield from _missing_key_problems(issue, library)
+    if bool(issue.withdrawn_on) != bool(issue.withdrawn_because):
+        key, other = ("撤回日期", "撤回原因") if issue.withdrawn_on else ("撤回原因", "撤回日期")
+        yield problem("K121", file.at(key), f"刊期写了“{key}”，没有写“{other}”")
     if issue.access == "公开" and issue.disclosure not in ("", _PUBLIC):
         yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
-    if issue.access == "公开" and issue.classification:  # what is more than 内部 was not read: K128
+    if issue.access == "公开" and issue.classification:  # more than 内部 is not read: K128
         yield problem("K412", file.at("密级"), f"公开的刊期写了密级“{issue.classification}”")
-    if not issue.note:
-        yield problem("K410", Location(file.shown_path, file.body_line), "刊期没有编者按")
-    if not issue.case_ids and ("案例" not in file.lines or not _told(library, file.at("案例"))):
+    if not issue.editors_note:
+        yield problem("K410", Location(file.display_path, file.body_line), "刊期没有编者按")
+    if not issue.case_ids and ("案例" not in file.lines or not _is_reported(library, file.at("案例"))):
         yield problem("K409", file.at("案例"), "刊期里没有案例")
     seen: set[str] = set()
     for index, case_id in enumerate(issue.case_ids):
@@ -85,7 +94,7 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
 
 
 def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
-    """K117 for days that are yet to come or stand in the wrong order."""
+    """K117 for days in the future or in the wrong order."""
     at = issue.source_file.at
     for key, attribute in _PAST:
         day = getattr(issue, attribute)
@@ -97,8 +106,23 @@ def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
             yield problem("K117", at(later), f"“{later}”{second} 早于“{earlier}”{first}", severity=severity)
 
 
-def _told(library: Library, place: Location) -> bool:
-    return any(found.location.path == place.path and found.location.line == place.line for found in library.problems)
+def _missing_key_problems(issue: Issue, library: Library) -> Iterator[Problem]:
+    """K414: what a published issue must say of who let it out.
+
+    Where library.yml does not say which keys, those of ``_SIGNED`` that the file has: ``bulletin new`` writes them.
+    """
+    if issue.published_on is None:
+        return
+    file, demanded = issue.source_file, library.config.issue_required_keys
+    for key in demanded if demanded is not None else [key for key in _SIGNED if key in file.lines]:
+        place = file.lines.get(key)
+        if not getattr(issue, _ATTRIBUTES[key]) and (place is None or not _is_reported(library, place)):
+            found = "是空的" if place else "没有写"
+            yield problem("K414", file.at(key), f"发布的刊期要写“{key}”，这里{found}")
+
+
+def _is_reported(library: Library, place: Location) -> bool:
+    return any(other.location.path == place.path and other.location.line == place.line for other in library.problems)
 
 
 def _case_problems(issue: Issue, case: Case, place: Location) -> Iterator[Problem]:

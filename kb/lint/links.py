@@ -1,7 +1,7 @@
-"""Links, images and 相关: where they lead, and whether readers may follow.
+"""Rules for links, images and 相关: whether the target exists and readers may see it.
 
-What the text alone shows is told apart from what depends on the other files of the library: of the latter a text
-gives ``Reference``, and ``LibraryFiles`` tells of each whether it is there.
+Problems of the text alone are separate from those that depend on other files of the library: for the latter a text has
+``Reference``, and ``LibraryFiles`` checks whether the target exists.
 """
 
 from __future__ import annotations
@@ -30,33 +30,33 @@ _SCHEME_RE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
 _BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _SHOWN = 60
-"""How much of a target a message shows, in characters."""
+"""Maximum characters of a target in a message."""
 _SETTINGS = ("library.yml", "statutes.yml")
 
 
 class CaseParts(NamedTuple):
-    """What others may refer to of a case."""
+    """The parts of a case that links can refer to."""
 
     case_id: str
     names: tuple[str, ...]
-    """Of its sections, as they are known; of an unknown one its heading."""
+    """Canonical names of its sections; for an unknown section its heading."""
     headings: tuple[str, ...] = ()
-    """Of its sections, as written: for hints alone."""
+    """Headings as written, for hints."""
 
     @classmethod
     def of(cls, case: Case) -> CaseParts:
-        """Those of a case."""
+        """The parts of a case."""
         names = tuple(section.name for section in case.sections)
         return cls(case.case_id, names, tuple(section.heading for section in case.sections))
 
     def has(self, part: str, config: LibraryConfig) -> bool:
-        """Whether there is a section of this heading, its synonyms included."""
+        """Whether there is a section with this heading or a synonym."""
         return (config.section_named(part) or part) in self.names
 
 
 @dataclass(frozen=True)
 class LibraryFiles:
-    """What there is in a library for its texts to refer to; paths are relative to it."""
+    """The possible targets of references in a library; paths are relative to it."""
 
     config: LibraryConfig
     cases: Mapping[str, CaseParts]
@@ -66,7 +66,7 @@ class LibraryFiles:
     assets: Collection[str]
     """Paths."""
     unreadable: Collection[str]
-    """Paths of the files that gave no case or issue."""
+    """Paths of the files that could not be read."""
 
     @cached_property
     def _case_ids(self) -> frozenset[str]:
@@ -74,12 +74,12 @@ class LibraryFiles:
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        """Path in small letters -> path."""
+        """Path in lower case -> path."""
         return {path.lower(): path for path in self._paths()}
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        """The folders in which files of the library lie."""
+        """The folders with files of the library."""
         return frozenset(parent for path in self._paths() for parent in _parents(path))
 
     def _paths(self) -> Iterator[str]:
@@ -87,7 +87,7 @@ class LibraryFiles:
 
     @classmethod
     def of(cls, library: Library) -> LibraryFiles:
-        """Those of a library."""
+        """The targets in a library."""
         return cls(
             library.config,
             {case.source_file.path: CaseParts.of(case) for case in library.cases},
@@ -97,46 +97,48 @@ class LibraryFiles:
         )
 
     def missing_case(self, case_id: str) -> str:
-        """What to say of a number that no case has."""
+        """The message for a number without a case."""
         if any(posixpath.basename(path) == f"{case_id}.md" for path in self.unreadable):
             return f"案例 {case_id} 的文件读不出来"
         return f"案例 {case_id} 不存在"
 
-    def problem(self, reference: Reference, shown_path: str) -> Problem | None:
-        """K120, K302 or K304 where there is nothing of the kind in the library.
+    def problem(self, reference: Reference, display_path: str) -> Problem | None:
+        """K120, K302 or K304 if the target does not exist in the library.
 
         Args:
-            reference: what a text takes to be there.
-            shown_path: of the text's file.
+            reference: of a text.
+            display_path: of the text's file.
         """
-        place = Location(shown_path, reference.line, reference.column)
+        place = Location(display_path, reference.line, reference.column)
         if reference.case_id:
             if reference.case_id in self._case_ids:
                 return None
             return problem("K120", place, f"“相关”里的{self.missing_case(reference.case_id)}")
-        path, shown = reference.path, f"“{reference.target}”"
+        path, quoted = reference.path, f"“{reference.target}”"
         if reference.is_image:
-            return None if path in self.assets else self._not_found("图片", path, shown, place)
+            return None if path in self.assets else self._not_found("图片", path, quoted, place)
         if case := self.cases.get(path):
             fits = not reference.part or case.has(reference.part, self.config)
-            return None if fits else _no_part(reference.part, case, shown, place)
+            return None if fits else _no_part(reference.part, case, quoted, place)
         if path in self.issues or path in self.unreadable:
             return None
         if path in _SETTINGS or (path in self.assets and not path.lower().endswith(ATTACHMENTS)):
             endings = "、".join(ending.removeprefix(".") for ending in ATTACHMENTS)
-            return problem("K304", place, f"链接{shown}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。")
-        return None if path in self.assets else self._not_found("链接", path, shown, place)
+            return problem(
+                "K304", place, f"链接{quoted}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。"
+            )
+        return None if path in self.assets else self._not_found("链接", path, quoted, place)
 
-    def _not_found(self, what: str, path: str, shown: str, place: Location) -> Problem:
-        if other := self._folded.get(path.lower()):  # Windows would open it
-            message = f"{what}{shown}的大小写与文件名不同"
+    def _not_found(self, kind: str, path: str, quoted: str, place: Location) -> Problem:
+        if other := self._folded.get(path.lower()):  # works only on Windows
+            message = f"{kind}{quoted}的大小写与文件名不同"
             return problem(
                 "K302", place, message, f"文件名是 {posixpath.basename(other)}，照着写；Windows 以外的系统分大小写。"
             )
         if path in self._folders:
-            return problem("K302", place, f"{what}{shown}指向一个文件夹", "写到文件名为止，例如 ../2022/2022-017.md。")
-        hint = "把图片放在案例文件旁边，写成 ![说明](图片.png)；核对文件名。" if what == "图片" else ""
-        return problem("K302", place, f"{what}{shown}指向的文件不存在（找的是 {path[:80]}）", hint)
+            return problem("K302", place, f"{kind}{quoted}指向一个文件夹", "写到文件名为止，例如 ../2022/2022-017.md。")
+        hint = "把图片放在案例文件旁边，写成 ![说明](图片.png)；核对文件名。" if kind == "图片" else ""
+        return problem("K302", place, f"{kind}{quoted}指向的文件不存在（找的是 {path[:80]}）", hint)
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -145,7 +147,7 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def related_problems(case: Case) -> Iterator[Problem]:
-    """K120 where 相关 names the case itself."""
+    """K120 if 相关 names the case itself."""
     for index, case_id in enumerate(case.related):
         if case_id == case.case_id:
             place = case.source_file.at_item("相关", index)
@@ -155,36 +157,35 @@ def related_problems(case: Case) -> Iterator[Problem]:
 
 
 def link_problems(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem]:
-    """K302 to K307 for the links and images of a text, as far as no other file has a say in it."""
-    return (found for found in _links(source, config) if isinstance(found, Problem))
+    """K302 to K307 for the links and images of a text, except what depends on other files."""
+    return (item for item in _links(source, config) if isinstance(item, Problem))
 
 
 def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Reference]:
-    """What a text takes to be in the library: the cases of 相关, and the files that its links and images lead to."""
+    """The references of a text to the library: the cases of 相关, and the files of its links and images."""
     if isinstance(source, Case):
         for index, case_id in enumerate(source.related):
             if case_id != source.case_id:
                 place = source.source_file.at_item("相关", index)
                 yield Reference(place.line, place.column, case_id)
-    yield from (found for found in _links(source, config) if isinstance(found, Reference))
+    yield from (item for item in _links(source, config) if isinstance(item, Reference))
 
 
 def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
-    """What each link and image of a text shows by itself, or takes to be in the library."""
+    """The problems and references of the links and images of a text."""
     for inline in inlines_of(_blocks_of(source)):
-        place = Location(source.source_file.shown_path, inline.line or 1, inline.column or 1)
-        if inline.kind is InlineKind.LINK:
-            yield from _target(source, inline, place, config)
-        elif inline.kind is InlineKind.IMAGE:
-            if not inline.text.strip():
-                yield problem("K305", place, f"图片“{inline.target}”没有文字说明")
-            yield from _target(source, inline, place, config)
+        if inline.kind is not InlineKind.LINK and inline.kind is not InlineKind.IMAGE:
+            continue
+        place = Location(source.source_file.display_path, inline.line or 1, inline.column or 1)
+        if inline.kind is InlineKind.IMAGE and not inline.text.strip():
+            yield problem("K305", place, f"图片“{inline.target}”没有文字说明")
+        yield from _target(source, inline, place, config)
 
 
 def _blocks_of(source: Case | Issue) -> Sequence[Block]:
     notes = [block for note in source.footnotes for block in note.blocks]
     if isinstance(source, Issue):
-        return [*source.note, *notes]
+        return [*source.editors_note, *notes]
     return [*(block for section in source.sections for block in section.blocks), *notes]
 
 
@@ -192,15 +193,15 @@ def _target(
     source: Case | Issue, inline: Inline, place: Location, config: LibraryConfig
 ) -> Iterator[Problem | Reference]:
     target = inline.target.strip()
-    shown = f"“{target[:_SHOWN]}”"
+    quoted = f"“{target[:_SHOWN]}”"
     is_image = inline.kind is InlineKind.IMAGE
-    what = "图片" if is_image else "链接"
+    kind = "图片" if is_image else "链接"
     if not target:
-        yield problem("K302", place, f"{what}没有写地址", "在圆括号里写上文件名或网址。")
+        yield problem("K302", place, f"{kind}没有写地址", "在圆括号里写上文件名或网址。")
     elif _DRIVE_RE.match(target) or _BLANKS_RE.sub("", target).lower().startswith("file:"):
-        yield problem("K303", place, f"{what}{shown}指向本机的磁盘，别人打不开")
+        yield problem("K303", place, f"{kind}{quoted}指向本机的磁盘，别人打不开")
     elif target.startswith("//"):
-        yield problem("K304", place, f"{what}{shown}没有写协议", "网址写全，例如 https://www.example.cn/。")
+        yield problem("K304", place, f"{kind}{quoted}没有写协议", "网址写全，例如 https://www.example.cn/。")
     elif match := _SCHEME_RE.match(_BLANKS_RE.sub("", target)):
         yield from _address_problems(target, match.group(1).lower(), place, is_image=is_image)
     else:
@@ -208,58 +209,58 @@ def _target(
 
 
 def _address_problems(target: str, scheme: str, place: Location, *, is_image: bool) -> Iterator[Problem]:
-    shown = f"“{target[:60]}”"
+    quoted = f"“{target[:60]}”"
     if scheme in ("http", "https"):
         if is_image:
-            yield problem("K306", place, f"图片{shown}在别的网站上")
+            yield problem("K306", place, f"图片{quoted}在别的网站上")
         elif not is_web_address(target):
-            yield problem("K304", place, f"链接{shown}不是完整的网址", "网址写全，例如 https://www.example.cn/。")
+            yield problem("K304", place, f"链接{quoted}不是完整的网址", "网址写全，例如 https://www.example.cn/。")
     elif scheme == "mailto" and not is_image:
         if not is_mail_address(target):
-            yield problem("K304", place, f"链接{shown}不是邮件地址", "写成 mailto:名称@单位.cn。")
+            yield problem("K304", place, f"链接{quoted}不是邮件地址", "写成 mailto:名称@单位.cn。")
     else:
-        what = "图片" if is_image else "链接"
-        yield problem("K304", place, f"{what}{shown}用了不允许的地址“{scheme}:”")
+        kind = "图片" if is_image else "链接"
+        yield problem("K304", place, f"{kind}{quoted}用了不允许的地址“{scheme}:”")
 
 
 def _local(
     source: Case | Issue, target: str, place: Location, config: LibraryConfig, *, is_image: bool
 ) -> Iterator[Problem | Reference]:
-    what = "图片" if is_image else "链接"
-    shown = f"“{target[:_SHOWN]}”"
+    kind = "图片" if is_image else "链接"
+    quoted = f"“{target[:_SHOWN]}”"
     if "\\" in target:
-        yield problem("K302", place, f"{what}{shown}里有反斜杠", f"路径用斜杠，写成 {target.replace(chr(92), '/')}。")
+        yield problem("K302", place, f"{kind}{quoted}里有反斜杠", f"路径用斜杠，写成 {target.replace(chr(92), '/')}。")
         return
     written = unquote(re.split(r"[#?]", target, maxsplit=1)[0])
     part = unquote(target.partition("#")[2])
     if not written and not is_image:  # a part of the same text
         if part and isinstance(source, Case) and not (case := CaseParts.of(source)).has(part, config):
-            yield _no_part(part, case, shown, place)
+            yield _no_part(part, case, quoted, place)
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source.source_file.path), written))
     if written.startswith("/") or path.startswith("../") or path in ("..", "."):
         yield problem(
             "K303",
             place,
-            f"{what}{shown}指向案例库以外",
+            f"{kind}{quoted}指向案例库以外",
             "写相对于本文件的路径，例如 ../2022/2022-017.md 或 图片.png。",
         )
     elif is_image and not path.lower().endswith(IMAGES):
         ending = posixpath.splitext(path)[1]
-        yield problem("K307", place, f"图片{shown}的格式“{ending}”不支持" if ending else f"图片{shown}没有扩展名")
+        yield problem("K307", place, f"图片{quoted}的格式“{ending}”不支持" if ending else f"图片{quoted}没有扩展名")
     else:
         yield Reference(place.line, place.column, "", target[:_SHOWN], path, part, is_image)
 
 
-def _no_part(part: str, case: CaseParts, shown: str, place: Location) -> Problem:
+def _no_part(part: str, case: CaseParts, quoted: str, place: Location) -> Problem:
     names = "、".join(heading for heading in case.headings if heading)
     return problem(
-        "K302", place, f"链接{shown}指向案例 {case.case_id} 里没有的部分“{part[:20]}”", f"可以写的部分：{names}。"
+        "K302", place, f"链接{quoted}指向案例 {case.case_id} 里没有的部分“{part[:20]}”", f"可以写的部分：{names}。"
     )
 
 
 def access_problems(source: Case | Issue, other: Case, place: Location, today: dt.date) -> Iterator[Problem]:
-    """K312 where a public reader cannot follow to the case that a text refers to."""
+    """K312 if the public may not see the case that a text refers to."""
     if other is source or other.visible_to(Audience.PUBLIC, today):
         return
     if isinstance(source, Issue):
@@ -269,7 +270,7 @@ def access_problems(source: Case | Issue, other: Case, place: Location, today: d
     if source.access != "公开" or source.withdrawn:
         return
     if source.status != "发布" and other.access == "公开" and not other.withdrawn:
-        return  # both are still on their way
+        return  # neither is published yet
     yield problem("K312", place, f"公开的案例提到了{_state(other)}的案例 {other.case_id}")
 
 

@@ -1,4 +1,4 @@
-"""The problems of a library for people, and for programs: JSON, GitHub workflow commands, SARIF."""
+"""Problems as text for people, and for programs as JSON, GitHub workflow commands and SARIF."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def as_text(problem: Problem) -> str:
-    """A problem as people read it: its place, code, severity and message, and what to do."""
+    """A problem as text: location, code, severity and message, and what to do."""
     return f"{problem.location}: {problem.code} {problem.severity.label}：{problem.message}\n  提示: {problem.hint}"
 
 
@@ -38,9 +38,9 @@ def problem_json(problem: Problem) -> dict[str, object]:
 
 
 def github_command(problem: Problem) -> str:
-    """A workflow command that puts a problem beside its line in a pull request.
+    """A workflow command that shows a problem at its line in a pull request.
 
-    The form and the escapes are those of GitHub's toolkit (``@actions/core``, command.ts): ``%`` and line breaks
+    Syntax and escapes are those of GitHub's toolkit (``@actions/core``, command.ts): ``%`` and line breaks
     everywhere, ``:`` and ``,`` in properties.
     """
     place = problem.location
@@ -64,9 +64,9 @@ def _whole(problem: Problem) -> str:
 
 
 def sarif_log(problems: Sequence[Problem]) -> dict[str, object]:
-    """The problems as a SARIF 2.1.0 log with one run; every code that occurs is one of its rules.
+    """The problems as a SARIF 2.1.0 log with one run, whose rules are the codes that occur.
 
-    Columns count code points. Paths are relative to the working folder, as GitHub and editors expect them.
+    Columns are in code points. Paths are relative to the working directory, as GitHub and editors expect.
     """
     codes = sorted({problem.code for problem in problems})
     driver = {"name": "kb lint", "version": __version__, "language": "zh-CN", "rules": [_rule(code) for code in codes]}

@@ -1,4 +1,4 @@
-"""The parts of a case."""
+"""Rules for the parts of a case."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _MAX_HEADING = 40
-_MAX_GUESSES = 20  # a text with more unknown headings is no case, and guessing takes time
+_MAX_GUESSES = 20  # a text with more unknown headings is not a case, and guessing takes time
 
 
 def section_problems(case: Case, config: LibraryConfig) -> Iterator[Problem]:
     """K201 to K206."""
     file = case.source_file
-    # Before a case is published its gaps are work to be done, not faults.
+    # Before a case is published, missing parts are work to do, not errors.
     grave = Severity.ERROR if case.status == "发布" else Severity.WARNING
     required = config.required_of(case.kind)
     if not any(section.blocks for section in case.sections) and not case.sections:
         names = "、".join(required)
         message = "文件头之后没有正文"
-        yield problem("K206", Location(file.shown_path, file.body_line), message, f"写上：{names}。", severity=grave)
+        yield problem("K206", Location(file.display_path, file.body_line), message, f"写上：{names}。", severity=grave)
         return
     first_line: dict[str, int] = {}
     unknown = 0
     for section in case.sections:
-        place = Location(file.shown_path, section.line)
+        place = Location(file.display_path, section.line)
         if not section.name:
             yield problem("K204", place, "第一个标题之前有文字")
             continue
@@ -74,21 +74,21 @@ class _LikeHeading(NamedTuple):
 
 def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -> Problem:
     file = case.source_file
-    if found := _like_heading(case, config, name):
-        kind = f"{'一二三四五六'[found.level - 1]}级标题" if found.level else "普通文字"
-        message = f"缺少“{name}”：第 {found.line} 行的“{found.text}”是{kind}，不是二级标题"
+    if line := _like_heading(case, config, name):
+        kind = f"{'一二三四五六'[line.level - 1]}级标题" if line.level else "普通文字"
+        message = f"缺少“{name}”：第 {line.line} 行的“{line.text}”是{kind}，不是二级标题"
         return problem(
             "K201",
-            Location(file.shown_path, found.line),
+            Location(file.display_path, line.line),
             message,
-            f"把这一行写成 ## {clean_heading(found.text)}。",
+            f"把这一行写成 ## {clean_heading(line.text)}。",
             severity=severity,
         )
     synonyms = next((section.synonyms for section in config.sections if section.name == name), ())
     also = f"（也可以写{'、'.join(synonyms[:3])}等）" if synonyms else ""
     return problem(
         "K201",
-        Location(file.shown_path, file.body_line),
+        Location(file.display_path, file.body_line),
         f"缺少“{name}”",
         f"补上这一部分，标题写成 ## {name}{also}。",
         severity=severity,
@@ -96,7 +96,7 @@ def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -
 
 
 def _like_heading(case: Case, config: LibraryConfig, name: str) -> _LikeHeading | None:
-    """A line that was probably meant as the heading of a part."""
+    """A line that was probably meant as the heading of a part; ``None`` if there is none."""
     for section in case.sections:
         for block in leaves(section.blocks):
             text = _short_text(block)

@@ -1,7 +1,7 @@
 """Personal data in a text.
 
-``find_blocking_data`` finds what keeps a text from going out; ``find_personal_data`` finds more, for an editor to
-judge; ``bears_secrecy`` tells a mark of secrecy. All know a text and nothing of cases.
+``find_blocking_data`` finds what must not be published; ``find_personal_data`` finds more, for an editor to judge;
+``bears_secrecy`` detects secrecy markings. All work on plain text and know nothing of cases.
 """
 
 from kb.privacy.blocking import find_blocking_data, masked, without_numbers

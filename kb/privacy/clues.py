@@ -1,4 +1,4 @@
-"""What in a text may tell who somebody is, for an editor to judge: names, addresses, plates and companies too.
+"""Possible personal data, for an editor to judge: names, addresses, plates and companies too.
 
 Sources: GB 11643-1999 (ID numbers), GB 32100-2015 (credit codes), GA 36-2018 (plates), the Luhn formula of ISO/IEC 7812
 (cards); what must be hidden: 最高人民法院关于人民法院在互联网公布裁判文书的规定（法释〔2016〕19号）, articles 8 to 10.
@@ -51,7 +51,7 @@ _COMPANY_RE = re.compile(r"[\u4e00-\u9fff()]{4,26}?(?:有限责任公司|股份�
 _COMPANY_ENDS = ("公司", "合作社", "合伙企业")
 _AFTER_REPEATED_RE = re.compile(rf"{_AFTER_NAME}|[案诉及]")
 _TELLING = 3
-"""Characters of a name that is found again whatever follows; 高明 stands in 高明区 too."""
+"""Minimum characters of a name that is searched in any context; 高明 occurs in 高明区 too."""
 _BEFORE_COMPANY_RE = re.compile("(?:.*(?:不服|与|向|对|由|和|被|为|的|在|从|于|因|诉|及|是|将|即|原|给))?")
 _SUGGESTIONS = {
     PersonalKind.ID_NUMBER: "删去，不公布",
@@ -63,21 +63,21 @@ _SUGGESTIONS = {
     PersonalKind.COMPANY: "按匿名要求写成某加行业的名称，例如某餐饮公司",
 }
 _CONTEXT = 16
-_LEAST_COMPANY = 8
-"""Characters of a name with a word of its own before 有限公司."""
+_MIN_COMPANY = 8
+"""Minimum characters of a company's name, which then has a word of its own before 有限公司."""
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
-    """What in a text may tell who somebody is, in order, none over another.
+    """Possible personal data in a text, in order, not overlapping.
 
-    Masked forms (王某, 138****0000) are none. A name that a role tells is found wherever it stands.
-    Full width digits and letters count as their usual forms.
+    Masked forms (王某, 138****0000) are ignored. A name that follows a role once is found everywhere. Full-width digits
+    and letters count as their usual forms.
 
     Args:
         text: any text; offsets are code points in it. The time is linear in its length.
     """
     folded = normalise(text, by_line=True)
-    found: list[PersonalData] = []
+    personal_data: list[PersonalData] = []
     taken = bytearray(len(folded.text))
     names: set[str] = set()
     for kind, start, end, certain in _with_repeated(_candidates(folded.text), folded.text, names):
@@ -89,19 +89,19 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
         first, last = folded.source_span(start, end)
         shown = text[first:last]
         suggestion = _SUGGESTIONS.get(kind) or f"写成{shown[: 2 if re.match(COMPOUND, shown) else 1]}某"
-        found.append(PersonalData(kind, shown, first, last, certain, suggestion))
-    return tuple(sorted(found, key=lambda one: one.start))
+        personal_data.append(PersonalData(kind, shown, first, last, certain, suggestion))
+    return tuple(sorted(personal_data, key=lambda data: data.start))
 
 
 _Candidate = tuple[PersonalKind, int, int, bool]
 
 
-def _with_repeated(found: Iterable[_Candidate], text: str, names: Collection[str]) -> Iterator[_Candidate]:
-    """The candidates, and then every other place of the ``names`` that were taken from them.
+def _with_repeated(candidates: Iterable[_Candidate], text: str, names: Collection[str]) -> Iterator[_Candidate]:
+    """The candidates, then all other occurrences of ``names``, which is filled from the candidates.
 
-    A role tells a name once; further on it stands alone: 当事人张三丰于…, 张三丰称…
+    A name follows its role only once: 当事人张三丰于…, 张三丰称…
     """
-    yield from found
+    yield from candidates
     if not names:
         return
     either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
@@ -113,7 +113,7 @@ def _with_repeated(found: Iterable[_Candidate], text: str, names: Collection[str
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:
-    """Kind, span and whether it is certain; what is surer comes first."""
+    """Kind, span and whether it is certain; the more certain come first."""
     for match in _ID_RE.finditer(text):
         yield PersonalKind.ID_NUMBER, *match.span(), is_id_number(match.group())
     for match in _CODE_RE.finditer(text):
@@ -139,5 +139,5 @@ def _candidates(text: str) -> Iterator[_Candidate]:
     for match in _COMPANY_RE.finditer(text):
         before = _BEFORE_COMPANY_RE.match(match.group())
         start = match.start() + (before.end() if before else 0)
-        if "某" not in match.group() and "×" not in match.group() and match.end() - start >= _LEAST_COMPANY:
+        if "某" not in match.group() and "×" not in match.group() and match.end() - start >= _MIN_COMPANY:
             yield PersonalKind.COMPANY, start, match.end(), False

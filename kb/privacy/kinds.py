@@ -1,4 +1,4 @@
-"""What personal data there is, and a place of a text that holds some."""
+"""Kinds of personal data, and an occurrence in a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class PersonalKind(StrEnum):
-    """What kind of data it is; the value is what people call it."""
+    """A kind of personal data; the value is its Chinese name."""
 
     ID_NUMBER = "身份证号"
     CREDIT_CODE = "统一社会信用代码"
@@ -23,7 +23,7 @@ class PersonalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """A place of a text that may tell who somebody is."""
+    """An occurrence of possible personal data."""
 
     kind: PersonalKind
     text: str
@@ -31,6 +31,6 @@ class PersonalData:
     """Code points of the text."""
     end: int
     certain: bool
-    """Whether form and check digit leave no doubt; else an editor must judge."""
+    """Whether form and check digit leave no doubt; otherwise an editor must judge."""
     suggestion: str
     """What to write instead, in Chinese."""

@@ -1,4 +1,4 @@
-"""Names of people: with which characters they begin, and words that begin in the same way and are none."""
+"""Names of people: surnames, and words that begin with one but are not names."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ SURNAMES = (
     "刘景詹龙叶司黎白蒲邰从索赖卓屠池乔闻党翟谭贡姬申冉桑桂牛寿边尚农柴瞿阎慕连习容古易廖终居衡耿满匡寇广欧沃蔚越"
     "隆师聂晁勾敖冷辛那简饶曾关相查红游权田付代肖闫涂"
 )
-"""Surnames of one character, the inside of a set, without those that are mostly another word (于, 向, 和)."""
+"""Surnames of one character, for use inside a set, except those that are mostly another word (于, 向, 和)."""
 RARER_SURNAMES = (
     "路应文温盛尤岳覃芦丛苟鞠佘麦牟揭晏冼阚阳邝旷亓逄楚帅佟宿缪苑巩矫迟衣隋滑戈尧禹敬娄宗席麻嵇庄粟廉芮汲邴糜井巫乌弓牧隗宓郗伊暴戎"
     "束幸韶郜薄鄂咸籍蔺蒙阴胥苍莘雍郤璩濮扈燕郏浦弘丰巢蒯荆竺逯桓卿占漆栗谌门尉娜仝郁邸粱匙奚桐鄢迮綦鹿厐庹鲜撒雒练朴殷兰湛虎腾柏贝檀况訾"
     "呼蹇仉窦章云花方昌宦艾鱼闾茹堵郦利水贲幽钮麴逊钦钭巴弥"
 )
-"""The others among the five hundred most usual, by which a name is known only beside what tells a minor."""
+"""The others of the five hundred most common, recognised only in a context about minors."""
 SET_OFF_SURNAMES = "向原初国母但信由来言家平展支奉智秋富印区植云东南海阮和公"
-"""Surnames that are mostly another word: a name begins with one only where no Chinese character stands before it."""
+"""Surnames that are mostly another word: they begin a name only if no Chinese character precedes them."""
 COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|长孙"
 """Surnames of two characters."""
 NO_NAMES = re.compile(
@@ -35,7 +35,7 @@ NO_NAMES = re.compile(
 
 @cache
 def common_words() -> frozenset[str]:
-    """Two-character words that begin like a name and are none, ``kb/data/common-words.txt``."""
+    """Two-character words that begin with a surname but are not names, from ``kb/data/common-words.txt``."""
     rows = resources.files("kb").joinpath("data/common-words.txt").read_text("utf-8").splitlines()
     return frozenset(row[0] + second for row in rows if not row.startswith("#") for second in row[2:])
 
@@ -44,4 +44,4 @@ GIVEN_LIKE = frozenset(
     "静宁峰雪星圆亮原磊明华文杰丽红娟敏强军伟芳洋勇艳涛超平刚辉丹玲玉萍英兰飞凤梅莉燕云秀洁慧琳龙波斌鹏林海山江河川泉"
     "雷阳光辰晨曦月春夏秋冬国民心安康健乐欢悦怡然美佳雅清纯真诚义仁德礼智远达志宏博航宇轩浩天子小大建"
 )
-"""What given names are made of: a word that ends with one may be a name, as 高峰 and 安宁 are."""
+"""Typical characters of given names: a word that ends with one may be a name, as 高峰 and 安宁 are."""

@@ -1,7 +1,7 @@
-"""Numbers that tell who somebody is: ID numbers, mobile numbers and bank cards, however they are divided.
+"""Personal numbers, however they are divided: ID numbers, mobile numbers and bank cards.
 
-A number is looked for in a *chain*: digits with at most six blanks, hyphens, other marks or unseen characters between
-each two groups. It begins and ends with a group, so that no part of a longer number is taken for one.
+Numbers are searched in a *chain*: groups of digits with at most six blanks, hyphens, other punctuation or invisible
+characters between them. A number begins and ends with a group, so that it is never a part of a longer number.
 
 Sources: GB 11643-1999 (ID numbers), GB/T 2260 (their first two digits), GB 32100-2015 (credit codes), ISO/IEC 7812-1
 (bank cards and the Luhn formula).
@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
-from kb.text import ATTACHED, HIDDEN
+from kb.text import COMBINING, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,46 +28,46 @@ class Number(NamedTuple):
     end: int
 
 
-_NARROW = rf" \n\-·.{HIDDEN}{ATTACHED}"
-"""What people divide a number by: the inside of a set."""
+_NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
+"""Separators that people use in numbers, for use inside a set."""
 _BETWEEN = rf"[{_NARROW}_/\\,、()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
 _LAST = "x×хχ"
-"""What is written for the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
+"""Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
 _GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
-_LEAST = 11
-"""Digits of the shortest number that is looked for."""
+_MIN_DIGITS = 11
+"""Digits of the shortest personal number."""
 
 _PROVINCES = frozenset(
     str(place)
     for region in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
     for place in range(*region)
 )
-"""Beginnings of an ID number; 81 to 83 are residents from Hong Kong, Macao and Taiwan."""
+"""First digits of ID numbers; 81 to 83 are residents from Hong Kong, Macao and Taiwan."""
 _FOREIGNER = "9"
-"""What the number of a foreigner's permanent residence card begins with, in the form of 2023."""
+"""First digit of the number of a foreigner's permanent residence card of 2023."""
 _ID_RE = re.compile(r"(?=([1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]))")
 _OLD_ID_RE = re.compile(r"(?=([1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}))")
 _MOBILE_RE = re.compile(r"(?=((?:(?:00)?86)?1[3-9]\d{9}))")
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11})
-"""How a mobile number is divided, by whatever signs."""
+"""Usual groups of a mobile number, with any separators."""
 _ODD_MOBILE_GROUPS = frozenset({
     (4, 3, 4), (4, 7), (5, 6), (6, 5), (5, 3, 3), (3, 3, 3, 2), (3, 2, 3, 3), (3, 2, 2, 4), (3, 4, 2, 2),
     (3, 2, 2, 2, 2),
 })  # fmt: skip
-"""How by blanks, hyphens and dots too; in another way only where the words before it tell that it is one."""
+"""Other groups, only with blanks, hyphens and dots; any further ones only after words for a mobile number."""
 _OLD_ID_GROUPS = frozenset({(15,), (6, 6, 3), (6, 9)})
 _CARD_LENGTHS = (19, 18, 17, 16)
 _CARD_BEGINNINGS = ("62", "9558")
-"""UnionPay, and the cards of a large bank from before it."""
+"""UnionPay, and older cards of a large bank."""
 _CARD_GROUP = 4
 
 _NEAR = 14
-"""Characters before a number that say what it is."""
+"""Maximum distance of the words that say what a number is, in characters."""
 _CLAUSE = 60
-"""Characters before it among which others of its kind may stand, 样品1234567、1234568."""
+"""Characters before a number that may list others of its kind, 样品1234567、1234568."""
 _LENGTH = 18
 """Digits of an ID number."""
 _AS_ID_RE = re.compile("身份|证件|公民|居民证|id")
@@ -81,20 +81,20 @@ _OTHERS = (
 _AS_OTHER_RE = re.compile(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
 )
-"""What directly before a number says that it is another: 订单号：… · 合同编号为… · 样品…、…"""
+"""Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
 _MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
-"""What follows an amount."""
+"""Units after an amount."""
 _JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
-"""What stands before a number within the address of a page, a code or a longer number."""
+"""What precedes a number that is part of a URL, a code or a longer number."""
 
 
 class _Chain:
-    """A chain: its digits set solid, and where its groups begin and end among them."""
+    """A chain: its digits without separators, and the bounds of its groups in them."""
 
     def __init__(self, text: str, match: re.Match[str]) -> None:
         self._text = text
-        found = _GROUP_RE.finditer(text, match.start(), match.end())
-        self._groups = [span for group in found for span in _set_apart(group)]
+        groups = _GROUP_RE.finditer(text, match.start(), match.end())
+        self._groups = [span for group in groups for span in _set_apart(group)]
         self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
         at = 0
         self._begin: dict[int, int] = {}
@@ -108,31 +108,31 @@ class _Chain:
         self.after = re.split(r"[。;\0]", text[match.end() : match.end() + _NEAR])[0]
 
     def whole(self, start: int, end: int) -> bool:
-        """Whether a stretch of the digits begins and ends with a group and is not taken yet."""
+        """Whether a stretch of digits begins and ends with a group and is not yet part of a number."""
         return start in self._begin and end in self._end and not any(self._taken[start:end])
 
     def ends(self, lengths: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-        """The stretches of whole groups with one of these lengths, the longest first."""
+        """The stretches of whole groups with one of these lengths, longest first."""
         for start in self._begin:
             yield from ((start, start + length) for length in lengths if start + length in self._end)
 
     def sizes(self, start: int, end: int) -> tuple[int, ...]:
-        """Digits of each group of a stretch."""
+        """The number of digits of each group of a stretch."""
         groups = self._groups[self._begin[start] : self._end[end] + 1]
         return tuple(last - first for first, last in groups)
 
     def usual_card(self, start: int, end: int) -> bool:
-        """Whether a stretch is divided like the number of a card: 6222 0212 3456 7890 128, 622202 1234567890128."""
+        """Whether a stretch is grouped like a card number: 6222 0212 3456 7890 128, 622202 1234567890128."""
         sizes = self.sizes(start, end)
         return len(sizes) == 1 or min(sizes[:-1]) >= _CARD_GROUP
 
     def take(self, kind: PersonalKind, start: int, end: int) -> Number:
-        """The stretch as a number of the text."""
+        """Mark a stretch as used and return it as a number."""
         self._taken[start:end] = b"\1" * (end - start)
         return Number(kind, self._groups[self._begin[start]][0], self._groups[self._end[end]][1])
 
-    def told(self, kind: re.Pattern[str], start: int) -> bool | None:
-        """Whether the words before a stretch say that it is of a kind, something else (False), or neither (None)."""
+    def labelled(self, kind: re.Pattern[str], start: int) -> bool | None:
+        """Whether the words before a stretch say that it is of a kind; ``None`` if they say nothing."""
         at = self._groups[self._begin[start]][0]
         clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
         if other := _AS_OTHER_RE.search(clause):
@@ -141,16 +141,16 @@ class _Chain:
         return True if any(kind.search(self._before(place)) for place in (at, self._start)) else None
 
     def _before(self, at: int) -> str:
-        """The words before a place that may say what stands there."""
+        """The words before an offset that may say what follows."""
         return re.split(r"[。;\0]", self._text[max(0, at - _NEAR) : at])[-1]
 
     def joined(self, start: int) -> bool:
-        """Whether a stretch hangs on the signs before it, as in 2024-139…, GB139… and /139…."""
+        """Whether a stretch is attached to the characters before it, as in 2024-139…, GB139… and /139…."""
         at = self._groups[self._begin[start]][0]
         return _JOINED_RE.search(self._text, max(0, at - _LENGTH), at) is not None
 
     def narrow(self, start: int, end: int) -> bool:
-        """Whether nothing but blanks, hyphens, dots and unseen signs divides a stretch."""
+        """Whether a stretch is divided only by blanks, hyphens, dots and invisible characters."""
         first, last = self._groups[self._begin[start]][0], self._groups[self._end[end]][1]
         return _NARROW_RE.fullmatch(self._text, first, last) is not None
 
@@ -159,20 +159,20 @@ class _Chain:
         return _MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
 
     def numbered(self, end: int) -> bool:
-        """Whether 号 follows a stretch, as it does the number of a document."""
+        """Whether 号 follows a stretch, as after the number of a document."""
         return self._text.startswith("号", self._groups[self._end[end]][1])
 
 
 def numbers_in(text: str) -> Iterator[Number]:
-    """The ID numbers, mobile numbers and bank cards of a folded text, those of a chain by kind.
+    """The ID numbers, mobile numbers and bank cards of a folded text; within a chain by kind.
 
     The time is linear in the length of the text.
     """
     for match in _CHAIN_RE.finditer(text):
-        if match.end() - match.start() < _LEAST:
+        if match.end() - match.start() < _MIN_DIGITS:
             continue
         chain = _Chain(text, match)
-        if len(chain.digits) >= _LEAST:
+        if len(chain.digits) >= _MIN_DIGITS:
             yield from _ids(chain)
             yield from _cards(chain)
             yield from _old_ids(chain)
@@ -191,15 +191,15 @@ def _ids(chain: _Chain) -> Iterator[Number]:
 
 
 def _old_ids(chain: _Chain) -> Iterator[Number]:
-    """Numbers of 15 digits, as they were until 1999: no check digit, so the words before count."""
+    """ID numbers of 15 digits, used until 1999; they have no check digit, so the words before them decide."""
     for match in _OLD_ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
         if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
             continue
-        told = chain.told(_AS_ID_RE, start)
+        labelled = chain.labelled(_AS_ID_RE, start)
         usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
-        if (told or (told is None and usual)) and not chain.measured(end) and not chain.numbered(end):
+        if (labelled or (labelled is None and usual)) and not chain.measured(end) and not chain.numbered(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
 
 
@@ -211,12 +211,12 @@ def _cards(chain: _Chain) -> Iterator[Number]:
         number = chain.digits[start:end]
         if number.endswith("x") or not is_card_number(number):
             continue
-        told = after or chain.told(_AS_CARD_RE, start)
-        if not told and (told is not None or not number.startswith(_CARD_BEGINNINGS)):
+        labelled = after or chain.labelled(_AS_CARD_RE, start)
+        if not labelled and (labelled is not None or not number.startswith(_CARD_BEGINNINGS)):
             continue
         if not chain.whole(start, end) or chain.measured(end):
             continue
-        if told or (chain.usual_card(start, end) and not chain.joined(start)):
+        if labelled or (chain.usual_card(start, end) and not chain.joined(start)):
             yield chain.take(PersonalKind.CARD, start, end)
 
 
@@ -226,15 +226,15 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         if not chain.whole(start, end) or chain.measured(end):
             continue
         sizes = chain.sizes(start, end)
-        country = len(match[1]) - _LEAST
+        country = len(match[1]) - _MIN_DIGITS
         if country:  # +86 139 1234 5678, 8613912345678
             sizes = sizes[1:] if sizes[0] == country else (sizes[0] - country, *sizes[1:])
         narrow = chain.narrow(start, end)
         usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
-        if sizes == (1,) * _LEAST and not narrow:  # 1、3、5、6 … are numbers of things
+        if sizes == (1,) * _MIN_DIGITS and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
-        told = chain.told(_AS_MOBILE_RE, start)
-        if told or (told is None and usual and not chain.joined(start) and not chain.numbered(end)):
+        labelled = chain.labelled(_AS_MOBILE_RE, start)
+        if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
 
 
@@ -242,24 +242,37 @@ _SOLID_RE = re.compile(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1
 
 
 def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:
-    """The spans of the numbers of people that a group is made of, set solid; else its own."""
-    spans: list[tuple[int, int]] = []
-    at, text = group.start(), group.group()
-    if len(text) > _LENGTH and _SOLID_RE.fullmatch(text):
-        while at < group.end():
-            number = group.string[at : min(at + _LENGTH, group.end())]
-            if len(number) == _LENGTH - 1 and group.string[group.end() : group.end() + 1] in tuple(_LAST):
-                return [*spans, (at, group.end())]  # its check digit is a group of its own
-            is_id = len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number)
-            if not is_id and not re.match(r"1[3-9]\d{9}", number):
-                return [group.span()]
-            spans.append((at, at + (_LENGTH if is_id else _LEAST)))
-            at = spans[-1][1]
-    return spans if at == group.end() and spans else [group.span()]
+    """The spans of the personal numbers that an undivided group consists of; otherwise the span of the group."""
+    if group.end() - group.start() > _LENGTH and _SOLID_RE.fullmatch(group.group()):
+        return _people(group.string, group.start(), group.end()) or [group.span()]
+    return [group.span()]
+
+
+def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """The personal numbers that undivided digits consist of, if they do.
+
+    A mobile number and the digits after it may look like an ID number by chance, so every division is tried: at most
+    two for each of the five numbers that ``_SOLID_RE`` allows.
+    """
+    if start == end:
+        return []
+    if end - start == _LENGTH - 1 and text[end : end + 1] in tuple(_LAST):
+        return [(start, end)]  # the check digit is a separate group
+    number = text[start : min(start + _LENGTH, end)]
+    lengths = []
+    if len(number) == _LENGTH and _ID_RE.match(number) and is_id_number(number):
+        lengths.append(_LENGTH)
+    if re.match(r"1[3-9]\d{9}", number):
+        lengths.append(_MIN_DIGITS)
+    for length in lengths:
+        rest = _people(text, start + length, end)
+        if rest is not None:
+            return [(start, start + length), *rest]
+    return None
 
 
 def _is_day(digits: str) -> bool:
-    """Whether eight digits are a day of the calendar."""
+    """Whether eight digits are a valid date."""
     try:
         dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

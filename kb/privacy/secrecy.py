@@ -1,14 +1,14 @@
-"""Marks of secrecy, as documents bear them: 机密★1年 · 密级：秘密 · （绝密） · 机密　保密期限：1年.
+"""Secrecy markings of documents: 机密★1年 · 密级：秘密 · （绝密） · 机密　保密期限：1年.
 
-Source: GB/T 9704-2012, 7.2.2 (the mark and its term), and 国家秘密定密管理暂行规定, on how the two are written. What a
-sentence says of secrets (国家秘密, 商业秘密, 标有“机密★1年”字样) is no mark.
+Source: GB/T 9704-2012, 7.2.2 (the marking and its term), and 国家秘密定密管理暂行规定, on how these are written.
+Mentions in a sentence (国家秘密, 商业秘密, 标有“机密★1年”字样) are not markings.
 """
 
 from __future__ import annotations
 
 import re
 
-from kb.text import HIDDEN_RE, normalise
+from kb.text import HIDDEN_RE, first_hidden, normalise
 
 _LEVEL = r"(?:绝[\s\-.·]*密|机[\s\-.·]*密|秘[\s\-.·]*密)"
 _STAR = "[★☆✩✪✭✮✯✰⭐🌟*]"
@@ -16,7 +16,7 @@ _TERM = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*(?:年|个�
 _OPEN = r"[(\"'《「『]"
 _CLOSE = r"[)\"'》」』]"
 _WHOLE_RE = re.compile(rf"[\W_]*{_LEVEL}\s*[级件]?[\W_]*(?:{_TERM})?[\W_]*")
-"""A text that is a mark and nothing else: 机密 · 【机密】 · “秘密” · 绝密级 · 机密 1年 · 秘密·长期."""
+"""A text that is only a marking: 机密 · 【机密】 · “秘密” · 绝密级 · 机密 1年 · 秘密·长期."""
 _ANYWHERE_RE = re.compile(
     rf"""
     (?<![\"']) {_LEVEL} {_CLOSE}? \s* {_STAR}        # 某府文件　机密★1年 · 【秘密】★
@@ -32,23 +32,24 @@ _SET_OFF_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""A level that blanks, hyphens or brackets set off: in a name, title or heading a mark; in a sentence it may be one of
-several that the law knows."""
+"""A level set off by blanks, hyphens or brackets: a marking in a name, title or heading; in a sentence it may only be
+mentioned.
+"""
 _SENTENCE_RE = re.compile("[。;,、:]")
 
 
 def bears_secrecy(text: str, *, is_body: bool = False) -> bool:
-    """Whether a text bears a mark of secrecy.
+    """Whether a text has a secrecy marking.
 
     Args:
-        text: a value, title, heading, name of a file or paragraph. Traditional script, other widths and signs that
-            nobody sees count as what they look like.
-        is_body: whether it is a paragraph, in which a level that brackets or blanks set off is a mark only in a line
+        text: a value, title, heading, file name or paragraph. It is folded, so that script, width and invisible
+            characters make no difference.
+        is_body: whether it is a paragraph, where a level set off by brackets or blanks is a marking only in a line
             without punctuation.
     """
     if "密" not in text:
         return False
-    folded = normalise(HIDDEN_RE.sub("", text), by_line=True).text
+    folded = normalise(HIDDEN_RE.sub("", text) if first_hidden(text) else text, by_line=True).text
     if _ANYWHERE_RE.search(folded) or _WHOLE_RE.fullmatch(folded):
         return True
     lines = folded.split("\n")

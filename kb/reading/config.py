@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
-from kb.model import AUTHORITIES, CASE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
+from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
-from kb.reading.nodes import Node, NodeReader, shown_value
+from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
-from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
+from kb.statutes.texts import MOST_ENTRIES, TEXTS_NAME, StatuteTexts, text_files
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "编印机关": "刊物的编印机关",
     "刊名": "刊物的名称",
     "代码": "行政区划代码，或本单位自定的代码；写了，案例就有完整编号“代码-编号”，与别的案例库不重复",
+    "地区": "本单位所在的地区，例如 某市；几个地方的法规有同一个简称的，按它认定是哪一部",
     "效力": "应当参照、可以参照或供参考，印在刊物上",
     "评查": "案卷评查项目，写“- 项目”或“- 项目: [别名, 别名]”，代替内置的六项；只增加几项的，写在词表的“评查”里",
     "词表": "各字段可用的词；写“- 词”或“- 词: [别名, 别名]”，与内置的词表合并",
@@ -37,18 +39,20 @@ CONFIG_KEYS: Mapping[str, str] = {
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
+    "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
+    "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
-    "法规文本": "存放法律法规文本的文件夹，可以写几个，从案例库的文件夹算起，例如 [../laws]",
+    "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
-"""The keys that it may have, and what they hold."""
+"""The allowed keys and their types."""
 _LONGEST_WORD = 200
-"""Characters of a name or a word of a list; it stands in menus, addresses and on paper."""
+"""Maximum characters of a name or a word of a list, which appear in menus, in addresses and on paper."""
 _LONGEST_TEXT = 2_000
-"""Characters of what the glossary says of a word."""
-# What the code itself asks for: other words may stand for these, none may be added.
+"""Maximum characters of a definition in the glossary."""
+# Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
 
@@ -76,6 +80,7 @@ class _ConfigReader:
             vocabularies=vocabularies,
             code=self._code(entries["代码"]) if "代码" in entries else "",
             authority=self._authority(entries["效力"]) if "效力" in entries else "",
+            region=self._text(entries["地区"], "地区") if "地区" in entries else "",
             outcomes_by_kind=(dict(base.outcomes_by_kind) if base else {})
             | self._words_by_kind(entries.get("类型的结果"), "类型的结果", kinds, outcomes),
             sections=tuple(sections.values()),
@@ -84,6 +89,10 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
+            reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
+            issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
+            if "刊期必填" in entries
+            else None,
             synonyms=(
                 *(base.synonyms if base else ()),
                 *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
@@ -95,31 +104,31 @@ class _ConfigReader:
             },
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
-            statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
+            statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
 
     def _code(self, node: Node) -> str:
-        """The 代码 in capital letters; empty where it is no code, which is told."""
+        """The 代码 in upper case; empty if it is invalid, which is reported."""
         written = self._text(node, "代码")
         code = fold(written).upper()
         if not code or re.fullmatch(LIBRARY_CODE, code):
             return code
-        self._reader.report("K129", node.mark, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
+        self._reader.report("K129", node.position, f"“代码”的值“{abbreviated(written)}”不能作案例库的代码")
         return ""
 
     def _authority(self, node: Node) -> str:
-        """The 效力; empty where it is no word of ``AUTHORITIES``, which is told."""
+        """The 效力; empty if it is not one of ``AUTHORITIES``, which is reported."""
         written = self._text(node, "效力")
         if not written or (name := fold(written)) in AUTHORITIES:
             return name if written else ""
         close = nearest(written, AUTHORITIES)
         hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
-        self._reader.report("K108", node.mark, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
+        self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
-        """The departments with their 领域 under the names of the vocabulary; a bare one is named like its 领域."""
+        """The departments with the canonical names of their 领域; a name alone is also that of the 领域."""
         for term, place in self._terms(node, "部门"):
             names = []
             for word in term.aliases or (term.name,):
@@ -129,12 +138,20 @@ class _ConfigReader:
                 close = vocabularies["领域"].nearest(word)
                 hint = f"是不是“{close}”？" if close else ""
                 message = f"部门“{term.name}”的领域“{word}”不在词表里"
-                self._reader.report("K108", place.mark, message, f"{hint}写成 - 部门: [领域, 领域]，领域用词表里的词。")
+                self._reader.report(
+                    "K108", place.position, message, f"{hint}写成 - 部门: [领域, 领域]，领域用词表里的词。"
+                )
             if names:
                 yield Term(term.name, tuple(dict.fromkeys(names)))
 
+    def _text_folders(self, node: Node | None) -> tuple[Path, ...]:
+        """The library's own folder of texts, where it has one, and those that 法规文本 names."""
+        there = _own_folder(self._root) if self._root is not None else ()
+        known = [folder.resolve() for folder in there]
+        return (*there, *(folder for folder in self._folders(node) if folder.resolve() not in known))
+
     def _folders(self, node: Node | None) -> Iterator[Path]:
-        """The folders of statute texts; one that is not there is told and left out."""
+        """The folders of statute texts; missing ones are reported and left out."""
         if node is None or node.value == "" or self._root is None:
             return
         for item in node.items or [node]:
@@ -144,65 +161,65 @@ class _ConfigReader:
             written = item.value.strip()
             folder = self._root / written
             if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a name is too long
-                self._reader.report("K611", item.mark, f"没有找到法规文本的文件夹“{written[:60]}”")
+                self._reader.report("K611", item.position, f"没有找到法规文本的文件夹“{written[:60]}”")
             elif self._root.resolve().is_relative_to(folder.resolve()):
                 message = f"法规文本的文件夹“{written[:60]}”把案例库也包在里面，没有用"
-                self._reader.report("K611", item.mark, message, "法规文本单独放一个文件夹，例如 ../laws。")
+                self._reader.report("K611", item.position, message, "法规文本单独放一个文件夹，例如 ../laws。")
             elif text_files(folder) is None:
                 message = f"法规文本的文件夹“{written[:60]}”里的文件太多（超过 {MOST_ENTRIES} 个），没有用"
-                self._reader.report("K611", item.mark, message, "只放法律法规的文本，不要写整个磁盘。")
+                self._reader.report("K611", item.position, message, "只放法律法规的文本，不要写整个磁盘。")
             else:
                 yield folder
 
     def _entries(self, text: str) -> dict[str, Node]:
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         entries = self._reader.read(text)
         for key_node, node in adoptable(entries, text, self._reader) if self._base else entries:
             key = key_node.value.strip() if isinstance(key_node.value, str) else ""
             if key not in CONFIG_KEYS:
                 self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
-            elif key in found:
-                self._reader.report("K105", key_node.mark, f"library.yml 里的“{key}”写了两次")
+            elif key in nodes:
+                self._reader.report("K105", key_node.position, f"library.yml 里的“{key}”写了两次")
             elif not self._reader.too_long(node, _LONGEST_TEXT if key == "术语" else _LONGEST_WORD):
-                found[key] = node
-        return found
+                nodes[key] = node
+        return nodes
 
     def _vocabularies(self, node: Node | None, dimensions: Node | None) -> dict[str, Vocabulary]:
-        """The vocabularies by name: 评查 of its own key takes the place of the built-in one before words are added."""
-        found = dict(self._base.vocabularies) if self._base else {}
+        """The vocabularies by name; 评查 of its own key replaces the built-in one before words are added."""
+        vocabularies = dict(self._base.vocabularies) if self._base else {}
         if terms := {term.name: term for term, _ in self._terms(dimensions, "评查") if term.name}:
-            found["评查"] = Vocabulary("评查", tuple(terms.values()))
+            vocabularies["评查"] = Vocabulary("评查", tuple(terms.values()))
         for name_node, terms_node in self._mapping(node, "词表"):
             name = str(name_node.value)
-            if self._base and name not in found:
-                self._report_unknown("K106", name_node, "词表", name, tuple(found))
+            if self._base and name not in vocabularies:
+                self._report_unknown("K106", name_node, "词表", name, tuple(vocabularies))
                 continue
-            old = {term.name: term for term in found[name].terms} if name in found else {}
+            old = {term.name: term for term in vocabularies[name].terms} if name in vocabularies else {}
             for term, term_node in self._terms(terms_node, name):
                 if self._base and name in _FIXED and term.name not in old:
                     hint = f"“{name}”的词固定为：{'、'.join(old)}；可以给它们加别名，例如 - {next(iter(old))}: [别名]。"
-                    self._reader.report("K108", term_node.mark, f"词表“{name}”不能增加“{term.name}”", hint)
+                    self._reader.report("K108", term_node.position, f"词表“{name}”不能增加“{term.name}”", hint)
                 else:
                     old[term.name] = term
-            found[name] = Vocabulary(name, tuple(old.values()))
-        return found
+            vocabularies[name] = Vocabulary(name, tuple(old.values()))
+        return vocabularies
 
     def _words_by_kind(
         self, node: Node | None, key: str, kinds: set[str], words: set[str]
     ) -> dict[str, tuple[str, ...]]:
-        found = {}
+        words_by_kind = {}
         for kind_node, words_node in self._mapping(node, key):
             kind = str(kind_node.value)
             if kind not in kinds:
                 self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
             if listed := self._words(words_node, f"{key}.{kind}", words):
-                found[kind] = listed
-        return found
+                words_by_kind[kind] = listed
+        return words_by_kind
 
     def _report_unknown(self, code: str, node: Node, where: str, word: str, known: tuple[str, ...]) -> None:
         close = None if self._reader.has_many else nearest(word, known)
         hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
-        self._reader.report(code, node.mark, f"“{where}”里有不认识的“{word[:30]}”", hint)
+        self._reader.report(code, node.position, f"“{where}”里有不认识的“{word[:30]}”", hint)
 
     def _text(self, node: Node, key: str) -> str:
         if isinstance(node.value, str):
@@ -211,7 +228,7 @@ class _ConfigReader:
         return ""
 
     def _report_kind(self, node: Node, key: str, wanted: str, hint: str) -> None:
-        self._reader.report("K107", node.mark, f"“{key}”应当是{wanted}，这里是{node.kind}", hint)
+        self._reader.report("K107", node.position, f"“{key}”应当是{wanted}，这里是{node.kind}", hint)
 
     def _mapping(self, node: Node | None, key: str) -> Iterator[tuple[Node, Node]]:
         if node is None or node.value == "":
@@ -269,16 +286,27 @@ def default_config() -> LibraryConfig:
     return config
 
 
-def read_config(root: Path, shown_root: str) -> tuple[LibraryConfig, list[Problem]]:
+def read_config(root: Path, display_root: str) -> tuple[LibraryConfig, list[Problem]]:
     """``library.yml`` of a library over the defaults, and its problems."""
     path = root / CONFIG_NAME
     if not path.exists() and not path.is_symlink():
-        return default_config(), []
-    shown = f"{shown_root}/{CONFIG_NAME}"
+        return _with_texts(default_config(), root), []
+    shown = f"{display_root}/{CONFIG_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
-        return default_config(), problems
+        return _with_texts(default_config(), root), problems
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed)
     config = _ConfigReader(reader, default_config(), root).read(text)
     return config, [*problems, *conflicts, *limited(reader.problems)]
+
+
+def _own_folder(root: Path) -> tuple[Path, ...]:
+    """The library's own folder of texts, where it has one that can be read."""
+    own = root / TEXTS_NAME
+    return (own,) if own.is_dir() and text_files(own) is not None else ()
+
+
+def _with_texts(config: LibraryConfig, root: Path) -> LibraryConfig:
+    folders = _own_folder(root)
+    return replace(config, statute_texts=StatuteTexts(folders)) if folders else config

@@ -1,6 +1,6 @@
-"""Whether what was made of a file still holds: told by bytes, never by times or sizes.
+"""Digests that tell whether a file has changed: by its bytes, never by time or size.
 
-A clerk copies files with their times, a second edit falls into the same second, a clock is set back.
+Clerks copy files with their times, edit twice within a second and set clocks back.
 """
 
 from __future__ import annotations
@@ -12,53 +12,75 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kb
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
+from kb.statutes.texts import TEXTS_NAME, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_DATA_FILES = frozenset({".json", ".toml", ".tsv", ".txt", ".yml"})
 _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
 def file_digest(path: str) -> str:
-    """Digest of the bytes of a file; empty where it cannot be read, or is larger than any that is read."""
+    """Digest of the bytes of a file; empty if it cannot be read or is too large."""
     data = file_bytes(path, MAX_BYTES)
     return "" if data is None else data_digest(data)
 
 
-def file_bytes(path: str, most: int | None = None) -> bytes | None:
-    """The bytes of a file; ``None`` where it cannot be read, or is larger than ``most``."""
+def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
+    """The bytes of a file; ``None`` if it cannot be read or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, most)
+        return read_regular(path, max_bytes)
     except OSError:
         return None
 
 
 def data_digest(data: bytes) -> str:
-    """``file_digest`` of a file of these bytes."""
+    """``file_digest`` of a file with these bytes."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def environment_digest(root: Path, without: Collection[str] = ()) -> str:
-    """Digest of all that reading depends on besides the files themselves: the settings, this program, its parsers.
+def registry_digest(root: Path, texts: Collection[Path]) -> str:
+    """Digest of all that is known of statutes: the data of the program, ``statutes.yml``, and which texts there are.
 
     Args:
         root: the library's folder.
-        without: packages of ``kb`` that do not count.
+        texts: folders of statute texts; their files count by name and size, since there may be thousands.
+    """
+    digest = blake2b(digest_size=16)
+    data = Path(kb.__file__).parent / "statutes" / "data"
+    for path in sorted(path for path in data.rglob("*") if path.suffix in _DATA_FILES):
+        digest.update(f"{path.relative_to(data).as_posix()} {file_digest(str(path))}\n".encode())
+    digest.update(f"{STATUTES_NAME} {file_digest(str(root / STATUTES_NAME))}\n".encode())
+    for folder in texts:
+        for path in sorted(text_files(folder) or ()):
+            digest.update(f"{Path(path).relative_to(folder).as_posix()} {Path(path).stat().st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def environment_digest(root: Path, without: Collection[str] = ()) -> str:
+    """Digest of everything else that reading depends on: the settings, this program, its parsers.
+
+    Args:
+        root: the library's folder.
+        without: packages of ``kb`` to leave out.
     """
     program = Path(kb.__file__).parent
-    found = blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
-        found.update(f"{name} {file_digest(str(root / name))}\n".encode())
+        digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
+    for text in text_files(root / TEXTS_NAME) or ():  # they tell what of the library's statutes is verified
+        digest.update(f"{text.relative_to(root)} {file_digest(str(text))}\n".encode())
     for library in ("markdown", "pyyaml"):
-        found.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):
         folders[:] = sorted(name for name in folders if Path(base) != program or name not in without)
         for name in sorted(names):
             if Path(name).suffix in _PROGRAM_FILES:
                 path = f"{base}/{name}"
-                found.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
-    return found.hexdigest()
+                digest.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
+    return digest.hexdigest()

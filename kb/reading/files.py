@@ -1,4 +1,4 @@
-"""Bytes of a file -> its text, with a problem for whatever is not plain UTF-8 text."""
+"""Bytes of a file -> its text, with problems for everything that is not plain UTF-8 text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.files import kind_of, read_ordinary, reason_of
+from kb.files import failure_reason, kind_of, read_regular
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 5 * 1024 * 1024
-"""Size above which a file is not read."""
+"""Maximum size of a file."""
 
 CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _BROKEN_RE = re.compile("\ufffd+")
 _LONE_CR_RE = re.compile("\r(?!\n)")
 _LINE_END_RE = re.compile("\r\n|\r|\n")
 _HAN_RE = re.compile(f"[{HAN}]")
-_MAX_BROKEN = 4  # one broken byte in so many Chinese characters is damage, more is another encoding
+_MAX_BROKEN = 4  # up to one invalid byte in so many Chinese characters is damage, more is another encoding
 
-# What files that are no text begin with, and what an editor knows them as.
+# First bytes of files that are not text, and what editors call such files.
 _OTHER_KINDS = (
     (b"PK\x03\x04", "Word 文档（.docx）或压缩包"),
     (b"\xd0\xcf\x11\xe0", "旧版 Word 或 WPS 文档（.doc、.wps）"),
@@ -34,15 +34,15 @@ _OTHER_KINDS = (
 )
 
 
-def read_text(path: Path, shown_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file, as ``text_of`` its bytes, and what is wrong with the file (K001 to K007)."""
-    data, problems = read_bytes(path, shown_path)
-    return (None, problems) if data is None else text_of(data, shown_path)
+def read_text(path: Path, display_path: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file by ``text_of``, and the problems of the file (K001 to K007)."""
+    data, problems = read_bytes(path, display_path)
+    return (None, problems) if data is None else text_of(data, display_path)
 
 
-def read_bytes(path: Path, shown_path: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file; ``None`` where it cannot or must not be read, and why (K001 to K003)."""
-    start = Location(shown_path)
+def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file; ``None`` and problems if it cannot or must not be read (K001 to K003)."""
+    start = Location(display_path)
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
@@ -52,52 +52,55 @@ def read_bytes(path: Path, shown_path: str) -> tuple[bytes | None, list[Problem]
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        return read_ordinary(path, MAX_BYTES), []
+        return read_regular(path, MAX_BYTES), []
     except OSError as error:
-        return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
+        return None, [problem("K001", start, f"文件读不出来：{failure_reason(error)}")]
 
 
 def no_file(place: Location, kind: str) -> Problem:
-    """What to say of a pipe, a device or a folder where a file is expected (K001)."""
+    """The problem of a pipe, device or folder where a file is expected (K001)."""
     return problem("K001", place, f"这是{kind}，不是文件，没有读", "把它移出案例库；这里应当是普通的文件。")
 
 
-def text_of(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
-    """The text of the bytes of a file without BOM and CR, and what is wrong with them.
+def text_of(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
+    """Decode the bytes of a file, without BOM and CR.
 
     Returns:
-        The text, or ``None`` where none can be had, and the problems (K004 to K007). A file in
-        GB18030 is named as such and not read: an editor has to see the characters before they count.
-        Single broken bytes become U+FFFD, control characters become blanks.
+        The text or ``None``, and the problems (K004 to K007). A file in GB18030 is reported and not decoded, since an
+        editor has to see the result first. Single invalid bytes become U+FFFD, control characters become blanks.
     """
-    start = Location(shown_path)
+    start = Location(display_path)
     for sign, name in _OTHER_KINDS:
         if data.startswith(sign):
             hint = "从原稿复制文字，另存为 UTF-8 的 .md 文件。"
             return None, [problem("K004", start, f"这其实是“{name}”，不是文本文件", hint)]
-    text, problems = _decode(data, shown_path)
+    text, problems = _decode(data, display_path)
     if text is None:
         return None, problems
-    problems.extend(limited(_character_problems(text, shown_path)))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROL_RE.sub(" ", text), problems
+    if CONTROL_RE.search(text):
+        problems.extend(limited(_control_characters(text, display_path)))
+        text = CONTROL_RE.sub(" ", text)
+    if "\r" in text:
+        problems.extend(_lone_returns(text, display_path))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, problems
 
 
-def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
+def _decode(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
     try:
         text = data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         first = error
     else:
-        return text, list(limited(_lost_characters(text, shown_path)))
+        return text, list(limited(_lost_characters(text, display_path)))
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-8", "replace").removeprefix("\ufeff")
         broken = text.count("\ufffd")
         if broken * _MAX_BROKEN <= sum(character > "\x7f" for character in text) - broken:
-            return text, list(limited(_broken_bytes(text, shown_path)))
+            return text, list(limited(_broken_bytes(text, display_path)))
     before = data[: first.start].decode("utf-8", "replace").removeprefix("\ufeff")
     lines = _LINE_END_RE.split(before)
-    place = Location(shown_path, len(lines), len(lines[-1]) + 1)
+    place = Location(display_path, len(lines), len(lines[-1]) + 1)
     for encoding, name in (("utf-16", "UTF-16"), ("gb18030", "GB18030（GBK、ANSI）")):
         if encoding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             continue
@@ -110,35 +113,39 @@ def _decode(data: bytes, shown_path: str) -> tuple[str | None, list[Problem]]:
     return None, [problem("K004", place, f"第 {first.start + 1} 个字节 0x{data[first.start]:02X} 不是 UTF-8 编码")]
 
 
-def _broken_bytes(text: str, shown_path: str) -> Iterator[Problem]:
-    for place, _ in _places(text, _BROKEN_RE, shown_path):
+def _broken_bytes(text: str, display_path: str) -> Iterator[Problem]:
+    for place, _ in _places(text, _BROKEN_RE, display_path):
         yield problem("K004", place, "这里的字节不是 UTF-8 编码，读成了“\ufffd”", "文件有损坏，按原稿补上这里的字。")
 
 
-def _lost_characters(text: str, shown_path: str) -> Iterator[Problem]:
-    for place, _ in _places(text, _BROKEN_RE, shown_path):
+def _lost_characters(text: str, display_path: str) -> Iterator[Problem]:
+    for place, _ in _places(text, _BROKEN_RE, display_path) if "\ufffd" in text else ():
         yield problem("K010", place, "有损坏的字符“\ufffd”，这里的字已经丢失")
 
 
-def _character_problems(text: str, shown_path: str) -> Iterator[Problem]:
-    """K005, K006 and K007, each line once."""
-    told: set[tuple[str, int]] = set()
-    for place, found in _places(text, CONTROL_RE, shown_path):
-        code = "K005" if found == "\0" else "K006"
-        if (code, place.line) not in told:
-            told.add((code, place.line))
-            message = "文件里有空字符 NUL" if found == "\0" else f"有控制字符 U+{ord(found):04X}"
+def _control_characters(text: str, display_path: str) -> Iterator[Problem]:
+    """K005 and K006, each line once."""
+    reported: set[tuple[str, int]] = set()
+    for place, character in _places(text, CONTROL_RE, display_path):
+        code = "K005" if character == "\0" else "K006"
+        if (code, place.line) not in reported:
+            reported.add((code, place.line))
+            message = "文件里有空字符 NUL" if character == "\0" else f"有控制字符 U+{ord(character):04X}"
             yield problem(code, place, message)
-    for place, _ in islice(_places(text, _LONE_CR_RE, shown_path), 1):
+
+
+def _lone_returns(text: str, display_path: str) -> Iterator[Problem]:
+    """K007 for the first CR without LF."""
+    for place, _ in islice(_places(text, _LONE_CR_RE, display_path), 1):
         count = len(_LONE_CR_RE.findall(text))
         yield problem("K007", place, f"换行符是单独的 CR，不是 LF 或 CRLF，共 {count} 处")
 
 
-def _places(text: str, pattern: re.Pattern[str], shown_path: str) -> Iterator[tuple[Location, str]]:
-    """Place and text of each match; lines are counted once, not from the start for each."""
+def _places(text: str, pattern: re.Pattern[str], display_path: str) -> Iterator[tuple[Location, str]]:
+    """Location and text of each match; lines are counted only once."""
     line, line_start, at = 1, 0, 0
     for match in pattern.finditer(text):
         for end in _LINE_END_RE.finditer(text, at, match.start()):
             line, line_start = line + 1, end.end()
         at = match.start()
-        yield Location(shown_path, line, match.start() - line_start + 1), match.group()
+        yield Location(display_path, line, match.start() - line_start + 1), match.group()

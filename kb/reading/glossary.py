@@ -1,4 +1,4 @@
-"""The words of the glossary: those that come with the program, and those of a library."""
+"""The glossary: the built-in terms and those of a library."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ _HINT = "写成 词: {释义: …, 依据: …, 检索: …}，每项一行、�
 
 
 def glossary(config: LibraryConfig) -> tuple[Definition, ...]:
-    """Every word that the site explains: the built-in ones in their order, then the library's own."""
+    """All terms that the site explains: the built-in ones in order, then the library's own."""
     words = {definition.word: definition for definition in _built_in()}
     return tuple((words | {definition.word: definition for definition in config.glossary}).values())
 
 
 @cache
 def _built_in() -> tuple[Definition, ...]:
-    """The words of ``kb/data/glossary.yml``; a command that makes no site does not wait for them."""
+    """The terms of ``kb/data/glossary.yml``, read only by commands that need them."""
     reader = NodeReader(_NAME)
     text = resources.files("kb").joinpath(f"data/{_NAME}").read_text("utf-8")
-    found = tuple(read_definitions(reader.read(text), reader))
+    definitions = tuple(read_definitions(reader.read(text), reader))
     if reader.problems:
         raise ReadError("\n".join(map(str, reader.problems)))
-    return found
+    return definitions
 
 
 def read_definitions(entries: Iterable[tuple[Node, Node]], reader: NodeReader) -> Iterator[Definition]:
-    """The words of a mapping; what is wrong with one is reported, and the word left out.
+    """The definitions of a mapping; invalid ones are reported and left out.
 
     Args:
-        entries: word and what is said of it.
-        reader: of the file, which gathers the problems.
+        entries: term and definition.
+        reader: of the file; collects the problems.
     """
     for word_node, node in entries:
         word = str(word_node.value).strip()
         if not node.is_mapping:
-            reader.report("K107", node.mark, f"术语“{word}”应当有“释义”，这里是{node.kind}", _HINT)
+            reader.report("K107", node.position, f"术语“{word}”应当有“释义”，这里是{node.kind}", _HINT)
             continue
-        said: dict[str, str] = {}
+        values: dict[str, str] = {}
         for key_node, value in node.pairs:
             key = str(key_node.value).strip()
             if key not in _KEYS:
                 hint = f"可用的有：{'、'.join(_KEYS)}。"
-                reader.report("K106", key_node.mark, f"术语“{word}”里有不认识的“{key[:30]}”", hint)
+                reader.report("K106", key_node.position, f"术语“{word}”里有不认识的“{key[:30]}”", hint)
             elif isinstance(value.value, str):
-                said[_KEYS[key]] = " ".join(value.value.split())
+                values[_KEYS[key]] = " ".join(value.value.split())
             else:
-                reader.report("K107", value.mark, f"术语“{word}”的“{key}”应当是文字，这里是{value.kind}", _HINT)
-        if said.get("text"):
-            yield Definition(word, **said)
+                reader.report("K107", value.position, f"术语“{word}”的“{key}”应当是文字，这里是{value.kind}", _HINT)
+        if values.get("text"):
+            yield Definition(word, **values)
         else:
-            reader.report("K107", word_node.mark, f"术语“{word}”没有写“{_TEXT}”", _HINT)
+            reader.report("K107", word_node.position, f"术语“{word}”没有写“{_TEXT}”", _HINT)

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
+from kb.collecting import seldom_collecting
 from kb.errors import ReadError
-from kb.files import kind_of, reason_of
+from kb.files import failure_reason, kind_of
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -27,71 +28,76 @@ from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
 from kb.reading.files import no_file, read_bytes, text_of
+from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
+from kb.statutes.texts import TEXTS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _README = "README.md"
 _ISSUES = "issues"
-# A case that Windows hides the true ending of, or that was saved as something else.
+# A case with a hidden extension on Windows, or saved in another format.
 _LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
 
 
 class _FileReader:
-    """Reads one file of a library, and gathers what is wrong with it."""
+    """Reads one file of a library and collects its problems."""
 
-    def __init__(self, root: Path, shown_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
+    def __init__(self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
         self._root = root
         self._config = config
         self._path = path
-        self._shown_path = _shown(f"{shown_root}/{path}")
+        self._display_path = _shown(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
-        """``data_digest`` of the bytes that were read; empty where none could be had."""
+        """``data_digest`` of the bytes that were read; empty if there are none."""
 
     def _source(self) -> CaseSource | None:
-        data, problems = read_bytes(self._root / self._path, self._shown_path)
+        data, problems = read_bytes(self._root / self._path, self._display_path)
         self.problems.extend(problems)
         if data is None:
             return None
         self.digest = data_digest(data)
-        text, problems = text_of(data, self._shown_path)
+        text, problems = text_of(data, self._display_path)
         self.problems.extend(problems)
         return self._split(text) if text is not None else None
 
     def _split(self, text: str) -> CaseSource | None:
-        file, problems = split(text, self._shown_path, str(self._path))
+        file, problems = split(text, self._display_path, str(self._path))
         self.problems.extend(problems)
         return file
 
     def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
-        reader = NodeReader(file.shown_path, file.disputed)
+        reader = NodeReader(file.display_path, file.disputed)
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
-        return values.values, SourceFile(file.path, file.shown_path, file.digest, values.lines, file.body_line)
+        source_file = SourceFile(
+            file.path, file.display_path, file.digest, values.lines, file.body_line, file.text_digest
+        )
+        return values.values, source_file
 
     def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
             limited(
-                problem(f.code, Location(file.shown_path, f.line, f.column), f.message, f.hint)
+                problem(f.code, Location(file.display_path, f.line, f.column), f.message, f.hint)
                 for f in faults
                 if f.line not in file.disputed
             )
         )
 
     def case(self) -> CaseFile:
-        """What the file gives as a case."""
+        """Read the file as a case."""
         return self._case_file(self._source())
 
     def case_of_text(self, text: str) -> CaseFile:
-        """What the file would give if a text stood in it."""
+        """Read a text as if it were the file."""
         return self._case_file(self._split(text))
 
     def _case_file(self, file: CaseSource | None) -> CaseFile:
@@ -114,10 +120,16 @@ class _FileReader:
         return case
 
     def issue(self) -> Issue | None:
-        """The issue that the file gives; ``None`` where it gives none."""
+        """Read the file as an issue; ``None`` if that fails."""
         file = self._source()
-        if file is None:
-            return None
+        return self._issue_in(file) if file else None
+
+    def issue_of_text(self, text: str) -> Issue | None:
+        """The issue that the file would give if a text stood in it."""
+        file = self._split(text)
+        return self._issue_in(file) if file else None
+
+    def _issue_in(self, file: CaseSource) -> Issue | None:
         values, source_file = self._values(file, ISSUE_FIELDS)
         if "issue_id" not in values:
             if not re.fullmatch(ISSUE_ID, self._path.stem):
@@ -130,19 +142,19 @@ class _FileReader:
         note = tuple(
             b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
         )
-        issue = Issue(source_file=source_file, note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(issue, file.text)))
         return issue
 
 
 def _shown(path: str) -> str:
-    """The path with a mark for bytes that are no UTF-8, so that it can be printed."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """The path with replacements for bytes that are not UTF-8, so that it can be printed."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(slots=True)
 class _Folder:
-    """What a library's folder holds; paths are relative to it and sorted."""
+    """The content of a library's folder; paths are relative to it and sorted."""
 
     markdown: list[PurePosixPath]
     others: list[PurePosixPath]
@@ -150,42 +162,55 @@ class _Folder:
     closed: list[tuple[PurePosixPath, OSError]]
     """Folders that cannot be listed."""
     odd: list[tuple[PurePosixPath, str]]
-    """Pipes, sockets and devices, and folders named like a case or an issue, each with what it is."""
+    """Pipes, sockets and devices, and folders named like a case or an issue, each with its kind."""
+    misnamed: list[PurePosixPath]
+    """Files and folders whose names are not UTF-8: they cannot be in an index, a page or an address."""
 
 
 def _walk(root: Path) -> _Folder:
-    found = _Folder([], [], [], [], [])
+    content = _Folder([], [], [], [], [], [])
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
         try:
             entries = list(os.scandir(root / folder))
         except OSError as error:
-            found.closed.append((folder, error))
+            content.closed.append((folder, error))
             continue
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith((".", "~$")):
+            if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
                 continue
-            if entry.is_symlink():
-                found.links.append(path)
+            if not _is_utf8(entry.name):
+                content.misnamed.append(path)
+            elif entry.is_symlink():
+                content.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
                 if path.suffix.lower() == ".md":
-                    found.odd.append((path, "文件夹"))
+                    content.odd.append((path, "文件夹"))
             elif not entry.is_file():
-                found.odd.append((path, _kind_of(entry)))
+                content.odd.append((path, _kind_of(entry)))
             elif path.suffix.lower() == ".md":
-                found.markdown.append(path)
+                content.markdown.append(path)
             else:
-                found.others.append(path)
-    for paths in (found.markdown, found.others, found.links):
+                content.others.append(path)
+    for paths in (content.markdown, content.others, content.links, content.misnamed):
         paths.sort(key=lambda path: path.parts)
-    return found
+    return content
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the bytes of a file's name are UTF-8; on Windows they always are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:
-    """What an entry is that is no file, folder or link; ``特殊文件`` where it is gone by now."""
+    """The kind of an entry that is neither file, folder nor link; ``特殊文件`` if it is gone."""
     try:
         return kind_of(entry.stat(follow_symlinks=False).st_mode) or "特殊文件"
     except OSError:
@@ -194,20 +219,20 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What the file of a case gave."""
+    """The result of reading the file of a case."""
 
     case: Case | None
-    """``None`` where the file counts as one that could not be read."""
+    """``None`` if the file could not be read as a case."""
     problems: tuple[Problem, ...]
     digest: str
-    """``data_digest`` of the bytes that were read; empty where none could be had."""
+    """``data_digest`` of the bytes that were read; empty if there are none."""
 
 
 class LibraryFolder:
-    """A library's folder: its settings and issues are read at once, its cases when they are asked for."""
+    """A library's folder; settings and issues are read at once, cases on demand."""
 
     def __init__(self, root: str | Path) -> None:
-        """Look through the folder.
+        """Scan the folder; read settings and issues.
 
         Args:
             root: the folder of ``library.yml`` and the years; an empty one is an empty library.
@@ -216,18 +241,18 @@ class LibraryFolder:
             ReadError: there is no such folder, or it cannot be listed.
         """
         folder = Path(root)
-        self._shown_root = folder.as_posix().rstrip("/") or "/"
+        self._display_root = folder.as_posix().rstrip("/") or "/"
         if not folder.is_dir():
             raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
         content = _walk(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
-            raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
-        config, problems = read_config(folder, self._shown_root)
-        statutes, statute_problems = read_statutes(folder, self._shown_root)
+            raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
+        config, problems = read_config(folder, self._display_root)
+        statutes, statute_problems = read_statutes(folder, self._display_root, config.region)
         self.root = folder
         self.config = replace(config, statutes=statutes)
-        """What the library's settings say."""
+        """The settings of the library."""
         self._problems = [*problems, *statute_problems, *_folder_problems(self.shown, content)]
         self._unreadable: list[str] = []
         self._assets = content.others
@@ -247,106 +272,121 @@ class LibraryFolder:
                 self._problems.append(
                     problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
                 )
+        self.locks, problems = read_locks(folder, self.shown, content.others)
+        """The records of what was published."""
+        self._problems += problems
         self.case_paths = tuple(cases)
-        """The files of cases, relative to the folder, in order."""
+        """The files of cases, relative to the folder, sorted."""
         self.issues = tuple(issues)
         """The issues that could be read, by path."""
 
     @property
     def settings_files(self) -> tuple[Path, ...]:
-        """The files that ``config`` is read from, whether they are there or not."""
+        """The files that ``config`` is read from, which need not exist."""
         return self.root / CONFIG_NAME, self.root / STATUTES_NAME
 
     def shown(self, path: PurePosixPath) -> str:
         """A path of the folder as a person would open it."""
-        return _shown(f"{self._shown_root}/{path}")
+        return _shown(f"{self._display_root}/{path}")
 
     def _reader(self, path: PurePosixPath) -> _FileReader:
-        return _FileReader(self.root, self._shown_root, self.config, path)
+        return _FileReader(self.root, self._display_root, self.config, path)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
-        """Count what came of a file among what is amiss in the library."""
+        """Add the result of a file to the problems of the library."""
         self._problems.extend(problems)
         if unreadable:
             self._unreadable.append(self.shown(path))
 
     def read(self, path: PurePosixPath) -> CaseFile:
-        """What the file of a case gives; nothing of it is added to the library's problems: see ``add``."""
+        """Read the file of a case, without adding its problems to those of the library: see ``add``."""
         return self._reader(path).case()
 
-    def add(self, path: PurePosixPath, found: CaseFile) -> None:
-        """Count what a file gave, now or when it was last read, among the library's problems."""
-        self._count(path, found.problems, unreadable=found.case is None)
+    def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
+        """Add the problems of a case file, read now or earlier, to those of the library."""
+        self._count(path, case_file.problems, unreadable=case_file.case is None)
 
     def library(self, cases: Iterable[Case]) -> Library:
-        """The library with these cases, and all that was found amiss so far."""
+        """The library with these cases and all problems so far."""
         return Library(
-            root=self._shown_root,
+            root=self._display_root,
             config=self.config,
             cases=tuple(cases),
             issues=self.issues,
             assets=frozenset(_shown(str(path)) for path in self._assets),
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
+            locks=self.locks,
         )
 
 
 def read_library(
     root: str | Path, *, progress: Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]] | None = None
 ) -> Library:
-    """The library in a folder.
+    """Read the library in a folder.
 
     Args:
         root: the folder of ``library.yml`` and the years; an empty one is an empty library.
-        progress: wraps the files that are read, to show how far reading has come.
+        progress: wraps the files that are read, to show progress.
 
     Raises:
         ReadError: there is no such folder, or it cannot be listed.
     """
     folder = LibraryFolder(root)
     cases = []
-    for path in progress(folder.case_paths) if progress else folder.case_paths:
-        found = folder.read(path)
-        folder.add(path, found)
-        if found.case is not None:
-            cases.append(found.case)
+    with seldom_collecting():
+        for path in progress(folder.case_paths) if progress else folder.case_paths:
+            case_file = folder.read(path)
+            folder.add(path, case_file)
+            if case_file.case is not None:
+                cases.append(case_file.case)
     return folder.library(cases)
 
 
 def library_of_text(
-    text: str, path: PurePosixPath, shown_root: str, config: LibraryConfig, assets: Iterable[str]
+    text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
-    """A library of one case that is not yet a file.
+    """A library with a single case or issue that is not yet a file.
 
     Args:
-        text: the case file.
-        path: where it is to stand, relative to the library's folder.
-        shown_root: that folder as given.
-        config: what the library's settings say.
-        assets: files that will stand beside it, relative to the folder.
+        text: the case or issue file.
+        path: that it will have, relative to the library's folder.
+        display_root: the folder as given.
+        config: the settings of the library.
+        assets: files that will be written with it, relative to the folder.
     """
-    found = _FileReader(Path(shown_root), shown_root, config, path).case_of_text(text)
+    reader = _FileReader(Path(display_root), display_root, config, path)
+    is_issue = path.parts[0] == _ISSUES
+    issue = reader.issue_of_text(text) if is_issue else None
+    case = None if is_issue else reader.case_of_text(text).case
     return Library(
-        root=shown_root,
+        root=display_root,
         config=config,
-        cases=(found.case,) if found.case else (),
-        issues=(),
+        cases=(case,) if case else (),
+        issues=(issue,) if issue else (),
         assets=frozenset(assets),
-        problems=tuple(sorted(found.problems, key=lambda p: p.sort_key)),
-        unreadable=() if found.case else (_shown(f"{shown_root}/{path}"),),
+        problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
+        unreadable=() if case or issue else (_shown(f"{display_root}/{path}"),),
     )
 
 
 def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) -> Iterable[Problem]:
-    """Links, closed folders, and files that look like cases but are not read as such."""
+    """Problems for links, unreadable folders, and files that look like cases but are not read as such."""
     for path in content.links:
         if str(path) not in (CONFIG_NAME, STATUTES_NAME):
             yield problem("K002", Location(shown(path)), "这是符号链接，不读")
     for path, kind in content.odd:
-        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # told where they are read
+        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # reported when they are read
             yield no_file(Location(shown(path)), kind)
+    for path in content.misnamed:
+        yield problem(
+            "K001",
+            Location(shown(path)),
+            "文件或文件夹的名称不是 UTF-8 编码，没有读",
+            "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
+        )
     for path, error in content.closed:
-        yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
+        yield problem("K001", Location(shown(path)), f"文件夹打不开：{failure_reason(error)}", "检查文件夹的权限。")
     for path in content.others:
         if _LIKE_CASE_RE.fullmatch(path.name):
             yield problem(

@@ -1,7 +1,7 @@
-"""YAML -> nodes with their places.
+"""YAML -> nodes with their positions.
 
-YAML's own faults become problems here. Where a text does not parse as a whole each key is tried alone,
-so that every faulty key is told and the others are still read.
+Syntax errors become problems here. If a text does not parse as a whole, each key is parsed alone, so that every faulty
+key is reported and the others are still read.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import yaml
 
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
-from kb.reading.conflicts import without_marks
+from kb.reading.conflicts import without_markers
 from kb.reading.files import CONTROL_RE
-from kb.text import HIDDEN_RE, TURNING, join_lines
+from kb.reading.simple import SimpleEntry, simple_entries
+from kb.text import BIDI_CONTROLS, first_hidden, is_plain, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,7 +26,7 @@ _MAX_DEPTH = 20
 _MAX_LENGTH = 64 * 1024
 
 _WRITE_KEY = "写成“键: 值”，冒号用英文冒号，后面空一格。"
-# What libyaml and PyYAML say -> what it means to an editor, and what to do.
+# Message of libyaml or PyYAML -> message for an editor, and what to do.
 _YAML_MESSAGES = (
     ("found character '\\t'", "缩进用了制表符", "缩进只用空格。"),
     ("mapping values are not allowed", "一行里有两个“冒号加空格”", "值里有冒号加空格时，把整个值用英文双引号括起来。"),
@@ -53,23 +54,23 @@ _INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：
 
 
 SECRECY = "密级"
-"""The key whose value no message shows: it may be a secret itself."""
+"""The key whose value is never shown in messages: it may be a secret itself."""
 _SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
 _SHOWN = 30
-"""Characters of a value that a message shows."""
-_DISCREET = frozenset({"K012", "K105", "K128"})
-"""Problems whose messages show nothing of a value."""
-_TURNING_RE = re.compile(f"[{TURNING}]")
+"""Maximum characters of a value in a message."""
+_CODES_WITHOUT_VALUES = frozenset({"K012", "K105", "K128"})
+"""Codes whose messages do not contain values."""
+_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 
 
-def shown_value(value: str) -> str:
-    """As much of a value as a message can hold."""
+def abbreviated(value: str) -> str:
+    """The value, abbreviated for a message."""
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
-class Mark(NamedTuple):
-    """A place in a YAML text, line and column from 0."""
+class SourcePosition(NamedTuple):
+    """A position in a YAML text; line and column from 0."""
 
     line: int
     column: int
@@ -77,15 +78,15 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Node:
-    """A value: text, list of nodes, or pairs of nodes."""
+    """A value: a text, a list of nodes, or a mapping as pairs of nodes."""
 
-    mark: Mark
+    position: SourcePosition
     value: str | list[Node] | list[tuple[Node, Node]]
     is_mapping: bool = False
 
     @property
     def kind(self) -> str:
-        """The Chinese word for what it is."""
+        """Its kind in Chinese."""
         if isinstance(self.value, str):
             return "文字"
         return "“键: 值”" if self.is_mapping else "列表"
@@ -102,68 +103,75 @@ class Node:
 
 
 class NodeReader:
-    """Reads one YAML text into nodes and reports what it does not take."""
+    """Reads one YAML text into nodes and reports problems."""
 
-    def __init__(self, path: str, disputed: Collection[int] = ()) -> None:
+    def __init__(self, path: str, disputed: Collection[int] = (), most: int = _MAX_LENGTH) -> None:
         """Make a reader.
 
         Args:
             path: of the file, as a person would open it.
-            disputed: lines of the file that stand in a merge conflict, from 1: their other problems follow from it.
+            disputed: lines of the file in a merge conflict, from 1; their other problems are not reported.
+            most: characters above which a text is not read.
         """
+        self._most = most
         self._path = path
         self._disputed = disputed
         self._lines: list[str] = []
         self._is_secret = False
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
-        """Keys whose values could not be read at all."""
+        """Keys whose values could not be parsed."""
         self.unread = False
-        """Whether the text as a whole was not read."""
-        self.unread_secrecy: Mark | None = None
-        """Where a 密级 stands whose value could not be read; it may be a secret."""
+        """Whether nothing of the text could be parsed."""
+        self.unread_secrecy: SourcePosition | None = None
+        """Position of a 密级 whose value could not be read; it may be a secret."""
 
-    def location(self, mark: Mark) -> Location:
-        """The place of a mark in the file."""
-        return Location(self._path, 1 + mark.line, mark.column + 1)
+    def location(self, position: SourcePosition) -> Location:
+        """The location of a position in the file."""
+        return Location(self._path, 1 + position.line, position.column + 1)
 
-    def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
-        """Note a problem; of the line of 密级 no words are shown."""
-        if mark.line + 1 in self._disputed:
+    def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
+        """Report a problem; for the line of 密级 without details."""
+        if position.line + 1 in self._disputed:
             return
-        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
-        if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
+        line = self._lines[position.line] if position.line < len(self._lines) else ""
+        if code not in _CODES_WITHOUT_VALUES and (self._is_secret or _SECRECY_RE.match(line)):
             message, hint = _UNSHOWN, ""
-            self.unread_secrecy = mark
-        self.problems.append(problem(code, self.location(mark), message, hint))
+            self.unread_secrecy = position
+        self.problems.append(problem(code, self.location(position), message, hint))
 
     @property
     def has_many(self) -> bool:
-        """Whether so much is wrong that no one needs a guess what each value was meant to be."""
+        """Whether there are so many problems that suggestions for each value are not worthwhile."""
         return len(self.problems) > MAX_PROBLEMS
 
-    def too_long(self, node: Node, most: int) -> bool:
-        """Whether a text in a value, or a key, has more characters than that; told if so."""
+    def too_long(self, node: Node, max_length: int) -> bool:
+        """Whether a key or a text in a value has more characters than that; if so it is reported."""
         if isinstance(node.value, str):
-            if len(node.value) > most:
-                message = f"这里有 {len(node.value)} 个字，最多 {most} 个，没有采用：“{node.value[:20]}…”"
-                self.report("K107", node.mark, message, "缩短这个值。")
+            if len(node.value) > max_length:
+                message = f"这里有 {len(node.value)} 个字，最多 {max_length} 个，没有采用：“{node.value[:20]}…”"
+                self.report("K107", node.position, message, "缩短这个值。")
                 return True
             return False
         parts = [part for pair in node.pairs for part in pair] or node.items
-        return any([self.too_long(part, most) for part in parts])  # noqa: C419 - all of them are told
+        return any([self.too_long(part, max_length) for part in parts])  # noqa: C419 - all of them are told
 
     def read(self, text: str) -> list[tuple[Node, Node]]:
-        """The top-level entries in order; the text begins with the first line of its file."""
-        text = without_marks(text, self._disputed)
+        """The top-level entries in order; the text must begin at the first line of its file."""
+        text = without_markers(text, self._disputed)
         self._lines = text.split("\n")
         self._report_cut_values(text)
-        if len(text) > _MAX_LENGTH:
+        if len(text) > self._most:
             self.unread = True
             first = next((i for i, line in enumerate(text.split("\n")) if line), 0)
-            message = f"文件头有 {len(text)} 个字，超过 {_MAX_LENGTH}，没有读"
-            self.report("K103", Mark(first, 0), message, "正文写在第二个 --- 之后；文件头只写“键: 值”。")
+            head = not self._path.endswith(".yml")
+            message = f"文件{'头' if head else ''}有 {len(text)} 个字，超过 {self._most}，没有读"
+            hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
+            self.report("K103", SourcePosition(first, 0), message, hint)
             return []
+        simple = simple_entries(text) if is_plain(text) else None
+        if simple:
+            return [(Node(SourcePosition(entry.line, 0), entry.key), _simple_node(entry)) for entry in simple]
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
             try:
@@ -180,15 +188,15 @@ class NodeReader:
         return entries
 
     def _report_cut_values(self, text: str) -> None:
-        """K126: ``标题: 某案 #1号`` loses its end as a comment; a real comment has a blank after the mark."""
-        for number, line in enumerate(text.split("\n")):
+        """K126: the end of ``标题: 某案 #1号`` is a comment in YAML; a real comment has a blank after ``#``."""
+        for number, line in enumerate(text.split("\n") if " #" in text else ()):
             if " #" in line and (match := _CUT_VALUE_RE.match(_QUOTED_RE.sub(lambda m: "x" * len(m.group()), line))):
                 start = match.start("cut")
                 message = f"“{line[start : start + 20]}”被当作注释，没有读"
-                self.report("K126", Mark(number, start), message)
+                self.report("K126", SourcePosition(number, start), message)
 
     def _read_chunk(self, chunk: str, offset: int) -> list[tuple[Node, Node]]:
-        """The entry of one key; its fault is told where it has one."""
+        """The entry of one key, or none and a problem."""
         lines = chunk.split("\n")
         if not any(line.split("#")[0].strip() for line in lines):
             return []
@@ -198,7 +206,7 @@ class NodeReader:
         chunk = "\n".join(lines)
         if _too_deep(chunk):
             message = f"括号嵌套超过 {_MAX_DEPTH} 层"
-            self._broken(chunk, Mark(offset, 0), message, "减少嵌套的括号，或把值用英文双引号括起来。")
+            self._broken(chunk, SourcePosition(offset, 0), message, "减少嵌套的括号，或把值用英文双引号括起来。")
             return []
         try:
             entries = self._parse(chunk, offset)
@@ -214,7 +222,7 @@ class NodeReader:
         return entries
 
     def _parse(self, text: str, offset: int) -> list[tuple[Node, Node]] | None:
-        """The entries of a mapping; ``None`` where the text is none."""
+        """The entries of a mapping; ``None`` if the text is not one."""
         events = iter(list(yaml.parse(text, Loader=_LOADER)))
         before = len(self.problems)
         root: Node | None = None
@@ -236,20 +244,20 @@ class NodeReader:
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], offset: int, depth: int) -> Node:
         start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
-        mark = Mark(start.line + offset, start.column)
+        position = SourcePosition(start.line + offset, start.column)
         if isinstance(event, yaml.AliasEvent):
-            self.report("K112", mark, f"“*{event.anchor}"[:30] + "”会被当作 YAML 的别名")
-            return Node(mark, "")
+            self.report("K112", position, f"“*{event.anchor}"[:30] + "”会被当作 YAML 的别名")
+            return Node(position, "")
         if getattr(event, "anchor", None):
-            self.report("K112", mark, f"“&{event.anchor}"[:30] + "”会被当作 YAML 的锚点")  # type: ignore[attr-defined]
+            self.report("K112", position, f"“&{event.anchor}"[:30] + "”会被当作 YAML 的锚点")  # type: ignore[attr-defined]
         if getattr(event, "tag", None):
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")  # type: ignore[attr-defined]
-            self.report("K113", mark, f"“{tag[:30]}”会被当作 YAML 的标签")
+            self.report("K113", position, f"“{tag[:30]}”会被当作 YAML 的标签")
         if isinstance(event, yaml.ScalarEvent):
-            self._report_hidden(event.value, mark)
+            self._report_hidden(event.value, position)
             folded = end.line > start.line and event.style not in ("|", ">")
-            value = self._printable(event.value, mark)
-            return Node(mark, join_lines(value.replace(" ", "\n")) if folded else value)
+            value = self._printable(event.value, position)
+            return Node(position, join_lines(value.replace(" ", "\n")) if folded else value)
         if depth >= _MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem="嵌套太深", problem_mark=start)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -258,67 +266,67 @@ class NodeReader:
                 if isinstance(child, yaml.SequenceEndEvent):
                     break
                 items.append(self._node(child, events, offset, depth + 1))
-            return Node(mark, items)
+            return Node(position, items)
         pairs: list[tuple[Node, Node]] = []
         for child in events:
             if isinstance(child, yaml.MappingEndEvent):
                 break
             key = self._node(child, events, offset, depth + 1)
             pairs.append((key, self._node(next(events), events, offset, depth + 1)))
-        return Node(mark, pairs, is_mapping=True)
+        return Node(position, pairs, is_mapping=True)
 
-    def _printable(self, value: str, mark: Mark) -> str:
-        r"""A value with blanks for the control characters that a text in double quotes may name, ``"\0"``."""
-        if not (found := CONTROL_RE.search(value)):
+    def _printable(self, value: str, position: SourcePosition) -> str:
+        r"""A value with control characters, which double-quoted texts can have (``"\0"``), replaced by blanks."""
+        if not (control := CONTROL_RE.search(value)):
             return value
         code, name = (
-            ("K005", "空字符 NUL") if found.group() == "\0" else ("K006", f"控制字符 U+{ord(found.group()):04X}")
+            ("K005", "空字符 NUL") if control.group() == "\0" else ("K006", f"控制字符 U+{ord(control.group()):04X}")
         )
         hint = "双引号里的反斜杠有特殊含义：改用英文单引号把值括起来，或者不写反斜杠。"
-        self.report(code, mark, f"值里写了{name}，读成了空格", hint)
+        self.report(code, position, f"值里写了{name}，读成了空格", hint)
         return CONTROL_RE.sub(" ", value)
 
-    # what an editor is told
+    # problems
 
-    def _report_hidden(self, value: str, mark: Mark) -> None:
-        """K012: a value or key that is not what it looks like."""
-        if not (match := HIDDEN_RE.search(value)):
+    def _report_hidden(self, value: str, position: SourcePosition) -> None:
+        """K012: invisible characters in a key or value."""
+        if not (match := first_hidden(value)):
             return
         sign = match.group()
-        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
-        column = line.find(sign, mark.column)
-        what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
-        place = Mark(mark.line, column if column >= 0 else mark.column)
+        line = self._lines[position.line] if position.line < len(self._lines) else ""
+        column = line.find(sign, position.column)
+        what = "改变文字方向" if _BIDI_CONTROLS_RE.match(sign) else "看不见"
+        place = SourcePosition(position.line, column if column >= 0 else position.column)
         self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 
-    def _broken(self, chunk: str, mark: Mark, message: str, hint: str) -> None:
+    def _broken(self, chunk: str, position: SourcePosition, message: str, hint: str) -> None:
         head = chunk.split("\n", 1)[0]
         self.broken.add(re.split(r"[:：]", head, maxsplit=1)[0].strip(" \"'"))
-        self.report("K103", mark, message, hint)
+        self.report("K103", position, message, hint)
 
     def _report_stray(self, lines: list[str], offset: int) -> list[int]:
-        """Tell of the lines after the first that belong to no key; their indices."""
+        """Report the lines after the first that belong to no key; return their indices."""
         stray = [i for i, line in enumerate(lines) if i and _is_stray(line)]
         for i in stray:
             message = f"“{lines[i][:20]}”不是“键: 值”"
-            self.report("K103", Mark(offset + i, 0), message, f"删去这一行，或{_WRITE_KEY}")
+            self.report("K103", SourcePosition(offset + i, 0), message, f"删去这一行，或{_WRITE_KEY}")
         return stray
 
     def _report_no_key(self, lines: list[str], offset: int) -> None:
-        """A text that is one value where a key was expected."""
+        """Report a text that is a value where a key was expected."""
         first = next(i for i, line in enumerate(lines) if line.strip())
         head = lines[first]
         if match := _FULL_WIDTH_COLON_RE.match(head):
             name = match.group(1)
-            mark = Mark(offset + first, match.end() - 1)
-            self._broken(head, mark, f"“{name}”后面用了全角冒号", f"改成英文冒号，再空一格：{name}: …")
+            position = SourcePosition(offset + first, match.end() - 1)
+            self._broken(head, position, f"“{name}”后面用了全角冒号", f"改成英文冒号，再空一格：{name}: …")
         elif match := _NO_BLANK_RE.match(head):
             name = match.group(1)
-            mark = Mark(offset + first, match.end() - 1)
-            self._broken(head, mark, f"“{name}”的冒号后面没有空格", f"冒号后面空一格：{name}: …")
+            position = SourcePosition(offset + first, match.end() - 1)
+            self._broken(head, position, f"“{name}”的冒号后面没有空格", f"冒号后面空一格：{name}: …")
         else:
             column = len(head) - len(head.lstrip())
-            self._broken(head, Mark(offset + first, column), f"“{head.strip()[:20]}”不是“键: 值”", _WRITE_KEY)
+            self._broken(head, SourcePosition(offset + first, column), f"“{head.strip()[:20]}”不是“键: 值”", _WRITE_KEY)
 
     def _report_yaml(self, error: yaml.YAMLError, lines: list[str], offset: int) -> None:
         head = lines[0]
@@ -330,29 +338,37 @@ class NodeReader:
         has_value = not re.fullmatch(r"[^:：]*:\s*", head)
         for index, line in enumerate(lines[1:], 1):
             if line.startswith("\t"):
-                self._broken(chunk, Mark(offset + index, 0), "缩进用了制表符", "缩进只用空格。")
+                self._broken(chunk, SourcePosition(offset + index, 0), "缩进用了制表符", "缩进只用空格。")
             elif has_value and (match := _INDENTED_KEY_RE.match(line)):
                 message = f"“{match.group(1)}”前面多了空格"
-                self._broken(chunk, Mark(offset + index, 0), message, "键要顶格写，前面不留空格。")
+                self._broken(chunk, SourcePosition(offset + index, 0), message, "键要顶格写，前面不留空格。")
         if len(self.problems) > before:
             return
-        # libyaml points past the end where something is not closed: then the place where it was opened.
+        # For something unclosed libyaml points past the end; the place where it was opened is more useful.
         marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
-        if "scanning an a" in str(getattr(error, "context", "")):  # anchor, alias: the sign itself is the fault
+        if "scanning an a" in str(getattr(error, "context", "")):  # for an anchor or alias, the character itself
             marks.reverse()
-        places = [(mark.line, mark.column) for mark in marks if mark and mark.line < len(lines) - 1]
+        places = [(position.line, position.column) for position in marks if position and position.line < len(lines) - 1]
         value = re.match(r"[^:]*:\s*", head)
         row, column = places[0] if places else (0, value.end() if value else 0)
         text = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", ""), error))
         for sign, message, hint in _YAML_MESSAGES:
             if sign in text:
-                self._broken(chunk, Mark(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
+                self._broken(chunk, SourcePosition(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
                 return
-        self._broken(chunk, Mark(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+        self._broken(chunk, SourcePosition(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+
+
+def _simple_node(entry: SimpleEntry) -> Node:
+    """The value of a simple entry."""
+    position = SourcePosition(entry.line, entry.column)
+    if isinstance(entry.value, str):
+        return Node(position, entry.value)
+    return Node(position, [Node(SourcePosition(entry.line, column), text) for column, text in entry.value])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """The YAML cut before each line that begins a key: (index of the first line, text)."""
+    """The YAML split before each line that begins a key: (index of the first line, text)."""
     lines = text.split("\n")
     starts = [i for i, line in enumerate(lines) if _KEY_RE.match(line)]
     starts = sorted({0, *starts})
@@ -361,12 +377,12 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_stray(line: str) -> bool:
-    """Whether a line at the left edge belongs to no key."""
+    """Whether an unindented line belongs to no key."""
     return bool(line.strip()) and line[0] not in " \t#-]}\u3000"
 
 
 def _too_deep(chunk: str) -> bool:
-    """Whether brackets nest deeper than any value needs: libyaml's time is quadratic in that depth."""
+    """Whether brackets are nested too deep: the time of libyaml is quadratic in the depth."""
     depth = deepest = 0
     for character in re.findall(r"[\[\]{}]", chunk):
         depth = depth + 1 if character in "[{" else max(depth - 1, 0)

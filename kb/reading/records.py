@@ -1,4 +1,4 @@
-"""Values that are written as ``{键: 值, …}`` or as a list of such, by the tables of ``kb.fields``."""
+"""Values written as ``{键: 值, …}`` or lists of these, by the tables of ``kb.fields``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.fields import PARTS, Amount, Approval, Correction, Doubt, Effect, ExpertOpinion, Field, FieldType, Part, Waiver
-from kb.reading.nodes import shown_value
-from kb.text import HIDDEN_RE, fold, nearest
+from kb.reading.nodes import abbreviated
+from kb.text import first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,13 +28,13 @@ _MAKERS: Mapping[FieldType, Callable[..., object]] = {
 }
 _MONEY_RE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _FEW_WORDS = 12
-"""How many words a message names."""
+"""Maximum words listed in a message."""
 _TEXT_OF_CASE = "正文"
-"""What an entry of 待核 may name beside keys and parts: the text as a whole."""
+"""In 待核, besides keys and parts: the text as a whole."""
 
 
 def read_amount(values: ValueReader, spec: Field, node: Node) -> Amount | None:
-    """Money before and after; one number is the money before."""
+    """The amounts before and after; a single number is the amount before."""
     if isinstance(node.value, str) and node.value.strip():
         fen = _fen(values, spec, node)
         return Amount(fen, None) if fen is not None else None
@@ -48,40 +48,40 @@ def _fen(values: ValueReader, spec: Field, node: Node) -> int | None:
         return None
     if match := _MONEY_RE.fullmatch(fold(value)):
         return int(match.group(1)) * 100 + int((match.group(2) or "0").ljust(2, "0"))
-    values.report("K118", spec, node.mark, f"的值“{shown_value(value)}”不是数字")
+    values.report("K118", spec, node.position, f"的值“{abbreviated(value)}”不是数字")
     return None
 
 
 def read_records(values: ValueReader, spec: Field, node: Node) -> tuple[object, ...]:
-    """The records of a list, in order; a single one may stand without the list."""
-    found: list[object] = []
+    """The records of a list, in order; a single one need not be in a list."""
+    records: list[object] = []
     for item in node.items or [node]:
         if parts := values.parts(spec, item, [part.key for part in PARTS[spec.type]]):
-            values.lines[f"{spec.key}[{len(found)}]"] = values.place(item)
-            found.append(_record(values, spec, item, parts))
-    return tuple(found)
+            values.lines[f"{spec.key}[{len(records)}]"] = values.place(item)
+            records.append(_record(values, spec, item, parts))
+    return tuple(records)
 
 
 def read_effect(values: ValueReader, spec: Field, node: Node) -> Effect | None:
-    """原决定效力; one word is its 状态."""
+    """原决定效力; a single word is its 状态."""
     if isinstance(node.value, str) and node.value.strip():
         parts = {"状态": node}
     else:
         parts = values.parts(spec, node, [part.key for part in PARTS[spec.type]])
-    made = _record(values, spec, node, parts) if parts else None
-    return made if isinstance(made, Effect) and made.state else None
+    effect = _record(values, spec, node, parts) if parts else None
+    return effect if isinstance(effect, Effect) and effect.state else None
 
 
 def _record(values: ValueReader, spec: Field, item: Node, parts: Mapping[str, Node]) -> object:
-    """What the parts of one record say; missing ones are told, but those of a waiver: it is void then, K127."""
-    found: dict[str, _Part] = {}
+    """One record; missing parts are reported, except in a waiver, which is void without them (K127)."""
+    values_by_key: dict[str, _Part] = {}
     for part in PARTS[spec.type]:
         value = _part(values, spec, part, parts[part.key]) if part.key in parts else None
-        found[part.attribute] = value or (None if part.type is FieldType.DATE else "")
+        values_by_key[part.attribute] = value or (None if part.type is FieldType.DATE else "")
     missing = [part.key for part in PARTS[spec.type] if part.required and _is_empty(parts.get(part.key))]
     if missing and spec.type is not FieldType.WAIVERS:
-        values.report("K109", spec, item.mark, f"缺少{'、'.join(missing)}", f"{spec.help}。")
-    return _MAKERS[spec.type](**found)
+        values.report("K109", spec, item.position, f"缺少{'、'.join(missing)}", f"{spec.help}。")
+    return _MAKERS[spec.type](**values_by_key)
 
 
 def _is_empty(node: Node | None) -> bool:
@@ -105,29 +105,29 @@ def _part(values: ValueReader, spec: Field, part: Part, node: Node) -> _Part:
 
 
 def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: Node) -> str | None:
-    """A digest in small letters."""
+    """A text that matches the part's pattern; a digest in lower case."""
     if re.fullmatch(part.pattern, fold(value)):
         return fold(value)
-    message = f"的值“{shown_value(value)}”不是 64 位的十六进制数"
-    values.report("K107", named, node.mark, message, "这一项由程序写，不要手改；删去这一条，重新审查。")
+    message = f"的值“{abbreviated(value)}”不是 64 位的十六进制数"
+    values.report("K107", named, node.position, message, "这一项由程序写，不要手改；删去这一条，重新审查。")
     return None
 
 
 def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str, node: Node) -> str | None:
-    if HIDDEN_RE.search(value):
-        return None  # told by K012
+    if first_hidden(value):
+        return None  # reported by K012
     by_fold = {fold(word): word for word in words}
     if (name := by_fold.get(fold(value))) is not None:
         return name
     close = None if values.has_many else nearest(value, words)
     hint = f"是不是“{close}”？" if close else ""
     several = "、".join(words[:_FEW_WORDS]) + ("等" if len(words) > _FEW_WORDS else "")
-    values.report("K108", named, node.mark, f"的值“{shown_value(value)}”不在词表里", f"{hint}可用的词：{several}。")
+    values.report("K108", named, node.position, f"的值“{abbreviated(value)}”不在词表里", f"{hint}可用的词：{several}。")
     return None
 
 
 def _words(values: ValueReader, spec: Field, part: Part) -> tuple[str, ...]:
-    """What an entry of 待核 may be about: a key or a part of the case."""
+    """The words allowed in a part; in 待核 the keys and parts of a case."""
     return tuple(_keys_and_parts(values)) if spec.type is FieldType.DOUBTS and part.key == "键" else ()
 
 

@@ -1,4 +1,4 @@
-"""What the readers of all values share: a text, a day, the parts of ``{键: 值, …}``, and telling what is wrong."""
+"""Base of the value readers: texts, days, the parts of ``{键: 值, …}``, and reporting problems."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.reading.files import CONTROL_RE
-from kb.reading.nodes import shown_value
+from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from kb.model import Field, LibraryConfig
     from kb.problems import Location
-    from kb.reading.nodes import Mark, Node, NodeReader
+    from kb.reading.nodes import Node, NodeReader, SourcePosition
 
 _DATE_RE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LOOSE_DATE_RE = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
 
 
 class ValueReader:
-    """Reads values of one front matter and tells what is wrong with them."""
+    """Reads the values of one front matter and reports their problems."""
 
     def __init__(self, reader: NodeReader, fields: Sequence[Field], config: LibraryConfig) -> None:
         self._reader = reader
@@ -30,11 +30,11 @@ class ValueReader:
         self.config = config
         """What the library's settings say."""
         self.lines: dict[str, Location] = {}
-        """Key, or ``key[n]`` for an item of a list -> place of the value."""
+        """Key, or ``key[n]`` for an item of a list -> location of the value."""
 
     @property
     def keys(self) -> Sequence[str]:
-        """The keys that the front matter may have."""
+        """The allowed keys."""
         return tuple(self._fields)
 
     @property
@@ -43,26 +43,26 @@ class ValueReader:
         return self._reader.has_many
 
     def place(self, node: Node) -> Location:
-        """Where a value stands."""
-        return self._reader.location(node.mark)
+        """The location of a value."""
+        return self._reader.location(node.position)
 
-    def report(self, code: str, spec: Field, mark: Mark, message: str, hint: str = "") -> None:
-        """Note a problem of the value of a key."""
-        self._reader.report(code, mark, f"“{spec.key}”{message}", hint)
+    def report(self, code: str, spec: Field, position: SourcePosition, message: str, hint: str = "") -> None:
+        """Report a problem with the value of a key."""
+        self._reader.report(code, position, f"“{spec.key}”{message}", hint)
 
-    def _clean(self, spec: Field, mark: Mark, value: str) -> str:
-        """The value without control characters, which YAML lets in as escapes; K006 where it had any."""
+    def _clean(self, spec: Field, position: SourcePosition, value: str) -> str:
+        """The value without control characters, which YAML allows as escapes; K006 if it had any."""
         if match := CONTROL_RE.search(value):
-            self._reader.report("K006", mark, f"“{spec.key}”的值里有控制字符 U+{ord(match.group()):04X}")
+            self._reader.report("K006", position, f"“{spec.key}”的值里有控制字符 U+{ord(match.group()):04X}")
         return CONTROL_RE.sub(" ", value)
 
     def scalar(self, spec: Field, node: Node) -> str | None:
         """A text without line breaks; K107 and ``None`` for anything else."""
         value = node.items[0].value if len(node.items) == 1 else node.value
         if isinstance(value, str):
-            return self._clean(spec, node.mark, " ".join(value.split()))
+            return self._clean(spec, node.position, " ".join(value.split()))
         message = f"应当是{spec.type.value}，这里是{node.kind}"
-        self.report("K107", spec, node.mark, message, f"写成 {spec.key}: …，不加方括号和花括号。")
+        self.report("K107", spec, node.position, message, f"写成 {spec.key}: …，不加方括号和花括号。")
         return None
 
     def date(self, spec: Field, node: Node) -> date | None:
@@ -80,17 +80,17 @@ class ValueReader:
                 if _DATE_RE.fullmatch(fold(value)):
                     return day
                 hint = f"写成 {day.isoformat()}。"
-        self.report("K104", spec, node.mark, f"的值“{shown_value(value)}”不是日期", hint)
+        self.report("K104", spec, node.position, f"的值“{abbreviated(value)}”不是日期", hint)
         return None
 
     def parts(self, spec: Field, node: Node, keys: Sequence[str]) -> dict[str, Node]:
-        """The parts of a mapping value, unknown and double keys reported."""
-        found: dict[str, Node] = {}
+        """The parts of a mapping; unknown and duplicate keys are reported."""
+        nodes: dict[str, Node] = {}
         if not node.is_mapping:
             if node.value not in ("", []):
                 message = f"应当写成 {{{', '.join(f'{key}: …' for key in keys)}}}，这里是{node.kind}"
-                self.report("K107", spec, node.mark, message, f"{spec.help}。")
-            return found
+                self.report("K107", spec, node.position, message, f"{spec.help}。")
+            return nodes
         for key_node, value in node.pairs:
             key = str(key_node.value).strip() if isinstance(key_node.value, str) else ""
             if key not in keys:
@@ -99,12 +99,12 @@ class ValueReader:
                 self.report(
                     "K106",
                     spec,
-                    key_node.mark,
-                    f"里有不认识的键“{shown_value(key)}”",
+                    key_node.position,
+                    f"里有不认识的键“{abbreviated(key)}”",
                     f"{hint}可用的键：{'、'.join(keys)}。",
                 )
-            elif key in found:
-                self.report("K105", spec, key_node.mark, f"里的“{key}”写了两次")
+            elif key in nodes:
+                self.report("K105", spec, key_node.position, f"里的“{key}”写了两次")
             else:
-                found[key] = value
-        return found
+                nodes[key] = value
+        return nodes

@@ -1,4 +1,4 @@
-"""Headings: which words begin a part of a case, in all the ways offices write them."""
+"""Headings: which lines begin a part of a case, in all the ways that offices write them."""
 
 from __future__ import annotations
 
@@ -33,15 +33,17 @@ _BRACKETED_RE = re.compile(
 )
 _COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
 _BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
-"""What a line that ``_BRACKETED_RE`` matches begins with: nearly no line does, and to see that takes less."""
+"""First characters of lines that ``_BRACKETED_RE`` can match; a cheap test that few lines pass."""
+_MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
+"""First characters that ``clean_heading`` removes or that ``_BRACKETED_RE`` can match."""
 _MAX_HEADING = 40
 _PLAIN_LENGTH = 4
-_SHORT_NAME = "关键词"  # its words have three characters and are heading enough
+_SHORT_NAME = "关键词"  # a name of three characters needs no further sign
 
 
 @lru_cache(maxsize=4096)
 def clean_heading(text: str) -> str:
-    """A heading without marks and numbers: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
+    """A heading without punctuation and number: ``（一）基本案情：``, ``【基本案情】`` -> ``基本案情``."""
     text = text.strip(_SIGNS).rstrip(_END_SIGNS)
     for _ in range(3):  # **（一）【基本案情】**
         before = text
@@ -55,58 +57,64 @@ def clean_heading(text: str) -> str:
 
 
 def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> list[blocks.SourceLine]:
-    """The lines with Markdown headings where a text names its parts in its own way.
+    """The lines with headings of parts turned into Markdown headings.
 
     A text without a known part as a Markdown heading is read as offices write and paste it:
     ``【基本案情】`` with or without text after it, ``（一）基本案情``, ``一、基本案情``,
-    ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own. Beside Markdown
-    headings only marked words count, and only for parts that no Markdown heading names.
+    ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own.
+    In a text with Markdown headings only words in brackets or with a number count, and only for other parts.
     """
-    taken: set[str] = set()
-    for line in lines:
-        if _MARKDOWN_HEADING_RE.match(line.text) and (name := config.section_named(clean_heading(line.text))):
-            taken.add(name)
-    found: list[blocks.SourceLine] = []
+    in_markdown = ["#" in line.text[:4] and _MARKDOWN_HEADING_RE.match(line.text) is not None for line in lines]
+    named = [
+        config.section_named(clean_heading(line.text))
+        for line, marked in zip(lines, in_markdown, strict=True)
+        if marked
+    ]
+    taken = {name for name in named if name}
+    result: list[blocks.SourceLine] = []
     paragraph_start = True
     after_heading = False
-    for line in lines:
+    for line, marked in zip(lines, in_markdown, strict=True):
         if not line.text:
-            found.append(line)
+            result.append(line)
             paragraph_start, after_heading = True, False
             continue
         if after_heading and _UNDERLINE_RE.fullmatch(line.text):
             after_heading = False
             continue
         split = None
-        if not _MARKDOWN_HEADING_RE.match(line.text):
+        if not marked:
             split = heading_in(line.text, config, taken, paragraph_start=paragraph_start)
         after_heading = split is not None
         paragraph_start = not line.text.strip() or split is not None
         if split is None:
-            found.append(line)
+            result.append(line)
             continue
         heading, rest = split
-        found.append(line._replace(text=f"## {heading}"))
+        result.append(line._replace(text=f"## {heading}"))
         if rest.strip():
-            found.append(blocks.SourceLine(rest, line.line, line.column + line.text.rindex(rest)))
-    return found
+            result.append(blocks.SourceLine(rest, line.line, line.column + line.text.rindex(rest)))
+    return result
 
 
 def heading_in(
     text: str, config: LibraryConfig, taken: Collection[str] = (), *, paragraph_start: bool = True
 ) -> tuple[str, str] | None:
-    """The cleaned heading and the text after it, where a line begins a known part; else ``None``.
+    """The cleaned heading and the text after it, if a line begins a known part; otherwise ``None``.
 
     Args:
         text: a line.
-        config: whose parts are known.
-        taken: parts that Markdown headings name; beside these only marked words count, and only for other parts.
-        paragraph_start: whether a blank line or heading stands before.
+        config: has the known parts.
+        taken: parts with a Markdown heading; then only words in brackets or with a number count, for other parts.
+        paragraph_start: whether it follows a blank line or a heading.
     """
     stripped = text.strip(_BLANKS)
     if not stripped or stripped[0] in "|>":
         return None
-    if len(stripped) <= _MAX_HEADING:
+    is_long = len(stripped) > _MAX_HEADING
+    if taken and (is_long or stripped[-1] not in _END_SIGNS) and not _MARKED_RE.match(stripped):
+        return None  # nearly every line
+    if not is_long:
         cleaned = clean_heading(stripped)
         name = config.section_named(cleaned) if cleaned else None
         if name:
@@ -129,17 +137,17 @@ def heading_in(
 
 
 def sections_of(
-    found: Sequence[blocks.Block], config: LibraryConfig, title: str
+    parsed: Sequence[blocks.Block], config: LibraryConfig, title: str
 ) -> tuple[tuple[Section, ...], tuple[blocks.Fault, ...]]:
-    """The blocks under their headings, and what the headings themselves lose.
+    """The sections, and faults for formatting that headings lose.
 
-    Headings of level 1 and 2 begin parts; where all known parts stand in deeper headings, those do.
-    A level 1 heading that repeats the title is none.
+    Headings of level 1 and 2 begin parts, or deeper ones if all known parts are in these. A heading of level 1 that
+    repeats the title is ignored.
     """
     sections: list[Section] = []
     heading: blocks.Block | None = None
     under: list[blocks.Block] = []
-    deepest = _section_level(found, config)
+    deepest = _section_level(parsed, config)
 
     def close() -> None:
         if heading is not None:
@@ -150,7 +158,7 @@ def sections_of(
             sections.append(Section("", "", known=False, line=under[0].line, blocks=tuple(under)))
 
     faults: list[blocks.Fault] = []
-    for block in found:
+    for block in parsed:
         if block.kind is not blocks.BlockKind.HEADING or block.level > deepest:
             under.append(block)
         elif not block.text.strip():
@@ -165,10 +173,10 @@ def sections_of(
     return tuple(sections), tuple(faults)
 
 
-def _section_level(found: Sequence[blocks.Block], config: LibraryConfig) -> int:
+def _section_level(parsed: Sequence[blocks.Block], config: LibraryConfig) -> int:
     levels = [
         block.level
-        for block in found
+        for block in parsed
         if block.kind is blocks.BlockKind.HEADING and config.section_named(clean_heading(block.text))
     ]
     return max(2, min(levels, default=2))

@@ -16,59 +16,67 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
-# What input methods make of three hyphens.
+# Three hyphens as typed with input methods.
 _LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
 _LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
 
 
 @dataclass(slots=True)
 class CaseSource:
-    """A file whose front matter and body have been told apart."""
+    """A file split into front matter and body."""
 
-    shown_path: str
+    display_path: str
     path: str
     digest: str
     front: str
     body: str
     body_line: int
     text: str
-    """The whole."""
+    """The whole file."""
     disputed: frozenset[int] = frozenset()
-    """Lines that stand in a merge conflict: K011 is told of it, and no more of them."""
+    """Lines in a merge conflict, for which only K011 is reported."""
+
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 of the body without empty lines around it, hexadecimal."""
+        lines = self.body.split("\n")
+        held = [number for number, line in enumerate(lines) if line.strip()]
+        body = "\n".join(lines[held[0] : held[-1] + 1]) if held else ""
+        return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def split(text: str, shown_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
-    """Front matter and body of a text; K101 or K102 where there is no front matter, K011 for merge conflicts."""
-    file, problems = _front_and_body(text, shown_path, path)
-    disputed, conflicts = disputed_lines(text, shown_path)
+def split(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
+    """Split a text into front matter and body; K101 or K102 without front matter, K011 for merge conflicts."""
+    file, problems = _front_and_body(text, display_path, path)
+    disputed, conflicts = disputed_lines(text, display_path)
     if not conflicts:
         return file, problems
-    problems = [*conflicts, *(found for found in problems if found.location.line not in disputed)]
+    problems = [*conflicts, *(other for other in problems if other.location.line not in disputed)]
     return replace(file, disputed=disputed) if file else None, problems
 
 
-def _front_and_body(text: str, shown_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
+def _front_and_body(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
     lines = text.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), None)
     if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
         if start is None:
-            return None, [problem("K101", Location(shown_path), "文件是空的，缺少文件头")]
-        found = lines[start].strip()
-        why = f"这一行是“{found[:20]}”，应当是三个英文连字符 ---"
-        return None, [problem("K101", Location(shown_path, start + 1), f"缺少文件头：{why}")]
+            return None, [problem("K101", Location(display_path), "文件是空的，缺少文件头")]
+        first_line = lines[start].strip()
+        why = f"这一行是“{first_line[:20]}”，应当是三个英文连字符 ---"
+        return None, [problem("K101", Location(display_path, start + 1), f"缺少文件头：{why}")]
     problems: list[Problem] = []
     end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)
     body = end + 1 if end is not None else 0
     if end is None:
         end, body, message, hint = _unclosed(lines, start)
-        problems.append(problem("K102", Location(shown_path, min(end, len(lines) - 1) + 1), message, hint))
+        problems.append(problem("K102", Location(display_path, min(end, len(lines) - 1) + 1), message, hint))
     digest = hashlib.sha256(text.encode()).hexdigest()
     front = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
-    return CaseSource(shown_path, path, digest, front, "\n".join(lines[body:]), body + 1, text), problems
+    return CaseSource(display_path, path, digest, front, "\n".join(lines[body:]), body + 1, text), problems
 
 
 def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:
-    """Where a front matter without end seems to end, where the body begins, what to say and to do."""
+    """Probable end of an unclosed front matter, start of the body, message and hint."""
     for index in range(start + 1, len(lines)):
         line = lines[index].strip()
         if _LIKE_FENCE_RE.fullmatch(line):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kb.fields import CASE_ID, ISSUE_ID, Field, FieldType
 from kb.problems import Location, problem
-from kb.reading.nodes import SECRECY, Mark, Node, NodeReader, shown_value
+from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, abbreviated
 from kb.reading.periods import read_period
 from kb.reading.records import read_amount, read_effect, read_records
 from kb.reading.scalars import ValueReader
-from kb.text import HAN, HIDDEN_RE, fold, nearest
+from kb.text import HAN, first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NUMBER_RE = re.compile(r"[0-9]{1,9}")
 _YES = {"是", "true", "yes", "有", "1"}
 _NO = {"否", "false", "no", "无", "0", ""}
-# Words that are written in a row: 听证、程序违法 or, as ministries print keywords, with blanks between.
+# Separators of words in one text: 听证、程序违法 or, as ministries print keywords, blanks.
 _BETWEEN_WORDS_RE = re.compile(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _BETWEEN_IDS_RE = re.compile(r"[、,，;；\s]+")
 _NOT_INTERNAL = "“密级”只能空着或写 内部，这里写了别的（不显示内容）"
@@ -35,33 +35,33 @@ class Values(ValueReader):
         super().__init__(reader, fields, config)
         self._folded = {fold(key): key for key in self._fields}
         self.values: dict[str, object] = {}
-        """Attribute -> value, only for keys that could be read and are not empty."""
-        self._internal_at: Mark | None = None
-        """Where a 密级 says 内部."""
+        """Attribute -> value, for keys that could be read and are not empty."""
+        self._internal_at: SourcePosition | None = None
+        """Position of a 密级 that says 内部."""
 
     def read(self, entries: Sequence[tuple[Node, Node]]) -> None:
-        """Read every entry and report what is missing."""
-        seen: dict[str, Mark] = {}
+        """Read every entry and report missing ones."""
+        seen: dict[str, SourcePosition] = {}
         faulty = {self._folded.get(fold(key), key) for key in self._reader.broken}
         for key_node, node in entries:
             if not isinstance(key_node.value, str):
-                self._reader.report("K107", key_node.mark, "键应当是文字", "写成“键: 值”，键不加括号。")
+                self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
-            if HIDDEN_RE.search(key_node.value):
-                continue  # told by K012; what only looks like a key is none
+            if first_hidden(key_node.value):
+                continue  # reported by K012; it only looks like a key
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
             if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
                 continue
             if key in seen:
                 first = self._reader.location(seen[key]).line
-                self._reader.report("K105", key_node.mark, f"“{shown_value(key)}”写了两次，第一次在第 {first} 行")
+                self._reader.report("K105", key_node.position, f"“{abbreviated(key)}”写了两次，第一次在第 {first} 行")
                 continue
-            seen[key] = key_node.mark
+            seen[key] = key_node.position
             spec = self._fields.get(key)
             if spec is None:
-                self._report_unknown_key(key, key_node.mark)
+                self._report_unknown_key(key, key_node.position)
                 continue
-            self.lines[key] = self._reader.location(node.mark if node.value != "" else key_node.mark)
+            self.lines[key] = self._reader.location(node.position if node.value != "" else key_node.position)
             before = len(self._reader.problems)
             value = _PARSERS[spec.type](self, spec, node)
             if value not in (None, "", ()):
@@ -77,29 +77,29 @@ class Values(ValueReader):
             self._report_missing(faulty)
 
     def _is_internal(self, key_node: Node, node: Node) -> bool:
-        """Whether 密级 is to be read: K128 where it is more than 内部; a case has no such key, though it may say 内部.
+        """Whether 密级 says no more than 内部; otherwise K128 is reported. A case has no such key, but may say 内部.
 
-        The value is read no further where it may be a secret, so that nothing can print it.
+        A value that may be a secret is not read, so that nothing can print it.
         """
-        value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
+        value = fold(node.value) if isinstance(node.value, str) and not first_hidden(node.value) else None
         if value not in ("", "内部"):
-            self._reader.report("K128", node.mark, _NOT_INTERNAL)
+            self._reader.report("K128", node.position, _NOT_INTERNAL)
             return False
         if value:
-            self._internal_at = key_node.mark
+            self._internal_at = key_node.position
         return SECRECY in self._fields
 
-    def _report_unknown_key(self, key: str, mark: Mark) -> None:
+    def _report_unknown_key(self, key: str, position: SourcePosition) -> None:
         close = None if self._reader.has_many else nearest(key, self._fields)
         hint = f"是不是“{close}”？可用的键见《写案例》。" if close else ""
-        self._reader.report("K106", mark, f"不认识的键“{shown_value(key)}”", hint)
+        self._reader.report("K106", position, f"不认识的键“{abbreviated(key)}”", hint)
 
     def _report_missing(self, faulty: set[str]) -> None:
         for spec in self._fields.values():
             if spec.type is FieldType.CASE_IDS and spec.key in self.lines:
-                continue  # an empty list of cases is a matter of the issue: K409
+                continue  # an empty list of cases is K409, of the issue
             if spec.required and spec.attribute not in self.values and spec.key not in faulty:
-                place = self.lines.get(spec.key, Location(self._reader.location(Mark(0, 0)).path))
+                place = self.lines.get(spec.key, Location(self._reader.location(SourcePosition(0, 0)).path))
                 empty = spec.key in self.lines
                 message = f"必填的“{spec.key}”{'是空的' if empty else '没有写'}"
                 where = f"在“{spec.key}:”后面写上" if empty else f"在文件头加一行“{spec.key}: …”，写"
@@ -108,23 +108,23 @@ class Values(ValueReader):
     # one parser for each FieldType
 
     def text(self, spec: Field, node: Node) -> str | None:
-        """A text, resolved through the vocabulary where the field has one."""
+        """A text, resolved by the vocabulary of the field if it has one."""
         value = self.scalar(spec, node)
-        return self._word(spec, value, node.mark) if value else value
+        return self._word(spec, value, node.position) if value else value
 
-    def _word(self, spec: Field, value: str, mark: Mark) -> str | None:
+    def _word(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         if spec.vocabulary is None:
             return value
-        if HIDDEN_RE.search(value):
-            return None  # told by K012: it is not the word that it looks like
+        if first_hidden(value):
+            return None  # reported by K012: it only looks like the word
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
         if name is None:
-            self.report("K108", spec, mark, f"的值“{shown_value(value)}”不在词表里", self._word_hint(spec, value))
+            self.report("K108", spec, position, f"的值“{abbreviated(value)}”不在词表里", self._word_hint(spec, value))
         return name
 
     def _word_hint(self, spec: Field, value: str) -> str:
-        """The word that was probably meant, or the key that it belongs to, or what there is."""
+        """The word that was probably meant, the key that it belongs to, or the allowed words."""
         vocabulary = self.config.vocabularies[spec.vocabulary or ""]
         names = [term.name for term in vocabulary.terms]
         others = [
@@ -136,35 +136,35 @@ class Values(ValueReader):
         if close:
             return f"是不是“{close}”？确需新词时加进 library.yml 的词表。"
         if others:
-            return f"“{shown_value(value)}”是“{others[0]}”的词，核对写在哪个键里。"
+            return f"“{abbreviated(value)}”是“{others[0]}”的词，核对写在哪个键里。"
         return f"可用的词：{'、'.join(names[:12])}{'等' if len(names) > 12 else ''}。"  # noqa: PLR2004 - what a line holds
 
     def words(self, spec: Field, node: Node) -> tuple[str, ...]:
-        """The words of a list, each once."""
-        found: list[str] = []
-        for value, mark in self._items(spec, node):
-            name = self._word(spec, value, mark)
-            if name and name not in found:
-                self.lines[f"{spec.key}[{len(found)}]"] = self._reader.location(mark)
-                found.append(name)
-        return tuple(found)
+        """The words of a list, without duplicates."""
+        words: list[str] = []
+        for value, position in self._items(spec, node):
+            name = self._word(spec, value, position)
+            if name and name not in words:
+                self.lines[f"{spec.key}[{len(words)}]"] = self._reader.location(position)
+                words.append(name)
+        return tuple(words)
 
-    def _items(self, spec: Field, node: Node) -> Iterator[tuple[str, Mark]]:
-        """The items of a list; a text is a list of one, or of several with marks between them."""
+    def _items(self, spec: Field, node: Node) -> Iterator[tuple[str, SourcePosition]]:
+        """The items of a list; a text is split at separators."""
         if node.is_mapping:
-            self.report("K107", spec, node.mark, f"应当是列表，这里是{node.kind}", f"写成 {spec.key}: [甲, 乙]。")
+            self.report("K107", spec, node.position, f"应当是列表，这里是{node.kind}", f"写成 {spec.key}: [甲, 乙]。")
             return
         between = _BETWEEN_IDS_RE if spec.type is FieldType.CASE_IDS else _BETWEEN_WORDS_RE
         for item in [node] if isinstance(node.value, str) else node.items:
             if not isinstance(item.value, str):
                 message = f"的每一项应当是文字，这里是{item.kind}"
-                self.report("K107", spec, item.mark, message, f"写成 {spec.key}: [甲, 乙]。")
+                self.report("K107", spec, item.position, message, f"写成 {spec.key}: [甲, 乙]。")
                 continue
-            # A keyword of a list is taken as it stands; a name of a vocabulary holds no such mark.
-            whole = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
-            for part in [item.value] if whole else between.split(item.value):
+            # A keyword in a list is taken as it is; terms of a vocabulary contain no separators.
+            is_one_item = item is not node and spec.type is FieldType.WORDS and spec.vocabulary is None
+            for part in [item.value] if is_one_item else between.split(item.value):
                 if part.strip():
-                    yield " ".join(part.split()), item.mark
+                    yield " ".join(part.split()), item.position
 
     def number(self, spec: Field, node: Node) -> int | None:
         """A whole number."""
@@ -173,46 +173,48 @@ class Values(ValueReader):
             return None
         if _NUMBER_RE.fullmatch(fold(value)):
             return int(fold(value))
-        self.report("K118", spec, node.mark, f"的值“{shown_value(value)}”不是数字", "只写阿拉伯数字，例如 120。")
+        self.report("K118", spec, node.position, f"的值“{abbreviated(value)}”不是数字", "只写阿拉伯数字，例如 120。")
         return None
 
     def flag(self, spec: Field, node: Node) -> bool | None:
-        """True or nothing."""
+        """``True``; ``None`` for 否 and anything else."""
         value = self.scalar(spec, node)
         if value is None or fold(value) in _NO:
             return None
         if fold(value) in _YES:
             return True
-        self.report("K107", spec, node.mark, f"的值“{shown_value(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。")
+        self.report(
+            "K107", spec, node.position, f"的值“{abbreviated(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。"
+        )
         return None
 
     def identifier(self, spec: Field, node: Node) -> str | None:
         """A 编号 or 期号."""
         value = self.scalar(spec, node)
-        return self._identifier(spec, value, node.mark) if value else None
+        return self._identifier(spec, value, node.position) if value else None
 
-    def _identifier(self, spec: Field, value: str, mark: Mark) -> str | None:
+    def _identifier(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         folded = fold(value)
         of_issue = spec.type is FieldType.ISSUE_ID
         if re.fullmatch(ISSUE_ID if of_issue else CASE_ID, folded):
             return folded
-        self.report("K411" if of_issue else "K110", spec, mark, f"的值“{shown_value(value)}”写法不对")
+        self.report("K411" if of_issue else "K110", spec, position, f"的值“{abbreviated(value)}”写法不对")
         return None
 
     def identifiers(self, spec: Field, node: Node) -> tuple[str, ...]:
-        """Several 编号, in order, doubles kept."""
-        found: list[str] = []
-        for value, mark in self._items(spec, node):
-            if identifier := self._identifier(spec, value, mark):
-                self.lines[f"{spec.key}[{len(found)}]"] = self._reader.location(mark)
-                found.append(identifier)
-        return tuple(found)
+        """Several 编号, in order, with duplicates."""
+        identifiers: list[str] = []
+        for value, position in self._items(spec, node):
+            if identifier := self._identifier(spec, value, position):
+                self.lines[f"{spec.key}[{len(identifiers)}]"] = self._reader.location(position)
+                identifiers.append(identifier)
+        return tuple(identifiers)
 
 
 def _is_hidden(node: Node) -> bool:
-    """Whether a value or an item of it has signs that nobody sees."""
+    """Whether a value or one of its items has invisible characters."""
     values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
-    return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
+    return any(isinstance(value, str) and first_hidden(value) for value in values)
 
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {

@@ -1,8 +1,8 @@
-"""Where things are on the site: addresses relative to its root, and the way from one to another.
+"""Addresses on the site, relative to its root, and the links between them.
 
 A word in an address is the word itself, percent-encoded in links: ``statutes/行政处罚法.html``. That opens
-from a folder, a USB stick and any archive that keeps its names in UTF-8. A word with characters that a
-system may read in a way of its own is written in Punycode (RFC 3492), as a domain name would be.
+from a folder, a USB stick and any archive that keeps its names in UTF-8. A word with characters that some systems
+treat specially is written in Punycode (RFC 3492), as a domain name would be.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SEARCH_HELP = "help/searching.html"
 WRITING_HELP = "help/writing.html"
 BROWSE = "browse.html"
 SERVED_SEARCH = "search"
-"""The search page of the service; it stands where that of the site does, and takes its place."""
+"""The search page of the service, in the folder of the site's own, which it replaces."""
 GLOSSARY = "glossary.html"
 STATS = "stats.html"
 SITEMAP = "sitemap.xml"
@@ -45,22 +45,22 @@ _LONGEST_PLAIN = 70
 """Characters of a name that is not ASCII: each may take three bytes."""
 _NOT_SMALL_RE = re.compile(r"[\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]")
 _PRIVATE = 0xF0000
-"""From an ASCII character to the private-use character that stands for it in a name."""
+"""Added to an ASCII character, gives the private-use character that replaces it in a name."""
 _PREFIX = "xn--"
-"""What marks Punycode in a domain name marks it here."""
+"""The prefix of Punycode in domain names."""
 _LONGEST = 120
 """Characters of a file name; systems take 255 bytes."""
 
 
 def slug(word: str) -> str:
-    """The name of a word in an address; two words never share one, and none holds an underscore."""
+    """The name of a word in an address: unique, and without underscores."""
     if not word.isascii() and len(word) <= _LONGEST_PLAIN and _PLAIN_RE.fullmatch(word):
         return word
-    # Marks mean something to a system, and some disks do not tell capitals from small letters.
-    kept = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
-    if kept.isascii() and not kept.startswith(_PREFIX) and not _TAKEN_RE.fullmatch(kept):
-        return kept
-    name = _PREFIX + kept.encode("punycode").decode("ascii")
+    # Punctuation may be special to the system, and some file systems ignore case.
+    encoded = _NOT_SMALL_RE.sub(lambda match: chr(ord(match.group()) + _PRIVATE), word)
+    if encoded.isascii() and not encoded.startswith(_PREFIX) and not _TAKEN_RE.fullmatch(encoded):
+        return encoded
+    name = _PREFIX + encoded.encode("punycode").decode("ascii")
     return name if len(name) <= _LONGEST else f"{name[:80]}-{sha256(word.encode()).hexdigest()[:32]}"
 
 
@@ -85,12 +85,12 @@ def case_data_address(case_id: str) -> str:
 
 
 def similar_address(case_id: str = "") -> str:
-    """The service's page of the cases like one; without one, like a text that is pasted there."""
+    """The service's page of the cases similar to a case; without a case, similar to a text that is pasted there."""
     return f"similar/{case_id}" if case_id else "similar"
 
 
-def search_for(source: str, label: str, value: str) -> str:
-    """The link from a page to the search for one value of a filter."""
+def search_link(source: str, label: str, value: str) -> str:
+    """The link from a page to the search for one value of a facet."""
     return f"{relative(source, SEARCH)}?{urlencode([(label, value)])}"
 
 
@@ -106,7 +106,7 @@ def issue_document_address(issue_id: str, ending: str) -> str:
 
 
 def field_feed_address(domain: str) -> str:
-    """The Atom feed of the cases of a 领域; an underscore never comes out of a word."""
+    """The Atom feed of the cases of a 领域."""
     name = slug(domain)
     return f"feeds/{name}.xml" if name != "issues" else "feeds/issues_.xml"
 
@@ -121,7 +121,7 @@ def issue_address(issue_id: str) -> str:
 
 
 def statute_address(statute: str, anchor: str = "", page: int = 1) -> str:
-    """The page of a statute; with the anchor of an article a page of all cases that cite it."""
+    """The page of a statute; with the anchor of an article, a page of the cases that cite that article."""
     name = "_".join(filter(None, (slug(statute), anchor, "" if page == 1 else str(page))))
     return f"statutes/{name}.html"
 
@@ -132,15 +132,15 @@ def changes_address(page: int = 1) -> str:
 
 
 def facet_address(folder: str, value: str = "", page: int = 1) -> str:
-    """A page of the cases with one value of a facet; without a value the overview of the facet."""
+    """A page of the cases with one value of a facet; without a value, the overview of the facet."""
     if not value:
         return f"{folder}/index.html"
-    # An underscore never comes out of ``slug``: no page can take the place of another value's.
+    # No slug has an underscore, so these pages cannot collide with that of another value.
     return f"{folder}/{slug(value)}.html" if page == 1 else f"{folder}/{slug(value)}_{page}.html"
 
 
 def asset_address(path: str) -> str:
-    """The copy of a file of the library, given its path in the library."""
+    """The copy of a file, given its path in the library."""
     folder, name = posixpath.split(path)
     stem, extension = posixpath.splitext(name)
     small = extension.lower()
@@ -150,7 +150,7 @@ def asset_address(path: str) -> str:
 
 
 def relative(source: str, target: str, fragment: str = "") -> str:
-    """The link from one address to another, right under http and ``file://``."""
+    """The link from one address to another, valid under http and ``file://``."""
     if source == target and fragment:
         return f"#{quote(fragment)}"
     here, there = source.split("/")[:-1], target.split("/")
@@ -161,10 +161,16 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     return f"{link}#{quote(fragment)}" if fragment else link
 
 
-# A page has a handful of targets that others have too.
-_quoted = lru_cache(maxsize=10_000)(quote)
+def _quoted(text: str) -> str:
+    return text if _UNQUOTED_RE.fullmatch(text) else _quoted_other(text)
+
+
+_UNQUOTED_RE = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What ``quote`` leaves as it is, the addresses of cases for instance."""
+# A page has a handful of other targets, which other pages share.
+_quoted_other = lru_cache(maxsize=10_000)(quote)
 
 
 def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
-    """The entries of a long list by the pages on which they stand, ``CASES_A_PAGE`` on each."""
+    """The entries of a long list, divided into pages of ``CASES_A_PAGE``."""
     return [entries[start : start + CASES_A_PAGE] for start in range(0, len(entries), CASES_A_PAGE)]

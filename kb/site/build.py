@@ -1,6 +1,6 @@
-"""A library -> its static site, built beside and put in place when it is whole.
+"""A library -> its static site, built in a temporary folder and moved into place when complete.
 
-MkDocs sets the pages; what they hold is ``kb.site.render``'s, and ``kb.site.hook`` hands it over.
+``kb.site.render`` makes the content of the pages, ``kb.site.hook`` passes it to MkDocs, which lays them out.
 """
 
 from __future__ import annotations
@@ -22,41 +22,42 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from kb.collecting import seldom_collecting
 from kb.errors import SiteError
-from kb.files import reason_of, replace_folder
+from kb.files import failure_reason, replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
+from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
 from kb.site.markup.frames import Frames
-from kb.site.memory import EarlierSite, Memory, read_remembering
-from kb.site.render import render_front, render_site
+from kb.site.render import render_fallback_site, render_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.model import Audience, Library
-    from kb.site.content.edition import Document
-    from kb.site.content.publication import LeftOut, Publication
+    from kb.site.content.edition import Download
+    from kb.site.content.publication import Omission, Publication
     from kb.site.markup.page import Site
 
-    Documents = Callable[[Library, Publication], Mapping[str, Document]]
+    MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
     Progress = Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]]
 
 MARKER = "andian-site.json"
-"""Says of a folder that it holds a site made here, and for whom; without it nothing is replaced."""
+"""Marks a folder as a site made by this program, and says for which audience; no other folder is ever replaced."""
 SHOWN_ON = "files/pages.json"
-"""Says of each file of the library which pages show it: the service gives it out as long as one of them."""
+"""Lists, for each copied file of the library, the pages that show it; the service serves it while one is visible."""
 FRAMES = "files/frames.json"
-"""The frames of the site that the service fills."""
+"""The frames for the pages of the service."""
 KEY = "andian"
-"""Of the job in the configuration of MkDocs."""
-_MADE_WITH = frozenset({".py", ".html", ".yml", ".css", ".js", ".md"})
-"""Files of the program that the front of the service is made with."""
+"""Key of the job in the configuration of MkDocs."""
+_FRAME_INPUTS = frozenset({".py", ".html", ".yml", ".css", ".js", ".md"})
+"""Files of the program that the fallback site depends on."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What ``build_site`` has made."""
+    """What ``build_site`` has built."""
 
     out: Path
     """The folder of the site."""
@@ -64,13 +65,13 @@ class SiteReport:
     cases: int
     """Cases with a page of their own text."""
     issues: int
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     """Files that have no page, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the events of one build share."""
+    """The state that the MkDocs events of one build share."""
 
     site: Site
     root: Path
@@ -78,37 +79,37 @@ class Job:
     audience: Audience
     today: dt.date
     earlier: EarlierSite | None = None
-    """The site that this one takes the place of, where what it was made of is known."""
-    made_of: dict[str, str] = field(default_factory=dict)
-    """Address -> digest of all that a page is made of, for the pages that MkDocs writes."""
+    """The site that is replaced, if it is known what it was built from."""
+    input_digests: dict[str, str] = field(default_factory=dict)
+    """Address -> digest of everything that a page is built from, for the pages that MkDocs writes."""
     frames: Frames = field(default_factory=Frames)
-    """The pages that are put into a frame which MkDocs makes once for many."""
+    """The pages that share a frame, which MkDocs makes once for all of them."""
     unchanged: list[str] = field(default_factory=list)
-    """Addresses of the pages that the earlier site has."""
+    """Addresses of the pages that are taken from the earlier site."""
 
 
 def job_of(
     root: str,
     audience: Audience,
     today: dt.date,
-    documents: Documents | None = None,
-    memory: Memory | None = None,
+    documents: MakeDownloads | None = None,
+    cache: BuildCache | None = None,
     progress: Progress = lambda paths: paths,
 ) -> Job:
-    """What a build of the site of a library is made of.
+    """The job of building the site of a library.
 
     Raises:
         ReadError: the library cannot be read.
         SiteError: this system writes file names in another encoding than UTF-8.
     """
-    # Links percent-encode UTF-8; under another encoding the pages of Chinese names would lie elsewhere.
+    # Links percent-encode UTF-8; in another encoding the files with Chinese names would not be where links point.
     if (encoding := sys.getfilesystemencoding()).lower() != "utf-8":
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
-    if memory is None:
+    if cache is None:
         library = read_library(root, progress=progress)
         readings = Readings(library, today)
     else:
-        library, readings = read_remembering(root, today, memory, progress)
+        library, readings = read_cached_library(root, today, cache, progress)
     problems = check(library, today, readings=readings)
     site = render_site(
         library,
@@ -128,23 +129,22 @@ def build_site(
     today: dt.date,
     *,
     site_url: str = "",
-    documents: Documents | None = None,
+    documents: MakeDownloads | None = None,
     config_file: Path | None = None,
-    memory_file: Path | None = None,
+    cache_file: Path | None = None,
     progress: Progress = lambda paths: paths,
 ) -> SiteReport:
-    """The site of a library, built beside and put in place when it is whole.
+    """Build the site of a library in a temporary folder and move it into place when complete.
 
     Args:
         root: folder of the library.
-        out: folder of the site. One that exists must be a site made here; it stays as it is when
-            the build fails.
+        out: folder of the site. If it exists it must be a site made by this program; it is kept if the build fails.
         audience: for whom.
-        today: the day that counts as today.
-        site_url: where the site will stand; without it there are no feeds and no sitemap.
-        documents: makes the Word and PDF files that the pages offer.
+        today: the current day.
+        site_url: address of the site's root; without it there are no feeds and no sitemap.
+        documents: makes the Word and PDF files for download.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
-        memory_file: where one build leaves what the next need not make again; nothing is left where ``None``.
+        cache_file: cache for the next build; ``None`` for no cache.
 
         progress: wraps the paths of the files that are read.
 
@@ -156,26 +156,27 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
-        memory = stack.enter_context(contextlib.closing(Memory(memory_file))) if memory_file else None
-        job = job_of(root, audience, today, documents, memory, progress)
-        if memory:
-            job = replace(job, earlier=EarlierSite(memory, target))
-        with _beside(target) as fresh:
+        stack.enter_context(seldom_collecting())
+        cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
+        job = job_of(root, audience, today, documents, cache, progress)
+        if cache:
+            job = replace(job, earlier=EarlierSite(cache, target))
+        with _temporary_folder(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
             _swap(fresh, target)
         if job.earlier:
-            job.earlier.keep()
+            job.earlier.save()
     site = job.site
-    return SiteReport(out, len(site.pages), site.cases, site.issues, site.left_out)
+    return SiteReport(out, len(site.pages), site.cases, site.issues, site.omissions)
 
 
-def make_front(kept: Path, name: str, audience: Audience) -> Path:
-    """The folder of what the service shows where there is no site: frames, style sheets, scripts, help.
+def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
+    """Build what the service needs without a site: frames, style sheets, scripts, help; return the folder.
 
-    It is made once for a version of the program, a name and an audience.
+    It is built once for each version of the program, name and audience.
 
     Args:
-        kept: folder where such folders are kept; they can be deleted.
+        cache: folder for such folders; they may be deleted.
         name: of the library.
         audience: who will read it.
 
@@ -185,27 +186,27 @@ def make_front(kept: Path, name: str, audience: Audience) -> Path:
     config_path = _config_path(None)
     version = blake2b(f"{metadata.version('mkdocs-material')} {audience} {name}\0".encode(), digest_size=8)
     for path in [config_path, *sorted(Path(__file__).parents[1].rglob("*"))]:
-        if path.suffix in _MADE_WITH and path.is_file():
+        if path.suffix in _FRAME_INPUTS and path.is_file():
             version.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    target = kept.resolve() / version.hexdigest()
+    target = cache.resolve() / version.hexdigest()
     if not (target / FRAMES).is_file():
-        job = Job(render_front(name, audience), kept, audience, dt.date.min)
-        with _beside(target) as fresh:
+        job = Job(render_fallback_site(name, audience), cache, audience, dt.date.min)
+        with _temporary_folder(target) as fresh:
             _run_mkdocs(config_path, fresh, job, "")
             if not (target / FRAMES).is_file():  # another run may have made it meanwhile
                 _swap(fresh, target)
     return target
 
 
-def _config_path(given: Path | None) -> Path:
-    path = given or Path(__file__).parents[2] / "mkdocs.yml"
+def _config_path(config_file: Path | None) -> Path:
+    path = config_file or Path(__file__).parents[2] / "mkdocs.yml"
     if not path.is_file():
         raise SiteError(f"没有找到 MkDocs 的设置文件“{path}”。请在案典的源代码文件夹里运行。")
     return path
 
 
 def _check_place(target: Path, root: Path) -> None:
-    """Refuse a folder that must not be replaced."""
+    """Raise if a folder must not be replaced."""
     if target == root or target in root.parents or root in target.parents:
         raise SiteError(f"网站文件夹“{target}”与案例库“{root}”重叠。请用 --out 另选一个文件夹。")
     if target.exists() and not target.is_dir():
@@ -217,23 +218,23 @@ def _check_place(target: Path, root: Path) -> None:
 
 
 @contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A new folder next to the target, gone at the end unless it was moved."""
+def _temporary_folder(target: Path) -> Iterator[Path]:
+    """A temporary folder next to the target, deleted at the end unless it was moved."""
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
-    _clear_killed(target)
+    _delete_abandoned(target)
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
     except OSError as error:
-        raise SiteError(f"不能在“{target.parent}”里建文件夹：{reason_of(error, '写入')}。") from error
+        raise SiteError(f"不能在“{target.parent}”里建文件夹：{failure_reason(error, '写入')}。") from error
     try:
         yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _clear_killed(target: Path) -> None:
-    """Remove what runs that were killed left beside the target; a run that goes on keeps its folder."""
+def _delete_abandoned(target: Path) -> None:
+    """Delete the temporary folders of killed runs; those of running ones stay."""
     for path in target.parent.glob(f".{target.name}.new-*"):
         process = path.name.rpartition("-")[2]
         if process.isdecimal() and sys.platform != "win32":
@@ -249,13 +250,14 @@ def _swap(fresh: Path, target: Path) -> None:
     try:
         replace_folder(fresh, target)
     except OSError as error:
+        reason = failure_reason(error, "写入")
         raise SiteError(
-            f"新网站建好了，但不能放到“{target}”：{reason_of(error, '写入')}。请关闭正在使用这个文件夹的程序后重试。"
+            f"新网站建好了，但不能放到“{target}”：{reason}。请关闭正在使用这个文件夹的程序后重试。"
         ) from error
 
 
 class _Warnings(logging.Handler):
-    """Keeps what MkDocs warns of; its other messages are not for users."""
+    """Collects the warnings of MkDocs; its other messages are not for users."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

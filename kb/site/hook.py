@@ -1,8 +1,8 @@
-"""What MkDocs asks while it builds a site, and what it is given.
+"""The MkDocs hook: passes our pages and files to MkDocs while it builds the site.
 
-``mkdocs.yml`` names this file as a hook, so that a plain ``mkdocs build`` works; ``kb.site.build`` is
-the same build for ``kb site``. MkDocs loads the file a second time as a module of its own, therefore
-nothing is kept in globals: what one event leaves for the next stands in ``config.extra``.
+``mkdocs.yml`` names this file as a hook, so that a plain ``mkdocs build`` works; ``kb.site.build`` does the same for
+``kb site``. MkDocs loads the file a second time as a separate module, so nothing is kept in globals: the state shared
+by events is in ``config.extra``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
 from kb.site.build import FRAMES, KEY, MARKER, SHOWN_ON, Job, job_of
-from kb.site.markup.frames import contents, head_facts, is_open, way
+from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
 from kb.site.pages.search import missing_text
 from kb.site.search.scripts import SCRIPTS, page_script
@@ -39,33 +39,33 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
-    from kb.site.content.edition import Document
+    from kb.site.build_cache import EarlierSite
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
     from kb.site.markup.page import Page
-    from kb.site.memory import EarlierSite
 
-    Documents = Callable[[Library, Publication], Mapping[str, Document]]
+    MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
 
-_FRAME_FILES = frozenset({".py", ".html", ".yml"})
-"""Files of the program and the theme that pages are made with."""
+_PAGE_INPUTS = frozenset({".py", ".html", ".yml"})
+"""Files of the program and the theme that pages depend on."""
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
-# Material brings scripts and a palette that we do without, and maps for its own developers; the parts of the script of
-# the search page are published as one.
+# Scripts, a palette and source maps of Material that we do not use; and the parts of the search page's script, which
+# is published as one file.
 _UNUSED_RE = re.compile(r"assets/javascripts/.*|assets/stylesheets/palette\..*|.*\.map|sitemap\.xml|assets/search/.*")
 
 
-# --- events of MkDocs ----------------------------------------------------------------------------
+# --- MkDocs events -------------------------------------------------------------------------------
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The configuration with what the library says; reads the library unless ``build_site`` has."""
+    """Complete the configuration from the library, which is read unless ``build_site`` has done so."""
     if KEY not in config.extra:
         try:
             config.extra[KEY] = _job_of_environment(config)
         except KBError as error:
             raise PluginError(str(error)) from error
     site = _job_in(config).site
-    # The theme writes these as they are.
+    # The theme does not escape these.
     config.site_name = escape(site.name)
     config.copyright = escape(site.footer)
     config.nav = [{title: _source(address)} for title, address in site.navigation]
@@ -73,8 +73,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["search_page"] = addresses.SEARCH
     config.extra["policy"] = PAGE_POLICY
     config.extra["missing_text"] = missing_text
-    config.use_directory_urls = False  # addresses are promises, and pages must open from a folder
-    config.theme.static_templates.discard(addresses.SITEMAP)  # ours says when a case was last changed
+    config.use_directory_urls = False  # addresses must not change, and pages must open from a folder
+    config.theme.static_templates.discard(addresses.SITEMAP)  # our own says when a case was last changed
     return config
 
 
@@ -97,7 +97,7 @@ def _job_of_environment(config: MkDocsConfig) -> Job:
 
 
 def _source(address: str) -> str:
-    """The Markdown file that MkDocs takes a page to come from."""
+    """The Markdown file that MkDocs believes a page comes from."""
     return address.removesuffix(".html") + ".md"
 
 
@@ -106,19 +106,19 @@ def _job_in(config: MkDocsConfig) -> Job:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The files of the theme that are needed, our pages, and the files of the library they show."""
+    """Select the needed files of the theme; add our pages and the files of the library that they show."""
     job = _job_in(config)
     kept = [file for file in files if not _UNUSED_RE.fullmatch(file.src_uri)]
     frame = _frame(job, config)
-    always = {address for _, address in job.site.navigation}  # MkDocs looks for them
+    always = {address for _, address in job.site.navigation}  # MkDocs requires them
     job.frames.open_for_service()
     for page in job.site.pages.values():
-        made_of = _made_of(frame, page)
-        if job.earlier and page.address not in always and job.earlier.has(page.address, made_of):
+        digest = _input_digest(frame, page)
+        if job.earlier and page.address not in always and job.earlier.reuses(page.address, digest):
             job.unchanged.append(page.address)
             continue
-        job.made_of[page.address] = made_of
-        if page.address in always or not job.frames.take(page):
+        job.input_digests[page.address] = digest
+        if page.address in always or not job.frames.accept(page):
             kept.append(_generated(page, config))
     kept += [_generated(frame, config) for frame in job.frames.pages]
     for address, path in job.site.assets.items():
@@ -133,7 +133,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _generated(page: Page, config: MkDocsConfig) -> File:
-    """A file that MkDocs makes a page of."""
+    """A virtual source file for a page."""
     return File.generated(config, _source(page.address), content="", inclusion=InclusionLevel.NOT_IN_NAV)
 
 
@@ -143,73 +143,73 @@ def _marker(job: Job) -> str:
 
 
 def _frame(job: Job, config: MkDocsConfig) -> str:
-    """Digest of what every page is made of besides its own content."""
-    found = blake2b(digest_size=16)
+    """Digest of everything that all pages depend on besides their own content."""
+    digest = blake2b(digest_size=16)
     site = job.site
     facts = (site.name, site.footer, site.banner, job.audience, config.site_url, PAGE_POLICY)
     versions = [version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
-    found.update(repr((facts, versions)).encode())
+    digest.update(repr((facts, versions)).encode())
     folder = Path(__file__).parent
     for path in [Path(config.config_file_path), *sorted(folder.rglob("*"))]:
-        if path.suffix in _FRAME_FILES:
-            found.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    return found.hexdigest()
+        if path.suffix in _PAGE_INPUTS:
+            digest.update(f"{path.name} {file_digest(str(path))}\n".encode())
+    return digest.hexdigest()
 
 
-def _made_of(frame: str, page: Page) -> str:
-    """Digest of what a page is made of."""
+def _input_digest(frame: str, page: Page) -> str:
+    """Digest of everything that a page depends on."""
     parts = (frame, page.address, page.kind, page.title, page.description, page.html)
-    found = blake2b("\0".join(parts).encode(), digest_size=16)
-    found.update(repr((page.headings, page.trail)).encode())
-    return found.hexdigest()
+    digest = blake2b("\0".join(parts).encode(), digest_size=16)
+    digest.update(repr((page.headings, page.breadcrumbs)).encode())
+    return digest.hexdigest()
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """No Markdown: our pages are HTML. Gives the theme what it must know about the page."""
-    page.meta.update(_meta(_ours(page, config), config.site_url or ""))
+    """Return no Markdown, since our pages are HTML, and set the metadata that the templates need."""
+    page.meta.update(_meta(_page_of(page, config), config.site_url or ""))
     return ""
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """What stands on the page."""
-    ours = _ours(page, config)
+    """Return the HTML of the page."""
+    ours = _page_of(page, config)
     top = ours.headings[0]
-    page.toc = TableOfContents([AnchorLink(escape(top.title), top.anchor, top.level)])  # where the skip link leads
+    page.toc = TableOfContents([AnchorLink(escape(top.title), top.anchor, top.level)])  # the target of the skip link
     return ours.html
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """A page goes to its file; a frame, which is none, to those that it is for."""
+    """Return the HTML of a page; keep that of a frame, which is not a page itself."""
     frames = _job_in(config).frames
     if frames.page(page.file.dest_uri) is None:
         return output
-    frames.made(page.file.dest_uri, output)
-    return ""  # MkDocs writes no file then
+    frames.store(page.file.dest_uri, output)
+    return ""  # so that MkDocs writes no file
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """The files that are neither page nor copy, and the pages that an earlier build has made."""
+    """Write all other files, and the pages that frames or the earlier site provide."""
     job = _job_in(config)
-    out = _Out(config.site_dir, job.earlier)
-    for address, text in job.frames.filled():
-        data = text.encode(errors="xmlcharrefreplace")  # as MkDocs writes
-        out.write(address, data)
+    output = _OutputFolder(config.site_dir, job.earlier)
+    for address, text in job.frames.render_all():
+        data = text.encode(errors="xmlcharrefreplace")  # as MkDocs does
+        output.write(address, data)
         if job.earlier:
-            job.earlier.made(address, job.made_of.pop(address), data)
-    out.put(FRAMES, job.frames.open_frames().to_bytes())
+            job.earlier.record(address, job.input_digests.pop(address), data)
+    output.put(FRAMES, job.frames.open_frames().to_bytes())
     for address, data in job.site.files(config.site_url or ""):
-        out.put(address, data)
+        output.put(address, data)
     for address in job.unchanged:
-        out.take(address)
+        output.take(address)
     if job.earlier:
-        for address, made_of in job.made_of.items():
-            job.earlier.made(address, made_of, Path(config.site_dir, address).read_bytes())
+        for address, digest in job.input_digests.items():
+            job.earlier.record(address, digest, Path(config.site_dir, address).read_bytes())
 
 
-class _Out:
+class _OutputFolder:
     """The folder of the new site.
 
-    Plain strings: a large site has tens of thousands of files, and a Path of each costs as much as its text.
+    Paths are plain strings: with tens of thousands of files, Path objects would cost as much as the contents.
     """
 
     def __init__(self, root: str, earlier: EarlierSite | None) -> None:
@@ -218,8 +218,8 @@ class _Out:
         self._folders: set[str] = set()
 
     def put(self, address: str, data: bytes) -> None:
-        """Write a file, or take it from the earlier site: a link is made in a tenth of the time of a file."""
-        if self._earlier and self._earlier.holds(address, data):
+        """Write a file, or link it from the earlier site, which takes a tenth of the time."""
+        if self._earlier and self._earlier.exists and self._earlier.holds(address, data):
             self.take(address)
         else:
             self.write(address, data)
@@ -229,7 +229,7 @@ class _Out:
             file.write(data)
 
     def take(self, address: str) -> None:
-        """Take a file that the earlier site has."""
+        """Link a file from the earlier site."""
         if self._earlier:
             self._earlier.take(address, self._target(address))
 
@@ -242,20 +242,20 @@ class _Out:
         return target
 
 
-def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
+def _page_of(page: MkDocsPage, config: MkDocsConfig) -> Page:
     job = _job_in(config)
     return job.frames.page(page.file.dest_uri) or job.site.pages[page.file.dest_uri]
 
 
 def _meta(page: Page, site_url: str) -> dict[str, object]:
-    """What the templates need, as HTML: MkDocs does not escape."""
+    """The metadata for the templates, escaped, since MkDocs does not escape it."""
     return {
         **head_facts(page),
         "kind": page.kind.value,
         "hide": ["navigation"] if page.kind in _WITH_CONTENTS else ["navigation", "toc"],
-        "way": way(page),
+        "way": breadcrumbs(page),
         "served": is_open(page),
-        "below": addresses.relative(page.address, page.trail[0].address) if page.trail else "",
+        "below": addresses.relative(page.address, page.breadcrumbs[0].address) if page.breadcrumbs else "",
         "contents": contents(page) if page.kind in _WITH_CONTENTS else "",
         "feeds": [
             {"title": escape(feed.title), "href": addresses.relative(page.address, feed.address)}

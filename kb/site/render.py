@@ -1,6 +1,6 @@
 """``render_site``: a library -> the pages of its site, for one audience, without MkDocs.
 
-Nothing is read or written but the statute texts that the library names: each when its statute is cited.
+The only I/O is reading the statute texts of the library, each when its statute is cited.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kb.site.pages.facets import browse_page, facet_pages
 from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
-from kb.site.pages.issues import issue_page, issues_page
+from kb.site.pages.issues import issue_notice_page, issue_page, issues_page
 from kb.site.pages.search import search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.problems import Problem
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
 _BANNERS = {
@@ -75,27 +75,26 @@ def render_site(
     readings: Readings | None = None,
     *,
     similar: Mapping[str, tuple[str, ...]] | None = None,
-    documents: Callable[[Publication], Mapping[str, Document]] = lambda _: {},
+    documents: Callable[[Publication], Mapping[str, Download]] = lambda _: {},
 ) -> Site:
     """The site of a library.
 
     Args:
         library: as read.
-        problems: what checking found; a case with an error has no page in a public site.
-        audience: who will read the site. Nothing of what this audience may not see is in the result,
-            but for the notices of withdrawn cases.
-        today: the day that the site says its contents stand at, and by which law is old or new.
-        readings: the citations of the library's cases on that day, where another has asked for them.
-        similar: 编号 -> the 编号 of like cases, the likest first; found here among what the audience may see where
-            ``None``.
-        documents: makes the Word and PDF files of what is published: address -> file.
+        problems: of the library; a case with an error has no page on a public site.
+        audience: who will read the site. The result has nothing that this audience may not see, except the notices of
+            withdrawn cases.
+        today: the day that the site is dated, and on which the law is read.
+        readings: the citations of the library's cases on that day, if they are already known.
+        similar: 编号 -> the 编号 of similar cases, the most similar first; ``None`` to compute them here.
+        documents: makes the Word and PDF files of a publication: address -> file.
     """
     publication = publish(library, problems, audience, today)
-    known = readings or Readings(library, today)
-    cited = concordance(publication, known)
-    searched = searched_cases(publication, known)
+    known_readings = readings or Readings(library, today)
+    cited = concordance(publication, known_readings)
+    searched = searched_cases(publication, known_readings)
     if similar is None:
-        compared = [(found.document, found.facets) for found in searched]
+        compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
         similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
@@ -119,14 +118,14 @@ def render_site(
         shown_on=shown_on,
         documents=edition.documents,
         files=lambda site_url: _files(edition, searched, site_url, pages),
-        left_out=publication.left_out,
+        omissions=publication.omissions,
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
 
 
-def render_front(name: str, audience: Audience) -> Site:
-    """What the service shows where there is no site: the frame, how to write a query, and nothing of any case.
+def render_fallback_site(name: str, audience: Audience) -> Site:
+    """What the service needs without a site: a frame and the search help, nothing of any case.
 
     Args:
         name: of the library.
@@ -145,20 +144,22 @@ def render_front(name: str, audience: Audience) -> Site:
         shown_on={},
         documents={},
         files=lambda _: iter(()),
-        left_out=(),
+        omissions=(),
         cases=0,
         issues=0,
     )
 
 
 def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
-    """Every page, with the files of the library that it needs: address -> path."""
+    """Every page, and the files of the library that it needs: address -> path."""
     publication, cited, changed = edition.publication, edition.cited, edition.changed
     entries = CaseEntries()
     yield home_page(edition), {}
     yield issues_page(edition), {}
     for issue in publication.issues:
         yield issue_page(issue, edition)
+    for issue in publication.issue_notices:
+        yield issue_notice_page(issue), {}
     yield browse_page(edition), {}
     for page in facet_pages(edition, entries):
         yield page, {}
@@ -183,7 +184,7 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
 def _files(
     edition: Edition, searched: Sequence[SearchedCase], site_url: str, pages: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file that is neither page nor copy: address and content; some need the site's own address."""
+    """Address and content of every file that is neither page nor copy; some need the site's own address."""
     publication = edition.publication
     for case in publication.cases:
         text = case_text(case, publication)

@@ -14,8 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
-from kb.statutes.names import Era, Law, NameReader
+from kb.statutes.layout import as_meant
+from kb.statutes.names import Law, NameReader
 from kb.statutes.registry import Registry, registry
+from kb.statutes.wording import UNSTATED, Stated
 from kb.text import normalise, parse_number
 
 if TYPE_CHECKING:
@@ -43,12 +45,13 @@ class Citation(NamedTuple):
     item: int | None = None
     """项."""
     anaphor: str = ""
-    """本法, 同法, 该条例 ... where the citation uses one."""
-    year: int | None = None
-    """Year of the version that the text states."""
-    era: Era = Era.UNSTATED
+    """本法, 同法, 该条例, 该条 ... where the citation uses one."""
+    stated: Stated = UNSTATED
+    """What the words say of the version."""
     bracketed: bool = True
     """Whether the name stands in 《》."""
+    abroad: str = ""
+    """The country or region whose law it is, where it is none of ours."""
 
 
 def find_citations(text: str, known: Registry | None = None) -> tuple[Citation, ...]:
@@ -66,44 +69,68 @@ def find_citations(text: str, known: Registry | None = None) -> tuple[Citation, 
 class _Finder:
     def __init__(self, text: str, known: Registry) -> None:
         self._source = text
-        self._folded = normalise(text, by_line=True)
+        self._folded = as_meant(normalise(text, by_line=True), known)
         self._t = self._folded.text
         self._names = NameReader(text, self._folded, known)
         self._expansions = 200 + len(text) // 4
         """How many articles ranges may still add: the answer stays in proportion to the text."""
+        self._previous: Law | None = None
+        """The statute of the citation before; ``None`` after a number that is no citation."""
+        self._chain_end = -1
+        """Where the chain of citations before ends."""
+        self._none_end = -1
+        """Where a number ends that is no citation: 合同第三条; what goes on from it is none either."""
+        self._article = (0, 0)
+        """Article and suffix that were cited last."""
 
     def run(self) -> Iterator[Citation]:
         t = self._t
         position = 0
-        previous: Law | None = None
-        chain_end = -1
-        last_article: int | None = None
         ranged = False
         while match := g.ARTICLE_RE.search(t, position):
+            yield from self._same_articles(position, match.start())
             start = match.start()
             inside = self._names.read_books(start)
             if inside is not None:  # an article inside a title
                 position = max(inside, start + 1)
                 continue
-            law, begin = self._names.law_before(start)
+            law, begin = self._names.law_before(start, self._previous, self._chain_end)
+            kept = law
             was_ranged, ranged = ranged, False
-            joined = t[chain_end:start] if 0 <= chain_end <= start else None
-            if law is None and previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
-                law, begin = previous, start
+            joined = t[self._chain_end : start] if 0 <= self._chain_end <= start else None
+            if law is None and self._previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
+                law, kept, begin = self._previous, None, start
                 ranged = bool(g.RANGE_RE.search(joined)) and not was_ranged
-            if law is None and t[start] == "第":
-                law, begin = self._names.law_of_sentence(start), start
+            after_none = 0 <= self._none_end <= start and g.JOIN_RE.fullmatch(t, self._none_end, start)
+            if law is None and t[start] == "第" and not after_none and not g.COUNTED_RE.match(t, match.end()):
+                kept, begin = self._names.law_of_sentence(start), start
+                law = self._names.stated_by_number(start, kept) if kept else None
             if law is None or law.private:
                 if law is not None and law.private:
                     self._names.speak_of(law)
-                position = match.end()
-                previous = None
+                position = self._none_end = match.end()
+                self._previous = None
                 continue
-            for citation, end, article in self._chain(match, law, begin, last_article if ranged else None):
+            for citation, end, article in self._chain(match, law, begin, self._article[0] if ranged else None):
                 yield citation
-                chain_end, last_article = end, article
-            position, previous = max(chain_end, match.end()), law
-            self._names.remember(law)
+                self._chain_end, self._article = end, (article, citation.suffix)
+            position, self._previous = max(self._chain_end, match.end()), law
+            if kept:
+                self._names.remember(kept)
+        yield from self._same_articles(position, len(t))
+
+    def _same_articles(self, start: int, end: int) -> Iterator[Citation]:
+        """The paragraphs of the article cited last, of the same paragraph of the text: 该条第二款."""
+        t = self._t
+        if self._previous is None:
+            return
+        for same in g.SAME_ARTICLE_RE.finditer(t, start, end):
+            if t.find("\n\n", self._chain_end, same.start()) >= 0 or self._names.read_books(same.start()) is not None:
+                continue
+            law = self._previous._replace(anaphor=same.group(), private=False)
+            for citation, stop, _ in self._paragraphs(law, same.start(), same.end(), *self._article):
+                yield citation
+                self._chain_end = stop
 
     def _chain(
         self, match: re.Match[str], law: Law, begin: int, range_from: int | None
@@ -184,6 +211,11 @@ class _Finder:
                     yield cited, stop, article
                     begin, emitted = -1, True
                 item, position = found[-1][0], items.end()
+            elif bare := self._bare_items(position):
+                for index, (number, at, end) in enumerate(bare):
+                    cited = self._citation(law, at if index else begin, end, article, suffix, paragraph, number)
+                    yield cited, end, article
+                item, position, begin, emitted = bare[-1][0], bare[-1][2], -1, True
             elif paragraphs or not emitted:
                 yield self._citation(law, begin, position, article, suffix, paragraph), position, article
                 begin, emitted = -1, True
@@ -195,6 +227,21 @@ class _Finder:
                 return position
             ranged = bool(g.RANGE_RE.search(join.group())) and not ranged
             begin = position = join.end()
+
+    def _bare_items(self, position: int) -> list[tuple[int, int, int]]:
+        """(number, start, end) of each item in brackets, without 项, right after an article or paragraph."""
+        found: list[tuple[int, int, int]] = []
+        at = position
+        while match := g.BARE_ITEM_RE.match(self._t, at):
+            number = parse_number(match.group("number"))
+            if not number:
+                break
+            found.append((number, match.start(), match.end()))
+            join = g.JOIN_RE.match(self._t, match.end())
+            if not join:
+                break
+            at = join.end()
+        return found
 
     def _numbers(self, match: re.Match[str]) -> list[tuple[int, int, int]]:
         """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end.
@@ -243,7 +290,7 @@ class _Finder:
             paragraph=paragraph,
             item=item,
             anaphor=law.anaphor,
-            year=law.year,
-            era=law.era,
+            stated=law.stated,
             bracketed=law.bracketed,
+            abroad=law.abroad,
         )

@@ -1,24 +1,30 @@
 """The data files of the registry, which people review and mend, read.
 
 ``registry.toml`` has names, aliases and repeals, ``versions.tsv`` the days and counts of versions, ``names.tsv``
-other names with the last article of the newest text seen, and ``renumbering.tsv`` old article, new article and
-confidence.
+other names with the last article of the newest text seen, ``renumbering.tsv`` old article, new article and
+confidence, and ``inserted.tsv`` the articles of a version that are numbered 之一.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.statutes.statute import Change, Counterpart, Statute, Version
+from kb.statutes.titles import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+
+_INSERTED_RE = re.compile(r"(\d+)之(\d+)")
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -43,27 +49,71 @@ def _versions() -> dict[str, list[Version]]:
     return found
 
 
-def read_statutes() -> dict[str, Statute]:
-    """The statutes that ship with the program, by name."""
-    found: dict[str, Statute] = {}
-    known_versions = _versions()
+def read_facts() -> tuple[dict[str, Statute], dt.date]:
+    """The statutes that ship with the program, by name, and the day up to which they are known.
+
+    A title that stands in the files in several forms is one statute; the forms that are not its name are aliases.
+    """
     raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    for row in raw["statute"]:
-        versions = tuple(known_versions.get(row["name"], ()))
-        found[row["name"]] = Statute(
-            name=row["name"],
-            full_name=row.get("full_name", row["name"]),
-            aliases=tuple(row.get("aliases", ())),
-            kind=row["kind"],
+    return _statutes(raw["statute"]), dt.date.fromisoformat(raw["as_of"])
+
+
+def _statutes(listed: Sequence[dict[str, Any]]) -> dict[str, Statute]:
+    known_versions = _versions()
+    rows = {row["name"]: row for row in listed}
+    last_articles = {name: int(last) for name, last in _lines("names.tsv")}
+    found: dict[str, Statute] = {}
+    for name, forms in _by_title([*rows, *last_articles], rows, known_versions).items():
+        row, versions = rows.get(name, {}), tuple(known_versions.get(name, ()))
+        counted = (last_articles[form] for form in forms if last_articles.get(form))
+        found[name] = Statute(
+            name=name,
+            full_name=row.get("full_name", name),
+            aliases=(*row.get("aliases", ()), *forms[1:]),
+            kind=row.get("kind", ""),
             versions=versions,
-            articles=row.get("articles") or (versions[-1].articles if versions else None),
+            articles=row.get("articles") or (versions[-1].articles if versions else None) or next(counted, None),
             repealed_on=row.get("repealed"),
             successor=row.get("successor"),
         )
-    for name, last in _lines("names.tsv"):
-        known = found.get(name, Statute(name, name))
-        found[name] = replace(known, articles=known.articles or int(last) or None)
-    return found
+    return _linked(found)
+
+
+def _by_title(
+    names: Iterable[str], rows: Mapping[str, object], versions: Mapping[str, object]
+) -> dict[str, tuple[str, ...]]:
+    """Name -> all forms of the title in the files, itself first: the form of which most is known."""
+    forms: defaultdict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        forms[title_key(name) or name].append(name)
+    ranked = (
+        sorted(
+            same,
+            key=lambda name: (name not in versions, name not in rows, not name.startswith("最高"), "〈" not in name),
+        )
+        for same in forms.values()
+    )
+    return {same[0]: tuple(same) for same in ranked}
+
+
+def _linked(found: dict[str, Statute]) -> dict[str, Statute]:
+    """The statutes, each successor under its name."""
+    names = {alias: name for name, statute in found.items() for alias in statute.aliases if alias not in found}
+    return {
+        name: replace(statute, successor=names.get(statute.successor, statute.successor))
+        if statute.successor
+        else statute
+        for name, statute in found.items()
+    }
+
+
+@cache
+def inserted_articles() -> Mapping[tuple[str, str], frozenset[tuple[int, int]]]:
+    """(statute, label of a version) -> its articles that are numbered 之N, each number and N."""
+    return {
+        (name, label): frozenset((int(article), int(n)) for article, n in _INSERTED_RE.findall(listed))
+        for name, label, listed in _lines("inserted.tsv")
+    }
 
 
 class Tables(Mapping[str, "tuple[Change, ...]"]):

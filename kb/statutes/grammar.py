@@ -5,8 +5,9 @@ Every repetition is bounded, so that matching at one place costs a bounded time.
 
 import re
 
-N = r"(?:[〇○零一二三四五六七八九十百千两廿卅]{1,9}|\d{1,4})(?!\d)"
-SEP = r" ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
+DIGITS = "〇○零一二三四五六七八九十百千两廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟"
+N = rf"(?:[{DIGITS}]{{1,9}}|\d{{1,4}})(?!\d)"
+SEP = r" ?(?:[、,/] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
 MANY = "{0,40}"
 
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
@@ -20,6 +21,8 @@ PARAGRAPH_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:(?>{SEP})第? ?\(?{N}\)?){MANY}
 ITEM_RE = re.compile(rf" ?第? ?\(?{N}\)?(?:(?>{SEP})第? ?\(?{N}\)?){MANY} ?项")
 NUMBER_RE = re.compile(rf"(?P<sep>{SEP})?第? ?\(?(?P<number>{N})\)?")
 JOIN_RE = re.compile(SEP)
+# 第十六条(二), 第十六条第一款(二)、(三): an item that nobody called 项, right after its article or paragraph
+BARE_ITEM_RE = re.compile(rf"\((?P<number>[{DIGITS}]{{1,3}}|\d{{1,2}})\)(?![ ]?[款条])")
 RANGE_RE = re.compile(r"[至到~-]")
 CHAPTER_RE = re.compile(
     rf"""
@@ -42,27 +45,10 @@ LONGEST_RANGE = 60
 SENTENCE_END_RE = re.compile(r"[。!?\n]")
 KINDS = "法典|法|实施条例|实施细则|实施办法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
 ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{KINDS})$")
-# 《行政处罚法》(2017年修正), (国务院令第423号), (2015年6月1日施行), (以下简称《处罚法》)
-STATED_YEAR_RE = re.compile(
-    r"^(?:19|20)\d\d年?(?:\d{1,2}月\d{1,2}日)?(?:第.{1,3}次)?(?:修正|修订|修改|版|版本|施行|实施|起施行|年?版|文本)*$"
-)
-BEFORE_RE = re.compile(
-    r"""
-    (?:
-        (?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:修正|修订|修改|施行|实施|颁布|公布|版)?的?
-      | (?P<old>(?:修订|修正|修改)(?:以)?前的?|原|旧)
-      | (?P<new>(?:新?(?:修订|修正|修改)(?:以)?(?:后|过)?的?|现行的?|新))
-    )$
-    """,
-    re.VERBOSE,
-)
-"""What stands before a name and says which version is meant.
-
-Finds: 根据⟦2017年修正的⟧ · 依照⟦修订前的⟧ · 违反⟦原⟧ · ⟦现行⟧ · 根据⟦新修订的⟧
-Not: 根据 · 2017年6月发生的
-"""
 PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")
-DEFINITION_RE = re.compile(r"\((?:以下|下)?(?:简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)")
+DEFINITION_RE = re.compile(
+    r"\((?:(?:以下|下文|下|后)(?:简|统|合|均)?|简|统|合)称(?:为)?[:,]?[《\"']?(?P<alias>[^《》\"'()]{2,30})[》\"']?\)"
+)
 
 STATUTE_END_RE = re.compile(
     r"""
@@ -111,7 +97,8 @@ Not: 行政处罚法 · 依照 · 合同法
 BACK_RE = re.compile(
     r"""
     (?:
-        [,;:、"'(]|其中|通过|新增|增加|现为|现行|现|原为|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合
+        [,;:、"'(-]|其中|通过|新增|增加|现为|现行|现|原为|规定|根据|依据|依照|按照|适用|违反|参照|结合|符合
+      | 调整为|修改为|改为|变更为|变为|成为|作为|移至|原|旧|修订前|修改前|修正前|修订后|修改后|修正后
       | 以及|其|第?[一二三四五六七八九十]+款|及其|援引|对照|即|和|与|及|或
     )
     [ ]?$
@@ -137,8 +124,36 @@ UNKNOWN_RE = re.compile(
 Finds: 某市烟花爆竹管理条例 · 行诉法 · 审理案件的解释(二)
 Not: 条例 · 依法 · 管理合同
 """
-# 及其实施条例: the antecedent's own.
-ITS_RULES_RE = re.compile(r"及其(?P<kind>实施条例|实施细则|实施办法)$")
+# 及其实施条例: the antecedent's own; 《实施条例》 alone: that of the statute of the sentence.
+ITS_RULES_RE = re.compile(r"(?:[及和与或]其?|以及其?|其)(?:配套的?)?(?P<kind>实施条例|实施细则|实施办法)$")
+RULES_ALONE = frozenset(["实施条例", "实施细则", "实施办法"])
+# 该条第二款, 同条第三款: the article that was cited last
+SAME_ARTICLE_RE = re.compile(rf"(?<![应第])(?:该|同|上述|前述)条(?= ?第? ?\(?{N}\)? ?[款项])")
+OTHER_VERSION_RE = re.compile(
+    r"""
+    (?:^|(?<=[,。;、:\n"'(\ 按照据用合反和与及于在以依从是即的对较由比而或将为了引援]))
+    (?:新|旧|原|现行)(?P<kind>法|条例|办法|规定|解释)$
+    """,
+    re.VERBOSE,
+)
+"""The statute that was named last, in another version.
+
+Finds: 依照⟦新法⟧ · ⟦旧法⟧ · 适用⟦原条例⟧ · 从⟦旧法⟧
+Not: 处罚新法 · 更新法 · 合同法
+"""
+COUNTED_RE = re.compile(
+    r"""
+      高速|公路|铁路|道路|街|路|河|线|地铁|生产线|流水线|航线|跑道|隧道|管|赛道|战线
+    | 措施|意见|建议|理由|要求|消息|信息|短信|微博|新闻|评论|记录|标语|弹幕|视频|内容|主线
+    | 船|鱼|狗|裤|腿|命|龙|烟|裙|蛇|毛巾|被子
+    """,
+    re.VERBOSE,
+)
+"""What 第三条 counts where it is no article.
+
+Finds: ⟦高速⟧公路 · ⟦建议⟧
+Not: 规定 · 第一款
+"""
 NO_STATUTE_RE = re.compile(
     r"""
     (?:
@@ -159,7 +174,18 @@ LEAD_RE = re.compile(
 )
 SHORT = 2
 
-HAN_BLANK_RE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+HAN_BLANK_RE = re.compile(
+    r"""
+      (?<=[\u4e00-\u9fff])[ ](?=[\u4e00-\u9fff])
+    | (?<=[\u4e00-\u9fff《〈(（])[ ]{0,4}\r?\n[ \u3000]{0,4}(?=[\u4e00-\u9fff《〈》〉(（])
+    """,
+    re.VERBOSE,
+)
+"""A blank or the end of a line that layout put into a name.
+
+Finds: 反不正⟦ ⟧当竞争法
+Not: 第 3 条
+"""
 LAST_BRACKET_RE = re.compile(r"\((?P<inner>[^()]*)\)$")
 # The same in the source text, where brackets are not folded yet.
 SOURCE_BRACKET_RE = re.compile(r"[(（\[〔【][^()（）]*[)）\]〕】](?=[》>﹥＞〉]?$)")
@@ -169,6 +195,8 @@ SOURCE_BRACKET_RE = re.compile(r"[(（\[〔【][^()（）]*[)）\]〕】](?=[》
 AFTER_BOOK_RE = re.compile(
     r"》(?![\u4e00-\u9fff]{1,16}?[条款项][、和及与或])[\u4e00-\u9fff、]{0,30}(?:规定|解释|意见|办法|批复|决定|细则|规则|答复)(?:\([一二三四五六七八九十]{1,2}\))?$"
 )
+# 《行政处罚法》规定的第三条: what a statute says, no name that holds another
+SAYS_RE = re.compile(r"(?:[中里]?(?:的|所|已|也|均|明确|相关|有关|具体){0,2})规定")
 BEFORE_BOOK_RE = re.compile(
     r"""
     (?:
@@ -184,6 +212,22 @@ BEFORE_BOOK_RE = re.compile(
 Finds: ⟦最高人民法院关于适用⟧ · ⟦最高人民法院、最高人民检察院关于办理⟧ · 依照⟦关于执行⟧
 Not: 依照 · 关于适用，
 """
-# Words that say the number that follows is today's.
-TODAY_RE = re.compile(r"(?:现行?|现为)[\"'(]? ?$")
+# Words that say the number that follows is that of the writer's present.
+TODAY_RE = re.compile(r"(?:现|现为|调整为|修改为|改为|变更为|变为|成为|作为|移至)[\"'(]? ?$")
+END_OF_CITATION = frozenset("条款项定")
+# (2015年第74条): a bracket that is still open before the number
+OPENED_RE = re.compile(r"\((?P<inner>[^()\n]{2,36}?)[,、:]?$")
+MAY_JOIN_RE = re.compile(rf"(?:{SEP})?")
+ABOUT_RE = re.compile(
+    r"""
+    (?:(?:最高人民法院|最高人民检察院)[、和]?){0,2}
+    关于[\u4e00-\u9fff、]{2,40}(?:解释|规定|批复|意见|决定|答复)(?:\([一二三四五六七八九十]{1,2}\))?$
+    """,
+    re.VERBOSE,
+)
+"""The title of an interpretation without 《》.
+
+Finds: 依照⟦最高人民法院关于适用行诉法的解释⟧ · ⟦关于适用公司法若干问题的规定(三)⟧
+Not: 关于此事的通知 · 有关规定
+"""
 MAX_NUMBER = 9999

@@ -7,10 +7,11 @@ Every look back is bounded, so the cost stays linear.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
+from kb.statutes.abroad import Abroad
+from kb.statutes.wording import UNSTATED, Era, Stated, stated_before, stated_between, stated_in
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -24,14 +25,9 @@ _NO_NAME = frozenset(["", *"\n。;:,!?"])
 """What a line ends with that no name or word for a statute ends with; a name and its article may stand on two lines."""
 
 
-class Era(StrEnum):
-    """Which version the words name without a year."""
-
-    UNSTATED = ""
-    OLD = "old"
-    """修订前, 原, 旧."""
-    NEW = "new"
-    """修订后, 新."""
+_KINDS = tuple(g.KINDS.split("|"))
+_LONGEST_BOOK = 160
+"""Characters between 《 and its 》 at most."""
 
 
 class Law(NamedTuple):
@@ -41,12 +37,14 @@ class Law(NamedTuple):
     statutes: tuple[str, ...]
     start: int
     """Where the name begins in the folded text, 《 included."""
-    year: int | None = None
-    era: Era = Era.UNSTATED
+    stated: Stated = UNSTATED
+    """What the words say of the version."""
     bracketed: bool = True
     anaphor: str = ""
     private: bool = False
     """A contract, handbook and the like: its articles are no citations."""
+    abroad: str = ""
+    """The country or region whose law it is, where it is none of ours."""
 
 
 class _Book(NamedTuple):
@@ -65,6 +63,7 @@ class NameReader:
         self._folded = folded
         self._t = folded.text
         self._known = known
+        self._abroad = Abroad(folded.text)
         self._scanned = 0
         """How far names in 《》 have been read."""
         self._named = 0
@@ -119,11 +118,11 @@ class NameReader:
     def _close(self, opening: int) -> int | None:
         """The offset after the 》 that ends the name at ``opening``; ``None`` where there is none near."""
         t = self._t
-        if t.find("》", opening, opening + 160) < 0:
+        if t.find("》", opening, opening + _LONGEST_BOOK) < 0:
             return None
         depth = 0
         last = None
-        for index in range(opening, min(len(t), opening + 160)):
+        for index in range(opening, min(len(t), opening + _LONGEST_BOOK)):
             character = t[index]
             if character == "《":
                 depth += 1
@@ -141,20 +140,27 @@ class NameReader:
         # Blanks of a page layout inside a name are none of its characters.
         inner = g.HAN_BLANK_RE.sub("", self._t[start + 1 : end - 1].strip("《》 \"'"))
         source = g.HAN_BLANK_RE.sub("", self._source_text(start, end).strip())
-        inside: int | None = None
+        stated, _ = stated_before(self._t, start)
         bracket = None if inner in self._known.by_word else g.LAST_BRACKET_RE.search(inner)
-        if bracket and g.STATED_YEAR_RE.match(bracket.group("inner")):  # 《行政处罚法（2017年修正）》
-            inside = int(bracket.group("inner")[:4])
+        if bracket and (inside := stated_in(bracket.group("inner"))).words:  # 《行政处罚法（2017年修正）》
+            stated = inside
             inner = inner[: bracket.start()]
             source = g.SOURCE_BRACKET_RE.sub("", source)
-        name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", source))
+        name = _in_one_kind_of_brackets(source)
         name = name.removeprefix("〈").removesuffix("〉").lstrip("〈").strip()
         if name.count("〉") > name.count("〈"):
             name = name.removesuffix("〉")
+        if country := self._abroad.country(inner, start, end, self._sentence):
+            return _Book(start, end, Law(name, (), start, abroad=country))
+        if (
+            inner in g.RULES_ALONE
+            and (owner := self._current)
+            and (rules := self._rules_of(owner, inner, start)).statutes
+        ):
+            return _Book(start, end, rules._replace(bracketed=True, stated=stated))
         private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
-        year, era = self._stated_before(start)
-        return _Book(start, end, Law(name, statutes, start, inside or year, era, private=private and not statutes))
+        return _Book(start, end, Law(name, statutes, start, stated, private=private and not statutes))
 
     def _lookup(self, folded: str) -> tuple[str, ...]:
         defined = self._defined.get(folded)
@@ -162,21 +168,16 @@ class NameReader:
             return defined.statutes
         return tuple(statute.name for statute in self._known.find_folded(folded))
 
-    def _stated_before(self, start: int) -> tuple[int | None, Era]:
-        """The version that the words before a name state: 2010年修正的, 修订前的, 原."""
-        match = g.BEFORE_RE.search(self._t, max(0, start - 24), start)
-        if not match:
-            return None, Era.UNSTATED
-        if match.group("year"):
-            return int(match.group("year")), Era.UNSTATED
-        return None, Era.OLD if match.group("old") else Era.NEW
+    def law_before(self, start: int, previous: Law | None = None, chain_end: int = -1) -> tuple[Law | None, int]:
+        """The statute whose name, or 本法, ends right before an article, and where it begins.
 
-    def law_before(self, start: int) -> tuple[Law | None, int]:
-        """The statute whose name, or 本法, ends right before an article, and where it begins."""
+        Args:
+            start: where the article begins.
+            previous: the statute of the chain of numbers before; （2020年修订）第四条 may go on with it.
+            chain_end: where that chain ends.
+        """
         t = self._t
         end = start
-        year: int | None = None
-        era = Era.UNSTATED
         while end and t[end - 1] in " \u3000":
             end -= 1
         if not end or (t[end - 1] == "\n" and t[end - 2 : end - 1] in _NO_NAME):
@@ -185,36 +186,15 @@ class NameReader:
             end = linking.start()
         if chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end):
             end = chapter.start()
-        while end and t[end - 1] == ")":
-            opening = self._opening(end - 1)
-            if opening is None:
-                break
-            inner = t[opening + 1 : end - 1]
-            if g.PART_OF_NAME_RE.fullmatch(inner):
-                break
-            for part in re.split(r"[,;、]", inner):  # (国务院令第375号,2010年修订)
-                if g.STATED_YEAR_RE.match(part.strip()):
-                    year = int(part.strip()[:4])
-                elif re.fullmatch(r"(?:修订|修正|修改)前|旧法|旧", part):
-                    era = Era.OLD
-                elif re.fullmatch(r"(?:修订|修正|修改)后|新法|新", part):
-                    era = Era.NEW
-            end = opening
-            while end and t[end - 1] == " ":
-                end -= 1
+        stated, end = stated_between(t, end)
         law = self._law_ending(end)
+        if law is None and not stated.words:  # 行政处罚法2017年版第三十二条
+            stated, before = stated_before(t, end)
+            law = self._law_ending(before) if stated.words else None
         if law is None:
-            return None, start
-        return law._replace(year=year or law.year, era=era or law.era), law.start
-
-    def _opening(self, closing: int) -> int | None:
-        """The offset of the bracket that a ``)`` closes, where it is near."""
-        depth = 0
-        for index in range(closing, max(-1, closing - 80), -1):
-            depth += {")": 1, "(": -1}.get(self._t[index], 0)
-            if depth == 0:
-                return index
-        return None
+            goes_on = stated.words and previous and 0 <= chain_end <= end and g.MAY_JOIN_RE.fullmatch(t, chain_end, end)
+            return (previous._replace(stated=stated), start) if previous and goes_on else (None, start)
+        return law._replace(stated=stated if stated.words else law.stated), law.start
 
     def _law_ending(self, end: int) -> Law | None:
         t = self._t
@@ -222,7 +202,10 @@ class NameReader:
             return book.law
         if anaphor := g.ANAPHOR_RE.search(t, max(0, end - 8), end):
             return self._antecedent(anaphor)
-        if its := g.ITS_RULES_RE.search(t, max(0, end - 8), end):
+        other = g.OTHER_VERSION_RE.search(t, max(0, end - 8), end)
+        if other and other.group() not in self._defined and (law := self._antecedent(other)).name:
+            return law._replace(stated=stated_before(t, other.start("kind"))[0])
+        if its := g.ITS_RULES_RE.search(t, max(0, end - 16), end):
             return self._its_rules(its)
         if (held := g.AFTER_BOOK_RE.search(t, max(0, end - 48), end)) and (book := self._books.get(held.start() + 1)):
             return self._holding(book, end)
@@ -232,23 +215,30 @@ class NameReader:
         return self._bare(closing)
 
     def _its_rules(self, its: re.Match[str]) -> Law | None:
-        """《食品安全法》及其实施条例: the rules that belong to the statute before."""
+        """《食品安全法》及其实施条例, 《食品安全法》第三十条及其实施条例: the rules of the statute before."""
         owner = self._law_ending(its.start())
-        if owner is None or not owner.name:
-            return None
-        name = owner.name + its.group("kind")
+        start = owner.start if owner else its.start("kind")
+        if owner is None and self._t[its.start() - 1 : its.start()] in g.END_OF_CITATION:
+            owner = self._current
+        return self._rules_of(owner, its.group("kind"), start) if owner and owner.name else None
+
+    def _rules_of(self, owner: Law, kind: str, start: int) -> Law:
+        """The 实施条例 and the like of a statute."""
+        name = owner.name + kind
         statutes = self._lookup(fold(name)) or tuple(
-            found for owned in owner.statutes for found in self._lookup(fold(owned + its.group("kind")))
+            found for owned in owner.statutes for found in self._lookup(fold(owned + kind))
         )
-        return Law(name, statutes, owner.start, bracketed=owner.bracketed)
+        return Law(name, statutes, start, bracketed=owner.bracketed)
 
     def _holding(self, book: _Book, end: int) -> Law:
         """A bare name that holds one in 《》; it begins at the body that issued it, or at 关于."""
         before = g.BEFORE_BOOK_RE.search(self._t, max(0, book.start - 40), book.start)
+        if before is None and g.SAYS_RE.fullmatch(self._t, book.end, end):
+            return book.law
         start = before.start() if before else book.start
         if before and (lead := g.LEAD_RE.match(before.group().rpartition("关于")[0])):
             start += lead.end()
-        name = re.sub(r"[《<﹤＜〈]", "〈", re.sub(r"[》>﹥＞〉]", "〉", self._source_text(start, end)))
+        name = _in_one_kind_of_brackets(self._source_text(start, end))
         return Law(name, self._lookup(fold(name)), start, bracketed=True)
 
     def _bare(self, end: int) -> Law | None:
@@ -267,15 +257,20 @@ class NameReader:
                 continue
             if word == "反法" and start and t[start - 1] == "违":  # 违反法律
                 continue
-            year, era = self._stated_before(start)
+            stated, _ = stated_before(t, start)
+            country = "" if defined else self._abroad.country(word, start, end, self._sentence)
             if t[start - 1 : start] == "《":
                 start -= 1
-            name = self._source_text(end - length, end)
+            name = self._name(end - length, end)
             if defined is not None:
-                return defined._replace(start=start, year=year or defined.year, era=era or defined.era)
-            return Law(name, statutes or (), start, year, era, bracketed=False)
+                return defined._replace(start=start, stated=stated if stated.words else defined.stated)
+            if country:
+                return Law(name, (), start, bracketed=False, abroad=country)
+            return Law(name, statutes or (), start, stated, bracketed=False)
         if t[end - 1] not in g.BARE_END:
             return None
+        if (about := g.ABOUT_RE.search(t, max(0, end - 60), end)) and (titled := self._known.titled(about.group())):
+            return Law(self._name(about.start(), end), titled, about.start(), bracketed=False)
         match = g.UNKNOWN_RE.search(t, max(0, end - 40), end)
         if not match or g.NO_STATUTE_RE.search(match.group()) or g.PRIVATE_RE.search(match.group()):
             return None
@@ -287,8 +282,7 @@ class NameReader:
         # Shorter words than 某某条例 are no names, but 刑诉法 and its like.
         if end - start < 4 and not t.endswith("诉法", 0, end):  # noqa: PLR2004
             return None
-        year, era = self._stated_before(start)
-        return Law(self._source_text(start, end), (), start, year, era, bracketed=False)
+        return Law(self._name(start, end), (), start, stated_before(t, start)[0], bracketed=False)
 
     def _antecedent(self, anaphor: re.Match[str]) -> Law:
         """The statute that 本法, 同法, 该条例 stands for: the nearest of its kind that was itself read."""
@@ -311,37 +305,53 @@ class NameReader:
             return None
         if self._current is None:
             self._find_bare_names(start)
-        if self._current and g.TODAY_RE.search(before):
-            return self._current._replace(year=None, era=Era.UNSTATED)
         return self._current
+
+    def stated_by_number(self, start: int, law: Law) -> Law:
+        """A statute with what the words before a number say of the version: 原第九条, 调整为第五条."""
+        if today := g.TODAY_RE.search(self._t, max(0, start - 8), start):
+            return law._replace(stated=Stated(today.group().strip("\"'( "), era=Era.NUMBERED))
+        stated, _ = stated_before(self._t, start)
+        return law._replace(stated=stated) if stated.words else law
 
     def _find_bare_names(self, until: int) -> None:
         """Read the names without 《》 and without an article up to an offset."""
         self._named = max(self._named, 0)
         t = self._t
         for match in g.BARE_END_RE.finditer(t, self._named, until):
-            # A name inside 《》 was read with its brackets.
-            if t[match.end() : match.end() + 1] != "》" and (law := self._known_bare(match.end())):
+            law = self._known_bare(match.end())
+            if law and not self._in_book(law.start):  # those were read with their brackets
                 current = self._current
                 self.remember(law)
                 if match.start() < self._sentence:
                     self._current = current
         self._named = max(self._named, until)
 
+    def _in_book(self, at: int) -> bool:
+        """Whether an offset is inside 《》."""
+        t = self._t
+        opening = t.rfind("《", max(0, at - _LONGEST_BOOK), at)
+        return opening >= 0 and t.find("》", opening, at) < 0 <= t.find("》", at, at + _LONGEST_BOOK)
+
     def _lengths(self, end: int) -> Sequence[int]:
         """How long a known or defined name that ends at an offset may be, the longest first."""
         if self._defined:
             return range(self._known.longest, 0, -1)
-        return self._known.lengths.get(self._t[max(0, end - 2) : end], ())
+        return self._known.lengths_at(self._t, end)
 
     def _known_bare(self, end: int) -> Law | None:
         t = self._t
-        for length in self._known.lengths.get(t[max(0, end - 2) : end], ()):
+        for length in self._known.lengths_at(t, end):
             if not g.SHORT < length <= end:
                 continue
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
-                year, era = self._stated_before(end - length)
-                return Law(self._source_text(end - length, end), statutes, end - length, year, era, bracketed=False)
+                start = end - length
+                country = self._abroad.country(t[start:end], start, end, self._sentence)
+                stated, _ = stated_before(t, start)
+                name = self._name(start, end)
+                if country:
+                    return Law(name, (), start, bracketed=False, abroad=country)
+                return Law(name, statutes, start, stated, bracketed=False)
         return None
 
     def remember(self, law: Law) -> None:
@@ -349,11 +359,19 @@ class NameReader:
         if not law.name or law.private:
             return
         self._current = law
-        folded = fold(law.name)
-        for kind in g.KINDS.split("|"):
-            if re.sub(r"\([^()]*\)$", "", folded).endswith(kind):
+        bare = g.LAST_BRACKET_RE.sub("", fold(law.name))
+        for kind in _KINDS:
+            if bare.endswith(kind):
                 self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
+
+    def _name(self, start: int, end: int) -> str:
+        """A bare name as written, on one line."""
+        return g.HAN_BLANK_RE.sub("", self._source_text(start, end))
 
     def _source_text(self, start: int, end: int) -> str:
         left, right = self._folded.source_span(start, end)
         return self._source[left:right]
+
+
+def _in_one_kind_of_brackets(name: str) -> str:
+    return re.sub(r"[《<﹤＜〈「『]", "〈", re.sub(r"[》>﹥＞〉」』]", "〉", name))

@@ -1,25 +1,27 @@
 """Citations -> readings: which version of the statute a number belongs to, and what it is today.
 
 A citation is tried against the version it states, then against the days of its case, in their order.
-What fits several versions whose numbers mean different rules is carried as candidates; nothing is
-guessed, and no number is rewritten.
+Where it may be of several versions, because the law of several days counts or because the number means different
+rules on them, all are carried and none is chosen; nothing is guessed, and no number is rewritten.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.names import Era
+from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
 from kb.statutes.registry import Registry, registry
+from kb.statutes.stated import versions_meant
+from kb.statutes.statute import Counterpart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.statutes.citations import Citation
-    from kb.statutes.statute import Counterpart, Statute, Version
+    from kb.statutes.statute import Statute, Version
 
 
 _SAME_RULE = 0.5
@@ -50,24 +52,55 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class DayReading:
+    """How a citation reads on some of its days."""
+
+    first: dt.date
+    last: dt.date
+    version: Version | None
+    """The text in force on these days; ``None`` where none was, and where it is not known which."""
+    status: Status
+    """Of that version on the day of the question: not_yet and repealed also where no text was in force yet, or no
+    longer, on these days."""
+    now: tuple[Counterpart, ...]
+    """As of a ``Reading``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A citation, read."""
 
     citation: Citation
     statute: Statute | None
     version: Version | None
-    """The version read; ``None`` where it is not known which text was in force on the day."""
+    """The version read; ``None`` where it is not known which text was in force on the day, and where it may be of
+    several."""
     read_on: dt.date
-    """The day by which it was read."""
+    """The day by which it was read, of several the first."""
     status: Status
+    """Where it may be of several versions: what all of them are, else unknown_version."""
     candidates: tuple[Candidate, ...]
     """Where more than one fits: all that do."""
     now: tuple[Counterpart, ...]
-    """Where the rule stands today, where that is another place; the surest first."""
+    """Where the rule stands today, where that is another place; the surest first. Where it may be of several
+    versions: only what is the answer for each of them."""
     fits: bool
     """Whether it fits the version it states or that of one of the days."""
     would_fit: Version | None = None
     """Where it fits none: another version that has an article of this number."""
+    against: dt.date | None = None
+    """Where the words name a version that was in force on none of the days: the first of these."""
+    instead_of: Version | None = None
+    """The version that was in force on that day, as far as is known."""
+    days: tuple[DayReading, ...] = ()
+    """How it reads on each of its days, where that is not the same on all; else empty."""
+    because: Because = Because.ASKED
+    """Why the law of these days counts."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it may be of several versions of one statute, by its days and not by the words of the text."""
+        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.words
 
     def as_json(self) -> dict[str, object]:
         """A row of ``kb cite``."""
@@ -93,42 +126,63 @@ class Reading:
                 }
                 for candidate in self.candidates
             ],
-            "now": [
+            "now": _places_json(self.now),
+            "readings": [
                 {
-                    "statute": place.statute,
-                    "article": place.article,
-                    "suffix": 0,
-                    "confidence": place.confidence,
-                    "verified": place.verified,
+                    "from": one.first.isoformat(),
+                    "to": one.last.isoformat(),
+                    "version": _iso(one.version),
+                    "version_label": one.version.label if one.version else None,
+                    "status": one.status.value,
+                    "now": _places_json(one.now),
                 }
-                for place in self.now
+                for one in self.days
             ],
+            "stated": citation.stated.words or None,
+            "against_day": self.against.isoformat() if self.against else None,
+            "day_version": _iso(self.instead_of),
+            "day_version_label": self.instead_of.label if self.instead_of else None,
         }
+
+
+def _places_json(places: Sequence[Counterpart]) -> list[dict[str, object]]:
+    return [
+        {
+            "statute": place.statute,
+            "article": place.article,
+            "suffix": 0,
+            "confidence": place.confidence,
+            "verified": place.verified,
+        }
+        for place in places
+    ]
 
 
 def _iso(version: Version | None) -> str | None:
     return version.effective_on.isoformat() if version and version.effective_on else None
 
 
-def resolve(citation: Citation, days: Sequence[dt.date], today: dt.date, known: Registry | None = None) -> Reading:
+def resolve(
+    citation: Citation, days: Sequence[dt.date] | Days, today: dt.date, known: Registry | None = None
+) -> Reading:
     """A citation read by the days of its case.
 
     Args:
         citation: what was found.
-        days: the days to try, in order: the day of the act, the day of the decision, and where the
-            section speaks of today, today. At least one.
+        days: the days whose law counts; a list stands for ``Days.of`` it. At least one.
         today: the day by which ``status`` and ``now`` are told.
         known: the statutes; the shipped registry where ``None``.
     """
     laws = known or registry()
+    by = days if isinstance(days, Days) else Days.of(days)
     if not citation.name:
-        return _unread(citation, days[0], Status.UNRESOLVED)
+        return _unread(citation, by.first, Status.UNRESOLVED)
     if not citation.statutes:
-        return _unread(citation, days[0], Status.UNKNOWN_STATUTE)
+        return _unread(citation, by.first, Status.UNKNOWN_STATUTE)
     if len(citation.statutes) > 1:
         candidates = tuple(Candidate(name, None) for name in citation.statutes)
-        return _unread(citation, days[0], Status.AMBIGUOUS, candidates)
-    return _Resolver(citation, laws.statutes[citation.statutes[0]], tuple(days), today, laws).reading()
+        return _unread(citation, by.first, Status.AMBIGUOUS, candidates)
+    return _Resolver(citation, laws.statutes[citation.statutes[0]], by, today, laws).reading()
 
 
 def _unread(citation: Citation, day: dt.date, status: Status, candidates: tuple[Candidate, ...] = ()) -> Reading:
@@ -139,62 +193,101 @@ def _unread(citation: Citation, day: dt.date, status: Status, candidates: tuple[
 class _Resolver:
     citation: Citation
     statute: Statute
-    days: tuple[dt.date, ...]
+    days: Days
     today: dt.date
     known: Registry
 
     def reading(self) -> Reading:
-        """The reading by the stated version, else by the first day that fits."""
-        if self._states():
-            stated = self._stated()
-            if stated is None:
-                return self._read(None, self._stated_day(), fits=True)
-            return self._read(stated, stated.effective_on or self.days[0], fits=self._has(stated))
-        fitting = self._fitting()
-        if fitting:
-            day, version = fitting[0]
-            reading = self._read(version, day, fits=True)
-            versions = dict.fromkeys(v for _, v in fitting if v is not None)
-            if version and not all(self._same_rule(version, v) for v in versions):
-                return _with(reading, tuple(Candidate(self.statute.name, v) for v in versions))
+        """The reading by the stated version, else by the days."""
+        return self._as_stated() if self.citation.stated.words else self._by_days()
+
+    def _by_days(self) -> Reading:
+        spells = spells_of(self.statute, self.days.spans)
+        if self.days.because is Because.UNKNOWN_VIOLATION:  # who cites it says that it was in force
+            spells = [spell for spell in spells if not spell.ahead] or spells
+        others = [spell_on(self.statute, day) for day in self.days.also]
+        able, others = ([spell for spell in some if self._may_fit(spell)] for some in (spells, others))
+        if not able:
+            tried = (spell_on(self.statute, day) for day in self.days.otherwise)
+            spells = able = others[:1] or [spell for spell in tried if self._may_fit(spell)][:1]
+        if not able:
+            day = self.days.first
+            version = self.statute.version_on(day)
+            return replace(self._read(version, day, fits=False), would_fit=self._another(version))
+        versions = dict.fromkeys(spell.version for spell in able)
+        first = able[0].version
+        if first and not all(self._same_rule(first, spell.version) for spell in others if spell.version):
+            told = {spell.law for spell in spells}
+            spells += [spell for spell in others if spell.version and spell.law not in told]
+            versions |= dict.fromkeys(spell.version for spell in others if spell.version)
+        days = tuple(map(self._on, spells)) if len({spell.law for spell in spells}) > 1 else ()
+        if len(versions) == 1:
+            reading = self._read(first, able[0].first, fits=True)
+        else:
+            reading = self._of_several([self._read(version, able[0].first, fits=True) for version in versions])
+            reading = replace(reading, candidates=tuple(Candidate(self.statute.name, version) for version in versions))
+        return replace(reading, days=days, because=self.days.because)
+
+    def _may_fit(self, spell: Spell) -> bool:
+        return spell.in_force and self._may_have(spell.version)
+
+    def _on(self, spell: Spell) -> DayReading:
+        if spell.version or not spell.repealed:
+            read = self._read(spell.version, spell.first, fits=True)
+            version = spell.version if not spell.ahead else None
+            return DayReading(spell.first, spell.last, version, read.status, read.now)
+        return DayReading(spell.first, spell.last, None, Status.REPEALED, ())
+
+    def _of_several(self, readings: Sequence[Reading]) -> Reading:
+        """What can be said of a citation whichever of several versions it is of."""
+        statuses = {reading.status for reading in readings}
+        status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN_VERSION
+        return replace(readings[0], version=None, status=status, now=self._common(readings))
+
+    def _common(self, readings: Sequence[Reading]) -> tuple[Counterpart, ...]:
+        """The places where the rule stands today whichever of several versions is cited; empty where they differ."""
+        found: dict[tuple[str, int], list[Counterpart]] = {}
+        here = Counterpart(self.statute.name, self.citation.article, 1.0, verified=True)
+        for reading in readings:
+            places = (here,) if reading.status is Status.CURRENT else reading.now
+            for place in places:
+                found.setdefault((place.statute, place.article), []).append(place)
+        if any(len(places) < len(readings) for places in found.values()):
+            return ()
+        if all(reading.status is Status.CURRENT for reading in readings):
+            return ()
+        return tuple(
+            replace(min(places, key=lambda place: place.confidence), verified=all(place.verified for place in places))
+            for places in found.values()
+        )
+
+    def _as_stated(self) -> Reading:
+        """The reading by the version that the words name; by none where they leave several, or none that is known."""
+        meant = versions_meant(self.statute, self.citation.stated, self.days.in_order, self.today, self._has)
+        if len(meant) == 1:
+            version = meant[0]
+            reading = self._read(version, version.effective_on or self.days.first, fits=self._has(version))
+            return self._against_days(reading, version)
+        status = Status.UNKNOWN_VERSION if self._may_have(None) else Status.NO_SUCH_ARTICLE
+        candidates = tuple(Candidate(self.statute.name, version) for version in meant)
+        fits = status is Status.UNKNOWN_VERSION
+        return Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
+
+    def _against_days(self, reading: Reading, version: Version) -> Reading:
+        """The reading, marked where it is known that the version was in force on none of the days.
+
+        Of a repealed statute the words say that it is no longer in force; that needs no mark.
+        """
+        statute, days = self.statute, self.days
+        spells = [*spells_of(statute, days.spans), *(spell_on(statute, day) for day in (*days.also, *days.otherwise))]
+        ahead = version.effective_on is not None and version.effective_on > max(spell.last for spell in spells)
+        known = all(spell.version or not spell.in_force for spell in spells)
+        if statute.is_repealed(days.last) or not (ahead or known) or any(spell.version == version for spell in spells):
             return reading
-        day = self.days[0]
-        version = self.statute.version_on(day)
-        reading = self._read(version, day, fits=False)
-        return _with(reading, (), self._another(version))
-
-    def _states(self) -> bool:
-        """Whether the words name a version: a year, 新 or 旧."""
-        return self.citation.year is not None or self.citation.era is not Era.UNSTATED
-
-    def _stated(self) -> Version | None:
-        """The version that the words name; ``None`` where the registry does not know it."""
-        if self.citation.year is not None:
-            return self.statute.version_labelled(self.citation.year)
-        if self.citation.era is Era.NEW:
-            return self.statute.version_on(self.today)
-        if self.statute.is_repealed(self.days[-1]):  # 原《合同法》
-            return self.statute.version_on(self._last_day())
-        present = self.statute.version_on(self.days[-1])
-        return self.statute.before(present) if present else None
-
-    def _stated_day(self) -> dt.date:
-        """A day on which a version that the words name, and nobody knows, may have been in force."""
-        return min(self.days[0], self._last_day()) if self.statute.repealed_on else self.days[0]
+        return replace(reading, against=spells[0].first, instead_of=spells[0].version)
 
     def _last_day(self) -> dt.date:
         return (self.statute.repealed_on or dt.date.max) - dt.timedelta(days=1)
-
-    def _fitting(self) -> list[tuple[dt.date, Version | None]]:
-        """The days on which the number may stand, with their versions; ``None`` where the version is not known."""
-        found: list[tuple[dt.date, Version | None]] = []
-        for day in self.days:
-            if self.statute.is_repealed(day) or self.statute.is_ahead(day):
-                continue
-            version = self.statute.version_on(day)
-            if self._may_have(version):
-                found.append((day, version))
-        return found
 
     def _same_rule(self, version: Version, other: Version) -> bool:
         """Whether the number means the same rule in two versions."""
@@ -208,7 +301,14 @@ class _Resolver:
         )
 
     def _has(self, version: Version) -> bool:
-        return self.known.has_article(version, self.citation.article)
+        return self.known.has_article(version, self.citation.article) and self._has_inserted(version) is not False
+
+    def _has_inserted(self, version: Version) -> bool | None:
+        """Whether a version has the 之一 that is cited; ``None`` where that is not known."""
+        citation = self.citation
+        if not citation.suffix:
+            return True
+        return self.known.has_inserted(self.statute, version, citation.article, citation.suffix)
 
     def _may_have(self, version: Version | None) -> bool:
         """Whether a version, or any that it could be, may have an article of this number.
@@ -222,7 +322,8 @@ class _Resolver:
 
     def _another(self, version: Version | None) -> Version | None:
         """The newest other version that is known to have an article of this number."""
-        others = [v for v in self.statute.versions if v != version and v.articles is not None and self._has(v)]
+        counted = (v for v in self.statute.versions if v != version and v.articles is not None)
+        others = [v for v in counted if self._has(v) and self._has_inserted(v)]
         return others[-1] if others else None
 
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
@@ -247,6 +348,8 @@ class _Resolver:
             return Status.NO_SUCH_ARTICLE
         if version is None and not statute.is_repealed(day):
             return Status.UNKNOWN_VERSION
+        if version and self._has_inserted(version) is None:
+            return Status.UNKNOWN_VERSION  # the version is known, and whether it has this article is not
         if statute.is_repealed(self.today):
             return Status.REPEALED
         if version is None or version.effective_on is None:
@@ -257,10 +360,3 @@ class _Resolver:
         if any(v.effective_on and v.effective_on <= self.today for v in later):
             return Status.SUPERSEDED
         return Status.UNKNOWN_VERSION  # a later text was passed, and nobody knows since when it is in force
-
-
-def _with(reading: Reading, candidates: tuple[Candidate, ...], would_fit: Version | None = None) -> Reading:
-    return Reading(
-        reading.citation, reading.statute, reading.version, reading.read_on, reading.status, candidates, reading.now,
-        reading.fits, would_fit,
-    )  # fmt: skip

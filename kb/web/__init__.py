@@ -1,1 +1,1 @@
-"""The search service: pages and JSON over one ``SearchBackend``, and the static site beside them."""
+"""The search service: pages and JSON over one ``SearchBackend``, and the files of the static site."""

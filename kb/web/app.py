@@ -1,7 +1,7 @@
-"""The ASGI application: which address is answered by what.
+"""The ASGI application and its routes.
 
-The service shows the site: pages of the site as they lie there, and its own in the same frame. HTML and JSON are two
-renderings of the same ``Results``. The service reads only and answers without JavaScript.
+The service serves the pages of the site as they were built and renders its own in the same frame. HTML and JSON are
+two renderings of the same ``Results``. The service writes nothing and works without JavaScript.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from starlette.routing import Mount, Route
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
-from kb.web.data import Data, unknown
-from kb.web.drawing import Drawing
-from kb.web.front import Front
-from kb.web.leaving import watched
-from kb.web.opened import OpenIndex
-from kb.web.pages import Pages, to_help, to_search
+from kb.web.api import Api, not_found
+from kb.web.case_renderer import CaseRenderer
+from kb.web.disconnection import cancellable
+from kb.web.open_index import OpenIndex
+from kb.web.pages import Pages, redirect_to_help, redirect_to_search
+from kb.web.service_frame import ServiceFrame
 from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FRONTS = Path(".kb/front")
-"""Where frames are kept for a service without a site, in the folder it is run in."""
+FALLBACK_SITES = Path(".kb/front")
+"""Where a service without a site keeps its frames, relative to the working directory."""
 _HEADERS = {
-    # Of the pages of the site, which name the same policy themselves; a meta element cannot forbid frames.
+    # The pages of the site have the same policy in a meta element, but a meta element cannot forbid framing.
     "content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "x-frame-options": "SAMEORIGIN",
 }
-_FIRST_ERROR = 400
-_SENT = ("GET", "POST")
+_MIN_ERROR_STATUS = 400
+_METHODS = ("GET", "POST")
 
 
 class _CaseIdConvertor(Convertor[str]):
@@ -62,10 +62,10 @@ register_url_convertor("case_id", _CaseIdConvertor())
 
 
 class _Headers:
-    """Adds the security headers that every answer has, and says what no browser or proxy may keep.
+    """Adds the security headers of every response, and forbids caching where that would be unsafe.
 
-    That is everything where the readers are not the public, always what is refused, since a case that is hidden now may
-    be published later and the other way round, and what was made of a text that somebody sent.
+    Nothing is cached unless the audience is the public. Refusals are never cached, since a case that is hidden now may
+    be published later and the other way round; nor are answers to a text that somebody sent.
     """
 
     def __init__(self, app: ASGIApp, *, private: bool) -> None:
@@ -76,9 +76,9 @@ class _Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
-                extra = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
-                headers = [*message["headers"], *extra]
-                if self._private or message["status"] >= _FIRST_ERROR or scope["method"] == "POST":
+                missing = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
+                headers = [*message["headers"], *missing]
+                if self._private or message["status"] >= _MIN_ERROR_STATUS or scope["method"] == "POST":
                     headers = [pair for pair in headers if pair[0] != b"cache-control"]
                     headers.append((b"cache-control", b"no-store"))
                 message["headers"] = headers
@@ -96,9 +96,9 @@ def create_app(
     hosts: Sequence[str],
     library: Path | None = None,
     today: dt.date | None = None,
-    fronts: Path = FRONTS,
+    fallback_sites: Path = FALLBACK_SITES,
 ) -> Starlette:
-    """The service over an index.
+    """Return the service over an index.
 
     Args:
         index: the folder of the index.
@@ -106,32 +106,32 @@ def create_app(
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
         hosts: host names that requests may come for (a guard against DNS rebinding).
-        library: the library's folder, for pages of cases that the site has not.
-        today: the day by which such a page tells old law from new; ``None`` for the newest law that is known.
-        fronts: where frames are kept for a service without a site.
+        library: the library's folder, for the pages of cases that are not on the site.
+        today: the day on which the law is read for such pages; ``None`` for the newest law known.
+        fallback_sites: where a service without a site keeps its frames.
 
     Raises:
-        SiteError: there is no site, and no frame can be made without one.
+        SiteError: there is no site, and no frame could be built without one.
     """
-    opened = OpenIndex(index)
-    front = Front(site, fronts, name, audience)
-    pages = Pages(opened.backend, audience, front, Drawing(library, audience, today), site)
-    data = Data(opened.backend, audience)
-    files = SiteFiles(front.folders, lambda case_id: opened.backend().document(case_id, audience), audience)
-    homes = [] if site else [Route(path, to_search) for path in ("/", "/index.html")]
+    open_index = OpenIndex(index)
+    frame = ServiceFrame(site, fallback_sites, name, audience)
+    pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site)
+    api = Api(open_index.backend, audience)
+    files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
+    homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
     routes = [
-        Route("/search", watched(pages.search)),
-        Route("/search.html", to_search),
-        Route("/search/help", to_help),
-        Route("/similar", watched(pages.similar), methods=_SENT),
-        Route("/similar/{case_id:case_id}", watched(pages.similar_to)),
+        Route("/search", cancellable(pages.search)),
+        Route("/search.html", redirect_to_search),
+        Route("/search/help", redirect_to_help),
+        Route("/similar", cancellable(pages.similar), methods=_METHODS),
+        Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
         Route("/cases/{case_id:case_id}", pages.case),
         Route("/cases/{case_id:case_id}.html", pages.case),
-        Route("/api/v1/search", watched(data.search)),
-        Route("/api/v1/similar", watched(data.similar), methods=_SENT),
-        Route("/api/v1/complete", data.complete),
-        Route("/api/v1/cases/{case_id:case_id}", data.case),
-        Route("/api/{rest:path}", unknown),
+        Route("/api/v1/search", cancellable(api.search)),
+        Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
+        Route("/api/v1/complete", api.complete),
+        Route("/api/v1/cases/{case_id:case_id}", api.case),
+        Route("/api/{rest:path}", not_found),
         *homes,
         Mount("/", files),
     ]
@@ -139,7 +139,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        opened.close()
+        open_index.close()
 
     return Starlette(
         routes=routes,
@@ -148,6 +148,10 @@ def create_app(
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1_000),
         ],
-        exception_handlers={HTTPException: pages.failed, KBError: pages.failed, 500: pages.failed},
+        exception_handlers={
+            HTTPException: pages.error_response,
+            KBError: pages.error_response,
+            500: pages.error_response,
+        },
         lifespan=lifespan,
     )

@@ -1,4 +1,4 @@
-"""What the service answers to people: pages of the site's own making, in its frame."""
+"""The pages of the service, rendered by the functions of the site and put into its frame."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.results import MAX_LIMIT, SimilarRequest
 from kb.site import addresses
-from kb.site.markup.answers import Shown, answer, message
+from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
-from kb.web.asked import posted, search_request, searches, similar_to_text, wants_fragment
-from kb.web.leaving import wanted
+from kb.web.disconnection import still_connected
+from kb.web.parameters import posted_text, search_links, search_request, similar_to_text, wants_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,147 +27,147 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from kb.model import Audience
-    from kb.search import results
     from kb.search.backend import SearchBackend
+    from kb.search.results import Results
     from kb.site.markup.page import Page
-    from kb.web.drawing import Drawing
-    from kb.web.front import Front
+    from kb.web.case_renderer import CaseRenderer
+    from kb.web.service_frame import ServiceFrame
 
-# The pages made here may do less than those of the site, which hold pictures of cases.
+# Stricter than the policy of the site, whose pages show pictures of cases.
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
-_INDEX_CLOSED = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
-"""All that a reader is told of an index that does not open; places on the server's disk are for its administrator."""
-_USUAL = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
+_INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
+"""What readers are told when the index does not open; paths on the server are for its administrator alone."""
+_CHINESE_DETAILS = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
 _log = logging.getLogger(__name__)
 
 
 class Pages:
-    """The pages; each method but ``failed`` answers one kind of address."""
+    """The HTML endpoints, one method each, and ``error_response``."""
 
     def __init__(
         self,
         backend: Callable[[], SearchBackend],
         audience: Audience,
-        front: Front,
-        drawing: Drawing,
+        frame: ServiceFrame,
+        case_renderer: CaseRenderer,
         site: Path | None,
     ) -> None:
-        """Take what the pages are made of.
+        """Keep what the pages are made from.
 
         Args:
-            backend: gives the index as it is now.
+            backend: returns the newest generation of the index.
             audience: the readers.
-            front: the frame of the pages.
-            drawing: draws cases that the site has no page for.
+            frame: of the pages.
+            case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
         """
         self._backend = backend
         self._audience = audience
-        self._front = front
-        self._drawing = drawing
+        self._frame = frame
+        self._case_renderer = case_renderer
         self._site = site
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
-        return HTMLResponse(self._front.filled(page), status, headers={"content-security-policy": _POLICY})
+        return HTMLResponse(self._frame.render(page), status, headers={"content-security-policy": _POLICY})
 
     def search(self, request: Request) -> Response:
-        """The search page with its answer; the answer alone where a page will show it."""
+        """The search page with its results, or only the results for a page that replaces its own by them."""
         status, case_id = 200, ""
         try:
-            shown = self._shown(request)
-            found = answer(shown, searches(request), addresses.SERVED_SEARCH, like=True)
+            shown = self._results_page(request)
+            answer_html = answer(shown, search_links(request), addresses.SERVED_SEARCH, with_similar=True)
             case_id = shown.results.hits[0].case_id if shown.results.hits else ""
         except QueryError as error:
-            status, found = 400, message(str(error), error)
+            status, answer_html = 400, message(str(error), error)
         if wants_fragment(request):
-            return HTMLResponse(found, status, headers={"content-security-policy": _POLICY})
+            return HTMLResponse(answer_html, status, headers={"content-security-policy": _POLICY})
         query = request.query_params.get("q", "")
-        return self._page(answered_page(query, searches(request), found, case_id), status)
+        return self._page(answered_page(query, search_links(request), answer_html, case_id), status)
 
-    def _shown(self, request: Request) -> Shown:
-        """What an address asks for; the last page where it asks for one beyond it."""
-        asked = search_request(request, self._audience)
-        limit, page = asked.limit, asked.offset // asked.limit + 1
-        first = replace(asked, offset=min(asked.offset, MAX_LIMIT - limit))
-        found = self._backend().search(first, wanted(request))
-        pages = -(-min(found.total, MAX_LIMIT) // limit)
+    def _results_page(self, request: Request) -> ResultsPage:
+        """The requested page of results; the last one if the request goes beyond it."""
+        query = search_request(request, self._audience)
+        limit, page = query.limit, query.offset // query.limit + 1
+        first = replace(query, offset=min(query.offset, MAX_LIMIT - limit))
+        results = self._backend().search(first, still_connected(request))
+        pages = -(-min(results.total, MAX_LIMIT) // limit)
         last = max(1, min(page, pages))
         if last != page:
             if first.offset != (last - 1) * limit:
-                found = self._backend().search(replace(asked, offset=(last - 1) * limit), wanted(request))
-            told = f"一共只有 {pages} 页，这里是最后一页。" if pages else "一共没有这么多页。"
-            found = replace(found, notes=(*found.notes, told))
-        return Shown(found, asked.sort, last, pages, limit)
+                results = self._backend().search(replace(query, offset=(last - 1) * limit), still_connected(request))
+            note = f"一共只有 {pages} 页，这里是最后一页。" if pages else "一共没有这么多页。"
+            results = replace(results, notes=(*results.notes, note))
+        return ResultsPage(results, query.sort, last, pages, limit)
 
     def similar(self, request: Request) -> Response:
-        """A form for a text; sent by POST, the cases like it."""
+        """A form for a text; on POST the cases similar to the text."""
         if request.method != "POST":
             return self._page(similar_page())
         text = ""
         try:
-            text, limit = posted(request)
-            asked = similar_to_text(text, self._audience, limit)
-            found: results.Results = self._backend().similar(asked, wanted(request))
+            text, limit = posted_text(request)
+            query = similar_to_text(text, self._audience, limit)
+            results: Results = self._backend().similar(query, still_connected(request))
         except QueryError as error:
-            return self._page(similar_page(text=text, told=str(error)), 400)
-        return self._page(similar_page(text=text, results=found))
+            return self._page(similar_page(text=text, error=str(error)), 400)
+        return self._page(similar_page(text=text, results=results))
 
     def similar_to(self, request: Request) -> Response:
-        """The cases like one."""
+        """The cases similar to a case."""
         case_id = request.path_params["case_id"]
         try:
-            found = self._backend().similar(SimilarRequest(case_id, "", self._audience), wanted(request))
+            results = self._backend().similar(SimilarRequest(case_id, "", self._audience), still_connected(request))
         except QueryError as error:
             return self._page(missing_page(addresses.similar_address(case_id), str(error)), _NOT_FOUND)
-        return self._page(similar_page(case_id, results=found))
+        return self._page(similar_page(case_id, results=results))
 
     def case(self, request: Request) -> Response:
-        """A case: the page that the site has of it, or one drawn like it; of a withdrawn one its notice.
+        """A case: its page on the site, or one rendered now; for a withdrawn case its notice.
 
-        The index is asked before the site: a case that was withdrawn a moment ago is not shown any more.
+        The index is asked first: a case that has just been withdrawn still has its page on the site.
         """
         case_id = request.path_params["case_id"]
         backend = self._backend()
         document = backend.document(case_id, self._audience)
         if document is None:
-            if told := backend.notice(case_id, self._audience):
-                day = dt.date.fromisoformat(told.withdrawn_on) if told.withdrawn_on else None
-                return self._page(notice_page(told.id, day, told.withdrawn_because), _GONE)
+            if notice := backend.notice(case_id, self._audience):
+                day = dt.date.fromisoformat(notice.withdrawn_on) if notice.withdrawn_on else None
+                return self._page(notice_page(notice.id, day, notice.withdrawn_because), _GONE)
             raise HTTPException(_NOT_FOUND, f"没有找到案例“{case_id}”。")
         static = self._site / addresses.case_address(case_id) if self._site else None
         if static and static.is_file():
             if request.url.path.endswith(".html"):
                 return FileResponse(static)
             return RedirectResponse(f"/{addresses.case_address(case_id)}")
-        return self._page(self._drawing.page(document))
+        return self._page(self._case_renderer.page(document))
 
-    def failed(self, request: Request, error: Exception) -> Response:
-        """What is said of a request that is refused or fails; to programs as JSON."""
+    def error_response(self, request: Request, error: Exception) -> Response:
+        """The response to a request that was refused or failed; JSON under ``/api/``."""
         if isinstance(error, HTTPException):
-            status, told = error.status_code, _USUAL.get(error.detail, error.detail)
+            status, text = error.status_code, _CHINESE_DETAILS.get(error.detail, error.detail)
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
-            told = {400: str(error), _UNAVAILABLE: _INDEX_CLOSED}.get(status, "服务出错，请告诉管理员。")
-            if status == _UNAVAILABLE:  # what the administrator reads
+            text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")
+            if status == _UNAVAILABLE:  # for the administrator
                 _log.error("%s", error)
         if request.url.path.startswith("/api/"):
-            return JSONResponse({"error": {"status": status, "message": told}}, status)
+            return JSONResponse({"error": {"status": status, "message": text}}, status)
         if wants_fragment(request):
-            return HTMLResponse(message(told), status, headers={"content-security-policy": _POLICY})
+            return HTMLResponse(message(text), status, headers={"content-security-policy": _POLICY})
         address = request.url.path.lstrip("/")
-        return self._page((missing_page if status == _NOT_FOUND else message_page)(address, told), status)
+        return self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
 
 
-def to_search(request: Request) -> Response:
-    """The search page of the site, and the home page where there is none, give way to the service's."""
-    asked = request.url.query if request.url.path == f"/{addresses.SEARCH}" else ""
-    return RedirectResponse(f"/{addresses.SERVED_SEARCH}" + (f"?{asked}" if asked else ""))
+def redirect_to_search(request: Request) -> Response:
+    """Redirect to the service's search: from the site's search page, and from the home page if there is no site."""
+    query = request.url.query if request.url.path == f"/{addresses.SEARCH}" else ""
+    return RedirectResponse(f"/{addresses.SERVED_SEARCH}" + (f"?{query}" if query else ""))
 
 
-def to_help(_: Request) -> Response:
-    """The help is a page of the site."""
+def redirect_to_help(_: Request) -> Response:
+    """Redirect to the help, which is a page of the site."""
     return RedirectResponse(f"/{addresses.SEARCH_HELP}")

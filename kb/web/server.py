@@ -1,4 +1,4 @@
-"""Runs the service until it is told to stop."""
+"""Runs the service until it is interrupted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from kb.errors import KBError, UsageError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.web.app import create_app
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SITE_MARKER = "andian-site.json"
 _LONGEST_ADDRESS = 65_536
-"""Bytes of a request's head: 2,000 Chinese characters of a query take 18,000 in an address, and filters as many."""
+"""Bytes of a request's head: a query of 2,000 Chinese characters takes 18,000 in an address, filters as many."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -35,46 +35,46 @@ class ServeError(KBError):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class BindAddress:
     """Where the service listens."""
 
     host: str
-    """As it was asked for."""
+    """As given to ``--host``."""
     address: str
     """The numeric address that the host stands for."""
     loopback: bool
-    """Whether nobody but this machine can come in."""
+    """Whether only this machine can connect."""
 
 
-def door_for(host: str, audience: Audience) -> Door:
-    """The door of a host.
+def resolve_host(host: str, audience: Audience) -> BindAddress:
+    """The address to bind for a host.
 
-    Whoever comes to the service is shown what its audience may see, and nobody signs in yet: for others than the
-    public it is opened to this machine alone. The name is resolved once, so that it cannot mean another address later.
+    There is no sign-in yet, so everyone who can connect sees what the audience may see: unless that is the public,
+    only loopback is allowed. The name is resolved once, so that it cannot mean another address later.
 
     Raises:
-        UsageError: it is not loopback, and the audience is wider than the public.
+        UsageError: the host is not loopback, and the audience is not the public.
         ServeError: the host cannot be resolved.
     """
     try:
-        found = socket.getaddrinfo(host or None, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        infos = socket.getaddrinfo(host or None, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
-        raise ServeError(f"--host 写的“{host}”不是这台电脑的地址或名称：{reason_of(error)}。") from error
-    addresses = [str(address[0]) for *_, address in found]
+        raise ServeError(f"--host 写的“{host}”不是这台电脑的地址或名称：{failure_reason(error)}。") from error
+    addresses = [str(address[0]) for *_, address in infos]
     loopback = all(map(_is_loopback, addresses))
     if audience is not Audience.PUBLIC and not loopback:
         raise UsageError(
             f"--host {host} 会让别的电脑也能打开，而服务还不能登录，谁来都会看到给“{audience.value}”读者的内容。"
             "请改用 --host 127.0.0.1（只有本机能打开），或者用 --audience public 只提供公开的案例。"
         )
-    # The site and the tests know the service by its IPv4 address.
-    return Door(host, next((address for address in addresses if ":" not in address), addresses[0]), loopback)
+    # Prefer IPv4: docs and tests name the service by its IPv4 address.
+    return BindAddress(host, next((address for address in addresses if ":" not in address), addresses[0]), loopback)
 
 
 def _is_loopback(address: str) -> bool:
-    found = ipaddress.ip_address(address)
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+    parsed = ipaddress.ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback
 
 
 def serve_app(
@@ -85,7 +85,7 @@ def serve_app(
     name: str,
     library: Path,
     today: dt.date,
-    door: Door,
+    bind_address: BindAddress,
     port: int,
     started: Callable[[str], None],
 ) -> None:
@@ -96,23 +96,23 @@ def serve_app(
         audience: for whom every answer is made.
         site: the built site, or ``None``.
         name: the library's name.
-        library: its folder, which need not be there.
-        today: the day by which old law is told from new.
-        door: where to listen.
+        library: its folder, which need not exist.
+        today: the day on which the law is read.
+        bind_address: the address to listen on.
         port: 0 for any free one.
         started: called with the service's address once it accepts connections.
 
     Raises:
-        ServeError: the address is in use or cannot be had.
-        SiteError: there is no site, and no frame of pages can be made without one.
+        ServeError: the address is in use or cannot be bound.
+        SiteError: there is no site, and no frame could be built without one.
     """
-    listening = _listen(door, port)
-    host = door.host or door.address
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}"
-    # On loopback a request for another name comes from a page that rebinds DNS; elsewhere the office
-    # gives the machine its names.
-    hosts = (*_LOOPBACK, host, shown) if door.loopback else ("*",)
+    listener = _listen(bind_address, port)
+    host = bind_address.host or bind_address.address
+    host_in_url = f"[{host}]" if ":" in host else host
+    address = f"http://{host_in_url}:{listener.getsockname()[1]}"
+    # On loopback, a request for another name comes from a page that rebinds DNS. Elsewhere the office chooses
+    # the names of the machine.
+    hosts = (*_LOOPBACK, host, host_in_url) if bind_address.loopback else ("*",)
     app = create_app(index, audience, site=site, name=name, hosts=hosts, library=library, today=today)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -126,32 +126,32 @@ def serve_app(
         )
     )
     started(address)
-    # uvicorn raises Ctrl-C again once it has shut down; here it is the ordinary end.
-    with listening, suppress(KeyboardInterrupt, Interrupted):
-        server.run(sockets=[listening])
+    # uvicorn raises Ctrl-C again after shutting down; here that is the normal end.
+    with listener, suppress(KeyboardInterrupt, Interrupted):
+        server.run(sockets=[listener])
 
 
 def wider_audience(site: Path, audience: Audience) -> str:
-    """The audience that a built site was made for, where that may read more than ``audience``; else empty."""
+    """The audience that a site was built for, if it may see more than ``audience``; otherwise empty."""
     try:
-        made_for = str(json.loads((site / _SITE_MARKER).read_text("utf-8"))["audience"])
+        built_for = str(json.loads((site / _SITE_MARKER).read_text("utf-8"))["audience"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    ranks = [known.value for known in Audience]
-    return made_for if made_for in ranks and ranks.index(made_for) > ranks.index(audience.value) else ""
+    ranks = [member.value for member in Audience]
+    return built_for if built_for in ranks and ranks.index(built_for) > ranks.index(audience.value) else ""
 
 
-def _listen(door: Door, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in door.address else socket.AF_INET
-    # asyncio sends small answers at once (TCP_NODELAY) only where the socket names its protocol.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _listen(bind_address: BindAddress, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in bind_address.address else socket.AF_INET
+    # asyncio sets TCP_NODELAY, without which small responses wait, only if the socket names its protocol.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((door.address, port))
-        listening.listen(128)
+        listener.bind((bind_address.address, port))
+        listener.listen(128)
     except OSError as error:
-        listening.close()
+        listener.close()
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"端口 {port} 已被占用。换一个端口：--port 8766（make run PORT=8766）。") from error
-        raise ServeError(f"不能在 {door.host}:{port} 上提供服务：{reason_of(error, '使用')}。") from error
-    return listening
+        raise ServeError(f"不能在 {bind_address.host}:{port} 上提供服务：{failure_reason(error, '使用')}。") from error
+    return listener

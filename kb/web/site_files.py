@@ -1,8 +1,7 @@
-"""The files of the site as the service gives them out: what a reader may no longer see is not among them.
+"""The files of the site, without those that the audience may no longer see.
 
-A site is built now and then, the index is renewed at any time. A case that was withdrawn a moment ago is refused
-wherever its text or a picture of it stands in a file of its own or of an issue; lists and counts hold until the next
-``kb site``.
+The index is updated more often than the site is built. A case that has just been withdrawn is refused in every file of
+its own and of an issue that has its text or its pictures; lists and counts stay until the next ``kb site``.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from kb.search.index.documents import CaseDocument
 
 _GUARDED_RE = re.compile(r"(?:cases|data/cases|files|issues|search)/.*", re.DOTALL)
-"""Folders of which nothing is given out but what is known to be visible."""
+"""Folders from which only files known to be visible are served."""
 _CASE_RE = re.compile(rf"(?:data/)?cases/({CASE_ID})\.\w+")
 _ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(html|docx|pdf)")
 _ISSUES = "issues/index.html"
@@ -37,16 +36,16 @@ _SHOWN_ON, _LIBRARY = "files/pages.json", "data/library.json"
 
 
 class SiteFiles(StaticFiles):
-    """The folder of a site, without what the index no longer gives to its readers."""
+    """Serves the folder of a site, except what the index no longer shows to the audience."""
 
     def __init__(
         self, folders: Sequence[Path], document: Callable[[str], CaseDocument | None], audience: Audience
     ) -> None:
-        """Take the folders.
+        """Serve some folders.
 
         Args:
-            folders: of the site, and of what the service itself needs where the site has it not.
-            document: gives the case of a 编号 as the index has it for the readers.
+            folders: the site, then the folder with what the service needs and the site may lack.
+            document: returns the indexed case with a 编号; ``None`` if the audience may not see it.
             audience: the readers.
         """
         super().__init__(directory=folders[0], html=True)
@@ -57,43 +56,43 @@ class SiteFiles(StaticFiles):
         self._known: dict[str, tuple[tuple[int, ...], Mapping[str, object]]] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file of a path that has been normalised: ``/./cases//2024-001.md`` is ``cases/2024-001.md`` by now."""
-        address = path.replace("\\", "/").casefold()  # some disks do not tell capitals from small letters
-        read = scope["method"] in ("GET", "HEAD")  # the rest is refused whatever lies there
-        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refused, address)):
+        """The response for a normalised path: ``/./cases//2024-001.md`` has become ``cases/2024-001.md``."""
+        address = path.replace("\\", "/").casefold()  # some file systems ignore case
+        read = scope["method"] in ("GET", "HEAD")  # other methods are refused in any case
+        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refusal, address)):
             raise HTTPException(404, reason)
         response = await super().get_response(path, scope)
-        if response.status_code == _NOT_FOUND:  # the site's own page for it names an address relative to no page
+        if response.status_code == _NOT_FOUND:  # links in the site's own 404 page are relative to its root
             raise HTTPException(_NOT_FOUND)
         return response
 
-    def _refused(self, address: str) -> str:
-        """Why a guarded file is not given out, in Chinese; empty where it is."""
+    def _refusal(self, address: str) -> str:
+        """Why a guarded file is refused, in Chinese; empty if it is served."""
         if case := _CASE_RE.fullmatch(address):
             return "" if self._document(case.group(1)) else f"没有找到案例“{case.group(1)}”的这个文件。"
         if issue := _ISSUE_RE.fullmatch(address):
             issue_id, ending = issue.groups()
-            return self._issue_refused(issue_id, whole=ending != "html")
+            return self._issue_refusal(issue_id, whole=ending != "html")
         if address == _ISSUES:
             return ""
-        # A picture or another file of the library: one page that shows it has to be visible. The search of the site
-        # without a server is not needed here, and its lists hold every text.
+        # A picture or another file of the library is served if one page that shows it is visible. The files of the
+        # offline search are on no page: the service does not need them, and they contain every text.
         pages = self._facts(_SHOWN_ON).get(address)
-        visible = isinstance(pages, list) and any(not self._refused(str(page)) for page in pages)
+        visible = isinstance(pages, list) and any(not self._refusal(str(page)) for page in pages)
         return "" if visible else "没有这个地址。"
 
-    def _issue_refused(self, issue_id: str, *, whole: bool) -> str:
-        """Why an issue is not given out; its documents hold the texts of all its cases."""
+    def _issue_refusal(self, issue_id: str, *, whole: bool) -> str:
+        """Why an issue is refused; its Word file and PDF (``whole``) have the texts of all its cases."""
         case_ids = self._cases_of(issue_id)
         documents = [self._document(case_id) for case_id in case_ids]
-        if case_ids and not any(found and issue_id in found.issues_for(self._audience) for found in documents):
+        if case_ids and not any(document and issue_id in document.issues_for(self._audience) for document in documents):
             return f"没有找到 {issue_id} 期。"
         if whole and not all(documents):
             return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"
         return ""
 
     def _cases_of(self, issue_id: str) -> list[str]:
-        """The cases that an issue of the site holds; those of no issue where the site does not say."""
+        """The cases of an issue, according to the site; none if the site does not say."""
         issues = self._facts(_LIBRARY).get("issues")
         try:
             return [str(case_id) for issue in issues if issue["id"] == issue_id for case_id in issue["cases"]]  # type: ignore[attr-defined]
@@ -101,14 +100,14 @@ class SiteFiles(StaticFiles):
             return []
 
     def _facts(self, address: str) -> Mapping[str, object]:
-        """A JSON object of the site, read again when a new site has taken its place; empty where there is none."""
+        """A JSON file of the site, read again if the site was rebuilt; empty if there is none."""
         path = self._folder / address
         try:
             status = path.stat()
-            seen = (status.st_ino, status.st_mtime_ns, status.st_size)
-            if address not in self._known or self._known[address][0] != seen:
-                read = json.loads(path.read_bytes())
-                self._known[address] = seen, read if isinstance(read, dict) else {}
+            version = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if address not in self._known or self._known[address][0] != version:
+                loaded = json.loads(path.read_bytes())
+                self._known[address] = version, loaded if isinstance(loaded, dict) else {}
         except (OSError, ValueError):
             return {}
         return self._known[address][1]

@@ -42,30 +42,40 @@ def equivalent() -> dict[tuple[str, str, str, str], str]:
 
 
 def report(mutants: Sequence[Mutant], kept: Mapping[str, Mapping[str, str]]) -> bool:
-    """Print what came out, by module, and the survivors; whether enough are noticed."""
+    """Print the survivors and what came out, by module and by room; whether enough are noticed."""
     same = equivalent()
-    table: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    modules: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rooms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in mutants:
         outcome = kept.get(one.key, {}).get("outcome", "open")
-        if outcome == "survived":
-            listed = (one.module, one.function, one.was, one.now) in same
-            outcome = "equivalent" if listed else outcome
-            if not listed:
-                print(f"\n{one.module}:{one.first} {one.function}\n- {one.was}\n+ {one.now}")
-        table[one.module][outcome] += 1
-    columns = ("drawn", "noticed", "endless", "equivalent", "survived", "open")
-    print("\n" + "".join(f"{name:>11}" for name in columns) + "    rate")
-    whole: Counter[str] = Counter()
-    for module, counts in [*sorted(table.items()), ("together", whole)]:
-        if module != "together":
-            whole.update(counts)
-        drawn = counts.total()
-        seen, counted = counts["noticed"] + counts["endless"], drawn - counts["equivalent"] - counts["open"]
-        figures = [drawn, *(counts[name] for name in columns[1:])]
-        rate = f"{seen / counted:7.1%}" if counted else "      –"
-        print("".join(f"{figure:>11}" for figure in figures) + f" {rate}  {module}")
-    counted = whole.total() - whole["equivalent"] - whole["open"]
-    return not whole["open"] and whole["noticed"] + whole["endless"] >= GOAL * counted
+        listed = (one.module, one.function, one.was, one.now) in same
+        if outcome == "survived" and listed:
+            outcome = "equivalent"
+        elif outcome in ("survived", "endless") or listed:
+            print(f"\n{outcome}: {one.module}:{one.first} {one.function}\n- {one.was}\n+ {one.now}")
+        if listed and outcome != "equivalent":
+            print(f"although equivalent.toml says: {same[one.module, one.function, one.was, one.now]}")
+        modules[one.module][outcome] += 1
+        rooms[one.room][outcome] += 1
+    together = sum(modules.values(), Counter[str]())
+    print("\n" + "".join(f"{name:>11}" for name in _COLUMNS) + "    rate")
+    for name, counts in [*sorted(modules.items()), *rooms.items(), ("together", together)]:
+        rate = f"{_noticed(counts) / _counted(counts):.1%}" if _counted(counts) else "–"
+        figures = [counts.total(), *(counts[column] for column in _COLUMNS[1:])]
+        print("".join(f"{figure:>11}" for figure in figures) + f" {rate:>7}  {name}")
+    return not together["open"] and _noticed(together) >= GOAL * _counted(together)
+
+
+_COLUMNS = ("drawn", "noticed", "endless", "equivalent", "survived", "open")
+
+
+def _noticed(counts: Counter[str]) -> int:
+    return counts["noticed"] + counts["endless"]
+
+
+def _counted(counts: Counter[str]) -> int:
+    """How many of them a test could notice and were tried."""
+    return counts.total() - counts["equivalent"] - counts["open"]
 
 
 def main() -> None:

@@ -49,7 +49,9 @@ ROOMS: Mapping[str, Room] = {
             "kb/search/answer/store.py",
             "kb/web/site_files.py",
             "kb/search/index/documents.py:index_entry,issues_by_case,CaseDocument",
-            "kb/indexing.py:_Run,_Reader,_span",
+            "kb/indexing/entries.py:EntryReader,_span",
+            "kb/indexing/run.py:_Run",
+            "kb/indexing/survey.py:Survey",
         ),
         (
             "tests/test_who_sees_what.py",
@@ -63,7 +65,7 @@ ROOMS: Mapping[str, Room] = {
         ("generator/compile/*.py",),
         tuple(
             f"tests/generator/test_{name}.py"
-            for name in ("compile", "appendix", "links", "editions", "coverage", "selection")
+            for name in ("compile", "appendix", "web_addresses", "editions", "coverage", "selection")
         ),
     ),
 }
@@ -129,11 +131,35 @@ class _Mutation(NamedTuple):
         return Mutant(self.room, *places, key, self.tree.code, source, was, now)
 
 
-def _mutations_of(room: str, seed: int) -> Iterator[_Mutation]:
+def modules_of(room: str, root: Path) -> Iterator[tuple[Path, set[str]]]:
+    """The modules of a room in a tree, each with the names in it that count; none where all do.
+
+    Raises:
+        FileNotFoundError: a pattern meets no module.
+    """
     for pattern in ROOMS[room].modules:
         paths, _, names = pattern.partition(":")
-        for path in sorted(ROOT.glob(paths)):
-            yield from _mutations(room, path.relative_to(ROOT).as_posix(), set(filter(None, names.split(","))), seed)
+        found = sorted(root.glob(paths))
+        if not found:
+            raise FileNotFoundError(f"{room}: there is no {paths}, see ROOMS")
+        yield from ((path, set(filter(None, names.split(",")))) for path in found)
+
+
+def tests_of(room: str, root: Path) -> list[Path]:
+    """The files and folders of tests of a room in a tree.
+
+    Raises:
+        FileNotFoundError: one of them is absent.
+    """
+    found = [root / name for name in ROOMS[room].tests]
+    if absent := [path for path in found if not path.exists()]:
+        raise FileNotFoundError(f"{room}: there is no {absent[0].relative_to(root)}, see ROOMS")
+    return found
+
+
+def _mutations_of(room: str, seed: int) -> Iterator[_Mutation]:
+    for path, names in modules_of(room, ROOT):
+        yield from _mutations(room, path.relative_to(ROOT).as_posix(), names, seed)
 
 
 def _mutations(room: str, module: str, names: set[str], seed: int) -> Iterator[_Mutation]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import Appendix, CitedArticle
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 1)
 TEXT = (
@@ -45,7 +45,7 @@ def rows(appendix: Appendix | None) -> list[tuple[str, list[str]]]:
 
 
 def _row(article: CitedArticle) -> str:
-    return " ".join([article.name, *(m.label + "?" * (not m.sure) for m in article.mentions)])
+    return " ".join([article.name, *(m.label + "?" * (not m.certain) for m in article.mentions)])
 
 
 def links(bulletin: Bulletin, number: int = 1) -> list[tuple[str, str]]:

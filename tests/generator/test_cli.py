@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = ("--today", "2026-11-23")
 
@@ -250,7 +250,7 @@ def test_word_and_pdf_are_replaced_together_or_it_is_said_which(
 ) -> None:
     monkeypatch.setattr("generator.exporting.render_pdf", lambda _: b"%PDF-")
     monkeypatch.setattr("generator.exporting.page_numbers", lambda *_: {})
-    monkeypatch.setattr("generator.exporting.lost_marks", lambda *_: 0)
+    monkeypatch.setattr("generator.exporting.lost_punctuation", lambda *_: 0)
     path, pdf = tmp_path / "out.docx", tmp_path / "out.pdf"
     pdf.mkdir()  # as a file that a reader holds open: it cannot be replaced
     result = run("export", "7", "--pages", "auto", "--pdf", "--library", root, "-o", path, *TODAY)

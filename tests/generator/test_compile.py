@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.compile.bulletin import Bulletin, Entry, Notice, Part
-from generator.compile.entries import heading_mark
+from generator.compile.entries import heading_number
 from generator.compile.issues import compile_bulletin, compile_extract, compile_yearbook
 from kb.blocks import BlockKind, InlineKind, inlines_of
 from kb.errors import BulletinError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import ReadLibrary, WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 
 TODAY = dt.date(2026, 11, 23)
@@ -110,7 +110,7 @@ def test_a_heading_that_begins_with_an_amount_is_numbered(write_case: WriteCase,
 
 
 def test_marks_go_on_beyond_the_circled_numbers() -> None:
-    assert [heading_mark(6, 20), heading_mark(6, 21), heading_mark(3, 12)] == ["⑳", "21）", "（十二）"]
+    assert [heading_number(6, 20), heading_number(6, 21), heading_number(3, 12)] == ["⑳", "21）", "（十二）"]
 
 
 # --- head and tail -------------------------------------------------------------------------------
@@ -124,8 +124,8 @@ def test_head_and_tail_carry_what_the_issue_says(rich: Path) -> None:
     assert tail.report_to == ("某市人民政府", "某省司法厅")
     assert tail.issue_to == ("各区人民政府",)
     assert (tail.printed_by, tail.printed_on, tail.copies) == ("某市司法局办公室", dt.date(2024, 6, 21), 150)
-    assert [block.kind for block in bulletin.note] == [BlockKind.PARAGRAPH, BlockKind.LIST]
-    assert [note.name for note in bulletin.note_footnotes] == ["选编"]
+    assert [block.kind for block in bulletin.editors_note] == [BlockKind.PARAGRAPH, BlockKind.LIST]
+    assert [note.name for note in bulletin.editors_note_footnotes] == ["选编"]
 
 
 def test_the_imprint_falls_back_to_the_head(write_case: WriteCase, write_issue: WriteIssue) -> None:
@@ -162,7 +162,7 @@ def test_a_link_that_cannot_be_followed_in_print_leaves_its_text(rich: Path) -> 
 
 
 def test_a_link_in_the_editors_note_is_resolved_from_the_issue_file(rich: Path) -> None:
-    targets = [i.target for i in inlines_of(compiled(rich).note) if i.kind is InlineKind.LINK]
+    targets = [i.target for i in inlines_of(compiled(rich).editors_note) if i.kind is InlineKind.LINK]
     assert targets == ["#case_2024_003"]
 
 
@@ -203,9 +203,9 @@ def test_a_public_edition_leaves_internal_cases_and_drafts_out_and_closes_up(
     bulletin = compiled(root, Audience.PUBLIC)
     assert [(e.label, e.case_id) for e in bulletin.entries] == [("案例1", "2024-003")]
     assert links(bulletin) == []
-    assert bulletin.left_out == ("2024-001", "2024-002")
-    assert compiled(root, Audience.INTERNAL).left_out == ("2024-002",)
-    assert compiled(root).left_out == ()
+    assert bulletin.omitted == ("2024-001", "2024-002")
+    assert compiled(root, Audience.INTERNAL).omitted == ("2024-002",)
+    assert compiled(root).omitted == ()
 
 
 def test_an_issue_that_the_audience_may_not_read_is_refused(write_case: WriteCase, write_issue: WriteIssue) -> None:
@@ -275,12 +275,12 @@ def test_an_extract_is_one_case_with_its_number_and_what_it_cites(
     write_issue("2024-01", 案例="[2024-001, 2024-002]")
     library = read_library(library_root)
     found = compile_extract(library, library.issues[0], "2024-002", today=TODAY)
-    assert (found.identifier, found.masthead.cut) == ("2024-01 2024-002", "案例2单行本")
+    assert (found.identifier, found.masthead.subtitle) == ("2024-01 2024-002", "案例2单行本")
     assert [(one.label, one.case_id) for one in found.entries] == [("案例2", "2024-002")]
     assert found.appendix is not None
     assert [one.name for one in found.appendix.statutes] == ["《行政处罚法》（2021修订）"]
-    assert found.sources == {library.cases[1].source_file.shown_path}
-    assert (found.note, found.contents, found.left_out, found.colophon.printed_by) == ((), (), (), "")
+    assert found.sources == {library.cases[1].source_file.display_path}
+    assert (found.editors_note, found.contents, found.omitted, found.colophon.printed_by) == ((), (), (), "")
     write_issue("2024-01", 案例="[2024-002, 2024-009]")
     library = read_library(library_root)
     with pytest.raises(BulletinError, match="找不到：2024-009"):

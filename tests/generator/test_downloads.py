@@ -13,7 +13,7 @@ import pytest
 
 from generator import downloads
 from generator.compile.issues import compile_extract
-from generator.downloads import make_documents
+from generator.downloads import make_downloads
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from kb.model import Audience
@@ -22,9 +22,9 @@ from kb.site.content.publication import publish
 
 if TYPE_CHECKING:
     from kb.model import Library
-    from kb.site.content.edition import Document
+    from kb.site.content.edition import Download
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -48,11 +48,11 @@ def library(write_case: WriteCase, write_issue: WriteIssue) -> Library:
     return read_library(path.parents[1])
 
 
-def make(library: Library, folder: Path, audience: Audience = Audience.PUBLIC) -> dict[str, Document]:
-    return make_documents(library, publish(library, (), audience, TODAY), folder, lambda _: None)
+def make(library: Library, folder: Path, audience: Audience = Audience.PUBLIC) -> dict[str, Download]:
+    return make_downloads(library, publish(library, (), audience, TODAY), folder, lambda _: None)
 
 
-def text_of(document: Document) -> str:
+def text_of(document: Download) -> str:
     """Every part of a Word file."""
     with zipfile.ZipFile(io.BytesIO(Path(document.path).read_bytes())) as archive:
         return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -103,7 +103,7 @@ def test_an_office_that_fails_leaves_the_word_file(
     monkeypatch.setattr(downloads, "export_files", fail)
     said: list[str] = []
     publication = publish(library, (), Audience.PUBLIC, TODAY)
-    made = make_documents(library, publication, tmp_path / "kept", said.append)
+    made = make_downloads(library, publication, tmp_path / "kept", said.append)
     assert list(made) == ["issues/2024-01.docx", "cases/2024-001.docx"]
     name = "2024年第1期（总第4期）"
     assert said == [f"正在做{name}的 Word 和 PDF 文件……", f"没有做{name}的 PDF：LibreOffice 没有生成 PDF。"]
@@ -126,7 +126,7 @@ def test_an_extract_has_the_case_under_its_number_and_nothing_of_the_issue(libra
     issue = next(issue for issue in library.issues if issue.issue_id == "2024-01")
     bulletin = compile_extract(library, issue, "2024-002", Audience.EDITOR, TODAY)
     assert [entry.label for entry in bulletin.entries] == ["案例2"]
-    assert (bulletin.masthead.cut, bulletin.contents, bulletin.note) == ("案例2单行本", (), ())
+    assert (bulletin.masthead.subtitle, bulletin.contents, bulletin.editors_note) == ("案例2单行本", (), ())
     assert bulletin.colophon.report_to == ()
     for case_id, audience in (
         ("2024-002", Audience.PUBLIC),

@@ -1,4 +1,4 @@
-"""A department's cut of an issue, and the yearbook of a year."""
+"""A departmental edition of an issue, and the yearbook of a year."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import Bulletin
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 23)
 MARKET = Term("市场监管", ("市场监管",))
@@ -46,7 +46,7 @@ def index_rows(docx: Docx) -> list[list[str]]:
     return [row for row in rows[1:] if len(row) > 1]
 
 
-# --- a department's cut --------------------------------------------------------------------------
+# --- a departmental edition -----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def root(write_case: WriteCase, write_issue: WriteIssue) -> Path:
 def test_a_cut_prints_its_cases_under_their_own_numbers_and_names_the_others(root: Path) -> None:
     library = read_library(root)
     bulletin = compile_bulletin(library, library.issues[0], today=TODAY, department=MARKET)
-    assert bulletin.masthead.cut == "市场监管专辑"
+    assert bulletin.masthead.subtitle == "市场监管专辑"
     assert [(entry.label, entry.case_id) for entry in bulletin.entries] == [
         ("案例2", "2024-002"),
         ("案例3", "2024-003"),
@@ -195,7 +195,7 @@ def test_its_index_lists_statutes_by_rank_and_pinyin(root: Path, write_case: Wri
 def test_a_public_yearbook_holds_nothing_of_internal_cases(root: Path) -> None:
     bulletin = compile_yearbook(read_library(root), 2024, Audience.PUBLIC, TODAY)
     assert [entry.case_id for entry in bulletin.entries] == ["2024-002", "2024-001", "2024-003"]
-    assert bulletin.left_out == ("2024-004",)
+    assert bulletin.omitted == ("2024-004",)
     assert "2024-004" not in repr(bulletin.contents)
 
 

@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 from generator import rendering
 from generator.compile.issues import compile_bulletin
 from generator.exporting import export_files
-from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_marks, page_numbers, render_pdf
+from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_punctuation, page_numbers, render_pdf
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES
 from kb.errors import BulletinError
@@ -252,7 +252,7 @@ def test_a_pdf_has_every_mark_of_the_text(tmp_path: Path) -> None:
         pdf=True,
         progress=lambda _: None,
     )
-    assert lost_marks((tmp_path / "a.docx").read_bytes(), (tmp_path / "a.pdf").read_bytes()) == 0
+    assert lost_punctuation((tmp_path / "a.docx").read_bytes(), (tmp_path / "a.pdf").read_bytes()) == 0
 
 
 @needs_office
@@ -260,7 +260,7 @@ def test_a_pdf_has_every_mark_of_the_text(tmp_path: Path) -> None:
 def test_a_lost_mark_is_counted(rich_pdf: bytes) -> None:
     library = read_library(DATA / "rich")
     docx = render_docx(compile_bulletin(library, library.issues[0]))
-    before = lost_marks(docx, rich_pdf)
+    before = lost_punctuation(docx, rich_pdf)
     package = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(package, "w") as target:
         for name in source.namelist():
@@ -268,4 +268,4 @@ def test_a_lost_mark_is_counted(rich_pdf: bytes) -> None:
             if name == "word/document.xml":
                 content = content.replace(b"</w:t>", "，</w:t>".encode(), 2)
             target.writestr(name, content)
-    assert lost_marks(package.getvalue(), rich_pdf) == before + 2
+    assert lost_punctuation(package.getvalue(), rich_pdf) == before + 2

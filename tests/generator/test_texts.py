@@ -98,7 +98,7 @@ def faults_of_text(docx: Docx, library: Library, issue: Issue) -> list[str]:
         if not re.fullmatch(pattern_of(case), shown[name]):
             faults.append(f"text of {case.case_id}")
     note = "".join(solid(p.text) for p in docx.paragraphs() if p.style.startswith("EditorNote"))
-    if not re.fullmatch("【编者按】" + "".join(map(leaf_pattern, leaves_of(issue.note))), note):
+    if not re.fullmatch("【编者按】" + "".join(map(leaf_pattern, leaves_of(issue.editors_note))), note):
         faults.append("编者按")
     wanted = [*issue.footnotes, *(footnote for case in cases for footnote in case.footnotes)]
     notes = [n for n in docx.root(FOOTNOTES).iter(f"{W}footnote") if n.get(f"{W}type") is None]
@@ -133,7 +133,7 @@ def backwards(found: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("spoil", [doubled, without_last, backwards])
-@pytest.mark.parametrize("what", ["_parts", "_with_marks"])
+@pytest.mark.parametrize("what", ["_parts", "_with_numbers"])
 def test_what_is_lost_doubled_or_out_of_order_is_seen(
     sample: Library, monkeypatch: pytest.MonkeyPatch, what: str, spoil: Callable[[tuple[Any, ...]], tuple[Any, ...]]
 ) -> None:

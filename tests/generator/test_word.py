@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block, Inline
     from tests.conftest import WriteCase
-    from tests.generator.conftest import Export, WriteIssue
+    from tests.generator.conftest import Export
+    from tests.publishing import WriteIssue
 
 SAMPLE = Path(__file__).parents[2] / "cases"
 
@@ -69,8 +70,8 @@ def texts_of(found: Sequence[Block], *, divided_by: frozenset[InlineKind] = froz
 def assert_holds_every_text(docx: Docx, library: Library, issue: Issue) -> None:
     bulletin = compile_bulletin(library, issue)
     shown = docx.text()
-    wanted = texts_of(bulletin.note)
-    notes = list(bulletin.note_footnotes)
+    wanted = texts_of(bulletin.editors_note)
+    notes = list(bulletin.editors_note_footnotes)
     for entry in bulletin.entries:
         if isinstance(entry, Entry):
             wanted += map(solid, (entry.title, plain(entry.holding), entry.docket_number, *entry.keywords))

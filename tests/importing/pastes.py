@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kb.characters import simplified_table
-from kb.importing.mending.readings import readings
+from kb.importing.mending.pinyin import readings
 
 BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"), ("［", "］"), ("【", "】"), ("〔", "〕"))
 _MARKED = dict(zip(("a", "e", "i", "o", "u", "v"), ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜ"), strict=True))

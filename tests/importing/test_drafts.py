@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.importing.documents.opening import read_document
+from kb.importing.documents.loading import read_document
 from kb.importing.understanding.drafts import Draft, drafts_of
-from kb.importing.understanding.preparing import prepared
+from kb.importing.understanding.preparation import prepare
 from kb.reading import default_config
 from tests.importing.documents import CASE, WITH_STYLES, p, word
 
@@ -14,7 +14,7 @@ TITLE = "某餐饮公司不服某区市场监督管理局罚款决定行政复�
 
 
 def drafts(text: str) -> tuple[Draft, ...]:
-    return drafts_of(prepared(read_document(text.encode(), "原稿.txt")), default_config())
+    return drafts_of(prepare(read_document(text.encode(), "原稿.txt")), default_config())
 
 
 def parts(draft: Draft) -> list[tuple[str, str, str]]:
@@ -153,7 +153,7 @@ def test_lines_that_stand_beside_a_text_are_listed_and_nothing_else_is() -> None
         "版权所有 某市司法局",
     ]
     text = [TITLE, "【基本案情】", "责任编辑部门对此负责，某公司被罚款。", "上一篇文章登载后，某公司被罚款。"]
-    manuscript = prepared(read_document("\n".join([*text, *beside]).encode(), "原稿.txt"))
+    manuscript = prepare(read_document("\n".join([*text, *beside]).encode(), "原稿.txt"))
     assert [one.text for one in manuscript.dropped] == beside
     assert len(manuscript.blocks) == len(text)
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.importing.documents import archive, word_file
+from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import MAX_CHARACTERS, ImportRefused, Table
-from kb.importing.documents.opening import files_of, read_document, read_file
 from kb.importing.intake import propose
 from kb.importing.mending.mend import mend
 from kb.model import Library
@@ -302,7 +302,7 @@ def test_a_text_of_nothing_but_damage_is_refused() -> None:
 
 
 def test_the_reason_of_a_long_damaged_stretch_stays_short() -> None:
-    (mark,) = mend("止?fàn)?fàn)" * 2_000).marks
+    (mark,) = mend("止?fàn)?fàn)" * 2_000).flags
     assert len(mark.reason) <= 1_002
 
 
@@ -325,7 +325,7 @@ _LIMITED = """
 import resource, sys, time
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 from kb.importing.mending.mend import mend
-from kb.importing.documents.opening import read_file
+from kb.importing.documents.loading import read_file
 from kb.importing.documents.manuscript import ImportRefused
 import pathlib
 try:

@@ -15,11 +15,13 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.errors import AuthoringError
-from kb.importing.documents.opening import read_document
+from kb.importing.documents.loading import read_document
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
-from kb.importing.mending.mend import Mark, Mended, Removed
-from kb.importing.understanding.particulars import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.mending.mend import Flag, Mended, Removed
+from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.lint import check
+from kb.problems import Severity
 from kb.reading import read_library
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
 
@@ -59,8 +61,8 @@ def test_every_proposal_says_why_and_how_sure_it_is(library_root: Path) -> None:
         "地区": ("某区",),
         "处罚种类": ("罚款",),
     }
-    assert all(0.5 <= one.confidence <= 1 and one.because for one in case.proposals)
-    because = {one.key: one.because for one in case.proposals}
+    assert all(0.5 <= one.confidence <= 1 and one.reason for one in case.proposals)
+    because = {one.key: one.reason for one in case.proposals}
     assert "标题有“行政复议”" in because["类型"]
     assert "某区市场监督管理局" in because["领域"]
 
@@ -174,7 +176,7 @@ def test_personal_data_is_marked_with_a_suggestion(library_root: Path) -> None:
     case = proposed(text, library_root)
     written = case.written("2026-001")
     found = findings_of(case, written, TODAY)
-    marked = {written.text[mark.start : mark.end]: mark.reason for mark in found.marks}
+    marked = {written.text[mark.start : mark.end]: mark.reason for mark in found.flags}
     assert set(marked) == {"张三丰", "13912345678"}
     assert "张某" in marked["张三丰"]
     # What the check finds beyond doubt is told once.
@@ -212,19 +214,19 @@ def fake_mend(text: str) -> Mended:
     """Leaves out characters that nobody sees, and marks 囗 as damaged."""
     kept = text.replace("\u200b", "")
     removed = tuple(Removed("\u200b", "看不见的字符", at) for at, sign in enumerate(text) if sign == "\u200b")
-    return Mended(kept, tuple(Mark(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
+    return Mended(kept, tuple(Flag(at, at + 1, "可能是损坏的字") for at, c in enumerate(kept) if c == "囗"), removed)
 
 
 def test_damaged_places_reach_the_case_file_and_what_was_left_out_the_report(
     library_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.importing.understanding.preparing.mend", fake_mend)
+    monkeypatch.setattr("kb.importing.understanding.preparation.mend", fake_mend)
     table = "<w:tbl><w:tr><w:tc>" + p("格囗") + "</w:tc><w:tc>" + p("乙") + "</w:tc></w:tr></w:tbl>"
     body = CASE.replace("程序要合法。", "*程\u200b序囗合法。") + table
     (case,) = propose(read_document(word(body, WITH_STYLES), "原稿.docx"), read_library(library_root), TODAY)
     written = case.written("2026-001")
     found = findings_of(case, written, TODAY)
-    assert [written.text[m.start - 1 : m.end] for m in found.marks if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
+    assert [written.text[m.start - 1 : m.end] for m in found.flags if m.reason == "可能是损坏的字"] == ["序囗", "格囗"]
     assert [one.code for one in found.problems if one.code == "K704"] == ["K704", "K704"]
     assert ("\u200b", "看不见的字符") in {(one.text, one.reason) for one in case.dropped}
 
@@ -244,7 +246,7 @@ def test_a_case_is_written_as_a_draft_under_the_next_number_with_its_pictures(
     write_case("2026-007")
     library = read_library(library_root)
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    path, written = file_case(case, library, library_root, 2026)
+    path, written = file_case(case, library, library_root, TODAY)
     assert path == library_root / "2026" / "2026-008.md"
     assert path.read_text("utf-8") == written.text
     assert (library_root / "2026" / "2026-008-1.png").read_bytes() == PNG
@@ -259,7 +261,7 @@ def test_a_file_that_came_meanwhile_is_not_written_over(library_root: Path) -> N
     taken = library_root / "2026" / "2026-001.md"
     taken.write_text("别人的", "utf-8")
     (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), library, TODAY)
-    path, _ = file_case(case, library, library_root, 2026)
+    path, _ = file_case(case, library, library_root, TODAY)
     assert (path.name, taken.read_text("utf-8")) == ("2026-002.md", "别人的")
 
 
@@ -269,7 +271,7 @@ def test_a_picture_that_is_there_is_not_written_over(library_root: Path) -> None
     stray = library_root / "2026" / "2026-001-1.png"
     stray.write_bytes(b"x")
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    path, written = file_case(case, library, library_root, 2026)
+    path, written = file_case(case, library, library_root, TODAY)
     assert path.name == "2026-002.md"
     assert [name for name, _ in written.pictures] == ["2026-002-1.png"]
     assert sorted(path.name for path in (library_root / "2026").iterdir()) == [
@@ -291,7 +293,7 @@ def test_a_case_that_cannot_be_written_whole_leaves_nothing_behind(
 
     monkeypatch.setattr("kb.files.os.fsync", full)
     with pytest.raises(AuthoringError, match="没有写入"):
-        file_case(case, library, library_root, 2026)
+        file_case(case, library, library_root, TODAY)
     assert list((library_root / "2026").iterdir()) == []
 
 
@@ -406,8 +408,83 @@ def test_damage_in_the_title_a_stated_value_and_a_heading_is_marked_and_never_ce
         library_root,
     )
     written = case.written("2026-001")
-    assert {written.text[mark.start : mark.end] for mark in written.marks} == {"\ue001", "\ue002", "\ue003"}
+    assert {written.text[mark.start : mark.end] for mark in written.flags} == {"\ue001", "\ue002", "\ue003"}
     sure = {one.key: one.confidence for one in case.proposals}
     assert sure["标题"] < 0.7
     assert sure["来源"] < 0.7
     assert sure["要旨"] == 1
+
+
+# --- what it is not sure of ----------------------------------------------------------------------
+
+DOUBTFUL = """某公司不服某市城市管理局罚款决定案
+
+案情：2021年3月王小明（电话13812345678）与李建国发生纠纷，某市城市管理局罚款五千元，要求赔偿损失。
+日期：二〇二一年某月
+
+【处理结果】
+驳回申请人的请求，双方和解。��
+
+【典型意义】
+程序要合法。
+"""
+
+
+def _imported(library_root: Path, text: str, *more: str) -> str:
+    source = library_root.parent / "原稿.txt"
+    source.write_text(text, "utf-8")
+    at = ["--library", str(library_root), "--today", TODAY.isoformat()]
+    result = CliRunner().invoke(kb, ["import", str(source), *more, *at])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_every_doubt_stays_in_the_file_until_it_is_settled(library_root: Path) -> None:
+    _imported(library_root, DOUBTFUL, "--write")
+    library = read_library(library_root)
+    (case,) = library.cases
+    assert {problem.code for problem in library.problems} & {"K103", "K105", "K108", "K109"} <= {"K109"}
+    problems = json.loads(_imported(library_root, DOUBTFUL, "--json"))["cases"][0]["problems"]
+    asked = {one["code"] for one in problems}
+    assert {"K702", "K704"} <= asked
+    assert len(case.doubts) >= 3
+    # Each proposal that is not sure has its entry, and so have the damaged places and the people.
+    unsure = {one["message"].split("”")[0].removeprefix("“") for one in problems if "提议写" in one["message"]}
+    assert unsure <= {doubt.key for doubt in case.doubts}
+    assert any("处" in doubt.note and doubt.key == "处理结果" for doubt in case.doubts)
+    told = [one for one in check(library, TODAY) if one.code == "K503"]
+    assert len(told) == len(case.doubts)
+    assert {one.severity for one in told} == {Severity.WARNING}
+
+
+def test_notes_show_nothing_that_must_not_go_out(library_root: Path) -> None:
+    _imported(library_root, DOUBTFUL, "--write")
+    library = read_library(library_root)
+    (case,) = library.cases
+    for doubt in case.doubts:
+        for shown in ("13812345678", "王小明", "\ufffd"):
+            assert shown not in doubt.note
+    found = [one for one in check(library, TODAY) if one.code.startswith("K80")]
+    assert all(one.location.line >= case.source_file.body_line for one in found)
+
+
+def test_the_places_of_the_report_are_those_of_the_file_with_its_doubts(library_root: Path) -> None:
+    report = json.loads(_imported(library_root, DOUBTFUL, "--write", "--json"))["cases"][0]
+    text = next(library_root.glob("2026/*.md")).read_text("utf-8")
+    assert report["markdown"] == text
+    for one in report["marked"]:
+        assert one["end"] <= len(text)
+    personal = {text[one["start"] : one["end"]] for one in report["personal"]}
+    assert "13812345678" in personal
+    for one in report["problems"]:
+        if one["code"] == "K703":
+            words = one["message"].split("”")[0].removeprefix("“")
+            assert text.split("\n")[one["line"] - 1][one["column"] - 1 :].startswith(words)
+    assert "K503" not in {one["code"] for one in report["problems"]}
+
+
+def test_a_case_without_doubts_has_no_such_key(library_root: Path, write_case: WriteCase) -> None:
+    _imported(library_root, write_case("2022-001").read_text("utf-8").replace("2022-001", "2022-002"), "--write")
+    text = next(library_root.glob("2026/*.md")).read_text("utf-8")
+    case = read_library(library_root).by_id["2026-001"]
+    assert ("待核" in text) == bool(case.doubts)

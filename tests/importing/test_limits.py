@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
-from kb.importing.documents.opening import read_document
 from kb.importing.intake import propose
 from kb.importing.understanding.drafts import drafts_of
-from kb.importing.understanding.headings import bare_title, label_of, like_title
-from kb.importing.understanding.preparing import prepared
+from kb.importing.understanding.headings import bare_title, label_of, resembles_title
+from kb.importing.understanding.preparation import prepare
 from kb.model import SectionName
 from kb.reading import clean_heading, default_config, heading_in, read_library
 
@@ -31,8 +31,8 @@ def paragraph(text: str) -> Paragraph:
 
 @pytest.mark.parametrize(("length", "is_title"), [(3, False), (4, True), (90, True), (91, False)])
 def test_a_title_has_four_to_ninety_characters(length: int, is_title: bool) -> None:  # noqa: FBT001 - a table
-    assert like_title(paragraph("甲" * (length - 1) + "案")) is is_title
-    assert like_title(paragraph(" ".join("甲" * (length - 1) + "案"))) is is_title  # blanks do not count
+    assert resembles_title(paragraph("甲" * (length - 1) + "案")) is is_title
+    assert resembles_title(paragraph(" ".join("甲" * (length - 1) + "案"))) is is_title  # blanks do not count
 
 
 @pytest.mark.parametrize(("length", "is_label"), [(0, True), (1, True), (90, True), (91, False)])
@@ -48,7 +48,7 @@ def test_a_number_is_taken_off_a_title_that_is_long_enough_without_it(words: str
 
 def parts(second: str) -> list[str]:
     text = f"{TITLE}\n一、基本案情\n某公司被罚款。\n二、{second}\n已整改。\n三、典型意义\n要合法。"
-    (draft,) = drafts_of(prepared(read_document(text.encode(), "原稿.txt")), default_config())
+    (draft,) = drafts_of(prepare(read_document(text.encode(), "原稿.txt")), default_config())
     return [part.words for part in draft.parts]
 
 

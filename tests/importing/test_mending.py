@@ -20,7 +20,7 @@ WORDS = "本机关依法作出行政处罚决定，并告知听证权利。"
 
 def marked(text: str) -> list[str]:
     mended = mend(text)
-    return [mended.text[mark.start : mark.end] for mark in mended.marks]
+    return [mended.text[mark.start : mark.end] for mark in mended.flags]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def marked(text: str) -> list[str]:
 def test_a_note_behind_its_own_character_goes(text: str, expected: str) -> None:
     mended = mend(text)
     assert mended.text == expected
-    assert mended.marks == ()
+    assert mended.flags == ()
     assert any("注音" in piece.reason for piece in mended.removed)
 
 
@@ -64,7 +64,7 @@ def test_a_note_behind_its_own_character_goes(text: str, expected: str) -> None:
 def test_a_note_behind_another_character_stays_and_is_marked(text: str) -> None:
     mended = mend(text)
     assert mended.text == text
-    (mark,) = mended.marks
+    (mark,) = mended.flags
     assert re.fullmatch(r"\(.+\)", mended.text[mark.start : mark.end])
     assert "请核对" in mark.reason
 
@@ -89,7 +89,7 @@ def test_a_note_behind_another_character_stays_and_is_marked(text: str) -> None:
 )
 def test_text_without_damage_comes_back_unmarked(text: str) -> None:
     mended = mend(text)
-    assert (mended.text, mended.marks, mended.removed) == (text, (), ())
+    assert (mended.text, mended.flags, mended.removed) == (text, (), ())
 
 
 @pytest.mark.parametrize("path", CASES[::9], ids=lambda path: path.stem)
@@ -97,7 +97,7 @@ def test_text_without_damage_comes_back_unmarked(text: str) -> None:
 def test_the_sample_library_comes_back_as_it_is(path: Path, script: type[str]) -> None:
     text = script(path.read_text("utf-8"))
     mended = mend(text)
-    assert (mended.text, mended.marks, mended.removed) == (text, (), ())
+    assert (mended.text, mended.flags, mended.removed) == (text, (), ())
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_question_mark_inside_a_damaged_text_is_never_a_question() -> None:
 def test_what_is_certain_is_mended_and_reported(text: str, expected: str) -> None:
     mended = mend(text)
     assert mended.text == expected
-    assert mended.marks == ()
+    assert mended.flags == ()
     for piece in mended.removed:
         assert text[piece.start : piece.start + len(piece.text)] == piece.text
 
@@ -154,8 +154,8 @@ def test_a_wrong_code_page_is_undone_where_no_byte_is_lost(true: str, shown: str
     text = f"一、{words.encode(true).decode(shown)} 二、正文。"
     mended = mend(text)
     assert mended.text == f"一、{words} 二、正文。"
-    assert [mended.text[mark.start : mark.end] for mark in mended.marks] == [words]
-    assert "已经还原" in mended.marks[0].reason
+    assert [mended.text[mark.start : mark.end] for mark in mended.flags] == [words]
+    assert "已经还原" in mended.flags[0].reason
     assert mended.removed[0].text == text[2:-6]
 
 
@@ -169,8 +169,8 @@ def test_what_a_wrong_code_page_lost_is_marked_and_right_text_beside_it_stays(tr
     mended = mend(text)
     assert mended.text.startswith("一、")
     assert mended.text.endswith(" 二、正文。")
-    assert mended.marks
-    assert all(mark.start >= 2 and mark.end <= len(mended.text) - 6 for mark in mended.marks)
+    assert mended.flags
+    assert all(mark.start >= 2 and mark.end <= len(mended.text) - 6 for mark in mended.flags)
 
 
 def test_bytes_out_of_step_are_marked_to_the_end_with_what_was_meant() -> None:
@@ -178,7 +178,7 @@ def test_bytes_out_of_step_are_marked_to_the_end_with_what_was_meant() -> None:
     assert stepped is not None
     shown = stepped[0]
     text = f"定分止{shown}jìn)，可以。"
-    first, *_ = mend(text).marks
+    first, *_ = mend(text).flags
     assert mend(text).text == text
     assert text[first.start :].startswith(shown)
     assert "爭中的功" in first.reason
@@ -196,7 +196,7 @@ def test_every_place_of_the_real_paste_is_as_a_reader_found_it() -> None:
         at = end
     assert mended.text == expected + source[at:]
     gone = [(label, sum(e - s for s, e in own if e <= label.start)) for label in labels if label.kind != "own"]
-    assert [(mark.start, mark.end) for mark in mended.marks] == [(x.start - n, x.end - n) for x, n in gone]
+    assert [(mark.start, mark.end) for mark in mended.flags] == [(x.start - n, x.end - n) for x, n in gone]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -208,7 +208,7 @@ def test_made_pastes_lose_their_own_notes_and_nothing_else(seed: int) -> None:
         assert mended.text == paste.clean
         assert sum("注音" in piece.reason for piece in mended.removed) == paste.own
         for start, end in paste.damage:
-            covered = {p for mark in mended.marks for p in range(max(start, mark.start), min(end, mark.end))}
+            covered = {p for mark in mended.flags for p in range(max(start, mark.start), min(end, mark.end))}
             right, missed = (right + 1, missed) if len(covered) == end - start else (right, missed + 1)
             assert covered, (path.stem, mended.text[start - 5 : end + 5])
     assert right / (right + missed) > 0.97
@@ -236,7 +236,7 @@ def test_mending_twice_is_mending_once(text: str) -> None:
 def test_marks_are_in_order_and_inside_the_text(text: str) -> None:
     mended = mend(text)
     last = 0
-    for mark in mended.marks:
+    for mark in mended.flags:
         assert last <= mark.start < mark.end <= len(mended.text)
         assert mark.reason
         last = mark.end
@@ -258,7 +258,7 @@ def test_nothing_but_notes_and_unseen_characters_is_ever_lost(pieces: list[str])
 @given(st.text(alphabet="本案当事人不服行政处罚决定，。、申请复议", max_size=80))
 def test_plain_text_comes_back_unchanged(text: str) -> None:
     mended = mend(text)
-    assert (mended.text, mended.marks, mended.removed) == (text, (), ())
+    assert (mended.text, mended.flags, mended.removed) == (text, (), ())
 
 
 @pytest.mark.parametrize(
@@ -273,4 +273,4 @@ def test_plain_text_comes_back_unchanged(text: str) -> None:
 def test_joined_and_torn_notes_that_stay_are_marked(text: str, place: str) -> None:
     mended = mend(text)
     assert mended.text == text
-    assert [text[mark.start : mark.end] for mark in mended.marks] == [place]
+    assert [text[mark.start : mark.end] for mark in mended.flags] == [place]

@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from kb.importing.documents import conversion as office
+from kb.importing.documents.loading import read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused, Manuscript, Paragraph, Table
-from kb.importing.documents.opening import read_document, read_file
 from kb.libreoffice import find_office
 from tests.importing.documents import PNG
 

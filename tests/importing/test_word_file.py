@@ -8,9 +8,9 @@ import zipfile
 import docx
 import pytest
 
+from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Manuscript, Paragraph, RunKind, Table
-from kb.importing.documents.opening import read_document
-from kb.importing.documents.word_styles import in_form
+from kb.importing.documents.word_styles import format_number
 from tests.importing.documents import NAMESPACES, PNG, WITH_STYLES, p, word
 
 
@@ -91,7 +91,7 @@ def test_a_number_of_the_style_counts_too() -> None:
     ],
 )
 def test_numbers_are_written_in_the_formats_of_word(value: int, form: str, written: str) -> None:
-    assert in_form(value, form) == written
+    assert format_number(value, form) == written
 
 
 def test_insertions_are_kept_and_deletions_named() -> None:
@@ -145,8 +145,11 @@ def test_footnotes_and_endnotes_keep_their_marks() -> None:
     )
     block = manuscript.blocks[0]
     assert isinstance(block, Paragraph)
-    assert [run.text for run in block.runs if run.kind is RunKind.NOTE] == ["2", "e2"]
-    assert {name: note[0].text for name, note in manuscript.notes.items()} == {"2": "脚注的话。", "e2": "尾注的话。"}
+    assert [run.text for run in block.runs if run.kind is RunKind.FOOTNOTE] == ["2", "e2"]
+    assert {name: note[0].text for name, note in manuscript.footnotes.items()} == {
+        "2": "脚注的话。",
+        "e2": "尾注的话。",
+    }
 
 
 def test_merged_cells_are_taken_apart_and_nested_tables_become_lines() -> None:

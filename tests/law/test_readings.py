@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.law.moves import move_of
 from kb.law.readings import (
     CaseCitation,
     Readings,
     case_citations,
     citations_in,
-    days_of,
-    has_changed,
     note_citations,
     overlapping,
-    stale_cases,
     text_citations,
 )
+from kb.law.roles import days_of
+from kb.law.stale import stale_cases
 from kb.model import Audience
 from kb.statutes.registry import registry
 from kb.statutes.resolve import Status, resolve
@@ -55,8 +55,13 @@ def test_a_case_is_read_on_its_days_and_one_without_a_day_on_today(
 ) -> None:
     write_case("2021-001", **keys)
     (case,) = library().cases
-    assert list(days_of(case, TODAY)) == own
-    assert list(days_of(case, TODAY, speaks_of_today=True)) == with_today
+    procedure = registry().statutes["行政处罚法"]
+    for days, expected in (
+        (days_of(case, procedure, TODAY), own),
+        (days_of(case, procedure, TODAY, speaks_of_today=True), with_today),
+    ):
+        assert [*(span.first for span in days.spans), *days.also] == expected
+        assert all(span.first == span.last for span in days.spans)
 
 
 def test_an_undated_case_is_read_by_the_law_of_today(write_case: WriteCase, library: ReadLibrary) -> None:
@@ -206,7 +211,8 @@ def test_citations_that_share_characters_are_one_piece(spans: list[tuple[int, in
 def test_law_has_changed_from_the_day_on(text: str, day: str, today: str, changed: bool) -> None:  # noqa: FBT001 - a table
     (found,) = text_citations(text, TODAY)
     on = dt.date.fromisoformat(today)
-    assert has_changed(resolve(found.reading.citation, (dt.date.fromisoformat(day),), on), on) is changed
+    move = move_of(resolve(found.reading.citation, (dt.date.fromisoformat(day),), on), on)
+    assert bool(move and move.changed) is changed
 
 
 STALE = "依据《大气污染防治法》第六十一条。"

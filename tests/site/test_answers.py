@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 from kb.search.results import FACETS, Facet, Hit, Mode, Results, Snippet, Sort
-from kb.site.markup.answers import Shown, answer
+from kb.site.markup.answers import ResultsPage, answer
 from kb.site.markup.html import Html, tag
-from kb.site.markup.searches import Searches
+from kb.site.markup.search_links import SearchLinks
 from kb.site.search.scripts import page_script
 from tests.site.browser import chromium
 
@@ -100,8 +100,8 @@ def drawn_here(row: dict[str, Any]) -> Html:
     """The answer of a row as the service sends it."""
     given = row["answer"]
     limit = (given["first"] - 1) // (given["page"] - 1) if given["page"] > 1 else 20
-    shown = Shown(results_of(given), Sort(given["sort"]), given["page"], given["pages"], limit)
-    return answer(shown, Searches(parse_qsl(row["asked"])), "search")
+    shown = ResultsPage(results_of(given), Sort(given["sort"]), given["page"], given["pages"], limit)
+    return answer(shown, SearchLinks(parse_qsl(row["asked"])), "search")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ import pytest
 from kb.model import Audience
 from kb.reading import glossary, read_config, read_library
 from kb.search.language.help import help_text
-from kb.site.content.edition import Document
+from kb.site.content.edition import Download
 from kb.site.render import render_site
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def site_of(
     similar: dict[str, tuple[str, ...]] | None = None,
     documents: tuple[str, ...] = (),
 ) -> Site:
-    made = {address: Document(f"/made/{address}", 23_456) for address in documents}
+    made = {address: Download(f"/made/{address}", 23_456) for address in documents}
     return render_site(
         read_library(library.root), (), Audience.PUBLIC, TODAY, similar=similar, documents=lambda _: made
     )

@@ -15,6 +15,7 @@ from kb.model import Audience
 from kb.reading import read_library
 from kb.site.copies.data_schema import CASE_KEYS, LIBRARY_KEYS
 from kb.site.render import render_site
+from kb.statutes.registry import registry
 from tests.blocks_equal import placeless
 
 if TYPE_CHECKING:
@@ -155,8 +156,9 @@ def test_a_case_as_json(cases: LibraryFolder, file_regression: FileRegressionFix
     text = files["data/cases/2024-001.json"].decode()
     assert not any(word in text for word in HOUSE)
     found = json.loads(text)
-    assert list(found) == [key.name for key in CASE_KEYS if not key.house]
+    assert list(found) == [key.name for key in CASE_KEYS if not key.internal]
     assert found["similar"] == ["2024-002"]
+    assert found.pop("law_as_of") == str(registry().as_of)
     file_regression.check(json.dumps(found, ensure_ascii=False, indent=1), extension=".json", encoding="utf-8")
 
 

@@ -88,7 +88,7 @@ def test_the_sitemap_lists_every_page_once(cases: LibraryFolder) -> None:
 
 
 def test_more_pages_than_a_file_may_hold_are_divided(cases: LibraryFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "_MOST_ADDRESSES", 20)
+    monkeypatch.setattr(feeds, "_MAX_ADDRESSES", 20)
     files = files_of(library_of(cases))
     parts = [element.text or "" for element in ET.fromstring(files["sitemap.xml"]).iter(f"{SITEMAP}loc")]
     assert parts == [f"{URL}sitemap_{number}.xml" for number in range(1, len(parts) + 1)]

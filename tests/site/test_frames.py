@@ -30,7 +30,7 @@ def test_a_page_in_a_frame_is_that_of_the_theme(
         out = tmp_path / name
         build_site(str(cases.root), out, Audience.PUBLIC, TODAY, site_url=site_url)
         pages[name] = {str(path.relative_to(out)): path.read_text("utf-8") for path in out.rglob("*.html")}
-        monkeypatch.setattr(Frames, "take", lambda *_: False)
+        monkeypatch.setattr(Frames, "accept", lambda *_: False)
     assert len(pages["framed"]) > 20
     assert pages["framed"] == pages["alone"]
     assert not any("andian-frame" in text for text in pages["framed"].values())

@@ -22,7 +22,7 @@ import pypdf
 import pytest
 
 from generator import downloads
-from generator.downloads import make_documents
+from generator.downloads import make_downloads
 from kb.errors import ReadError, SiteError
 from kb.model import Audience
 from kb.site.build import MARKER, build_site
@@ -109,7 +109,7 @@ def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(
         Audience.PUBLIC,
         TODAY,
         site_url="https://anli.example.cn/",
-        documents=lambda library, publication: make_documents(library, publication, tmp_path / "kept", print),
+        documents=lambda library, publication: make_downloads(library, publication, tmp_path / "kept", print),
     )
     text = text_in(out)
     kinds = {path.suffix for path in out.rglob("*")}
@@ -178,8 +178,8 @@ def test_a_case_with_an_error_is_named_in_the_report(cases: LibraryFolder, tmp_p
     library = cases.case("2024-001").case("2024-002", "## 基本案情\n\n缺了后面的部分。\n")
     report = build_site(str(library.root), tmp_path / "out", Audience.PUBLIC, TODAY)
     assert (report.cases, report.out) == (1, tmp_path / "out")
-    assert [left.path.rsplit("/", 1)[-1] for left in report.left_out] == ["2024-002.md"]
-    assert "K201" in report.left_out[0].reason
+    assert [left.path.rsplit("/", 1)[-1] for left in report.omissions] == ["2024-002.md"]
+    assert "K201" in report.omissions[0].reason
     assert build_site(str(library.root), tmp_path / "out", Audience.EDITOR, TODAY).cases == 2
 
 

@@ -77,7 +77,7 @@ def check(html: str) -> Checker:
 def render(markdown: str, *, links: dict[str, str] | None = None, images: dict[str, str] | None = None) -> str:
     document = blocks.parse(blocks.source_lines(markdown))
     renderer = BlockRenderer(document.footnotes, (links or {}).get, (images or {}).get, Anchors())
-    return renderer.blocks(document.blocks) + renderer.notes()
+    return renderer.blocks(document.blocks) + renderer.footnotes()
 
 
 @pytest.mark.parametrize(

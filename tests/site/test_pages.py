@@ -38,7 +38,7 @@ def html_of(site: Site, address: str) -> str:
 def everything(site: Site) -> str:
     """Every character that the site publishes."""
     pages = [
-        "\n".join([page.address, page.title, page.description, page.html, *(crumb.title for crumb in page.trail)])
+        "\n".join([page.address, page.title, page.description, page.html, *(crumb.title for crumb in page.breadcrumbs)])
         for page in site.pages.values()
     ]
     files = [f"{address}\n{content.decode()}" for address, content in site.files("https://example.cn/anli/")]
@@ -403,7 +403,7 @@ def test_the_public_site_holds_no_trace_of_what_is_not_public(cases: LibraryFold
     rest = "\n".join(str(page.html) for address, page in site.pages.items() if address != "cases/2024-005.html")
     assert not any(case_id in rest for case_id in PLANTED)
     assert "1 件案例" in html_of(site, "issues/2024-01.html")
-    assert site.left_out == ()
+    assert site.omissions == ()
 
 
 def test_a_withdrawn_case_leaves_its_number_day_and_reason(cases: LibraryFolder) -> None:
@@ -434,7 +434,7 @@ def test_a_case_with_an_error_is_left_out_for_the_public_and_shown_to_editors(ca
     public = site_of(library, problems=problems)
     assert "cases/2024-001.html" not in public.pages
     assert "2024-001" not in everything(public)
-    assert [(left.path, left.reason) for left in public.left_out] == [
+    assert [(left.path, left.reason) for left in public.omissions] == [
         (path, "有 1 处错误，第一处在第 12 行：K201 缺少“典型意义”")
     ]
     assert_links_lead_somewhere(public)
@@ -449,8 +449,8 @@ def test_of_two_files_with_one_number_the_first_has_the_page(cases: LibraryFolde
     library.file("2025/2025-001.md", second)
     site = site_of(library, Audience.EDITOR)
     assert site.cases == 1
-    assert site.left_out[0].path.endswith("2025/2025-001.md")
-    assert "重复" in site.left_out[0].reason
+    assert site.omissions[0].path.endswith("2025/2025-001.md")
+    assert "重复" in site.omissions[0].reason
 
 
 def test_a_warning_leaves_no_case_out(cases: LibraryFolder) -> None:
@@ -461,7 +461,7 @@ def test_a_warning_leaves_no_case_out(cases: LibraryFolder) -> None:
 
 def test_files_that_cannot_be_read_are_named(cases: LibraryFolder) -> None:
     library = cases.case("2024-001").file("2024/2024-002.md", "没有文件头")
-    assert [left.path.rsplit("/", 1)[-1] for left in site_of(library).left_out] == ["2024-002.md"]
+    assert [left.path.rsplit("/", 1)[-1] for left in site_of(library).omissions] == ["2024-002.md"]
 
 
 def test_the_same_library_gives_the_same_site(cases: LibraryFolder) -> None:

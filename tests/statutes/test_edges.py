@@ -147,6 +147,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             place | {"article": 21, "confidence": 1.0}, place | {"article": 22, "confidence": 0.6},
             place | {"article": 23, "confidence": 0.5},
         ],
+        "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
     assert astride == [
@@ -164,7 +165,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             {"statute": "甲管理法", "version": None, "version_label": None},
             {"statute": "辛法", "version": None, "version_label": None},
         ],
-        "now": [],
+        "now": [], "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     assert {one.value for one in Status} == {
         "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",
@@ -181,13 +182,15 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
         ("《甲管理法》（2020年修订）第三十一条", FAR, "2020修订", True, Status.CURRENT),
         ("《甲管理法》（2012年）第五条", TODAY, "2010修正", True, Status.SUPERSEDED),  # the text of that year
         ("《甲管理法》（1999年）第五条", TODAY, None, True, Status.UNKNOWN_VERSION),
-        ("新《甲管理法》第五条", FAR, "2020修订", True, Status.CURRENT),
+        ("新《甲管理法》第五条", TODAY, "2020修订", True, Status.CURRENT),
+        ("新《甲管理法》第五条", FAR, "2010修正", True, Status.SUPERSEDED),  # the new text of that day
+        ("新《甲管理法》第三十五条", FAR, "2020修订", True, Status.CURRENT),  # which had no such article
         ("旧《甲管理法》第五条", TODAY, "2010修正", True, Status.SUPERSEDED),
         ("旧《甲管理法》第五条", FIRST, None, True, Status.UNKNOWN_VERSION),  # nothing before the first is known
         ("原《乙管理法》第五条", CODE_DAY, "2000", True, Status.REPEALED),
         ("原《乙管理法》第五条", TODAY, "2000", True, Status.REPEALED),
         ("原《乙管理法》第五条", CODE_DAY - DAY, None, True, Status.UNKNOWN_VERSION),
-        ("新《乙管理法》第五条", TODAY, None, True, Status.UNKNOWN_VERSION),
+        ("新《乙管理法》第五条", TODAY, "2000", True, Status.REPEALED),
     ],
 )
 def test_the_text_that_the_words_name_is_read_whatever_the_day(
@@ -405,7 +408,7 @@ def test_a_word_finds_the_statutes_that_it_may_mean() -> None:
     assert [one.name for one in both.find("甲法")] == ["甲管理法", "辛法"]
     assert [one.name for one in both.find("丙法典")] == ["丙法典"]  # a name of its own beats the alias of another
     assert both.longest == len("中华人民共和国甲管理法")
-    assert both.lengths["理法"] == (11, 4)
+    assert both.lengths_at("中华人民共和国甲管理法", 11) == (11, 4)
 
 
 def test_a_librarys_own_statutes_add_to_those_that_are_known() -> None:

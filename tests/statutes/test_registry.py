@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from kb.statutes import facts
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Registry, registry
 from kb.statutes.resolve import Status, resolve
-from kb.statutes.statute import Statute, Version
+from kb.statutes.statute import Statute, Version, statute_json
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -193,9 +194,34 @@ def test_a_number_of_the_other_version_is_named() -> None:
     assert reading.would_fit.label == "2025修订"
 
 
-def test_an_inserted_article_has_no_counterpart_in_the_tables() -> None:
-    (citation,) = find_citations("《行政处罚法》第三十一条之一")
-    assert resolve(citation, [dt.date(2020, 1, 1)], TODAY).now == ()
+@pytest.mark.parametrize(
+    ("text", "day", "status", "fits"),
+    [
+        ("《刑法》第一百三十三条之一", "2022-01-01", Status.SUPERSEDED, True),
+        ("《刑法》第一百三十三条之一第一款", "2025-01-01", Status.CURRENT, True),
+        ("《刑法》第一百三十三条之九", "2025-01-01", Status.NO_SUCH_ARTICLE, False),
+        ("《刑法》第一百三十三条之一", "2012-01-01", Status.UNKNOWN_VERSION, True),  # that text nobody has read
+        ("《行政处罚法》第八条之一", "2025-01-01", Status.NO_SUCH_ARTICLE, False),
+        ("《行政处罚法》第三十一条之一", "1999-01-01", Status.UNKNOWN_VERSION, True),
+    ],
+)
+def test_an_inserted_article_is_told_only_of_texts_that_were_read(
+    text: str,
+    day: str,
+    status: Status,
+    fits: bool,  # noqa: FBT001 - a table
+) -> None:
+    (citation,) = find_citations(text)
+    reading = resolve(citation, [dt.date.fromisoformat(day)], TODAY)
+    assert (reading.status, reading.fits, reading.now) == (status, fits, ())
+
+
+def test_what_an_office_typed_without_a_text_says_nothing_of_inserted_articles() -> None:
+    version = Version("2020", _day("2020-01-01"), _day("2020-01-01"), 9, verified=True)
+    laws = Registry({"某丁法": Statute("某丁法", "某丁法", versions=(version,))}, {})
+    statute = laws.statutes["某丁法"]
+    told = [laws.has_inserted(statute, v, 3, 1) for v in (version, replace(version, verified=False))]
+    assert [*told, laws.has_inserted(statute, replace(version, own=True), 3, 1)] == [False, None, None]
 
 
 def test_every_law_that_a_code_repeals_has_its_repeal() -> None:
@@ -213,3 +239,55 @@ def test_the_successor_of_a_repealed_law_is_given() -> None:
     before = resolve(citation, [dt.date(2022, 1, 1)], dt.date(2026, 8, 14))
     assert before.status is Status.CURRENT
     assert before.now == ()
+
+
+# --- the data files ------------------------------------------------------------------------------
+
+
+def test_an_empty_cell_of_the_versions_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {
+        "versions.tsv": [
+            ["行政处罚法", "1996", "1996-03-17", "1996-10-01", "64", "否", "", "甲"],
+            ["行政处罚法", "2009修正", "", "", "", "是", "是", "甲"],
+        ],
+        "names.tsv": [],
+    }
+    monkeypatch.setattr(facts, "_lines", rows.__getitem__)
+    assert facts.read_facts()[0]["行政处罚法"].versions == (
+        Version("1996", dt.date(1996, 3, 17), dt.date(1996, 10, 1), 64, verified=False),
+        Version("2009修正", None, None, None, verified=True, numbers_kept=True),
+    )
+
+
+def test_the_last_article_is_that_of_the_row_then_of_the_last_version_then_of_the_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    day = ["2020-01-01", "2020-01-01"]
+    rows = {
+        "versions.tsv": [
+            ["行政处罚法", "1996", *day, "64", "否", "", "甲"],
+            ["行政处罚法", "2021", *day, "86", "否", "", "甲"],
+        ],
+        "names.tsv": [
+            ["行政处罚法", "7"],
+            ["公安机关办理行政案件程序规定", "7"],
+            ["国家赔偿费用管理条例", "7"],
+            ["某某条例", "0"],
+        ],
+    }
+    monkeypatch.setattr(facts, "_lines", rows.__getitem__)
+    found = facts.read_facts()[0]
+    assert found["行政处罚法"].articles == 86
+    assert found["公安机关办理行政案件程序规定"].articles == 266  # stands in registry.toml
+    assert found["国家赔偿费用管理条例"].articles == 7
+    assert found["某某条例"] == Statute("某某条例", "某某条例")
+
+
+def test_a_statute_without_a_table_is_named() -> None:
+    with pytest.raises(KeyError, match="某某条例"):
+        facts.Tables()["某某条例"]
+
+
+def test_what_a_statute_does_not_tell_is_null_to_programs() -> None:
+    told = statute_json(Statute("某条例", "某条例"))
+    assert (told["repealed_on"], told["successor"], told["articles"]) == (None, None, None)

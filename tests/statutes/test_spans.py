@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.statutes.citations import Citation, find_citations
-from kb.statutes.names import Era
 from kb.statutes.registry import Registry, Statute
+from kb.statutes.wording import Era
 from tests.statutes.statutes_of import LAWS
 
 
@@ -14,7 +14,9 @@ def brief(one: Citation) -> str:
     """``words | name=what it may mean | 3之1-2(4) | bare 本法 2010 old``: article 3之1, paragraph 2, item 4."""
     numbers = (f"之{one.suffix}" * bool(one.suffix), f"-{one.paragraph}" * (one.paragraph is not None))
     place = "".join([str(one.article), *numbers, f"({one.item})" * (one.item is not None)])
-    flags = " ".join(filter(None, ["" if one.bracketed else "bare", one.anaphor, str(one.year or ""), one.era.value]))
+    flags = " ".join(
+        filter(None, ["" if one.bracketed else "bare", one.anaphor, str(one.stated.year or ""), one.stated.era.value])
+    )
     name = one.name + ("" if one.statutes == (one.name,) else f"={','.join(one.statutes)}")
     return f"{one.text} | {name} | {place} | {flags}".rstrip(" |")
 
@@ -23,7 +25,10 @@ def brief(one: Citation) -> str:
     ("text", "expected"),
     [
         ("《甲管理法》（以下简称《甲》）。《甲》第三条、甲第四条", []),
-        ("《甲管理法》(下称甲新法)第三条。依甲新法第四条", ["《甲管理法》(下称甲新法)第三条 | 甲管理法 | 3"]),
+        (
+            "《甲管理法》(下称甲新法)第三条。依甲新法第四条",
+            ["《甲管理法》(下称甲新法)第三条 | 甲管理法 | 3", "甲新法第四条 | 甲管理法 | 4"],
+        ),
         (
             "《某市停车条例》（简称：停车新规）第三条；停车新规第四条",
             ["《某市停车条例》（简称：停车新规）第三条 | 某市停车条例= | 3", "停车新规第四条 | 某市停车条例= | 4"],
@@ -63,6 +68,10 @@ def brief(one: Citation) -> str:
         (
             "中国某部关于执行《甲管理法》的若干规定第五条",
             ["中国某部关于执行《甲管理法》的若干规定第五条 | 中国某部关于执行〈甲管理法〉的若干规定= | 5"],
+        ),
+        (
+            "某部关于执行《甲管理法》的规定第五条",
+            ["某部关于执行《甲管理法》的规定第五条 | 某部关于执行〈甲管理法〉的规定= | 5"],
         ),
         (
             "某部、某局关于适用《甲管理法》的意见（二）第五条",
@@ -156,20 +165,20 @@ def brief(one: Citation) -> str:
         ),
         (
             "《甲管理法》（2010年修正）第三条、（2020年修订）第四条",
-            ["《甲管理法》（2010年修正）第三条 | 甲管理法 | 3 | 2010"],
+            ["《甲管理法》（2010年修正）第三条 | 甲管理法 | 3 | 2010", "第四条 | 甲管理法 | 4 | 2020"],
         ),
         ("《甲管理法(2010修正)》第三条", ["《甲管理法(2010修正)》第三条 | 甲管理法 | 3 | 2010"]),
         (
             "2010年甲管理法第三条，现行甲管理法第四条，原甲管理法第五条",
             [
                 "甲管理法第三条 | 甲管理法 | 3 | bare 2010",
-                "甲管理法第四条 | 甲管理法 | 4 | bare new",
+                "甲管理法第四条 | 甲管理法 | 4 | bare present",
                 "甲管理法第五条 | 甲管理法 | 5 | bare old",
             ],
         ),
         (
             "修订前的甲管理法第三条，现为第四条",
-            ["甲管理法第三条 | 甲管理法 | 3 | bare old", "第四条 | 甲管理法 | 4 | bare"],
+            ["甲管理法第三条 | 甲管理法 | 3 | bare old", "第四条 | 甲管理法 | 4 | bare numbered"],
         ),
         (
             "《中华人民共和国甲管理法》第一章第二节第三条",
@@ -261,7 +270,7 @@ def test_what_is_not_said_of_a_citation_is_nothing() -> None:
         None,
         None,
         "",
-        None,
-        Era.UNSTATED,
+        ("", None, None, "", Era.UNSTATED),
         True,
+        "",
     )

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from kb.statutes.checking import Weight, check_registry
+from kb.statutes.registry import registry
+from kb.statutes.texts import StatuteTexts
 from scripts.registry_file import read_versions
 
 _DATA = resources.files("kb.statutes").joinpath("data")
@@ -162,3 +165,9 @@ def test_the_version_in_force_is_that_of_the_day(name: str, day: str, label: str
 def test_known_counterparts_are_in_the_tables(old: str, day: str, article: int, new: str, targets: set[int]) -> None:
     found = {int(row[4]) for row in _TABLES[(old, day, new)] if row[2] == str(article)}
     assert targets <= found
+
+
+def test_the_registry_contradicts_itself_nowhere() -> None:
+    laws = registry()
+    wrong = [f for f in check_registry(laws, StatuteTexts(()), dt.date(2026, 11, 28)) if f.weight is Weight.ERROR]
+    assert [(f.statute, f.what) for f in wrong if f.what != "undated"] == []

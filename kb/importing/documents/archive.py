@@ -1,7 +1,7 @@
-"""The parts of a Word file, taken out of its archive and parsed within bounds.
+"""The parts of a Word file, extracted and parsed within limits.
 
-A document is a stranger's: it may claim any size, nest as deep as it likes and name what it wants. Nothing is
-unpacked to the disk, nothing is fetched, no entity is expanded, and each bound below ends in a message.
+Documents are not trusted: they may claim any size, nest arbitrarily deep and refer to anything. Nothing is unpacked to
+disk, nothing is fetched, no entity is expanded, and exceeding any limit below ends in a message.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Size above which a document is not opened."""
+"""Maximum size of a document."""
 MAX_PART_BYTES = 24 * 1024 * 1024
-"""Unpacked size above which a part is not read."""
+"""Maximum unpacked size of a part."""
 MAX_PARTS = 5_000
 MAX_DEPTH = 200
-"""How deep elements may nest; a text box in a table reaches about forty."""
+"""Maximum depth of elements; a text box in a table reaches about forty."""
 MAX_ELEMENTS = 600_000
-"""Elements of one part; two hundred pages have about a hundred thousand."""
+"""Maximum number of elements in a part; two hundred pages have about a hundred thousand."""
 MAX_ALIVE = 120_000
-"""Elements that are held at once: one paragraph or table, or a whole part that is not read piece by piece."""
+"""Maximum number of elements in memory: of one paragraph or table, or of a part that is read as a whole."""
 _PIECE = 1 << 16
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 
 
-def local(name: object) -> str:
-    """The name of an element or attribute without its namespace; Word has two sets of these (strict and not)."""
+def local_name(name: object) -> str:
+    """The name of an element or attribute without its namespace; Word has two sets (strict, transitional)."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
@@ -45,35 +45,37 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
     """The value of an attribute by its local name."""
     if element is None:
         return None
-    return next((str(value) for key, value in element.attrib.items() if local(key) == name), None)
+    return next((str(value) for key, value in element.attrib.items() if local_name(key) == name), None)
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """The first child with one of these names, found step by step: ``child(p, "pPr", "numPr")``."""
+    """The descendant at a path of first children: ``child(p, "pPr", "numPr")``; ``None`` if there is none."""
     for name in names:
         if element is None:
             return None
-        element = next((one for one in element if local(one.tag) == name), None)
+        element = next((candidate for candidate in element if local_name(candidate.tag) == name), None)
     return element
 
 
 class Archive:
-    """A Word file's archive, looked through before any of it is read."""
+    """The archive of a Word file, whose directory is checked before anything is read."""
 
-    def __init__(self, file: IO[bytes], shown: str) -> None:
+    def __init__(self, file: IO[bytes], display_name: str) -> None:
         """Open it.
 
         Raises:
-            ImportRefused: it is damaged, encrypted, or larger than any document.
+            ImportRefused: it is damaged, encrypted or too large.
         """
-        self._shown = shown
+        self._display_name = display_name
         try:
             self._zip = zipfile.ZipFile(file)
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise ImportRefused(f"“{shown}”已经损坏，打不开。请用 Word 打开后另存一份再导入。") from error
+            raise ImportRefused(f"“{display_name}”已经损坏，打不开。请用 Word 打开后另存一份再导入。") from error
         if len(entries) > MAX_PARTS:
-            raise ImportRefused(f"“{shown}”里有 {len(entries)} 个部件，不像是文档，没有读（最多 {MAX_PARTS} 个）。")
+            raise ImportRefused(
+                f"“{display_name}”里有 {len(entries)} 个部件，不像是文档，没有读（最多 {MAX_PARTS} 个）。"
+            )
         self._entries = {_clean(entry.filename): entry for entry in entries}
 
     def __contains__(self, part: str) -> bool:
@@ -102,12 +104,12 @@ class Archive:
     def _open(self, part: str, limit: int) -> IO[bytes]:
         entry = self._entries[part]
         if entry.flag_bits & _ENCRYPTED:
-            raise ImportRefused(f"“{self._shown}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
+            raise ImportRefused(f"“{self._display_name}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
         if entry.compress_type not in _PACKED:
-            raise ImportRefused(f"“{self._shown}”的压缩方式不是 Word 用的。请用 Word 打开后另存一份再导入。")
+            raise ImportRefused(f"“{self._display_name}”的压缩方式不是 Word 用的。请用 Word 打开后另存一份再导入。")
         if entry.file_size > limit:
             raise ImportRefused(
-                f"“{self._shown}”里的 {part} 解开有 {entry.file_size / 1024 / 1024:,.0f} MiB，"
+                f"“{self._display_name}”里的 {part} 解开有 {entry.file_size / 1024 / 1024:,.0f} MiB，"
                 f"超过 {limit // 1024 // 1024} MiB，没有读。请把文档分成几份再导入。"
             )
         try:
@@ -116,10 +118,10 @@ class Archive:
             raise self._damaged(part) from error
 
     def _damaged(self, part: str) -> ImportRefused:
-        return ImportRefused(f"“{self._shown}”里的 {part} 已经损坏。请用 Word 打开后另存一份再导入。")
+        return ImportRefused(f"“{self._display_name}”里的 {part} 已经损坏。请用 Word 打开后另存一份再导入。")
 
     def tree(self, part: str) -> etree._Element | None:
-        """The root of a part that is read whole; ``None`` where there is no such part.
+        """The root of a part, parsed as a whole; ``None`` if there is no such part.
 
         Raises:
             ImportRefused: as ``pieces``.
@@ -132,17 +134,17 @@ class Archive:
         return root
 
     def pieces(self, part: str, holder: str) -> Iterator[etree._Element]:
-        """The children of the element ``holder`` of a part, one by one; each is gone when the next is asked for.
+        """The children of the element ``holder`` of a part, one by one; each is freed when the next is requested.
 
         Raises:
-            ImportRefused: the part is no XML, has a DTD, nests too deep or is too large.
+            ImportRefused: the part is not XML, has a DTD, is nested too deep or is too large.
         """
-        for element, whole in self._events(part, holder):
-            if not whole:
+        for element, is_root in self._events(part, holder):
+            if not is_root:
                 yield element
 
     def _events(self, part: str, holder: str) -> Iterator[tuple[etree._Element, bool]]:
-        """Each child of ``holder`` when it is complete, and the root at the end (``True``)."""
+        """Each complete child of ``holder`` with ``False``, and at the end the root with ``True``."""
         parser = etree.XMLPullParser(
             events=("start", "end"),
             resolve_entities=False,
@@ -169,14 +171,14 @@ class Archive:
                                 self._refuse_dtd(root, part)
                             if depth > MAX_DEPTH:
                                 raise ImportRefused(
-                                    f"“{self._shown}”里的 {part} 嵌套超过 {MAX_DEPTH} 层，不像是文档，没有读。"
+                                    f"“{self._display_name}”里的 {part} 嵌套超过 {MAX_DEPTH} 层，不像是文档，没有读。"
                                 )
                             if total > MAX_ELEMENTS or alive > MAX_ALIVE:
                                 raise ImportRefused(
-                                    f"“{self._shown}”里的 {part} 太大或有一个太大的表格，没有读。"
+                                    f"“{self._display_name}”里的 {part} 太大或有一个太大的表格，没有读。"
                                     "请把文档分成几份再导入。"
                                 )
-                            if holder and not inside and local(element.tag) == holder:
+                            if holder and not inside and local_name(element.tag) == holder:
                                 inside = depth
                             continue
                         if inside and depth == inside + 1:
@@ -200,18 +202,20 @@ class Archive:
             raise self._with_dtd(part)
 
     def _with_dtd(self, part: str) -> ImportRefused:
-        return ImportRefused(f"“{self._shown}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
+        return ImportRefused(f"“{self._display_name}”里的 {part} 带有 DTD（实体定义），Word 文档不会有，没有读。")
 
     def _bad_xml(self, part: str, error: etree.XMLSyntaxError) -> ImportRefused:
         deep = "depth" in str(error).lower()
         why = "嵌套得太深" if deep else "不是正确的 XML"
         if not deep and "huge" in str(error).lower():
-            return ImportRefused(f"“{self._shown}”里的 {part} 有一段太大的文字，没有读。请把文档分成几份再导入。")
-        return ImportRefused(f"“{self._shown}”里的 {part} {why}，没有读。请用 Word 打开后另存一份再导入。")
+            return ImportRefused(
+                f"“{self._display_name}”里的 {part} 有一段太大的文字，没有读。请把文档分成几份再导入。"
+            )
+        return ImportRefused(f"“{self._display_name}”里的 {part} {why}，没有读。请用 Word 打开后另存一份再导入。")
 
 
 def _elements(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
-    """The events of a parser that is asked for elements alone."""
+    """The events of a parser that reports elements only."""
     for event, element in parser.read_events():
         if isinstance(element, etree._Element):  # noqa: SLF001 - lxml's own name for what it hands out
             yield event, element
@@ -231,7 +235,7 @@ def _clean(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Where a part leads."""
+    """A relationship of a part."""
 
     kind: str
     """Last word of its type: ``image``, ``hyperlink``, ``footnotes`` ..."""
@@ -241,16 +245,16 @@ class Relation:
 
 
 def relations(archive: Archive, part: str) -> dict[str, Relation]:
-    """The relations of a part by their ids; ``part`` empty for those of the whole file."""
+    """The relationships of a part by id; those of the file for an empty ``part``."""
     folder, name = posixpath.split(part)
     root = archive.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found: dict[str, Relation] = {}
-    for one in root if root is not None else ():
-        target = attribute(one, "Target") or ""
-        external = attribute(one, "TargetMode") == "External"
+    relations_by_id: dict[str, Relation] = {}
+    for relation in root if root is not None else ():
+        target = attribute(relation, "Target") or ""
+        external = attribute(relation, "TargetMode") == "External"
         if not external:
-            # A name cannot lead out of the archive: it is only ever looked up in it.
+            # A name cannot lead out of the archive, since it is only looked up in its directory.
             target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
-        kind = (attribute(one, "Type") or "").rpartition("/")[2]
-        found[attribute(one, "Id") or ""] = Relation(kind, target, external)
-    return found
+        kind = (attribute(relation, "Type") or "").rpartition("/")[2]
+        relations_by_id[attribute(relation, "Id") or ""] = Relation(kind, target, external)
+    return relations_by_id

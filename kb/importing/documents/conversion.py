@@ -1,7 +1,7 @@
-"""Old Word and WPS files (.doc, .wps, .rtf) -> .docx, through LibreOffice.
+"""Old Word and WPS files (.doc, .wps, .rtf) -> .docx, by LibreOffice.
 
-It runs without a window, in folders of its own that are gone afterwards, with macros, active content and links to
-other files switched off, and not longer than a time limit.
+It runs headless, in temporary folders, with macros, active content and links to other files disabled, and within a
+time limit.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _INSTALL = (
 )
 
 
-def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
-    """The .docx of an old Word or WPS file.
+def convert(data: bytes, suffix: str, display_name: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
+    """Convert an old Word or WPS file; return the .docx.
 
     Args:
         data: its bytes.
         suffix: ``.doc``, ``.wps`` or ``.rtf``; LibreOffice looks at the content too.
-        shown: its name for messages.
+        display_name: its name for messages.
         time_limit_s: seconds after which LibreOffice is stopped.
 
     Raises:
@@ -42,7 +42,9 @@ def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIM
     """
     office = find_office()
     if office is None:
-        raise ImportRefused(f"“{shown}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}")
+        raise ImportRefused(
+            f"“{display_name}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}"
+        )
     with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, result = folder / f"source{suffix}", folder / "result" / "source.docx"
@@ -59,17 +61,18 @@ def converted(data: bytes, suffix: str, shown: str, *, time_limit_s: float = TIM
             run_office(office, arguments, os.environ | _OFFLINE, time_limit_s)
         except OfficeFailed as error:
             raise ImportRefused(
-                f"“{shown}”没有转换成：{error}。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
+                f"“{display_name}”没有转换成：{error}。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
             ) from error
         if not result.is_file():
             raise ImportRefused(
-                f"“{shown}”LibreOffice 打不开，可能已经损坏或有密码。请用 Word 或 WPS 打开，另存为 .docx 再导入。"
+                f"“{display_name}”LibreOffice 打不开，可能已经损坏或有密码。"
+                "请用 Word 或 WPS 打开，另存为 .docx 再导入。"
             )
         return result.read_bytes()
 
 
 _FILTERS = {".doc": "MS Word 97", ".wps": "MS Word 97", ".rtf": "Rich Text Format"}
-# What a document asks for over the network goes nowhere.
+# Network requests of a document go to a proxy that does not exist.
 _OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
 _OFFLINE |= {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 

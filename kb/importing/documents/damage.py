@@ -1,11 +1,11 @@
-"""Damaged places of lines that become front matter and headings: their marks would go with their paragraphs."""
+"""Flags of paragraphs that become front matter or headings, where the flags would otherwise be lost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.importing.mending.mend import Mark
+from kb.importing.mending.mend import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged place of a line."""
+    """A damaged stretch of a line."""
 
     text: str
     reason: str
 
 
 def damage_in(paragraph: Paragraph) -> tuple[Damage, ...]:
-    """The damaged places of a paragraph."""
-    return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.marks)
+    """The damaged stretches of a paragraph."""
+    return tuple(Damage(run.text[m.start : m.end], m.reason) for run in paragraph.runs for m in run.flags)
 
 
-def found_in(text: str, damage: Sequence[Damage], offset: int) -> list[Mark]:
-    """Each damaged place in a text as it is written; all of the text where it is written with other characters.
+def flags_in(text: str, damage: Sequence[Damage], offset: int) -> list[Flag]:
+    """Flags for the damaged stretches in a text as written; the whole text if a stretch is written differently there.
 
     Args:
         text: a value, or the line of a heading.
-        damage: what it holds.
-        offset: of the text, added to the marks.
+        damage: the damaged stretches in it.
+        offset: of the text, added to the flags.
     """
-    found: list[Mark] = []
+    flags: list[Flag] = []
     after: dict[str, int] = {}
-    for one in damage:
-        start = text.find(one.text, after.get(one.text, 0))
-        after[one.text] = start + len(one.text)
-        first, last = (start, start + len(one.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
-        found.append(Mark(offset + first, offset + last, one.reason))
-    return found
+    for damaged in damage:
+        start = text.find(damaged.text, after.get(damaged.text, 0))
+        after[damaged.text] = start + len(damaged.text)
+        first, last = (start, start + len(damaged.text)) if start >= 0 else (len(text) - len(text.lstrip()), len(text))
+        flags.append(Flag(offset + first, offset + last, damaged.reason))
+    return flags

@@ -1,4 +1,4 @@
-"""What a document holds, whatever its format: paragraphs, tables, footnotes, pictures, in order."""
+"""The content of a document, independent of its format: paragraphs, tables, footnotes, pictures, in order."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from kb.errors import KBError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kb.importing.mending.mend import Mark
+    from kb.importing.mending.mend import Flag
 
 TITLE_LEVEL = 1
-"""Level of a paragraph that the format calls the title; headings follow from 2."""
+"""Level of a title; headings have levels from 2."""
 MAX_CHARACTERS = 600_000
-"""Characters above which a document is refused; two hundred printed pages have about 120,000."""
+"""Maximum characters of a document; two hundred printed pages have about 120,000."""
 MAX_COLUMNS = 63
-"""Columns of a table; Word has no wider ones."""
+"""Maximum columns of a table, the limit of Word."""
 MAX_CELLS = 100_000
-"""Columns times rows of a table, which is what its Markdown holds."""
+"""Maximum cells of a table, columns times rows."""
 MAX_CASES = 300
-"""Cases of one document; a year's collection of a city has about a hundred."""
-MAX_MARKS = 20_000
-"""Damaged places above which a document is refused: nobody checks so many, and each takes memory in the report."""
+"""Maximum cases of a document; the yearly collection of a city has about a hundred."""
+MAX_FLAGS = 20_000
+"""Maximum flags of a document: nobody checks more, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_PICTURES_BYTES = 60 * 1024 * 1024
-"""Bytes of all pictures of a document together."""
+"""Maximum bytes of all pictures of a document together."""
 MAX_PARAGRAPHS = 20_000
-"""Paragraphs above which a document is refused; two hundred pages of single lines have 4,400."""
+"""Maximum paragraphs of a document; two hundred pages of single lines have 4,400."""
 
 
 class ImportRefused(KBError):  # noqa: N818 - a refusal is no fault of the program
@@ -44,13 +44,13 @@ class RunKind(StrEnum):
     TEXT = "text"
     BREAK = "break"
     """A line break inside a paragraph."""
-    NOTE = "note"
-    """The mark of a footnote."""
+    FOOTNOTE = "note"
+    """A footnote reference."""
     PICTURE = "picture"
 
 
-class Position(StrEnum):
-    """Where the characters of a run stand."""
+class VerticalAlign(StrEnum):
+    """Vertical position of the characters of a run."""
 
     LINE = ""
     SUPERSCRIPT = "sup"
@@ -59,14 +59,14 @@ class Position(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a paragraph that looks the same."""
+    """A stretch of a paragraph with uniform formatting."""
 
     kind: RunKind
     text: str = ""
-    """The characters of a text; the name of a footnote or picture."""
+    """The characters; for a footnote or picture its name."""
     bold: bool = False
-    position: Position = Position.LINE
-    marks: tuple[Mark, ...] = ()
+    valign: VerticalAlign = VerticalAlign.LINE
+    flags: tuple[Flag, ...] = ()
     """Places of ``text`` that an editor must look at."""
 
 
@@ -76,15 +76,15 @@ class Paragraph:
 
     runs: tuple[Run, ...]
     place: str
-    """Where it stands in the document, for people: 第 12 段, 第 30 行."""
+    """Its position in the document, for people: 第 12 段, 第 30 行."""
     level: int = 0
-    """``TITLE_LEVEL``, 2 and more for headings that the format marks as such, 0 for other text."""
+    """``TITLE_LEVEL`` or more for headings that the format marks as such, 0 for other text."""
     style: str = ""
     """Name of its style in Word."""
     number: str = ""
     """Its automatic number, written out: ``一、``, ``（一）``, ``1.``; ``-`` for a bullet."""
     list_level: int = -1
-    """Depth in a list, from 0; -1 outside. Without a number it goes on with the item before."""
+    """Depth in a list, from 0; -1 outside. Without a number it continues the previous item."""
     quote: bool = False
 
     @property
@@ -111,7 +111,7 @@ class Cell:
 
     paragraphs: tuple[Paragraph, ...]
     columns: int = 1
-    """How many columns it covers."""
+    """Number of columns that it spans."""
 
     @property
     def text(self) -> str:
@@ -121,7 +121,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row covers as many columns as it needs."""
+    """A table; rows may have different numbers of columns."""
 
     rows: tuple[tuple[Cell, ...], ...]
     place: str
@@ -132,46 +132,50 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that the document holds."""
+    """A picture in the document."""
 
     content: bytes
     extension: str
-    """By the content: ``png``, ``jpg``, ``gif`` ..."""
+    """According to the content: ``png``, ``jpg``, ``gif`` ..."""
     alt: str = ""
-    """The text that the document gives for it."""
+    """Its alternative text in the document."""
 
 
-def refuse_paragraphs(count: int, shown: str) -> None:
-    """Refuse a document with more paragraphs than any has.
+def refuse_paragraphs(count: int, display_name: str) -> None:
+    """Refuse a document with too many paragraphs.
 
     Raises:
         ImportRefused: there are more than ``MAX_PARAGRAPHS``.
     """
     if count > MAX_PARAGRAPHS:
-        raise ImportRefused(f"“{shown}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
+        raise ImportRefused(f"“{display_name}”超过 {MAX_PARAGRAPHS:,} 段，没有读。请分成几份再导入。")
 
 
-def refuse_table(columns: int, rows: int, place: str, shown: str) -> None:
-    """Refuse a document with a table that is larger than any.
+def refuse_table(columns: int, rows: int, place: str, display_name: str) -> None:
+    """Refuse a document with a table that is too large.
 
     Args:
         columns: of its widest row so far.
         rows: so far.
         place: of the table, for people.
-        shown: name of the document.
+        display_name: name of the document.
 
     Raises:
         ImportRefused: there are more than ``MAX_COLUMNS`` columns or ``MAX_CELLS`` cells.
     """
     if columns > MAX_COLUMNS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_COLUMNS} 列，没有读。请把表格拆开，或把它存成图片，再导入。"
+        )
     if columns * rows > MAX_CELLS:
-        raise ImportRefused(f"“{shown}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。")
+        raise ImportRefused(
+            f"“{display_name}”里{place}超过 {MAX_CELLS:,} 格，没有读。请把表格拆开，或另存为附件，再导入。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something that is not taken over."""
+    """Something that is not imported."""
 
     text: str
     reason: str
@@ -180,29 +184,29 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A document, read."""
+    """The content of a document."""
 
     name: str
-    """As people call the file."""
+    """Name of the file, for people."""
     blocks: tuple[Block, ...]
-    notes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    footnotes: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Name of a footnote -> its paragraphs."""
     pictures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
     """Name of a picture -> the picture."""
     dropped: tuple[Dropped, ...] = ()
     choices: tuple[str, ...] = ()
-    """What was decided on the way and an editor should know, in Chinese."""
+    """Decisions made while reading that an editor should know of, in Chinese."""
 
 
 def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
-    """Every paragraph, those of cells and footnotes too."""
+    """Every paragraph, including those of cells and footnotes."""
     for block in manuscript.blocks:
         if isinstance(block, Paragraph):
             yield block
         else:
             yield from (paragraph for row in block.rows for cell in row for paragraph in cell.paragraphs)
-    for note in manuscript.notes.values():
-        yield from note
+    for footnote in manuscript.footnotes.values():
+        yield from footnote
 
 
 def text_run(text: str) -> Run:
@@ -211,31 +215,33 @@ def text_run(text: str) -> Run:
 
 
 def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with neighbours that look alike as one, without blanks and breaks at the ends."""
-    found: list[Run] = []
+    """The runs with adjacent ones of the same formatting merged, without blanks and breaks at the ends."""
+    merged: list[Run] = []
     for run in runs:
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if run.kind is RunKind.TEXT:
             text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
             if not text:
                 continue
-            if last and last.kind is RunKind.TEXT and (last.bold, last.position) == (run.bold, run.position):
-                found[-1] = replace(last, text=last.text + text)
+            if last and last.kind is RunKind.TEXT and (last.bold, last.valign) == (run.bold, run.valign):
+                merged[-1] = replace(last, text=last.text + text)
             else:
-                found.append(replace(run, text=text))
+                merged.append(replace(run, text=text))
         else:
-            found.append(run)
-    while found and (found[0].kind is RunKind.BREAK or (found[0].kind is RunKind.TEXT and not found[0].text.strip())):
-        found.pop(0)
-    while found and (
-        found[-1].kind is RunKind.BREAK or (found[-1].kind is RunKind.TEXT and not found[-1].text.strip())
-    ):
-        found.pop()
-    if found and found[0].kind is RunKind.TEXT:
-        found[0] = replace(found[0], text=found[0].text.lstrip(" \t\u3000\u00a0"))
-    if found and found[-1].kind is RunKind.TEXT:
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
-    return tuple(found)
+            merged.append(run)
+    while merged and _is_blank(merged[0]):
+        merged.pop(0)
+    while merged and _is_blank(merged[-1]):
+        merged.pop()
+    if merged and merged[0].kind is RunKind.TEXT:
+        merged[0] = replace(merged[0], text=merged[0].text.lstrip(" \t\u3000\u00a0"))
+    if merged and merged[-1].kind is RunKind.TEXT:
+        merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
+    return tuple(merged)
+
+
+def _is_blank(run: Run) -> bool:
+    return run.kind is RunKind.BREAK or (run.kind is RunKind.TEXT and not run.text.strip())
 
 
 _SIGNATURES = (
@@ -251,7 +257,7 @@ _SIGNATURES = (
 
 
 def picture_extension(content: bytes) -> str:
-    """The kind of a picture by its first bytes; empty where it is none that is known."""
+    """The extension for a picture, by its first bytes; empty for unknown formats."""
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "webp"
     return next((extension for signature, extension in _SIGNATURES if content.startswith(signature)), "")

@@ -1,4 +1,4 @@
-"""Elements of a web page: their text, and which are boilerplate round an article: menus, scripts, share buttons."""
+"""Elements of a web page: their text, and which of them are boilerplate, such as menus, scripts and share buttons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SILENT = {
     "textarea": "表单", "svg": "图形", "canvas": "图形", "video": "视频", "audio": "音频", "nav": "导航",
     "footer": "页脚", "aside": "边栏", "map": "图形", "mp-common-profile": "公众号名片", "applet": "嵌入的对象",
 }  # fmt: skip
-"""Elements that hold no text of an article -> what people call them."""
+"""Elements without text of the article -> what people call them."""
 _BOILERPLATE_RE = re.compile(
     r"""(?:^|[\s_-])(?:
         nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|aside|share|sharing|bshare|bdshare|
@@ -26,7 +26,7 @@ _BOILERPLATE_RE = re.compile(
     )(?:$|[\s_-])""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""Words in the class or id of what stands round an article.
+"""Words in the class or id of boilerplate.
 
 Finds: nav · top-nav · content Share · js_profile_card · advertising
 Not: content · canvas · navigable · hotel
@@ -36,16 +36,16 @@ BLOCKS = frozenset({
     "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol",
     "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
-"""Elements that begin and end a paragraph."""
+"""Block elements, which end the paragraph before them."""
 _SENTENCE_RE = re.compile("[。！？；]")
 _LINKED_SHARE = 0.6
-"""Share of linked characters from which a block without a sentence is navigation."""
+"""A block without a sentence is navigation if at least this share of its characters is in links."""
 _ENOUGH = 5_000
-"""Characters after which it is known whether a block is navigation."""
+"""Characters that suffice to decide whether a block is navigation."""
 
 
 def text_of(element: etree._Element, limit: int = MAX_CHARACTERS) -> str:
-    """The characters of an element on one line, up to about ``limit``: elements nest, and each is asked."""
+    """The text of an element on one line, cut off at about ``limit`` characters, since elements nest."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():
@@ -57,12 +57,12 @@ def text_of(element: etree._Element, limit: int = MAX_CHARACTERS) -> str:
 
 
 def tag_of(element: etree._Element) -> str:
-    """The name of an element in small letters; empty for what is none."""
+    """The name of an element in lower case; empty for comments and the like."""
     return element.tag.lower() if isinstance(element.tag, str) else ""
 
 
 def boilerplate_reason(element: etree._Element) -> str:
-    """Why an element is no part of the article, in Chinese; empty where it is."""
+    """Why an element is not part of the article, in Chinese; empty if it is."""
     tag = tag_of(element)
     if tag in SILENT:
         return f"网页的{SILENT[tag]}"
@@ -79,12 +79,12 @@ def boilerplate_reason(element: etree._Element) -> str:
 
 
 def _holds_article(element: etree._Element) -> bool:
-    """Whether so much running text stands in an element that its class can only be a chance."""
+    """Whether an element has so much running text that its class must be misleading."""
     return len(_SENTENCE_RE.findall(text_of(element, _ENOUGH))) >= 3  # noqa: PLR2004 - navigation has none, a notice one or two
 
 
 def _is_navigation(element: etree._Element) -> bool:
-    """Whether an element is mostly links and has no sentence."""
+    """Whether an element consists mostly of links and has no sentence."""
     if not any(True for _ in element.iter("a")):
         return False
     text = text_of(element, _ENOUGH)

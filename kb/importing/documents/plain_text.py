@@ -1,4 +1,4 @@
-"""Plain text, in whatever encoding it comes -> ``Manuscript``."""
+"""Plain text in any of several encodings -> ``Manuscript``."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ _USUAL_RE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\r\n\t
 _LINE_END_RE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _CONTROL_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MAX_BROKEN = 0.02
-"""Share of characters that may be broken in a text that is still taken for one in that encoding."""
+"""Share of undecodable characters up to which an encoding is still accepted."""
 _ROW_RE = re.compile(r"\s*\|.*\|\s*")
 _SEPARATOR_RE = re.compile(r"\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
 _CELL_END_RE = re.compile(r"(?<!\\)\|")
 
 
-def decoded(data: bytes, shown: str) -> tuple[str, str]:
+def decode(data: bytes, display_name: str) -> tuple[str, str]:
     """The characters of a text and the name of its encoding.
 
-    A byte order mark decides; then UTF-8, then UTF-16 without a mark, then GB18030 (of which GBK and GB 2312 are
-    part), then Big5. A few broken bytes become U+FFFD, which stands for lost characters.
+    A byte order mark decides; otherwise UTF-8, UTF-16, GB18030 (which includes GBK and GB 2312) and Big5 are tried. A
+    few invalid bytes become U+FFFD, which stands for lost characters.
 
     Raises:
-        ImportRefused: it is no text in any of these.
+        ImportRefused: it is not text in any of these.
     """
     for bom, encoding, name in _BOMS:
         if data.startswith(bom):
@@ -63,41 +63,42 @@ def decoded(data: bytes, shown: str) -> tuple[str, str]:
     encodings = [("gb18030", "GB18030（GBK、ANSI）"), ("big5hkscs", "Big5"), ("utf-8", "UTF-8")]
     encodings += [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")] if len(data) % 2 == 0 else []
     candidates = [(data.decode(encoding, "replace"), name) for encoding, name in encodings]
-    text, name = max(candidates, key=lambda one: _usual_share(one[0]))
+    text, name = max(candidates, key=lambda candidate: _usual_share(candidate[0]))
     if _CONTROL_RE.search(text[:4096]) and _usual_share(text) < 1 - _MAX_BROKEN:
-        raise ImportRefused(f"“{shown}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
+        raise ImportRefused(f"“{display_name}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
     if text.count("\ufffd") > _MAX_BROKEN * len(text) or not _HAN_RE.search(text):
         raise ImportRefused(
-            f"“{shown}”的编码认不出（试过 UTF-8、UTF-16、GB18030、Big5），没有读。请用记事本打开，另存为 UTF-8 再导入。"
+            f"“{display_name}”的编码认不出（试过 UTF-8、UTF-16、GB18030、Big5），没有读。"
+            "请用记事本打开，另存为 UTF-8 再导入。"
         )
     return text, name
 
 
 def _usual_share(text: str) -> float:
-    """The share of characters that are usual in Chinese texts: what a wrong encoding gives is mostly rare."""
+    """The share of common characters: a wrong encoding yields mostly rare ones."""
     sample = text[:20_000]
     return len(_USUAL_RE.findall(sample)) / max(1, len(sample))
 
 
-def read_plain_text(data: bytes, shown: str) -> Manuscript:
-    """The paragraphs of a text: one a line, or more lines where a page of a PDF has broken them.
+def read_plain_text(data: bytes, display_name: str) -> Manuscript:
+    """The manuscript of a text: each line is a paragraph, unless lines were broken at the width of a PDF page.
 
     Args:
         data: its bytes.
-        shown: its name for messages.
+        display_name: its name for messages.
 
     Raises:
-        ImportRefused: it is no text.
+        ImportRefused: it is not text.
     """
-    text, encoding = decoded(data, shown)
+    text, encoding = decode(data, display_name)
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
-    refuse_paragraphs(sum(1 for line in lines if line), shown)
+    refuse_paragraphs(sum(1 for line in lines if line), display_name)
     choices = () if encoding == "UTF-8" else (f"文件是 {encoding} 编码，已经转换。",)
-    return Manuscript(shown, tuple(_blocks(lines, shown)), choices=choices)
+    return Manuscript(display_name, tuple(_blocks(lines, display_name)), choices=choices)
 
 
-def _blocks(lines: Sequence[str], shown: str) -> Iterator[Block]:
-    """Paragraphs, and tables as Markdown writes them."""
+def _blocks(lines: Sequence[str], display_name: str) -> Iterator[Block]:
+    """Paragraphs, and tables in Markdown syntax."""
     index, plain = 0, 0
     while index < len(lines):
         if _ROW_RE.fullmatch(lines[index]) and index + 1 < len(lines) and _SEPARATOR_RE.fullmatch(lines[index + 1]):
@@ -107,7 +108,7 @@ def _blocks(lines: Sequence[str], shown: str) -> Iterator[Block]:
                 index += 1
             place = f"第 {first + 1} 行的表格"
             rows = [lines[first], *lines[first + 2 : index]]
-            refuse_table(max(line.count("|") - line.count("\\|") for line in rows) - 1, len(rows), place, shown)
+            refuse_table(max(line.count("|") - line.count("\\|") for line in rows) - 1, len(rows), place, display_name)
             yield Table(tuple(_row(line, place) for line in rows), place)
             plain = index
         else:
@@ -122,8 +123,8 @@ def _row(line: str, place: str) -> tuple[Cell, ...]:
 
 def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
     joined = join_broken_lines(lines)
-    # Lines keep their numbers where none was joined; else a paragraph is found by its count.
-    kept = len(joined) == len(lines)
+    # Places are line numbers if no lines were joined, otherwise numbers of paragraphs.
+    unchanged = len(joined) == len(lines)
     for number, line in enumerate(joined, before + 1):
         bare = line.strip(" \t\u3000\u00a0")
         if not bare:
@@ -131,4 +132,4 @@ def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
         heading = _HEADING_RE.match(bare)
         level = TITLE_LEVEL + len(heading.group(1)) - 1 if heading else 0
         text = bare[heading.end() :] if heading else bare
-        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if kept else '段'}", level)
+        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if unchanged else '段'}", level)

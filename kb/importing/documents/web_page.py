@@ -1,7 +1,7 @@
 """A saved web page or WeChat article -> ``Manuscript``.
 
-Nothing is fetched and nothing runs: pictures come from the page itself or the folder saved beside it. What is no
-part of the text (navigation, share buttons, scripts) is left out and listed.
+Nothing is fetched or executed: pictures come from the page itself or the folder saved with it. Boilerplate
+(navigation, share buttons, scripts) is left out and listed.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from kb.importing.documents.manuscript import (
     Manuscript,
     Paragraph,
     Picture,
-    Position,
     Run,
     RunKind,
     Table,
+    VerticalAlign,
     merged_runs,
     picture_extension,
     refuse_paragraphs,
     refuse_table,
 )
 from kb.importing.documents.page_elements import BLOCKS, SILENT, boilerplate_reason, tag_of, text_of
-from kb.importing.documents.plain_text import decoded
+from kb.importing.documents.plain_text import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,47 +44,49 @@ if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Block
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Size above which a page is not read."""
+"""Maximum size of a page."""
 MAX_DEPTH = 150
 MAX_ELEMENTS = 200_000
 _CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _HEADINGS = {f"h{n}": TITLE_LEVEL + n - 1 for n in range(1, 7)}
 _LONG_CELL = 400
-"""Characters of a cell from which a table only lays out the page."""
+"""A table with a cell of this many characters is taken for layout."""
 
 
-def read_web_page(data: bytes, shown: str, folder: Path | None) -> Manuscript:
-    """The text of a saved page.
+def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manuscript:
+    """The manuscript of a saved page.
 
     Args:
         data: its bytes.
-        shown: its name for messages.
-        folder: where it lies; pictures saved below it are taken. ``None`` for standard input.
+        display_name: its name for messages.
+        folder: its folder, below which its pictures were saved; ``None`` for standard input.
 
     Raises:
-        ImportRefused: it is too large, nests too deep, or holds no text.
+        ImportRefused: it is too large, nested too deep, or has no text.
     """
     if len(data) > MAX_BYTES:
         raise ImportRefused(
-            f"网页“{shown}”有 {len(data) / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
+            f"网页“{display_name}”有 {len(data) / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
         )
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
-    text = _page_text(data, shown)
-    if text.count("<") > 2 * MAX_ELEMENTS:  # told before the tree takes its memory
-        raise ImportRefused(f"网页“{shown}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
+    text = _page_text(data, display_name)
+    if text.count("<") > 2 * MAX_ELEMENTS:  # before the tree takes memory
+        raise ImportRefused(f"网页“{display_name}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise ImportRefused(f"网页“{shown}”读不出来，没有读。请在浏览器里复制正文，存成 .txt 再导入。") from error
+        raise ImportRefused(
+            f"网页“{display_name}”读不出来，没有读。请在浏览器里复制正文，存成 .txt 再导入。"
+        ) from error
     if root is None:
-        raise ImportRefused(f"网页“{shown}”里没有文字。")
+        raise ImportRefused(f"网页“{display_name}”里没有文字。")
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise ImportRefused(f"网页“{shown}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
-    _refuse_beyond_bounds(root, shown)
-    return _PageReader(shown, folder).read(root)
+        raise ImportRefused(f"网页“{display_name}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
+    _refuse_beyond_bounds(root, display_name)
+    return _PageReader(display_name, folder).read(root)
 
 
-def _page_text(data: bytes, shown: str) -> str:
+def _page_text(data: bytes, display_name: str) -> str:
     named = _CHARSET_RE.search(data[:4096])
     if named and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         encoding = named.group(1).decode().lower()
@@ -93,24 +95,24 @@ def _page_text(data: bytes, shown: str) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             pass
-    return decoded(data, shown)[0]
+    return decode(data, display_name)[0]
 
 
-def _refuse_beyond_bounds(root: etree._Element, shown: str) -> None:
+def _refuse_beyond_bounds(root: etree._Element, display_name: str) -> None:
     depth = count = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > MAX_DEPTH:
-            raise ImportRefused(f"网页“{shown}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
+            raise ImportRefused(f"网页“{display_name}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
         if count > MAX_ELEMENTS:
-            raise ImportRefused(f"网页“{shown}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
+            raise ImportRefused(f"网页“{display_name}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Format:
     bold: bool = False
-    position: Position = Position.LINE
+    valign: VerticalAlign = VerticalAlign.LINE
     level: int = 0
     quote: bool = False
     number: str = ""
@@ -118,8 +120,8 @@ class _Look:
 
 
 class _PageReader:
-    def __init__(self, shown: str, folder: Path | None) -> None:
-        self._shown = shown
+    def __init__(self, display_name: str, folder: Path | None) -> None:
+        self._display_name = display_name
         self._folder = folder
         self._dropped: list[Dropped] = []
         self._silent: dict[str, int] = {}
@@ -129,31 +131,31 @@ class _PageReader:
         self._count = 0
         self._blocks: list[Block] = []
         self._items: dict[etree._Element | None, int] = {}
-        """List -> items of it so far."""
+        """List -> number of its items so far."""
         self._number = ""
-        """Of the list item whose first paragraph has not come yet."""
+        """Number of the list item whose first paragraph is still to come."""
 
     def read(self, root: etree._Element) -> Manuscript:
         head_title = next((text_of(e) for e in root.iter("title")), "")
         for body in root.iter("body"):
-            self._walk(body, _Look())
+            self._walk(body, _Format())
             break
-        self._close(_Look())
+        self._close(_Format())
         if head_title:
             self._dropped.append(Dropped(head_title, "网页的标题栏"))
         for what, count in self._silent.items():
             self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
-        return Manuscript(self._shown, tuple(self._blocks), {}, self._pictures, tuple(self._dropped))
+        return Manuscript(self._display_name, tuple(self._blocks), {}, self._pictures, tuple(self._dropped))
 
     # blocks
 
-    def _walk(self, element: etree._Element, look: _Look) -> None:
-        self._add(element.text, look)
+    def _walk(self, element: etree._Element, format_: _Format) -> None:
+        self._add(element.text, format_)
         for inside in element:
-            self._element(inside, look)
-            self._add(inside.tail, look)
+            self._element(inside, format_)
+            self._add(inside.tail, format_)
 
-    def _element(self, element: etree._Element, look: _Look) -> None:
+    def _element(self, element: etree._Element, format_: _Format) -> None:
         tag = tag_of(element)
         if not tag:
             return
@@ -165,22 +167,22 @@ class _PageReader:
                 self._dropped.append(Dropped(text[:500], reason))
             return
         if tag == "br":
-            self._close(look)
+            self._close(format_)
         elif tag == "img":
             self._picture(element)
         elif tag == "table":
-            self._close(look)
-            self._table(element, look)
+            self._close(format_)
+            self._table(element, format_)
         elif tag in BLOCKS:
-            self._close(look)
-            inside = self._block_look(element, tag, look)
+            self._close(format_)
+            inside = self._block_format(element, tag, format_)
             self._walk(element, inside)
             self._close(inside)
         else:
-            self._walk(element, self._inline_look(element, tag, look))
+            self._walk(element, self._inline_format(element, tag, format_))
 
-    def _block_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
-        number, depth = look.number, look.list_level
+    def _block_format(self, element: etree._Element, tag: str, format_: _Format) -> _Format:
+        number, depth = format_.number, format_.list_level
         if tag in ("ul", "ol"):
             depth += 1
         elif tag == "li":
@@ -191,84 +193,84 @@ class _PageReader:
             place += int(start) - 1 if start.isdecimal() and len(start) < 5 else 0  # noqa: PLR2004 - no list is longer
             self._number = number = f"{place}. " if ordered else "- "
             depth = max(depth, 0)
-        return _Look(
-            look.bold or tag in ("th", "dt"),
-            look.position,
-            _HEADINGS.get(tag, look.level),
-            look.quote or tag == "blockquote",
+        return _Format(
+            format_.bold or tag in ("th", "dt"),
+            format_.valign,
+            _HEADINGS.get(tag, format_.level),
+            format_.quote or tag == "blockquote",
             number,
             depth,
         )
 
-    def _inline_look(self, element: etree._Element, tag: str, look: _Look) -> _Look:
+    def _inline_format(self, element: etree._Element, tag: str, format_: _Format) -> _Format:
         style = (element.get("style") or "").replace(" ", "").lower()
-        bold = look.bold or tag in ("b", "strong") or "font-weight:bold" in style or "font-weight:700" in style
-        position = {"sup": Position.SUPERSCRIPT, "sub": Position.SUBSCRIPT}.get(tag, look.position)
-        return _Look(bold, position, look.level, look.quote, look.number, look.list_level)
+        bold = format_.bold or tag in ("b", "strong") or "font-weight:bold" in style or "font-weight:700" in style
+        valign = {"sup": VerticalAlign.SUPERSCRIPT, "sub": VerticalAlign.SUBSCRIPT}.get(tag, format_.valign)
+        return _Format(bold, valign, format_.level, format_.quote, format_.number, format_.list_level)
 
-    def _add(self, text: str | None, look: _Look) -> None:
+    def _add(self, text: str | None, format_: _Format) -> None:
         if text:
-            # A line break in the source is a blank, and none between Chinese characters.
+            # A line break in the source is a blank, or nothing between Chinese characters.
             joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
-            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), look.bold, look.position))
+            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), format_.bold, format_.valign))
 
-    def _close(self, look: _Look) -> None:
+    def _close(self, format_: _Format) -> None:
         runs, self._runs = merged_runs(self._runs), []
         if not runs:
             return
         self._count += 1
-        refuse_paragraphs(self._count, self._shown)
+        refuse_paragraphs(self._count, self._display_name)
         number, self._number = self._number, ""
         self._blocks.append(
-            Paragraph(runs, f"第 {self._count} 段", look.level, "", number, look.list_level, look.quote)
+            Paragraph(runs, f"第 {self._count} 段", format_.level, "", number, format_.list_level, format_.quote)
         )
 
     # tables and pictures
 
-    def _table(self, table: etree._Element, look: _Look) -> None:
+    def _table(self, table: etree._Element, format_: _Format) -> None:
         rows = [row for row in table.iter("tr") if _own_table(row) is table]
         cells = [[cell for cell in row if tag_of(cell) in ("td", "th")] for row in rows]
         single = all(len(row) <= 1 for row in cells)
         if single or any(cell.find(".//table") is not None for row in cells for cell in row) or _lays_out(cells):
             for row in cells:
                 for cell in row:
-                    self._walk(cell, look)
-                    self._close(look)
+                    self._walk(cell, format_)
+                    self._close(format_)
             return
         written: list[tuple[Cell, ...]] = []
-        spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+        spans: dict[int, int] = {}  # column -> rows that a cell above still spans
         place = f"第 {self._count + 1} 段的表格"
         width = 0
         for row in cells:
-            column, found = 0, list[Cell]()
+            column, row_cells = 0, list[Cell]()
             for cell in row:
                 while spans.get(column, 0):
                     spans[column] -= 1
-                    found.append(Cell(()))
+                    row_cells.append(Cell(()))
                     column += 1
                 columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
-                found.append(Cell(self._cell(cell), columns))
+                row_cells.append(Cell(self._cell(cell), columns))
                 for covered in range(column, column + columns):
                     spans[covered] = down - 1
                 column += columns
-                refuse_table(column, 1, place, self._shown)
+                refuse_table(column, 1, place, self._display_name)
             while spans.get(column, 0):
                 spans[column] -= 1
-                found.append(Cell(()))
+                row_cells.append(Cell(()))
                 column += 1
-            written.append(tuple(found))
+            written.append(tuple(row_cells))
             width = max(width, column)
-            refuse_table(width, len(written), place, self._shown)
+            refuse_table(width, len(written), place, self._display_name)
         if any(cell.text.strip() for row in written for cell in row):
             self._count += 1
             self._blocks.append(Table(tuple(written), f"第 {self._count} 段的表格"))
 
     def _cell(self, cell: etree._Element) -> tuple[Paragraph, ...]:
         outer, self._blocks = self._blocks, []
-        self._walk(cell, _Look())
-        self._close(_Look())
-        found, self._blocks = self._blocks, outer
-        return tuple(block for block in found if isinstance(block, Paragraph))
+        self._walk(cell, _Format())
+        self._close(_Format())
+        blocks, self._blocks = self._blocks, outer
+        return tuple(block for block in blocks if isinstance(block, Paragraph))
 
     def _picture(self, element: etree._Element) -> None:
         source = (element.get("src") or element.get("data-src") or "").strip()
@@ -291,7 +293,7 @@ class _PageReader:
         self._runs.append(Run(RunKind.PICTURE, name))
 
     def _content(self, source: str) -> bytes | str:
-        """The bytes of a picture, or why they are not taken."""
+        """The bytes of a picture, or why it is not imported."""
         if source.startswith("data:"):
             head, _, data = source.partition(",")
             try:
@@ -313,7 +315,7 @@ class _PageReader:
 
 
 def _own_table(row: etree._Element) -> etree._Element | None:
-    return next((one for one in row.iterancestors("table")), None)
+    return next((table for table in row.iterancestors("table")), None)
 
 
 def _lays_out(cells: list[list[etree._Element]]) -> bool:

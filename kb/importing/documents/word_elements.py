@@ -1,10 +1,10 @@
-"""Small readings of WordprocessingML elements, which know nothing of the document around them."""
+"""Functions on single WordprocessingML elements, independent of the document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, local
+from kb.importing.documents.archive import attribute, local_name
 from kb.importing.documents.manuscript import Cell, Paragraph, Run, RunKind, merged_runs
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ _SYMBOLS = {
     0xF0FC: "✓", 0xF0FE: "☑", 0xF0A8: "□", 0xF06F: "□", 0xF06C: "●", 0xF06E: "■", 0xF0E0: "→", 0xF0D8: "➢",
     0xF0B7: "•", 0xF0B0: "°", 0xF0B1: "±", 0xF0B4: "×", 0xF0A3: "≤", 0xF0B3: "≥",
 }  # fmt: skip
-"""Characters of the fonts Wingdings and Symbol that offices use; others stay in the private area and are marked."""
+"""Common characters of the fonts Wingdings and Symbol; others stay private-use characters and are flagged."""
 
 
 def plain_text_of(element: etree._Element | None) -> str:
-    """All characters of an element, paragraphs and cells divided by a blank."""
+    """All text of an element, with a blank between paragraphs and cells."""
     if element is None:
         return ""
     parts: list[str] = []
     for inside in without_fallback(element):
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name in ("t", "delText"):
             parts.append(inside.text or "")
         elif name in ("p", "tab", "br", "tc"):
@@ -36,20 +36,20 @@ def plain_text_of(element: etree._Element | None) -> str:
 
 
 def without_fallback(element: etree._Element, *, into_boxes: bool = True) -> Iterator[etree._Element]:
-    """An element and all in it, without what stands in for the same thing in older programs."""
+    """An element and its descendants, without the fallback content for older programs."""
     waiting = [element]
     while waiting:
-        one = waiting.pop()
-        yield one
-        if local(one.tag) == "txbxContent" and not into_boxes:
+        current = waiting.pop()
+        yield current
+        if local_name(current.tag) == "txbxContent" and not into_boxes:
             continue
-        waiting.extend(inside for inside in reversed(one) if local(inside.tag) != "Fallback")
+        waiting.extend(inside for inside in reversed(current) if local_name(inside.tag) != "Fallback")
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
-    """The rows of a table, those inside content controls too."""
+    """The rows of a table, including those inside content controls."""
     for inside in table:
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name == "tr":
             yield inside
         elif name in ("sdt", "sdtContent", "customXml", "ins"):
@@ -57,9 +57,9 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    """The cells of a row, those inside content controls too."""
+    """The cells of a row, including those inside content controls."""
     for inside in row:
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name == "tc":
             yield inside
         elif name in ("sdt", "sdtContent", "customXml"):
@@ -67,7 +67,7 @@ def cells_of(row: etree._Element) -> Iterator[etree._Element]:
 
 
 def flattened(blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    """Paragraphs where no table can stand: a table's rows as lines."""
+    """Blocks for a place where no table is allowed: the rows of a table become paragraphs."""
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block
@@ -85,17 +85,17 @@ def flattened(blocks: Iterable[Block]) -> Iterator[Paragraph]:
 
 
 def holds_picture(cell: Cell) -> bool:
-    """Whether a picture stands in a cell."""
+    """Whether a cell has a picture."""
     return any(run.kind is RunKind.PICTURE for paragraph in cell.paragraphs for run in paragraph.runs)
 
 
 def spaced(number: str) -> str:
-    """A number as it stands before the text: a blank after ``1.`` and ``a)``, none after ``一、``."""
+    """A number as written before text: with a blank after ``1.`` and ``a)``, without one after ``一、``."""
     return f"{number} " if number and number[-1].isascii() else number
 
 
 def symbol_of(element: etree._Element) -> str:
-    """The character of a ``w:sym``; empty where it names none that a text may hold."""
+    """The character of a ``w:sym``; empty if it is not a valid character."""
     code = attribute(element, "char") or ""
     try:
         value = int(code, 16)

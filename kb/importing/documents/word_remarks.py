@@ -1,10 +1,10 @@
-"""What an editor is told of a Word file beside its text: comments, headers and footers, and how the odd was read."""
+"""Remarks on a Word file for the editor: comments, headers and footers, and how unusual content was read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, local, relations
+from kb.importing.documents.archive import attribute, local_name, relations
 from kb.importing.documents.manuscript import Dropped
 from kb.importing.documents.word_elements import plain_text_of
 
@@ -17,33 +17,33 @@ _MARGINS = {"header": "页眉", "footer": "页脚、页码"}
 
 
 def comments_of(archive: Archive, part: str) -> Iterator[Dropped]:
-    """The comments in a part, which need not be there, each with its author."""
+    """The comments in a part, which may be missing, each with its author."""
     if part not in archive:
         return
     for comment in archive.pieces(part, "comments"):
-        if local(comment.tag) == "comment" and (text := plain_text_of(comment).strip()):
+        if local_name(comment.tag) == "comment" and (text := plain_text_of(comment).strip()):
             yield Dropped(text, f"批注（{attribute(comment, 'author') or '不知名'}）")
 
 
 def margins_of(archive: Archive, related: Iterable[Relation]) -> list[Dropped]:
-    """The headers and footers among the parts that a document relates to; equal ones once."""
-    found: dict[Dropped, None] = {}
+    """The headers and footers among the parts related to a document, without duplicates."""
+    margins: dict[Dropped, None] = {}
     for relation in related:
         reason = _MARGINS.get(relation.kind)
         root = archive.tree(relation.target) if reason and not relation.external else None
         if reason and root is not None and (text := " ".join(plain_text_of(root).split())):
-            found[Dropped(text, reason)] = None
-    return list(found)
+            margins[Dropped(text, reason)] = None
+    return list(margins)
 
 
 def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], deleted: int) -> Iterator[str]:
-    """How what has no place in a case file was read, in Chinese, a sentence each.
+    """How content without equivalent in a case file was read, in Chinese, one sentence each.
 
     Args:
         archive: the Word file.
-        settings: name of its part of settings; empty where there is none.
-        counts: how often what was met: inserted, boxes, merged, nested, formulas.
-        deleted: how many deletions of tracked changes were left out.
+        settings: name of its settings part; empty if there is none.
+        counts: number of occurrences: inserted, boxes, merged, nested, formulas.
+        deleted: number of tracked deletions that were left out.
     """
     if counts["inserted"] or deleted:
         yield (

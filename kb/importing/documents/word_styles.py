@@ -1,4 +1,4 @@
-"""Styles and automatic numbers of a Word file: what a paragraph is by its style, and the number it shows.
+"""Styles and automatic numbers of a Word file.
 
 Source: ECMA-376 part 1, 17.7 (styles) and 17.9 (numbering); the formats of 17.18.59.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, child, local
+from kb.importing.documents.archive import attribute, child, local_name
 from kb.text import chinese_number
 
 if TYPE_CHECKING:
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 MAX_LEVELS = 9
 MAX_NUMBER = 60
-"""Characters of an automatic number; those of laws with all nine levels have about twenty."""
+"""Maximum characters of an automatic number; in laws with all nine levels they have about twenty."""
 _MAX_PATTERN = 200
-"""Characters of the pattern of a number that are looked at: enough to see that it is too long."""
+"""Characters of a number's pattern that are read, enough to see that it is too long."""
 _MAX_CHAIN = 20
-"""Styles based on one another; a circle ends here."""
+"""Maximum length of a chain of styles based on one another, in case of a cycle."""
 _BODY_LEVEL = 9
-"""Outline level that means running text."""
+"""Outline level of body text."""
 
 
 def is_on(element: etree._Element | None) -> bool | None:
-    """What a switch such as ``w:b`` says; ``None`` where it is absent."""
+    """The value of a toggle such as ``w:b``; ``None`` if it is absent."""
     if element is None:
         return None
     return (attribute(element, "val") or "true").lower() not in ("0", "false", "off", "none")
@@ -34,11 +34,11 @@ def is_on(element: etree._Element | None) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the import asks of a style, its ancestors counted in."""
+    """The properties of a style that the import needs, including inherited ones."""
 
     name: str = ""
     outline: int | None = None
-    """Outline level from 0; ``None`` for running text."""
+    """Outline level from 0; ``None`` for body text."""
     bold: bool = False
     numbering: tuple[str | None, int | None] = (None, None)
     """Number definition and level."""
@@ -52,14 +52,14 @@ class Styles:
         self._resolved: dict[str, Style] = {}
         self._default = ""
         for element in root if root is not None else ():
-            if local(element.tag) == "style":
+            if local_name(element.tag) == "style":
                 style_id = attribute(element, "styleId") or ""
                 self._elements[style_id] = element
                 if attribute(element, "type") == "paragraph" and is_on_value(attribute(element, "default")):
                     self._default = style_id
 
     def of(self, style_id: str | None) -> Style:
-        """The style with an id; that of plain paragraphs for ``None``."""
+        """The style with an id; the default paragraph style for ``None``."""
         wanted = self._default if style_id is None else style_id
         if wanted not in self._resolved:
             self._resolved[wanted] = self._resolve(wanted)
@@ -77,11 +77,11 @@ class Styles:
                 name = attribute(child(element, "name"), "val") or style_id
             properties = child(element, "pPr")
             if outline is None:
-                outline = whole(attribute(child(properties, "outlineLvl"), "val"))
+                outline = parse_int(attribute(child(properties, "outlineLvl"), "val"))
             if number is None:
                 number = attribute(child(properties, "numPr", "numId"), "val")
             if level is None:
-                level = whole(attribute(child(properties, "numPr", "ilvl"), "val"))
+                level = parse_int(attribute(child(properties, "numPr", "ilvl"), "val"))
             if bold is None:
                 bold = is_on(child(element, "rPr", "b"))
             style_id = attribute(child(element, "basedOn"), "val") or ""
@@ -91,11 +91,11 @@ class Styles:
 
 
 def is_on_value(value: str | None) -> bool:
-    """Whether the value of a switch is on."""
+    """Whether the value of a toggle means on."""
     return value is not None and value.lower() not in ("0", "false", "off")
 
 
-def whole(value: str | None) -> int | None:
+def parse_int(value: str | None) -> int | None:
     """A whole number, or ``None``."""
     try:
         return int(value or "")
@@ -124,14 +124,14 @@ class Number:
     """The automatic number of a paragraph."""
 
     text: str
-    """As it is shown; ``-`` for a bullet, empty where the paragraph goes on with the one before."""
+    """As displayed; ``-`` for a bullet, empty if the paragraph continues the previous one."""
     level: int
     listed: bool
-    """Whether it is an item of a list such as Markdown has: a bullet, ``1.``, or what goes on with one."""
+    """Whether it is an item of a list as in Markdown: a bullet, ``1.``, or a continuation of one."""
 
 
 class Numbering:
-    """The numbers of a document, counted as its paragraphs come."""
+    """Counts the automatic numbers of a document, paragraph by paragraph."""
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -141,15 +141,15 @@ class Numbering:
         links: dict[str, str] = {}
         style_lists: dict[str, str] = {}
         for element in root if root is not None else ():
-            if local(element.tag) == "abstractNum":
+            if local_name(element.tag) == "abstractNum":
                 name = attribute(element, "abstractNumId") or ""
-                levels = {n: level for one in element if (found := _read_level(one)) for n, level in (found,)}
+                levels = dict(filter(None, map(_read_level, element)))
                 self._abstract[name] = _List(levels)
                 if link := attribute(child(element, "numStyleLink"), "val"):
                     links[name] = link
                 if link := attribute(child(element, "styleLink"), "val"):
                     style_lists[link] = name
-            elif local(element.tag) == "num":
+            elif local_name(element.tag) == "num":
                 self._read_number(element)
         for name, link in links.items():
             if (target := style_lists.get(link)) in self._abstract:
@@ -158,58 +158,60 @@ class Numbering:
     def _read_number(self, element: etree._Element) -> None:
         overrides: dict[int, _Level] = {}
         starts: dict[int, int] = {}
-        for one in element:
-            if local(one.tag) != "lvlOverride":
+        for override in element:
+            if local_name(override.tag) != "lvlOverride":
                 continue
-            level = whole(attribute(one, "ilvl")) or 0
-            start = whole(attribute(child(one, "startOverride"), "val"))
+            level = parse_int(attribute(override, "ilvl")) or 0
+            start = parse_int(attribute(child(override, "startOverride"), "val"))
             if start is not None:
                 starts[level] = start
-            if found := _read_level(child(one, "lvl")):
-                overrides[level] = found[1]
+            if numbered_level := _read_level(child(override, "lvl")):
+                overrides[level] = numbered_level[1]
         name = attribute(element, "numId") or ""
         self._numbers[name] = (attribute(child(element, "abstractNumId"), "val") or "", overrides, starts)
 
     def next(self, properties: etree._Element | None, style_id: str | None) -> Number | None:
-        """The number of the next paragraph, from its own properties or its style's; ``None`` where it has none."""
+        """The number of the next paragraph, from its own properties or its style's; ``None`` if it has none."""
         style_number, style_level = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
         number_id = attribute(child(own, "numId"), "val") if own is not None else None
-        level = whole(attribute(child(own, "ilvl"), "val")) if own is not None else None
+        level = parse_int(attribute(child(own, "ilvl"), "val")) if own is not None else None
         number_id = style_number if number_id is None else number_id
         if number_id is None or number_id == "0" or number_id not in self._numbers:
             return None
         abstract, overrides, starts = self._numbers[number_id]
-        found = self._abstract.get(abstract)
-        if found is None:
+        word_list = self._abstract.get(abstract)
+        if word_list is None:
             return None
-        levels = found.levels | overrides
+        levels = word_list.levels | overrides
         if level is None:
-            level = next((n for n, one in levels.items() if style_id and one.style_id == style_id), style_level)
+            level = next(
+                (n for n, candidate in levels.items() if style_id and candidate.style_id == style_id), style_level
+            )
         level = min(max(level or 0, 0), MAX_LEVELS - 1)
         if level not in levels:
             return None
-        self._count(found, levels, number_id, level, starts)
-        return self._written(found, levels, level)
+        self._count(word_list, levels, number_id, level, starts)
+        return self._written(word_list, levels, level)
 
     def _count(
-        self, found: _List, levels: dict[int, _Level], number_id: str, level: int, starts: dict[int, int]
+        self, word_list: _List, levels: dict[int, _Level], number_id: str, level: int, starts: dict[int, int]
     ) -> None:
-        before = found.counts[level]
+        before = word_list.counts[level]
         if level in starts and (number_id, level) not in self._begun:
-            found.counts[level] = starts[level]
+            word_list.counts[level] = starts[level]
         else:
-            found.counts[level] = levels[level].start if before is None else before + 1
+            word_list.counts[level] = levels[level].start if before is None else before + 1
         self._begun.add((number_id, level))
         for above in range(level):
-            if found.counts[above] is None:
-                found.counts[above] = levels[above].start if above in levels else 1
+            if word_list.counts[above] is None:
+                word_list.counts[above] = levels[above].start if above in levels else 1
         for deeper in range(level + 1, MAX_LEVELS):
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or (restart and level < restart):
-                found.counts[deeper] = None
+                word_list.counts[deeper] = None
 
-    def _written(self, found: _List, levels: dict[int, _Level], level: int) -> Number:
+    def _written(self, word_list: _List, levels: dict[int, _Level], level: int) -> Number:
         own = levels[level]
         if own.form == "bullet" or (own.form == "none" and own.text.strip() and "%" not in own.text):
             return Number("-", level, listed=True)
@@ -219,33 +221,33 @@ class Numbering:
             if sign in text:
                 form = levels[n].form if n in levels else "decimal"
                 form = "decimal" if own.legal and form != "none" else form
-                text = text.replace(sign, in_form(found.counts[n] or 0, form))
+                text = text.replace(sign, format_number(word_list.counts[n] or 0, form))
         text = text.strip()
         if not text:
             return Number("", level, listed=own.form == "none")
-        listed = own.form == "decimal" and text == f"{found.counts[level]}."
+        listed = own.form == "decimal" and text == f"{word_list.counts[level]}."
         return Number(text, level, listed=listed)
 
 
 def _read_level(element: etree._Element | None) -> tuple[int, _Level] | None:
-    if element is None or local(element.tag) != "lvl":
+    if element is None or local_name(element.tag) != "lvl":
         return None
     form = child(element, "numFmt")
-    if form is None:  # Word 2010 and later put formats of their own into an alternative
+    if form is None:  # Word 2010 and later wrap new formats in mc:AlternateContent
         form = child(element, "AlternateContent", "Fallback", "numFmt")
-    start = whole(attribute(child(element, "start"), "val"))
+    start = parse_int(attribute(child(element, "start"), "val"))
     level = _Level(
         start=1 if start is None else start,
         form=attribute(form, "val") or "decimal",
         text=(attribute(child(element, "lvlText"), "val") or "")[:_MAX_PATTERN],
         legal=bool(is_on(child(element, "isLgl"))),
-        restart=whole(attribute(child(element, "lvlRestart"), "val")),
+        restart=parse_int(attribute(child(element, "lvlRestart"), "val")),
         style_id=attribute(child(element, "pStyle"), "val") or "",
     )
-    return whole(attribute(element, "ilvl")) or 0, level
+    return parse_int(attribute(element, "ilvl")) or 0, level
 
 
-# --- numbers as they are written -----------------------------------------------------------------
+# --- number formats ------------------------------------------------------------------------------
 
 _CHINESE = frozenset(
     {
@@ -266,11 +268,11 @@ _MAX_CHINESE = 9999
 _MAX_ROMAN = 4999
 _LETTERS = 26
 _MAX_LETTERS = 780
-"""Thirty letters in a row are the most that Word shows."""
+"""Word repeats a letter at most thirty times."""
 
 
-def in_form(value: int, form: str) -> str:
-    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; Arabic where it has no such form."""
+def format_number(value: int, form: str) -> str:
+    """A number in a format of Word, ``chineseCountingThousand`` -> 十二; in Arabic numerals beyond the format."""
     plain = str(value)
     if form in _CHINESE and 0 <= value <= _MAX_CHINESE:
         return chinese_number(value)

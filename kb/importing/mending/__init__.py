@@ -1,1 +1,1 @@
-"""Damaged text -> mended text, with what was taken away and what stays doubtful."""
+"""Damaged text -> mended text, with what was removed and what remains doubtful."""

@@ -1,4 +1,4 @@
-"""Single characters that are wrong in themselves: unseen, of another width, without a meaning, or lost."""
+"""Wrong single characters: invisible, of the wrong width, meaningless, or lost."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 import unicodedata
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.notes import Mark
-from kb.text import HAN, UNSEEN, fold
+from kb.importing.mending.glosses import Flag
+from kb.text import HAN, INVISIBLE, fold
 
-# Beside what is never seen: controls, and marks of other scripts and of variants that a font may lack.
-_UNSEEN_RE = re.compile(f"[{UNSEEN}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
+# Invisible characters, controls, and combining marks and variation selectors that a font may lack.
+_INVISIBLE_RE = re.compile(f"[{INVISIBLE}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
 _LINE_END_RE = re.compile("[\\x0b\\x0c\u2028\u2029]")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 _WIDE_RE = re.compile(f"[{_WIDE}]+")
 # In years the letter stands for 〇: 二ＯＯ五年.
 _NUMERALS = "〇○零一二三四五六七八九十"
 _ZERO_RE = re.compile(f"(?<=[{_NUMERALS}])[ＯOoｏ]+(?=[{_NUMERALS}年])|[ＯOoｏ]+(?=[{_NUMERALS}])(?<=[{_NUMERALS}].)")
-# Characters that stand in Unicode twice: radicals as a PDF's font names them, ligatures, Korean and Taiwanese doubles.
+# Characters with two codes in Unicode: radicals as in the fonts of PDFs, ligatures, Korean and Taiwanese duplicates.
 _TWICE_RE = re.compile("[\u2f00-\u2fd5\u2e9f\u2ef3\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f]+")
 _MEANINGLESS_RE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 _RADICAL_RE = re.compile("[\u2e80-\u2eff]+")
@@ -31,7 +31,7 @@ _ASKING_RE = re.compile(
 )
 _LONGEST_CLAUSE = 80
 
-_UNSEEN = "看不见的字符"
+_INVISIBLE = "看不见的字符"
 _LINE_END = "别种换行符，已经换成普通换行"
 _NARROWED = "全角字母和数字，已经改成半角"
 _SAME = "同一个字的另一编码，已经换成通用的编码"
@@ -43,24 +43,24 @@ _LOST = "字与字之间的“{shown}”，可能是丢失的字，请核对"
 _ZERO = "数字中间的字母 O，可能是“〇”，请核对"
 
 
-def certain(text: str) -> list[Edit]:
-    """The edits of which there is no doubt: nothing that is read changes.
+def certain_edits(text: str) -> list[Edit]:
+    """The edits that are beyond doubt, since the text reads the same.
 
-    Unseen characters go; full-width letters and digits become those of ASCII (GB/T 15835-2011, 5.1); a
-    character with two codes gets the usual one (Unicode's own equivalence).
+    Invisible characters are removed; full-width letters and digits become ASCII (GB/T 15835-2011, 5.1); a character
+    with two codes gets the usual one (canonical equivalence of Unicode).
     """
-    if text.isascii() and not _UNSEEN_RE.search(text) and not _LINE_END_RE.search(text):
+    if text.isascii() and not _INVISIBLE_RE.search(text) and not _LINE_END_RE.search(text):
         return []
     zeros = [match.span() for match in _ZERO_RE.finditer(text)]
-    found = [Edit(match.start(), match.end(), "", _UNSEEN) for match in _UNSEEN_RE.finditer(text)]
-    found += [Edit(match.start(), match.end(), "\n", _LINE_END) for match in _LINE_END_RE.finditer(text)]
+    edits = [Edit(match.start(), match.end(), "", _INVISIBLE) for match in _INVISIBLE_RE.finditer(text)]
+    edits += [Edit(match.start(), match.end(), "\n", _LINE_END) for match in _LINE_END_RE.finditer(text)]
     for pattern, reason in ((_WIDE_RE, _NARROWED), (_TWICE_RE, _SAME)):
         for match in pattern.finditer(text):
             new = unicodedata.normalize("NFKC", match.group())
             if new != match.group():
-                found.append(Edit(match.start(), match.end(), new, reason))
+                edits.append(Edit(match.start(), match.end(), new, reason))
     numerals = {place for start, end in zeros for place in range(start, end)}
-    return sorted((edit for edit in found if edit.start not in numerals), key=lambda edit: edit.start)
+    return sorted((edit for edit in edits if edit.start not in numerals), key=lambda edit: edit.start)
 
 
 _DOUBTFUL = (
@@ -72,27 +72,27 @@ _DOUBTFUL = (
 )
 
 
-def doubtful(text: str) -> list[Mark]:
-    """Characters that no Chinese text has for a reason, each run once."""
+def doubtful_flags(text: str) -> list[Flag]:
+    """Characters that have no purpose in a Chinese text; one flag for each run of them."""
     return [
-        Mark(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
+        Flag(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
     ]
 
 
-def lost(text: str, *, damaged: bool) -> list[Mark]:
-    """Question marks that stand for lost characters: beside Han, behind no question.
+def lost_characters(text: str, *, damaged: bool) -> list[Flag]:
+    """Question marks that stand for lost characters: next to Han characters and not after a question.
 
     Args:
         text: any text.
-        damaged: whether characters were lost elsewhere in it; then a mark inside a line is never a question.
+        damaged: whether other characters were lost in it; then a question mark inside a line is never genuine.
     """
-    found = []
+    flags = []
     for match in _QUESTION_RE.finditer(text):
         ends_line = match.end() == len(text) or text[match.end()] in "\n”’」』\"'）)"
         if (ends_line or not damaged) and _asks(text, match.start()):
             continue
-        found.append(Mark(match.start(), match.end(), _LOST.format(shown=match.group())))
-    return found
+        flags.append(Flag(match.start(), match.end(), _LOST.format(shown=match.group())))
+    return flags
 
 
 def _asks(text: str, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Changes to a text, and the way between places before and after them."""
+"""Edits of a text, and the mapping of offsets before and after them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One stretch of a text and what stands in its place."""
+    """The replacement of a stretch of a text."""
 
     start: int
-    """Code points of the text before."""
+    """In code points of the text before the edit."""
     end: int
     new: str
     reason: str
@@ -23,10 +23,10 @@ class Edit:
 
 
 class Rewriting:
-    """A text with its edits made."""
+    """A text after its edits."""
 
     def __init__(self, text: str, edits: Sequence[Edit]) -> None:
-        """Make the edits, which are sorted and do not overlap."""
+        """Apply edits, which are sorted and do not overlap."""
         self.edits = tuple(edits)
         self._before = [0]
         self._after = [0]
@@ -42,7 +42,7 @@ class Rewriting:
         self.text = "".join(parts)
 
     def source(self, place: int) -> int:
-        """The place before the edits of one after them; inside a replacement, where that began."""
+        """The offset before the edits; inside a replacement, its start."""
         index = bisect_right(self._after, place)
         if index <= len(self.edits):
             edit = self.edits[index - 1]
@@ -52,7 +52,7 @@ class Rewriting:
         return self._before[index - 1] + place - self._after[index - 1]
 
     def target(self, place: int) -> int:
-        """The place after the edits of one before them; inside what was replaced, where the new begins."""
+        """The offset after the edits; inside a replaced stretch, the start of its replacement."""
         index = bisect_right(self._before, place)
         if index <= len(self.edits) and self.edits[index - 1].start <= place:
             return self._after[index] - len(self.edits[index - 1].new)

@@ -1,70 +1,70 @@
-"""Damaged text: what a paste or a wrong code page has done to it, mended where that is certain.
+"""Repairs damage by pasting or a wrong code page where the repair is certain.
 
-Only what can be proved is changed; every other place of damage stays as it came and is marked, with what
-was probably meant in the reason. The script stays as it came.
+Only what can be proved is changed. All other damage stays and is flagged; the reason names what was probably meant.
+Simplified and traditional script are kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.importing.mending.characters import certain, doubtful, lost
-from kb.importing.mending.codepages import CHECK, garbled, misread
+from kb.importing.mending.characters import certain_edits, doubtful_flags, lost_characters
+from kb.importing.mending.codepages import CHECK, garbled, restorations
 from kb.importing.mending.edits import Rewriting
-from kb.importing.mending.notes import Mark, both, other_notes, own_notes
+from kb.importing.mending.glosses import Flag, combined_reason, other_glosses, own_glosses
 from kb.importing.mending.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.mending.shifts import shifted
 
-__all__ = ["Mark", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
+__all__ = ["Flag", "Mended", "Removed", "doubled", "join_broken_lines", "mend", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was left out, or stands otherwise now."""
+    """A stretch that was removed or replaced."""
 
     text: str
-    """As it stood in the source, as far as earlier steps had left it."""
+    """As it was before this step."""
     reason: str
-    """In Chinese; where something else stands in its place, says so."""
+    """In Chinese; for a replacement it says so."""
     start: int
     """Offset in the source text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text as mended."""
+    """A mended text."""
 
     text: str
-    marks: tuple[Mark, ...]
-    """In order, none overlapping another; in code points of ``text``."""
+    flags: tuple[Flag, ...]
+    """In order, not overlapping, in code points of ``text``."""
     removed: tuple[Removed, ...]
-    """In order of their places in the source."""
+    """In order of their offsets in the source."""
 
 
-_MOST_ROUNDS = 8
-"""A text that was misread twice needs two rounds; the bound keeps hostile text linear."""
+_MAX_ROUNDS = 8
+"""A text that was misdecoded twice needs two rounds; the limit keeps hostile text linear."""
 
 
 def mend(text: str) -> Mended:
-    """The text with all that is certain mended, and marks on all that is not.
+    """Repair all damage that is certain and flag all that is not.
 
-    Certain is: characters nobody sees go; full-width letters and digits and double codes of one character
-    become the usual ones; Chinese read in a wrong code page is read back where the bytes prove it; a pinyin
-    note goes where it reads the character before it. Marked is: what was read back, other notes, lost and
-    meaningless characters, stretches out of step, question marks inside words. Text without damage comes
-    back as it is, and mending twice is mending once. Time is linear.
+    Certain repairs: invisible characters are removed; full-width letters and digits and duplicate codes become the
+    usual characters; Chinese decoded with a wrong code page is restored where the bytes prove it; a pinyin gloss of
+    the character before it is removed. Flagged: what was restored, other glosses, lost and meaningless characters,
+    byte shifts, question marks inside words. Undamaged text is returned unchanged, and mending is idempotent. The time
+    is linear.
 
     Args:
         text: of any length; a paragraph or a whole document.
     """
     steps: list[Rewriting] = []
     removed: list[Removed] = []
-    read_back: list[tuple[int, int, int, str]] = []  # steps after which it stood there, start, end, reason
-    noted = False
+    restored: list[tuple[int, int, int, str]] = []  # number of the step, start, end, reason
+    has_own_glosses = False
     current = text
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         before = len(steps)
-        for find in (misread, certain, own_notes):
+        for find in (restorations, certain_edits, own_glosses):
             edits = find(current)
             if not edits:
                 continue
@@ -73,19 +73,19 @@ def mend(text: str) -> Mended:
                 Removed(current[edit.start : edit.end], edit.reason, _source(steps, edit.start)) for edit in edits
             )
             steps.append(step)
-            if find is misread:
+            if find is restorations:
                 for edit in edits:
                     at = step.target(edit.start)
-                    read_back.append((len(steps), at, at + len(edit.new), edit.reason))
-            noted = noted or find is own_notes
+                    restored.append((len(steps), at, at + len(edit.new), edit.reason))
+            has_own_glosses = has_own_glosses or find is own_glosses
             current = step.text
         if len(steps) == before:
             break
-    doubts = _doubts(current, noted=noted)
-    for count, start, end, reason in read_back:
+    doubts = _doubts(current, has_own_glosses=has_own_glosses)
+    for count, start, end, reason in restored:
         for step in steps[count:]:
             start, end = step.target(start), step.target(end)  # noqa: PLW2901 - carried through the later steps
-        doubts.append(Mark(start, end, CHECK.format(reason=reason)))
+        doubts.append(Flag(start, end, CHECK.format(reason=reason)))
     return Mended(current, _merged(doubts), tuple(sorted(removed, key=lambda piece: piece.start)))
 
 
@@ -95,28 +95,28 @@ def _source(steps: list[Rewriting], place: int) -> int:
     return place
 
 
-def _doubts(text: str, *, noted: bool) -> list[Mark]:
-    """Every place of damage, in any order; those inside of larger ones are said with them."""
+def _doubts(text: str, *, has_own_glosses: bool) -> list[Flag]:
+    """Flags for all damage, in any order; a flag inside a larger one is left out."""
     if text.isascii():
         return []
     torn = shifted(text)
-    odd = [*doubtful(text), *garbled(text)]
-    asked = lost(text, damaged=bool(torn or odd))
-    return [*torn, *odd, *other_notes(text, noted=noted), *asked]
+    odd = [*doubtful_flags(text), *garbled(text)]
+    question_marks = lost_characters(text, damaged=bool(torn or odd))
+    return [*torn, *odd, *other_glosses(text, has_own_glosses=has_own_glosses), *question_marks]
 
 
-def _merged(doubts: list[Mark]) -> tuple[Mark, ...]:
-    """The marks in order, those that overlap or repeat made one.
+def _merged(doubts: list[Flag]) -> tuple[Flag, ...]:
+    """The flags in order, overlapping and duplicate ones merged.
 
-    A wider one explains the narrower ones inside it, so its reason stands alone.
+    A wider flag explains the narrower ones inside it, so only its reason is kept.
     """
-    found: list[Mark] = []
-    for mark in sorted(doubts, key=lambda mark: (mark.start, -mark.end)):
-        if mark.start == mark.end:
+    merged: list[Flag] = []
+    for flag in sorted(doubts, key=lambda flag: (flag.start, -flag.end)):
+        if flag.start == flag.end:
             continue
-        last = found[-1] if found else None
-        if last is None or mark.start >= last.end:
-            found.append(mark)
-        elif mark.end > last.end:
-            found[-1] = Mark(last.start, mark.end, both(last.reason, mark.reason))
-    return tuple(found)
+        last = merged[-1] if merged else None
+        if last is None or flag.start >= last.end:
+            merged.append(flag)
+        elif flag.end > last.end:
+            merged[-1] = Flag(last.start, flag.end, combined_reason(last.reason, flag.reason))
+    return tuple(merged)

@@ -1,4 +1,4 @@
-"""Paragraphs that arrive in pieces or twice."""
+"""Paragraphs that were broken into lines or pasted twice."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _NARROWEST = 30
-"""Columns, fifteen Chinese characters: a page that is set narrower is none."""
+"""Minimum width of a page in columns: fifteen Chinese characters."""
 _FEWEST = 2
-"""Broken lines that show a page: a single long line that ends without a mark is a title."""
+"""Minimum broken lines: a single long line that ends without punctuation is a title."""
 _RAGGED = 4
-"""Columns that a full line may lack: no line begins with a mark of punctuation or divides a number."""
+"""Columns that a full line may lack, since no line begins with punctuation or divides a number."""
 _END_RE = re.compile(r"[。！？!?；;：:…][”’」』\"'）)】]*$")
 _GOES_ON_RE = re.compile(r"(?:[，、,（(《〈“‘]|——)$")
 _BEGINS_RE = re.compile(
@@ -31,12 +31,12 @@ _BEGINS_RE = re.compile(
     )""",
     re.VERBOSE,
 )
-"""What begins a paragraph whatever stands before it.
+"""What begins a paragraph in any context.
 
 Finds: 一、案情 · （一）经过 · 1. 甲 · 第三条 甲 · 【基本案情】 · ## 案情 · ①甲 · - 甲 · | 甲 |
 Not: 甲公司 · 1.5倍 · 第三条甲 · -甲
 """
-# The same where paragraphs are indented: a number alone may as well be the middle of a sentence.
+# The same if paragraphs are indented: then a number alone may be in the middle of a sentence.
 _INDENTED_RE = re.compile(r"^(?:\s{2,}|\u3000|【|#)")
 _HEADING_RE = re.compile(r"[】]$|^#")
 
@@ -46,18 +46,18 @@ def _width(line: str) -> int:
 
 
 def join_broken_lines(lines: Sequence[str]) -> tuple[str, ...]:
-    """The paragraphs of lines that were broken where a page of a PDF ends its lines.
+    """Join lines that were broken at the width of a PDF page into paragraphs.
 
-    A line goes on in the next one when it is as wide as the page and the next does not begin a paragraph by
-    its blanks, number or brackets, or when it ends in a comma or an open bracket. A full line that ends a
-    sentence goes on where other paragraphs begin with blanks and the next does not. Lines that no page has
-    broken come back as they are; empty lines divide and stay.
+    A line continues on the next one if it is as wide as the page and the next line does not begin a paragraph by its
+    blanks, number or brackets, or if it ends with a comma or an open bracket. A full line at the end of a sentence
+    continues if other paragraphs are indented and the next line is not. Other lines are returned unchanged; empty
+    lines separate paragraphs and stay.
 
     Args:
         lines: without their ends, in order.
 
     Returns:
-        The lines joined; between two Latin words with a blank, else with nothing.
+        The paragraphs; two Latin words are joined with a blank, all else with nothing.
     """
     widths = [_width(line.rstrip()) for line in lines]
     page = _page_width(lines, widths)
@@ -65,22 +65,22 @@ def join_broken_lines(lines: Sequence[str]) -> tuple[str, ...]:
         return tuple(lines)
     indented = any(line.startswith(("\u3000", "  ")) for line in lines)
     begins = _INDENTED_RE if indented else _BEGINS_RE
-    found: list[list[str]] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for line, width in zip(lines, widths, strict=True):
         if goes_on and line.strip() and not begins.match(line):
-            found[-1].append(line)
+            paragraphs[-1].append(line)
         else:
-            found.append([line])
+            paragraphs.append([line])
         bare = line.rstrip()
         full = width >= page - _RAGGED
         ended = bool(_END_RE.search(bare)) and not (indented and full)
         goes_on = bool(bare) and not _HEADING_RE.search(bare) and ((full and not ended) or _hangs(bare))
-    return tuple(_joined(parts) for parts in found)
+    return tuple(_joined(parts) for parts in paragraphs)
 
 
 def _joined(lines: list[str]) -> str:
-    """Lines as one: between two words of Latin letters stands a blank, beside a Chinese character nothing."""
+    """Lines as one: with a blank between two Latin words, with nothing next to a Chinese character."""
     if len(lines) == 1:
         return lines[0]
     parts = [lines[0].rstrip()]
@@ -97,10 +97,10 @@ def _hangs(bare: str) -> bool:
 
 
 def _page_width(lines: Sequence[str], widths: list[int]) -> int | None:
-    """Columns of a full line, or ``None`` where no line is broken.
+    """Columns of a full line; ``None`` if no line is broken.
 
-    Broken are lines when some that are nearly as wide as any do not end their sentences, and others follow
-    that begin no paragraph.
+    Lines are broken if some of the widest do not end a sentence and are followed by lines that do not begin a
+    paragraph.
     """
     counted = Counter(width for width in widths if width >= _NARROWEST)
     if not counted:
@@ -119,18 +119,17 @@ def _page_width(lines: Sequence[str], widths: list[int]) -> int | None:
 
 
 _SHORTEST = 20
-"""Characters of a paragraph that nobody writes twice by chance; headings and 特此公告 are shorter."""
+"""Minimum characters of a paragraph that is not repeated by chance; headings and 特此公告 are shorter."""
 _STEPS = 60
-"""Comparisons for each paragraph, on average, after which no more are made: hostile text repeats itself at will."""
+"""Maximum comparisons per paragraph, on average: hostile text may repeat itself without end."""
 
 
 def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[int, ...]:
-    """Indices of the paragraphs of a text, or of a case in it, that was pasted twice.
+    """Indices of the paragraphs of the second copy, if a text or a case in it was pasted twice.
 
-    A second paste is the whole text once more, or a run of paragraphs that stand in the same order before, that
-    begins with the same title and goes on with a paragraph of twenty characters and more. One paragraph that says
-    the same as another is none: two parts or two cases may have a sentence in common. Width, script, blanks and
-    unseen characters do not tell paragraphs apart.
+    A second copy is either the whole text again, or a run of paragraphs in the same order as before that begins with
+    the same title and continues with a paragraph of twenty characters or more. A single repeated paragraph is not a
+    copy: two parts or two cases may share a sentence. Width, script, blanks and invisible characters are ignored.
 
     Args:
         paragraphs: of the whole document.
@@ -143,7 +142,7 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
         return tuple(indices[n] for n in repeated)
     begins = [index in titles for index in indices]
     earlier: dict[str, list[int]] = {}
-    found: list[int] = []
+    doubles: list[int] = []
     steps = _STEPS * count
     n = 0
     while n < count and steps > 0:
@@ -155,21 +154,21 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
                 while same < n - source and n + same < count and texts[source + same] == texts[n + same]:
                     same += 1
                 steps -= same + 1
-                # Without a title only what reaches the end of the text, or of a case, is all of it.
-                whole = begins[n] or n + same == count or begins[n + same] or texts[n + same] == texts[0]
-                if whole and any(len(text) >= _SHORTEST for text in texts[n + 1 : n + same]):
+                # Without a title, a copy must reach to the end of the text or of a case.
+                is_whole = begins[n] or n + same == count or begins[n + same] or texts[n + same] == texts[0]
+                if is_whole and any(len(text) >= _SHORTEST for text in texts[n + 1 : n + same]):
                     length = max(length, same)
         elif n == 0:
             earlier[texts[0]] = []
         if n == 0 or begins[n] or texts[n] == texts[0]:
             earlier[texts[n]].append(n)
-        found += indices[n : n + length]
+        doubles += indices[n : n + length]
         n += max(1, length)
-    return tuple(found)
+    return tuple(doubles)
 
 
 def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Each paragraph of twenty characters and more that says the same as an earlier one, and that one, as indices."""
+    """Index of each paragraph of twenty characters or more that repeats an earlier one, and the index of that one."""
     texts, indices = _told(paragraphs)
     first: dict[str, int] = {}
     return tuple(
@@ -180,6 +179,6 @@ def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _told(paragraphs: Sequence[str]) -> tuple[list[str], list[int]]:
-    """What tells paragraphs apart, and their indices, without the empty ones."""
+    """The text by which paragraphs are compared, and their indices, without empty ones."""
     texts = ["".join(normalise(paragraph).text.split()) for paragraph in paragraphs]
     return [text for text in texts if text], [index for index, text in enumerate(texts) if text]

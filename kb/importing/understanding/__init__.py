@@ -1,1 +1,1 @@
-"""A manuscript -> drafts of cases: titles, parts, and values with their reasons."""
+"""A manuscript -> drafts of cases with titles and parts, and proposed values with reasons."""

@@ -1,8 +1,8 @@
-"""What stands beside a text on pages and in feeds: share buttons, editors, advertisements, page numbers."""
+"""Boilerplate lines of pages and feeds: share buttons, editors, advertisements, page numbers."""
 
 from __future__ import annotations
 
-BESIDE = {
+BOILERPLATE = {
     "分享按钮": r"分享(?:到|至|给|本文|文章)?[:：]?[^。]{0,40}|(?:微信|微博|QQ空间|朋友圈|复制链接|[|｜\s]){2,}|点赞\s*\d*|在看\s*\d*|"
     r"(?:收藏|转发|评论|点赞|在看|分享|赞|喜欢此内容的人还喜欢|写留言|留言)(?:[\s|｜/、]+(?:收藏|转发|评论|点赞|在看|分享|赞|留言))*",
     "编辑人员": r"[（(【\[]?(?:责任编辑|责编|编辑|校对|审核|审校|初审|复审|终审|监制|排版|值班编辑|本期编辑|通讯员|撰稿|摄影)"
@@ -20,4 +20,4 @@ BESIDE = {
     "当前位置": r"(?:您的|您当前的|当前|所在)?位置\s*[:：].{0,80}|首页\s*[>＞»/].{0,80}",
     "页码": r"[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d{1,4}\s*页(?:[,，、/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}",
 }
-"""What stands beside a text on pages and in feeds: name -> expression of a whole line."""
+"""Kind of boilerplate, in Chinese -> expression for a whole line."""

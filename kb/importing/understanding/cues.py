@@ -1,8 +1,8 @@
-"""Words that lead to a value of a vocabulary, with the weight that they have.
+"""Words that indicate a value of a vocabulary, with their weights.
 
-The values are those of the built-in ``library.yml``; one that a library has taken out of its vocabulary is never
-proposed. Sources: the procedures and outcomes of 行政复议法 (2023) 63 to 76, 行政诉讼法 69 to 89, 行政处罚法 (2021) 9,
-and the published cases of ministries and courts.
+The values are those of the built-in ``library.yml``; one that a library has removed from its vocabulary is never
+proposed. Sources: the procedures and outcomes of 行政复议法 (2023) 63 to 76, 行政诉讼法 69 to 89, 行政处罚法 (2021) 9, and the
+published cases of ministries and courts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Where(StrEnum):
-    """Where a cue is looked for; the value is how people call it."""
+    """Where a cue is searched for; the value is the Chinese name."""
 
     TITLE = "标题"
     HEADING = "部分的标题"
@@ -24,7 +24,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """An expression that speaks for a value."""
+    """An expression that indicates a value."""
 
     value: str
     where: Where
@@ -79,14 +79,14 @@ KIND = (
         ("行政诉讼", 1, "提起(?:行政)?诉讼|诉至"),
     ),
 )
-"""类型: the procedure that the case went through, not the act that it is about."""
+"""类型: the procedure of the case, not the act under review."""
 
 _NOT_ASKED = r"(?<!请求)(?<!要求)(?<!诉请)(?<!申请)"
 REVERSAL = (
     "撤销(?:(?:一审|原审|原|[^。；，]{0,20}法院)[^。；，]{0,30}?(?:判决|裁定)|原判)"
     "(?!书?[^。；，]{0,8}第[一二三四五六七八九十]+项)"
 )
-"""撤销一审判决 · 撤销某区人民法院（2023）某01行初8号行政判决: what the first court held is undone, not an item of it."""
+"""撤销一审判决 · 撤销某区人民法院（2023）某01行初8号行政判决: the whole first judgment is reversed, not an item of it."""
 
 OUTCOME = _cues(
     Where.HANDLING,
@@ -276,4 +276,8 @@ STATUTE_DOMAINS = {
     "专利法": "知识产权", "商标法": "知识产权", "气象法": "气象", "宗教事务条例": "民族宗教",
     "城市市容和环境卫生管理条例": "城市管理",
 }  # fmt: skip
-"""Statute -> the field whose bodies enforce it."""
+"""Statute -> the 领域 of the bodies that enforce it."""
+BY_KEY = {
+    "类型": KIND, "结果": OUTCOME, "行为": ACT, "程序": PROCEDURE, "评查": DIMENSION, "处罚种类": PENALTY, "裁量": DISCRETION,
+}  # fmt: skip
+"""Key -> its cues, in the order in which values are proposed: later keys depend on 类型."""

@@ -1,4 +1,4 @@
-"""A manuscript -> the cases in it: title, what is stated of each, its parts."""
+"""A manuscript -> the cases in it: title, stated values, parts."""
 
 from __future__ import annotations
 
@@ -16,17 +16,24 @@ from kb.importing.documents.manuscript import (
     RunKind,
     Table,
 )
-from kb.importing.understanding.forms import opened_forms, stated_in_form
+from kb.importing.understanding.forms import expand_forms, stated_in_form
 from kb.importing.understanding.headings import (
     Heading,
     Strength,
     bare_title,
     headings_of,
     label_of,
-    like_title,
     names_collection,
+    resembles_title,
 )
-from kb.importing.understanding.stated import MAX_STATED, TAKEN, Stated, stated_in, stated_source, untaken
+from kb.importing.understanding.stated_values import (
+    ACCEPTED_KEYS,
+    MAX_STATED,
+    StatedValue,
+    ignored_value,
+    stated_in,
+    stated_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,9 +43,9 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\u3000\u00a0"
 _OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
-"""Parts that a case has once: a second one begins another case."""
+"""Parts that a case has only once: a second one begins another case."""
 _LAST_LINES = 3
-"""Lines at the end among which an office names itself as the source."""
+"""Number of lines at the end where an office may name itself as the source."""
 _SUBTITLE_RE = re.compile(r"(?:——|—|--|－－|──)+\s*(?=\S)")
 
 
@@ -47,9 +54,9 @@ class Part:
     """A part of a case."""
 
     name: str
-    """As the library knows it; empty where unknown, or before the first heading."""
+    """Its canonical name; empty if unknown, or before the first heading."""
     words: str
-    """Heading as written, without marks; empty before the first heading."""
+    """Heading as written, without punctuation; empty before the first heading."""
     level: int
     """Level of its heading in the document."""
     blocks: tuple[Block, ...]
@@ -73,10 +80,10 @@ class Draft:
     """One case of a manuscript."""
 
     title: str
-    """Empty where none was found."""
+    """Empty if none was found."""
     subtitle: str
     """The rule under the title, ``——…``."""
-    stated: tuple[Stated, ...]
+    stated: tuple[StatedValue, ...]
     parts: tuple[Part, ...]
     keywords: tuple[str, ...]
     """From its 关键词."""
@@ -86,8 +93,10 @@ class Draft:
 
     @property
     def carried(self) -> tuple[Run, ...]:
-        """Footnotes and pictures of these lines, which the front matter cannot hold."""
-        return tuple(run for one in self.front for run in one.runs if run.kind in (RunKind.NOTE, RunKind.PICTURE))
+        """Footnote references and pictures of these lines, which cannot be in front matter."""
+        return tuple(
+            run for paragraph in self.front for run in paragraph.runs if run.kind in (RunKind.FOOTNOTE, RunKind.PICTURE)
+        )
 
     @property
     def text(self) -> str:
@@ -98,12 +107,12 @@ class Draft:
 
 
 def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...]:
-    """The cases of a manuscript, in order; none where it holds nothing.
+    """The cases of a manuscript, in order; none if it is empty.
 
     Raises:
         ImportRefused: there are more than ``MAX_CASES``.
     """
-    blocks = opened_forms(manuscript.blocks, config)
+    blocks = expand_forms(manuscript.blocks, config)
     if not blocks:
         return ()
     headings = headings_of(blocks, config)
@@ -115,19 +124,19 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
             f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
         )
     starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
-    found: list[Draft] = []
+    drafts: list[Draft] = []
     for index, (group, start) in enumerate(zip(groups, starts, strict=True)):
         end = starts[index + 1] if index + 1 < len(starts) else len(blocks)
         end = min(end, _foreign(blocks, group, end)) if len(groups) > 1 else end
         draft = _draft(blocks, group, start, end, first=index == 0, several=len(groups) > 1)
         tail = blocks[end : starts[index + 1] if index + 1 < len(starts) else len(blocks)]
         left = [Dropped(text_of(block), "不是案例的部分（例如附录）") for block in tail if text_of(block).strip()]
-        found.append(replace(draft, dropped=(*draft.dropped, *left)))
-    return tuple(found)
+        drafts.append(replace(draft, dropped=(*draft.dropped, *left)))
+    return tuple(drafts)
 
 
 def _unparted(blocks: Sequence[Block]) -> Draft:
-    """A text without headings: one case, its title if a line reads like one."""
+    """A text without headings: one case, with a title if a line looks like one."""
     head = next((i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and _titled(b)), -1)
     end = head + 1
     while end < len(blocks) and _states(blocks[end]):
@@ -145,15 +154,15 @@ def _unparted(blocks: Sequence[Block]) -> Draft:
 
 
 def _states(block: Block) -> bool:
-    """Whether a line or table beside the title states values, or the rule of the case."""
+    """Whether a line or table next to the title states values, or the rule of the case."""
     if isinstance(block, Table):
         return bool(stated_in_form(block)[0])
     text = block.text.strip(_BLANKS)
     return bool(_SUBTITLE_RE.match(text) or stated_in(text))
 
 
-def _without_source(blocks: Sequence[Block]) -> tuple[tuple[Stated, ...], tuple[Block, ...]]:
-    """The 来源 that stands on one of the last lines of a text, and the text without it."""
+def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], tuple[Block, ...]]:
+    """The 来源 on one of the last lines of a text, and the text without it."""
     for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
         block = blocks[at]
         if isinstance(block, Paragraph) and (source := stated_source(block.text)):
@@ -164,19 +173,24 @@ def _without_source(blocks: Sequence[Block]) -> tuple[tuple[Stated, ...], tuple[
 def _titled(paragraph: Paragraph) -> bool:
     if names_collection(paragraph.text):
         return False
-    return paragraph.level == TITLE_LEVEL or like_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
+    return (
+        paragraph.level == TITLE_LEVEL or resembles_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
+    )
 
 
 def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[list[Heading]]:
-    """The headings of each case."""
+    """Group the headings by case."""
     group: list[Heading] = []
     names: set[str] = set()
     for heading in headings:
-        again = heading.name in names
-        if group and heading.name and (
-            (again and heading.name in _OPENING_PARTS)
-            or (names & {"基本案情"} and _title_between(blocks, group[-1].index + 1, heading.index, sure=not again))
-        ):  # fmt: skip
+        repeated = heading.name in names
+        begins_case = bool(group and heading.name) and (
+            (repeated and heading.name in _OPENING_PARTS)
+            or (
+                "基本案情" in names and _title_between(blocks, group[-1].index + 1, heading.index, certain=not repeated)
+            )
+        )
+        if begins_case:
             yield group
             group, names = [], set()
         group.append(heading)
@@ -185,19 +199,19 @@ def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[li
         yield group
 
 
-def _title_between(blocks: Sequence[Block], start: int, end: int, *, sure: bool) -> bool:
-    """Whether a title stands before a heading; ``sure``: right before it, or with lines of its own between."""
+def _title_between(blocks: Sequence[Block], start: int, end: int, *, certain: bool) -> bool:
+    """Whether there is a title before a heading; if ``certain``, with at most its own lines between."""
     for block in reversed(blocks[start:end]):
         if not isinstance(block, Paragraph):
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 return True
             if _states(block):
                 continue
             return False
-        if label_of(block.text) or like_title(block):
+        if label_of(block.text) or resembles_title(block):
             return True
         text = block.text.strip(_BLANKS)
-        if not (_SUBTITLE_RE.match(text) or stated_in(text) if sure else _may_follow_title(block)):
+        if not (_SUBTITLE_RE.match(text) or stated_in(text) if certain else _may_follow_title(block)):
             return False
     return False
 
@@ -210,7 +224,7 @@ def _may_follow_title(paragraph: Paragraph) -> bool:
 
 
 def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[Heading] | None) -> int:
-    """The first block of a case: its title, where one stands before its first heading."""
+    """The first block of a case: its title if there is one before its first heading."""
     if before is None:
         return 0
     first = group[0].index
@@ -220,12 +234,12 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
         if not isinstance(block, Paragraph):
             if not _states(block):
                 break
-            if any(one.key == "标题" for one in stated_in_form(block)[0]):
+            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                 start = index
             continue
         if start < first and label_of(block.text) is None:
-            break  # a title found, only its number can stand above it
-        if label_of(block.text) or like_title(block) or 0 < block.level < group[0].level:
+            break  # only the number of the case can be above its title
+        if label_of(block.text) or resembles_title(block) or 0 < block.level < group[0].level:
             start = index
         elif not _may_follow_title(block):
             break
@@ -233,7 +247,7 @@ def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[H
 
 
 def _foreign(blocks: Sequence[Block], group: Sequence[Heading], end: int) -> int:
-    """Where, after the parts of a case, a heading above them begins something that is no case."""
+    """Index, after the parts of a case, of a heading of a higher level that begins something else."""
     level = next((heading.level for heading in group if heading.level), 0)
     for index in range(group[-1].index + 1, end):
         block = blocks[index]
@@ -269,7 +283,7 @@ def _draft(
         if heading.name == "关键词":
             keywords += words_of(" ".join(_spaced_text(block) for block in body[:1]))
             if heading.strength is Strength.WORDS and not heading.words:
-                # Printed in a line by a bulletin; what comes after it is text before the first heading.
+                # A bulletin prints them on one line; what follows is text before the first heading.
                 if body[1:]:
                     parts.append(Part("", "", 0, tuple(body[1:])))
                 continue
@@ -292,21 +306,21 @@ def _spaced_text(block: Block) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a list: divided by 、 ； ， or, where none of these stands, by blanks."""
+    """The words of a list, separated by 、 ； ， or, if there are none of these, by blanks."""
     divided = re.split(r"[、；;，,/|]+", text)
     if len(divided) == 1:
         divided = text.split()
-    return [word for one in divided if (word := one.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
+    return [word for part in divided if (word := part.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
 
 
-# --- what stands before the first part -----------------------------------------------------------
+# --- before the first part -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Preamble:
     title: str
     subtitle: str
-    stated: tuple[Stated, ...]
+    stated: tuple[StatedValue, ...]
     lead: tuple[Block, ...]
     """Text that belongs to the case."""
     dropped: tuple[Dropped, ...]
@@ -317,13 +331,13 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
     """Title, subtitle and stated values of a case.
 
     Args:
-        blocks: what stands before its first part.
-        several: whether it is the head of a document with several cases, whose own words are no part of any.
+        blocks: before its first part.
+        several: whether it is the head of a document with several cases, which belongs to none of them.
     """
     title_at = _title_index(blocks)
     title = ""
     subtitle = ""
-    stated: list[Stated] = []
+    stated: list[StatedValue] = []
     lead: list[Block] = []
     dropped: list[Dropped] = []
     front: list[Paragraph] = []
@@ -333,11 +347,11 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
             title = bare_title(block.text)
             front.append(block)
             continue
-        found, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
-        if found:
+        stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
+        if stated_values:
             dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
-            stated += [one for one in found if one.key in TAKEN]
-            dropped += [untaken(one) for one in found if one.key not in TAKEN]
+            stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
+            dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
             front += (
                 [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
             )
@@ -356,15 +370,15 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
 
 
 def _title_index(blocks: Sequence[Block]) -> int | None:
-    """The line that is the title: the last that ends in 案, else the last heading, else the last short line."""
+    """Index of the title: the last line that ends in 案, else the last heading, else the last short line."""
     paragraphs = [
         (i, b)
         for i, b in enumerate(blocks)
         if isinstance(b, Paragraph) and not stated_in(b.text) and not names_collection(b.text)
     ]
     for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
-        if found := [i for i, b in paragraphs if test(b)]:
-            return found[-1]
+        if indices := [i for i, b in paragraphs if test(b)]:
+            return indices[-1]
     return None
 
 
@@ -373,7 +387,7 @@ def _ends_as_title(paragraph: Paragraph) -> bool:
 
 
 def _reads_like_title(paragraph: Paragraph) -> bool:
-    return bool((label_of(paragraph.text) or ("", ""))[1]) or like_title(paragraph)
+    return bool((label_of(paragraph.text) or ("", ""))[1]) or resembles_title(paragraph)
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

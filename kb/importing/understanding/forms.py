@@ -1,4 +1,4 @@
-"""Tables that are forms: a key beside its value, the parts of a case among them."""
+"""Tables that are forms, with keys next to their values and parts of the case in rows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import TITLE_LEVEL, Paragraph, Table, text_run
-from kb.importing.understanding.headings import like_title, without_spacing
-from kb.importing.understanding.stated import KEYS, Stated
+from kb.importing.understanding.headings import resembles_title, without_spacing
+from kb.importing.understanding.stated_values import KEYS, StatedValue
 from kb.reading import clean_heading
 from kb.text import simplified
 
@@ -19,41 +19,41 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\u3000\u00a0"
-_LEAST_KNOWN = 2
-"""Rows with a key or part that show a form."""
+_MIN_KNOWN = 2
+"""Minimum rows with a key or part in a form."""
 
 
-def opened_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
-    """The blocks, with the parts that stand in the rows of a form after it as headings with their paragraphs.
+def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ...]:
+    """Move parts of the case out of the rows of forms: they follow the form as headings with paragraphs.
 
-    A table under the heading of a part belongs to that part and stays whole.
+    A table under the heading of a part belongs to that part and is left unchanged.
     """
-    found: list[Block] = []
+    expanded: list[Block] = []
     inside = False
     for block in blocks:
         if isinstance(block, Paragraph):
             heading = config.section_named(clean_heading(without_spacing(block.text.strip(_BLANKS))))
-            inside = not like_title(block) and (inside or heading is not None)
+            inside = not resembles_title(block) and (inside or heading is not None)
         if inside:
-            found.append(block)
+            expanded.append(block)
             continue
         parts = dict(_parts_in(block, config)) if isinstance(block, Table) and _is_form(block, config) else {}
         if not isinstance(block, Table) or not parts:
-            found.append(block)
+            expanded.append(block)
             continue
         taken = set(parts) | {n + 1 for n in parts if len(block.rows[n]) == 1}
         rest = tuple(row for n, row in enumerate(block.rows) if n not in taken)
-        found += [replace(block, rows=rest)] if rest else []
+        expanded += [replace(block, rows=rest)] if rest else []
         for n, cell in parts.items():
             words = _words(block.rows[n][0])
-            found.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
-            found += cell.paragraphs
-    return tuple(found)
+            expanded.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
+            expanded += cell.paragraphs
+    return tuple(expanded)
 
 
-def stated_in_form(table: Table) -> tuple[list[Stated], list[str]]:
-    """What a form states, and its rows that are no such pairs, as text; nothing where the table is no form."""
-    found: list[Stated] = []
+def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
+    """The stated values of a form, and its other rows as text; empty if the table is not a form."""
+    stated_values: list[StatedValue] = []
     rest: list[str] = []
     for row in table.rows:
         cells = [_text(cell) for cell in row]
@@ -61,23 +61,23 @@ def stated_in_form(table: Table) -> tuple[list[Stated], list[str]]:
         if len(cells) % 2 or any(word and word not in KEYS for word in words):
             rest.append("：".join(cell for cell in cells if cell))
         else:
-            found += [Stated(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
+            stated_values += [StatedValue(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
     known = len(table.rows) - len(rest)
     headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
-    if headed or (rest and (known < _LEAST_KNOWN or known < len(rest))):
+    if headed or (rest and (known < _MIN_KNOWN or known < len(rest))):
         return [], []
-    return found, [row for row in rest if row]
+    return stated_values, [row for row in rest if row]
 
 
 def _is_form(table: Table, config: LibraryConfig) -> bool:
     known = sum(len(row) % 2 == 0 and _words(row[0]) in KEYS for row in table.rows)
     parts = dict(_parts_in(table, config))
     taken = known + len(parts) + sum(len(table.rows[n]) == 1 for n in parts)
-    return known + len(parts) >= _LEAST_KNOWN and 2 * taken >= len(table.rows)
+    return known + len(parts) >= _MIN_KNOWN and 2 * taken >= len(table.rows)
 
 
 def _parts_in(table: Table, config: LibraryConfig) -> Iterator[tuple[int, Cell]]:
-    """Number of a row that names a part -> the cell with its text, beside it or in the row below."""
+    """Index of a row that names a part, and the cell with its text: next to the name or in the row below."""
     for n, row in enumerate(table.rows):
         words = _words(row[0]) if row else ""
         if words not in KEYS and config.section_named(words) and len(row) == 2 and _text(row[1]):  # noqa: PLR2004 - a key and its value

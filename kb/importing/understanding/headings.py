@@ -1,4 +1,4 @@
-"""Which paragraphs of a manuscript are headings: of the parts of a case, of the case itself, or inside a part."""
+"""Which paragraphs of a manuscript are headings: of a case, of its parts, or inside a part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
-from kb.importing.understanding.stated import KEYS
+from kb.importing.understanding.stated_values import KEYS
 from kb.reading import clean_heading, heading_in
 from kb.text import HAN, simplified
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NUMERAL = "[一二三四五六七八九十百]+"
 _BLANKS = " \t\u3000\u00a0"
 _KEYWORDS_RE = re.compile(r"(?:关键词|关键字|主题词)[ \u3000\n]+(?=\S)")
-"""关键词　甲　乙: the word and a blank, as bulletins print it."""
+"""关键词　甲　乙: the word and a blank, as printed in bulletins."""
 _FORMS = (
     ("【】", re.compile(r"[【〔［〖].{1,20}[】〕］〗][:：]?")),
     ("一、", re.compile(rf"{_NUMERAL}[、.．]")),
@@ -42,7 +42,7 @@ _SPACED_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""A heading whose characters stand apart.
+"""A heading with spaced characters.
 
 Finds: 案 情 · 【基 本 案 情】 · 一、裁 判 结 果： · 第二部分 案 情
 Not: 案情 · 一、案情
@@ -68,16 +68,16 @@ Not: 某公司不服罚款案 · 典型案例一
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_TITLE = 90
 _MAX_UNKNOWN = 20
-_LEAST_TITLE = 4
+_MIN_TITLE = 4
 
 
 class Strength(IntEnum):
-    """How plainly a paragraph is the heading of a part."""
+    """How clearly a paragraph is the heading of a part."""
 
     WORDS = 1
-    """基本案情：and text after it."""
+    """基本案情：with text after it."""
     LINE = 2
-    """The bare words on a line, or in bold type."""
+    """The bare words on a line, or in bold."""
     MARKED = 3
     """With brackets or a number."""
     STYLED = 4
@@ -91,86 +91,86 @@ class Heading:
     index: int
     """Of its block in the manuscript."""
     name: str
-    """The part that is known under it; empty for an unknown one."""
+    """Canonical name of the part; empty if unknown."""
     words: str
-    """As written, without marks and number."""
+    """As written, without punctuation and number."""
     strength: Strength
     level: int
     form: str
-    """Kind of its number or brackets: ``一、``; empty where it has none."""
+    """Kind of its number or brackets: ``一、``; empty if it has none."""
     rest: tuple[Run, ...]
-    """What stands after it in the same paragraph."""
+    """The rest of the paragraph."""
 
 
 def headings_of(blocks: Sequence[Block], config: LibraryConfig) -> list[Heading]:
     """The headings of parts, in order.
 
-    Where parts stand in headings of a style, deeper headings are inside parts, and words without a style count only
-    for parts that no such heading names; likewise words with brackets or numbers beside bare ones. Headings of the
-    same kind with unknown words begin parts of their own. Each case is judged alone: a file may hold cases of several
+    If parts have headings of a style, deeper headings are inside parts, and words without a style count only for parts
+    without such a heading; the same applies to words with brackets or numbers compared to bare ones. Unknown headings
+    of the same kind begin parts of their own. Each case is judged separately, since a file may have cases of several
     offices.
     """
-    found: list[Heading] = []
+    headings: list[Heading] = []
     start = 0
     for end in [*(i for i, b in enumerate(blocks) if isinstance(b, Paragraph) and _begins_case(b)), len(blocks)]:
-        found += _of_one(blocks, start, end, config)
+        headings += _of_one(blocks, start, end, config)
         start = end
-    return found
+    return headings
 
 
 def _begins_case(paragraph: Paragraph) -> bool:
-    return like_title(paragraph) or label_of(paragraph.text) is not None
+    return resembles_title(paragraph) or label_of(paragraph.text) is not None
 
 
 def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig) -> list[Heading]:
     """The headings between two titles."""
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
-    found = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
-    taken = {heading.index for heading in found}
+    headings = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
+    taken = {heading.index for heading in headings}
     short = [h for i, b in paragraphs if i not in taken and (h := _short_colon(i, b, config))]
-    if len({heading.name for heading in (*short, *(h for h in found if h.strength <= Strength.LINE))}) > 1:
-        found = sorted((*found, *short), key=lambda heading: heading.index)
-    if not found:
+    if len({heading.name for heading in (*short, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
+        headings = sorted((*headings, *short), key=lambda heading: heading.index)
+    if not headings:
         return []
-    styled = [h for h in found if h.strength is Strength.STYLED]
+    styled = [h for h in headings if h.strength is Strength.STYLED]
     level = min((heading.level for heading in styled), default=0)
     names = {heading.name for heading in styled if heading.level == level}
-    found = [h for h in found if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
-    for least in (Strength.MARKED, Strength.LINE):
-        names = {heading.name for heading in found if heading.strength >= least}
-        found = [h for h in found if h.strength >= least or h.name not in names]
-    taken = {heading.index for heading in found}
-    forms = {h.form for h in found if h.form and h.strength is Strength.MARKED}
-    bold = {h.form for h in found if isinstance(p := blocks[h.index], Paragraph) and p.bold}
-    found += [
+    headings = [h for h in headings if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
+    for weakest in (Strength.MARKED, Strength.LINE):
+        names = {heading.name for heading in headings if heading.strength >= weakest}
+        headings = [h for h in headings if h.strength >= weakest or h.name not in names]
+    taken = {heading.index for heading in headings}
+    forms = {h.form for h in headings if h.form and h.strength is Strength.MARKED}
+    bold = {h.form for h in headings if isinstance(p := blocks[h.index], Paragraph) and p.bold}
+    headings += [
         heading
         for i, b in paragraphs
         if i > min(taken) and i not in taken and (heading := _unknown(i, b, level, forms, bold))
     ]
-    return sorted(found, key=lambda heading: heading.index)
+    return sorted(headings, key=lambda heading: heading.index)
 
 
 def without_spacing(text: str) -> str:
-    """``一、 基 本 案 情`` -> ``一、基本案情``: a line whose characters are set apart is read without the blanks."""
+    """``一、 基 本 案 情`` -> ``一、基本案情``: a line of spaced characters without the blanks."""
     match = _SPACED_RE.fullmatch(text)
     return match["before"].strip(_BLANKS) + re.sub(r"\s", "", match["words"]) + match["after"] if match else text
 
 
 def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
-    """``案情：某公司…``: a name too short to be a heading by itself; ``要旨：…`` states a value instead."""
+    """``案情：某公司…``: a heading with a short name, which needs the colon; ``要旨：…`` states a value instead."""
     match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
     name = config.section_named(match[1]) if match and not paragraph.level else None
     if match is None or name is None or match[1] in KEYS:
         return None
     start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
-    return Heading(index, name, match[1], Strength.WORDS, 0, "", after(paragraph, start))
+    return Heading(index, name, match[1], Strength.WORDS, 0, "", runs_after(paragraph, start))
 
 
 def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     text = paragraph.text.strip(_BLANKS)
     if match := _KEYWORDS_RE.match(simplified(paragraph.bare_text.lstrip(_BLANKS))):
         start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
-        return Heading(index, "关键词", "", Strength.WORDS, 0, "", after(paragraph, start))
+        return Heading(index, "关键词", "", Strength.WORDS, 0, "", runs_after(paragraph, start))
     if "\n" in text:
         return None
     text = without_spacing(text)
@@ -189,60 +189,60 @@ def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading |
     words, rest = split
     strength = Strength.MARKED if form else Strength.WORDS if rest.strip() else Strength.LINE
     start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(rest.rstrip(_BLANKS))
-    runs = after(paragraph, start) if rest.strip() else ()
+    runs = runs_after(paragraph, start) if rest.strip() else ()
     return Heading(index, config.section_named(words) or words, words, strength, 0, form, runs)
 
 
 def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold: set[str]) -> Heading | None:
-    """A heading that looks like those of the known parts."""
+    """A heading with unknown words that looks like those of known parts."""
     text = without_spacing(paragraph.text.strip(_BLANKS))
     words = clean_heading(text)
-    if not words or "\n" in text or like_title(paragraph) or label_of(text) is not None:
+    if not words or "\n" in text or resembles_title(paragraph) or label_of(text) is not None:
         return None
     if level:
         if paragraph.level == level and not _SENTENCE_RE.search(words):
             return Heading(index, "", words, Strength.STYLED, level, "", ())
         return None
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
-    whole = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
-    alike = form in forms and whole and (form not in bold or paragraph.bold)
+    is_line = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
+    alike = form in forms and is_line and (form not in bold or paragraph.bold)
     if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
         return Heading(index, "", words, Strength.MARKED, 0, form, ())
     return None
 
 
-def after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
-    """The runs of a paragraph from an offset of its ``bare_text``."""
-    found: list[Run] = []
+def runs_after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
+    """The runs of a paragraph from an offset in its ``bare_text``."""
+    runs: list[Run] = []
     at = 0
     for run in paragraph.runs:
         length = len(run.text) if run.kind is RunKind.TEXT else int(run.kind is RunKind.BREAK)
         if at >= start:
-            found.append(run)
+            runs.append(run)
         elif at + length > start:
             cut = start - at
-            marks = tuple(
-                replace(mark, start=max(mark.start - cut, 0), end=mark.end - cut)
-                for mark in run.marks
-                if mark.end > cut
+            flags = tuple(
+                replace(flag, start=max(flag.start - cut, 0), end=flag.end - cut)
+                for flag in run.flags
+                if flag.end > cut
             )
-            found.append(replace(run, text=run.text[cut:], marks=marks))
+            runs.append(replace(run, text=run.text[cut:], flags=flags))
         at += length
-    while found and found[0].kind is RunKind.TEXT and not found[0].text.strip(_BLANKS):
-        found.pop(0)
-    if found and found[0].kind is RunKind.TEXT:
-        bare = found[0].text.lstrip(_BLANKS)
-        cut = len(found[0].text) - len(bare)
-        marks = tuple(replace(m, start=max(m.start - cut, 0), end=m.end - cut) for m in found[0].marks if m.end > cut)
-        found[0] = replace(found[0], text=bare, marks=marks)
-    return tuple(found)
+    while runs and runs[0].kind is RunKind.TEXT and not runs[0].text.strip(_BLANKS):
+        runs.pop(0)
+    if runs and runs[0].kind is RunKind.TEXT:
+        bare = runs[0].text.lstrip(_BLANKS)
+        cut = len(runs[0].text) - len(bare)
+        flags = tuple(replace(m, start=max(m.start - cut, 0), end=m.end - cut) for m in runs[0].flags if m.end > cut)
+        runs[0] = replace(runs[0], text=bare, flags=flags)
+    return tuple(runs)
 
 
 # --- titles --------------------------------------------------------------------------------------
 
 
 def label_of(text: str) -> tuple[str, str] | None:
-    """``案例一：某案`` -> (``案例一``, ``某案``); ``None`` where a line does not number a case."""
+    """``案例一：某案`` -> (``案例一``, ``某案``); ``None`` if a line has no label of a case."""
     match = _LABEL_RE.match(text.strip(_BLANKS))
     if match is None or not match.group().strip():
         return None
@@ -252,16 +252,16 @@ def label_of(text: str) -> tuple[str, str] | None:
     return match.group().strip(f"{_BLANKS}:：、.．—-【】[]"), rest.strip(_BLANKS)
 
 
-def like_title(paragraph: Paragraph) -> bool:
-    """Whether a line reads like the title of a case: short, no sentence, ends in 案."""
+def resembles_title(paragraph: Paragraph) -> bool:
+    """Whether a line looks like the title of a case: short, not a sentence, ends in 案."""
     text = "".join(paragraph.text.split())
-    if not _LEAST_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
+    if not _MIN_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
         return False
     return bool(_TITLE_END_RE.search(text)) and not text.startswith("——") and not names_collection(text)
 
 
 def names_collection(text: str) -> bool:
-    """Whether a line is the title of a collection of cases: it is never that of a case."""
+    """Whether a line is the title of a collection of cases, which is never that of a case."""
     return bool(_COLLECTION_RE.search("".join(text.split())))
 
 
@@ -271,6 +271,6 @@ def bare_title(text: str) -> str:
     joined = "".join(line if not line or line[-1:].isascii() is False else f"{line} " for line in lines).strip()
     if (label := label_of(joined)) and label[1]:
         joined = label[1]
-    elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _LEAST_TITLE:
+    elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
         joined = joined[match.end() :]
     return joined.strip(f"{_BLANKS}*#")

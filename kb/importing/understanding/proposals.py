@@ -1,7 +1,7 @@
-"""What the front matter of a draft may be, why, and how sure that is.
+"""Proposed values for the front matter of a draft, with reasons and confidence.
 
-A value that the document states is taken as it stands. Others come from words of the text that lead to a word of a
-vocabulary; where none does, the key stays empty and the checker says so: nothing is made up.
+A value that the document states is taken as it is. Others are derived from words of the text that indicate a word of a
+vocabulary. If there are none, the key stays empty and the check says so: nothing is made up.
 """
 
 from __future__ import annotations
@@ -12,17 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding import cues
+from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_general
 from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.drafts import Draft, words_of
-from kb.importing.understanding.particulars import (
-    bodies_in,
-    courts_in,
-    days_in,
-    docket_numbers_in,
-    region_of,
-    signed_day,
-)
-from kb.importing.understanding.standing import contradicted, reversal, standing_places, without_included
+from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
 from kb.statutes.citations import find_citations
@@ -33,37 +26,37 @@ if TYPE_CHECKING:
 
     from kb.model import LibraryConfig, Vocabulary
 
-LEAST = 0.5
-"""Confidence below which nothing is proposed."""
+MIN_CONFIDENCE = 0.5
+"""Nothing is proposed below this confidence."""
 _STATED = 1.0
 IS_STATED = "文档里写明"
-"""How the reason of a value begins that the document states."""
+"""Beginning of the reason for a stated value."""
 _MAX_HOLDING = 160
-"""Characters of a paragraph that can be the rule of a case in one sentence."""
+"""Maximum characters of a paragraph that is the rule of a case."""
 _MAX_VALUES = {"结果": 3, "行为": 2, "领域": 2, "程序": 6, "评查": 3, "处罚种类": 5}
 _FULL_WEIGHT = 4.0
-"""Weight of the words for a value from which more add nothing."""
+"""Weight of the words for a value above which more words add nothing."""
 _TITLED = 6.0
-"""Weight of a body in the title: more than all others can have that the text names by the way."""
+"""Weight of a body in the title, which outweighs any that the text only mentions."""
 _LISTS = frozenset(f.key for f in CASE_FIELDS if f.type in (FieldType.WORDS, FieldType.CASE_IDS))
 _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
 _REVIEWED = frozenset({"行政复议", "行政诉讼", "行政赔偿", "行政协议", "执法监督"})
-"""类型 in which an act of another body is looked at."""
+"""类型 in which an act of another body is reviewed."""
 _MAX_SHOWN = 16
 UNSURE = 0.65
-"""Confidence of what an editor must check in any case."""
+"""Confidence of proposals that an editor must always check."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for a key."""
+    """A proposed value for a key."""
 
     key: str
     value: str | tuple[str, ...]
     confidence: float
-    """0 to 1; 1 where the document states it."""
-    because: str
-    """In Chinese: the words that led there and where they stand."""
+    """0 to 1; 1 if the document states it."""
+    reason: str
+    """In Chinese: the words that indicate it and where they are."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,9 +74,9 @@ class _Proposer:
         self._draft = draft
         self._config = config
         self._today = today
-        self._found: dict[str, Proposal] = {}
+        self._proposals: dict[str, Proposal] = {}
         self._written = {
-            Where.TITLE: draft.title or next((one.value for one in draft.stated if one.key == "标题"), ""),
+            Where.TITLE: draft.title or next((stated.value for stated in draft.stated if stated.key == "标题"), ""),
             Where.HEADING: "\n".join(part.words for part in draft.parts),
             Where.FACTS: self._part("基本案情", "案例名称", ""),
             Where.HANDLING: self._part("处理结果"),
@@ -91,7 +84,7 @@ class _Proposer:
         }
         if not self._written[Where.HANDLING]:
             self._written[Where.HANDLING] = self._part("", "基本案情")
-        # The script stays as it came; words are looked for in simplified script, one character for one.
+        # Words are searched in simplified script, which has the same offsets; values keep their script.
         self._texts = {where: simplified(text) for where, text in self._written.items()}
 
     def _part(self, *names: str) -> str:
@@ -100,67 +93,59 @@ class _Proposer:
     def run(self) -> Iterator[Proposal]:
         self._take_stated()
         self._take_title()
-        for key, words, most in (
-            ("类型", cues.KIND, 1),
-            ("结果", cues.OUTCOME, _MAX_VALUES["结果"]),
-            ("行为", cues.ACT, _MAX_VALUES["行为"]),
-            ("程序", cues.PROCEDURE, _MAX_VALUES["程序"]),
-            ("评查", cues.DIMENSION, _MAX_VALUES["评查"]),
-            ("处罚种类", cues.PENALTY, _MAX_VALUES["处罚种类"]),
-            ("裁量", cues.DISCRETION, 1),
-        ):
-            if key not in self._found:
-                self._weigh(key, words, most)
+        for key, words in cues.BY_KEY.items():
+            if key not in self._proposals:
+                self._weigh(key, words, _MAX_VALUES.get(key, 1))
         for find in (self._domains, self._bodies, self._number, self._days):
             find()
         order = [field.key for field in CASE_FIELDS]
-        return iter(sorted(self._found.values(), key=lambda one: order.index(one.key)))
+        return iter(sorted(self._proposals.values(), key=lambda proposal: order.index(proposal.key)))
 
-    def _as_written(self, found: str) -> str:
-        """A name that was found in simplified script as the document writes it."""
+    def _as_written(self, name: str) -> str:
+        """A name found in simplified script, in the script of the document."""
         for where, text in self._texts.items():
-            if (at := text.find(found)) >= 0:
-                return self._written[where][at : at + len(found)]
-        return found
+            if (at := text.find(name)) >= 0:
+                return self._written[where][at : at + len(name)]
+        return name
 
-    def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, because: str) -> None:
-        if key not in self._found and value and confidence >= LEAST:
-            self._found[key] = Proposal(key, value, round(confidence, 2), because)
+    def _propose(self, key: str, value: str | tuple[str, ...], confidence: float, reason: str) -> None:
+        if key not in self._proposals and value and confidence >= MIN_CONFIDENCE:
+            self._proposals[key] = Proposal(key, value, round(confidence, 2), reason)
 
     @property
     def _kind(self) -> str:
-        return self._found["类型"].words[0] if "类型" in self._found else ""
+        return self._proposals["类型"].words[0] if "类型" in self._proposals else ""
 
-    # what is stated
+    # stated values
 
     def _take_stated(self) -> None:
-        for one in self._draft.stated:
-            because = f"{IS_STATED}“{one.words}：{one.value[:_MAX_SHOWN]}{'…' * (len(one.value) > _MAX_SHOWN)}”"
-            if one.key in _LISTS:
-                self._take_words(one.key, tuple(words_of(one.value)), because)
-            elif one.key in ("日期", "行为日期"):
-                self._take_day(one.key, one.value, because)
-            elif one.key == "违法行为日期":
-                self._propose(one.key, period_in(one.value), _STATED, because)
-            elif one.key != "金额":
-                self._take_words(one.key, (one.value,), because)
+        for stated in self._draft.stated:
+            reason = f"{IS_STATED}“{stated.words}：{stated.value[:_MAX_SHOWN]}{'…' * (len(stated.value) > _MAX_SHOWN)}”"
+            if stated.key in _LISTS:
+                self._take_words(stated.key, tuple(words_of(stated.value)), reason)
+            elif stated.key in ("日期", "行为日期"):
+                self._take_day(stated.key, stated.value, reason)
+            elif stated.key == "违法行为日期":
+                self._propose(stated.key, period_in(stated.value), _STATED, reason)
+            elif stated.key != "金额":
+                self._take_words(stated.key, (stated.value,), reason)
 
-    def _take_words(self, key: str, words: tuple[str, ...], because: str) -> None:
-        """What a document states for a key; a word that the vocabulary has not is for the editor to check."""
+    def _take_words(self, key: str, words: tuple[str, ...], reason: str) -> None:
+        """Propose the words that a document states for a key; the editor checks those outside the vocabulary."""
         vocabulary = self._vocabulary(key)
         unknown = [word for word in words if vocabulary and vocabulary.resolve(word) is None]
         if unknown:
-            because += f"；词表里没有“{'、'.join(unknown)}”"
+            reason += f"；词表里没有“{'、'.join(unknown)}”"
         resolved = tuple(dict.fromkeys(self._resolved(key, word) for word in words))
         if resolved:
-            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, because)
+            self._propose(key, resolved if key in _LISTS else resolved[0], UNSURE if unknown else _STATED, reason)
 
-    def _take_day(self, key: str, value: str, because: str) -> None:
+    def _take_day(self, key: str, value: str, reason: str) -> None:
         match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", value.strip())
         written = f"{match[1]}年{match[2]}月{match[3]}日" if match else value
         day = next(days_in(written), None)
         if day:
-            self._propose(key, day.on.isoformat(), _STATED, because)
+            self._propose(key, day.on.isoformat(), _STATED, reason)
 
     def _resolved(self, key: str, word: str) -> str:
         vocabulary = self._vocabulary(key)
@@ -181,8 +166,8 @@ class _Proposer:
 
     # words of a vocabulary
 
-    def _weigh(self, key: str, rows: Sequence[Cue], most: int) -> None:
-        """Propose the values that most words speak for."""
+    def _weigh(self, key: str, rows: Sequence[Cue], max_values: int) -> None:
+        """Propose the values with the highest weight of words."""
         vocabulary = self._vocabulary(key)
         names = {term.name for term in vocabulary.terms} if vocabulary else set()
         if key == "结果" and (fitting := self._config.outcomes_by_kind.get(self._kind)):
@@ -190,38 +175,40 @@ class _Proposer:
         weights: dict[str, float] = {}
         reasons: dict[str, list[str]] = {}
         last: dict[str, int] = {}
-        # What the first court held does not count where the second set it aside.
+        # A decision of the first court that the second reversed does not count.
         since = {Where.HANDLING: reversal(self._texts[Where.HANDLING])} if key == "结果" else {}
         for cue in rows:
             if cue.value not in names:
                 continue
             text = self._texts[cue.where]
             plain = cue.where in (Where.TITLE, Where.HEADING)
-            found = (
+            occurrences = (
                 cue.expression.finditer(text)
                 if plain
-                else standing_places(key, cue.expression, text, since.get(cue.where, 0))
+                else asserted_matches(key, cue.expression, text, since.get(cue.where, 0))
             )
-            if matches := list(found):
+            if matches := list(occurrences):
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{_shown(matches[0])}”")
                 last[cue.value] = matches[-1].start()
         ranked = sorted(weights, key=lambda value: -weights[value])
         against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
-            ranked = without_included([value for value in ranked if value not in against])
-        chosen = ranked[:most]
+            ranked = without_general([value for value in ranked if value not in against])
+        chosen = ranked[:max_values]
         if not chosen:
             return
         best = weights[chosen[0]]
-        rival = max((weights[value] for value in ranked if value not in chosen), default=0.0) if most == 1 else 0.0
+        rival = (
+            max((weights[value] for value in ranked if value not in chosen), default=0.0) if max_values == 1 else 0.0
+        )
         confidence = min(UNSURE if against else 0.95, 0.5 + 0.45 * min(1.0, (best - rival) / _FULL_WEIGHT))
-        because = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
-        because += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
-        self._propose(key, chosen[0] if most == 1 else tuple(chosen), confidence, because)
+        reason = "；".join(dict.fromkeys(reason for value in chosen for reason in reasons[value][:2]))
+        reason += "".join(f"；前面还有与它矛盾的“{value}”（{reasons[value][0]}），取后面的" for value in against)
+        self._propose(key, chosen[0] if max_values == 1 else tuple(chosen), confidence, reason)
 
     def _domains(self) -> None:
-        """领域: the bodies named in title and text, and the statutes that such bodies enforce."""
+        """Propose 领域 by the bodies in title and text and the statutes that such bodies enforce."""
         vocabulary = self._config.vocabularies.get("领域")
         if vocabulary is None:
             return
@@ -234,7 +221,7 @@ class _Proposer:
                 reasons.setdefault(name, reason)
 
         for where, weight in ((Where.TITLE, _TITLED), (Where.FACTS, 1.5), (Where.HANDLING, 1.0)):
-            for body in dict.fromkeys(one.text for one in bodies_in(self._texts[where])):
+            for body in dict.fromkeys(entity.text for entity in bodies_in(self._texts[where])):
                 add(_domain_of(body, vocabulary), weight, f"{where}有“{body}”")
         for name in dict.fromkeys(
             name
@@ -256,11 +243,11 @@ class _Proposer:
     # names, numbers, days
 
     def _bodies(self) -> None:
-        """机关 and 被申请机关: whose act it was, and who decided."""
+        """Propose 机关, who decided, and 被申请机关, whose act it was."""
         title, facts, handling = (self._texts[where] for where in (Where.TITLE, Where.FACTS, Where.HANDLING))
-        titled = [one.text for one in bodies_in(title)]
-        acted = titled[-1:] or [one.text for one in bodies_in(facts)][:1]
-        where, sure = ("标题", 0.85) if titled else ("基本案情", 0.55)
+        titled = [entity.text for entity in bodies_in(title)]
+        acted = titled[-1:] or [entity.text for entity in bodies_in(facts)][:1]
+        where, confidence = ("标题", 0.85) if titled else ("基本案情", 0.55)
         deciding: tuple[str, float, str] | None = None
         if self._kind in _REVIEWED:
             courts = courts_in(handling)
@@ -271,21 +258,21 @@ class _Proposer:
             elif self._kind != "行政复议" and courts:
                 deciding = courts[-1].text, 0.8, "处理结果里最后一个法院"
             if acted and (deciding is None or deciding[0] != acted[0]):
-                self._propose("被申请机关", self._as_written(acted[0]), sure, f"{where}里的机关")
+                self._propose("被申请机关", self._as_written(acted[0]), confidence, f"{where}里的机关")
         elif acted:
-            deciding = acted[0], min(sure, 0.75), f"{where}里的机关"
+            deciding = acted[0], min(confidence, 0.75), f"{where}里的机关"
         if deciding:
             self._propose("机关", self._as_written(deciding[0]), *deciding[1:])
-        body = self._found.get("被申请机关") or self._found.get("机关")
+        body = self._proposals.get("被申请机关") or self._proposals.get("机关")
         if body and (region := region_of(simplified(body.words[0]))):
-            because = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
-            self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), because)
+            reason = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
+            self._propose("地区", self._as_written(region), min(UNSURE, body.confidence), reason)
 
     def _number(self) -> None:
         handling = docket_numbers_in(self._texts[Where.HANDLING])
         facts = docket_numbers_in(self._texts[Where.FACTS])
         of_court = self._kind in ("行政诉讼", "行政赔偿", "行政协议")
-        candidates = [one for one in handling if one.of_court == of_court]
+        candidates = [entity for entity in handling if entity.of_court == of_court]
         if of_court and not candidates:
             return
         if candidates:
@@ -300,11 +287,11 @@ class _Proposer:
             self._propose("文号", self._as_written(facts[-1].text), 0.55, "基本案情里的文号")
 
     def _days(self) -> None:
-        """日期 by the deciding sentence of the handling, 行为日期 by that of the facts."""
+        """Propose 日期 by the deciding sentence of the outcome and 行为日期 by that of the facts."""
         facts, handling = self._texts[Where.FACTS], self._texts[Where.HANDLING]
         text = f"{facts}\n{handling}" if facts != handling else handling
         border = len(text) - len(handling)
-        number = self._found.get("文号")
+        number = self._proposals.get("文号")
         match = re.search(r"[〔（(\[【［]((?:19|20)\d{2})", number.words[0]) if number else None
         year = int(match.group(1)) if match else None
         signed = signed_day(self._texts[Where.TEXT])
@@ -313,27 +300,27 @@ class _Proposer:
         if day := self._deciding_day(text, border, len(text), year, _DECIDED_RE):
             self._propose("日期", *day)
         if self._kind in _REVIEWED and (acted := self._deciding_day(text, 0, border, None, _ACTED_RE)):
-            value, confidence, because = acted
-            decided = self._found.get("日期")
+            value, confidence, reason = acted
+            decided = self._proposals.get("日期")
             if decided is None or value <= decided.words[0]:
-                self._propose("行为日期", value, min(confidence, 0.6), because)
+                self._propose("行为日期", value, min(confidence, 0.6), reason)
 
     def _deciding_day(
         self, text: str, start: int, end: int, number_year: int | None, deciding: re.Pattern[str]
     ) -> tuple[str, float, str] | None:
-        """The last day of a stretch of the text after which somebody decides in the same sentence.
+        """The last day of a stretch that is followed by a decision in the same sentence.
 
-        A day without a year has that of the number of the document; without one it has the year of the text before,
-        as long as days go on from there.
+        A day without a year has the year of the document number; without a number it has the year mentioned before, as
+        long as the days are in order.
         """
-        found = None
+        latest = None
         before = dt.date.min
         for day in days_in(text):
             on, why = day.on, ""
             if not day.whole:
                 if number_year is not None:
                     on = _in_year(day.on, number_year)
-                    on = _in_year(day.on, number_year + 1) if on < before else on  # numbered in the year before
+                    on = _in_year(day.on, number_year + 1) if on < before else on  # numbered in the previous year
                     why = f"，年份按文号和前文是 {on.year} 年"
                 elif on < before:
                     continue
@@ -343,9 +330,9 @@ class _Proposer:
             sentence = re.split("[。；\n]", text[day.end : day.end + 90], maxsplit=1)[0]
             decides = deciding.search(sentence) and not re.match("以[前后]|之[前后]|起|前|后|至|到|的", sentence)
             if start <= day.start < end and decides and on <= self._today:
-                because = f"有“{_shown_text(text[day.start : day.end + 14])}”{why}"
-                found = (on.isoformat(), 0.75 if day.whole else 0.6, because)
-        return found
+                reason = f"有“{_shown_text(text[day.start : day.end + 14])}”{why}"
+                latest = (on.isoformat(), 0.75 if day.whole else 0.6, reason)
+        return latest
 
 
 def _in_year(day: dt.date, year: int) -> dt.date:
@@ -370,7 +357,7 @@ _DECIDED_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Words of a case's being decided.
+"""Words for deciding a case.
 
 Finds: 作出行政处罚决定 · 驳回其请求 · 达成和解 · 签订了补偿协议 · 给予警告的处罚
 Not: 某公司申请行政复议 · 经查 · 达成共识
@@ -381,12 +368,12 @@ _ACTED_RE = re.compile(
 
 
 def _domain_of(body: str, vocabulary: Vocabulary) -> str | None:
-    """The field of a body by the longest word of the vocabulary in its name."""
-    folded = fold(body).replace("人民政府", "")  # 民政 stands in it by chance
+    """The 领域 of a body, by the longest word of the vocabulary in its name."""
+    folded = fold(body).replace("人民政府", "")  # contains 民政 by chance
     words = [word for word in vocabulary.by_word if word in folded and len(word) > 1]
     if not words:
         return None
-    # 城市管理 in 城市管理委员会, 市场监督管理 in 某市场监督管理局: the word nearest to the end says what the body does.
+    # 城市管理 in 城市管理委员会, 市场监督管理 in 某市场监督管理局: the function is the word nearest to the end.
     best = max(words, key=lambda word: (folded.rfind(word) + len(word), len(word)))
     return vocabulary.by_word[best]
 

@@ -8,11 +8,11 @@ every numbering, with those of the articles that the rule came from and went to.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
-from kb.text import chinese_number, fold
+from kb.text import chinese_day, chinese_number, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,12 @@ def keys_of(reading: Reading, laws: Registry) -> tuple[str, ...]:
 
 
 def statute_name(reading: Reading) -> str:
-    """The name under which a citation counts in the facet 法条; empty where 本法 has no antecedent."""
+    """The name under which a citation counts in the facet 法条.
+
+    Empty where 本法 has no antecedent, and for the law of another country.
+    """
+    if reading.citation.abroad:
+        return ""
     if reading.statute:
         return reading.statute.name
     return reading.citation.name.removeprefix(_NATION)
@@ -76,9 +81,9 @@ def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:
     found: dict[tuple[str, int, int | None], Rule] = {}
     for citation in find_citations(text, laws):
         for name in citation.statutes:
-            place, statute = (name, citation.article, citation.year), laws.statutes[name]
+            place, statute = (name, citation.article, citation.stated.year), laws.statutes[name]
             if place not in found:
-                stated = statute.version_labelled(citation.year) if citation.year else None
+                stated = statute.version_labelled(citation.stated.year) if citation.stated.year else None
                 version = stated or (statute.versions[-1] if statute.versions else None)
                 found[place] = Rule(_keys_of_versions(laws, statute, citation.article, [version]))
     return tuple(found.values())
@@ -96,7 +101,7 @@ def rule_of_key(key: str, laws: Registry) -> Rule:
 
 def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
-    if citation.year and (stated := statute.version_labelled(citation.year)):
+    if citation.stated.year and (stated := statute.version_labelled(citation.stated.year)):
         versions = [stated]
     # A citation whose version nobody knows is found by its number as written.
     return _keys_of_versions(laws, statute, citation.article, [*versions, None])
@@ -112,12 +117,22 @@ def _keys_of_versions(
         keys.setdefault(key, _told(laws, statute.name, article, version))
         if version is None:
             continue
-        for place in laws.counterparts(statute, article, version, dt.date.max):
+        for place in _counterparts(laws, statute, article, version, dt.date.max):
             if (place.statute, place.article) != (statute.name, article):
                 keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
         for origin in laws.origins(statute, article, version):
-            keys.setdefault(*_moved_from(laws, origin, statute, article))
+            keys.setdefault(*_moved_from(laws, origin, statute, version, article))
     return keys
+
+
+def _counterparts(laws: Registry, statute: Statute, article: int, version: Version, on: dt.date) -> list[Counterpart]:
+    """What an article of a version is on a day, as surely as it is so for every version of its numbering."""
+    first = laws.versions_like(statute, version)[0]
+    by_first = {(p.statute, p.article): p for p in laws.counterparts(statute, article, first, on)}
+    return [
+        by_first.get((place.statute, place.article), replace(place, verified=False))
+        for place in laws.counterparts(statute, article, version, on)
+    ]
 
 
 def _number(article: int) -> str:
@@ -131,6 +146,8 @@ def _told(laws: Registry, name: str, article: int, version: Version | None) -> s
     statute = laws.statutes[name]
     same = [v.label for v in laws.versions_like(statute, version)]
     label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
+    if _is_ahead(version, laws):
+        label += f"，{chinese_day(version.effective_on)}起施行"
     return f"《{name}》{_number(article)}（{label}）"
 
 
@@ -139,14 +156,31 @@ def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
     return key, f"{_told(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
 
 
-def _moved_from(laws: Registry, origin: Counterpart, now: Statute, article: int) -> tuple[str, str]:
+def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> tuple[str, str]:
     key = rule_key(origin.statute, origin.article, laws.numbering(laws.statutes[origin.statute], origin.version))
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
-    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，今{place}{_sure(origin)}"
+    # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now.
+    then = "后为" if _is_ahead(version, laws) else "今"
+    sure = _sure(_traced(laws, origin, now, article, version))
+    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
+
+
+def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, version: Version) -> Counterpart:
+    """An origin, as surely as its rule has come to an article from every version of its numbering."""
+    day = laws.versions_like(now, version)[0].effective_on
+    if origin.version is None or day is None:
+        return replace(origin, verified=False)
+    places = _counterparts(laws, laws.statutes[origin.statute], origin.article, origin.version, day)
+    found = (place for place in places if (place.statute, place.article) == (now.name, article))
+    return next(found, replace(origin, verified=False))
+
+
+def _is_ahead(version: Version, laws: Registry) -> bool:
+    return bool(version.effective_on and laws.as_of and version.effective_on > laws.as_of)
 
 
 def _sure(place: Counterpart) -> str:
-    return "" if place.verified else "（条文对照待核对）"
+    return "" if place.sure else "（条文对照待核对）"
 
 
 def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:

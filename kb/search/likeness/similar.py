@@ -159,7 +159,10 @@ class Comparison:
         whole = sum(self._weights.values()) or 1.0
         shares = {docnum: sum(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
         chosen = sorted((d for d, share in shares.items() if share >= LEAST), key=lambda d: (-shares[d], d))
-        texts = {docnum: self._store.value("units", docnum).decode() for docnum in chosen[:WEIGHED]}
+        texts: dict[int, str] = {}
+        for docnum in chosen[:WEIGHED]:
+            self._check()
+            texts[docnum] = self._store.value("units", docnum).decode()
         mean = sum(map(len, texts.values())) / len(texts) if texts else 1.0
         ranked = []
         for docnum, text in texts.items():

@@ -1,1 +1,1 @@
-"""What is on a site, without any HTML: who sees what, lists, statutes, changes."""
+"""The content of a site without any HTML: what is visible, lists, statutes, changes."""

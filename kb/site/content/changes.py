@@ -1,4 +1,4 @@
-"""The published cases whose law has changed since, newest change first."""
+"""The published cases whose law has changed since they were decided, newest change first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,53 +20,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCase:
-    """A case and what became of the articles of one statute that it cites."""
+    """A case, and what became of the articles of one statute that it cites."""
 
     case: Case
     moves: tuple[Move, ...]
     """At least one; all of the same statute."""
     anchor: str
-    """``id`` of the entry; empty where the case has one before it."""
+    """``id`` of the entry; empty if the case has an earlier entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the page shows."""
+    """The content of the page."""
 
     entries: tuple[ChangedCase, ...]
     """Newest change first, then newest case first."""
-    places: Mapping[str, tuple[str, str]]
+    first_entries: Mapping[str, tuple[str, str]]
     """编号 -> address and anchor of its first entry."""
 
 
 def changes(concordance: Concordance) -> Changes:
-    """The published cases whose statutes have changed since the days they were read on."""
-    found: list[tuple[Case, list[Move]]] = []
+    """The published cases whose statutes have changed since they were read, with numbers that may have changed too."""
+    changed: list[tuple[Case, list[Move]]] = []
     for case in concordance.publication.cases:
         if case.status != "发布":
             continue
         by_statute: defaultdict[str, list[Move]] = defaultdict(list)
         for move in concordance.moves[case.case_id]:
-            by_statute[move.statute.name].append(move)
-        found += [(case, moves) for moves in by_statute.values()]
-    # The sort is stable: within a change the cases stay as they are, newest first.
-    found.sort(key=lambda entry: entry[1][0].statute.name)
-    found.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
-    places: dict[str, tuple[str, str]] = {}
+            if move.news:
+                by_statute[move.statute.name].append(move)
+        changed += [(case, moves) for moves in by_statute.values()]
+    # The sort is stable: within a change the newest cases stay first.
+    changed.sort(key=lambda entry: entry[1][0].statute.name)
+    changed.sort(key=lambda entry: entry[1][0].changed_on or dt.date.min, reverse=True)
+    first_entries: dict[str, tuple[str, str]] = {}
     entries: list[ChangedCase] = []
-    for number, shown in enumerate(pages_of(found), 1):
+    for number, shown in enumerate(pages_of(changed), 1):
         for case, moves in shown:
-            anchor = "" if case.case_id in places else f"c{case.case_id}"
-            places.setdefault(case.case_id, (addresses.changes_address(number), anchor))
+            anchor = "" if case.case_id in first_entries else f"c{case.case_id}"
+            first_entries.setdefault(case.case_id, (addresses.changes_address(number), anchor))
             entries.append(ChangedCase(case, tuple(moves), anchor))
-    return Changes(tuple(entries), places)
-
-
-def changed_clause(move: Move) -> str:
-    """``《治安管理处罚法》已于2026年1月1日修订``."""
-    name = f"《{move.statute.name}》"
-    if move.repealed:
-        return f"{name}已于{chinese_day(move.changed_on)}废止"
-    label = move.version.label if move.version else ""
-    done = next((word for word in ("修订", "修正") if word in label), "修改")
-    return f"{name}已于{chinese_day(move.changed_on)}{done}" if move.changed_on else f"{name}后来有{done}"
+    return Changes(tuple(entries), first_entries)

@@ -1,4 +1,4 @@
-"""Which cases cite an article of a statute, under whatever number they do."""
+"""Which cases cite an article of a statute, under any of its numbers."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.law.moves import move_of, paragraph_name
-from kb.law.readings import has_changed
-from kb.site.content.places import Place, Places
-from kb.statutes.resolve import Status
+from kb.law.moves import move_of
+from kb.law.wording import paragraph_name
+from kb.site.content.article_headings import ArticleHeading, ArticleHeadings
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.law.moves import Move
     from kb.law.readings import CaseCitation, Readings
     from kb.model import Case
-    from kb.site.content.places import Former
+    from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Counterpart, Statute
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +29,51 @@ class Mention:
 
     case: Case
     cited: str
-    """As the case cites it: ``第四十四条第一款、第二款``; another number with its version or statute and
-    引作 before it: ``引作2012修正第四十九条``."""
-    sure: bool
+    """As the case cites it: ``第四十四条第一款、第二款``; if it uses another number, with the version or statute:
+    ``引作2012修正第四十九条``.
+    """
+    certain: bool
     """Whether it is certain that the case means this article."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedVersion:
+    """An article of a version that a case cites."""
+
+    statute: str
+    """Name."""
+    version: Version
+    article: int
+    suffix: int
+    """N of 之N."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
     """An article with the cases that cite it."""
 
-    place: Place
+    heading: ArticleHeading
     mentions: tuple[Mention, ...]
     """Newest first."""
-    formers: tuple[Former, ...]
+    former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
     """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    cited: tuple[CitedVersion, ...] = ()
+    """The articles of versions that cases cite under it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedStatute:
-    """A statute with its articles that are cited."""
+    """A statute with its cited articles."""
 
     statute: Statute
     articles: tuple[ListedArticle, ...]
     """By number."""
     older: tuple[ListedArticle, ...]
-    """Older numbers that have no one present number, by numbering and number."""
+    """Older numbers without a single present number, by numbering and number."""
     unchecked: tuple[ListedArticle, ...]
-    """Numbers of versions that nobody knows, by number."""
+    """Numbers of unknown versions, by number."""
     cases: int
     """Number of cases that cite it, under any number."""
 
@@ -73,102 +86,125 @@ class Concordance:
     citations: Mapping[str, tuple[CaseCitation, ...]]
     """编号 -> the citations of the case, in order."""
     moves: Mapping[str, tuple[Move, ...]]
-    """编号 -> what became of the articles that the case cites, of statutes known to have changed; each once."""
+    """编号 -> what became of the cited articles of statutes that are known to have changed; each once."""
     unchecked: int
-    """Number of visible cases with a citation of which it is not known whether its statute has changed."""
-    places: Places
+    """Number of visible cases with a citation of which it is unknown whether its statute has changed."""
+    kept: int
+    """Number of visible cases whose statutes have changed, while all that they cite has kept its number."""
+    headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
-    held: frozenset[Place] = field(init=False)
+    listed_headings: Mapping[ArticleHeading, ListedArticle] = field(init=False)
     """Every article that has a heading."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
-    """编号 -> the articles that the case certainly cites, and other cases too; a case without any is absent."""
+    """编号 -> the articles that the case and at least one other certainly cite; a case without any is absent."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
-        object.__setattr__(self, "held", frozenset(article.place for article in listed))
+        object.__setattr__(self, "listed_headings", {article.heading: article for article in listed})
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
-            sure = [mention.case.case_id for mention in article.mentions if mention.sure]
-            for case_id in sure if len(sure) > 1 else ():
+            certain = [mention.case.case_id for mention in article.mentions if mention.certain]
+            for case_id in certain if len(certain) > 1 else ():
                 shared[case_id].append(article)
         object.__setattr__(self, "shared", {case_id: tuple(articles) for case_id, articles in shared.items()})
 
-    def place_of(self, reading: Reading) -> Place | None:
-        """The heading for what a citation means; ``None`` where there is none."""
-        place = self.places.of(reading)
-        return place if place in self.held else None
+    def heading_of(self, reading: Reading) -> ArticleHeading | None:
+        """The heading of a citation; ``None`` if there is none."""
+        heading = self.headings.of(reading)
+        return heading if heading in self.listed_headings else None
 
     def move_of(self, reading: Reading) -> Move | None:
-        """What became of the article of a citation; ``None`` where the version read is in force."""
+        """What became of the article of a citation; ``None`` if the version read is in force."""
         return move_of(reading, self.publication.today)
 
 
 def concordance(publication: Publication, readings: Readings) -> Concordance:
-    """Where the visible cases cite which article."""
+    """Collect the citations of all visible cases by article."""
     laws, today = publication.config.statutes, publication.today
-    places = Places(laws, today)
+    headings = ArticleHeadings(laws, today)
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
-    mentions: defaultdict[Place, list[Mention]] = defaultdict(list)
-    held: set[Place] = set()
-    unchecked = 0
+    mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
+    versions: defaultdict[ArticleHeading, dict[CitedVersion, None]] = defaultdict(dict)
+    listed_headings: set[ArticleHeading] = set()
+    unchecked = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        moves[case.case_id] = _moves([citation.reading for citation in citations[case.case_id]], today)
-        unchecked += any(
-            citation.reading.status is Status.UNKNOWN_VERSION and not has_changed(citation.reading, today)
-            for citation in citations[case.case_id]
-        )
-        cited: defaultdict[Place, list[Reading]] = defaultdict(list)
-        sure: set[Place] = set()
+        read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
+        moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
+        unchecked += any(move.open for move in read_moves if move)
+        kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
+        cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
+        certain: set[ArticleHeading] = set()
         for citation in citations[case.case_id]:
-            for listing in places.listings(citation.reading):
-                cited[listing.place].append(citation.reading)
-                if listing.sure:
-                    sure.add(listing.place)
+            for listing in headings.listings(citation.reading):
+                cited[listing.heading].append(citation.reading)
+                if listing.certain:
+                    certain.add(listing.heading)
                 if listing.own:
-                    held.add(listing.place)
-        for place, read in cited.items():
-            mentions[place].append(Mention(case, _as_cited(read, place, places), place in sure))
+                    listed_headings.add(listing.heading)
+        for heading, read in cited.items():
+            mentions[heading].append(Mention(case, _as_cited(read, heading, headings), heading in certain))
+            versions[heading].update(dict.fromkeys(_versions(read)))
     statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
-    for place in sorted(held, key=lambda place: (place.numbering, place)):
-        statute = laws.statutes[place.statute]
-        now = places.now(place) if place.numbering or places.is_repealed(statute) else ()
-        statutes[place.statute].append(ListedArticle(place, tuple(mentions[place]), places.formers(place), now))
+    for heading in sorted(listed_headings, key=lambda heading: (heading.numbering, heading)):
+        statute = laws.statutes[heading.statute]
+        now = headings.now(heading) if heading.numbering or headings.is_repealed(statute) else ()
+        statutes[heading.statute].append(
+            ListedArticle(
+                heading, tuple(mentions[heading]), headings.former_numbers(heading), now, tuple(versions[heading])
+            )
+        )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, places, listed)
+    return Concordance(publication, citations, moves, unchecked, kept, headings, listed)
 
 
-def _moves(readings: Iterable[Reading], today: dt.date) -> tuple[Move, ...]:
+def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
     found: dict[tuple[object, ...], Move] = {}
-    for reading in readings:
-        move = move_of(reading, today)
-        if move and (move.repealed or not move.unknown):
-            rule = (move.statute.name, reading.version, reading.citation.article, reading.citation.suffix)
-            found.setdefault(rule, move)
+    for move in moves:
+        reading = move.reading
+        rule = (
+            move.statute.name,
+            reading.version,
+            reading.candidates,
+            reading.citation.article,
+            reading.citation.suffix,
+        )
+        found.setdefault(rule, move)
     return tuple(found.values())
 
 
-def _as_cited(readings: Sequence[Reading], place: Place, places: Places) -> str:
-    """The numbers as a case cites an article, each once."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+def _versions(readings: Iterable[Reading]) -> Iterator[CitedVersion]:
+    """The versions by which citations of an article read, all that they may be of."""
+    for reading in readings:
+        citation = reading.citation
+        if reading.statute and reading.version:
+            yield CitedVersion(reading.statute.name, reading.version, citation.article, citation.suffix)
+        for one in reading.candidates:
+            if one.version:
+                yield CitedVersion(one.statute, one.version, citation.article, citation.suffix)
+
+
+def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
+    """How a case cites an article, each form once."""
+    paragraphs_by_article: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for reading in readings:
         article = article_name(reading.citation.article, reading.citation.suffix)
-        found[_source(reading, place, places) + article][paragraph_name(reading.citation)] = None
+        paragraphs_by_article[_source(reading, heading, headings) + article][paragraph_name(reading.citation)] = None
     texts = []
-    for article, paragraphs in found.items():
+    for article, paragraphs in paragraphs_by_article.items():
         whole = [article] if "" in paragraphs else []
         parts = "、".join(filter(None, paragraphs))
         texts += [*whole, article + parts] if parts else whole
     return "、".join(texts)
 
 
-def _source(reading: Reading, place: Place, places: Places) -> str:
-    """What tells the number that is cited from the number of the place; empty where they are one."""
-    if reading.statute and reading.statute.name != place.statute:
+def _source(reading: Reading, heading: ArticleHeading, headings: ArticleHeadings) -> str:
+    """The statute or version of the cited number if it is not the number of the heading; otherwise empty."""
+    if reading.statute and reading.statute.name != heading.statute:
         return f"引作《{reading.statute.name}》"
-    if reading.version is None or reading.candidates or places.numbering_of(reading) == place.numbering:
+    if reading.version is None or reading.candidates or headings.numbering_of(reading) == heading.numbering:
         return ""
     return f"引作{reading.version.name}"
 
@@ -176,8 +212,8 @@ def _source(reading: Reading, place: Place, places: Places) -> str:
 def _statute(statute: Statute, articles: Sequence[ListedArticle]) -> ListedStatute:
     return ListedStatute(
         statute,
-        articles=tuple(article for article in articles if not article.place.numbering),
-        older=tuple(article for article in articles if article.place.numbering and not article.place.unchecked),
-        unchecked=tuple(article for article in articles if article.place.unchecked),
+        articles=tuple(article for article in articles if not article.heading.numbering),
+        older=tuple(article for article in articles if article.heading.numbering and not article.heading.unchecked),
+        unchecked=tuple(article for article in articles if article.heading.unchecked),
         cases=len({mention.case.case_id for article in articles for mention in article.mentions}),
     )

@@ -1,4 +1,4 @@
-"""What the pages of one site ask about the others: which cases cite what, are alike, are listed where."""
+"""What the pages of a site need to know of the whole: citations, similar cases, where values are listed, downloads."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.model import Case
+    from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.changes import Changes
     from kb.site.content.concordance import Concordance
     from kb.site.content.facets import FacetIndex
-    from kb.site.content.places import Place
     from kb.site.content.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A file made of a text of the library, to be copied to the site as it is."""
+class Download:
+    """A Word or PDF file that is copied to the site."""
 
     path: str
-    """Where it lies on this machine."""
+    """Path on this machine."""
     bytes: int
     """Its size."""
 
@@ -36,28 +36,28 @@ class Edition:
     changed: Changes
     facets: FacetIndex
     similar: Mapping[str, tuple[str, ...]]
-    """编号 -> the 编号 of like cases, the likest first; a case without any is absent."""
-    documents: Mapping[str, Document]
+    """编号 -> the 编号 of similar cases, the most similar first; a case without any is absent."""
+    documents: Mapping[str, Download]
     """Address -> Word or PDF file, ``issues/2024-02.docx``."""
     alone: bool = False
-    """Whether the page of a case is all there is: its words then lead to the search, and it has no copies."""
+    """Whether there is only the page of a single case: its values then link to the search, and it has no copies."""
 
     def facet_link(self, key: str, value: str, source: str) -> str | None:
-        """The link from a page to a value of a facet; ``None`` where no visible case has it."""
-        return addresses.search_for(source, key, value) if self.alone else self.facets.link(key, value, source)
+        """The link from a page to a value of a facet; ``None`` if no visible case has the value."""
+        return addresses.search_link(source, key, value) if self.alone else self.facets.link(key, value, source)
 
-    def article_link(self, place: Place, source: str) -> str:
+    def article_link(self, heading: ArticleHeading, source: str) -> str:
         """The link from a page to an article."""
         if self.alone:
-            return addresses.search_for(source, "法条", place.statute + place.name)
-        return addresses.relative(source, addresses.statute_address(place.statute), place.anchor)
+            return addresses.search_link(source, "法条", heading.statute + heading.name)
+        return addresses.relative(source, addresses.statute_address(heading.statute), heading.anchor)
 
     @property
     def publication(self) -> Publication:
-        """What its readers may see."""
+        """What the audience may see."""
         return self.cited.publication
 
     def similar_to(self, case: Case) -> tuple[Case, ...]:
-        """The visible cases like a case, the likest first."""
-        found = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
-        return tuple(other for other in found if other is not None and other is not case)
+        """The visible cases similar to a case, the most similar first."""
+        cases = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
+        return tuple(other for other in cases if other is not None and other is not case)

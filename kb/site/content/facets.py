@@ -1,4 +1,4 @@
-"""The facets that have pages: one row here gives an overview, a page a value, and links on every card."""
+"""The facets that have pages: each row of ``FACETS`` gives an overview, pages of values, and links on the cards."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 FEW = 20
-"""The most cases that an open facet's value may have to be listed among its neighbours, without a page."""
+"""A value of an open facet with no more cases than this is an entry of the index and has no page."""
 LINES_A_PAGE = 200
-"""Values and cases on one page of an open facet's index, but for what the last value has more."""
+"""Lines on a page of an open facet's index; the last value may exceed it."""
 OTHER_LETTER = "其他"
-"""Where a word stands that begins with neither a Chinese character nor a letter."""
+"""The heading for words that begin with neither a Chinese character nor a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,27 @@ class Facet:
     suffix: str = ""
     """What follows a value in a title, ``年``."""
     is_open: bool = False
-    """Whether editors choose the values freely: thousands, most with a case or two. They are indexed by
-    their first letter, like the words at the end of a book."""
+    """Whether editors choose the values freely: there are thousands, most with one or two cases. They are indexed by
+    first letter, as in a book.
+    """
 
     def title_of(self, value: str) -> str:
         """The title of a value's page."""
         return f"{value}{self.suffix}"
 
     def grouped(self, cases: Iterable[Case], config: LibraryConfig) -> dict[str, list[Case]]:
-        """Value -> its cases: in the order of the vocabulary; years from the newest; open ones by sound."""
-        found: defaultdict[str, list[Case]] = defaultdict(list)
+        """Value -> its cases, in the order of the vocabulary; years newest first, open facets by pronunciation."""
+        groups: defaultdict[str, list[Case]] = defaultdict(list)
         for case in cases:
             for value in dict.fromkeys(self.values_of(case)):
-                found[value].append(case)
+                groups[value].append(case)
         vocabulary = config.vocabularies.get(self.key)
         if self.is_open:
-            return dict(sorted(found.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
+            return dict(sorted(groups.items(), key=lambda item: (sounds(fold(item[0])), item[0])))
         if vocabulary is None:
-            return dict(sorted(found.items(), reverse=True))
+            return dict(sorted(groups.items(), reverse=True))
         place = {term.name: index for index, term in enumerate(vocabulary.terms)}
-        return dict(sorted(found.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
+        return dict(sorted(groups.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
 
 
 def _one(value: str) -> tuple[str, ...]:
@@ -80,29 +81,29 @@ FACETS_BY_KEY: Mapping[str, Facet] = {facet.key: facet for facet in FACETS}
 
 
 def letter_of(word: str) -> str:
-    """The letter ``A`` to ``Z`` under which a word stands in an index, or ``OTHER_LETTER``."""
+    """The letter ``A`` to ``Z`` under which a word is indexed, or ``OTHER_LETTER``."""
     first = "".join(sounds(fold(word)))[:1].upper()
     return first if first.isascii() and first.isalpha() else OTHER_LETTER
 
 
 def letter_address(facet: Facet, letter: str, page: int = 1) -> str:
-    """A page of an open facet's index; an underscore never comes out of a value."""
+    """The address of a page of an open facet's index."""
     name = "other" if letter == OTHER_LETTER else letter.lower()
     return f"{facet.folder}/letter_{name}" + ("" if page == 1 else f"_{page}") + ".html"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A value of a facet, where its cases are listed."""
+class FacetEntry:
+    """A value of a facet and where its cases are listed."""
 
     value: str
     cases: Sequence[Case]
     """Newest first."""
     address: str
     anchor: str
-    """``id`` on the page; empty where the page is the value's own."""
+    """``id`` on the page; empty if the value has a page of its own."""
     index_page: int = 0
-    """Of an open facet: on which page of its letter it stands, from 1."""
+    """For an open facet: the page of its letter, from 1."""
 
     @property
     def has_page(self) -> bool:
@@ -115,23 +116,30 @@ class FacetIndex:
 
     def __init__(self, publication: Publication) -> None:
         """Group the cases."""
+        self._links: dict[tuple[str, str, str], str] = {}
+        """Key, value and folder of a page -> the link: other pages of the folder have the same."""
         self._found = {facet.key: {entry.value: entry for entry in _listed(facet, publication)} for facet in FACETS}
 
-    def of(self, facet: Facet) -> Mapping[str, Listed]:
+    def of(self, facet: Facet) -> Mapping[str, FacetEntry]:
         """Value -> where it is listed, in the order of the facet."""
         return self._found[facet.key]
 
     def link(self, key: str, value: str, source: str) -> str | None:
-        """The address for a link from a page to a value; ``None`` where no visible case has it."""
+        """The link from a page to a value; ``None`` if no visible case has the value."""
         entry = self._found[key].get(value)
-        return addresses.relative(source, entry.address, entry.anchor) if entry else None
+        if entry is None or entry.address == source:
+            return addresses.relative(source, source, entry.anchor) if entry else None
+        there = key, value, source.rpartition("/")[0]
+        if there not in self._links:
+            self._links[there] = addresses.relative(source, entry.address, entry.anchor)
+        return self._links[there]
 
 
-def _listed(facet: Facet, publication: Publication) -> Iterator[Listed]:
+def _listed(facet: Facet, publication: Publication) -> Iterator[FacetEntry]:
     grouped = facet.grouped(publication.cases, publication.config)
     if not facet.is_open:
         for value, cases in grouped.items():
-            yield Listed(value, cases, addresses.facet_address(facet.folder, value), "")
+            yield FacetEntry(value, cases, addresses.facet_address(facet.folder, value), "")
         return
     lines: defaultdict[str, int] = defaultdict(int)
     for value, cases in grouped.items():
@@ -140,4 +148,4 @@ def _listed(facet: Facet, publication: Publication) -> Iterator[Listed]:
         has_few = len(cases) <= FEW
         lines[letter] += 1 + (len(cases) if has_few else 0)
         address = letter_address(facet, letter, page) if has_few else addresses.facet_address(facet.folder, value)
-        yield Listed(value, cases, address, f"v-{addresses.slug(value)}" if has_few else "", page)
+        yield FacetEntry(value, cases, address, f"v-{addresses.slug(value)}" if has_few else "", page)

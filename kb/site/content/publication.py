@@ -1,4 +1,4 @@
-"""The part of a library that an audience may see by ``kb.gate``: what the whole site is made from."""
+"""The part of a library that an audience may see by ``kb.gate``: the source of the whole site."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file that has no page though its audience might look for it."""
+class Omission:
+    """A file that has no page although its audience might expect one."""
 
     path: str
     """As a person would open it."""
@@ -39,70 +39,75 @@ class Publication:
     cases: tuple[Case, ...]
     """Newest first: by 日期, then 编号."""
     notices: tuple[Case, ...]
-    """Withdrawn cases of which only number, day and reason are told."""
+    """Withdrawn cases, of which only number, day and reason are shown."""
     issues: tuple[Issue, ...]
     """Newest first."""
+    issue_notices: tuple[Issue, ...]
+    """Withdrawn issues, of which only number, day and reason are shown."""
     assets: frozenset[str]
     """Files of the library that are no cases or issues."""
-    left_out: tuple[LeftOut, ...]
+    omissions: tuple[Omission, ...]
     problems: Mapping[str, tuple[Problem, ...]]
-    """Shown path -> what was found there; empty but for editors."""
+    """Display path -> the problems of the file; for editors only, otherwise empty."""
     cases_by_id: Mapping[str, Case]
     cases_by_path: Mapping[str, Case]
     """Path in the library -> case."""
     issues_by_path: Mapping[str, Issue]
     issues_by_case: Mapping[str, tuple[Issue, ...]]
-    """编号 -> issues that hold the case, oldest first."""
+    """编号 -> the issues with the case, oldest first."""
 
     def cases_of(self, issue: Issue) -> tuple[Case, ...]:
-        """The cases of an issue that are visible, in its order."""
-        found = dict.fromkeys(issue.case_ids)
-        return tuple(self.cases_by_id[case_id] for case_id in found if case_id in self.cases_by_id)
+        """The visible cases of an issue, in its order."""
+        case_ids = dict.fromkeys(issue.case_ids)
+        return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 
     def related_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases that a case names as 相关."""
-        found = dict.fromkeys(case.related)
-        return tuple(self.cases_by_id[case_id] for case_id in found if case_id in self.cases_by_id)
+        case_ids = dict.fromkeys(case.related)
+        return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 
 
 def publish(library: Library, problems: Sequence[Problem], audience: Audience, today: dt.date) -> Publication:
     """The part of a library that an audience may see.
 
-    What the gate holds back from the public and would else be told to it is in ``left_out``. Of two files with one
-    number the first by path counts, whoever may see it.
+    What the public could see but for the gate is listed in ``omissions``. Of two files with the same number only the
+    first by path counts, whoever may see it.
     """
     gate = Gate(problems)
-    found: dict[str, list[Problem]] = {}
+    by_path: dict[str, list[Problem]] = {}
     for problem in problems:
-        found.setdefault(problem.location.path, []).append(problem)
-    left_out = [LeftOut(path, "文件读不出来") for path in library.unreadable]
+        by_path.setdefault(problem.location.path, []).append(problem)
+    omissions = [Omission(path, "文件读不出来") for path in library.unreadable]
     cases: dict[str, Case] = {}
     notices: list[Case] = []
     for case in library.cases:
-        path = case.source_file.shown_path
+        path = case.source_file.display_path
         first = library.by_id[case.case_id]
         if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
             continue
         if first is not case:
-            left_out.append(LeftOut(path, f"编号 {case.case_id} 与 {first.source_file.shown_path} 重复"))
+            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.display_path} 重复"))
         elif gate.shows(case, audience, today):
             cases[case.case_id] = case
-        elif gate.tells_of(case, audience, today):
+        elif gate.shows_notice(case, audience, today):
             notices.append(case)
         else:
-            left_out.append(LeftOut(path, str(Faults.of(gate.held_by(case, today)))))
+            omissions.append(Omission(path, str(Faults.of(gate.blocking_errors(case, today)))))
     issues: dict[str, Issue] = {}
+    issue_notices: list[Issue] = []
     for issue in library.issues:
-        path = issue.source_file.shown_path
-        known = library.issues_by_id[issue.issue_id]
-        if not issue.visible_to(audience, today):
+        path = issue.source_file.display_path
+        valid = library.issues_by_id[issue.issue_id]
+        if not (issue.visible_to(audience, today) or issue.notice_visible_to(audience, today)):
             continue
-        if known is not issue:
-            left_out.append(LeftOut(path, f"期号 {issue.issue_id} 与 {known.source_file.shown_path} 重复"))
+        if valid is not issue:
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
+        elif gate.shows_issue_notice(issue, audience, today):
+            issue_notices.append(issue)
         else:
-            left_out.append(LeftOut(path, str(Faults.of(gate.issue_held_by(issue)))))
+            omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
     return Publication(
         config=library.config,
@@ -111,9 +116,10 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         cases=tuple(sorted(cases.values(), key=_age, reverse=True)),
         notices=tuple(sorted(notices, key=lambda case: case.case_id)),
         issues=tuple(reversed(by_age)),
+        issue_notices=tuple(sorted(issue_notices, key=lambda issue: issue.issue_id, reverse=True)),
         assets=library.assets,
-        left_out=tuple(left_out),
-        problems={path: tuple(listed) for path, listed in found.items()} if audience is Audience.EDITOR else {},
+        omissions=tuple(omissions),
+        problems={path: tuple(rows) for path, rows in by_path.items()} if audience is Audience.EDITOR else {},
         cases_by_id=cases,
         cases_by_path={case.source_file.path: case for case in cases.values()},
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
@@ -122,11 +128,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
 
 
 def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
-    found: dict[str, list[Issue]] = {}
+    issues_by_case: dict[str, list[Issue]] = {}
     for issue in issues:
         for case_id in dict.fromkeys(issue.case_ids):
-            found.setdefault(case_id, []).append(issue)
-    return {case_id: tuple(holding) for case_id, holding in found.items()}
+            issues_by_case.setdefault(case_id, []).append(issue)
+    return {case_id: tuple(holding) for case_id, holding in issues_by_case.items()}
 
 
 def _age(case: Case) -> tuple[str, str]:

@@ -22,9 +22,9 @@ class RateRule:
     corrected: tuple[str, ...]
     """The 结果 by which an act was corrected."""
     source: str
-    """The articles that know these outcomes, in Chinese."""
+    """The provisions that define these outcomes, in Chinese."""
     not_closed: tuple[str, ...]
-    """The 结果 that alone do not make a case one that was decided (审结)."""
+    """The 结果 that do not count as decided (审结) if a case has no other."""
 
     def is_closed(self, case: Case) -> bool:
         """Whether a case counts as decided."""
@@ -79,7 +79,7 @@ def correction_rate(cases: Iterable[Case], rule: RateRule) -> Rate:
 
 
 def rates_by_year(cases: Sequence[Case]) -> list[tuple[int, tuple[Rate, ...]]]:
-    """Year and the rate by each of ``RATE_RULES``, from the oldest; years without a decided case are left out."""
+    """Year and the rate by each of ``RATE_RULES``, oldest first; years without a decided case are left out."""
     years = sorted({case.decided_on.year for case in cases if case.decided_on})
     rows = []
     for year in years:
@@ -95,11 +95,11 @@ _LONGEST_GAP = 10
 
 
 def cases_by_year(cases: Iterable[Case]) -> list[tuple[str, int]]:
-    """Year and number of cases, from the oldest; short gaps between them are years with 0."""
+    """Year and number of cases, oldest first; short gaps are filled with 0."""
     counts = Counter(case.decided_on.year for case in cases if case.decided_on)
     if not counts:
         return []
     years = sorted(counts)
-    # A year of long ago may be a slip of the pen: two thousand empty years would follow.
+    # A very early year may be a typing error: two thousand empty years would follow.
     gaps = [range(a + 1, b) for a, b in pairwise(years) if b - a <= _LONGEST_GAP]
     return [(str(year), counts[year]) for year in sorted({*years, *(year for gap in gaps for year in gap)})]

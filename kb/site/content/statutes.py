@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "司法解释")
 """In the order of lists."""
 OTHER_KINDS = "其他规定"
-"""Where neither the registry nor the name tells the kind."""
+"""If neither the registry nor the name tells the kind."""
 _PLACE_RE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:省|市|区|州|县|盟|旗)")
 
 
@@ -22,7 +22,7 @@ def most_cited(concordance: Concordance) -> list[ListedStatute]:
 
 
 def kind_of(statute: Statute) -> str:
-    """The kind; where the registry has none, what the name says for certain."""
+    """The kind by the registry, otherwise as far as the name leaves no doubt."""
     if statute.kind:
         return statute.kind
     if statute.name.startswith(("最高人民法院", "最高人民检察院")):

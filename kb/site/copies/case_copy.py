@@ -1,4 +1,4 @@
-"""A case as a Markdown file for its readers: what the case file says, without what they may not see."""
+"""A case as a Markdown file: the case file without what the audience may not see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.authoring import yaml_text
 from kb.blocks import MarkdownWriter, markdown_text
 from kb.model import CASE_FIELDS, PARTS, Amount, Audience, FieldType, Period
 from kb.site import addresses
-from kb.site.markup.links import Links
+from kb.site.markup.links import LinkResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseText:
-    """The text of a case in Markdown; links lead to pages of the site, from the folder of the cases."""
+    """The text of a case in Markdown; links are relative to the folder of the cases on the site."""
 
     sections: tuple[str, ...]
-    """What stands under the heading of each section, without the heading."""
+    """The text of each section, without its heading."""
     footnotes: tuple[str, ...]
-    """Each with the mark before it, ``[^1]: …``."""
+    """Each begins with its label, ``[^1]: …``."""
 
 
 def case_text(case: Case, publication: Publication) -> CaseText:
-    """The text of a visible case; a link to what its readers may not see is its words alone."""
-    links = Links(publication, case.source_file.path, addresses.case_address(case.case_id))
+    """The text of a visible case; of a link to something hidden only the text is left."""
+    links = LinkResolver(publication, case.source_file.path, addresses.case_address(case.case_id))
     writer = MarkdownWriter(links.link, links.image)
     return CaseText(
         tuple(writer.blocks(section.blocks) for section in case.sections),
@@ -40,7 +40,7 @@ def case_text(case: Case, publication: Publication) -> CaseText:
 
 
 def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
-    """The case as a file that the library's reader understands, front matter first."""
+    """The case in the format of a case file, with front matter."""
     lines = ["---", *_front_matter(case, publication), "---"]
     for section, written in zip(case.sections, text.sections, strict=True):
         lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + (
@@ -65,7 +65,7 @@ def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
 
 
 def _record(type_: FieldType, value: object) -> str:
-    """A value, or a list of such, that is written as ``{键: 值, …}``; parts that are empty are left out."""
+    """A record, or a list of records, as ``{键: 值, …}``; empty parts are left out."""
     if isinstance(value, tuple):
         return f"[{', '.join(_record(type_, item) for item in value)}]"
     parts = ((part.key, getattr(value, part.attribute)) for part in PARTS[type_])
@@ -73,7 +73,7 @@ def _record(type_: FieldType, value: object) -> str:
 
 
 def _value(value: object) -> str:
-    """A value as the reader of a front matter takes it."""
+    """A value as it is written in front matter."""
     match value:
         case tuple():
             return f"[{', '.join(map(_value, value))}]"

@@ -1,10 +1,11 @@
-"""The JSON copies: a file a case and one of the whole library, by the keys of ``kb.site.copies.data_schema``."""
+"""The JSON copies: a file for each case and one for the library, with the keys of ``kb.site.copies.data_schema``."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from kb.law.moves import present_words
 from kb.model import Audience
 from kb.search.results import FACETS as KEYS_AND_LABELS
 from kb.site import addresses
@@ -29,7 +30,7 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
     """The file of a visible case."""
     publication = edition.publication
     document = addresses.case_document_address(case.case_id)
-    found: Object = {
+    values: Object = {
         "schema": SCHEMA,
         "id": case.case_id,
         "full_id": publication.config.full_id(case.case_id),
@@ -68,12 +69,13 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         ],
         "footnotes": text.footnotes,
         "citations": list(_citations(case, edition.cited)),
+        "law_as_of": _day(publication.config.statutes.as_of),
         "page": addresses.case_address(case.case_id),
         "markdown": addresses.case_markdown_address(case.case_id),
         "document": document if document in edition.documents else None,
     }
     if publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "access": case.access,
             "status": case.status,
             "author": case.author,
@@ -96,11 +98,11 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
             ],
             "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
         }
-    return _written(found)
+    return _written(values)
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:
-    """The file in place of a withdrawn case's: number, day and reason."""
+    """The file of a withdrawn case: number, day and reason."""
     page = addresses.case_address(case.case_id)
     number = {"id": case.case_id, "full_id": config.full_id(case.case_id)}
     return _written({"schema": SCHEMA, **number, "withdrawn": _withdrawal(case), "page": page})
@@ -118,6 +120,7 @@ def library_file(edition: Edition) -> bytes:
             "authority": config.authority,
             "audience": publication.audience.value,
             "as_of": publication.today.isoformat(),
+            "law_as_of": _day(config.statutes.as_of),
             "counts": {
                 "cases": len(publication.cases),
                 "issues": len(publication.issues),
@@ -136,13 +139,13 @@ def library_file(edition: Edition) -> bytes:
 
 def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Address and content of the JSON Schemas of the files."""
-    house = edition.publication.audience is not Audience.PUBLIC
-    yield addresses.CASE_SCHEMA, _written(case_schema(house=house))
-    yield addresses.LIBRARY_SCHEMA, _written(library_schema(house=house))
+    internal = edition.publication.audience is not Audience.PUBLIC
+    yield addresses.CASE_SCHEMA, _written(case_schema(internal=internal))
+    yield addresses.LIBRARY_SCHEMA, _written(library_schema(internal=internal))
 
 
 def _written(value: Object) -> bytes:
-    # Without an indent the encoder written in C does it: five times as fast.
+    # Without indentation json uses its C encoder, which is five times as fast.
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
@@ -177,7 +180,7 @@ def _summary(case: Case, edition: Edition) -> Object:
 
 def _issue(issue: Issue, edition: Edition) -> Object:
     documents = (addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
-    found: Object = {
+    values: Object = {
         "id": issue.issue_id,
         "serial": issue.serial,
         "title": issue.title,
@@ -189,7 +192,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
         "documents": [address for address in documents if address in edition.documents],
     }
     if edition.publication.audience is not Audience.PUBLIC:
-        found |= {
+        values |= {
             "drafted_by": issue.drafted_by,
             "checked_by": issue.checked_by,
             "countersigned_by": issue.countersigned_by,
@@ -200,7 +203,7 @@ def _issue(issue: Issue, edition: Edition) -> Object:
             "secrecy_reviewed_by": issue.secrecy_reviewed_by,
             "secrecy_reviewed_on": _day(issue.secrecy_reviewed_on),
         }
-    return found
+    return values
 
 
 def _facets(edition: Edition) -> Iterator[Object]:
@@ -226,22 +229,24 @@ def _facets(edition: Edition) -> Iterator[Object]:
 
 
 def _citations(case: Case, cited: Concordance) -> Iterator[Object]:
-    """Each provision that a case cites, once, in order; those whose statute nobody knows are left out."""
+    """Each provision that a case cites, once, in order, except those of unknown statutes."""
     seen = set()
     for citation in cited.citations[case.case_id]:
         row = _citation(citation.reading, cited)
-        if row is not None and (key := tuple(row[name] for name in _RULE)) not in seen:
+        if row is not None and (key := repr([row[name] for name in (*_RULE, "readings")])) not in seen:
             seen.add(key)
             yield row
 
 
 _RULE = ("statute", "version", "article", "suffix", "paragraph", "item")
+"""What tells one provision from another, with the versions that come into question where there are several."""
 
 
 def _citation(reading: Reading, cited: Concordance) -> Object | None:
     row = reading.as_json()
     if row["statute"] is None:
         return None
-    place = cited.place_of(reading)
-    page = f"{addresses.statute_address(place.statute)}#{place.anchor}" if place else None
-    return {name: row[name] for name in (*_RULE, "status", "now")} | {"page": page}
+    heading = cited.heading_of(reading)
+    page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
+    told = {name: row[name] for name in (*_RULE, "status", "now", "readings")}
+    return told | {"label": present_words(reading, cited.publication.today), "page": page}

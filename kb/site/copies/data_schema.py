@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCHEMA = 1
-"""Version of the files; it rises when a key goes or changes its meaning, not when one is added."""
+"""Version of the files; incremented when a key is removed or changes its meaning, not when one is added."""
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, object]
 """A piece of JSON Schema, draft 2020-12."""
@@ -26,8 +26,8 @@ class Key:
     schema: Schema
     help: str
     """In Chinese; plain text."""
-    house: bool = False
-    """Whether it stands in files for the house alone."""
+    internal: bool = False
+    """Whether it appears only in files for internal readers."""
 
 
 def _list_of(item: Schema) -> Schema:
@@ -50,8 +50,8 @@ _ISSUE_ID: Schema = {"type": "string", "pattern": f"^{ISSUE_ID}$"}
 _VERSION: Schema = {"const": SCHEMA}
 
 
-def _object(keys: Sequence[Key], *, house: bool) -> Schema:
-    shown = [key for key in keys if house or not key.house]
+def _object(keys: Sequence[Key], *, internal: bool) -> Schema:
+    shown = [key for key in keys if internal or not key.internal]
     return {
         "type": "object",
         "properties": {key.name: {"description": key.help} | key.schema for key in shown},
@@ -60,8 +60,8 @@ def _object(keys: Sequence[Key], *, house: bool) -> Schema:
     }
 
 
-def _part(*keys: Key, house: bool = False) -> Schema:
-    return _object(keys, house=house)
+def _part(*keys: Key, internal: bool = False) -> Schema:
+    return _object(keys, internal=internal)
 
 
 _FULL_ID_KEY = Key("full_id", _FULL_ID, "完整编号“代码-编号”；案例库没有代码的，就是编号")
@@ -78,7 +78,7 @@ NOTICE_KEYS = (
     Key("withdrawn", _part(*WITHDRAWAL_KEYS), "撤回日期 on 和撤回原因 because"),
     Key("page", _ADDRESS, "撤回告示的网页，相对于网站的根"),
 )
-"""Of the file in place of a withdrawn case's."""
+"""Of the file of a withdrawn case."""
 
 PLACE_KEYS = (
     Key("statute", _TEXT, "法律的名称"),
@@ -87,16 +87,27 @@ PLACE_KEYS = (
     Key("confidence", {"type": "number", "minimum": 0, "maximum": 1}, "对照的把握，0 到 1"),
     Key("verified", {"type": "boolean"}, "对照是否经人核对"),
 )
+READING_KEYS = (
+    Key("from", _DAY, "从哪一天"),
+    Key("to", _DAY, "到哪一天"),
+    Key("version", _or_null(_DAY), "这些天施行的版本：它的施行日期；没有施行的版本、不知道是哪一个的为 null"),
+    Key("version_label", _or_null(_TEXT), "版本的名称，例如 2021修订"),
+    Key("status", _TEXT, "这个版本现在的状态，同下面的 status；当时还没有施行、已经废止的也写在这里"),
+    Key("now", _list_of(_part(*PLACE_KEYS)), "按这个版本读，现在对应的条文"),
+)
 CITATION_KEYS = (
     Key("statute", _TEXT, "法律的名称，不含“中华人民共和国”"),
-    Key("version", _or_null(_DAY), "按哪个版本读：它的施行日期"),
+    Key("version", _or_null(_DAY), "按哪个版本读：它的施行日期；不知道的、前后有几个版本的为 null"),
     Key("article", _WHOLE, "条，当时的条号"),
     Key("suffix", _COUNT, "“之一”的一，没有为 0"),
     Key("paragraph", _or_null(_WHOLE), "款"),
     Key("item", _or_null(_WHOLE), "项"),
     Key("status", _TEXT, "这个版本现在的状态：current 现行，superseded 已修订，repealed 已废止，not_yet 尚未施行，"
-        "no_such_article 没有这一条，unknown_version 版本未核（不知道当时施行的是哪一个版本），ambiguous 说不准"),
+        "no_such_article 没有这一条，unknown_version 版本未核（不知道当时施行的是哪一个版本，或者前后的版本不同），"
+        "ambiguous 说不准"),
     Key("now", _list_of(_part(*PLACE_KEYS)), "现在对应的条文；没有变动的为空"),
+    Key("readings", _list_of(_part(*READING_KEYS)), "前后有几个版本的，每个版本一项；其他的为空"),
+    Key("label", _TEXT, "现在怎样，一句话，与网页和 Word 上的一样：现行、现为第四十四条、版本未核"),
     Key("page", _or_null(_ADDRESS), "法条网页上的位置"),
 )  # fmt: skip
 SECTION_KEYS = (
@@ -186,20 +197,25 @@ CASE_KEYS = (
     Key("issues", _list_of(_ISSUE_ID), "登载它的各期"),
     Key("sections", _list_of(_part(*SECTION_KEYS)), "正文各部分"),
     Key("footnotes", _TEXTS, "脚注，Markdown"),
-    Key("citations", _list_of(_part(*CITATION_KEYS)), "引用的法条，每条一次，按行为日期和日期读"),
+    Key(
+        "citations",
+        _list_of(_part(*CITATION_KEYS)),
+        "引用的法条，每条一次，按行为日期和日期读；处罚案例所引的实体规定按违法行为日期读",
+    ),
+    Key("law_as_of", _or_null(_DAY), "法规库截至哪一天"),
     Key("page", _ADDRESS, "网页，相对于网站的根"),
     Key("markdown", _ADDRESS, "Markdown 文件"),
     Key("document", _or_null(_ADDRESS), "Word 文件；没有做的为 null"),
-    Key("access", _TEXT, "公开或内部", house=True),
-    Key("status", _TEXT, "状态", house=True),
-    Key("author", _TEXT, "编写人", house=True),
-    Key("reviewer", _TEXT, "审核人", house=True),
-    Key("reviewed_on", _or_null(_DAY), "审核日期", house=True),
-    Key("declassified_on", _or_null(_DAY), "解密日期", house=True),
-    Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", house=True),
-    Key("approvals", _list_of(_part(*APPROVAL_KEYS)), "审查", house=True),
-    Key("expert_opinions", _list_of(_part(*OPINION_KEYS)), "专家意见", house=True),
-    Key("doubts", _list_of(_part(*DOUBT_KEYS)), "待核", house=True),
+    Key("access", _TEXT, "公开或内部", internal=True),
+    Key("status", _TEXT, "状态", internal=True),
+    Key("author", _TEXT, "编写人", internal=True),
+    Key("reviewer", _TEXT, "审核人", internal=True),
+    Key("reviewed_on", _or_null(_DAY), "审核日期", internal=True),
+    Key("declassified_on", _or_null(_DAY), "解密日期", internal=True),
+    Key("waivers", _list_of(_part(*WAIVER_KEYS)), "豁免", internal=True),
+    Key("approvals", _list_of(_part(*APPROVAL_KEYS)), "审查", internal=True),
+    Key("expert_opinions", _list_of(_part(*OPINION_KEYS)), "专家意见", internal=True),
+    Key("doubts", _list_of(_part(*DOUBT_KEYS)), "待核", internal=True),
 )
 """Of ``data/cases/<编号>.json``."""
 
@@ -213,15 +229,15 @@ ISSUE_KEYS = (
     Key("cases", _list_of(_CASE_ID), "案例的编号，按刊登的顺序"),
     Key("page", _ADDRESS, "网页"),
     Key("documents", _list_of(_ADDRESS), "Word 和 PDF 文件"),
-    Key("drafted_by", _TEXT, "拟稿人", house=True),
-    Key("checked_by", _TEXT, "核稿人", house=True),
-    Key("countersigned_by", _TEXTS, "会签", house=True),
-    Key("signed_by", _TEXT, "签发人", house=True),
-    Key("signed_on", _or_null(_DAY), "签发日期", house=True),
-    Key("disclosure", _TEXT, "公开属性", house=True),
-    Key("disclosure_because", _TEXT, "公开理由", house=True),
-    Key("secrecy_reviewed_by", _TEXT, "保密审查人", house=True),
-    Key("secrecy_reviewed_on", _or_null(_DAY), "保密审查日期", house=True),
+    Key("drafted_by", _TEXT, "拟稿人", internal=True),
+    Key("checked_by", _TEXT, "核稿人", internal=True),
+    Key("countersigned_by", _TEXTS, "会签", internal=True),
+    Key("signed_by", _TEXT, "签发人", internal=True),
+    Key("signed_on", _or_null(_DAY), "签发日期", internal=True),
+    Key("disclosure", _TEXT, "公开属性", internal=True),
+    Key("disclosure_because", _TEXT, "公开理由", internal=True),
+    Key("secrecy_reviewed_by", _TEXT, "保密审查人", internal=True),
+    Key("secrecy_reviewed_on", _or_null(_DAY), "保密审查日期", internal=True),
 )
 FACET_VALUE_KEYS = (
     Key("value", _TEXT, "值"),
@@ -247,6 +263,7 @@ LIBRARY_KEYS = (
     Key("authority", {"enum": ["", *AUTHORITIES]}, "效力：案例对办理同类案件有什么作用；没有写的为空"),
     Key("audience", {"enum": ["public", "internal", "editor"]}, "为谁做的：public 公众，internal 内部，editor 编写人"),
     Key("as_of", _DAY, "数据截至哪一天"),
+    Key("law_as_of", _or_null(_DAY), "法规库截至哪一天"),
     Key("counts", _part(*COUNT_KEYS), "案例、刊期、引用的法律法规各有多少"),
     Key("cases", _list_of(_part(*SUMMARY_KEYS)), "全部案例，新的在前"),
     Key("withdrawn", _list_of(_part(*NOTICE_KEYS[1:3], *WITHDRAWAL_KEYS)), "撤回的案例"),
@@ -256,25 +273,25 @@ LIBRARY_KEYS = (
 """Of ``data/library.json``."""
 
 
-def case_schema(*, house: bool) -> Schema:
-    """The JSON Schema of a case's file, or of the notice in its place.
+def case_schema(*, internal: bool) -> Schema:
+    """The JSON Schema of the file of a case or of a withdrawn case.
 
     Args:
-        house: whether the files are for the house: they have more keys.
+        internal: whether the files are for internal readers and have more keys.
     """
     return {
         "$schema": _DRAFT,
         "title": "案典的案例",
-        "anyOf": [_object(CASE_KEYS, house=house), _object(NOTICE_KEYS, house=house)],
+        "anyOf": [_object(CASE_KEYS, internal=internal), _object(NOTICE_KEYS, internal=internal)],
     }
 
 
-def library_schema(*, house: bool) -> Schema:
+def library_schema(*, internal: bool) -> Schema:
     """The JSON Schema of the library's file.
 
     Args:
-        house: whether the file is for the house: its issues have more keys.
+        internal: whether the file is for internal readers and its issues have more keys.
     """
-    issues = Key("issues", _list_of(_part(*ISSUE_KEYS, house=house)), _ISSUES)
+    issues = Key("issues", _list_of(_part(*ISSUE_KEYS, internal=internal)), _ISSUES)
     keys = [issues if key.name == issues.name else key for key in LIBRARY_KEYS]
-    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(keys, house=house)
+    return {"$schema": _DRAFT, "title": "案典的案例库"} | _object(keys, internal=internal)

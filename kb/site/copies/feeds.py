@@ -1,4 +1,4 @@
-"""What other programs are told of a site that knows its own address: Atom feeds, a sitemap, OpenSearch.
+"""Files for other programs, if the site knows its own address: Atom feeds, a sitemap, OpenSearch.
 
 Sources: RFC 4287 (Atom), RFC 4151 (tag URIs), the protocol of sitemaps.org 0.9, OpenSearch 1.1 draft 6.
 """
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
 _ENTRIES = 30
 """Entries of a feed, the newest."""
-_MOST_ADDRESSES = 50_000
+_MAX_ADDRESSES = 50_000
 """Addresses that one file of a sitemap may hold (sitemaps.org)."""
 _LONGEST_SHORT_NAME = 16
 """Characters of an OpenSearch ``ShortName``."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
-# What XML 1.0 cannot hold.
+# Characters that XML 1.0 does not allow.
 _NOT_XML_RE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Something new."""
+    """An entry of a feed."""
 
     name: str
-    """Of the thing, the same for ever: ``cases/2024-003``."""
+    """Permanent name: ``cases/2024-003``."""
     year: int
-    """Of its number: part of its tag URI."""
+    """The year in its number: part of its tag URI."""
     address: str
     title: str
     summary: str
@@ -56,7 +56,7 @@ def feed_files(edition: Edition, site_url: str, pages: Iterable[str]) -> Iterato
 
     Args:
         edition: the site.
-        site_url: where its root is, ending in ``/``.
+        site_url: address of its root, ending in ``/``.
         pages: addresses of its pages.
     """
     publication = edition.publication
@@ -137,7 +137,7 @@ def _case_entry(case: Case, publication: Publication) -> _Entry:
 def _feed(
     publication: Publication, site_url: str, address: str, title: str, page: str, entries: Iterable[_Entry]
 ) -> bytes:
-    """A feed of the entries that were updated last."""
+    """A feed of the entries updated last."""
     newest = sorted(entries, key=lambda entry: (entry.updated_on, entry.name), reverse=True)[:_ENTRIES]
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
     _text(root, "id", _absolute(site_url, address))
@@ -149,7 +149,7 @@ def _feed(
     SubElement(root, "link", rel="alternate", type="text/html", href=_absolute(site_url, page))
     for entry in newest:
         element = SubElement(root, "entry")
-        # The number of a case or issue never changes, and nobody else gives it.
+        # The number of a case or issue is unique and never changes.
         _text(element, "id", f"tag:{urlsplit(site_url).hostname},{entry.year}:{entry.name}")
         _text(element, "title", entry.title)
         _text(element, "updated", _moment(entry.updated_on))
@@ -169,7 +169,7 @@ def _moment(day: dt.date) -> str:
 
 
 def _sitemap(site_url: str, pages: Iterable[str], edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """The addresses of all pages; more than a file may hold are divided among several."""
+    """The addresses of all pages, in several files if they exceed the limit of one."""
     updated = {
         entry.address: entry.updated_on
         for entry in (
@@ -178,7 +178,7 @@ def _sitemap(site_url: str, pages: Iterable[str], edition: Edition) -> Iterator[
         )
     }
     listed = sorted(pages)
-    chunks = [listed[start : start + _MOST_ADDRESSES] for start in range(0, len(listed), _MOST_ADDRESSES)]
+    chunks = [listed[start : start + _MAX_ADDRESSES] for start in range(0, len(listed), _MAX_ADDRESSES)]
     if len(chunks) == 1:
         yield addresses.SITEMAP, _addresses(site_url, chunks[0], updated)
         return

@@ -1,1 +1,1 @@
-"""All HTML but the pages: elements, blocks, links, frames, charts."""
+"""All HTML except the pages themselves: elements, blocks, links, frames, charts."""

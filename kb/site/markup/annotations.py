@@ -1,4 +1,4 @@
-"""Links and marks laid over the runs of a text."""
+"""Links and labels for stretches of a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A link over a piece of a text, and what is said after it."""
+    """A link on a stretch of a text, and the label after it."""
 
     start: int
     """Offset in the plain text of the runs, code points."""
@@ -15,10 +15,10 @@ class Annotation:
     address: str
     """For ``href``."""
     title: str
-    """What the link leads to, plain text."""
-    mark: str = ""
-    """What is shown after the piece, plain text; empty for nothing."""
+    """Description of the target, plain text."""
+    label: str = ""
+    """Shown after the stretch, plain text; empty for nothing."""
     explanation: str = ""
-    """Of the mark, plain text."""
-    note: str = ""
-    """``id`` of the note on the page that explains the mark."""
+    """Explains the label, plain text."""
+    explanation_id: str = ""
+    """``id`` of the explanation on the page."""

@@ -1,7 +1,7 @@
-"""An answer as a page shows it: count, order, filters, notes, suggestions, hits, facets, pages.
+"""Results as HTML: count, order, filters, notes, suggestions, hits, facets, links to further pages.
 
-The search without a server draws the same elements in the browser (``static/assets/search/results.js``); the tests hold
-both to one table of answers.
+The offline search renders the same elements in the browser (``static/assets/search/results.js``); tests compare both
+with the same table of expected results.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.search.results import PAGE_SIZE, Mode, Snippet, Sort
 from kb.site import addresses
 from kb.site.markup.html import Html, escape, join, tag
-from kb.site.markup.searches import first_number
+from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
     from kb.errors import QueryError
     from kb.search.results import Facet, Hit, Results
-    from kb.site.markup.searches import Searches
+    from kb.site.markup.search_links import SearchLinks
 
 SHOWN_VALUES = 12
-"""Values of a facet on the page; the others are told in number."""
+"""Values of a facet that are visible at first; of the others only the number."""
 _OPEN_FACETS = 4
 _SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
 _TITLE, _HOLDING = "标题", "要旨"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An answer and the page of it that is shown."""
+class ResultsPage:
+    """One page of the results of a search."""
 
     results: Results
     sort: Sort = Sort.RELEVANCE
@@ -41,23 +41,30 @@ class Shown:
     limit: int = PAGE_SIZE
 
 
-def answer(shown: Shown, searches: Searches, source: str, *, like: bool = False) -> Html:
-    """The answer to a search; the number of hits stands in ``data-total``.
+def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *, with_similar: bool = False) -> Html:
+    """The results of a search; ``data-total`` has the number of hits.
 
     Args:
-        shown: the answer.
-        searches: the search that it answers.
-        source: address of the page that shows it, for links to cases.
-        like: whether each hit leads to the cases like it.
+        results_page: the results.
+        search_links: the search.
+        source: address of the page that shows them, for links to cases.
+        with_similar: whether each hit links to the cases similar to it.
     """
-    results = shown.results
-    facets = _facets(results.facets, searches)
-    parts = [_count(shown, searches, filtered=bool(facets)), _filters(searches)]
+    results = results_page.results
+    facets = _facets(results.facets, search_links)
+    parts = [_count(results_page, search_links, filtered=bool(facets)), _filters(search_links)]
     parts += [tag("p", note, class_="message") for note in results.notes]
-    parts.append(_suggestions(results.suggestions, searches))
+    parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
-        parts.append(hit_list(results.hits, source, like=like, start=first_number(shown.page, shown.limit)))
-    parts.append(_pages(shown, searches))
+        parts.append(
+            hit_list(
+                results.hits,
+                source,
+                with_similar=with_similar,
+                start=first_number(results_page.page, results_page.limit),
+            )
+        )
+    parts.append(_pages(results_page, search_links))
     return tag(
         "div",
         tag("section", *parts, class_="hits", aria_label="结果"),
@@ -68,16 +75,16 @@ def answer(shown: Shown, searches: Searches, source: str, *, like: bool = False)
     )
 
 
-def like_answer(results: Results, source: str) -> Html:
-    """The cases that are like another or like a text."""
+def similar_answer(results: Results, source: str) -> Html:
+    """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
-    hits = hit_list(results.hits, source, like=True) if results.hits else none
+    hits = hit_list(results.hits, source, with_similar=True) if results.hits else none
     section = tag("section", hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 
 def message(text: str, error: QueryError | None = None) -> Html:
-    """What is wrong with a query, and where; or another thing that a reader must be told."""
+    """A message; for an error in a query, also the query with the place marked."""
     place: Sequence[Html] = ()
     if error is not None and error.span is not None:
         start, end = error.span
@@ -89,31 +96,31 @@ def message(text: str, error: QueryError | None = None) -> Html:
 # --- above the hits ------------------------------------------------------------------------------
 
 
-def _count(shown: Shown, searches: Searches, *, filtered: bool) -> Html:
-    parts = [tag("p", _count_text(shown), class_="found", tabindex=-1)]
-    if shown.results.total > 1 and shown.results.query.strip():
+def _count(results_page: ResultsPage, search_links: SearchLinks, *, filtered: bool) -> Html:
+    parts = [tag("p", _count_text(results_page), class_="found", tabindex=-1)]
+    if results_page.results.total > 1 and results_page.results.query.strip():
         sorts = [
-            tag("strong", label) if sort is shown.sort else tag("a", label, href=searches.sort(sort.value))
+            tag("strong", label) if sort is results_page.sort else tag("a", label, href=search_links.sort(sort.value))
             for sort, label in _SORTS
         ]
         parts.append(tag("p", join(sorts, " "), class_="sort"))
-    if filtered:  # on a phone they stand below the hits
+    if filtered:  # below the hits on a phone
         parts.append(tag("a", "筛选", class_="to-facets", href="#facets"))
     return tag("div", *parts, class_="count")
 
 
-def _count_text(shown: Shown) -> str:
-    results = shown.results
+def _count_text(results_page: ResultsPage) -> str:
+    results = results_page.results
     if not results.total:
         return f"没有找到与“{query}”有关的案例。" if (query := results.query.strip()) else "没有找到案例。"
     if results.mode is Mode.ANY:
         return f"没有案例同时含有全部检索词。下面 {results.total} 个案例与检索词最接近。"
-    part = f"，第 {shown.page}/{shown.pages} 页" if shown.pages > 1 else ""
+    part = f"，第 {results_page.page}/{results_page.pages} 页" if results_page.pages > 1 else ""
     return f"共 {results.total} 个案例{part}"
 
 
-def _filters(searches: Searches) -> Html:
-    if not searches.filters:
+def _filters(search_links: SearchLinks) -> Html:
+    if not search_links.filters:
         return Html("")
     chips = [
         tag(
@@ -124,31 +131,31 @@ def _filters(searches: Searches) -> Html:
             aria_label=f"去掉筛选 {text}",
             title="去掉这个筛选",
         )
-        for text, address in searches.filters
+        for text, address in search_links.filters
     ]
     return tag("p", "筛选：", join(chips, " "), class_="filters")
 
 
-def _suggestions(suggestions: Sequence[str], searches: Searches) -> Html:
+def _suggestions(suggestions: Sequence[str], search_links: SearchLinks) -> Html:
     if not suggestions:
         return Html("")
-    links = [tag("a", text, href=searches.query(text)) for text in suggestions]
+    links = [tag("a", text, href=search_links.query(text)) for text in suggestions]
     return tag("p", "试试：", join(links, " "), class_="suggestions")
 
 
 # --- hits ----------------------------------------------------------------------------------------
 
 
-def hit_list(hits: Sequence[Hit], source: str, *, like: bool, start: int = 1) -> Html:
-    """Hits in order; see ``answer`` for ``source`` and ``like``."""
-    return tag("ol", *(_hit(hit, source, like=like) for hit in hits), class_="list", start=start)
+def hit_list(hits: Sequence[Hit], source: str, *, with_similar: bool, start: int = 1) -> Html:
+    """Hits in order; see ``answer`` for ``source`` and ``with_similar``."""
+    return tag("ol", *(_hit(hit, source, with_similar=with_similar) for hit in hits), class_="list", start=start)
 
 
-def _hit(hit: Hit, source: str, *, like: bool) -> Html:
-    """A hit: its title, one line of facts, one passage; what else was found is a click away."""
+def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
+    """A hit: title, one line of facts, one passage; further passages are a click away."""
     titled = next((s for s in hit.snippets if s.section == _TITLE and s.text == hit.title), None)
-    there = addresses.relative(source, addresses.case_address(hit.case_id))
-    title = tag("a", _marked(titled) if titled else hit.title, href=there)
+    href = addresses.relative(source, addresses.case_address(hit.case_id))
+    title = tag("a", _marked(titled) if titled else hit.title, href=href)
     passages = [snippet for snippet in hit.snippets if snippet is not titled]
     if hit.holding and all(snippet.section != _HOLDING for snippet in passages):
         passages.append(Snippet(_HOLDING, 0, hit.holding, ()))
@@ -159,7 +166,7 @@ def _hit(hit: Hit, source: str, *, like: bool) -> Html:
     return tag(
         "li",
         tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
-        _facts(hit, source, like=like),
+        _facts(hit, source, with_similar=with_similar),
         *map(_passage, passages[:1]),
         tag("details", more, *rest, class_="rest") if rest else "",
         class_="hit",
@@ -167,14 +174,14 @@ def _hit(hit: Hit, source: str, *, like: bool) -> Html:
     )
 
 
-def _facts(hit: Hit, source: str, *, like: bool) -> Html:
+def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
     decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
     issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
     facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, decided, issue))
     parts = [join((tag("span", fact) for fact in facts), " · ")]
-    if like:
-        there = addresses.relative(source, addresses.similar_address(hit.case_id))
-        parts.append(tag("a", "相似案例", class_="like", href=there))
+    if with_similar:
+        href = addresses.relative(source, addresses.similar_address(hit.case_id))
+        parts.append(tag("a", "相似案例", class_="like", href=href))
     return tag("p", *parts, class_="facts")
 
 
@@ -184,7 +191,7 @@ def _passage(snippet: Snippet) -> Html:
 
 
 def _marked(snippet: Snippet) -> Html:
-    """The text with its marks; where a block ends stands a bar."""
+    """The text with its marks, and a bar at the end of each block."""
     parts: list[Html] = []
     at = 0
     for start, end in snippet.marks:
@@ -200,21 +207,21 @@ def _pieces(text: str) -> Iterator[Html]:
         yield escape(piece)
 
 
-# --- beside and below ----------------------------------------------------------------------------
+# --- facets and pager ----------------------------------------------------------------------------
 
 
-def _facets(facets: Sequence[Facet], searches: Searches) -> list[Html]:
-    return [_facet(facet, searches, number) for number, facet in enumerate(f for f in facets if f.values)]
+def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:
+    return [_facet(facet, search_links, number) for number, facet in enumerate(f for f in facets if f.values)]
 
 
-def _facet(facet: Facet, searches: Searches, number: int) -> Html:
+def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
     items = []
     for value, count in facet.values[:SHOWN_VALUES]:
-        on = searches.has(facet, value)
+        on = search_links.has(facet, value)
         link = tag(
             "a",
             value,
-            href=searches.toggle(facet, value),
+            href=search_links.toggle(facet, value),
             data_facet=facet.key,
             data_value=value,
             data_count=count,
@@ -233,12 +240,12 @@ def _facet(facet: Facet, searches: Searches, number: int) -> Html:
     )
 
 
-def _pages(shown: Shown, searches: Searches) -> Html:
-    if shown.pages <= 1:
+def _pages(results_page: ResultsPage, search_links: SearchLinks) -> Html:
+    if results_page.pages <= 1:
         return Html("")
-    parts = [tag("span", f"第 {shown.page} 页，共 {shown.pages} 页")]
-    if shown.page > 1:
-        parts.insert(0, tag("a", "上一页", rel="prev", href=searches.page(shown.page - 1)))
-    if shown.page < shown.pages:
-        parts.append(tag("a", "下一页", rel="next", href=searches.page(shown.page + 1)))
+    parts = [tag("span", f"第 {results_page.page} 页，共 {results_page.pages} 页")]
+    if results_page.page > 1:
+        parts.insert(0, tag("a", "上一页", rel="prev", href=search_links.page(results_page.page - 1)))
+    if results_page.page < results_page.pages:
+        parts.append(tag("a", "下一页", rel="next", href=search_links.page(results_page.page + 1)))
     return tag("nav", *parts, class_="pages", aria_label="翻页")

@@ -1,7 +1,7 @@
-"""Bars as SVG within a page: no script, no style, labels as text, the value beside each bar.
+"""Bar charts as inline SVG: no script, no style, labels as text, the value beside each bar.
 
-The only module that knows drawsvg, which writes the elements and escapes their text. Colours and fonts are
-those of the style sheet, by class; lengths are user units, of which the body text has 14 to an em.
+The only module that uses drawsvg, which writes the elements and escapes their text. Colours and fonts come from the
+style sheet, by class. Lengths are in user units, 14 to an em of body text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _GAP = 8
 _LONGEST_LABEL = 13 * _FONT
 _COLUMN = 46
 _COLUMNS_HEIGHT = 200
-_WIDE = "WFA"  # ambiguous ones, such as quotation marks, are wide in Chinese fonts
+_WIDE = "WFA"  # ambiguous characters, such as quotation marks, are wide in Chinese fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +36,26 @@ class Bar:
     value: float
     """Not negative."""
     shown: str
-    """The value as readers see it, ``12`` or ``58.3%``."""
+    """The value as text, ``12`` or ``58.3%``."""
 
 
 def bar_chart(bars: Sequence[Bar], description: str, *, whole: float = 0) -> Html:
-    """Bars from left to right, one below the other: for words.
+    """A chart with horizontal bars, for words.
 
     Args:
         bars: at least one.
-        description: what the chart shows, for those who cannot see it; our own words.
-        whole: the value of a bar of full length; the greatest value where 0.
+        description: what the chart shows, for screen readers; not text of a case.
+        whole: the value of a full-length bar; 0 for the largest value.
     """
     labels = [_shortened(bar.label) for bar in bars]
     left = max(map(_length, labels)) + _GAP
     right = max(_length(bar.shown) for bar in bars) + _GAP
-    most = whole or max(bar.value for bar in bars) or 1
+    largest = whole or max(bar.value for bar in bars) or 1
     drawing = _drawing(_WIDTH, _ROW * len(bars), description)
     for number, (bar, label) in enumerate(zip(bars, labels, strict=True)):
         top = number * _ROW + (_ROW - _BAR) / 2
         base = top + _BAR / 2 + _FONT * 0.36
-        length = round((_WIDTH - left - right) * bar.value / most, 1)
+        length = round((_WIDTH - left - right) * bar.value / largest, 1)
         drawing.append(_text(label, left - _GAP, base, "chart-label", "end"))
         drawing.append(drawsvg.Rectangle(left, top, max(length, 1), _BAR, class_="chart-bar"))
         drawing.append(_text(bar.shown, left + max(length, 1) + _GAP / 2, base, "chart-value", "start"))
@@ -63,13 +63,13 @@ def bar_chart(bars: Sequence[Bar], description: str, *, whole: float = 0) -> Htm
 
 
 def column_chart(bars: Sequence[Bar], description: str) -> Html:
-    """Bars that stand beside one another: for years.
+    """A chart with vertical bars, for years.
 
     Args:
         bars: at least one.
         description: as for ``bar_chart``.
     """
-    most = max(bar.value for bar in bars) or 1
+    largest = max(bar.value for bar in bars) or 1
     width = max(_WIDTH, _COLUMN * len(bars))
     step = width / len(bars)
     bar_width = min(step * 0.6, _COLUMN)
@@ -78,7 +78,7 @@ def column_chart(bars: Sequence[Bar], description: str) -> Html:
     drawing = _drawing(width, _COLUMNS_HEIGHT, description)
     for number, bar in enumerate(bars):
         middle = round(step * (number + 0.5), 1)
-        height = round(room * bar.value / most, 1)
+        height = round(room * bar.value / largest, 1)
         drawing.append(
             drawsvg.Rectangle(
                 round(middle - bar_width / 2, 1), floor - height, round(bar_width, 1), height, class_="chart-bar"
@@ -104,15 +104,15 @@ def _html(drawing: drawsvg.Drawing) -> Html:
 
 
 def _length(text: str) -> float:
-    """About how long a text is: a Chinese character takes an em, others a little more than half of it."""
+    """Approximate length of a text: an em for a Chinese character, a little over half for others."""
     return _FONT * sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.6 for c in text)
 
 
 def _shortened(label: str) -> str:
-    """The label, its end left out where it would take the room of the bars; the table has it whole."""
+    """The label, truncated if it would leave no room for the bars; the table has it in full."""
     if _length(label) <= _LONGEST_LABEL:
         return label
-    kept = label
-    while _length(kept) > _LONGEST_LABEL - _FONT:
-        kept = kept[:-1]
-    return f"{kept}…"
+    shortened = label
+    while _length(shortened) > _LONGEST_LABEL - _FONT:
+        shortened = shortened[:-1]
+    return f"{shortened}…"

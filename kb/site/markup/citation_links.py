@@ -1,4 +1,4 @@
-"""The statute citations of a text as links to their articles, marked where the rule has moved."""
+"""The statute citations of a text as links to their articles, labelled if the rule has moved."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.law.moves import joint_label, pin_name
+from kb.law.moves import joint_label
 from kb.law.readings import overlapping
+from kb.law.wording import as_of_sentence, pin_name
+from kb.site.content.wordings import wording_pairs
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
@@ -17,37 +19,39 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.law.readings import CaseCitation
+    from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.concordance import Concordance
-    from kb.site.content.places import Place
     from kb.statutes.resolve import Reading
 
-# What stands between 第一款 and 第二款 of one article.
+# Between 第一款 and 第二款 of one article.
 _JOIN_RE = re.compile(r"\s*(?:[、,，]|以及|或者|[和及与或])\s*")
 
 
-class _Note(NamedTuple):
-    """Where an explanation stands, and what it explains."""
+class _Explanation(NamedTuple):
+    """An explanation of a label, listed below the text."""
 
     anchor: str
     cited: str
-    told: str
+    label: str
+    wordings: str
+    """Link to the words then and now, side by side; empty where the site has none."""
 
 
 class CitationLinks:
-    """The annotations of one text, a case or an 编者按."""
+    """The annotations of one text: a case or an 编者按."""
 
     def __init__(
         self,
         citations: Iterable[CaseCitation],
         concordance: Concordance,
         address: str,
-        article_link: Callable[[Place, str], str],
+        article_link: Callable[[ArticleHeading, str], str],
     ) -> None:
         """Make the annotations.
 
         Args:
             citations: of the text, in order.
-            concordance: where the site lists articles.
+            concordance: the headings of articles.
             address: of the page that shows the text.
             article_link: the link to an article from an address.
         """
@@ -56,16 +60,17 @@ class CitationLinks:
         self._address = address
         self._by_block: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
         for citation in citations:
-            # Blocks are told apart as objects: two of them may have the same words.
+            # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
-        self._notes: dict[str, _Note] = {}
+        self._explanations: dict[str, _Explanation] = {}
 
     def of(self, block: Block) -> Sequence[Annotation]:
-        """Those of a block, in order, none over another."""
-        return self._annotations(self._by_block.get(id(block), ()), block)
+        """The annotations of a block, in order, not overlapping."""
+        citations = self._by_block.get(id(block))
+        return self._annotations(citations, block) if citations else ()
 
     def of_holding(self, holding: str) -> Sequence[Annotation]:
-        """Those of the 要旨."""
+        """The annotations of the 要旨."""
         return self._annotations(self._by_block.get(None, ()), holding)
 
     def _annotations(self, citations: Sequence[CaseCitation], text: Block | str) -> list[Annotation]:
@@ -73,57 +78,78 @@ class CitationLinks:
             return []
         plain = text if isinstance(text, str) else text.text
         spans = overlapping(citations)
-        found = []
+        laid = []
         for index, span in enumerate(spans):
             last = span[-1].reading
-            place = self._concordance.place_of(last)
-            if place is None:
+            heading = self._concordance.heading_of(last)
+            if heading is None:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
-            told, explanation = joint_label(moves)
+            label, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
             if following and _goes_on(span, following, plain):
-                told = explanation = ""
-            found.append(
+                label = explanation = ""
+            laid.append(
                 Annotation(
                     start,
                     end,
-                    self._article_link(place, self._address),
+                    self._article_link(heading, self._address),
                     _title(last),
-                    told,
+                    label,
                     explanation,
-                    self._note(span, told, explanation) if told else "",
+                    self._explanation_id(span, heading, label, explanation) if label else "",
                 )
             )
-        return found
+        return laid
 
-    def _note(self, span: Sequence[CaseCitation], told: str, explanation: str) -> str:
+    def _explanation_id(
+        self, span: Sequence[CaseCitation], heading: ArticleHeading, label: str, explanation: str
+    ) -> str:
         """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""
-        if explanation not in self._notes:
+        if explanation not in self._explanations:
             cited = span[-1].reading.citation
             rules = dict.fromkeys(_rule(citation.reading) for citation in span)
             article = article_name(cited.article, cited.suffix) if len(rules) == 1 else ""
             name = f"《{_statute_name(span[-1].reading)}》{article}"
-            self._notes[explanation] = _Note(f"law-{len(self._notes) + 1}", name, told)
-        return self._notes[explanation].anchor
+            anchor = f"law-{len(self._explanations) + 1}"
+            self._explanations[explanation] = _Explanation(anchor, name, label, self._wordings(heading))
+        return self._explanations[explanation].anchor
 
-    def notes(self) -> Html:
-        """The explanations of the marks, for phones and paper, where nobody hovers; empty where there are none."""
-        if not self._notes:
+    def _wordings(self, heading: ArticleHeading) -> str:
+        """The link to the wordings of an article side by side; empty where the site does not show them."""
+        there = self._article_link(heading, self._address)
+        listed = self._concordance.listed_headings.get(heading)
+        shown = there.endswith(f"#{heading.anchor}") and listed and wording_pairs(listed, self._concordance)
+        return there.removesuffix(heading.anchor) + heading.wordings_anchor if shown else ""
+
+    def explanations(self) -> Html:
+        """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none."""
+        if not self._explanations:
             return Html("")
         items = [
-            tag("li", tag("strong", f"{note.cited}〔{note.told}〕"), explanation, id=note.anchor)
-            for explanation, note in self._notes.items()
+            tag(
+                "li",
+                tag("strong", f"{note.cited}〔{note.label}〕"),
+                explanation,
+                tag("a", "新旧条文对照", href=note.wordings) if note.wordings else "",
+                id=note.anchor,
+            )
+            for explanation, note in self._explanations.items()
         ]
         title = "法条变动说明"
         return tag(
-            "section", tag("p", title, class_="notes-title"), tag("ul", *items), class_="notes", aria_label=title
+            "section",
+            tag("p", title, class_="notes-title"),
+            tag("ul", *items),
+            tag("p", as_of_sentence(self._concordance.publication.config.statutes), class_="count-line"),
+            class_="notes",
+            aria_label=title,
         )
 
 
 def _goes_on(span: Sequence[CaseCitation], following: Sequence[CaseCitation], text: str) -> bool:
-    """Whether the next citation is of the same article and joined: 第九十四条第一款、第二款."""
+    """Whether the next citation continues this one: 第九十四条第一款、第二款."""
     between = text[max(citation.end for citation in span) : following[0].start]
     rules = {_rule(citation.reading) for citation in (*span, *following)}
     return len(rules) == 1 and _JOIN_RE.fullmatch(between) is not None
@@ -138,6 +164,6 @@ def _statute_name(reading: Reading) -> str:
 
 
 def _title(reading: Reading) -> str:
-    """What the link leads to."""
+    """Description of the target of the link."""
     version = reading.version.name if reading.version and not reading.candidates else ""
     return f"《{_statute_name(reading)}》{version}{pin_name(reading.citation)}：条号沿革和引用它的案例"

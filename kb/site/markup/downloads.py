@@ -1,4 +1,4 @@
-"""The files that a page offers."""
+"""The links to downloads on a page."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _KIB = 1024
 
 
 def downloads(source: str, targets: Iterable[str], edition: Edition) -> Html:
-    """Links to files with kind and size, those that there are; empty where there are none.
+    """Links to the files that exist, with kind and size; empty if there are none.
 
     Args:
         source: address of the page that shows them.
-        targets: addresses; a Word file or PDF counts only where it was made.
-        edition: knows which were made.
+        targets: addresses; a Word file or PDF is left out if it was not made.
+        edition: lists the files that were made.
     """
     links = [_download(source, target, edition) for target in targets if _exists(target, edition)]
     return tag("ul", *(tag("li", item) for item in links), class_="downloads plain") if links else Html("")

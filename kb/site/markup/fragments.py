@@ -1,4 +1,4 @@
-"""Pieces that several pages show: entries of a list, values with counts, the search form."""
+"""Fragments shared by several pages: entries of a list, values with counts, the search form."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def issue_title(issue: Issue) -> str:
     return f"{issue.title} {issue.label}".strip()
 
 
-def case_status(case: Case) -> tuple[str, ...]:
-    """What sets a case apart from a published public one: 草稿, 审核, 撤回, 内部."""
+def case_badges(case: Case) -> tuple[str, ...]:
+    """The badges of a case that is not public and published: 草稿, 审核, 撤回, 内部."""
     status = () if case.status == "发布" else (case.status,)
     return status if case.access == "公开" else (*status, case.access)
 
 
-def status_marks(case: Case) -> Html:
-    """The same as marks; empty for a published public case."""
-    return join(tag("span", status, class_="mark") for status in case_status(case))
+def status_badges(case: Case) -> Html:
+    """The badges of a case as HTML; empty for a public, published case."""
+    return join(tag("span", status, class_="mark") for status in case_badges(case))
 
 
 def link(source: str, target: str, *text: str, class_: str | None = None, rel: str | None = None) -> Html:
@@ -37,7 +37,7 @@ def link(source: str, target: str, *text: str, class_: str | None = None, rel: s
 
 
 def fact_line(facts: Iterable[str], *more: Html, class_: str = "entry-facts") -> Html:
-    """Short facts in a line, the empty ones left out."""
+    """Short facts on one line; empty ones are left out."""
     return tag("p", *(tag("span", fact, class_="fact") for fact in facts if fact), *more, class_=class_)
 
 
@@ -59,7 +59,7 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
     title = link(source, addresses.case_address(case.case_id), case.title)
     return tag(
         "li",
-        tag(f"h{level}", title, status_marks(case), class_="entry-title"),
+        tag(f"h{level}", title, status_badges(case), class_="entry-title"),
         tag("p", case.holding, class_="entry-holding") if case.holding else "",
         fact_line(facts),
         class_="entry",
@@ -67,14 +67,14 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
 
 
 class CaseEntries:
-    """``case_entry``, made once for all pages of a folder: a case stands in the lists of many."""
+    """A cache of ``case_entry`` by folder, since a case is listed on many pages."""
 
     def __init__(self) -> None:
-        """Begin without any."""
+        """Start empty."""
         self._made: dict[tuple[str, str, int], Html] = {}
 
     def of(self, case: Case, source: str, *, level: int = 3) -> Html:
-        """The entry of a case on a page at an address, with its title in a heading of a level."""
+        """``case_entry`` with these arguments."""
         key = case.case_id, source.rpartition("/")[0], level
         if key not in self._made:
             self._made[key] = case_entry(case, source, level=level)
@@ -91,7 +91,7 @@ def values(links: Iterable[tuple[str, str, str, int]], source: str) -> Html:
     """Values of a facet with their counts.
 
     Args:
-        links: value, address and anchor of where it is listed, number of cases.
+        links: value, address and anchor of its list, number of cases.
         source: address of the page that shows them.
     """
     items = [
@@ -117,13 +117,13 @@ def search_form(
     kept: Iterable[tuple[str, str]] = (),
     action: str = addresses.SEARCH,
 ) -> Html:
-    """A form that leads to the search page.
+    """A search form.
 
     Args:
         source: address of the page that shows it.
         identifier: ``id`` of the field.
-        query: what stands in the field.
-        kept: what else is asked for, name and value.
+        query: content of the field.
+        kept: further parameters to keep, name and value.
         action: address of the search page.
     """
     field = tag(
@@ -150,12 +150,12 @@ def search_form(
 
 
 def pager(number: int, pages: int, address_of: Callable[[int], str]) -> Html:
-    """Links to the pages of a long list; empty where there is one page.
+    """Links to the pages of a long list; empty if there is only one.
 
     Args:
         number: of the page that shows them, from 1.
-        pages: how many there are.
-        address_of: the address of a page.
+        pages: their number.
+        address_of: returns the address of a page.
     """
     if pages <= 1:
         return Html("")

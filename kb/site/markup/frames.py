@@ -1,11 +1,11 @@
-"""Frames: what the theme makes around the pages of one folder and kind, made once for all of them.
+"""Frames: the theme's HTML around the pages of one folder and kind, rendered once for all of them.
 
-The pages of a folder differ in their title, their description, their way and contents, and in what stands on them.
-A large site has ten thousand, and the theme's templates cost more than the page: they make one page of marks, which
-are replaced for each page here.
+The pages of a folder differ in title, description, breadcrumbs, table of contents and content. A large site has ten
+thousand pages, and the templates cost more than their content. So the templates render one page of placeholders, and
+these are replaced here for each page.
 
-The service has no frame of its own. The site leaves it open ones, whose links begin with a mark for the root: they fit
-a page at any address.
+The service uses open frames, which the site provides: their links begin with a placeholder for the root, so that they
+fit a page at any address.
 """
 
 from __future__ import annotations
@@ -23,33 +23,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _HOME = Crumb("首页", addresses.HOME)
-# Words that no name of a library holds, and that no template changes.
-_TITLE, _DESCRIPTION, _WAY, _CONTENTS, _CONTENT, _ROOT = (
+# Strings that no name of a library contains and no template changes.
+_TITLE, _DESCRIPTION, _BREADCRUMBS, _CONTENTS, _CONTENT, _ROOT = (
     f"andian-frame-{name}" for name in ("title", "description", "way", "contents", "content", "root/")
 )
 _NAME = "_andian-frame.html"
-"""The end of a frame's address; no page has such a one."""
-_MARK_RE = re.compile(rf"({_TITLE}|{_DESCRIPTION}|{_WAY}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})")
+"""The end of the address of a frame; no page has such an address."""
+_PLACEHOLDER_RE = re.compile(
+    rf"({_TITLE}|{_DESCRIPTION}|{_BREADCRUMBS}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})"
+)
 OPEN_KINDS = (PageKind.SEARCH, PageKind.SIMILAR, PageKind.CASE, PageKind.NOTICE, PageKind.TEXT)
-"""What the service shows in frames of the site."""
+"""The kinds of pages that the service renders."""
 _OPEN = "open"
-"""Folder of the open frames while they are made; a site has no other page there, so each link leads out of it."""
+"""Folder of the open frames while they are rendered; there are no other pages in it, so every link leads out of it."""
 _LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action)=")\.\./')
 _FORMAT = 1
 
 
 def head_facts(page: Page) -> dict[str, str]:
-    """What the theme writes into the head of a page, as HTML."""
+    """Title and description for the head of a page, as HTML."""
     if page.html == _CONTENT:
         return {"title": _TITLE, "description": page.description}
     return {"title": escape(page.title), "description": escape(" ".join(page.description.split()))}
 
 
-def way(page: Page) -> Html:
-    """The way to a page, above it; empty for a page that has none."""
+def breadcrumbs(page: Page) -> Html:
+    """The breadcrumbs of a page; empty if it has none."""
     if page.html == _CONTENT:
-        return Html(_WAY)
-    if not page.trail:
+        return Html(_BREADCRUMBS)
+    if not page.breadcrumbs:
         return Html("")
     crumbs = (
         tag(
@@ -61,13 +63,13 @@ def way(page: Page) -> Html:
                 aria_current="page" if crumb.address == page.address else None,
             ),
         )
-        for crumb in (_HOME, *page.trail)
+        for crumb in (_HOME, *page.breadcrumbs)
     )
     return tag("nav", tag("ol", *crumbs, class_="plain"), class_="trail", aria_label="当前位置")
 
 
 def contents(page: Page) -> Html:
-    """The sections of a page, beside it on wide screens; the heading of level 1 is the page itself."""
+    """The table of contents of a page; the heading of level 1 stands for the page itself."""
     if page.html == _CONTENT:
         return Html(_CONTENTS)
     sections = page.headings[1:]
@@ -79,7 +81,7 @@ def contents(page: Page) -> Html:
 
 
 class Frames:
-    """The pages that share frames."""
+    """The pages that share frames, and the frames."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -87,15 +89,15 @@ class Frames:
         self._frames: dict[str, Page] = {}
         self._pieces: dict[str, list[str]] = {}
 
-    def take(self, page: Page) -> bool:
-        """Take a page; the theme must make by itself what is not alike all others of its folder and kind."""
+    def accept(self, page: Page) -> bool:
+        """Accept a page; return whether it fits a frame. Other pages must be rendered by the theme."""
         folder = page.address.rpartition("/")[0]
         if not folder or page.feeds:
             return False
         description = _DESCRIPTION if page.description.strip() else ""
         address, top = f"{folder}/{_name(page)}", page.headings[:1]
         if address not in self._frames:
-            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.trail)
+            self._frames[address] = Page(address, page.kind, _TITLE, description, Html(_CONTENT), top, page.breadcrumbs)
         if [heading.anchor for heading in top] != [heading.anchor for heading in self._frames[address].headings]:
             return False
         self._pages.setdefault(address, []).append(page)
@@ -103,19 +105,19 @@ class Frames:
 
     @property
     def pages(self) -> Iterable[Page]:
-        """What the theme must make: one page for each frame."""
+        """The pages that the theme must render: one for each frame."""
         return self._frames.values()
 
     def page(self, address: str) -> Page | None:
-        """The page of a frame's address."""
+        """The placeholder page at the address of a frame."""
         return self._frames.get(address)
 
-    def made(self, address: str, output: str) -> None:
-        """Take what the theme has made of a frame."""
-        self._pieces[address] = _MARK_RE.split(output)
+    def store(self, address: str, output: str) -> None:
+        """Store the rendered frame."""
+        self._pieces[address] = _PLACEHOLDER_RE.split(output)
 
-    def filled(self) -> Iterator[tuple[str, str]]:
-        """Address and whole text of every page that was taken."""
+    def render_all(self) -> Iterator[tuple[str, str]]:
+        """Address and complete HTML of every accepted page."""
         for address, pages in self._pages.items():
             pieces = self._pieces[address]
             for page in pages:
@@ -123,17 +125,17 @@ class Frames:
                 yield page.address, "".join([texts.get(piece, piece) for piece in pieces])
 
     def open_for_service(self) -> None:
-        """Have frames made that the service can fill, one of each kind."""
+        """Request open frames for the service, one of each kind."""
         top = (Heading(1, _TITLE, Anchors().anchor("题名")),)
         for kind in OPEN_KINDS:
             address = f"{_OPEN}/{kind.value}{_NAME}"
             self._frames[address] = Page(address, kind, _TITLE, _DESCRIPTION, Html(_CONTENT), top)
 
     def open_frames(self) -> OpenFrames:
-        """Those frames, once they are made."""
+        """The open frames, once they are rendered."""
         return OpenFrames(
             {
-                kind.value: _MARK_RE.split(_LEADS_OUT_RE.sub(rf"\1{_ROOT}", "".join(self._pieces[address])))
+                kind.value: _PLACEHOLDER_RE.split(_LEADS_OUT_RE.sub(rf"\1{_ROOT}", "".join(self._pieces[address])))
                 for kind in OPEN_KINDS
                 if (address := f"{_OPEN}/{kind.value}{_NAME}") in self._pieces
             }
@@ -141,19 +143,19 @@ class Frames:
 
 
 class OpenFrames:
-    """The frames that a site has left for the service: each fits every page of its kind."""
+    """Frames for the service: each fits every page of its kind, at any address."""
 
     def __init__(self, frames: Mapping[str, Sequence[str]]) -> None:
-        """Take the frames, each in pieces, some of which are marks, by kind of page."""
+        """Take the frames by kind of page, each split at its placeholders."""
         self._frames = frames
 
     def to_bytes(self) -> bytes:
-        """As a site keeps them."""
+        """The frames as a file of the site."""
         return json.dumps({"format": _FORMAT, "frames": self._frames}, ensure_ascii=False).encode()
 
     @classmethod
     def of_bytes(cls, data: bytes) -> OpenFrames | None:
-        """What ``to_bytes`` gave; ``None`` for another format, of an earlier version say."""
+        """The inverse of ``to_bytes``; ``None`` for another format, as of an earlier version."""
         try:
             read = json.loads(data)
             if read["format"] != _FORMAT or not {kind.value for kind in OPEN_KINDS} <= set(read["frames"]):
@@ -162,8 +164,8 @@ class OpenFrames:
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def filled(self, page: Page) -> str:
-        """The whole text of a page."""
+    def render(self, page: Page) -> str:
+        """The complete HTML of a page."""
         texts = _texts(page) | {_ROOT: "../" * page.address.count("/")}
         if not page.description.strip():
             texts[_DESCRIPTION] = texts[_TITLE]
@@ -176,17 +178,17 @@ def is_open(page: Page) -> bool:
 
 
 def _texts(page: Page) -> dict[str, str]:
-    """What stands in the place of each mark of a frame."""
+    """Placeholder -> what replaces it."""
     facts = head_facts(page)
     return {
         _TITLE: facts["title"],
         _DESCRIPTION: facts["description"],
-        _WAY: way(page),
+        _BREADCRUMBS: breadcrumbs(page),
         _CONTENTS: contents(page),
         _CONTENT: page.html,
     }
 
 
 def _name(page: Page) -> str:
-    """Last part of the address of a page's frame: without a description there is none in the head."""
+    """Last part of the address of a page's frame; pages without a description have a frame of their own."""
     return f"{page.kind.value}{'' if page.description.strip() else '-bare'}{_NAME}"

@@ -1,8 +1,7 @@
-"""HTML that is safe because of how it is made: every text is escaped when it enters an element.
+"""HTML that is safe by construction: every text is escaped when it is put into an element.
 
-No Markdown or HTML of a case reaches a page: it was parsed into blocks by the reader, and the blocks
-are written here. ``Html`` is what this module has made; a plain ``str`` given to ``tag`` is a text and
-is escaped.
+No Markdown or HTML of a case reaches a page: the reader parses it into blocks, which are rendered here. Only this
+module makes ``Html``; a plain ``str`` passed to ``tag`` is escaped.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
-from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.characters import words
 
 if TYPE_CHECKING:
@@ -40,18 +39,15 @@ def escape(text: str) -> Html:
 
 
 def _escaped(text: str) -> str:
-    if not _SPECIAL_RE.search(text):  # most texts; a large site has millions
+    if not _SPECIAL_RE.search(text):  # true for most texts, of which a large site has millions
         return text
     return html.escape(_BLANK_RE.sub(" ", text))
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
-    """Pieces one after the other; those that are no ``Html`` are escaped."""
-    return Html(_safe(between).join([_safe(part) for part in parts]))
-
-
-def _safe(part: str) -> str:
-    return part if type(part) is Html else _escaped(part)
+    """Concatenate pieces; a plain ``str`` is escaped."""
+    sign = between if type(between) is Html else _escaped(between)
+    return Html(sign.join([part if type(part) is Html else _escaped(part) for part in parts]))
 
 
 def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
@@ -63,14 +59,15 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
         attributes: ``class_`` and ``for_`` lose their underscore, other underscores become hyphens;
             ``None`` and ``False`` leave the attribute out, ``True`` writes it without a value.
     """
-    # A large site has a million elements: nothing here is made that is not needed.
+    # A large site has a million elements: avoid needless objects.
     written = name
     for key, value in attributes.items():
         if value is not None and value is not False:
             written += _attribute(key) if value is True else f'{_attribute(key)}="{_escaped(str(value))}"'
     if name in _VOID:
         return Html(f"<{written}>")
-    return Html(f"<{written}>{''.join([_safe(child) for child in children])}</{name}>")
+    inside = "".join([child if type(child) is Html else _escaped(child) for child in children])
+    return Html(f"<{written}>{inside}</{name}>")
 
 
 @cache
@@ -87,7 +84,7 @@ class Anchors:
     def anchor(self, text: str) -> str:
         """An anchor made of the letters, digits and Chinese characters of a text."""
         base = "-".join(words(text))[:60]
-        # The theme and the browser have names of their own, all of them ASCII.
+        # Names used by the theme and the browser are ASCII.
         if not base or base.isascii():
             base = f"s-{base}".rstrip("-")
         anchor, number = base, 1
@@ -99,7 +96,7 @@ class Anchors:
 
 
 def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
-    """A plain text with annotations, which are in order and none over another."""
+    """A plain text with annotations, which are in order and do not overlap."""
     parts: list[Html] = []
     position = 0
     for annotation in annotations:
@@ -115,16 +112,16 @@ def _annotated(text: Html, annotation: Annotation) -> Html:
 
 
 def _law_mark(annotation: Annotation) -> Html:
-    """What the style sheet shows after a citation: it is no part of the text that readers copy and search."""
-    if not annotation.mark:
+    """The label after a citation, shown by the style sheet, so that it is not copied or searched with the text."""
+    if not annotation.label:
         return Html("")
     return tag(
         "a",
-        href=f"#{annotation.note}",
+        href=f"#{annotation.explanation_id}",
         class_="law-mark",
-        data_mark=f"〔{annotation.mark}〕",
+        data_mark=f"〔{annotation.label}〕",
         title=annotation.explanation,
-        aria_label=annotation.mark,
+        aria_label=annotation.label,
     )
 
 
@@ -137,7 +134,7 @@ _ELEMENTS = {
 
 
 class BlockRenderer:
-    """Renders the blocks of one page: footnotes and anchors run through the whole page."""
+    """Renders the blocks of one page, which share footnotes and anchors."""
 
     def __init__(
         self,
@@ -151,29 +148,29 @@ class BlockRenderer:
 
         Args:
             footnotes: of the page, in the order of their numbers.
-            link: the address for the target of a link, ``None`` where it must be plain text.
-            image: the address for the target of an image, ``None`` where there is none to show.
+            link: returns the address for the target of a link, ``None`` for plain text.
+            image: returns the address for the target of an image, ``None`` if there is no such image.
             anchors: of the page.
-            annotations: of a block's own runs, in order, none over another.
+            annotations: returns those of a block's own runs, in order, not overlapping.
         """
         self._footnotes = {note.name: note for note in footnotes}
         self._link = link
         self._image = image
         self._anchors = anchors
         self._annotations = annotations
-        self._marks: dict[str, int] = {}
+        self._reference_counts: dict[str, int] = {}
         self._levels: list[int] = []
 
     def blocks(self, blocks: Sequence[Block]) -> Html:
-        """Some blocks under a heading of level 2."""
+        """Render blocks that come under a heading of level 2."""
         self._levels = []
         return join(map(self._block, blocks))
 
-    def notes(self) -> Html:
-        """The footnotes with links back to their marks; empty where there are none."""
+    def footnotes(self) -> Html:
+        """The footnotes with links back to their references; empty if there are none."""
         if not self._footnotes:
             return Html("")
-        # A note may hold the mark of another: all marks are set before the links back to them.
+        # A footnote may refer to another: all references must be counted before the links back are made.
         bodies = [[self._block(block) for block in note.blocks] for note in self._footnotes.values()]
         items = []
         for note, body in zip(self._footnotes.values(), bodies, strict=True):
@@ -190,18 +187,18 @@ class BlockRenderer:
             tag(
                 "a",
                 "↩",
-                href=f"#{_mark_id(note.number, occurrence)}",
+                href=f"#{_reference_id(note.number, occurrence)}",
                 class_="note-back",
                 aria_label=f"回到正文中注 {note.number} 的位置",
             )
-            for occurrence in range(1, self._marks.get(note.name, 0) + 1)
+            for occurrence in range(1, self._reference_counts.get(note.name, 0) + 1)
         ]
         return join(links, " ")
 
     def _block(self, block: Block) -> Html:
         match block.kind:
             case BlockKind.PARAGRAPH:
-                return tag("p", self._runs(block))
+                return Html(f"<p>{self._runs(block)}</p>")
             case BlockKind.HEADING:
                 return tag(
                     f"h{self._level(block.level)}",
@@ -227,7 +224,7 @@ class BlockRenderer:
                 return tag("hr")
 
     def _level(self, level: int) -> int:
-        """The next heading's level: authors skip levels, a page must not."""
+        """The level of the next heading: authors skip levels, a page must not."""
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
         self._levels.append(level)
@@ -239,7 +236,7 @@ class BlockRenderer:
         ]
         body = [self._block(row) for row in block.children if not row.header]
         table = tag("table", tag("thead", *head) if head else "", tag("tbody", *body), class_="table")
-        # A wide table scrolls by itself; the keyboard must reach it.
+        # A wide table scrolls by itself, so it must be focusable.
         return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="表格")
 
     def _cell(self, cell: Block, *, header: bool) -> Html:
@@ -248,11 +245,13 @@ class BlockRenderer:
         return tag("th", text, scope="col", class_=align) if header else tag("td", text, class_=align)
 
     def _runs(self, block: Block) -> Html:
-        """The runs of a paragraph, heading or cell with its annotations; those that touch a link are left out."""
+        """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""
         annotations = self._annotations(block)
         if annotations:
-            annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
+            annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)
         if not annotations:
+            if len(block.inlines) == 1 and block.inlines[0].kind is InlineKind.TEXT:  # nearly always
+                return escape(block.inlines[0].text)
             return self._inlines(block.inlines)
         offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
         first, *pieces = cut(block.inlines, offsets)
@@ -262,15 +261,15 @@ class BlockRenderer:
         return join(parts)
 
     def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
-        """Runs under one link; a footnote mark, a link itself, stands outside and divides it."""
+        """Runs inside one link; a footnote reference, being a link itself, interrupts it."""
         parts: list[Html] = []
-        for holds, group in groupby(inlines, holds_footnote):
+        for holds, group in groupby(inlines, contains_footnote):
             if not holds:
                 parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
                 continue
             for inline in group:
                 if inline.kind is InlineKind.FOOTNOTE:
-                    parts.append(self._mark(inline, linked=False))
+                    parts.append(self._footnote_reference(inline, linked=False))
                 elif element := _ELEMENTS.get(inline.kind):
                     parts.append(tag(element, self._linked(inline.children, annotation)))
                 else:
@@ -281,7 +280,7 @@ class BlockRenderer:
         return join(self._inline(inline, linked=linked) for inline in inlines)
 
     def _inline(self, inline: Inline, *, linked: bool) -> Html:
-        """One run; inside a link there is no second link."""
+        """One run; there are no links inside a link."""
         match inline.kind:
             case InlineKind.TEXT:
                 return escape(inline.text)
@@ -294,7 +293,7 @@ class BlockRenderer:
             case InlineKind.IMAGE:
                 return self._picture(inline)
             case InlineKind.FOOTNOTE:
-                return self._mark(inline, linked=linked)
+                return self._footnote_reference(inline, linked=linked)
             case InlineKind.LINK:
                 text = self._inlines(inline.children, linked=True)
                 address = None if linked else self._link(inline.target)
@@ -309,16 +308,16 @@ class BlockRenderer:
             return tag("span", f"［图：{inline.text or '无说明'}］", class_="no-picture")
         return tag("img", src=address, alt=inline.text, loading="lazy")
 
-    def _mark(self, inline: Inline, *, linked: bool) -> Html:
+    def _footnote_reference(self, inline: Inline, *, linked: bool) -> Html:
         note = self._footnotes.get(inline.text)
         if note is None:
             return escape(f"[^{inline.text}]")
         if linked:
             return tag("sup", str(note.number), class_="note-mark")
-        self._marks[note.name] = occurrence = self._marks.get(note.name, 0) + 1
+        self._reference_counts[note.name] = occurrence = self._reference_counts.get(note.name, 0) + 1
         link = tag("a", str(note.number), href=f"#fn-{note.number}", aria_label=f"注 {note.number}")
-        return tag("sup", link, id=_mark_id(note.number, occurrence), class_="note-mark")
+        return tag("sup", link, id=_reference_id(note.number, occurrence), class_="note-mark")
 
 
-def _mark_id(number: int, occurrence: int) -> str:
+def _reference_id(number: int, occurrence: int) -> str:
     return f"fnref-{number}" if occurrence == 1 else f"fnref-{number}-{occurrence}"

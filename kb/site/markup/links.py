@@ -1,4 +1,4 @@
-"""Where the links and images of a text lead on the site."""
+"""The targets of links and images in a text -> addresses on the site."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 def section_anchors(case: Case, anchors: Anchors) -> tuple[str, ...]:
     """The anchor of each section of a case, in order; empty for text before the first heading.
 
-    They are made of the known names, ``处理结果`` for a ``裁判结果`` too, so that a link to a part of
-    a case needs no look into it.
+    They are made from the canonical names, ``处理结果`` also for a ``裁判结果``, so that a link to a part can be
+     made without looking into the case.
     """
     return tuple(anchors.anchor(section.name) if section.name else "" for section in case.sections)
 
 
-class Links:
-    """Resolves the targets of one text; remembers which files the text needs."""
+class LinkResolver:
+    """Resolves the targets of one text and collects the files that it needs."""
 
     def __init__(self, publication: Publication, path: str, address: str) -> None:
         """Make a resolver.
 
         Args:
-            publication: what there is to link to.
+            publication: the possible targets.
             path: of the text's file in the library, ``2024/2024-003.md``.
             address: of the page that shows the text.
         """
@@ -41,18 +41,18 @@ class Links:
         """Address -> path in the library, of the files that the text shows or links to."""
 
     def link(self, target: str) -> str | None:
-        """The address for a link; ``None`` where readers get the text alone.
+        """The address for a link; ``None`` if only its text may be shown.
 
-        Kept are http, https and mailto, and files of the library that this audience may see. A case
-        that it may not see leaves nothing, not even its number in an address.
+        Allowed are http, https, mailto and files of the library that the audience may see. Nothing is left of a link
+        to a hidden case, not even its number in an address.
         """
         target = target.strip()
         if is_mail_address(target) or is_web_address(target):
             return target
-        found = library_path(target, self._path)
-        if found is None:
+        path_and_fragment = library_path(target, self._path)
+        if path_and_fragment is None:
             return None
-        path, fragment = found
+        path, fragment = path_and_fragment
         if case := self._publication.cases_by_path.get(path):
             anchor = self._anchor_in(case, fragment)
             return addresses.relative(self._address, addresses.case_address(case.case_id), anchor)
@@ -61,12 +61,12 @@ class Links:
         return self._asset(path, ATTACHMENTS)
 
     def image(self, target: str) -> str | None:
-        """The address for an image of the library; ``None`` for every other."""
-        found = library_path(target.strip(), self._path)
-        return self._asset(found[0], IMAGES) if found else None
+        """The address for an image of the library; ``None`` for any other target."""
+        path_and_fragment = library_path(target.strip(), self._path)
+        return self._asset(path_and_fragment[0], IMAGES) if path_and_fragment else None
 
     def _anchor_in(self, case: Case, fragment: str) -> str:
-        """The anchor that a fragment means in a case; empty where it means none."""
+        """The anchor in a case that a fragment refers to; empty if there is none."""
         name = self._publication.config.section_named(fragment) or fragment
         for section, anchor in zip(case.sections, section_anchors(case, Anchors()), strict=True):
             if fragment and (section.name == name or anchor == fragment):

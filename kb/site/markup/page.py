@@ -1,4 +1,4 @@
-"""What a page and a site are, before any generator of sites sees them."""
+"""Pages and sites as values, independent of any site generator."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from kb.site.markup.html import Anchors, Html, tag
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from kb.site.content.edition import Document
-    from kb.site.content.publication import LeftOut
+    from kb.site.content.edition import Download
+    from kb.site.content.publication import Omission
 
 _CONTENTS = 2
 """The lowest level of heading in a table of contents."""
 
 
 class PageKind(StrEnum):
-    """What a page shows; the theme sets it out accordingly."""
+    """The kind of a page; the theme lays it out accordingly."""
 
     HOME = "home"
     CASE = "case"
@@ -37,7 +37,7 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """One step of the way from the home page to a page."""
+    """One of the breadcrumbs of a page."""
 
     title: str
     """Plain text."""
@@ -57,7 +57,7 @@ class Heading:
 
 
 class Body:
-    """What stands on a page, while it is put together."""
+    """The content of a page under construction."""
 
     def __init__(self, title: str) -> None:
         """Begin with the heading of level 1."""
@@ -67,22 +67,22 @@ class Body:
         self._heading(1, title, self.anchors.anchor("题名"))
 
     def heading(self, title: str, anchor: str = "", level: int = 2) -> None:
-        """Add a heading; without an anchor it gets one of its own."""
+        """Add a heading; without ``anchor`` it gets a new one."""
         self._heading(level, title, anchor or self.anchors.anchor(title))
 
     def _heading(self, level: int, title: str, anchor: str) -> None:
         if level <= _CONTENTS:
             self._headings.append(Heading(level, title, anchor))
-        here = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
-        self._blocks.append(tag(f"h{level}", title, here if level > 1 else "", id=anchor))
+        anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
+        self._blocks.append(tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor))
 
     def add(self, *blocks: Html) -> None:
-        """Add what stands below; empty pieces add nothing."""
+        """Append pieces; empty ones are ignored."""
         self._blocks.extend(filter(None, blocks))
 
     @property
     def html(self) -> Html:
-        """All of it, a block a line."""
+        """The whole content, one block a line."""
         return Html("\n".join(self._blocks))
 
     @property
@@ -93,7 +93,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What is new among the contents of a page; there only where the site knows its own address."""
+    """The Atom feed of a page, which exists only if the site knows its own address."""
 
     address: str
     """Relative to the root of the site."""
@@ -122,11 +122,11 @@ class Page:
     description: str
     """One sentence about the page, plain text; may be empty."""
     html: Html
-    """What stands on it, the heading of level 1 first."""
+    """Its content, beginning with the heading of level 1."""
     headings: tuple[Heading, ...]
-    """Those of level 1 and 2, in order, for the table of contents."""
-    trail: tuple[Crumb, ...] = ()
-    """The way to the page, from the outside in, without the page itself."""
+    """Headings of level 1 and 2, in order, for the table of contents."""
+    breadcrumbs: tuple[Crumb, ...] = ()
+    """The pages above this one, outermost first."""
     feeds: tuple[Feed, ...] = ()
 
 
@@ -138,22 +138,22 @@ class Site:
     """Plain text, as are the other texts here."""
     footer: str
     banner: str
-    """A warning at the head of every page of a site that is not for the public; empty for the public."""
+    """A warning on every page of a site that is not for the public; empty for the public."""
     navigation: tuple[tuple[str, str], ...]
-    """The menu: title and address. Cases stand in lists, not here: every page repeats the menu."""
+    """The menu: title and address. Every page repeats it, so it does not list cases."""
     pages: Mapping[str, Page]
     """By address."""
     assets: Mapping[str, str]
     """Address -> path in the library of the file to copy there."""
     shown_on: Mapping[str, tuple[str, ...]]
-    """Address of each such copy -> addresses of the pages that show it or lead to it."""
-    documents: Mapping[str, Document]
+    """Address of each such copy -> addresses of the pages that show it or link to it."""
+    documents: Mapping[str, Download]
     """Address -> Word or PDF file to copy there."""
     files: Callable[[str], Iterator[tuple[str, bytes]]] = field(compare=False)
-    """Given where the root of the site is, ending in ``/``, or nothing where nobody knows: address and content
-    of every file that is neither page nor copy, made one after the other: a large library has tens of
-    thousands."""
-    left_out: tuple[LeftOut, ...]
+    """Given the address of the site's root, ending in ``/``, or an empty string if it is unknown: address and content
+    of every file that is neither page nor copy, generated one by one, since there may be tens of thousands.
+    """
+    omissions: tuple[Omission, ...]
     cases: int
     """Number of cases with a page."""
     issues: int

@@ -17,13 +17,12 @@ from kb.model import (
     Period,
 )
 from kb.site import addresses
-from kb.site.content.changes import changed_clause
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
-from kb.site.markup.fragments import case_status, issue_title, link
+from kb.site.markup.fragments import case_badges, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
-from kb.site.markup.links import Links, section_anchors
+from kb.site.markup.links import LinkResolver, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.other_cases import add_other_cases, neighbours
 from kb.text import chinese_day
@@ -37,16 +36,16 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
     from kb.site.markup.fragments import CaseEntries
 
-# Keys of the card in the order of the card; 标题 and 要旨 stand above it.
+# Keys of the card in order; 标题 and 要旨 are above it.
 _CARD = (
     "编号", "类型", "领域", "行为", "结果", "文号", "机关", "被申请机关", "日期", "行为日期", "违法行为日期", "地区",
     "处罚种类", "金额", "裁量", "程序", "评查", "来源", "关键词", "发布日期", "原决定效力", "专家意见",
     "编写人", "审核人", "审核日期", "审查", "解密日期", "待核",
 )  # fmt: skip
-# Rows of the card that take its whole width.
+# Rows that take the whole width of the card.
 _WIDE = frozenset({"关键词", "刊期", "撤回原因", "专家意见", "审查", "待核"})
 _OBTAINED = "已取得"
-"""All that the public is told of 专家意见."""
+"""All that the public learns of 专家意见."""
 _FIELDS = {field.key: field for field in CASE_FIELDS}
 
 
@@ -54,7 +53,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     """The page of a visible case, and the files it needs: address -> path in the library."""
     publication, concordance = edition.publication, edition.cited
     address = addresses.case_address(case.case_id)
-    links = Links(publication, case.source_file.path, address)
+    links = LinkResolver(publication, case.source_file.path, address)
     body = Body(case.title)
     titles = section_anchors(case, body.anchors)
     cited = CitationLinks(concordance.citations[case.case_id], concordance, address, edition.article_link)
@@ -65,7 +64,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
         if section.heading:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
-    body.add(renderer.notes(), cited.notes())
+    body.add(renderer.footnotes(), cited.explanations())
     add_other_cases(body, case, edition, entries, address)
     if edition.alone:
         body.add(tag("p", link(address, addresses.similar_address(case.case_id), "查看相似案例")))
@@ -76,11 +75,11 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     )
     foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
     body.add(tag("div", *foot, class_="case-foot"))
-    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _trail(case, edition))
+    page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _breadcrumbs(case, edition))
     return page, links.assets
 
 
-def _trail(case: Case, edition: Edition) -> tuple[Crumb, ...]:
+def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     if edition.alone:
         return (Crumb("检索", addresses.SEARCH), Crumb(case.case_id, addresses.case_address(case.case_id)))
     facet = FACETS_BY_KEY["年份"]
@@ -88,26 +87,26 @@ def _trail(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
 
 
-def notice_page(case_id: str, withdrawn_on: dt.date | None, because: str) -> Page:
-    """What readers find at the address of a withdrawn case: number, day and reason, nothing else."""
-    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", because)]
+def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page:
+    """The page of a withdrawn case: number, day and reason, nothing else."""
+    rows = [("编号", case_id), ("撤回日期", chinese_day(withdrawn_on)), ("撤回原因", reason)]
     title = f"案例 {case_id} 已撤回"
-    told = "该案例已经撤回，不再提供内容，请不要继续引用。"
+    notice = "该案例已经撤回，不再提供内容，请不要继续引用。"
     body = Body(title)
     body.add(
-        tag("p", told),
+        tag("p", notice),
         tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
     )
-    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, told, body.html, body.headings)
+    return Page(addresses.case_address(case_id), PageKind.NOTICE, title, notice, body.html, body.headings)
 
 
 # --- the head ------------------------------------------------------------------------------------
 
 
 def _notices(case: Case, publication: Publication) -> Html:
-    """What a reader must know before the text: corrections; for the house also state and faults."""
+    """Notices above the text: corrections; for internal readers also status and problems."""
     parts: list[Html] = []
-    if status := case_status(case):
+    if status := case_badges(case):
         text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
         if case.withdrawn:
             text += (
@@ -124,9 +123,9 @@ def _notices(case: Case, publication: Publication) -> Html:
             for c in case.corrections
         ]
         parts.append(tag("div", tag("p", tag("strong", "更正")), tag("ul", *items), class_="box box-correction"))
-    if found := publication.problems.get(case.source_file.shown_path):
-        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in found]
-        head = tag("p", tag("strong", f"检查发现 {len(found)} 个问题"))
+    if problems := publication.problems.get(case.source_file.display_path):
+        items = [tag("li", f"第 {p.location.line} 行　{p.code} {p.message}") for p in problems]
+        head = tag("p", tag("strong", f"检查发现 {len(problems)} 个问题"))
         parts.append(tag("div", head, tag("ul", *items), class_="box box-problems"))
     return join(parts)
 
@@ -139,29 +138,29 @@ def _holding(case: Case, cited: CitationLinks) -> Html:
 
 
 def _law_notice(case: Case, edition: Edition, address: str) -> Html:
-    """That the law of the case has changed since; empty where it has not."""
+    """A notice that the law of the case has changed since; empty if it has not."""
     moves = edition.cited.moves[case.case_id]
     if not moves:
         return Html("")
-    clauses = "，".join(dict.fromkeys(map(changed_clause, moves)))
-    numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
+    clauses = "，".join(dict.fromkeys(move.changed_clause for move in moves))
+    numbers = "条号见正文标注" if any(move.label for move in moves) else moves[0].label_in_table
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
-    page, anchor = edition.changed.places.get(case.case_id, (addresses.changes_address(), ""))
-    there = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
-    return join([f"本案引用的{clauses}，{numbers}。", there])
+    page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))
+    more = tag("a", "查看法条变动", href=addresses.relative(address, page, anchor))
+    return join([f"本案引用的{clauses}，{numbers}。", more])
 
 
 def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
     publication = edition.publication
-    house = publication.audience is not Audience.PUBLIC
-    keys = [key for key in _CARD if house or not _FIELDS[key].working]
+    internal = publication.audience is not Audience.PUBLIC
+    keys = [key for key in _CARD if internal or not _FIELDS[key].working]
     rows = [
         _row(case.respondent_label if key == "被申请机关" else key, value)
         for key in keys
         if (value := _value(case, key, edition, address))
     ]
-    if case.opinions and not house:
+    if case.opinions and not internal:
         rows.append(_row("专家意见", escape(_OBTAINED)))
     rows[1:1] = [_row(label, escape(value)) for label, value in _of_library(case, publication) if value]
     if issues := publication.issues_by_case.get(case.case_id):
@@ -172,37 +171,39 @@ def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
 
 
 def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str]]:
-    """What the library's settings say of each of its cases."""
+    """Label and value of the rows that come from the settings of the library."""
     config = publication.config
     yield "完整编号", config.full_id(case.case_id) if config.code else ""
     yield "效力", config.authority
 
 
 def _row(label: str, value: Html) -> Html:
-    class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
-    return tag("div", tag("dt", label), tag("dd", value), class_=class_)
+    class_ = ' class="wide changed"' if label == "法条变动" else ' class="wide"' if label in _WIDE else ""
+    return Html(f"<div{class_}><dt>{escape(label)}</dt><dd>{value}</dd></div>")
 
 
 def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
-    """The value of a key for the card, with links where the site has a page of it; empty if absent."""
+    """The value of a key for the card, linked if the site lists it; empty if absent."""
     field = _FIELDS[key]
     value = getattr(case, field.attribute)
+    if not value:
+        return Html("")
     match field.type:
         case FieldType.DATE:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
-            return escape(_amount(value)) if value else Html("")
+            return escape(_amount(value))
         case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
-            records = value if isinstance(value, tuple) else (value,) if value else ()
+            records = value if isinstance(value, tuple) else (value,)
             return join(map(_record, records), Html("<br>"))
         case FieldType.WORDS:
             class_ = "keyword" if key == "关键词" else None
             words = (_facet_link(key, word, edition, address, class_) for word in value)
             return join(words, " " if class_ else "、")
-        case _ if value and value == case.facet_agency and key in ("机关", "被申请机关"):
+        case _ if value == case.facet_agency and key in ("机关", "被申请机关"):
             return _facet_link("机关", value, edition, address)
         case _:
-            return _facet_link(key, value, edition, address) if value else Html("")
+            return _facet_link(key, value, edition, address)
 
 
 def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:
@@ -221,7 +222,7 @@ def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:
 
 
 def _with_year(case: Case, edition: Edition, address: str) -> Html:
-    """The day of the decision, its year linked."""
+    """The day of the decision, with a link on the year."""
     if case.decided_on is None:
         return Html("")
     year = str(case.decided_on.year)
@@ -231,11 +232,11 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
 
 
 def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
-    """A value, a link where the facet of its key lists it."""
-    there = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
-    if there is None:
+    """A value, linked if it is listed under a facet."""
+    href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
+    if href is None:
         return escape(value)
-    return tag("a", value, href=there, class_=class_)
+    return tag("a", value, href=href, class_=class_)
 
 
 def _issue_link(issue: Issue, address: str) -> Html:
@@ -259,7 +260,7 @@ def _yuan(fen: int) -> str:
 
 
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case, number, title, issue; a script copies it where scripts run."""
+    """How to cite the case: number, title, issue; with a button to copy it if scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
     line = tag("span", f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{source}。", id="citation-line")

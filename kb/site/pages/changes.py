@@ -1,15 +1,15 @@
-"""法条变动: the published cases whose law has changed since, newest change first."""
+"""法条变动: the published cases whose law has changed since they were decided, newest change first."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.law.wording import as_of_sentence
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.changes import changed_clause
-from kb.site.content.places import Place
-from kb.site.markup.fragments import fact_line, link, pager, status_marks
+from kb.site.content.article_headings import ArticleHeading
+from kb.site.markup.fragments import fact_line, link, pager, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.text import article_name, chinese_day
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 _TITLE = "法条变动"
 
 
-def changes_pages(concordance: Concordance, found: Changes) -> Iterator[Page]:
-    """The page, further ones where the list is long."""
-    chunks = pages_of(found.entries) or [()]
+def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
+    """The pages; several if the list is long."""
+    chunks = pages_of(changes.entries) or [()]
     for number, shown in enumerate(chunks, 1):
         address = addresses.changes_address(number)
         body = Body(_TITLE)
-        body.add(*_head(concordance, found, number, len(chunks)))
+        body.add(*_head(concordance, changes, number, len(chunks)))
         for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
             listed = list(group)
-            body.heading(_change(listed[0].moves[0]))
+            body.heading(listed[0].moves[0].heading)
             items = [_entry(entry, concordance, address) for entry in listed]
             body.add(_successor(listed[0].moves[0], concordance, address), tag("ul", *items, class_="entries plain"))
         body.add(pager(number, len(chunks), addresses.changes_address))
         title = _TITLE if number == 1 else f"{_TITLE}（第 {number} 页）"
         description = "引用的法律、法规在案例作出以后有修订或者废止的案例"
-        trail = (Crumb("法条", addresses.STATUTES),)
-        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, trail)
+        breadcrumbs = (Crumb("法条", addresses.STATUTES),)
+        yield Page(address, PageKind.CHANGES, title, description, body.html, body.headings, breadcrumbs)
 
 
-def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> list[Html]:
+def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -> list[Html]:
     today = chinese_day(concordance.publication.today)
-    if not found.entries:
+    if not changes.entries:
         none = tag("p", f"到{today}为止，没有查到案例引用的法律、法规有修订或者废止。", class_="empty")
-        return [none, _unchecked(concordance)]
-    count = f"到{today}为止共 {len(found.places)} 件案例，变动晚的在前"
+        return [none, *_others(concordance)]
+    count = f"到{today}为止共 {len(changes.first_entries)} 件案例，变动晚的在前"
     count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
     return [
         tag(
@@ -56,36 +56,35 @@ def _head(concordance: Concordance, found: Changes, number: int, pages: int) -> 
             "这些案例引用的法律、法规在案例作出以后修订或者废止了；案例的原文没有改动，箭头后面是现在的条号。",
             tag("strong", "条号对照供参考，请人工核对。"),
         ),
-        _unchecked(concordance),
+        *_others(concordance),
         tag("p", count, class_="count-line"),
     ]
 
 
-def _unchecked(concordance: Concordance) -> Html:
-    """How many cases cite a statute of which it is not known whether it has changed; empty where none does."""
-    if not concordance.unchecked:
-        return Html("")
-    text = (
-        f"另有 {concordance.unchecked} 件案例引用的法律、法规还没有核对版本，不知道有没有变动，正文里标明“版本未核”。"
-    )
-    return tag("p", text, class_="count-line")
-
-
-def _change(move: Move) -> str:
-    """The heading of one change."""
-    if not move.repealed and move.version and move.changed_on:
-        return f"《{move.statute.name}》{chinese_day(move.changed_on)}起施行{move.version.name}"
-    return changed_clause(move).replace("已于", "")
+def _others(concordance: Concordance) -> Iterator[Html]:
+    """How many cases are not listed, since the numbers are the same or nobody knows; and the day of the law."""
+    if concordance.kept:
+        text = f"另有 {concordance.kept} 件案例引用的法律、法规也有修订，但所引各条的条号没有变，这里没有列出。"
+        yield tag("p", text, class_="count-line")
+    if concordance.unchecked:
+        text = (
+            f"另有 {concordance.unchecked} 件案例引用的法律、法规还没有核对版本，或者前后的版本不同，"
+            "不知道有没有变动，正文里标明“版本未核”或“请核对”。"
+        )
+        yield tag("p", text, class_="count-line")
+    yield tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
 
 
 def _successor(move: Move, concordance: Concordance, address: str) -> Html:
-    """What took the place of a repealed statute; empty for others."""
+    """The successor of a repealed statute; empty for others."""
     name = move.statute.successor if move.repealed else None
     if not name:
         return Html("")
     text = f"《{name}》"
-    there = link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
-    return tag("p", "由", there, "取代", class_="numbers")
+    successor = (
+        link(address, addresses.statute_address(name), text) if name in concordance.statutes else tag("span", text)
+    )
+    return tag("p", "由", successor, "取代", class_="numbers")
 
 
 def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
@@ -95,7 +94,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
         tag(
             "h3",
             link(address, addresses.case_address(case.case_id), case.title),
-            status_marks(case),
+            status_badges(case),
             class_="entry-title",
         ),
         fact_line([case.case_id, case.kind, chinese_day(case.decided_on)]),
@@ -106,27 +105,27 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
 
 
 def _move(move: Move, concordance: Concordance, address: str) -> Html:
-    """The number as cited and the present one; a link stands on what has a heading."""
+    """The number as cited and the present one, linked where there is a heading."""
     cited = move.reading.citation
     version = move.reading.version.name if move.reading.version else ""
     was = f"{version}{article_name(cited.article, cited.suffix)}"
     arrow = tag("span", " → ", class_="arrow")
     if len(move.places) == 1 and not move.ambiguous:
-        place = Place(move.places[0].statute, move.places[0].article)
-        if place in concordance.held:
-            return join([was, arrow, _place_link(place, move.label_in_table, address)])
-    listed = concordance.place_of(move.reading)
-    return join([_place_link(listed, was, address) if listed else was, arrow, move.label_in_table])
+        heading = ArticleHeading(move.places[0].statute, move.places[0].article)
+        if heading in concordance.listed_headings:
+            return join([was, arrow, _heading_link(heading, move.label_in_table, address)])
+    listed = concordance.heading_of(move.reading)
+    return join([_heading_link(listed, was, address) if listed else was, arrow, move.label_in_table])
 
 
-def _place_link(place: Place, text: str, address: str) -> Html:
-    target = addresses.statute_address(place.statute)
-    return tag("a", text, href=addresses.relative(address, target, place.anchor))
+def _heading_link(heading: ArticleHeading, text: str, address: str) -> Html:
+    target = addresses.statute_address(heading.statute)
+    return tag("a", text, href=addresses.relative(address, target, heading.anchor))
 
 
-def changes_line(found: Changes, address: str) -> Html:
-    """A sentence that leads to the page; empty where no law has changed."""
-    if not found.entries:
+def changes_line(changes: Changes, address: str) -> Html:
+    """A sentence with a link to the page; empty if no law has changed."""
+    if not changes.entries:
         return Html("")
-    there = link(address, addresses.changes_address(), f"{_TITLE}：{len(found.places)} 件案例")
-    return tag("p", there, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")
+    page_link = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
+    return tag("p", page_link, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")

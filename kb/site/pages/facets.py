@@ -1,4 +1,4 @@
-"""The ways to the cases by facet: all facets on a page, the overview of each, a page a value or a line in an index."""
+"""Browsing by facet: all facets on one page, the overview of each, and for each value a page or an index entry."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.facets import FACETS, OTHER_LETTER, letter_address, letter_of
-from kb.site.markup.fragments import link, pager, status_marks, values
+from kb.site.markup.fragments import link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind, feed_of_field
 from kb.text import chinese_day
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.site.content.edition import Edition
-    from kb.site.content.facets import Facet, Listed
+    from kb.site.content.facets import Facet, FacetEntry
     from kb.site.markup.fragments import CaseEntries
 
 _TITLE = "分类浏览"
-_TRAIL = (Crumb(_TITLE, addresses.BROWSE),)
+_BREADCRUMBS = (Crumb(_TITLE, addresses.BROWSE),)
 _SHOWN = 24
-"""Values of a facet that a page of several facets shows."""
+"""Values of a facet on a page with several facets."""
 _SHOWN_IN_OVERVIEW = 400
-"""Values of an open facet that its overview shows, if there are no more; else the commonest hundred."""
+"""If an open facet has more values than this, its overview shows the commonest hundred."""
 _COMMONEST = 100
 
 
-def value_links(entries: Iterable[Listed], facet: Facet, source: str) -> Html:
-    """Values with their counts, each a link to where it is listed."""
+def value_links(entries: Iterable[FacetEntry], facet: Facet, source: str) -> Html:
+    """Values with their counts, each linked to its list."""
     return values(
         ((facet.title_of(e.value), e.address, e.anchor, len(e.cases)) for e in entries),
         source,
     )
 
 
-def commonest(entries: Iterable[Listed], count: int) -> list[Listed]:
+def commonest(entries: Iterable[FacetEntry], count: int) -> list[FacetEntry]:
     """The values with the most cases, the commonest first."""
     return sorted(entries, key=lambda entry: -len(entry.cases))[:count]
 
 
-def way_in(facet: Facet, edition: Edition, source: str) -> Html:
-    """A facet as a section of a page: its heading leads to the overview; empty where no case has a value."""
+def facet_section(facet: Facet, edition: Edition, source: str) -> Html:
+    """A facet as a section of a page, its heading linked to the overview; empty if it has no values."""
     entries = list(edition.facets.of(facet).values())
     if not entries:
         return Html("")
@@ -64,16 +64,16 @@ def browse_page(edition: Edition) -> Page:
     """Every facet with its values."""
     address = addresses.BROWSE
     body = Body(_TITLE)
-    ways = [way_in(facet, edition, address) for facet in FACETS]
-    body.add(*ways)
-    if not any(ways):
+    sections = [facet_section(facet, edition, address) for facet in FACETS]
+    body.add(*sections)
+    if not any(sections):
         body.add(tag("p", "还没有可以看到的案例。", class_="empty"))
     return Page(address, PageKind.LIST, _TITLE, "按领域、类型、年份、结果等查找案例", body.html, body.headings)
 
 
 def facet_pages(edition: Edition, entries: CaseEntries) -> Iterator[Page]:
     """The overviews of all facets and the pages of their values."""
-    # Each of these pages lies in a folder of the root: an entry made for one serves all.
+    # All these pages are one folder below the root, so they share their entries.
     source = addresses.facet_address("any")
     for facet in FACETS:
         yield _overview(facet, edition)
@@ -106,18 +106,18 @@ def _overview(facet: Facet, edition: Edition) -> Page:
             for letter, listed in by_letter.items():
                 body.heading(letter, f"letter-{letter}")
                 body.add(value_links(listed, facet, address))
-    return Page(address, PageKind.LIST, title, f"{title}案例", body.html, body.headings, _TRAIL)
+    return Page(address, PageKind.LIST, title, f"{title}案例", body.html, body.headings, _BREADCRUMBS)
 
 
-def _value_pages(facet: Facet, listed: Listed, entries: Sequence[Html]) -> Iterator[Page]:
+def _value_pages(facet: Facet, listed: FacetEntry, entries: Sequence[Html]) -> Iterator[Page]:
     chunks = pages_of(entries)
     pages = len(chunks)
     title = facet.title_of(listed.value)
-    trail = (*_TRAIL, Crumb(facet.key, addresses.facet_address(facet.folder)))
+    breadcrumbs = (*_BREADCRUMBS, Crumb(facet.key, addresses.facet_address(facet.folder)))
     feeds = (feed_of_field(listed.value),) if facet.key == "领域" else ()
     for number, shown in enumerate(chunks, 1):
         address = addresses.facet_address(facet.folder, listed.value, number)
-        # One word may be a value of several facets, 其他 of 领域 and of 结果.
+        # A word may be a value of several facets: 其他 is one of 领域 and of 结果.
         page_title = f"{facet.key}：{title}" if number == 1 else f"{facet.key}：{title}（第 {number} 页）"
         count = f"共 {len(entries)} 件，从新到旧"
         count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
@@ -128,25 +128,25 @@ def _value_pages(facet: Facet, listed: Listed, entries: Sequence[Html]) -> Itera
             pager(number, pages, lambda page: addresses.facet_address(facet.folder, listed.value, page)),
         )
         description = f"{title}案例 {len(entries)} 件"
-        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail, feeds)
+        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, breadcrumbs, feeds)
 
 
 # --- the index of an open facet ------------------------------------------------------------------
 
 
-def _by_letter(entries: Iterable[Listed]) -> dict[str, list[Listed]]:
-    """Letter -> its values; what has no letter comes last."""
-    found: defaultdict[str, list[Listed]] = defaultdict(list)
+def _by_letter(entries: Iterable[FacetEntry]) -> dict[str, list[FacetEntry]]:
+    """Letter -> its values; ``OTHER_LETTER`` last."""
+    by_letter: defaultdict[str, list[FacetEntry]] = defaultdict(list)
     for entry in entries:
-        found[letter_of(entry.value)].append(entry)
-    return dict(sorted(found.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
+        by_letter[letter_of(entry.value)].append(entry)
+    return dict(sorted(by_letter.items(), key=lambda item: (item[0] == OTHER_LETTER, item[0])))
 
 
-def _letters(facet: Facet, by_letter: dict[str, list[Listed]], source: str, here: str = "") -> Html:
-    """The way to each letter."""
+def _letters(facet: Facet, by_letter: dict[str, list[FacetEntry]], source: str, current: str = "") -> Html:
+    """Links to the letters."""
     items = []
     for letter, entries in by_letter.items():
-        if letter == here:
+        if letter == current:
             items.append(tag("span", letter, aria_current="page"))
         else:
             count = tag("span", f"，{len(entries)} 个", class_="unseen")
@@ -155,9 +155,9 @@ def _letters(facet: Facet, by_letter: dict[str, list[Listed]], source: str, here
 
 
 def _letter_pages(facet: Facet, edition: Edition) -> Iterator[Page]:
-    """The values of a letter: those with few cases with them, the others as links."""
+    """The values of each letter: with their cases if they are few, otherwise as links."""
     by_letter = _by_letter(edition.facets.of(facet).values())
-    trail = (*_TRAIL, Crumb(facet.key, addresses.facet_address(facet.folder)))
+    breadcrumbs = (*_BREADCRUMBS, Crumb(facet.key, addresses.facet_address(facet.folder)))
     for letter, entries in by_letter.items():
         chunks = [list(group) for _, group in groupby(entries, key=lambda entry: entry.index_page)]
         title = f"{facet.key}：{letter}"
@@ -171,10 +171,10 @@ def _letter_pages(facet: Facet, edition: Edition) -> Iterator[Page]:
             )
             page_title = title if number == 1 else f"{title}（第 {number} 页）"
             description = f"{facet.heading}查找案例，拼音首字母 {letter}"
-            yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail)
+            yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, breadcrumbs)
 
 
-def _index_entry(entry: Listed, facet: Facet, address: str) -> Html:
+def _index_entry(entry: FacetEntry, facet: Facet, address: str) -> Html:
     count = tag("span", f"{len(entry.cases)} 件", class_="count")
     if entry.has_page:
         word = link(address, entry.address, facet.title_of(entry.value))
@@ -183,7 +183,7 @@ def _index_entry(entry: Listed, facet: Facet, address: str) -> Html:
         tag(
             "dd",
             link(address, addresses.case_address(case.case_id), case.title),
-            status_marks(case),
+            status_badges(case),
             tag("span", f"　{chinese_day(case.decided_on)}", class_="index-day"),
         )
         for case in entry.cases

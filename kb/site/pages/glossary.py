@@ -1,4 +1,4 @@
-"""术语: the words of administrative law, each in a sentence, with its article and a search."""
+"""术语: terms of administrative law, each with a definition, its article and a search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TITLE = "术语"
 
 
 def glossary_page(edition: Edition) -> Page:
-    """The page, by the sound of the words."""
+    """The page, ordered by pronunciation."""
     address = addresses.GLOSSARY
     body = Body(_TITLE)
     by_letter: defaultdict[str, list[Definition]] = defaultdict(list)
@@ -46,14 +46,14 @@ def _entry(definition: Definition, body: Body, edition: Edition, address: str) -
     publication = edition.publication
     parts = [tag("dd", definition.text)]
     source = definition.source
-    found: list[Html] = []
+    facts: list[Html] = []
     if source:
         citations = text_citations(source, publication.today, publication.config.statutes)
         links = CitationLinks(citations, edition.cited, address, edition.article_link)
-        found.append(join(["依据：", annotated_text(source, links.of_holding(source))]))
+        facts.append(join(["依据：", annotated_text(source, links.of_holding(source))]))
     query = definition.query or definition.word
-    found.append(
+    facts.append(
         tag("a", "查案例", href=f"{addresses.SEARCH}?q={quote(query)}", aria_label=f"查“{definition.word}”的案例")
     )
-    parts.append(tag("dd", join(found, "　"), class_="entry-facts"))
+    parts.append(tag("dd", join(facts, "　"), class_="entry-facts"))
     return join([tag("dt", definition.word, id=body.anchors.anchor(definition.word)), *parts])

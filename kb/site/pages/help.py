@@ -1,4 +1,4 @@
-"""Help beside the page about the site: how to write a query, how to write a case."""
+"""Help pages: how to write a query, how to write a case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
     from kb.site.content.edition import Edition
 
-_TRAIL = (Crumb("使用说明", addresses.HELP),)
+_BREADCRUMBS = (Crumb("使用说明", addresses.HELP),)
 
 
 def search_help_page() -> Page:
@@ -32,12 +32,12 @@ def search_help_page() -> Page:
         if heading:
             body.heading(heading)
         body.add(tag("div", renderer.blocks(blocks), class_="help-text"))
-    return Page(address, PageKind.TEXT, title, "怎样写检索词", body.html, body.headings, _TRAIL)
+    return Page(address, PageKind.TEXT, title, "怎样写检索词", body.html, body.headings, _BREADCRUMBS)
 
 
 @cache
 def _parts() -> tuple[tuple[str, tuple[Block, ...]], ...]:
-    """The help by its headings."""
+    """The help text by headings."""
     parts: list[tuple[str, list[Block]]] = [("", [])]
     for block in parse(source_lines(help_text())).blocks:
         if block.kind is BlockKind.HEADING:
@@ -48,7 +48,7 @@ def _parts() -> tuple[tuple[str, tuple[Block, ...]], ...]:
 
 
 def writing_help_page(edition: Edition) -> Page:
-    """How to write a case, for those who contribute one: the form, the keys, the rules that cost most to mend."""
+    """How to write a case, for contributors: the form, the keys, and the rules that are most often broken."""
     address = addresses.WRITING_HELP
     config = edition.publication.config
     title = "怎样写案例"
@@ -92,7 +92,7 @@ def writing_help_page(edition: Edition) -> Page:
     )
     body.heading("交稿以前")
     body.add(tag("ul", *(tag("li", rule) for rule in _BEFORE)))
-    return Page(address, PageKind.TEXT, title, "案例的体例、必填项和用词", body.html, body.headings, _TRAIL)
+    return Page(address, PageKind.TEXT, title, "案例的体例、必填项和用词", body.html, body.headings, _BREADCRUMBS)
 
 
 _WHAT = (

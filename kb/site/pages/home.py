@@ -1,4 +1,4 @@
-"""The home page: what is new, the search, and the ways in."""
+"""The home page: what is new, the search, and the facets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.site.markup.fragments import case_list, issue_title, link, search_form, 
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import ISSUES_FEED, Body, Page, PageKind
 from kb.site.pages.changes import changes_line
-from kb.site.pages.facets import way_in
+from kb.site.pages.facets import facet_section
 from kb.site.pages.statutes import statute_links
 from kb.text import chinese_day
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _NEWEST = 5
 _MOST_CITED = 12
-_WAYS = ("评查", "结果", "类型", "年份")
-"""The facets that the page shows below 领域 and 法条; the others are one click away."""
+_FACET_SECTIONS = ("评查", "结果", "类型", "年份")
+"""The facets below 领域 and 法条; the others are one click away."""
 
 
 def home_page(edition: Edition) -> Page:
@@ -37,17 +37,17 @@ def home_page(edition: Edition) -> Page:
         _figures(edition, address),
         changes_line(edition.changed, address),
         _news(edition, address),
-        way_in(FACETS_BY_KEY["领域"], edition, address),
-        _way_by_statute(edition, address),
-        *(way_in(FACETS_BY_KEY[key], edition, address) for key in _WAYS),
-        _further(address),
+        facet_section(FACETS_BY_KEY["领域"], edition, address),
+        _statute_section(edition, address),
+        *(facet_section(FACETS_BY_KEY[key], edition, address) for key in _FACET_SECTIONS),
+        _other_pages(address),
     )
     description = f"{config.name}。{editor}"
     return Page(address, PageKind.HOME, config.name, description, body.html, body.headings, feeds=(ISSUES_FEED,))
 
 
 def _figures(edition: Edition, address: str) -> Html:
-    """The size of the library in a line."""
+    """The size of the library on one line."""
     publication = edition.publication
     figures = [
         (len(publication.cases), "件案例", addresses.BROWSE),
@@ -56,15 +56,15 @@ def _figures(edition: Edition, address: str) -> Html:
         (len(edition.cited.statutes), "部法律法规", addresses.STATUTES),
     ]
     items = [
-        tag("li", link(address, there, tag("strong", str(number)), f" {unit}"))
-        for number, unit, there in figures
+        tag("li", link(address, href, tag("strong", str(number)), f" {unit}"))
+        for number, unit, href in figures
         if number
     ]
     return tag("ul", *items, class_="figures plain") if items else Html("")
 
 
 def _news(edition: Edition, address: str) -> Html:
-    """The latest issue with its cases; without issues the newest cases."""
+    """The latest issue with its cases; if there is none, the newest cases."""
     publication = edition.publication
     if publication.issues:
         issue = publication.issues[0]
@@ -80,7 +80,7 @@ def _news(edition: Edition, address: str) -> Html:
     return tag("section", *head, case_list(cases, address), class_="news")
 
 
-def _way_by_statute(edition: Edition, address: str) -> Html:
+def _statute_section(edition: Edition, address: str) -> Html:
     statutes = most_cited(edition.cited)
     if not statutes:
         return Html("")
@@ -90,8 +90,8 @@ def _way_by_statute(edition: Edition, address: str) -> Html:
     return tag("section", heading, shown, more if len(statutes) > _MOST_CITED else "", class_="way")
 
 
-def _further(address: str) -> Html:
-    """What else there is."""
+def _other_pages(address: str) -> Html:
+    """Links to the other pages."""
     links = [
         link(address, addresses.BROWSE, "全部分类"),
         link(address, addresses.facet_address("keywords"), "关键词"),

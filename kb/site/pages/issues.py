@@ -1,4 +1,4 @@
-"""The list of the issues, and the page of each."""
+"""The list of issues, and the page of each issue."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
 from kb.site.markup.fragments import case_list, fact_line, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, join, tag
-from kb.site.markup.links import Links
+from kb.site.markup.links import LinkResolver
 from kb.site.markup.page import ISSUES_FEED, Body, Crumb, Page, PageKind
 from kb.text import chinese_day
 
@@ -25,12 +25,12 @@ _NOT_SHOWN = frozenset({"豁免"})
 
 
 def issue_documents(issue: Issue) -> tuple[str, ...]:
-    """The addresses of an issue's Word file and PDF, whether there are such files or not."""
+    """The addresses of an issue's Word file and PDF, which need not exist."""
     return tuple(addresses.issue_document_address(issue.issue_id, ending) for ending in ("docx", "pdf"))
 
 
 def issues_page(edition: Edition) -> Page:
-    """All issues, newest first, under their years."""
+    """All issues, by year, newest first."""
     address = addresses.ISSUES
     publication = edition.publication
     body = Body("刊期")
@@ -39,6 +39,11 @@ def issues_page(edition: Edition) -> Page:
         rows = [_issue_row(issue, edition, address) for issue in publication.issues if issue.year == year]
         body.heading(f"{year}年")
         body.add(tag("ul", *rows, class_="issues plain"))
+    if publication.issue_notices:
+        body.heading("已撤回")
+        body.add(
+            tag("ul", *(_notice_row(issue, address) for issue in publication.issue_notices), class_="issues plain")
+        )
     if not publication.issues:
         body.add(tag("p", "还没有已经发布的刊物。", class_="empty"))
     description = f"{publication.config.masthead}各期目录"
@@ -50,25 +55,45 @@ def _issue_row(issue: Issue, edition: Edition, address: str) -> Html:
     facts = [chinese_day(issue.dated_on), f"{len(edition.publication.cases_of(issue))} 件案例"]
     return tag(
         "li",
-        tag("h3", title, _issue_marks(issue), class_="entry-title"),
+        tag("h3", title, _issue_badges(issue), class_="entry-title"),
         fact_line(facts),
         downloads(address, issue_documents(issue), edition),
         class_="entry",
     )
 
 
-def _issue_marks(issue: Issue) -> Html:
-    marks = [] if issue.access == "公开" else [issue.access]
+def _notice_row(issue: Issue, address: str) -> Html:
+    title = link(address, addresses.issue_address(issue.issue_id), issue.label)
+    return tag("li", tag("h3", title, class_="entry-title"), fact_line([_withdrawal(issue)]), class_="entry")
+
+
+def _withdrawal(issue: Issue) -> str:
+    return f"{chinese_day(issue.withdrawn_on)}撤回：{issue.withdrawn_because}"
+
+
+def issue_notice_page(issue: Issue) -> Page:
+    """The page of a withdrawn issue: number, day and reason, nothing else."""
+    title = f"{issue.label}已撤回"
+    notice = "本期已经撤回，不再提供，请不要继续引用。"
+    body = Body(title)
+    body.add(tag("p", notice), tag("p", _withdrawal(issue)))
+    return Page(addresses.issue_address(issue.issue_id), PageKind.NOTICE, title, notice, body.html, body.headings)
+
+
+def _issue_badges(issue: Issue) -> Html:
+    badges = [] if issue.access == "公开" else [issue.access]
     if issue.published_on is None:
-        marks.append("未发布")
-    return join(tag("span", mark, class_="mark") for mark in marks)
+        badges.append("未发布")
+    if issue.withdrawn_on is not None:
+        badges.append("已撤回")
+    return join(tag("span", mark, class_="mark") for mark in badges)
 
 
 def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     """The page of an issue, and the files it needs: address -> path in the library."""
     publication = edition.publication
     address = addresses.issue_address(issue.issue_id)
-    links = Links(publication, issue.source_file.path, address)
+    links = LinkResolver(publication, issue.source_file.path, address)
     title = issue_title(issue)
     body = Body(title)
     citations = note_citations(issue, publication.today, publication.config.statutes)
@@ -76,27 +101,35 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     renderer = BlockRenderer(issue.footnotes, links.link, links.image, body.anchors, cited.of)
     cases = publication.cases_of(issue)
     facts = [issue.office, chinese_day(issue.dated_on), f"{len(cases)} 件案例"]
-    body.add(fact_line(facts, _issue_marks(issue), class_="entry-facts issue-facts"))
+    body.add(fact_line(facts, _issue_badges(issue), class_="entry-facts issue-facts"))
     body.add(downloads(address, issue_documents(issue), edition))
     if notice := AUTHORITIES.get(publication.config.authority):
         body.add(tag("p", notice))
     if publication.audience is not Audience.PUBLIC:
         body.add(_approval(issue))
-    if issue.note:
+    if issue.editors_note:
         body.heading("编者按")
-        body.add(tag("div", renderer.blocks(issue.note), renderer.notes(), cited.notes(), class_="editors-note"))
+        body.add(
+            tag(
+                "div",
+                renderer.blocks(issue.editors_note),
+                renderer.footnotes(),
+                cited.explanations(),
+                class_="editors-note",
+            )
+        )
     body.heading("目录")
     body.add(
         case_list(cases, address, ordered=True) if cases else tag("p", "本期没有可以看到的案例。", class_="empty"),
         _neighbours(issue, publication, address),
     )
     description = f"{title}，{issue.office}编印" if issue.office else title
-    trail = (Crumb("刊期", addresses.ISSUES),)
-    return Page(address, PageKind.ISSUE, title, description, body.html, body.headings, trail), links.assets
+    breadcrumbs = (Crumb("刊期", addresses.ISSUES),)
+    return Page(address, PageKind.ISSUE, title, description, body.html, body.headings, breadcrumbs), links.assets
 
 
 def _approval(issue: Issue) -> Html:
-    """Who drafted, signed and examined the issue, for the house."""
+    """Who drafted, signed and examined the issue, for internal readers."""
     rows = []
     for field in ISSUE_FIELDS:
         value = getattr(issue, field.attribute)
@@ -108,7 +141,7 @@ def _approval(issue: Issue) -> Html:
 
 
 def _neighbours(issue: Issue, publication: Publication, address: str) -> Html:
-    """The issues before and after."""
+    """Links to the previous and next issue."""
     at = publication.issues.index(issue)
     sides = []
     if at + 1 < len(publication.issues):

@@ -1,4 +1,4 @@
-"""The cases that the page of a case leads to: related, like it, on the same article, before and after in its issue."""
+"""The links from a case to others: related, similar, on the same article, previous and next in its issue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.fragments import fact_line, link, status_marks
+from kb.site.markup.fragments import fact_line, link, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
 
@@ -25,7 +25,7 @@ _CASES_OF_ARTICLE = 3
 
 
 def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntries, address: str) -> None:
-    """Add what a case names as 相关, what is like it, and what cites the same articles; each under a heading."""
+    """Add the cases named in 相关, similar cases, and cases that cite the same articles, each under a heading."""
     related = edition.publication.related_to(case)
     _add_list(body, "相关案例", [entries.of(other, address) for other in related])
     named = {other.case_id for other in related}
@@ -44,31 +44,31 @@ def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
 
 
 def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:
-    """The articles of a case that most others cite, with the newest of these."""
+    """The articles of a case that most other cases cite, with the newest of these."""
     articles = sorted(edition.cited.shared.get(case.case_id, ()), key=lambda article: -len(article.mentions))
     shown = {case.case_id}
     for article in articles[:_ARTICLES]:
-        others = (m.case for m in article.mentions if m.sure and m.case.case_id not in shown)
-        found = list(islice(others, _CASES_OF_ARTICLE))
-        shown |= {other.case_id for other in found}
+        others = (m.case for m in article.mentions if m.certain and m.case.case_id not in shown)
+        cases = list(islice(others, _CASES_OF_ARTICLE))
+        shown |= {other.case_id for other in cases}
         yield tag("dt", _article_link(article, address))
-        yield from (tag("dd", _line(other, address)) for other in found)
+        yield from (tag("dd", _line(other, address)) for other in cases)
 
 
 def _article_link(article: ListedArticle, address: str) -> Html:
-    place = article.place
-    there = addresses.relative(address, addresses.statute_address(place.statute), place.anchor)
+    heading = article.heading
+    href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
     count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
-    return join([tag("a", f"《{place.statute}》{place.name}", href=there), " ", count])
+    return join([tag("a", f"《{heading.statute}》{heading.name}", href=href), " ", count])
 
 
 def _line(other: Case, address: str) -> Html:
     title = link(address, addresses.case_address(other.case_id), other.title)
-    return join([title, status_marks(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
+    return join([title, status_badges(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
 
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:
-    """The cases before and after in the latest issue that holds this one; empty where none does."""
+    """Links to the previous and next case in the latest issue with this one; empty if there is no such issue."""
     issues = edition.publication.issues_by_case.get(case.case_id)
     if not issues:
         return Html("")

@@ -1,4 +1,4 @@
-"""The search page, as the site has it and as the service answers on it; the pages of like cases and of messages."""
+"""The search page of the site and of the service; the pages of similar cases and of messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS
-from kb.site.markup.answers import like_answer, message
+from kb.site.markup.answers import message, similar_answer
 from kb.site.markup.fragments import link, search_form
 from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -14,7 +14,7 @@ from kb.site.markup.page import Body, Crumb, Page, PageKind
 if TYPE_CHECKING:
     from kb.search.results import Results
     from kb.site.content.publication import Publication
-    from kb.site.markup.searches import Searches
+    from kb.site.markup.search_links import SearchLinks
 
 _TITLE = "检索案例"
 _QUERY_FORMS = (
@@ -30,12 +30,12 @@ _QUERY_FORMS = (
     ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
 )
 _NO_NUMBER = "年份-序号"
-MOST_DESCRIBED = 5_000
-"""Characters of a text for which like cases are looked for on a page."""
+MAX_DESCRIPTION = 5_000
+"""Maximum length of a text to find similar cases for, in characters."""
 
 
 def search_page(publication: Publication) -> Page:
-    """The page that searches by itself: form, place for the answer, and the lists for those without JavaScript."""
+    """The page of the offline search: form, place for the results, and lists for readers without JavaScript."""
     address = addresses.SEARCH
     no_scripts = tag(
         "noscript",
@@ -51,17 +51,17 @@ def search_page(publication: Publication) -> Page:
     return Page(address, PageKind.SEARCH, _TITLE, "检索全部案例", body.html, body.headings)
 
 
-def answered_page(query: str, searches: Searches, answer: Html, case_id: str = "") -> Page:
-    """The same page as the service sends it, with an answer on it.
+def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: str = "") -> Page:
+    """The search page of the service, with results.
 
     Args:
         query: as typed.
-        searches: the search that is answered.
-        answer: what was found, or a message.
-        case_id: a number that these readers may know of, for the examples.
+        search_links: the search.
+        answer: results or a message.
+        case_id: the number of a visible case, for the examples.
     """
     address = addresses.SERVED_SEARCH
-    form = search_form(address, "page-query", query, searches.kept, address)
+    form = search_form(address, "page-query", query, search_links.kept, address)
     similar = link(address, addresses.similar_address(), "按案情找相似案例")
     body = _body(address, form, similar, Html(""), answer)
     _add_forms(body, case_id)
@@ -100,14 +100,14 @@ def _lists(publication: Publication, address: str) -> Html:
     return tag("ul", *(tag("li", item) for item in links), class_="values plain")
 
 
-def similar_page(case_id: str = "", text: str = "", results: Results | None = None, told: str = "") -> Page:
-    """The cases like one, or like a text that is sent by POST: a pasted text is in no address.
+def similar_page(case_id: str = "", text: str = "", results: Results | None = None, error: str = "") -> Page:
+    """The cases similar to a case, or to a text sent by POST, so that a pasted text is in no address.
 
     Args:
-        case_id: the case that they are like; without one the page has a form.
-        text: what stands in the form.
-        results: what was found, if anything was asked.
-        told: what is wrong with what was asked.
+        case_id: the case to compare with; without one the page has a form.
+        text: content of the form.
+        results: the similar cases; ``None`` if nothing was asked.
+        error: what is wrong with the request.
     """
     address = addresses.similar_address(case_id)
     body = Body(f"与 {case_id} 相似的案例" if case_id else "相似案例")
@@ -116,37 +116,37 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
         body.add(tag("p", back, class_="search-tips"))
     else:
         label = tag("label", "粘贴一段案情，60 到 5000 个字最合适：", for_="described")
-        area = tag("textarea", text, id="described", name="text", maxlength=MOST_DESCRIBED, rows=8, required=True)
+        area = tag("textarea", text, id="described", name="text", maxlength=MAX_DESCRIPTION, rows=8, required=True)
         button = tag("button", "找相似案例", type="submit")
         action = addresses.relative(address, addresses.similar_address())
         body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
-    found = message(told) if told else like_answer(results, address) if results else Html("")
-    body.add(tag("div", found, id="answer"))
-    trail = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
+    answer = message(error) if error else similar_answer(results, address) if results else Html("")
+    body.add(tag("div", answer, id="answer"))
+    breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
     title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
-    return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, trail)
+    return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, breadcrumbs)
 
 
-def missing_page(address: str, told: str) -> Page:
-    """What is said where there is no page, or none for these readers."""
+def missing_page(address: str, text: str) -> Page:
+    """The page for an address that does not exist, or not for this audience."""
     body = Body("没有这一页")
     body.add(
-        missing_text(told, addresses.relative(address, addresses.HOME), addresses.relative(address, addresses.SEARCH))
+        missing_text(text, addresses.relative(address, addresses.HOME), addresses.relative(address, addresses.SEARCH))
     )
-    return Page(address, PageKind.TEXT, "没有这一页", told, body.html, body.headings)
+    return Page(address, PageKind.TEXT, "没有这一页", text, body.html, body.headings)
 
 
-def missing_text(told: str, home: str, search: str) -> Html:
-    """The text of such a page, given links to the home page and to the search."""
-    ways = (tag("a", "回到首页", href=home), "　", tag("a", "检索案例", href=search))
+def missing_text(text: str, home: str, search: str) -> Html:
+    """The text of a missing page, given links to the home page and to the search."""
+    links = (tag("a", "回到首页", href=home), "　", tag("a", "检索案例", href=search))
     hint = "地址可能写错了，或者这个案例不在本站。案例的地址是“cases/编号.html”。"
-    return Html(tag("p", told) + tag("p", hint) + tag("p", *ways)) if told else Html(tag("p", hint) + tag("p", *ways))
+    return Html(tag("p", text) + tag("p", hint) + tag("p", *links)) if text else Html(tag("p", hint) + tag("p", *links))
 
 
-def message_page(address: str, told: str) -> Page:
-    """What is said where a page cannot be made."""
+def message_page(address: str, text: str) -> Page:
+    """The page for a request that failed."""
     title = "没有办到"
     body = Body(title)
     search = link(address, addresses.SEARCH, "去检索")
-    body.add(message(told), tag("p", search))
-    return Page(address, PageKind.TEXT, title, told, body.html, body.headings)
+    body.add(message(text), tag("p", search))
+    return Page(address, PageKind.TEXT, title, text, body.html, body.headings)

@@ -68,7 +68,7 @@ def _figure(chart: Html, head: Sequence[str], rows: Iterable[Sequence[Html | str
 
 
 def _head(titles: Sequence[str]) -> Html:
-    """The head of a table whose first column has words and whose others have numbers."""
+    """The head of a table with words in the first column and numbers in the others."""
     first, *others = titles
     cells = (tag("th", title, scope="col", class_="align-right") for title in others)
     return tag("tr", tag("th", first, scope="col"), *cells)
@@ -99,8 +99,8 @@ def _add_facet(body: Body, key: str, heading: str, edition: Edition) -> None:
 
 def _value(key: str, value: str, edition: Edition) -> Html:
     title = FACETS_BY_KEY[key].title_of(value)
-    there = edition.facets.link(key, value, addresses.STATS)
-    return tag("a", title, href=there) if there else tag("span", title)
+    href = edition.facets.link(key, value, addresses.STATS)
+    return tag("a", title, href=href) if href else tag("span", title)
 
 
 def _add_rates(body: Body, edition: Edition) -> None:
@@ -160,6 +160,6 @@ def _add_statutes(body: Body, edition: Edition) -> None:
     )
     rows = []
     for listed in shown:
-        there = addresses.relative(addresses.STATS, addresses.statute_address(listed.statute.name))
-        rows.append((tag("a", listed.statute.name, href=there), str(listed.cases)))
+        href = addresses.relative(addresses.STATS, addresses.statute_address(listed.statute.name))
+        rows.append((tag("a", listed.statute.name, href=href), str(listed.cases)))
     body.add(_figure(chart, ("法律法规", "案例"), rows, "引用最多的法律法规"))

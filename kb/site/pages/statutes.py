@@ -1,4 +1,4 @@
-"""法条: the statutes that cases cite, and under each article the cases that cite it."""
+"""法条: the cited statutes, and under each article the cases that cite it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.law.moves import place_name
+from kb.law.moves import version_state
+from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
-from kb.site.content.places import Place, is_sure
+from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
-from kb.site.markup.fragments import fact_line, link, pager, status_marks, values
+from kb.site.content.wordings import wording_pairs
+from kb.site.markup.comparison import beside
+from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.changes import changes_line
 from kb.text import article_name, chinese_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.site.content.changes import Changes
@@ -25,16 +29,18 @@ if TYPE_CHECKING:
     from kb.statutes.statute import Statute, Version
 
 _TITLE = "法条"
-_TRAIL = (Crumb(_TITLE, addresses.STATUTES),)
+_BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
-"""Cases under an article on the page of its statute; more have a page of their own."""
+"""Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
+NATIONAL_DATABASE = "https://flk.npc.gov.cn/"
+"""国家法律法规数据库: its search takes the name."""
 
 
 # --- the overview --------------------------------------------------------------------------------
 
 
-def statutes_page(concordance: Concordance, found: Changes) -> Page:
+def statutes_page(concordance: Concordance, changes: Changes) -> Page:
     """The statutes by kind, the most cited first."""
     address = addresses.STATUTES
     body = Body(_TITLE)
@@ -44,7 +50,7 @@ def statutes_page(concordance: Concordance, found: Changes) -> Page:
                 "p",
                 "案例引用过的法律、法规、规章和司法解释，数字是引用它的案例数。点开可以看到每一条有哪些案例引用，按旧条号引用的也在内。",
             ),
-            changes_line(found, address),
+            changes_line(changes, address),
         )
     else:
         body.add(tag("p", "还没有案例引用法条。", class_="empty"))
@@ -59,7 +65,7 @@ def statutes_page(concordance: Concordance, found: Changes) -> Page:
 
 
 def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str, int]]:
-    """Name, address, no anchor and number of cases of each: ``values`` shows them."""
+    """The arguments of ``values``: name, address, no anchor, number of cases."""
     return [(s.statute.name, addresses.statute_address(s.statute.name), "", s.cases) for s in statutes]
 
 
@@ -67,7 +73,7 @@ def statute_links(statutes: Iterable[ListedStatute]) -> list[tuple[str, str, str
 
 
 def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[Page]:
-    """The page of a statute, and the pages of its articles that have many cases."""
+    """The page of a statute, and the pages of its articles with many cases."""
     statute = listed.statute
     address = addresses.statute_address(statute.name)
     body = Body(statute.full_name)
@@ -92,12 +98,12 @@ def statute_pages(listed: ListedStatute, concordance: Concordance) -> Iterator[P
         for article in listed.unchecked:
             yield from _add_article(body, article, concordance, address)
     description = f"引用{statute.full_name}的案例 {listed.cases} 件"
-    yield Page(address, PageKind.STATUTE, statute.name, description, body.html, body.headings, _TRAIL)
+    yield Page(address, PageKind.STATUTE, statute.name, description, body.html, body.headings, _BREADCRUMBS)
 
 
 def _repeal(statute: Statute, concordance: Concordance, address: str) -> Html:
-    """That a statute is repealed, and what took its place."""
-    if not concordance.places.is_repealed(statute):
+    """That a statute is repealed, and its successor."""
+    if not concordance.headings.is_repealed(statute):
         return Html("")
     parts: list[str] = [f"《{statute.name}》自{chinese_day(statute.repealed_on)}起废止"]
     if statute.successor:
@@ -114,35 +120,49 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     if not statute.versions:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
-    present = None if concordance.places.is_repealed(statute) else statute.version_on(concordance.publication.today)
+    today = concordance.publication.today
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present) for version in statute.versions]
+    rows = [_version_row(statute, version, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    return tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    scroll = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([scroll, _as_of(concordance), _database(statute, statute.version_on(today), concordance)])
 
 
-def _version_row(version: Version, present: Version | None) -> Html:
-    name = tag("td", version.name, tag("span", "现行", class_="mark") if version == present else "")
+def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
+    """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it."""
+    if concordance.publication.config.statute_texts.text(statute, present):
+        return Html("")
+    there = tag("a", "国家法律法规数据库", href=NATIONAL_DATABASE, rel="external noopener noreferrer")
+    return tag("p", "本站没有现行条文的文本，请到", there, f"按名称查《{statute.full_name}》。", class_="count-line")
+
+
+def _as_of(concordance: Concordance) -> Html:
+    return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
+
+
+def _version_row(statute: Statute, version: Version, today: dt.date) -> Html:
+    mark = version_state(statute, version, today)
+    name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
         name,
-        tag("td", chinese_day(version.effective_on) or "未查到"),
+        tag("td", effective_words(version)),
         tag("td", f"{version.articles} 条" if version.articles else "未查到"),
-        tag("td", "已核对" if version.verified else "未核对"),
+        tag("td", version.standing),
     )
 
 
 def _contents(articles: Sequence[ListedArticle]) -> Html:
-    """The way to each article."""
+    """Links to the articles."""
     items = [
         tag(
             "li",
             tag(
                 "a",
-                tag("span", article.place.name),
+                tag("span", article.heading.name),
                 " ",
                 tag("span", str(len(article.mentions)), class_="count"),
-                href=f"#{article.place.anchor}",
+                href=f"#{article.heading.anchor}",
             ),
         )
         for article in articles
@@ -151,81 +171,102 @@ def _contents(articles: Sequence[ListedArticle]) -> Html:
 
 
 def _add_article(body: Body, article: ListedArticle, concordance: Concordance, address: str) -> Iterator[Page]:
-    """Add an article to the page of its statute; the pages of all its cases, where they are many."""
-    place = article.place
-    versions = concordance.places.versions_with(place) if place.numbering else ""
-    body.heading(f"{versions}{place.name}", place.anchor, level=3)
+    """Add an article to the page of its statute; yield the pages of all its cases if there are many."""
+    heading = article.heading
+    versions = concordance.headings.versions_with(heading) if heading.numbering else ""
+    body.heading(f"{versions}{heading.name}", heading.anchor, level=3)
     head = _head(article, concordance, address)
     mentions = [_mention(mention, address) for mention in article.mentions]
     body.add(*head, _mentions(mentions[:_SHOWN]))
     if len(mentions) > _SHOWN:
-        more = addresses.statute_address(place.statute, place.anchor)
+        more = addresses.statute_address(heading.statute, heading.anchor)
         body.add(tag("p", link(address, more, f"全部 {len(mentions)} 件案例"), class_="more"))
-        # These pages lie in the same folder: what was made for the one serves the others.
-        yield from _article_pages(place, f"《{place.statute}》{versions}{place.name}", head, mentions)
+        # These pages are in the same folder and can share HTML with links.
+        yield from _article_pages(
+            heading, f"《{heading.statute}》{versions}{heading.name}", head, mentions, _as_of(concordance)
+        )
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
     """What stands between the heading of an article and its cases."""
-    return [_history(article, concordance), _now(article, concordance, address), _words(article.place, concordance)]
+    return [
+        _history(article, concordance),
+        _now(article, concordance, address),
+        _words(article.heading, concordance),
+        _wordings(article, concordance),
+    ]
 
 
 def _history(article: ListedArticle, concordance: Concordance) -> Html:
-    """The numbers of an article through the versions, in a line."""
-    place, places = article.place, concordance.places
-    statute = concordance.publication.config.statutes.statutes[place.statute]
-    since = places.renumbered_on(statute)
-    if place.numbering or place.suffix or not (article.formers or since):
+    """The numbers of an article in all versions, on one line."""
+    heading, headings = article.heading, concordance.headings
+    statute = concordance.publication.config.statutes.statutes[heading.statute]
+    since = headings.renumbered_on(statute)
+    if heading.numbering or heading.suffix or not (article.former_numbers or since):
         return Html("")
     version = statute.version_on(since) if since else None
-    name = f"{version.name}{place.name}" if version else place.name
-    if not article.formers:
-        return tag("p", f"{name}，此前的条号没有查到", class_="numbers")
+    name = f"{version.name}{heading.name}" if version else heading.name
+    if not article.former_numbers:
+        return tag("p", f"{name}；法规库里没有查到它以前的条号", class_="numbers")
     steps = []
-    for (statute_name, label), group in groupby(article.formers, key=lambda former: (former.statute, former.version)):
-        formers = list(group)
-        numbers = "、".join(article_name(former.article) for former in formers)
-        own = label or "原" if statute_name == place.statute else f"《{statute_name}》"
-        steps.append(f"{own}{numbers}" + ("" if all(former.sure for former in formers) else f"（{_UNCHECKED}）"))
+    for (statute_name, label), group in groupby(
+        article.former_numbers, key=lambda former: (former.statute, former.version)
+    ):
+        former_numbers = list(group)
+        numbers = "、".join(article_name(former.article) for former in former_numbers)
+        own = label or "原" if statute_name == heading.statute else f"《{statute_name}》"
+        steps.append(
+            f"{own}{numbers}" + ("" if all(former.certain for former in former_numbers) else f"（{_UNCHECKED}）")
+        )
     return tag("p", "，".join(steps), tag("span", " → ", class_="arrow"), name, class_="numbers")
 
 
 def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html:
-    """Where the rule of an older number or of a repealed statute stands now."""
-    place = article.place
-    statute = concordance.publication.config.statutes.statutes[place.statute]
-    repealed = concordance.places.is_repealed(statute)
-    if place.unchecked or (not place.numbering and not repealed):
+    """Which articles have the rule of an older number or of a repealed statute now."""
+    heading = article.heading
+    statute = concordance.publication.config.statutes.statutes[heading.statute]
+    repealed = concordance.headings.is_repealed(statute)
+    if heading.unchecked or (not heading.numbering and not repealed):
         return Html("")
-    if not article.now:
-        return tag("p", f"现在的条号没有查到，{_UNCHECKED}", class_="numbers")
-    found = []
+    certain = len(article.now) == 1 and article.now[0].sure
+    words = where_words(article.now, heading.statute, heading.article, sure=certain)
+    links = []
     for other in article.now:
-        target = Place(other.statute, other.article)
-        name = place_name(other, place.statute)
-        if target in concordance.held:
-            there = addresses.statute_address(other.statute)
-            found.append(tag("a", name, href=addresses.relative(address, there, target.anchor)))
+        target = ArticleHeading(other.statute, other.article)
+        name = place_name(other, heading.statute)
+        if target in concordance.listed_headings:
+            there = addresses.relative(address, addresses.statute_address(other.statute), target.anchor)
+            links.append(tag("a", name, href=there))
         else:
-            found.append(tag("span", name))
-    sure = len(article.now) == 1 and is_sure(article.now[0])
-    return tag(
-        "p", "现为" if sure else "现可能为", join(found, "、"), "" if sure else f"（{_UNCHECKED}）", class_="numbers"
-    )
+            links.append(tag("span", name))
+    names = "、".join(place_name(other, heading.statute) for other in article.now)
+    before, _, after = words.partition(names) if names else (words, "", "")
+    return tag("p", before, join(links, "、"), after, class_="numbers")
 
 
-def _words(place: Place, concordance: Concordance) -> Html:
-    """The words of the article, where the library has the text of the version in force."""
-    if place.numbering:
+def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
+    """The text of the article if the library has that of the version in force."""
+    if heading.numbering:
         return Html("")
     config = concordance.publication.config
-    statute = config.statutes.statutes[place.statute]
-    version = statute.version_on(concordance.places.last_day(statute))
+    statute = config.statutes.statutes[heading.statute]
+    version = statute.version_on(concordance.headings.last_day(statute))
     text = config.statute_texts.text(statute, version)
-    article = text.articles.get((place.article, place.suffix)) if text else None
+    article = text.articles.get((heading.article, heading.suffix)) if text else None
     if article is None:
         return Html("")
     return tag("blockquote", *(tag("p", line) for line in article.words().splitlines()), class_="words")
+
+
+def _wordings(article: ListedArticle, concordance: Concordance) -> Html:
+    """What cases cited beside what it is now, to be unfolded; empty where no text is at hand, or nothing differs."""
+    pairs = wording_pairs(article, concordance)
+    if not pairs:
+        return Html("")
+    tables = [beside(pair.cited.title, pair.cited.words, pair.now.title, pair.now.words) for pair in pairs]
+    titles = "、".join(pair.cited.title for pair in pairs)
+    summary = tag("summary", f"条文对照：{titles}，{pairs[0].now.title}")
+    return tag("details", summary, *tables, class_="wordings", id=article.heading.wordings_anchor)
 
 
 def _mentions(mentions: Iterable[Html]) -> Html:
@@ -235,20 +276,22 @@ def _mentions(mentions: Iterable[Html]) -> Html:
 
 def _mention(mention: Mention, address: str) -> Html:
     case = mention.case
-    cited = join([mention.cited, "" if mention.sure else tag("span", _UNCHECKED, class_="mark")])
+    cited = join([mention.cited, "" if mention.certain else tag("span", _UNCHECKED, class_="mark")])
     title = link(address, addresses.case_address(case.case_id), case.title)
-    return tag("li", title, status_marks(case), fact_line([chinese_day(case.decided_on), case.case_id, cited]))
+    return tag("li", title, status_badges(case), fact_line([chinese_day(case.decided_on), case.case_id, cited]))
 
 
 # --- an article with many cases ------------------------------------------------------------------
 
 
-def _article_pages(place: Place, title: str, head: Sequence[Html], mentions: Sequence[Html]) -> Iterator[Page]:
+def _article_pages(
+    heading: ArticleHeading, title: str, head: Sequence[Html], mentions: Sequence[Html], as_of: Html
+) -> Iterator[Page]:
     """All cases that cite an article."""
     chunks = pages_of(mentions)
-    trail = (*_TRAIL, Crumb(place.statute, addresses.statute_address(place.statute)))
+    breadcrumbs = (*_BREADCRUMBS, Crumb(heading.statute, addresses.statute_address(heading.statute)))
     for number, shown in enumerate(chunks, 1):
-        address = addresses.statute_address(place.statute, place.anchor, number)
+        address = addresses.statute_address(heading.statute, heading.anchor, number)
         count = f"共 {len(mentions)} 件案例引用，从新到旧"
         count += f"；第 {number} 页，共 {len(chunks)} 页" if len(chunks) > 1 else ""
         body = Body(title)
@@ -256,8 +299,9 @@ def _article_pages(place: Place, title: str, head: Sequence[Html], mentions: Seq
             *head,
             tag("p", count, class_="count-line"),
             _mentions(shown),
-            pager(number, len(chunks), lambda page: addresses.statute_address(place.statute, place.anchor, page)),
+            pager(number, len(chunks), lambda page: addresses.statute_address(heading.statute, heading.anchor, page)),
+            as_of,
         )
         page_title = title if number == 1 else f"{title}（第 {number} 页）"
         description = f"引用{title}的案例 {len(mentions)} 件"
-        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, trail)
+        yield Page(address, PageKind.LIST, page_title, description, body.html, body.headings, breadcrumbs)

@@ -1,1 +1,1 @@
-"""Search without a server: the visible cases -> files that a page of the site loads as scripts."""
+"""Offline search: the visible cases -> files that the search page loads as scripts."""

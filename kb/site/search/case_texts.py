@@ -1,4 +1,4 @@
-"""The file of one case: what is shown of it as a hit, and the texts that its passages are taken from."""
+"""The file of one case: what a hit shows of it, and the texts for its passages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def case_name(case_id: str) -> str:
 def case_text(
     case: Case, document: CaseDocument, citations: Sequence[CaseCitation], audience: Audience
 ) -> list[object]:
-    """What the file of a case holds.
+    """The content of a case's file.
 
     Returns:
-        编号, 类型, 领域, 结果, 日期, 期号, mark; the passages, each name, text, whether it is a field (0, 1) and
-        the name that a query may ask by; and the citations, each number of the passage, start, end in UTF-16
-        units, and ``行政处罚法|31`` for every statute that it may mean.
+        编号, 类型, 领域, 结果, 日期, 期号, badge; the passages, each with name, text, whether it is a field (0, 1)
+        and its name in queries; and the citations, each with number of the passage, start and end in UTF-16 units,
+        and ``行政处罚法|31`` for every statute that it may mean.
     """
     passages = [[p.name, p.text, int(p.is_field), p.part] for p in document.passages]
     return [
@@ -45,32 +45,32 @@ def case_text(
 
 
 def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
-    """The citations of known statutes, by the passage that they stand in."""
-    places = _places(case, document)
-    for found in citations:
-        citation = found.reading.citation
-        place = places.get(id(found.block) if found.block else 0)
+    """The citations of known statutes, with their passages."""
+    places = _places(case, document) if citations else {}
+    for cited in citations:
+        citation = cited.reading.citation
+        place = places.get(id(cited.block) if cited.block else 0)
         if place is None or not citation.statutes:
             continue
         passage, offset = place
         text = document.passages[passage].text
-        start, end = max(0, found.start + offset), min(found.end + offset, len(text))
+        start, end = max(0, cited.start + offset), min(cited.end + offset, len(text))
         names = [f"{name}|{citation.article}" for name in citation.statutes]
         yield [passage, _units(text[:start]), _units(text[:end]), *names]
 
 
 def _units(text: str) -> int:
-    """The length of a text as scripts count it."""
+    """The length of a text in UTF-16 units, as in scripts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 if not text.isascii() else len(text)
 
 
 def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
-    """Block (0: 要旨) -> number of its passage, and what is added to a place in its text for one in the passage."""
-    found: dict[int, tuple[int, int]] = {}
+    """Block (0 for 要旨) -> number of its passage, and its offset in the passage."""
+    places: dict[int, tuple[int, int]] = {}
     rest = [number for number, passage in enumerate(document.passages) if not passage.is_field]
     for number, passage in enumerate(document.passages):
         if passage.is_field and passage.name == "要旨":
-            found[0] = number, 0
+            places[0] = number, 0
     groups = [list(leaves(section.blocks)) for section in case.sections]
     groups.append([leaf for note in case.footnotes for leaf in leaves(note.blocks)])
     for group in groups:
@@ -80,6 +80,6 @@ def _places(case: Case, document: CaseDocument) -> dict[int, tuple[int, int]]:
             continue
         number, at = rest.pop(0), 0
         for leaf, text in shown:
-            found[id(leaf)] = number, at - (len(text) - len(text.lstrip()))
+            places[id(leaf)] = number, at - (len(text) - len(text.lstrip()))
             at += len(text.strip()) + 1
-    return found
+    return places

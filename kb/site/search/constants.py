@@ -1,7 +1,7 @@
-"""The constants that the script of the search page shares with the search of ``kb``, as a part of that script.
+"""The constants that the script of the search page shares with ``kb.search``, as a part of that script.
 
-``scripts/make_docs.py`` writes it into ``kb/site/static/assets/search/constants.js``, so that type checks and tests of
-the scripts see it as they see the others; a test compares the two.
+``scripts/make_docs.py`` writes it to ``kb/site/static/assets/search/constants.js``, where type checks and tests of the
+scripts find it; a test compares the two.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),
     ("TITLE_KIND", completion.TITLE, "What completions that are titles are called."),
 )
-"""Name in the script, value, what it means."""
+"""Name in the script, value, meaning."""
 
 
 def constants_script() -> str:

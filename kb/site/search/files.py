@@ -1,4 +1,4 @@
-"""``search_files``: the visible cases -> every file of the search without a server."""
+"""``search_files``: the visible cases -> all files of the offline search."""
 
 from __future__ import annotations
 
@@ -30,50 +30,49 @@ class SearchedCase:
 
     case: Case
     citations: tuple[CaseCitation, ...]
-    """By the newest law that is known."""
+    """Read by the newest law known."""
     document: CaseDocument
     facets: tuple[tuple[str, str], ...]
     """(facet key, value)."""
 
 
 def searched_cases(publication: Publication, readings: Readings) -> list[SearchedCase]:
-    """What search, and likeness, are about: all that this audience may see.
+    """The cases that this audience can search and that similarity is computed from.
 
     Args:
         publication: what the audience may see.
         readings: the citations of its cases.
     """
     audience = publication.audience.value
-    found = []
+    searched = []
     for case in publication.cases:
         citations = readings.newest(case)
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
         document = document_of(case, issues, citations, publication.config)
-        found.append(SearchedCase(case, citations, document, facets_of(case, citations)))
-    return found
+        searched.append(SearchedCase(case, citations, document, facets_of(case, citations)))
+    return searched
 
 
 def search_files(publication: Publication, cases: Sequence[SearchedCase]) -> Iterator[tuple[str, bytes]]:
-    """Address and content of each file; the last says which version all of them are.
+    """Address and content of each file; the last one has the version of all others.
 
-    Nothing is read but what this audience may see. Cases are numbered from the newest, those of one day by
-    编号, as ``kb search`` sorts by date.
+    Cases are numbered from the newest, those of one day by 编号, as ``kb search`` sorts by date.
 
     Args:
         publication: what the audience may see.
         cases: ``searched_cases`` of it.
     """
-    made = _Making(publication, cases)
+    builder = _SearchFilesBuilder(publication, cases)
     digest = sha256()
-    for name, content in made.files():
+    for name, content in builder.files():
         data = script(name, content)
         digest.update(data)
         yield address_of(name), data
     yield address_of("version"), script("version", [digest.hexdigest()[:16]])
 
 
-class _Making:
-    """One making: what is gathered case by case, then written."""
+class _SearchFilesBuilder:
+    """Collects data case by case, then generates the files."""
 
     def __init__(self, publication: Publication, cases: Sequence[SearchedCase]) -> None:
         self._audience = publication.audience

@@ -1,10 +1,9 @@
-"""Where every two neighbouring characters stand: the posting lists, cut into files.
+"""Positions of every two adjacent characters: the posting lists, cut into files.
 
-All units of all cases are one stream of characters, a line break after each unit. A *gram* is two
-neighbouring characters of it that begin within a unit, marks and blanks too, so the last one ends with the
-line break. A string of n characters stands where its grams stand at the right distances; ceil(n / 2) of
-them say so exactly, and none reaches from one unit into the next. One character stands where any gram
-begins with it.
+All units of all cases form one stream of characters, with a line break after each unit. A *gram* is two adjacent
+characters, of which the first is in a unit, punctuation and blanks included; so the last gram of a unit ends with the
+line break. A string of n characters occurs where ceil(n / 2) of its grams occur at the right distances, and no match
+reaches from one unit into the next. A single character occurs where any gram begins with it.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
 _SHARD = 24_000
 """Bytes of posting lists in a file, before base64; a longer list has a file of its own."""
 _AT_ONCE = 2_000_000
-"""About so many grams are sorted at a time, to bound the memory: 40 bytes each."""
+"""About this many grams are sorted at a time, to bound memory: 40 bytes each."""
 _PLACES = 32
-"""Bits for a place in the stream."""
+"""Bits of a position in the stream."""
 END = "\n"
 """What follows each unit."""
 
 
 class Stream:
-    """The characters of the units, as they are added."""
+    """The stream of characters."""
 
     def __init__(self) -> None:
         self._codes = array("I")
@@ -46,10 +45,10 @@ class Stream:
         self._codes.frombytes(text.encode("utf-32-le", "surrogatepass"))
 
     def shards(self) -> Iterator[tuple[str, list[object]]]:
-        """The first gram of each file, and what stands in it.
+        """The first gram of each file, and its content.
 
-        That is its grams as one string, the bytes that each list takes, and the lists themselves: ascending
-        places, each as its distance from the one before.
+        The content is the grams as one string, the length of each list in bytes, and the lists themselves: ascending
+        positions, delta-encoded.
         """
         if not self._codes:
             return
@@ -72,7 +71,7 @@ class Stream:
 
 
 def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The code points that occur, ascending, and for each character the number of its own."""
+    """The distinct code points, ascending, and for each character the index of its code point."""
     present = np.zeros(int(codes.max()) + 1, bool)
     present[codes] = True
     alphabet = present.nonzero()[0].astype(np.uint32)
@@ -82,7 +81,7 @@ def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.u
 
 
 def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Neighbouring first characters, so many together that their grams are about ``_AT_ONCE``."""
+    """Ranges of first characters that have about ``_AT_ONCE`` grams together."""
     first, total = 0, 0
     for rank, size in enumerate(sizes.tolist()):
         if total and total + size > _AT_ONCE:
@@ -93,7 +92,7 @@ def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 
 def _cut(keys: NDArray[np.uint64], alphabet: NDArray[np.uint32]) -> Iterator[tuple[str, list[object]]]:
-    """Files of sorted keys, each a gram and a place."""
+    """The files of sorted keys, each of a gram and a position."""
     grams = keys >> np.uint64(_PLACES)
     places = (keys & np.uint64((1 << _PLACES) - 1)).astype(np.int64)
     begins = np.concatenate(([0], (grams[1:] != grams[:-1]).nonzero()[0] + 1))

@@ -1,7 +1,7 @@
-"""How data travels to the page: as scripts, since a page opened from a folder may load nothing else.
+"""Data files of the search page: scripts, since a page opened from a folder can load nothing else.
 
-Each file is one call, ``andianSearch("name", [...])``. Everything in it is an array, a string or a number:
-no key of an object is a word of a case. Rows of numbers are bytes in base64.
+Each file is one call, ``andianSearch("name", [...])``, of arrays, strings and numbers. There are no objects, whose
+keys might be words of a case. Arrays of numbers are bytes in base64.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = "search"
-"""Of the files on the site."""
+"""Folder of the files on the site."""
 SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "expression", "scanner", "query", "postings", "library",
@@ -28,10 +28,11 @@ SCRIPTS = {
     ),
     "assets/service.js": ("box", "links", "page", "service"),
 }  # fmt: skip
-"""Address of a script of a search page -> its parts in ``kb/site/static/assets/search``, in the order in which they
-build on one another: of the page that searches by itself, and of the page that asks the service."""
+"""Address of a script of the search page -> its parts in ``kb/site/static/assets/search``, in order of dependency: for
+the offline search, and for the service.
+"""
 _WIDEST = 5
-"""Most bytes of a number below 2**35."""
+"""Maximum length of a number below 2**35, in bytes."""
 
 
 def address_of(name: str) -> str:
@@ -40,7 +41,7 @@ def address_of(name: str) -> str:
 
 
 def page_script(address: str) -> str:
-    """A script of the search page: its parts in one file, since each request of a page takes its time."""
+    """A script of the search page: its parts in one file, to save requests."""
     return "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in SCRIPTS[address])
 
 
@@ -52,9 +53,9 @@ def part_path(name: str) -> Path:
 def script(name: str, content: Sequence[object]) -> bytes:
     """The file of a name."""
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    # JSON allows the two separators in strings, scripts only since ES2019.
+    # Scripts allow these two separators in strings only since ES2019; JSON always has.
     data = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    # A text may hold half a pair of surrogates, which UTF-8 cannot write.
+    # A text may have a lone surrogate, which UTF-8 cannot encode.
     return f"andianSearch({json.dumps(name)},{data});\n".encode("utf-8", "backslashreplace")
 
 
@@ -80,11 +81,11 @@ def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray
 
 
 def numbers_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
-    """Numbers of 0 and more as text."""
+    """Non-negative numbers as text."""
     return base64.b64encode(varint_bytes(np.asarray(numbers, np.int64))[0].tobytes()).decode("ascii")
 
 
 def ascending_text(numbers: Sequence[int] | NDArray[np.int64]) -> str:
-    """Numbers that ascend, as text: each as its distance from the one before."""
-    found = np.asarray(numbers, np.int64)
-    return numbers_text(found - np.concatenate((found[:1] * 0, found[:-1])))
+    """Ascending numbers as text, delta-encoded."""
+    ascending = np.asarray(numbers, np.int64)
+    return numbers_text(ascending - np.concatenate((ascending[:1] * 0, ascending[:-1])))

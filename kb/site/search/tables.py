@@ -1,4 +1,4 @@
-"""The tables by which a query is read: folding, synonyms, aliases, names. They are those of ``kb search``."""
+"""The tables for parsing a query, the same as in ``kb search``: folding, synonyms, aliases, names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
 from kb.search.language.weights import ASKING_WORDS
 from kb.search.results import FACETS
 from kb.search.text.pinyin import readings
-from kb.text import UNSEEN_RE, normalise
+from kb.text import INVISIBLE_RE, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,35 +18,32 @@ if TYPE_CHECKING:
     from kb.search.index.documents import SearchConfig
 
 _LAST_FOLDED = 0x30000
-"""No character from here on is folded to another: private and unassigned planes."""
+"""Characters from here on, of private and unassigned planes, are folded to themselves."""
 
 
 @cache
 def _folding() -> tuple[tuple[int, str], ...]:
-    """Runs of neighbouring code points that are folded: the first, and what they become."""
-    changed = []
-    for code in (*range(0xD800), *range(0xE000, _LAST_FOLDED)):
-        character = chr(code)
-        folded = normalise(character).text
-        if folded and folded != character:
-            changed.append((code, folded))
+    """Runs of consecutive folded code points: the first, and the folded text of the run."""
+    seen = INVISIBLE_RE.sub("", "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_FOLDED)))))
+    pairs = zip(seen, normalise(seen).text, strict=True)
+    changed = [(ord(character), folded) for character, folded in pairs if folded != character]
     runs = groupby(enumerate(changed), key=lambda item: item[1][0] - item[0])
-    found = []
+    folded_runs = []
     for _, run in runs:
         rows = [row for _, row in run]
-        found.append((rows[0][0], "".join(folded for _, folded in rows)))
-    return tuple(found)
+        folded_runs.append((rows[0][0], "".join(folded for _, folded in rows)))
+    return tuple(folded_runs)
 
 
 @cache
 def _unseen() -> tuple[int, ...]:
-    return tuple(code for code in range(0x10000) if UNSEEN_RE.match(chr(code)))
+    return tuple(code for code in range(0x10000) if INVISIBLE_RE.match(chr(code)))
 
 
 def folding_table() -> list[object]:
-    """``kb.text.normalise`` as a table: code points left out, then each run's first code point and folded text.
+    """``kb.text.normalise`` as a table: the dropped code points, then first code point and folded text of each run.
 
-    First code points are distances from the one before.
+    First code points are delta-encoded.
     """
     starts, texts, before = [], [], 0
     for start, text in _folding():
@@ -57,12 +54,12 @@ def folding_table() -> list[object]:
 
 
 def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> list[object]:
-    """What the page must know to read a query.
+    """The tables that the page needs to parse a query.
 
     Args:
         config: the library's.
-        values: facet key -> the values that visible cases have. Of the aliases only those of such a value are
-            told: a name that only hidden cases have would tell of them.
+        values: facet key -> the values of visible cases. Aliases of other values are left out, since they would reveal
+            something of hidden cases.
     """
     names = config.names()
     shown = {key: set(several) for key, several in values.items()}
@@ -82,12 +79,12 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
 
 
 def everyday_table(config: SearchConfig) -> list[object]:
-    """What a question of everyday words needs: words of the law for them, and words by which one asks."""
+    """The tables for questions in everyday words: the law's words for them, and question words."""
     return [[[word, *law] for word, law in config.everyday.items()], ASKING_WORDS]
 
 
 def completion_table(titles: Iterable[str], words: Iterable[str]) -> list[object]:
-    """What completion needs beside the facets: the titles, and how the characters of all of it are read."""
+    """The tables for completion besides the facets: titles, and the readings of all characters."""
     listed = list(titles)
     characters = sorted({character for word in (*listed, *words) for character in normalise(word).text})
     sounds = [[character, *readings(character)] for character in characters if readings(character)]

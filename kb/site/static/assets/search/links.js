@@ -1,5 +1,5 @@
 // @ts-check
-// Addresses of the search page for changed searches: `kb/site/markup/searches.py`.
+// Addresses of the search page for changed searches: `kb/site/markup/search_links.py`.
 "use strict";
 
 /** What an address may ask for besides filters; `page` is of one answer alone and is not repeated. */

@@ -1,0 +1,168 @@
+"""By the law of which day a citation of a case is read: of the violation, of the penalty, of the decision.
+
+行政处罚法 37 (2021): what is a violation and how it is punished go by the law of the day of the violation, unless that
+of the day of the penalty is milder (从旧兼从轻). How a penalty is imposed and reviewed goes by the law of the day on
+which that is done. Of a penalty the program tells which texts come into question; it never chooses between them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kb.statutes.days import Because, Days, Span
+
+if TYPE_CHECKING:
+    from kb.model import Case
+    from kb.statutes.statute import Statute
+
+
+class Role(StrEnum):
+    """What the rules of a statute are about."""
+
+    PROCEDURE = "procedure"
+    """How an authority or court acts: read on the day on which it did."""
+    SUBSTANCE = "substance"
+    """What is forbidden, and how it is punished: read on the day of the violation."""
+    BOTH = "both"
+    """Some of each, or not known: which an article is, the registry does not know."""
+
+
+_PROCEDURE = {
+    "行政处罚法": "怎样设定和作出处罚",
+    "行政强制法": "怎样采取强制措施和执行",
+    "行政许可法": "怎样许可",
+    "行政复议法": "怎样复议",
+    "行政复议法实施条例": "怎样复议",
+    "行政诉讼法": "怎样审判",
+    "国家赔偿法": "怎样赔偿",
+    "国家赔偿费用管理条例": "怎样赔偿",
+    "民事诉讼法": "怎样审判",
+    "刑事诉讼法": "怎样追诉和审判",
+    "政府信息公开条例": "怎样公开信息",
+    "行政执法监督条例": "怎样监督执法",
+    "重大行政决策程序暂行条例": "怎样决策",
+    "诉讼费用交纳办法": "怎样收费",
+    "罚款决定与罚款收缴分离实施办法": "怎样收缴罚款",
+    "宪法": "国家机关和公民权利",
+    "立法法": "怎样立法",
+    "监察法": "怎样监察",
+    "公务员法": "怎样管理公务员",
+    "公职人员政务处分法": "怎样处分公职人员",
+}
+"""Statutes about what authorities and courts do, with the reason."""
+_BOTH = {
+    "治安管理处罚法": "既有违反治安管理的行为和处罚，也有处罚程序",
+    "海关行政处罚实施条例": "既有违法行为和处罚，也有处罚程序",
+    "税收征收管理法": "既有法律责任，也有征收和检查的程序",
+    "道路交通安全法": "既有通行规定和处罚，也有执法程序",
+}
+"""Statutes with chapters of either kind, with the reason."""
+_PROCEDURE_RE = re.compile(
+    r"""
+      (?:程序|听证|送达|回避|证据|立案|管辖|移送|时限|复议|诉讼|行政赔偿|国家赔偿|案件审理|信息公示|执法监督|执法证件?)
+      [^〈〉]*(?:规定|办法|规则|规程|细则|条例|解释)(?:（[^）]*）)?$
+    """,
+    re.VERBOSE,
+)
+"""Names of rules of procedure.
+
+Finds: 市场监督管理行政处罚程序规定 · 市场监督管理行政处罚听证办法 · 公安机关办理行政案件程序规定
+Finds: 最高人民法院关于行政诉讼证据若干问题的规定 · 行政执法机关移送涉嫌犯罪案件的规定
+Not: 食品安全法 · 生态环境行政处罚办法 · 建设工程质量管理条例 · 证据
+"""
+_ABOUT_PROCEDURE_RE = re.compile(
+    r"〈(?:中华人民共和国)?(?:行政|民事|刑事)(?:诉讼|复议|赔偿|处罚|强制)法〉|〈.*国家赔偿法〉"
+)
+"""Interpretations of such a law: 最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释."""
+_BOTH_RE = re.compile(r"(?:处罚|执法)(?:[^〈〉]*)(?:办法|规定|规则|条例)(?:（[^）]*）)?$")
+"""Rules that set out violations, or the way to a penalty, or both.
+
+Finds: 生态环境行政处罚办法 · 安全生产违法行为行政处罚办法 · 价格违法行为行政处罚规定
+Not: 行政处罚法 · 城市绿化条例
+"""
+_LONGER_RE = re.compile(
+    r"""
+      食品|药|疫苗|医疗|医师|传染病|卫生|化妆品|安全生产|生产安全|特种设备|消防|危险化学品|烟花|矿山|燃气|建设工程
+      | 证券|银行|保险|期货|金融|反洗钱|基金|支付
+    """,
+    re.VERBOSE,
+)
+"""Names of statutes that protect life, health or finance: 行政处罚法 36, first paragraph, of 2021.
+
+Finds: ⟦食品⟧安全法 · ⟦药⟧品管理法 · ⟦特种设备⟧安全法 · ⟦证券⟧法
+Not: 广告法 · 土地管理法
+"""
+
+_YEAR = dt.timedelta(days=365)
+_FOUND_AFTER = 2 * _YEAR
+"""A violation that nobody has found for so long is not punished any more: 行政处罚法 36 (29 before 2021)."""
+_FOUND_LONG_AFTER = 5 * _YEAR
+"""The same where life, health or finance were harmed."""
+_LONGER_SINCE = dt.date(2021, 7, 15)
+_HANDLED_WITHIN = dt.timedelta(days=90)
+"""From then to the penalty: 行政处罚法 60."""
+
+
+def role_of(statute: Statute) -> tuple[Role, str]:
+    """What the rules of a statute are about, and why that is said.
+
+    The one place where substance is told from procedure. It goes by the statute, not by the article.
+    """
+    name = statute.name
+    if name in _PROCEDURE:
+        return Role.PROCEDURE, f"《{name}》规定{_PROCEDURE[name]}"
+    if name in _BOTH:
+        return Role.BOTH, f"《{name}》{_BOTH[name]}"
+    if _PROCEDURE_RE.search(name) or _ABOUT_PROCEDURE_RE.search(name):
+        return Role.PROCEDURE, f"《{name}》从名称看是程序规定"
+    if _BOTH_RE.search(name):
+        return Role.BOTH, f"《{name}》可能既有违法行为和处罚，也有处罚程序"
+    return Role.SUBSTANCE, f"《{name}》规定应当怎样做和违反了怎样处罚"
+
+
+def is_penalty(case: Case) -> bool:
+    """Whether a case is about a penalty."""
+    return case.kind == "行政处罚" or "行政处罚" in case.acts or bool(case.penalties)
+
+
+def penalised_on(case: Case) -> dt.date | None:
+    """The day of the penalty: of a case of 行政处罚 its own day, else that of the act under review."""
+    return (case.decided_on or case.acted_on) if case.kind == "行政处罚" else case.acted_on
+
+
+def reach(statute: Statute, day: dt.date) -> dt.timedelta:
+    """How long before a penalty of a day the violation may have been, where nobody has written its day."""
+    longer = day >= _LONGER_SINCE and _LONGER_RE.search(statute.name)
+    return (_FOUND_LONG_AFTER if longer else _FOUND_AFTER) + _HANDLED_WITHIN
+
+
+def days_of(case: Case, statute: Statute | None, today: dt.date, *, speaks_of_today: bool = False) -> Days:
+    """The days by which a citation of a case is read.
+
+    Args:
+        case: the case.
+        statute: what is cited; ``None`` where that is not known.
+        today: the day of the question.
+        speaks_of_today: whether the section may mean the law of today.
+    """
+    act, decision = case.acted_on, case.decided_on
+    own = tuple(dict.fromkeys(day for day in (act, decision) if day)) or (today,)
+    also = (*own[1:], *((today,) if speaks_of_today and today not in own else ()))
+    penalty = penalised_on(case)
+    if statute is None or penalty is None or not is_penalty(case):
+        return Days.of((own[0], *also))
+    role, _ = role_of(statute)
+    if role is Role.PROCEDURE:
+        return Days.of((own[0], *also))
+    otherwise: tuple[dt.date, ...] = ()
+    if role is Role.SUBSTANCE:
+        otherwise = own
+        also = (today,) if speaks_of_today else ()
+    violated = case.violated_on
+    if violated is None:
+        first = dt.date.fromordinal(max(1, penalty.toordinal() - reach(statute, penalty).days))
+        return Days((Span(first, penalty),), also, Because.UNKNOWN_VIOLATION, otherwise)
+    return Days((Span(violated.first, violated.last), Span(penalty, penalty)), also, Because.VIOLATION, otherwise)

@@ -1,0 +1,86 @@
+"""Addresses of the search page for changed searches; ``links.js`` in the script of the page builds the same."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from kb.search.language.query import MAX_TERMS
+from kb.search.results import FACETS, PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kb.search.results import Facet
+
+_LABELS = dict(FACETS) | {label: label for _, label in FACETS}
+FILTERS = frozenset(_LABELS)
+"""The parameters that are filters: keys and labels of facets."""
+_OTHER_PARAMETERS = ("q", "years", "sort", "limit")
+"""The other parameters of a search; ``page`` is not kept in the links."""
+
+
+class SearchLinks:
+    """A search, and the addresses of searches that differ from it in one respect.
+
+    Every address is only a query, ``?q=...``, which is valid on the search page of the site and of the service.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Take the parameters of an address; unknown ones are ignored.
+
+        Args:
+            pairs: name and value, in order.
+        """
+        # At most as many as a search may have, since every link of the page repeats them.
+        known_pairs = dict.fromkeys((k, v) for k, v in pairs if v.strip() and (k in FILTERS or k in _OTHER_PARAMETERS))
+        self._pairs = list(islice(known_pairs, MAX_TERMS + len(_OTHER_PARAMETERS)))
+
+    def page(self, number: int) -> str:
+        """Another page of the same search."""
+        return _address([*self._pairs, ("page", str(number))])
+
+    def sort(self, sort: str) -> str:
+        """The same search in another order."""
+        return _address([*[pair for pair in self._pairs if pair[0] != "sort"], ("sort", sort)])
+
+    def query(self, text: str) -> str:
+        """Another query under the same filters."""
+        return _address([("q", text), *[pair for pair in self._pairs if pair[0] != "q"]])
+
+    def has(self, facet: Facet, value: str) -> bool:
+        """Whether a value is selected."""
+        return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
+
+    def toggle(self, facet: Facet, value: str) -> str:
+        """The search with a value added, or removed if it is selected."""
+        if not self.has(facet, value):
+            return _address([*self._pairs, (facet.label, value)])
+        pairs_of_value = ((facet.label, value), (facet.key, value))
+        return _address([pair for pair in self._pairs if pair not in pairs_of_value])
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """The filters: label and value as text, and the address without the filter."""
+        filters = []
+        for pair in self._pairs:
+            label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
+            if label:
+                filters.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
+        return filters
+
+    @property
+    def kept(self) -> Sequence[tuple[str, str]]:
+        """The parameters that the form keeps besides the query."""
+        return [pair for pair in self._pairs if pair[0] != "q"]
+
+
+def _address(pairs: Sequence[tuple[str, str]]) -> str:
+    """The query string as ``URLSearchParams`` in a browser writes it."""
+    return "?" + urlencode(pairs, safe="*").replace("~", "%7E")
+
+
+def first_number(page: int, limit: int = PAGE_SIZE) -> int:
+    """The number of the first hit of a page, from 1."""
+    return (page - 1) * limit + 1

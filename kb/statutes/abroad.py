@@ -1,0 +1,102 @@
+"""Laws of other countries and regions, which may have the names of ours: 日本《行政诉讼法》, 台湾地区《行政诉讼法》.
+
+The names of countries and regions are data (``abroad.txt``).
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+_NAMES = [
+    line
+    for line in resources.files("kb.statutes").joinpath("data", "abroad.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+_PLACE = rf"(?P<place>{'|'.join(sorted(_NAMES, key=len, reverse=True))})"
+
+_BEFORE_RE = re.compile(
+    rf"""
+    {_PLACE}
+    (?:等国家?|等地区?)?(?:地区|特别行政区|联邦|国会|议会|立法会|政府)?
+    (?:
+        (?:于|在)?(?:(?:1[89]|20)\d\d年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?
+        (?:制定|颁布|通过|公布|施行|实施|修订|修正)?(?:后)?(?:的|之)?
+    )
+    (?:现行|最?新|旧|原)?(?:法律)?(?:中|,其)?(?:的)?["'(]?$
+    """,
+    re.VERBOSE,
+)
+"""A country before the name of its law.
+
+Finds: 参考⟦日本⟧ · 借鉴⟦台湾地区⟧ · ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧
+Not: 中国 · 我国 · 美国某公司违反 · 日本人
+"""
+_TOPIC_RE = re.compile(
+    rf"""
+    [ ]?(?:[一二三四五六七八九十\d]{{1,3}}[、.][ ]?)?
+    (?:在|从|就|以|如|例如|比如|参考|借鉴|参照|根据|依照|按照|依据)?
+    {_PLACE}(?:等国家?|等地区?)?(?:地区|联邦)?
+    (?:来看|为例|法律|法上|法中|法|立法|的?(?:法律|立法|规定|做法|经验))?(?:中|里|上)?[,:]
+    """,
+    re.VERBOSE,
+)
+"""The beginning of a sentence that speaks of a country's law.
+
+Finds: ⟦在日本,⟧《行政诉讼法》第三条规定 · ⟦德国:⟧《行政程序法》 · ⟦根据美国法律,⟧
+Not: 依照《行政处罚法》 · 在日本留学的张某
+"""
+_LISTED_RE = re.compile(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
+_HOME_RE = re.compile(r"我国|中国|中华人民共和国|大陆|内地|本国")
+_AFTER_RE = re.compile(rf"\({_PLACE}(?:地区|法)?\)")
+_LONGEST = 40
+
+
+class Abroad:
+    """Tells the names of foreign laws in one text, read from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._t = text
+        self._sentence = -1
+        """Where the sentence begins that was read last."""
+        self._topic: tuple[str, int] | None = None
+        """The country that this sentence speaks of, and the offset after it."""
+        self._named: dict[str, str] = {}
+        """Names of foreign laws in this sentence -> country."""
+        self._last: tuple[str, int] | None = None
+        """The country of the foreign law named last, and the offset after its name."""
+
+    def country(self, name: str, start: int, end: int, sentence: int) -> str:
+        """The country or region whose law a name is; empty for a law of ours.
+
+        Args:
+            name: the folded name.
+            start: its offset, the bracket included.
+            end: the offset after it.
+            sentence: where its sentence begins.
+        """
+        if sentence != self._sentence:
+            self._sentence = sentence
+            topic = _TOPIC_RE.match(self._t, sentence)
+            self._topic = (topic["place"], topic.end()) if topic else None
+            self._named.clear()
+            self._last = None
+        found = self._country(name, start, end)
+        if found:
+            self._named[name] = found
+            self._last = (found, end)
+        return found
+
+    def _country(self, name: str, start: int, end: int) -> str:
+        t = self._t
+        if match := _BEFORE_RE.search(t, max(self._sentence, start - _LONGEST, 0), start):
+            return match["place"]
+        if match := _AFTER_RE.match(t, end):
+            return match["place"]
+        if self._last and start - self._last[1] <= _LONGEST and _LISTED_RE.fullmatch(t, self._last[1], start):
+            return self._last[0]
+        if _HOME_RE.search(t, max(self._sentence, start - _LONGEST, 0), start):
+            return ""
+        if self._topic and self._topic[1] <= start:
+            return self._topic[0]
+        return self._named.get(name, "")

@@ -1,0 +1,143 @@
+"""What the words of a writer say of the version: which of a statute's versions they can mean.
+
+Only what is certain counts as one: words that several versions answer to give all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from kb.statutes.wording import IN_FORCE, PASSED, Era
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kb.statutes.statute import Statute, Version
+    from kb.statutes.wording import Stated
+
+_AMENDING = frozenset(["修正", "修订", "修改"])
+
+
+def versions_meant(
+    statute: Statute, stated: Stated, days: Sequence[dt.date], today: dt.date, has: Callable[[Version], bool]
+) -> tuple[Version, ...]:
+    """The versions that the words can mean, in order; empty where the registry knows none such.
+
+    Args:
+        statute: the statute that is cited.
+        stated: the words.
+        days: the days of the case; 原 and 新 are seen from the last of them, on which the text was written.
+        today: the day on which a note may have been added to it: 现为第五条.
+        has: whether a version may have the article that is cited.
+    """
+    found = _named(statute, stated, days, today)
+    fitting = tuple(version for version in found if has(version))
+    if fitting or stated.year is not None or stated.era is Era.OLD:
+        return fitting or found
+    # 新 and 现行 of a number that no text of that time had were written later.
+    later = _in_force(statute, today)
+    return (later,) if later and has(later) else found
+
+
+def _named(statute: Statute, stated: Stated, days: Sequence[dt.date], today: dt.date) -> tuple[Version, ...]:
+    if stated.year is not None:
+        found = _of_year(statute, stated)
+        if stated.era is Era.OLD:
+            return _in_order(statute, (statute.before(version) for version in found))
+        return found
+    if stated.era is Era.OLD:
+        return _old(statute, days)
+    # What may speak of the law of today may have been written then, or on the day of the decision before.
+    written_on = days[-2:] if days[-1] == today else days[-1:]
+    if stated.era is Era.NUMBERED:
+        written_on = (*written_on, today)
+    if stated.era is Era.NEW:
+        return _in_order(statute, (version for day in written_on for version in _new(statute, day)))
+    return _in_order(statute, (_in_force(statute, day) for day in written_on))
+
+
+def _of_year(statute: Statute, stated: Stated) -> tuple[Version, ...]:
+    """Those of a year, and of the day where there is one of that day."""
+    year, how = stated.year, stated.how
+    if stated.on:
+        exact = [v for v in statute.versions if stated.on in (v.passed_on, v.effective_on)]
+        if exact:
+            return tuple(exact)
+    passed = [
+        v for v in statute.versions if (v.passed_on and v.passed_on.year == year) or v.label.startswith(str(year))
+    ]
+    began = [v for v in statute.versions if v.effective_on and v.effective_on.year == year]
+    if how in _AMENDING:  # a text as first made was not amended
+        passed = [v for v in passed if not v.original]
+        began = [v for v in began if not v.original]
+        passed = [v for v in passed if how in v.label] or passed
+    if how in IN_FORCE:
+        return tuple(began)
+    found = passed or began
+    if found or how in PASSED:
+        return tuple(found)
+    return _in_order(statute, _through(statute, year or 0))  # 2016年的《行政处罚法》
+
+
+def _through(statute: Statute, year: int) -> Iterable[Version | None]:
+    """What was in force through a year."""
+    if not dt.MINYEAR < year < dt.MAXYEAR:
+        return ()
+    first, last = statute.version_on(dt.date(year, 1, 1)), statute.version_on(dt.date(year, 12, 31))
+    return (first, last) if first and last else ()
+
+
+def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
+    """原, 旧, 修订前: what the version that was in force when the text was written took the place of.
+
+    Where that version only amended and kept the numbers, the words may go further back, to what was before the last
+    renumbering; where the act was done under a still older version, to that.
+    """
+    written_on = days[-1]
+    if statute.is_repealed(written_on):
+        acts = [version for day in days if (version := statute.version_on(day))]
+        return tuple(acts[:1]) or _in_order(statute, [_last(statute)])
+    present = statute.version_on(written_on)
+    if present is None:
+        return ()
+    before = statute.before(present)
+    found = [before]
+    first = present
+    while first.numbers_kept and (earlier := statute.before(first)):
+        first = earlier
+    if first is not present:
+        found.append(statute.before(first))
+    acted = statute.version_on(days[0])
+    if before and acted and statute.versions.index(acted) < statute.versions.index(before):
+        found.append(acted)
+    return _in_order(statute, found)
+
+
+def _new(statute: Statute, written_on: dt.date) -> Iterable[Version | None]:
+    """新, 修订后: what was in force when the text was written, and what had been passed by then."""
+    if statute.is_repealed(written_on):
+        return (_last(statute),)
+    found: list[Version] = []
+    for version in statute.versions:
+        if version.effective_on and version.effective_on <= written_on:
+            found = [version]
+        elif version.passed_on and version.passed_on <= written_on:
+            found.append(version)
+    return (*found[:1], *found[-1:])
+
+
+def _in_force(statute: Statute, day: dt.date) -> Version | None:
+    """The version in force on a day; of a statute that is repealed by then its last."""
+    return _last(statute) if statute.is_repealed(day) else statute.version_on(day)
+
+
+def _last(statute: Statute) -> Version | None:
+    """The version in force on the day before the repeal."""
+    return statute.version_on((statute.repealed_on or dt.date.max) - dt.timedelta(days=1))
+
+
+def _in_order(statute: Statute, found: Iterable[Version | None]) -> tuple[Version, ...]:
+    """Each once."""
+    several = {version for version in found if version is not None}
+    return tuple(version for version in statute.versions if version in several)

@@ -1,0 +1,185 @@
+"""The words that name a version of a statute: 2017年修正的, （2018年修正）, 原, 修订前的, 新, 现行.
+
+What they mean for a statute is told in ``stated.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from kb.statutes import grammar as g
+from kb.text import parse_number
+
+
+class Era(StrEnum):
+    """Which version the words name, seen from the day on which they were written."""
+
+    UNSTATED = ""
+    OLD = "old"
+    """修订前, 原, 旧."""
+    NEW = "new"
+    """修订后, 新."""
+    PRESENT = "present"
+    """现行."""
+    NUMBERED = "numbered"
+    """现为第五条, 改为第五条: by the numbers of the writer's present."""
+
+
+class Stated(NamedTuple):
+    """What the words say of the version; all empty where they say nothing."""
+
+    words: str = ""
+    """As folded: ``2017年修正的``."""
+    year: int | None = None
+    on: dt.date | None = None
+    """The day, where they have one."""
+    how: str = ""
+    """What happened in that year or on that day: 修正, 修订, 通过, 施行 ...; empty where only the year stands."""
+    era: Era = Era.UNSTATED
+    """With a year: 修订前 is the version before that of the year."""
+
+
+UNSTATED = Stated()
+
+PASSED = frozenset(["修正", "修订", "修改", "颁布", "公布", "发布", "通过", "制定"])
+IN_FORCE = frozenset(["施行", "实施", "生效"])
+_NUMERAL = "〇○零一二三四五六七八九"
+_CORE = rf"""
+    (?:自|于)?(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年?
+    (?:(?P<month>1?\d|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>[1-3]?\d|[一二三四五六七八九十]{{1,3}})日)?)?
+    起?[ ]?
+    (?:,?(?:由|经)?
+       (?:第[一二三四五六七八九十]{{1,3}}届)?
+       (?:全国人民代表大会|全国人大|国务院)
+       (?:常务委员会|常委会)?
+       (?:第[一二三四五六七八九十\d]{{1,4}}次(?:常务)?会议)?
+    )?
+    (?:第[一二三四五六七八九1-9]次)?
+    (?P<how>修正|修订|修改|颁布|公布|发布|通过|制定|施行|实施|生效)?
+    (?:并(?:公布|施行|实施))?
+    (?P<before>(?:以|之)?前)?(?:(?:以|之)?后)?
+    (?:版本|版|文本|本)?
+    的?
+    (?:最?新(?:修订|修正|修改|颁布|公布|施行|实施)?(?:后)?的?)?
+"""
+_NEW = "(?:修订|修正|修改)"
+STATED_BEFORE_RE = re.compile(
+    rf"""
+    (?:
+        {_CORE}
+      | (?P<old>{_NEW}(?:以|之)?前(?:版本?)?的?|
+            (?<![草太中平高复还])原(?:法|(?:来|先|有)?的)?|(?<!仍)旧(?:版本?|法)?的?
+        )
+      | (?P<present>现行(?:有效)?(?:法|版本?)?的?)
+      | (?P<new>
+            新(?:修订|修正|修改|制定|颁布|出台|施行|实施|公布|通过)(?:后|过)?(?:版本?)?的?
+          | {_NEW}(?:(?:以|之)?后|过)(?:版本?)?的? | (?<!前){_NEW}的
+          | (?<![创更高从全重革维最])最?新(?:版本?|法)?的?
+        )
+    )
+    ["'(]?$
+    """,
+    re.VERBOSE,
+)
+"""What stands before a name, or between it and a number, and says which version is meant.
+
+Finds: 根据⟦2017年修正的⟧ · 依照⟦修订前的⟧ · 违反⟦原⟧ · ⟦现行⟧ · 根据⟦新修订的⟧ · ⟦2004年8月28日第二次修正的⟧
+Finds: ⟦2021年1月22日第十三届全国人民代表大会常务委员会第二十五次会议修订的⟧ · 按照⟦新法⟧
+Finds: 按照⟦旧法⟧ · ⟦2021年修订前的⟧ · ⟦自2018年1月1日起施行的⟧ · ⟦二〇一七年修正的⟧
+Finds: ⟦2015年版⟧ · ⟦最新⟧ · ⟦2021年修订的新⟧
+Not: 根据 · 2017年6月发生的 · 建议修订 · 草原 · 创新
+"""
+STATED_RE = re.compile(
+    rf"""
+    ^(?:
+        {_CORE}
+      | (?P<old>{_NEW}(?:以|之)?前|旧法?|原法)
+      | (?P<present>现行(?:有效)?(?:版本?)?)
+      | (?P<new>{_NEW}(?:以|之)?后|新法?|最新(?:版本?|{_NEW}))
+    )$
+    """,
+    re.VERBOSE,
+)
+"""What stands in brackets after a name and says which version is meant.
+
+Finds: 2017年修正 · 2017 · 2015年6月1日施行 · 修订前 · 旧法 · 2017年9月1日第二次修正
+Not: 国务院令第423号 · 试行 · 以下简称处罚法
+"""
+_LONGEST = 64
+_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议 \"'(0123456789{_NUMERAL}十")
+"""What such words end with: most names and numbers have none before them."""
+
+
+def stated_before(text: str, start: int) -> tuple[Stated, int]:
+    """The version that the words before an offset name, and where these words begin."""
+    if text[start - 1 : start] not in _LAST:
+        return UNSTATED, start
+    match = STATED_BEFORE_RE.search(text, max(0, start - _LONGEST), start)
+    return (_stated(match), match.start()) if match else (UNSTATED, start)
+
+
+def stated_in(part: str) -> Stated:
+    """The version that a whole part of a bracket names."""
+    match = STATED_RE.match(part.strip()) if len(part) <= _LONGEST else None
+    return _stated(match) if match else UNSTATED
+
+
+def _stated(match: re.Match[str]) -> Stated:
+    words = match.group().strip("\"'( ")
+    if match["year"]:
+        how = match["how"] or ""
+        if match["month"] and not how:  # 2017年6月《某法》: when something happened
+            return UNSTATED
+        year = parse_number(match["year"]) or 0
+        era = Era.OLD if match["before"] else Era.UNSTATED
+        return Stated(words, year, _day(year, match["month"], match["day"]), how, era)
+    if match["old"]:
+        return Stated(words, era=Era.OLD)
+    return Stated(words, era=Era.PRESENT if match["present"] else Era.NEW)
+
+
+def _day(year: int, month: str | None, day: str | None) -> dt.date | None:
+    try:
+        return dt.date(year, parse_number(month or "") or 0, parse_number(day or "") or 0)
+    except ValueError:
+        return None
+
+
+def stated_between(text: str, end: int) -> tuple[Stated, int]:
+    """What the brackets between a name and its number say of the version, and the offset before them.
+
+    Closed ones, （国务院令第375号，2010年修订）第三条, or one that holds the number too: （2015年第74条）.
+    """
+    stated = UNSTATED
+    if text.rfind("(", max(0, end - _LONGEST), end) >= 0 and (
+        opened := g.OPENED_RE.search(text, max(0, end - 48), end)
+    ):
+        stated = stated_in(opened.group("inner"))
+        end = opened.start() if stated.words else end
+    while end and text[end - 1] == ")":
+        opening = _opening(text, end - 1)
+        if opening is None:
+            break
+        inner = text[opening + 1 : end - 1]
+        if g.PART_OF_NAME_RE.fullmatch(inner):
+            break
+        for part in re.split(r"[,;、]", inner):
+            if (found := stated_in(part)).words:
+                stated = found
+        end = opening
+        while end and text[end - 1] == " ":
+            end -= 1
+    return stated, end
+
+
+def _opening(text: str, closing: int) -> int | None:
+    """The offset of the bracket that a ``)`` closes, where it is near."""
+    depth = 0
+    for index in range(closing, max(-1, closing - 80), -1):
+        depth += {")": 1, "(": -1}.get(text[index], 0)
+        if depth == 0:
+            return index
+    return None

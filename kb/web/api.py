@@ -1,0 +1,89 @@
+"""The JSON API: the same results as on the pages, for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from kb.search.answer.completion import MAX_COMPLETIONS
+from kb.search.language.query import MAX_QUERY
+from kb.search.results import amount_json
+from kb.web.disconnection import still_connected
+from kb.web.parameters import bounded_number, search_request, similar_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from kb.model import Audience
+    from kb.search.backend import SearchBackend
+
+_COMPLETIONS = 8
+
+
+class Api:
+    """The endpoints under ``/api/v1/``, one method each."""
+
+    def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
+        """Serve one audience from the index that ``backend`` returns, which may differ between calls."""
+        self._backend = backend
+        self._audience = audience
+
+    def search(self, request: Request) -> Response:
+        """Search results; a page beyond the last has no hits, so that a program that reads all pages stops."""
+        return JSONResponse(
+            self._backend().search(search_request(request, self._audience), still_connected(request)).as_json()
+        )
+
+    def complete(self, request: Request) -> Response:
+        """Completions of what was typed."""
+        typed = request.query_params.get("q", "")[:MAX_QUERY]
+        limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        completions = self._backend().complete(typed, self._audience, limit)
+        return JSONResponse({"query": typed, "completions": [asdict(row) for row in completions]})
+
+    def similar(self, request: Request) -> Response:
+        """The cases similar to a case, or to the text in the body."""
+        wanted = similar_request(request, self._audience)
+        return JSONResponse(self._backend().similar(wanted, still_connected(request)).as_json())
+
+    def case(self, request: Request) -> Response:
+        """A case; for a withdrawn case its notice, with status 410."""
+        case_id = request.path_params["case_id"]
+        backend = self._backend()
+        document = backend.document(case_id, self._audience)
+        if document is None:
+            if notice := backend.notice(case_id, self._audience):
+                return JSONResponse(asdict(notice), 410)
+            raise HTTPException(404, f"没有找到案例“{case_id}”。")
+        return JSONResponse(
+            {
+                "id": document.case_id,
+                "full_id": document.full_id,
+                "title": document.title,
+                "holding": document.holding,
+                "kind": document.kind,
+                "domain": list(document.domains),
+                "outcome": list(document.outcomes),
+                "penalties": list(document.penalties),
+                "amount": amount_json(document.before_fen, document.after_fen),
+                "discretion": document.discretion or None,
+                "decided_on": document.decided_on or None,
+                "published_on": document.published_on or None,
+                "violated_on": document.violated_on or None,
+                "effect": dict(zip(("state", "on"), document.effect, strict=True)) if document.effect[0] else None,
+                "issue": document.issue_for(self._audience) or None,
+                "path": document.path,
+                "sections": [{"section": p.name, "text": p.text} for p in document.passages if not p.is_field],
+            }
+        )
+
+
+def not_found(_: Request) -> Response:
+    """Answer 404: the API has no such address."""
+    raise HTTPException(404)

@@ -1,0 +1,60 @@
+"""When a client disconnects, the work for it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import wraps
+from threading import Event
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+from kb.web.parameters import check_body_length
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """Run an endpoint in a thread, where ``still_connected(request)`` tells it whether its client is there.
+
+    The body of a POST request is read first and put into ``request.state.body``; other bodies are ignored.
+    """
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        disconnected = Event()
+        request.state.disconnected = disconnected
+        if request.method == "POST":
+            request.state.body = await _body(request)
+        monitor = asyncio.create_task(_wait_for_disconnect(request, disconnected))
+        try:
+            return await run_in_threadpool(endpoint, request)
+        finally:
+            monitor.cancel()
+
+    return answer
+
+
+def still_connected(request: Request) -> Callable[[], bool]:
+    """A function that says whether the client of a cancellable endpoint is still connected, from any thread."""
+    disconnected: Event = request.state.disconnected
+    return lambda: not disconnected.is_set()
+
+
+async def _body(request: Request) -> bytes:
+    parts, length = [], 0
+    async for part in request.stream():
+        length += len(part)
+        check_body_length(length)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _wait_for_disconnect(request: Request, disconnected: Event) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    disconnected.set()

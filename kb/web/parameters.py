@@ -1,0 +1,145 @@
+"""Parameters of a request -> what is asked of the index."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+
+from kb.errors import QueryError
+from kb.search.language.query import merged_filters, parse_years
+from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
+from kb.site.markup.search_links import FILTERS, SearchLinks
+from kb.site.pages.search import MAX_DESCRIPTION
+
+if TYPE_CHECKING:
+    from starlette.requests import Request as HTTPRequest
+
+    from kb.model import Audience
+
+MAX_BODY_BYTES = 131_072
+"""A text of ``MAX_DESCRIPTION`` Chinese characters takes 45,000 bytes in a form."""
+
+
+def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
+
+
+def bounded_number(text: str, name: str, maximum: int) -> int:
+    """A whole number from 1 to ``maximum``.
+
+    Raises:
+        QueryError: it is not such a number.
+    """
+    digits = text.lstrip("0")
+    if not text.isdecimal() or len(digits) > len(str(maximum)) or not 1 <= (value := int(digits or "0")) <= maximum:
+        raise QueryError(f"“{name}”应当是 1 到 {maximum} 的数字，这里是“{text[:20]}”。")
+    return value
+
+
+def search_links(request: HTTPRequest) -> SearchLinks:
+    """The links from a page of results to changed searches."""
+    return SearchLinks(_pairs(request))
+
+
+def search_request(request: HTTPRequest, audience: Audience) -> Request:
+    """The search in an address: ``q``, facet labels or keys, ``years``, ``sort``, ``page``, ``limit``.
+
+    Other parameters are ignored: messengers and statistics add some to every address.
+
+    Raises:
+        QueryError: one of these parameters has an invalid value.
+    """
+    where = []
+    page, limit, query, sort = 1, PAGE_SIZE, "", Sort.RELEVANCE
+    years: tuple[int | None, int | None] = (None, None)
+    for key, value in _pairs(request):
+        match key:
+            case "q":
+                query = value
+            case "page":
+                page = bounded_number(value, "page", MAX_LIMIT)
+            case "limit":
+                limit = bounded_number(value, "limit", LONGEST_PAGE)
+            case "years":
+                years = parse_years(value)
+            case "sort":
+                if value not in list(Sort):
+                    raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
+                sort = Sort(value)
+            case _ if key in FILTERS:
+                where.append((key, value))
+    return Request(query, audience, merged_filters(where), years, sort, limit, (page - 1) * limit)
+
+
+def wants_fragment(request: HTTPRequest) -> bool:
+    """Whether only the results are wanted, for a page that replaces its own by them."""
+    return request.url.path == "/search" and "fragment" in request.query_params
+
+
+def posted_text(request: HTTPRequest) -> tuple[str, str]:
+    """The text to compare with and the number of cases wanted, from a form, from JSON, or from a plain body.
+
+    Raises:
+        QueryError: it cannot be read.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body: bytes = request.state.body
+    try:
+        decoded = body.decode()
+        if content_type == "application/json":
+            payload = json.loads(decoded)
+            if not isinstance(payload, dict):
+                raise QueryError('JSON 应当是一个对象，例如 {"text": "一段案情"}。')
+            text, limit = payload.get("text", ""), str(payload.get("limit", SIMILAR_CASES))
+            if not isinstance(text, str):
+                raise QueryError("JSON 里的 text 应当是文字。")
+        elif content_type == "application/x-www-form-urlencoded":
+            form = parse_qs(decoded)
+            text, limit = form.get("text", [""])[0], form.get("limit", [str(SIMILAR_CASES)])[0]
+        else:
+            text, limit = decoded, request.query_params.get("limit", str(SIMILAR_CASES))
+    except ValueError as error:
+        raise QueryError("送来的内容读不出来，应当是 UTF-8 的表单、JSON 或文字。") from error
+    return text, limit
+
+
+def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:
+    """A request for the cases similar to a text.
+
+    Raises:
+        QueryError: the text is too long, or the limit is not a number within its bounds.
+    """
+    if len(text) > MAX_DESCRIPTION:
+        raise QueryError(f"案情有 {len(text)} 个字，最多 {MAX_DESCRIPTION} 个，请删短。")
+    return SimilarRequest("", text, audience, bounded_number(limit, "limit", LONGEST_PAGE))
+
+
+def similar_request(request: HTTPRequest, audience: Audience) -> SimilarRequest:
+    """A request for the cases similar to the case ``id`` (GET) or to a text (POST).
+
+    Raises:
+        QueryError: neither is given, or the body cannot be read.
+    """
+    if request.method == "POST":
+        text, limit = posted_text(request)
+        if not text.strip():
+            raise QueryError("没有收到案情。请把一段案情放在 text 里。")
+        return similar_to_text(text, audience, limit)
+    case_id = request.query_params.get("id", "").strip()
+    if not case_id:
+        raise QueryError("请写 id（编号）；与一段案情相似的，用 POST 发来，案情不写在地址里。")
+    limit = request.query_params.get("limit", str(SIMILAR_CASES))
+    return SimilarRequest(case_id, "", audience, bounded_number(limit, "limit", LONGEST_PAGE))
+
+
+def check_body_length(length: int) -> None:
+    """Refuse a body that is too long.
+
+    Raises:
+        HTTPException: 413, it is too long.
+    """
+    if length > MAX_BODY_BYTES:
+        raise HTTPException(413, f"送来的内容太长，案情最多 {MAX_DESCRIPTION} 个字。")

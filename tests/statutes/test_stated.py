@@ -1,0 +1,139 @@
+"""Which version the words of a writer mean, and that nothing is chosen where they leave several."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kb.statutes.citations import find_citations
+from kb.statutes.registry import Registry, Statute, Version
+from kb.statutes.resolve import Reading, Status, resolve
+from tests.statutes.statutes_of import CODE_DAY, LAWS, SECOND, THIRD, version
+
+DAY = dt.timedelta(1)
+TODAY = dt.date(2026, 11, 23)
+FAR = dt.date(2015, 6, 1)
+"""Under the text of 2010."""
+EARLY = dt.date(2005, 6, 1)
+"""Under the text of 2000."""
+TWICE = Statute(
+    "壬管理法", "壬管理法", (), "法律",
+    (
+        version("2000", dt.date(2000, 5, 1), 30),
+        Version("2007修正", dt.date(2007, 6, 29), dt.date(2007, 6, 29), 30, verified=True, numbers_kept=True),
+        Version("2007修正", dt.date(2007, 12, 29), dt.date(2008, 3, 1), 30, verified=True, numbers_kept=True),
+        Version("2018修订", dt.date(2018, 12, 29), dt.date(2019, 4, 1), 50, verified=True),
+        Version("2021修正", dt.date(2021, 4, 29), dt.date(2021, 4, 29), 50, verified=True, numbers_kept=True),
+    ),
+)  # fmt: skip
+"""Amended twice in one year; its last text kept the numbers."""
+KNOWN = Registry({**LAWS.statutes, TWICE.name: TWICE}, LAWS.changes)
+
+
+def _read(text: str, *days: dt.date, today: dt.date = TODAY) -> Reading:
+    (citation,) = find_citations(text, KNOWN)
+    return resolve(citation, days, today, KNOWN)
+
+
+def _days(found: Reading) -> list[str]:
+    """The days since when the versions are in force that it is read in, or may be."""
+    versions = [found.version] if found.version else [candidate.version for candidate in found.candidates]
+    return [str(one.effective_on) for one in versions if one]
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "meant"),
+    [
+        # a year
+        ("《甲管理法》（2010年修正）第三条", [TODAY], ["2010-05-01"]),
+        ("2010年修正的《甲管理法》第三条", [TODAY], ["2010-05-01"]),
+        ("《甲管理法》（2010年第3条）", [TODAY], ["2010-05-01"]),
+        ("2000年通过的《甲管理法》第三条", [TODAY], ["2000-05-01"]),
+        ("2020年5月1日起施行的《甲管理法》第三条", [TODAY], ["2020-05-01"]),
+        ("2020年3月2日修订的《甲管理法》第三条", [TODAY], ["2020-05-01"]),
+        ("2012年的《甲管理法》第三条", [TODAY], ["2010-05-01"]),  # in force through that year
+        ("《甲管理法》（2012年修正）第三条", [TODAY], []),  # nothing was amended then
+        ("《甲管理法》（2000年修正）第三条", [TODAY], []),  # the original is no amendment
+        ("2010年的《甲管理法》第三条", [TODAY], ["2010-05-01"]),
+        ("2020年修订前的《甲管理法》第三条", [TODAY], ["2010-05-01"]),
+        ("2020年修订后的《甲管理法》第三条", [EARLY], ["2020-05-01"]),
+        # two in one year, told apart by the day alone
+        ("《壬管理法》（2007年修正）第三条", [TODAY], ["2007-06-29", "2008-03-01"]),
+        ("2007年12月29日修正的《壬管理法》第三条", [TODAY], ["2008-03-01"]),
+        ("2008年3月1日起施行的《壬管理法》第三条", [TODAY], ["2008-03-01"]),
+        ("《壬管理法》（2008年施行）第三条", [TODAY], ["2008-03-01"]),
+        # the old text
+        ("原《甲管理法》第三条", [TODAY], ["2010-05-01"]),
+        ("修订前的《甲管理法》第三条", [FAR, TODAY], ["2010-05-01"]),
+        ("修订前的《甲管理法》第三条", [EARLY, TODAY], ["2000-05-01", "2010-05-01"]),  # or that of the act
+        ("旧《甲管理法》第三条", [FAR], ["2000-05-01"]),
+        ("旧《甲管理法》第三条", [EARLY], []),
+        ("原《壬管理法》第三条", [TODAY], ["2008-03-01", "2019-04-01"]),  # the last change kept the numbers
+        ("原《壬管理法》第四十条", [TODAY], ["2019-04-01"]),  # the older one has no such article
+        ("原《壬管理法》第三条", [dt.date(2019, 6, 1)], ["2008-03-01"]),
+        ("原《乙管理法》第三条", [TODAY], ["2000-05-01"]),  # repealed
+        ("原《乙管理法》第三条", [FAR, TODAY], ["2000-05-01"]),
+        # the new text, and the present one
+        ("新《甲管理法》第三条", [TODAY], ["2020-05-01"]),
+        ("新《甲管理法》第三条", [THIRD], ["2020-05-01"]),
+        ("新《甲管理法》第三条", [THIRD - DAY], ["2010-05-01", "2020-05-01"]),  # passed, not yet in force
+        ("新《甲管理法》第三十五条", [THIRD - DAY], ["2020-05-01"]),  # only that has such an article
+        ("新《甲管理法》第三条", [SECOND], ["2010-05-01"]),
+        ("现行《甲管理法》第三条", [THIRD - DAY], ["2010-05-01"]),
+        ("现行《甲管理法》第三条", [FAR, TODAY], ["2010-05-01", "2020-05-01"]),  # written on one day or the other
+        ("现行《甲管理法》第三十五条", [FAR], ["2020-05-01"]),  # so written later
+        ("新《乙管理法》第三条", [FAR], ["2000-05-01"]),
+        ("新《乙管理法》第三条", [TODAY], ["2000-05-01"]),  # repealed since: its last
+        ("新《乙管理法》第三条", [CODE_DAY], ["2000-05-01"]),
+        ("新《己规定》第三条", [TODAY], ["2000-05-01", "None"]),  # nobody knows since when the new is
+    ],
+)
+def test_the_words_decide_where_they_leave_one_version(text: str, days: list[dt.date], meant: list[str]) -> None:
+    found = _read(text, *days)
+    assert _days(found) == meant
+    if len(meant) != 1:
+        assert (found.version, found.status, found.now) == (None, Status.UNKNOWN_VERSION, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "meant"),
+    [
+        ("《甲管理法》第三条，旧法第四条", 4, "2010-05-01"),
+        ("《甲管理法》第三条，新法第四条", 4, "2020-05-01"),
+        ("《甲管理法》原第四条调整为第三条", 4, "2010-05-01"),
+        ("《甲管理法》原第四条调整为第三条", 3, "2020-05-01"),
+        ("修订前的《甲管理法》第四条，现为第三条", 3, "2020-05-01"),
+        ("《甲管理法》（2000年）第三条、（2020年修订）第四条", 4, "2020-05-01"),
+        ("原《甲管理法》第三条。《甲管理法》第四条", 4, "2020-05-01"),
+    ],
+)
+def test_each_number_has_its_own_words(text: str, article: int, meant: str) -> None:
+    (found,) = (one for one in find_citations(text, KNOWN) if one.article == article)
+    assert _days(resolve(found, [TODAY], TODAY, KNOWN)) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "against", "instead"),
+    [
+        ("《甲管理法》（2010年修正）第三条", [FAR], None, None),
+        ("《甲管理法》（2010年修正）第三条", [FAR, TODAY], None, None),  # in force on one of them
+        ("《甲管理法》（2010年修正）第三条", [TODAY], TODAY, "2020修订"),
+        ("《甲管理法》（2020年修订）第三条", [FAR], FAR, "2010修正"),
+        ("《甲管理法》（2020年修订）第三条", [EARLY, FAR], EARLY, "2000"),
+        ("《甲管理法》（2000年）第三条", [dt.date(1999, 1, 1)], dt.date(1999, 1, 1), None),
+        ("原《甲管理法》第三条", [TODAY], TODAY, "2020修订"),
+        ("现行《甲管理法》第三十五条", [FAR], FAR, "2010修正"),
+        ("原《乙管理法》第三条", [TODAY], None, None),  # that it is repealed is what 原 says
+        ("《戊办法》（2010年修正）第三条", [EARLY], EARLY, None),
+        ("《己规定》（2000年）第三条", [TODAY], None, None),  # which one is in force is not known
+    ],
+)
+def test_words_that_the_days_contradict_are_marked(
+    text: str, days: list[dt.date], against: dt.date | None, instead: str | None
+) -> None:
+    found = _read(text, *days)
+    assert (found.against, found.instead_of.label if found.instead_of else None) == (against, instead)
+    row = found.as_json()
+    assert (row["against_day"], row["day_version_label"]) == (against.isoformat() if against else None, instead)
+    assert row["stated"] == found.citation.stated.words
