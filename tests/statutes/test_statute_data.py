@@ -89,6 +89,18 @@ def test_the_first_version_does_not_keep_the_numbers_of_one_that_is_not_listed()
     assert not [row["name"] for row in _VERSIONED if row["version"][0].get("numbers_kept")]
 
 
+_COMPLETE = [line.split("\t") for line in _DATA.joinpath("complete.tsv").read_text("utf-8").splitlines()[2:]]
+
+
+def test_statutes_that_are_said_to_be_complete_have_every_day_since_they_were_made_or_since_1990() -> None:
+    assert len({name for name, _ in _COMPLETE}) == len(_COMPLETE) >= 70
+    for name, why in _COMPLETE:
+        versions = _BY_NAME[name]["version"]
+        assert why
+        assert all("passed" in version and "effective" in version for version in versions), name
+        assert versions[0]["label"].isdecimal() or versions[0]["effective"] <= dt.date(1990, 1, 1), name
+
+
 @pytest.mark.parametrize("key", _TABLES, ids="-".join)
 def test_a_table_belongs_to_a_change_and_stays_within_the_counts(key: tuple[str, str, str]) -> None:
     old, day, new = _BY_NAME[key[0]], dt.date.fromisoformat(key[1]), _BY_NAME[key[2]]
