@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
 
-from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
+from generator.compile.bulletin import (
+    APPENDIX,
+    APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_TITLE,
+    KEYWORDS,
+    Entry,
+    Notice,
+    citation_bookmark,
+)
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.layout import GB9704, balanced_lines, text_width
@@ -20,6 +29,7 @@ from generator.word.parts import (
     FOOTNOTES_HEAD,
     font_table_xml,
     footer_xml,
+    header_xml,
     numbering_xml,
     section_xml,
     settings_xml,
@@ -29,13 +39,25 @@ from generator.word.style import Variant
 from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
 from generator.word.texts import Text
 from kb.blocks import plain
+from kb.statutes.differences import Kind, differences
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
+    from generator.compile.bulletin import (
+        Appendix,
+        Bulletin,
+        CitedArticle,
+        Colophon,
+        ContentsLine,
+        CorrectionNote,
+        Masthead,
+        Mention,
+        Reissue,
+    )
     from generator.word.layout import Profile
+    from kb.statutes.differences import Piece
 
 _FIRST_COPY = "000001"
 """The first 份号: six digits (GB/T 9704-2012, 7.2.1), continued by a numbering machine."""
@@ -68,7 +90,13 @@ def render_docx(
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    headers: tuple[tuple[str, str], ...] = ()
+    if bulletin.page_mark:
+        headers = (
+            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
+            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
+        )
+    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -77,7 +105,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, bulletin.page_mark))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
@@ -96,13 +124,19 @@ class _Document:
 
     def pieces(self) -> Iterator[str]:
         """The XML of the body, in order."""
-        yield from _masthead(self.bulletin.masthead)
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+        if self.bulletin.reissue:
+            yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
         if self.bulletin.authority:
             yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
             yield self._entry(entry)
+        if self.bulletin.corrections:
+            heading = self.body.bookmarked(CORRECTIONS, run(CORRECTIONS_TITLE))
+            yield paragraph("Heading1", heading)
+            yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
         if self.bulletin.appendix:
             yield from self._appendix(self.bulletin.appendix)
         yield _colophon(self.bulletin.colophon, self.body, self.profile)
@@ -220,10 +254,26 @@ class _Document:
         for number, (statute, articles) in enumerate(worded, 1):
             yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
             for article in articles:
-                first, *rest = article.words
                 name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
+                if article.now_words:
+                    yield from self._beside(name, article)
+                    continue
+                first, *rest = article.words
                 yield paragraph("BodyText", name + run(_BLANK + first))
                 yield from (paragraph("BodyText", run(line)) for line in rest)
+
+    def _beside(self, name: str, article: CitedArticle) -> Iterator[str]:
+        """The words that were cited and those of now in a table, the differences marked."""
+        width = self.profile.type_width.twips
+        widths = (Twips(width // 2), Twips(width - width // 2))
+        titles = (name + run("（引用时）"), run(article.now_name))
+        head = "".join(ooxml.cell(paragraph("TableHead", t), w) for t, w in zip(titles, widths, strict=True))
+        pieces = differences("\n".join(article.words), "\n".join(article.now_words))
+        sides = (_side(pieces, Kind.OLD, "Deleted"), _side(pieces, Kind.NEW, "Inserted"))
+        body = "".join(ooxml.cell(side, w) for side, w in zip(sides, widths, strict=True))
+        rows = ooxml.row(head, header=True) + ooxml.row(body, together=False)
+        gap = paragraph("TableGap", "")
+        yield gap + ooxml.table("WordingTable", rows, widths, header=True) + gap
 
     def _listed(self, article: CitedArticle) -> str:
         """An article of the table: linked to its text, or itself the target of citations."""
@@ -249,10 +299,24 @@ class _Document:
         return ooxml.internal_link(place, run(mention.label) + page)
 
 
+def _side(pieces: Iterable[Piece], kind: Kind, style: str) -> str:
+    """The words of one side of a table, a paragraph a line; what only it has stands in a style of its own."""
+    lines = [""]
+    for piece in pieces:
+        if piece.kind not in (Kind.BOTH, kind):
+            continue
+        for at, text in enumerate(piece.text.split("\n")):
+            if at:
+                lines.append("")
+            if text:
+                lines[-1] += run(text) if piece.kind is Kind.BOTH else styled_run(text, style)
+    return "".join(paragraph("TableText", line) for line in lines)
+
+
 # --- first page ----------------------------------------------------------------------------------
 
 
-def _masthead(masthead: Masthead) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -261,10 +325,28 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle) if line)
+    mark = reissue.mark if reissue else ""
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
     yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+
+
+def _reissue(reissue: Reissue) -> Iterator[str]:
+    """When and why an issue was printed again, and each 更正 in it."""
+    told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
+    yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
+
+
+def _correction(note: CorrectionNote) -> str:
+    day = f"（{chinese_day(note.on)}）" if note.on else ""
+    reason = f"原因：{_sentence(note.reason)}" if note.reason else ""
+    return styled_run(f"{note.where}：", "LeadIn") + run(f"{_sentence(note.content)}{reason}{day}")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 # --- cases ---------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from kb.law.wording import (
     milder_because,
     passed_words,
     place_name,
+    place_names,
     places_words,
     several_names,
     since_words,
@@ -112,7 +113,7 @@ class Move:
     @property
     def names(self) -> str:
         """The places; those of the same statute without its name."""
-        return "、".join(place_name(place, self.statute.name) for place in self.places)
+        return place_names(self.places, self.statute.name)
 
     @property
     def label(self) -> str:

@@ -51,11 +51,20 @@ def place_name(place: Counterpart, statute: str) -> str:
     return name if place.statute == statute else f"《{place.statute}》{name}"
 
 
+def place_names(places: Sequence[Counterpart], statute: str) -> str:
+    """Articles, each statute named where it begins: ``《某法典》第五条、第六条``; ``statute`` itself needs no name."""
+    names = []
+    for place in places:
+        names.append(place_name(place, statute))
+        statute = place.statute
+    return "、".join(names)
+
+
 def places_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool) -> str:
     """Where the rule of an article stands, without 现为: ``第五十四条``, ``第六十三条、第六十四条（待核对）``."""
     if not places:
         return "没有查到，待核对"
-    names = "、".join(place_name(place, statute) for place in places)
+    names = place_names(places, statute)
     if sure:
         return names
     unmoved = [(place.statute, place.article) for place in places] == [(statute, article)]

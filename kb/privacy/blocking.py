@@ -10,7 +10,7 @@ from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.names import COMPOUND
 from kb.privacy.numbers import numbers_in
-from kb.text import COMBINING, HIDDEN, HIDDEN_RE, normalise
+from kb.text import COMBINING, HIDDEN, HIDDEN_RE, is_plain, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,9 +34,11 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
             length.
         day: the day on which a person with a birth date is a minor or not.
     """
-    visible = _visible_offsets(text)
+    plain = is_plain(text)
+    visible = [] if plain else _visible_offsets(text)
     folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
-    places = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
+    searched = folded.text if plain else with_ascii_digits(folded.text)
+    places = sorted(set(_places(searched, day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
     for start, last, kind in places:

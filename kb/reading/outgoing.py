@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -17,14 +18,14 @@ from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.reading.nodes import Node, SourcePosition
-from kb.text import BIDI_CONTROLS, COMBINING, HIDDEN, HIDDEN_RE, INVISIBLE_RE
+from kb.text import BIDI_CONTROLS, COMBINING, HIDDEN, HIDDEN_RE, INVISIBLE_RE, first_hidden
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Iterator, Sequence
 
     from kb.blocks import Block
     from kb.model import FieldType, Issue, Part, Waiver
+    from kb.privacy import PersonalData
     from kb.problems import Problem
     from kb.reading.nodes import NodeReader
 
@@ -51,8 +52,9 @@ class _Text(NamedTuple):
     """A text to be published, and its location."""
 
     text: str
-    place: Location
+    line: int
     """Of the value or block."""
+    column: int = 1
     kind: str = ""
     """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the statement
     of a table row (also in its cells), or empty for a value or address.
@@ -69,14 +71,18 @@ def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
     texts = [*_values(record), *_bodies(record)]
     places = _Places(source, record.source_file.display_path)
     once = [text for text in texts if text.kind != "picture"]
-    yield from _hidden_signs(once, places)
+    together = "\0".join([text.text.replace("\0", " ") for text in once])
+    if first_hidden(together):
+        yield from _hidden_signs(once, places)
     secret = {
-        text.place.line: text for text in reversed(texts) if bears_secrecy(text.text, is_body=text.kind == "body")
+        text.line: text
+        for text in reversed(texts)
+        if "密" in text.text and bears_secrecy(text.text, is_body=text.kind == "body")
     }
     for text in secret.values():
-        yield problem("K128", text.place, f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
+        yield problem("K128", places.at(text), f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
     day = record.decided_on if isinstance(record, Case) else record.dated_on
-    yield from _personal(once, day, places, record)
+    yield from _personal(once, find_blocking_data(together, day), places, record)
 
 
 def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
@@ -93,7 +99,7 @@ def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeRea
     """
     nodes = [node for pair in entries for part in pair for node in _scalars(part)]
     places = _Places(source, reader.location(SourcePosition(0, 0)).path)
-    barred = {id(node) for node in nodes if HIDDEN_RE.search(str(node.value))}
+    barred = {id(node) for node in nodes if first_hidden(str(node.value))}
     starts = [0]
     for node in nodes:
         starts.append(starts[-1] + len(str(node.value)) + 1)
@@ -147,47 +153,50 @@ def _values(record: Case | Issue) -> Iterator[_Text]:
         value = getattr(record, field.attribute)
         if not value or field.key in _NOT_ASKED:
             continue
-        at, at_item = record.source_file.at, record.source_file.at_item
         if isinstance(value, str):
-            yield _Text(value, at(field.key))
+            place = record.source_file.at(field.key)
+            yield _Text(value, place.line, place.column)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
+                place = record.source_file.at_item(field.key, index)
                 words = [getattr(item, part.attribute) for part in _asked_parts(field.type)] or [item]
-                yield from (_Text(word, at_item(field.key, index)) for word in words if isinstance(word, str) and word)
+                yield from (_Text(word, place.line, place.column) for word in words if isinstance(word, str) and word)
 
 
-def _asked_parts(type_: FieldType) -> list[Part]:
+@cache
+def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
     """The parts of a record with free text."""
-    return [part for part in PARTS.get(type_, ()) if not part.pattern and not part.words]
+    return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
 
 
 def _bodies(record: Case | Issue) -> Iterator[_Text]:
     """The blocks, footnotes, names of footnotes and addresses of the text."""
-    path = record.source_file.display_path
     parts: list[Sequence[Block]] = []
     if isinstance(record, Case):
         for section in record.sections:
             if section.heading:
-                yield _Text(section.heading, Location(path, section.line), "heading")
+                yield _Text(section.heading, section.line, kind="heading")
             parts.append(section.blocks)
     else:
         parts.append(record.editors_note)
     for note in record.footnotes:
-        yield _Text(note.name, Location(path, note.line))
+        yield _Text(note.name, note.line)
         parts.append(note.blocks)
     for blocks in parts:
-        yield from (_Text(details, Location(path, line), "row") for details, line in _rows(blocks))
+        yield from (_Text(details, line, kind="row") for details, line in _rows(blocks))
+        marked = []
         for leaf in leaves(blocks):
-            kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
-            yield _Text(leaf.text, Location(path, leaf.line), kind)
-        for inline in inlines_of(blocks):
-            place = Location(path, inline.line or 1, inline.column or 1)
+            yield _Text(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
+            if len(leaf.inlines) > 1 or leaf.inlines[0].kind is not InlineKind.TEXT:
+                marked.append(leaf)
+        for inline in inlines_of(marked):
+            line, column = inline.line or 1, inline.column or 1
             if inline.kind is InlineKind.FOOTNOTE:
-                yield _Text(inline.text, place)
+                yield _Text(inline.text, line, column)
             elif inline.kind is InlineKind.IMAGE and inline.text:
-                yield _Text(inline.text, place, "picture")
+                yield _Text(inline.text, line, column, "picture")
             if inline.target:
-                yield from (_Text(part, place) for part in _parts_of(inline.target))
+                yield from (_Text(part, line, column) for part in _parts_of(inline.target))
 
 
 _HEADS = (
@@ -203,7 +212,8 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
     """The statements of table rows about people, with their lines: 王小明，9岁."""
     for block in blocks:
         if block.kind is not BlockKind.TABLE:
-            yield from _rows(block.children)
+            if block.children:
+                yield from _rows(block.children)
             continue
         heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
         named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
@@ -227,28 +237,27 @@ def _parts_of(target: str) -> Sequence[str]:
 
 
 def _personal(
-    texts: Sequence[_Text], day: dt.date | None, places: _Places, record: Case | Issue | None
+    texts: Sequence[_Text], held: Sequence[PersonalData], places: _Places, record: Case | Issue
 ) -> Iterator[Problem]:
+    """K801 to K804 of what the texts hold together, but for what is waived; K127 of waivers that waive nothing."""
+    waivers = record.waivers
+    if not held and not waivers:
+        return
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text) + 1)
-    together = "\0".join(text.text.replace("\0", " ") for text in texts)
-    waivers = record.waivers if record is not None else ()
     used: set[int] = set()
-    for data in find_blocking_data(together, day):
+    for data in held:
         code = _CODES[data.kind]
         waived = {index for index, waiver in enumerate(waivers) if _waives(waiver, code, data.text)}
         used |= waived
         if not waived:
             text = texts[bisect_right(starts, data.start) - 1]
             message = f"{_NAMES[code]}“{masked(data.text, data.kind)}”不能公开"
-            yield problem(code, places.of(text.place, data.text), message)
-    if record is not None:
-        for index, waiver in enumerate(waivers):
-            if why := _void(waiver, is_used=index in used):
-                yield problem(
-                    "K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}"
-                )
+            yield problem(code, places.of(places.at(text), data.text), message)
+    for index, waiver in enumerate(waivers):
+        if why := _void(waiver, is_used=index in used):
+            yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
 
 
 def _waives(waiver: Waiver, code: str, text: str) -> bool:
@@ -280,7 +289,7 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
     Those of values are reported when the value is read.
     """
     for text in texts:
-        if not text.kind or not HIDDEN_RE.search(text.text):
+        if not text.kind or not first_hidden(text.text):
             continue
         is_heading = text.kind == "heading"
         in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
@@ -296,7 +305,7 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
             where = "标题" if is_heading else "数字" if grave else "正文"
             what = "改变文字方向" if turning else "看不见"
             around = text.text[max(0, match.start() - 1) : match.end() + 1]
-            place = places.of(text.place, around, at=match.group())
+            place = places.of(places.at(text), around, at=match.group())
             severity = Severity.ERROR if grave else Severity.WARNING
             yield problem("K012", place, f"{where}里有{what}的字符 U+{ord(sign):04X}", severity=severity)
 
@@ -310,11 +319,19 @@ class _Places:
     def __init__(self, source: str, path: str) -> None:
         self._source = source
         self._path = path
-        self._lines = [0, *(match.end() for match in re.finditer("\n", source))]
         self._bare: str | None = None
         self._offsets: list[int] = []
         self._after: dict[tuple[int, str], int] = {}
         """Line of a block and words -> offset at which the next search starts."""
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The offsets at which the lines begin."""
+        return [0, *(match.end() for match in re.finditer("\n", self._source))]
+
+    def at(self, text: _Text) -> Location:
+        """The place of the value or block that a text belongs to."""
+        return Location(self._path, text.line, text.column)
 
     def of(self, near: Location, words: str, at: str = "") -> Location:
         """The location of the next ``words`` after the start of a block or value, or of ``at`` in them.

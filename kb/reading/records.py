@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.fields import PARTS, Amount, Approval, Correction, Doubt, Effect, ExpertOpinion, Field, FieldType, Part, Waiver
 from kb.reading.nodes import abbreviated
-from kb.text import HIDDEN_RE, fold, nearest
+from kb.text import first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,7 +114,7 @@ def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: No
 
 
 def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str, node: Node) -> str | None:
-    if HIDDEN_RE.search(value):
+    if first_hidden(value):
         return None  # reported by K012
     by_fold = {fold(word): word for word in words}
     if (name := by_fold.get(fold(value))) is not None:

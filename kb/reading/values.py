@@ -11,7 +11,7 @@ from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, abbrevia
 from kb.reading.periods import read_period
 from kb.reading.records import read_amount, read_effect, read_records
 from kb.reading.scalars import ValueReader
-from kb.text import HAN, HIDDEN_RE, fold, nearest
+from kb.text import HAN, first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ class Values(ValueReader):
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
-            if HIDDEN_RE.search(key_node.value):
+            if first_hidden(key_node.value):
                 continue  # reported by K012; it only looks like a key
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
             if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
@@ -81,7 +81,7 @@ class Values(ValueReader):
 
         A value that may be a secret is not read, so that nothing can print it.
         """
-        value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
+        value = fold(node.value) if isinstance(node.value, str) and not first_hidden(node.value) else None
         if value not in ("", "内部"):
             self._reader.report("K128", node.position, _NOT_INTERNAL)
             return False
@@ -115,7 +115,7 @@ class Values(ValueReader):
     def _word(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         if spec.vocabulary is None:
             return value
-        if HIDDEN_RE.search(value):
+        if first_hidden(value):
             return None  # reported by K012: it only looks like the word
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
@@ -214,7 +214,7 @@ class Values(ValueReader):
 def _is_hidden(node: Node) -> bool:
     """Whether a value or one of its items has invisible characters."""
     values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
-    return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
+    return any(isinstance(value, str) and first_hidden(value) for value in values)
 
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {

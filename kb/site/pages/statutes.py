@@ -12,6 +12,8 @@ from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
+from kb.site.content.wordings import wording_pairs
+from kb.site.markup.comparison import beside
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -31,6 +33,8 @@ _BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
 """Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
+NATIONAL_DATABASE = "https://flk.npc.gov.cn/"
+"""国家法律法规数据库: its search takes the name."""
 
 
 # --- the overview --------------------------------------------------------------------------------
@@ -120,8 +124,16 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
     rows = [_version_row(statute, version, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    framed = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
-    return join([framed, _as_of(concordance)])
+    scroll = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([scroll, _as_of(concordance), _database(statute, statute.version_on(today), concordance)])
+
+
+def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
+    """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it."""
+    if concordance.publication.config.statute_texts.text(statute, present):
+        return Html("")
+    there = tag("a", "国家法律法规数据库", href=NATIONAL_DATABASE, rel="external noopener noreferrer")
+    return tag("p", "本站没有现行条文的文本，请到", there, f"按名称查《{statute.full_name}》。", class_="count-line")
 
 
 def _as_of(concordance: Concordance) -> Html:
@@ -176,8 +188,13 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
-    """The pieces between the heading of an article and its cases."""
-    return [_history(article, concordance), _now(article, concordance, address), _words(article.heading, concordance)]
+    """What stands between the heading of an article and its cases."""
+    return [
+        _history(article, concordance),
+        _now(article, concordance, address),
+        _words(article.heading, concordance),
+        _wordings(article, concordance),
+    ]
 
 
 def _history(article: ListedArticle, concordance: Concordance) -> Html:
@@ -239,6 +256,17 @@ def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
     if article is None:
         return Html("")
     return tag("blockquote", *(tag("p", line) for line in article.words().splitlines()), class_="words")
+
+
+def _wordings(article: ListedArticle, concordance: Concordance) -> Html:
+    """What cases cited beside what it is now, to be unfolded; empty where no text is at hand, or nothing differs."""
+    pairs = wording_pairs(article, concordance)
+    if not pairs:
+        return Html("")
+    tables = [beside(pair.cited.title, pair.cited.words, pair.now.title, pair.now.words) for pair in pairs]
+    titles = "、".join(pair.cited.title for pair in pairs)
+    summary = tag("summary", f"条文对照：{titles}，{pairs[0].now.title}")
+    return tag("details", summary, *tables, class_="wordings", id=article.heading.wordings_anchor)
 
 
 def _mentions(mentions: Iterable[Html]) -> Html:

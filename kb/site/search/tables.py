@@ -24,12 +24,9 @@ _LAST_FOLDED = 0x30000
 @cache
 def _folding() -> tuple[tuple[int, str], ...]:
     """Runs of consecutive folded code points: the first, and the folded text of the run."""
-    changed = []
-    for code in (*range(0xD800), *range(0xE000, _LAST_FOLDED)):
-        character = chr(code)
-        folded = normalise(character).text
-        if folded and folded != character:
-            changed.append((code, folded))
+    seen = INVISIBLE_RE.sub("", "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_FOLDED)))))
+    pairs = zip(seen, normalise(seen).text, strict=True)
+    changed = [(ord(character), folded) for character, folded in pairs if folded != character]
     runs = groupby(enumerate(changed), key=lambda item: item[1][0] - item[0])
     folded_runs = []
     for _, run in runs:
