@@ -73,6 +73,7 @@ def test_lint_of_one_file_tells_only_of_it_and_strict_counts_warnings(
 
 def test_a_clean_library_is_said_to_be_clean(write_case: WriteCase, library_root: Path) -> None:
     write_case("2022-001", 要旨="程序要合法", 关键词="[罚款, 程序, 撤销]")
+    _run(["review", "2022-001", "--by", "审核某", "--on", "2022-07-01", "--library", str(library_root)])
     assert _run(["lint", "--library", str(library_root), "--strict"]) == "共 0 个错误，0 个警告。\n"
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from kb.law.moves import Move, joint_label, line_of, move_of, told
 from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
 from kb.statutes.citations import find_citations
+from kb.statutes.registry import Registry
+from kb.statutes.resolve import Status, resolve
 from tests.statutes.statutes_of import CODE_DAY, FIRST, LAW, LAWS, SECOND, THIRD, read, to
 
 DAY = dt.timedelta(1)
@@ -102,9 +105,9 @@ REPEALED = "《乙管理法》自2024年1月1日起废止，由《丙法典》�
             f"{REPEALED}，第二条的内容现在可能在《丙法典》第一百零二条，{UNCHECKED}",
         ),
         (
-            "《乙管理法》第三条", "已废止，可能见《丙法典》第一百零三条、《丙法典》第一百零四条，待核对",
-            "《丙法典》第一百零三条、《丙法典》第一百零四条（待核对）",
-            f"{REPEALED}，第三条的内容现在可能在《丙法典》第一百零三条、《丙法典》第一百零四条，{UNCHECKED}",
+            "《乙管理法》第三条", "已废止，可能见《丙法典》第一百零三条、第一百零四条，待核对",
+            "《丙法典》第一百零三条、第一百零四条（待核对）",
+            f"{REPEALED}，第三条的内容现在可能在《丙法典》第一百零三条、第一百零四条，{UNCHECKED}",
         ),
         ("《乙管理法》第四条", "已废止，对应条文待核对", "没有查到，待核对",
          f"{REPEALED}，没有查到第四条现在的位置，请人工核对。"),
@@ -212,6 +215,33 @@ def test_what_is_not_known_is_said_to_be_not_known(
     assert (found.label, found.label_in_table, found.explanation) == (told, "版本未核", explanation)
     assert (found.places, found.sure, found.same, found.version, found.changed_on) == ((), False, False, None, None)
     assert not found.repealed
+
+
+def test_of_an_inserted_article_it_is_not_known_whether_a_text_that_nobody_read_has_it() -> None:
+    text = "《甲管理法》第五条之一"
+    (citation,) = find_citations(text, LAWS)
+    unread = replace(LAW, versions=tuple(replace(one, verified=False) for one in LAW.versions))
+    for statutes, today, words in (
+        ({LAW.name: unread}, TODAY, "条文未核"),
+        ({LAW.name: replace(unread, repealed_on=CODE_DAY)}, TODAY, "已废止，条文未核"),
+    ):
+        laws = Registry(statutes, {})
+        found = move_of(resolve(citation, [BEFORE], today, laws), today)
+        assert found is not None
+        assert (found.label, found.places) == (words, ())
+        assert "《甲管理法》2010修正没有与文本核对过，不知道有没有第五条之一。" in found.explanation
+    assert read(text, BEFORE, TODAY).status is Status.NO_SUCH_ARTICLE
+    assert move_of(read(text, BEFORE, TODAY), TODAY) is None
+
+
+def test_a_day_that_nobody_checked_is_said_to_be_unchecked() -> None:
+    law = replace(LAW, versions=(*LAW.versions[:2], replace(LAW.versions[2], verified=False)))
+    laws = Registry({LAW.name: law}, LAWS.changes)
+    (citation,) = find_citations("《甲管理法》第五条", laws)
+    found = move_of(resolve(citation, [BEFORE], TODAY, laws), TODAY)
+    assert found is not None
+    assert "2020年5月1日起施行2020修订（日期没有核对）" in found.explanation
+    assert found.heading == "《甲管理法》2020年5月1日起施行2020修订（日期没有核对）"
 
 
 def test_of_a_law_that_was_repealed_the_repeal_is_known_whichever_text_was_cited() -> None:
