@@ -19,7 +19,7 @@ from generator.exporting import export_files, write_files
 from generator.word.document import render_docx
 from generator.word.layout import GB9704
 from kb.errors import BulletinError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.interruption import Interrupted
 from kb.libreoffice import end_office, find_office
 from kb.model import Library
@@ -68,7 +68,7 @@ def make_downloads(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        say(f"没有做供下载的文件：“{folder}”建不了（{reason_of(error, '写入')}）。网页上就没有这些链接。")
+        say(f"没有做供下载的文件：“{folder}”建不了（{failure_reason(error, '写入')}）。网页上就没有这些链接。")
         return {}
     visible = _visible(library, publication)
     jobs = list(_jobs(visible, publication, say))
@@ -105,7 +105,7 @@ def _visible(library: Library, publication: Publication) -> Library:
         replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
         for issue in publication.issues
     )
-    return Library(library.root, library.config, cases, issues, library.assets, (), ())
+    return Library(library.root, library.config, cases, issues, library.assets, (), (), library.locks)
 
 
 def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]) -> Iterator[_Job]:

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary, reason_of
+from kb.files import failure_reason, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +61,9 @@ def read_picture(root: Path, path: str) -> Picture:
         size = file.stat().st_size
         if size > MAX_BYTES:
             raise PictureError(f"有 {size / 1024 / 1024:.1f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB")
-        content = read_ordinary(file, MAX_BYTES)
+        content = read_regular(file, MAX_BYTES)
     except OSError as error:
-        raise PictureError(f"读不出来：{reason_of(error)}") from error
+        raise PictureError(f"读不出来：{failure_reason(error)}") from error
     try:
         if content.startswith(_PNG_SIGNATURE):
             width, height = _png_inches(content)

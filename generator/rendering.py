@@ -25,7 +25,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from kb.errors import BulletinError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Font of a bulletin -> substitutes, of which the first installed one is used.
+
 The last of each has the rare characters that the others lack: Fandol has GB 2312 and little more.
 """
 _EXPORT = {
@@ -91,7 +92,7 @@ def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
         return _rendered(office, docx, time_limit_s)
     except OSError as error:
         raise BulletinError(
-            f"排版用的临时文件写不了：{reason_of(error, '写入')}。"
+            f"排版用的临时文件写不了：{failure_reason(error, '写入')}。"
             f"请检查临时文件夹（{tempfile.gettempdir()}）和磁盘空间。"
         ) from error
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError, UsageError
-from kb.files import reason_of, write_all_new, write_new
+from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def new_case(library: Library, root: Path, title: str, kind: str, today: dt.date
     body = "\n".join(f"## {heading}\n" for heading in headings)
 
     def content_of(case_id: str) -> tuple[str, Mapping[str, bytes]]:
-        return case_front(case_id, {"标题": title, "类型": name}, library.config) + body, {}
+        return front_matter_of(case_id, {"标题": title, "类型": name}, library.config) + body, {}
 
     return create_case_file(library, root, today.year, content_of)
 
@@ -132,10 +132,12 @@ def create_case_file(
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
+        raise AuthoringError(
+            f"“{error.filename or folder}”写不进去：{failure_reason(error, '写入')}。没有写入。"
+        ) from error
 
 
-def case_front(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
+def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], config: LibraryConfig) -> str:
     """The front matter of a new draft, with comments for the editor and an empty line after it.
 
     Args:
@@ -253,7 +255,9 @@ def new_issue(library: Library, root: Path, case_ids: Sequence[str], today: dt.d
             else:
                 return path
     except OSError as error:
-        raise AuthoringError(f"“{error.filename or folder}”写不进去：{reason_of(error, '写入')}。没有写入。") from error
+        raise AuthoringError(
+            f"“{error.filename or folder}”写不进去：{failure_reason(error, '写入')}。没有写入。"
+        ) from error
     raise AuthoringError(f"{today.year} 年的期号已经用到 {_MAX_ISSUE}，没有下一个了。")
 
 
@@ -297,7 +301,7 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 公开理由:
 保密审查人:
 保密审查日期:
-# 发布以后才填
+# 由 bulletin publish 写，不用填
 发布日期:
 ---
 

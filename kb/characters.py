@@ -100,18 +100,18 @@ def is_word(character: str) -> bool:
     return _WORDS[ord(character)] != "\n"
 
 
-def broken(text: str) -> str:
+def word_lines(text: str) -> str:
     """The text with a line break in place of every character that is not a letter, digit or Han character."""
     return text.translate(_WORDS)
 
 
 def words(text: str) -> list[str]:
     """The runs of letters, digits and Han characters of a text, in order."""
-    return broken(text).split()
+    return word_lines(text).split()
 
 
-def broken_codes(text: str) -> NDArray[np.uint32]:
-    """The code points of ``broken(text)``; a hundred times faster for a long text."""
+def word_line_codes(text: str) -> NDArray[np.uint32]:
+    """The code points of ``word_lines(text)``; a hundred times faster for a long text."""
     import numpy as np  # noqa: PLC0415 - a command that reads no long text need not wait for it
 
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
@@ -120,7 +120,7 @@ def broken_codes(text: str) -> NDArray[np.uint32]:
 
 @cache
 def _word_flags() -> NDArray[np.bool_]:
-    import numpy as np  # noqa: PLC0415 - see ``broken_codes``
+    import numpy as np  # noqa: PLC0415 - see ``word_line_codes``
 
     flags = np.zeros(LAST + 1, bool)
     for first, last in word_runs():

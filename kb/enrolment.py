@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError
-from kb.files import read_ordinary, reason_of, replace_file, write_new
+from kb.files import failure_reason, read_regular, replace_file, write_new
 from kb.reading import STATUTES_NAME, statutes_of_text
 from kb.reading.amending import Entry, amended
 from kb.statutes.incoming import read_incoming
@@ -184,7 +184,7 @@ class Enroller:
             else:
                 write_new(path, data)
         except OSError as error:
-            raise AuthoringError(f"“{path.as_posix()}”写不进去：{reason_of(error, '写入')}。") from error
+            raise AuthoringError(f"“{path.as_posix()}”写不进去：{failure_reason(error, '写入')}。") from error
 
 
 class StatutesFile:
@@ -198,10 +198,10 @@ class StatutesFile:
         """
         self._path = root / STATUTES_NAME
         try:
-            raw = read_ordinary(self._path, _MOST_BYTES) if self._path.exists() else b""
+            raw = read_regular(self._path, _MOST_BYTES) if self._path.exists() else b""
             decoded = raw.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise AuthoringError(f"“{self._path.as_posix()}”读不出来，没有改动：{reason_of(error)}。") from error
+            raise AuthoringError(f"“{self._path.as_posix()}”读不出来，没有改动：{failure_reason(error)}。") from error
         self._mark = "\ufeff" if decoded.startswith("\ufeff") else ""
         self._crlf = "\r\n" in decoded
         self.text = decoded.removeprefix("\ufeff").replace("\r\n", "\n")
@@ -244,7 +244,7 @@ class StatutesFile:
         try:
             replace_file(self._path, written.encode())
         except OSError as error:
-            raise AuthoringError(f"“{self._path.as_posix()}”写不进去：{reason_of(error, '写入')}。") from error
+            raise AuthoringError(f"“{self._path.as_posix()}”写不进去：{failure_reason(error, '写入')}。") from error
         self.text = text
 
 

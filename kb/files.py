@@ -12,13 +12,16 @@ import shutil
 import socket
 import stat
 import sys
+import tempfile
+import time
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _DRAFTS = ".andian-*.new"
 _ABANDONED_S = 3600.0
@@ -41,7 +44,7 @@ _KINDS = (
 )
 
 
-class NoFileError(OSError):
+class NotRegularFileError(OSError):
     """Not a regular file, or too large; its text says what it is, in Chinese."""
 
 
@@ -52,7 +55,7 @@ def kind_of(mode: int) -> str:
     return next((name for test, name in _KINDS if test(mode)), "特殊文件")
 
 
-def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
+def read_regular(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
     """The bytes of a regular file; never waits for a pipe, socket or device.
 
     Args:
@@ -61,7 +64,7 @@ def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -
         first: number of bytes to read from its beginning; negative for all.
 
     Raises:
-        NoFileError: it is not a regular file, or larger.
+        NotRegularFileError: it is not a regular file, or larger.
         OSError: it cannot be read.
     """
     _check(os.stat(path), path, max_bytes)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
@@ -73,9 +76,9 @@ def read_ordinary(path: str | Path, max_bytes: int | None = None, first: int = -
 
 def _check(status: os.stat_result, path: str | Path, max_bytes: int | None) -> None:
     if kind := kind_of(status.st_mode):
-        raise NoFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
+        raise NotRegularFileError(errno.EINVAL, f"这是{kind}，不是文件", str(path))
     if max_bytes is not None and status.st_size > max_bytes:
-        raise NoFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
+        raise NotRegularFileError(errno.EFBIG, f"文件有 {status.st_size:,} 字节，超过 {max_bytes:,} 字节", str(path))
 
 
 _REASONS = {
@@ -112,19 +115,19 @@ _REASONS = {
 }
 
 
-def reason_of(error: OSError | ValueError, deed: str = "读取") -> str:
+def failure_reason(error: OSError | ValueError, operation: str = "读取") -> str:
     """Why an operation on a file, folder or address failed, in Chinese.
 
     Args:
         error: of the system; a ``ValueError`` for an invalid path.
-        deed: the operation, for missing permissions: 读取, 写入.
+        operation: the operation, for missing permissions: 读取, 写入.
     """
     if not isinstance(error, OSError):
         return "写法不对或内容损坏"
-    if isinstance(error, NoFileError):
+    if isinstance(error, NotRegularFileError):
         return str(error.strerror)
     if isinstance(error, PermissionError):
-        return f"没有{deed}的权限"
+        return f"没有{operation}的权限"
     if isinstance(error, socket.gaierror):
         return "找不到这个名称的地址"
     return _REASONS.get(error.errno or 0) or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")
@@ -185,8 +188,55 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
         for path, draft in drafts.items():
             with _naming(path):
                 draft.replace(path)
-                sync(path.parent)
             yield path
+        for folder in {path.parent for path in contents}:
+            sync(folder)
+
+
+@contextmanager
+def alone_with(folder: Path) -> Iterator[None]:
+    """Wait until no other run on this machine is alone with the folder, and be so; the end of the process ends it.
+
+    Raises:
+        OSError: the folder cannot be opened.
+    """
+    if sys.platform == "win32":  # a folder cannot be opened there: a file stands for it
+        name = sha256(str(folder.resolve()).encode()).hexdigest()
+        descriptor = os.open(Path(tempfile.gettempdir(), f"andian-{name}.lock"), os.O_RDWR | os.O_CREAT)
+    else:
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        lock(descriptor, wait=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(0.2)
+            else:
+                return True
+
+else:
+    import fcntl
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
 
 
 def replace_folder(fresh: Path, target: Path) -> None:

@@ -28,7 +28,7 @@ class Interrupted(BaseException):
     """
 
 
-class _Heeding:
+class _State:
     """The state of the handler."""
 
     pressed = False
@@ -47,26 +47,26 @@ def install_handler() -> None:
     If the program was started with Ctrl-C ignored, in the background of a script, nothing is changed.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        _Heeding.thread = get_ident()
+        _State.thread = get_ident()
         signal.signal(signal.SIGINT, _pressed)
         sys.excepthook = _ended
         sys.unraisablehook = _lost
 
 
 def _pressed(_number: int, _frame: FrameType | None) -> None:
-    if _Heeding.starting:
-        _Heeding.late = True
+    if _State.starting:
+        _State.late = True
         return
-    if _Heeding.pressed:  # during cleanup
+    if _State.pressed:  # during cleanup
         _leave()
-    _Heeding.pressed = True
+    _State.pressed = True
     raise Interrupted
 
 
 def _ended(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
     """Hook for uncaught exceptions."""
     # Imports and descriptors wrap exceptions: after Ctrl-C every error is due to it.
-    if not _Heeding.pressed:
+    if not _State.pressed:
         sys.__excepthook__(kind, error, place)
         return
     _say()
@@ -75,7 +75,7 @@ def _ended(kind: type[BaseException], error: BaseException, place: TracebackType
 
 def _lost(lost: sys.UnraisableHookArgs) -> None:
     """Hook for exceptions that cannot propagate, in a destructor or at exit: end the program."""
-    if not _Heeding.pressed:
+    if not _State.pressed:
         sys.__unraisablehook__(lost)
         return
     _leave()
@@ -88,9 +88,9 @@ def _leave() -> None:
 
 
 def _say() -> None:
-    if _Heeding.said or sys.stderr is None:
+    if _State.said or sys.stderr is None:
         return
-    _Heeding.said = True
+    _State.said = True
     try:
         start = "\n" if sys.stderr.isatty() else ""  # the terminal has printed ^C, or a progress bar
         sys.stderr.write(f"{start}{_LINE}\n")
@@ -99,7 +99,7 @@ def _say() -> None:
         pass
 
 
-class deaf_children:  # noqa: N801 - used like a function
+class interrupt_shielded_children:  # noqa: N801 - used like a function
     """Processes started inside ignore Ctrl-C, which a terminal sends to all; this process ends them itself.
 
     They inherit a blocked signal from this thread. Another thread, such as one of NumPy, may still receive it: then it
@@ -107,16 +107,16 @@ class deaf_children:  # noqa: N801 - used like a function
     """
 
     def __enter__(self) -> None:
-        if get_ident() == _Heeding.thread:
-            _Heeding.starting = True
+        if get_ident() == _State.thread:
+            _State.starting = True
         if hasattr(signal, "pthread_sigmask"):  # not on Windows
             self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
-        if get_ident() == _Heeding.thread:
-            _Heeding.starting = False
-            if _Heeding.late:
-                _Heeding.late = False
+        if get_ident() == _State.thread:
+            _State.starting = False
+            if _State.late:
+                _State.late = False
                 _pressed(signal.SIGINT, None)

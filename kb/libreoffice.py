@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from kb.files import reason_of
-from kb.interruption import deaf_children
+from kb.files import failure_reason
+from kb.interruption import interrupt_shielded_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
         raise OfficeFailed("LibreOffice 不再启动：程序正在结束")
     process: subprocess.Popen[bytes] | None = None
     try:
-        with deaf_children():  # Ctrl-C takes effect before the start, or once the process can be ended
+        with interrupt_shielded_children():  # Ctrl-C takes effect before the start, or once the process can be ended
             process = subprocess.Popen(  # noqa: S603 - our own arguments
                 [str(office), *arguments],
                 env=environment,
@@ -90,7 +90,7 @@ def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str,
             _end(process)
         output, _ = process.communicate(timeout=time_limit_s)
     except OSError as error:
-        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{reason_of(error, '使用')}") from error
+        raise OfficeFailed(f"LibreOffice（{office}）启动不了：{failure_reason(error, '使用')}") from error
     except subprocess.TimeoutExpired as error:
         raise OfficeTookTooLong(f"LibreOffice 超过 {time_limit_s:.0f} 秒还没有做完，已经停止") from error
     finally:

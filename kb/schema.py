@@ -181,6 +181,8 @@ def _library(config: LibraryConfig) -> Schema:
         "章节": terms,
         "必需章节": _lists(["默认", *kinds], sections),
         "必填": {"type": "array", "items": {"enum": [field.key for field in CASE_FIELDS]}, "uniqueItems": True},
+        "重印标注": {"type": "string"},
+        "刊期必填": {"type": "array", "items": {"enum": [field.key for field in ISSUE_FIELDS]}, "uniqueItems": True},
         "日常用语": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

@@ -105,6 +105,10 @@ class LibraryConfig:
     """Everyday word -> words of the law, for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that receive the bulletin; their aliases are their 领域."""
+    issue_required_keys: tuple[str, ...] | None = None
+    """Keys that this library demands of a published issue; ``None`` if not set."""
+    reissue_mark: str = "更正重印"
+    """What stands at the head of a corrected edition; may be empty."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""

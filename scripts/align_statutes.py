@@ -4,7 +4,7 @@
 
 How two texts are aligned is ``kb.statutes.comparing``. What is written to ``renumbering.tsv`` are numbers and a
 confidence, for every pair of adjoining versions of which the collections have both texts, unless every article
-kept its number.
+kept its number. ``--write`` needs every collection that ``statute_collections.COLLECTIONS`` names.
 """
 
 from __future__ import annotations

@@ -22,7 +22,24 @@ from kb.statutes.texts import ArticleText, parse_articles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-LOCAL_RE = re.compile(r"(^|/)(DLC|地方|案例|dfxfg)|地方性法规|node_modules|/\.")
+NATION = "中华人民共和国"
+COLLECTIONS = (
+    "LawRefBook+Laws",
+    "ImCa0+just-laws",
+    "qisehong+china-law-db",
+    "DiamonWoo+Laosheng.top",
+    "qcmuu+just-laws",
+    "waystowork+waystowork.github.io",
+    "LawBot+LawStatuteCrawler",
+    "chugare+LCD",
+    "wpjdgithub+graduation_project",
+)
+"""All collections that the data files rest on: what is written without one of them would lose what it bears out."""
+_KEPT_UP_SINCE = dt.date(2025, 1, 1)
+"""A collection that was last changed before this day does not know the newest versions."""
+_LOSES_LINES = ("chugare:", "wpjdgithub:")
+"""Collections in whose texts lines are missing here and there, or all but the first of each article."""
+LOCAL_RE = re.compile(r"(^|/)(DLC|地方|案例|dfxfg|references)|地方性法规|node_modules|/\.")
 """Paths of local statutes and of cases, which this project does not take from collections."""
 EXTRA_RE = re.compile(
     r"amendment|decision|修正案|修改.*决定|_index|LAWS_PROGRESS|category/|skills/|(?<!laws_md/)民法典/"
@@ -32,6 +49,9 @@ _FIRST_ARTICLE_RE = re.compile(r"^\s*(?:\*\*)?第一条(?:\*\*)?[\s\u3000]", re.
 _BODY_RE = re.compile(
     r"^\s*(?:<!-- INFO END -->|#+\s*第?[一二三四五六七八九十]*[编章]|目\s*录|第一[编章]|\*\*第一)", re.MULTILINE
 )
+_NO_TITLE_RE = re.compile(r"[（(]?\d{4}年|第一条|根据|目录|第.{1,4}号|.{0,12}主席令|中国共产党|[（(]?《")
+"""How a text begins that does not begin with its title."""
+_CHINESE_RE = re.compile(r"[\u4e00-\u9fff]{3}")
 _BEFORE = 60
 """Days by which a file may be named later than its text came into force."""
 _NEAR = 300
@@ -55,6 +75,13 @@ class Text:
     """Whether its last article says: from the day of publication."""
     source: str
     """Collection and path."""
+    old: bool = False
+    """Whether its collection is no longer kept up: it tells of earlier versions, not of which one is the last."""
+
+    @property
+    def loses_lines(self) -> bool:
+        """Whether lines may be missing from its articles."""
+        return self.source.startswith(_LOSES_LINES)
 
     @property
     def version(self) -> dt.date | None:
@@ -69,6 +96,12 @@ class Text:
             return dt.date(*map(int, match.groups())) if match else None
         except ValueError:
             return None
+
+    @property
+    def listed_day(self) -> dt.date | None:
+        """The day in force by which the folder of a version is named: ``…/versions/2027-01-01/README.md``."""
+        match = re.search(r"/versions/(\d{4}-\d\d-\d\d)/", self.source)
+        return dt.date.fromisoformat(match.group(1)) if match else None
 
     @property
     def ends(self) -> bool:
@@ -96,10 +129,12 @@ def read_text(raw: str, source: str) -> Text | None:
     if not lines or not first:
         return None
     title = re.sub(r"[\s\u3000]+", "", lines[0].strip("#* \u3000"))
-    named = re.search(r"([^/:]+)_\d{8}\.txt$", source)
-    if named and named.group(1).startswith(title):  # a long title stands on two lines
-        title = named.group(1)
-    head = raw[raw.index(lines[0]) + len(lines[0]) : first.start()]
+    stem = re.sub(r"_\d{8}$|^法释〔\d{4}〕\d+号", "", Path(source.partition(":")[2] or source).stem)
+    head = raw[raw.index(lines[0]) : first.start()]
+    if stem.startswith(title) or (_NO_TITLE_RE.match(title) and _CHINESE_RE.match(stem)):
+        title = stem  # a long title stands on two lines, or none does
+    else:
+        head = head[len(lines[0]) :]
     if body := _BODY_RE.search(head):
         head = head[: body.start()]
     again = _FIRST_ARTICLE_RE.search(raw, first.end())  # an annex with articles of its own
@@ -109,7 +144,7 @@ def read_text(raw: str, source: str) -> Text | None:
     stated = FORCE_RE.search(words)
     text = Text(
         name=registry_name(title),
-        full_name=re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title)),
+        full_name=NATION * title.startswith(NATION) + registry_name(title),
         events=events_of(head),
         articles=articles,
         stated=dt.date(*map(int, stated.groups())) if stated else None,
@@ -131,12 +166,34 @@ def read_text(raw: str, source: str) -> Text | None:
 
 def texts(collection: Path) -> Iterator[Text]:
     """Every text that a collection holds or held, once."""
-    label = collection.parent.name.partition("+")[0] if collection.name == "repo" else collection.name
-    read = _git_files if (collection / "objects").is_dir() else _folder_files
-    for path, raw in read(collection):
+    label = collection_name(collection).partition("+")[0]
+    versioned = (collection / "objects").is_dir()
+    last = git(collection, "log", "-1", "--all", "--format=%cs").decode().strip() if versioned else ""
+    old = versioned and last < _KEPT_UP_SINCE.isoformat()
+    for path, raw in (_git_files if versioned else _folder_files)(collection):
         text = read_text(raw, f"{label}:{path}")
         if text is not None:
-            yield text
+            yield replace(text, old=old)
+
+
+def collection_name(collection: Path) -> str:
+    """``LawRefBook+Laws`` of ``…/LawRefBook+Laws/repo``: the folder that a git directory stands in."""
+    while collection.name in ("repo", ".git"):
+        collection = collection.parent
+    return collection.name
+
+
+def refuse_without_all(collections: Iterable[Path]) -> None:
+    """Nothing where all collections that the data files rest on are given and hold texts.
+
+    Raises:
+        SystemExit: where one is missing: what it bears out would be taken for refuted and be deleted.
+    """
+    given = {collection_name(collection): collection for collection in collections}
+    lacking = [name for name in COLLECTIONS if name not in given or not given[name].is_dir()]
+    if lacking:
+        message = f"not written, these collections are missing: {', '.join(lacking)}"
+        raise SystemExit(message)
 
 
 def _wanted(path: str) -> bool:

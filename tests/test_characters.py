@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.characters import (
-    broken,
-    broken_codes,
     character_folding,
     is_word,
     tables_digest,
     unicode_version,
+    word_line_codes,
+    word_lines,
     word_runs,
     words,
 )
@@ -85,7 +85,7 @@ def test_a_character_is_read_alike_by_every_python(code: str, folded: str, lette
     assert normalise(code).text == folded
     assert normalise(code * 200).text == folded * 200
     assert is_word(code) is letter
-    assert broken_codes(f"a{code}").tolist() == [ord("a"), ord(code if letter else "\n")]
+    assert word_line_codes(f"a{code}").tolist() == [ord("a"), ord(code if letter else "\n")]
 
 
 _ENCODED = st.text(st.characters(exclude_categories=["Cs"]))
@@ -93,9 +93,9 @@ _ENCODED = st.text(st.characters(exclude_categories=["Cs"]))
 
 @given(_ENCODED)
 def test_words_and_code_points_are_cut_at_the_same_places(text: str) -> None:
-    cut = broken(text)
+    cut = word_lines(text)
     assert len(cut) == len(text)
-    assert broken_codes(text).tolist() == list(map(ord, cut))
+    assert word_line_codes(text).tolist() == list(map(ord, cut))
     assert "".join(words(text)) == cut.replace("\n", "")
     assert [match.group() for match in re.finditer(r"[^\n]+", cut)] == words(text)
 

@@ -73,6 +73,7 @@ def test_lint_of_one_file_tells_only_of_it_and_strict_counts_warnings(
 
 def test_a_clean_library_is_said_to_be_clean(write_case: WriteCase, library_root: Path) -> None:
     write_case("2022-001", 要旨="程序要合法", 关键词="[罚款, 程序, 撤销]")
+    _run(["review", "2022-001", "--by", "审核某", "--on", "2022-07-01", "--library", str(library_root)])
     assert _run(["lint", "--library", str(library_root), "--strict"]) == "共 0 个错误，0 个警告。\n"
 
 
@@ -224,7 +225,7 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     (row,) = json.loads(_run(["cite", "--on", "2019-01-01", "--json", "--today", "2026-11-23"], text=text))
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
-        "status", "candidates", "now", "readings",
+        "status", "candidates", "now", "readings", "stated", "against_day", "day_version", "day_version_label",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44

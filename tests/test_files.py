@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.files import (
-    NoFileError,
-    read_ordinary,
-    reason_of,
+    NotRegularFileError,
+    failure_reason,
+    read_regular,
     replace_file,
     replace_files,
     replace_folder,
@@ -224,8 +224,8 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str, name: str
     make_odd(path, kind)
     signal.alarm(5)  # a test that hangs says so
     try:
-        with pytest.raises(NoFileError, match=name):
-            read_ordinary(path)
+        with pytest.raises(NotRegularFileError, match=name):
+            read_regular(path)
     finally:
         signal.alarm(0)
 
@@ -233,9 +233,9 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str, name: str
 def test_a_file_larger_than_is_read_is_refused_without_reading(tmp_path: Path) -> None:
     with (tmp_path / "a").open("wb") as file:
         file.truncate(1 << 40)  # no disk has it, and no memory
-    with pytest.raises(NoFileError, match="超过"):
-        read_ordinary(tmp_path / "a", 1000)
-    assert read_ordinary(tmp_path / "a", first=3) == b"\0\0\0"
+    with pytest.raises(NotRegularFileError, match="超过"):
+        read_regular(tmp_path / "a", 1000)
+    assert read_regular(tmp_path / "a", first=3) == b"\0\0\0"
 
 
 def test_every_draft_is_gone_when_moving_fails(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_every_draft_is_gone_when_moving_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_every_reason_of_the_system_is_told_in_chinese(number: int) -> None:
     for error in (OSError(number, os.strerror(number)), socket.gaierror(-2, "Name or service not known")):
-        told = reason_of(error, "写入")
+        told = failure_reason(error, "写入")
         assert not re.search("[A-Za-z]", told.replace("FIFO", ""))
         assert told
 

@@ -223,9 +223,9 @@ def test_the_installed_commands_heed_ctrl_c_first() -> None:
 def test_processes_are_started_whole_and_deaf_whichever_thread_takes_the_signal(tmp_path: Path) -> None:
     program = """
 import subprocess, threading, time
-from kb.interruption import deaf_children
+from kb.interruption import interrupt_shielded_children
 threading.Thread(target=time.sleep, args=(1,), daemon=True).start()  # takes the signal, as threads of NumPy do
-with deaf_children():
+with interrupt_shielded_children():
     os.kill(os.getpid(), signal.SIGINT)
     for _ in range(1000):
         time.sleep(0)

@@ -491,7 +491,7 @@ def test_a_public_issue_says_no_secrecy(
 
 # --- unseen signs --------------------------------------------------------------------------------
 
-UNSEEN = [
+INVISIBLE = [
     "\u200b",
     "\u200d",
     "\u2060",
@@ -503,7 +503,7 @@ UNSEEN = [
 ]
 
 
-@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"U+{ord(sign):04X}")
+@pytest.mark.parametrize("sign", INVISIBLE, ids=lambda sign: f"U+{ord(sign):04X}")
 def test_what_only_looks_like_public_is_not_public(write_case: WriteCase, library: ReadLibrary, sign: str) -> None:
     path = write_case("2024-001", 公开=f"公{sign}开")
     (found,) = [one for one in check(library(), TODAY) if one.severity is Severity.ERROR]
@@ -709,7 +709,7 @@ def test_a_notice_goes_out_only_where_its_reason_may(
 @pytest.mark.parametrize(
     ("name", "path", "codes"),
     [
-        ("merge-conflict-body.md", "2026/2026-005.md", {"K011"}),
+        ("merge-conflict-body.md", "2026/2026-005.md", {"K011", "K504"}),
         ("personal-data.md", "2025/2025-001.md", {"K801", "K802", "K803"}),
     ],
 )

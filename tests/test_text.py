@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.text import chinese_number, fold, join_lines, nearest, normalise, parse_number
+from kb.text import (
+    HIDDEN_RE,
+    INVISIBLE_RE,
+    chinese_number,
+    first_hidden,
+    fold,
+    is_plain,
+    join_lines,
+    nearest,
+    normalise,
+    parse_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +48,33 @@ def test_every_folded_character_knows_where_it_stood(text: str) -> None:
         start, end = folded.source_span(offset, offset + 1)
         assert 0 <= start < end <= len(text)
     assert len(folded.text) <= len(text)
+
+
+@pytest.mark.parametrize("first", range(0, 0x30000, 0x1000))
+def test_a_long_text_is_folded_as_its_characters_are(first: int) -> None:
+    text = "".join(map(chr, range(first, first + 0x1000)))
+    seen = INVISIBLE_RE.sub("", text)
+    for by_line in (False, True):
+        one_by_one = "".join(normalise(sign, by_line=by_line).text for sign in seen)
+        assert normalise(text, by_line=by_line).text == one_by_one
+        assert (
+            "".join(normalise(text[at : at + 256], by_line=by_line).text for at in range(0, 0x1000, 256)) == one_by_one
+        )
+
+
+def test_a_plain_text_hides_nothing_and_has_no_odd_digits() -> None:
+    plain = [sign for sign in map(chr, range(0x110000)) if is_plain(sign)]
+    assert len(plain) > 20_000
+    for sign in plain:
+        assert not INVISIBLE_RE.search(sign)
+        assert not any(HIDDEN_RE.search(before + sign) for before in ("", "汉", "1", "©", "a"))
+        assert not sign.isdecimal() or normalise(sign).text in "0123456789"
+
+
+@given(st.text(st.sampled_from("汉1a©é☎\u0301\u200b\ufe0f\u202e\ue000\u3000①😀\ud800"), max_size=8))
+def test_the_first_first_hidden_is_found(text: str) -> None:
+    found, wanted = first_hidden(text), HIDDEN_RE.search(text)
+    assert (found and found.span()) == (wanted and wanted.span())
 
 
 @given(st.text())

@@ -13,7 +13,7 @@ from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
 from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
-from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.law.readings import overlapping
 from kb.problems import Location, Problem, problem
 from kb.targets import library_path
@@ -228,14 +228,14 @@ class _Text:
 
     def _referenced(self, runs: tuple[Inline, ...], citations: Sequence[CaseCitation]) -> tuple[Inline, ...]:
         """The runs with citations as links into the appendix, except those that touch another link."""
-        references = free_of(self._compiler.references(citations), runs, lambda _: True)
+        references = clear_of_links(self._compiler.references(citations), runs, lambda _: True)
         if not references:
             return runs
         offsets = [offset for reference in references for offset in (reference.start, reference.end)]
         first, *pieces = cut(runs, offsets)
         referenced = list(first)
         for reference, cited, after in zip(references, pieces[::2], pieces[1::2], strict=True):
-            for marked, group in groupby(cited, holds_footnote):  # a footnote reference is a link itself
+            for marked, group in groupby(cited, contains_footnote):  # a footnote reference is a link itself
                 children = tuple(group)
                 link = Inline(InlineKind.LINK, children=children, target=reference.targets)
                 referenced.extend(children if marked else (link,))

@@ -101,6 +101,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(body, left=2 + KEYWORDS_LABEL, hanging=KEYWORDS_LABEL),
         ),
         Style(style_id="WithdrawalNotice", name="撤回说明", based_on="BodyText"),
+        Style(style_id="PageMark", name="页眉标记", face=faces.head, align="center"),
         Style(style_id="MastheadMark", name="报头标记", face=faces.head),
         Style(
             style_id="MastheadName", name="报头刊名", following="MastheadIssue", face=faces.title, size=red_size,

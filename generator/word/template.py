@@ -26,7 +26,7 @@ from generator.word.parts import (
 from generator.word.style import Style
 from generator.word.styles import styles_xml
 from kb.errors import BulletinError
-from kb.files import reason_of, write_new
+from kb.files import failure_reason, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,9 @@ def write_template(path: Path, config: LibraryConfig) -> None:
     except FileExistsError as error:
         raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
     except OSError as error:
-        raise BulletinError(f"写不了 {path.as_posix()}：{reason_of(error, '写入')}。请换一个位置（-o）。") from error
+        raise BulletinError(
+            f"写不了 {path.as_posix()}：{failure_reason(error, '写入')}。请换一个位置（-o）。"
+        ) from error
 
 
 def render_template(config: LibraryConfig, profile: Profile = GB9704) -> bytes:

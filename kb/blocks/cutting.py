@@ -31,7 +31,7 @@ class Span(Protocol):
 S = TypeVar("S", bound=Span)
 
 
-def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inline], bool]) -> list[S]:
+def clear_of_links(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inline], bool]) -> list[S]:
     """The spans that do not touch links and images of the runs, in order.
 
     Args:
@@ -39,7 +39,7 @@ def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inlin
         runs: of one paragraph, heading or cell.
         is_link: whether a run of kind link is rendered as one.
     """
-    taken = list(_taken(runs, is_link, 0))
+    taken = list(_link_spans(runs, is_link, 0))
     free, at = [], 0
     for span in spans:
         while at < len(taken) and taken[at][1] <= span.start:
@@ -49,14 +49,14 @@ def free_of(spans: Sequence[S], runs: Sequence[Inline], is_link: Callable[[Inlin
     return free
 
 
-def _taken(runs: Sequence[Inline], is_link: Callable[[Inline], bool], start: int) -> Iterator[tuple[int, int]]:
+def _link_spans(runs: Sequence[Inline], is_link: Callable[[Inline], bool], start: int) -> Iterator[tuple[int, int]]:
     """The spans of links and images."""
     for run in runs:
         end = start + _width(run)
         if run.kind is InlineKind.IMAGE or (run.kind is InlineKind.LINK and is_link(run)):
             yield start, end
         elif run.children:
-            yield from _taken(run.children, is_link, start)
+            yield from _link_spans(run.children, is_link, start)
         start = end
 
 
@@ -98,9 +98,9 @@ def _divided(run: Inline, offsets: Sequence[int], start: int) -> list[tuple[Inli
     return [(run._replace(text=text),) if text else () for text in texts]
 
 
-def holds_footnote(run: Inline) -> bool:
+def contains_footnote(run: Inline) -> bool:
     """Whether a run is or contains a footnote reference."""
-    return run.kind is InlineKind.FOOTNOTE or any(map(holds_footnote, run.children))
+    return run.kind is InlineKind.FOOTNOTE or any(map(contains_footnote, run.children))
 
 
 def _width(run: Inline) -> int:

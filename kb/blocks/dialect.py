@@ -29,7 +29,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE
 
-from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, escaped, without_line_markers
+from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, is_escaped, without_line_markers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +176,7 @@ class _Table(TableProcessor):
         while (at := row.find("|", at)) >= 0:
             while at >= end:
                 start, end = next(spans)
-            if at < start and not escaped(row, at):
+            if at < start and not is_escaped(row, at):
                 cells.append(row[begin:at])
                 begin = at + 1
             at += 1

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks.tree import Fault
-from kb.text import UNSEEN
+from kb.text import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ _MARKER = "\x01"
 _MARKER_RE = re.compile(r"\x01(\d+)\x01")
 # The marker is U+0001, since Python-Markdown uses U+0002 and U+0003 itself.
 _OWN_SIGNS = {1: " ", 2: " ", 3: " "}
-_LEADING_UNSEEN_RE = re.compile(rf"^\s*[{UNSEEN}][\s{UNSEEN}]*")
+_LEADING_INVISIBLE_RE = re.compile(rf"^\s*[{INVISIBLE}][\s{INVISIBLE}]*")
 _RULE_RE = re.compile(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
 _ITEM_SIGN_RE = re.compile(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
 FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
@@ -40,7 +40,7 @@ _NOTE_SIGN_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = re.compile(r"`+")
 _SIGN = r"`~={\[\]$\\!?<&*_"
 QUIET_RE = re.compile(
-    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{UNSEEN}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 )
 """A line of plain text, without syntax at its start or inside."""
 
@@ -87,8 +87,8 @@ def read_line(text: str) -> Line:
         text = text.translate(_OWN_SIGNS)
     if "\t" in text:
         text = text.expandtabs(TAB)
-    if _LEADING_UNSEEN_RE.match(text):
-        text = _LEADING_UNSEEN_RE.sub("", text)
+    if _LEADING_INVISIBLE_RE.match(text):
+        text = _LEADING_INVISIBLE_RE.sub("", text)
     bare = text.strip()
     if not bare:
         return Line("", LineKind.BLANK, 0, 0, None, "", too_deep=False)
@@ -197,7 +197,7 @@ def code_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for start, end in runs:
-        if start < at or escaped(text, start):
+        if start < at or is_escaped(text, start):
             continue
         starts = by_length[end - start]
         following = bisect_left(starts, end)
@@ -207,7 +207,7 @@ def code_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def escaped(text: str, offset: int) -> bool:
+def is_escaped(text: str, offset: int) -> bool:
     """Whether an odd number of backslashes stands before an offset."""
     before = offset
     while before > 0 and text[before - 1] == "\\":

@@ -144,14 +144,15 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
     """Every run of some blocks, in order, including nested ones."""
-
-    def walk(inlines: Sequence[Inline]) -> Iterator[Inline]:
-        for inline in inlines:
-            yield inline
-            yield from walk(inline.children)
-
     for leaf in leaves(blocks):
-        yield from walk(leaf.inlines)
+        yield from _with_children(leaf.inlines)
+
+
+def _with_children(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        yield inline
+        if inline.children:
+            yield from _with_children(inline.children)
 
 
 class SourceLine(NamedTuple):

@@ -24,6 +24,8 @@ _SPECIAL_RE = re.compile(
 Finds: 138****0000 · 甲*乙 · [甲] · <br> · &nbsp; · &#8220;
 Not: 3 < 5 · 甲&乙 · （一）
 """
+_SIGN_RE = re.compile(r"[\\`*_\[\]<&]")
+"""A character of every match of it; a single set is searched for much faster."""
 # The start of a line that is not a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
 _START_RE = re.compile(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
 _INDENT = "    "
@@ -40,7 +42,7 @@ _MASK = 4
 
 def markdown_text(text: str) -> str:
     """A plain text, escaped for use within a line."""
-    return _SPECIAL_RE.sub(_escaped, text)
+    return _SPECIAL_RE.sub(_escaped, text) if _SIGN_RE.search(text) else text
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -261,14 +261,14 @@ def index_option(command: F) -> F:
     )(command)
 
 
-def audience_option(default: Audience) -> Callable[[F], F]:
-    """``--audience public|internal|editor``."""
+def audience_option(default: Audience | None) -> Callable[[F], F]:
+    """``--audience public|internal|editor``; without a default the command decides where it is not given."""
     return click.option(
         "--audience",
         type=click.Choice([audience.value for audience in Audience]),
-        default=default.value,
-        show_default=True,
-        callback=lambda _ctx, _param, value: Audience(value),
+        default=default.value if default else None,
+        show_default=bool(default),
+        callback=lambda _ctx, _param, value: Audience(value) if value else None,
         help="为谁准备：public 只有公开发布的，internal 已发布的，editor 全部。",
     )
 
@@ -323,13 +323,13 @@ def read_input(file: str) -> str:
     Raises:
         KBError: it is not a regular file, is larger than ``MAX_BYTES``, cannot be read or is not UTF-8.
     """
-    from kb.files import read_ordinary, reason_of
+    from kb.files import failure_reason, read_regular
     from kb.reading import MAX_BYTES, text_of
 
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_ordinary(file, MAX_BYTES)
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_regular(file, MAX_BYTES)
     except OSError as error:
-        raise KBError(f"文件“{file}”读不出来：{reason_of(error)}。") from error
+        raise KBError(f"文件“{file}”读不出来：{failure_reason(error)}。") from error
     if len(data) > MAX_BYTES:
         raise KBError(f"标准输入超过 {MAX_BYTES:,} 字节，没有读。请分成几份。")
     text, problems = text_of(data, "标准输入" if file == "-" else file)

@@ -170,7 +170,7 @@ def _summary(comparison: Comparison) -> str:
 
 
 def _write_page(output: str, pair: _Two, comparison: Comparison) -> None:
-    from kb.files import reason_of, replace_file
+    from kb.files import failure_reason, replace_file
     from kb.site.markup.comparison import comparison_file
 
     notes = [
@@ -182,7 +182,7 @@ def _write_page(output: str, pair: _Two, comparison: Comparison) -> None:
     try:
         replace_file(Path(output), page.encode())
     except OSError as error:
-        raise KBError(f"“{output}”写不进去：{reason_of(error, '写入')}。") from error
+        raise KBError(f"“{output}”写不进去：{failure_reason(error, '写入')}。") from error
     click.echo(f"对照写在 {output}，用浏览器打开。", err=True)
 
 

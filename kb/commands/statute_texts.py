@@ -190,10 +190,10 @@ def _lines_of(path: Path) -> list[str] | KBError:
 
 
 def _page_lines(path: Path) -> list[str]:
-    from kb.files import read_ordinary
+    from kb.files import read_regular
     from kb.reading import MAX_BYTES
 
     try:
-        return read_ordinary(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+        return read_regular(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
         return []

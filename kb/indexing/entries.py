@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.gate import Faults, Gate
-from kb.interruption import deaf_children
+from kb.interruption import interrupt_shielded_children
 from kb.law.readings import Readings
 from kb.lint import check_alone, days_of_change
 from kb.lint.links import CaseParts, references_of
@@ -75,7 +75,7 @@ class EntryReader:
         start = (str(self._folder.root), self._today, self._for_writing)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
         try:
-            with deaf_children():
+            with interrupt_shielded_children():
                 batches = pool.map(_read, chunks(paths))
             yield from batches
         except BrokenProcessPool as error:
@@ -108,7 +108,7 @@ class EntryReader:
         """The entry of a case and what is known of its file."""
         folder, today = self._folder, self._today
         # A library for each file, since two cases with the same number must both be read.
-        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, ())
+        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, (), folder.locks)
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
@@ -126,6 +126,7 @@ class EntryReader:
             parts=CaseParts.of(case).names,
             faults=faults,
             references=tuple(references),
+            locks=folder.locks.digest_of(case.case_id),
         )
         return entry, source
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from kb.law.wording import (
     MILDER,
     STATUS_WORDS,
+    at_odds_label,
     contradiction,
     day_by_day,
     is_milder,
     milder_because,
     passed_words,
     place_name,
+    place_names,
     places_words,
     several_names,
     since_words,
@@ -98,6 +100,11 @@ class Move:
         return is_milder(self.reading)
 
     @property
+    def at_odds(self) -> bool:
+        """Whether all there is to tell is that the version named, though in force now, was not on the day."""
+        return self.reading.against is not None and not self.changed and not self.unknown
+
+    @property
     def unmoved(self) -> bool:
         """Whether the one likely place has the number that was cited."""
         cited = (self.statute.name, self.reading.citation.article)
@@ -106,13 +113,15 @@ class Move:
     @property
     def names(self) -> str:
         """The places; those of the same statute without its name."""
-        return "、".join(place_name(place, self.statute.name) for place in self.places)
+        return place_names(self.places, self.statute.name)
 
     @property
     def label(self) -> str:
         """What stands after the citation; empty where the rule has kept its number."""
         if self.milder:
             return f"{several_names(self.reading)}，{MILDER}"
+        if self.at_odds:
+            return at_odds_label(self.reading)
         if self.same:
             return ""
         if self.unknown and not self.reading.several:
@@ -146,6 +155,8 @@ class Move:
         if self.ambiguous:
             versions = "和".join(c.version.name if c.version else "版本未核" for c in self.reading.candidates)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
+        if self.at_odds:
+            return f"{contradiction(self.reading)}，{_CHECK}"
         cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
             head = f"{name}自{chinese_day(self.changed_on)}起废止{_succeeded(self.statute)}"
@@ -166,7 +177,7 @@ class Move:
     @property
     def label_in_table(self) -> str:
         """Where the rule stands now, for a column of a table."""
-        if self.milder:
+        if self.milder or self.at_odds:
             return self.label
         if self.same:
             return "条号未变"
@@ -197,8 +208,8 @@ class Move:
 def move_of(reading: Reading, today: dt.date) -> Move | None:
     """What became of a citation's article, and what is not known of it.
 
-    ``None`` where there is nothing to tell: where the version read is in force, and that of one day; where nothing was
-    read; where there was no such article or no such law yet.
+    ``None`` where there is nothing to tell: where the version read is in force, and that of one day, and the words of
+    the text agree; where nothing was read; where there was no such article or no such law yet.
     """
     statute, citation = reading.statute, reading.citation
     if statute is None:
@@ -207,7 +218,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
         repealed_on = statute.repealed_on if statute.is_repealed(today) else None
         return Move(reading, statute, repealed_on, None, (), sure=False, same=False)
     if reading.status not in CHANGED and not reading.several and not is_milder(reading):
-        return None
+        return Move(reading, statute, None, None, (), sure=False, same=False) if reading.against else None
     repealed = statute.is_repealed(today)
     now = reading.now
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
@@ -221,6 +232,13 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     changed_on = statute.repealed_on if repealed else version.effective_on if version else None
     sure = surest and bool(places) and not reading.several
     return Move(reading, statute, changed_on, version, places, sure, same)
+
+
+def version_state(statute: Statute, version: Version, today: dt.date) -> str:
+    """What a version is: ``现行``, ``尚未施行``; empty where it was replaced, and where nobody knows since when."""
+    if version == statute.version_on(today):
+        return STATUS_WORDS[Status.CURRENT]
+    return "尚未施行" if version.effective_on and version.effective_on > today else ""
 
 
 def version_change(statute: Statute, version: Version | None, today: dt.date) -> str:
@@ -247,11 +265,15 @@ def present_words(reading: Reading, today: dt.date) -> str:
 def told(reading: Reading, today: dt.date) -> str:
     """What a citation is today, in a few words: ``现行``, ``已修改，现为第五十四条``, ``版本未核``."""
     move = move_of(reading, today)
+    if reading.citation.abroad:
+        return f"{reading.citation.abroad}的法律，法规库里没有"
     if move is None or (move.unknown and not reading.several):
         words = unknown_words(reading) if move else STATUS_WORDS[reading.status]
         return f"已废止，{words}" if move and move.repealed else words
     if move.milder or move.ambiguous:
         return move.label
+    if move.at_odds:
+        return f"{STATUS_WORDS[reading.status]}，{move.label}"
     if move.same:
         return f"{STATUS_WORDS[reading.status]}，条号未变"
     where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure)
@@ -281,6 +303,8 @@ def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
         return "".join(labels), explanation
     if all(move.sure and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
+    if any(move.at_odds for move in moved):
+        return "版本待核对", explanation
     if any(move.milder for move in moved):
         return MILDER, explanation
     if any(move.unknown and not move.reading.several for move in moved):

@@ -174,13 +174,12 @@ def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Refer
 def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
     """The problems and references of the links and images of a text."""
     for inline in inlines_of(_blocks_of(source)):
+        if inline.kind is not InlineKind.LINK and inline.kind is not InlineKind.IMAGE:
+            continue
         place = Location(source.source_file.display_path, inline.line or 1, inline.column or 1)
-        if inline.kind is InlineKind.LINK:
-            yield from _target(source, inline, place, config)
-        elif inline.kind is InlineKind.IMAGE:
-            if not inline.text.strip():
-                yield problem("K305", place, f"图片“{inline.target}”没有文字说明")
-            yield from _target(source, inline, place, config)
+        if inline.kind is InlineKind.IMAGE and not inline.text.strip():
+            yield problem("K305", place, f"图片“{inline.target}”没有文字说明")
+        yield from _target(source, inline, place, config)
 
 
 def _blocks_of(source: Case | Issue) -> Sequence[Block]:

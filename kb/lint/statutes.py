@@ -10,7 +10,7 @@ from kb.law.wording import MILDER, contradiction, milder_because, places_words, 
 from kb.problems import Location, problem
 from kb.statutes.days import Because
 from kb.statutes.resolve import Status
-from kb.text import chinese_number, fold
+from kb.text import article_name, chinese_number, fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -156,11 +156,11 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
 
 
 def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, laws: Registry) -> Problem:
-    version, article = reading.version, chinese_number(reading.citation.article)
+    version, article = reading.version, article_name(reading.citation.article, reading.citation.suffix)
     day = reading.read_on.isoformat()
     if reading.status is Status.NO_SUCH_ARTICLE and (version is None or version.articles is None):
         message = (
-            f"{shown}：《{statute.name}》已知的各个文本里最后一条是第{statute.last_known_article}条，没有第{article}条"
+            f"{shown}：《{statute.name}》已知的各个文本里最后一条是第{statute.last_known_article}条，没有{article}"
         )
         return problem("K601", place, f"{message}（{day}施行的版本没有核对）", _CHECK)
     if reading.status is Status.NOT_YET:
@@ -169,9 +169,10 @@ def _misfit(reading: Reading, statute: Statute, place: Location, shown: str, law
             "K602", place, f"{shown}：《{statute.name}》{since or '日后'}起才施行，{day} 时还没有施行", _CHECK
         )
     if reading.status is Status.NO_SUCH_ARTICLE and version:
-        message = f"{shown}：《{statute.name}》{_version(version)}只有 {version.articles} 条，没有第{article}条"
+        count = f"只有 {version.articles} 条，" if not laws.has_article(version, reading.citation.article) else ""
+        message = f"{shown}：《{statute.name}》{_version(version)}{count}没有{article}"
         if reading.would_fit:
-            message += f"；第{article}条是{_version(reading.would_fit)}的条号"
+            message += f"；{article}是{_version(reading.would_fit)}的条号"
             return problem("K603", place, message, f"{_likely(reading, statute, laws)}{_CHECK}")
         return problem("K601", place, message + _unchecked(version), _CHECK)
     successor = f"，由《{statute.successor}》代替" if statute.successor else ""

@@ -10,13 +10,13 @@ from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.names import COMPOUND
 from kb.privacy.numbers import numbers_in
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, normalise
+from kb.text import COMBINING, HIDDEN, HIDDEN_RE, is_plain, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{ATTACHED}]{{0,6}}\d){{8,}}[xX]?")
+_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{COMBINING}]{{0,6}}\d){{8,}}[xX]?")
 """Nine digits or more: including account or card numbers that a message truncates, but no dates or 编号."""
 _HIDE = "删去，不公布"
 _FIRST, _LAST = 3, 2
@@ -34,9 +34,11 @@ def find_blocking_data(text: str, day: dt.date | None = None) -> tuple[PersonalD
             length.
         day: the day on which a person with a birth date is a minor or not.
     """
-    visible = _visible_offsets(text)
+    plain = is_plain(text)
+    visible = [] if plain else _visible_offsets(text)
     folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
-    places = sorted(set(_places(with_ascii_digits(folded.text), day)), key=lambda place: (place[0], -place[1]))
+    searched = folded.text if plain else with_ascii_digits(folded.text)
+    places = sorted(set(_places(searched, day)), key=lambda place: (place[0], -place[1]))
     data: list[PersonalData] = []
     end = 0
     for start, last, kind in places:

@@ -19,6 +19,7 @@ from kb.privacy.names import (
     SURNAMES,
     common_words,
 )
+from kb.privacy.near import matches_near
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -144,7 +145,18 @@ _ABOUT_SCHOOL = (
     "弃婴", "婴儿", "小朋友", "读高", "读初", "上高", "上初", "念高", "念初",
 )  # fmt: skip
 """Every text about a pupil has one of these words; most texts have none."""
-_ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生", "年 生", "月 生", "日 生")
+_ABOUT_SCHOOL_RE = re.compile("|".join(_ABOUT_SCHOOL))
+_ABOUT_BIRTH_RE = re.compile("出生|生于|年生|月生|日生|年 生|月 生|日 生")
+
+# Part of every match of a pattern; see ``matches_near``. Each branch begins with a literal character, since ``re`` then
+# looks for these first, which takes a fifth of the time.
+_AGE_SIGN_RE = re.compile("岁")
+_INFANT_SIGN_RE = re.compile(rf"个月|天(?<=[\d{_NUMERALS}]天)|龄|出生|生后")
+_BIRTH_SIGN_RE = re.compile(r"(?:19|20)\d\d\s?[年\-/.]")
+_LIST_SIGN_RE = re.compile("[均都皆]")
+_SCHOOL_SIGN_RE = re.compile(
+    "班|年级|初[一二三中生]|高[一二三中生]|小[学生]|中[学生专]|学[校生]|幼[儿童]|附[小中]|职高|男[童婴孩]|女[童婴孩]|未成年人|患儿|孤儿|少[年女]|弃婴|婴儿|小朋友"
+)
 
 
 class Minor(NamedTuple):
@@ -161,37 +173,33 @@ def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
         text: folded by ``kb.text.normalise`` with line breaks kept.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if "岁" in text:
-        for match in _AGE_AFTER_RE.finditer(text):
-            if _is_young(match):
-                yield from _named(match)
-        for match in _AGE_BEFORE_RE.finditer(text):
+    for pattern in (_AGE_AFTER_RE, _AGE_BEFORE_RE):
+        for match in matches_near(_AGE_SIGN_RE, pattern, text):
             if _is_young(match):
                 yield from _named(match)
     if "月" in text or "出生" in text:
         for pattern in (_INFANT_RE, _INFANT_BEFORE_RE):
-            for match in pattern.finditer(text):
+            for match in matches_near(_INFANT_SIGN_RE, pattern, text):
                 yield from _named(match)
-    if "均" in text or "都" in text or "皆" in text:
-        yield from _listed(text)
-    if day is not None and any(word in text for word in _ABOUT_BIRTH):
+    yield from _listed(text)
+    if day is not None and _ABOUT_BIRTH_RE.search(text):
         for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE, _BORN_ON_RE):
-            for match in pattern.finditer(text):
+            for match in matches_near(_BIRTH_SIGN_RE, pattern, text):
                 if _was_minor(match, day):
                     yield from _named(match)
-    if not any(word in text for word in _ABOUT_SCHOOL):
+    if not _ABOUT_SCHOOL_RE.search(text):
         return
-    for match in _PUPIL_RE.finditer(text):
+    for match in matches_near(_SCHOOL_SIGN_RE, _PUPIL_RE, text):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
             yield from _named(match, only_role=True)
-    for match in _AT_SCHOOL_RE.finditer(text):
+    for match in matches_near(_SCHOOL_SIGN_RE, _AT_SCHOOL_RE, text):
         if not re.search("(?:大学|学院)(?!附)", match.group()):
             yield from _named(match)
 
 
 def _listed(text: str) -> Iterator[Minor]:
     """The names of a list with a common statement."""
-    for behind in _LISTED_RE.finditer(text):
+    for behind in matches_near(_LIST_SIGN_RE, _LISTED_RE, text):
         if behind["age"] and not _is_young(behind):
             continue
         names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
-from kb.text import ATTACHED, HIDDEN
+from kb.text import COMBINING, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Number(NamedTuple):
     end: int
 
 
-_NARROW = rf" \n\-·.{HIDDEN}{ATTACHED}"
+_NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
 _BETWEEN = rf"[{_NARROW}_/\\,、()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kb.text import HIDDEN_RE, normalise
+from kb.text import HIDDEN_RE, first_hidden, normalise
 
 _LEVEL = r"(?:绝[\s\-.·]*密|机[\s\-.·]*密|秘[\s\-.·]*密)"
 _STAR = "[★☆✩✪✭✮✯✰⭐🌟*]"
@@ -49,7 +49,7 @@ def bears_secrecy(text: str, *, is_body: bool = False) -> bool:
     """
     if "密" not in text:
         return False
-    folded = normalise(HIDDEN_RE.sub("", text), by_line=True).text
+    folded = normalise(HIDDEN_RE.sub("", text) if first_hidden(text) else text, by_line=True).text
     if _ANYWHERE_RE.search(folded) or _WHOLE_RE.fullmatch(folded):
         return True
     lines = folded.split("\n")

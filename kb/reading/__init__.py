@@ -4,12 +4,13 @@ Every error becomes a ``Problem`` with its location, and none hides another: a b
 a bad key not the other keys. All scalars are read as text and parsed by their fields.
 """
 
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
-from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest
+from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest
 from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
+from kb.reading.locks import picture_digest
 from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
@@ -25,6 +26,7 @@ __all__ = [
     "data_digest",
     "default_config",
     "environment_digest",
+    "failure_reason",
     "file_bytes",
     "file_digest",
     "glossary",
@@ -33,11 +35,12 @@ __all__ = [
     "own_texts",
     "parse_period",
     "period_in",
+    "picture_digest",
     "read_config",
     "read_library",
     "read_statutes",
     "read_text",
-    "reason_of",
+    "registry_digest",
     "statutes_of_text",
     "text_of",
 ]

@@ -10,12 +10,12 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
-from kb.model import AUTHORITIES, CASE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
+from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
-from kb.reading.nodes import Node, NodeReader, shown_value
+from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
 from kb.statutes.texts import MOST_ENTRIES, TEXTS_NAME, StatuteTexts, text_files
 from kb.text import fold, nearest
@@ -39,6 +39,8 @@ CONFIG_KEYS: Mapping[str, str] = {
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
+    "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
+    "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
@@ -87,6 +89,10 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
+            reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
+            issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
+            if "刊期必填" in entries
+            else None,
             synonyms=(
                 *(base.synonyms if base else ()),
                 *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
@@ -108,7 +114,7 @@ class _ConfigReader:
         code = fold(written).upper()
         if not code or re.fullmatch(LIBRARY_CODE, code):
             return code
-        self._reader.report("K129", node.position, f"“代码”的值“{shown_value(written)}”不能作案例库的代码")
+        self._reader.report("K129", node.position, f"“代码”的值“{abbreviated(written)}”不能作案例库的代码")
         return ""
 
     def _authority(self, node: Node) -> str:
@@ -118,7 +124,7 @@ class _ConfigReader:
             return name if written else ""
         close = nearest(written, AUTHORITIES)
         hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
-        self._reader.report("K108", node.position, f"“效力”的值“{shown_value(written)}”不在词表里", hint)
+        self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kb
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
@@ -21,6 +21,7 @@ from kb.statutes.texts import TEXTS_NAME, text_files
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_DATA_FILES = frozenset({".json", ".toml", ".tsv", ".txt", ".yml"})
 _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
@@ -33,7 +34,7 @@ def file_digest(path: str) -> str:
 def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
     """The bytes of a file; ``None`` if it cannot be read or is larger than ``max_bytes``."""
     try:
-        return read_ordinary(path, max_bytes)
+        return read_regular(path, max_bytes)
     except OSError:
         return None
 
@@ -41,6 +42,24 @@ def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
 def data_digest(data: bytes) -> str:
     """``file_digest`` of a file with these bytes."""
     return blake2b(data, digest_size=16).hexdigest()
+
+
+def registry_digest(root: Path, texts: Collection[Path]) -> str:
+    """Digest of all that is known of statutes: the data of the program, ``statutes.yml``, and which texts there are.
+
+    Args:
+        root: the library's folder.
+        texts: folders of statute texts; their files count by name and size, since there may be thousands.
+    """
+    digest = blake2b(digest_size=16)
+    data = Path(kb.__file__).parent / "statutes" / "data"
+    for path in sorted(path for path in data.rglob("*") if path.suffix in _DATA_FILES):
+        digest.update(f"{path.relative_to(data).as_posix()} {file_digest(str(path))}\n".encode())
+    digest.update(f"{STATUTES_NAME} {file_digest(str(root / STATUTES_NAME))}\n".encode())
+    for folder in texts:
+        for path in sorted(text_files(folder) or ()):
+            digest.update(f"{Path(path).relative_to(folder).as_posix()} {Path(path).stat().st_size}\n".encode())
+    return digest.hexdigest()
 
 
 def environment_digest(root: Path, without: Collection[str] = ()) -> str:

@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.files import kind_of, read_ordinary, reason_of
+from kb.files import failure_reason, kind_of, read_regular
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
@@ -52,9 +52,9 @@ def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Proble
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        return read_ordinary(path, MAX_BYTES), []
+        return read_regular(path, MAX_BYTES), []
     except OSError as error:
-        return None, [problem("K001", start, f"文件读不出来：{reason_of(error)}")]
+        return None, [problem("K001", start, f"文件读不出来：{failure_reason(error)}")]
 
 
 def no_file(place: Location, kind: str) -> Problem:
@@ -77,9 +77,13 @@ def text_of(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
     text, problems = _decode(data, display_path)
     if text is None:
         return None, problems
-    problems.extend(limited(_character_problems(text, display_path)))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROL_RE.sub(" ", text), problems
+    if CONTROL_RE.search(text):
+        problems.extend(limited(_control_characters(text, display_path)))
+        text = CONTROL_RE.sub(" ", text)
+    if "\r" in text:
+        problems.extend(_lone_returns(text, display_path))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, problems
 
 
 def _decode(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
@@ -115,12 +119,12 @@ def _broken_bytes(text: str, display_path: str) -> Iterator[Problem]:
 
 
 def _lost_characters(text: str, display_path: str) -> Iterator[Problem]:
-    for place, _ in _places(text, _BROKEN_RE, display_path):
+    for place, _ in _places(text, _BROKEN_RE, display_path) if "\ufffd" in text else ():
         yield problem("K010", place, "有损坏的字符“\ufffd”，这里的字已经丢失")
 
 
-def _character_problems(text: str, display_path: str) -> Iterator[Problem]:
-    """K005, K006 and K007, each line once."""
+def _control_characters(text: str, display_path: str) -> Iterator[Problem]:
+    """K005 and K006, each line once."""
     reported: set[tuple[str, int]] = set()
     for place, character in _places(text, CONTROL_RE, display_path):
         code = "K005" if character == "\0" else "K006"
@@ -128,6 +132,10 @@ def _character_problems(text: str, display_path: str) -> Iterator[Problem]:
             reported.add((code, place.line))
             message = "文件里有空字符 NUL" if character == "\0" else f"有控制字符 U+{ord(character):04X}"
             yield problem(code, place, message)
+
+
+def _lone_returns(text: str, display_path: str) -> Iterator[Problem]:
+    """K007 for the first CR without LF."""
     for place, _ in islice(_places(text, _LONE_CR_RE, display_path), 1):
         count = len(_LONE_CR_RE.findall(text))
         yield problem("K007", place, f"换行符是单独的 CR，不是 LF 或 CRLF，共 {count} 处")

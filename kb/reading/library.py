@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
+from kb.collecting import seldom_collecting
 from kb.errors import ReadError
-from kb.files import kind_of, reason_of
+from kb.files import failure_reason, kind_of
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -27,6 +28,7 @@ from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
 from kb.reading.files import no_file, read_bytes, text_of
+from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.sections import clean_heading, sections_of, with_headings
@@ -76,7 +78,10 @@ class _FileReader:
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
-        return values.values, SourceFile(file.path, file.display_path, file.digest, values.lines, file.body_line)
+        source_file = SourceFile(
+            file.path, file.display_path, file.digest, values.lines, file.body_line, file.text_digest
+        )
+        return values.values, source_file
 
     def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
@@ -117,8 +122,14 @@ class _FileReader:
     def issue(self) -> Issue | None:
         """Read the file as an issue; ``None`` if that fails."""
         file = self._source()
-        if file is None:
-            return None
+        return self._issue_in(file) if file else None
+
+    def issue_of_text(self, text: str) -> Issue | None:
+        """The issue that the file would give if a text stood in it."""
+        file = self._split(text)
+        return self._issue_in(file) if file else None
+
+    def _issue_in(self, file: CaseSource) -> Issue | None:
         values, source_file = self._values(file, ISSUE_FIELDS)
         if "issue_id" not in values:
             if not re.fullmatch(ISSUE_ID, self._path.stem):
@@ -236,7 +247,7 @@ class LibraryFolder:
         content = _walk(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
-            raise ReadError(f"案例库文件夹“{folder}”打不开：{reason_of(error)}。") from error
+            raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
         config, problems = read_config(folder, self._display_root)
         statutes, statute_problems = read_statutes(folder, self._display_root, config.region)
         self.root = folder
@@ -261,6 +272,9 @@ class LibraryFolder:
                 self._problems.append(
                     problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
                 )
+        self.locks, problems = read_locks(folder, self.shown, content.others)
+        """The records of what was published."""
+        self._problems += problems
         self.case_paths = tuple(cases)
         """The files of cases, relative to the folder, sorted."""
         self.issues = tuple(issues)
@@ -302,6 +316,7 @@ class LibraryFolder:
             assets=frozenset(_shown(str(path)) for path in self._assets),
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
+            locks=self.locks,
         )
 
 
@@ -319,35 +334,39 @@ def read_library(
     """
     folder = LibraryFolder(root)
     cases = []
-    for path in progress(folder.case_paths) if progress else folder.case_paths:
-        case_file = folder.read(path)
-        folder.add(path, case_file)
-        if case_file.case is not None:
-            cases.append(case_file.case)
+    with seldom_collecting():
+        for path in progress(folder.case_paths) if progress else folder.case_paths:
+            case_file = folder.read(path)
+            folder.add(path, case_file)
+            if case_file.case is not None:
+                cases.append(case_file.case)
     return folder.library(cases)
 
 
 def library_of_text(
     text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
-    """A library with a single case that is not yet a file.
+    """A library with a single case or issue that is not yet a file.
 
     Args:
-        text: the case file.
+        text: the case or issue file.
         path: that it will have, relative to the library's folder.
         display_root: the folder as given.
         config: the settings of the library.
         assets: files that will be written with it, relative to the folder.
     """
-    case_file = _FileReader(Path(display_root), display_root, config, path).case_of_text(text)
+    reader = _FileReader(Path(display_root), display_root, config, path)
+    is_issue = path.parts[0] == _ISSUES
+    issue = reader.issue_of_text(text) if is_issue else None
+    case = None if is_issue else reader.case_of_text(text).case
     return Library(
         root=display_root,
         config=config,
-        cases=(case_file.case,) if case_file.case else (),
-        issues=(),
+        cases=(case,) if case else (),
+        issues=(issue,) if issue else (),
         assets=frozenset(assets),
-        problems=tuple(sorted(case_file.problems, key=lambda p: p.sort_key)),
-        unreadable=() if case_file.case else (_shown(f"{display_root}/{path}"),),
+        problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
+        unreadable=() if case or issue else (_shown(f"{display_root}/{path}"),),
     )
 
 
@@ -367,7 +386,7 @@ def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) ->
             "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
         )
     for path, error in content.closed:
-        yield problem("K001", Location(shown(path)), f"文件夹打不开：{reason_of(error)}", "检查文件夹的权限。")
+        yield problem("K001", Location(shown(path)), f"文件夹打不开：{failure_reason(error)}", "检查文件夹的权限。")
     for path in content.others:
         if _LIKE_CASE_RE.fullmatch(path.name):
             yield problem(

@@ -15,7 +15,8 @@ import yaml
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_markers
 from kb.reading.files import CONTROL_RE
-from kb.text import HIDDEN_RE, TURNING, join_lines
+from kb.reading.simple import SimpleEntry, simple_entries
+from kb.text import BIDI_CONTROLS, first_hidden, is_plain, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,12 +59,12 @@ _SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
 _SHOWN = 30
 """Maximum characters of a value in a message."""
-_DISCREET = frozenset({"K012", "K105", "K128"})
+_CODES_WITHOUT_VALUES = frozenset({"K012", "K105", "K128"})
 """Codes whose messages do not contain values."""
-_TURNING_RE = re.compile(f"[{TURNING}]")
+_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 
 
-def shown_value(value: str) -> str:
+def abbreviated(value: str) -> str:
     """The value, abbreviated for a message."""
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
@@ -134,7 +135,7 @@ class NodeReader:
         if position.line + 1 in self._disputed:
             return
         line = self._lines[position.line] if position.line < len(self._lines) else ""
-        if code not in _DISCREET and (self._is_secret or _SECRECY_RE.match(line)):
+        if code not in _CODES_WITHOUT_VALUES and (self._is_secret or _SECRECY_RE.match(line)):
             message, hint = _UNSHOWN, ""
             self.unread_secrecy = position
         self.problems.append(problem(code, self.location(position), message, hint))
@@ -168,6 +169,9 @@ class NodeReader:
             hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
             self.report("K103", SourcePosition(first, 0), message, hint)
             return []
+        simple = simple_entries(text) if is_plain(text) else None
+        if simple:
+            return [(Node(SourcePosition(entry.line, 0), entry.key), _simple_node(entry)) for entry in simple]
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
             try:
@@ -185,7 +189,7 @@ class NodeReader:
 
     def _report_cut_values(self, text: str) -> None:
         """K126: the end of ``标题: 某案 #1号`` is a comment in YAML; a real comment has a blank after ``#``."""
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(text.split("\n") if " #" in text else ()):
             if " #" in line and (match := _CUT_VALUE_RE.match(_QUOTED_RE.sub(lambda m: "x" * len(m.group()), line))):
                 start = match.start("cut")
                 message = f"“{line[start : start + 20]}”被当作注释，没有读"
@@ -286,12 +290,12 @@ class NodeReader:
 
     def _report_hidden(self, value: str, position: SourcePosition) -> None:
         """K012: invisible characters in a key or value."""
-        if not (match := HIDDEN_RE.search(value)):
+        if not (match := first_hidden(value)):
             return
         sign = match.group()
         line = self._lines[position.line] if position.line < len(self._lines) else ""
         column = line.find(sign, position.column)
-        what = "改变文字方向" if _TURNING_RE.match(sign) else "看不见"
+        what = "改变文字方向" if _BIDI_CONTROLS_RE.match(sign) else "看不见"
         place = SourcePosition(position.line, column if column >= 0 else position.column)
         self.report("K012", place, f"这里有{what}的字符 U+{ord(sign):04X}")
 
@@ -353,6 +357,14 @@ class NodeReader:
                 self._broken(chunk, SourcePosition(offset + row, column), f"{message}：“{head.strip()[:30]}”", hint)
                 return
         self._broken(chunk, SourcePosition(offset + row, column), f"这一行的写法有错：“{head.strip()[:30]}”", "")
+
+
+def _simple_node(entry: SimpleEntry) -> Node:
+    """The value of a simple entry."""
+    position = SourcePosition(entry.line, entry.column)
+    if isinstance(entry.value, str):
+        return Node(position, entry.value)
+    return Node(position, [Node(SourcePosition(entry.line, column), text) for column, text in entry.value])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

@@ -1,14 +1,15 @@
-"""What of a file must not go out: personal data, marks of secrecy, signs that nobody sees.
+"""What must not be published of a file: personal data, secrecy markings, invisible characters.
 
-Every text of a case or issue that readers may get is asked, whatever its state: what stands on the page stands in the
-Word file and in the copies too. This is told while reading, not by the check, because only here the source is at hand
-in which an editor looks for the place.
+Every text of a case or issue that may be published is checked, whatever its status: what is on the page is also in the
+Word file and in the copies. This is done while reading, not by the check, since only here the source is available for
+finding the location.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -17,14 +18,14 @@ from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.privacy import PersonalKind, bears_secrecy, find_blocking_data, masked
 from kb.problems import RULES, Location, Severity, problem
 from kb.reading.nodes import Node, SourcePosition
-from kb.text import ATTACHED, HIDDEN, HIDDEN_RE, TURNING, UNSEEN_RE
+from kb.text import BIDI_CONTROLS, COMBINING, HIDDEN, HIDDEN_RE, INVISIBLE_RE, first_hidden
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Iterator, Sequence
 
     from kb.blocks import Block
     from kb.model import FieldType, Issue, Part, Waiver
+    from kb.privacy import PersonalData
     from kb.problems import Problem
     from kb.reading.nodes import NodeReader
 
@@ -37,25 +38,27 @@ _CODES = {
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
 _WAIVED_RE = re.compile("K8[0-9]{2}|K613")
 _TOLD_BY_CHECK = frozenset({"K613"})
-"""Codes of what the check finds, who knows the law: whether their waivers are used is told there."""
+"""Codes of problems that the check finds, which also reports whether their waivers are used."""
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{ATTACHED}]+")
-_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{ATTACHED}]+(?=[{_NUMERAL}.,%％元角分])")
+_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{COMBINING}]+")
+_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{COMBINING}]+(?=[{_NUMERAL}.,%％元角分])")
 """5\u200b0000元 · 五\u200b千元 · 3\u20e32."""
-_TURNING_RE = re.compile(f"[{TURNING}]")
+_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 _WHERE = {"heading": "标题里", "body": "正文里"}
 _NOT_ASKED = frozenset({"豁免", "密级"})
 
 
 class _Text(NamedTuple):
-    """A text that goes out and where it stands."""
+    """A text to be published, and its location."""
 
     text: str
-    place: Location
+    line: int
     """Of the value or block."""
+    column: int = 1
     kind: str = ""
-    """``heading``, ``body``, ``picture`` for what stands for one (its paragraph holds the same), ``row`` for what the
-    row of a table says (its cells hold the same), or empty for a value or address."""
+    """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the statement
+    of a table row (also in its cells), or empty for a value or address.
+    """
 
 
 def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
@@ -68,31 +71,35 @@ def outgoing_problems(record: Case | Issue, source: str) -> Iterator[Problem]:
     texts = [*_values(record), *_bodies(record)]
     places = _Places(source, record.source_file.display_path)
     once = [text for text in texts if text.kind != "picture"]
-    yield from _hidden_signs(once, places)
+    together = "\0".join([text.text.replace("\0", " ") for text in once])
+    if first_hidden(together):
+        yield from _hidden_signs(once, places)
     secret = {
-        text.place.line: text for text in reversed(texts) if bears_secrecy(text.text, is_body=text.kind == "body")
+        text.line: text
+        for text in reversed(texts)
+        if "密" in text.text and bears_secrecy(text.text, is_body=text.kind == "body")
     }
     for text in secret.values():
-        yield problem("K128", text.place, f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
+        yield problem("K128", places.at(text), f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
     day = record.decided_on if isinstance(record, Case) else record.dated_on
-    yield from _personal(once, day, places, record)
+    yield from _personal(once, find_blocking_data(together, day), places, record)
 
 
 def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:
-    """The entries of ``library.yml`` or ``statutes.yml`` without what must not go out; it is told (K801 to K804, K128).
+    """The entries of ``library.yml`` or ``statutes.yml`` without what must not be published (K801 to K804, K128).
 
-    Pages, feeds, menus and the tables of the search are made of their words. So a text that holds such a thing, or a
-    sign that nobody sees (K012, told by the reader), is not adopted: its item of a list or its key and value are left
-    out, and the whole of an entry that says several things of a word.
+    Their words are used in pages, feeds, menus and the tables of the search. So a text with such data, or with
+    invisible characters (K012, reported by the reader), is not adopted: the item of a list or the key and value are
+    left out, or the whole entry if it has several facts about a word.
 
     Args:
         entries: as read.
         source: the text of the file.
-        reader: of the file, which gathers the problems.
+        reader: of the file; collects the problems.
     """
     nodes = [node for pair in entries for part in pair for node in _scalars(part)]
     places = _Places(source, reader.location(SourcePosition(0, 0)).path)
-    barred = {id(node) for node in nodes if HIDDEN_RE.search(str(node.value))}
+    barred = {id(node) for node in nodes if first_hidden(str(node.value))}
     starts = [0]
     for node in nodes:
         starts.append(starts[-1] + len(str(node.value)) + 1)
@@ -109,7 +116,7 @@ def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeRea
 
 
 def _scalars(node: Node) -> Iterator[Node]:
-    """The texts of a value, keys too, in order."""
+    """The texts of a value, including keys, in order."""
     if isinstance(node.value, str):
         yield node
     for part in [part for pair in node.pairs for part in pair] or node.items:
@@ -117,7 +124,7 @@ def _scalars(node: Node) -> Iterator[Node]:
 
 
 _ENTRY = 2
-"""How deep a mapping lies that says several things of one word: 术语, 词, what is said of it."""
+"""Depth of mappings with several facts about one word: 术语, 词, facts."""
 
 
 def _without(pairs: Sequence[tuple[Node, Node]], barred: Collection[int], depth: int) -> list[tuple[Node, Node]]:
@@ -127,7 +134,7 @@ def _without(pairs: Sequence[tuple[Node, Node]], barred: Collection[int], depth:
 
 
 def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
-    """A value without what is barred; ``None`` where nothing of it is to be adopted."""
+    """A value without what is barred; ``None`` if nothing is left."""
     if isinstance(node.value, str):
         return None if id(node) in barred else node
     if node.is_mapping:
@@ -141,52 +148,55 @@ def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
 
 
 def _values(record: Case | Issue) -> Iterator[_Text]:
-    """The values of the card, item by item."""
+    """The values of the card, one text for each item."""
     for field in CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS:
         value = getattr(record, field.attribute)
         if not value or field.key in _NOT_ASKED:
             continue
-        at, at_item = record.source_file.at, record.source_file.at_item
         if isinstance(value, str):
-            yield _Text(value, at(field.key))
+            place = record.source_file.at(field.key)
+            yield _Text(value, place.line, place.column)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
+                place = record.source_file.at_item(field.key, index)
                 words = [getattr(item, part.attribute) for part in _asked_parts(field.type)] or [item]
-                yield from (_Text(word, at_item(field.key, index)) for word in words if isinstance(word, str) and word)
+                yield from (_Text(word, place.line, place.column) for word in words if isinstance(word, str) and word)
 
 
-def _asked_parts(type_: FieldType) -> list[Part]:
-    """The parts of a record that hold words of an editor."""
-    return [part for part in PARTS.get(type_, ()) if not part.pattern and not part.words]
+@cache
+def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
+    """The parts of a record with free text."""
+    return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
 
 
 def _bodies(record: Case | Issue) -> Iterator[_Text]:
     """The blocks, footnotes, names of footnotes and addresses of the text."""
-    path = record.source_file.display_path
     parts: list[Sequence[Block]] = []
     if isinstance(record, Case):
         for section in record.sections:
             if section.heading:
-                yield _Text(section.heading, Location(path, section.line), "heading")
+                yield _Text(section.heading, section.line, kind="heading")
             parts.append(section.blocks)
     else:
         parts.append(record.editors_note)
     for note in record.footnotes:
-        yield _Text(note.name, Location(path, note.line))
+        yield _Text(note.name, note.line)
         parts.append(note.blocks)
     for blocks in parts:
-        yield from (_Text(details, Location(path, line), "row") for details, line in _rows(blocks))
+        yield from (_Text(details, line, kind="row") for details, line in _rows(blocks))
+        marked = []
         for leaf in leaves(blocks):
-            kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
-            yield _Text(leaf.text, Location(path, leaf.line), kind)
-        for inline in inlines_of(blocks):
-            place = Location(path, inline.line or 1, inline.column or 1)
+            yield _Text(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
+            if len(leaf.inlines) > 1 or leaf.inlines[0].kind is not InlineKind.TEXT:
+                marked.append(leaf)
+        for inline in inlines_of(marked):
+            line, column = inline.line or 1, inline.column or 1
             if inline.kind is InlineKind.FOOTNOTE:
-                yield _Text(inline.text, place)
+                yield _Text(inline.text, line, column)
             elif inline.kind is InlineKind.IMAGE and inline.text:
-                yield _Text(inline.text, place, "picture")
+                yield _Text(inline.text, line, column, "picture")
             if inline.target:
-                yield from (_Text(part, place) for part in _parts_of(inline.target))
+                yield from (_Text(part, line, column) for part in _parts_of(inline.target))
 
 
 _HEADS = (
@@ -194,15 +204,16 @@ _HEADS = (
     (re.compile("出生|生日"), "，{}出生"),
     (re.compile("学校|就读|班级|年级"), "（{}学生）"),
 )
-"""Heads of columns that tell a minor, and how a sentence says the same."""
+"""Heads of columns about minors -> the same in a sentence."""
 _NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
-    """What the rows of tables say of people, each with its line: 王小明，9岁."""
+    """The statements of table rows about people, with their lines: 王小明，9岁."""
     for block in blocks:
         if block.kind is not BlockKind.TABLE:
-            yield from _rows(block.children)
+            if block.children:
+                yield from _rows(block.children)
             continue
         heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
         named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
@@ -217,7 +228,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
 
 
 def _parts_of(target: str) -> Sequence[str]:
-    """An address as it reads; of a file of the library each name of its path."""
+    """The decoded address; for a file of the library each name of its path."""
     read = unquote(target)
     return [read] if ":" in read else re.split(r"[/\\#?]", read)
 
@@ -226,28 +237,27 @@ def _parts_of(target: str) -> Sequence[str]:
 
 
 def _personal(
-    texts: Sequence[_Text], day: dt.date | None, places: _Places, record: Case | Issue | None
+    texts: Sequence[_Text], held: Sequence[PersonalData], places: _Places, record: Case | Issue
 ) -> Iterator[Problem]:
+    """K801 to K804 of what the texts hold together, but for what is waived; K127 of waivers that waive nothing."""
+    waivers = record.waivers
+    if not held and not waivers:
+        return
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text) + 1)
-    together = "\0".join(text.text.replace("\0", " ") for text in texts)
-    waivers = record.waivers if record is not None else ()
     used: set[int] = set()
-    for data in find_blocking_data(together, day):
+    for data in held:
         code = _CODES[data.kind]
         waived = {index for index, waiver in enumerate(waivers) if _waives(waiver, code, data.text)}
         used |= waived
         if not waived:
             text = texts[bisect_right(starts, data.start) - 1]
             message = f"{_NAMES[code]}“{masked(data.text, data.kind)}”不能公开"
-            yield problem(code, places.of(text.place, data.text), message)
-    if record is not None:
-        for index, waiver in enumerate(waivers):
-            if why := _void(waiver, is_used=index in used):
-                yield problem(
-                    "K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}"
-                )
+            yield problem(code, places.of(places.at(text), data.text), message)
+    for index, waiver in enumerate(waivers):
+        if why := _void(waiver, is_used=index in used):
+            yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
 
 
 def _waives(waiver: Waiver, code: str, text: str) -> bool:
@@ -255,12 +265,12 @@ def _waives(waiver: Waiver, code: str, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text without signs that nobody sees, its blanks single, as values of the front matter are read."""
-    return " ".join(UNSEEN_RE.sub("", HIDDEN_RE.sub("", text)).split())
+    """A text without invisible characters and with single blanks, like values of front matter."""
+    return " ".join(INVISIBLE_RE.sub("", HIDDEN_RE.sub("", text)).split())
 
 
 def _void(waiver: Waiver, *, is_used: bool) -> str:
-    """Why a waiver waives nothing; empty where it does."""
+    """Why a waiver is void; empty if it is valid."""
     missing = [
         key for key, value in (("代码", waiver.code), ("文字", waiver.text), ("原因", waiver.reason)) if not value
     ]
@@ -274,28 +284,28 @@ def _void(waiver: Waiver, *, is_used: bool) -> str:
 
 
 def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
-    """K012 in headings and numbers of the text; elsewhere only signs that turn it round, which are a warning.
+    """K012 in headings and numbers of the text; elsewhere only bidirectional controls, as a warning.
 
-    Those of values are told where the value is read.
+    Those of values are reported when the value is read.
     """
     for text in texts:
-        if not text.kind or not HIDDEN_RE.search(text.text):
+        if not text.kind or not first_hidden(text.text):
             continue
         is_heading = text.kind == "heading"
         in_numbers = {match.start() for match in _IN_NUMBER_RE.finditer(text.text)}
         hidden = {match.start() for match in HIDDEN_RE.finditer(text.text)}
         for match in _HIDDEN_RUN_RE.finditer(text.text):
             if hidden.isdisjoint(range(*match.span())):
-                continue  # a mark over a Latin letter
+                continue  # a diacritic on a Latin letter
             grave = is_heading or match.start() in in_numbers
-            turning = _TURNING_RE.search(match.group())
+            turning = _BIDI_CONTROLS_RE.search(match.group())
             if not grave and not turning:
                 continue
             sign = turning.group() if turning else match.group()[0]
             where = "标题" if is_heading else "数字" if grave else "正文"
             what = "改变文字方向" if turning else "看不见"
             around = text.text[max(0, match.start() - 1) : match.end() + 1]
-            place = places.of(text.place, around, at=match.group())
+            place = places.of(places.at(text), around, at=match.group())
             severity = Severity.ERROR if grave else Severity.WARNING
             yield problem("K012", place, f"{where}里有{what}的字符 U+{ord(sign):04X}", severity=severity)
 
@@ -304,22 +314,30 @@ def _hidden_signs(texts: Sequence[_Text], places: _Places) -> Iterator[Problem]:
 
 
 class _Places:
-    """Finds in the source of a file what was found in a text of it."""
+    """Locates findings of a text in the source of its file."""
 
     def __init__(self, source: str, path: str) -> None:
         self._source = source
         self._path = path
-        self._lines = [0, *(match.end() for match in re.finditer("\n", source))]
         self._bare: str | None = None
         self._offsets: list[int] = []
         self._after: dict[tuple[int, str], int] = {}
-        """Line of a block and what was looked for in it -> where the next search begins."""
+        """Line of a block and words -> offset at which the next search starts."""
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The offsets at which the lines begin."""
+        return [0, *(match.end() for match in re.finditer("\n", self._source))]
+
+    def at(self, text: _Text) -> Location:
+        """The place of the value or block that a text belongs to."""
+        return Location(self._path, text.line, text.column)
 
     def of(self, near: Location, words: str, at: str = "") -> Location:
-        """The place of the next ``words`` from a block or value on; of ``at`` in it, if that is given.
+        """The location of the next ``words`` after the start of a block or value, or of ``at`` in them.
 
-        Marks of Markdown may stand between its characters. Where it is not in the source as it reads (it was written
-        as ``&#49;``, say) the place of the block.
+        Markdown syntax may be between their characters. If they are not in the source (written as ``&#49;``, say), the
+        location of the block.
         """
         key = (near.line, words)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
@@ -335,7 +353,7 @@ class _Places:
         return Location(self._path, line, offset - self._lines[line - 1] + 1)
 
     def _find_bare(self, words: str, start: int) -> int:
-        """Offset of the next text whose letters and digits are those of ``words``."""
+        """Offset of the next text with the same letters and digits as ``words``."""
         if self._bare is None:
             self._offsets = [offset for offset, sign in enumerate(self._source) if sign.isalnum()]
             self._bare = "".join(self._source[offset] for offset in self._offsets)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.fields import Period
-from kb.reading.nodes import shown_value
+from kb.reading.nodes import abbreviated
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read_period(values: ValueReader, spec: Field, node: Node) -> Period | None:
     ends = _ends(parts)
     if not ends:
         values.report(
-            "K104", spec, node.position, f"的值“{shown_value(value)}”不是日期或期间", _hint(fold(value), parts)
+            "K104", spec, node.position, f"的值“{abbreviated(value)}”不是日期或期间", _hint(fold(value), parts)
         )
         return None
     begin, end = ends[0], ends[-1]

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.fields import PARTS, Amount, Approval, Correction, Doubt, Effect, ExpertOpinion, Field, FieldType, Part, Waiver
-from kb.reading.nodes import shown_value
-from kb.text import HIDDEN_RE, fold, nearest
+from kb.reading.nodes import abbreviated
+from kb.text import first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,7 @@ def _fen(values: ValueReader, spec: Field, node: Node) -> int | None:
         return None
     if match := _MONEY_RE.fullmatch(fold(value)):
         return int(match.group(1)) * 100 + int((match.group(2) or "0").ljust(2, "0"))
-    values.report("K118", spec, node.position, f"的值“{shown_value(value)}”不是数字")
+    values.report("K118", spec, node.position, f"的值“{abbreviated(value)}”不是数字")
     return None
 
 
@@ -108,13 +108,13 @@ def _fitting(values: ValueReader, named: Field, part: Part, value: str, node: No
     """A text that matches the part's pattern; a digest in lower case."""
     if re.fullmatch(part.pattern, fold(value)):
         return fold(value)
-    message = f"的值“{shown_value(value)}”不是 64 位的十六进制数"
+    message = f"的值“{abbreviated(value)}”不是 64 位的十六进制数"
     values.report("K107", named, node.position, message, "这一项由程序写，不要手改；删去这一条，重新审查。")
     return None
 
 
 def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str, node: Node) -> str | None:
-    if HIDDEN_RE.search(value):
+    if first_hidden(value):
         return None  # reported by K012
     by_fold = {fold(word): word for word in words}
     if (name := by_fold.get(fold(value))) is not None:
@@ -122,7 +122,7 @@ def _one_of(values: ValueReader, named: Field, words: Sequence[str], value: str,
     close = None if values.has_many else nearest(value, words)
     hint = f"是不是“{close}”？" if close else ""
     several = "、".join(words[:_FEW_WORDS]) + ("等" if len(words) > _FEW_WORDS else "")
-    values.report("K108", named, node.position, f"的值“{shown_value(value)}”不在词表里", f"{hint}可用的词：{several}。")
+    values.report("K108", named, node.position, f"的值“{abbreviated(value)}”不在词表里", f"{hint}可用的词：{several}。")
     return None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.reading.files import CONTROL_RE
-from kb.reading.nodes import shown_value
+from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class ValueReader:
                 if _DATE_RE.fullmatch(fold(value)):
                     return day
                 hint = f"写成 {day.isoformat()}。"
-        self.report("K104", spec, node.position, f"的值“{shown_value(value)}”不是日期", hint)
+        self.report("K104", spec, node.position, f"的值“{abbreviated(value)}”不是日期", hint)
         return None
 
     def parts(self, spec: Field, node: Node, keys: Sequence[str]) -> dict[str, Node]:
@@ -100,7 +100,7 @@ class ValueReader:
                     "K106",
                     spec,
                     key_node.position,
-                    f"里有不认识的键“{shown_value(key)}”",
+                    f"里有不认识的键“{abbreviated(key)}”",
                     f"{hint}可用的键：{'、'.join(keys)}。",
                 )
             elif key in nodes:

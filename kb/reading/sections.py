@@ -34,6 +34,8 @@ _BRACKETED_RE = re.compile(
 _COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
 _BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
 """First characters of lines that ``_BRACKETED_RE`` can match; a cheap test that few lines pass."""
+_MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
+"""First characters that ``clean_heading`` removes or that ``_BRACKETED_RE`` can match."""
 _MAX_HEADING = 40
 _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # a name of three characters needs no further sign
@@ -62,14 +64,17 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
     ``**基本案情**``, ``基本案情：`` and the bare words on a line of their own.
     In a text with Markdown headings only words in brackets or with a number count, and only for other parts.
     """
-    taken: set[str] = set()
-    for line in lines:
-        if _MARKDOWN_HEADING_RE.match(line.text) and (name := config.section_named(clean_heading(line.text))):
-            taken.add(name)
+    in_markdown = ["#" in line.text[:4] and _MARKDOWN_HEADING_RE.match(line.text) is not None for line in lines]
+    named = [
+        config.section_named(clean_heading(line.text))
+        for line, marked in zip(lines, in_markdown, strict=True)
+        if marked
+    ]
+    taken = {name for name in named if name}
     result: list[blocks.SourceLine] = []
     paragraph_start = True
     after_heading = False
-    for line in lines:
+    for line, marked in zip(lines, in_markdown, strict=True):
         if not line.text:
             result.append(line)
             paragraph_start, after_heading = True, False
@@ -78,7 +83,7 @@ def with_headings(lines: Sequence[blocks.SourceLine], config: LibraryConfig) -> 
             after_heading = False
             continue
         split = None
-        if not _MARKDOWN_HEADING_RE.match(line.text):
+        if not marked:
             split = heading_in(line.text, config, taken, paragraph_start=paragraph_start)
         after_heading = split is not None
         paragraph_start = not line.text.strip() or split is not None
@@ -106,7 +111,10 @@ def heading_in(
     stripped = text.strip(_BLANKS)
     if not stripped or stripped[0] in "|>":
         return None
-    if len(stripped) <= _MAX_HEADING:
+    is_long = len(stripped) > _MAX_HEADING
+    if taken and (is_long or stripped[-1] not in _END_SIGNS) and not _MARKED_RE.match(stripped):
+        return None  # nearly every line
+    if not is_long:
         cleaned = clean_heading(stripped)
         name = config.section_named(cleaned) if cleaned else None
         if name:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kb.fields import CASE_ID, ISSUE_ID, Field, FieldType
 from kb.problems import Location, problem
-from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, shown_value
+from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, abbreviated
 from kb.reading.periods import read_period
 from kb.reading.records import read_amount, read_effect, read_records
 from kb.reading.scalars import ValueReader
-from kb.text import HAN, HIDDEN_RE, fold, nearest
+from kb.text import HAN, first_hidden, fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,14 +47,14 @@ class Values(ValueReader):
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
-            if HIDDEN_RE.search(key_node.value):
+            if first_hidden(key_node.value):
                 continue  # reported by K012; it only looks like a key
             key = self._folded.get(fold(key_node.value), key_node.value.strip())
             if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
                 continue
             if key in seen:
                 first = self._reader.location(seen[key]).line
-                self._reader.report("K105", key_node.position, f"“{shown_value(key)}”写了两次，第一次在第 {first} 行")
+                self._reader.report("K105", key_node.position, f"“{abbreviated(key)}”写了两次，第一次在第 {first} 行")
                 continue
             seen[key] = key_node.position
             spec = self._fields.get(key)
@@ -81,7 +81,7 @@ class Values(ValueReader):
 
         A value that may be a secret is not read, so that nothing can print it.
         """
-        value = fold(node.value) if isinstance(node.value, str) and not HIDDEN_RE.search(node.value) else None
+        value = fold(node.value) if isinstance(node.value, str) and not first_hidden(node.value) else None
         if value not in ("", "内部"):
             self._reader.report("K128", node.position, _NOT_INTERNAL)
             return False
@@ -92,7 +92,7 @@ class Values(ValueReader):
     def _report_unknown_key(self, key: str, position: SourcePosition) -> None:
         close = None if self._reader.has_many else nearest(key, self._fields)
         hint = f"是不是“{close}”？可用的键见《写案例》。" if close else ""
-        self._reader.report("K106", position, f"不认识的键“{shown_value(key)}”", hint)
+        self._reader.report("K106", position, f"不认识的键“{abbreviated(key)}”", hint)
 
     def _report_missing(self, faulty: set[str]) -> None:
         for spec in self._fields.values():
@@ -115,12 +115,12 @@ class Values(ValueReader):
     def _word(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         if spec.vocabulary is None:
             return value
-        if HIDDEN_RE.search(value):
+        if first_hidden(value):
             return None  # reported by K012: it only looks like the word
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
         if name is None:
-            self.report("K108", spec, position, f"的值“{shown_value(value)}”不在词表里", self._word_hint(spec, value))
+            self.report("K108", spec, position, f"的值“{abbreviated(value)}”不在词表里", self._word_hint(spec, value))
         return name
 
     def _word_hint(self, spec: Field, value: str) -> str:
@@ -136,7 +136,7 @@ class Values(ValueReader):
         if close:
             return f"是不是“{close}”？确需新词时加进 library.yml 的词表。"
         if others:
-            return f"“{shown_value(value)}”是“{others[0]}”的词，核对写在哪个键里。"
+            return f"“{abbreviated(value)}”是“{others[0]}”的词，核对写在哪个键里。"
         return f"可用的词：{'、'.join(names[:12])}{'等' if len(names) > 12 else ''}。"  # noqa: PLR2004 - what a line holds
 
     def words(self, spec: Field, node: Node) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class Values(ValueReader):
             return None
         if _NUMBER_RE.fullmatch(fold(value)):
             return int(fold(value))
-        self.report("K118", spec, node.position, f"的值“{shown_value(value)}”不是数字", "只写阿拉伯数字，例如 120。")
+        self.report("K118", spec, node.position, f"的值“{abbreviated(value)}”不是数字", "只写阿拉伯数字，例如 120。")
         return None
 
     def flag(self, spec: Field, node: Node) -> bool | None:
@@ -184,7 +184,7 @@ class Values(ValueReader):
         if fold(value) in _YES:
             return True
         self.report(
-            "K107", spec, node.position, f"的值“{shown_value(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。"
+            "K107", spec, node.position, f"的值“{abbreviated(value)}”应当写“是”或“否”", f"写成 {spec.key}: 是。"
         )
         return None
 
@@ -198,7 +198,7 @@ class Values(ValueReader):
         of_issue = spec.type is FieldType.ISSUE_ID
         if re.fullmatch(ISSUE_ID if of_issue else CASE_ID, folded):
             return folded
-        self.report("K411" if of_issue else "K110", spec, position, f"的值“{shown_value(value)}”写法不对")
+        self.report("K411" if of_issue else "K110", spec, position, f"的值“{abbreviated(value)}”写法不对")
         return None
 
     def identifiers(self, spec: Field, node: Node) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ class Values(ValueReader):
 def _is_hidden(node: Node) -> bool:
     """Whether a value or one of its items has invisible characters."""
     values = [node.value] if isinstance(node.value, str) else [item.value for item in node.items]
-    return any(isinstance(value, str) and HIDDEN_RE.search(value) for value in values)
+    return any(isinstance(value, str) and first_hidden(value) for value in values)
 
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {

@@ -161,8 +161,14 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     return f"{link}#{quote(fragment)}" if fragment else link
 
 
-# A page has a handful of targets, which other pages share.
-_quoted = lru_cache(maxsize=10_000)(quote)
+def _quoted(text: str) -> str:
+    return text if _UNQUOTED_RE.fullmatch(text) else _quoted_other(text)
+
+
+_UNQUOTED_RE = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What ``quote`` leaves as it is, the addresses of cases for instance."""
+# A page has a handful of other targets, which other pages share.
+_quoted_other = lru_cache(maxsize=10_000)(quote)
 
 
 def pages_of(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:

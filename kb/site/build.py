@@ -22,8 +22,9 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from kb.collecting import seldom_collecting
 from kb.errors import SiteError
-from kb.files import reason_of, replace_folder
+from kb.files import failure_reason, replace_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
@@ -155,6 +156,7 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(seldom_collecting())
         cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
         job = job_of(root, audience, today, documents, cache, progress)
         if cache:
@@ -224,7 +226,7 @@ def _temporary_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
     except OSError as error:
-        raise SiteError(f"不能在“{target.parent}”里建文件夹：{reason_of(error, '写入')}。") from error
+        raise SiteError(f"不能在“{target.parent}”里建文件夹：{failure_reason(error, '写入')}。") from error
     try:
         yield fresh
     finally:
@@ -248,8 +250,9 @@ def _swap(fresh: Path, target: Path) -> None:
     try:
         replace_folder(fresh, target)
     except OSError as error:
+        reason = failure_reason(error, "写入")
         raise SiteError(
-            f"新网站建好了，但不能放到“{target}”：{reason_of(error, '写入')}。请关闭正在使用这个文件夹的程序后重试。"
+            f"新网站建好了，但不能放到“{target}”：{reason}。请关闭正在使用这个文件夹的程序后重试。"
         ) from error
 
 

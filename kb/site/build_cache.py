@@ -164,6 +164,8 @@ class EarlierSite:
         self._cache = cache
         self._folder = folder
         self._known = cache.pages(str(folder))
+        self.exists = folder.is_dir()
+        """Whether the folder exists."""
         self._made: dict[str, PageRecord] = {}
 
     def reuses(self, address: str, input_digest: str) -> bool:

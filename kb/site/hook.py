@@ -166,13 +166,13 @@ def _input_digest(frame: str, page: Page) -> str:
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Return no Markdown, since our pages are HTML, and set the metadata that the templates need."""
-    page.meta.update(_meta(_ours(page, config), config.site_url or ""))
+    page.meta.update(_meta(_page_of(page, config), config.site_url or ""))
     return ""
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Return the HTML of the page."""
-    ours = _ours(page, config)
+    ours = _page_of(page, config)
     top = ours.headings[0]
     page.toc = TableOfContents([AnchorLink(escape(top.title), top.anchor, top.level)])  # the target of the skip link
     return ours.html
@@ -219,7 +219,7 @@ class _OutputFolder:
 
     def put(self, address: str, data: bytes) -> None:
         """Write a file, or link it from the earlier site, which takes a tenth of the time."""
-        if self._earlier and self._earlier.holds(address, data):
+        if self._earlier and self._earlier.exists and self._earlier.holds(address, data):
             self.take(address)
         else:
             self.write(address, data)
@@ -242,7 +242,7 @@ class _OutputFolder:
         return target
 
 
-def _ours(page: MkDocsPage, config: MkDocsConfig) -> Page:
+def _page_of(page: MkDocsPage, config: MkDocsConfig) -> Page:
     job = _job_in(config)
     return job.frames.page(page.file.dest_uri) or job.site.pages[page.file.dest_uri]
 

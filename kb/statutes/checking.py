@@ -28,7 +28,7 @@ class Weight(StrEnum):
     """How bad it is."""
 
     ERROR = "error"
-    """A contradiction, or a day that has been missing for more than half a year."""
+    """A contradiction, or a day of the last version that has been missing for more than half a year."""
     WARNING = "warning"
     """Something that a person should look at."""
     INFO = "info"
@@ -103,8 +103,8 @@ class _Check:
 
     def _versions(self) -> Iterator[Finding]:
         versions = self.statute.versions
-        for version in versions:
-            yield from self._version(version)
+        for number, version in enumerate(versions):
+            yield from self._version(version, replaced=any(later.effective_on for later in versions[number + 1 :]))
         dated = [v for v in versions if v.effective_on]
         for before, after in pairwise(dated):
             if before.effective_on and after.effective_on and after.effective_on <= before.effective_on:
@@ -130,7 +130,7 @@ class _Check:
             message = f"最新的版本写的是 {last} 条，法规库里最新的文本到第 {self.statute.articles} 条"
             yield self._say("count", Weight.ERROR, message)
 
-    def _version(self, version: Version) -> Iterator[Finding]:
+    def _version(self, version: Version, *, replaced: bool) -> Iterator[Finding]:
         passed, effective = version.passed_on, version.effective_on
         if passed and effective and effective < passed:
             yield self._say("order", Weight.ERROR, f"{version.name}的施行日期 {effective} 早于通过日期 {passed}")
@@ -141,6 +141,9 @@ class _Check:
         if effective is None:
             if passed is None:
                 yield self._say("undated", Weight.ERROR, f"{version.name}既没有通过日期，也没有施行日期")
+            elif replaced:  # today's law does not hang on it; of its own days it is said that the version is not known
+                message = f"{version.name}在 {passed} 通过，施行日期没有查到，那时的引用按版本未核读"
+                yield self._say("undated", Weight.INFO, message)
             elif self.today - passed > _UNDATED:
                 message = f"{version.name}在 {passed} 通过，过了半年还没有施行日期"
                 yield self._say("undated", Weight.ERROR, message, "查到施行日期，写进这一版。")

@@ -78,6 +78,8 @@ class _Finder:
         """The statute of the citation before; ``None`` after a number that is no citation."""
         self._chain_end = -1
         """Where the chain of citations before ends."""
+        self._none_end = -1
+        """Where a number ends that is no citation: 合同第三条; what goes on from it is none either."""
         self._article = (0, 0)
         """Article and suffix that were cited last."""
 
@@ -99,13 +101,14 @@ class _Finder:
             if law is None and self._previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
                 law, kept, begin = self._previous, None, start
                 ranged = bool(g.RANGE_RE.search(joined)) and not was_ranged
-            if law is None and t[start] == "第" and not g.COUNTED_RE.match(t, match.end()):
+            after_none = 0 <= self._none_end <= start and g.JOIN_RE.fullmatch(t, self._none_end, start)
+            if law is None and t[start] == "第" and not after_none and not g.COUNTED_RE.match(t, match.end()):
                 kept, begin = self._names.law_of_sentence(start), start
                 law = self._names.stated_by_number(start, kept) if kept else None
             if law is None or law.private:
                 if law is not None and law.private:
                     self._names.speak_of(law)
-                position = match.end()
+                position = self._none_end = match.end()
                 self._previous = None
                 continue
             for citation, end, article in self._chain(match, law, begin, self._article[0] if ranged else None):

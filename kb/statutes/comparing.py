@@ -58,6 +58,10 @@ _CLAUSE_RE = re.compile(r"(?<=的)[，,;；:：]|[。；;\n]")
 _CONSEQUENCE_RE = re.compile(
     r"^(?:处|并处|可以|没收|责令|吊销|由|逾期|构成|情节|对|有下列|违反本法规定$)|罚款|刑事责任|处分"
 )
+_COMMA_RE = re.compile(r"[，,；;。：:\n]")
+_SHORT_CLAUSE = 8
+"""``执法人员不得少于两人`` is long enough to be told, where no other article says it."""
+_NEARLY_WHOLE = 0.85
 _SENTENCE_RE = re.compile(r"(?<=。)")
 _WORD_RE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
 _REFERENCE_RE = re.compile(r"第[零一二三四五六七八九十百千、和至]+条(?:之[一二三四五六七八九十]+)?")
@@ -297,6 +301,12 @@ def _elsewhere(words: str, found: Mapping[int, float], among: set[int], likeness
         for share, n in likeness.holding(part, among - set(found))[:1]:
             if share >= _PART and share > here + _BETTER:
                 gone[n] = max(gone.get(n, 0.0), _likely(share, _PART))
+    for clause in map(str.strip, _COMMA_RE.split(words)):
+        if len(clause) < _SHORT_CLAUSE or _CONSEQUENCE_RE.search(clause):
+            continue
+        there = [n for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
+        if len(there) == 1 and there[0] not in found and likeness.held(clause, found) < _THERE:
+            gone.setdefault(there[0], LOWEST)
     return gone
 
 
@@ -307,20 +317,27 @@ def _is_whole(words: str, found: Mapping[int, float], likeness: _Likeness) -> bo
     )
 
 
-def numbers_kept(old: Mapping[tuple[int, int], ArticleText], new: Mapping[tuple[int, int], ArticleText]) -> bool:
+def numbers_kept(
+    old: Mapping[tuple[int, int], ArticleText], new: Mapping[tuple[int, int], ArticleText], *, fragments: bool = False
+) -> bool:
     """Whether every article of a text is known to have the number it had in the text before.
 
     So it is where both have the same numbers, nearly every article is as it was, each that was rewritten
     stands between two that were not, and none is more like an article of another number.
+
+    Args:
+        old: the text before.
+        new: the text.
+        fragments: whether lines are missing from the old text: an article is then as it was where what is left of it
+            stands in the new one.
     """
     one, other = whole_numbers(old), whole_numbers(new)
     if sorted(one) != sorted(other) or not one:
         return False
     likeness = _likeness(one, other)
-    alike = {n: likeness.dice((n, n)) if likeness.old[n] or likeness.new[n] else 1.0 for n in one}
-    moved = {
-        o for (o, n) in likeness.shared if o != n and likeness.dice((o, n)) > max(alike[o], 0.5) and alike[n] < _SAME
-    }
+    measure = likeness.of_old if fragments else likeness.dice
+    alike = {n: measure((n, n)) if likeness.old[n] or likeness.new[n] else 1.0 for n in one}
+    moved = {o for (o, n) in likeness.shared if o != n and measure((o, n)) > max(alike[o], 0.5) and alike[n] < _SAME}
     changed = [n for n, score in alike.items() if score < _TOUCHED]
     if moved or len(changed) > max(1, len(one) // 5):
         return False

@@ -1,17 +1,19 @@
 """The data files of the registry, which people review and mend, read.
 
 ``registry.toml`` has names, aliases and repeals, ``versions.tsv`` the days and counts of versions, ``names.tsv``
-other names with the last article of the newest text seen, and ``renumbering.tsv`` old article, new article and
-confidence.
+other names with the last article of the newest text seen, ``renumbering.tsv`` old article, new article and
+confidence, and ``inserted.tsv`` the articles of a version that are numbered 之一.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,9 @@ from kb.statutes.titles import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+
+_INSERTED_RE = re.compile(r"(\d+)之(\d+)")
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -99,6 +104,15 @@ def _linked(found: dict[str, Statute]) -> dict[str, Statute]:
         if statute.successor
         else statute
         for name, statute in found.items()
+    }
+
+
+@cache
+def inserted_articles() -> Mapping[tuple[str, str], frozenset[tuple[int, int]]]:
+    """(statute, label of a version) -> its articles that are numbered 之N, each number and N."""
+    return {
+        (name, label): frozenset((int(article), int(n)) for article, n in _INSERTED_RE.findall(listed))
+        for name, label, listed in _lines("inserted.tsv")
     }
 
 

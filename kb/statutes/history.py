@@ -39,7 +39,7 @@ class Event:
 def registry_name(title: str) -> str:
     """A title as the registry writes a name."""
     title = re.sub(r"[\s\u3000]+", "", title.translate(_UNSEEN).strip("#* \u3000"))
-    title = re.sub(r"[（(](?:\d{4}年?(?:修[正订]|公布).*|\d{4}-\d\d-\d\d|节录|全文)[）)]$", "", title)
+    title = re.sub(r"[（(](?:\d{4}(?:年版|年?(?:修[正订]|公布).*)?|\d{4}-\d\d-\d\d|节录|全文)[）)]$", "", title)
     title = re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title))
     return title.removeprefix(NATION)
 

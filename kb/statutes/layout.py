@@ -63,7 +63,7 @@ REST_OF_BOOK_RE = re.compile(r"[^。;!?]{0,50}?》")
 REST_OF_NAME_RE = re.compile(r"(?P<rest>[\u4e00-\u9fff]{0,30}?[法典例定释则程准])(?= ?(?:第|\())")
 ARTICLE_ALONE_RE = re.compile(rf"第 ?{g.N} ?条(?:之{g.N})?")
 # After the number with which an article of a statute's own text begins.
-OWN_TEXT_RE = re.compile(r" +(?!规定|的|之|第|[、,和及或与])[^\n]|\n *[^第\n ]")
+OWN_TEXT_RE = re.compile(r" {1,8}(?!规定|的|之|第|[、,和及或与])[^\n]|\n {0,8}[^第\n ]")
 NAME_AT_END_RE = re.compile(
     r"""
     (?:

@@ -25,6 +25,7 @@ _NO_NAME = frozenset(["", *"\n。;:,!?"])
 """What a line ends with that no name or word for a statute ends with; a name and its article may stand on two lines."""
 
 
+_KINDS = tuple(g.KINDS.split("|"))
 _LONGEST_BOOK = 160
 """Characters between 《 and its 》 at most."""
 
@@ -232,6 +233,8 @@ class NameReader:
     def _holding(self, book: _Book, end: int) -> Law:
         """A bare name that holds one in 《》; it begins at the body that issued it, or at 关于."""
         before = g.BEFORE_BOOK_RE.search(self._t, max(0, book.start - 40), book.start)
+        if before is None and g.SAYS_RE.fullmatch(self._t, book.end, end):
+            return book.law
         start = before.start() if before else book.start
         if before and (lead := g.LEAD_RE.match(before.group().rpartition("关于")[0])):
             start += lead.end()
@@ -334,11 +337,11 @@ class NameReader:
         """How long a known or defined name that ends at an offset may be, the longest first."""
         if self._defined:
             return range(self._known.longest, 0, -1)
-        return self._known.lengths.get(self._t[max(0, end - 2) : end], ())
+        return self._known.lengths_at(self._t, end)
 
     def _known_bare(self, end: int) -> Law | None:
         t = self._t
-        for length in self._known.lengths.get(t[max(0, end - 2) : end], ()):
+        for length in self._known.lengths_at(t, end):
             if not g.SHORT < length <= end:
                 continue
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
@@ -356,9 +359,9 @@ class NameReader:
         if not law.name or law.private:
             return
         self._current = law
-        folded = fold(law.name)
-        for kind in g.KINDS.split("|"):
-            if re.sub(r"\([^()]*\)$", "", folded).endswith(kind):
+        bare = g.LAST_BRACKET_RE.sub("", fold(law.name))
+        for kind in _KINDS:
+            if bare.endswith(kind):
                 self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
 
     def _name(self, start: int, end: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.statutes.facts import Tables, read_facts
+from kb.statutes.facts import Tables, inserted_articles, read_facts
 from kb.statutes.own import OwnTables, joined
 from kb.statutes.statute import Change, Counterpart, Renumbering, Statute, Version, statute_json, statute_of_json
 from kb.statutes.titles import title_key
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _NATION = "中华人民共和国"
+_ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,12 @@ class Registry:
     longest: int = field(init=False, compare=False, repr=False)
     """Length of the longest folded name or alias."""
     lengths: Mapping[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
-    """Last two characters of folded names and aliases -> how long these are, the longest first: most words are told
-    from names by them."""
+    """Last four characters of folded names and aliases, or all of a shorter one -> how long these are, the longest
+    first; see ``lengths_at``."""
+    _backward: Mapping[tuple[str, int], Sequence[tuple[dt.date, Counterpart]]] | None = field(
+        init=False, compare=False, repr=False, default=None
+    )
+    """The tables read from new to old, made when first asked for."""
     by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """``title_key`` of titles with 关于 -> names of the documents."""
 
@@ -70,7 +75,7 @@ class Registry:
         object.__setattr__(self, "longest", max(map(len, by_word), default=0))
         lengths: dict[str, set[int]] = {}
         for word in by_word:
-            lengths.setdefault(word[-2:], set()).add(len(word))
+            lengths.setdefault(word[-_ENDING:], set()).add(len(word))
         longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
         object.__setattr__(self, "lengths", longest_first)
         titles: defaultdict[str, list[str]] = defaultdict(list)
@@ -92,11 +97,31 @@ class Registry:
         """The names of the documents that have a title with 关于, in whatever form it is written."""
         return self.by_title.get(title_key(title, self.by_word), ())
 
+    def lengths_at(self, text: str, end: int) -> tuple[int, ...]:
+        """How long a folded name or alias that ends at an offset of a folded text may be, the longest first.
+
+        Hardly any other word ends in the last four characters of a name.
+        """
+        of = self.lengths.get
+        found: tuple[int, ...] = ()
+        for size in range(min(_ENDING, end), 1, -1):
+            found += of(text[end - size : end], ())
+        return found
+
     # versions and articles
 
     def has_article(self, version: Version, article: int) -> bool:
         """Whether a version may have an article of this number: it does, or nobody has counted its articles."""
         return article >= 1 and (version.articles is None or article <= version.articles)
+
+    def has_inserted(self, statute: Statute, version: Version, article: int, suffix: int) -> bool | None:
+        """Whether a version has an article of 之 ``suffix``; ``None`` where that is not known.
+
+        It is known of the versions that ship with the program and were checked against a text.
+        """
+        if not version.verified or version.own:
+            return None
+        return (article, suffix) in inserted_articles().get((statute.name, version.label), frozenset())
 
     def counterparts(self, statute: Statute, article: int, version: Version, on: dt.date) -> tuple[Counterpart, ...]:
         """What an article of a version is on a later day: in a later version, or in what took the place of the statute.
@@ -177,13 +202,21 @@ class Registry:
             return ()
         days = {v.effective_on for v in self.versions_like(statute, version)}
         found = [
-            replace(origin, version=self._last_before(origin.statute, change.day))
-            for changes in self.changes.values()
-            for change in changes
-            for origin in change.backward.get((statute.name, article), ())
-            if change.day in days
+            replace(origin, version=self._last_before(origin.statute, day))
+            for day, origin in self._origins_of(statute.name, article)
+            if day in days
         ]
         return tuple(sorted(_merged(found), key=lambda c: (-c.confidence, c.statute, c.article)))
+
+    def _origins_of(self, name: str, article: int) -> Sequence[tuple[dt.date, Counterpart]]:
+        """What an article was before, whatever the version, with the days of the tables that say so."""
+        if self._backward is None:
+            found: defaultdict[tuple[str, int], list[tuple[dt.date, Counterpart]]] = defaultdict(list)
+            for change in (change for changes in self.changes.values() for change in changes):
+                for place, origins in change.backward.items():
+                    found[place] += [(change.day, origin) for origin in origins]
+            object.__setattr__(self, "_backward", dict(found))
+        return (self._backward or {}).get((name, article), ())
 
     def _last_before(self, name: str, day: dt.date) -> Version | None:
         return self.statutes[name].version_on(day - dt.timedelta(days=1))

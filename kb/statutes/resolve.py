@@ -301,7 +301,14 @@ class _Resolver:
         )
 
     def _has(self, version: Version) -> bool:
-        return self.known.has_article(version, self.citation.article)
+        return self.known.has_article(version, self.citation.article) and self._has_inserted(version) is not False
+
+    def _has_inserted(self, version: Version) -> bool | None:
+        """Whether a version has the 之一 that is cited; ``None`` where that is not known."""
+        citation = self.citation
+        if not citation.suffix:
+            return True
+        return self.known.has_inserted(self.statute, version, citation.article, citation.suffix)
 
     def _may_have(self, version: Version | None) -> bool:
         """Whether a version, or any that it could be, may have an article of this number.
@@ -315,7 +322,8 @@ class _Resolver:
 
     def _another(self, version: Version | None) -> Version | None:
         """The newest other version that is known to have an article of this number."""
-        others = [v for v in self.statute.versions if v != version and v.articles is not None and self._has(v)]
+        counted = (v for v in self.statute.versions if v != version and v.articles is not None)
+        others = [v for v in counted if self._has(v) and self._has_inserted(v)]
         return others[-1] if others else None
 
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
@@ -340,8 +348,8 @@ class _Resolver:
             return Status.NO_SUCH_ARTICLE
         if version is None and not statute.is_repealed(day):
             return Status.UNKNOWN_VERSION
-        if self.citation.suffix:
-            return Status.UNKNOWN_VERSION  # the registry counts articles; of 之一 it knows nothing
+        if version and self._has_inserted(version) is None:
+            return Status.UNKNOWN_VERSION  # the version is known, and whether it has this article is not
         if statute.is_repealed(self.today):
             return Status.REPEALED
         if version is None or version.effective_on is None:

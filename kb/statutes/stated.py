@@ -116,14 +116,15 @@ def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
 
 def _new(statute: Statute, written_on: dt.date) -> Iterable[Version | None]:
     """新, 修订后: what was in force when the text was written, and what had been passed by then."""
-    coming = [
-        version
-        for version in statute.versions
-        if version.passed_on
-        and version.passed_on <= written_on
-        and (version.effective_on is None or version.effective_on > written_on)
-    ]
-    return (_in_force(statute, written_on), *coming[-1:])
+    if statute.is_repealed(written_on):
+        return (_last(statute),)
+    found: list[Version] = []
+    for version in statute.versions:
+        if version.effective_on and version.effective_on <= written_on:
+            found = [version]
+        elif version.passed_on and version.passed_on <= written_on:
+            found.append(version)
+    return (*found[:1], *found[-1:])
 
 
 def _in_force(statute: Statute, day: dt.date) -> Version | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.files import read_ordinary
+from kb.files import read_regular
 from kb.statutes.history import events_of
 from kb.text import parse_number
 
@@ -116,7 +116,8 @@ class StatuteTexts:
     """Folders of statute texts; a file is read when its statute is asked for."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
+        self.folders = tuple(folders)
+        """As given."""
         self._sources: dict[str, list[_Source]] | None = None
         self._read: dict[_Source, StatuteText] = {}
 
@@ -179,7 +180,7 @@ class StatuteTexts:
     def _scan(self) -> Iterator[_Source]:
         parts: dict[Path, list[Path]] = {}
         titles: dict[Path, tuple[str, dt.date | None]] = {}
-        for path in (path for folder in self._folders for path in text_files(folder) or ()):
+        for path in (path for folder in self.folders for path in text_files(folder) or ()):
             title, passed = _head(_read(path, _HEAD_BYTES).decode("utf-8", "ignore"))
             if day := _day_named(path):
                 yield _Source(path.parent.name, day, (path,))
@@ -237,7 +238,7 @@ def text_files(folder: Path) -> tuple[Path, ...] | None:
 def _read(path: Path, first: int = -1) -> bytes:
     """The bytes of a text, or the first of them; none where it cannot be read, or is no file."""
     try:
-        return read_ordinary(path, _MOST_BYTES, first)
+        return read_regular(path, _MOST_BYTES, first)
     except OSError:
         return b""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from kb.errors import KBError, UsageError
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.web.app import create_app
@@ -59,7 +59,7 @@ def resolve_host(host: str, audience: Audience) -> BindAddress:
     try:
         infos = socket.getaddrinfo(host or None, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
-        raise ServeError(f"--host 写的“{host}”不是这台电脑的地址或名称：{reason_of(error)}。") from error
+        raise ServeError(f"--host 写的“{host}”不是这台电脑的地址或名称：{failure_reason(error)}。") from error
     addresses = [str(address[0]) for *_, address in infos]
     loopback = all(map(_is_loopback, addresses))
     if audience is not Audience.PUBLIC and not loopback:
@@ -153,5 +153,5 @@ def _listen(bind_address: BindAddress, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"端口 {port} 已被占用。换一个端口：--port 8766（make run PORT=8766）。") from error
-        raise ServeError(f"不能在 {bind_address.host}:{port} 上提供服务：{reason_of(error, '使用')}。") from error
+        raise ServeError(f"不能在 {bind_address.host}:{port} 上提供服务：{failure_reason(error, '使用')}。") from error
     return listener

@@ -11,7 +11,7 @@ from kb import blocks
 from kb.importing.documents.manuscript import Cell, Paragraph, Run, RunKind, Table, VerticalAlign, text_run
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
-from kb.text import UNSEEN
+from kb.text import INVISIBLE
 
 SIGNS = st.text(st.sampled_from("甲乙丙，。一1 2.-+*_#>[]()!`~|\\<>&;:^{}$=/a字"), min_size=1, max_size=30)
 TEXTS = st.one_of(SIGNS, st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20))
@@ -39,7 +39,7 @@ def seen(document: blocks.ParsedText) -> list[str]:
 
 @given(TEXTS)
 def test_the_text_of_a_paragraph_is_read_back_as_it_came(text: str) -> None:
-    bare = re.sub(rf"^[\s{UNSEEN}]+", "", text).strip()  # what cannot be seen at the start of a line is not read
+    bare = re.sub(rf"^[\s{INVISIBLE}]+", "", text).strip()  # what cannot be seen at the start of a line is not read
     if bare:
         document = read(written(paragraph(bare)).text)
         assert [block.kind for block in document.blocks] == [blocks.BlockKind.PARAGRAPH]

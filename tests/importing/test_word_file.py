@@ -10,7 +10,7 @@ import pytest
 
 from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Manuscript, Paragraph, RunKind, Table
-from kb.importing.documents.word_styles import in_form
+from kb.importing.documents.word_styles import format_number
 from tests.importing.documents import NAMESPACES, PNG, WITH_STYLES, p, word
 
 
@@ -91,7 +91,7 @@ def test_a_number_of_the_style_counts_too() -> None:
     ],
 )
 def test_numbers_are_written_in_the_formats_of_word(value: int, form: str, written: str) -> None:
-    assert in_form(value, form) == written
+    assert format_number(value, form) == written
 
 
 def test_insertions_are_kept_and_deletions_named() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from kb.law.moves import Move, joint_label, move_of
+from kb.law.moves import Move, joint_label, line_of, move_of, told
 from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
 from kb.statutes.citations import find_citations
+from kb.statutes.registry import Registry
+from kb.statutes.resolve import Status, resolve
 from tests.statutes.statutes_of import CODE_DAY, FIRST, LAW, LAWS, SECOND, THIRD, read, to
 
 DAY = dt.timedelta(1)
@@ -102,9 +105,9 @@ REPEALED = "《乙管理法》自2024年1月1日起废止，由《丙法典》�
             f"{REPEALED}，第二条的内容现在可能在《丙法典》第一百零二条，{UNCHECKED}",
         ),
         (
-            "《乙管理法》第三条", "已废止，可能见《丙法典》第一百零三条、《丙法典》第一百零四条，待核对",
-            "《丙法典》第一百零三条、《丙法典》第一百零四条（待核对）",
-            f"{REPEALED}，第三条的内容现在可能在《丙法典》第一百零三条、《丙法典》第一百零四条，{UNCHECKED}",
+            "《乙管理法》第三条", "已废止，可能见《丙法典》第一百零三条、第一百零四条，待核对",
+            "《丙法典》第一百零三条、第一百零四条（待核对）",
+            f"{REPEALED}，第三条的内容现在可能在《丙法典》第一百零三条、第一百零四条，{UNCHECKED}",
         ),
         ("《乙管理法》第四条", "已废止，对应条文待核对", "没有查到，待核对",
          f"{REPEALED}，没有查到第四条现在的位置，请人工核对。"),
@@ -214,17 +217,94 @@ def test_what_is_not_known_is_said_to_be_not_known(
     assert not found.repealed
 
 
+def test_of_an_inserted_article_it_is_not_known_whether_a_text_that_nobody_read_has_it() -> None:
+    text = "《甲管理法》第五条之一"
+    (citation,) = find_citations(text, LAWS)
+    unread = replace(LAW, versions=tuple(replace(one, verified=False) for one in LAW.versions))
+    for statutes, today, words in (
+        ({LAW.name: unread}, TODAY, "条文未核"),
+        ({LAW.name: replace(unread, repealed_on=CODE_DAY)}, TODAY, "已废止，条文未核"),
+    ):
+        laws = Registry(statutes, {})
+        found = move_of(resolve(citation, [BEFORE], today, laws), today)
+        assert found is not None
+        assert (found.label, found.places) == (words, ())
+        assert "《甲管理法》2010修正没有与文本核对过，不知道有没有第五条之一。" in found.explanation
+    assert read(text, BEFORE, TODAY).status is Status.NO_SUCH_ARTICLE
+    assert move_of(read(text, BEFORE, TODAY), TODAY) is None
+
+
+def test_a_day_that_nobody_checked_is_said_to_be_unchecked() -> None:
+    law = replace(LAW, versions=(*LAW.versions[:2], replace(LAW.versions[2], verified=False)))
+    laws = Registry({LAW.name: law}, LAWS.changes)
+    (citation,) = find_citations("《甲管理法》第五条", laws)
+    found = move_of(resolve(citation, [BEFORE], TODAY, laws), TODAY)
+    assert found is not None
+    assert "2020年5月1日起施行2020修订（日期没有核对）" in found.explanation
+    assert found.heading == "《甲管理法》2020年5月1日起施行2020修订（日期没有核对）"
+
+
 def test_of_a_law_that_was_repealed_the_repeal_is_known_whichever_text_was_cited() -> None:
     text, day = "《乙管理法》（1987年）第三条", dt.date(2005, 1, 2)
     unknown = "文中写的是“1987年”，《乙管理法》的这个版本法规库里没有。第三条没有与条文核对，请人工核对。"
-    for today, told, repealed_on, explanation in (
+    for today, label, repealed_on, explanation in (
         (CODE_DAY - DAY, "版本未核", None, unknown),
         (CODE_DAY, "已废止，版本未核", CODE_DAY, f"《乙管理法》自2024年1月1日起废止。{unknown}"),
     ):
         found = move(text, day, today)
-        assert (found.label, found.changed_on, found.explanation) == (told, repealed_on, explanation)
+        assert (found.label, found.changed_on, found.explanation) == (label, repealed_on, explanation)
         assert found.repealed is (repealed_on is not None)
         assert found.unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "label", "told_line", "explanation"),
+    [
+        (
+            "《甲管理法》（2020年修订）第五条", dt.date(2015, 6, 1), "当时施行的是2010修正，待核对",
+            "现行，当时施行的是2010修正，待核对",
+            "文中写的是“2020年修订”，即2020修订，2015年6月1日施行的是2010修正，请人工核对。",
+        ),
+        (
+            "《甲管理法》（2020年修订）第五条", dt.date(1999, 6, 1), "当时还没有施行，待核对",
+            "现行，当时还没有施行，待核对",
+            "文中写的是“2020年修订”，即2020修订，1999年6月1日还没有施行，请人工核对。",
+        ),
+        (
+            "《甲管理法》（2000年）第五条", dt.date(2015, 6, 1), "现为第十五条", "已修改，现为第十五条",
+            ("文中写的是“2000年”，即2000年文本，2015年6月1日施行的是2010修正，请核对适用哪一个。"
+            "这里引用的是《甲管理法》2000年文本，2020年5月1日起施行2020修订，第五条现为第十五条。"),
+        ),
+    ],
+)  # fmt: skip
+def test_both_texts_are_told_where_the_words_name_one_that_was_not_in_force(
+    text: str, day: dt.date, label: str, told_line: str, explanation: str
+) -> None:
+    found = move(text, day)
+    assert (found.label, found.explanation) == (label, explanation)
+    assert told(found.reading, TODAY) == told_line
+    assert "即2" in line_of(found.reading, TODAY)
+    assert found.at_odds is not found.changed
+    if found.at_odds:
+        assert (found.label_in_table, found.news, found.open, found.repealed) == (label, False, False, False)
+        assert joint_label([found])[0] == label
+        assert joint_label([found, move("《甲管理法》第五条")])[0] == "版本待核对"
+
+
+def test_where_the_words_leave_several_texts_all_are_named() -> None:
+    found = move("修订前的《甲管理法》第五条", dt.date(2005, 6, 1), TODAY)
+    assert (found.label, found.unknown) == ("版本未核", True)
+    assert "《甲管理法》的这个版本法规库里没有" in found.explanation
+    reading = read("修订前的《甲管理法》第五条", dt.date(2005, 6, 1), TODAY, TODAY)
+    several = move_of(reading, TODAY)
+    assert several is not None
+    assert "文中写的是“修订前的”，可能是《甲管理法》的2000年文本、2010修正，不能断定是哪一个" in several.explanation
+
+
+def test_the_law_of_another_country_is_said_to_be_one() -> None:
+    reading = read("日本《甲管理法》第五条", BEFORE, TODAY)
+    assert move_of(reading, TODAY) is None
+    assert told(reading, TODAY) == "日本的法律，法规库里没有"
 
 
 def test_nothing_is_told_where_nothing_was_read_or_nothing_has_changed() -> None:

@@ -66,7 +66,8 @@ def _places(words: str, statute: str) -> frozenset[tuple[str, int]]:
     for match in _PLACE_RE.finditer(words):
         number = parse_number(match["number"])
         assert number is not None
-        found.add((match["statute"] or statute, number))
+        statute = match["statute"] or statute  # a name holds until another stands there
+        found.add((statute, number))
     return frozenset(found)
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from importlib import import_module
 from itertools import product
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.privacy import PersonalKind, find_blocking_data, masked
+from kb.privacy import PersonalKind, find_blocking_data, masked, minors
+from kb.privacy.near import REACH, matches_near
+from kb.text import normalise
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "cases_dev.jsonl"
@@ -231,3 +237,52 @@ def test_published_cases_are_masked() -> None:
     for line in SHARED.read_text("utf-8").splitlines():
         for section in json.loads(line)["sections"]:
             assert find_blocking_data(section["text"], DAY) == ()
+
+
+# --- only what is near a sign is searched ---------------------------------------------------------
+
+SIGNS = {
+    "_AGE_AFTER_RE": "_AGE_SIGN_RE",
+    "_AGE_BEFORE_RE": "_AGE_SIGN_RE",
+    "_INFANT_RE": "_INFANT_SIGN_RE",
+    "_INFANT_BEFORE_RE": "_INFANT_SIGN_RE",
+    "_LISTED_RE": "_LIST_SIGN_RE",
+    "_BORN_AFTER_RE": "_BIRTH_SIGN_RE",
+    "_BORN_BEFORE_RE": "_BIRTH_SIGN_RE",
+    "_BORN_ON_RE": "_BIRTH_SIGN_RE",
+    "_PUPIL_RE": "_SCHOOL_SIGN_RE",
+    "_AT_SCHOOL_RE": "_SCHOOL_SIGN_RE",
+}
+"""Names of patterns, and of what every match holds."""
+LOOKAHEAD = 8
+"""Characters behind a match that a pattern looks at, at most."""
+PIECES = (
+    [form.format(name) for form in BESIDE[::3] for name in NAMES[:2]]
+    + ["王小明", "李红", "男", "女", "，", "。", "（", "）", "、", "9岁", "十二周岁", "岁的", "8个月", "15天", "月龄3"]
+    + ["出生", "生于", "2015年3月1日", "均", "都", "学生", "三年级", "二班", "初二", "高一", "某小学", "就读于"]
+    + ["某" * 40, "王" * 30, "学校的事" * 20, "\n", "1", "天", "同学"]
+)
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_no_match_is_longer_than_the_reach(name: str) -> None:
+    _, longest = cast("Any", import_module("re._parser")).parse(getattr(minors, name).pattern).getwidth()
+    assert longest + LOOKAHEAD <= REACH
+
+
+@pytest.mark.parametrize("name", SIGNS)
+@given(data=st.data())
+def test_every_match_holds_a_sign(name: str, data: st.DataObject) -> None:
+    sign, pattern = getattr(minors, SIGNS[name]), getattr(minors, name)
+    text = data.draw(st.from_regex(pattern))
+    for match in pattern.finditer(text):
+        assert sign.search(text, match.start(), match.end()), match.group()
+
+
+@pytest.mark.parametrize("name", SIGNS)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=30), extra=st.text(max_size=5))
+def test_what_is_found_near_signs_is_what_is_found_anywhere(name: str, pieces: list[str], extra: str) -> None:
+    text = normalise("".join([*pieces, extra, *pieces[:3]]), by_line=True).text
+    sign, pattern = getattr(minors, SIGNS[name]), getattr(minors, name)
+    near = [match.span() for match in matches_near(sign, pattern, text)]
+    assert near == [match.span() for match in pattern.finditer(text)]

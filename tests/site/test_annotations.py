@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb import blocks
 from kb.blocks import Block, Inline, InlineKind, plain
-from kb.blocks.cutting import cut, free_of
+from kb.blocks.cutting import clear_of_links, cut
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Anchors, BlockRenderer, annotated_text
 from tests.site.test_html import check
@@ -180,5 +180,5 @@ def test_no_annotation_that_is_kept_touches_a_link(runs: tuple[Inline, ...], spa
                 position += width
 
     walk(runs, linked=False)
-    free = free_of(annotations, runs, lambda _: True)
+    free = clear_of_links(annotations, runs, lambda _: True)
     assert free == [a for a in annotations if not any(s < a.end and e > a.start for s, e in links)]

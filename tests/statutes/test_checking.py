@@ -76,6 +76,12 @@ def test_an_undated_version_fails_after_half_a_year(passed: dt.date, weight: str
     assert found(law(A, B, undated)) == [("甲管理法", "undated", weight)]
 
 
+def test_an_undated_version_that_another_has_replaced_is_said_to_be_unknown() -> None:
+    found_here = found(law(A, replace(B, effective_on=None), C))
+    assert ("甲管理法", "undated", "info") in found_here
+    assert "error" not in {weight for _, _, weight in found_here}
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.statutes import citations, grammar
+from kb.statutes import abroad, citations, grammar, layout, wording
 from kb.statutes.citations import Citation, find_citations
 from kb.statutes.wording import Era
 from kb.text import Normalised, chinese_number, fold, normalise
@@ -74,6 +74,10 @@ def _brief(citation: Citation) -> tuple[str, int, int, int | None, int | None]:
         ("《刑法》第二百五十三条之一规定", [("刑法", 253, 1, None, None)]),
         ("不符合刑法第20条", [("刑法", 20, 0, None, None)]),
         ("《行政处罚法（2017年修正）》第三条", [("行政处罚法", 3, 0, None, None)]),
+        ("《行政处罚法》规定的第三十三条", [("行政处罚法", 33, 0, None, None)]),
+        ("《行政处罚法》中明确规定第三十三条第一款", [("行政处罚法", 33, 0, 1, None)]),
+        ("《行政处罚法》第33/34条", [("行政处罚法", 33, 0, None, None), ("行政处罚法", 34, 0, None, None)]),
+        ("依据《合同法》第八条和合同第三条、第四条", [("合同法", 8, 0, None, None)]),
         ("《民法典》物权编第307条", [("民法典", 307, 0, None, None)]),
         ("《行政处罚法》中的第三十三条", [("行政处罚法", 33, 0, None, None)]),
         ("《食品安全法》及其实施条例第六十八条", [("食品安全法实施条例", 68, 0, None, None)]),
@@ -197,7 +201,10 @@ def test_numerals_round_trip(article: int, paragraph: int, item: int) -> None:
     "piece",
     ["《", "第一、", "第一条、", "（本法第三条", "行政处罚法", "法", "一", "第（一）、", "，根据第三条", "〈《",
      "第1, ", "、 ", "第一 和 ", "《行政处罚法》第一条至第六十条", "至第六十条至第一条",
-     "》规定第三条", "及其实施条例第三条", "违反了某法第三条", "甲某诉法第三条", "(2015年修正)第三条"],
+     "》规定第三条", "及其实施条例第三条", "违反了某法第三条", "甲某诉法第三条", "(2015年修正)第三条",
+     "《行政处罚法》第一条该条第二款", "该条第二款", "\n第三条", "第一\n", "《甲\n", "法\n第", "笫-百 二 十条",
+     "日本《行政处罚法》第三条", "在日本,", "(2015年第3条", "2015年修正的原新", "关于适用", "合同第三条、",
+     "第一条(二)、"],
 )  # fmt: skip
 def test_the_cost_is_linear_on_hostile_text(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times the text costs four times the work; a quadratic finder would do sixteen times as much."""
@@ -206,7 +213,8 @@ def test_the_cost_is_linear_on_hostile_text(piece: str, monkeypatch: pytest.Monk
     for size in (4_000, 16_000):
         work = Work()
         with monkeypatch.context() as patched:
-            work.watch(grammar, patched)
+            for module in (grammar, layout, wording, abroad):
+                work.watch(module, patched)
             patched.setattr(citations, "normalise", partial(_counted_folding, work))
             text = piece * (size // len(piece))
             with work.counted():

@@ -408,7 +408,7 @@ def test_a_word_finds_the_statutes_that_it_may_mean() -> None:
     assert [one.name for one in both.find("甲法")] == ["甲管理法", "辛法"]
     assert [one.name for one in both.find("丙法典")] == ["丙法典"]  # a name of its own beats the alias of another
     assert both.longest == len("中华人民共和国甲管理法")
-    assert both.lengths["理法"] == (11, 4)
+    assert both.lengths_at("中华人民共和国甲管理法", 11) == (11, 4)
 
 
 def test_a_librarys_own_statutes_add_to_those_that_are_known() -> None:

@@ -70,8 +70,8 @@ def test_every_renumbering_is_found_in_both_directions_from_the_version_directly
 
 
 def test_what_rests_on_unchecked_facts_says_so() -> None:
-    before = _version("行政处罚法", "2017修正")
-    unchecked = registry().counterparts(_statute("行政处罚法"), 31, before, TODAY)[0]
+    before = _version("行政诉讼法", "1989")
+    unchecked = registry().counterparts(_statute("行政诉讼法"), 54, before, TODAY)[0]
     checked = registry().counterparts(_statute("治安管理处罚法"), 26, _version("治安管理处罚法", "2012修正"), TODAY)[0]
     assert not unchecked.verified
     assert checked.verified
@@ -194,9 +194,34 @@ def test_a_number_of_the_other_version_is_named() -> None:
     assert reading.would_fit.label == "2025修订"
 
 
-def test_an_inserted_article_has_no_counterpart_in_the_tables() -> None:
-    (citation,) = find_citations("《行政处罚法》第三十一条之一")
-    assert resolve(citation, [dt.date(2020, 1, 1)], TODAY).now == ()
+@pytest.mark.parametrize(
+    ("text", "day", "status", "fits"),
+    [
+        ("《刑法》第一百三十三条之一", "2022-01-01", Status.SUPERSEDED, True),
+        ("《刑法》第一百三十三条之一第一款", "2025-01-01", Status.CURRENT, True),
+        ("《刑法》第一百三十三条之九", "2025-01-01", Status.NO_SUCH_ARTICLE, False),
+        ("《刑法》第一百三十三条之一", "2012-01-01", Status.UNKNOWN_VERSION, True),  # that text nobody has read
+        ("《行政处罚法》第八条之一", "2025-01-01", Status.NO_SUCH_ARTICLE, False),
+        ("《行政处罚法》第三十一条之一", "1999-01-01", Status.UNKNOWN_VERSION, True),
+    ],
+)
+def test_an_inserted_article_is_told_only_of_texts_that_were_read(
+    text: str,
+    day: str,
+    status: Status,
+    fits: bool,  # noqa: FBT001 - a table
+) -> None:
+    (citation,) = find_citations(text)
+    reading = resolve(citation, [dt.date.fromisoformat(day)], TODAY)
+    assert (reading.status, reading.fits, reading.now) == (status, fits, ())
+
+
+def test_what_an_office_typed_without_a_text_says_nothing_of_inserted_articles() -> None:
+    version = Version("2020", _day("2020-01-01"), _day("2020-01-01"), 9, verified=True)
+    laws = Registry({"某丁法": Statute("某丁法", "某丁法", versions=(version,))}, {})
+    statute = laws.statutes["某丁法"]
+    told = [laws.has_inserted(statute, v, 3, 1) for v in (version, replace(version, verified=False))]
+    assert [*told, laws.has_inserted(statute, replace(version, own=True), 3, 1)] == [False, None, None]
 
 
 def test_every_law_that_a_code_repeals_has_its_repeal() -> None:

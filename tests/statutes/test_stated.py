@@ -86,7 +86,7 @@ def _days(found: Reading) -> list[str]:
         ("新《乙管理法》第三条", [FAR], ["2000-05-01"]),
         ("新《乙管理法》第三条", [TODAY], ["2000-05-01"]),  # repealed since: its last
         ("新《乙管理法》第三条", [CODE_DAY], ["2000-05-01"]),
-        ("新《己规定》第三条", [TODAY], ["None"]),  # passed; nobody knows since when it is in force
+        ("新《己规定》第三条", [TODAY], ["2000-05-01", "None"]),  # nobody knows since when the new is
     ],
 )
 def test_the_words_decide_where_they_leave_one_version(text: str, days: list[dt.date], meant: list[str]) -> None:

@@ -36,7 +36,7 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 
 
-def local(name: object) -> str:
+def local_name(name: object) -> str:
     """The name of an element or attribute without its namespace; Word has two sets (strict, transitional)."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
@@ -45,7 +45,7 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
     """The value of an attribute by its local name."""
     if element is None:
         return None
-    return next((str(value) for key, value in element.attrib.items() if local(key) == name), None)
+    return next((str(value) for key, value in element.attrib.items() if local_name(key) == name), None)
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:
@@ -53,7 +53,7 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     for name in names:
         if element is None:
             return None
-        element = next((candidate for candidate in element if local(candidate.tag) == name), None)
+        element = next((candidate for candidate in element if local_name(candidate.tag) == name), None)
     return element
 
 
@@ -178,7 +178,7 @@ class Archive:
                                     f"“{self._display_name}”里的 {part} 太大或有一个太大的表格，没有读。"
                                     "请把文档分成几份再导入。"
                                 )
-                            if holder and not inside and local(element.tag) == holder:
+                            if holder and not inside and local_name(element.tag) == holder:
                                 inside = depth
                             continue
                         if inside and depth == inside + 1:

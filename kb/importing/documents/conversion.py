@@ -28,7 +28,7 @@ _INSTALL = (
 )
 
 
-def converted(data: bytes, suffix: str, display_name: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
+def convert(data: bytes, suffix: str, display_name: str, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
     """Convert an old Word or WPS file; return the .docx.
 
     Args:

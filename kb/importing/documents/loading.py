@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.archive import MAX_BYTES
-from kb.importing.documents.conversion import converted
+from kb.importing.documents.conversion import convert
 from kb.importing.documents.manuscript import ImportRefused
 from kb.importing.documents.plain_text import read_plain_text
 from kb.importing.documents.web_page import read_web_page
 from kb.importing.documents.word_file import read_word
-from kb.reading import reason_of
+from kb.reading import failure_reason
 
 if TYPE_CHECKING:
     from kb.importing.documents.manuscript import Manuscript
@@ -98,7 +98,7 @@ def read_file(path: Path) -> Manuscript:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ImportRefused(f"“{display_name}”读不出来：{reason_of(error)}。") from error
+        raise ImportRefused(f"“{display_name}”读不出来：{failure_reason(error)}。") from error
     return read_document(data, display_name, path.suffix.lower(), path.parent)
 
 
@@ -123,10 +123,10 @@ def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path
     if data.startswith(_OLE):
         if _PASSWORD in data:
             raise ImportRefused(f"“{display_name}”有密码。请用 Word 打开，去掉密码后另存一份再导入。")
-        docx = converted(data, ".wps" if suffix == ".wps" else ".doc", display_name)
+        docx = convert(data, ".wps" if suffix == ".wps" else ".doc", display_name)
         return read_word(io.BytesIO(docx), display_name)
     if data.lstrip()[:5] == b"{\\rtf":
-        return read_word(io.BytesIO(converted(data, ".rtf", display_name)), display_name)
+        return read_word(io.BytesIO(convert(data, ".rtf", display_name)), display_name)
     for sign, kind, hint in _OTHERS:
         if data.startswith(sign):
             raise ImportRefused(f"“{display_name}”其实是{kind}，没有读。{hint}")

@@ -44,7 +44,7 @@ _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
 _CELL_END_RE = re.compile(r"(?<!\\)\|")
 
 
-def decoded(data: bytes, display_name: str) -> tuple[str, str]:
+def decode(data: bytes, display_name: str) -> tuple[str, str]:
     """The characters of a text and the name of its encoding.
 
     A byte order mark decides; otherwise UTF-8, UTF-16, GB18030 (which includes GBK and GB 2312) and Big5 are tried. A
@@ -90,7 +90,7 @@ def read_plain_text(data: bytes, display_name: str) -> Manuscript:
     Raises:
         ImportRefused: it is not text.
     """
-    text, encoding = decoded(data, display_name)
+    text, encoding = decode(data, display_name)
     lines = [_CONTROL_RE.sub("", line).rstrip() for line in _LINE_END_RE.split(text.removeprefix("\ufeff"))]
     refuse_paragraphs(sum(1 for line in lines if line), display_name)
     choices = () if encoding == "UTF-8" else (f"文件是 {encoding} 编码，已经转换。",)

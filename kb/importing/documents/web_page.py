@@ -36,7 +36,7 @@ from kb.importing.documents.manuscript import (
     refuse_table,
 )
 from kb.importing.documents.page_elements import BLOCKS, SILENT, boilerplate_reason, tag_of, text_of
-from kb.importing.documents.plain_text import decoded
+from kb.importing.documents.plain_text import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,7 @@ def _page_text(data: bytes, display_name: str) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             pass
-    return decoded(data, display_name)[0]
+    return decode(data, display_name)[0]
 
 
 def _refuse_beyond_bounds(root: etree._Element, display_name: str) -> None:

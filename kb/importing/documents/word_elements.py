@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, local
+from kb.importing.documents.archive import attribute, local_name
 from kb.importing.documents.manuscript import Cell, Paragraph, Run, RunKind, merged_runs
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def plain_text_of(element: etree._Element | None) -> str:
         return ""
     parts: list[str] = []
     for inside in without_fallback(element):
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name in ("t", "delText"):
             parts.append(inside.text or "")
         elif name in ("p", "tab", "br", "tc"):
@@ -41,15 +41,15 @@ def without_fallback(element: etree._Element, *, into_boxes: bool = True) -> Ite
     while waiting:
         current = waiting.pop()
         yield current
-        if local(current.tag) == "txbxContent" and not into_boxes:
+        if local_name(current.tag) == "txbxContent" and not into_boxes:
             continue
-        waiting.extend(inside for inside in reversed(current) if local(inside.tag) != "Fallback")
+        waiting.extend(inside for inside in reversed(current) if local_name(inside.tag) != "Fallback")
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
     """The rows of a table, including those inside content controls."""
     for inside in table:
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name == "tr":
             yield inside
         elif name in ("sdt", "sdtContent", "customXml", "ins"):
@@ -59,7 +59,7 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
 def cells_of(row: etree._Element) -> Iterator[etree._Element]:
     """The cells of a row, including those inside content controls."""
     for inside in row:
-        name = local(inside.tag)
+        name = local_name(inside.tag)
         if name == "tc":
             yield inside
         elif name in ("sdt", "sdtContent", "customXml"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from kb.importing.documents.archive import Archive, attribute, child, local, relations
+from kb.importing.documents.archive import Archive, attribute, child, local_name, relations
 from kb.importing.documents.manuscript import (
     MAX_PICTURE_BYTES,
     MAX_PICTURES,
@@ -145,7 +145,7 @@ class _WordReader:
     # blocks
 
     def _blocks(self, element: etree._Element, depth: int) -> Iterator[Block]:
-        match local(element.tag):
+        match local_name(element.tag):
             case "p":
                 yield from self._paragraph(element)
             case "tbl":
@@ -208,7 +208,7 @@ class _WordReader:
 
     def _inline(self, element: etree._Element, open_paragraph: _OpenParagraph, format_: _Format) -> None:
         for inside in element:
-            name = local(inside.tag)
+            name = local_name(inside.tag)
             match name:
                 case "r":
                     self._run(inside, open_paragraph, format_)
@@ -238,7 +238,7 @@ class _WordReader:
             return
         format_ = self._format(properties, open_paragraph, outer_look)
         for inside in element:
-            match local(inside.tag):
+            match local_name(inside.tag):
                 case "t":
                     open_paragraph.runs.append(Run(RunKind.TEXT, inside.text or "", format_.bold, format_.valign))
                 case "tab" | "ptab":
@@ -277,7 +277,7 @@ class _WordReader:
         """Pictures and text boxes of a drawing."""
         alt = ""
         for inside in without_fallback(element, into_boxes=False):
-            match local(inside.tag):
+            match local_name(inside.tag):
                 case "docPr":
                     alt = attribute(inside, "descr") or attribute(inside, "title") or ""
                 case "blip" | "imagedata":
@@ -378,7 +378,7 @@ class _WordReader:
             return footnotes
         self._current = relations(self._archive, part)
         for note in self._archive.pieces(part, f"{name}s"):
-            if local(note.tag) == name and attribute(note, "type") in (None, "normal"):
+            if local_name(note.tag) == name and attribute(note, "type") in (None, "normal"):
                 blocks = [block for inside in note for block in self._blocks(inside, 0)]
                 footnotes[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
         self._current = self._relations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, local, relations
+from kb.importing.documents.archive import attribute, local_name, relations
 from kb.importing.documents.manuscript import Dropped
 from kb.importing.documents.word_elements import plain_text_of
 
@@ -21,7 +21,7 @@ def comments_of(archive: Archive, part: str) -> Iterator[Dropped]:
     if part not in archive:
         return
     for comment in archive.pieces(part, "comments"):
-        if local(comment.tag) == "comment" and (text := plain_text_of(comment).strip()):
+        if local_name(comment.tag) == "comment" and (text := plain_text_of(comment).strip()):
             yield Dropped(text, f"批注（{attribute(comment, 'author') or '不知名'}）")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.archive import attribute, child, local
+from kb.importing.documents.archive import attribute, child, local_name
 from kb.text import chinese_number
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Styles:
         self._resolved: dict[str, Style] = {}
         self._default = ""
         for element in root if root is not None else ():
-            if local(element.tag) == "style":
+            if local_name(element.tag) == "style":
                 style_id = attribute(element, "styleId") or ""
                 self._elements[style_id] = element
                 if attribute(element, "type") == "paragraph" and is_on_value(attribute(element, "default")):
@@ -77,11 +77,11 @@ class Styles:
                 name = attribute(child(element, "name"), "val") or style_id
             properties = child(element, "pPr")
             if outline is None:
-                outline = whole(attribute(child(properties, "outlineLvl"), "val"))
+                outline = parse_int(attribute(child(properties, "outlineLvl"), "val"))
             if number is None:
                 number = attribute(child(properties, "numPr", "numId"), "val")
             if level is None:
-                level = whole(attribute(child(properties, "numPr", "ilvl"), "val"))
+                level = parse_int(attribute(child(properties, "numPr", "ilvl"), "val"))
             if bold is None:
                 bold = is_on(child(element, "rPr", "b"))
             style_id = attribute(child(element, "basedOn"), "val") or ""
@@ -95,7 +95,7 @@ def is_on_value(value: str | None) -> bool:
     return value is not None and value.lower() not in ("0", "false", "off")
 
 
-def whole(value: str | None) -> int | None:
+def parse_int(value: str | None) -> int | None:
     """A whole number, or ``None``."""
     try:
         return int(value or "")
@@ -141,7 +141,7 @@ class Numbering:
         links: dict[str, str] = {}
         style_lists: dict[str, str] = {}
         for element in root if root is not None else ():
-            if local(element.tag) == "abstractNum":
+            if local_name(element.tag) == "abstractNum":
                 name = attribute(element, "abstractNumId") or ""
                 levels = dict(filter(None, map(_read_level, element)))
                 self._abstract[name] = _List(levels)
@@ -149,7 +149,7 @@ class Numbering:
                     links[name] = link
                 if link := attribute(child(element, "styleLink"), "val"):
                     style_lists[link] = name
-            elif local(element.tag) == "num":
+            elif local_name(element.tag) == "num":
                 self._read_number(element)
         for name, link in links.items():
             if (target := style_lists.get(link)) in self._abstract:
@@ -159,10 +159,10 @@ class Numbering:
         overrides: dict[int, _Level] = {}
         starts: dict[int, int] = {}
         for override in element:
-            if local(override.tag) != "lvlOverride":
+            if local_name(override.tag) != "lvlOverride":
                 continue
-            level = whole(attribute(override, "ilvl")) or 0
-            start = whole(attribute(child(override, "startOverride"), "val"))
+            level = parse_int(attribute(override, "ilvl")) or 0
+            start = parse_int(attribute(child(override, "startOverride"), "val"))
             if start is not None:
                 starts[level] = start
             if numbered_level := _read_level(child(override, "lvl")):
@@ -175,7 +175,7 @@ class Numbering:
         style_number, style_level = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
         number_id = attribute(child(own, "numId"), "val") if own is not None else None
-        level = whole(attribute(child(own, "ilvl"), "val")) if own is not None else None
+        level = parse_int(attribute(child(own, "ilvl"), "val")) if own is not None else None
         number_id = style_number if number_id is None else number_id
         if number_id is None or number_id == "0" or number_id not in self._numbers:
             return None
@@ -221,7 +221,7 @@ class Numbering:
             if sign in text:
                 form = levels[n].form if n in levels else "decimal"
                 form = "decimal" if own.legal and form != "none" else form
-                text = text.replace(sign, in_form(word_list.counts[n] or 0, form))
+                text = text.replace(sign, format_number(word_list.counts[n] or 0, form))
         text = text.strip()
         if not text:
             return Number("", level, listed=own.form == "none")
@@ -230,21 +230,21 @@ class Numbering:
 
 
 def _read_level(element: etree._Element | None) -> tuple[int, _Level] | None:
-    if element is None or local(element.tag) != "lvl":
+    if element is None or local_name(element.tag) != "lvl":
         return None
     form = child(element, "numFmt")
     if form is None:  # Word 2010 and later wrap new formats in mc:AlternateContent
         form = child(element, "AlternateContent", "Fallback", "numFmt")
-    start = whole(attribute(child(element, "start"), "val"))
+    start = parse_int(attribute(child(element, "start"), "val"))
     level = _Level(
         start=1 if start is None else start,
         form=attribute(form, "val") or "decimal",
         text=(attribute(child(element, "lvlText"), "val") or "")[:_MAX_PATTERN],
         legal=bool(is_on(child(element, "isLgl"))),
-        restart=whole(attribute(child(element, "lvlRestart"), "val")),
+        restart=parse_int(attribute(child(element, "lvlRestart"), "val")),
         style_id=attribute(child(element, "pStyle"), "val") or "",
     )
-    return whole(attribute(element, "ilvl")) or 0, level
+    return parse_int(attribute(element, "ilvl")) or 0, level
 
 
 # --- number formats ------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ _MAX_LETTERS = 780
 """Word repeats a letter at most thirty times."""
 
 
-def in_form(value: int, form: str) -> str:
+def format_number(value: int, form: str) -> str:
     """A number in a format of Word, ``chineseCountingThousand`` -> 十二; in Arabic numerals beyond the format."""
     plain = str(value)
     if form in _CHINESE and 0 <= value <= _MAX_CHINESE:

@@ -7,10 +7,10 @@ import unicodedata
 
 from kb.importing.mending.edits import Edit
 from kb.importing.mending.glosses import Flag
-from kb.text import HAN, UNSEEN, fold
+from kb.text import HAN, INVISIBLE, fold
 
 # Invisible characters, controls, and combining marks and variation selectors that a font may lack.
-_UNSEEN_RE = re.compile(f"[{UNSEEN}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
+_INVISIBLE_RE = re.compile(f"[{INVISIBLE}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\U000e01ef]+")
 _LINE_END_RE = re.compile("[\\x0b\\x0c\u2028\u2029]")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 _WIDE_RE = re.compile(f"[{_WIDE}]+")
@@ -31,7 +31,7 @@ _ASKING_RE = re.compile(
 )
 _LONGEST_CLAUSE = 80
 
-_UNSEEN = "看不见的字符"
+_INVISIBLE = "看不见的字符"
 _LINE_END = "别种换行符，已经换成普通换行"
 _NARROWED = "全角字母和数字，已经改成半角"
 _SAME = "同一个字的另一编码，已经换成通用的编码"
@@ -43,16 +43,16 @@ _LOST = "字与字之间的“{shown}”，可能是丢失的字，请核对"
 _ZERO = "数字中间的字母 O，可能是“〇”，请核对"
 
 
-def certain(text: str) -> list[Edit]:
+def certain_edits(text: str) -> list[Edit]:
     """The edits that are beyond doubt, since the text reads the same.
 
     Invisible characters are removed; full-width letters and digits become ASCII (GB/T 15835-2011, 5.1); a character
     with two codes gets the usual one (canonical equivalence of Unicode).
     """
-    if text.isascii() and not _UNSEEN_RE.search(text) and not _LINE_END_RE.search(text):
+    if text.isascii() and not _INVISIBLE_RE.search(text) and not _LINE_END_RE.search(text):
         return []
     zeros = [match.span() for match in _ZERO_RE.finditer(text)]
-    edits = [Edit(match.start(), match.end(), "", _UNSEEN) for match in _UNSEEN_RE.finditer(text)]
+    edits = [Edit(match.start(), match.end(), "", _INVISIBLE) for match in _INVISIBLE_RE.finditer(text)]
     edits += [Edit(match.start(), match.end(), "\n", _LINE_END) for match in _LINE_END_RE.finditer(text)]
     for pattern, reason in ((_WIDE_RE, _NARROWED), (_TWICE_RE, _SAME)):
         for match in pattern.finditer(text):
@@ -72,14 +72,14 @@ _DOUBTFUL = (
 )
 
 
-def doubtful(text: str) -> list[Flag]:
+def doubtful_flags(text: str) -> list[Flag]:
     """Characters that have no purpose in a Chinese text; one flag for each run of them."""
     return [
         Flag(match.start(), match.end(), reason) for pattern, reason in _DOUBTFUL for match in pattern.finditer(text)
     ]
 
 
-def lost(text: str, *, damaged: bool) -> list[Flag]:
+def lost_characters(text: str, *, damaged: bool) -> list[Flag]:
     """Question marks that stand for lost characters: next to Han characters and not after a question.
 
     Args:

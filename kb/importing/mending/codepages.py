@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _WESTERN = ("cp1252", "latin-1")
 _CODECS = ("gb18030", "big5", *_WESTERN)
 """The code pages that programs assume.
+
 Double bytes decoded as other double bytes (GBK as Big5, or as Korean) are not restored: nothing shows where the damage
 ends, and a correct character next to it would be changed too.
 """

@@ -72,7 +72,7 @@ _LONGEST_REASON = 1_000
 """Maximum characters; a stretch with a longer reason must be checked against the original anyway."""
 
 
-def both(first: str, second: str) -> str:
+def combined_reason(first: str, second: str) -> str:
     """The combined reason of two merged flags; the second is left out if it is in the first, or too long."""
     if second in first or first.endswith("……"):
         return first

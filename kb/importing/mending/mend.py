@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.importing.mending.characters import certain, doubtful, lost
+from kb.importing.mending.characters import certain_edits, doubtful_flags, lost_characters
 from kb.importing.mending.codepages import CHECK, garbled, restorations
 from kb.importing.mending.edits import Rewriting
-from kb.importing.mending.glosses import Flag, both, other_glosses, own_glosses
+from kb.importing.mending.glosses import Flag, combined_reason, other_glosses, own_glosses
 from kb.importing.mending.paragraphs import doubled, join_broken_lines, repeated
 from kb.importing.mending.shifts import shifted
 
@@ -64,7 +64,7 @@ def mend(text: str) -> Mended:
     current = text
     for _ in range(_MAX_ROUNDS):
         before = len(steps)
-        for find in (restorations, certain, own_glosses):
+        for find in (restorations, certain_edits, own_glosses):
             edits = find(current)
             if not edits:
                 continue
@@ -100,8 +100,8 @@ def _doubts(text: str, *, has_own_glosses: bool) -> list[Flag]:
     if text.isascii():
         return []
     torn = shifted(text)
-    odd = [*doubtful(text), *garbled(text)]
-    question_marks = lost(text, damaged=bool(torn or odd))
+    odd = [*doubtful_flags(text), *garbled(text)]
+    question_marks = lost_characters(text, damaged=bool(torn or odd))
     return [*torn, *odd, *other_glosses(text, has_own_glosses=has_own_glosses), *question_marks]
 
 
@@ -118,5 +118,5 @@ def _merged(doubts: list[Flag]) -> tuple[Flag, ...]:
         if last is None or flag.start >= last.end:
             merged.append(flag)
         elif flag.end > last.end:
-            merged[-1] = Flag(last.start, flag.end, both(last.reason, flag.reason))
+            merged[-1] = Flag(last.start, flag.end, combined_reason(last.reason, flag.reason))
     return tuple(merged)

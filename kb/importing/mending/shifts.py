@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kb.importing.mending.codepages import two_bytes
-from kb.importing.mending.glosses import BROKEN_GLOSS, Flag, both
+from kb.importing.mending.glosses import BROKEN_GLOSS, Flag, combined_reason
 from kb.importing.mending.pinyin import is_pinyin, reads, syllable_of, words_of
 from kb.importing.mending.rarity import rarity
 from kb.text import HAN
@@ -111,7 +111,7 @@ def _joined(places: list[Flag], text: str) -> list[Flag]:
         between = text[joined[-1].end : place.start] if joined else "\n"
         if len(between) <= _NEXT and all(map(_HAN_RE.match, between)):
             last = joined.pop()
-            joined.append(Flag(last.start, place.end, both(last.reason, place.reason)))
+            joined.append(Flag(last.start, place.end, combined_reason(last.reason, place.reason)))
         else:
             joined.append(place)
     return joined

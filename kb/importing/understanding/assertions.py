@@ -91,7 +91,7 @@ def reversal(text: str) -> int:
     return match.start() if match else 0
 
 
-def without_included(ranked: Sequence[str]) -> list[str]:
+def without_general(ranked: Sequence[str]) -> list[str]:
     """Values of 结果 without those that a more specific one includes."""
     chosen = list(ranked)
     for value, general in _INCLUDED.items():

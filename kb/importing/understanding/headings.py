@@ -163,14 +163,14 @@ def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Hea
     if match is None or name is None or match[1] in KEYS:
         return None
     start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
-    return Heading(index, name, match[1], Strength.WORDS, 0, "", after(paragraph, start))
+    return Heading(index, name, match[1], Strength.WORDS, 0, "", runs_after(paragraph, start))
 
 
 def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     text = paragraph.text.strip(_BLANKS)
     if match := _KEYWORDS_RE.match(simplified(paragraph.bare_text.lstrip(_BLANKS))):
         start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
-        return Heading(index, "关键词", "", Strength.WORDS, 0, "", after(paragraph, start))
+        return Heading(index, "关键词", "", Strength.WORDS, 0, "", runs_after(paragraph, start))
     if "\n" in text:
         return None
     text = without_spacing(text)
@@ -189,7 +189,7 @@ def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading |
     words, rest = split
     strength = Strength.MARKED if form else Strength.WORDS if rest.strip() else Strength.LINE
     start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(rest.rstrip(_BLANKS))
-    runs = after(paragraph, start) if rest.strip() else ()
+    runs = runs_after(paragraph, start) if rest.strip() else ()
     return Heading(index, config.section_named(words) or words, words, strength, 0, form, runs)
 
 
@@ -211,7 +211,7 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     return None
 
 
-def after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
+def runs_after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
     """The runs of a paragraph from an offset in its ``bare_text``."""
     runs: list[Run] = []
     at = 0

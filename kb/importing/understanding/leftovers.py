@@ -38,7 +38,7 @@ def leftovers(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...
     return tuple(dropped)
 
 
-def unread_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[StatedValue, ...]:
+def incomplete_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[StatedValue, ...]:
     """The stated dates that are not a complete day: ``日期：2024年8月``."""
     proposals_by_key = {stated.key: stated for stated in proposals}
     return tuple(stated for stated in draft.stated if stated.key in _DAYS and _unread(stated, proposals_by_key))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding import cues
-from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_included
+from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_general
 from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.drafts import Draft, words_of
 from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of, signed_day
@@ -194,7 +194,7 @@ class _Proposer:
         ranked = sorted(weights, key=lambda value: -weights[value])
         against = [value for value in ranked if value in contradicted(last)] if key == "结果" else []
         if key == "结果":
-            ranked = without_included([value for value in ranked if value not in against])
+            ranked = without_general([value for value in ranked if value not in against])
         chosen = ranked[:max_values]
         if not chosen:
             return

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.characters import broken, broken_codes
+from kb.characters import word_line_codes, word_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -182,7 +182,7 @@ def gram_text(key: int) -> str:
 
 def placed_bigrams(text: str) -> list[tuple[int, str]]:
     """(offset, bigram) of a folded text, in order."""
-    cut = broken(text)
+    cut = word_lines(text)
     return [(i, cut[i : i + 2]) for i in range(len(cut) - 1) if "\n" not in cut[i : i + 2]]
 
 
@@ -207,7 +207,7 @@ def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:
 
 
 def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
-    codes = broken_codes("".join([text + "\n" for text in texts]))
+    codes = word_line_codes("".join([text + "\n" for text in texts]))
     sizes = np.array([len(text) + 1 for text in texts], np.int64)
     document_of = np.repeat(np.arange(len(texts)), sizes)
     holds = codes != _BREAK

@@ -15,7 +15,7 @@ from whoosh import columns, fields, formats
 from whoosh.analysis import KeywordAnalyzer
 
 from kb.errors import IndexUnavailable
-from kb.files import reason_of
+from kb.files import failure_reason
 from kb.search.index import generations
 from kb.search.index.codec import BulkWriter, MappedStorage, merge
 from kb.search.index.documents import INDEX_VERSION, SearchConfig
@@ -179,7 +179,7 @@ def updating(index: Path, *, full: bool, waiting: Callable[[], None] = lambda: N
             if not isinstance(error, OSError):
                 raise
             raise IndexUnavailable(
-                f"写索引“{index}”时出错：{reason_of(error, '写入')}。"
+                f"写索引“{index}”时出错：{failure_reason(error, '写入')}。"
                 "原来的索引没有动；请检查磁盘空间和权限后再运行 kb index。"
             ) from error
 
@@ -196,5 +196,5 @@ def _why_rebuild(old: Path | None) -> str:
 
 def damaged(index: Path, error: Exception) -> IndexUnavailable:
     """What to say of an index that cannot be read."""
-    why = reason_of(error) if isinstance(error, OSError) else error
+    why = failure_reason(error) if isinstance(error, OSError) else error
     return IndexUnavailable(f"索引“{index}”损坏了，读不出来（{why}）。请运行 kb index --full 重建。")

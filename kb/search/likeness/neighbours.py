@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.characters import broken_codes
+from kb.characters import word_line_codes
 from kb.search.language.rules import rule_of_key
 from kb.search.likeness.similar import (
     COMMON,
@@ -233,7 +233,7 @@ class _Chunk:
     @property
     def codes(self) -> NDArray[np.uint32]:
         """The code points, line breaks for what no pair holds."""
-        return broken_codes(self._text)
+        return word_line_codes(self._text)
 
     def rows(self, ranks: NDArray[np.uint64], width: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
         """Case, pair, how often it stands there, how often in what tells: by case, then by pair.

@@ -116,6 +116,8 @@ class FacetIndex:
 
     def __init__(self, publication: Publication) -> None:
         """Group the cases."""
+        self._links: dict[tuple[str, str, str], str] = {}
+        """Key, value and folder of a page -> the link: other pages of the folder have the same."""
         self._found = {facet.key: {entry.value: entry for entry in _listed(facet, publication)} for facet in FACETS}
 
     def of(self, facet: Facet) -> Mapping[str, FacetEntry]:
@@ -125,7 +127,12 @@ class FacetIndex:
     def link(self, key: str, value: str, source: str) -> str | None:
         """The link from a page to a value; ``None`` if no visible case has the value."""
         entry = self._found[key].get(value)
-        return addresses.relative(source, entry.address, entry.anchor) if entry else None
+        if entry is None or entry.address == source:
+            return addresses.relative(source, source, entry.anchor) if entry else None
+        there = key, value, source.rpartition("/")[0]
+        if there not in self._links:
+            self._links[there] = addresses.relative(source, entry.address, entry.anchor)
+        return self._links[there]
 
 
 def _listed(facet: Facet, publication: Publication) -> Iterator[FacetEntry]:

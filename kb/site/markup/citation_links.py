@@ -66,7 +66,8 @@ class CitationLinks:
 
     def of(self, block: Block) -> Sequence[Annotation]:
         """The annotations of a block, in order, not overlapping."""
-        return self._annotations(self._by_block.get(id(block), ()), block)
+        citations = self._by_block.get(id(block))
+        return self._annotations(citations, block) if citations else ()
 
     def of_holding(self, holding: str) -> Sequence[Annotation]:
         """The annotations of the 要旨."""

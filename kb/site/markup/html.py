@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
-from kb.blocks.cutting import cut, free_of, holds_footnote
+from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.characters import words
 
 if TYPE_CHECKING:
@@ -46,11 +46,8 @@ def _escaped(text: str) -> str:
 
 def join(parts: Iterable[str], between: str = "") -> Html:
     """Concatenate pieces; a plain ``str`` is escaped."""
-    return Html(_safe(between).join([_safe(part) for part in parts]))
-
-
-def _safe(part: str) -> str:
-    return part if type(part) is Html else _escaped(part)
+    sign = between if type(between) is Html else _escaped(between)
+    return Html(sign.join([part if type(part) is Html else _escaped(part) for part in parts]))
 
 
 def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
@@ -69,7 +66,8 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
             written += _attribute(key) if value is True else f'{_attribute(key)}="{_escaped(str(value))}"'
     if name in _VOID:
         return Html(f"<{written}>")
-    return Html(f"<{written}>{''.join([_safe(child) for child in children])}</{name}>")
+    inside = "".join([child if type(child) is Html else _escaped(child) for child in children])
+    return Html(f"<{written}>{inside}</{name}>")
 
 
 @cache
@@ -200,7 +198,7 @@ class BlockRenderer:
     def _block(self, block: Block) -> Html:
         match block.kind:
             case BlockKind.PARAGRAPH:
-                return tag("p", self._runs(block))
+                return Html(f"<p>{self._runs(block)}</p>")
             case BlockKind.HEADING:
                 return tag(
                     f"h{self._level(block.level)}",
@@ -250,8 +248,10 @@ class BlockRenderer:
         """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""
         annotations = self._annotations(block)
         if annotations:
-            annotations = free_of(annotations, block.inlines, lambda run: self._link(run.target) is not None)
+            annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)
         if not annotations:
+            if len(block.inlines) == 1 and block.inlines[0].kind is InlineKind.TEXT:  # nearly always
+                return escape(block.inlines[0].text)
             return self._inlines(block.inlines)
         offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
         first, *pieces = cut(block.inlines, offsets)
@@ -263,7 +263,7 @@ class BlockRenderer:
     def _linked(self, inlines: Sequence[Inline], annotation: Annotation) -> Html:
         """Runs inside one link; a footnote reference, being a link itself, interrupts it."""
         parts: list[Html] = []
-        for holds, group in groupby(inlines, holds_footnote):
+        for holds, group in groupby(inlines, contains_footnote):
             if not holds:
                 parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
                 continue

@@ -143,7 +143,7 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     if not moves:
         return Html("")
     clauses = "，".join(dict.fromkeys(move.changed_clause for move in moves))
-    numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
+    numbers = "条号见正文标注" if any(move.label for move in moves) else moves[0].label_in_table
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
     page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))
@@ -178,30 +178,32 @@ def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str
 
 
 def _row(label: str, value: Html) -> Html:
-    class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
-    return tag("div", tag("dt", label), tag("dd", value), class_=class_)
+    class_ = ' class="wide changed"' if label == "法条变动" else ' class="wide"' if label in _WIDE else ""
+    return Html(f"<div{class_}><dt>{escape(label)}</dt><dd>{value}</dd></div>")
 
 
 def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
     """The value of a key for the card, linked if the site lists it; empty if absent."""
     field = _FIELDS[key]
     value = getattr(case, field.attribute)
+    if not value:
+        return Html("")
     match field.type:
         case FieldType.DATE:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
-            return escape(_amount(value)) if value else Html("")
+            return escape(_amount(value))
         case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
-            records = value if isinstance(value, tuple) else (value,) if value else ()
+            records = value if isinstance(value, tuple) else (value,)
             return join(map(_record, records), Html("<br>"))
         case FieldType.WORDS:
             class_ = "keyword" if key == "关键词" else None
             words = (_facet_link(key, word, edition, address, class_) for word in value)
             return join(words, " " if class_ else "、")
-        case _ if value and value == case.facet_agency and key in ("机关", "被申请机关"):
+        case _ if value == case.facet_agency and key in ("机关", "被申请机关"):
             return _facet_link("机关", value, edition, address)
         case _:
-            return _facet_link(key, value, edition, address) if value else Html("")
+            return _facet_link(key, value, edition, address)
 
 
 def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:

@@ -40,7 +40,7 @@ def home_page(edition: Edition) -> Page:
         facet_section(FACETS_BY_KEY["领域"], edition, address),
         _statute_section(edition, address),
         *(facet_section(FACETS_BY_KEY[key], edition, address) for key in _FACET_SECTIONS),
-        _further(address),
+        _other_pages(address),
     )
     description = f"{config.name}。{editor}"
     return Page(address, PageKind.HOME, config.name, description, body.html, body.headings, feeds=(ISSUES_FEED,))
@@ -90,7 +90,7 @@ def _statute_section(edition: Edition, address: str) -> Html:
     return tag("section", heading, shown, more if len(statutes) > _MOST_CITED else "", class_="way")
 
 
-def _further(address: str) -> Html:
+def _other_pages(address: str) -> Html:
     """Links to the other pages."""
     links = [
         link(address, addresses.BROWSE, "全部分类"),

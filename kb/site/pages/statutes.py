@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.law.moves import version_state
 from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
@@ -120,12 +121,11 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
     today = concordance.publication.today
-    present = None if concordance.headings.is_repealed(statute) else statute.version_on(today)
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present, today) for version in statute.versions]
+    rows = [_version_row(statute, version, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
     scroll = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
-    return join([scroll, _as_of(concordance), _database(statute, present, concordance)])
+    return join([scroll, _as_of(concordance), _database(statute, statute.version_on(today), concordance)])
 
 
 def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
@@ -140,9 +140,8 @@ def _as_of(concordance: Concordance) -> Html:
     return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
 
 
-def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
-    ahead = version.effective_on is not None and version.effective_on > today
-    mark = "现行" if version == present else "尚未施行" if ahead else ""
+def _version_row(statute: Statute, version: Version, today: dt.date) -> Html:
+    mark = version_state(statute, version, today)
     name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
@@ -229,25 +228,20 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     repealed = concordance.headings.is_repealed(statute)
     if heading.unchecked or (not heading.numbering and not repealed):
         return Html("")
-    if not article.now:
-        return tag("p", where_words((), heading.statute, heading.article, sure=False), class_="numbers")
+    certain = len(article.now) == 1 and article.now[0].sure
+    words = where_words(article.now, heading.statute, heading.article, sure=certain)
     links = []
     for other in article.now:
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
-            target_ = addresses.statute_address(other.statute)
-            links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
+            there = addresses.relative(address, addresses.statute_address(other.statute), target.anchor)
+            links.append(tag("a", name, href=there))
         else:
             links.append(tag("span", name))
-    certain = len(article.now) == 1 and article.now[0].sure
-    return tag(
-        "p",
-        "现为" if certain else "现可能为",
-        join(links, "、"),
-        "" if certain else f"（{_UNCHECKED}）",
-        class_="numbers",
-    )
+    names = "、".join(place_name(other, heading.statute) for other in article.now)
+    before, _, after = words.partition(names) if names else (words, "", "")
+    return tag("p", before, join(links, "、"), after, class_="numbers")
 
 
 def _words(heading: ArticleHeading, concordance: Concordance) -> Html:

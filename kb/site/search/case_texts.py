@@ -46,7 +46,7 @@ def case_text(
 
 def _cited(case: Case, document: CaseDocument, citations: Sequence[CaseCitation]) -> Iterator[list[object]]:
     """The citations of known statutes, with their passages."""
-    places = _places(case, document)
+    places = _places(case, document) if citations else {}
     for cited in citations:
         citation = cited.reading.citation
         place = places.get(id(cited.block) if cited.block else 0)

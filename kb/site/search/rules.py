@@ -6,6 +6,7 @@ any law.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kb.search.language.rules import rule_asked, rule_of_key
@@ -49,10 +50,25 @@ class Rules:
             for other in (key, *rule_of_key(key, self._laws).keys):
                 name, number, _ = other.split("|")
                 keys.add((name, int(number)))
-        for name in self._laws.changes:
+        for name in self._connected({name for name, _ in keys}):
             last_article = self._laws.statutes[name].last_known_article or 0
             keys |= {(name, number) for number in range(1, last_article + 1)}
         return {(name, number) for name, number in keys if name in self._laws.statutes}
+
+    def _connected(self, cited: set[str]) -> set[str]:
+        """The statutes with tables that are connected to a cited one by tables: no other leads to a cited article."""
+        leading: defaultdict[str, set[str]] = defaultdict(set)
+        for name, changes in self._laws.changes.items():
+            for change in changes:
+                for other, _ in change.backward:
+                    leading[other].add(name)
+                    leading[name].add(other)
+        found, waiting = set(cited), list(cited)
+        while waiting:
+            new = leading[waiting.pop()] - found
+            found |= new
+            waiting += new
+        return {name for name in found if name in self._laws.changes}
 
     def names(self) -> list[list[str]]:
         """Each name and alias of these statutes, folded, with the names of the statutes that it may mean."""

@@ -10,7 +10,7 @@ from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
 from kb.search.language.weights import ASKING_WORDS
 from kb.search.results import FACETS
 from kb.search.text.pinyin import readings
-from kb.text import UNSEEN_RE, normalise
+from kb.text import INVISIBLE_RE, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,12 +24,9 @@ _LAST_FOLDED = 0x30000
 @cache
 def _folding() -> tuple[tuple[int, str], ...]:
     """Runs of consecutive folded code points: the first, and the folded text of the run."""
-    changed = []
-    for code in (*range(0xD800), *range(0xE000, _LAST_FOLDED)):
-        character = chr(code)
-        folded = normalise(character).text
-        if folded and folded != character:
-            changed.append((code, folded))
+    seen = INVISIBLE_RE.sub("", "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_FOLDED)))))
+    pairs = zip(seen, normalise(seen).text, strict=True)
+    changed = [(ord(character), folded) for character, folded in pairs if folded != character]
     runs = groupby(enumerate(changed), key=lambda item: item[1][0] - item[0])
     folded_runs = []
     for _, run in runs:
@@ -40,7 +37,7 @@ def _folding() -> tuple[tuple[int, str], ...]:
 
 @cache
 def _unseen() -> tuple[int, ...]:
-    return tuple(code for code in range(0x10000) if UNSEEN_RE.match(chr(code)))
+    return tuple(code for code in range(0x10000) if INVISIBLE_RE.match(chr(code)))
 
 
 def folding_table() -> list[object]:
