@@ -172,7 +172,6 @@ def _library(config: LibraryConfig) -> Schema:
         "名称": _TEXT,
         "编印机关": _TEXT,
         "刊名": _TEXT,
-        "地区": _TEXT,
         "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
         "效力": {"enum": list(AUTHORITIES)},
         "评查": terms,
