@@ -193,6 +193,7 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             if one and other and one != other:
                 report.append(f"{row.name} {old.label}: {field} 登记为 {one}，收录为 {other}")
         better = new.verified and not old.verified
+        remembered = bool(new.effective and not old.effective and MEMORY in new.source)
         found = (
             new.effective == old.effective and MEMORY in old.source and MEMORY not in new.source
         )  # what bears it out
@@ -200,7 +201,7 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             old,
             effective=old.effective or new.effective,
             articles=new.articles if better and new.articles else old.articles or new.articles,
-            verified=old.verified or (better and old.effective in (None, new.effective)),
+            verified=not remembered and (old.verified or (better and old.effective in (None, new.effective))),
             source=new.source if better or (new.effective and (found or not old.effective)) else old.source,
             numbers_kept=old.numbers_kept or new.numbers_kept,
         )

@@ -244,6 +244,6 @@ def test_the_command_leaves_the_appendix_out_when_asked(
     write_case("2024-001", citing("《行政处罚法》第四十四条"), 日期="2024-05-01")
     write_issue("2024-01", 案例="[2024-001]")
     path = tmp_path / "out.docx"
-    arguments = ["export", "2024-01", "--library", str(library_root), "-o", str(path)]
+    arguments = ["export", "2024-01", "--audience", "editor", "--library", str(library_root), "-o", str(path)]
     command.main([*arguments, *([] if wanted else ["--no-appendix"])], standalone_mode=False)
     assert ("本期引用法条" in Docx(path.read_bytes()).text()) is wanted
