@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
+from generator.publication import publish, recall, reissue, verify
+from generator.publishing import obstacles, sources
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
 from kb.commands.console import (
@@ -92,8 +94,8 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     if number is None:
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(read, number)
-    sources = _sources(read, issue)
-    problems = _problems_in(read, sources, check_library(read, today, only=sources))
+    paths = sources(read, issue)
+    problems = _problems_in(read, paths, check_library(read, today, only=paths))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -103,8 +105,25 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
     _print_spread(read, issue)
+    _print_obstacles(read, issue, problems, today)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> None:
+    """What else is to be done before an issue that is not published can be: in the order in which to do it."""
+    if issue.published_on is not None:
+        return
+    stopping = obstacles(library, issue, today)
+    if not stopping:
+        click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
+        return
+    click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
+    known = {(one.location, one.code) for one in told}
+    for number, one in enumerate(stopping, 1):
+        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
+        if (one.location, one.code) not in known:
+            click.echo(f"     提示: {one.hint}")
 
 
 def _print_spread(library: Library, issue: Issue) -> None:
@@ -191,7 +210,7 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
 )
 @click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
 @library_option
-@audience_option(Audience.EDITOR)
+@audience_option(None)
 @today_option
 def export(
     number: str | None,
@@ -201,13 +220,16 @@ def export(
     department: str | None,
     pages: str,
     library: str,
-    audience: Audience,
+    audience: Audience | None,
     today: dt.date,
     *,
     appendix: bool,
     pdf: bool,
 ) -> None:
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
+
+    已发布的刊期，缺省给公众（内部的刊期给内部读者）；刊期或其中的案例还没有发布的，印出全部案例，每页标明送审稿，
+    文件名也加“（送审稿）”。已有的 Word 文件被人改过的，改名留在旁边，不会覆盖。
 
     案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
     解决的合并冲突时不导出。合订本不印各期的编者按。
@@ -225,9 +247,11 @@ def export(
         return
     checked = check_library(found, today, only=_printed_files(found, number, year))
     gate = Gate(checked)
-    listed = _sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
+    listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
     _refuse_withheld(_problems_in(found, listed, checked))
+    audience = audience or _readers(found, _wanted(found, number, year), today)
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
+    name += f"（{compiled.page_mark}）" if compiled.page_mark else ""
     path = _output_path(output, name)
     problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
     _refuse_withheld(problems)
@@ -309,19 +333,25 @@ def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Pro
     return [problem for problem in checked if problem.location.path in paths]
 
 
-def _sources(library: Library, issue: Issue) -> frozenset[str]:
-    """The files of an issue and its cases, including unreadable ones."""
-    paths = {issue.source_file.display_path, *(case.source_file.display_path for case in library.cases_of(issue))}
-    return frozenset(paths | {path for path in library.unreadable if Path(path).stem in issue.case_ids})
-
-
 def _printed_files(library: Library, number: str | None, year: int | None) -> frozenset[str]:
     """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
+    return frozenset().union(*(sources(library, issue) for issue in _wanted(library, number, year)))
+
+
+def _wanted(library: Library, number: str | None, year: int | None) -> list[Issue]:
+    """The issues that will be printed."""
     if year is not None:
-        issues = [issue for issue in library.issues if issue.year == year]
-    else:
-        issues = [find_issue(library, number) if number else newest_issue(library)]
-    return frozenset().union(*(_sources(library, issue) for issue in issues))
+        return [issue for issue in library.issues if issue.year == year]
+    return [find_issue(library, number) if number else newest_issue(library)]
+
+
+def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Audience:
+    """For whom issues are printed where nobody says: for their readers, or for editors as long as one is a draft."""
+    from generator.compile.editions import is_draft
+
+    if any(is_draft(library, issue, today) for issue in issues if not issue.recalled(today)):
+        return Audience.EDITOR
+    return Audience.PUBLIC if all(issue.access == "公开" for issue in issues) else Audience.INTERNAL
 
 
 def _output_path(output: Path | None, stem: str) -> Path:
@@ -354,6 +384,10 @@ def template(output: Path | None, library: str) -> None:
     path = _output_path(output, _TEMPLATE) if output else Path("build") / f"{_TEMPLATE}{_SUFFIX}"
     write_template(path, open_library(library).config)
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
+
+
+for command in (publish, verify, reissue, recall):
+    bulletin.add_command(command)
 
 
 def main() -> None:

@@ -105,7 +105,7 @@ def _visible(library: Library, publication: Publication) -> Library:
         replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
         for issue in publication.issues
     )
-    return Library(library.root, library.config, cases, issues, library.assets, (), ())
+    return Library(library.root, library.config, cases, issues, library.assets, (), (), library.locks)
 
 
 def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]) -> Iterator[_Job]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
+from generator.word.package import is_as_made
 from kb.errors import BulletinError
-from kb.files import failure_reason, replace_files
+from kb.files import failure_reason, replace_files, write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from generator.compile.bulletin import Bulletin
     from generator.word.layout import Profile
@@ -47,14 +51,57 @@ def export_files(
     if true_pages:
         progress("正在用 LibreOffice 排版，写上页码……")
         content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
-        write_files({path: content} | ({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}))
-        return
-    write_files({path: content})
+    with _keeping_changes(path, progress):
+        if true_pages:
+            printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
+            write_files({path: content} | printed)
+            return
+        write_files({path: content})
     if pdf:
         try:
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+
+
+@contextmanager
+def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
+    """Keep a Word file that somebody has changed by hand, under a name with the day of the change."""
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise BulletinError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}，没有导出。") from error
+    if not data or is_as_made(data):
+        yield
+        return
+    kept = _copy_beside(path, data)
+    try:
+        yield
+    except BaseException:
+        if path.is_file() and path.read_bytes() == data:  # it is still there: a second one is not needed
+            kept.unlink(missing_ok=True)
+        raise
+    progress(f"请注意：“{path.as_posix()}”被人改过，没有覆盖；改过的文件留在“{kept.as_posix()}”。")
+
+
+def _copy_beside(path: Path, data: bytes) -> Path:
+    """Write the content of a file under another name, ``第2022-03期（2026-11-29 手改）.docx``."""
+    changed_on = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+    more = ""
+    for number in count(2):
+        kept = path.with_name(f"{path.stem}（{changed_on} 手改{more}）{path.suffix}")
+        try:
+            write_new(kept, data)
+        except FileExistsError:
+            more = f"-{number}"
+        except OSError as error:
+            raise BulletinError(
+                f"“{path.as_posix()}”被人改过，要留下一份，“{kept.as_posix()}”却写不进去："
+                f"{failure_reason(error, '写入')}。没有导出。"
+            ) from error
+        else:
+            break
+    return kept
 
 
 def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:

@@ -301,7 +301,7 @@ def _issue_skeleton(library: Library, issue_id: str, case_ids: Sequence[str], to
 公开理由:
 保密审查人:
 保密审查日期:
-# 发布以后才填
+# 由 bulletin publish 写，不用填
 发布日期:
 ---
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb import __version__
-from kb.commands import checking, indexing, law, publishing, searching
+from kb.commands import board, checking, indexing, law, publishing, searching, statutes
 from kb.commands.console import Commands, run
 
 
@@ -18,6 +18,8 @@ def kb() -> None:
 for command in (
     checking.lint,
     checking.new,
+    board.list_cases,
+    board.review,
     checking.import_command,
     checking.schema,
     indexing.index_command,
@@ -26,6 +28,7 @@ for command in (
     searching.similar,
     law.cite,
     law.stale_law,
+    statutes.statutes,
     publishing.site,
     publishing.serve,
 ):

@@ -138,6 +138,8 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("保密审查人", "secrecy_reviewed_by", _T.TEXT, "保密审查人", working=True),
     Field("保密审查日期", "secrecy_reviewed_on", _T.DATE, "保密审查日期", working=True),
     Field("发布日期", "published_on", _T.DATE, "发布日期；没有就是尚未发布"),
+    Field("撤回日期", "withdrawn_on", _T.DATE, "全期撤回的日期，由 bulletin recall 写"),
+    Field("撤回原因", "withdrawn_because", _T.TEXT, "全期撤回的原因，读者看得到"),
     Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
 )
 

@@ -12,13 +12,16 @@ import shutil
 import socket
 import stat
 import sys
+import tempfile
+import time
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _DRAFTS = ".andian-*.new"
 _ABANDONED_S = 3600.0
@@ -185,8 +188,55 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
         for path, draft in drafts.items():
             with _naming(path):
                 draft.replace(path)
-                sync(path.parent)
             yield path
+        for folder in {path.parent for path in contents}:
+            sync(folder)
+
+
+@contextmanager
+def alone_with(folder: Path) -> Iterator[None]:
+    """Wait until no other run on this machine is alone with the folder, and be so; the end of the process ends it.
+
+    Raises:
+        OSError: the folder cannot be opened.
+    """
+    if sys.platform == "win32":  # a folder cannot be opened there: a file stands for it
+        name = sha256(str(folder.resolve()).encode()).hexdigest()
+        descriptor = os.open(Path(tempfile.gettempdir(), f"andian-{name}.lock"), os.O_RDWR | os.O_CREAT)
+    else:
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        lock(descriptor, wait=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(0.2)
+            else:
+                return True
+
+else:
+    import fcntl
+
+    def lock(descriptor: int, *, wait: bool) -> bool:
+        """Take the lock of an open file, which goes when it is closed; whether it could be had."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
 
 
 def replace_folder(fresh: Path, target: Path) -> None:

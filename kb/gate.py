@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
+_CHANGED = frozenset({"K513", "K514"})
+"""Codes of an issue that is no longer as it was published: readers must not take it for the issue they know."""
 _IN_NOTICE = "撤回原因"
 """The key of a case whose text is in its notice, besides number and day."""
 
@@ -88,12 +90,13 @@ class Gate:
         )
 
     def issue_blocking_errors(self, issue: Issue) -> Sequence[Problem]:
-        """The errors that withhold an issue from the public: those with which nothing may be published.
+        """The errors that withhold an issue from the public.
 
-        Personal data is one. Other errors do not count: an issue with an unknown case is shown without it.
+        These are the ones with which nothing may be published, such as personal data, and changes since publication.
+        Other errors do not count: an issue with an unknown case is shown without it.
         """
         errors = self._errors.get(issue.source_file.display_path, ())
-        return [error for error in errors if RULES[error.code].withheld]
+        return [error for error in errors if RULES[error.code].withheld or error.code in _CHANGED]
 
     def withheld_issues(self, library: Library, today: dt.date) -> list[tuple[str, Faults]]:
         """Display path and reason, for the issues that are withheld from the public."""
@@ -106,6 +109,12 @@ class Gate:
     def shows_issue(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
         """Whether this audience may read the issue on a day."""
         return issue.visible_to(audience, today) and not (
+            audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
+        )
+
+    def shows_issue_notice(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told on a day that the issue was withdrawn."""
+        return issue.notice_visible_to(audience, today) and not (
             audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
         )
 

@@ -31,6 +31,7 @@ from kb.fields import (
     Period,
     Waiver,
 )
+from kb.lock_file import Locks
 from kb.problems import Location, Problem
 from kb.settings import AUTHORITIES, Definition, LibraryConfig, SectionName, Term, Vocabulary
 
@@ -126,6 +127,8 @@ class SourceFile:
     """Key of the front matter -> location of its value; ``案例[0]`` -> location of an item of a list."""
     body_line: int
     """The first line after the front matter."""
+    text_digest: str = ""
+    """SHA-256 of what stands after the front matter, without empty lines around it, hexadecimal."""
 
     def at(self, key: str) -> Location:
         """The location of a key's value; the beginning of the file if the key is absent."""
@@ -274,6 +277,8 @@ class Issue:
     secrecy_reviewed_by: str = ""
     secrecy_reviewed_on: dt.date | None = None
     published_on: dt.date | None = None
+    withdrawn_on: dt.date | None = None
+    withdrawn_because: str = ""
     waivers: tuple[Waiver, ...] = ()
     editors_note: tuple[Block, ...] = ()
     """编者按."""
@@ -296,15 +301,36 @@ class Issue:
         return f"{self.year}年第{self.number}期{serial}"
 
     def visible_to(self, audience: Audience, today: dt.date) -> bool:
-        """Whether this audience may read the issue on a day: not before 发布日期, the public only a public one."""
+        """Whether this audience may read the issue on a day.
+
+        Not before 发布日期, nor from 撤回日期 on; the public only a public one.
+        """
+        return audience is Audience.EDITOR or (not self.recalled(today) and self._was_visible_to(audience, today))
+
+    def recalled(self, today: dt.date) -> bool:
+        """Whether the issue as a whole has been withdrawn by a day."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= today
+
+    def notice_visible_to(self, audience: Audience, today: dt.date) -> bool:
+        """Whether this audience is told that an issue which it could read was withdrawn (number, day and reason)."""
+        return audience is not Audience.EDITOR and self.recalled(today) and self._was_visible_to(audience, today)
+
+    def _was_visible_to(self, audience: Audience, today: dt.date) -> bool:
         published = self.published_on is not None and self.published_on <= today
-        match audience:
-            case Audience.EDITOR:
-                return True
-            case Audience.INTERNAL:
-                return published
-            case Audience.PUBLIC:
-                return published and self.access == "公开"
+        return published and (audience is not Audience.PUBLIC or self.access == "公开")
+
+
+def file_precedence(number: str, path: str) -> tuple[bool, tuple[str, ...]]:
+    """Which of several files with the same number counts; the smallest does.
+
+    It is the one whose name is the number: ``2026-009 - 副本.md`` takes nothing from ``2026-009.md``. Else the first.
+
+    Args:
+        number: 编号 or 期号.
+        path: of the file, relative to the library.
+    """
+    parts = tuple(path.split("/"))
+    return parts not in ((number[:4], f"{number}.md"), ("issues", f"{number}.md")), parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,14 +350,18 @@ class Library:
     """Problems found while reading."""
     unreadable: tuple[str, ...]
     """Display paths of the files that could not be read."""
+    locks: Locks = field(default_factory=Locks, compare=False, repr=False)
+    """The records of what was published."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
-    """编号 -> case; the first by path if several have the same number."""
+    """编号 -> case; of several with the same number the one that comes first by ``file_precedence``."""
     issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)
-    """期号 -> issue; the first by path if several have the same number."""
+    """期号 -> issue, as ``by_id``."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_id", {case.case_id: case for case in reversed(self.cases)})
-        object.__setattr__(self, "issues_by_id", {issue.issue_id: issue for issue in reversed(self.issues)})
+        cases = sorted(self.cases, key=lambda one: file_precedence(one.case_id, one.source_file.path), reverse=True)
+        issues = sorted(self.issues, key=lambda one: file_precedence(one.issue_id, one.source_file.path), reverse=True)
+        object.__setattr__(self, "by_id", {case.case_id: case for case in cases})
+        object.__setattr__(self, "issues_by_id", {issue.issue_id: issue for issue in issues})
 
     def case(self, case_id: str) -> Case | None:
         """The case with this 编号, or ``None``."""

@@ -105,10 +105,16 @@ class LibraryConfig:
     """Everyday word -> words of the law, for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that receive the bulletin; their aliases are their 领域."""
+    issue_required_keys: tuple[str, ...] | None = None
+    """Keys that this library demands of a published issue; ``None`` if not set."""
+    reissue_mark: str = "更正重印"
+    """What stands at the head of a corrected edition; may be empty."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""
     """效力, a key of ``AUTHORITIES``; empty if not set."""
+    region: str = ""
+    """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)

@@ -7,21 +7,27 @@ no text can be had; where one can, the alignment takes its place and rows that d
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from scripts.registry_file import DATA, Row, read_registry
-from scripts.statute_history import Facts, gather, of_version, steps
+from scripts.statute_collections import refuse_without_all
+from scripts.statute_history import Facts, gather, steps
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from scripts.statute_collections import Text
 
 METHOD = "两版文本比对"
+LOSSY = "两版文本比对（其中一版可能缺行）"
+"""How a table was made of a copy in which lines are missing here and there: never checked."""
+NEAR = "两版文本比对（其中一版用条号相同的另一版）"
+"""How a table was made where a version has no text, but one with the same numbers has: not checked."""
+_ALIGNED = (METHOD, LOSSY, NEAR)
 _HEAD = (
     "# 条文对照：旧法\t变动日期\t旧条\t新法\t新条\t把握（0到1）\t是否核对过\t方法",
     "# 把握在 0.7 以上、两版文本比对过、旧条各款各项都在所列新条里的算核对过；不到 0.5 的不写。",
@@ -33,40 +39,63 @@ def _texts_by_day(name: str, facts: Facts) -> list[tuple[dt.date, Text]]:
     return [(event.day, text) for event, text in steps(name, facts) if text is not None]
 
 
-def pairs(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, dt.date, Text, str, Text]]:
-    """Old statute, day of the change, its text, new statute, its text: of adjoining versions and of successors."""
+def pairs(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, dt.date, Text, str, Text, str]]:
+    """Old statute, day of the change, its text, new statute, its text, method: of adjoining versions and successors."""
+    texts = {row.name: _texts_of(row, facts) for row in rows}
     by_name = {row.name: row for row in rows}
     for row in rows:
-        name = row.name if row.name in facts.texts else next((n for n in facts.texts if Row(name=n).key == row.key), "")
-        texts = dict(_texts_by_day(name, facts)) if name else {}
-        for before, after in zip(row.versions, row.versions[1:], strict=False):
-            old, new = texts.get(before.passed or dt.date.min), texts.get(after.passed or dt.date.min)
-            if (
-                before.effective
-                and old
-                and new
-                and after.effective
-                and not after.numbers_kept
-                and not numbers_kept(old.articles, new.articles)
-            ):
-                yield row.name, after.effective, old, row.name, new
+        own = texts[row.name]
+        for n, (before, after) in enumerate(zip(row.versions, row.versions[1:], strict=False)):
+            old, new = own.get(n), own.get(n + 1)
+            if before.effective and after.effective and not after.numbers_kept and old and new:
+                same = numbers_kept(old[0].articles, new[0].articles, fragments=old[0].loses_lines)
+                if not (same and old[1] and new[1]):
+                    yield row.name, after.effective, old[0], row.name, new[0], _method(old, new)
         successor = by_name.get(row.successor)
-        if row.repealed and successor and texts and row.versions and row.versions[-1].effective:
-            old = texts.get(row.versions[-1].passed or dt.date.min)
-            there = [v for v in successor.versions if v.effective and v.effective <= row.repealed]
-            if old and there and successor.name in facts.texts:
-                found = [
-                    t
-                    for day, t in _texts_by_day(successor.name, facts)
-                    if of_version(t, there[-1].passed or day) and day == there[-1].passed
-                ]
-                if found:
-                    yield row.name, row.repealed, old, successor.name, found[0]
+        last = len(row.versions) - 1
+        if row.repealed and successor and last in own and row.versions[-1].effective:
+            there = [n for n, v in enumerate(successor.versions) if v.effective and v.effective <= row.repealed]
+            if there and (found := texts[successor.name].get(there[-1])):
+                yield row.name, row.repealed, own[last][0], successor.name, found[0], _method(own[last], found)
+
+
+def _method(old: tuple[Text, bool], new: tuple[Text, bool]) -> str:
+    if old[0].loses_lines or new[0].loses_lines:
+        return LOSSY
+    return METHOD if old[1] and new[1] else NEAR
+
+
+def _texts_of(row: Row, facts: Facts) -> dict[int, tuple[Text, bool]]:
+    """The texts of a statute's versions by their index, and whether it is the very version's text.
+
+    Where there is none, the text of the nearest version that is known to have the same numbers stands for it.
+    """
+    name = row.name if row.name in facts.texts else next((n for n in facts.texts if Row(name=n).key == row.key), "")
+    by_day = dict(_texts_by_day(name, facts)) if name else {}
+    exact = {n: by_day[v.passed] for n, v in enumerate(row.versions) if v.passed in by_day}
+    found: dict[int, tuple[Text, bool]] = {n: (text, True) for n, text in exact.items()}
+    for n in range(len(row.versions)):
+        first = last = n
+        while first and row.versions[first].numbers_kept:
+            first -= 1
+        while last + 1 < len(row.versions) and row.versions[last + 1].numbers_kept:
+            last += 1
+        near = sorted((abs(m - n), m) for m in exact if first <= m <= last)
+        if n not in found and near:
+            found[n] = (exact[near[0][1]], False)
+    return found
 
 
 def write_tables(collections: Sequence[str], *, write: bool) -> None:
-    """Make the tables, print what became of the earlier ones, and write the file."""
-    facts = gather([Path(argument) for argument in collections])
+    """Make the tables, print what became of the earlier ones, and write the file.
+
+    Raises:
+        SystemExit: where the file is to be written without all the collections that it rests on.
+    """
+    folders = [Path(argument) for argument in collections]
+    if write:
+        refuse_without_all(folders)
+    facts = gather(folders)
     lines = [
         line.split("\t")
         for line in (DATA / "renumbering.tsv").read_text("utf-8").splitlines()
@@ -76,7 +105,7 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
     for line in lines:
         tables[(line[0], line[1], line[3])].append(line)
     made: set[tuple[str, str, str]] = set()
-    for old_name, day, old, new_name, new in pairs(read_registry(), facts):
+    for old_name, day, old, new_name, new, method in pairs(read_registry(), facts):
         key = (old_name, day.isoformat(), new_name)
         rows = [
             [
@@ -86,8 +115,8 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
                 new_name,
                 str(pair.new),
                 f"{pair.confidence:.2f}",
-                "是" if pair.checked else "否",
-                METHOD,
+                "是" if pair.checked and method == METHOD else "否",
+                method,
             ]
             for pair in align(whole_numbers(old.articles), whole_numbers(new.articles))
         ]
@@ -98,7 +127,7 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
         print(
             f"{old_name} {key[1]} → {new_name}: {old.last} 条，{len({row[2] for row in rows})} 条有对应，{len(rows)} 行"
         )
-    for key in [key for key, rows in tables.items() if key not in made and all(row[7] == METHOD for row in rows)]:
+    for key in [key for key, rows in tables.items() if key not in made and all(row[7] in _ALIGNED for row in rows)]:
         del tables[key]  # its versions are no longer known to follow each other
     print(f"{len(made)} tables made, {len(tables)} in all, {sum(map(len, tables.values()))} rows")
     if write:
@@ -113,7 +142,7 @@ def _by_hand(before: Sequence[list[str]], made: Sequence[list[str]]) -> list[lis
     return [
         [*row[:6], "否", row[7]]
         for row in before
-        if row[7] != METHOD and (row[2], row[4]) not in known and row[2] not in settled
+        if row[7] not in _ALIGNED and (row[2], row[4]) not in known and row[2] not in settled
     ]
 
 

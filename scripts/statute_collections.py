@@ -16,48 +16,47 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.statutes.history import AT_ONCE_RE, FORCE_RE, Event, events_of, registry_name
 from kb.statutes.texts import ArticleText, parse_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 NATION = "中华人民共和国"
-LOCAL_RE = re.compile(r"(^|/)(DLC|地方|案例|dfxfg)|地方性法规|node_modules|/\.")
+COLLECTIONS = (
+    "LawRefBook+Laws",
+    "ImCa0+just-laws",
+    "qisehong+china-law-db",
+    "DiamonWoo+Laosheng.top",
+    "qcmuu+just-laws",
+    "waystowork+waystowork.github.io",
+    "LawBot+LawStatuteCrawler",
+    "chugare+LCD",
+    "wpjdgithub+graduation_project",
+)
+"""All collections that the data files rest on: what is written without one of them would lose what it bears out."""
+_KEPT_UP_SINCE = dt.date(2025, 1, 1)
+"""A collection that was last changed before this day does not know the newest versions."""
+_LOSES_LINES = ("chugare:", "wpjdgithub:")
+"""Collections in whose texts lines are missing here and there, or all but the first of each article."""
+LOCAL_RE = re.compile(r"(^|/)(DLC|地方|案例|dfxfg|references)|地方性法规|node_modules|/\.")
 """Paths of local statutes and of cases, which this project does not take from collections."""
 EXTRA_RE = re.compile(
     r"amendment|decision|修正案|修改.*决定|_index|LAWS_PROGRESS|category/|skills/|(?<!laws_md/)民法典/"
 )
 """Files of a statute's folder that are not its text."""
-_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_FORCE_RE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)")
-_AT_ONCE_RE = re.compile(r"自(?:公布|发布|颁布)之日起(?:施行|实施|生效)")
 _FIRST_ARTICLE_RE = re.compile(r"^\s*(?:\*\*)?第一条(?:\*\*)?[\s\u3000]", re.MULTILINE)
 _BODY_RE = re.compile(
     r"^\s*(?:<!-- INFO END -->|#+\s*第?[一二三四五六七八九十]*[编章]|目\s*录|第一[编章]|\*\*第一)", re.MULTILINE
 )
-_DECISION_RE = re.compile(r"《(?P<name>[^《》]+)》?")
-_ORIGINAL_RE = re.compile(r"通过|公布|发布|批准|颁布|印发|制定|原则同意")
+_NO_TITLE_RE = re.compile(r"[（(]?\d{4}年|第一条|根据|目录|第.{1,4}号|.{0,12}主席令|中国共产党|[（(]?《")
+"""How a text begins that does not begin with its title."""
+_CHINESE_RE = re.compile(r"[\u4e00-\u9fff]{3}")
 _BEFORE = 60
 """Days by which a file may be named later than its text came into force."""
 _NEAR = 300
 """Days between the publication of a text and its coming into force, where it is the first."""
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One step of a statute's history."""
-
-    day: dt.date
-    kind: str
-    """``通过``, ``修正`` (by a decision that names what changes) or ``修订``."""
-    decision: str = ""
-    """The name of the amending decision, without 《》."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether the whole text was made anew: the first text, or a revision without an amending decision."""
-        return self.kind == "通过" or (self.kind == "修订" and not self.decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,13 @@ class Text:
     """Whether its last article says: from the day of publication."""
     source: str
     """Collection and path."""
+    old: bool = False
+    """Whether its collection is no longer kept up: it tells of earlier versions, not of which one is the last."""
+
+    @property
+    def loses_lines(self) -> bool:
+        """Whether lines may be missing from its articles."""
+        return self.source.startswith(_LOSES_LINES)
 
     @property
     def version(self) -> dt.date | None:
@@ -90,6 +96,12 @@ class Text:
             return dt.date(*map(int, match.groups())) if match else None
         except ValueError:
             return None
+
+    @property
+    def listed_day(self) -> dt.date | None:
+        """The day in force by which the folder of a version is named: ``…/versions/2027-01-01/README.md``."""
+        match = re.search(r"/versions/(\d{4}-\d\d-\d\d)/", self.source)
+        return dt.date.fromisoformat(match.group(1)) if match else None
 
     @property
     def ends(self) -> bool:
@@ -107,59 +119,6 @@ class Text:
         return numbers[-1] if numbers and numbers == list(range(1, numbers[-1] + 1)) else 0
 
 
-def registry_name(title: str) -> str:
-    """A title as the registry writes a name."""
-    title = re.sub(r"[\s\u3000]+", "", title.translate(_UNSEEN).strip("#* \u3000"))
-    title = re.sub(r"[（(](?:\d{4}年?(?:修[正订]|公布).*|\d{4}-\d\d-\d\d|节录|全文)[）)]$", "", title)
-    title = re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title))
-    return title.removeprefix(NATION)
-
-
-def events_of(head: str) -> tuple[Event, ...]:
-    """The steps that a history tells, by day; several that made the first text are one, of the last day.
-
-    ``2002年6月29日…通过 根据2014年8月31日…《…决定》第一次修正`` gives two.
-    """
-    head = re.sub(r"[\s\u3000]+", "", head.translate(_UNSEEN).replace("〈", "<").replace("〉", ">"))
-    head = re.sub(r"[〔\[]\d{4}[〕\]]", "", head)
-    marks = list(_DATE_RE.finditer(head))
-    found: list[Event] = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        words = head[mark.end() : following.start() if following else mark.end() + 260]
-        before = head[max(0, mark.start() - 6) : mark.start()]
-        try:
-            day = dt.date(*map(int, mark.groups()))
-        except ValueError:
-            continue
-        if re.match(r"起?(?:施行|实施|生效|执行)", words) or "有效期" in before or before.endswith("《"):
-            continue
-        decision = _DECISION_RE.search(words)
-        name = decision.group("name") if decision else ""
-        outside = _DECISION_RE.sub("", words)
-        if re.search(r"修订", outside) and "修正" not in outside:
-            found.append(Event(day, "修订", name if re.search("修改|修订|废止|调整|决定", name) else ""))
-        elif re.search(r"修正|修改", outside) or "通过的《" in words:
-            found.append(Event(day, "修正", name))
-        elif _ORIGINAL_RE.search(outside):
-            found.append(Event(day, "通过"))
-    return _merged(sorted(set(found), key=lambda event: (event.day, event.kind)))
-
-
-def _merged(found: list[Event]) -> tuple[Event, ...]:
-    events: list[Event] = []
-    for event in found:
-        if event.kind == "通过" and events:
-            if events[-1].whole:  # passed on one day, published on a later one
-                events[-1] = replace(events[-1], day=event.day)
-            continue  # the order by which an amendment was published is no step of its own
-        if events and events[-1].day == event.day:
-            if event.decision and not events[-1].decision and not events[-1].whole:
-                events[-1] = event
-            continue
-        events.append(event)
-    return tuple(events)
-
-
 def read_text(raw: str, source: str) -> Text | None:
     """The statute of a file; ``None`` where it has no name or no articles."""
     raw = re.sub(r"(?m)^=+.*$", "", raw.translate(_UNSEEN).replace("\r\n", "\n"))
@@ -170,24 +129,26 @@ def read_text(raw: str, source: str) -> Text | None:
     if not lines or not first:
         return None
     title = re.sub(r"[\s\u3000]+", "", lines[0].strip("#* \u3000"))
-    named = re.search(r"([^/:]+)_\d{8}\.txt$", source)
-    if named and named.group(1).startswith(title):  # a long title stands on two lines
-        title = named.group(1)
-    head = raw[raw.index(lines[0]) + len(lines[0]) : first.start()]
+    stem = re.sub(r"_\d{8}$|^法释〔\d{4}〕\d+号", "", Path(source.partition(":")[2] or source).stem)
+    head = raw[raw.index(lines[0]) : first.start()]
+    if stem.startswith(title) or (_NO_TITLE_RE.match(title) and _CHINESE_RE.match(stem)):
+        title = stem  # a long title stands on two lines, or none does
+    else:
+        head = head[len(lines[0]) :]
     if body := _BODY_RE.search(head):
         head = head[: body.start()]
     again = _FIRST_ARTICLE_RE.search(raw, first.end())  # an annex with articles of its own
     articles = parse_articles(raw[first.start() : again.start() if again else None])
     last = articles.get((max((a for a, _ in articles), default=0), 0))
     words = last.words() if last else ""
-    stated = _FORCE_RE.search(words)
+    stated = FORCE_RE.search(words)
     text = Text(
         name=registry_name(title),
-        full_name=re.sub(r"[《<﹤]", "〈", re.sub(r"[》>﹥]", "〉", title)),
+        full_name=NATION * title.startswith(NATION) + registry_name(title),
         events=events_of(head),
         articles=articles,
         stated=dt.date(*map(int, stated.groups())) if stated else None,
-        at_once=bool(_AT_ONCE_RE.search(words)) and not stated,
+        at_once=bool(AT_ONCE_RE.search(words)) and not stated,
         source=source,
     )
     if (
@@ -205,12 +166,34 @@ def read_text(raw: str, source: str) -> Text | None:
 
 def texts(collection: Path) -> Iterator[Text]:
     """Every text that a collection holds or held, once."""
-    label = collection.parent.name.partition("+")[0] if collection.name == "repo" else collection.name
-    read = _git_files if (collection / "objects").is_dir() else _folder_files
-    for path, raw in read(collection):
+    label = collection_name(collection).partition("+")[0]
+    versioned = (collection / "objects").is_dir()
+    last = git(collection, "log", "-1", "--all", "--format=%cs").decode().strip() if versioned else ""
+    old = versioned and last < _KEPT_UP_SINCE.isoformat()
+    for path, raw in (_git_files if versioned else _folder_files)(collection):
         text = read_text(raw, f"{label}:{path}")
         if text is not None:
-            yield text
+            yield replace(text, old=old)
+
+
+def collection_name(collection: Path) -> str:
+    """``LawRefBook+Laws`` of ``…/LawRefBook+Laws/repo``: the folder that a git directory stands in."""
+    while collection.name in ("repo", ".git"):
+        collection = collection.parent
+    return collection.name
+
+
+def refuse_without_all(collections: Iterable[Path]) -> None:
+    """Nothing where all collections that the data files rest on are given and hold texts.
+
+    Raises:
+        SystemExit: where one is missing: what it bears out would be taken for refuted and be deleted.
+    """
+    given = {collection_name(collection): collection for collection in collections}
+    lacking = [name for name in COLLECTIONS if name not in given or not given[name].is_dir()]
+    if lacking:
+        message = f"not written, these collections are missing: {', '.join(lacking)}"
+        raise SystemExit(message)
 
 
 def _wanted(path: str) -> bool:

@@ -2,6 +2,7 @@
 
     PYTHONPATH=. python scripts/statute_facts.py COLLECTION... [--write]
 
+``--write`` needs every collection that ``statute_collections.COLLECTIONS`` names.
 A collection is a git directory or a folder (``scripts/statute_collections.py``). Taken from it are names,
 days, kinds, counts of articles and whether numbers were kept, never a sentence. Days in force come from, in
 this order: the last article of a text, for the version that made that text; ``scripts/statute_days.tsv``
@@ -20,9 +21,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.align_statutes import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.history import registry_name
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
-from scripts.statute_collections import registry_name
+from scripts.statute_collections import refuse_without_all
 from scripts.statute_history import (
     LATE,
     PUBLISHED,
@@ -40,7 +42,8 @@ from scripts.statute_history import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.statute_collections import Event, Text
+    from kb.statutes.history import Event
+    from scripts.statute_collections import Text
 
 MEMORY = "一般知识"
 """The basis of a day that no source was read for: its version stays unverified."""
@@ -50,6 +53,10 @@ _AMENDED = 0.8
 """Share of the articles of a text that one made of it by amendment still has."""
 _AT_ONCE = dt.timedelta(days=3)
 _NOT_STATUTES = re.compile(r"的(?:决定|批复|答复|通知|函|复函|决议|意见)|修正案|名额|公告|攻略|录入法律")
+_STATUTE_RE = re.compile(
+    r"(?:法|条例|规定|办法|解释|法典|细则|规则|决定|通则|总则|意见|批复|程序|制度|安排|标准|章程|宪法|（[一二三四五六]）|（试行）)$"
+)
+"""How the name of a statute ends: a title that was broken over two lines does not."""
 
 
 def anew(name: str, text: Text | None, kind: str) -> bool:
@@ -71,12 +78,13 @@ def amended(old: Text, new: Text) -> bool:
 def versions_of(name: str, facts: Facts) -> list[VersionRow]:
     """The versions of a statute, complete from the first that its history names."""
     texts = reliable(facts.texts[name])
+    kept_up = [text for text in texts if not text.old]
     kind = kind_of(name, texts, facts.levels)
     first = history(texts)[0].day
     stepped = steps(name, facts)
     events = [event for event, _ in stepped]
     known = {event.day for event in events}
-    for known_text in texts:
+    for known_text in kept_up:
         strange = [
             e.day.isoformat()
             for e in known_text.events
@@ -111,7 +119,9 @@ def versions_of(name: str, facts: Facts) -> list[VersionRow]:
                     dict.fromkeys([*(["法律文本"] if text else []), *([f"施行日：{day.basis}"] if day else [])])
                 )
                 or "后来文本的沿革",
-                numbers_kept=bool(text and before and numbers_kept(before.articles, text.articles)),
+                numbers_kept=bool(
+                    text and before and numbers_kept(before.articles, text.articles, fragments=before.loses_lines)
+                ),
             )
         )
         before = text
@@ -183,6 +193,7 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             if one and other and one != other:
                 report.append(f"{row.name} {old.label}: {field} 登记为 {one}，收录为 {other}")
         better = new.verified and not old.verified
+        remembered = bool(new.effective and not old.effective and MEMORY in new.source)
         found = (
             new.effective == old.effective and MEMORY in old.source and MEMORY not in new.source
         )  # what bears it out
@@ -190,11 +201,21 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             old,
             effective=old.effective or new.effective,
             articles=new.articles if better and new.articles else old.articles or new.articles,
-            verified=old.verified or (better and old.effective in (None, new.effective)),
+            verified=not remembered and (old.verified or (better and old.effective in (None, new.effective))),
             source=new.source if better or (new.effective and (found or not old.effective)) else old.source,
             numbers_kept=old.numbers_kept or new.numbers_kept,
         )
     return tuple(sorted(result, key=lambda v: v.passed or v.effective or dt.date.min))
+
+
+def counted(versions: Sequence[VersionRow]) -> tuple[VersionRow, ...]:
+    """Versions, those without a count of articles with that of the one whose numbers they kept or that kept theirs."""
+    result = list(versions)
+    steps = [(n, n + 1) for n in range(len(result) - 1)]
+    for one, other in [*steps, *[(b, a) for a, b in reversed(steps)]]:
+        if result[max(one, other)].numbers_kept and result[one].articles and not result[other].articles:
+            result[other] = replace(result[other], articles=result[one].articles)
+    return tuple(result)
 
 
 def wanted(name: str, facts: Facts, kind: str, *, day_of_repeal: bool) -> bool:
@@ -202,6 +223,7 @@ def wanted(name: str, facts: Facts, kind: str, *, day_of_repeal: bool) -> bool:
     return (
         kind in ("法律", "行政法规", "司法解释")
         and not _NOT_STATUTES.search(name)
+        and bool(_STATUTE_RE.search(name))
         and (name not in facts.expired or day_of_repeal)
         and bool(history(facts.texts[name]))
     )
@@ -210,7 +232,10 @@ def wanted(name: str, facts: Facts, kind: str, *, day_of_repeal: bool) -> bool:
 def main() -> None:
     """Read the collections, print what is at odds, and with ``--write`` bring the data files up to them."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
-    facts = gather([Path(argument) for argument in arguments])
+    collections = [Path(argument) for argument in arguments]
+    if "--write" in sys.argv:
+        refuse_without_all(collections)
+    facts = gather(collections)
     rows = read_registry()
     by = {row.key: n for n, row in enumerate(rows)}
     added: list[Row] = []
@@ -243,6 +268,7 @@ def main() -> None:
             if last < day:
                 facts.report.append(f"{row.name}: {day} 由 {successor} 废止")
                 rows[n] = replace(row, repealed=day, successor=row.successor or successor)
+    rows = [replace(row, versions=counted(row.versions)) for row in rows]
     print("\n".join(dict.fromkeys(facts.report)))
     counts = [len(row.versions) for row in rows if row.versions]
     print(f"{len(counts)} statutes with versions, {sum(counts)} versions")
@@ -256,9 +282,10 @@ def write_names(facts: Facts) -> None:
     path = DATA / "names.tsv"
     known = dict(line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#"))
     for name, texts in facts.texts.items():
-        if _NOT_STATUTES.search(name) or not kind_of(name, texts, facts.levels):
+        if _NOT_STATUTES.search(name) or not _STATUTE_RE.search(name) or not kind_of(name, texts, facts.levels):
             continue
-        newest = [text for text in reliable(texts) if text.version == history(texts)[-1].day and text.last]
+        events = history(texts)
+        newest = [text for text in reliable(texts) if events and text.version == events[-1].day and text.last]
         if newest:
             known[name] = str(Counter(text.last for text in newest).most_common(1)[0][0])
     lines = [

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.statute_collections import Event, Text, by_name, git, registry_name
+from kb.statutes.history import Event, registry_name
+from scripts.statute_collections import Text, by_name, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,16 @@ DAYS = Path(__file__).with_name("statute_days.tsv")
 KINDS = {"行政法规": "行政法规", "司法解释": "司法解释", "部门规章": "部门规章"}
 PUBLISHED = dt.timedelta(days=120)
 """A regulation or interpretation is published at most this long after it is passed."""
+UNDATED = "wpjdgithub:"
+"""A collection of the laws of the beginning of 2001, whose texts do not tell their history."""
+UNDATED_AS_OF = dt.date(2001, 3, 1)
+UNDATED_VERSIONS = {
+    "大气污染防治法": dt.date(2000, 4, 29),
+    "海洋环境保护法": dt.date(1999, 12, 25),
+    "水污染防治法": dt.date(1996, 5, 15),
+    "海关法": dt.date(2000, 7, 8),
+}
+"""Which version the text of it is, where a law had several by then: told by the number of its articles."""
 LATE = dt.timedelta(days=1100)
 """A last article that names a day this long after the version was passed belongs to another version."""
 
@@ -96,14 +107,29 @@ def gather(collections: Sequence[Path]) -> Facts:
             (dead if expired else live).add(name)
             if effective:
                 table[(name, published)] = effective
+    for name, several in texts.items():
+        texts[name] = [_dated(text, history(several)) for text in several]
     facts = Facts(texts, table, levels, dead - live, hand_days(), {}, [])
     decisions: defaultdict[tuple[dt.date, str], set[dt.date]] = defaultdict(set)
     for name, several in texts.items():
+        for text in several:
+            if text.version and text.listed_day:
+                table[(name, text.version)] = text.listed_day
         for event in history(several):
             if event.decision and (name, event.day) in table:
                 decisions[(event.day, event.decision)].add(table[(name, event.day)])
     facts.decisions = dict(decisions)
     return facts
+
+
+def _dated(text: Text, events: Sequence[Event]) -> Text:
+    """A text that does not tell its history, with that of the one version that it can be, where there is one."""
+    if text.events or not text.source.startswith(UNDATED):
+        return text
+    early = [event for event in events if event.day < UNDATED_AS_OF]
+    if named := UNDATED_VERSIONS.get(text.name):
+        early = [event for event in early if event.day == named]
+    return replace(text, events=(early[0],), old=True) if len(early) == 1 else text
 
 
 def reliable(texts: Iterable[Text]) -> list[Text]:
@@ -122,8 +148,11 @@ def reliable(texts: Iterable[Text]) -> list[Text]:
 
 
 def history(texts: Sequence[Text]) -> tuple[Event, ...]:
-    """The longest history among the newest texts; a statute is published up to four months after it is passed."""
-    good = reliable(texts)
+    """The longest history among the newest texts; a statute is published up to four months after it is passed.
+
+    A collection that is no longer kept up does not tell which version is the last, and is not asked.
+    """
+    good = [text for text in reliable(texts) if not text.old]
     newest = max((t.version for t in good if t.version), default=dt.date.min)
     near = [t for t in good if t.version and newest - t.version <= PUBLISHED]
     if not near:
@@ -152,19 +181,21 @@ def kind_of(name: str, texts: Sequence[Text], levels: Mapping[str, str]) -> str:
     """法律, 行政法规, 司法解释 or 部门规章, by the collection's table or folder; empty if it does not tell."""
     if level := levels.get(name):
         return level if level in (*KINDS, "法律") else ""
-    sources = " ".join(text.source for text in texts)
+    sources = " ".join(text.source for text in texts if not text.old)
     return next(
         (kind for word, kind in KINDS.items() if word in sources),
         "法律" if "ImCa0" in sources or "flk.npc" in sources else "",
     )
 
 
-def best_text(texts: Sequence[Text], name: str, facts: Facts) -> Text | None:
+def best_text(texts: Sequence[Text], name: str, facts: Facts, *, ends: bool = True) -> Text | None:
     """The text of a version that most of its copies agree with in the count of articles; ``None`` where they differ.
 
-    A copy that ends with the article on coming into force is whole; one that does not may have lost its end.
+    A copy that ends with the article on coming into force is whole; one that does not may have lost its end,
+    unless no text of the statute ends so (``ends``).
     """
-    texts = [text for text in texts if text.ends]
+    texts = [text for text in texts if text.ends or not (ends or text.loses_lines)]
+    texts = [text for text in texts if not text.loses_lines] or texts
     counts = Counter(text.last for text in texts if text.last)
     if not counts:
         return None
@@ -199,11 +230,14 @@ def _once(events: Sequence[Event]) -> tuple[Event, ...]:
 def steps(name: str, facts: Facts) -> list[tuple[Event, Text | None]]:
     """The steps of a statute, complete from the first that is known, each with its text where there is one."""
     texts = reliable(facts.texts.get(name, []))
-    events = history(texts)
+    events = history(texts) or history([replace(text, old=False) for text in texts])
     if not events:
         return []
-    events = _once([*remade(events, texts), *events])
-    return [(event, best_text([t for t in texts if of_version(t, event.day)], name, facts)) for event in events]
+    events = _once([*remade(events, [text for text in texts if not text.old]), *events])
+    ends = any(text.ends for text in texts)
+    return [
+        (event, best_text([t for t in texts if of_version(t, event.day)], name, facts, ends=ends)) for event in events
+    ]
 
 
 def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
@@ -211,7 +245,7 @@ def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
     found: dict[str, tuple[dt.date, str]] = {}
     for name in sorted(facts.texts):
         stepped = steps(name, facts)
-        if not stepped or (text := stepped[-1][1]) is None:
+        if not history(facts.texts[name]) or not stepped or (text := stepped[-1][1]) is None:
             continue
         words = text.articles[max(text.articles)].words()
         made = max(
@@ -223,7 +257,7 @@ def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
         for sentence in re.split(r"[。\n]", words):
             if not sentence.endswith("同时废止"):
                 continue
-            for quoted, after in re.findall(r"《([^《》]+)》([^《》]{0,3})", sentence):
+            for quoted, after in re.findall(r"《([^《》]+)》(?:（[^（）]*）)?([^《》]{0,3})", sentence):
                 if not after.startswith("第") and registry_name(quoted) != name:
                     found.setdefault(registry_name(quoted), (day, name))
     return found

@@ -73,6 +73,7 @@ def test_lint_of_one_file_tells_only_of_it_and_strict_counts_warnings(
 
 def test_a_clean_library_is_said_to_be_clean(write_case: WriteCase, library_root: Path) -> None:
     write_case("2022-001", 要旨="程序要合法", 关键词="[罚款, 程序, 撤销]")
+    _run(["review", "2022-001", "--by", "审核某", "--on", "2022-07-01", "--library", str(library_root)])
     assert _run(["lint", "--library", str(library_root), "--strict"]) == "共 0 个错误，0 个警告。\n"
 
 
@@ -231,9 +232,8 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     assert text[row["start"] : row["end"]] == row["text"]
     lines = _run(["cite", "--jsonl"], text=text).splitlines()
     assert [len(json.loads(line)) for line in lines] == [1, 0, 0, 0]
-    assert "行政处罚法（2017修正）：已修改，现可能为第四十四条（待核对）" in _run(
-        ["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text
-    )
+    told = _run(["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text)
+    assert re.search("行政处罚法（2017修正）：已修改，现(?:可能)?为第四十四条", told)
 
 
 def test_stale_law_lists_the_cases(write_case: WriteCase, library_root: Path) -> None:

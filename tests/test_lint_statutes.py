@@ -141,13 +141,17 @@ def test_the_lesson_may_speak_of_the_law_of_today(write_case: WriteCase, library
     assert [p.code for p in _found(library)] == ["K603"]
 
 
-def test_a_slip_after_a_renumbering_names_the_likely_article_and_that_nobody_checked_it(
-    write_case: WriteCase, library: ReadLibrary
+@pytest.mark.parametrize(
+    ("article", "likely"),
+    [("七十二", "第七十二条可能相当于第五十一条。"), ("六十八", "第六十八条可能相当于第四十七条（待核对）。")],
+)
+def test_a_slip_after_a_renumbering_names_the_likely_article_and_whether_anybody_checked_it(
+    write_case: WriteCase, library: ReadLibrary, article: str, likely: str
 ) -> None:
-    write_case("2019-001", _body("依据《行政处罚法》第七十二条。"))
+    write_case("2019-001", _body(f"依据《行政处罚法》第{article}条。"))
     (problem,) = _found(library)
     assert problem.code == "K603"
-    assert "第七十二条可能相当于第五十一条（待核对）。" in problem.hint
+    assert likely in problem.hint
 
 
 def test_an_inserted_article_that_a_text_does_not_have_is_told(write_case: WriteCase, library: ReadLibrary) -> None:

@@ -709,7 +709,7 @@ def test_a_notice_goes_out_only_where_its_reason_may(
 @pytest.mark.parametrize(
     ("name", "path", "codes"),
     [
-        ("merge-conflict-body.md", "2026/2026-005.md", {"K011"}),
+        ("merge-conflict-body.md", "2026/2026-005.md", {"K011", "K504"}),
         ("personal-data.md", "2025/2025-001.md", {"K801", "K802", "K803"}),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
-from kb.law.moves import present_words, version_change
+from kb.law.moves import move_of, present_words, version_change
 from kb.law.wording import as_of_sentence
 from kb.statutes.resolve import Candidate
 from kb.text import article_name
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Library
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 _Rule = tuple[str, "Version | None", int, int]
 """Statute, version, article, N of 之N."""
@@ -67,6 +67,10 @@ class _Found:
     mentions: dict[str, Mention] = field(default_factory=dict)
     """By label; certain if one citation of the text is."""
     now: str = ""
+    places: tuple[Counterpart, ...] = ()
+    """Where the rule stands now, where that is known."""
+    certain: bool = False
+    """Whether it is certain that it went there."""
 
 
 def appendix_of(library: Library, texts: Sequence[CitingText], today: dt.date) -> References:
@@ -117,6 +121,9 @@ def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
                 if not reading.several or not cited.now:
                     cited.now = present_words(reading, today)
+                if not reading.candidates:
+                    move = move_of(reading, today)
+                    cited.places, cited.certain = (move.places, move.sure or move.same) if move else ((), False)
     return mentioned
 
 
@@ -151,7 +158,7 @@ def _appendix(
             CitedStatute(
                 f"《{name}》（{version.name if version else '版本未核'}）",
                 version_change(statute, version, today),
-                tuple(_articles(library, statute, cited, bookmarks, with_words=not indexed)),
+                tuple(_articles(library, statute, cited, bookmarks, None if indexed else today)),
             )
         )
     return References(Appendix(title, tuple(statutes), indexed, as_of_sentence(library.config.statutes)), bookmarks)
@@ -162,17 +169,40 @@ def _articles(
     statute: Statute,
     cited: Sequence[tuple[_Rule, _Found]],
     bookmarks: Mapping[_Rule, str],
-    *,
-    with_words: bool,
+    words_on: dt.date | None,
 ) -> Iterable[CitedArticle]:
+    """The cited articles of a version; with the words of then, and of a day, where one is given."""
     _, version, _, _ = cited[0][0]
-    text = library.config.statute_texts.text(statute, version) if with_words else None
+    text = library.config.statute_texts.text(statute, version) if words_on else None
     for rule, found in cited:
         article = text.articles.get(rule[2:]) if text else None
+        words = tuple(article.words().splitlines()) if article else ()
+        name, now = _words_now(library, statute, found, words_on) if words_on and words else ("", ())
         yield CitedArticle(
             bookmark=bookmarks[rule],
             name=article_name(*rule[2:]),
             mentions=tuple(found.mentions.values()),
             now=found.now,
-            words=tuple(article.words().splitlines()) if article else (),
+            words=words,
+            now_name=name if now != words else "",
+            now_words=now if now != words else (),
         )
+
+
+def _words_now(library: Library, statute: Statute, found: _Found, today: dt.date) -> tuple[str, tuple[str, ...]]:
+    """What the rule is called now, and its words; both empty where one of its places has no text."""
+    config = library.config
+    names: list[str] = []
+    words: list[str] = []
+    for place in found.places:
+        there = config.statutes.statutes[place.statute]
+        version = there.version_on(today)
+        text = config.statute_texts.text(there, version)
+        article = text.articles.get((place.article, 0)) if text else None
+        if article is None or version is None:
+            return "", ()
+        own = "" if there.name == statute.name else f"《{there.name}》"
+        names.append(f"{own}{version.name}{article_name(place.article)}")
+        words += article.words().splitlines()
+    known = "" if found.certain else "（待核对）"
+    return (f"现行{'、'.join(names)}{known}", tuple(words)) if names else ("", ())

@@ -22,6 +22,11 @@ KEYWORDS = "关键词"
 APPENDIX = "appendix"
 """Bookmark of the appendix."""
 APPENDIX_LABEL = "附录"
+DRAFT, RECALLED = "送审稿", "已撤回"
+CORRECTIONS = "corrections"
+"""Bookmark of 更正与撤回."""
+CORRECTIONS_LABEL = "更正"
+CORRECTIONS_TITLE = "更正与撤回"
 ARTICLE = "law_"
 """Prefix of the bookmarks of articles in the appendix."""
 
@@ -153,6 +158,10 @@ class CitedArticle:
     """What it is now, or what is not known of that: ``现为第五十条``, ``现行``, ``版本未核``."""
     words: tuple[str, ...]
     """Its paragraphs and items; empty if the library has no text of this version."""
+    now_name: str = ""
+    """``现行2021修订第五十条``: what stands beside its words; empty where they are the same or not known."""
+    now_words: tuple[str, ...] = ()
+    """The words that its rule has now."""
 
     @property
     def uncertain(self) -> tuple[str, ...]:
@@ -201,6 +210,30 @@ class Colophon:
     """印数."""
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """A 更正 or 撤回 that readers are told of."""
+
+    where: str
+    """``案例1（2022-017）``, ``2022年第3期案例 2022-017``."""
+    on: dt.date | None
+    content: str
+    """What was corrected; 撤回."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """What the head of a corrected edition says."""
+
+    mark: str
+    """更正重印."""
+    made_on: dt.date
+    reason: str
+    corrections: tuple[CorrectionNote, ...]
+    """Of its cases, since the first edition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
     """A document ready for layout."""
@@ -228,6 +261,12 @@ class Bulletin:
     problems: tuple[Problem, ...]
     """Pictures that cannot be printed."""
 
+    page_mark: str = ""
+    """What stands at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
+    reissue: Reissue | None = None
+    """``None`` for a first edition."""
+    corrections: tuple[CorrectionNote, ...] = ()
+    """更正与撤回 of earlier issues."""
     cited: frozenset[tuple[str, str]]
     """(bookmark of a text, bookmark of an article) if an index has the page of the first citation in the text."""
 

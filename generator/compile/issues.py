@@ -15,29 +15,31 @@ from generator.compile.appendix import CitingText, References, appendix_of, inde
 from generator.compile.bulletin import (
     APPENDIX,
     APPENDIX_LABEL,
+    CORRECTIONS,
+    CORRECTIONS_LABEL,
+    CORRECTIONS_TITLE,
     Bulletin,
     Colophon,
     ContentsGroup,
     ContentsLine,
     Entry,
-    Masthead,
 )
+from generator.compile.editions import correction_notes, page_mark, reissue_of, told_on
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
+from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
 from kb.gate import OPEN, Faults
 from kb.law.readings import case_citations, note_citations
 from kb.model import AUTHORITIES, Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from generator.compile.bulletin import Appendix, Notice
     from kb.gate import Gate
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, Term
 
-INTERNAL_MARK = "内部资料　注意保存"
-"""Printed on top of an internal issue (custom of 简报)."""
 _NOTE = "编者按"
 _NO_FIELD = "其他"
 
@@ -77,7 +79,8 @@ def compile_bulletin(
         library: has the cases.
         issue: what to print.
         audience: for whom.
-        today: the day on which visibility is decided and the present law is read.
+        today: the day on which visibility is decided and the present law is read. For an issue with a lock the law is
+            read on the day on which its files were made, so that they come out the same.
         gate: decides what is withheld from the public.
         department: for a departmental edition; its aliases are its 领域. ``None`` for the whole issue.
         with_appendix: whether to print the cited articles at the end.
@@ -87,6 +90,11 @@ def compile_bulletin(
             department.
     """
     cases = _cases_of(library, issue)
+    if issue.notice_visible_to(audience, today):
+        raise BulletinError(
+            f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），没有导出。"
+            "编写人要看，请加 --audience editor。"
+        )
     if not issue.visible_to(audience, today):
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布或不公开，不能给{audience.label}看，没有导出。请去掉 --audience 选项。"
@@ -97,8 +105,9 @@ def compile_bulletin(
     shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
+    read_on = told_on(library, issue, today)
     printed = [
-        _PrintedCase(number, case, _citations(library, case, today))
+        _PrintedCase(number, case, _citations(library, case, read_on))
         for number, case in enumerate(shown, 1)
         if department is None or _belongs(case, department, audience)
     ]
@@ -107,15 +116,17 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
-    note_cited = note_citations(issue, today, library.config.statutes)
+    note_cited = note_citations(issue, read_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
-    references = appendix_of(library, texts, today) if with_appendix else References()
+    references = appendix_of(library, texts, read_on) if with_appendix else References()
     compiler = EntryCompiler(
         library, {p.case.source_file.path: bookmark_of(p.case.case_id) for p in printed}, references
     )
     entries = tuple(_entry(compiler, printed_case) for printed_case in printed)
     note, editors_note_footnotes = compiler.note(issue, note_cited)
+    notes = correction_notes(library, issue, audience, today, gate) if department is None else ()
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
+    own += [ContentsLine(CORRECTIONS_LABEL, CORRECTIONS_TITLE, CORRECTIONS)] if notes else []
     groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
     numbers = {printed_case.number for printed_case in printed}
     others = [
@@ -127,14 +138,14 @@ def compile_bulletin(
         groups.append(ContentsGroup("本期其他案例（本册不印正文）", tuple(others)))
     return Bulletin(
         identifier=issue.issue_id,
-        masthead=_masthead(issue, f"{department.name}专辑" if department else "", printed),
+        masthead=masthead_of(issue, f"{department.name}专辑" if department else "", [one.case for one in printed]),
         authority=_authority(library),
         editors_note=note,
         editors_note_footnotes=editors_note_footnotes,
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_colophon(issue) if department is None else replace(_colophon(issue), copies=None),
+        colophon=colophon_of(issue) if department is None else replace(colophon_of(issue), copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
@@ -142,6 +153,9 @@ def compile_bulletin(
             {issue.source_file.display_path, *(printed_case.case.source_file.display_path for printed_case in printed)}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, (issue,), today),
+        reissue=reissue_of(library, issue, [(one.label, one.case) for one in printed]),
+        corrections=notes,
     )
 
 
@@ -171,13 +185,14 @@ def compile_extract(
     if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
     number, case = numbered_case
-    printed = _PrintedCase(number, case, _citations(library, case, today))
-    references = appendix_of(library, [_citing(printed)], today)
+    read_on = told_on(library, issue, today)
+    printed = _PrintedCase(number, case, _citations(library, case, read_on))
+    references = appendix_of(library, [_citing(printed)], read_on)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
     entry = _entry(compiler, printed)
     return Bulletin(
         identifier=f"{issue.issue_id} {case.case_id}",
-        masthead=_masthead(issue, f"{printed.label}单行本", [printed]),
+        masthead=masthead_of(issue, f"{printed.label}单行本", [case]),
         authority=_authority(library),
         editors_note=(),
         editors_note_footnotes=(),
@@ -190,6 +205,8 @@ def compile_extract(
         omitted=(),
         sources=frozenset({case.source_file.display_path}),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, (issue,), today),
+        reissue=reissue_of(library, issue, [(printed.label, case)]),
     )
 
 
@@ -215,7 +232,11 @@ def compile_yearbook(
     if not issues:
         years = "、".join(str(year) for year in sorted({issue.year for issue in library.issues}))
         raise BulletinError(f"{year} 年没有刊期。{f'有刊期的年份：{years}。' if years else ''}")
-    open_issues = [issue for issue in issues if issue.case_ids and gate.shows_issue(issue, audience, today)]
+    open_issues = [
+        issue
+        for issue in issues
+        if issue.case_ids and not issue.recalled(today) and gate.shows_issue(issue, audience, today)
+    ]
     first: dict[str, tuple[Case, Issue]] = {}
     for issue in open_issues:
         for case in _cases_of(library, issue):
@@ -246,14 +267,14 @@ def compile_yearbook(
         groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
     return Bulletin(
         identifier=str(year),
-        masthead=_yearbook_masthead(open_issues, year, printed),
+        masthead=yearbook_masthead(open_issues, year, [one.case for one in printed]),
         authority=_authority(library),
         editors_note=(),
         editors_note_footnotes=(),
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=_yearbook_colophon(open_issues),
+        colophon=yearbook_colophon(open_issues),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),
@@ -262,6 +283,7 @@ def compile_yearbook(
             | {printed_case.case.source_file.display_path for printed_case in printed}
         ),
         problems=tuple(sorted(compiler.problems, key=lambda p: p.sort_key)),
+        page_mark=page_mark(library, open_issues, today),
     )
 
 
@@ -326,49 +348,3 @@ def _appendix_line(appendix: Appendix | None) -> Iterable[ContentsLine]:
 
 def _authority(library: Library) -> str:
     return AUTHORITIES.get(library.config.authority, "")
-
-
-def _masthead(issue: Issue, subtitle: str, printed: Sequence[_PrintedCase]) -> Masthead:
-    mark = _mark((issue,), printed)
-    return Masthead(issue.title, issue.label, subtitle, issue.office, issue.dated_on, mark, issue.numbered)
-
-
-def _yearbook_masthead(issues: Sequence[Issue], year: int, printed: Sequence[_PrintedCase]) -> Masthead:
-    last = issues[-1]
-    mark = _mark(issues, printed)
-    # The day is not known; the editor fills it in.
-    return Masthead(last.title, f"{year}年合订本", "", last.office, None, mark, numbered=False)
-
-
-def _mark(issues: Sequence[Issue], printed: Sequence[_PrintedCase]) -> str:
-    """The marking of internal material, if any of it is; state secrets are never read into a library."""
-    internal = any(issue.classification or issue.access == "内部" for issue in issues)
-    return INTERNAL_MARK if internal or any(printed_case.case.access == "内部" for printed_case in printed) else ""
-
-
-def _colophon(issue: Issue) -> Colophon:
-    return Colophon(
-        report_to=issue.report_to,
-        send_to=issue.send_to,
-        issue_to=issue.issue_to,
-        printed_by=issue.printed_by or issue.office,
-        printed_on=issue.printed_on or issue.dated_on,
-        copies=issue.copies,
-    )
-
-
-def _yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
-    """The recipients of all issues; without day, number of copies and signatory, which belong to an issue."""
-
-    def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for issue in issues for name in names(issue)))
-
-    last = issues[-1]
-    return Colophon(
-        report_to=union(lambda issue: issue.report_to),
-        send_to=union(lambda issue: issue.send_to),
-        issue_to=union(lambda issue: issue.issue_to),
-        printed_by=last.printed_by or last.office,
-        printed_on=None,
-        copies=None,
-    )

@@ -8,10 +8,18 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from docx.shared import Length, Pt, Twips
+from docx.shared import Length, Pt
 
-from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, KEYWORDS, Entry, Notice, citation_bookmark
+from generator.compile.bulletin import (
+    CORRECTIONS,
+    CORRECTIONS_TITLE,
+    KEYWORDS,
+    Entry,
+    Notice,
+    citation_bookmark,
+)
 from generator.word import ooxml
+from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
 from generator.word.layout import GB9704, balanced_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
@@ -20,6 +28,7 @@ from generator.word.parts import (
     FOOTNOTES_HEAD,
     font_table_xml,
     footer_xml,
+    header_xml,
     numbering_xml,
     section_xml,
     settings_xml,
@@ -29,12 +38,19 @@ from generator.word.style import Variant
 from generator.word.styles import CONTENTS_LABEL, KEYWORDS_LABEL, MASTHEAD_MARKS, styles_xml
 from generator.word.texts import Text
 from kb.blocks import plain
-from kb.text import chinese_day, chinese_number
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Colophon, ContentsLine, Masthead, Mention
+    from generator.compile.bulletin import (
+        Bulletin,
+        Colophon,
+        ContentsLine,
+        CorrectionNote,
+        Masthead,
+        Reissue,
+    )
     from generator.word.layout import Profile
 
 _FIRST_COPY = "000001"
@@ -44,8 +60,6 @@ _UNKNOWN = "—"
 _PAGE_ROOM = 3
 """Space for leader and page number at the end of a line of the contents, in em."""
 _BLANK = "　"
-_ARTICLE_COLUMN, _NOW_COLUMN = 0.26, 0.34
-"""Shares of the width of the first and last column of the appendix."""
 
 
 def render_docx(
@@ -68,7 +82,13 @@ def render_docx(
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    headers: tuple[tuple[str, str], ...] = ()
+    if bulletin.page_mark:
+        headers = (
+            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
+            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
+        )
+    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -77,7 +97,7 @@ def render_docx(
     package.set_theme(theme_xml(profile))
     masthead = bulletin.masthead
     package.set_properties(
-        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle))),
+        title=" ".join(filter(None, (masthead.name, masthead.label, masthead.subtitle, bulletin.page_mark))),
         author=masthead.office,
         identifier=bulletin.identifier,
         dated_on=masthead.dated_on,
@@ -96,15 +116,20 @@ class _Document:
 
     def pieces(self) -> Iterator[str]:
         """The XML of the body, in order."""
-        yield from _masthead(self.bulletin.masthead)
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+        if self.bulletin.reissue:
+            yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
         if self.bulletin.authority:
             yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
             yield self._entry(entry)
-        if self.bulletin.appendix:
-            yield from self._appendix(self.bulletin.appendix)
+        if self.bulletin.corrections:
+            heading = self.body.bookmarked(CORRECTIONS, run(CORRECTIONS_TITLE))
+            yield paragraph("Heading1", heading)
+            yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
+        yield from appendix_pieces(self.bulletin, self.body, self.profile, self._page)
         yield _colophon(self.bulletin.colophon, self.body, self.profile)
 
     def _page(self, bookmark: str) -> str:
@@ -176,83 +201,8 @@ class _Document:
             yield text.blocks(part.blocks)
         yield text.unreferenced_footnotes()
 
-    # appendix
 
-    def _appendix(self, appendix: Appendix) -> Iterator[str]:
-        """A table of all citations, then the texts of the articles, if available."""
-        heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
-        yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
-        yield paragraph(
-            "BodyText",
-            run(
-                "各条的版本，按引用它的案例的行为日期和决定日期确定；处罚案例所引的实体规定，按违法行为日期确定，其间法律有变动的列出各个版本，"
-                "按从旧兼从轻核对。典型意义和编者按所引，也可以是编印时的版本。写“版本未核”的，当时施行的版本没有核对；"
-                f"写“版本待核对”的，没有定下是哪一版。引用前请查现行文本。{appendix.as_of}"
-            ),
-        )
-        total = self.profile.type_width.twips
-        first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
-        widths = (Twips(first), Twips(total - first - last), Twips(last))
-        cited_by = "案例和首次引用的页码" if appendix.indexed else "引用的案例"
-        head = "".join(
-            ooxml.cell(paragraph("TableHead", run(label)), width)
-            for label, width in zip(("法条", cited_by, "现在"), widths, strict=True)
-        )
-        rows = [ooxml.row(head, header=True)]
-        for statute in appendix.statutes:
-            changed = run(_BLANK + statute.changed) if statute.changed else ""
-            name = paragraph(self.body.variant("TableHead", Variant.LEFT), run(statute.name) + changed)
-            rows.append(ooxml.row(ooxml.cell(name, Twips(total), columns=len(widths))))
-            for article in statute.articles:
-                cells = (
-                    self._listed(article),
-                    self._mentions(article, indexed=appendix.indexed),
-                    run(article.now or _UNKNOWN),
-                )
-                written = (ooxml.cell(paragraph("TableText", c), w) for c, w in zip(cells, widths, strict=True))
-                rows.append(ooxml.row("".join(written)))
-        gap = paragraph("TableGap", "")
-        yield gap + ooxml.table("CaseTable", "".join(rows), widths, header=True) + gap
-        yield from self._words(appendix)
-
-    def _words(self, appendix: Appendix) -> Iterator[str]:
-        worded = [(s, articles) for s in appendix.statutes if (articles := [a for a in s.articles if a.words])]
-        for number, (statute, articles) in enumerate(worded, 1):
-            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
-            for article in articles:
-                first, *rest = article.words
-                name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
-                yield paragraph("BodyText", name + run(_BLANK + first))
-                yield from (paragraph("BodyText", run(line)) for line in rest)
-
-    def _listed(self, article: CitedArticle) -> str:
-        """An article of the table: linked to its text, or itself the target of citations."""
-        name = run(article.name)
-        return (
-            ooxml.internal_link(article.bookmark, name)
-            if article.words
-            else self.body.bookmarked(article.bookmark, name)
-        )
-
-    def _mentions(self, article: CitedArticle, *, indexed: bool) -> str:
-        """``案例1、案例3``, in an index with pages; uncertain versions are marked."""
-        mentions = run("、").join(self._mention(mention, article, indexed=indexed) for mention in article.mentions)
-        return mentions + (run(f"（{'、'.join(article.uncertain)}所引版本请核对）") if article.uncertain else "")
-
-    def _mention(self, mention: Mention, article: CitedArticle, *, indexed: bool) -> str:
-        """A link to the first citation, or to the beginning of the text if the citation is inside another link."""
-        if not mention.bookmark:
-            return run(mention.label)
-        has_citation_bookmark = (mention.bookmark, article.bookmark) in self.bulletin.cited
-        place = citation_bookmark(mention.bookmark, article.bookmark) if has_citation_bookmark else mention.bookmark
-        page = run("（第") + self._page(place) + run("页）") if indexed else ""
-        return ooxml.internal_link(place, run(mention.label) + page)
-
-
-# --- first page ----------------------------------------------------------------------------------
-
-
-def _masthead(masthead: Masthead) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -261,10 +211,28 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
     yield paragraph("MastheadName", run(masthead.name))
-    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle) if line)
+    mark = reissue.mark if reissue else ""
+    yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
     yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+
+
+def _reissue(reissue: Reissue) -> Iterator[str]:
+    """When and why an issue was printed again, and each 更正 in it."""
+    told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
+    yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
+
+
+def _correction(note: CorrectionNote) -> str:
+    day = f"（{chinese_day(note.on)}）" if note.on else ""
+    reason = f"原因：{_sentence(note.reason)}" if note.reason else ""
+    return styled_run(f"{note.where}：", "LeadIn") + run(f"{_sentence(note.content)}{reason}{day}")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 # --- cases ---------------------------------------------------------------------------------------

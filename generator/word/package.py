@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -14,11 +16,17 @@ from docx.opc.part import Part
 from docx.package import Package
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.images import Picture
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION_LEVEL = 6
 _UNIX = 3
+_CORE = "docProps/core.xml"
+_UNSEALED = f"andian {'0' * 64}"
+_MOST_BYTES = 512 * 1024 * 1024
+"""Size of the unpacked parts above which a file is none of ours."""
 _NO_DATE = dt.date(2000, 1, 1)
 """Date in the properties of an issue without a date."""
 
@@ -87,6 +95,12 @@ class BulletinPackage:
         part.write(xml)
         return relationship_id
 
+    def add_header(self, name: str, xml: str) -> str:
+        """Add a header and return its relationship id."""
+        part, relationship_id = self._add(name, CT.WML_HEADER, RT.HEADER)
+        part.write(xml)
+        return relationship_id
+
     def picture(self, picture: Picture, part: TextPart) -> str:
         """The relationship id of a picture in a part; each picture is stored once."""
         stored = self._pictures.get(picture.path)
@@ -106,6 +120,7 @@ class BulletinPackage:
         properties.identifier = identifier
         properties.language = "zh-CN"
         properties.revision = 1
+        properties.version = _UNSEALED
         properties.created = moment
         properties.modified = moment
 
@@ -113,12 +128,36 @@ class BulletinPackage:
         """The bytes of the file: parts sorted by name, all with the same date."""
         written = io.BytesIO()
         self._package.save(written)
+        with zipfile.ZipFile(written) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        parts[_CORE] = parts[_CORE].replace(_UNSEALED.encode(), _seal_of(parts).encode())
         result = io.BytesIO()
-        with zipfile.ZipFile(written) as source, zipfile.ZipFile(result, "w") as target:
-            # Programs that detect file types expect the content types first.
-            for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+        with zipfile.ZipFile(result, "w") as target:
+            # Programs that detect file types look for the content types first.
+            for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
                 entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
                 entry.create_system = _UNIX
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(entry, source.read(name), compresslevel=_COMPRESSION_LEVEL)
+                target.writestr(entry, parts[name], compresslevel=_COMPRESSION_LEVEL)
         return result.getvalue()
+
+
+def is_as_made(content: bytes) -> bool:
+    """Whether a Word file is one of ours that nobody has changed since: its seal fits its parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                return False
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False  # whatever it is, we did not make it
+    return _CORE in parts and f">{_seal_of(parts)}<".encode() in parts[_CORE]
+
+
+def _seal_of(parts: Mapping[str, bytes]) -> str:
+    """What the properties say of the other parts: a digest, so that a change by hand is recognised."""
+    digest = sha256()
+    for name in sorted(parts):
+        if name != _CORE:
+            digest.update(f"{name} {sha256(parts[name]).hexdigest()}\n".encode())
+    return f"andian {digest.hexdigest()}"

@@ -176,9 +176,20 @@ def footer_xml(style: str) -> str:
     return f"{DECLARATION}<w:ftr {NAMESPACES}>{paragraph(style, content)}</w:ftr>"
 
 
-def section_xml(profile: Profile, footers: tuple[tuple[str, str], ...]) -> str:
-    """``w:sectPr``: page, margins, grid, and footers by kind and relationship id."""
-    references = "".join(f'<w:footerReference w:type="{kind}" r:id="{part}"/>' for kind, part in footers)
+def header_xml(text: str) -> str:
+    """A header with a mark that stands on every page."""
+    return f"{DECLARATION}<w:hdr {NAMESPACES}>{paragraph('PageMark', run(text))}</w:hdr>"
+
+
+def section_xml(
+    profile: Profile, footers: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """``w:sectPr``: page, margins, grid, and headers and footers by kind and relationship id."""
+    references = "".join(
+        f'<w:{name}Reference w:type="{kind}" r:id="{part}"/>'
+        for name, parts in (("header", headers), ("footer", footers))
+        for kind, part in parts
+    )
     page = f'<w:pgSz w:w="{profile.page_width.twips}" w:h="{profile.page_height.twips}"/>'
     margins = (
         f'<w:pgMar w:top="{profile.top.twips}" w:right="{profile.right.twips}" w:bottom="{profile.bottom.twips}" '

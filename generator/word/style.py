@@ -58,6 +58,7 @@ class Style:
     bold: bool | None = None
     color: str = ""
     underline: str = ""
+    strike: bool = False
     position: str = ""
     """``subscript`` or ``superscript``."""
     align: str = ""
@@ -132,6 +133,8 @@ class Style:
         if self.bold is not None:
             value = "" if self.bold else ' w:val="0"'
             parts.append(f"<w:b{value}/><w:bCs{value}/>")
+        if self.strike:
+            parts.append("<w:strike/>")
         if self.color:
             parts.append(f'<w:color w:val="{self.color}"/>')
         if self.size is not None:

@@ -101,6 +101,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(body, left=2 + KEYWORDS_LABEL, hanging=KEYWORDS_LABEL),
         ),
         Style(style_id="WithdrawalNotice", name="撤回说明", based_on="BodyText"),
+        Style(style_id="PageMark", name="页眉标记", face=faces.head, align="center"),
         Style(style_id="MastheadMark", name="报头标记", face=faces.head),
         Style(
             style_id="MastheadName", name="报头刊名", following="MastheadIssue", face=faces.title, size=red_size,
@@ -190,17 +191,21 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
         style("Superscript", "上标", position="superscript"),
         style("Hyperlink", "Hyperlink", underline="single"),
         style("LeadIn", "段首标目", face=faces.head),
+        style("Deleted", "删去的文字", strike=True),
+        style("Inserted", "增加的文字", underline="single"),
         style("FootnoteReference", "footnote reference", position="superscript"),
     )
 
 
-def _table_style(style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length) -> str:
+def _table_style(
+    style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length, align: str = "center"
+) -> str:
     side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (side_margin, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>"
         f"<w:tblCellMar><w:top {top}/><w:left {side}/><w:bottom {bottom}/>"
-        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
+        f'<w:right {side}/></w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="{align}"/></w:tcPr></w:style>'
     )
 
 
@@ -238,6 +243,7 @@ def styles_xml(
     tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
+    tables += _table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
     paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }

@@ -137,7 +137,7 @@ def import_command(
             if not write:
                 click.echo(case.written.text)
             click.echo(f"{report_text(case)}\n")
-        done = "已写入，请核对后运行 kb lint" if write else "没有写入"
+        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
         click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
     context.exit(1 if omitted else 0)
 

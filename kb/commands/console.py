@@ -261,14 +261,14 @@ def index_option(command: F) -> F:
     )(command)
 
 
-def audience_option(default: Audience) -> Callable[[F], F]:
-    """``--audience public|internal|editor``."""
+def audience_option(default: Audience | None) -> Callable[[F], F]:
+    """``--audience public|internal|editor``; without a default the command decides where it is not given."""
     return click.option(
         "--audience",
         type=click.Choice([audience.value for audience in Audience]),
-        default=default.value,
-        show_default=True,
-        callback=lambda _ctx, _param, value: Audience(value),
+        default=default.value if default else None,
+        show_default=bool(default),
+        callback=lambda _ctx, _param, value: Audience(value) if value else None,
         help="为谁准备：public 只有公开发布的，internal 已发布的，editor 全部。",
     )
 

@@ -49,13 +49,14 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
     from kb.law.moves import line_of
-    from kb.reading import read_statutes
+    from kb.reading import read_config, read_statutes
     from kb.statutes.citations import find_citations
     from kb.statutes.days import Days, Span
     from kb.statutes.resolve import resolve
 
     text = read_input(file)
-    laws, _ = read_statutes(Path(library), library)
+    root = Path(library)
+    laws, _ = read_statutes(root, library, read_config(root, library)[0].region)
     days = Days((Span(on.first, on.last) if on else Span(today, today),))
 
     def rows(piece: str) -> list[Reading]:

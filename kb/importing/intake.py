@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from kb.importing.documents.manuscript import Manuscript
     from kb.law.readings import CaseCitation
-    from kb.model import Library
+    from kb.model import Case, Library
     from kb.problems import Problem
 
-_SURE = 0.7
+SURE = 0.7
 """Below this confidence an editor is asked to check."""
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
 """Optional keys that a case should have; the check itself asks for the required ones."""
@@ -178,7 +178,8 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     for line in written.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     shown = f"{library.root}/{path}"
-    checked = check(alone, today)
+    # What 待核 keeps of the doubts of an import is told below, with its places.
+    checked = [one for one in check(alone, today) if one.code != "K503"]
     blocking = frozenset(one.location for one in checked if one.code.startswith("K8"))
     problems = [*checked, *_own_problems(proposed, written, personal, shown, starts, blocking)]
     return Findings(
@@ -212,7 +213,7 @@ def _own_problems(
         message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
         yield problem("K702", Location(shown, lines.get(stated.key, 1)), message)
     for proposal in proposed.proposals:
-        if proposal.confidence < _SURE:
+        if proposal.confidence < SURE:
             value = "、".join(proposal.words)
             message = f"“{proposal.key}”提议写“{value[:40]}”，把握不大（{proposal.confidence:.0%}）：{proposal.reason}"
             yield problem("K702", Location(shown, lines.get(proposal.key, 1)), message)
@@ -226,10 +227,15 @@ def _own_problems(
     for flag in written.flags:
         shown_text = written.text[flag.start : flag.end][:20]
         yield problem("K704", at(flag.start), f"“{shown_text}”{flag.reason}")
-    same = [case for case in proposed.library.cases if proposed.title and fold(case.title) == fold(proposed.title)]
-    for case in same[:1]:
+    if (case := same_title(proposed)) is not None:
         yield problem(
             "K705",
             Location(shown, lines.get("标题", 1)),
             f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.display_path}）",
         )
+
+
+def same_title(proposed: ProposedCase) -> Case | None:
+    """The first case of the library that has the title of a proposed one, or ``None``."""
+    title = fold(proposed.title)
+    return next((case for case in proposed.library.cases if title and fold(case.title) == title), None)

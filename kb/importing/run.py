@@ -54,7 +54,7 @@ def import_documents(
                 written = proposed.written(case_id)
                 path = f"{library.root}/{case_id[:4]}/{case_id}.md"
             else:
-                file, written = file_case(proposed, library, root, today.year)
+                file, written = file_case(proposed, library, root, today)
                 path = file.as_posix()
             yield Imported(proposed, written, findings_of(proposed, written, today), path, root is not None)
 

@@ -108,7 +108,7 @@ class EntryReader:
         """The entry of a case and what is known of its file."""
         folder, today = self._folder, self._today
         # A library for each file, since two cases with the same number must both be read.
-        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, ())
+        alone = Library(str(folder.root), folder.config, (case,), (), frozenset(), file.problems, (), folder.locks)
         readings = Readings(alone, today)
         issues = self.issues.get(case.case_id, ())
         entry = index_entry(case, readings.newest(case), issues, folder.config, today)
@@ -126,6 +126,7 @@ class EntryReader:
             parts=CaseParts.of(case).names,
             faults=faults,
             references=tuple(references),
+            locks=folder.locks.digest_of(case.case_id),
         )
         return entry, source
 

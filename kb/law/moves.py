@@ -21,6 +21,7 @@ from kb.law.wording import (
     milder_because,
     passed_words,
     place_name,
+    place_names,
     places_words,
     several_names,
     since_words,
@@ -112,7 +113,7 @@ class Move:
     @property
     def names(self) -> str:
         """The places; those of the same statute without its name."""
-        return "、".join(place_name(place, self.statute.name) for place in self.places)
+        return place_names(self.places, self.statute.name)
 
     @property
     def label(self) -> str:
@@ -231,6 +232,13 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     changed_on = statute.repealed_on if repealed else version.effective_on if version else None
     sure = surest and bool(places) and not reading.several
     return Move(reading, statute, changed_on, version, places, sure, same)
+
+
+def version_state(statute: Statute, version: Version, today: dt.date) -> str:
+    """What a version is: ``现行``, ``尚未施行``; empty where it was replaced, and where nobody knows since when."""
+    if version == statute.version_on(today):
+        return STATUS_WORDS[Status.CURRENT]
+    return "尚未施行" if version.effective_on and version.effective_on > today else ""
 
 
 def version_change(statute: Statute, version: Version | None, today: dt.date) -> str:

@@ -51,11 +51,20 @@ def place_name(place: Counterpart, statute: str) -> str:
     return name if place.statute == statute else f"《{place.statute}》{name}"
 
 
+def place_names(places: Sequence[Counterpart], statute: str) -> str:
+    """Articles, each statute named where it begins: ``《某法典》第五条、第六条``; ``statute`` itself needs no name."""
+    names = []
+    for place in places:
+        names.append(place_name(place, statute))
+        statute = place.statute
+    return "、".join(names)
+
+
 def places_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool) -> str:
     """Where the rule of an article stands, without 现为: ``第五十四条``, ``第六十三条、第六十四条（待核对）``."""
     if not places:
         return "没有查到，待核对"
-    names = "、".join(place_name(place, statute) for place in places)
+    names = place_names(places, statute)
     if sure:
         return names
     unmoved = [(place.statute, place.article) for place in places] == [(statute, article)]
@@ -101,14 +110,15 @@ def is_milder(reading: Reading) -> bool:
 
 
 def several_names(reading: Reading) -> str:
-    """The texts that come into question: ``2012修正、2025修订``."""
-    return "、".join(dict.fromkeys(_name_on(one) for one in reading.days))
+    """The texts that come into question: ``2012修正、2025修订``; ``2018修正、处罚时已废止``."""
+    when = ("违法时", "处罚时") if is_milder(reading) else ("", "")
+    return "、".join(dict.fromkeys(_name_on(one, *when) for one in reading.days))
 
 
-def _name_on(one: DayReading) -> str:
+def _name_on(one: DayReading, before: str = "", after: str = "") -> str:
     if one.version:
         return one.version.name
-    return {Status.NOT_YET: "尚未施行", Status.REPEALED: "已废止"}.get(one.status, "版本未核")
+    return {Status.NOT_YET: f"{before}尚未施行", Status.REPEALED: f"{after}已废止"}.get(one.status, "版本未核")
 
 
 def milder_because(reading: Reading) -> str:

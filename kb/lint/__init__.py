@@ -17,6 +17,8 @@ from kb.lint.docket_numbers import docket_years
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
+from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
+from kb.lint.review import review_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
@@ -144,15 +146,17 @@ def _problems(
         return only is None or source.source_file.display_path in only
 
     if files:
-        yield from chain(duplicate_case_problems(library), issues_problems(library))
+        yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
+        yield from chain(review_problems(case), case_lock_problems(case, library.locks, today))
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
         yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
+        yield from issue_lock_problems(issue, library.locks)
         yield from limited(chain(link_problems(issue, config), references(issue)))
         yield from note_problems(issue, library, today, unknown=unknown)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _EARLIEST = dt.date(1949, 10, 1)
 _REVIEW_KEYS = ("审核人", "审核日期", "发布日期")
+_IN_APPROVAL = ("审核人", "审核日期")
+"""What 审查 says too."""
 _KEYWORDS = range(3, 8)
 # (earlier key, later key, severity of the wrong order)
 _ORDER = (
@@ -180,7 +182,7 @@ def _missing_key_problems(case: Case, config: LibraryConfig, reported: set[tuple
                 "K109", file.at(key), f"library.yml 要求发布的案例写“{key}”，这里{state}", f"补上“{key}: …”。"
             )
     for key in _REVIEW_KEYS:
-        if key not in config.required_keys and is_missing(key):
+        if key not in config.required_keys and is_missing(key) and not (key in _IN_APPROVAL and case.approvals):
             yield problem("K119", file.at("状态"), f"案例已经发布，没有写“{key}”", f"补上“{key}: …”。")
     if not case.holding and "要旨" not in config.required_keys:
         yield problem("K125", file.at("要旨"), "发布的案例没有要旨", "补上“要旨: …”，用一句话写明本案确立的规则。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.model import ISSUE_FIELDS, file_precedence
 from kb.problems import Location, Severity, problem
 
 if TYPE_CHECKING:
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 
 _PUBLIC = "主动公开"
+_SIGNED = ("签发人", "公开属性", "保密审查人")
+"""What is asked of issues made by ``bulletin new``."""
+_ATTRIBUTES = {field.key: field.attribute for field in ISSUE_FIELDS}
 # (earlier key, its attribute, later key, its attribute, severity of the wrong order)
 _ORDER = (
     ("日期", "dated_on", "发布日期", "published_on", Severity.WARNING),
+    ("发布日期", "published_on", "撤回日期", "withdrawn_on", Severity.ERROR),
     ("签发日期", "signed_on", "印发日期", "printed_on", Severity.WARNING),
     ("签发日期", "signed_on", "发布日期", "published_on", Severity.WARNING),
     ("保密审查日期", "secrecy_reviewed_on", "签发日期", "signed_on", Severity.WARNING),
@@ -34,10 +39,9 @@ _PAST = (
 
 def issues_problems(library: Library) -> Iterator[Problem]:
     """K406 and K408: contradictions between issues."""
-    ids: dict[str, Issue] = {}
     serials: dict[int, Issue] = {}
-    for issue in library.issues:  # by path
-        first = ids.setdefault(issue.issue_id, issue)
+    for issue in sorted(library.issues, key=lambda one: file_precedence(one.issue_id, one.source_file.path)):
+        first = library.issues_by_id[issue.issue_id]
         if first is not issue:
             message = f"期号 {issue.issue_id} 已经用于 {first.source_file.display_path}"
             yield problem("K406", issue.source_file.at("期号"), message)
@@ -60,6 +64,10 @@ def issue_problems(issue: Issue, library: Library, today: dt.date, files: Librar
     if file.path != path:
         yield problem("K407", file.at("期号"), f"期号是 {issue.issue_id}，文件却是 {file.path}", f"文件应当是 {path}。")
     yield from _date_problems(issue, today)
+    yield from _missing_key_problems(issue, library)
+    if bool(issue.withdrawn_on) != bool(issue.withdrawn_because):
+        key, other = ("撤回日期", "撤回原因") if issue.withdrawn_on else ("撤回原因", "撤回日期")
+        yield problem("K121", file.at(key), f"刊期写了“{key}”，没有写“{other}”")
     if issue.access == "公开" and issue.disclosure not in ("", _PUBLIC):
         yield problem("K413", file.at("公开属性"), f"公开的刊期，公开属性却是“{issue.disclosure}”")
     if issue.access == "公开" and issue.classification:  # more than 内部 is not read: K128
@@ -95,6 +103,21 @@ def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
         first, second = getattr(issue, attribute), getattr(issue, of_later)
         if first and second and second < first:
             yield problem("K117", at(later), f"“{later}”{second} 早于“{earlier}”{first}", severity=severity)
+
+
+def _missing_key_problems(issue: Issue, library: Library) -> Iterator[Problem]:
+    """K414: what a published issue must say of who let it out.
+
+    Where library.yml does not say which keys, those of ``_SIGNED`` that the file has: ``bulletin new`` writes them.
+    """
+    if issue.published_on is None:
+        return
+    file, demanded = issue.source_file, library.config.issue_required_keys
+    for key in demanded if demanded is not None else [key for key in _SIGNED if key in file.lines]:
+        place = file.lines.get(key)
+        if not getattr(issue, _ATTRIBUTES[key]) and (place is None or not _is_reported(library, place)):
+            found = "是空的" if place else "没有写"
+            yield problem("K414", file.at(key), f"发布的刊期要写“{key}”，这里{found}")
 
 
 def _is_reported(library: Library, place: Location) -> bool:

@@ -30,7 +30,7 @@ _CHECK = "请人工核对法条和条号，程序不会改动原文。"
 def citation_problems(
     case: Case, citations: Iterable[CaseCitation], library: Library, today: dt.date, *, unknown: bool
 ) -> Iterator[Problem]:
-    """K601 to K607, K609, K610 and K612 to K614 for every citation of a case; K127 for waivers of K613 that do nothing.
+    """K601 to K607, K609, K610 and K612 to K615 for every citation of a case; K127 for waivers of K613 that do nothing.
 
     Args:
         case: the case.
@@ -137,6 +137,9 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
             hint = "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"
             yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
         return
+    if reading.status is Status.AMBIGUOUS:
+        names = "、".join(f"《{candidate.statute}》" for candidate in reading.candidates)
+        yield problem("K615", place, f"{shown}里的“{citation.name}”可能指{names}，没有核对")
     if statute is None:
         return
     if not citation.bracketed and not citation.anaphor and citation.text.startswith(citation.name):

@@ -6,13 +6,14 @@ a bad key not the other keys. All scalars are read as text and parsed by their f
 
 from kb.files import failure_reason
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
-from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest
+from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest
 from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
+from kb.reading.locks import picture_digest
 from kb.reading.periods import parse_period, period_in
 from kb.reading.sections import clean_heading, heading_in
-from kb.reading.statutes import STATUTES_NAME, read_statutes
+from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 
 __all__ = [
     "CONFIG_KEYS",
@@ -31,11 +32,15 @@ __all__ = [
     "glossary",
     "heading_in",
     "library_of_text",
+    "own_texts",
     "parse_period",
     "period_in",
+    "picture_digest",
     "read_config",
     "read_library",
     "read_statutes",
     "read_text",
+    "registry_digest",
+    "statutes_of_text",
     "text_of",
 ]

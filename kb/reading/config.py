@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
-from kb.model import AUTHORITIES, CASE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
+from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
-from kb.statutes.texts import MOST_ENTRIES, StatuteTexts, text_files
+from kb.statutes.texts import MOST_ENTRIES, TEXTS_NAME, StatuteTexts, text_files
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "编印机关": "刊物的编印机关",
     "刊名": "刊物的名称",
     "代码": "行政区划代码，或本单位自定的代码；写了，案例就有完整编号“代码-编号”，与别的案例库不重复",
+    "地区": "本单位所在的地区，例如 某市；几个地方的法规有同一个简称的，按它认定是哪一部",
     "效力": "应当参照、可以参照或供参考，印在刊物上",
     "评查": "案卷评查项目，写“- 项目”或“- 项目: [别名, 别名]”，代替内置的六项；只增加几项的，写在词表的“评查”里",
     "词表": "各字段可用的词；写“- 词”或“- 词: [别名, 别名]”，与内置的词表合并",
@@ -37,9 +39,11 @@ CONFIG_KEYS: Mapping[str, str] = {
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
+    "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
+    "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
-    "法规文本": "存放法律法规文本的文件夹，可以写几个，从案例库的文件夹算起，例如 [../laws]",
+    "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
@@ -76,6 +80,7 @@ class _ConfigReader:
             vocabularies=vocabularies,
             code=self._code(entries["代码"]) if "代码" in entries else "",
             authority=self._authority(entries["效力"]) if "效力" in entries else "",
+            region=self._text(entries["地区"], "地区") if "地区" in entries else "",
             outcomes_by_kind=(dict(base.outcomes_by_kind) if base else {})
             | self._words_by_kind(entries.get("类型的结果"), "类型的结果", kinds, outcomes),
             sections=tuple(sections.values()),
@@ -84,6 +89,10 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
+            reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
+            issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
+            if "刊期必填" in entries
+            else None,
             synonyms=(
                 *(base.synonyms if base else ()),
                 *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
@@ -95,7 +104,7 @@ class _ConfigReader:
             },
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
-            statute_texts=StatuteTexts(tuple(self._folders(entries.get("法规文本")))),
+            statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
 
@@ -134,6 +143,12 @@ class _ConfigReader:
                 )
             if names:
                 yield Term(term.name, tuple(dict.fromkeys(names)))
+
+    def _text_folders(self, node: Node | None) -> tuple[Path, ...]:
+        """The library's own folder of texts, where it has one, and those that 法规文本 names."""
+        there = _own_folder(self._root) if self._root is not None else ()
+        known = [folder.resolve() for folder in there]
+        return (*there, *(folder for folder in self._folders(node) if folder.resolve() not in known))
 
     def _folders(self, node: Node | None) -> Iterator[Path]:
         """The folders of statute texts; missing ones are reported and left out."""
@@ -275,12 +290,23 @@ def read_config(root: Path, display_root: str) -> tuple[LibraryConfig, list[Prob
     """``library.yml`` of a library over the defaults, and its problems."""
     path = root / CONFIG_NAME
     if not path.exists() and not path.is_symlink():
-        return default_config(), []
+        return _with_texts(default_config(), root), []
     shown = f"{display_root}/{CONFIG_NAME}"
     text, problems = read_text(path, shown)
     if text is None:
-        return default_config(), problems
+        return _with_texts(default_config(), root), problems
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed)
     config = _ConfigReader(reader, default_config(), root).read(text)
     return config, [*problems, *conflicts, *limited(reader.problems)]
+
+
+def _own_folder(root: Path) -> tuple[Path, ...]:
+    """The library's own folder of texts, where it has one that can be read."""
+    own = root / TEXTS_NAME
+    return (own,) if own.is_dir() and text_files(own) is not None else ()
+
+
+def _with_texts(config: LibraryConfig, root: Path) -> LibraryConfig:
+    folders = _own_folder(root)
+    return replace(config, statute_texts=StatuteTexts(folders)) if folders else config

@@ -16,10 +16,12 @@ from kb.files import read_regular
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import MAX_BYTES
 from kb.reading.statutes import STATUTES_NAME
+from kb.statutes.texts import TEXTS_NAME, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_DATA_FILES = frozenset({".json", ".toml", ".tsv", ".txt", ".yml"})
 _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
@@ -42,6 +44,24 @@ def data_digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def registry_digest(root: Path, texts: Collection[Path]) -> str:
+    """Digest of all that is known of statutes: the data of the program, ``statutes.yml``, and which texts there are.
+
+    Args:
+        root: the library's folder.
+        texts: folders of statute texts; their files count by name and size, since there may be thousands.
+    """
+    digest = blake2b(digest_size=16)
+    data = Path(kb.__file__).parent / "statutes" / "data"
+    for path in sorted(path for path in data.rglob("*") if path.suffix in _DATA_FILES):
+        digest.update(f"{path.relative_to(data).as_posix()} {file_digest(str(path))}\n".encode())
+    digest.update(f"{STATUTES_NAME} {file_digest(str(root / STATUTES_NAME))}\n".encode())
+    for folder in texts:
+        for path in sorted(text_files(folder) or ()):
+            digest.update(f"{Path(path).relative_to(folder).as_posix()} {Path(path).stat().st_size}\n".encode())
+    return digest.hexdigest()
+
+
 def environment_digest(root: Path, without: Collection[str] = ()) -> str:
     """Digest of everything else that reading depends on: the settings, this program, its parsers.
 
@@ -53,6 +73,8 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
     digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
         digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
+    for text in text_files(root / TEXTS_NAME) or ():  # they tell what of the library's statutes is verified
+        digest.update(f"{text.relative_to(root)} {file_digest(str(text))}\n".encode())
     for library in ("markdown", "pyyaml"):
         digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):

@@ -28,6 +28,7 @@ from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
 from kb.reading.files import no_file, read_bytes, text_of
+from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.plain_body import plain_sections
@@ -35,6 +36,7 @@ from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
+from kb.statutes.texts import TEXTS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,7 +79,10 @@ class _FileReader:
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
         self.problems.extend(limited(reader.problems))
-        return values.values, SourceFile(file.path, file.display_path, file.digest, values.lines, file.body_line)
+        source_file = SourceFile(
+            file.path, file.display_path, file.digest, values.lines, file.body_line, file.text_digest
+        )
+        return values.values, source_file
 
     def _report_faults(self, file: CaseSource, faults: Iterable[blocks.Fault]) -> None:
         self.problems.extend(
@@ -122,8 +127,14 @@ class _FileReader:
     def issue(self) -> Issue | None:
         """Read the file as an issue; ``None`` if that fails."""
         file = self._source()
-        if file is None:
-            return None
+        return self._issue_in(file) if file else None
+
+    def issue_of_text(self, text: str) -> Issue | None:
+        """The issue that the file would give if a text stood in it."""
+        file = self._split(text)
+        return self._issue_in(file) if file else None
+
+    def _issue_in(self, file: CaseSource) -> Issue | None:
         values, source_file = self._values(file, ISSUE_FIELDS)
         if "issue_id" not in values:
             if not re.fullmatch(ISSUE_ID, self._path.stem):
@@ -173,7 +184,7 @@ def _walk(root: Path) -> _Folder:
             continue
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith((".", "~$")):
+            if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
                 continue
             if not _is_utf8(entry.name):
                 content.misnamed.append(path)
@@ -243,7 +254,7 @@ class LibraryFolder:
             error = content.closed[0][1]
             raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
         config, problems = read_config(folder, self._display_root)
-        statutes, statute_problems = read_statutes(folder, self._display_root)
+        statutes, statute_problems = read_statutes(folder, self._display_root, config.region)
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """The settings of the library."""
@@ -266,6 +277,9 @@ class LibraryFolder:
                 self._problems.append(
                     problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
                 )
+        self.locks, problems = read_locks(folder, self.shown, content.others)
+        """The records of what was published."""
+        self._problems += problems
         self.case_paths = tuple(cases)
         """The files of cases, relative to the folder, sorted."""
         self.issues = tuple(issues)
@@ -307,6 +321,7 @@ class LibraryFolder:
             assets=frozenset(_shown(str(path)) for path in self._assets),
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
+            locks=self.locks,
         )
 
 
@@ -336,24 +351,27 @@ def read_library(
 def library_of_text(
     text: str, path: PurePosixPath, display_root: str, config: LibraryConfig, assets: Iterable[str]
 ) -> Library:
-    """A library with a single case that is not yet a file.
+    """A library with a single case or issue that is not yet a file.
 
     Args:
-        text: the case file.
+        text: the case or issue file.
         path: that it will have, relative to the library's folder.
         display_root: the folder as given.
         config: the settings of the library.
         assets: files that will be written with it, relative to the folder.
     """
-    case_file = _FileReader(Path(display_root), display_root, config, path).case_of_text(text)
+    reader = _FileReader(Path(display_root), display_root, config, path)
+    is_issue = path.parts[0] == _ISSUES
+    issue = reader.issue_of_text(text) if is_issue else None
+    case = None if is_issue else reader.case_of_text(text).case
     return Library(
         root=display_root,
         config=config,
-        cases=(case_file.case,) if case_file.case else (),
-        issues=(),
+        cases=(case,) if case else (),
+        issues=(issue,) if issue else (),
         assets=frozenset(assets),
-        problems=tuple(sorted(case_file.problems, key=lambda p: p.sort_key)),
-        unreadable=() if case_file.case else (_shown(f"{display_root}/{path}"),),
+        problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
+        unreadable=() if case or issue else (_shown(f"{display_root}/{path}"),),
     )
 
 

@@ -105,13 +105,15 @@ class Node:
 class NodeReader:
     """Reads one YAML text into nodes and reports problems."""
 
-    def __init__(self, path: str, disputed: Collection[int] = ()) -> None:
+    def __init__(self, path: str, disputed: Collection[int] = (), most: int = _MAX_LENGTH) -> None:
         """Make a reader.
 
         Args:
             path: of the file, as a person would open it.
             disputed: lines of the file in a merge conflict, from 1; their other problems are not reported.
+            most: characters above which a text is not read.
         """
+        self._most = most
         self._path = path
         self._disputed = disputed
         self._lines: list[str] = []
@@ -159,11 +161,13 @@ class NodeReader:
         text = without_markers(text, self._disputed)
         self._lines = text.split("\n")
         self._report_cut_values(text)
-        if len(text) > _MAX_LENGTH:
+        if len(text) > self._most:
             self.unread = True
             first = next((i for i, line in enumerate(text.split("\n")) if line), 0)
-            message = f"文件头有 {len(text)} 个字，超过 {_MAX_LENGTH}，没有读"
-            self.report("K103", SourcePosition(first, 0), message, "正文写在第二个 --- 之后；文件头只写“键: 值”。")
+            head = not self._path.endswith(".yml")
+            message = f"文件{'头' if head else ''}有 {len(text)} 个字，超过 {self._most}，没有读"
+            hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
+            self.report("K103", SourcePosition(first, 0), message, hint)
             return []
         simple = simple_entries(text) if is_plain(text) else None
         if simple:

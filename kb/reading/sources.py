@@ -36,6 +36,14 @@ class CaseSource:
     disputed: frozenset[int] = frozenset()
     """Lines in a merge conflict, for which only K011 is reported."""
 
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 of the body without empty lines around it, hexadecimal."""
+        lines = self.body.split("\n")
+        held = [number for number, line in enumerate(lines) if line.strip()]
+        body = "\n".join(lines[held[0] : held[-1] + 1]) if held else ""
+        return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 def split(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
     """Split a text into front matter and body; K101 or K102 without front matter, K011 for merge conflicts."""

@@ -31,7 +31,7 @@ from kb.site.pages.facets import browse_page, facet_pages
 from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
-from kb.site.pages.issues import issue_page, issues_page
+from kb.site.pages.issues import issue_notice_page, issue_page, issues_page
 from kb.site.pages.search import search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
@@ -158,6 +158,8 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     yield issues_page(edition), {}
     for issue in publication.issues:
         yield issue_page(issue, edition)
+    for issue in publication.issue_notices:
+        yield issue_notice_page(issue), {}
     yield browse_page(edition), {}
     for page in facet_pages(edition, entries):
         yield page, {}

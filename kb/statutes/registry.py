@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.statutes.facts import Tables, inserted_articles, read_facts
-from kb.statutes.statute import Change, Counterpart, Statute, Version, statute_json, statute_of_json
+from kb.statutes.own import OwnTables, joined
+from kb.statutes.statute import Change, Counterpart, Renumbering, Statute, Version, statute_json, statute_of_json
 from kb.statutes.titles import title_key
 from kb.text import fold
 
@@ -24,6 +25,7 @@ __all__ = [
     "Change",
     "Counterpart",
     "Registry",
+    "Renumbering",
     "Statute",
     "Version",
     "registry",
@@ -246,24 +248,12 @@ class Registry:
         return tuple(statute for name, statute in self.statutes.items() if shipped.get(name) != statute)
 
     def extended(self, more: Iterable[Statute]) -> Registry:
-        """The registry with a library's own statutes; aliases are added to a statute that is known already."""
+        """The registry with a library's own statutes; what it says of one that is known is added to it."""
         statutes = dict(self.statutes)
         for statute in more:
             known = statutes.get(statute.name)
-            if known:
-                aliases = tuple(dict.fromkeys((*known.aliases, *statute.aliases)))
-                statutes[statute.name] = replace(
-                    known,
-                    full_name=statute.full_name,
-                    aliases=aliases,
-                    kind=statute.kind or known.kind,
-                    versions=statute.versions or known.versions,
-                    repealed_on=statute.repealed_on or known.repealed_on,
-                    successor=statute.successor or known.successor,
-                )
-            else:
-                statutes[statute.name] = statute
-        return Registry(statutes, self.changes, self.as_of)
+            statutes[statute.name] = joined(known, statute) if known else statute
+        return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.as_of)
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:

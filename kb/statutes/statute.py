@@ -50,6 +50,29 @@ class Version:
             return "已核对"
         return "本单位录入，未核对" if self.own else "未核对"
 
+    def same_text(self, other: Version) -> bool:
+        """Whether two entries speak of one version: passed, or in force, on the same day."""
+        if self.passed_on and other.passed_on:
+            return self.passed_on == other.passed_on
+        return self.effective_on is not None and self.effective_on == other.effective_on
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbering:
+    """A row of an office's own table: where the rule of an article went on a day."""
+
+    day: dt.date
+    """The first day of the new version, or of the repeal."""
+    article: int
+    statute: str
+    """The name of the statute it went to."""
+    to: int | None
+    """Its number there; ``None`` where the rule has no counterpart."""
+    confidence: float
+    """1 where the office has confirmed it."""
+    verified: bool
+    """Whether the office confirmed it and has both texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statute:
@@ -68,6 +91,10 @@ class Statute:
     repealed_on: dt.date | None = None
     successor: str | None = None
     """The name of the statute that took its place."""
+    renumberings: tuple[Renumbering, ...] = ()
+    """The office's own rows; the tables that ship with the program are the registry's."""
+    region: str = ""
+    """Whose local statute it is, as the office wrote it: ``某市``."""
 
     def version_on(self, day: dt.date) -> Version | None:
         """The version that is known to be in force on a day.
@@ -123,33 +150,26 @@ class Statute:
 
 def statute_json(statute: Statute) -> dict[str, object]:
     """A statute as plain values, for keeping beside an index."""
-    raw = asdict(statute)
-    raw["repealed_on"] = statute.repealed_on.isoformat() if statute.repealed_on else None
-    for row, version in zip(raw["versions"], statute.versions, strict=True):
-        row["passed_on"] = version.passed_on.isoformat() if version.passed_on else None
-        row["effective_on"] = version.effective_on.isoformat() if version.effective_on else None
-    return raw
+    return asdict(statute, dict_factory=lambda pairs: {key: _plain(value) for key, value in pairs})
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def statute_of_json(raw: dict[str, Any]) -> Statute:
     """The statute of ``statute_json``."""
-    day = dt.date.fromisoformat
     versions = tuple(
-        Version(
-            v["label"],
-            day(v["passed_on"]) if v["passed_on"] else None,
-            day(v["effective_on"]) if v["effective_on"] else None,
-            v["articles"],
-            v["verified"],
-            v["numbers_kept"],
-            v["own"],
-        )
+        Version(**{**v, "passed_on": _day(v["passed_on"]), "effective_on": _day(v["effective_on"])})
         for v in raw["versions"]
     )
-    return Statute(
-        raw["name"], raw["full_name"], tuple(raw["aliases"]), raw["kind"], versions, raw["articles"],
-        day(raw["repealed_on"]) if raw["repealed_on"] else None, raw["successor"],
-    )  # fmt: skip
+    rows = tuple(Renumbering(**{**row, "day": dt.date.fromisoformat(row["day"])}) for row in raw["renumberings"])
+    changed = {"versions": versions, "renumberings": rows, "repealed_on": _day(raw["repealed_on"])}
+    return Statute(**{**raw, **changed, "aliases": tuple(raw["aliases"])})
+
+
+def _day(raw: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(raw) if raw else None
 
 
 @dataclass(frozen=True, slots=True)

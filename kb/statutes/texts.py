@@ -1,8 +1,10 @@
-"""The words of statutes, from a folder of Markdown files that an office may keep beside its library.
+"""The words of statutes, from folders of Markdown files that an office keeps in its library or beside it.
 
 Two formats are read: LawRefBook/Laws (``第X条 ...``, history lines up to ``<!-- INFO END -->``, one file
-a version) and just-laws (``**第X条**　...``, one folder a statute). A paragraph (款) is a line; items
-(项) begin with （一） and belong to the paragraph before them (立法技术规范).
+a version) and just-laws (``**第X条**　...``, one folder a statute). What ``kb statutes add`` files in the library
+stands at ``法规文本/<name>/<day>.md``: the day that the version was passed, or came into force where nobody
+knows that one. A paragraph (款) is a line; items (项) begin with （一） and belong to the paragraph before them
+(立法技术规范).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.files import read_regular
+from kb.statutes.history import events_of
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -23,17 +26,17 @@ if TYPE_CHECKING:
     from kb.statutes.statute import Statute, Version
 
 _TITLE_RE = re.compile(r"^#\s+(?P<title>\S.*?)\s*$")
-_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?!起)")
 _ARTICLE_RE = re.compile(
     r"""
     ^\s*(?:\*\*)?第(?P<number>[零〇一二三四五六七八九十百千]+)条(?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?
-    (?:[\s\u3000]+|(?<=\*))(?P<rest>.*)$
+    (?:[\s\u3000]+|(?<=\*)|$)(?P<rest>.*)$
     """,
     re.VERBOSE,
 )
 """The line with which an article begins.
 
-Finds: 第三条　行政机关应当 · **第四十四条**未经告知 · 第一百三十三条之一 在道路上
+Finds: 第三条　行政机关应当 · **第四十四条**未经告知 · 第一百三十三条之一 在道路上 · 第三条
 Not: 第三条规定的 · 第三章　总则 · 依照第三条 处理
 """
 _ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
@@ -41,6 +44,14 @@ _PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部�
 _HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")
 """``第二章　规划的环境影响评价``, which some texts do not mark as a heading."""
 _HEAD_BYTES = 8_000
+TEXTS_NAME = "法规文本"
+"""The folder of a library in which its own texts stand."""
+TEXT_SUFFIXES = (".md", ".txt")
+_LONGEST_FOLDER = 80
+"""Characters of a folder's name: some systems take 255 bytes."""
+_DAY_NAME_RE = re.compile(r"\d{4}-\d\d-\d\d")
+_PUBLISHED = dt.timedelta(days=120)
+"""Within so many days a text that was passed is published; the registry has the later day of some."""
 MOST_ENTRIES = 50_000
 """Files and folders above which a folder is none of texts: all laws and local rules of the country are half of it."""
 _MOST_BYTES = 20 * 1024 * 1024
@@ -105,7 +116,8 @@ class StatuteTexts:
     """Folders of statute texts; a file is read when its statute is asked for."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
+        self.folders = tuple(folders)
+        """As given."""
         self._sources: dict[str, list[_Source]] | None = None
         self._read: dict[_Source, StatuteText] = {}
 
@@ -114,11 +126,47 @@ class StatuteTexts:
 
         A file belongs to a version by the day it was passed.
         """
-        if version is None or version.passed_on is None:
-            return None
-        sources = self._by_name().get(statute.name, []) or self._by_name().get(statute.full_name, [])
-        found = next((source for source in sources if source.passed_on == version.passed_on), None)
+        found = self._source(statute, version)
         return self._text(found) if found else None
+
+    def path(self, statute: Statute, version: Version | None) -> Path | None:
+        """The file of a version's text; of several files of one text the first."""
+        found = self._source(statute, version)
+        return found.paths[0] if found else None
+
+    def others(self, statute: Statute) -> tuple[Path, ...]:
+        """The files of a statute that belong to none of its versions."""
+        known = {self._source(statute, version) for version in statute.versions}
+        return tuple(source.paths[0] for source in self._sources_of(statute) if source not in known)
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """The names under which ``kb statutes add`` filed texts."""
+        days = (name for name, sources in self._by_name().items() if any(_day_named(s.paths[0]) for s in sources))
+        return tuple(sorted(days))
+
+    def files(self) -> tuple[tuple[Path, ...], ...]:
+        """The files of every text, those of a statute in several files together."""
+        return tuple(source.paths for sources in self._by_name().values() for source in sources)
+
+    def _sources_of(self, statute: Statute) -> list[_Source]:
+        names = (statute.name, statute.full_name, folder_name(statute.name))
+        return next((found for name in names if (found := self._by_name().get(name))), [])
+
+    def _source(self, statute: Statute, version: Version | None) -> _Source | None:
+        if version is None:
+            return None
+        sources = self._sources_of(statute)
+        if version.passed_on is None:
+            return next((s for s in sources if s.passed_on and s.passed_on == version.effective_on), None)
+        if exact := next((s for s in sources if s.passed_on == version.passed_on), None):
+            return exact
+        others = {other.passed_on for other in statute.versions}
+        near = (
+            s for s in reversed(sources)
+            if s.passed_on and s.passed_on not in others and s.passed_on < version.passed_on <= s.passed_on + _PUBLISHED
+        )  # fmt: skip
+        return next(near, None)
 
     def _by_name(self) -> dict[str, list[_Source]]:
         if self._sources is None:
@@ -132,8 +180,11 @@ class StatuteTexts:
     def _scan(self) -> Iterator[_Source]:
         parts: dict[Path, list[Path]] = {}
         titles: dict[Path, tuple[str, dt.date | None]] = {}
-        for path in (path for folder in self._folders for path in text_files(folder) or ()):
+        for path in (path for folder in self.folders for path in text_files(folder) or ()):
             title, passed = _head(_read(path, _HEAD_BYTES).decode("utf-8", "ignore"))
+            if day := _day_named(path):
+                yield _Source(path.parent.name, day, (path,))
+                continue
             if not title:
                 continue
             if _PART_RE.match(title):  # a statute in several files, named by the README of its folder
@@ -154,10 +205,24 @@ class StatuteTexts:
         return self._read[source]
 
 
-def text_files(folder: Path) -> tuple[Path, ...] | None:
-    """The Markdown files in a folder and those below it, by path; ``None`` where it holds more than ``MOST_ENTRIES``.
+def folder_name(name: str) -> str:
+    """The name of the folder that a library keeps the texts of a statute in."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ")[:_LONGEST_FOLDER]
 
-    Hidden files and folders are passed over, and links to folders.
+
+def _day_named(path: Path) -> dt.date | None:
+    """The day that a file is named by, ``2021-01-22.md``."""
+    try:
+        return dt.date.fromisoformat(path.stem) if _DAY_NAME_RE.fullmatch(path.stem) else None
+    except ValueError:
+        return None
+
+
+def text_files(folder: Path) -> tuple[Path, ...] | None:
+    """The Markdown and text files in a folder and those below it, by path.
+
+    Hidden files and folders are passed over, and links to folders. ``None`` where it holds more than
+    ``MOST_ENTRIES``.
     """
     found: list[Path] = []
     entries = 0
@@ -166,7 +231,7 @@ def text_files(folder: Path) -> tuple[Path, ...] | None:
         if entries > MOST_ENTRIES:
             return None
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(base, name) for name in names if name.endswith(".md") and not name.startswith(".")]
+        found += [Path(base, name) for name in names if name.endswith(TEXT_SUFFIXES) and not name.startswith(".")]
     return tuple(sorted(found))
 
 
@@ -185,24 +250,25 @@ def _name(title: str) -> str:
 
 def _head(text: str) -> tuple[str, dt.date | None]:
     """Title, and the last day of the history before the first article."""
-    title, passed = "", None
+    title, history = "", []
     for line in text.splitlines():
         if not title and (match := _TITLE_RE.match(line.translate(_UNSEEN))):
             title = match.group("title")
         elif _ARTICLE_RE.match(line):
             break
         elif title:
-            for year, month, day in _DATE_RE.findall(line)[:1]:
-                passed = _latest(passed, int(year), int(month), int(day))
-    return title, passed
+            history.append(line)
+    steps = [event.day for event in events_of("\n".join(history))[-1:]]
+    # A step that is told in other words still begins a line with its day.
+    days = [day for line in history if (found := _DATE_RE.search(line)) and (day := _date(*found.groups()))]
+    return title, max([*steps, *days], default=None)
 
 
-def _latest(before: dt.date | None, year: int, month: int, day: int) -> dt.date | None:
+def _date(year: str, month: str, day: str) -> dt.date | None:
     try:
-        found = dt.date(year, month, day)
+        return dt.date(int(year), int(month), int(day))
     except ValueError:
-        return before
-    return max(before, found) if before else found
+        return None
 
 
 def parse_articles(text: str) -> dict[tuple[int, int], ArticleText]:

@@ -61,7 +61,8 @@ class CaseRenderer:
         if self._root is None:
             return default_config()
         root = self._root.as_posix()
-        return replace(read_config(self._root, root)[0], statutes=read_statutes(self._root, root)[0])
+        config = read_config(self._root, root)[0]
+        return replace(config, statutes=read_statutes(self._root, root, config.region)[0])
 
     def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
         """The case as it is in its file; ``None`` if that differs from what was indexed, or is now withheld."""

@@ -21,6 +21,7 @@ from generator.word.layout import GB9704, Profile
 from kb.libreoffice import find_office
 from kb.model import Audience
 from kb.reading import read_library
+from tests.publishing import WriteIssue, issue_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -214,32 +215,10 @@ def _font_faults(docx: Docx) -> Iterator[str]:
 # --- fixtures --------------------------------------------------------------------------------------
 
 
-class WriteIssue(Protocol):
-    """Writes an issue file into a library and returns its path."""
-
-    def __call__(self, issue_id: str, note: str = "本期选编案例。\n", **keys: str) -> Path: ...
-
-
 @pytest.fixture
 def write_issue(library_root: Path) -> WriteIssue:
     """A published public issue, its keys overridden by name; an empty value leaves the key out."""
-
-    def write(issue_id: str, note: str = "本期选编案例。\n", **keys: str) -> Path:
-        front = {
-            "期号": issue_id,
-            "总期号": "4",
-            "日期": f"{issue_id[:4]}-11-20",
-            "公开": "公开",
-            "案例": "[]",
-            "发布日期": f"{issue_id[:4]}-11-20",
-        } | keys
-        path = library_root / "issues" / f"{issue_id}.md"
-        path.parent.mkdir(exist_ok=True)
-        lines = [f"{key}: {value}" for key, value in front.items() if value]
-        path.write_text("---\n" + "\n".join(lines) + "\n---\n" + note, "utf-8")
-        return path
-
-    return write
+    return issue_writer(library_root)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import Appendix, CitedArticle
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 1)
 TEXT = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = ("--today", "2026-11-23")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.model import Library
     from kb.site.content.edition import Download
     from tests.conftest import WriteCase
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 TODAY = dt.date(2026, 11, 23)
 

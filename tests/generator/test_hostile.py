@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import WriteCase
-    from tests.generator.conftest import Export, WriteIssue
+    from tests.generator.conftest import Export
+    from tests.publishing import WriteIssue
 
 _FORBIDDEN_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML forbids (XML 1.0, 2.2)."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import ReadLibrary
-    from tests.generator.conftest import WriteIssue
+    from tests.publishing import WriteIssue
 
 
 @pytest.fixture

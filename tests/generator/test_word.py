@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block, Inline
     from tests.conftest import WriteCase
-    from tests.generator.conftest import Export, WriteIssue
+    from tests.generator.conftest import Export
+    from tests.publishing import WriteIssue
 
 SAMPLE = Path(__file__).parents[2] / "cases"
 

@@ -20,6 +20,8 @@ from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.mending.mend import Flag, Mended, Removed
 from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.lint import check
+from kb.problems import Severity
 from kb.reading import read_library
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
 
@@ -244,7 +246,7 @@ def test_a_case_is_written_as_a_draft_under_the_next_number_with_its_pictures(
     write_case("2026-007")
     library = read_library(library_root)
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    path, written = file_case(case, library, library_root, 2026)
+    path, written = file_case(case, library, library_root, TODAY)
     assert path == library_root / "2026" / "2026-008.md"
     assert path.read_text("utf-8") == written.text
     assert (library_root / "2026" / "2026-008-1.png").read_bytes() == PNG
@@ -259,7 +261,7 @@ def test_a_file_that_came_meanwhile_is_not_written_over(library_root: Path) -> N
     taken = library_root / "2026" / "2026-001.md"
     taken.write_text("别人的", "utf-8")
     (case,) = propose(read_document(word(CASE, WITH_STYLES), "原稿.docx"), library, TODAY)
-    path, _ = file_case(case, library, library_root, 2026)
+    path, _ = file_case(case, library, library_root, TODAY)
     assert (path.name, taken.read_text("utf-8")) == ("2026-002.md", "别人的")
 
 
@@ -269,7 +271,7 @@ def test_a_picture_that_is_there_is_not_written_over(library_root: Path) -> None
     stray = library_root / "2026" / "2026-001-1.png"
     stray.write_bytes(b"x")
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    path, written = file_case(case, library, library_root, 2026)
+    path, written = file_case(case, library, library_root, TODAY)
     assert path.name == "2026-002.md"
     assert [name for name, _ in written.pictures] == ["2026-002-1.png"]
     assert sorted(path.name for path in (library_root / "2026").iterdir()) == [
@@ -291,7 +293,7 @@ def test_a_case_that_cannot_be_written_whole_leaves_nothing_behind(
 
     monkeypatch.setattr("kb.files.os.fsync", full)
     with pytest.raises(AuthoringError, match="没有写入"):
-        file_case(case, library, library_root, 2026)
+        file_case(case, library, library_root, TODAY)
     assert list((library_root / "2026").iterdir()) == []
 
 
@@ -411,3 +413,78 @@ def test_damage_in_the_title_a_stated_value_and_a_heading_is_marked_and_never_ce
     assert sure["标题"] < 0.7
     assert sure["来源"] < 0.7
     assert sure["要旨"] == 1
+
+
+# --- what it is not sure of ----------------------------------------------------------------------
+
+DOUBTFUL = """某公司不服某市城市管理局罚款决定案
+
+案情：2021年3月王小明（电话13812345678）与李建国发生纠纷，某市城市管理局罚款五千元，要求赔偿损失。
+日期：二〇二一年某月
+
+【处理结果】
+驳回申请人的请求，双方和解。��
+
+【典型意义】
+程序要合法。
+"""
+
+
+def _imported(library_root: Path, text: str, *more: str) -> str:
+    source = library_root.parent / "原稿.txt"
+    source.write_text(text, "utf-8")
+    at = ["--library", str(library_root), "--today", TODAY.isoformat()]
+    result = CliRunner().invoke(kb, ["import", str(source), *more, *at])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_every_doubt_stays_in_the_file_until_it_is_settled(library_root: Path) -> None:
+    _imported(library_root, DOUBTFUL, "--write")
+    library = read_library(library_root)
+    (case,) = library.cases
+    assert {problem.code for problem in library.problems} & {"K103", "K105", "K108", "K109"} <= {"K109"}
+    problems = json.loads(_imported(library_root, DOUBTFUL, "--json"))["cases"][0]["problems"]
+    asked = {one["code"] for one in problems}
+    assert {"K702", "K704"} <= asked
+    assert len(case.doubts) >= 3
+    # Each proposal that is not sure has its entry, and so have the damaged places and the people.
+    unsure = {one["message"].split("”")[0].removeprefix("“") for one in problems if "提议写" in one["message"]}
+    assert unsure <= {doubt.key for doubt in case.doubts}
+    assert any("处" in doubt.note and doubt.key == "处理结果" for doubt in case.doubts)
+    told = [one for one in check(library, TODAY) if one.code == "K503"]
+    assert len(told) == len(case.doubts)
+    assert {one.severity for one in told} == {Severity.WARNING}
+
+
+def test_notes_show_nothing_that_must_not_go_out(library_root: Path) -> None:
+    _imported(library_root, DOUBTFUL, "--write")
+    library = read_library(library_root)
+    (case,) = library.cases
+    for doubt in case.doubts:
+        for shown in ("13812345678", "王小明", "\ufffd"):
+            assert shown not in doubt.note
+    found = [one for one in check(library, TODAY) if one.code.startswith("K80")]
+    assert all(one.location.line >= case.source_file.body_line for one in found)
+
+
+def test_the_places_of_the_report_are_those_of_the_file_with_its_doubts(library_root: Path) -> None:
+    report = json.loads(_imported(library_root, DOUBTFUL, "--write", "--json"))["cases"][0]
+    text = next(library_root.glob("2026/*.md")).read_text("utf-8")
+    assert report["markdown"] == text
+    for one in report["marked"]:
+        assert one["end"] <= len(text)
+    personal = {text[one["start"] : one["end"]] for one in report["personal"]}
+    assert "13812345678" in personal
+    for one in report["problems"]:
+        if one["code"] == "K703":
+            words = one["message"].split("”")[0].removeprefix("“")
+            assert text.split("\n")[one["line"] - 1][one["column"] - 1 :].startswith(words)
+    assert "K503" not in {one["code"] for one in report["problems"]}
+
+
+def test_a_case_without_doubts_has_no_such_key(library_root: Path, write_case: WriteCase) -> None:
+    _imported(library_root, write_case("2022-001").read_text("utf-8").replace("2022-001", "2022-002"), "--write")
+    text = next(library_root.glob("2026/*.md")).read_text("utf-8")
+    case = read_library(library_root).by_id["2026-001"]
+    assert ("待核" in text) == bool(case.doubts)

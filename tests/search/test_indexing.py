@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.errors import IndexUnavailable
+from kb.files import lock
 from kb.indexing import Indexed, Staleness, index_library, staleness
 from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
-from kb.search.index import generations
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -284,13 +284,12 @@ def test_settings_that_change_while_another_run_is_waited_for_are_those_indexed(
     write_case("2024-001", BODY.format("依照《某市烟花条例》第五条处理。"))
     settings = library.root / "statutes.yml"
     settings.write_text(STATUTES.format("某市烟花管理条例"), "utf-8")
-    taken = generations._lock  # noqa: SLF001 - as if another run held it
 
     def busy(number: int, *, wait: bool) -> bool:
-        taken(number, wait=wait)
+        lock(number, wait=wait)  # as if another run held it
         return wait
 
-    monkeypatch.setattr(generations, "_lock", busy)
+    monkeypatch.setattr("kb.search.index.generations.lock", busy)
     changed = STATUTES.format("某市烟花爆竹条例")
 
     def waiting() -> None:

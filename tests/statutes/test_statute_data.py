@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import asdict
@@ -11,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from kb.statutes.checking import Weight, check_registry
+from kb.statutes.registry import registry
+from kb.statutes.texts import StatuteTexts
 from scripts.registry_file import read_versions
 
 _DATA = resources.files("kb.statutes").joinpath("data")
@@ -32,6 +36,15 @@ for _line in _DATA.joinpath("renumbering.tsv").read_text("utf-8").splitlines():
 
 def test_no_statute_stands_twice() -> None:
     assert len(_BY_NAME) == len(_ROWS)
+
+
+def test_every_name_is_a_whole_title() -> None:
+    ends = re.compile(
+        r"(?:法|条例|规定|办法|解释|法典|细则|规则|决定|通则|总则|意见|批复|程序|制度|安排|标准|通知|章程|通告|目录|规程|规范|方案"
+        r"|解答|答复|修正案|指引|要求|准则|问题|纪要|函|\(草案\)|[（(].{1,4}[)）])$"
+    )
+    listed = [line.split("\t")[0] for line in _DATA.joinpath("names.tsv").read_text("utf-8").splitlines()[1:]]
+    assert [name for name in [*_BY_NAME, *listed] if not ends.search(name) and "修正案（" not in name] == []
 
 
 def test_versions_are_in_the_order_of_their_days() -> None:
@@ -74,6 +87,18 @@ def test_versions_that_kept_their_numbers_have_as_many_articles() -> None:
 
 def test_the_first_version_does_not_keep_the_numbers_of_one_that_is_not_listed() -> None:
     assert not [row["name"] for row in _VERSIONED if row["version"][0].get("numbers_kept")]
+
+
+_COMPLETE = [line.split("\t") for line in _DATA.joinpath("complete.tsv").read_text("utf-8").splitlines()[2:]]
+
+
+def test_statutes_that_are_said_to_be_complete_have_every_day_since_they_were_made_or_since_1990() -> None:
+    assert len({name for name, _ in _COMPLETE}) == len(_COMPLETE) >= 70
+    for name, why in _COMPLETE:
+        versions = _BY_NAME[name]["version"]
+        assert why
+        assert all("passed" in version and "effective" in version for version in versions), name
+        assert versions[0]["label"].isdecimal() or versions[0]["effective"] <= dt.date(1990, 1, 1), name
 
 
 @pytest.mark.parametrize("key", _TABLES, ids="-".join)
@@ -140,3 +165,9 @@ def test_the_version_in_force_is_that_of_the_day(name: str, day: str, label: str
 def test_known_counterparts_are_in_the_tables(old: str, day: str, article: int, new: str, targets: set[int]) -> None:
     found = {int(row[4]) for row in _TABLES[(old, day, new)] if row[2] == str(article)}
     assert targets <= found
+
+
+def test_the_registry_contradicts_itself_nowhere() -> None:
+    laws = registry()
+    wrong = [f for f in check_registry(laws, StatuteTexts(()), dt.date(2026, 11, 28)) if f.weight is Weight.ERROR]
+    assert [(f.statute, f.what) for f in wrong if f.what != "undated"] == []

@@ -111,3 +111,46 @@ def test_the_title_stands_at_the_head_of_a_file(tmp_path: Path) -> None:
         (folder / "a.md").write_text("x" * before + "\n" + LAW_REF_BOOK, "utf-8")
         found = StatuteTexts((folder,)).text(STATUTE, NEW)
         assert (found is not None) is (name == "near")
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, True), (40, True), (120, True), (121, False), (-1, False)])
+def test_a_text_belongs_to_the_version_that_was_published_within_weeks(
+    tmp_path: Path, days: int, *, found: bool
+) -> None:
+    """The registry has the day of publication of some, their texts the day they were passed."""
+    folder = tmp_path / "某市树木法"
+    folder.mkdir()
+    (folder / "2019-05-06.md").write_text("第一条　种树。\n", "utf-8")
+    version = Version("2019", dt.date(2019, 5, 6) + dt.timedelta(days), dt.date(2019, 12, 1), 1, verified=False)
+    statute = Statute("某市树木法", "某市树木法", versions=(version,))
+    assert (StatuteTexts((tmp_path,)).text(statute, version) is not None) is found
+
+
+def test_a_text_that_another_version_has_is_not_taken_for_one_published_later(tmp_path: Path) -> None:
+    folder = tmp_path / "某市树木法"
+    folder.mkdir()
+    (folder / "2019-05-06.md").write_text("第一条　种树。\n", "utf-8")
+    own = Version("2019", dt.date(2019, 5, 6), dt.date(2019, 9, 1), 1, verified=False)
+    later = Version("2019修正", dt.date(2019, 7, 6), dt.date(2019, 10, 1), 1, verified=False)
+    texts = StatuteTexts((tmp_path,))
+    statute = Statute("某市树木法", "某市树木法", versions=(own, later))
+    assert texts.text(statute, own) is not None
+    assert texts.text(statute, later) is None
+    assert texts.path(statute, own) == folder / "2019-05-06.md"
+    assert texts.others(Statute("某市树木法", "某市树木法")) == (folder / "2019-05-06.md",)
+
+
+def test_a_text_is_named_by_the_day_in_force_where_nobody_knows_when_it_was_passed(tmp_path: Path) -> None:
+    folder = tmp_path / "某市树木法"
+    folder.mkdir()
+    (folder / "2019-09-01.txt").write_text("第一条　种树。\n", "utf-8")
+    version = Version("2019", None, dt.date(2019, 9, 1), 1, verified=False)
+    assert StatuteTexts((tmp_path,)).text(Statute("某市树木法", "某市树木法", versions=(version,)), version) is not None
+
+
+def test_a_history_in_one_line_gives_its_last_step(tmp_path: Path) -> None:
+    steps = "（2019年5月6日某会议通过　根据2021年3月4日《关于修改〈某市树木法〉的决定》修正　自2021年7月1日起施行）"
+    (tmp_path / "甲.md").write_text(f"# 中华人民共和国某市树木法\n\n{steps}\n\n第一条　种树。\n", "utf-8")
+    texts = StatuteTexts((tmp_path,))
+    assert texts.text(STATUTE, NEW) is not None
+    assert texts.text(STATUTE, OLD) is None

@@ -10,12 +10,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
-from kb.files import failure_reason, replace_file, sync
+from kb.files import failure_reason, lock, replace_file, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,42 +51,16 @@ def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
         raise IndexUnavailable(f"文件夹“{index}”里有别的文件，不能放索引。换一个空的文件夹：--index。")
     try:
         index.mkdir(parents=True, exist_ok=True)
-        lock = (index / _LOCK).open("ab")
+        file = (index / _LOCK).open("ab")
     except OSError as error:
         raise IndexUnavailable(
             f"索引文件夹“{index}”不能写：{failure_reason(error, '写入')}。换一个位置：--index。"
         ) from error
-    with lock:
-        if not _lock(lock.fileno(), wait=False):
+    with file:
+        if not lock(file.fileno(), wait=False):
             waiting()
-            _lock(lock.fileno(), wait=True)
+            lock(file.fileno(), wait=True)
         yield  # closing the file gives the lock back, also when the process is killed
-
-
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _lock(descriptor: int, *, wait: bool) -> bool:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                if not wait:
-                    return False
-                time.sleep(0.2)
-            else:
-                return True
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int, *, wait: bool) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            return False
-        return True
 
 
 def begin(index: Path, source: Path | None) -> Path:

@@ -43,6 +43,8 @@ class Source:
     """What the file shows by itself that holds the case back from the public."""
     references: tuple[Reference, ...] = ()
     """What must be in the library lest the case is held back from the public."""
+    locks: str = ""
+    """Digest of what the locks of the library say of the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ class Ledger:
             path: Source(
                 digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
                  tuple(parts), Faults(*faults) if faults else None,
-                tuple(Reference(*reference) for reference in references),
+                tuple(Reference(*reference) for reference in references), locks,
             )
             for path, (
-                digest, case_id, entry, issues, since, until,  parts, faults, references,
+                digest, case_id, entry, issues, since, until,  parts, faults, references, locks,
             ) in raw["sources"].items()
         }  # fmt: skip
         return cls(raw["digests"], sources, raw["environment"])

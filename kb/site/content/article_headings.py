@@ -46,6 +46,11 @@ class ArticleHeading:
         return f"a{self.article}{suffix}" + (f"-{self.numbering}" if self.numbering else "")
 
     @property
+    def wordings_anchor(self) -> str:
+        """``id`` of its wordings side by side."""
+        return f"{self.anchor}-words"
+
+    @property
     def unchecked(self) -> bool:
         """Whether the numbering is unknown although versions of the statute are known."""
         return self.numbering == _UNCHECKED

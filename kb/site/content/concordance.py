@@ -12,7 +12,7 @@ from kb.site.content.article_headings import ArticleHeading, ArticleHeadings
 from kb.text import article_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.law.moves import Move
     from kb.law.readings import CaseCitation, Readings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
     from kb.statutes.resolve import Reading
-    from kb.statutes.statute import Counterpart, Statute
+    from kb.statutes.statute import Counterpart, Statute, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedVersion:
+    """An article of a version that a case cites."""
+
+    statute: str
+    """Name."""
+    version: Version
+    article: int
+    suffix: int
+    """N of 之N."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListedArticle:
     """An article with the cases that cite it."""
 
@@ -46,9 +58,9 @@ class ListedArticle:
     former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
-    """For an older number or a repealed statute: the articles that are likely to have its rule now, the likeliest
-    first.
-    """
+    """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    cited: tuple[CitedVersion, ...] = ()
+    """The articles of versions that cases cite under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +94,14 @@ class Concordance:
     headings: ArticleHeadings
     statutes: Mapping[str, ListedStatute]
     """By name."""
-    listed_headings: frozenset[ArticleHeading] = field(init=False)
-    """The headings that exist."""
+    listed_headings: Mapping[ArticleHeading, ListedArticle] = field(init=False)
+    """Every article that has a heading."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
     """编号 -> the articles that the case and at least one other certainly cite; a case without any is absent."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
-        object.__setattr__(self, "listed_headings", frozenset(article.heading for article in listed))
+        object.__setattr__(self, "listed_headings", {article.heading: article for article in listed})
         shared: defaultdict[str, list[ListedArticle]] = defaultdict(list)
         for article in listed:
             certain = [mention.case.case_id for mention in article.mentions if mention.certain]
@@ -114,6 +126,7 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     citations: dict[str, tuple[CaseCitation, ...]] = {}
     moves: dict[str, tuple[Move, ...]] = {}
     mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
+    versions: defaultdict[ArticleHeading, dict[CitedVersion, None]] = defaultdict(dict)
     listed_headings: set[ArticleHeading] = set()
     unchecked = kept = 0
     for case in publication.cases:
@@ -133,12 +146,15 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
                     listed_headings.add(listing.heading)
         for heading, read in cited.items():
             mentions[heading].append(Mention(case, _as_cited(read, heading, headings), heading in certain))
+            versions[heading].update(dict.fromkeys(_versions(read)))
     statutes: defaultdict[str, list[ListedArticle]] = defaultdict(list)
     for heading in sorted(listed_headings, key=lambda heading: (heading.numbering, heading)):
         statute = laws.statutes[heading.statute]
         now = headings.now(heading) if heading.numbering or headings.is_repealed(statute) else ()
         statutes[heading.statute].append(
-            ListedArticle(heading, tuple(mentions[heading]), headings.former_numbers(heading), now)
+            ListedArticle(
+                heading, tuple(mentions[heading]), headings.former_numbers(heading), now, tuple(versions[heading])
+            )
         )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
     return Concordance(publication, citations, moves, unchecked, kept, headings, listed)
@@ -157,6 +173,17 @@ def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
         )
         found.setdefault(rule, move)
     return tuple(found.values())
+
+
+def _versions(readings: Iterable[Reading]) -> Iterator[CitedVersion]:
+    """The versions by which citations of an article read, all that they may be of."""
+    for reading in readings:
+        citation = reading.citation
+        if reading.statute and reading.version:
+            yield CitedVersion(reading.statute.name, reading.version, citation.article, citation.suffix)
+        for one in reading.candidates:
+            if one.version:
+                yield CitedVersion(one.statute, one.version, citation.article, citation.suffix)
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:

@@ -42,6 +42,8 @@ class Publication:
     """Withdrawn cases, of which only number, day and reason are shown."""
     issues: tuple[Issue, ...]
     """Newest first."""
+    issue_notices: tuple[Issue, ...]
+    """Withdrawn issues, of which only number, day and reason are shown."""
     assets: frozenset[str]
     """Files of the library that are no cases or issues."""
     omissions: tuple[Omission, ...]
@@ -92,15 +94,18 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         else:
             omissions.append(Omission(path, str(Faults.of(gate.blocking_errors(case, today)))))
     issues: dict[str, Issue] = {}
+    issue_notices: list[Issue] = []
     for issue in library.issues:
         path = issue.source_file.display_path
         valid = library.issues_by_id[issue.issue_id]
-        if not issue.visible_to(audience, today):
+        if not (issue.visible_to(audience, today) or issue.notice_visible_to(audience, today)):
             continue
         if valid is not issue:
             omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
         elif gate.shows_issue(issue, audience, today):
             issues[issue.issue_id] = issue
+        elif gate.shows_issue_notice(issue, audience, today):
+            issue_notices.append(issue)
         else:
             omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
@@ -111,6 +116,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         cases=tuple(sorted(cases.values(), key=_age, reverse=True)),
         notices=tuple(sorted(notices, key=lambda case: case.case_id)),
         issues=tuple(reversed(by_age)),
+        issue_notices=tuple(sorted(issue_notices, key=lambda issue: issue.issue_id, reverse=True)),
         assets=library.assets,
         omissions=tuple(omissions),
         problems={path: tuple(rows) for path, rows in by_path.items()} if audience is Audience.EDITOR else {},

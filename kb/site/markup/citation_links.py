@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.law.moves import joint_label
 from kb.law.readings import overlapping
 from kb.law.wording import as_of_sentence, pin_name
+from kb.site.content.wordings import wording_pairs
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
@@ -32,6 +33,8 @@ class _Explanation(NamedTuple):
     anchor: str
     cited: str
     label: str
+    wordings: str
+    """Link to the words then and now, side by side; empty where the site has none."""
 
 
 class CitationLinks:
@@ -95,27 +98,43 @@ class CitationLinks:
                     _title(last),
                     label,
                     explanation,
-                    self._explanation_id(span, label, explanation) if label else "",
+                    self._explanation_id(span, heading, label, explanation) if label else "",
                 )
             )
         return laid
 
-    def _explanation_id(self, span: Sequence[CaseCitation], label: str, explanation: str) -> str:
-        """The ``id`` of an explanation; an identical earlier one is reused."""
+    def _explanation_id(
+        self, span: Sequence[CaseCitation], heading: ArticleHeading, label: str, explanation: str
+    ) -> str:
+        """The ``id`` of the note with an explanation; a new one where nothing before it has the same."""
         if explanation not in self._explanations:
             cited = span[-1].reading.citation
             rules = dict.fromkeys(_rule(citation.reading) for citation in span)
             article = article_name(cited.article, cited.suffix) if len(rules) == 1 else ""
             name = f"《{_statute_name(span[-1].reading)}》{article}"
-            self._explanations[explanation] = _Explanation(f"law-{len(self._explanations) + 1}", name, label)
+            anchor = f"law-{len(self._explanations) + 1}"
+            self._explanations[explanation] = _Explanation(anchor, name, label, self._wordings(heading))
         return self._explanations[explanation].anchor
+
+    def _wordings(self, heading: ArticleHeading) -> str:
+        """The link to the wordings of an article side by side; empty where the site does not show them."""
+        there = self._article_link(heading, self._address)
+        listed = self._concordance.listed_headings.get(heading)
+        shown = there.endswith(f"#{heading.anchor}") and listed and wording_pairs(listed, self._concordance)
+        return there.removesuffix(heading.anchor) + heading.wordings_anchor if shown else ""
 
     def explanations(self) -> Html:
         """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none."""
         if not self._explanations:
             return Html("")
         items = [
-            tag("li", tag("strong", f"{note.cited}〔{note.label}〕"), explanation, id=note.anchor)
+            tag(
+                "li",
+                tag("strong", f"{note.cited}〔{note.label}〕"),
+                explanation,
+                tag("a", "新旧条文对照", href=note.wordings) if note.wordings else "",
+                id=note.anchor,
+            )
             for explanation, note in self._explanations.items()
         ]
         title = "法条变动说明"

@@ -143,7 +143,7 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
     if not moves:
         return Html("")
     clauses = "，".join(dict.fromkeys(move.changed_clause for move in moves))
-    numbers = "条号见正文标注" if any(move.label for move in moves) else "条号未变"
+    numbers = "条号见正文标注" if any(move.label for move in moves) else moves[0].label_in_table
     if edition.alone:
         return escape(f"本案引用的{clauses}，{numbers}。")
     page, anchor = edition.changed.first_entries.get(case.case_id, (addresses.changes_address(), ""))

@@ -39,6 +39,11 @@ def issues_page(edition: Edition) -> Page:
         rows = [_issue_row(issue, edition, address) for issue in publication.issues if issue.year == year]
         body.heading(f"{year}年")
         body.add(tag("ul", *rows, class_="issues plain"))
+    if publication.issue_notices:
+        body.heading("已撤回")
+        body.add(
+            tag("ul", *(_notice_row(issue, address) for issue in publication.issue_notices), class_="issues plain")
+        )
     if not publication.issues:
         body.add(tag("p", "还没有已经发布的刊物。", class_="empty"))
     description = f"{publication.config.masthead}各期目录"
@@ -57,10 +62,30 @@ def _issue_row(issue: Issue, edition: Edition, address: str) -> Html:
     )
 
 
+def _notice_row(issue: Issue, address: str) -> Html:
+    title = link(address, addresses.issue_address(issue.issue_id), issue.label)
+    return tag("li", tag("h3", title, class_="entry-title"), fact_line([_withdrawal(issue)]), class_="entry")
+
+
+def _withdrawal(issue: Issue) -> str:
+    return f"{chinese_day(issue.withdrawn_on)}撤回：{issue.withdrawn_because}"
+
+
+def issue_notice_page(issue: Issue) -> Page:
+    """The page of a withdrawn issue: number, day and reason, nothing else."""
+    title = f"{issue.label}已撤回"
+    notice = "本期已经撤回，不再提供，请不要继续引用。"
+    body = Body(title)
+    body.add(tag("p", notice), tag("p", _withdrawal(issue)))
+    return Page(addresses.issue_address(issue.issue_id), PageKind.NOTICE, title, notice, body.html, body.headings)
+
+
 def _issue_badges(issue: Issue) -> Html:
     badges = [] if issue.access == "公开" else [issue.access]
     if issue.published_on is None:
         badges.append("未发布")
+    if issue.withdrawn_on is not None:
+        badges.append("已撤回")
     return join(tag("span", mark, class_="mark") for mark in badges)
 
 

@@ -6,11 +6,14 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kb.law.moves import version_state
 from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
+from kb.site.content.wordings import wording_pairs
+from kb.site.markup.comparison import beside
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -30,6 +33,8 @@ _BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
 """Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
+NATIONAL_DATABASE = "https://flk.npc.gov.cn/"
+"""国家法律法规数据库: its search takes the name."""
 
 
 # --- the overview --------------------------------------------------------------------------------
@@ -116,21 +121,27 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
         return tag("p", text, class_="count-line")
     today = concordance.publication.today
-    present = None if concordance.headings.is_repealed(statute) else statute.version_on(today)
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
-    rows = [_version_row(version, present, today) for version in statute.versions]
+    rows = [_version_row(statute, version, today) for version in statute.versions]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="table versions")
-    framed = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
-    return join([framed, _as_of(concordance)])
+    scroll = tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="版本")
+    return join([scroll, _as_of(concordance), _database(statute, statute.version_on(today), concordance)])
+
+
+def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
+    """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it."""
+    if concordance.publication.config.statute_texts.text(statute, present):
+        return Html("")
+    there = tag("a", "国家法律法规数据库", href=NATIONAL_DATABASE, rel="external noopener noreferrer")
+    return tag("p", "本站没有现行条文的文本，请到", there, f"按名称查《{statute.full_name}》。", class_="count-line")
 
 
 def _as_of(concordance: Concordance) -> Html:
     return tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
 
 
-def _version_row(version: Version, present: Version | None, today: dt.date) -> Html:
-    ahead = version.effective_on is not None and version.effective_on > today
-    mark = "现行" if version == present else "尚未施行" if ahead else ""
+def _version_row(statute: Statute, version: Version, today: dt.date) -> Html:
+    mark = version_state(statute, version, today)
     name = tag("td", version.name, tag("span", mark, class_="mark") if mark else "")
     return tag(
         "tr",
@@ -177,8 +188,13 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
-    """The pieces between the heading of an article and its cases."""
-    return [_history(article, concordance), _now(article, concordance, address), _words(article.heading, concordance)]
+    """What stands between the heading of an article and its cases."""
+    return [
+        _history(article, concordance),
+        _now(article, concordance, address),
+        _words(article.heading, concordance),
+        _wordings(article, concordance),
+    ]
 
 
 def _history(article: ListedArticle, concordance: Concordance) -> Html:
@@ -212,25 +228,20 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     repealed = concordance.headings.is_repealed(statute)
     if heading.unchecked or (not heading.numbering and not repealed):
         return Html("")
-    if not article.now:
-        return tag("p", where_words((), heading.statute, heading.article, sure=False), class_="numbers")
+    certain = len(article.now) == 1 and article.now[0].sure
+    words = where_words(article.now, heading.statute, heading.article, sure=certain)
     links = []
     for other in article.now:
         target = ArticleHeading(other.statute, other.article)
         name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
-            target_ = addresses.statute_address(other.statute)
-            links.append(tag("a", name, href=addresses.relative(address, target_, target.anchor)))
+            there = addresses.relative(address, addresses.statute_address(other.statute), target.anchor)
+            links.append(tag("a", name, href=there))
         else:
             links.append(tag("span", name))
-    certain = len(article.now) == 1 and article.now[0].sure
-    return tag(
-        "p",
-        "现为" if certain else "现可能为",
-        join(links, "、"),
-        "" if certain else f"（{_UNCHECKED}）",
-        class_="numbers",
-    )
+    names = "、".join(place_name(other, heading.statute) for other in article.now)
+    before, _, after = words.partition(names) if names else (words, "", "")
+    return tag("p", before, join(links, "、"), after, class_="numbers")
 
 
 def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
@@ -245,6 +256,17 @@ def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
     if article is None:
         return Html("")
     return tag("blockquote", *(tag("p", line) for line in article.words().splitlines()), class_="words")
+
+
+def _wordings(article: ListedArticle, concordance: Concordance) -> Html:
+    """What cases cited beside what it is now, to be unfolded; empty where no text is at hand, or nothing differs."""
+    pairs = wording_pairs(article, concordance)
+    if not pairs:
+        return Html("")
+    tables = [beside(pair.cited.title, pair.cited.words, pair.now.title, pair.now.words) for pair in pairs]
+    titles = "、".join(pair.cited.title for pair in pairs)
+    summary = tag("summary", f"条文对照：{titles}，{pairs[0].now.title}")
+    return tag("details", summary, *tables, class_="wordings", id=article.heading.wordings_anchor)
 
 
 def _mentions(mentions: Iterable[Html]) -> Html:

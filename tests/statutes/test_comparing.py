@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.statutes.comparing import CHECKED, Pair, align, numbers_kept, whole_numbers
+from kb.statutes.history import events_of, registry_name
 from kb.statutes.texts import parse_articles
-from scripts.align_statutes import CHECKED, Pair, align, numbers_kept, whole_numbers
-from scripts.statute_collections import events_of, read_text, registry_name
+from scripts.registry_file import Row, VersionRow
+from scripts.renumbering_tables import LOSSY, METHOD, NEAR, pairs
+from scripts.statute_collections import COLLECTIONS, Text, read_text, refuse_without_all
+from scripts.statute_facts import counted
+from scripts.statute_history import Facts, history, steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SUBJECTS = [
     "养鸽人",
@@ -131,6 +140,16 @@ def test_an_article_of_one_sentence_of_which_a_third_stands_nowhere_is_not_check
     assert not pair.checked
 
 
+def test_a_clause_that_went_to_another_article_is_found_there_and_the_article_is_not_checked() -> None:
+    clause = "摆渡人不得少于两名"
+    old = f"涨水之后开船时，{clause}，并应当向乘客出示渡船的号牌和本镇发给的木筹。"
+    new = [old.replace(f"{clause}，", ""), f"每条船都有船主，{clause}，其中一名识水性。{_WHEEL}"]
+    pairs_found = _pairs(old, *new)
+    assert {pair.new for pair in pairs_found} == {13, 14}
+    assert not any(pair.checked for pair in pairs_found)
+    assert any(pair.checked for pair in _pairs(old, old, f"每条船都有船主。{_WHEEL}"))
+
+
 def test_a_part_of_which_more_stands_elsewhere_went_there() -> None:
     half = "渡口的船只应当在涨水之前系牢双缆，由船工看守，不得离岸。"
     pairs = _pairs(f"{_KILN}\n{_WHEEL}\n{_FERRY}", f"{_KILN}\n{_WHEEL}\n{half}", f"{_FERRY}{_LANTERN}")
@@ -223,6 +242,14 @@ def test_numbers_are_not_kept_where_the_count_differs() -> None:
     assert not numbers_kept(parse_articles(_text(_OLD)), parse_articles(_text(new)))
 
 
+def test_numbers_are_kept_where_what_is_left_of_a_text_stands_in_the_same_articles() -> None:
+    whole = parse_articles("\n".join(f"第{_numeral(n)}条 {words}\n{_FERRY}第{n}。" for n, words in _OLD.items()))
+    fragments = parse_articles("\n".join(f"第{_numeral(n)}条 {words}" for n, words in _OLD.items()))
+    moved = parse_articles("\n".join(f"第{_numeral(n)}条 {_OLD[13 - n]}\n{_FERRY}第{n}。" for n in _OLD))
+    assert numbers_kept(fragments, whole, fragments=True)
+    assert not numbers_kept(fragments, moved, fragments=True)
+
+
 def test_suffix_articles_stay_out_of_a_table() -> None:
     articles = parse_articles("第一条　甲乙丙丁。\n第一条之一　戊己庚辛。\n第二条　壬癸。")
     assert whole_numbers(articles) == {1: "甲乙丙丁。", 2: "壬癸。"}
@@ -310,3 +337,99 @@ def test_a_text_with_a_gap_has_no_last_article() -> None:
 )
 def test_a_title_gives_the_name_of_the_registry(title: str, name: str) -> None:
     assert registry_name(title) == name
+
+
+# --- collections ---------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_without_every_collection(tmp_path: Path) -> None:
+    folders = [tmp_path / name / "repo" for name in COLLECTIONS]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    refuse_without_all(folders)
+    for lacking in COLLECTIONS:
+        with pytest.raises(SystemExit, match=lacking.replace("+", r"\+")):
+            refuse_without_all([folder for folder in folders if folder.parent.name != lacking])
+    with pytest.raises(SystemExit, match="missing"):
+        refuse_without_all([*folders[1:], tmp_path / "else" / COLLECTIONS[0] / "repo"])
+
+
+@pytest.mark.parametrize(
+    ("source", "raw", "name"),
+    [
+        ("某库:法律/中华人民共和国风筝法.txt", "1990年1月1日第一届风筝大会通过。\n第一条 放风筝。", "风筝法"),
+        ("某库:中华人民共和国风筝法（2018年版）.md", "中华人民共和国主席令\n第八号\n第一条 放风筝。", "风筝法"),
+        ("某库:中华人民共和国风筝法(2015).txt", "中华人民共和国风筝法(2015)\n1990年1月1日通过\n第一条 放。", "风筝法"),
+        ("某库:law/中华人民共和国风筝法.txt", "第一条 放风筝。", "风筝法"),
+        ("某库:kites/README.md", "# 中华人民共和国风筝法\n1990年1月1日通过\n第一条 放。", "风筝法"),
+        ("某库:镇与村风筝法_19900101.txt", "镇与村\n风筝法\n1990年1月1日通过\n第一条 放。", "镇与村风筝法"),
+    ],
+)
+def test_a_text_without_a_title_is_named_by_its_file(source: str, raw: str, name: str) -> None:
+    text = read_text(raw, source)
+    assert text is not None
+    assert text.name == name
+
+
+def test_the_day_of_a_version_is_read_off_its_folder() -> None:
+    text = read_text(_FILE, "某库:docs/kites/versions/2027-01-01/README.md")
+    assert text is not None
+    assert text.listed_day == dt.date(2027, 1, 1)
+
+
+def _numeral(n: int) -> str:
+    return "零一二三四五六七八九十"[n] if n <= 10 else f"十{'零一二'[n - 10]}"
+
+
+def _kites(head: str, articles: dict[int, str], source: str, *, old: bool = False) -> Text:
+    last = max(articles) + 1
+    body = "\n".join(f"第{_numeral(n)}条 {articles[n]}" for n in sorted(articles))
+    text = read_text(
+        f"# 中华人民共和国风筝法\n{head}\n{body}\n第{_numeral(last)}条 本法自1990年5月1日起施行。", f"{source}:x.md"
+    )
+    assert text is not None
+    return Text(text.name, text.full_name, text.events, text.articles, text.stated, text.at_once, text.source, old=old)
+
+
+_FIRST = "1990年1月1日第一届风筝大会通过"
+_SECOND = _FIRST + " 根据2011年1月8日《关于修改〈中华人民共和国风筝法〉的决定》修正"
+_THIRD = _SECOND + " 2015年1月8日修订"
+_FEW = {n: words for n, words in _OLD.items() if n < 9}
+
+
+def _facts(*texts: Text) -> Facts:
+    return Facts({"风筝法": list(texts)}, {}, {}, set(), {}, {}, [])
+
+
+def test_a_collection_that_is_not_kept_up_does_not_tell_which_version_is_the_last() -> None:
+    newer = _kites(_SECOND, _FEW, "旧库", old=True)
+    older = _kites(_FIRST, _FEW, "新库")
+    assert [event.day.year for event in history([older, newer])] == [1990]
+    assert [event.day.year for event, text in steps("风筝法", _facts(older, newer)) if text] == [1990]
+
+
+def test_an_old_text_is_that_of_its_version() -> None:
+    older = _kites(_FIRST, _FEW, "旧库", old=True)
+    newer = _kites(_SECOND, _FEW, "新库")
+    found = dict(steps("风筝法", _facts(older, newer)))
+    assert [text is not None and text.source for text in found.values()] == ["旧库:x.md", "新库:x.md"]
+
+
+@pytest.mark.parametrize(
+    ("source", "kept", "method"), [("某库", False, METHOD), ("chugare", False, LOSSY), ("某库", True, NEAR)]
+)
+def test_a_table_says_how_it_was_made(source: str, *, kept: bool, method: str) -> None:
+    moved = {n + 1: words for n, words in _FEW.items()} | {1: "本镇设立风筝评议会，由七名年长者组成。"}
+    facts = _facts(_kites(_FIRST, _FEW, source), _kites(_THIRD, moved, "新库"))
+    first = VersionRow("1990", dt.date(1990, 1, 1), dt.date(1990, 5, 1))
+    second = VersionRow("2011修正", dt.date(2011, 1, 8), dt.date(2011, 1, 8), numbers_kept=True)
+    third = VersionRow("2015修订", dt.date(2015, 1, 8), dt.date(2015, 5, 1))
+    row = Row("风筝法", versions=(first, second, third) if kept else (first, third))
+    found = list(pairs([row], facts))
+    assert [(day, how) for _, day, _, _, _, how in found] == [(dt.date(2015, 5, 1), method)]
+
+
+def test_a_count_is_that_of_the_versions_with_the_same_numbers() -> None:
+    years = [(1990, None, False), (2000, 12, True), (2010, None, True), (2020, None, False)]
+    rows = [VersionRow(str(year), articles=count, numbers_kept=kept) for year, count, kept in years]
+    assert [row.articles for row in counted(rows)] == [12, 12, 12, None]

@@ -1,0 +1,133 @@
+"""``bulletin publish``, ``verify``, ``reissue`` and ``recall``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.commands.console import Command, echo_json, json_option, library_option, open_library, today_option
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from generator.verifying import Verdict
+    from kb.model import Library
+
+_STATES = {
+    "same": "与发布时相同",
+    "changed": "改动过",
+    "corrected": "有更正或撤回",
+    "missing": "没有发布记录",
+}
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="期号或总期号")
+@library_option
+@today_option
+def publish(number: str, library: str, today: dt.date) -> None:
+    """发布一期：写上发布日期，并留下发布记录（<期号>.lock.json），以后的改动都查得出来。
+
+    有错误、失效的审查、没有核对的待核、没有豁免的个人信息，或者缺少签发人、公开属性、保密审查人的，列出来，不发布。
+    已经写了发布日期而没有发布记录的，补上发布记录，发布日期不变。
+    """
+    from generator.publishing import publish_issue
+    from kb.lint.reports import as_text
+
+    done = publish_issue(
+        library, number, today, lambda: open_library(library), lambda one: click.echo(as_text(one), err=True)
+    )
+    cuts = len(done.lock.editions) - 1
+    also = f"，部门专辑 {cuts} 种" if cuts else ""
+    click.echo(
+        f"第{done.issue.issue_id}期已发布（{done.lock.published_on}），{len(done.lock.cases)} 件案例{also}。"
+        f"发布记录：{done.path.as_posix()}"
+    )
+    click.echo(f"Word 文件用 bulletin export {done.issue.issue_id} 导出，网站用 kb site 更新。")
+
+
+@click.command(cls=Command)
+@click.argument("number", required=False, metavar="[期号或总期号]")
+@library_option
+@today_option
+@json_option
+@click.pass_context
+def verify(context: click.Context, number: str | None, library: str, today: dt.date, *, as_json: bool) -> None:
+    """把已发布的各期（或一期）重新编排，与发布记录逐项核对；改动过或没有记录时退出码为 1。"""
+    from generator.verifying import CHANGED, MISSING, verify_issue
+
+    read = open_library(library)
+    verdicts = [verify_issue(read, issue_id, today) for issue_id in _published(read, number)]
+    if as_json:
+        echo_json(
+            [
+                {"issue": one.issue_id, "state": one.state, "changes": [row.as_json() for row in one.differences]}
+                for one in verdicts
+            ],
+            indent=1,
+        )
+    else:
+        _print_verdicts(verdicts)
+    context.exit(1 if any(one.state in (CHANGED, MISSING) for one in verdicts) else 0)
+
+
+def _published(library: Library, number: str | None) -> list[str]:
+    """期号 of the issues that are to be verified."""
+    from generator.compile.selection import find_issue
+    from kb.errors import BulletinError
+
+    locks = library.locks
+    if number is None:
+        published = {issue.issue_id for issue in library.issues_by_id.values() if issue.published_on}
+        return sorted(published | set(locks.paths))
+    if number in locks.paths:  # its file may be gone
+        return [number]
+    issue = find_issue(library, number)
+    if issue.published_on is None and issue.issue_id not in locks.paths:
+        raise BulletinError(f"第{issue.issue_id}期还没有发布，没有可以核对的。")
+    return [issue.issue_id]
+
+
+def _print_verdicts(verdicts: Iterable[Verdict]) -> None:
+    counts: dict[str, int] = {}
+    for one in verdicts:
+        counts[one.state] = counts.get(one.state, 0) + 1
+        click.echo(f"第{one.issue_id}期：{_STATES[one.state]}")
+        for row in one.differences:
+            code = f" {row.code}" if row.code else ""
+            click.echo(f"  {row.place.path}:{row.place.line}:{code} {row.message}")
+    summary = "，".join(f"{word} {counts[state]} 期" for state, word in _STATES.items() if state in counts)
+    click.echo(f"{summary}。" if summary else "还没有发布过的刊期。")
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="期号或总期号")
+@click.option("--reason", required=True, metavar="原因", help="为什么重印，印在刊物上。")
+@library_option
+@today_option
+def reissue(number: str, reason: str, library: str, today: dt.date) -> None:
+    """更正以后重印一期：先在案例里写好更正；新的发布记录里留着原来的记录。"""
+    from generator.publishing import reissue as reissue_issue
+    from kb.lint.reports import as_text
+
+    done = reissue_issue(
+        library, number, reason, today, lambda: open_library(library), lambda one: click.echo(as_text(one), err=True)
+    )
+    click.echo(f"第{done.issue.issue_id}期更正重印，现在是第 {done.lock.number} 版。发布记录：{done.path.as_posix()}")
+    click.echo(f"Word 文件用 bulletin export {done.issue.issue_id} 导出，网站用 kb site 更新。")
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="期号或总期号")
+@click.option("--reason", required=True, metavar="原因", help="为什么撤回，读者看得到。")
+@library_option
+@today_option
+def recall(number: str, reason: str, library: str, today: dt.date) -> None:
+    """撤回已经发布的一期：写上撤回日期和原因，读者只看到告示；其中的案例不变，要撤回的另行撤回。"""
+    from generator.publishing import recall as recall_issue
+
+    issue = recall_issue(library, number, reason, today, lambda: open_library(library))
+    click.echo(f"第{issue.issue_id}期已撤回（{today}）。网站用 kb site 更新；下一期的“更正与撤回”会印出来。")
+    click.echo(f"其中的案例没有撤回：{'、'.join(issue.case_ids)}。要撤回案例，把它的状态改为撤回。")

@@ -1,0 +1,39 @@
+"""Who approved a case, whether the approval still fits it, and what is yet to be checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.locks import approvers, shared_name
+from kb.problems import Severity, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.model import Case
+    from kb.problems import Problem
+
+_REVIEWED = ("审核", "发布")
+"""States in which somebody should have approved a case."""
+
+
+def review_problems(case: Case) -> Iterator[Problem]:
+    """K501 to K504; milder for a case that is not published."""
+    file = case.source_file
+    grave = Severity.ERROR if case.status == "发布" else Severity.WARNING
+    if case.approvals and not approvers(case):
+        last = case.approvals[-1]
+        when = f" {last.approved_on}" if last.approved_on else ""
+        message = f"{last.approved_by}{when} 审查以后，正文或文件头改过，审查不再有效"
+        yield problem("K501", file.at_item("审查", len(case.approvals) - 1), message, severity=grave)
+    elif not case.approvals and case.status in _REVIEWED:
+        yield problem("K502", file.at("状态"), f"案例的状态是“{case.status}”，没有审查记录")
+    for index, doubt in enumerate(case.doubts):
+        what = f"“{doubt.key}”" if doubt.key else f"第 {index + 1} 项"
+        message = f"待核的{what}还没有核对" + (f"：{doubt.note}" if doubt.note else "")
+        yield problem("K503", file.at_item("待核", index), message, severity=grave)
+    if same := shared_name(case.author, case.reviewer):
+        yield problem("K504", file.at("审核人"), f"审核人“{same}”就是编写人", severity=grave)
+    for index, approval in enumerate(case.approvals):
+        if same := shared_name(case.author, approval.approved_by):
+            yield problem("K504", file.at_item("审查", index), f"审查人“{same}”就是编写人", severity=grave)

@@ -1,0 +1,108 @@
+"""The words of a cited article as they were on the day of a case, beside what they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.law.wording import where_words
+from kb.text import article_name
+
+if TYPE_CHECKING:
+    from kb.site.content.article_headings import ArticleHeading
+    from kb.site.content.concordance import CitedVersion, Concordance, ListedArticle
+    from kb.statutes.statute import Version
+
+_MOST = 4
+"""Older wordings of one article that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An article as a version has it, or several together."""
+
+    title: str
+    """``2017修正第四十二条``."""
+    words: str
+    """Its paragraphs and items, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingPair:
+    """What cases cited, and what it is now."""
+
+    cited: Wording
+    now: Wording
+
+
+def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[WordingPair, ...]:
+    """The wordings that cases cited and that differ from the present one, the newest first; where texts are at hand.
+
+    A wording that several versions share stands once, under the newest of them.
+    """
+    if article.heading.unchecked:
+        return ()
+    now = _now(article, concordance)
+    if now is None:
+        return ()
+    pairs: dict[str, WordingPair] = {}
+    for cited in sorted(article.cited, key=_day, reverse=True):
+        if not _leads(cited, article.heading, concordance):
+            continue  # a citation that may be of several versions stands under all that they lead to
+        words = _words(cited.statute, cited.version, cited.article, cited.suffix, concordance)
+        if words and words != now.words and words not in pairs:
+            pairs[words] = WordingPair(Wording(_title(cited, article.heading), words), now)
+    return tuple(pairs.values())[:_MOST]
+
+
+def _leads(cited: CitedVersion, heading: ArticleHeading, concordance: Concordance) -> bool:
+    """Whether the rule of an article of a version is that of a heading."""
+    laws, headings = concordance.publication.config.statutes, concordance.headings
+    statute = laws.statutes[cited.statute]
+    if cited.statute == heading.statute:
+        own = heading.numbering or laws.numbering(statute, headings.present(statute))
+        number = (cited.article, cited.suffix)
+        if number == (heading.article, heading.suffix) and laws.numbering(statute, cited.version) == own:
+            return True
+    if cited.suffix or heading.numbering:
+        return False
+    there = laws.statutes[heading.statute]
+    places = laws.counterparts(statute, cited.article, cited.version, headings.last_day(there))
+    return any((place.statute, place.article) == (heading.statute, heading.article) for place in places)
+
+
+def _day(cited: CitedVersion) -> str:
+    return cited.version.effective_on.isoformat() if cited.version.effective_on else ""
+
+
+def _now(article: ListedArticle, concordance: Concordance) -> Wording | None:
+    """The present wording; ``None`` if there is no text of it."""
+    heading, headings = article.heading, concordance.headings
+    statutes = concordance.publication.config.statutes.statutes
+    statute = statutes[heading.statute]
+    if not heading.numbering and not headings.is_repealed(statute):
+        version = headings.present(statute)
+        words = _words(heading.statute, version, heading.article, heading.suffix, concordance)
+        title = f"现行{version.name if version else ''}{heading.name}"
+        return Wording(title, words) if words else None
+    today = concordance.publication.today
+    found = [(statutes[one.statute], statutes[one.statute].version_on(today), one) for one in article.now]
+    texts = [_words(one.statute, version, one.article, 0, concordance) for _, version, one in found]
+    if not texts or not all(texts):
+        return None
+    certain = len(found) == 1 and article.now[0].sure
+    title = where_words(article.now, heading.statute, heading.article, sure=certain)
+    return Wording(title, "\n".join(texts))
+
+
+def _title(cited: CitedVersion, heading: ArticleHeading) -> str:
+    statute = "" if cited.statute == heading.statute else f"《{cited.statute}》"
+    return f"{statute}{cited.version.name}{article_name(cited.article, cited.suffix)}"
+
+
+def _words(name: str, version: Version | None, article: int, suffix: int, concordance: Concordance) -> str:
+    """The words of an article; empty where there is no text of the version, or no such article in it."""
+    config = concordance.publication.config
+    text = config.statute_texts.text(config.statutes.statutes[name], version)
+    found = text.articles.get((article, suffix)) if text else None
+    return found.words() if found else ""
