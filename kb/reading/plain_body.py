@@ -17,7 +17,7 @@ from kb.reading.sections import MARKED_RE, MAX_HEADING, clean_heading, heading_i
 if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
-_HEADING_RE = re.compile(rf"## +(?!.*#)({QUIET_RE.pattern})")
+_HEADING_RE = re.compile(rf"## +({QUIET_RE.pattern})")
 _PARAGRAPH, _TEXT = BlockKind.PARAGRAPH, InlineKind.TEXT
 
 
@@ -36,10 +36,10 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
         return None
     sections: list[tuple[str, str, int]] = []
     blocks: list[list[Block]] = []
-    alone = paragraph_start = True
+    alone = True
     for number, line in enumerate(lines, first_line):
         if not line or line.isspace():
-            alone = paragraph_start = True
+            alone = True
         elif line[0] == "#":
             heading = _HEADING_RE.fullmatch(line)
             if heading is None:
@@ -48,16 +48,16 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
             cleaned = clean_heading(text) or text
             sections.append((config.section_named(cleaned) or "", cleaned, number))
             blocks.append([])
-            alone, paragraph_start = True, False
+            alone = True
         else:
             if not blocks or not (alone or line[0] == "\u3000") or not QUIET_RE.fullmatch(line):
                 return None
             text = line.strip()
             may_be_heading = len(text) <= MAX_HEADING or MARKED_RE.match(text)
-            if may_be_heading and heading_in(line, config, taken, paragraph_start=paragraph_start) is not None:
+            if may_be_heading and heading_in(line, config, taken) is not None:
                 return None
             blocks[-1].append(Block(_PARAGRAPH, number, (Inline(_TEXT, text),)))
-            alone = paragraph_start = False
+            alone = False
     return tuple(
         Section(name or cleaned, cleaned, bool(name), number, tuple(under))
         for (name, cleaned, number), under in zip(sections, blocks, strict=True)
