@@ -31,6 +31,7 @@ from kb.reading.files import no_file, read_bytes, text_of
 from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
+from kb.reading.plain_body import plain_sections
 from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
@@ -111,11 +112,15 @@ class _FileReader:
                 return None
             values["case_id"] = self._path.stem
         values.setdefault("title", values["case_id"])
-        lines = with_headings(blocks.source_lines(file.body, file.body_line), self._config)
-        document = blocks.parse(lines)
-        sections, faults = sections_of(document.blocks, self._config, str(values["title"]))
-        self._report_faults(file, (*document.faults, *faults))
-        case = Case(source_file=source_file, sections=sections, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
+        sections = plain_sections(file.body, file.body_line, self._config)
+        footnotes: tuple[blocks.Footnote, ...] = ()
+        if sections is None:
+            lines = with_headings(blocks.source_lines(file.body, file.body_line), self._config)
+            document = blocks.parse(lines)
+            sections, faults = sections_of(document.blocks, self._config, str(values["title"]))
+            footnotes = document.footnotes
+            self._report_faults(file, (*document.faults, *faults))
+        case = Case(source_file=source_file, sections=sections, footnotes=footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(case, file.text)))
         return case
 
