@@ -207,7 +207,7 @@ class NameReader:
         if (held := g.AFTER_BOOK_RE.search(t, max(0, end - 48), end)) and (book := self._books.get(held.start() + 1)):
             return self._holding(book, end)
         closing = end
-        while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
+        while closing and t[closing - 1] in "》\"'」』":  # a name in quotes, or one whose 《 is missing
             closing -= 1
         return self._bare(closing)
 
@@ -256,7 +256,7 @@ class NameReader:
                 continue
             stated, _ = stated_before(t, start)
             country = "" if defined else self._abroad.country(word, start, end, self._sentence)
-            if t[start - 1 : start] == "《":
+            if t[start - 1 : start] in ("《", "「", "『"):
                 start -= 1
             name = self._name(end - length, end)
             if defined is not None:
