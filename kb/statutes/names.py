@@ -191,7 +191,10 @@ class NameReader:
         if law is None:
             goes_on = stated.words and previous and 0 <= chain_end <= end and g.MAY_JOIN_RE.fullmatch(t, chain_end, end)
             return (previous._replace(stated=stated), start) if previous and goes_on else (None, start)
-        return law._replace(stated=stated if stated.words else law.stated), law.start
+        vaguer = (
+            stated.year == law.stated.year and law.stated.how and not stated.how
+        )  # 2018年12月29日修正的《某法》（2018年）
+        return law._replace(stated=stated if stated.words and not vaguer else law.stated), law.start
 
     def _law_ending(self, end: int) -> Law | None:
         t = self._t
