@@ -320,6 +320,19 @@ class Issue:
         return published and (audience is not Audience.PUBLIC or self.access == "公开")
 
 
+def file_precedence(number: str, path: str) -> tuple[bool, tuple[str, ...]]:
+    """Which of several files with the same number counts; the smallest does.
+
+    It is the one whose name is the number: ``2026-009 - 副本.md`` takes nothing from ``2026-009.md``. Else the first.
+
+    Args:
+        number: 编号 or 期号.
+        path: of the file, relative to the library.
+    """
+    parts = tuple(path.split("/"))
+    return parts not in ((number[:4], f"{number}.md"), ("issues", f"{number}.md")), parts
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """A folder of cases, read."""
@@ -340,13 +353,15 @@ class Library:
     locks: Locks = field(default_factory=Locks, compare=False, repr=False)
     """The records of what was published."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
-    """编号 -> case; the first by path if several have the same number."""
+    """编号 -> case; of several with the same number the one that comes first by ``file_precedence``."""
     issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)
-    """期号 -> issue; the first by path if several have the same number."""
+    """期号 -> issue, as ``by_id``."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_id", {case.case_id: case for case in reversed(self.cases)})
-        object.__setattr__(self, "issues_by_id", {issue.issue_id: issue for issue in reversed(self.issues)})
+        cases = sorted(self.cases, key=lambda one: file_precedence(one.case_id, one.source_file.path), reverse=True)
+        issues = sorted(self.issues, key=lambda one: file_precedence(one.issue_id, one.source_file.path), reverse=True)
+        object.__setattr__(self, "by_id", {case.case_id: case for case in cases})
+        object.__setattr__(self, "issues_by_id", {issue.issue_id: issue for issue in issues})
 
     def case(self, case_id: str) -> Case | None:
         """The case with this 编号, or ``None``."""

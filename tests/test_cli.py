@@ -232,9 +232,8 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     assert text[row["start"] : row["end"]] == row["text"]
     lines = _run(["cite", "--jsonl"], text=text).splitlines()
     assert [len(json.loads(line)) for line in lines] == [1, 0, 0, 0]
-    assert "行政处罚法（2017修正）：已修改，现可能为第四十四条（待核对）" in _run(
-        ["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text
-    )
+    told = _run(["cite", "--on", "2019-01-01", "--today", "2026-11-23"], text=text)
+    assert re.search("行政处罚法（2017修正）：已修改，现(?:可能)?为第四十四条", told)
 
 
 def test_stale_law_lists_the_cases(write_case: WriteCase, library_root: Path) -> None:

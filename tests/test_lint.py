@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.indexing import index_library
 from kb.lint import check
 from kb.lint.docket_numbers import read_docket_number
 from kb.lint.front_matter import case_problems
 from kb.lint.problem_codes import problem_codes_page
+from kb.model import Audience
 from kb.problems import RULES, Severity
 from kb.reading import read_library
+from kb.search.results import Request
+from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,6 +211,43 @@ def test_a_number_of_next_year_is_an_error_and_one_after_the_decision_a_warning(
     assert of(library(), "K115", today=dt.date(2027, 1, 1))[0][2] is Severity.WARNING
 
 
+@pytest.mark.parametrize("name", ["2024-001 - 副本.md", "2024-001-王-PC.md", "2024-001 (1).md", "0000-001.md"])
+def test_a_copy_takes_nothing_from_the_rightful_file(
+    library: ReadLibrary, write_case: WriteCase, tmp_path: Path, name: str
+) -> None:
+    path = write_case("2024-001")
+    copy = path.with_name(name)
+    copy.write_text(path.read_text("utf-8").replace("某公司被罚款", "某商店被罚款"), "utf-8")
+    found = [one for one in check(library(), TODAY) if one.code == "K111"]
+    assert [one.location.path for one in found] == [copy.as_posix()]
+    case = library().case("2024-001")
+    assert case
+    assert case.source_file.path == "2024/2024-001.md"
+    for first, second in ((path, copy), (copy, path)):  # in whichever order the index learns of them
+        kept = second.read_bytes()
+        second.unlink()
+        index_library(path.parent.parent.as_posix(), tmp_path / "index", TODAY)
+        second.write_bytes(kept)
+        index_library(path.parent.parent.as_posix(), tmp_path / "index", TODAY)
+        backend = WhooshBackend.open(tmp_path / "index")
+        (hit,) = backend.search(Request("被罚款", Audience.PUBLIC)).hits
+        assert (hit.path, first.exists()) == ("2024/2024-001.md", True)
+        backend.close()
+
+
+def test_a_copy_of_an_issue_takes_nothing_from_it_either(library: ReadLibrary, library_root: Path) -> None:
+    path = library_root / "issues" / "2024-01.md"
+    path.parent.mkdir()
+    path.write_text("---\n期号: 2024-01\n案例: []\n---\n按语。\n", "utf-8")
+    for name in ("2024-01 - 副本.md", "2024-01-王.md"):
+        path.with_name(name).write_bytes(path.read_bytes())
+    issue = library().issues_by_id["2024-01"]
+    assert issue.source_file.path == "issues/2024-01.md"
+    found = [one.location.path for one in check(library(), TODAY) if one.code == "K406"]
+    assert path.as_posix() not in found
+    assert len(found) == 2
+
+
 # --- front matter --------------------------------------------------------------------------------
 
 
@@ -234,7 +275,7 @@ def test_the_folder_and_the_name_must_be_those_of_the_number(library: ReadLibrar
     other.write_text(path.read_text("utf-8").replace("2024-001", "2024-003"), "utf-8")
     assert of(library(), "K008", "K111") == [("K008", 2, Severity.ERROR)]
     other.write_text(path.read_text("utf-8"), "utf-8")
-    # The second by path is the one to change, whichever folder it lies in.
+    # The one whose name is not the number is the one to change, whichever comes first.
     assert of(library(), "K008", "K111") == [("K008", 2, Severity.ERROR), ("K111", 2, Severity.ERROR)]
 
 

@@ -13,6 +13,7 @@ from kb.commands.console import Command, Commands, echo_json, json_option, libra
 from kb.commands.known_statutes import KnownStatutes
 from kb.commands.statute_tables import compare
 from kb.commands.statute_texts import add
+from kb.law.moves import version_state
 from kb.law.wording import as_of_sentence
 
 if TYPE_CHECKING:
@@ -118,11 +119,10 @@ def _statute_lines(statute: Statute, known: KnownStatutes, today: dt.date) -> It
     if statute.repealed_on:
         successor = f"，由《{statute.successor}》取代" if statute.successor else ""
         yield f"{chinese_day(statute.repealed_on)}起废止{successor}"
-    present = statute.version_on(today)
     for version in statute.versions:
         path = known.texts.path(statute, version)
         facts = [
-            "现行" if version == present else "",
+            version_state(statute, version, today),
             f"{chinese_day(version.passed_on)}通过" if version.passed_on else "",
             f"{chinese_day(version.effective_on)}起施行" if version.effective_on else "施行日期没有查到",
             f"{version.articles} 条" if version.articles else "条数没有查到",
@@ -152,7 +152,7 @@ def check(
 ) -> None:
     """检查法规库：版本、条文对照和文本有没有互相矛盾，还缺什么。
 
-    有矛盾，或者版本通过半年以上还没有施行日期的，退出码为 1。
+    有矛盾，或者最新的一版通过半年以上还没有施行日期的，退出码为 1。
     """
     from collections import Counter
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
-from kb.indexing.survey import Survey
+from kb.indexing.survey import Survey, preferred
 from kb.problems import Severity
 from kb.reading import LibraryFolder
 from kb.search.index.documents import SearchConfig
@@ -109,7 +109,7 @@ class _Run:
             wanted = []
             for number, path in enumerate(files.paths):
                 case_id, entry = files.sources[path].case_id, files.sources[path].entry
-                owner = min(first.setdefault(case_id, path), path, key=PurePosixPath)
+                owner = preferred(case_id, first.get(case_id, path), path)
                 if owner == path and self._indexed(case_id) != entry:
                     wanted.append(number)
                     self._written[case_id] = entry

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.gate import Faults
 from kb.indexing.entries import EntryReader
 from kb.lint.links import CaseParts, LibraryFiles
+from kb.model import file_precedence
 from kb.reading import LibraryFolder, environment_digest, file_digest
 from kb.search.index.ledger import Ledger
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 _ABOVE_ENTRIES = frozenset({"site", "web"})
 """Packages of ``kb`` that entries do not depend on."""
+
+
+def preferred(case_id: str, *paths: str) -> str:
+    """Of several files with the same 编号 the one that counts, as in ``Library.by_id``."""
+    return min(paths, key=lambda path: file_precedence(case_id, path))
 
 
 class Survey:
@@ -85,11 +91,11 @@ class Survey:
             yield files
 
     def first_paths(self) -> dict[str, str]:
-        """编号 -> the first file with it, of the files known so far."""
+        """编号 -> the file that counts for it, of the files known so far."""
         first: dict[str, str] = {}
         for path, source in self._sources.items():
             if source is not None and source.case_id:
-                first.setdefault(source.case_id, path)
+                first[source.case_id] = preferred(source.case_id, first.get(source.case_id, path), path)
         return first
 
     # once every file is known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import ISSUE_FIELDS
+from kb.model import ISSUE_FIELDS, file_precedence
 from kb.problems import Location, Severity, problem
 
 if TYPE_CHECKING:
@@ -39,10 +39,9 @@ _PAST = (
 
 def issues_problems(library: Library) -> Iterator[Problem]:
     """K406 and K408: contradictions between issues."""
-    ids: dict[str, Issue] = {}
     serials: dict[int, Issue] = {}
-    for issue in library.issues:  # by path
-        first = ids.setdefault(issue.issue_id, issue)
+    for issue in sorted(library.issues, key=lambda one: file_precedence(one.issue_id, one.source_file.path)):
+        first = library.issues_by_id[issue.issue_id]
         if first is not issue:
             message = f"期号 {issue.issue_id} 已经用于 {first.source_file.display_path}"
             yield problem("K406", issue.source_file.at("期号"), message)

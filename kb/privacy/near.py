@@ -1,4 +1,4 @@
-"""Searching only near a sign: for patterns that may begin nearly everywhere and seldom match."""
+"""Searching near a sign only, for patterns that can begin nearly everywhere and seldom match."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REACH = 80
-"""More characters than any match has, with what its pattern looks at behind it."""
+"""More than the length of any match, including what its pattern looks at behind it."""
 
 
 def matches_near(sign: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """The matches of a pattern in a text, as ``finditer`` has them.
+    """The matches of a pattern in a text, the same as those of ``finditer``.
 
     Args:
-        sign: what every match of the pattern holds; what is far from one is not searched.
-        pattern: one whose matches have less than ``REACH`` characters.
+        sign: matches a part of every match of the pattern; only the neighbourhood of its matches is searched.
+        pattern: its matches are shorter than ``REACH``.
         text: any text.
     """
     start = end = 0
-    for found in sign.finditer(text):
-        if found.start() - REACH > end:
+    for match in sign.finditer(text):
+        if match.start() - REACH > end:
             if end:
                 yield from pattern.finditer(text, start, end)
-            start = found.start() - REACH
-        end = found.end() + REACH
+            start = match.start() - REACH
+        end = match.end() + REACH
     if end:
         yield from pattern.finditer(text, start, end)

@@ -1,6 +1,6 @@
-"""Front matter as nearly all of it is written, read without a parser of YAML: ``键: 值`` and ``键: [甲, 乙]`` a line.
+"""Simple front matter, as nearly all is, parsed without YAML: ``键: 值`` and ``键: [甲, 乙]`` on lines of their own.
 
-What is read here is what YAML makes of it; anything else is left to it. That takes a third of the time.
+The result is the same as YAML's, in a third of the time; everything else is left to YAML.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kb.text import HAN
 
 _WORD = rf"{HAN}0-9A-Za-z，。；：？！、“”‘’（）《》〈〉〔〕【】·—…．％"
-"""Characters that mean themselves wherever they stand: the inside of a set."""
+"""Characters without a meaning in YAML, for use inside a set."""
 _PLAIN = rf"[{_WORD}](?:[{_WORD}.()/_+\-]|[ ]+(?=[{_WORD}.()/_+]))*"
 _LINE_RE = re.compile(
     rf"""
@@ -45,7 +45,7 @@ class SimpleEntry(NamedTuple):
 
 
 def simple_entries(text: str) -> list[SimpleEntry] | None:
-    """The entries of a front matter; ``None`` where a line is more than a key and a simple value."""
+    """The entries of a front matter; ``None`` if a line is not just a key and a simple value."""
     found = []
     for number, line in enumerate(text.split("\n")):
         if not line:

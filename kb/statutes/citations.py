@@ -145,7 +145,8 @@ class _Finder:
                 return
             suffix = parse_number(current.group("suffix") or "") or 0
             if range_from is not None:
-                for number in self._between(range_from, articles[0][0]):
+                last = articles[0][0] + bool(suffix and len(articles) == 1)  # 第三条至第五条之一 has the fifth too
+                for number in self._between(range_from, last):
                     yield self._citation(law, first, current.end(), number), current.end(), number
             ended_range, range_from = range_from is not None, None
             for number, start, end in articles[:-1]:

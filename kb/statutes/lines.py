@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.statutes.statute import SURE
 from kb.text import article_name
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class ArticleLine:
     @property
     def heading(self) -> str:
         """``2017修正 第四十二条（待核对，把握 62%）``."""
-        doubt = "" if self.asked or self.verified else f"（待核对，把握 {self.confidence:.0%}）"
+        sure = self.verified and self.confidence >= SURE
+        doubt = "" if self.asked or sure else f"（待核对，把握 {self.confidence:.0%}）"
         return f"《{self.statute}》{self.version.name} {article_name(self.article)}{doubt}"
 
     def as_json(self) -> dict[str, object]:

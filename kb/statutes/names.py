@@ -152,12 +152,9 @@ class NameReader:
             name = name.removesuffix("〉")
         if country := self._abroad.country(inner, start, end, self._sentence):
             return _Book(start, end, Law(name, (), start, abroad=country))
-        if (
-            inner in g.RULES_ALONE
-            and (owner := self._current)
-            and (rules := self._rules_of(owner, inner, start)).statutes
-        ):
-            return _Book(start, end, rules._replace(bracketed=True, stated=stated))
+        owner = self._current if inner in g.RULES_ALONE and inner not in self._defined else None
+        if owner and (rules := self._rules_of(owner, inner, start)).statutes:
+            return _Book(start, end, rules._replace(name=name, bracketed=True, stated=stated))
         private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
         return _Book(start, end, Law(name, statutes, start, stated, private=private and not statutes))

@@ -216,6 +216,7 @@ class _Resolver:
             return replace(self._read(version, day, fits=False), would_fit=self._another(version))
         versions = dict.fromkeys(spell.version for spell in able)
         first = able[0].version
+        because = self.days.because if len(spells) > 1 else Because.ASKED  # what comes later is no change of its law
         if first and not all(self._same_rule(first, spell.version) for spell in others if spell.version):
             told = {spell.law for spell in spells}
             spells += [spell for spell in others if spell.version and spell.law not in told]
@@ -226,7 +227,7 @@ class _Resolver:
         else:
             reading = self._of_several([self._read(version, able[0].first, fits=True) for version in versions])
             reading = replace(reading, candidates=tuple(Candidate(self.statute.name, version) for version in versions))
-        return replace(reading, days=days, because=self.days.because)
+        return replace(reading, days=days, because=because)
 
     def _may_fit(self, spell: Spell) -> bool:
         return spell.in_force and self._may_have(spell.version)

@@ -116,8 +116,6 @@ def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
 
 def _new(statute: Statute, written_on: dt.date) -> Iterable[Version | None]:
     """新, 修订后: what was in force when the text was written, and what had been passed by then."""
-    if statute.is_repealed(written_on):
-        return (_last(statute),)
     found: list[Version] = []
     for version in statute.versions:
         if version.effective_on and version.effective_on <= written_on:

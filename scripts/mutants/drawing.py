@@ -84,7 +84,7 @@ class Mutant:
     """Lines that it changes, in the module as it is."""
     last: int
     key: str
-    """Names it, whatever else is in the module."""
+    """Names it by its place and the lines that it changes, whatever else is in the module."""
     original: str
     """The whole module."""
     source: str
@@ -126,7 +126,7 @@ class _Mutation(NamedTuple):
         compared = difflib.unified_diff(self.tree.code.splitlines(), source.splitlines(), n=0, lineterm="")
         differing = [line for line in compared if line[:3] not in ("---", "+++")]
         was, now = ("\n".join(line[1:].strip() for line in differing if line[0] == sign) for sign in "-+")
-        key = self.rank[:16]
+        key = hashlib.sha256(f"{self.rank}\0{was}\0{now}".encode()).hexdigest()[:16]
         places = self.module, self.function, self.first, self.last
         return Mutant(self.room, *places, key, self.tree.code, source, was, now)
 

@@ -57,8 +57,18 @@ def root(write_case: WriteCase, write_issue: WriteIssue) -> Path:
     write_case("2024-003", 领域="[市场监管]", 状态="撤回", 撤回日期="2025-01-02", 撤回原因="有误", 标题="绝不能出现")
     write_case("2024-004", 领域="[市场监管]", 公开="内部")
     write_case("2025-001", 领域="[公安]")
-    write_issue("2024-01", 案例="[2024-001, 2024-002, 2024-003]", 总期号="1", 发="[甲局]", 印数="100")
-    write_issue("2024-02", 案例="[2024-002, 2024-004]", 总期号="2", 发="[甲局, 乙局]", 密级="内部")
+    write_issue(
+        "2024-01", 案例="[2024-001, 2024-002, 2024-003]", 总期号="1", 报="[甲委]", 送="[甲院]", 发="[甲局]", 印数="100"
+    )
+    write_issue(
+        "2024-02",
+        案例="[2024-002, 2024-004]",
+        总期号="2",
+        报="[乙委, 甲委]",
+        送="[甲院, 乙院]",
+        发="[甲局, 乙局]",
+        密级="内部",
+    )
     return write_issue("2025-01", 案例="[2025-001]", 总期号="3").parents[1]
 
 
@@ -148,7 +158,9 @@ def test_a_yearbook_goes_by_field_and_prints_a_case_once(root: Path) -> None:
         ("其他", [("案例4", "case_2024_003")]),
         ("索引", [("附录", "appendix")]),
     ]
-    assert bulletin.colophon.issue_to == ("甲局", "乙局")
+    colophon = bulletin.colophon
+    assert (colophon.report_to, colophon.send_to) == (("甲委", "乙委"), ("甲院", "乙院"))
+    assert colophon.issue_to == ("甲局", "乙局")
     assert bulletin.colophon.copies is None
 
 

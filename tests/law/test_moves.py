@@ -221,14 +221,14 @@ def test_of_an_inserted_article_it_is_not_known_whether_a_text_that_nobody_read_
     text = "《甲管理法》第五条之一"
     (citation,) = find_citations(text, LAWS)
     unread = replace(LAW, versions=tuple(replace(one, verified=False) for one in LAW.versions))
-    for statutes, today, words in (
+    for statutes, today, label in (
         ({LAW.name: unread}, TODAY, "条文未核"),
         ({LAW.name: replace(unread, repealed_on=CODE_DAY)}, TODAY, "已废止，条文未核"),
     ):
         laws = Registry(statutes, {})
         found = move_of(resolve(citation, [BEFORE], today, laws), today)
         assert found is not None
-        assert (found.label, found.places) == (words, ())
+        assert (found.label, found.places) == (label, ())
         assert "《甲管理法》2010修正没有与文本核对过，不知道有没有第五条之一。" in found.explanation
     assert read(text, BEFORE, TODAY).status is Status.NO_SUCH_ARTICLE
     assert move_of(read(text, BEFORE, TODAY), TODAY) is None

@@ -24,7 +24,8 @@ from kb.law.readings import Readings
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.language.rules import keys_of, rule_asked, rule_of_key
+from kb.search.index.documents import document_of, facets_of
+from kb.search.language.rules import keys_of, rule_asked, rule_key, rule_of_key
 from kb.site.render import render_site
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import registry
@@ -225,6 +226,28 @@ def test_terminal_search_and_marks_agree_on_the_sample(library: Library, reading
         for citation in readings.of(case):
             assert_one_answer(citation.reading, words_of(citation.reading))
             assert_search_agrees(citation.reading)
+
+
+def test_the_index_files_a_case_under_every_text_that_its_citations_may_be_of(
+    library: Library, readings: Readings
+) -> None:
+    """A query for an article in one of its numberings finds the cases that cite it, or may, in that numbering."""
+    laws = library.config.statutes
+    for case in library.cases:
+        citations = readings.newest(case)
+        rules = set(document_of(case, (), citations, library.config).rules)
+        names = {value for key, value in facets_of(case, citations) if key == "statute"}
+        for citation in readings.of(case):
+            reading = citation.reading
+            if reading.statute is None:
+                continue
+            assert reading.statute.name in names
+            versions = [one.version for one in reading.candidates] or [reading.version]
+            keys = {
+                rule_key(reading.statute.name, reading.citation.article, laws.numbering(reading.statute, version))
+                for version in versions
+            }
+            assert keys <= rules, (case.case_id, reading.citation.text)
 
 
 def test_the_page_of_a_case_says_what_its_json_says(

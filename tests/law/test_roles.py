@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from kb.fields import Period
 from kb.law.moves import Move, move_of, told
 from kb.law.readings import case_citations
 from kb.law.roles import Role, days_of, is_penalty, reach, role_of
@@ -176,6 +177,21 @@ def test_both_readings_are_told_everywhere_with_the_request_to_check(
         "“《辛安全生产法》第五条”：违法行为期间，或者违法和处罚之间，《辛安全生产法》有变动："
         "2022年2月1日施行的是2015年文本；2022年4月1日施行的是2022修订。从旧兼从轻，请核对"
     )
+
+
+def test_law_that_changed_after_the_penalty_is_no_question_of_the_milder_law(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    """What 典型意义 cites may be the law of today: that the text does not say which is another matter."""
+    body = "## 基本案情\n甲。\n\n## 处理结果\n撤销。\n\n## 典型意义\n依据《辛安全生产法》第五条。\n"
+    write_case("2020-001", body, 行为="[行政处罚]", 违法行为日期="2019-01-01", 行为日期="2019-02-01", 日期="2019-03-01")
+    (case,) = library().cases
+    reading = reading_of(case)
+    assert labels(reading) == ["2015", "2022修订"]
+    assert (reading.because, move(reading).label) == (Because.ASKED, "版本待核对")
+    assert "里不是同一规则，文中没有写明是哪一版" in move(reading).explanation
+    both = replace(case, violated_on=Period(NEW - DAY, NEW, "2022-02-28..2022-03-01"), act_on=NEW, decided_on=NEW)
+    assert (reading_of(both).because, labels(reading_of(both))) == (Because.VIOLATION, ["2015", "2022修订"])
 
 
 def test_a_day_that_nobody_wrote_is_asked_for(write_case: WriteCase, library: ReadLibrary) -> None:

@@ -211,6 +211,19 @@ def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        card_number("411111111111111"),  # the card of another issuer, of which no word tells
+        card_number("411111111111111")[:-1] + "0",  # no card: its check digit is another
+        "4111 2",
+    ],
+)
+@pytest.mark.parametrize("sign", [" ", "、"])
+def test_a_card_is_found_behind_another_number(before: str, sign: str) -> None:
+    assert kinds(f"{before}{sign}{CARD}") == [(K.CARD, CARD)]
+
+
+@pytest.mark.parametrize(
     "text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"]
 )
 def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> None:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.model import Audience
 from kb.reading import read_library
-from kb.site.content.facets import FACETS, FEW, OTHER_LETTER, letter_of
+from kb.site.addresses import relative
+from kb.site.content.facets import FACETS, FEW, OTHER_LETTER, FacetIndex, letter_of
+from kb.site.content.publication import publish
 from kb.site.render import render_site
 
 if TYPE_CHECKING:
@@ -97,3 +101,18 @@ def test_the_body_acted_against_is_the_agency_of_the_facet(cases: LibraryFolder)
     html = site_of(cases).pages["cases/2024-001.html"].html
     assert "<dd>某市人民政府</dd>" in html
     assert f'<dd><a href="../agencies/letter_m.html#v-{quote("某市税务局")}">某市税务局</a></dd>' in html
+
+
+def test_the_link_to_a_value_leads_there_from_every_page(cases: LibraryFolder) -> None:
+    cases.case("2024-001", 关键词="[听证, 程序违法]", 结果="[撤销]").case("2024-002", 关键词="[听证]")
+    index = FacetIndex(publish(read_library(cases.root), (), Audience.PUBLIC, TODAY))
+    for facet in FACETS:
+        for value, entry in index.of(facet).items():
+            for source in ("cases/2024-001.html", "index.html", entry.address, "cases/2024-002.html", entry.address):
+                assert index.link(facet.key, value, source) == relative(source, entry.address, entry.anchor)
+    assert index.link("关键词", "没有的词", "index.html") is None
+
+
+@given(st.text(st.sampled_from("aZ09-_.~/ %?#&=甲é+@:")))
+def test_every_address_is_quoted_in_a_link(address: str) -> None:
+    assert relative("index.html", address) == quote(address)

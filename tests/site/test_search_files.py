@@ -14,15 +14,20 @@ from hypothesis import strategies as st
 
 from kb.law.readings import Readings
 from kb.model import Audience
+from kb.search.language.rules import rule_asked
 from kb.site.content.publication import publish
-from kb.site.search import postings
+from kb.site.search import postings, rules
 from kb.site.search.files import search_files, searched_cases
 from kb.site.search.postings import END, Stream
+from kb.site.search.rules import Rules
 from kb.site.search.scripts import ascending_text, numbers_text, script
+from kb.statutes.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kb.search.language.rules import Rule
+    from kb.statutes.registry import Registry
     from tests.conftest import ReadLibrary
     from tests.site.conftest import LibraryFolder
 
@@ -164,3 +169,23 @@ def test_a_citation_is_marked_where_it_stands(cases: LibraryFolder, library: Rea
         ("基本案情", "《行政处罚法》第三十一条", ["行政处罚法|31"]),
         ("脚注", "行政处罚法第三十二条", ["行政处罚法|32"]),
     ]
+
+
+def test_only_statutes_that_lead_to_a_cited_one_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    laws = registry()
+    cited = {
+        f"行政处罚法|44|{laws.numbering(laws.statutes['行政处罚法'], laws.statutes['行政处罚法'].versions[-1])}": [0]
+    }
+    tried: list[str] = []
+
+    def asked(term: str, known: Registry) -> Rule | None:
+        tried.append(term)
+        return rule_asked(term, known)
+
+    monkeypatch.setattr(rules, "rule_asked", asked)
+    few = list(Rules(cited, laws).files())
+    count = len(tried)
+    monkeypatch.setattr(Rules, "_connected", lambda self, _: self._laws.changes)
+    assert list(Rules(cited, laws).files()) == few
+    assert few
+    assert count < len(tried) - count

@@ -63,6 +63,7 @@ def test_what_layout_took_apart_is_one(text: str, meant: str) -> None:
         "《甲管理法》\n第三条\n为了规范",
         "依照甲管理法\n\n第三条规定",
         "《甲管理法》。\n第三条规定",
+        "《甲管理法》规定如下\n甲方》",
         "依照《甲管理法》，\n第三条规定",
         "第三条\n第四条",
         "第三章\n第四条",

@@ -17,6 +17,16 @@ FAR = dt.date(2015, 6, 1)
 """Under the text of 2010."""
 EARLY = dt.date(2005, 6, 1)
 """Under the text of 2000."""
+OFTEN = Statute(
+    "癸管理法", "癸管理法", (), "法律",
+    (
+        Version("1995修正", dt.date(1995, 2, 28), None, None, verified=False),
+        Version("2018修正", dt.date(2018, 3, 1), dt.date(2018, 3, 1), 30, verified=True),
+        Version("2018修订", dt.date(2018, 12, 29), dt.date(2019, 4, 1), 50, verified=True),
+        Version("2019修正", dt.date(2019, 11, 1), dt.date(2020, 1, 1), 50, verified=True, numbers_kept=True),
+    ),
+)  # fmt: skip
+"""Since when its first text was in force nobody knows; 修正 and 修订 in one year."""
 TWICE = Statute(
     "壬管理法", "壬管理法", (), "法律",
     (
@@ -28,7 +38,7 @@ TWICE = Statute(
     ),
 )  # fmt: skip
 """Amended twice in one year; its last text kept the numbers."""
-KNOWN = Registry({**LAWS.statutes, TWICE.name: TWICE}, LAWS.changes)
+KNOWN = Registry({**LAWS.statutes, TWICE.name: TWICE, OFTEN.name: OFTEN}, LAWS.changes)
 
 
 def _read(text: str, *days: dt.date, today: dt.date = TODAY) -> Reading:
@@ -63,6 +73,12 @@ def _days(found: Reading) -> list[str]:
         ("2007年12月29日修正的《壬管理法》第三条", [TODAY], ["2008-03-01"]),
         ("2008年3月1日起施行的《壬管理法》第三条", [TODAY], ["2008-03-01"]),
         ("《壬管理法》（2008年施行）第三条", [TODAY], ["2008-03-01"]),
+        ("《癸管理法》（2018年修正）第三条", [TODAY], ["2018-03-01"]),  # 修正 is not 修订
+        ("《癸管理法》（2018年修订）第三条", [TODAY], ["2019-04-01"]),
+        ("《癸管理法》（2018年修改）第三条", [TODAY], ["2018-03-01", "2019-04-01"]),
+        ("《癸管理法》（2019年施行）第三条", [TODAY], ["2019-04-01"]),  # not what was passed in that year
+        ("《癸管理法》（2019年修正）第三条", [TODAY], ["2020-01-01"]),
+        ("《癸管理法》（1995年修正）第三条", [TODAY], ["None"]),
         # the old text
         ("原《甲管理法》第三条", [TODAY], ["2010-05-01"]),
         ("修订前的《甲管理法》第三条", [FAR, TODAY], ["2010-05-01"]),
@@ -83,6 +99,7 @@ def _days(found: Reading) -> list[str]:
         ("现行《甲管理法》第三条", [THIRD - DAY], ["2010-05-01"]),
         ("现行《甲管理法》第三条", [FAR, TODAY], ["2010-05-01", "2020-05-01"]),  # written on one day or the other
         ("现行《甲管理法》第三十五条", [FAR], ["2020-05-01"]),  # so written later
+        ("新《癸管理法》第三条", [TODAY], ["2020-01-01"]),  # the undated one is older
         ("新《乙管理法》第三条", [FAR], ["2000-05-01"]),
         ("新《乙管理法》第三条", [TODAY], ["2000-05-01"]),  # repealed since: its last
         ("新《乙管理法》第三条", [CODE_DAY], ["2000-05-01"]),
@@ -106,11 +123,20 @@ def test_the_words_decide_where_they_leave_one_version(text: str, days: list[dt.
         ("修订前的《甲管理法》第四条，现为第三条", 3, "2020-05-01"),
         ("《甲管理法》（2000年）第三条、（2020年修订）第四条", 4, "2020-05-01"),
         ("原《甲管理法》第三条。《甲管理法》第四条", 4, "2020-05-01"),
+        ("《甲管理法》（2010年修正）第三条、第四条", 4, "2010-05-01"),
     ],
 )
 def test_each_number_has_its_own_words(text: str, article: int, meant: str) -> None:
     (found,) = (one for one in find_citations(text, KNOWN) if one.article == article)
     assert _days(resolve(found, [TODAY], TODAY, KNOWN)) == [meant]
+
+
+def test_a_number_that_is_told_for_today_may_have_been_added_later() -> None:
+    (_, now) = find_citations("《甲管理法》原第五条，现为第六条", KNOWN)
+    assert _days(resolve(now, [FAR], TODAY, KNOWN)) == ["2010-05-01", "2020-05-01"]
+    assert _days(resolve(now, [FAR], FAR, KNOWN)) == ["2010-05-01"]
+    (_, now) = find_citations("《甲管理法》原第五条，现为第三十六条", KNOWN)
+    assert _days(resolve(now, [FAR], TODAY, KNOWN)) == ["2020-05-01"]
 
 
 @pytest.mark.parametrize(

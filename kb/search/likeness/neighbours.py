@@ -87,7 +87,8 @@ class _Cases:
         if not len(terms):
             return []
         kept = _greatest(weights, TELLING)  # terms are in the order of their characters
-        held, often, sizes = pairs.holding(terms[kept])
+        rows, sizes = pairs.rows_of(terms[kept])
+        held = pairs.cases[rows]
         weight = weights[kept].repeat(sizes)
         whole = float(weights[kept].sum())
         shares = np.bincount(held, weight, self._count) / whole
@@ -99,9 +100,10 @@ class _Cases:
         # From here on the chosen alone, by their places among them.
         place = np.full(self._count, -1)
         place[chosen] = np.arange(len(chosen))
-        at = place[held]
-        of_chosen = np.flatnonzero(at >= 0)
-        at, weight, often = at[of_chosen], weight[of_chosen], often[of_chosen]
+        is_chosen = np.zeros(self._count, bool)
+        is_chosen[chosen] = True
+        of_chosen = np.flatnonzero(is_chosen[held])  # about a tenth
+        at, weight, often = place[held[of_chosen]], weight[of_chosen], pairs.often[rows[of_chosen]]
         lengths = pairs.lengths[chosen]
         longer = K1 * (1 - B + B * lengths / lengths.mean())
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
@@ -188,9 +190,11 @@ class _Pairs:
         self._terms: Ints = np.empty(count, np.int32)
         self._terms[order] = np.repeat(np.arange(len(self.frequencies), dtype=np.int32), self.frequencies)
         self._starts = np.searchsorted(cases, np.arange(len(documents) + 1))
-        self._often = often[order]
+        self.often: Ints = often[order]
+        """How often a case holds a pair: the list of each pair, one after the other."""
         # As wide as NumPy's own indices: else every use of them makes a copy that is.
-        self._cases = cases[order].astype(np.intp)
+        self.cases: Ints = cases[order].astype(np.intp)
+        """The cases of each of these."""
 
     def asked_by(self, number: int) -> tuple[Ints, Ints]:
         """The pairs of a case that tell what it is about, and how often it holds each."""
@@ -198,11 +202,11 @@ class _Pairs:
         terms, asked = self._terms[own], self._asked[own]
         return terms[asked > 0].astype(np.int64), asked[asked > 0].astype(np.int64)
 
-    def holding(self, terms: Ints) -> tuple[Ints, Ints, Ints]:
-        """The cases that hold some pairs, how often, and the number of cases of each pair."""
+    def rows_of(self, terms: Ints) -> tuple[Ints, Ints]:
+        """Where ``cases`` and ``often`` have the lists of some pairs, and the number of cases of each pair."""
         starts, sizes = self._lists[terms], self.frequencies[terms]
-        at = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
-        return self._cases[at], self._often[at], sizes
+        rows = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
+        return rows, sizes
 
 
 def _texts(document: CaseDocument) -> tuple[str, str]:

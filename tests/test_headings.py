@@ -1,0 +1,33 @@
+"""Lines that cannot be headings are skipped early, with the same result."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.reading import default_config, heading_in, sections
+
+CONFIG = default_config()
+WORDS = ("基本案情", "处理结果", "典型意义", "关键词", "裁判结果", "某公司不服", "2024年", "（2024）")
+SIGNS = "【】〔〕［］〖〗[]「」《》（）()#＃*＊_ \u3000:：。.．、一二十第部分1①㈠|>甲，"
+LINES = st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(SIGNS), st.just("甲" * 30)), max_size=7).map("".join)
+TAKEN = st.sets(st.sampled_from(["基本案情", "处理结果", "典型意义"]), min_size=1)
+
+
+@given(LINES, TAKEN, st.booleans())
+def test_a_line_that_is_skipped_is_no_heading(text: str, taken: set[str], paragraph_start: bool) -> None:  # noqa: FBT001
+    found = heading_in(text, CONFIG, taken, paragraph_start=paragraph_start)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sections, "_MARKED_RE", re.compile(""))
+        assert found == heading_in(text, CONFIG, taken, paragraph_start=paragraph_start)
+
+
+@pytest.mark.parametrize(
+    "text", ["【典型意义】", "**典型意义**", "（三）典型意义", "三、典型意义", "典型意义：", "3. 典型意义"]
+)
+def test_a_marked_heading_counts_beside_those_in_markdown(text: str) -> None:
+    assert heading_in(text, CONFIG, {"基本案情"}) == ("典型意义", "")
+    assert heading_in(text, CONFIG, {"典型意义"}) is None
