@@ -296,8 +296,10 @@ def test_a_key_of_a_case_is_locked_unless_it_is_named_here(root: Path, field: Fi
 
 
 @pytest.mark.parametrize("field", ISSUE_FIELDS, ids=[field.key for field in ISSUE_FIELDS])
-def test_a_key_of_an_issue_is_locked_but_its_waivers(root: Path, field: Field) -> None:
+def test_a_key_of_an_issue_is_locked_but_its_waivers_and_its_recall(root: Path, field: Field) -> None:
     library = read_library(root)
     changed = replace(library.issues[0], **{field.attribute: ("另", "外")})  # type: ignore[arg-type]
     changes = issue_changes(changed, library.locks.by_issue["2022-03"], library.locks.pictures)
-    assert {change.key for change in changes} == (set() if field.key == "豁免" else {field.key})
+    assert {change.key for change in changes} == (
+        set() if field.key in ("豁免", "撤回日期", "撤回原因") else {field.key}
+    )

@@ -155,6 +155,14 @@ def test_obstacles_come_in_the_order_in_which_to_see_to_them(library_root: Path)
     assert numbered == [("1", "K104"), ("2", "K501"), ("3", "K503"), ("4", "K414")]
 
 
+def test_what_is_to_be_examined_before_disclosure_is_shown_until_somebody_has(root: Path) -> None:
+    assert "□ 第十五条：" in run(root, "check", "2024-03")[1]
+    issue_writer(root)("2024-03", **NEW, 保密审查人="郑某")
+    assert "□" not in run(root, "check", "2024-03")[1]
+    issue_writer(root)("2024-03", **(NEW | {"公开": "内部"}))
+    assert "□" not in run(root, "check", "2024-03")[1]
+
+
 def test_settings_that_ask_for_nothing_are_heard(root: Path) -> None:
     issue_writer(root)("2024-03", **NEW, 签发人=" ")
     (root / "library.yml").write_text("刊期必填: []\n", "utf-8")
