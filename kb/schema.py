@@ -173,6 +173,7 @@ def _library(config: LibraryConfig) -> Schema:
         "编印机关": _TEXT,
         "刊名": _TEXT,
         "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
+        "地区": _TEXT,
         "效力": {"enum": list(AUTHORITIES)},
         "评查": terms,
         "词表": _part(dict.fromkeys(config.vocabularies, terms)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
-from kb.text import fold, nearest
+from kb.text import fold, is_plain, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +123,7 @@ class LibraryConfig:
     """The texts of statutes, if the library has a folder of them."""
     section_by_heading: Mapping[str, str] = field(init=False, compare=False, repr=False)
     """Folded name or synonym of a part -> its name."""
+    _longest_heading: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         headings: dict[str, str] = {}
@@ -130,6 +131,7 @@ class LibraryConfig:
             for word in (section.name, *section.synonyms):
                 headings.setdefault(fold(word), section.name)
         object.__setattr__(self, "section_by_heading", headings)
+        object.__setattr__(self, "_longest_heading", max(map(len, headings), default=0))
 
     def full_id(self, case_id: str) -> str:
         """The full number of a case, ``110105-2022-017``; only the 编号 if the library has no 代码."""
@@ -137,6 +139,8 @@ class LibraryConfig:
 
     def section_named(self, heading: str) -> str | None:
         """The canonical name of the part with a cleaned heading; ``None`` if unknown."""
+        if len(heading) > self._longest_heading and is_plain(heading) and len(heading.strip()) > self._longest_heading:
+            return None  # folding drops no visible character
         return self.section_by_heading.get(fold(heading))
 
     def required_of(self, kind: str) -> tuple[str, ...]:

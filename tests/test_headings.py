@@ -21,7 +21,7 @@ TAKEN = st.sets(st.sampled_from(["基本案情", "处理结果", "典型意义"]
 def test_a_line_that_is_skipped_is_no_heading(text: str, taken: set[str], paragraph_start: bool) -> None:  # noqa: FBT001
     found = heading_in(text, CONFIG, taken, paragraph_start=paragraph_start)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sections, "_MARKED_RE", re.compile(""))
+        patch.setattr(sections, "MARKED_RE", re.compile(""))
         assert found == heading_in(text, CONFIG, taken, paragraph_start=paragraph_start)
 
 

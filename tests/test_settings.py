@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.lint import check
-from kb.reading import read_library
+from kb.reading import default_config, read_library
 from kb.reading.config import CONFIG_KEYS
 from kb.reading.statutes import STATUTE_KEYS
+from kb.text import fold
 from tests.conftest import case_writer
 from tests.work import Work
 
@@ -164,3 +165,15 @@ def test_no_shape_of_settings_ends_the_run(tmp_path: Path, name: str, value: dic
     for other in ("library.yml", "statutes.yml"):
         (root / other).unlink(missing_ok=True)
     _found(root, name, json.dumps(value, ensure_ascii=True))  # JSON is YAML, with every character escaped
+
+
+@given(st.text(st.sampled_from("基本案情處理結果 \u3000\u200b:甲#"), max_size=30))
+def test_a_part_is_named_by_its_folded_heading_however_long_it_is_written(heading: str) -> None:
+    config = default_config()
+    for written in (
+        heading,
+        f"{heading}基本案情",
+        f"\u200b{'　' * 20}基本{heading}案情{' ' * 20}",
+        f"基本案情{heading}",
+    ):
+        assert config.section_named(written) == config.section_by_heading.get(fold(written))

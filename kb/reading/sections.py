@@ -34,9 +34,10 @@ _BRACKETED_RE = re.compile(
 _COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
 _BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
 """First characters of lines that ``_BRACKETED_RE`` can match; a cheap test that few lines pass."""
-_MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
+MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
 """First characters that ``clean_heading`` removes or that ``_BRACKETED_RE`` can match."""
-_MAX_HEADING = 40
+MAX_HEADING = 40
+"""Length of the longest line that can be a heading as a whole."""
 _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # a name of three characters needs no further sign
 
@@ -111,8 +112,8 @@ def heading_in(
     stripped = text.strip(_BLANKS)
     if not stripped or stripped[0] in "|>":
         return None
-    is_long = len(stripped) > _MAX_HEADING
-    if taken and (is_long or stripped[-1] not in _END_SIGNS) and not _MARKED_RE.match(stripped):
+    is_long = len(stripped) > MAX_HEADING
+    if taken and (is_long or stripped[-1] not in _END_SIGNS) and not MARKED_RE.match(stripped):
         return None  # nearly every line
     if not is_long:
         cleaned = clean_heading(stripped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.fields import CASE_ID, ISSUE_ID, Field, FieldType
@@ -33,7 +34,7 @@ class Values(ValueReader):
 
     def __init__(self, reader: NodeReader, fields: Sequence[Field], config: LibraryConfig) -> None:
         super().__init__(reader, fields, config)
-        self._folded = {fold(key): key for key in self._fields}
+        self._folded = _by_folded(tuple(self._fields))
         self.values: dict[str, object] = {}
         """Attribute -> value, for keys that could be read and are not empty."""
         self._internal_at: SourcePosition | None = None
@@ -209,6 +210,12 @@ class Values(ValueReader):
                 self.lines[f"{spec.key}[{len(identifiers)}]"] = self._reader.location(position)
                 identifiers.append(identifier)
         return tuple(identifiers)
+
+
+@cache
+def _by_folded(keys: tuple[str, ...]) -> Mapping[str, str]:
+    """Folded key -> key."""
+    return {fold(key): key for key in keys}
 
 
 def _is_hidden(node: Node) -> bool:
