@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import subprocess
@@ -123,7 +124,12 @@ def library_of(*bodies: str, title: str = "某案") -> tuple[Library, Issue]:
     source = SourceFile("issues/2024-01.md", "cases/issues/2024-01.md", "", {}, 1)
     ids = tuple(case.case_id for case in cases)
     issue = Issue(
-        source_file=source, issue_id="2024-01", title="刊", office="某局", case_ids=ids, published_on=dt.date(2024, 1, 2)
+        source_file=source,
+        issue_id="2024-01",
+        title="刊",
+        office="某局",
+        case_ids=ids,
+        published_on=dt.date(2024, 1, 2),
     )
     return Library("cases", default_config(), tuple(cases), (issue,), frozenset(), (), ()), issue
 
