@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
-from generator.publication import publish, recall, reissue, verify
-from generator.publishing import obstacles, sources
+from generator.publication import print_obstacles, publish, recall, reissue, verify
+from generator.publishing import sources
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
 from kb.commands.console import (
@@ -105,25 +105,9 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
     ]
     verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
     _print_spread(read, issue)
-    _print_obstacles(read, issue, problems, today)
+    print_obstacles(read, issue, problems, today)
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
-
-
-def _print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> None:
-    """What else is to be done before an issue that is not published can be: in the order in which to do it."""
-    if issue.published_on is not None:
-        return
-    stopping = obstacles(library, issue, today)
-    if not stopping:
-        click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
-        return
-    click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
-    known = {(one.location, one.code) for one in told}
-    for number, one in enumerate(stopping, 1):
-        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
-        if (one.location, one.code) not in known:
-            click.echo(f"     提示: {one.hint}")
 
 
 def _print_spread(library: Library, issue: Issue) -> None:

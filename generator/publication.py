@@ -10,10 +10,11 @@ from kb.commands.console import Command, echo_json, json_option, library_option,
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from generator.verifying import Verdict
-    from kb.model import Library
+    from kb.model import Issue, Library
+    from kb.problems import Problem
 
 _STATES = {
     "same": "与发布时相同",
@@ -21,6 +22,36 @@ _STATES = {
     "corrected": "有更正或撤回",
     "missing": "没有发布记录",
 }
+
+
+_BEFORE_DISCLOSURE = (
+    "第十四条：没有国家秘密，没有法律、行政法规禁止公开的内容，公开后不会危及国家安全、公共安全、经济安全、社会稳定。",
+    "第十五条：没有商业秘密、个人隐私等公开会损害第三方合法权益的内容；有的，第三方同意公开，或者不公开会对公共利益造成重大影响。",
+    "第十六条：没有人事管理、后勤管理、内部工作流程等内部事务信息；没有不宜公开的讨论记录、过程稿、磋商信函、请示报告和行政执法案卷信息。",
+)
+"""What 政府信息公开条例 (2019), articles 14 to 16, asks before something is made public."""
+
+
+def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> None:
+    """What else is to be done before an issue that is not published can be: in the order in which to do it."""
+    if issue.published_on is not None:
+        return
+    from generator.publishing import obstacles
+
+    stopping = obstacles(library, issue, today)
+    if not stopping:
+        click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
+    else:
+        click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
+    known = {(one.location, one.code) for one in told}
+    for number, one in enumerate(stopping, 1):
+        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
+        if (one.location, one.code) not in known:
+            click.echo(f"     提示: {one.hint}")
+    if issue.access == "公开" and not issue.secrecy_reviewed_by:
+        click.echo("  公开以前，请保密审查人逐项核对（政府信息公开条例）：")
+        for line in _BEFORE_DISCLOSURE:
+            click.echo(f"  □ {line}")
 
 
 @click.command(cls=Command)

@@ -60,10 +60,8 @@ def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
 
 
 def _asks(found: Problem) -> bool:
-    """Whether a problem that is no error keeps an issue from being published."""
-    if found.severity is Severity.INFO:
-        return False
-    return found.code in (_STALE, _DOUBT, "K504") or found.code.startswith(_PERSONAL)
+    """Whether a problem that is no error keeps an issue from being published: personal data that nobody waived."""
+    return found.severity is Severity.WARNING and found.code.startswith(_PERSONAL)
 
 
 def _rank(found: Problem) -> int:

@@ -288,6 +288,7 @@ def _draft(folder: Path, data: bytes) -> Iterator[Path]:
         except FileExistsError:  # of another thread, or of another machine that shares the folder
             continue
         break
+    identity = os.fstat(file.fileno()).st_ino
     try:
         with file:
             file.write(data)
@@ -297,7 +298,8 @@ def _draft(folder: Path, data: bytes) -> Iterator[Path]:
         yield draft
     finally:
         with suppress(FileNotFoundError):  # it has been moved
-            draft.unlink()
+            if draft.stat().st_ino == identity:  # else it has been moved, and another thread took the name
+                draft.unlink()
 
 
 def _clear_abandoned(folder: Path, draft: Path) -> None:

@@ -205,3 +205,14 @@ def test_in_any_file_nothing_is_lost_and_the_version_is_there(text: str, name: s
     assert not problems
     expected = there | {name: sorted({*there.get(name, []), day}, key=str)}
     assert {statute.name: [v.effective_on for v in statute.versions] for statute in after} == expected
+
+
+@given(st.text("甲乙条例: #-{}[]'\"&*!|>%@`?,、：（）〈〉1~\\", min_size=1, max_size=20).map(str.strip).filter(bool))
+def test_any_name_is_written_so_that_it_reads_back(name: str) -> None:
+    added = version(name, None, "2020-01-01", 5)
+    new = amended(FILE, Entry(name, (("全称", name),), (added,)))
+    assert is_kept(FILE, new)
+    statutes, problems = statutes_of_text(new, "statutes.yml", StatuteTexts(()))
+    assert [problem.code for problem in problems] == []
+    assert [(one.name, one.full_name, one.versions[0].label) for one in statutes[-1:]] == [(name, name, name)]
+    assert amended(new, Entry(name, versions=(added,))) == new

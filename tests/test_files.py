@@ -87,6 +87,26 @@ def test_of_many_that_take_one_name_at_once_one_succeeds(tmp_path: Path) -> None
     assert _names(tmp_path) == ["a"]
 
 
+def test_many_threads_write_into_one_folder_and_none_takes_the_draft_of_another(tmp_path: Path) -> None:
+    failed: list[OSError] = []
+
+    def write(number: int) -> None:
+        try:
+            for step in range(40):
+                replace_file(tmp_path / f"{number}-{step}", b"x" * 1000)
+                write_new(tmp_path / f"new-{number}-{step}", b"y" * 1000)
+        except OSError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert len(_names(tmp_path)) == 2 * 8 * 40
+
+
 def test_of_several_new_files_none_is_left_where_one_is_there(tmp_path: Path) -> None:
     (tmp_path / "c").write_bytes(b"old")
     with pytest.raises(FileExistsError):

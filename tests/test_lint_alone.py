@@ -35,6 +35,11 @@ DAY = dt.timedelta(1)
         ({"文号": "某府行复〔2026〕5号；（2027）某01行终27号、28号"}, ["2027-01-01"]),
         ({"文号": "某府行复〔0000〕5号"}, []),
         ({"公开": "内部", "解密日期": "2026-11-30"}, ["2026-11-30"]),
+        # A penalty that was annulled: yet to come, to be withdrawn, too late.
+        (
+            {"类型": "行政处罚", "结果": "[予以处罚]", "原决定效力": "{状态: 撤销, 日期: 2026-11-23}"},
+            ["2026-11-23", "2026-11-27"],
+        ),
     ],
 )
 def test_what_a_file_shows_changes_on_the_days_that_it_names_alone(

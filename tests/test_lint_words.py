@@ -132,7 +132,11 @@ def _others(write_case: WriteCase) -> None:
 def _told(write_case: WriteCase, body: str, keys: dict[str, str]) -> str:
     """What the check says of a case with this text and these keys, a line for each problem and its hint."""
     path = write_case("2024-001", body, **(GOOD | keys))
-    found = [one for one in check(read_library(path.parents[1]), TODAY) if one.location.path == path.as_posix()]
+    found = [
+        one
+        for one in check(read_library(path.parents[1]), TODAY)
+        if one.location.path == path.as_posix() and one.code != "K502"  # nobody has reviewed any of these
+    ]
     return "".join(f"{as_text(one)}\n".replace(path.parents[1].as_posix(), "cases") for one in found)
 
 

@@ -148,6 +148,15 @@ def test_a_correction_is_never_taken_back_and_covers_no_other_case(root: Path) -
     assert len(told(root, "K512")) == 1
 
 
+def test_a_withdrawn_case_keeps_its_corrections_and_may_change_otherwise(root: Path) -> None:
+    path = root / "2022" / "2022-002.md"
+    edit(path, "状态: 发布", "状态: 撤回\n撤回日期: 2026-11-20\n撤回原因: 改判")
+    edit(path, "某公司被罚款", "某商店被罚款")
+    assert not told(root, "K512")
+    edit(path, "更正: [{日期: 2022-08-01, 内容: 改正一个字, 原因: 笔误}]\n", "")
+    assert len(told(root, "K512")) == 1
+
+
 def test_a_case_in_two_issues_is_held_against_both(root: Path) -> None:
     issue_writer(root)("2022-04", 案例="[2022-001]", 总期号="5")
     publish(root, "2022-04")
@@ -296,8 +305,10 @@ def test_a_key_of_a_case_is_locked_unless_it_is_named_here(root: Path, field: Fi
 
 
 @pytest.mark.parametrize("field", ISSUE_FIELDS, ids=[field.key for field in ISSUE_FIELDS])
-def test_a_key_of_an_issue_is_locked_but_its_waivers(root: Path, field: Field) -> None:
+def test_a_key_of_an_issue_is_locked_but_its_waivers_and_its_recall(root: Path, field: Field) -> None:
     library = read_library(root)
     changed = replace(library.issues[0], **{field.attribute: ("另", "外")})  # type: ignore[arg-type]
     changes = issue_changes(changed, library.locks.by_issue["2022-03"], library.locks.pictures)
-    assert {change.key for change in changes} == (set() if field.key == "豁免" else {field.key})
+    assert {change.key for change in changes} == (
+        set() if field.key in ("豁免", "撤回日期", "撤回原因") else {field.key}
+    )

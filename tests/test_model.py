@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -148,13 +149,31 @@ def test_a_key_has_its_place_or_that_of_the_file() -> None:
     assert file.at_item("日期", 0) == Location("cases/issues/2022-03.md")
 
 
-def test_of_two_files_with_one_number_the_first_counts() -> None:
-    first, second, other = case(path="2022/甲.md"), case(path="2022/乙.md"), case("2022-002")
-    one, two = issue(path="issues/甲.md"), issue(path="issues/乙.md")
-    found = library((first, second, other), (one, two))
-    assert found.by_id == {"2022-001": first, "2022-002": other}
-    assert found.issues_by_id == {"2022-03": one}
-    assert (found.case("2022-001"), found.case("2022-009")) == (first, None)
+@pytest.mark.parametrize(
+    ("counts", "others"),
+    [
+        ("2022/2022-001.md", ["2022/2022-001 - 副本.md", "2021/2022-001.md", "2022/2022-0010.md"]),
+        ("2022/2022-001 - 副本.md", ["2022/2022-002.md", "2022/甲.md"]),
+        ("2022/a/2022-001.md", ["2022/a.md", "2022/b/2022-001.md"]),  # folder by folder
+    ],
+)
+def test_of_several_files_with_one_number_the_one_named_so_counts_else_the_first(
+    counts: str, others: list[str]
+) -> None:
+    other = case("2022-002")
+    for paths in permutations([counts, *others]):
+        found = library((*(case(path=path) for path in paths), other))
+        assert {number: one.source_file.path for number, one in found.by_id.items()} == {
+            "2022-001": counts,
+            "2022-002": other.source_file.path,
+        }
+        assert found.case("2022-009") is None
+
+
+def test_of_several_files_with_one_issue_the_one_named_so_counts() -> None:
+    for paths in permutations(["issues/2022-03.md", "issues/2022-03 - 副本.md", "issues/2022/2022-03.md"]):
+        found = library((), tuple(issue(path=path) for path in paths))
+        assert [one.source_file.path for one in found.issues_by_id.values()] == ["issues/2022-03.md"]
 
 
 def test_an_issue_knows_its_cases_and_a_case_its_issues() -> None:

@@ -225,6 +225,39 @@ def test_what_lint_says_of_review(
     assert sorted(told) == sorted(found)
 
 
+@pytest.mark.parametrize(
+    ("keys", "today", "found"),
+    [
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-01", "还有 3 天"),
+        ({"原决定效力": "{状态: 变更, 日期: 2023-02-01}"}, "2023-02-04", "今天是最后一天"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-05", "已经过了 1 天"),
+        ({"原决定效力": "{状态: 撤销}"}, "2023-02-05", "案例还公开着"),
+        ({"原决定效力": "{状态: 有效, 日期: 2023-02-01}"}, "2023-02-05", ""),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}", "类型": "行政复议"}, "2023-02-05", ""),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}", "公开": "内部"}, "2023-02-05", ""),
+        (
+            {
+                "原决定效力": "{状态: 撤销, 日期: 2023-02-01}",
+                "状态": "撤回",
+                "撤回日期": "2023-02-03",
+                "撤回原因": "甲",
+            },
+            "2023-02-05",
+            "",
+        ),
+    ],
+)
+def test_a_penalty_that_was_annulled_is_taken_back_within_three_days(
+    library: ReadLibrary, write_case: WriteCase, keys: dict[str, str], today: str, found: str
+) -> None:
+    write_case("2022-001", **({"类型": "行政处罚", "结果": "[予以处罚]"} | keys))
+    told = [one for one in check(library(), dt.date.fromisoformat(today)) if one.code == "K505"]
+    assert bool(told) == bool(found)
+    if told:
+        assert found in told[0].message
+        assert told[0].severity == ("error" if "过了" in found or "公开着" in found else "warning")
+
+
 def test_a_published_case_with_an_approval_needs_no_further_reviewer(
     library: ReadLibrary, write_case: WriteCase
 ) -> None:

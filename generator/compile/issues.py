@@ -28,7 +28,7 @@ from generator.compile.editions import correction_notes, page_mark, reissue_of, 
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
 from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
-from kb.gate import OPEN, Faults
+from kb.gate import OPEN, Faults, withheld_line
 from kb.law.readings import case_citations, note_citations
 from kb.model import AUTHORITIES, Audience
 
@@ -104,7 +104,8 @@ def compile_bulletin(
         raise BulletinError(f"第{issue.issue_id}期{reason}，改好以前不能给{audience.label}看，没有导出。")
     shown = [case for case in cases if _shown_to(case, audience, today, gate)]
     if not shown:
-        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。")
+        reasons = [f"\n  {withheld_line(*one)}" for one in gate.withheld(cases, audience, today)]
+        raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。{''.join(reasons)}")
     read_on = told_on(library, issue, today)
     printed = [
         _PrintedCase(number, case, _citations(library, case, read_on))

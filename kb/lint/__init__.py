@@ -18,7 +18,7 @@ from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
 from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
-from kb.lint.review import review_problems
+from kb.lint.review import WITHDRAWN_WITHIN, effect_problems, review_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
@@ -78,10 +78,13 @@ def check_alone(library: Library, today: dt.date, *, readings: Readings | None =
 def days_of_change(case: Case) -> frozenset[dt.date]:
     """The days on which the result of ``check_alone`` or the visibility of a case may change.
 
-    These are the days on its card, the day after each, and the first days of the years in its 文号.
+    These are the days on its card, the day after each, the first days of the years in its 文号, and the day after the
+    last on which a decision that is gone may be withdrawn.
     """
     values = (getattr(case, field.name) for field in fields(case) if field.name not in ("sections", "footnotes"))
     days = {*_days_in(tuple(values)), *docket_years(case.docket_number)}
+    if case.effect and case.effect.since_on and case.effect.since_on.year < dt.MAXYEAR:
+        days.add(case.effect.since_on + dt.timedelta(WITHDRAWN_WITHIN))
     return frozenset(days | {day + dt.timedelta(1) for day in days if day < dt.date.max})
 
 
@@ -149,7 +152,8 @@ def _problems(
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
-        yield from chain(review_problems(case), case_lock_problems(case, library.locks, today))
+        yield from chain(review_problems(case), effect_problems(case, today))
+        yield from case_lock_problems(case, library.locks, today)
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
         citations = readings.of(case) if readings else case_citations(case, today, config.statutes)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from kb.locks import approvers, shared_name
+from kb.model import Audience
 from kb.problems import Severity, problem
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.problems import Problem
 
+WITHDRAWN_WITHIN = 3
+"""Days within which a penalty decision that was changed or annulled is taken back from the public."""
+_PENALTY, _GONE = "行政处罚", ("变更", "撤销")
 _REVIEWED = ("审核", "发布")
 """States in which somebody should have approved a case."""
 
@@ -37,3 +42,23 @@ def review_problems(case: Case) -> Iterator[Problem]:
     for index, approval in enumerate(case.approvals):
         if same := shared_name(case.author, approval.approved_by):
             yield problem("K504", file.at_item("审查", index), f"审查人“{same}”就是编写人", severity=grave)
+
+
+def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
+    """K505 for a public case of a penalty whose decision was changed or annulled (行政处罚法 2021, article 48).
+
+    What was made public of it is to be taken back within three days.
+    """
+    effect = case.effect
+    gone = effect is not None and effect.state in _GONE
+    if not gone or effect is None or case.kind != _PENALTY or not case.visible_to(Audience.PUBLIC, today):
+        return
+    place = case.source_file.at("原决定效力")
+    if effect.since_on is None:
+        yield problem("K505", place, f"处罚决定已被{effect.state}，案例还公开着")
+        return
+    last = effect.since_on + dt.timedelta(days=WITHDRAWN_WITHIN)
+    left = (last - today).days
+    when = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
+    message = f"处罚决定于 {effect.since_on} 被{effect.state}，应当在 {last} 以前撤回，{when}"
+    yield problem("K505", place, message, severity=Severity.WARNING if left >= 0 else Severity.ERROR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb import blocks
 from kb.collecting import not_collecting
 from kb.errors import ReadError
-from kb.files import failure_reason, kind_of
+from kb.files import failure_reason
 from kb.model import (
     CASE_FIELDS,
     CASE_ID,
@@ -27,7 +26,8 @@ from kb.model import (
 from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
-from kb.reading.files import no_file, read_bytes, text_of
+from kb.reading.files import read_bytes, text_of
+from kb.reading.folder import folder_contents, folder_problems, printable
 from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
@@ -36,15 +36,12 @@ from kb.reading.sections import clean_heading, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
-from kb.statutes.texts import TEXTS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _README = "README.md"
 _ISSUES = "issues"
-# A case with a hidden extension on Windows, or saved in another format.
-_LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
 
 
 class _FileReader:
@@ -54,7 +51,7 @@ class _FileReader:
         self._root = root
         self._config = config
         self._path = path
-        self._display_path = _shown(f"{display_root}/{path}")
+        self._display_path = printable(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
         """``data_digest`` of the bytes that were read; empty if there are none."""
@@ -152,76 +149,6 @@ class _FileReader:
         return issue
 
 
-def _shown(path: str) -> str:
-    """The path with replacements for bytes that are not UTF-8, so that it can be printed."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-@dataclass(slots=True)
-class _Folder:
-    """The content of a library's folder; paths are relative to it and sorted."""
-
-    markdown: list[PurePosixPath]
-    others: list[PurePosixPath]
-    links: list[PurePosixPath]
-    closed: list[tuple[PurePosixPath, OSError]]
-    """Folders that cannot be listed."""
-    odd: list[tuple[PurePosixPath, str]]
-    """Pipes, sockets and devices, and folders named like a case or an issue, each with its kind."""
-    misnamed: list[PurePosixPath]
-    """Files and folders whose names are not UTF-8: they cannot be in an index, a page or an address."""
-
-
-def _walk(root: Path) -> _Folder:
-    content = _Folder([], [], [], [], [], [])
-    waiting = [PurePosixPath()]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            entries = list(os.scandir(root / folder))
-        except OSError as error:
-            content.closed.append((folder, error))
-            continue
-        for entry in entries:
-            path = folder / entry.name
-            if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
-                continue
-            if not _is_utf8(entry.name):
-                content.misnamed.append(path)
-            elif entry.is_symlink():
-                content.links.append(path)
-            elif entry.is_dir():
-                waiting.append(path)
-                if path.suffix.lower() == ".md":
-                    content.odd.append((path, "文件夹"))
-            elif not entry.is_file():
-                content.odd.append((path, _kind_of(entry)))
-            elif path.suffix.lower() == ".md":
-                content.markdown.append(path)
-            else:
-                content.others.append(path)
-    for paths in (content.markdown, content.others, content.links, content.misnamed):
-        paths.sort(key=lambda path: path.parts)
-    return content
-
-
-def _is_utf8(name: str) -> bool:
-    """Whether the bytes of a file's name are UTF-8; on Windows they always are."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _kind_of(entry: os.DirEntry[str]) -> str:
-    """The kind of an entry that is neither file, folder nor link; ``特殊文件`` if it is gone."""
-    try:
-        return kind_of(entry.stat(follow_symlinks=False).st_mode) or "特殊文件"
-    except OSError:
-        return "特殊文件"
-
-
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """The result of reading the file of a case."""
@@ -249,7 +176,7 @@ class LibraryFolder:
         self._display_root = folder.as_posix().rstrip("/") or "/"
         if not folder.is_dir():
             raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
-        content = _walk(folder)
+        content = folder_contents(folder)
         if content.closed and content.closed[0][0] == PurePosixPath():
             error = content.closed[0][1]
             raise ReadError(f"案例库文件夹“{folder}”打不开：{failure_reason(error)}。") from error
@@ -258,7 +185,7 @@ class LibraryFolder:
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """The settings of the library."""
-        self._problems = [*problems, *statute_problems, *_folder_problems(self.shown, content)]
+        self._problems = [*problems, *statute_problems, *folder_problems(self.shown, content)]
         self._unreadable: list[str] = []
         self._assets = content.others
         cases: list[PurePosixPath] = []
@@ -275,7 +202,7 @@ class LibraryFolder:
                 cases.append(path)
             else:
                 self._problems.append(
-                    problem("K009", Location(self.shown(path)), f"不认识的文件“{_shown(str(path))}”，没有读")
+                    problem("K009", Location(self.shown(path)), f"不认识的文件“{printable(str(path))}”，没有读")
                 )
         self.locks, problems = read_locks(folder, self.shown, content.others)
         """The records of what was published."""
@@ -292,7 +219,7 @@ class LibraryFolder:
 
     def shown(self, path: PurePosixPath) -> str:
         """A path of the folder as a person would open it."""
-        return _shown(f"{self._display_root}/{path}")
+        return printable(f"{self._display_root}/{path}")
 
     def _reader(self, path: PurePosixPath) -> _FileReader:
         return _FileReader(self.root, self._display_root, self.config, path)
@@ -318,7 +245,7 @@ class LibraryFolder:
             config=self.config,
             cases=tuple(cases),
             issues=self.issues,
-            assets=frozenset(_shown(str(path)) for path in self._assets),
+            assets=frozenset(printable(str(path)) for path in self._assets),
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
             locks=self.locks,
@@ -371,32 +298,5 @@ def library_of_text(
         issues=(issue,) if issue else (),
         assets=frozenset(assets),
         problems=tuple(sorted(reader.problems, key=lambda p: p.sort_key)),
-        unreadable=() if case or issue else (_shown(f"{display_root}/{path}"),),
+        unreadable=() if case or issue else (printable(f"{display_root}/{path}"),),
     )
-
-
-def _folder_problems(shown: Callable[[PurePosixPath], str], content: _Folder) -> Iterable[Problem]:
-    """Problems for links, unreadable folders, and files that look like cases but are not read as such."""
-    for path in content.links:
-        if str(path) not in (CONFIG_NAME, STATUTES_NAME):
-            yield problem("K002", Location(shown(path)), "这是符号链接，不读")
-    for path, kind in content.odd:
-        if str(path) not in (CONFIG_NAME, STATUTES_NAME):  # reported when they are read
-            yield no_file(Location(shown(path)), kind)
-    for path in content.misnamed:
-        yield problem(
-            "K001",
-            Location(shown(path)),
-            "文件或文件夹的名称不是 UTF-8 编码，没有读",
-            "改一个名称，案例是“编号.md”；压缩包解出来是乱码的，换用认得中文名称的解压工具重新解压。",
-        )
-    for path, error in content.closed:
-        yield problem("K001", Location(shown(path)), f"文件夹打不开：{failure_reason(error)}", "检查文件夹的权限。")
-    for path in content.others:
-        if _LIKE_CASE_RE.fullmatch(path.name):
-            yield problem(
-                "K009",
-                Location(shown(path)),
-                f"文件“{_shown(path.name)}”像是案例，但扩展名不是 .md，没有读",
-                "在资源管理器里打开“查看—文件扩展名”，把名称改成“编号.md”。",
-            )

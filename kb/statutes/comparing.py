@@ -62,6 +62,8 @@ _COMMA_RE = re.compile(r"[，,；;。：:\n]")
 _SHORT_CLAUSE = 8
 """``执法人员不得少于两人`` is long enough to be told, where no other article says it."""
 _NEARLY_WHOLE = 0.85
+_TELLING = 40
+"""An article of fewer characters may consist of words of another one: it has to stand in the order of both texts."""
 _SENTENCE_RE = re.compile(r"(?<=。)")
 _WORD_RE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
 _REFERENCE_RE = re.compile(r"第[零一二三四五六七八九十百千、和至]+条(?:之[一二三四五六七八九十]+)?")
@@ -227,7 +229,12 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
                 found[n] = max(score, found.get(n, 0.0))
         found = {n: score for n, score in found.items() if score >= LOWEST}
         gone = {n: score for n, score in _elsewhere(old[o], found, alike, likeness).items() if n not in found}
-        whole = not gone and _is_whole(old[o], found, likeness)
+        placed = (
+            len(old[o]) >= _TELLING
+            or any(_in_place(o, n, chain) for n in found)
+            or any(likeness.dice((o, n)) >= _TOUCHED for n in found)
+        )
+        whole = not gone and placed and _is_whole(old[o], found, likeness)
         rows += sorted(
             (Pair(o, n, round(min(score, 1.0), 2), whole) for n, score in (found | gone).items()),
             key=lambda pair: (-pair.confidence, pair.new),
@@ -311,9 +318,17 @@ def _elsewhere(words: str, found: Mapping[int, float], among: set[int], likeness
 
 
 def _is_whole(words: str, found: Mapping[int, float], likeness: _Likeness) -> bool:
-    """Whether most of an article, and at least half of each of its parts, stands in its counterparts together."""
+    """Whether most of an article, and at least half of each of its parts, stands in its counterparts together.
+
+    What an article is about stands in its clauses that end with 的; what follows from it is alike in many articles.
+    """
+    conduct = [
+        clause
+        for clause in map(str.strip, _CLAUSE_RE.split(words))
+        if clause.endswith("的") and len(clause) >= _CLAUSE_LENGTH and not _CONSEQUENCE_RE.search(clause)
+    ]
     return likeness.held(words, found) >= _WHOLE and all(
-        likeness.held(part, found) >= _THERE for part in parts_of(words)
+        likeness.held(part, found) >= _THERE for part in (*parts_of(words), *conduct)
     )
 
 

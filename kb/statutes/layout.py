@@ -178,7 +178,7 @@ def _splits_name(text: str, start: int, end: int, known: Registry) -> bool:
     before = text[max(0, start - known.longest) : start]
     return any(
         before[len(before) - (length - len(after)) :] + after in known.by_word
-        for length in known.lengths.get((before + after)[-2:], ())
+        for length in known.lengths_at(before + after, len(before + after))
         if len(after) < length <= len(before) + len(after)
     )
 

@@ -191,7 +191,10 @@ class NameReader:
         if law is None:
             goes_on = stated.words and previous and 0 <= chain_end <= end and g.MAY_JOIN_RE.fullmatch(t, chain_end, end)
             return (previous._replace(stated=stated), start) if previous and goes_on else (None, start)
-        return law._replace(stated=stated if stated.words else law.stated), law.start
+        vaguer = (
+            stated.year == law.stated.year and law.stated.how and not stated.how
+        )  # 2018年12月29日修正的《某法》（2018年）
+        return law._replace(stated=stated if stated.words and not vaguer else law.stated), law.start
 
     def _law_ending(self, end: int) -> Law | None:
         t = self._t
@@ -207,7 +210,7 @@ class NameReader:
         if (held := g.AFTER_BOOK_RE.search(t, max(0, end - 48), end)) and (book := self._books.get(held.start() + 1)):
             return self._holding(book, end)
         closing = end
-        while closing and t[closing - 1] in "》\"'":  # a name in quotes, or one whose 《 is missing
+        while closing and t[closing - 1] in "》\"'」』":  # a name in quotes, or one whose 《 is missing
             closing -= 1
         return self._bare(closing)
 
@@ -256,7 +259,7 @@ class NameReader:
                 continue
             stated, _ = stated_before(t, start)
             country = "" if defined else self._abroad.country(word, start, end, self._sentence)
-            if t[start - 1 : start] == "《":
+            if t[start - 1 : start] in ("《", "「", "『"):
                 start -= 1
             name = self._name(end - length, end)
             if defined is not None:

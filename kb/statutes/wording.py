@@ -80,7 +80,7 @@ STATED_BEFORE_RE = re.compile(
           | (?<![创更高从全重革维最])最?新(?:版本?|法)?的?
         )
     )
-    ["'(]?$
+    ["'(「『]?$
     """,
     re.VERBOSE,
 )
@@ -109,7 +109,7 @@ Finds: 2017年修正 · 2017 · 2015年6月1日施行 · 修订前 · 旧法 · 
 Not: 国务院令第423号 · 试行 · 以下简称处罚法
 """
 _LONGEST = 64
-_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议 \"'(0123456789{_NUMERAL}十")
+_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议 \"'(「『0123456789{_NUMERAL}十")
 """What such words end with: most names and numbers have none before them."""
 
 

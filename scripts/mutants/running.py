@@ -32,7 +32,7 @@ import pytest
 from scripts.mutants.drawing import ROOT, modules_of, tests_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from scripts.mutants.drawing import Mutant
 
@@ -58,6 +58,8 @@ class Baseline(NamedTuple):
     """Module -> name of a test -> lines that it ran."""
     loaded: list[str]
     """Modules of others that were imported."""
+    failing: list[str]
+    """Names of the tests that fail although nothing is changed: they can notice nothing."""
 
 
 class _Recorder:
@@ -66,6 +68,11 @@ class _Recorder:
     def __init__(self, seen: coverage.Coverage) -> None:
         self._seen = seen
         self.durations: dict[str, float] = {}
+        self.failing: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failing.add(report.nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -78,13 +85,15 @@ class _Recorder:
 
 
 class _Orderer:
-    """A plugin of pytest that lets some tests run first and keeps the name of the one that failed."""
+    """A plugin of pytest that runs tests in an order, leaves some out and keeps the name of the one that failed."""
 
-    def __init__(self, places: Mapping[str, int], out: Path) -> None:
+    def __init__(self, places: Mapping[str, int], left_out: Collection[str], out: Path) -> None:
         self._places = places
+        self._left_out = frozenset(left_out)
         self._out = out
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid not in self._left_out]
         items.sort(key=lambda item: self._places.get(item.nodeid, len(self._places)))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -151,9 +160,11 @@ def _measure(room: str, digest: str, folder: Path, out: Path) -> int:
     ours = tuple(FOLDERS)
     loaded = [name for name in sys.modules if name not in before and name.partition(".")[0] not in ours]
     used = resource.getrusage(resource.RUSAGE_SELF)
-    baseline = Baseline(digest, used.ru_utime + used.ru_stime, recorder.durations, lines, loaded)
-    if not code:
-        out.write_text(json.dumps(baseline, ensure_ascii=False), "utf-8")
+    seconds, failing = used.ru_utime + used.ru_stime, sorted(recorder.failing)
+    baseline = Baseline(digest, seconds, recorder.durations, lines, loaded, failing)
+    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        code = 0
+        out.write_text(json.dumps(baseline._asdict(), ensure_ascii=False), "utf-8")
     return code
 
 
@@ -176,10 +187,10 @@ def _digest(room: str, folder: Path) -> str:
     return found.hexdigest()
 
 
-def baseline_of(room: str, folder: Path) -> Baseline:
+def baseline_of(room: str, digest: str, folder: Path) -> Baseline:
     """What the tests of a room do in a copy; kept until one of them changes."""
-    out, digest = KEPT / f"{room}.json", _digest(room, folder)
-    if out.exists() and (known := Baseline(*json.loads(out.read_text("utf-8")))).digest == digest:
+    out = KEPT / f"{room}.json"
+    if out.exists() and (known := Baseline(**json.loads(out.read_text("utf-8")))).digest == digest:
         return known
     print(f"{room}: the tests as they are", flush=True)
     child = os.fork()
@@ -187,8 +198,8 @@ def baseline_of(room: str, folder: Path) -> Baseline:
         os._exit(_leaving(partial(_measure, room, digest, folder, out)))
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status):
-        sys.exit(f"{room}: the tests fail without any change, see {out.with_suffix('.log')}")
-    return Baseline(*json.loads(out.read_text("utf-8")))
+        sys.exit(f"{room}: the tests do not run without any change, see {out.with_suffix('.log')}")
+    return Baseline(**json.loads(out.read_text("utf-8")))
 
 
 def _leaving(run: Callable[[], int]) -> int:
@@ -221,23 +232,29 @@ def _try(mutant: Mutant, baseline: Baseline, noticing: Counter[str], folder: Pat
     order = sorted(baseline.durations, key=place)
     limit = int(baseline.seconds) + 30
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-    orderer = _Orderer({test: place for place, test in enumerate(order)}, out)
+    orderer = _Orderer({test: place for place, test in enumerate(order)}, baseline.failing, out)
     _enter(folder, out.with_suffix(".log"))
     files = _test_files(mutant.room, folder)
     first = list(dict.fromkeys(test.partition("::")[0] for test in order[:FIRST]))
     return _run_tests(first, orderer, "-x") or _run_tests([file for file in files if file not in first], orderer, "-x")
 
 
-def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -> None:
-    """Try mutants, several at once, and keep what came out of each."""
+def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -> list[str]:
+    """Try mutants, several at once, and keep what came out of each.
+
+    Returns:
+        The names of the tests that fail although nothing is changed; they were left out.
+    """
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         folders = [Path(name, str(job), "tree") for job in range(jobs)]
         for folder in folders:
             folder.mkdir(parents=True)
             _copy(folder)
-        baselines = {room: baseline_of(room, folders[0]) for room in dict.fromkeys(one.room for one in mutants)}
-        waiting = [one for one in mutants if _is_open(one, baselines[one.room], kept)]
+        digests = {room: _digest(room, folders[0]) for room in {one.room for one in mutants}}
+        waiting = [one for one in mutants if _is_open(one, digests[one.room], kept)]
+        rooms = dict.fromkeys(one.room for one in waiting)
+        baselines = {room: baseline_of(room, digests[room], folders[0]) for room in rooms}
         _load({module for one in waiting for module in baselines[one.room].loaded})
         waiting.reverse()
         total = len(waiting)
@@ -264,6 +281,7 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
             done = total - len(waiting) - len(running)
             print(f"{done}/{total} {kept[mutant.key]['outcome']:9} {mutant.module} {mutant.function}", flush=True)
             folders.append(folder)
+    return [test for baseline in baselines.values() for test in baseline.failing]
 
 
 def _ended(running: Mapping[int, tuple[Mutant, Path, float]]) -> tuple[int, int]:
@@ -289,9 +307,9 @@ def _outcome(status: int, failed: Path) -> dict[str, str]:
     return {"outcome": "noticed", "by": failed.read_text("utf-8") if failed.exists() else "import"}
 
 
-def _is_open(mutant: Mutant, baseline: Baseline, kept: Mapping[str, Mapping[str, str]]) -> bool:
+def _is_open(mutant: Mutant, digest: str, kept: Mapping[str, Mapping[str, str]]) -> bool:
     known = kept.get(mutant.key)
-    return known is None or (known["outcome"] == "survived" and known["tests"] != baseline.digest)
+    return known is None or (known["outcome"] == "survived" and known["tests"] != digest)
 
 
 def _load(names: Iterable[str]) -> None:

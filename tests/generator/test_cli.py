@@ -186,7 +186,7 @@ def test_export_takes_either_number(root: Path, tmp_path: Path, number: str) -> 
     path = tmp_path / "out.docx"
     result = run("export", number, "--library", root, "-o", path, *TODAY)
     assert result.exit_code == 0, result.output
-    assert result.stdout == f"第2024-02期（2 件案例）已导出：{path.as_posix()}\n"
+    assert result.stdout == f"第2024-02期（送审稿）（2 件案例）已导出：{path.as_posix()}\n"
     assert "2024年第2期（总第8期）" in Docx(path.read_bytes()).text()
 
 
@@ -213,7 +213,8 @@ def test_a_second_export_gives_the_same_bytes(root: Path, tmp_path: Path) -> Non
 
 def test_a_year_and_a_department_have_names_of_their_own(root: Path, tmp_path: Path) -> None:
     result = run("export", "--year", "2024", "--library", root, "-o", tmp_path, *TODAY)
-    assert result.stdout == f"2024年合订本（2 件案例）已导出：{(tmp_path / '2024年合订本.docx').as_posix()}\n"
+    path = tmp_path / "2024年合订本（送审稿）.docx"  # one of its issues is not published
+    assert result.stdout == f"2024年合订本（送审稿）（2 件案例）已导出：{path.as_posix()}\n"
     result = run("export", "7", "--department", "工商", "--library", root, "-o", tmp_path, *TODAY)
     path = tmp_path / "第2024-01期（市场监管）.docx"
     assert result.stdout == f"第2024-01期（市场监管）（1 件案例）已导出：{path.as_posix()}\n"
@@ -277,12 +278,18 @@ def test_pages_and_pdf_come_from_one_rendering(root: Path, tmp_path: Path) -> No
 
 def test_export_names_errors_on_stderr_and_goes_on(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
     write_case("2024-001", 日期="2024-13-40")
-    result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
+    result = run("export", "7", "--audience", "editor", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
     assert result.exit_code == 0
     assert "K104 错误：“日期”的值“2024-13-40”不是日期" in result.stderr
     assert "以上 1 处请在付印前改正" in result.stderr
     assert "K104" not in result.stdout
     assert (tmp_path / "out.docx").is_file()
+    # The public gets no case with an error; where that leaves none, the reason is said.
+    result = run("export", "7", "--library", root, "-o", tmp_path / "other.docx", *TODAY)
+    assert result.exit_code == 1
+    assert "没有可以给公众看的案例" in result.stderr
+    assert "2024-001.md：有 1 处错误，第一处在第 7 行：K104" in result.stderr
+    assert not (tmp_path / "other.docx").exists()
 
 
 WITHHELD = {
@@ -327,7 +334,7 @@ def test_nothing_is_checked_good_or_exported_that_must_not_go_out(
 
 def test_a_waived_number_is_exported(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
     waiver = "[{代码: K802, 文字: 13912345678, 原因: 单位公布的值班电话}]"
-    write_case("2024-001", WITHHELD["personal"][0], 豁免=waiver)
+    write_case("2024-001", WITHHELD["personal"][0] + "## 处理结果\n甲\n## 典型意义\n乙\n", 豁免=waiver)
     result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
     assert result.exit_code == 0, result.output
     assert "13912345678" in Docx((tmp_path / "out.docx").read_bytes()).text()
@@ -392,7 +399,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    (folder / "a.docx").write_bytes(b"old")
+    assert run("export", "7", "--library", root, "-o", folder / "a.docx", *TODAY).exit_code == 0
+    old = (folder / "a.docx").read_bytes()
 
     def refuse(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -403,7 +411,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     assert "写不进去" in result.stderr
     assert "请先关闭" in result.stderr
     assert [path.name for path in folder.iterdir()] == ["a.docx"]
-    assert (folder / "a.docx").read_bytes() == b"old"
+    assert (folder / "a.docx").read_bytes() == old
 
 
 def test_a_folder_that_is_a_file_gives_a_message(root: Path, tmp_path: Path) -> None:

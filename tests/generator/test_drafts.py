@@ -282,6 +282,13 @@ def test_the_next_issue_tells_what_was_corrected_and_withdrawn(
     assert "早的" not in docx.text()  # before the issue in which the case stood
     assert [line for line in docx.styled("TOC1") if line.startswith("更正")]
     assert_valid_docx(root.parent / "2025-01.docx")
+    # What happened on the day of an issue stands in that one alone.
+    write_case("2025-001", 更正="[{日期: 2025-02-20, 内容: 同日的, 原因: 甲}]")
+    write_issue("2025-02", 案例="[2025-001]", 总期号="6", 发布日期="2025-02-20")
+    write_issue("2025-03", 案例="[2025-001]", 总期号="7", 发布日期="2025-03-20")
+    assert "同日的" in _docx(root, "2025-02").text()
+    assert "同日的" not in _docx(root, "2025-03").text()
+    write_case("2025-001")
     # Told once: the issue after has none of it.
     write_issue("2025-02", 案例="[2025-001]", 总期号="6", 发布日期="2025-02-20")
     assert "更正与撤回" not in _docx(root, "2025-02").text()

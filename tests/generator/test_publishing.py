@@ -155,6 +155,14 @@ def test_obstacles_come_in_the_order_in_which_to_see_to_them(library_root: Path)
     assert numbered == [("1", "K104"), ("2", "K501"), ("3", "K503"), ("4", "K414")]
 
 
+def test_what_is_to_be_examined_before_disclosure_is_shown_until_somebody_has(root: Path) -> None:
+    assert "□ 第十五条：" in run(root, "check", "2024-03")[1]
+    issue_writer(root)("2024-03", **NEW, 保密审查人="郑某")
+    assert "□" not in run(root, "check", "2024-03")[1]
+    issue_writer(root)("2024-03", **(NEW | {"公开": "内部"}))
+    assert "□" not in run(root, "check", "2024-03")[1]
+
+
 def test_settings_that_ask_for_nothing_are_heard(root: Path) -> None:
     issue_writer(root)("2024-03", **NEW, 签发人=" ")
     (root / "library.yml").write_text("刊期必填: []\n", "utf-8")
@@ -376,6 +384,16 @@ def test_verify_tells_of_files_that_are_gone(root: Path) -> None:
     assert _changes(root) == [("lock", f"issues/2024-03{SUFFIX}", 1, "K516")]
 
 
+def test_one_silent_change_makes_a_corrected_issue_a_changed_one(root: Path) -> None:
+    publish(root, "2024-03")
+    for case_id in ("2024-001", "2024-002"):
+        _edit(root / "2024" / f"{case_id}.md", "某公司被罚款", "某公司被罚款五万元")
+    _edit(root / "2024" / "2024-001.md", "---\n## ", f"{CORRECTION}---\n## ")
+    assert states(root) == {"2024-03": "changed"}
+    _edit(root / "2024" / "2024-002.md", "---\n## ", f"{CORRECTION}---\n## ")
+    assert states(root) == {"2024-03": "corrected"}
+
+
 def test_a_withdrawal_is_no_silent_change(root: Path) -> None:
     publish(root, "2024-03")
     _edit(root / "2024" / "2024-001.md", "状态: 发布", "状态: 撤回\n撤回日期: 2026-11-22\n撤回原因: 改判")
@@ -413,15 +431,21 @@ def test_verify_of_an_issue_that_is_not_published_says_so(root: Path) -> None:
 
 
 def test_a_later_day_makes_the_same_file(root: Path, write_case: WriteCase) -> None:
-    """The law of the day on which it was made is told, whenever it is made again."""
-    write_case("2024-001", BODY.replace("被罚款", "依照《环境保护法》第六十条、《行政处罚法》第四十四条被罚款"))
-    code, _, said = run(root, "publish", "2024-03")
-    assert code == 0, said
-    out = [root.parent / f"{day}.docx" for day in ("2026-11-23", "2027-12-01")]
-    for path in out:
-        again = run_on(root, path.stem, "export", "2024-03", "-o", str(path))
-        assert again == 0
-    assert out[0].read_bytes() == out[1].read_bytes()
+    """The law of the day on which it was made is told, whenever it is made again: a code came into force meanwhile."""
+    write_case("2024-001", BODY.replace("被罚款", "依照《大气污染防治法》第六十一条被罚款"))
+    days = ("2026-08-01", "2026-11-23")
+
+    def made() -> list[bytes]:
+        for day in days:
+            assert run_on(root, day, "export", "2024-03", "-o", str(root.parent / f"{day}.docx")) == 0
+        return [(root.parent / f"{day}.docx").read_bytes() for day in days]
+
+    assert run_on(root, days[0], "publish", "2024-03") == 0
+    first, later = made()
+    assert first == later
+    assert states(root) == {"2024-03": "same"}
+    lock_of(root).unlink()
+    assert made() != [first, first]
 
 
 def run_on(root: Path, day: str, *arguments: str) -> int:

@@ -472,8 +472,8 @@ def test_the_places_of_the_report_are_those_of_the_file_with_its_doubts(library_
     report = json.loads(_imported(library_root, DOUBTFUL, "--write", "--json"))["cases"][0]
     text = next(library_root.glob("2026/*.md")).read_text("utf-8")
     assert report["markdown"] == text
-    for one in report["marked"]:
-        assert one["end"] <= len(text)
+    marked = {text[one["start"] : one["end"]]: one["reason"] for one in report["marked"]}
+    assert any("\ufffd" in words and "替换符" in reason for words, reason in marked.items())
     personal = {text[one["start"] : one["end"]] for one in report["personal"]}
     assert "13812345678" in personal
     for one in report["problems"]:

@@ -150,6 +150,23 @@ def test_a_clause_that_went_to_another_article_is_found_there_and_the_article_is
     assert any(pair.checked for pair in _pairs(old, old, f"每条船都有船主。{_WHEEL}"))
 
 
+def test_a_penalty_for_another_conduct_is_not_checked() -> None:
+    consequence = "由镇公所责令停止，没收船资；船资在十枚木筹以上的，并处二倍罚款；不足十枚木筹的，处五枚木筹的罚款。"
+    ferry, kiln = f"未领号牌擅自在夜间摆渡乘客的，{consequence}", f"未经查验私自开窑烧制瓦当的，{consequence}"
+    assert not any(pair.checked for pair in _pairs(ferry, kiln))
+    assert any(pair.checked for pair in _pairs(ferry, ferry))
+
+
+def test_a_short_article_made_up_of_words_of_a_far_one_is_not_checked() -> None:
+    short = "各渡口的船工大会设立常务理事会。"
+    long = "各渡口的船工大会常务理事会设立资格审查组。审查组的组长和组员由常务理事会提名，并由大会通过。"
+    articles = {n + 1: words for n, words in _OLD.items()}
+    (pair,) = [p for p in align({1: short, **articles}, {**articles, 20: long}) if p.old == 1]
+    assert pair.new == 20
+    assert not pair.checked
+    assert any(p.checked for p in align({1: short, **articles}, {1: short, **articles}) if p.old == 1)
+
+
 def test_a_part_of_which_more_stands_elsewhere_went_there() -> None:
     half = "渡口的船只应当在涨水之前系牢双缆，由船工看守，不得离岸。"
     pairs = _pairs(f"{_KILN}\n{_WHEEL}\n{_FERRY}", f"{_KILN}\n{_WHEEL}\n{half}", f"{_FERRY}{_LANTERN}")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.statutes.citations import find_citations
+from kb.statutes.days import Days, Span
 from kb.statutes.registry import Registry
 from kb.statutes.resolve import Status, resolve
 from kb.statutes.statute import Change, Counterpart, Statute, Version
@@ -154,6 +155,34 @@ def test_whatever_is_said_of_an_article_is_true(world: World, article: int, days
             assert {(place.statute, place.article) for place in reading.now} == world.now(number, article)
     else:
         assert reading.now == ()
+
+
+@given(worlds(), st.integers(1, 9), st.integers(-400, 20 * 365), st.integers(-400, 20 * 365))
+def test_whatever_is_said_over_a_span_is_true_of_each_of_its_days(
+    world: World, article: int, one: int, other: int
+) -> None:
+    first, last = (FIRST + dt.timedelta(days=days) for days in sorted((one, other)))
+    laws = world.registry()
+    (citation,) = find_citations(f"《{NAME}》第{article}条", laws)
+    reading = resolve(citation, Days((Span(first, last),)), TODAY, laws)
+    days = [first + dt.timedelta(days=step) for step in range(0, (last - first).days + 1, 30)]
+    true = {number for day in days if (number := world.version_on(day)) is not None}
+    # Texts without such an article are not meant, as far as anybody has counted.
+    meant = {number for number in true if article <= len(world.texts[number])}
+    if reading.version and reading.fits and reading.status is not Status.NOT_YET:
+        assert meant <= {_number(world, reading.version)}
+    if reading.status is Status.CURRENT:
+        assert meant <= {world.version_on(TODAY)}
+    if reading.status is Status.SUPERSEDED:
+        assert world.version_on(TODAY) not in meant
+    if reading.now and all(world.counted):
+        assert all({(place.statute, place.article) for place in reading.now} == world.now(n, article) for n in meant)
+    for told in reading.days:
+        inside = [day for day in days if told.first <= day <= told.last]
+        if told.version:
+            assert all(world.version_on(day) == _number(world, told.version) for day in inside)
+        elif told.status in (Status.NOT_YET, Status.REPEALED):
+            assert all(world.version_on(day) is None for day in inside)
 
 
 @given(worlds())

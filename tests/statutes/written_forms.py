@@ -404,6 +404,70 @@ def _abroad(random: Random) -> Written:
     return Written(text, (theirs, Cited(law, other)) if ours else (theirs,))
 
 
+def _defined(random: Random) -> Written:
+    law, first, second = _law(random), _some(random), _some(random)
+    alias = random.choice(["复核新规", "《处理规则》", "“本市规则”", "《条例》", "管理新办法"])
+    number = random.choice(["", "国务院令第375号，", "法释〔2018〕1号，"])
+    lead = random.choice(["以下简称", "下称", "以下统称", "简称", "以下简称："])
+    define = random.choice([f"（{number}{lead}{alias}）", f"（主席令第七十号）（{lead}{alias}）"])
+    use = alias.replace("“", "").replace("”", "")
+    between = random.choice(["的规定。", "，", "规定应予处罚。\n\n经审理，依照"])
+    text = f"根据《{law}》{define}{_article(random, first)}{between}{use}{_article(random, second)}规定办理。"
+    return Written(text, (Cited(law, first), Cited(law, second)))
+
+
+def _other_version(random: Random) -> Written:
+    law, first, second, third = _law(random), *(_some(random) for _ in range(3))
+    kind = next(kind for kind in ("条例", "办法", "法") if law.endswith(kind))
+    old, new = random.choice(["旧", "原"]) + kind, random.choice(["新", "现行"]) + kind
+    text = (
+        f"《{law}》{_article(random, first)}：按{old}{_article(random, second)}，依照{new}{_article(random, third)}。"
+    )
+    return Written(
+        text, (Cited(law, first), Cited(law, second, words=old[0]), Cited(law, third, words=new[: -len(kind)]))
+    )
+
+
+def _several_laws(random: Random) -> Written:
+    laws = random.sample(_laws(), 3)
+    cited, parts = [], []
+    for law in laws:
+        several = sorted(random.sample(range(1, 150), random.randint(1, 3)))
+        paragraph = random.choice([None, 1, 3])
+        written = "、".join(_article(random, n) for n in several)
+        cited += [Cited(law, n) for n in several[:-1]] + [Cited(law, several[-1], 0, paragraph)]
+        name = random.choice([f"《{law}》", f"《中华人民共和国{law}》", f"「{law}」", f"“{law}”"])
+        parts.append(name + written + (f"第{chinese_number(paragraph)}款" if paragraph else ""))
+    joins = random.choice([("、", "和"), ("，", "以及"), ("；", "；"), ("及", "，并参照")])
+    text = (
+        f"{random.choice(['依照', '根据', '违反', '适用'])}{parts[0]}{joins[0]}{parts[1]}{joins[1]}{parts[2]}的规定。"
+    )
+    return Written(text, tuple(cited))
+
+
+def _says(random: Random) -> Written:
+    law, first, second = _law(random), _some(random), _some(random)
+    return random.choice(
+        [
+            Written(f"《{law}》规定的{_article(random, first)}应当适用。", (Cited(law, first),)),
+            Written(f"《{law}》中的{_article(random, first)}。", (Cited(law, first),)),
+            Written(
+                f"《{law}》第{chinese_number(first % 9 + 1)}章第二节{_article(random, first)}。", (Cited(law, first),)
+            ),
+            Written(
+                f"《{law}》{_article(random, first)}第一款规定“……”，{_article(random, second)}规定“……”。",
+                (Cited(law, first, 0, 1), Cited(law, second)),
+            ),
+            Written(
+                f"被申请人引用{law}，认为应当适用{_article(random, first)}、{_article(random, second)}。",
+                (Cited(law, first), Cited(law, second)),
+            )
+            if second != first
+            else Written(f"依照{law}第{first}条。", (Cited(law, first),)),
+        ]
+    )
+
+
 def _none(random: Random) -> Written:
     law, n = _law(random), chinese_number(_some(random, 60))
     text = random.choice(
@@ -445,6 +509,10 @@ KINDS: Mapping[str, Callable[[Random], Written]] = {
     "该条": _same_article,
     "版本": _stated,
     "两个版本": _two_versions,
+    "以下简称": _defined,
+    "新法旧法": _other_version,
+    "几部法": _several_laws,
+    "规定的": _says,
     "实施条例": _its_rules,
     "司法解释": _interpretation,
     "境外的法": _abroad,

@@ -67,7 +67,7 @@ def comparison_file(title: str, old_name: str, new_name: str, comparison: Compar
     """
     head = tag("tr", *(tag("th", text, scope="col") for text in (old_name, new_name, "对照")))
     rows = [_file_row(row) for row in comparison.rows]
-    style = resources.files("kb.site").joinpath("static", "assets", "comparison.css").read_text("utf-8")
+    style = resources.files("kb.site.markup").joinpath("comparison.css").read_text("utf-8")
     page = tag(
         "html",
         tag(
@@ -79,9 +79,12 @@ def comparison_file(title: str, old_name: str, new_name: str, comparison: Compar
         ),
         tag(
             "body",
-            tag("h1", title),
-            *(tag("p", note) for note in notes),
-            tag("table", tag("thead", head), tag("tbody", *rows), class_="beside"),
+            tag(
+                "main",
+                tag("h1", title),
+                *(tag("p", note) for note in notes),
+                tag("table", tag("thead", head), tag("tbody", *rows), class_="beside"),
+            ),
         ),
         lang="zh-CN",
     )
