@@ -93,6 +93,16 @@ def test_the_day_in_force_is_taken_only_where_the_text_tells_it(
     assert any(doubt in one for one in found.doubts) if doubt else not found.doubts
 
 
+def test_contents_that_stand_directly_before_the_text_are_no_part_of_it() -> None:
+    chapters = ["第一章　总则", "第二章　附则"]
+    text = [chapters[0], "第一条　种树。", chapters[1], "第二条　本法自1999年9月1日起施行。"]
+    for part in ([], ["第一编　乔木"]):
+        found = read_incoming(["# 树木法", "1999年5月6日通过", "目录", *part, *chapters, *part, *text])
+        assert found is not None
+        headings = [line.removeprefix("## ") for line in found.markdown.splitlines() if line.startswith("## ")]
+        assert headings == [*part, *chapters]
+
+
 @pytest.mark.parametrize(
     ("articles", "doubt"),
     [
