@@ -146,3 +146,10 @@ def test_of_many_articles_the_first_five_are_named_with_their_number() -> None:
         laws = Registry({"甲管理法": LAW}, {"甲管理法": (change(THIRD, "甲管理法", rows),)})
         (message,) = (one.message for one in check_registry(laws, NONE, TODAY) if one.what == "coverage")
         assert told in message
+
+
+def test_tables_of_statutes_that_are_not_there_are_told_and_the_others_checked() -> None:
+    tables = {name: (replace(TABLE, forward={}, backward={}),) for name in ("一法", "二法")}
+    told = found(replace(LAW, versions=(B, A)), tables=tables)
+    assert [name for name, what, _ in told if what == "table"] == ["一法", "二法"]
+    assert {name for name, what, _ in told if what == "order"} == {"甲管理法"}

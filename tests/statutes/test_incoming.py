@@ -185,3 +185,9 @@ def test_no_text_ends_the_run(given_lines: list[str]) -> None:
 def test_the_two_versions_of_the_example_differ_as_the_other_tests_suppose() -> None:
     assert OLD[:3] == NEW[:3]
     assert all(a != b for a, b in pairwise(OLD))
+
+
+def test_blanks_that_set_a_title_are_no_part_of_it() -> None:
+    found = read_incoming(["某市　养 蜂　条例", "（1999年5月6日通过）", "第一条　种树。", "第二条　浇水。"])
+    assert found is not None
+    assert (found.name, found.full_name) == ("某市养蜂条例", "某市养蜂条例")
