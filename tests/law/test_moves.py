@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from kb.law.moves import Move, joint_label, line_of, move_of, told
+from kb.law.moves import Move, joint_label, line_of, move_of, told, version_change
 from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
 from kb.statutes.citations import find_citations
-from kb.statutes.registry import Registry
+from kb.statutes.registry import Registry, Statute
 from kb.statutes.resolve import Status, resolve
-from tests.statutes.statutes_of import CODE_DAY, FIRST, LAW, LAWS, SECOND, THIRD, read, to
+from tests.statutes.statutes_of import CODE_DAY, DROPPED, FIRST, GONE, LAW, LAWS, SECOND, THIRD, UNDATED, read, to
 
 DAY = dt.timedelta(1)
 BEFORE, TODAY = dt.date(2015, 1, 1), dt.date(2026, 11, 23)
@@ -333,3 +333,31 @@ def test_a_range_is_told_in_one_mark(texts: list[str], told: str) -> None:
     mark, explanation = joint_label(moves)
     assert mark == told
     assert explanation == "".join(dict.fromkeys(one.explanation for one in moves if one.label))
+
+
+@pytest.mark.parametrize(
+    ("statute", "label", "today", "told"),
+    [
+        (LAW, "2000", TODAY, "2020年5月1日起施行2020修订"),  # of several the last
+        (LAW, "2010修正", TODAY, "2020年5月1日起施行2020修订"),  # the one directly after it
+        (LAW, "2000", THIRD - DAY, "2010年5月1日起施行2010修正"),
+        (LAW, "2020修订", TODAY, ""),
+        (UNDATED, "2000", TODAY, "2022年3月1日通过了2022修订，什么时候施行还没有查到"),
+        (GONE, "2000", CODE_DAY - DAY, ""),  # repealed later
+        (GONE, "2000", CODE_DAY, "2024年1月1日起废止，由《丙法典》取代"),
+        (DROPPED, "2000", TODAY, "2024年1月1日起废止"),
+    ],
+)
+def test_what_took_the_place_of_a_version(statute: Statute, label: str, today: dt.date, told: str) -> None:
+    (version,) = (one for one in statute.versions if one.label == label)
+    assert version_change(statute, version, today) == told
+
+
+def test_on_the_first_day_of_the_first_text_it_is_a_text_without_a_day_that_makes_unsure() -> None:
+    first, undated = UNDATED.versions
+    law = replace(UNDATED, name="癸办法", full_name="癸办法", versions=(first, replace(undated, passed_on=None)))
+    laws = LAWS.extended([law])
+    (citation,) = find_citations("《癸办法》第三条", laws)
+    assert unknown_because(resolve(citation, (FIRST,), TODAY, laws)) == (
+        "《癸办法》有2022修订，什么时候施行还没有查到，不知道2000年5月1日施行的是哪一个版本。"
+    )

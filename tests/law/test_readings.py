@@ -106,6 +106,16 @@ def test_a_name_reaches_from_one_paragraph_into_the_next(write_case: WriteCase, 
     assert {one.reading.statute.name for one in found if one.reading.statute} == {"行政处罚法"}
 
 
+def test_a_paragraph_ends_a_name_and_begins_one(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2022-001", body("见某市停车条例\n\n第五条。\n\n《行政处罚法》\n\n某市养犬条例第六条。"))
+    (case,) = library().cases
+    found = case_citations(case, TODAY)
+    assert [(one.reading.citation.name, one.reading.citation.article) for one in found] == [("某市养犬条例", 6)]
+    write_case("2022-001", body("《行政处罚法》第三十三条。\n\n旧法第三十四条。"))
+    (case,) = library().cases
+    assert [one.reading.citation.statutes for one in case_citations(case, TODAY)] == [("行政处罚法",)] * 2
+
+
 def test_what_was_looked_for_once_is_not_looked_for_again(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2021-001", body(CITES), 日期="2019-05-01")
     write_case("2021-002")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,12 @@ def test_procedure_is_told_from_substance_by_the_statute_with_the_reason(name: s
     found, why = role_of(Statute(name, name))
     assert found is role
     assert f"《{name}》" in why
+
+
+def test_the_reasons_are_plain_words() -> None:
+    for statute in registry().statutes.values():
+        _, why = role_of(statute)
+        assert re.fullmatch(r"[\u4e00-\u9fff《》，、。“”]+", why.replace(statute.name, "")), why
 
 
 def case_of(write_case: WriteCase, library: ReadLibrary, text: str, **keys: str) -> tuple[Case, Library]:

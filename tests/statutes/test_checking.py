@@ -138,3 +138,18 @@ def test_texts_are_held_against_the_registry(
 
 def test_what_ships_agrees_with_itself() -> None:
     assert [f for f in check_registry(registry(), NONE, TODAY) if f.weight is not Weight.INFO] == []
+
+
+def test_of_many_articles_the_first_five_are_named_with_their_number() -> None:
+    for number, told in ((5, "第1、2、3、4、5条没有"), (6, "第1、2、3、4、5条等 6 条没有")):
+        rows = {n: (to(n + 10),) for n in range(number + 1, 31)}
+        laws = Registry({"甲管理法": LAW}, {"甲管理法": (change(THIRD, "甲管理法", rows),)})
+        (message,) = (one.message for one in check_registry(laws, NONE, TODAY) if one.what == "coverage")
+        assert told in message
+
+
+def test_tables_of_statutes_that_are_not_there_are_told_and_the_others_checked() -> None:
+    tables = {name: (replace(TABLE, forward={}, backward={}),) for name in ("一法", "二法")}
+    told = found(replace(LAW, versions=(B, A)), tables=tables)
+    assert [name for name, what, _ in told if what == "table"] == ["一法", "二法"]
+    assert {name for name, what, _ in told if what == "order"} == {"甲管理法"}

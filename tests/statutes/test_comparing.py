@@ -199,15 +199,15 @@ def test_a_duty_is_not_taken_for_its_penalty() -> None:
     assert (found[13], found[14]) == (14, 13)
 
 
-def test_a_clause_of_a_penalty_is_found_but_not_as_checked() -> None:
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_a_clause_of_a_penalty_is_found_but_not_as_checked(order: tuple[int, ...]) -> None:
     clause = "擅自拆除古桥栏杆石狮或者把青石板运出镇外的"
-    old = {
-        **_OLD,
-        13: (
-            f"{clause}，处一百元罚款；驾驶牛车碾过新铺石子路面三次以上的，处三十元罚款；"
-            "在祠堂前堆放柴草超过两日的，处十元罚款。"
-        ),
-    }
+    penalties = (
+        f"{clause}，处一百元罚款",
+        "驾驶牛车碾过新铺石子路面三次以上的，处三十元罚款",
+        "在祠堂前堆放柴草超过两日的，处十元罚款",
+    )
+    old = {**_OLD, 13: "；".join(penalties[place] for place in order) + "。"}
     new = {
         **_OLD,
         13: (
@@ -235,6 +235,11 @@ def test_numbers_are_kept_where_one_article_is_rewritten_in_place() -> None:
     old = parse_articles(_text(_OLD))
     new = parse_articles(_text({**_OLD, 6: _OLD[6].replace("时辰", "时辰、天气和证人")}))
     assert numbers_kept(old, new)
+
+
+def test_numbers_are_kept_where_one_that_was_not_stands_between_two_that_were_rewritten() -> None:
+    other = {n: _OLD[n].replace("按", "由两名证人分别按照规定格式").replace("时辰", "时辰、天气") for n in (5, 7)}
+    assert numbers_kept(parse_articles(_text(_OLD)), parse_articles(_text({**_OLD, **other})))
 
 
 @pytest.mark.parametrize("gone", [2, 6, 11])

@@ -442,3 +442,9 @@ def test_two_origins_of_one_article_are_one_place_each() -> None:
     assert laws.origins(law, 9, law.versions[1])[0] == Counterpart(
         "甲法", 2, 0.9, verified=True, version=law.versions[0]
     )
+
+
+def test_registries_of_the_same_facts_are_equal_whatever_they_were_asked() -> None:
+    asked, unasked = (Registry(dict(LAWS.statutes), dict(LAWS.changes)) for _ in range(2))
+    assert asked.origins(LAW, 15, LAW.versions[2])
+    assert asked == unasked

@@ -93,6 +93,16 @@ def test_the_day_in_force_is_taken_only_where_the_text_tells_it(
     assert any(doubt in one for one in found.doubts) if doubt else not found.doubts
 
 
+def test_contents_that_stand_directly_before_the_text_are_no_part_of_it() -> None:
+    chapters = ["第一章　总则", "第二章　附则"]
+    text = [chapters[0], "第一条　种树。", chapters[1], "第二条　本法自1999年9月1日起施行。"]
+    for part in ([], ["第一编　乔木"]):
+        found = read_incoming(["# 树木法", "1999年5月6日通过", "目录", *part, *chapters, *part, *text])
+        assert found is not None
+        headings = [line.removeprefix("## ") for line in found.markdown.splitlines() if line.startswith("## ")]
+        assert headings == [*part, *chapters]
+
+
 @pytest.mark.parametrize(
     ("articles", "doubt"),
     [
@@ -175,3 +185,9 @@ def test_no_text_ends_the_run(given_lines: list[str]) -> None:
 def test_the_two_versions_of_the_example_differ_as_the_other_tests_suppose() -> None:
     assert OLD[:3] == NEW[:3]
     assert all(a != b for a, b in pairwise(OLD))
+
+
+def test_blanks_that_set_a_title_are_no_part_of_it() -> None:
+    found = read_incoming(["某市　养 蜂　条例", "（1999年5月6日通过）", "第一条　种树。", "第二条　浇水。"])
+    assert found is not None
+    assert (found.name, found.full_name) == ("某市养蜂条例", "某市养蜂条例")
