@@ -187,9 +187,9 @@ def _digest(room: str, folder: Path) -> str:
     return found.hexdigest()
 
 
-def baseline_of(room: str, folder: Path) -> Baseline:
+def baseline_of(room: str, digest: str, folder: Path) -> Baseline:
     """What the tests of a room do in a copy; kept until one of them changes."""
-    out, digest = KEPT / f"{room}.json", _digest(room, folder)
+    out = KEPT / f"{room}.json"
     if out.exists() and (known := Baseline(**json.loads(out.read_text("utf-8")))).digest == digest:
         return known
     print(f"{room}: the tests as they are", flush=True)
@@ -251,8 +251,10 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
         for folder in folders:
             folder.mkdir(parents=True)
             _copy(folder)
-        baselines = {room: baseline_of(room, folders[0]) for room in dict.fromkeys(one.room for one in mutants)}
-        waiting = [one for one in mutants if _is_open(one, baselines[one.room], kept)]
+        digests = {room: _digest(room, folders[0]) for room in {one.room for one in mutants}}
+        waiting = [one for one in mutants if _is_open(one, digests[one.room], kept)]
+        rooms = dict.fromkeys(one.room for one in waiting)
+        baselines = {room: baseline_of(room, digests[room], folders[0]) for room in rooms}
         _load({module for one in waiting for module in baselines[one.room].loaded})
         waiting.reverse()
         total = len(waiting)
@@ -305,9 +307,9 @@ def _outcome(status: int, failed: Path) -> dict[str, str]:
     return {"outcome": "noticed", "by": failed.read_text("utf-8") if failed.exists() else "import"}
 
 
-def _is_open(mutant: Mutant, baseline: Baseline, kept: Mapping[str, Mapping[str, str]]) -> bool:
+def _is_open(mutant: Mutant, digest: str, kept: Mapping[str, Mapping[str, str]]) -> bool:
     known = kept.get(mutant.key)
-    return known is None or (known["outcome"] == "survived" and known["tests"] != baseline.digest)
+    return known is None or (known["outcome"] == "survived" and known["tests"] != digest)
 
 
 def _load(names: Iterable[str]) -> None:
