@@ -99,8 +99,15 @@ def since_words(version: Version) -> str:
 
 
 def as_of_sentence(laws: Registry) -> str:
-    """Up to which day the law was followed: stands once on whatever says what the law is now."""
-    return f"法规库截至{chinese_day(laws.as_of)}，以后的修改请查现行文本。" if laws.as_of else ""
+    """Up to which day the law was followed: stands once on whatever says what the law is now.
+
+    The collection that is kept up has the laws alone; regulations, rules and interpretations come from older ones, and
+    no day can be named up to which they are complete.
+    """
+    if not laws.as_of:
+        return ""
+    others = "行政法规、规章和司法解释近几年的修改和废止可能没有收全"
+    return f"法规库截至{chinese_day(laws.as_of)}（法律）；{others}，请查现行文本。"
 
 
 # --- several days --------------------------------------------------------------------------------

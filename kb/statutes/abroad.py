@@ -13,12 +13,14 @@ _NAMES = [
     for line in resources.files("kb.statutes").joinpath("data", "abroad.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-_PLACE = rf"(?P<place>{'|'.join(sorted(_NAMES, key=len, reverse=True))})"
+_FULL_NAME = r"[\u4e00-\u9fff]{1,8}(?:王国|合众国|(?<!中华人民)共和国)"
+"""法兰西共和国, 比利时王国, 德意志联邦共和国: the full name of a state, whatever it is called."""
+_PLACE = rf"(?P<place>{'|'.join(sorted(_NAMES, key=len, reverse=True))}|{_FULL_NAME})"
 
 _BEFORE_RE = re.compile(
     rf"""
     {_PLACE}
-    (?:等国家?|等地区?)?(?:地区|特别行政区|联邦|国会|议会|立法会|政府)?
+    (?:等国家?|等地区?)?(?:国|时期|地区|特别行政区|联邦|国会|议会|立法会|政府)?
     (?:
         (?:于|在)?(?:(?:1[89]|20)\d\d年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?
         (?:制定|颁布|通过|公布|施行|实施|修订|修正)?(?:后)?(?:的|之)?
@@ -29,8 +31,8 @@ _BEFORE_RE = re.compile(
 )
 """A country before the name of its law.
 
-Finds: 参考⟦日本⟧ · 借鉴⟦台湾地区⟧ · ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧
-Not: 中国 · 我国 · 美国某公司违反 · 日本人
+Finds: 参考⟦日本⟧ · ⟦日本国⟧ · ⟦法兰西共和国⟧ · ⟦民国时期⟧ · 借鉴⟦台湾地区⟧ · ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧
+Not: 中国 · 我国 · 中华人民共和国 · 依照中华人民共和国 · 美国某公司违反 · 日本人
 """
 _TOPIC_RE = re.compile(
     rf"""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _UNDATED = dt.timedelta(days=183)
 """Six months after a version was passed its day in force can be found out."""
+_WHOLE = 4
+"""No revision that is known makes a statute longer or shorter by more; a text that was cut off does."""
 _NAMED = 5
 
 
@@ -114,6 +116,11 @@ class _Check:
                 message = f"{after.name}的通过日期 {after.passed_on} 不在{before.name}的 {before.passed_on} 之后"
                 yield self._say("order", Weight.ERROR, message)
         for before, after in pairwise(versions):
+            counts = (before.articles or 0, after.articles or 0)
+            if min(counts) and max(counts) > _WHOLE * min(counts):
+                fewer = min((before, after), key=lambda version: version.articles or 0)
+                message = f"{before.name}有 {counts[0]} 条，{after.name}有 {counts[1]} 条，{fewer.name}的文本可能不全"
+                yield self._say("count", Weight.WARNING, message, "数一数这一版最后一条是第几条。")
             if after.numbers_kept and before.articles and after.articles and after.articles < before.articles:
                 message = f"{after.name}写着条号与上一版相同，却只有 {after.articles} 条，上一版有 {before.articles} 条"
                 yield self._say("kept", Weight.ERROR, message)

@@ -76,6 +76,12 @@ def test_an_undated_version_fails_after_half_a_year(passed: dt.date, weight: str
     assert found(law(A, B, undated)) == [("甲管理法", "undated", weight)]
 
 
+def test_a_text_that_was_cut_off_is_told() -> None:
+    cut = replace(A, articles=(B.articles or 0) // 5)
+    assert ("甲管理法", "count", "warning") in found(law(cut, B))
+    assert "count" not in {what for _, what, _ in found(law(A, B))}
+
+
 def test_an_undated_version_that_another_has_replaced_is_said_to_be_unknown() -> None:
     found_here = found(law(A, replace(B, effective_on=None), C))
     assert ("甲管理法", "undated", "info") in found_here
