@@ -149,6 +149,28 @@ def test_where_ctrl_c_is_ignored_it_stays_so(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
+def test_an_interruption_inside_a_callback_of_the_server_ends_it(at: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "kb", "index", *at], cwd=tmp_path, check=True, env=environment)
+    program = (
+        "import asyncio, runpy, signal, sys\n"
+        "import uvicorn\n"
+        "async def serve(self, sockets=None):\n"
+        "    asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)\n"
+        "    await asyncio.sleep(50)\n"
+        "    print('not reached')\n"
+        "uvicorn.Server.serve = serve\n"
+        f"sys.argv = {['kb', 'serve', '--port', '0', *at]!r}\n"
+        "runpy.run_module('kb', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=False, timeout=40,
+    )  # fmt: skip
+    assert "not reached" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def _children(marker: str) -> list[str]:
     """Command lines of the processes that have a text in theirs."""
     found = []

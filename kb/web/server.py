@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import ipaddress
 import json
+import signal
 import socket
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from kb.web.app import create_app
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -127,8 +129,22 @@ def serve_app(
     )
     started(address)
     # uvicorn raises Ctrl-C again after shutting down; here that is the normal end.
-    with listener, suppress(KeyboardInterrupt, Interrupted):
+    with listener, suppress(KeyboardInterrupt, Interrupted), _python_handler():
         server.run(sockets=[listener])
+
+
+@contextmanager
+def _python_handler() -> Iterator[None]:
+    """Ctrl-C raises ``KeyboardInterrupt``: what else a callback raises, asyncio logs and goes on."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def wider_audience(site: Path, audience: Audience) -> str:
