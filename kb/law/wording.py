@@ -51,13 +51,18 @@ def place_name(place: Counterpart, statute: str) -> str:
     return name if place.statute == statute else f"《{place.statute}》{name}"
 
 
-def place_names(places: Sequence[Counterpart], statute: str) -> str:
-    """Articles, each statute named where it begins: ``《某法典》第五条、第六条``; ``statute`` itself needs no name."""
+def names_of(places: Sequence[Counterpart], statute: str) -> list[str]:
+    """The name of each article, with its statute where that begins: ``《某法典》第五条``, ``第六条``."""
     names = []
     for place in places:
         names.append(place_name(place, statute))
         statute = place.statute
-    return "、".join(names)
+    return names
+
+
+def place_names(places: Sequence[Counterpart], statute: str) -> str:
+    """Articles in a list: ``《某法典》第五条、第六条``; ``statute`` itself needs no name."""
+    return "、".join(names_of(places, statute))
 
 
 def places_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb import blocks
-from kb.collecting import seldom_collecting
+from kb.collecting import not_collecting
 from kb.errors import ReadError
 from kb.files import failure_reason
 from kb.model import (
@@ -266,7 +266,7 @@ def read_library(
     """
     folder = LibraryFolder(root)
     cases = []
-    with seldom_collecting():
+    with not_collecting():
         for path in progress(folder.case_paths) if progress else folder.case_paths:
             case_file = folder.read(path)
             folder.add(path, case_file)

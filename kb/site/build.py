@@ -22,7 +22,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from kb.collecting import seldom_collecting
+from kb.collecting import not_collecting
 from kb.errors import SiteError
 from kb.files import failure_reason, replace_folder
 from kb.law.readings import Readings
@@ -156,7 +156,7 @@ def build_site(
     _check_place(target, Path(root).resolve())
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(seldom_collecting())
+        stack.enter_context(not_collecting())
         cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
         job = job_of(root, audience, today, documents, cache, progress)
         if cache:

@@ -40,7 +40,7 @@ _TABLES = (
 )
 _BATCH = 500
 """Files stored in one transaction: some 4 MB."""
-_MODEL = ("kb.model", "kb.fields", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
+_MODEL = ("kb.model", "kb.fields", "kb.codes", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
 """Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """Other classes that a case consists of."""

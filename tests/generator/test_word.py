@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import subprocess
@@ -103,7 +104,7 @@ def test_no_character_of_the_sample_issues_is_lost(assert_valid_docx: Callable[[
 
 
 def library_of(*bodies: str, title: str = "某案") -> tuple[Library, Issue]:
-    """A library in memory: one case a text."""
+    """A published library in memory: one case a text."""
     cases = []
     for number, body in enumerate(bodies, 1):
         document = blocks.parse(blocks.source_lines(body))
@@ -115,13 +116,21 @@ def library_of(*bodies: str, title: str = "某案") -> tuple[Library, Issue]:
                 source_file=source,
                 case_id=f"2024-{number:03}",
                 title=title,
+                status="发布",
                 sections=(section,),
                 footnotes=document.footnotes,
             )
         )
     source = SourceFile("issues/2024-01.md", "cases/issues/2024-01.md", "", {}, 1)
     ids = tuple(case.case_id for case in cases)
-    issue = Issue(source_file=source, issue_id="2024-01", title="刊", office="某局", case_ids=ids)
+    issue = Issue(
+        source_file=source,
+        issue_id="2024-01",
+        title="刊",
+        office="某局",
+        case_ids=ids,
+        published_on=dt.date(2024, 1, 2),
+    )
     return Library("cases", default_config(), tuple(cases), (issue,), frozenset(), (), ()), issue
 
 

@@ -364,6 +364,7 @@ def test_the_page_of_a_statute_says_where_its_older_articles_stand(
             if now is None or not meant:
                 continue
             words = unescape(re.sub("<[^>]+>", "", now[1]))
+            assert len(_PLACE_RE.findall(words)) == len(_places(words, statute)), words  # each place once
             gone = "已废止，" if meant[0].status.value == "repealed" else ""
             assert any(agree(claim_of_words(gone + words, statute), claim_of_row(row_of(one))) for one in meant), (
                 address, heading, words,

@@ -18,6 +18,7 @@ from kb.statutes.citations import find_citations
 from kb.statutes.registry import registry
 from kb.statutes.resolve import resolve
 from kb.statutes.statute import Statute, Version
+from kb.text import article_name
 from tests.site.test_pages import PLANTED, assert_links_lead_somewhere, html_of, planted_library, site_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,17 @@ LOCAL = """
 """A statute of whose versions nothing is known, and a repealed one whose earlier versions nobody knows."""
 
 
-AIR_99 = "、".join(f"《生态环境法典》第一千一百零{n}条" for n in "七二八")
+AIR_99 = "《生态环境法典》" + "、".join(f"第一千一百零{n}条" for n in "七二八")
 """Where the items of article 99 of 大气污染防治法 stand: too much let out, no permit, measuring evaded."""
+
+
+AIR = registry().statutes["大气污染防治法"]
+LOST = next(
+    number
+    for number in range(1, 130)
+    if not registry().counterparts(AIR, number, AIR.versions[-1], AIR.repealed_on or dt.date.max)
+)
+"""An article of it of which the tables know no place in 生态环境法典."""
 
 
 def body(text: str, meaning: str = "甲。") -> str:
@@ -87,9 +97,9 @@ def text_of(html: str) -> str:
             "大气污染防治法.html#a99",
             f"已废止，可能见{AIR_99}，待核对",
         ),
-        ("2024", "《大气污染防治法》第一百条", "大气污染防治法.html#a100", "已废止，对应条文待核对"),
+        ("2024", f"《大气污染防治法》{article_name(LOST)}", f"大气污染防治法.html#a{LOST}", "已废止，对应条文待核对"),
         ("2012", "《劳动合同法》第三十八条", "劳动合同法.html#a38", None),
-        ("2018", "《行政许可法》第三十二条", "行政许可法.html#a32", "可能仍为第三十二条，待核对"),
+        ("2018", "《行政许可法》第三十二条", "行政许可法.html#a32", None),
         ("2026", "《治安管理处罚法》（2012）第九十四条", "治安管理处罚法.html#a112", "现为第一百一十二条"),
         ("2024", "《行政处罚法》（2017）第三十二条", "行政处罚法.html#a45", "现为第四十五条"),
         ("2014", "《某市养犬条例》第五十六条", "某市养犬条例.html#a56-unchecked", "已废止，版本未核"),

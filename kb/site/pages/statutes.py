@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.law.moves import version_state
-from kb.law.wording import as_of_sentence, effective_words, place_name, where_words
+from kb.law.wording import as_of_sentence, effective_words, names_of, where_words
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
@@ -230,17 +230,16 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
         return Html("")
     certain = len(article.now) == 1 and article.now[0].sure
     words = where_words(article.now, heading.statute, heading.article, sure=certain)
+    names = names_of(article.now, heading.statute)
     links = []
-    for other in article.now:
+    for other, name in zip(article.now, names, strict=True):
         target = ArticleHeading(other.statute, other.article)
-        name = place_name(other, heading.statute)
         if target in concordance.listed_headings:
             there = addresses.relative(address, addresses.statute_address(other.statute), target.anchor)
             links.append(tag("a", name, href=there))
         else:
             links.append(tag("span", name))
-    names = "、".join(place_name(other, heading.statute) for other in article.now)
-    before, _, after = words.partition(names) if names else (words, "", "")
+    before, _, after = words.partition("、".join(names)) if names else (words, "", "")
     return tag("p", before, join(links, "、"), after, class_="numbers")
 
 
