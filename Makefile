@@ -128,7 +128,7 @@ bench-offline: .venv/.bench
 bench-mending: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/mending.py
 
-# Takes an hour or two and resumes where it was stopped; its state is in build/mutants.
+# About ten minutes of CPU for what is noticed, the tests of a room for each survivor; resumes where it was stopped; its state is in build/mutants.
 mutants: .venv/.bench
 	$(BIN)/python -m scripts.mutants
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.statutes.checking import Weight, check_registry
+from kb.statutes.checking import Finding, Weight, check_registry
 from kb.statutes.registry import Change, Registry, Statute, Version, registry
 from kb.statutes.texts import StatuteTexts
 from tests.statutes.statutes_of import CODE, CODE_DAY, FIRST, GONE, LAW, SECOND, THIRD, change, to
@@ -159,3 +159,10 @@ def test_tables_of_statutes_that_are_not_there_are_told_and_the_others_checked()
     told = found(replace(LAW, versions=(B, A)), tables=tables)
     assert [name for name, what, _ in told if what == "table"] == ["一法", "二法"]
     assert {name for name, what, _ in told if what == "order"} == {"甲管理法"}
+
+
+def test_a_finding_is_a_row_for_programs() -> None:
+    finding = Finding("甲管理法", "order", Weight.WARNING, "甲", "乙")
+    assert finding.as_json() == {
+        "statute": "甲管理法", "what": "order", "severity": "warning", "message": "甲", "hint": "乙",
+    }  # fmt: skip

@@ -237,8 +237,11 @@ def test_numbers_are_kept_where_one_article_is_rewritten_in_place() -> None:
     assert numbers_kept(old, new)
 
 
-def test_numbers_are_kept_where_one_that_was_not_stands_between_two_that_were_rewritten() -> None:
-    other = {n: _OLD[n].replace("按", "由两名证人分别按照规定格式").replace("时辰", "时辰、天气") for n in (5, 7)}
+@pytest.mark.parametrize("rewritten", [(5, 7), (1, 6), (1, 12)])
+def test_numbers_are_kept_where_one_that_was_not_stands_between_two_that_were_rewritten(
+    rewritten: tuple[int, int],
+) -> None:
+    other = {n: _OLD[n].replace("按", "由两名证人分别按照规定格式").replace("时辰", "时辰、天气") for n in rewritten}
     assert numbers_kept(parse_articles(_text(_OLD)), parse_articles(_text({**_OLD, **other})))
 
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 import pytest
 
 from kb.statutes.citations import find_citations
+from kb.statutes.lines import article_lines
 from kb.statutes.registry import Counterpart, Registry, Statute, Version, registry, statute_json, statute_of_json
 from kb.statutes.resolve import Status, resolve
+from kb.statutes.statute import SURE
+from kb.statutes.texts import StatuteTexts
 from tests.statutes.statutes_of import (
     BARE,
     CODE,
@@ -448,3 +451,22 @@ def test_registries_of_the_same_facts_are_equal_whatever_they_were_asked() -> No
     asked, unasked = (Registry(dict(LAWS.statutes), dict(LAWS.changes)) for _ in range(2))
     assert asked.origins(LAW, 15, LAW.versions[2])
     assert asked == unasked
+
+
+def test_the_lines_of_an_article_lead_back_from_its_newest_text() -> None:
+    def lines(statute: Statute, article: int, today: dt.date = TODAY) -> list[tuple[str, int, float, bool]]:
+        found = article_lines(LAWS, StatuteTexts(()), statute, article, today)
+        assert [one.asked for one in found] == [True, *[False] * (len(found) - 1)][: len(found)]
+        return [(one.version.label, one.article, one.confidence, one.verified) for one in found]
+
+    assert lines(LAW, 15) == [("2020修订", 15, 1.0, True), ("2010修正", 5, 1.0, True), ("2000", 5, 1.0, True)]
+    assert lines(LAW, 5, THIRD - DAY) == [("2010修正", 5, 1.0, True), ("2000", 5, 1.0, True)]
+    assert lines(GONE, 3) == [("2000", 3, 1.0, True)]  # of a repealed statute its last text
+    assert lines(LAW, 41) == lines(LAW, 0) == lines(BARE, 1) == []
+
+
+def test_a_counterpart_is_sure_from_the_bar_on_where_it_was_checked() -> None:
+    found = [
+        to(5, confidence, verified=checked).sure for checked in (True, False) for confidence in (SURE, SURE - 0.01)
+    ]
+    assert found == [True, False, False, False]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.statutes.statute import Statute, Version
-from kb.statutes.texts import StatuteTexts, parse_articles
+from kb.statutes.texts import StatuteTexts, parse_articles, text_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,3 +154,12 @@ def test_a_history_in_one_line_gives_its_last_step(tmp_path: Path) -> None:
     texts = StatuteTexts((tmp_path,))
     assert texts.text(STATUTE, NEW) is not None
     assert texts.text(STATUTE, OLD) is None
+
+
+def test_the_texts_of_every_folder_below_are_found(tmp_path: Path) -> None:
+    for name in ("甲.md", "乙/乙.txt", "乙/丙/丙.md", "丁/图.png", ".git/x.md", "乙/.y.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("# 某法\n", "utf-8")
+    found = text_files(tmp_path)
+    assert found is not None
+    assert {path.relative_to(tmp_path).as_posix() for path in found} == {"甲.md", "乙/乙.txt", "乙/丙/丙.md"}
