@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kb.gate import Gate
 from kb.lint import check
 from kb.lint.reports import as_text, sarif_log
-from kb.model import Audience
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
 from kb.privacy import bears_secrecy
 from kb.problems import RULES, Severity
 from kb.reading import read_library
@@ -438,6 +438,29 @@ def test_no_other_message_shows_a_line_that_bears_a_mark_of_secrecy(
     assert found["K114"].message == "文号写法不对（这一行标有密级，不显示内容）"
     assert found["K114"].hint == "先处理这一行的密级（K128），再看这一条。"
     assert "胜诉" in found["K108"].message  # on another line
+
+
+@pytest.mark.parametrize("value", ['"机密★1年"', "[秘密★3年]", "{甲: 绝密}", "绝密"])
+@pytest.mark.parametrize("key", [spec.key for spec in CASE_FIELDS])
+def test_no_key_of_a_case_shows_a_mark_of_secrecy(
+    write_case: WriteCase, library: ReadLibrary, key: str, value: str
+) -> None:
+    write_case("2024-001", BODY.format("文字。"), **{key: value})
+    found = check(library(), TODAY)
+    assert any(one.severity is Severity.ERROR for one in found)
+    assert not re.search("[绝机秘]密", "".join(map(as_text, found)).replace("国家秘密", ""))
+
+
+@pytest.mark.parametrize("value", ['"机密★1年"', "[秘密★3年]", "{甲: 绝密}", "绝密"])
+@pytest.mark.parametrize("key", [spec.key for spec in ISSUE_FIELDS])
+def test_no_key_of_an_issue_shows_a_mark_of_secrecy(
+    write_case: WriteCase, library: ReadLibrary, library_root: Path, key: str, value: str
+) -> None:
+    write_case("2024-001")
+    write_issue(library_root, "编者按。", **{key: value})
+    found = check(library(), TODAY)
+    assert any(one.severity is Severity.ERROR for one in found)
+    assert not re.search("[绝机秘]密", "".join(map(as_text, found)).replace("国家秘密", ""))
 
 
 @pytest.mark.parametrize("name", ["机密.pdf", "某府-秘密.png", "机密★1年.docx", "附件/绝密/图.png"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 
+from kb.privacy import bears_secrecy
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_markers
 from kb.reading.files import CONTROL_RE
@@ -61,6 +62,8 @@ _SHOWN = 30
 """Maximum characters of a value in a message."""
 _CODES_WITHOUT_VALUES = frozenset({"K012", "K105", "K128"})
 """Codes whose messages do not contain values."""
+_MESSAGE_VALUE_RE = re.compile("“([^”]*)”")
+"""A value that a message quotes."""
 _BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 
 
@@ -131,13 +134,18 @@ class NodeReader:
         return Location(self._path, 1 + position.line, position.column + 1)
 
     def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
-        """Report a problem; for the line of 密级 without details."""
+        """Report a problem; for the line of 密级 without details.
+
+        A value that cannot be read and has a secrecy marking, whatever its key, is K128 instead and is not quoted.
+        """
         if position.line + 1 in self._disputed:
             return
         line = self._lines[position.line] if position.line < len(self._lines) else ""
         if code not in _CODES_WITHOUT_VALUES and (self._is_secret or _SECRECY_RE.match(line)):
             message, hint = _UNSHOWN, ""
             self.unread_secrecy = position
+        elif any(bears_secrecy(quoted) for quoted in _MESSAGE_VALUE_RE.findall(message + hint)):
+            code, message, hint = "K128", "这里标有国家秘密的密级（不显示内容）", ""
         self.problems.append(problem(code, self.location(position), message, hint))
 
     @property
