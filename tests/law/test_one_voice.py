@@ -21,6 +21,7 @@ from generator.compile.issues import compile_bulletin
 from kb.cli import kb
 from kb.law.moves import line_of, move_of, present_words, told
 from kb.law.readings import Readings
+from kb.law.wording import untold_sentences
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
@@ -147,7 +148,8 @@ def words_of(reading: Reading) -> dict[str, str]:
     found = {"present": present_words(reading, TODAY), "told": told(reading, TODAY)}
     found["line"] = line_of(reading, TODAY).rpartition("  →  ")[2].partition("：")[2]
     if move := move_of(reading, TODAY):
-        mark = "此后未核" if move.untold else move.label  # of such readers are told once, below the text
+        # Where the registry does not go on to today readers are told once, below the text.
+        mark = move.label or (move.label_in_table if reading.untold else "")
         found |= {"mark": mark, "table": f"{'已废止，' if move.repealed else ''}{move.label_in_table}"}
     return found
 
@@ -263,6 +265,10 @@ def test_the_page_of_a_case_says_what_its_json_says(
         for citation in readings.of(case):
             by_text.setdefault(citation.reading.citation.text, []).append(citation.reading)
         html = site.pages[f"cases/{case.case_id}.html"].html
+        untold = [citation.reading for citation in readings.of(case) if citation.reading.untold]
+        notes = html.rpartition('aria-label="法条变动说明"')[2]
+        assert all(sentence in notes for sentence in untold_sentences(untold)), case.case_id
+        assert ("有没有修改没有核对。</li>" in html) is bool(untold), case.case_id
         for match in _MARKED_RE.finditer(html):
             text = unescape(re.sub("<[^>]+>", "", match["text"]))
             meant = by_text.get(text, [])  # a range is several citations in one link
@@ -305,7 +311,12 @@ def test_stale_law_lists_what_the_rows_say_has_changed(library: Library, reading
             expected[case.case_id] = news
     assert listed == expected
     lines = CliRunner().invoke(kb, ["stale-law", "--library", str(ROOT / "cases"), "--today", str(TODAY)]).stdout
-    assert sum(line.startswith("  ") for line in lines.splitlines()) == sum(map(len, expected.values()))
+    listed_lines, _, rest = lines.partition("处引用，法规库没有核对到现在")
+    untold = int(listed_lines.rsplit(" ", 2)[1])
+    assert sum("  →  " in line for line in lines.splitlines()) + untold == sum(map(len, expected.values()))
+    of_known = [row for rows in expected.values() for row in rows if _is_untold(row)]
+    assert len(of_known) == untold
+    assert all(f"《{row['statute']}》" in rest for row in of_known)
 
 
 def _is_listed(row: Row) -> bool:
@@ -313,6 +324,14 @@ def _is_listed(row: Row) -> bool:
     return row["status"] in ("repealed", "unknown_version") or (
         row["status"] == "superseded" and not claim.kind.startswith("kept")
     )
+
+
+def _is_untold(row: Row) -> bool:
+    """Whether what is said ends at the last day that the registry knows."""
+    statute = registry().statutes[str(row["statute"])]
+    several = cast("list[Row]", row["readings"]) or (cast("list[Row]", row["candidates"]) and not row["stated"])
+    end = statute.known and statute.known.told_until
+    return bool(row["status"] == "unknown_version" and not several and end and end < TODAY and not statute.repealed_on)
 
 
 _CHANGE_RE = re.compile(r'<li class="entry".*?</ul></li>', re.DOTALL)
