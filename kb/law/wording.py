@@ -259,7 +259,7 @@ def unknown_because(reading: Reading) -> str:
     if version is not None and _is_inserted(reading):
         article = article_name(reading.citation.article, reading.citation.suffix)
         return f"{name}{version.name}没有与文本核对过，不知道有没有{article}。"
-    if version is None and reading.citation.stated.words:
+    if version is None and reading.citation.stated.decides:
         return _stated_because(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version

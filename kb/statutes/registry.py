@@ -61,6 +61,8 @@ class Registry:
     """The tables read from new to old, made when first asked for."""
     by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """``title_key`` of titles with 关于 -> names of the documents."""
+    regional: tuple[Statute, ...] = field(init=False, compare=False, repr=False)
+    """The local statutes: those that have a region."""
 
     def __post_init__(self) -> None:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -83,6 +85,7 @@ class Registry:
         for word, names in by_word.items():
             if "关于" in word and (key := title_key(word, by_word)):
                 titles[key] += [name for name in names if name not in titles[key]]
+        object.__setattr__(self, "regional", tuple(one for one in self.statutes.values() if one.region))
         object.__setattr__(self, "by_title", {key: tuple(names) for key, names in titles.items()})
 
     def find(self, name: str) -> tuple[Statute, ...]:

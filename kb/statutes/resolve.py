@@ -16,6 +16,7 @@ from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
 from kb.statutes.registry import Registry, registry
 from kb.statutes.stated import versions_meant
 from kb.statutes.statute import Counterpart
+from kb.statutes.wording import Era
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ class Reading:
     @property
     def several(self) -> bool:
         """Whether it may be of several versions of one statute, by its days and not by the words of the text."""
-        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.words
+        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.decides
 
     def as_json(self) -> dict[str, object]:
         """A row of ``kb cite``."""
@@ -192,6 +193,8 @@ def resolve(
     if len(citation.statutes) > 1:
         candidates = tuple(Candidate(name, None) for name in citation.statutes)
         return _unread(citation, by.first, Status.AMBIGUOUS, candidates)
+    if citation.stated.era is Era.THEN:  # the text speaks of the days of the case, whatever section it stands in
+        by = replace(by, also=tuple(day for day in by.also if day != today))
     return _Resolver(citation, laws.statutes[citation.statutes[0]], by, today, laws).reading()
 
 
@@ -223,7 +226,7 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the days."""
-        return self._as_stated() if self.citation.stated.words else self._by_days()
+        return self._as_stated() if self.citation.stated.decides else self._by_days()
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -307,6 +310,8 @@ class _Resolver:
         known = all(spell.version or not spell.in_force for spell in spells)
         if statute.is_repealed(days.last) or not (ahead or known) or any(spell.version == version for spell in spells):
             return reading
+        if ahead and self.citation.stated.era is Era.COMING and version.passed_on and version.passed_on <= days.last:
+            return reading  # as the words say
         return replace(reading, against=spells[0].first, instead_of=spells[0].version)
 
     def _last_day(self) -> dt.date:
