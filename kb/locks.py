@@ -206,7 +206,7 @@ def draft_digest(library: Library, issue: Issue) -> str:
 def _printed(case: Case | None) -> object:
     if case is None:
         return None
-    return approval_digest(case), case.corrections, case.withdrawn, case.withdrawn_because
+    return approval_digest(case), case.corrections, case.withdrawn_because if case.withdrawn else None
 
 
 def draft_number(digest: str) -> str:

@@ -34,12 +34,14 @@ ISSUE = {
     "保密审查人": "郑某", "保密审查日期": "2026-11-19",
 }  # fmt: skip
 
+FIRST, SECOND = "某食品店不服罚款案", "某“老店”<占道>&经营案"
+
 
 @pytest.fixture
 def root(library_root: Path, write_case: WriteCase, write_issue: WriteIssue) -> Path:
     """A library with an issue of two cases that waits for its signature."""
-    write_case("2024-001", 标题="某食品店不服罚款案")
-    write_case("2024-002", 标题="某“老店”<占道>&经营案")
+    write_case("2024-001", 标题=FIRST)
+    write_case("2024-002", 标题=SECOND)
     write_issue("2024-03", **ISSUE)
     return library_root
 
@@ -218,11 +220,15 @@ def change_issue(root: Path, **keys: str) -> None:
 
 
 SIGNED_AGAIN: dict[str, Callable[[Path], object]] = {
-    "text of a case": lambda root: case_writer(root)("2024-001", "## 基本案情\n改了。\n"),
-    "card of a case": lambda root: case_writer(root)("2024-002", 金额="{原: 50000}"),
-    "access of a case": lambda root: case_writer(root)("2024-002", 公开="内部"),
-    "withdrawal": lambda root: case_writer(root)("2024-002", 状态="撤回", 撤回日期="2026-11-22", 撤回原因="有误"),
-    "correction": lambda root: case_writer(root)("2024-002", 更正="[{日期: 2026-11-22, 内容: 甲, 原因: 乙}]"),
+    "text of a case": lambda root: case_writer(root)("2024-001", "## 基本案情\n改了。\n", 标题=FIRST),
+    "card of a case": lambda root: case_writer(root)("2024-002", 标题=SECOND, 金额="{原: 50000}"),
+    "access of a case": lambda root: case_writer(root)("2024-002", 标题=SECOND, 公开="内部"),
+    "withdrawal": lambda root: case_writer(root)(
+        "2024-002", 标题=SECOND, 状态="撤回", 撤回日期="2026-11-22", 撤回原因="有误"
+    ),
+    "correction": lambda root: case_writer(root)(
+        "2024-002", 标题=SECOND, 更正="[{日期: 2026-11-22, 内容: 甲, 原因: 乙}]"
+    ),
     "case that is gone": lambda root: (root / "2024/2024-002.md").unlink(),
     "list": lambda root: change_issue(root, 案例="[2024-002, 2024-001]"),
     "preface": lambda root: (root / "issues/2024-03.md").write_text(
@@ -234,9 +240,9 @@ SIGNED_AGAIN: dict[str, Callable[[Path], object]] = {
     "title": lambda root: change_issue(root, 标题="另一个刊名"),
 }
 NOT_SIGNED_AGAIN: dict[str, Callable[[Path], object]] = {
-    "state of a case": lambda root: case_writer(root)("2024-002", 标题="某“老店”<占道>&经营案", 发布日期="2026-11-23"),
+    "state of a case": lambda root: case_writer(root)("2024-002", 标题=SECOND, 发布日期="2026-11-23"),
     "approval": lambda root: case_writer(root)(
-        "2024-001", 标题="某食品店不服罚款案", 审查=f"[{{人: 张某, 日期: 2026-07-01, 摘要: {'a' * 64}}}]"
+        "2024-001", 标题=FIRST, 审查=f"[{{人: 张某, 日期: 2026-07-01, 摘要: {'a' * 64}}}]"
     ),
     "printing": lambda root: change_issue(root, 印发日期="2026-12-01", 印数="300"),
     "people": lambda root: change_issue(root, 核稿人="别人", 会签="[别处]", 保密审查人="别人"),
@@ -278,6 +284,16 @@ def test_a_signed_issue_is_published_and_its_record_says_which_draft(root: Path)
     case_writer(root)("2024-001", 标题="改了标题案")
     assert told(root, "K512")
     assert not told(root, "K506")
+
+
+def test_a_publication_that_was_interrupted_leaves_the_signature_to_be_checked(root: Path) -> None:
+    sign(root, "--by", "李某")
+    before = (root / "issues/2024-03.md").read_bytes()
+    publish(root, "2024-03")
+    (root / "issues/2024-03.md").write_bytes(before)  # the record stands, the day does not
+    assert not told(root, "K506")
+    case_writer(root)("2024-001", 标题="改了标题案")
+    assert told(root, "K506")
 
 
 def test_a_corrected_edition_needs_a_signature_of_its_own(root: Path) -> None:
