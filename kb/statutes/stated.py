@@ -116,6 +116,8 @@ def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
 
 def _new(statute: Statute, written_on: dt.date) -> Iterable[Version | None]:
     """新, 修订后: what was in force when the text was written, and what had been passed by then."""
+    if not statute.is_told(written_on):
+        return ()  # it may be one that nobody has seen
     found: list[Version] = []
     for version in statute.versions:
         if version.effective_on and version.effective_on <= written_on:
