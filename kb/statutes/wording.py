@@ -139,7 +139,8 @@ _ERAS = {
     "present": Era.PRESENT,
     "new": Era.NEW,
 }
-_LONGEST = 64
+_LONGEST = 80
+"""Nothing that ``STATED_BEFORE_RE`` finds is longer."""
 _LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议时 \"'(「『0123456789{_NUMERAL}十")
 """What such words end with: most names and numbers have none before them."""
 
@@ -154,7 +155,7 @@ def stated_before(text: str, start: int) -> tuple[Stated, int]:
 
 def stated_in(part: str) -> Stated:
     """The version that a whole part of a bracket names."""
-    match = STATED_RE.match(part.strip()) if len(part) <= _LONGEST else None
+    match = STATED_RE.match(part.strip())
     return _stated(match) if match else UNSTATED
 
 
@@ -183,9 +184,7 @@ def stated_between(text: str, end: int) -> tuple[Stated, int]:
     Closed ones, （国务院令第375号，2010年修订）第三条, or one that holds the number too: （2015年第74条）.
     """
     stated = UNSTATED
-    if text.rfind("(", max(0, end - _LONGEST), end) >= 0 and (
-        opened := g.OPENED_RE.search(text, max(0, end - 48), end)
-    ):
+    if opened := g.OPENED_RE.search(text, max(0, end - 48), end):
         stated = stated_in(opened.group("inner"))
         end = opened.start() if stated.words else end
     while end and text[end - 1] == ")":
