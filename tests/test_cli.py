@@ -225,7 +225,8 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     (row,) = json.loads(_run(["cite", "--on", "2019-01-01", "--json", "--today", "2026-11-23"], text=text))
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
-        "status", "candidates", "now", "readings", "stated", "against_day", "day_version", "day_version_label",
+        "status", "candidates", "now", "later", "as_of", "readings", "stated", "against_day", "day_version",
+        "day_version_label",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
