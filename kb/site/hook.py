@@ -227,8 +227,10 @@ class _OutputFolder:
             self.write(address, data)
 
     def write(self, address: str, data: bytes) -> None:
-        with open(self._target(address), "wb") as file:  # noqa: PTH123 - the same
-            file.write(data)
+        # A buffer would ask the system twice about each file, and copy it. Without, a full disk may take a part first.
+        with open(self._target(address), "wb", buffering=0) as file:  # noqa: PTH123 - the same
+            while data:
+                data = data[file.write(data) :]
 
     def take(self, address: str) -> None:
         """Link a file from the earlier site."""
