@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
-_STALE, _DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE = "K501", "K503", "K414", "K8", "K506"
+_APPROVAL = frozenset({"K501", "K507"})
+_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE = "K503", "K414", "K8", "K506"
 _CHANGED = frozenset({"K513", "K514"})
 
 
@@ -43,9 +44,9 @@ _CHANGED = frozenset({"K513", "K514"})
 def obstacles(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
     """What keeps an issue from being published on a day, in the order in which an editor had best see to it.
 
-    Errors of the issue, its cases and the settings; approvals that no longer fit; what is yet to be checked; personal
-    data that nobody has waived; what the issue must say of who signed it. The issue is judged as if it had its
-    发布日期, and without its own lock.
+    Errors of the issue, its cases and the settings; approvals that are missing or no longer fit; what is yet to be
+    checked; personal data that nobody has waived; what the issue must say of who signed it; a signature for another
+    draft. The issue is judged as if it had its 发布日期, and without its own lock.
     """
     published = as_published(library, issue, today)
     others = {issue_id: lock for issue_id, lock in library.locks.by_issue.items() if issue_id != issue.issue_id}
@@ -69,7 +70,7 @@ def _asks(found: Problem) -> bool:
 
 
 def _rank(found: Problem) -> int:
-    if found.code == _STALE:
+    if found.code in _APPROVAL:
         return 1
     if found.code == _DOUBT:
         return 2

@@ -182,7 +182,11 @@ def approvers(case: Case) -> tuple[str, ...]:
     if not case.approvals:
         return ()
     digest = approval_digest(case)
-    return tuple(dict.fromkeys(one.approved_by for one in case.approvals if one.digest == digest))
+    by_name: dict[str, str] = {}
+    for one in case.approvals:
+        if one.digest == digest:
+            by_name.setdefault(fold(one.approved_by), one.approved_by)
+    return tuple(by_name.values())
 
 
 def shared_name(some: str, others: str) -> str:

@@ -55,6 +55,9 @@ class Planting:
         """A value of a working key, as a file writes it."""
         if field.vocabulary:  # its words are not rare; the key of the JSON is asked below
             return "主动公开"
+        if field.key == "签发摘要":
+            self.unshown.append(self._next("签发的稿样{}号"))
+            return self.unshown[-1]
         match field.type:
             case FieldType.DATE:
                 day = dt.date(2019, 3, 1) + dt.timedelta(self._count)

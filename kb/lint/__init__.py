@@ -153,7 +153,8 @@ def _problems(
         yield from signature_problems(library)
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
-        yield from chain(review_problems(case), effect_problems(case, today))
+        yield from review_problems(case, config.approvals_needed, library.locks, today)
+        yield from effect_problems(case, today)
         yield from case_lock_problems(case, library.locks, today)
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
