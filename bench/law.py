@@ -48,7 +48,7 @@ def chain(book: Registry, statute: Statute, version: Version) -> tuple[bool, flo
 
 def renumbered(book: Registry, statute: Statute, version: Version) -> bool:
     """Whether the articles of a version have other numbers now, or stand in another statute."""
-    now = statute.version_on(TODAY)
+    now = None if statute.is_repealed(TODAY) else statute.newest_on(TODAY)
     return now is None or now not in book.versions_like(statute, version)
 
 

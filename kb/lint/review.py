@@ -1,18 +1,18 @@
-"""Who approved a case, whether the approval still fits it, and what is yet to be checked."""
+"""Who approved a case or signed an issue, whether that still fits it, and what is yet to be checked."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from kb.locks import approvers, shared_name
+from kb.locks import approvers, draft_digest, draft_number, shared_name, signature_is_stale
 from kb.model import Audience
 from kb.problems import Severity, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.model import Case
+    from kb.model import Case, Library
     from kb.problems import Problem
 
 WITHDRAWN_WITHIN = 3
@@ -62,3 +62,14 @@ def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
     when = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
     message = f"处罚决定于 {effect.since_on} 被{effect.state}，应当在 {last} 以前撤回，{when}"
     yield problem("K505", place, message, severity=Severity.WARNING if left >= 0 else Severity.ERROR)
+
+
+def signature_problems(library: Library) -> Iterator[Problem]:
+    """K506 for each issue that was changed after it was signed, or one of its cases was."""
+    for issue in library.issues:
+        if signature_is_stale(library, issue):
+            now, then = draft_number(draft_digest(library, issue)), draft_number(issue.signed_digest)
+            when = f" {issue.signed_on} " if issue.signed_on else ""
+            who = issue.signed_by or "有人"
+            message = f"{who}{when}签发的是稿样 {then}，刊期或它的案例改过，现在的稿样是 {now}"
+            yield problem("K506", issue.source_file.at("签发摘要"), message)

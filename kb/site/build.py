@@ -29,6 +29,7 @@ from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
 from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
+from kb.site.marker import MARKER, readers_of
 from kb.site.markup.frames import Frames
 from kb.site.render import render_fallback_site, render_site
 
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
     Progress = Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]]
 
-MARKER = "andian-site.json"
-"""Marks a folder as a site made by this program, and says for which audience; no other folder is ever replaced."""
 SHOWN_ON = "files/pages.json"
 """Lists, for each copied file of the library, the pages that show it; the service serves it while one is visible."""
 FRAMES = "files/frames.json"
@@ -128,6 +127,7 @@ def build_site(
     audience: Audience,
     today: dt.date,
     *,
+    replace_other: bool = False,
     site_url: str = "",
     documents: MakeDownloads | None = None,
     config_file: Path | None = None,
@@ -141,11 +141,11 @@ def build_site(
         out: folder of the site. If it exists it must be a site made by this program; it is kept if the build fails.
         audience: for whom.
         today: the current day.
+        replace_other: whether a site for other readers may be replaced.
         site_url: address of the site's root; without it there are no feeds and no sitemap.
         documents: makes the Word and PDF files for download.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
         cache_file: cache for the next build; ``None`` for no cache.
-
         progress: wraps the paths of the files that are read.
 
     Raises:
@@ -154,6 +154,8 @@ def build_site(
     """
     target = out.resolve()
     _check_place(target, Path(root).resolve())
+    new_readers = None if replace_other else audience
+    refuse_other_readers(out, new_readers)
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
         stack.enter_context(not_collecting())
@@ -163,6 +165,7 @@ def build_site(
             job = replace(job, earlier=EarlierSite(cache, target))
         with _temporary_folder(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
+            refuse_other_readers(out, new_readers)  # another run may have built one meanwhile
             _swap(fresh, target)
         if job.earlier:
             job.earlier.save()
@@ -215,6 +218,26 @@ def _check_place(target: Path, root: Path) -> None:
         raise SiteError(
             f"“{target}”里有别的文件，不是案典建的网站，没有动它。请用 --out 另选一个文件夹，或者先清空它。"
         )
+
+
+def refuse_other_readers(out: Path, audience: Audience | None) -> None:
+    """Refuse to replace a site that was built for others.
+
+    Args:
+        out: folder of the site.
+        audience: for whom the new one is; ``None`` if it may replace any.
+
+    Raises:
+        SiteError: there is one for others.
+    """
+    built_for = readers_of(out)
+    if audience is None or built_for in (None, audience):
+        return
+    shown = out.as_posix()
+    raise SiteError(
+        f"“{shown}”里是给{built_for.label}看的网站，没有换成给{audience.label}看的。"
+        f"请用 --out 另选一个文件夹，例如 --out {shown}-{audience.value}；确实要换掉的，加 --replace。"
+    )
 
 
 @contextlib.contextmanager

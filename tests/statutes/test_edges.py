@@ -150,6 +150,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             place | {"article": 21, "confidence": 1.0}, place | {"article": 22, "confidence": 0.6},
             place | {"article": 23, "confidence": 0.5},
         ],
+        "later": [], "as_of": None,
         "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
@@ -168,7 +169,8 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             {"statute": "甲管理法", "version": None, "version_label": None},
             {"statute": "辛法", "version": None, "version_label": None},
         ],
-        "now": [], "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "now": [], "later": [], "as_of": None, "readings": [],
+        "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     assert {one.value for one in Status} == {
         "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",

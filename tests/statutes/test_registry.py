@@ -9,7 +9,7 @@ from kb.statutes import facts
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Registry, registry
 from kb.statutes.resolve import Status, resolve
-from kb.statutes.statute import Statute, Version, statute_json
+from kb.statutes.statute import Known, Statute, Version, statute_json
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -56,6 +56,8 @@ def test_every_renumbering_is_found_in_both_directions_from_the_version_directly
         for change in changes:
             day_before = change.day - dt.timedelta(days=1)
             before = laws.statutes[name].version_on(day_before)
+            if not laws.statutes[name].is_told(day_before):
+                continue  # what was there before is the last version that is known, and need not be the last
             assert before is not None, (name, change.day)
             for old, targets in change.forward.items():
                 for target in targets:
@@ -278,7 +280,8 @@ def test_the_last_article_is_that_of_the_last_version_then_of_the_names(
     found = facts.read_facts()[0]
     assert found["行政处罚法"].articles == 86
     assert found["国家赔偿费用管理条例"].articles == 7
-    assert found["某某条例"] == Statute("某某条例", "某某条例")
+    assert found["某某条例"] == Statute("某某条例", "某某条例", known=Known(dt.date.min))
+    assert found["某某条例"].as_of is None
 
 
 def test_a_statute_without_a_table_is_named() -> None:
