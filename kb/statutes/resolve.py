@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
 from kb.statutes.registry import Registry, registry
+from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
 from kb.statutes.stated import versions_meant
 from kb.statutes.statute import Counterpart
 from kb.statutes.wording import Era
@@ -190,12 +191,12 @@ def resolve(
         return _unread(citation, by.first, Status.UNRESOLVED)
     if not citation.statutes:
         return _unread(citation, by.first, Status.UNKNOWN_STATUTE)
-    if len(citation.statutes) > 1:
-        candidates = tuple(Candidate(name, None) for name in citation.statutes)
-        return _unread(citation, by.first, Status.AMBIGUOUS, candidates)
     if citation.stated.era is Era.THEN:  # the text speaks of the days of the case, whatever section it stands in
         by = replace(by, also=tuple(day for day in by.also if day != today))
-    return _Resolver(citation, laws.statutes[citation.statutes[0]], by, today, laws).reading()
+    meant = statutes_meant(citation, by, today, laws)
+    if len(meant) > 1:
+        return _unread(citation, by.first, Status.AMBIGUOUS, tuple(Candidate(one.name, None) for one in meant))
+    return _Resolver(citation, meant[0], by, today, laws).reading()
 
 
 def _unread(citation: Citation, day: dt.date, status: Status, candidates: tuple[Candidate, ...] = ()) -> Reading:
@@ -347,8 +348,7 @@ class _Resolver:
             return self._has(version)
         if not self.statute.is_told(day):
             return self.citation.article >= 1
-        last = self.statute.last_known_article
-        return self.citation.article >= 1 and (last is None or self.citation.article <= last)
+        return self.citation.article >= 1 and may_have_number(self.statute, self.citation.article)
 
     def _another(self, version: Version | None) -> Version | None:
         """The newest other version that is known to have an article of this number."""
@@ -358,7 +358,7 @@ class _Resolver:
 
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
         statute = self.statute
-        if version is None and statute.is_ahead(day):
+        if version is None and statute.is_ahead(day) and is_only_name(self.citation.name, statute):
             return Reading(self.citation, statute, statute.versions[0], day, Status.NOT_YET, (), (), fits)
         if version is None and statute.is_repealed(day):
             version = statute.version_on(self._last_day())
