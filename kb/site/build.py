@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import glob
 import logging
 import os
 import shutil
@@ -23,8 +24,9 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from kb.collecting import not_collecting
+from kb.drafts import is_running
 from kb.errors import SiteError
-from kb.files import failure_reason, replace_folder
+from kb.files import failure_reason, replace_folder, restore_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
@@ -153,6 +155,7 @@ def build_site(
         SiteError: the site cannot be built or put in place.
     """
     target = out.resolve()
+    _restore(target)
     _check_place(target, Path(root).resolve())
     new_readers = None if replace_other else audience
     refuse_other_readers(out, new_readers)
@@ -258,15 +261,17 @@ def _temporary_folder(target: Path) -> Iterator[Path]:
 
 def _delete_abandoned(target: Path) -> None:
     """Delete the temporary folders of killed runs; those of running ones stay."""
-    for path in target.parent.glob(f".{target.name}.new-*"):
+    for path in target.parent.glob(f".{glob.escape(target.name)}.new-*"):
         process = path.name.rpartition("-")[2]
-        if process.isdecimal() and sys.platform != "win32":
-            try:
-                os.kill(int(process), 0)
-            except ProcessLookupError:
-                shutil.rmtree(path, ignore_errors=True)
-            except (PermissionError, OverflowError):
-                continue
+        if process.isdecimal() and not is_running(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _restore(target: Path) -> None:
+    try:
+        restore_folder(target)
+    except OSError as error:
+        raise SiteError(f"原来的网站不能放回“{target}”：{failure_reason(error, '写入')}。") from error
 
 
 def _swap(fresh: Path, target: Path) -> None:
