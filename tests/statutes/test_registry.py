@@ -284,6 +284,13 @@ def test_the_last_article_is_that_of_the_last_version_then_of_the_names(
     assert found["某某条例"].as_of is None
 
 
+def test_a_registry_is_known_up_to_the_day_of_its_laws() -> None:
+    day = dt.date(2026, 1, 2)
+    assert Registry({}, {}).as_of is None
+    assert Registry({}, {}, kinds={"规章": Known(dt.date(2020, 1, 1))}).as_of is None
+    assert Registry({}, {}, kinds={"规章": Known(dt.date(2020, 1, 1)), "法律": Known(day)}).as_of == day
+
+
 def test_a_statute_without_a_table_is_named() -> None:
     with pytest.raises(KeyError, match="某某条例"):
         facts.Tables()["某某条例"]
