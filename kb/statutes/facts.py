@@ -32,14 +32,20 @@ def _lines(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date]]:
-    """The versions by statute, and the first day of the newest that a text was read of: its history is whole."""
+def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]:
+    """The versions by statute, the first day of the newest that a text was read of, and whose first is newly made.
+
+    Up to a text that was read the history is whole.
+    """
     found: defaultdict[str, list[Version]] = defaultdict(list)
     read: dict[str, dt.date] = {}
+    new: set[str] = set()
     day = dt.date.fromisoformat
     for name, label, passed, effective, articles, verified, kept, source in _lines("versions.tsv"):
         if effective and "法律文本" in source:
             read[name] = day(effective)
+        if "首次制定" in source:
+            new.add(name)
         found[name].append(
             Version(
                 label,
@@ -50,7 +56,7 @@ def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date]]:
                 kept == "是",
             )
         )
-    return found, read
+    return found, read, new
 
 
 def read_facts() -> tuple[dict[str, Statute], dict[str, Known]]:
@@ -64,7 +70,7 @@ def read_facts() -> tuple[dict[str, Statute], dict[str, Known]]:
 
 
 def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> dict[str, Statute]:
-    known_versions, read = _versions()
+    known_versions, read, new = _versions()
     rows = {row["name"]: row for row in listed}
     last_articles = {name: int(last) for name, last in _lines("names.tsv")}
     found: dict[str, Statute] = {}
@@ -81,6 +87,7 @@ def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> d
             repealed_on=row.get("repealed"),
             successor=row.get("successor"),
             known=_known(kinds.get(row.get("kind", "")), read.get(name)),
+            newly_made=name in new,
         )
     return _linked(found)
 

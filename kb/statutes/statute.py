@@ -136,6 +136,8 @@ class Statute:
     """Whose local statute it is, as the office wrote it: ``某市``."""
     known: Known | None = None
     """Up to which day its versions are known; ``None`` where an office keeps it."""
+    newly_made: bool = True
+    """Whether no text of its name stood before the original: many rules take the place of one of the same name."""
 
     @property
     def as_of(self) -> dt.date | None:
@@ -178,8 +180,10 @@ class Statute:
 
     def is_ahead(self, day: dt.date) -> bool:
         """Whether it is known that no text of it was in force yet on a day: the day of the original is known."""
-        first = self.versions[0] if self.versions else None
-        return first is not None and first.original and first.effective_on is not None and day < first.effective_on
+        if not (self.newly_made and self.versions and self.versions[0].original):
+            return False
+        began = self.versions[0].effective_on
+        return began is not None and day < began
 
     @property
     def last_known_article(self) -> int | None:

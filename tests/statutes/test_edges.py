@@ -67,6 +67,7 @@ def test_a_text_is_in_force_from_its_day_to_the_day_before_the_next(
     ("statute", "day", "ahead", "repealed"),
     [
         (LAW, FIRST - DAY, True, False),
+        (replace(LAW, newly_made=False), FIRST - DAY, False, False),  # there may have been one of the same name
         (LAW, FIRST, False, False),
         (LATE, SECOND - DAY, False, False),  # whether there was a text before is not known
         (GONE, CODE_DAY - DAY, False, False),

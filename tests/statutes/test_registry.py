@@ -121,6 +121,8 @@ def test_every_name_and_alias_finds_its_statute() -> None:
         ("《大气污染防治法》第六十一条", "2026-09-01", Status.REPEALED, False),
         ("《生态环境法典》第二百三十条", "2025-01-01", Status.NOT_YET, False),
         ("《噪声污染防治法》第五条", "2015-01-01", Status.NOT_YET, False),
+        # One of the same name, （试行）, stood before.
+        ("《生产安全事故罚款处罚规定》第三条", "2012-01-01", Status.UNKNOWN_VERSION, True),
         ("《合同法》第五十二条", "2022-01-01", Status.REPEALED, False),
         ("原《大气污染防治法》第六十一条", "2026-09-01", Status.REPEALED, True),
         ("《大气污染防治法》（2018年修正）第六十一条", "2026-09-01", Status.REPEALED, True),
@@ -280,7 +282,7 @@ def test_the_last_article_is_that_of_the_last_version_then_of_the_names(
     found = facts.read_facts()[0]
     assert found["行政处罚法"].articles == 86
     assert found["国家赔偿费用管理条例"].articles == 7
-    assert found["某某条例"] == Statute("某某条例", "某某条例", known=Known(dt.date.min))
+    assert found["某某条例"] == Statute("某某条例", "某某条例", known=Known(dt.date.min), newly_made=False)
     assert found["某某条例"].as_of is None
 
 
