@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Registry, Statute, Version
 from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.statute import Known
 from tests.statutes.statutes_of import CODE_DAY, LAWS, SECOND, THIRD, version
 
 DAY = dt.timedelta(1)
@@ -210,3 +212,14 @@ def test_words_that_the_days_contradict_are_marked(
     row = found.as_json()
     assert (row["against_day"], row["day_version_label"]) == (against.isoformat() if against else None, instead)
     assert row["stated"] == found.citation.stated.words
+
+
+def test_what_is_to_come_is_not_told_of_days_of_which_the_registry_does_not_speak() -> None:
+    gap = Known(THIRD, followed=True, lost_on=PASSING - DAY, found_on=THIRD)
+    law = replace(KNOWN.statutes["甲管理法"], known=gap)
+    laws = Registry({**KNOWN.statutes, law.name: law}, KNOWN.changes)
+    (citation,) = find_citations("即将施行的《甲管理法》第三条", laws)
+    told = resolve(citation, [PASSING - 2 * DAY], TODAY, laws)
+    assert len(told.candidates) > 1
+    untold = resolve(citation, [PASSING], TODAY, laws)
+    assert (untold.version, untold.candidates, untold.status) == (None, (), Status.UNKNOWN_VERSION)
