@@ -170,7 +170,6 @@ def serve(
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
     elif read_frames(folder) is None:
         click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
-
     elif built_for not in (None, audience):
         click.echo(f"网站 {site_dir} 是给{built_for.label}看的，内容比检索的少。", err=True)
 
