@@ -71,7 +71,16 @@ ROOMS: Mapping[str, Room] = {
         ("generator/compile/*.py",),
         tuple(
             f"tests/generator/test_{name}.py"
-            for name in ("compile", "appendix", "web_addresses", "editions", "coverage", "selection", "drafts")
+            for name in (
+                "compile",
+                "appendix",
+                "web_addresses",
+                "editions",
+                "coverage",
+                "selection",
+                "drafts",
+                "signing",
+            )
         ),
     ),
 }
