@@ -432,4 +432,4 @@ def test_output_onto_a_full_disk_is_told_in_a_line() -> None:
         result = subprocess.run(
             command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE, check=False
         )
-    assert (result.returncode, result.stderr.decode()) == (1, "出错了：磁盘已满，输出没有写完。\n")
+    assert (result.returncode, result.stderr.decode()) == (1, "出错了：输出没有写完：磁盘满了。\n")
