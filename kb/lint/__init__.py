@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.law.readings import case_citations
 from kb.lint.docket_numbers import docket_years
+from kb.lint.duplicates import duplicate_problems
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
@@ -150,7 +151,7 @@ def _problems(
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
-        yield from signature_problems(library)
+        yield from chain(signature_problems(library), duplicate_problems(library))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
         yield from review_problems(case, config.approvals_needed, library.locks, today)
