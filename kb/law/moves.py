@@ -31,14 +31,14 @@ from kb.law.wording import (
     unknown_words,
     where_words,
 )
-from kb.statutes.resolve import Status
+from kb.statutes.reading import Status
 from kb.text import article_name, chinese_day, join_lines
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from kb.law.roles import Role, role_of
 from kb.statutes.days import Because
+from kb.statutes.reading import Status
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Status
 from kb.text import article_name, chinese_day, law_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
+    from kb.statutes.reading import DayReading, Reading
     from kb.statutes.registry import Registry
-    from kb.statutes.resolve import DayReading, Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 UNTOLD = "此后未核"

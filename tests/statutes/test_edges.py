@@ -9,8 +9,9 @@ import pytest
 
 from kb.statutes.citations import find_citations
 from kb.statutes.lines import article_lines
+from kb.statutes.reading import Status
 from kb.statutes.registry import Counterpart, Registry, Statute, Version, registry, statute_json, statute_of_json
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import SURE
 from kb.statutes.texts import StatuteTexts
 from tests.statutes.statutes_of import (

@@ -7,8 +7,9 @@ import pytest
 
 from kb.statutes import facts
 from kb.statutes.citations import find_citations
+from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, registry
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import Known, Statute, Version, statute_json
 
 TODAY = dt.date(2026, 11, 23)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 
