@@ -72,14 +72,15 @@ class Reading:
     candidates: tuple[Candidate, ...]
     """Where more than one fits: all that do."""
     now: tuple[Counterpart, ...]
-    """Where the rule stands today, where that is another place; the surest first. Where it may be of several
+    """Where the rule stands today, where that is another place; the greatest part first. Where it may be of several
     versions: only what is the answer for each of them."""
     fits: bool
     """Whether it fits the version it states or that of one of the days."""
     would_fit: Version | None = None
     """Where it fits none: another version that has an article of this number."""
     against: dt.date | None = None
-    """Where the words name a version that was in force on none of the days: the first of these."""
+    """Where the words name a version that was in force on none of the days: the first of these. Where they say that
+    the statute is no longer in force, and it is known to be: the day of the question."""
     instead_of: Version | None = None
     """The version that was in force on that day, as far as is known."""
     days: tuple[DayReading, ...] = ()
@@ -91,6 +92,12 @@ class Reading:
     untold: bool = False
     """Whether the registry does not speak of the day by which it is read, or of today, so that what is said ends at
     its last day."""
+    article_unknown: bool = False
+    """Whether the version is known, and whether it has an article of this number is not: nobody has counted its
+    articles, or compared those numbered 之一 with a text."""
+    ended_before: dt.date | None = None
+    """Where the statute was repealed already on the day by which it was read, and that is not the day of the question:
+    that day. ``version`` is then the last text that there was, in force no longer."""
 
     @property
     def several(self) -> bool:
@@ -140,6 +147,7 @@ class Reading:
             "against_day": self.against.isoformat() if self.against else None,
             "day_version": _iso(self.instead_of),
             "day_version_label": self.instead_of.label if self.instead_of else None,
+            "repealed_on": _repeal(self.statute) if self.status is Status.REPEALED else None,
         }
 
 
@@ -158,3 +166,7 @@ def _places_json(places: Sequence[Counterpart]) -> list[dict[str, object]]:
 
 def _iso(version: Version | None) -> str | None:
     return version.effective_on.isoformat() if version and version.effective_on else None
+
+
+def _repeal(statute: Statute | None) -> str | None:
+    return statute.repealed_on.isoformat() if statute and statute.repealed_on else None

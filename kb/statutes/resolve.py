@@ -83,7 +83,23 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the days."""
-        return self._as_stated() if self.citation.stated.decides else self._by_days()
+        stated = self.citation.stated
+        reading = self._as_stated() if stated.decides else self._by_days()
+        return self._though_ended(reading) if stated.ended else reading
+
+    def _though_ended(self, reading: Reading) -> Reading:
+        """A reading of what the writer says is no longer in force, where it is known to be, or not known to have ended.
+
+        An earlier text may be meant, or the writer may be wrong: nothing is said of the article.
+        """
+        present = self.statute.version_on(self.today)
+        ended = self.statute.is_repealed(self.today) or reading.status in (Status.SUPERSEDED, Status.NO_SUCH_ARTICLE)
+        if ended and (self.citation.stated.decides or reading.status is not Status.SUPERSEDED):
+            return reading
+        unread = replace(
+            reading, version=None, status=Status.UNKNOWN_VERSION, candidates=(), now=(), later=(), days=(), untold=False
+        )
+        return replace(unread, against=self.today, instead_of=present) if present else unread
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -212,42 +228,81 @@ class _Resolver:
         others = [v for v in counted if self._has(v) and self._has_inserted(v)]
         return others[-1] if others else None
 
+    def _is_listed(self, version: Version) -> bool:
+        """Whether it is known that a version has an article of this number, where it may have one.
+
+        So it is where its articles were counted, where a text has one that is numbered as it is, and where the texts
+        before and after it have one: hardly an amendment leaves out what the next puts in again.
+        """
+        if version.articles is not None or self._has_inserted(version) is None:
+            return self._has_inserted(version) is not None
+        article, versions = self.citation.article, self.statute.versions
+        at = versions.index(version)
+        if any(article <= (one.articles or 0) for one in self.known.versions_like(self.statute, version)):
+            return True
+        before = [one.articles for one in versions[:at] if one.articles is not None]
+        after = [one.articles for one in versions[at + 1 :] if one.articles is not None]
+        return bool(before and after) and article <= min(before[-1], after[0])
+
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
         statute = self.statute
         if version is None and statute.is_ahead(day) and is_only_name(self.citation.name, statute):
             return Reading(self.citation, statute, statute.versions[0], day, Status.NOT_YET, (), (), fits)
-        if version is None and statute.is_repealed(day):
+        ended = version is None and statute.is_repealed(day)
+        if ended:
             version = statute.version_on(self._last_day())
-        status = self._status(version, day)
+        status = self._status(version, day, ended=ended)
         places: tuple[Counterpart, ...] = ()
         if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
             # The tables know no 之一.
             places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
         told = self.known.are_told(places, self.today)
         now, later = (places, ()) if told else ((), places)
-        unknown = status is Status.UNKNOWN_VERSION and not (version and self._has_inserted(version) is None)
+        unknown = status is Status.UNKNOWN_VERSION
+        unlisted = unknown and version is not None and not self._is_listed(version)
         untold = bool(later) or (
-            unknown and bool(statute.versions) and not statute.is_told(self.today if version else day)
+            unknown and not unlisted and bool(statute.versions) and not statute.is_told(self.today if version else day)
         )
-        return Reading(self.citation, statute, version, day, status, (), now, fits, later=later, untold=untold)
+        return Reading(
+            self.citation,
+            statute,
+            version,
+            day,
+            status,
+            (),
+            now,
+            fits,
+            later=later,
+            untold=untold,
+            article_unknown=unlisted,
+            ended_before=day if ended and day < self.today else None,
+        )
 
-    def _status(self, version: Version | None, day: dt.date) -> Status:
-        """The first that holds, in the order in which ``kb cite`` promises them."""
+    def _status(self, version: Version | None, day: dt.date, *, ended: bool) -> Status:
+        """The first that holds, in the order in which ``kb cite`` promises them.
+
+        Args:
+            version: the version read; the last there was where the statute had been repealed.
+            day: the day by which it is read.
+            ended: whether the statute had been repealed on that day, so that no text is read.
+        """
         statute = self.statute
         if version and version.effective_on and version.effective_on > self.today:
             return Status.NOT_YET
         if not self._may_have(version, day):
             return Status.NO_SUCH_ARTICLE
-        if version is None and not statute.is_repealed(day):
+        if ended:
+            return Status.REPEALED
+        if version is None:
             return Status.UNKNOWN_VERSION
-        if version and self._has_inserted(version) is None:
+        if self._has_inserted(version) is None:
             return Status.UNKNOWN_VERSION  # the version is known, and whether it has this article is not
         if statute.is_repealed(self.today):
             return Status.REPEALED
-        if version is None or version.effective_on is None:
+        if version.effective_on is None:
             return Status.UNKNOWN_VERSION
         if statute.version_on(self.today) == version:
-            return Status.CURRENT
+            return Status.CURRENT if self._is_listed(version) else Status.UNKNOWN_VERSION
         later = statute.versions[statute.versions.index(version) + 1 :]
         if any(v.effective_on and v.effective_on <= self.today for v in later):
             return Status.SUPERSEDED

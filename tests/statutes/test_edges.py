@@ -154,6 +154,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
         ],
         "later": [], "as_of": None,
         "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "repealed_on": None,
     }  # fmt: skip
     astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
     assert astride == [
@@ -173,6 +174,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
         ],
         "now": [], "later": [], "as_of": None, "readings": [],
         "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "repealed_on": None,
     }  # fmt: skip
     assert {one.value for one in Status} == {
         "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",

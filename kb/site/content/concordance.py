@@ -58,7 +58,7 @@ class ListedArticle:
     former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
-    """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    """Of an older number or a repealed statute: where its rule is likely to stand now, the greatest part first."""
     cited: tuple[CitedVersion, ...] = ()
     """The articles of versions that cases cite under it."""
 
