@@ -344,9 +344,14 @@ def _elsewhere(
     for clause in map(str.strip, _COMMA_RE.split(words)):
         if len(clause) < _SHORT_CLAUSE or _CONSEQUENCE_RE.search(clause):
             continue
-        there = [n for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
-        if len(there) == 1 and there[0] not in found and likeness.held(clause, found) < _THERE:
-            gone.setdefault(there[0], LOWEST)
+        there = [(share, n) for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
+        if (
+            len(there) == 1
+            and there[0][1] not in found
+            and likeness.held(clause, found) < _THERE
+            and not _has_from(clause, *there[0], sources, likeness)
+        ):
+            gone.setdefault(there[0][1], LOWEST)
     return gone
 
 
