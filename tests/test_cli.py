@@ -226,7 +226,7 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
         "status", "candidates", "now", "later", "as_of", "readings", "stated", "against_day", "day_version",
-        "day_version_label",
+        "day_version_label", "repealed_on",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
