@@ -74,7 +74,7 @@ def write_template(path: Path, config: LibraryConfig) -> None:
         raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
     except OSError as error:
         raise BulletinError(
-            f"写不了 {path.as_posix()}：{failure_reason(error, '写入')}。请换一个位置（-o）。"
+            f"“{path.as_posix()}”写不进去：{failure_reason(error, '写入')}。请换一个位置（-o）。"
         ) from error
 
 
