@@ -17,6 +17,7 @@ from generator.word.ooxml import indent, paragraph, run
 from generator.word.style import Style
 from kb.errors import BulletinError
 from kb.files import failure_reason, write_new
+from kb.importing.documents.word_file import INSTRUCTION_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from generator.word.layout import Profile
     from kb.model import LibraryConfig
 
-INSTRUCTION_STYLE = "填写说明"
-"""Style of the paragraphs that the import leaves out."""
 KEYS = (
     "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "违法行为日期",
     "地区", "关键词", "要旨", "来源", "处罚种类", "程序", "评查", "编写人",
