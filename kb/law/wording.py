@@ -160,7 +160,7 @@ def untold_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
         if reading.statute and reading.untold:
             names.setdefault(known_until(reading.statute), {})[reading.statute.name] = None
     return tuple(
-        (f"《{'》、《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
+        (f"《{'》《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
         for until, several in names.items()
     )
 
