@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _APPROVAL = frozenset({"K501", "K507"})
-_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE = "K503", "K414", "K8", "K506"
+_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE, _GONE = "K503", "K414", "K8", "K506", "K505"
 _CHANGED = frozenset({"K513", "K514"})
 
 
@@ -64,9 +64,12 @@ def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
 def _asks(found: Problem) -> bool:
     """Whether a problem that is no error keeps an issue from being published.
 
-    These are personal data that nobody waived, and a signature for another draft.
+    These are personal data that nobody waived, a penalty that must soon be taken back, and a signature for another
+    draft.
     """
-    return found.code == _SIGNED_OTHERWISE or (found.severity is Severity.WARNING and found.code.startswith(_PERSONAL))
+    return found.code in (_SIGNED_OTHERWISE, _GONE) or (
+        found.severity is Severity.WARNING and found.code.startswith(_PERSONAL)
+    )
 
 
 def _rank(found: Problem) -> int:

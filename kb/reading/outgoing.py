@@ -36,8 +36,8 @@ _CODES = {
     PersonalKind.MINOR: "K804",
 }
 _NAMES = {code: RULES[code].title for code in _CODES.values()}
-_WAIVED_RE = re.compile("K8[0-9]{2}|K613")
-_TOLD_BY_CHECK = frozenset({"K613"})
+_WAIVED_RE = re.compile("K8[0-9]{2}|K613|K130|K207")
+_TOLD_BY_CHECK = frozenset({"K130", "K207", "K613"})
 """Codes of problems that the check finds, which also reports whether their waivers are used."""
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{COMBINING}]+")

@@ -145,6 +145,7 @@ def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     )
     both = resolve(citation, change_too, TODAY, BOOK)
     assert [one.version.label if one.version else None for one in both.days] == ["2000", "2010修订", None]
+    assert [[place.article for place in one.later] for one in both.days] == [[4], [], []]
     move = move_of(both, TODAY)
     assert move is not None
     assert move.milder
