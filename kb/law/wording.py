@@ -192,7 +192,8 @@ def milder_because(reading: Reading) -> str:
     """Why the law of several days counts, up to the colon before ``day_by_day``."""
     if reading.statute is None:
         return ""
-    role, why = role_of(reading.statute)
+    versions = [one.version for one in reading.days if one.version]
+    role, why = role_of(reading.statute, reading.citation.article, versions)
     both = f"{why}，这一条是哪一种不知道；程序规定按行为时的版本。" if role is Role.BOTH else ""
     name = f"《{reading.statute.name}》"
     if reading.because is Because.UNKNOWN_VIOLATION:
