@@ -220,7 +220,10 @@ class _Finder:
             elif paragraphs or not emitted:
                 yield self._citation(law, begin, position, article, suffix, paragraph), position, article
                 begin, emitted = -1, True
-            # 第一款第一项、第二款; 第一项、第十五项
+            # 第一款第一项、第二款; 第一项、第十五项; 第一款"……"及第二款
+            quoted = g.QUOTED_RE.match(t, position)
+            if quoted and (join := g.JOIN_RE.match(t, quoted.end())) and t.startswith("第", join.end()):
+                position = quoted.end() if g.PARAGRAPH_RE.match(t, join.end()) else position
             join = g.JOIN_RE.match(t, position)
             if not join or not (g.PARAGRAPH_RE.match(t, join.end()) or g.ITEM_RE.match(t, join.end())):
                 return position
