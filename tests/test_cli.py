@@ -226,7 +226,7 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
         "status", "candidates", "now", "later", "as_of", "readings", "stated", "against_day", "day_version",
-        "day_version_label",
+        "day_version_label", "repealed_on",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
@@ -444,4 +444,4 @@ def test_output_onto_a_full_disk_is_told_in_a_line() -> None:
         result = subprocess.run(
             command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE, check=False
         )
-    assert (result.returncode, result.stderr.decode()) == (1, "出错了：磁盘已满，输出没有写完。\n")
+    assert (result.returncode, result.stderr.decode()) == (1, "出错了：输出没有写完：磁盘满了。\n")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kb.fields import Period
     from kb.law.readings import CaseCitation
     from kb.law.stale import StaleCase
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
 
 
 @click.command(cls=Command)

@@ -16,7 +16,7 @@ from kb.law.roles import days_of
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Days
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Reading, resolve
+from kb.statutes.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kb.blocks import Block
     from kb.model import Case, Issue, Library
     from kb.statutes.citations import Citation
+    from kb.statutes.reading import Reading
     from kb.statutes.registry import Registry
     from kb.statutes.statute import Statute
 

@@ -145,7 +145,7 @@ class NameReader:
         stated, before = stated_before(self._t, start)
         bracket = None if inner in self._known.by_word else g.LAST_BRACKET_RE.search(inner)
         if bracket and (inside := stated_in(bracket.group("inner"))).words:  # 《行政处罚法（2017年修正）》
-            stated = inside
+            stated = stated.joined(inside)
             inner = inner[: bracket.start()]
             source = g.SOURCE_BRACKET_RE.sub("", source)
         name = _in_one_kind_of_brackets(source)
@@ -214,7 +214,7 @@ class NameReader:
         vaguer = (
             stated.year == law.stated.year and law.stated.how and not stated.how
         )  # 2018年12月29日修正的《某法》（2018年）
-        return law._replace(stated=stated if stated.words and not vaguer else law.stated), law.start
+        return (law if vaguer else law._replace(stated=law.stated.joined(stated))), law.start
 
     def _law_ending(self, end: int) -> Law | None:
         t = self._t

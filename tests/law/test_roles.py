@@ -23,7 +23,7 @@ from tests.statutes.statutes_of import LAWS, change, to, version
 
 if TYPE_CHECKING:
     from kb.model import Case, Library
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from tests.conftest import ReadLibrary, WriteCase
 
 TODAY = dt.date(2026, 11, 23)

@@ -43,7 +43,7 @@ LOCAL = """
 """A statute of whose versions nothing is known, and a repealed one whose earlier versions nobody knows."""
 
 
-AIR_99 = "《生态环境法典》" + "、".join(f"第一千一百零{n}条" for n in "七二八")
+AIR_99 = "《生态环境法典》" + "、".join(f"第一千一百零{n}条" for n in "七八二")
 """Where the items of article 99 of 大气污染防治法 stand: too much let out, no permit, measuring evaded."""
 
 
@@ -82,13 +82,13 @@ def text_of(html: str) -> str:
             "2025",
             "《治安管理处罚法》第四十九条",
             "治安管理处罚法.html#a49-2006-03-01",
-            "现可能为第五十九条、第五十八条，待核对",
+            "现可能为第五十八条、第五十九条，待核对",
         ),
         (
             "2023",
             "《行政复议法》第十二条",
             "行政复议法.html#a12-1999-10-01",
-            "现可能为第二十四条、第二十五条、第二十七条，待核对",
+            "现可能为第二十七条、第二十四条、第二十五条，待核对",
         ),
         ("2023", "《行政复议法》第二十八条第一款第（三）项", "行政复议法.html#a28-1999-10-01", "条号已变，待核对"),
         (
@@ -270,7 +270,7 @@ def test_a_number_with_several_present_ones_stands_by_itself_and_under_those_tha
     ]
     present, old = html.split('id="a12-1999-10-01"')
     assert '引作2017修正第十二条<span class="mark">待核对</span>' in present
-    assert '现可能为<a href="#a24">第二十四条</a>、<span>第二十五条</span>、<span>第二十七条</span>（待核对）' in old
+    assert '现可能为<span>第二十七条</span>、<a href="#a24">第二十四条</a>、<span>第二十五条</span>（待核对）' in old
     assert_links_lead_somewhere(site)
 
 
@@ -393,10 +393,10 @@ def test_changes_are_listed_newest_first_with_old_and_present_numbers(cases: Lib
         "案例2025-001的标题",
         "2025-001行政复议2025年6月15日",
         "2012修正第九十四条 → 第一百一十二条",
-        "2012修正第四十九条 → 第五十九条、第五十八条（待核对）",
+        "2012修正第四十九条 → 第五十八条、第五十九条（待核对）",
         "案例2024-001的标题",
         "2024-001行政复议2024年6月15日",
-        "2012修正第四十九条 → 第五十九条、第五十八条（待核对）",
+        "2012修正第四十九条 → 第五十八条、第五十九条（待核对）",
     ]
     assert "共 2 件案例" in html
     assert "另有 1 件案例引用的法律、法规也有修订，但所引各条的条号没有变" in html

@@ -195,7 +195,8 @@ def test_an_article_is_checked_though_paragraphs_are_added_and_words_that_lead_t
 
 def test_an_article_is_checked_where_its_parts_stand_in_two_articles_together() -> None:
     pairs = _pairs(f"{_FERRY}\n{_KILN}", _FERRY, _KILN)
-    assert [(pair.new, pair.whole) for pair in pairs] == [(13, True), (14, True)]
+    assert [(pair.new, pair.whole) for pair in pairs] == [(14, True), (13, True)]  # what holds more of it is first
+    assert pairs[0].share > pairs[1].share
 
 
 def test_a_duty_is_not_taken_for_its_penalty() -> None:
@@ -490,3 +491,38 @@ def test_a_count_is_that_of_the_versions_with_the_same_numbers() -> None:
     years = [(1990, None, False), (2000, 12, True), (2010, None, True), (2020, None, False)]
     rows = [VersionRow(str(year), articles=count, numbers_kept=kept) for year, count, kept in years]
     assert [row.articles for row in counted(rows)] == [12, 12, 12, None]
+
+
+_SAID = "任何采石人在河滩上开设采石场、搭建窝棚或者堆放石料的"
+
+
+@pytest.mark.parametrize("gone", range(1, 13))
+@pytest.mark.parametrize("heir", [1, 5, 12])
+def test_an_article_left_out_is_not_found_in_one_that_was_always_there_and_says_the_same_thing(
+    gone: int, heir: int
+) -> None:
+    if gone == heir:
+        return
+    old = dict(_OLD)
+    old[gone] = f"{_SAID}，应当向河工司申领木牌，木牌遗失的照价赔还。"
+    old[heir] = f"{_OLD[heir]}{_SAID}，由里正收回所占的河滩。"
+    kept = [n for n in old if n != gone]
+    found = _best(old, {at: old[n] for at, n in enumerate(kept, 1)})
+    assert found == {n: at for at, n in enumerate(kept, 1)}
+
+
+def test_an_article_put_into_one_that_was_there_is_found_in_it() -> None:
+    rule = f"{_SAID}，应当向河工司申领木牌，木牌遗失的照价赔还。"
+    old = {**_OLD, 13: rule}
+    new = {**_OLD, 5: _OLD[5] + rule}
+    assert _best(old, new)[13] == 5
+    assert _best(old, new)[5] == 5
+
+
+def test_of_several_counterparts_those_that_hold_more_of_the_article_are_first() -> None:
+    short = "渡口夜间悬灯，灯油由渡口税支付。"
+    long = "窑工开窑前应当请验窑人查验火膛、烟道、窑顶和柴房，查验单贴在窑门上，未经查验不得点火。"
+    old = {1: f"{short}\n{long}", **{n: _article(n) for n in range(2, 9)}}
+    for first, second in ((short, long), (long, short)):
+        new = {1: first, 2: second, **{n + 1: _article(n) for n in range(2, 9)}}
+        assert [pair.new for pair in align(old, new) if pair.old == 1] == [2, 1][:: 1 if first == short else -1]

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.statutes.citations import Citation, find_citations
+from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, Statute
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from tests.statutes.statutes_of import FIRST, version
 
 DAY = dt.date(2022, 5, 1)
