@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kb.errors import AuthoringError
 from kb.files import failure_reason, write_new
 from kb.importing.report import report_text
-from kb.problems import Severity
+from kb.model import CASE_FIELDS
+from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,16 +21,23 @@ if TYPE_CHECKING:
     from kb.importing.report import Imported
 
 _RULE = "─" * 40
-_DUPLICATE = "K705"
+_DUPLICATE, _LACKING = "K705", "K109"
+_NUMBER = "编号"
+"""The one required key that the import itself gives."""
 
 
 def decisions(case: Imported) -> str:
-    """What an editor must decide on a case, on one line: what it lacks, 待核 by key or part, whether it was there."""
-    lacking = [one for one in case.findings.problems if one.severity is Severity.ERROR]
+    """What an editor must decide on a case, on one line.
+
+    These are required keys that it lacks, other errors, 待核 by key or part, and whether the library has it already.
+    """
+    proposed = {proposal.key for proposal in case.proposed.proposals}
+    lacking = [field.key for field in CASE_FIELDS if field.required and field.key not in {_NUMBER, *proposed}]
+    errors = [one for one in case.findings.problems if one.severity is Severity.ERROR and one.code != _LACKING]
     by_key = Counter(doubt.key for doubt in case.doubts)
-    told = []
-    if lacking:
-        told.append(f"{len(lacking)} 个错误（{'、'.join(dict.fromkeys(one.code for one in lacking))}）")
+    told = [f"缺{'、'.join(lacking)}"] if lacking else []
+    if errors:
+        told.append(f"{len(errors)} 个错误（{'、'.join(dict.fromkeys(RULES[one.code].title for one in errors))}）")
     if by_key:
         keys = "、".join(key if number == 1 else f"{key} {number} 项" for key, number in by_key.items())
         told.append(f"待核 {by_key.total()} 项（{keys}）")
