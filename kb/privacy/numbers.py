@@ -30,7 +30,7 @@ class Number(NamedTuple):
 
 _NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
-_BETWEEN = rf"[{_NARROW}_/\\,、()|*+~:;'\"]{{1,6}}"
+_BETWEEN = rf"[{_NARROW}_/\\,、。()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
 _LAST = "x×хχ"
 """Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
@@ -76,7 +76,7 @@ _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借
 _OTHERS = (
     "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
     "受理号|代码|型号|票号|凭证号|备案号|标准|[a-z]{2}/t|gb|学号|工号|(?<!身份)证号|证书|户号|表号|案卷|卷号|设备号?|缴款书|票据|"
-    "工单|样品|批次|编码|序列号|机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
+    "工单|样品|批次|编码|序列号|(?<!手)机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
 )
 _AS_OTHER_RE = re.compile(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
@@ -177,6 +177,60 @@ def numbers_in(text: str) -> Iterator[Number]:
             yield from _cards(chain)
             yield from _old_ids(chain)
             yield from _mobiles(chain)
+    yield from _accounts(text)
+    yield from _thinly_masked(text)
+
+
+_ACCOUNT_RE = re.compile(
+    rf"""
+    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)? (?: [^0-9a-z,。;\n\0]{{0,8}}? ) [:=为是系\s"'(#第]{{0,4}}
+      (?P<value> \d (?: [ \-·.]{{0,2}} \d ){{8,29}} ) (?! [\d*×] )
+    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){{11,22}} ) (?= 的?(?:银行)?[账帐][户号] )
+    """,
+    re.VERBOSE,
+)
+"""账号：520001234567890 · 开户行为某银行，账号 5200 1234 567. Accounts have no check digit, so the word beside decides."""
+_OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
+
+
+def _accounts(text: str) -> Iterator[Number]:
+    """Numbers of bank accounts, by the word before them."""
+    for match in _ACCOUNT_RE.finditer(text):
+        start, end = match.span("value" if match["value"] else "value2")
+        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - _NEAR), match.start())
+        if not other and not _MEASURED_RE.match(text, end):
+            yield Number(PersonalKind.ACCOUNT, start, end)
+
+
+_MASK = "*×x●■□○_…#?某"
+_MASKED_ID_RE = re.compile(
+    rf"[1-8](?<![0-9a-z{_MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{_MASK}]){{4,15}}(?<=[\dx{_MASK}])(?![0-9a-z{_MASK}])"
+)
+_MASKED_MOBILE_RE = re.compile(
+    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{_MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{_MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{_MASK}])"
+)
+_MOST_SHOWN = 11
+"""Digits of an ID number that may be shown: place and order, 520103********1234."""
+_BIRTH = slice(6, 14)
+_ID_LENGTHS = (15, 18)
+
+
+def _thinly_masked(text: str) -> Iterator[Number]:
+    """ID and mobile numbers that are masked, but so little that the person is found: 52010319850312****."""
+    for match in _MASKED_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.]", "", match.group())
+        shown = sum(sign.isdigit() for sign in number)
+        if shown in (len(number), len(number) - number.endswith("x")):
+            continue
+        said = _AS_ID_RE.search(text, max(0, match.start() - _NEAR), match.start()) is not None
+        birth = number[_BIRTH]
+        tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
+        if number[:2] in _PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
+            yield Number(PersonalKind.ID_NUMBER, *match.span())
+    for match in _MASKED_MOBILE_RE.finditer(text):
+        beside = _AS_MOBILE_RE.search(text, max(0, match.start() - _NEAR), match.start())
+        if len(match.group()) == _MIN_DIGITS and beside:
+            yield Number(PersonalKind.MOBILE, *match.span())
 
 
 def _ids(chain: _Chain) -> Iterator[Number]:
@@ -184,7 +238,7 @@ def _ids(chain: _Chain) -> Iterator[Number]:
         start, end = match.span(1)
         number = match[1]
         known_place = number[:2] in _PROVINCES or number.startswith(_FOREIGNER)
-        if not (known_place and chain.whole(start, end) and _is_day(number[6:14]) and is_id_number(number)):
+        if not (known_place and chain.whole(start, end) and is_day(number[6:14]) and is_id_number(number)):
             continue
         if not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
@@ -195,7 +249,7 @@ def _old_ids(chain: _Chain) -> Iterator[Number]:
     for match in _OLD_ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
-        if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
+        if number[:2] not in _PROVINCES or not chain.whole(start, end) or not is_day(f"19{number[6:12]}"):
             continue
         labelled = chain.labelled(_AS_ID_RE, start)
         usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
@@ -217,7 +271,7 @@ def _cards(chain: _Chain) -> Iterator[Number]:
         if not chain.whole(start, end) or chain.measured(end):
             continue
         if labelled or (chain.usual_card(start, end) and not chain.joined(start)):
-            yield chain.take(PersonalKind.CARD, start, end)
+            yield chain.take(PersonalKind.ACCOUNT, start, end)
 
 
 def _mobiles(chain: _Chain) -> Iterator[Number]:
@@ -271,8 +325,8 @@ def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     return None
 
 
-def _is_day(digits: str) -> bool:
-    """Whether eight digits are a valid date."""
+def is_day(digits: str) -> bool:
+    """Whether eight digits are a valid date: 19850312."""
     try:
         dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 import itertools
 import random
 from collections.abc import Callable  # noqa: TC003 - hypothesis reads the hints
@@ -15,7 +16,7 @@ from kb.characters import with_ascii_digits
 from kb.privacy import (
     PersonalKind,
     blocking,
-    find_blocking_data,
+    find_personal_data,
     is_id_number,
     masked,
     minors,
@@ -26,6 +27,7 @@ from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
 from tests.work import Work, assert_linear
 
 K = PersonalKind
+blocking = partial(find_personal_data, only_blocking=True)
 ID = id_number("340524", dt.date(1980, 1, 1), 1)
 CARD = card_number("622202123456789012")
 DIVIDERS = st.text(st.sampled_from(" -·.　－\u200b\u2060\u2066\n"), max_size=6)
@@ -37,7 +39,7 @@ def full_width(text: str) -> str:
 
 
 def kinds(text: str) -> list[tuple[PersonalKind, str]]:
-    return [(one.kind, one.text) for one in find_blocking_data(text)]
+    return [(one.kind, one.text) for one in blocking(text)]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ ODD_DIGITS = st.sampled_from([
 
 @given(TEXTS, MOBILES, ODD_DIGITS)
 def test_digits_of_any_script_and_dress_are_digits(before: str, number: str, dress: Callable[[str], str]) -> None:
-    (found,) = find_blocking_data(f"{before}{dress(number)}。")
+    (found,) = blocking(f"{before}{dress(number)}。")
     assert (found.kind, found.start) == (K.MOBILE, len(before))
 
 
@@ -207,7 +209,7 @@ def test_rows_of_plain_numbers_are_none(text: str) -> None:
 @given(CARDS, st.sampled_from(["", " ", "-"]))
 def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None:
     written = sign.join(number[at : at + 4] for at in range(0, len(number), 4))
-    assert kinds(f"支付到{written}，") in ([(K.CARD, written)], [(K.ID_NUMBER, written)])
+    assert kinds(f"支付到{written}，") in ([(K.ACCOUNT, written)], [(K.ID_NUMBER, written)])
 
 
 @pytest.mark.parametrize(
@@ -220,14 +222,14 @@ def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None
 )
 @pytest.mark.parametrize("sign", [" ", "、"])
 def test_a_card_is_found_behind_another_number(before: str, sign: str) -> None:
-    assert kinds(f"{before}{sign}{CARD}") == [(K.CARD, CARD)]
+    assert kinds(f"{before}{sign}{CARD}") == [(K.ACCOUNT, CARD)]
 
 
 @pytest.mark.parametrize(
     "text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"]
 )
 def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> None:
-    assert [kind for kind, _ in kinds(text)] == [K.CARD]
+    assert [kind for kind, _ in kinds(text)] == [K.ACCOUNT]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +281,7 @@ def test_what_is_shown_is_never_the_whole() -> None:
 @given(st.text(max_size=300))
 def test_every_place_slices_back_to_its_text_and_none_lies_over_another(text: str) -> None:
     end = 0
-    for one in find_blocking_data(text, dt.date(2024, 6, 15)):
+    for one in blocking(text, dt.date(2024, 6, 15)):
         assert one.start >= end
         assert text[one.start : one.end] == one.text
         end = one.end
@@ -301,8 +303,8 @@ def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyP
             # A digit alone is a chain and a group: whatever begins one is matched.
             work.watch(numbers, patched, "_CHAIN_RE", "_GROUP_RE")
             work.watch(minors, patched)
-            find_blocking_data(text, dt.date(2024, 6, 15))
+            blocking(text, dt.date(2024, 6, 15))
         assert work.characters >= len(text)
 
-    find_blocking_data(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
+    blocking(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
     assert_linear(find, lambda size: unit * (size // len(unit)))
