@@ -7,7 +7,8 @@
 # bench-import: how well documents are understood, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, for testing the site), screenshots (every kind of page in every look, from build/site),
 # mutants (how many of four hundred mutants of the code do its tests kill?),
-# explore (all property tests with new examples, a thousand each), soak (kills kb index two hundred times),
+# explore (all property tests with new examples, a thousand each),
+# soak (kills every command that writes, two hundred times each),
 # wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
@@ -137,6 +138,7 @@ explore: .venv/.dev
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
+	$(BIN)/python bench/kills.py
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

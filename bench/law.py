@@ -48,7 +48,7 @@ def chain(book: Registry, statute: Statute, version: Version) -> tuple[bool, flo
 
 def renumbered(book: Registry, statute: Statute, version: Version) -> bool:
     """Whether the articles of a version have other numbers now, or stand in another statute."""
-    now = statute.version_on(TODAY)
+    now = None if statute.is_repealed(TODAY) else statute.newest_on(TODAY)
     return now is None or now not in book.versions_like(statute, version)
 
 
@@ -81,8 +81,17 @@ def main() -> None:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["category"] != "地方"]
     found = [(row, next(iter(book.find(_STATED.sub("", row["name"]))), None)) for row in rows]
     weights = [(int(row["citations"]), statute) for row, statute in found if statute]
-    total = sum(int(row["citations"]) for row in rows)
-    print(f"{len(rows)} national statutes, {total} citations; shares of citations")
+    print(f"{len(rows)} national statutes; shares of citations")
+    _table(book, weights, sum(int(row["citations"]) for row in rows))
+    followed = [(weight, statute) for weight, statute in weights if statute.kind in ("法律", "行政法规")]
+    print(f"of these {len(followed)} laws and administrative regulations")
+    _table(book, followed, sum(weight for weight, _ in followed))
+    print("unknown names:", "、".join(f"{row['name']}（{row['citations']}）" for row, statute in found if not statute))
+    bare = [row for row, statute in found if statute and not statute.versions and not statute.repealed_on]
+    print("known without versions:", "、".join(f"{row['name']}（{row['citations']}）" for row in bare))
+
+
+def _table(book: Registry, weights: list[tuple[int, Statute]], total: int) -> None:
     print("day         known  decided  unchecked  chain  unchecked  renumbered  of these: chain  unchecked")
     overall = defaultdict[str, float](float)
     for year in YEARS:
@@ -91,9 +100,6 @@ def main() -> None:
             overall[key] += weight
         print(f"{year}-01-01  {_line(counted, total)}")
     print(f"all days    {_line(overall, total * len(YEARS))}")
-    print("unknown names:", "、".join(f"{row['name']}（{row['citations']}）" for row, statute in found if not statute))
-    bare = [row for row, statute in found if statute and not statute.versions and not statute.repealed_on]
-    print("known without versions:", "、".join(f"{row['name']}（{row['citations']}）" for row in bare))
 
 
 def _line(counted: Mapping[str, float], total: int) -> str:

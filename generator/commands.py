@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
-from generator.publication import print_obstacles, publish, recall, reissue, verify
+from generator.documents import document
+from generator.publication import print_obstacles, publish, recall, reissue, sign, verify
 from generator.publishing import sources
 from generator.word.layout import GB9704, PROFILES
 from kb import __version__
@@ -370,7 +371,7 @@ def template(output: Path | None, library: str) -> None:
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 
 
-for command in (publish, verify, reissue, recall):
+for command in (document, sign, publish, verify, reissue, recall):
     bulletin.add_command(command)
 
 

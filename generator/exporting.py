@@ -64,6 +64,21 @@ def export_files(
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
 
 
+def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> None:
+    """Write the Word file of a form; one that somebody has filled in or changed is kept beside it.
+
+    Args:
+        path: of the file; its folder is created.
+        content: of the file.
+        progress: is told of a file that was kept.
+
+    Raises:
+        BulletinError: it cannot be written.
+    """
+    with _keeping_changes(path, progress):
+        write_files({path: content})
+
+
 @contextmanager
 def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
     """Keep a Word file that somebody has changed by hand, under a name with the day of the change."""

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.console import Command, echo_json, json_option, library_option, open_library, today_option
+from kb.commands.console import DAY, Command, echo_json, json_option, library_option, open_library, today_option
+from kb.errors import UsageError
+from kb.locks import draft_digest, draft_number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from generator.verifying import Verdict
     from kb.model import Issue, Library
@@ -48,10 +50,51 @@ def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], t
         click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
         if (one.location, one.code) not in known:
             click.echo(f"     提示: {one.hint}")
+    for line in _course(library, issue):
+        click.echo(f"  {line}")
     if issue.access == "公开" and not issue.secrecy_reviewed_by:
         click.echo("  公开以前，请保密审查人逐项核对（政府信息公开条例）：")
         for line in _BEFORE_DISCLOSURE:
             click.echo(f"  □ {line}")
+
+
+def _course(library: Library, issue: Issue) -> Iterator[str]:
+    """How far an issue has come on its way from the draft to the signature."""
+    steps = (
+        ("拟稿", issue.drafted_by),
+        ("核稿", issue.checked_by),
+        ("会签", "、".join(issue.countersigned_by)),
+        ("签发", " ".join(filter(None, (issue.signed_by, str(issue.signed_on or ""))))),
+    )
+    yield "，".join(f"{step}：{who or '还没有'}" for step, who in steps) + "。"
+    now = draft_number(draft_digest(library, issue))
+    if issue.signed_by and not issue.signed_digest:
+        yield (
+            f"现在的稿样是 {now}，没有记下签发的是哪一稿：运行 bulletin sign {issue.issue_id} --by {issue.signed_by}，"
+            "签发以后再有改动就查得出来。"
+        )
+    else:
+        yield f"现在的稿样是 {now}。"
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="期号或总期号")
+@click.option("--by", "name", required=True, metavar="姓名", help="签发人。")
+@click.option("--on", "day", type=DAY, metavar="YYYY-MM-DD", help="签发的日期，缺省是今天。")
+@click.option("--draft", default="", metavar="稿样号", help="签发的稿纸上印的稿样号；与现在的稿子不是同一稿就不写。")
+@library_option
+@today_option
+def sign(number: str, name: str, day: dt.date | None, draft: str, library: str, today: dt.date) -> None:
+    """记下签发人签发了现在这一稿（写上签发人、签发日期、签发摘要）；以后刊期或案例有改动，就要重新签发。"""
+    from generator.compile.selection import find_issue
+    from kb.revising import sign as sign_issue
+
+    read = open_library(library)
+    if day is not None and day > today:
+        raise UsageError(f"签发的日期 {day} 晚于今天 {today}。")
+    issue = find_issue(read, number)
+    written = sign_issue(read, issue, name, day or today, draft)
+    click.echo(f"已记下 {name} 签发第{issue.issue_id}期，稿样 {written}（{day or today}）。")
 
 
 @click.command(cls=Command)
@@ -61,7 +104,7 @@ def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], t
 def publish(number: str, library: str, today: dt.date) -> None:
     """发布一期：写上发布日期，并留下发布记录（<期号>.lock.json），以后的改动都查得出来。
 
-    有错误、失效的审查、没有核对的待核、没有豁免的个人信息，或者缺少签发人、公开属性、保密审查人的，列出来，不发布。
+    有错误、失效的审查、没有核对的待核、没有豁免的个人信息，缺少签发人、公开属性、保密审查人，或者签发以后改过的，列出来，不发布。
     已经写了发布日期而没有发布记录的，补上发布记录，发布日期不变。
     """
     from generator.publishing import publish_issue

@@ -18,6 +18,7 @@ from kb.authoring import yaml_text
 from kb.errors import BulletinError
 from kb.files import alone_with, failure_reason
 from kb.lint import check
+from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
 from kb.locks import case_record, issue_record, pictures_of
 from kb.problems import Severity
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
-_STALE, _DOUBT, _MISSING, _PERSONAL = "K501", "K503", "K414", "K8"
+_APPROVAL = frozenset({"K501", "K507"})
+_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE = "K503", "K414", "K8", "K506"
 _CHANGED = frozenset({"K513", "K514"})
 
 
@@ -42,9 +44,9 @@ _CHANGED = frozenset({"K513", "K514"})
 def obstacles(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
     """What keeps an issue from being published on a day, in the order in which an editor had best see to it.
 
-    Errors of the issue, its cases and the settings; approvals that no longer fit; what is yet to be checked; personal
-    data that nobody has waived; what the issue must say of who signed it. The issue is judged as if it had its
-    发布日期, and without its own lock.
+    Errors of the issue, its cases and the settings; approvals that are missing or no longer fit; what is yet to be
+    checked; personal data that nobody has waived; what the issue must say of who signed it; a signature for another
+    draft. The issue is judged as if it had its 发布日期, and without its own lock.
     """
     published = as_published(library, issue, today)
     others = {issue_id: lock for issue_id, lock in library.locks.by_issue.items() if issue_id != issue.issue_id}
@@ -60,17 +62,22 @@ def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
 
 
 def _asks(found: Problem) -> bool:
-    """Whether a problem that is no error keeps an issue from being published: personal data that nobody waived."""
-    return found.severity is Severity.WARNING and found.code.startswith(_PERSONAL)
+    """Whether a problem that is no error keeps an issue from being published.
+
+    These are personal data that nobody waived, and a signature for another draft.
+    """
+    return found.code == _SIGNED_OTHERWISE or (found.severity is Severity.WARNING and found.code.startswith(_PERSONAL))
 
 
 def _rank(found: Problem) -> int:
-    if found.code == _STALE:
+    if found.code in _APPROVAL:
         return 1
     if found.code == _DOUBT:
         return 2
     if found.code.startswith(_PERSONAL):
         return 3
+    if found.code == _SIGNED_OTHERWISE:
+        return 5  # whoever signs sees all the rest settled
     return 4 if found.code == _MISSING else 0
 
 
@@ -165,12 +172,16 @@ def reissue(
         if verify_issue(library, issue.issue_id, today).state == "same":
             raise BulletinError(f"第{issue.issue_id}期与发布时相同，没有重印。请先改好案例并写上更正。")
         path = issue.source_file.display_path
+        # The new edition needs a signature of its own.
+        unlocked = replace(library, locks=replace(library.locks, by_issue={}))
+        unsigned = {one for one in signature_problems(unlocked) if one.location.path == path}
         stopping = [
             one
-            for one in _in_order(library, issue, today)
+            for one in (*_in_order(library, issue, today), *unsigned)
             # What the new edition changes of the issue itself; its 发布日期 stays.
             if not (one.code in _CHANGED and one.location.path == path and issue.published_on == old.published_on)
         ]
+        stopping = list(dict.fromkeys(stopping))
         _stop_at(stopping, "没有重印", refuse)
         new = _lock_of(library, issue, today, old, reason)
         _write(root, library, issue, {_lock_path(root, issue): lock_json(new)})

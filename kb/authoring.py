@@ -8,13 +8,14 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from kb.drafts import clear_abandoned
 from kb.errors import AuthoringError, UsageError
 from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kb.model import Case, Library, LibraryConfig
@@ -36,23 +37,28 @@ _HANDLING = {
 }
 
 
-def next_case_id(library: Library, year: int) -> str:
+def next_case_id(library: Library, year: int, gone: Collection[str] = ()) -> str:
     """The number after the highest one of a year that was ever used, ``2024-017``.
 
     Unreadable files count by their names, and numbers that only an issue or another case mentions count too, so that a
     number is never reused.
 
+    Args:
+        library: as read.
+        year: of the number.
+        gone: names of files that are there no longer.
+
     Raises:
         AuthoringError: the year has no number left.
     """
-    used = [int(case_id[5:]) for case_id in _used_ids(library) if case_id.startswith(f"{year:04}-")]
+    used = [int(case_id[5:]) for case_id in _used_ids(library, gone) if case_id.startswith(f"{year:04}-")]
     number = max(used, default=0) + 1
     if number > _MAX_NUMBER:
         raise AuthoringError(f"{year} 年的编号已经用到 {_MAX_NUMBER}，没有下一个了。")
     return f"{year:04}-{number:03}"
 
 
-def _used_ids(library: Library) -> Iterator[str]:
+def _used_ids(library: Library, gone: Collection[str]) -> Iterator[str]:
     for case in library.cases:
         yield case.case_id
         yield from case.related
@@ -60,7 +66,8 @@ def _used_ids(library: Library) -> Iterator[str]:
         yield from issue.case_ids
     names = chain((case.source_file.path for case in library.cases), library.unreadable, library.assets)
     for name in names:
-        if match := re.match(rf"{CASE_ID}(?![0-9])", PurePosixPath(name).name):
+        match = re.match(rf"{CASE_ID}(?![0-9])", PurePosixPath(name).name)
+        if match and PurePosixPath(name).name not in gone:
             yield match.group()
 
 
@@ -114,12 +121,13 @@ def create_case_file(
             been taken meanwhile.
 
     Raises:
-        AuthoringError: the files cannot be written.
+        AuthoringError: the year has no number left, or the files cannot be written.
     """
-    case_id = next_case_id(library, year)
     folder = root / f"{year:04}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Pictures of a case that a killed run did not come to write are no reason to leave its number out.
+        case_id = next_case_id(library, year, {path.name for path in clear_abandoned(folder)})
         while True:
             path = folder / f"{case_id}.md"
             text, pictures = content_of(case_id)

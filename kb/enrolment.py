@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.drafts import clear_abandoned
 from kb.errors import AuthoringError
 from kb.files import failure_reason, read_regular, replace_file, write_new
 from kb.reading import STATUTES_NAME, statutes_of_text
@@ -88,7 +89,9 @@ class Enroller:
         if changed:
             self._file.check(text, entry)
         if not self._dry:
-            if not same:
+            if same:
+                clear_abandoned(path.parent)
+            else:
                 self._write(path, incoming.markdown.encode())
             if changed:
                 self._file.write(text)
@@ -178,9 +181,9 @@ class Enroller:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if self._replacing:
+                replace_file(path, data)
                 for other in (path.with_suffix(suffix) for suffix in TEXT_SUFFIXES[1:]):
                     other.unlink(missing_ok=True)
-                replace_file(path, data)
             else:
                 write_new(path, data)
         except OSError as error:

@@ -133,6 +133,7 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("会签", "countersigned_by", _T.WORDS, "会签的人或处室", working=True),
     Field("签发人", "signed_by", _T.TEXT, "签发人", working=True),
     Field("签发日期", "signed_on", _T.DATE, "签发日期", working=True),
+    Field("签发摘要", "signed_digest", _T.TEXT, "签发的是哪一稿，由 bulletin sign 写", working=True),
     Field("公开属性", "disclosure", _T.TEXT, "主动公开、依申请公开或不予公开", "公开属性", working=True),
     Field("公开理由", "disclosure_because", _T.TEXT, "定为这一公开属性的理由", working=True),
     Field("保密审查人", "secrecy_reviewed_by", _T.TEXT, "保密审查人", working=True),

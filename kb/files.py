@@ -1,12 +1,15 @@
 """Atomic writing of files, and reading of regular files only.
 
 Whatever interrupts writing, a full disk or a kill, there is no file, the old one, or the complete new one. Until it is
-complete, a file has a hidden name in the same folder, which is never read here.
+complete, a file has a hidden name in the same folder, which is never read here. What a killed run left under such names
+goes with the next file that is written into the folder.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
+import glob
 import os
 import shutil
 import socket
@@ -16,16 +19,14 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kb.drafts import draft_of, is_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_DRAFTS = ".andian-*.new"
-_ABANDONED_S = 3600.0
-"""Age in seconds above which a draft was left by a killed run: a draft exists only while a file is written."""
 # Do not wait for a pipe without a writer, and do not acquire a controlling terminal.
 _READING = (
     os.O_RDONLY
@@ -140,28 +141,40 @@ def write_new(path: Path, data: bytes) -> None:
         FileExistsError: it exists, and is unchanged.
         OSError: it cannot be written; nothing is left.
     """
-    with _naming(path), _draft(path.parent, data) as draft:
+    with _naming(path), draft_of(path.parent, data) as draft:
         _give_name(draft, path)
         sync(path.parent)
 
 
 def write_all_new(contents: Mapping[Path, bytes]) -> None:
-    """Write files that must not exist, in order: all of them or none.
+    """Write files that must not exist into one folder, and the last of them last: all of them or none.
+
+    All are written before the first has its name. After a kill between two names ``clear_abandoned`` takes back the
+    names that were given.
 
     Raises:
         FileExistsError: one exists.
         OSError: one cannot be written.
     """
-    written: list[Path] = []
-    try:
-        for path, data in contents.items():
-            write_new(path, data)
-            written.append(path)
-    except BaseException:
-        for path in written:
-            with suppress(OSError):
-                path.unlink()
-        raise
+    last = list(contents)[-1]
+    named: list[Path] = []
+    with ExitStack() as stack:
+        drafts = {}
+        for part, (path, data) in enumerate(contents.items()):
+            with _naming(path):
+                together = f"-{part}-{last.name}" if len(contents) > 1 else ""
+                drafts[path] = stack.enter_context(draft_of(path.parent, data, together))
+        try:
+            for path, draft in drafts.items():
+                with _naming(path):
+                    _give_name(draft, path)
+                named.append(path)
+            sync(last.parent)
+        except BaseException:
+            for path in named:
+                with suppress(OSError):
+                    path.unlink()
+            raise
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -184,7 +197,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
         drafts = {}
         for path, data in contents.items():
             with _naming(path):
-                drafts[path] = stack.enter_context(_draft(path.parent, data))
+                drafts[path] = stack.enter_context(draft_of(path.parent, data))
         for path, draft in drafts.items():
             with _naming(path):
                 draft.replace(path)
@@ -242,9 +255,15 @@ else:
 def replace_folder(fresh: Path, target: Path) -> None:
     """Replace a folder by another; the old one is kept if the new one cannot be moved.
 
+    Where the system can exchange two folders, one of them has the name at every moment. Elsewhere ``restore_folder``
+    brings the old one back after a kill between two moves.
+
     Raises:
         OSError: it cannot be moved.
     """
+    if target.exists() and _exchange(fresh, target):
+        shutil.rmtree(fresh, ignore_errors=True)
+        return
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     if target.exists():
         target.rename(old)
@@ -255,6 +274,34 @@ def replace_folder(fresh: Path, target: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def restore_folder(target: Path) -> None:
+    """Give a folder its name back that a killed ``replace_folder`` took from it; delete what else it left.
+
+    Raises:
+        OSError: the folder cannot be moved.
+    """
+    for old in target.parent.glob(f".{glob.escape(target.name)}.old-*"):
+        process = old.name.rpartition("-")[2]
+        if not process.isdecimal() or is_running(int(process)):
+            continue
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+
+
+def _exchange(some: Path, other: Path) -> bool:
+    """Exchange the names of two folders at once; whether the system can."""
+    if sys.platform != "linux":
+        return False
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fcntl.h and linux/fs.h
+    try:
+        rename = ctypes.CDLL(None).renameat2  # not before glibc 2.28
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(here, os.fsencode(some), here, os.fsencode(other), exchange) == 0)
 
 
 def sync(path: Path) -> None:
@@ -276,39 +323,6 @@ def _naming(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-@contextmanager
-def _draft(folder: Path, data: bytes) -> Iterator[Path]:
-    """A file with this content and a hidden name, flushed to disk; deleted at the end unless it was moved."""
-    for number in count():
-        draft = folder / f".andian-{os.getpid()}-{number}.new"
-        try:
-            file = draft.open("xb")
-        except FileExistsError:  # of another thread, or of another machine that shares the folder
-            continue
-        break
-    identity = os.fstat(file.fileno()).st_ino
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _clear_abandoned(folder, draft)
-        yield draft
-    finally:
-        with suppress(FileNotFoundError):  # it has been moved
-            if draft.stat().st_ino == identity:  # else it has been moved, and another thread took the name
-                draft.unlink()
-
-
-def _clear_abandoned(folder: Path, draft: Path) -> None:
-    """Delete drafts left by killed runs, by the clock of the file system."""
-    now = draft.stat().st_mtime
-    for other in folder.glob(_DRAFTS):
-        with suppress(OSError):
-            if other.stat().st_mtime < now - _ABANDONED_S:
-                other.unlink()
 
 
 def _give_name(draft: Path, path: Path) -> None:

@@ -34,6 +34,14 @@ _NOT_APPROVED = _COURSE | {"发布日期"}
 _ISSUE_NOT_LOCKED = frozenset({"案例", "发布日期", "撤回日期", "撤回原因", "豁免"})
 """Keys of an issue that no lock holds as part of its card: it has list and day by themselves."""
 
+_NOT_SIGNED = frozenset(
+    {"拟稿人", "核稿人", "会签", "签发人", "签发日期", "签发摘要", "公开理由", "保密审查人", "保密审查日期"}
+    | {"印发日期", "印数", "发布日期", "撤回日期", "撤回原因"}
+)
+"""Keys of an issue that may change after it was signed: who handled it, and what is settled when it is printed."""
+_DRAFT_NUMBER = 8
+"""Hexadecimal digits of a 稿样号."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -174,10 +182,50 @@ def approvers(case: Case) -> tuple[str, ...]:
     if not case.approvals:
         return ()
     digest = approval_digest(case)
-    return tuple(dict.fromkeys(one.approved_by for one in case.approvals if one.digest == digest))
+    by_name: dict[str, str] = {}
+    for one in case.approvals:
+        if one.digest == digest:
+            by_name.setdefault(fold(one.approved_by), one.approved_by)
+    return tuple(by_name.values())
 
 
 def shared_name(some: str, others: str) -> str:
     """The first name of a list, ``张某、李某``, that stands in another list too; empty where there is none."""
     known = {fold(name) for name in _BETWEEN_NAMES_RE.split(some) if name}
     return next((name for name in _BETWEEN_NAMES_RE.split(others) if fold(name) in known), "")
+
+
+# --- signatures -----------------------------------------------------------------------------------
+
+
+def draft_digest(library: Library, issue: Issue) -> str:
+    """The 签发摘要 of an issue as it stands: SHA-256 of what it prints.
+
+    That is its text and card, and of each of its cases text, card, 更正 and whether it is withdrawn.
+    """
+    cases = [_printed(library.case(case_id)) for case_id in issue.case_ids]
+    return digest_of([issue.source_file.text_digest, card_digests(issue, _NOT_SIGNED), cases])
+
+
+def _printed(case: Case | None) -> object:
+    if case is None:
+        return None
+    return approval_digest(case), case.corrections, case.withdrawn_because if case.withdrawn else None
+
+
+def draft_number(digest: str) -> str:
+    """The 稿样号, by which people tell one draft from another: the first digits of a ``draft_digest``."""
+    return digest[:_DRAFT_NUMBER]
+
+
+def signature_is_stale(library: Library, issue: Issue) -> bool:
+    """Whether an issue was changed after it was signed.
+
+    What was published with this very signature is held against its lock instead.
+    """
+    if not issue.signed_digest:
+        return False
+    lock = library.locks.by_issue.get(issue.issue_id)
+    if lock and lock.issue.people.get("签发摘要") == issue.signed_digest and issue.published_on:
+        return False
+    return issue.signed_digest != draft_digest(library, issue)

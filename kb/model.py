@@ -271,6 +271,8 @@ class Issue:
     countersigned_by: tuple[str, ...] = ()
     signed_by: str = ""
     signed_on: dt.date | None = None
+    signed_digest: str = ""
+    """签发摘要 of the draft that was signed, as ``kb.locks.draft_digest``; empty if it is not known."""
     disclosure: str = ""
     """公开属性: 主动公开, 依申请公开, 不予公开, or empty."""
     disclosure_because: str = ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.authoring import yaml_text
 from kb.errors import AuthoringError, UsageError
 from kb.files import failure_reason, read_regular, replace_files
-from kb.locks import approval_digest, approvers, shared_name
+from kb.locks import approval_digest, approvers, draft_digest, draft_number, shared_name
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Approval, Case, FieldType
 from kb.reading import MAX_BYTES, library_of_text, text_of
 from kb.text import fold
@@ -112,6 +112,39 @@ def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) 
     if contents:
         write_revised(contents)
     return waiting
+
+
+def sign(library: Library, issue: Issue, name: str, day: dt.date, draft: str = "") -> str:
+    """Write into an issue that somebody signs it as it stands (签发人, 签发日期, 签发摘要); return its 稿样号.
+
+    Args:
+        library: as read.
+        issue: the issue.
+        name: of who signs.
+        day: of the signature.
+        draft: the 稿样号 on the sheet that was signed; empty if it is not told.
+
+    Raises:
+        UsageError: there is no name, or another draft was signed.
+        AuthoringError: the file cannot be written, or has changed since it was read.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise UsageError("签发人的姓名是空的。")
+    digest = draft_digest(library, issue)
+    number = draft_number(digest)
+    if draft and fold(draft) != number:
+        raise UsageError(
+            f"签发的是稿样 {draft}，第{issue.issue_id}期现在的稿样是 {number}：送签以后改过。没有写入。"
+            f"请用 bulletin document 发文稿纸 {issue.issue_id} 打印新的稿纸，重新送签。"
+        )
+    values = {
+        "签发人": NewValue((yaml_text(name),), name),
+        "签发日期": NewValue((day.isoformat(),), day),
+        "签发摘要": NewValue((digest,), digest),
+    }
+    write_revised({Path(library.root, issue.source_file.path): revised(issue, library, values)})
+    return number
 
 
 def _parts_of(approval: Approval) -> Iterator[str]:

@@ -105,6 +105,8 @@ class LibraryConfig:
     """Everyday word -> words of the law, for ranking questions."""
     departments: tuple[Term, ...]
     """Departments that receive the bulletin; their aliases are their 领域."""
+    approvals_needed: int | None = None
+    """审查人数: how many people must approve a case before it is published; ``None`` if the library does not ask."""
     issue_required_keys: tuple[str, ...] | None = None
     """Keys that this library demands of a published issue; ``None`` if not set."""
     masks_companies: bool = True

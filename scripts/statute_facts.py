@@ -40,11 +40,14 @@ from scripts.statute_history import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.statutes.history import Event
     from scripts.statute_collections import Text
 
+FIRST = "；首次制定"
+"""What the source of a first version ends with where nothing speaks of an earlier text of its name; see
+``is_first``."""
 MEMORY = "一般知识"
 """The basis of a day that no source was read for: its version stays unverified."""
 _SAME_DAY = 1990
@@ -52,6 +55,7 @@ _SAME_DAY = 1990
 _AMENDED = 0.8
 """Share of the articles of a text that one made of it by amendment still has."""
 _AT_ONCE = dt.timedelta(days=3)
+_QUOTED_RE = re.compile(r"《([^《》]+(?:《[^《》]*》)?[^《》]*)》")
 _NOT_STATUTES = re.compile(r"的(?:决定|批复|答复|通知|函|复函|决议|意见)|修正案|名额|公告|攻略|录入法律")
 _STATUTE_RE = re.compile(
     r"(?:法|条例|规定|办法|解释|法典|细则|规则|决定|通则|总则|意见|批复|程序|制度|安排|标准|章程|宪法|（[一二三四五六]）|（试行）)$"
@@ -64,8 +68,53 @@ def anew(name: str, text: Text | None, kind: str) -> bool:
     if text is None:
         return False
     last = text.articles[max(text.articles)].words()
-    names = {registry_name(quoted) for quoted in re.findall(r"《([^《》]+(?:《[^《》]*》)?[^《》]*)》", last)}
+    names = {registry_name(quoted) for quoted in _QUOTED_RE.findall(last)}
     return name in names or (kind == "司法解释" and "废止" in last)
+
+
+def repealing(text: Text) -> set[str]:
+    """The keys of the names that the articles of a text quote where they repeal something."""
+    return {
+        Row(name=registry_name(name)).key
+        for article in text.articles.values()
+        if "废止" in article.words()
+        for name in _QUOTED_RE.findall(article.words())
+    }
+
+
+def oldest_repeals(facts: Facts) -> dict[str, dt.date]:
+    """Key of a name -> the day of the oldest text, of any statute, that may repeal it: there was such a statute."""
+    found: dict[str, dt.date] = {}
+    for text in (text for several in facts.texts.values() for text in several):
+        if text.version:
+            for key in repealing(text):
+                found[key] = min(found.get(key, dt.date.max), text.version)
+    return found
+
+
+def is_first(row: Row, facts: Facts, repealed: Mapping[str, dt.date]) -> bool:
+    """Whether no text of its name stood before the first version of a statute, as far as texts can bear that out.
+
+    A text that took the place of one of the same name says so at its end, and keeps saying so when it is amended, but
+    not when all of it is made anew. So a text must be there that is the first or was made of it by amendments; none of
+    these may repeal the name, and no text that is older than the first.
+    """
+    first = row.versions[0]
+    texts = [text for text in facts.texts.get(row.name, []) if text.events and text.last]
+    whole = [text for text in texts if not any(event.whole for event in text.events[1:])]
+    if not first.passed or not any(abs(text.events[0].day - first.passed) <= PUBLISHED for text in whole):
+        return False
+    if any(row.key in repealing(text) for text in whole):
+        return False
+    return repealed.get(row.key, dt.date.max) >= first.passed - PUBLISHED
+
+
+def marked(row: Row, *, first: bool) -> Row:
+    """A row whose first version says whether it is the first text of its name."""
+    if not row.versions or not row.versions[0].label.isdecimal():
+        return row
+    source = row.versions[0].source.replace(FIRST, "") + FIRST * first
+    return replace(row, versions=(replace(row.versions[0], source=source), *row.versions[1:]))
 
 
 def amended(old: Text, new: Text) -> bool:
@@ -268,7 +317,13 @@ def main() -> None:
             if last < day:
                 facts.report.append(f"{row.name}: {day} 由 {successor} 废止")
                 rows[n] = replace(row, repealed=day, successor=row.successor or successor)
-    rows = [replace(row, versions=counted(row.versions)) for row in rows]
+    repealed = oldest_repeals(facts)
+    rows = [
+        marked(
+            replace(row, versions=counted(row.versions)), first=bool(row.versions) and is_first(row, facts, repealed)
+        )
+        for row in rows
+    ]
     print("\n".join(dict.fromkeys(facts.report)))
     counts = [len(row.versions) for row in rows if row.versions]
     print(f"{len(counts)} statutes with versions, {sum(counts)} versions")

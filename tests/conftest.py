@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.model import Library
+
+# In the background of a shell SIGINT is ignored, and so it would be by the commands whose interruption is tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is timed: a busy machine is no fault of the program. The examples of a property are the same in every run of
 # `make test`, so that it tells of the change at hand; `make explore` draws new ones, and many more of them.

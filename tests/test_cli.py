@@ -225,7 +225,8 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     (row,) = json.loads(_run(["cite", "--on", "2019-01-01", "--json", "--today", "2026-11-23"], text=text))
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
-        "status", "candidates", "now", "readings", "stated", "against_day", "day_version", "day_version_label",
+        "status", "candidates", "now", "later", "as_of", "readings", "stated", "against_day", "day_version",
+        "day_version_label",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
@@ -274,6 +275,7 @@ def test_the_service_starts_answers_and_frees_its_port(write_case: WriteCase, at
     ) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("检索：").removesuffix("/search\n")
+        for_whom = process.stdout.readline()
         page = ""
         for _ in range(50):
             try:
@@ -285,6 +287,7 @@ def test_the_service_starts_answers_and_frees_its_port(write_case: WriteCase, at
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
     assert 'data-total="1"' in page
+    assert for_whom == "给公众看。按 Ctrl-C 结束。\n"
     assert process.returncode == 0
     port = int(address.rsplit(":", 1)[1])
     with socket.socket() as probe:
@@ -300,6 +303,41 @@ def test_a_public_service_refuses_an_editors_site(write_case: WriteCase, at: lis
     result = _process(["serve", *at, "--port", "0", "--site", str(site)])
     assert result.returncode == 1
     assert "不能提供给 public 读者" in result.stderr.decode()
+
+
+AUDIENCES = {"public": "公众", "internal": "内部读者", "editor": "编写人"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(first, then) for first in AUDIENCES for then in AUDIENCES if first != then]
+)
+def test_a_site_for_some_readers_takes_the_place_of_one_for_others_only_when_told_to(
+    write_case: WriteCase, at: list[str], tmp_path: Path, first: str, then: str
+) -> None:
+    write_case("2022-001")
+    site = tmp_path / "site"
+
+    def command(audience: str, out: Path) -> list[str]:
+        return ["site", *at[:2], "--out", str(out), "--audience", audience, "--no-documents"]
+
+    def files() -> dict[str, bytes]:
+        return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+    made = _run(command(first, site))
+    assert made.startswith(f"给{AUDIENCES[first]}的网站在 {site.as_posix()}/index.html，共 ")
+    before = files()
+    result = CliRunner().invoke(kb, command(then, site))
+    assert result.exit_code == 1
+    assert result.stderr.strip() == (
+        f"出错了：“{site.as_posix()}”里是给{AUDIENCES[first]}看的网站，没有换成给{AUDIENCES[then]}看的。"
+        f"请用 --out 另选一个文件夹，例如 --out {site.as_posix()}-{then}；确实要换掉的，加 --replace。"
+    )
+    assert files() == before
+    _run(command(then, Path(f"{site}-{then}")))  # what the message says to do
+    assert files() == before
+    assert f"给{AUDIENCES[then]}的网站" in _run([*command(then, site), "--replace"])
+    assert json.loads((site / "andian-site.json").read_text("utf-8"))["audience"] == then
+    _run(command(then, site))  # its own is renewed without asking
 
 
 def test_an_address_that_is_none_is_refused(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:

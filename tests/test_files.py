@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from kb.drafts import clear_abandoned
 from kb.files import (
     NotRegularFileError,
     failure_reason,
@@ -25,6 +26,7 @@ from kb.files import (
     replace_file,
     replace_files,
     replace_folder,
+    restore_folder,
     write_all_new,
     write_new,
 )
@@ -134,12 +136,79 @@ def test_a_folder_takes_the_place_of_another_or_leaves_it(tmp_path: Path) -> Non
 
 
 def test_what_a_killed_run_left_goes_with_a_later_one(tmp_path: Path) -> None:
-    left, writing = tmp_path / ".andian-1-0.new", tmp_path / ".andian-2-0.new"
-    for path, age in ((left, 7200), (writing, 5)):
+    left, writing, elsewhere = (tmp_path / f".andian-{name}-0.new" for name in ("1", "2", "0000abcd-3"))
+    for path, age in ((left, 7200), (writing, 5), (elsewhere, 5)):
         path.touch()
         os.utime(path, (time.time() - age, time.time() - age))
     write_new(tmp_path / "a", b"x")
-    assert _names(tmp_path) == [writing.name, "a"]
+    assert _names(tmp_path) == sorted([writing.name, elsewhere.name, "a"])
+
+
+def _killed(program: str, folder: Path) -> int:
+    """The number of the process of a program that kills itself."""
+    start = "import os, signal, sys; from pathlib import Path; from kb import files; folder = Path(sys.argv[1])\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", start + program, str(folder)], env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert process.wait() == -signal.SIGKILL
+    return process.pid
+
+
+@posix
+@pytest.mark.parametrize("named", range(4))
+def test_files_that_belong_together_are_taken_back_where_a_kill_left_some(tmp_path: Path, named: int) -> None:
+    """Whichever has been given its name; those of people with the same content stay."""
+    (tmp_path / "1-of-people.png").write_bytes(b"1")
+    program = f"""
+give, given = files._give_name, []
+def name(draft, path):
+    give(draft, path)
+    given.append(path)
+    if len(given) == {named}:
+        os.kill(os.getpid(), signal.SIGKILL)
+def kill(path):
+    os.kill(os.getpid(), signal.SIGKILL)
+files._give_name = name
+if not {named}:
+    files._give_name = lambda draft, path: kill(path)
+files.write_all_new({{folder / "1.png": b"1", folder / "2.png": b"2", folder / "a.md": b"text"}})
+"""
+    _killed(program, tmp_path)
+    seen = {name for name in _names(tmp_path) if not name.startswith(".")}
+    assert seen == {"1-of-people.png", *["1.png", "2.png", "a.md"][:named]}
+    gone = clear_abandoned(tmp_path)
+    whole = named == 3
+    assert {path.name for path in gone} == (set() if whole else set(["1.png", "2.png"][:named]))
+    assert _names(tmp_path) == sorted(["1-of-people.png", *(["1.png", "2.png", "a.md"] if whole else [])])
+
+
+@posix
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_folder_that_a_kill_took_away_comes_back(tmp_path: Path, *, exchange: bool) -> None:
+    for name in ("fresh", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    program = f"""
+moved = Path.rename
+def rename(self, target):
+    moved(self, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+Path.rename = rename
+files.shutil.rmtree = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+if not {exchange}:
+    files._exchange = lambda *_: False
+files.replace_folder(folder / "fresh", folder / "old")
+"""
+    process = _killed(program, tmp_path)
+    at_once = exchange and sys.platform == "linux"
+    assert (tmp_path / "old").exists() is at_once
+    (tmp_path / f".old.old-{os.getpid()}").mkdir()  # of a run that is still there
+    restore_folder(tmp_path / "old")
+    assert _names(tmp_path / "old") == ["fresh" if at_once else "old"]
+    if not at_once:
+        (tmp_path / f".old.old-{process}").mkdir()
+        restore_folder(tmp_path / "old")
+    assert _names(tmp_path) == [f".old.old-{os.getpid()}", "fresh", "old"]
 
 
 @posix

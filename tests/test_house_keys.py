@@ -55,6 +55,9 @@ class Planting:
         """A value of a working key, as a file writes it."""
         if field.vocabulary:  # its words are not rare; the key of the JSON is asked below
             return "主动公开"
+        if field.key == "签发摘要":
+            self.unshown.append(self._next("签发的稿样{}号"))
+            return self.unshown[-1]
         match field.type:
             case FieldType.DATE:
                 day = dt.date(2019, 3, 1) + dt.timedelta(self._count)
@@ -134,7 +137,8 @@ def test_these_keys_are_for_the_house() -> None:
         "编写人", "审核人", "审核日期", "解密日期", "豁免", "审查", "专家意见", "待核",
     }  # fmt: skip
     assert {f.key for f in ISSUE_FIELDS if f.working} == {
-        "拟稿人", "核稿人", "会签", "签发人", "签发日期", "公开属性", "公开理由", "保密审查人", "保密审查日期", "豁免",
+        "拟稿人", "核稿人", "会签", "签发人", "签发日期", "签发摘要", "公开属性", "公开理由",
+        "保密审查人", "保密审查日期", "豁免",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from kb.lint import check
 from kb.model import Audience
 from kb.problems import Severity
 from kb.statutes.registry import Registry, Statute
+from tests.publishing import issue_writer
 from tests.statutes.statutes_of import FIRST, SECOND, change, to, version
 
 if TYPE_CHECKING:
@@ -163,6 +164,14 @@ def test_an_inserted_article_that_a_text_does_not_have_is_told(write_case: Write
 
 def test_an_unknown_statute_is_told_on_request(write_case: WriteCase, library: ReadLibrary) -> None:
     write_case("2022-001", _body("依据《某市停车条例》第三条。"))
+    assert _found(library) == []
+    assert [p.code for p in _found(library, unknown=True)] == ["K605"]
+
+
+def test_an_unknown_statute_in_the_note_of_an_issue_is_told_on_request(
+    library_root: Path, library: ReadLibrary
+) -> None:
+    issue_writer(library_root)("2022-01", "本期案例涉及《某市停车条例》第三条。", 案例="[]")
     assert _found(library) == []
     assert [p.code for p in _found(library, unknown=True)] == ["K605"]
 

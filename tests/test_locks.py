@@ -15,7 +15,7 @@ from kb.lint import check
 from kb.lock_file import SUFFIX, Lock, lock_json, lock_of_json
 from kb.locks import case_changes, issue_changes
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
-from kb.problems import Severity
+from kb.problems import Location, Severity
 from kb.reading import read_library
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
@@ -187,7 +187,18 @@ def test_each_change_of_a_published_issue_is_an_error(root: Path, old: str, new:
     assert named in found[0].message
     library = read_library(root)
     issue = library.issues[0]
+    key = old.partition(":")[0]
+    in_text = Location(path.as_posix(), issue.source_file.body_line)
+    assert found[0].location == (in_text if named == "正文" else issue.source_file.at(key))
+    assert ("写成 发布日期: 2022-11-20；" in found[0].hint) == (key == "发布日期")
     assert not Gate(check(library, TODAY)).shows_issue(issue, Audience.PUBLIC, TODAY)
+
+
+def test_a_library_says_what_a_published_issue_must_have(root: Path) -> None:
+    assert not told(root, "K414")
+    (root / "library.yml").write_text("刊期必填: [拟稿人]\n", "utf-8")
+    (found,) = told(root, "K414")
+    assert "“拟稿人”，这里没有写" in found.message
 
 
 def test_what_vanished_is_told(root: Path) -> None:

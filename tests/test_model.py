@@ -65,7 +65,8 @@ def test_the_tables_of_keys_say_what_is_demanded_what_is_of_a_vocabulary_and_wha
         "编写人", "审核人", "审核日期", "解密日期", "豁免", "审查", "专家意见", "待核",
     ]  # fmt: skip
     assert {field.key for field in ISSUE_FIELDS if field.working} == {
-        "拟稿人", "核稿人", "会签", "签发人", "签发日期", "公开属性", "公开理由", "保密审查人", "保密审查日期", "豁免",
+        "拟稿人", "核稿人", "会签", "签发人", "签发日期", "签发摘要", "公开属性", "公开理由", "保密审查人",
+        "保密审查日期", "豁免",
     }  # fmt: skip
     assert {field.key: field.vocabulary for field in CASE_FIELDS if field.vocabulary} == {
         key: key for key in ("类型", "领域", "行为", "结果", "处罚种类", "裁量", "程序", "评查", "公开", "状态")

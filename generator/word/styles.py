@@ -33,11 +33,13 @@ _SINGLE = Twips(240)
 """Single spacing: 240 with the rule ``auto``."""
 
 
-def _border(side: str, width: Length, color: str = "auto", space_pt: int = 0) -> str:
+def border(side: str, width: Length, color: str = "auto", space_pt: int = 0) -> str:
+    """A single rule on a side of a paragraph or table."""
     return f'<w:{side} w:val="single" w:sz="{eighths(width)}" w:space="{space_pt}" w:color="{color}"/>'
 
 
-def _tab(kind: str, position: Length, leader: str = "") -> str:
+def tab_stop(kind: str, position: Length, leader: str = "") -> str:
+    """``w:tabs`` with one stop."""
     dots = f' w:leader="{leader}"' if leader else ""
     return f'<w:tabs><w:tab w:val="{kind}"{dots} w:pos="{position.twips}"/></w:tabs>'
 
@@ -110,8 +112,8 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         Style(style_id="MastheadIssue", name="报头期号", align="center"),
         Style(
             style_id="MastheadLine", name="报头编印机关和日期", following="EditorNote", after=line,
-            indents=indent(body, first=1), tabs=_tab("right", right_edge),
-            borders=f"<w:pBdr>{_border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
+            indents=indent(body, first=1), tabs=tab_stop("right", right_edge),
+            borders=f"<w:pBdr>{border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
         ),
         Style(style_id="EditorNote", name="编者按", based_on="BodyText", face=faces.subhead),
         Style(
@@ -120,7 +122,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         ),
         Style(
             style_id="TOC1", name="toc 1", indents=indent(body, left=CONTENTS_LABEL, hanging=CONTENTS_LABEL),
-            tabs=_tab("right", profile.type_width, "dot"),
+            tabs=tab_stop("right", profile.type_width, "dot"),
         ),
         Style(
             style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head,
@@ -136,7 +138,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         ),
         Style(
             style_id="Rule", name="分隔线", following="BodyText", size=Pt(4), line=half_line, after=half_line,
-            borders=f"<w:pBdr>{_border('bottom', Pt(0.5))}</w:pBdr>",
+            borders=f"<w:pBdr>{border('bottom', Pt(0.5))}</w:pBdr>",
         ),
         Style(
             style_id="TableText", name="表格文字", size=profile.table_size, line=_SINGLE, line_rule="auto",
@@ -158,7 +160,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         Style(
             style_id="Colophon", name="版记", size=colophon, line=profile.colophon_line,
             indents=indent(colophon, left=1, right=1),
-            tabs=_tab("right", Twips(profile.type_width.twips - colophon.twips)),
+            tabs=tab_stop("right", Twips(profile.type_width.twips - colophon.twips)),
         ),
         Style(
             style_id="ColophonRecipients", name="版记报送发", based_on="Colophon",
@@ -197,9 +199,10 @@ def _character_styles(profile: Profile) -> tuple[Style, ...]:
     )
 
 
-def _table_style(
+def table_style(
     style_id: str, name: str, borders: str, side_margin: Length, above: Length, below: Length, align: str = "center"
 ) -> str:
+    """A table style: its borders and the margins inside its cells."""
     side, top, bottom = (f'w:w="{margin.twips}" w:type="dxa"' for margin in (side_margin, above, below))
     return (
         f'<w:style w:type="table" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
@@ -215,6 +218,7 @@ def styles_xml(
     variants: Iterable[tuple[str, Variant]] = (),
     combinations: Iterable[tuple[str, ...]] = (),
     own: Iterable[Style] = (),
+    own_tables: Iterable[str] = (),
 ) -> str:
     """``word/styles.xml``.
 
@@ -224,6 +228,7 @@ def styles_xml(
         variants: the variants of paragraph styles in use, each after its base.
         combinations: the combinations of character styles in use.
         own: additional styles of this document.
+        own_tables: additional table styles of this document, as XML.
     """
     latin = profile.faces.latin
     tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
@@ -234,16 +239,16 @@ def styles_xml(
         "<w:pPrDefault/></w:docDefaults>"
     )
     hair = Pt(0.5)
-    grid = "".join(_border(side, hair) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    grid = "".join(border(side, hair) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     rules = (
-        _border("top", profile.colophon_outer_rule)
-        + _border("bottom", profile.colophon_outer_rule)
-        + _border("insideH", profile.colophon_inner_rule)
+        border("top", profile.colophon_outer_rule)
+        + border("bottom", profile.colophon_outer_rule)
+        + border("insideH", profile.colophon_inner_rule)
     )
-    tables = _table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + _table_style(
+    tables = table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + table_style(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
-    tables += _table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
+    tables += table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
     paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
@@ -254,4 +259,4 @@ def styles_xml(
         style = combined([paragraph_styles_by_id[name] for name in names])
         paragraph_styles_by_id[style.style_id] = style
     styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
-    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}</w:styles>"
+    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}{''.join(own_tables)}</w:styles>"

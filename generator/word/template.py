@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING
 from docx.shared import Pt, Twips
 
 from generator.word import ooxml
+from generator.word.forms import form_docx
 from generator.word.layout import GB9704
-from generator.word.ooxml import DECLARATION, NAMESPACES, indent, paragraph, run
-from generator.word.package import BulletinPackage
-from generator.word.parts import (
-    FOOTNOTES_HEAD,
-    font_table_xml,
-    footer_xml,
-    numbering_xml,
-    section_xml,
-    settings_xml,
-    theme_xml,
-)
+from generator.word.ooxml import indent, paragraph, run
 from generator.word.style import Style
-from generator.word.styles import styles_xml
 from kb.errors import BulletinError
 from kb.files import failure_reason, write_new
 
@@ -91,22 +81,7 @@ def write_template(path: Path, config: LibraryConfig) -> None:
 
 def render_template(config: LibraryConfig, profile: Profile = GB9704) -> bytes:
     """The Word template of a case; the same arguments give the same bytes."""
-    package = BulletinPackage()
-    package.footnotes.write(f"{FOOTNOTES_HEAD}</w:footnotes>")
-    package.document.write(f"{DECLARATION}<w:document {NAMESPACES}><w:body>")
-    package.document.write("".join(_pieces(config, profile)))
-    footers = (
-        ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
-        ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
-    )
-    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
-    package.set_styles(styles_xml(profile, _TITLE, own=_own_styles(profile)))
-    package.set_numbering(numbering_xml(profile, ()))
-    package.set_font_table(font_table_xml(profile))
-    package.set_settings(settings_xml())
-    package.set_theme(theme_xml(profile))
-    package.set_properties(title=_TITLE, author="", identifier="", dated_on=None)
-    return package.save()
+    return form_docx(_pieces(config, profile), profile, _TITLE, own=_own_styles(profile))
 
 
 def _own_styles(profile: Profile) -> tuple[Style, ...]:

@@ -30,6 +30,8 @@ _WAITING = {
     "": "",
 }
 _YES, _NO = "有", "无"
+_FOR_REVIEWER = frozenset({"K501", "K507"})
+"""Errors that a reviewer settles, not the author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Row:
     """Who approved the text as it stands."""
     issues: tuple[str, ...]
     """期号 of the issues that hold it."""
+    for_author: int
+    """Those of the errors that its author must mend."""
+    unapproved: bool
+    """Whether fewer people approved it than the library asks for."""
 
     @property
     def review(self) -> str:
@@ -54,9 +60,9 @@ class Row:
         """``author``, ``reviewer`` or ``publication``; empty where nothing is to be done."""
         if self.case.withdrawn:
             return ""
-        if self.errors or self.case.doubts or self.case.status == "草稿":
+        if self.for_author or self.case.doubts or self.case.status == "草稿":
             return "author"
-        if self.review == "stale" or (self.case.status == "审核" and self.review == "none"):
+        if self.review == "stale" or self.unapproved or (self.case.status == "审核" and self.review == "none"):
             return "reviewer"
         return "publication" if self.case.status == "审核" else ""
 
@@ -66,20 +72,29 @@ def rows_of(library: Library, problems: Iterable[Problem]) -> list[Row]:
     from kb.locks import approvers
 
     counts: dict[tuple[str, Severity], int] = {}
+    reviewing: dict[str, list[str]] = {}
     for one in problems:
         key = (one.location.path, one.severity)
         counts[key] = counts.get(key, 0) + 1
+        if one.code in _FOR_REVIEWER:
+            reviewing.setdefault(one.location.path, []).append(one.code)
     states = [term.name for term in library.config.vocabularies["状态"].terms]
-    rows = [
-        Row(
-            case,
-            counts.get((case.source_file.display_path, Severity.ERROR), 0),
-            counts.get((case.source_file.display_path, Severity.WARNING), 0),
-            approvers(case),
-            tuple(issue.issue_id for issue in library.issues_of(case.case_id)),
+    rows = []
+    for case in library.cases:
+        path = case.source_file.display_path
+        errors, told = counts.get((path, Severity.ERROR), 0), reviewing.get(path, [])
+        rows.append(
+            Row(
+                case,
+                errors,
+                counts.get((path, Severity.WARNING), 0),
+                approvers(case),
+                tuple(issue.issue_id for issue in library.issues_of(case.case_id)),
+                # These are errors of a published case, and warnings before.
+                errors - len(told) if case.status == "发布" else errors,
+                "K507" in told,
+            )
         )
-        for case in library.cases
-    ]
     return sorted(rows, key=lambda row: (states.index(row.case.status), row.case.case_id, row.case.source_file.path))
 
 
@@ -282,16 +297,17 @@ def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str
         raise UsageError(f"审查的日期 {day} 晚于今天 {today}。")
     written = approve(read, case_ids, name, day or today)
     done = {case.case_id for case in written}
+    needed = read.config.approvals_needed or 1
     rows = {row.case.case_id: row for row in rows_of(read, check(read, today, only=_paths(read, case_ids)))}
     for case_id in dict.fromkeys(case_ids):
         what = f"已记下 {name} 的审查" if case_id in done else f"{name} 已经审查过现在的文字，没有再写"
         click.echo(f"案例 {case_id}：{what}。")
         row = rows[case_id]
-        if row.errors or row.case.doubts:
-            click.echo(
-                f"请注意：案例 {case_id} 还有 {row.errors} 个错误、{len(row.case.doubts)} 项待核；改了以后要重新审查。",
-                err=True,
-            )
+        if (missing := needed - len(row.approvers) - (case_id in done)) > 0:
+            click.echo(f"案例 {case_id} 还要 {missing} 个人审查。")
+        if row.for_author or row.case.doubts:
+            what = f"{row.for_author} 个错误、{len(row.case.doubts)} 项待核"
+            click.echo(f"请注意：案例 {case_id} 还有 {what}；改了以后要重新审查。", err=True)
 
 
 def _paths(library: Library, case_ids: Iterable[str]) -> frozenset[str]:

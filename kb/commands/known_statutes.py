@@ -69,7 +69,7 @@ class KnownStatutes:
             ],
             "repealed_on": iso(statute.repealed_on),
             "successor": statute.successor,
-            "as_of": iso(self.laws.as_of),
+            "as_of": iso(statute.as_of),
             "aliases": list(statute.aliases),
             "region": statute.region or None,
         }

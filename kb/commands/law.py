@@ -21,7 +21,7 @@ from kb.commands.console import (
     read_input,
     today_option,
 )
-from kb.law.wording import as_of_sentence
+from kb.law.wording import as_of_sentence, untold_sentences
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
     for path, faults in gate.withheld((stale.case for stale in by_card), audience, today):
         click.echo(withheld_line(path, faults), err=True)
     if as_json:
-        echo_json([_stale_json(stale) for stale in visible if stale.citations or stale.unknown], indent=1)
+        echo_json([_stale_json(stale) for stale in visible if stale.listed], indent=1)
         return
     changed = [stale for stale in visible if stale.citations]
     for stale in changed:
@@ -107,6 +107,12 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
             _print_stale(stale, stale.unknown, today)
         count = sum(len(stale.unknown) for stale in unknown)
         click.echo(f"共 {len(unknown)} 个案例的 {count} 处引用，不知道有没有变动。")
+    if untold := [stale for stale in visible if stale.untold]:
+        count = sum(len(stale.untold) for stale in untold)
+        click.echo(f"\n另有 {len(untold)} 个案例的 {count} 处引用，法规库没有核对到现在，没有逐处列出：")
+        for sentence in untold_sentences(citation.reading for stale in untold for citation in stale.untold):
+            click.echo(f"  {sentence}")
+        click.echo("查过现行文本的，在 statutes.yml 里给这部法写上“核对至”和日期。")
     click.echo(as_of_sentence(read.config.statutes))
 
 

@@ -65,12 +65,24 @@ _SITE_MEMORY = Path(".kb/site.sqlite")
 )
 @library_option
 @click.option("--full", is_flag=True, help="全部重做，不用上次留下的结果。")
+@click.option("--replace", is_flag=True, help="文件夹里是给另一种读者看的网站，也换掉；不写就不换。")
 @audience_option(Audience.PUBLIC)
 @today_option
 def site(
-    out: str, site_url: str, library: str, audience: Audience, today: dt.date, *, documents: bool, full: bool
+    out: str,
+    site_url: str,
+    library: str,
+    audience: Audience,
+    today: dt.date,
+    *,
+    documents: bool,
+    full: bool,
+    replace: bool,
 ) -> None:
-    """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。"""
+    """生成静态网站，可以放在内网或 U 盘上，用浏览器直接打开。
+
+    给公众和给内部读者的网站各放一个文件夹，不会互相覆盖。
+    """
     from kb.site.build import build_site
 
     if site_url and not re.match(r"https?://[^/\s]", site_url):
@@ -91,6 +103,7 @@ def site(
         Path(out),
         audience,
         today,
+        replace_other=replace,
         site_url=f"{site_url.rstrip('/')}/" if site_url else "",
         documents=make if documents else None,
         cache_file=_SITE_MEMORY,
@@ -98,7 +111,7 @@ def site(
     )
     for reason in report.omissions:
         click.echo(reason, err=True)
-    click.echo(f"网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
+    click.echo(f"给{audience.label}的网站在 {Path(out, 'index.html').as_posix()}，共 {report.pages} 页。")
 
 
 @click.command(cls=Command)
@@ -136,7 +149,8 @@ def serve(
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
     from kb.search.whoosh_backend import WhooshBackend
-    from kb.web.server import resolve_host, serve_app, wider_audience
+    from kb.site.marker import is_for_more, readers_of
+    from kb.web.server import resolve_host, serve_app
     from kb.web.service_frame import read_frames
 
     bind_address = resolve_host(host, audience)
@@ -144,21 +158,26 @@ def serve(
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
-    if folder is not None and (wider := wider_audience(folder, audience)):
+    built_for = readers_of(folder) if folder else None
+    if folder and built_for and is_for_more(folder, audience):
         raise KBError(
-            f"{site_dir} 是为 {wider} 读者做的网站，不能提供给 {audience.value} 读者。"
-            f"请先运行 kb site --audience {audience.value}，或者加 --audience {wider}。"
+            f"{site_dir} 是为 {built_for.value} 读者（{built_for.label}）做的网站，不能提供给 {audience.value} 读者"
+            f"（{audience.label}）。请运行 kb site"
+            f" --audience {audience.value} --out {site_dir}-{audience.value}，再用 --site 指明它；"
+            f"或者加 --audience {built_for.value}。"
         )
     if folder is None:
         click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
     elif read_frames(folder) is None:
         click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
+    elif built_for not in (None, audience):
+        click.echo(f"网站 {site_dir} 是给{built_for.label}看的，内容比检索的少。", err=True)
 
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")
         if folder is not None:
             click.echo(f"网站：{address}/index.html")
-        click.echo("按 Ctrl-C 结束。")
+        click.echo(f"给{audience.label}看。按 Ctrl-C 结束。")
         with suppress(OSError):
             sys.stdout.flush()
 

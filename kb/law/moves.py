@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kb.law.wording import (
     MILDER,
     STATUS_WORDS,
+    UNTOLD,
     at_odds_label,
     contradiction,
     day_by_day,
@@ -24,6 +25,7 @@ from kb.law.wording import (
     place_names,
     places_words,
     several_names,
+    short_because,
     since_words,
     unknown_because,
     unknown_words,
@@ -62,6 +64,8 @@ class Move:
     """Whether there is one such place, checked."""
     same: bool
     """Whether the rule has kept its number, for certain."""
+    told: bool = True
+    """Whether the registry speaks of today; else the places are those of the last day it knows."""
 
     @property
     def changed(self) -> bool:
@@ -75,8 +79,8 @@ class Move:
 
     @property
     def open(self) -> bool:
-        """Whether it is not known whether the statute has changed since."""
-        return self.unknown and not self.changed
+        """Whether it is not known whether the statute has changed since, and readers are told at the citation."""
+        return self.unknown and not self.changed and not self.untold
 
     @property
     def repealed(self) -> bool:
@@ -105,6 +109,11 @@ class Move:
         return self.reading.against is not None and not self.changed and not self.unknown
 
     @property
+    def untold(self) -> bool:
+        """Whether all there is to tell is that the registry does not go on to today: readers are told once a page."""
+        return self.unknown and self.reading.untold and not self.reading.several and not self.repealed
+
+    @property
     def unmoved(self) -> bool:
         """Whether the one likely place has the number that was cited."""
         cited = (self.statute.name, self.reading.citation.article)
@@ -122,7 +131,7 @@ class Move:
             return f"{several_names(self.reading)}，{MILDER}"
         if self.at_odds:
             return at_odds_label(self.reading)
-        if self.same:
+        if self.same or self.untold:
             return ""
         if self.unknown and not self.reading.several:
             unknown = unknown_words(self.reading)
@@ -133,14 +142,19 @@ class Move:
         if self.repealed:
             if not self.places:
                 return "已废止，对应条文待核对" if self.statute.successor else "已废止"
-            return f"已废止，现见{names}" if self.sure else f"已废止，可能见{names}，待核对"
+            return f"已废止，{self.then}见{names}" if self.sure else f"已废止，可能见{names}，待核对"
         if self.sure:
-            return f"现为{names}"
+            return f"{self.then}为{names}"
         if not self.places:
             return "法已修改，条号待核对"
         if self.unmoved:
-            return f"可能仍为{names}，待核对"
-        return f"现可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
+            return f"{'' if self.told else '后'}可能仍为{names}，待核对"
+        return f"{self.then}可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
+
+    @property
+    def then(self) -> str:
+        """``现``; ``后`` where the registry does not speak of today."""
+        return "现" if self.told else "后"
 
     @property
     def explanation(self) -> str:
@@ -168,10 +182,10 @@ class Move:
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
-            return f"{head}，没有查到{article}现在的位置，{_CHECK}"
+            return f"{head}，没有查到{article}{'现在' if self.told else '以后'}的位置，{_CHECK}"
         if self.sure:
-            return f"{head}，{article}现为{self.names}。"
-        where = "可能仍在" if self.unmoved else "现在可能在"
+            return f"{head}，{article}{self.then}为{self.names}。"
+        where = "可能仍在" if self.unmoved else f"{self.then}{'在' if self.told else '来'}可能在"
         return f"{head}，{article}的内容{where}{self.names}，对照没有核对过，{_CHECK}"
 
     @property
@@ -180,12 +194,15 @@ class Move:
         if self.milder or self.at_odds:
             return self.label
         if self.same:
-            return "条号未变"
+            return "条号未变" if self.told else f"条号未变，{UNTOLD}"
         if self.ambiguous:
             return "版本待核对"
         if self.unknown:
             return unknown_words(self.reading)
-        return places_words(self.places, self.statute.name, self.reading.citation.article, sure=self.sure)
+        article = self.reading.citation.article
+        if not self.told:
+            return where_words(self.places, self.statute.name, article, sure=self.sure, told=False)
+        return places_words(self.places, self.statute.name, article, sure=self.sure)
 
     @property
     def changed_clause(self) -> str:
@@ -220,7 +237,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     if reading.status not in CHANGED and not reading.several and not is_milder(reading):
         return Move(reading, statute, None, None, (), sure=False, same=False) if reading.against else None
     repealed = statute.is_repealed(today)
-    now = reading.now
+    now = reading.now or reading.later
     unmoved = len(now) == 1 and (now[0].statute, now[0].article) == (statute.name, citation.article)
     surest = len(now) == 1 and now[0].sure
     plain = not reading.several and not repealed
@@ -231,7 +248,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     version = None if repealed or not in_force else in_force[-1]
     changed_on = statute.repealed_on if repealed else version.effective_on if version else None
     sure = surest and bool(places) and not reading.several
-    return Move(reading, statute, changed_on, version, places, sure, same)
+    return Move(reading, statute, changed_on, version, places, sure, same, told=not reading.later)
 
 
 def version_state(statute: Statute, version: Version, today: dt.date) -> str:
@@ -275,8 +292,8 @@ def told(reading: Reading, today: dt.date) -> str:
     if move.at_odds:
         return f"{STATUS_WORDS[reading.status]}，{move.label}"
     if move.same:
-        return f"{STATUS_WORDS[reading.status]}，条号未变"
-    where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure)
+        return f"{STATUS_WORDS[reading.status]}，{move.label_in_table}"
+    where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure, told=move.told)
     return f"{STATUS_WORDS[reading.status]}，{where}"
 
 
@@ -286,7 +303,7 @@ def line_of(reading: Reading, today: dt.date) -> str:
     label = f"（{reading.version.label}）" if reading.version else ""
     because = ""
     if reading.status is Status.UNKNOWN_VERSION and not reading.several:
-        because = f"（{unknown_because(reading).removesuffix('。')}）"
+        because = f"（{short_because(reading) or unknown_because(reading).removesuffix('。')}）"
     elif reading.days:
         because = f"（{day_by_day(reading).removesuffix('。')}）"
     elif odds := contradiction(reading):
@@ -301,7 +318,7 @@ def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
     explanation = "".join(dict.fromkeys(move.explanation for move in moved))
     if len(labels) <= 1:
         return "".join(labels), explanation
-    if all(move.sure and not move.repealed for move in moved):
+    if all(move.sure and move.told and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
     if any(move.at_odds for move in moved):
         return "版本待核对", explanation

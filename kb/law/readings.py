@@ -55,16 +55,16 @@ class CaseCitation:
 
 class _Piece(NamedTuple):
     section: str
-    days: Callable[[Statute | None], Days]
-    """The days by which a citation of a statute is read."""
+    days: Callable[[Statute | None, dt.date], Days]
+    """The days by which a citation of a statute is read, asked on a day."""
     line: int
     block: Block | None
     text: str
 
 
-def _pieces(case: Case, today: dt.date) -> list[_Piece]:
+def _pieces(case: Case) -> list[_Piece]:
     """Every text of a case that may cite, in order, with the days by which it is read."""
-    own = partial(days_of, case, today=today)
+    own = partial(days_of, case)
     with_today = partial(own, speaks_of_today=True)
     found = []
     if case.holding:
@@ -90,12 +90,12 @@ def case_citations(
     """
     if found is not None and not found:
         return ()
-    return _read(_pieces(case, today), today, known or registry(), found)
+    return _read(_pieces(case), today, known or registry(), found)
 
 
 def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
     """The citations that stand in the text of a case, whatever the day; offsets are those of all its pieces."""
-    return find_citations(_joined(_pieces(case, dt.date.max)), known)
+    return find_citations(_joined(_pieces(case)), known)
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:
@@ -104,8 +104,22 @@ def _joined(pieces: Sequence[_Piece]) -> str:
 
 
 def _read(
-    pieces: Sequence[_Piece], today: dt.date, laws: Registry, citations: Sequence[Citation] | None = None
+    pieces: Sequence[_Piece],
+    today: dt.date,
+    laws: Registry,
+    citations: Sequence[Citation] | None = None,
+    *,
+    newest: bool = False,
 ) -> tuple[CaseCitation, ...]:
+    """The citations of some texts, read.
+
+    Args:
+        pieces: the texts.
+        today: the day by which the status is told.
+        laws: the statutes.
+        citations: what stands in the texts, where another has looked already.
+        newest: whether the status is told by the last day that the registry speaks of, where that is earlier.
+    """
     starts = [0]
     for piece in pieces:
         starts.append(starts[-1] + len(piece.text) + len(_BETWEEN))
@@ -115,7 +129,8 @@ def _read(
         piece = pieces[index]
         start = citation.start - starts[index]
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
-        reading = resolve(citation, piece.days(statute), today, laws)
+        asked_on = statute.told_day(today) if newest and statute and not statute.repealed_on else today
+        reading = resolve(citation, piece.days(statute, asked_on), asked_on, laws)
         end = min(citation.end - starts[index], len(piece.text))
         found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
     return tuple(found)
@@ -139,14 +154,14 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
     days = Days.of(tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day)))
     texts = [("编者按", issue.editors_note), *(("脚注", note.blocks) for note in issue.footnotes)]
     pieces = [
-        _Piece(name, lambda _: days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)
+        _Piece(name, lambda *_: days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)
     ]
     return _read(pieces, today, known or registry())
 
 
 def text_citations(text: str, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of a text that speaks of the law of today and belongs to no case."""
-    return _read([_Piece("", lambda _: Days.of((today,)), 1, None, text)], today, known or registry())
+    return _read([_Piece("", lambda *_: Days.of((today,)), 1, None, text)], today, known or registry())
 
 
 class Readings:
@@ -183,4 +198,5 @@ class Readings:
 
     def newest(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case by the newest law that is known, whatever the day: an index does not age."""
-        return case_citations(case, dt.date.max, self._laws, self.found_in(case))
+        found = self.found_in(case)
+        return _read(_pieces(case), dt.date.max, self._laws, found, newest=True) if found else ()

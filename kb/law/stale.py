@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StaleCase:
-    """A case that cites law which has changed since, or may have; at least one of the three is not empty."""
+    """A case that cites law which has changed since, or may have; at least one of the four is not empty."""
 
     case: Case
     citations: tuple[CaseCitation, ...]
@@ -26,8 +26,10 @@ class StaleCase:
     """Those whose statute was changed, and whose number is certainly the same."""
     unknown: tuple[CaseCitation, ...]
     """Those of which it is not known whether their statute has changed."""
+    untold: tuple[CaseCitation, ...]
+    """Those of whose statute all is known up to a day, and nothing since."""
     listed: tuple[CaseCitation, ...]
-    """``citations`` and ``unknown``, in the order of the text."""
+    """``citations``, ``unknown`` and ``untold``, in the order of the text."""
 
 
 def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
@@ -42,8 +44,9 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
                 citations=tuple(citation for citation, move in moved if move.news),
                 kept=tuple(citation for citation, move in moved if move.changed and not move.news),
                 unknown=tuple(citation for citation, move in moved if move.open),
-                listed=tuple(citation for citation, move in moved if move.news or move.open),
+                untold=tuple(citation for citation, move in moved if move.untold),
+                listed=tuple(citation for citation, move in moved if move.news or move.open or move.untold),
             )
-            if stale.citations or stale.kept or stale.unknown:
+            if stale.kept or stale.listed:
                 found.append(stale)
     return tuple(found)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from kb.law.roles import Role, role_of
 from kb.statutes.days import Because
+from kb.statutes.registry import registry
 from kb.statutes.resolve import Status
 from kb.text import article_name, chinese_day, law_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
     from kb.statutes.resolve import DayReading, Reading
-    from kb.statutes.statute import Counterpart, Version
+    from kb.statutes.statute import Counterpart, Statute, Version
 
+UNTOLD = "此后未核"
+"""What is said of a version that was in force on the last day that the registry knows; it does not speak of today."""
 STATUS_WORDS = {
     Status.CURRENT: "现行",
     Status.SUPERSEDED: "已修改",
@@ -76,12 +80,23 @@ def places_words(places: Sequence[Counterpart], statute: str, article: int, *, s
     return f"可能仍为{names}（待核对）" if unmoved else f"{names}（待核对）"
 
 
-def where_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool) -> str:
-    """Where the rule of an article stands: ``现为第五十四条``, ``现可能为第六十三条、第六十四条（待核对）``."""
+def where_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool, told: bool = True) -> str:
+    """Where the rule of an article stands: ``现为第五十四条``, ``现可能为第六十三条、第六十四条（待核对）``.
+
+    Args:
+        places: the articles.
+        statute: the name of the statute that is cited.
+        article: its number.
+        sure: whether the places need no check.
+        told: whether the registry speaks of today; else it is where the rule went then: ``后为第五十四条``.
+    """
     if not places:
         return "没有查到现在的条号，待核对"
     words = places_words(places, statute, article, sure=sure)
-    return words if words.startswith("可能") else f"{'现为' if sure else '现可能为'}{words}"
+    then = "现" if told else "后"
+    if words.startswith("可能"):
+        return words if told else f"{then}{words}"
+    return f"{then}{'为' if sure else '可能为'}{words}"
 
 
 def effective_words(version: Version) -> str:
@@ -99,15 +114,44 @@ def since_words(version: Version) -> str:
 
 
 def as_of_sentence(laws: Registry) -> str:
-    """Up to which day the law was followed: stands once on whatever says what the law is now.
+    """Up to which day the law is known: stands once on whatever says what the law is now.
 
-    The collection that is kept up has the laws alone; regulations, rules and interpretations come from older ones, and
-    no day can be named up to which they are complete.
+    ``法规库截至2026年7月17日（法律）。行政法规核对到2022年3月28日，此后有没有修改没有核对，请查现行文本。``
     """
-    if not laws.as_of:
+    followed = {kind: known.day for kind, known in laws.kinds.items() if known.followed}
+    others: dict[dt.date, list[str]] = {}
+    for kind, known in laws.kinds.items():
+        if not known.followed:
+            others.setdefault(known.day, []).append(kind)
+    first = "、".join(f"{chinese_day(day)}（{kind}）" for kind, day in followed.items())
+    rest = "，".join(f"{'、'.join(kinds)}核对到{chinese_day(day)}" for day, kinds in others.items())
+    return (f"法规库截至{first}。" if first else "") + (
+        f"{rest}，此后有没有修改没有核对，请查现行文本。" if rest else ""
+    )
+
+
+def known_until(statute: Statute) -> str:
+    """Up to which day a statute is known: ``法规库里的行政法规核对到2022年3月28日``; empty where an office keeps it."""
+    if statute.as_of is None:
         return ""
-    others = "行政法规、规章和司法解释近几年的修改和废止可能没有收全"
-    return f"法规库截至{chinese_day(laws.as_of)}（法律）；{others}，请查现行文本。"
+    kind = registry().kinds.get(statute.kind)
+    whose = f"法规库里的{statute.kind}" if kind and kind.day == statute.as_of else f"法规库里的《{statute.name}》"
+    return f"{whose}核对到{chinese_day(statute.as_of)}"
+
+
+def untold_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Of which of the law that is cited the registry does not go on to today: once a day up to which it is known.
+
+    ``《城市绿化条例》：法规库里的行政法规核对到2022年3月28日，此后有没有修改没有核对。``
+    """
+    names: dict[str, dict[str, None]] = {}
+    for reading in readings:
+        if reading.statute and reading.untold:
+            names.setdefault(known_until(reading.statute), {})[reading.statute.name] = None
+    return tuple(
+        (f"《{'》、《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
+        for until, several in names.items()
+    )
 
 
 # --- several days --------------------------------------------------------------------------------
@@ -173,18 +217,22 @@ def _told_on(one: DayReading, reading: Reading, article: str) -> str:
     name = reading.statute.name if reading.statute else ""
     if one.status is Status.NO_SUCH_ARTICLE:
         return f"{text}，没有{article}"
-    places = tuple(place for place in one.now if place.likely)
+    led = one.now or one.later
+    places = tuple(place for place in led if place.likely)
     if not places:
-        return f"{text}（{STATUS_WORDS[one.status]}）"
-    sure = len(one.now) == 1 and one.now[0].sure
-    return f"{text}，{article}{where_words(places, name, reading.citation.article, sure=sure)}"
+        unknown = one.status is Status.UNKNOWN_VERSION and reading.statute and not reading.statute.is_told(dt.date.max)
+        return f"{text}（{UNTOLD if unknown else STATUS_WORDS[one.status]}）"
+    sure = len(led) == 1 and led[0].sure
+    return f"{text}，{article}{where_words(places, name, reading.citation.article, sure=sure, told=bool(one.now))}"
 
 
 # --- what is not known ---------------------------------------------------------------------------
 
 
 def unknown_words(reading: Reading) -> str:
-    """What is not known: which version, or whether it has such an article."""
+    """What is not known: which version, whether it has such an article, or whether it is in force still."""
+    if reading.untold and reading.version is not None:
+        return UNTOLD
     return "条文未核" if _is_inserted(reading) else "版本未核"
 
 
@@ -204,11 +252,14 @@ def unknown_because(reading: Reading) -> str:
     if statute is None:
         return ""
     name, day = f"《{statute.name}》", chinese_day(reading.read_on)
+    if reading.untold:
+        which = "有没有修改" if version else "施行的是哪一个版本"
+        return f"{known_until(statute)}，此后{which}没有核对。"
     undated = [v for v in statute.versions if v.effective_on is None]
     if version is not None and _is_inserted(reading):
         article = article_name(reading.citation.article, reading.citation.suffix)
         return f"{name}{version.name}没有与文本核对过，不知道有没有{article}。"
-    if version is None and reading.citation.stated.words:
+    if version is None and reading.citation.stated.decides:
         return _stated_because(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version
@@ -222,6 +273,20 @@ def unknown_because(reading: Reading) -> str:
     if undated:
         return f"{name}{passed_words(undated[-1])}，什么时候施行还没有查到，不知道{day}施行的是哪一个版本。"
     return f"{name}{day}施行的是哪一个版本，法规库里没有。"
+
+
+def short_because(reading: Reading) -> str:
+    """Where the registry does not go on to the day, how far it does: for a line, below which the kinds are told.
+
+    ``核对到2022年3月28日``; ``2022年3月28日施行的是2021修订，此后未核``.
+    """
+    statute = reading.statute
+    if statute is None or not reading.untold or statute.as_of is None:
+        return ""
+    day, newest = chinese_day(statute.as_of), statute.newest_on(reading.read_on)
+    if reading.version is not None or newest is None:
+        return f"核对到{day}"
+    return f"{day}施行的是{newest.name}，{UNTOLD}"
 
 
 def _stated_because(reading: Reading, name: str) -> str:

@@ -18,7 +18,7 @@ from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
 from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
-from kb.lint.review import WITHDRAWN_WITHIN, effect_problems, review_problems
+from kb.lint.review import WITHDRAWN_WITHIN, effect_problems, review_problems, signature_problems
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
@@ -150,9 +150,11 @@ def _problems(
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
+        yield from signature_problems(library)
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
-        yield from chain(review_problems(case), effect_problems(case, today))
+        yield from review_problems(case, config.approvals_needed, library.locks, today)
+        yield from effect_problems(case, today)
         yield from case_lock_problems(case, library.locks, today)
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))

@@ -1,18 +1,19 @@
-"""Who approved a case, whether the approval still fits it, and what is yet to be checked."""
+"""Who approved a case or signed an issue, whether that still fits it, and what is yet to be checked."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from kb.locks import approvers, shared_name
+from kb.locks import approvers, case_changes, draft_digest, draft_number, shared_name, signature_is_stale
 from kb.model import Audience
 from kb.problems import Severity, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.model import Case
+    from kb.lock_file import Locks
+    from kb.model import Case, Library
     from kb.problems import Problem
 
 WITHDRAWN_WITHIN = 3
@@ -22,15 +23,26 @@ _REVIEWED = ("审核", "发布")
 """States in which somebody should have approved a case."""
 
 
-def review_problems(case: Case) -> Iterator[Problem]:
-    """K501 to K504; milder for a case that is not published."""
+def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date) -> Iterator[Problem]:
+    """K501 to K504 and K507; milder for a case that is not published.
+
+    Args:
+        case: as read.
+        needed: how many people must approve it; ``None`` if the library does not ask.
+        locks: of the library: what was printed before the library asked, and stands as it was, is not asked again.
+        today: the day by which a case may have become public.
+    """
     file = case.source_file
+    current = approvers(case)
     grave = Severity.ERROR if case.status == "发布" else Severity.WARNING
-    if case.approvals and not approvers(case):
+    if case.approvals and not current:
         last = case.approvals[-1]
         when = f" {last.approved_on}" if last.approved_on else ""
         message = f"{last.approved_by}{when} 审查以后，正文或文件头改过，审查不再有效"
         yield problem("K501", file.at_item("审查", len(case.approvals) - 1), message, severity=grave)
+    elif needed and len(current) < needed and case.status in _REVIEWED and not _stands(case, locks, today):
+        found = f"只有{'、'.join(current)}审查过" if current else "还没有人审查"
+        yield problem("K507", file.at("状态"), f"案例要 {needed} 个人审查，现在的文字{found}", severity=grave)
     elif not case.approvals and case.status in _REVIEWED:
         yield problem("K502", file.at("状态"), f"案例的状态是“{case.status}”，没有审查记录")
     for index, doubt in enumerate(case.doubts):
@@ -42,6 +54,11 @@ def review_problems(case: Case) -> Iterator[Problem]:
     for index, approval in enumerate(case.approvals):
         if same := shared_name(case.author, approval.approved_by):
             yield problem("K504", file.at_item("审查", index), f"审查人“{same}”就是编写人", severity=grave)
+
+
+def _stands(case: Case, locks: Locks, today: dt.date) -> bool:
+    """Whether an issue printed the case as it is."""
+    return any(not case_changes(case, record, locks.pictures, today) for _, record in locks.of_case(case.case_id))
 
 
 def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
@@ -62,3 +79,14 @@ def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
     when = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
     message = f"处罚决定于 {effect.since_on} 被{effect.state}，应当在 {last} 以前撤回，{when}"
     yield problem("K505", place, message, severity=Severity.WARNING if left >= 0 else Severity.ERROR)
+
+
+def signature_problems(library: Library) -> Iterator[Problem]:
+    """K506 for each issue that was changed after it was signed, or one of its cases was."""
+    for issue in library.issues:
+        if signature_is_stale(library, issue):
+            now, then = draft_number(draft_digest(library, issue)), draft_number(issue.signed_digest)
+            when = f" {issue.signed_on} " if issue.signed_on else ""
+            who = issue.signed_by or "有人"
+            message = f"{who}{when}签发的是稿样 {then}，刊期或它的案例改过，现在的稿样是 {now}"
+            yield problem("K506", issue.source_file.at("签发摘要"), message)

@@ -40,6 +40,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
     "企业名称": "隐去或写明；隐去的，写全的企业名称要核对（K816），没有写是隐去",
+    "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
     "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
     "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
     "同义词": "检索时互相替代的词，一组一行",
@@ -92,6 +93,7 @@ class _ConfigReader:
             if "必填" in entries
             else (base.required_keys if base else ()),
             masks_companies=self._masks_companies(entries["企业名称"]) if "企业名称" in entries else True,
+            approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
             reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
             issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
             if "刊期必填" in entries
@@ -137,6 +139,16 @@ class _ConfigReader:
             message = f"“企业名称”的值“{abbreviated(written)}”不在词表里"
             self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(_COMPANY_NAMES)}。")
         return written != "写明"
+
+    def _few(self, node: Node, key: str) -> int | None:
+        """A number of people, 1 to 9; ``None`` for none and for anything else, which is reported."""
+        written = self._text(node, key)
+        if not written:
+            return None
+        if re.fullmatch("[1-9]", number := fold(written)):
+            return int(number)
+        self._reader.report("K118", node.position, f"“{key}”的值“{abbreviated(written)}”不是 1 至 9 的数字")
+        return None
 
     def _departments(self, node: Node | None, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Term]:
         """The departments with the canonical names of their 领域; a name alone is also that of the 领域."""

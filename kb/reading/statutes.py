@@ -36,7 +36,7 @@ from kb.reading.nodes import Node, NodeReader
 from kb.reading.outgoing import adoptable
 from kb.reading.renumberings import read_tables
 from kb.statutes.registry import Registry, registry
-from kb.statutes.statute import Statute, Version
+from kb.statutes.statute import Known, Statute, Version
 from kb.statutes.texts import TEXTS_NAME, StatuteTexts
 from kb.text import fold
 
@@ -55,6 +55,7 @@ STATUTE_KEYS: Mapping[str, str] = {
     "地区": "地方性法规是哪里的，例如 某市；几个地方的法规有同一个别名的，与 library.yml 的“地区”相同的就是它",
     "版本": "各版本：- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 条数: 62}；条号未变的加 条号不变: 是",
     "对照": "条文对照：- {施行: 2021-06-01, 条文: [{旧: 1, 新: 1}, {旧: 2, 新: [3, 4]}]}；由别的法取代的加 新法: 名称",
+    "核对至": "本单位查过现行文本、没有再修改的日期；以后一年里按这一天的说",
     "废止": "废止的日期",
     "替代": "代替它的法律法规的名称",
 }
@@ -97,6 +98,7 @@ class _StatuteReader(Entries):
         versions = tuple(self._versions(parts.get("版本"), name))
         old = known.statutes.get(name)
         self._regions[name] = self.text(parts.get("地区"))
+        checked = self.date(parts["核对至"], "核对至") if "核对至" in parts else None
         statute = Statute(
             name=name,
             full_name=self.text(parts.get("全称")) or (old.full_name if old else name),
@@ -108,6 +110,7 @@ class _StatuteReader(Entries):
             successor=self.text(parts.get("替代")) or None,
             renumberings=tuple(row.renumbering for row in read_tables(parts.get("对照"), name, self)),
             region=self._regions[name],
+            known=Known(checked, followed=True) if checked else None,
         )
         return _compared(statute, self._texts)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import glob
 import logging
 import os
 import shutil
@@ -23,12 +24,14 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from kb.collecting import not_collecting
+from kb.drafts import is_running
 from kb.errors import SiteError
-from kb.files import failure_reason, replace_folder
+from kb.files import failure_reason, replace_folder, restore_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.reading import file_digest, read_library
 from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
+from kb.site.marker import MARKER, readers_of
 from kb.site.markup.frames import Frames
 from kb.site.render import render_fallback_site, render_site
 
@@ -43,8 +46,6 @@ if TYPE_CHECKING:
     MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
     Progress = Callable[[Iterable[PurePosixPath]], Iterable[PurePosixPath]]
 
-MARKER = "andian-site.json"
-"""Marks a folder as a site made by this program, and says for which audience; no other folder is ever replaced."""
 SHOWN_ON = "files/pages.json"
 """Lists, for each copied file of the library, the pages that show it; the service serves it while one is visible."""
 FRAMES = "files/frames.json"
@@ -128,6 +129,7 @@ def build_site(
     audience: Audience,
     today: dt.date,
     *,
+    replace_other: bool = False,
     site_url: str = "",
     documents: MakeDownloads | None = None,
     config_file: Path | None = None,
@@ -141,11 +143,11 @@ def build_site(
         out: folder of the site. If it exists it must be a site made by this program; it is kept if the build fails.
         audience: for whom.
         today: the current day.
+        replace_other: whether a site for other readers may be replaced.
         site_url: address of the site's root; without it there are no feeds and no sitemap.
         documents: makes the Word and PDF files for download.
         config_file: ``mkdocs.yml``; the one of this checkout by default.
         cache_file: cache for the next build; ``None`` for no cache.
-
         progress: wraps the paths of the files that are read.
 
     Raises:
@@ -153,7 +155,10 @@ def build_site(
         SiteError: the site cannot be built or put in place.
     """
     target = out.resolve()
+    _restore(target)
     _check_place(target, Path(root).resolve())
+    new_readers = None if replace_other else audience
+    refuse_other_readers(out, new_readers)
     config_path = _config_path(config_file)
     with contextlib.ExitStack() as stack:
         stack.enter_context(not_collecting())
@@ -163,6 +168,7 @@ def build_site(
             job = replace(job, earlier=EarlierSite(cache, target))
         with _temporary_folder(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
+            refuse_other_readers(out, new_readers)  # another run may have built one meanwhile
             _swap(fresh, target)
         if job.earlier:
             job.earlier.save()
@@ -217,6 +223,26 @@ def _check_place(target: Path, root: Path) -> None:
         )
 
 
+def refuse_other_readers(out: Path, audience: Audience | None) -> None:
+    """Refuse to replace a site that was built for others.
+
+    Args:
+        out: folder of the site.
+        audience: for whom the new one is; ``None`` if it may replace any.
+
+    Raises:
+        SiteError: there is one for others.
+    """
+    built_for = readers_of(out)
+    if audience is None or built_for in (None, audience):
+        return
+    shown = out.as_posix()
+    raise SiteError(
+        f"“{shown}”里是给{built_for.label}看的网站，没有换成给{audience.label}看的。"
+        f"请用 --out 另选一个文件夹，例如 --out {shown}-{audience.value}；确实要换掉的，加 --replace。"
+    )
+
+
 @contextlib.contextmanager
 def _temporary_folder(target: Path) -> Iterator[Path]:
     """A temporary folder next to the target, deleted at the end unless it was moved."""
@@ -235,15 +261,17 @@ def _temporary_folder(target: Path) -> Iterator[Path]:
 
 def _delete_abandoned(target: Path) -> None:
     """Delete the temporary folders of killed runs; those of running ones stay."""
-    for path in target.parent.glob(f".{target.name}.new-*"):
+    for path in target.parent.glob(f".{glob.escape(target.name)}.new-*"):
         process = path.name.rpartition("-")[2]
-        if process.isdecimal() and sys.platform != "win32":
-            try:
-                os.kill(int(process), 0)
-            except ProcessLookupError:
-                shutil.rmtree(path, ignore_errors=True)
-            except (PermissionError, OverflowError):
-                continue
+        if process.isdecimal() and not is_running(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _restore(target: Path) -> None:
+    try:
+        restore_folder(target)
+    except OSError as error:
+        raise SiteError(f"原来的网站不能放回“{target}”：{failure_reason(error, '写入')}。") from error
 
 
 def _swap(fresh: Path, target: Path) -> None:

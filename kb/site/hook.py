@@ -26,7 +26,8 @@ from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.reading import file_digest
 from kb.site import addresses
-from kb.site.build import FRAMES, KEY, MARKER, SHOWN_ON, Job, job_of
+from kb.site.build import FRAMES, KEY, SHOWN_ON, Job, job_of, refuse_other_readers
+from kb.site.marker import MARKER
 from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
 from kb.site.pages.search import missing_text
@@ -92,6 +93,7 @@ def _job_of_environment(config: MkDocsConfig) -> Job:
         day = dt.date.fromisoformat(today) if today else dt.datetime.now().astimezone().date()
     except ValueError:
         raise SiteError(f"环境变量 KB_TODAY 是“{today}”，应当是 YYYY-MM-DD。") from None
+    refuse_other_readers(Path(config.site_dir), chosen)
     config.watch.append(root)
     return job_of(root, chosen, day)
 
@@ -225,8 +227,10 @@ class _OutputFolder:
             self.write(address, data)
 
     def write(self, address: str, data: bytes) -> None:
-        with open(self._target(address), "wb") as file:  # noqa: PTH123 - the same
-            file.write(data)
+        # A buffer would ask the system twice about each file, and copy it. Without, a full disk may take a part first.
+        with open(self._target(address), "wb", buffering=0) as file:  # noqa: PTH123 - the same
+            while data:
+                data = data[file.write(data) :]
 
     def take(self, address: str) -> None:
         """Link a file from the earlier site."""

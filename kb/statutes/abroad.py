@@ -15,25 +15,31 @@ _NAMES = [
 ]
 _FULL_NAME = r"[\u4e00-\u9fff]{1,8}(?:王国|合众国|(?<!中华人民)共和国)"
 """法兰西共和国, 比利时王国, 德意志联邦共和国: the full name of a state, whatever it is called."""
-_PLACE = rf"(?P<place>{'|'.join(sorted(_NAMES, key=len, reverse=True))}|{_FULL_NAME})"
+_ANY = rf"(?<!内)(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))}|{_FULL_NAME})"
+"""内蒙古 is no 蒙古."""
+_PLACE = rf"(?P<place>{_ANY})"
+_ONE_CHARACTER = (
+    r"""(?:(?<![^,。;:、("'\s与和及如而])|(?<=参照|参考|借鉴|比较|对照|对比))[台港澳日美德英法韩俄](?:方)?"""
+)
+"""台, 港, 德: what a country or region is called beside others, where a word begins; not in 平台, 5月3日, 依法."""
 
 _BEFORE_RE = re.compile(
     rf"""
-    {_PLACE}
-    (?:等国家?|等地区?)?(?:国|时期|地区|特别行政区|联邦|国会|议会|立法会|政府)?
+    (?P<place>{_ANY}|{_ONE_CHARACTER})
+    (?:等国家?|等地区?)?(?:国|时期|地区|省|特别行政区|特区|联邦|国会|议会|立法[会院]|政府|当局)?
     (?:
         (?:于|在)?(?:(?:1[89]|20)\d\d年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?
         (?:制定|颁布|通过|公布|施行|实施|修订|修正)?(?:后)?(?:的|之)?
     )
-    (?:现行|最?新|旧|原)?(?:法律)?(?:中|,其)?(?:的)?["'(「『]?$
+    (?:现行|最?新|旧|原)?(?:法律|法例)?(?:中|,其)?(?:的)?["'(「『]?$
     """,
     re.VERBOSE,
 )
 """A country before the name of its law.
 
 Finds: 参考⟦日本⟧ · ⟦日本国⟧ · ⟦法兰西共和国⟧ · ⟦民国时期⟧ · 借鉴⟦台湾地区⟧
-Finds: ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧
-Not: 中国 · 我国 · 中华人民共和国 · 依照中华人民共和国 · 美国某公司违反 · 日本人
+Finds: ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧ · 大陆与⟦台⟧ · ⟦台湾省⟧
+Not: 平台 · 5月3日 · 依法 · 内蒙古 · 中国 · 我国 · 中华人民共和国 · 依照中华人民共和国 · 美国某公司违反 · 日本人
 """
 _TOPIC_RE = re.compile(
     rf"""

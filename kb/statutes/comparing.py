@@ -103,7 +103,7 @@ class _Likeness:
         return self.shared.get(pair, 0.0) / (self.old[pair[0]] or 1.0)
 
     def of_new(self, pair: tuple[int, int]) -> float:
-        return self.shared.get(pair, 0.0) / (self.new[pair[1]] or 1.0)
+        return self.shared[pair] / self.new[pair[1]]
 
     def held(self, part: str, among: Collection[int]) -> float:
         """Share of the weight of some words of an old article that new articles have together; 1 for no words."""
@@ -227,7 +227,6 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
         if max((likeness.of_old((o, n)) for n in found), default=0.0) < CHECKED:  # some of it may stand elsewhere
             for n, score in _by_clause(old[o], likeness, alike).items():
                 found[n] = max(score, found.get(n, 0.0))
-        found = {n: score for n, score in found.items() if score >= LOWEST}
         gone = {n: score for n, score in _elsewhere(old[o], found, alike, likeness).items() if n not in found}
         placed = (
             len(old[o]) >= _TELLING
@@ -259,13 +258,12 @@ def _counterparts(
             score = merged
         if n not in alike:
             score *= _WRONG_KIND
-        in_place = chain.get(o) == n or (score >= _CHAIN and _in_place(o, n, chain))
-        scores[n] = (score, in_place)
+        scores[n] = (score, score >= _CHAIN and _in_place(o, n, chain))
     ranked = sorted(news, key=lambda n: (-scores[n][0] - _IN_PLACE * scores[n][1], n))
     best = ranked[0]
     found: dict[int, float] = {}
     score, in_place = scores[best]
-    if score >= (LOWEST - _IN_PLACE if in_place else _ELSEWHERE):
+    if score >= (LOWEST - _IN_PLACE / 2 if in_place else _ELSEWHERE):
         rival = max((scores[n][0] for n in ranked[1:]), default=0.0)
         sure = score + (_IN_PLACE / 2 if in_place and score < 1 - _IN_PLACE else 0.0)
         if rival > score * 0.9 and not in_place:  # another is as alike, and the order does not tell
@@ -356,6 +354,4 @@ def numbers_kept(
     changed = [n for n, score in alike.items() if score < _TOUCHED]
     if moved or len(changed) > max(1, len(one) // 5):
         return False
-    return all(
-        alike[n] >= _REWRITTEN and min(alike.get(n - 1, 1.0), alike.get(n + 1, 1.0)) >= _TOUCHED for n in changed
-    )
+    return all(alike[n] >= _REWRITTEN and alike.get(n + 1, 1.0) >= _TOUCHED for n in changed)

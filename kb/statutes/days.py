@@ -82,11 +82,13 @@ class Spell(NamedTuple):
     """Whether it is known that no text was in force yet."""
     repealed: bool
     """Whether the statute was in force no longer."""
+    told: bool
+    """Whether the registry speaks of these days."""
 
     @property
     def law(self) -> tuple[object, ...]:
         """What tells the law of one spell from that of another."""
-        return self.version, self.ahead, self.repealed
+        return self.version, self.ahead, self.repealed, self.told
 
     @property
     def in_force(self) -> bool:
@@ -96,7 +98,9 @@ class Spell(NamedTuple):
 
 def spell_on(statute: Statute, day: dt.date) -> Spell:
     """The law of one day."""
-    return Spell(day, day, statute.version_on(day), statute.is_ahead(day), statute.is_repealed(day))
+    repealed = statute.is_repealed(day)
+    told = repealed or statute.is_told(day)
+    return Spell(day, day, statute.version_on(day), statute.is_ahead(day), repealed, told)
 
 
 def spells_of(statute: Statute, spans: Sequence[Span]) -> list[Spell]:
@@ -110,7 +114,11 @@ def spells_of(statute: Statute, spans: Sequence[Span]) -> list[Spell]:
 
 
 def _spells(statute: Statute, span: Span) -> list[Spell]:
-    turns = {statute.repealed_on, *((v.effective_on or v.passed_on) for v in statute.versions)}
+    turns = {
+        *(statute.known.turns if statute.known else ()),
+        statute.repealed_on,
+        *((v.effective_on or v.passed_on) for v in statute.versions),
+    }
     starts = [span.first, *sorted(day for day in turns if day and span.first < day <= span.last)]
     found: list[Spell] = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):

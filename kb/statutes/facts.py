@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from kb.statutes.statute import Change, Counterpart, Statute, Version
+from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 from kb.statutes.titles import title_key
 
 if TYPE_CHECKING:
@@ -32,10 +32,20 @@ def _lines(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _versions() -> dict[str, list[Version]]:
+def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]:
+    """The versions by statute, the first day of the newest that a text was read of, and whose first is newly made.
+
+    Up to a text that was read the history is whole.
+    """
     found: defaultdict[str, list[Version]] = defaultdict(list)
+    read: dict[str, dt.date] = {}
+    new: set[str] = set()
     day = dt.date.fromisoformat
-    for name, label, passed, effective, articles, verified, kept, _ in _lines("versions.tsv"):
+    for name, label, passed, effective, articles, verified, kept, source in _lines("versions.tsv"):
+        if effective and "法律文本" in source:
+            read[name] = day(effective)
+        if "首次制定" in source:
+            new.add(name)
         found[name].append(
             Version(
                 label,
@@ -46,20 +56,21 @@ def _versions() -> dict[str, list[Version]]:
                 kept == "是",
             )
         )
-    return found
+    return found, read, new
 
 
-def read_facts() -> tuple[dict[str, Statute], dt.date]:
-    """The statutes that ship with the program, by name, and the day up to which they are known.
+def read_facts() -> tuple[dict[str, Statute], dict[str, Known]]:
+    """The statutes that ship with the program, by name, and up to which day each kind of them is known.
 
     A title that stands in the files in several forms is one statute; the forms that are not its name are aliases.
     """
     raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
-    return _statutes(raw["statute"]), dt.date.fromisoformat(raw["as_of"])
+    kinds = {kind: Known(one["day"], one["followed"]) for kind, one in raw["as_of"].items()}
+    return _statutes(raw["statute"], kinds), kinds
 
 
-def _statutes(listed: Sequence[dict[str, Any]]) -> dict[str, Statute]:
-    known_versions = _versions()
+def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> dict[str, Statute]:
+    known_versions, read, new = _versions()
     rows = {row["name"]: row for row in listed}
     last_articles = {name: int(last) for name, last in _lines("names.tsv")}
     found: dict[str, Statute] = {}
@@ -75,8 +86,16 @@ def _statutes(listed: Sequence[dict[str, Any]]) -> dict[str, Statute]:
             articles=row.get("articles") or (versions[-1].articles if versions else None) or next(counted, None),
             repealed_on=row.get("repealed"),
             successor=row.get("successor"),
+            known=_known(kinds.get(row.get("kind", "")), read.get(name)),
+            newly_made=name in new,
         )
     return _linked(found)
+
+
+def _known(kind: Known | None, read: dt.date | None) -> Known:
+    """Up to which day a statute is known: one of no kind only as far as its newest text goes."""
+    known = kind or Known(dt.date.min)
+    return known if known.followed or read is None or read <= known.day else Known(read)
 
 
 def _by_title(

@@ -50,7 +50,6 @@ def events_of(head: str) -> tuple[Event, ...]:
     ``2002年6月29日…通过 根据2014年8月31日…《…决定》第一次修正`` gives two.
     """
     head = re.sub(r"[\s\u3000]+", "", head.translate(_UNSEEN).replace("〈", "<").replace("〉", ">"))
-    head = re.sub(r"[〔\[]\d{4}[〕\]]", "", head)
     marks = list(_DATE_RE.finditer(head))
     found: list[Event] = []
     for mark, following in zip(marks, [*marks[1:], None], strict=False):

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 
 _LIKE_ORDINAL = "笫苐"
 SIGN_OF_SLIP_RE = re.compile(
-    rf"[{_LIKE_ORDINAL}㈠-㈩]|[第十百千零][-─ー]|[一二三四五六七八九十百千] {{1,4}}[十百千{g.DIGITS}]"
+    rf"""
+      [{_LIKE_ORDINAL}㈠-㈩] | [第十百千零][-─ー]
+    | [一二三四五六七八九十百千][ ]{{1,4}}[十百千{g.DIGITS}] | \d[ ,]{{1,2}}\d[\d\ ]{{0,8}}条
+    """,
+    re.VERBOSE,
 )
-"""What a text has in it that has a slip to be undone: most have none and are not looked at further."""
+"""What a text has in it that has a slip to be undone: most have none and are not looked at further.
+
+Finds: ⟦笫⟧三条 · ⟦第-⟧百条 · 第⟦一 百⟧条 · 第⟦1,260条⟧
+Not: 第三条 · 第3条 · 1,260元
+"""
 SLIP_RE = re.compile(
     rf"""
       (?P<ordinal>[{_LIKE_ORDINAL}](?=[ ]?\(?[-─ー{g.DIGITS}\d\ ]{{1,12}}\)?[ ]?[条款项、,至和]))
@@ -35,13 +43,17 @@ SLIP_RE = re.compile(
         (?:(?<=[十百千])[ ]{{1,4}}(?=[{g.DIGITS}])|(?<=[{g.DIGITS}])[ ]{{1,4}}(?=[十百千]))
         (?=[{g.DIGITS}\ ]{{1,12}}[条款项])
       )
+    | (?P<digits>
+        (?<=\d)[ ]{{1,2}}(?=\d[\d\ ]{{0,6}}条)
+      | (?<=[^\d,]\d),(?=\d{{3}}[ ]?(?:条|[、和及与至到~-][ ]?第?[ ]?\d))
+      )
     """,
     re.VERBOSE,
 )
 """What is to be read as another character, or as none.
 
-Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第二十⟦-⟧条 · 第十六条⟦㈡⟧ · 第一百⟦ ⟧二十条
-Not: 笫三方 · 第三条 · 第10-12条 · 第十-十五条 · 三十 公里
+Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第二十⟦-⟧条 · 第十六条⟦㈡⟧ · 第一百⟦ ⟧二十条 · 第1⟦,⟧260条 · 第1⟦ ⟧260条
+Not: 笫三方 · 第三条 · 第10-12条 · 第十-十五条 · 三十 公里 · 第1,26条 · 第44,125条 · 1,260元
 """
 SPLIT_NUMBER_RE = re.compile(
     rf"""
@@ -124,7 +136,7 @@ def _edited(folded: Normalised, edits: Iterator[tuple[int, int, str]]) -> Normal
 
 
 def _slips(text: str) -> Iterator[tuple[int, int, str]]:
-    """笫 for 第, a dash for 一, ㈠ for （一）, and blanks inside a number, in order."""
+    """笫 for 第, a dash for 一, ㈠ for （一）, and blanks or the comma of thousands inside a number, in order."""
     for match in SLIP_RE.finditer(text):
         start, end = match.span()
         if match.lastgroup == "ordinal":
@@ -133,7 +145,7 @@ def _slips(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, "一"
         elif match.lastgroup == "item":
             yield start, end, f"({'一二三四五六七八九十'[ord(match.group()) - ord('㈠')]})"
-        elif match.lastgroup == "blank":
+        else:
             yield start, end, ""
 
 

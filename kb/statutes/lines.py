@@ -56,7 +56,7 @@ class ArticleLine:
 def article_lines(
     laws: Registry, texts: StatuteTexts, statute: Statute, article: int, today: dt.date
 ) -> tuple[ArticleLine, ...]:
-    """An article of today's version, the newest first, and what its rule was in the versions before.
+    """An article of the newest version in force, the newest first, and what its rule was in the versions before.
 
     Only what an unbroken chain of tables leads to is told.
 
@@ -67,7 +67,7 @@ def article_lines(
         article: its number in the version in force; of a repealed statute in its last one.
         today: the day of the question.
     """
-    present = statute.version_on(today) or (
+    present = statute.newest_on(today) or (
         statute.versions[-1] if statute.is_repealed(today) and statute.versions else None
     )
     if present is None or not laws.has_article(present, article):

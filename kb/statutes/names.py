@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
 from kb.statutes.abroad import Abroad
+from kb.statutes.local import Local, is_local_kind, statutes_of
 from kb.statutes.wording import UNSTATED, Era, Stated, stated_before, stated_between, stated_in
 from kb.text import fold
 
@@ -64,6 +65,7 @@ class NameReader:
         self._t = folded.text
         self._known = known
         self._abroad = Abroad(folded.text)
+        self._local = Local(folded.text)
         self._scanned = 0
         """How far names in 《》 have been read."""
         self._named = 0
@@ -140,7 +142,7 @@ class NameReader:
         # Blanks of a page layout inside a name are none of its characters.
         inner = g.HAN_BLANK_RE.sub("", self._t[start + 1 : end - 1].strip("《》 \"'"))
         source = g.HAN_BLANK_RE.sub("", self._source_text(start, end).strip())
-        stated, _ = stated_before(self._t, start)
+        stated, before = stated_before(self._t, start)
         bracket = None if inner in self._known.by_word else g.LAST_BRACKET_RE.search(inner)
         if bracket and (inside := stated_in(bracket.group("inner"))).words:  # 《行政处罚法（2017年修正）》
             stated = inside
@@ -157,7 +159,25 @@ class NameReader:
             return _Book(start, end, rules._replace(name=name, bracketed=True, stated=stated))
         private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
+        if not private and (place := self._place(inner, start, before, end)):
+            return _Book(start, end, self._local_law(place, inner, name, start)._replace(stated=stated))
         return _Book(start, end, Law(name, statutes, start, stated, private=private and not statutes))
+
+    def _place(self, name: str, start: int, before: int, end: int) -> str:
+        """The place whose local statute a name is; empty for what is none."""
+        if name in self._defined or not is_local_kind(name):
+            return ""
+        return self._local.place(name, start, before, end)
+
+    def _local_law(self, place: str, folded: str, name: str, start: int) -> Law:
+        """The statute of a place, which its name includes; it begins with the place where nothing stands between."""
+        t = self._t
+        at = max(t.rfind(place, max(0, start - 80), start), t.find(place, start, start + _LONGEST_BOOK))
+        written = self._source_text(at, at + len(place)) if at >= 0 else place
+        if t[start] != "《" and t.endswith(place, 0, start):
+            start -= len(place)
+        whole = name if place.startswith("地方") or folded.startswith(place) else written + name
+        return Law(whole, statutes_of(place, folded, self._known), start)
 
     def _lookup(self, folded: str) -> tuple[str, ...]:
         defined = self._defined.get(folded)
@@ -257,16 +277,9 @@ class NameReader:
                 continue
             if word == "反法" and start and t[start - 1] == "违":  # 违反法律
                 continue
-            stated, _ = stated_before(t, start)
-            country = "" if defined else self._abroad.country(word, start, end, self._sentence)
-            if t[start - 1 : start] in ("《", "「", "『"):
-                start -= 1
-            name = self._name(end - length, end)
-            if defined is not None:
-                return defined._replace(start=start, stated=stated if stated.words else defined.stated)
-            if country:
-                return Law(name, (), start, bracketed=False, abroad=country)
-            return Law(name, statutes or (), start, stated, bracketed=False)
+            law = self._registered(start, end, statutes or (), defined)
+            opened = law.start == start and t[start - 1 : start] in ("《", "「", "『")
+            return law._replace(start=start - 1) if opened else law
         if t[end - 1] not in g.BARE_END:
             return None
         if (about := g.ABOUT_RE.search(t, max(0, end - 60), end)) and (titled := self._known.titled(about.group())):
@@ -283,6 +296,18 @@ class NameReader:
         if end - start < 4 and not t.endswith("诉法", 0, end):  # noqa: PLR2004
             return None
         return Law(self._name(start, end), (), start, stated_before(t, start)[0], bracketed=False)
+
+    def _registered(self, start: int, end: int, statutes: tuple[str, ...], defined: Law | None = None) -> Law:
+        """The statute of a bare name that is known, or was defined for one."""
+        word, name = self._t[start:end], self._name(start, end)
+        stated, before = stated_before(self._t, start)
+        if defined is not None:
+            return defined._replace(start=start, stated=stated if stated.words else defined.stated)
+        if country := self._abroad.country(word, start, end, self._sentence):
+            return Law(name, (), start, bracketed=False, abroad=country)
+        if place := self._place(word, start, before, end):
+            return self._local_law(place, word, name, start)._replace(stated=stated, bracketed=False)
+        return Law(name, statutes, start, stated, bracketed=False)
 
     def _antecedent(self, anaphor: re.Match[str]) -> Law:
         """The statute that 本法, 同法, 该条例 stands for: the nearest of its kind that was itself read."""
@@ -319,8 +344,7 @@ class NameReader:
         self._named = max(self._named, 0)
         t = self._t
         for match in g.BARE_END_RE.finditer(t, self._named, until):
-            law = self._known_bare(match.end())
-            if law and not self._in_book(law.start):  # those were read with their brackets
+            if law := self._known_bare(match.end()):
                 current = self._current
                 self.remember(law)
                 if match.start() < self._sentence:
@@ -346,12 +370,9 @@ class NameReader:
                 continue
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:
                 start = end - length
-                country = self._abroad.country(t[start:end], start, end, self._sentence)
-                stated, _ = stated_before(t, start)
-                name = self._name(start, end)
-                if country:
-                    return Law(name, (), start, bracketed=False, abroad=country)
-                return Law(name, statutes, start, stated, bracketed=False)
+                if self._in_book(start):  # those were read with their brackets
+                    return None
+                return self._registered(start, end, statutes)
         return None
 
     def remember(self, law: Law) -> None:

@@ -13,12 +13,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.statutes.statute import Change, Counterpart
+from kb.statutes.statute import Change, Counterpart, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.statutes.statute import Renumbering, Statute, Version
+
+
+_DAY = dt.timedelta(days=1)
 
 
 def joined(known: Statute, own: Statute) -> Statute:
@@ -33,7 +36,22 @@ def joined(known: Statute, own: Statute) -> Statute:
         successor=own.successor or known.successor,
         renumberings=own.renumberings or known.renumberings,
         region=own.region or known.region,
+        known=_known(known, own),
     )
+
+
+def _known(known: Statute, own: Statute) -> Known | None:
+    """Up to which day a statute is known: to the day on which the office checked it, or has a newer text of it."""
+    days = [version.effective_on for version in own.versions if version.effective_on]
+    if known.known is None:
+        return None
+    found = known.known
+    if newer := [day for day in days if day > found.day]:
+        began, until = min(newer), found.told_until
+        found = Known(max(newer), followed=True)
+        if until < began - _DAY:  # there may have been another text between
+            found = replace(found, lost_on=until, found_on=began)
+    return replace(found, day=own.known.day, followed=True) if own.known and own.known.day > found.day else found
 
 
 def in_order(versions: Iterable[Version]) -> tuple[Version, ...]:
@@ -121,7 +139,7 @@ class OwnTables(Mapping[str, "tuple[Change, ...]"]):
         lost = {
             other
             for other in self._altered - {name}
-            if self._before[other].version_on(day) != self._now[other].version_on(day)
+            if _listed_on(self._before[other], day) != _listed_on(self._now[other], day)
         }
         if not lost:
             return change
@@ -134,8 +152,13 @@ class OwnTables(Mapping[str, "tuple[Change, ...]"]):
 
 def _day_before(statute: Statute, day: dt.date) -> dt.date | None:
     """The first day of the version that was in force until a day."""
-    version = statute.version_on(day - dt.timedelta(days=1))
+    version = _listed_on(statute, day - dt.timedelta(days=1))
     return version.effective_on if version else None
+
+
+def _listed_on(statute: Statute, day: dt.date) -> Version | None:
+    """The version of a day by those that are listed, however far the registry goes: of tables it is asked which two."""
+    return replace(statute, known=None).version_on(day)
 
 
 def _with_rows(name: str, held: Sequence[Change], rows: Sequence[Renumbering]) -> tuple[Change, ...]:

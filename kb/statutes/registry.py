@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.facts import Tables, inserted_articles, read_facts
 from kb.statutes.own import OwnTables, joined
-from kb.statutes.statute import Change, Counterpart, Renumbering, Statute, Version, statute_json, statute_of_json
+from kb.statutes.statute import Change, Counterpart, Known, Renumbering, Statute, Version, statute_json, statute_of_json
 from kb.statutes.titles import title_key
 from kb.text import fold
 
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _NATION = "中华人民共和国"
+_LAW = "法律"
 _ENDING = 4
 
 
@@ -45,8 +46,8 @@ class Registry:
     """By name."""
     changes: Mapping[str, tuple[Change, ...]]
     """Old statute -> its renumberings by day."""
-    as_of: dt.date | None = None
-    """The day up to which the statutes that ship with the program are known; ``None`` for others."""
+    kinds: Mapping[str, Known] = field(default_factory=dict)
+    """Kind -> up to which day the statutes of it that ship with the program are known."""
     by_word: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """Folded name or alias -> names of the statutes that it may mean."""
     longest: int = field(init=False, compare=False, repr=False)
@@ -60,6 +61,8 @@ class Registry:
     """The tables read from new to old, made when first asked for."""
     by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """``title_key`` of titles with 关于 -> names of the documents."""
+    regional: tuple[Statute, ...] = field(init=False, compare=False, repr=False)
+    """The local statutes: those that have a region."""
 
     def __post_init__(self) -> None:
         words: defaultdict[str, list[str]] = defaultdict(list)
@@ -82,6 +85,7 @@ class Registry:
         for word, names in by_word.items():
             if "关于" in word and (key := title_key(word, by_word)):
                 titles[key] += [name for name in names if name not in titles[key]]
+        object.__setattr__(self, "regional", tuple(one for one in self.statutes.values() if one.region))
         object.__setattr__(self, "by_title", {key: tuple(names) for key, names in titles.items()})
 
     def find(self, name: str) -> tuple[Statute, ...]:
@@ -108,6 +112,11 @@ class Registry:
             found += of(text[end - size : end], ())
         return found
 
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day up to which the laws that ship with the program are known; ``None`` without such."""
+        return self.kinds[_LAW].day if _LAW in self.kinds else None
+
     # versions and articles
 
     def has_article(self, version: Version, article: int) -> bool:
@@ -126,6 +135,26 @@ class Registry:
     def counterparts(self, statute: Statute, article: int, version: Version, on: dt.date) -> tuple[Counterpart, ...]:
         """What an article of a version is on a later day: in a later version, or in what took the place of the statute.
 
+        Empty also where the registry does not speak of that day: see ``newest_counterparts``.
+
+        Args:
+            statute: the statute.
+            article: its number in ``version``.
+            version: one of the statute's versions.
+            on: the day of the answer.
+        """
+        found = self.newest_counterparts(statute, article, version, on)
+        return found if self.are_told(found, on) else ()
+
+    def are_told(self, places: Iterable[Counterpart], day: dt.date) -> bool:
+        """Whether the registry speaks of a day for the statutes of all places."""
+        return all(self.statutes[place.statute].is_told(day) for place in places)
+
+    def newest_counterparts(
+        self, statute: Statute, article: int, version: Version, on: dt.date
+    ) -> tuple[Counterpart, ...]:
+        """What an article of a version had become by a later day, as far as the registry goes.
+
         The answer goes from version to version, each step by a table between the two or because it is known that
         the numbers were kept; a repeal is a step from the last version alone. Where one step is missing there is
         no answer.
@@ -137,8 +166,9 @@ class Registry:
             on: the day of the answer.
 
         Returns:
-            The articles that hold its rule then, the surest first. Empty where a step is missing, where a table
-            says that the article has no counterpart, and where ``version`` is still in force.
+            The articles that hold its rule then, or on the last day that the registry speaks of, the surest first.
+            Empty where a step is missing, where a table says that the article has no counterpart, and where no
+            later version than ``version`` is known by then.
         """
         present = [Counterpart(statute.name, article, 1.0, verified=True, version=version)]
         done: list[Counterpart] = []
@@ -164,12 +194,14 @@ class Registry:
         if later is not None and later.effective_on is None:
             # Passed, and nobody knows since when it is in force.
             return [place] if later.passed_on and later.passed_on > on else None
-        if later is not None and later.effective_on is not None and later.effective_on <= on:
+        if later is not None and later.effective_on is not None and later.effective_on <= statute.told_day(on):
             if later.numbers_kept:
                 checked = place.verified and place.version.verified and later.verified
                 return [replace(place, verified=checked, version=later)]
             change = self._change(statute.name, later.effective_on)
         elif statute.is_repealed(on) and statute.repealed_on:
+            if not statute.is_told(statute.repealed_on - dt.timedelta(days=1)):
+                return None  # it may not have been the last version
             change = self._change(statute.name, statute.repealed_on)
         else:
             return [place]
@@ -253,7 +285,7 @@ class Registry:
         for statute in more:
             known = statutes.get(statute.name)
             statutes[statute.name] = joined(known, statute) if known else statute
-        return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.as_of)
+        return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.kinds)
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
@@ -269,5 +301,5 @@ def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
 @cache
 def registry() -> Registry:
     """The registry that ships with the program."""
-    statutes, as_of = read_facts()
-    return Registry(statutes, Tables(), as_of)
+    statutes, kinds = read_facts()
+    return Registry(statutes, Tables(), kinds)

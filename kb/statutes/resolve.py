@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
 from kb.statutes.registry import Registry, registry
+from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
 from kb.statutes.stated import versions_meant
 from kb.statutes.statute import Counterpart
+from kb.statutes.wording import Era
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +66,8 @@ class DayReading:
     longer, on these days."""
     now: tuple[Counterpart, ...]
     """As of a ``Reading``."""
+    later: tuple[Counterpart, ...] = ()
+    """As of a ``Reading``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,16 @@ class Reading:
     """How it reads on each of its days, where that is not the same on all; else empty."""
     because: Because = Because.ASKED
     """Why the law of these days counts."""
+    later: tuple[Counterpart, ...] = ()
+    """Where the rule stood on the last day that the registry speaks of, where it does not speak of today."""
+    untold: bool = False
+    """Whether the registry does not speak of the day by which it is read, or of today, so that what is said ends at
+    its last day."""
 
     @property
     def several(self) -> bool:
         """Whether it may be of several versions of one statute, by its days and not by the words of the text."""
-        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.words
+        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.decides
 
     def as_json(self) -> dict[str, object]:
         """A row of ``kb cite``."""
@@ -127,6 +136,8 @@ class Reading:
                 for candidate in self.candidates
             ],
             "now": _places_json(self.now),
+            "later": _places_json(self.later),
+            "as_of": self.statute.as_of.isoformat() if self.statute and self.statute.as_of else None,
             "readings": [
                 {
                     "from": one.first.isoformat(),
@@ -135,6 +146,7 @@ class Reading:
                     "version_label": one.version.label if one.version else None,
                     "status": one.status.value,
                     "now": _places_json(one.now),
+                    "later": _places_json(one.later),
                 }
                 for one in self.days
             ],
@@ -179,14 +191,30 @@ def resolve(
         return _unread(citation, by.first, Status.UNRESOLVED)
     if not citation.statutes:
         return _unread(citation, by.first, Status.UNKNOWN_STATUTE)
-    if len(citation.statutes) > 1:
-        candidates = tuple(Candidate(name, None) for name in citation.statutes)
-        return _unread(citation, by.first, Status.AMBIGUOUS, candidates)
-    return _Resolver(citation, laws.statutes[citation.statutes[0]], by, today, laws).reading()
+    if citation.stated.era is Era.THEN:  # the text speaks of the days of the case, whatever section it stands in
+        by = replace(by, also=tuple(day for day in by.also if day != today))
+    meant = statutes_meant(citation, by, today, laws)
+    if len(meant) > 1:
+        return _unread(citation, by.first, Status.AMBIGUOUS, tuple(Candidate(one.name, None) for one in meant))
+    return _Resolver(citation, meant[0], by, today, laws).reading()
 
 
 def _unread(citation: Citation, day: dt.date, status: Status, candidates: tuple[Candidate, ...] = ()) -> Reading:
     return Reading(citation, None, None, day, status, candidates, (), fits=status is not Status.AMBIGUOUS)
+
+
+def _common(several: Sequence[Sequence[Counterpart]]) -> tuple[Counterpart, ...]:
+    """The places that are the same whichever of several versions is cited; empty where they differ."""
+    found: dict[tuple[str, int], list[Counterpart]] = {}
+    for places in several:
+        for place in places:
+            found.setdefault((place.statute, place.article), []).append(place)
+    if any(len(places) < len(several) for places in found.values()):
+        return ()
+    return tuple(
+        replace(min(places, key=lambda place: place.confidence), verified=all(place.verified for place in places))
+        for places in found.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +227,7 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the days."""
-        return self._as_stated() if self.citation.stated.words else self._by_days()
+        return self._as_stated() if self.citation.stated.decides else self._by_days()
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -214,6 +242,12 @@ class _Resolver:
             day = self.days.first
             version = self.statute.version_on(day)
             return replace(self._read(version, day, fits=False), would_fit=self._another(version))
+        # That the known texts are shorter does not speak against one that nobody has seen, where it may be of another.
+        able = [spell for spell in spells if spell in able or (spell.in_force and spell.version is None)]
+        untold = next((spell for spell in able if not spell.told), None)
+        if untold and len({spell.version for spell in able if spell.told}) <= 1:
+            # Nothing tells that the law changed, and nothing that it did not.
+            return self._read(None, untold.first, fits=True)
         versions = dict.fromkeys(spell.version for spell in able)
         first = able[0].version
         because = self.days.because if len(spells) > 1 else Because.ASKED  # what comes later is no change of its law
@@ -230,37 +264,27 @@ class _Resolver:
         return replace(reading, days=days, because=because)
 
     def _may_fit(self, spell: Spell) -> bool:
-        return spell.in_force and self._may_have(spell.version)
+        return spell.in_force and self._may_have(spell.version, spell.first)
 
     def _on(self, spell: Spell) -> DayReading:
         if spell.version or not spell.repealed:
             read = self._read(spell.version, spell.first, fits=True)
             version = spell.version if not spell.ahead else None
-            return DayReading(spell.first, spell.last, version, read.status, read.now)
+            return DayReading(spell.first, spell.last, version, read.status, read.now, read.later)
         return DayReading(spell.first, spell.last, None, Status.REPEALED, ())
 
     def _of_several(self, readings: Sequence[Reading]) -> Reading:
         """What can be said of a citation whichever of several versions it is of."""
         statuses = {reading.status for reading in readings}
         status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN_VERSION
-        return replace(readings[0], version=None, status=status, now=self._common(readings))
-
-    def _common(self, readings: Sequence[Reading]) -> tuple[Counterpart, ...]:
-        """The places where the rule stands today whichever of several versions is cited; empty where they differ."""
-        found: dict[tuple[str, int], list[Counterpart]] = {}
-        here = Counterpart(self.statute.name, self.citation.article, 1.0, verified=True)
-        for reading in readings:
-            places = (here,) if reading.status is Status.CURRENT else reading.now
-            for place in places:
-                found.setdefault((place.statute, place.article), []).append(place)
-        if any(len(places) < len(readings) for places in found.values()):
-            return ()
-        if all(reading.status is Status.CURRENT for reading in readings):
-            return ()
-        return tuple(
-            replace(min(places, key=lambda place: place.confidence), verified=all(place.verified for place in places))
-            for places in found.values()
-        )
+        here = (Counterpart(self.statute.name, self.citation.article, 1.0, verified=True),)
+        newest = [r.version is not None and r.version == self.statute.newest_on(self.today) for r in readings]
+        moved = not all(newest)
+        current = (here if reading.status is Status.CURRENT else reading.now for reading in readings)
+        now = _common(list(current)) if moved else ()
+        known = (here if last else reading.now or reading.later for reading, last in zip(readings, newest, strict=True))
+        later = _common(list(known)) if moved and not now else ()
+        return replace(readings[0], version=None, status=status, now=now, later=later, untold=bool(later))
 
     def _as_stated(self) -> Reading:
         """The reading by the version that the words name; by none where they leave several, or none that is known."""
@@ -269,7 +293,9 @@ class _Resolver:
             version = meant[0]
             reading = self._read(version, version.effective_on or self.days.first, fits=self._has(version))
             return self._against_days(reading, version)
-        status = Status.UNKNOWN_VERSION if self._may_have(None) else Status.NO_SUCH_ARTICLE
+        status = (
+            Status.UNKNOWN_VERSION if self._may_have(None, max(self.today, self.days.last)) else Status.NO_SUCH_ARTICLE
+        )
         candidates = tuple(Candidate(self.statute.name, version) for version in meant)
         fits = status is Status.UNKNOWN_VERSION
         return Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
@@ -285,6 +311,8 @@ class _Resolver:
         known = all(spell.version or not spell.in_force for spell in spells)
         if statute.is_repealed(days.last) or not (ahead or known) or any(spell.version == version for spell in spells):
             return reading
+        if ahead and self.citation.stated.era is Era.COMING and version.passed_on and version.passed_on <= days.last:
+            return reading  # as the words say
         return replace(reading, against=spells[0].first, instead_of=spells[0].version)
 
     def _last_day(self) -> dt.date:
@@ -311,15 +339,16 @@ class _Resolver:
             return True
         return self.known.has_inserted(self.statute, version, citation.article, citation.suffix)
 
-    def _may_have(self, version: Version | None) -> bool:
-        """Whether a version, or any that it could be, may have an article of this number.
+    def _may_have(self, version: Version | None, day: dt.date) -> bool:
+        """Whether a version, or any that it could be on a day, may have an article of this number.
 
-        The count of another version says nothing of one that nobody has counted.
+        The count of another version says nothing of one that nobody has counted, nor of one that nobody has seen.
         """
         if version is not None:
             return self._has(version)
-        last = self.statute.last_known_article
-        return self.citation.article >= 1 and (last is None or self.citation.article <= last)
+        if not self.statute.is_told(day):
+            return self.citation.article >= 1
+        return self.citation.article >= 1 and may_have_number(self.statute, self.citation.article)
 
     def _another(self, version: Version | None) -> Version | None:
         """The newest other version that is known to have an article of this number."""
@@ -329,23 +358,29 @@ class _Resolver:
 
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
         statute = self.statute
-        if version is None and statute.is_ahead(day):
+        if version is None and statute.is_ahead(day) and is_only_name(self.citation.name, statute):
             return Reading(self.citation, statute, statute.versions[0], day, Status.NOT_YET, (), (), fits)
         if version is None and statute.is_repealed(day):
             version = statute.version_on(self._last_day())
         status = self._status(version, day)
-        now: tuple[Counterpart, ...] = ()
+        places: tuple[Counterpart, ...] = ()
         if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
             # The tables know no 之一.
-            now = self.known.counterparts(statute, self.citation.article, version, self.today)
-        return Reading(self.citation, statute, version, day, status, (), now, fits)
+            places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
+        told = self.known.are_told(places, self.today)
+        now, later = (places, ()) if told else ((), places)
+        unknown = status is Status.UNKNOWN_VERSION and not (version and self._has_inserted(version) is None)
+        untold = bool(later) or (
+            unknown and bool(statute.versions) and not statute.is_told(self.today if version else day)
+        )
+        return Reading(self.citation, statute, version, day, status, (), now, fits, later=later, untold=untold)
 
     def _status(self, version: Version | None, day: dt.date) -> Status:
         """The first that holds, in the order in which ``kb cite`` promises them."""
         statute = self.statute
         if version and version.effective_on and version.effective_on > self.today:
             return Status.NOT_YET
-        if not self._may_have(version):
+        if not self._may_have(version, day):
             return Status.NO_SUCH_ARTICLE
         if version is None and not statute.is_repealed(day):
             return Status.UNKNOWN_VERSION
@@ -360,4 +395,5 @@ class _Resolver:
         later = statute.versions[statute.versions.index(version) + 1 :]
         if any(v.effective_on and v.effective_on <= self.today for v in later):
             return Status.SUPERSEDED
-        return Status.UNKNOWN_VERSION  # a later text was passed, and nobody knows since when it is in force
+        # A later text was passed, and nobody knows since when it is in force; or the registry does not speak of today.
+        return Status.UNKNOWN_VERSION

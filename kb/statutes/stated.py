@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kb.statutes.wording import Stated
 
 _AMENDING = frozenset(["修正", "修订", "修改"])
+_NEW_FOR = 5 * 365
+"""Days for which a text may be called 新 where a newer one is known."""
 
 
 def versions_meant(
@@ -33,7 +35,7 @@ def versions_meant(
     """
     found = _named(statute, stated, days, today)
     fitting = tuple(version for version in found if has(version))
-    if fitting or stated.year is not None or stated.era is Era.OLD:
+    if fitting or stated.year is not None or stated.era in (Era.OLD, Era.COMING):
         return fitting or found
     # 新 and 现行 of a number that no text of that time had were written later.
     later = _in_force(statute, today)
@@ -52,8 +54,11 @@ def _named(statute: Statute, stated: Stated, days: Sequence[dt.date], today: dt.
     written_on = days[-2:] if days[-1] == today else days[-1:]
     if stated.era is Era.NUMBERED:
         written_on = (*written_on, today)
+    if stated.era is Era.COMING:
+        return _in_order(statute, (version for day in written_on for version in _coming(statute, day)))
     if stated.era is Era.NEW:
-        return _in_order(statute, (version for day in written_on for version in _new(statute, day)))
+        amended = "修" in stated.words
+        return _in_order(statute, (version for day in written_on for version in _new(statute, day, amended=amended)))
     return _in_order(statute, (_in_force(statute, day) for day in written_on))
 
 
@@ -108,21 +113,61 @@ def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
         first = earlier
     if first is not present:
         found.append(statute.before(first))
+    if following := _passed(statute, written_on):
+        if not following[0].numbers_kept and not _is_recent(present, written_on):
+            found = []
+        found.append(present)
     acted = statute.version_on(days[0])
     if before and acted and statute.versions.index(acted) < statute.versions.index(before):
         found.append(acted)
     return _in_order(statute, found)
 
 
-def _new(statute: Statute, written_on: dt.date) -> Iterable[Version | None]:
-    """新, 修订后: what was in force when the text was written, and what had been passed by then."""
-    found: list[Version] = []
-    for version in statute.versions:
-        if version.effective_on and version.effective_on <= written_on:
-            found = [version]
-        elif version.passed_on and version.passed_on <= written_on:
-            found.append(version)
-    return (*found[:1], *found[-1:])
+def _new(statute: Statute, written_on: dt.date, *, amended: bool) -> Sequence[Version]:
+    """新, 修订后: what had been passed when the text was written, or what had come into force not long before.
+
+    Where neither is so and there are newer texts, the words may have been written later: all that they can mean.
+
+    Args:
+        statute: the statute.
+        written_on: the day.
+        amended: whether the words say that it was amended; the text as first made was not.
+    """
+    if not statute.is_told(written_on):
+        return ()  # it may be one that nobody has seen
+    began = [v for v in statute.versions if v.effective_on and v.effective_on <= written_on]
+    passed = _passed(statute, written_on)
+    later = [v for v in statute.versions if v.effective_on and v.effective_on > written_on and v not in passed]
+    present = [v for v in began[-1:] if not (amended and v.original and (passed or later))]
+    if not present or (present and _is_recent(present[0], written_on)):
+        return (*present, *passed[-1:]) if present or passed else later
+    dated = all(v.effective_on for v in passed)
+    if passed:
+        return passed[-1:] if dated else (*present, *passed[-1:])
+    return (*present, *later)
+
+
+def _coming(statute: Statute, written_on: dt.date) -> Sequence[Version]:
+    """即将施行的: what had been passed and was not yet in force.
+
+    Where nothing was, the text was written on another day: on one before what is in force, or a later one, was.
+    """
+    if not statute.is_told(written_on):
+        return ()
+    began = [v for v in statute.versions if v.effective_on and v.effective_on <= written_on]
+    later = [v for v in statute.versions if v.effective_on and v.effective_on > written_on]
+    return _passed(statute, written_on) or (*began[-1:] * bool(later), *later)
+
+
+def _passed(statute: Statute, day: dt.date) -> list[Version]:
+    """The versions that had been passed on a day and were not yet in force, or nobody knows since when they are."""
+    began = [at for at, v in enumerate(statute.versions, 1) if v.effective_on and v.effective_on <= day]
+    return [v for v in statute.versions[max(began, default=0) :] if v.passed_on and v.passed_on <= day]
+
+
+def _is_recent(version: Version, day: dt.date) -> bool:
+    """Whether a version may still be called 新 on a day."""
+    return version.effective_on is not None and (day - version.effective_on).days <= _NEW_FOR
 
 
 def _in_force(statute: Statute, day: dt.date) -> Version | None:

@@ -15,6 +15,45 @@ LIKELY = 0.5
 """Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
 
 
+_TOLD_FOR = dt.timedelta(days=365)
+"""A kind of statutes that is followed is spoken of for so long after the day up to which it is known: of some three
+hundred laws about twenty a year are amended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Up to which day statutes are known."""
+
+    day: dt.date
+    """Every change that came into force by then is in the registry."""
+    followed: bool = False
+    """Whether the collections of this kind are kept up and nothing is known to be missing since: what is said of a
+    later day is then said as of this one, for a year. Else nothing is said of later days."""
+
+    lost_on: dt.date | None = None
+    """Where an office added a newer text: the last day up to which it was known without that. What was in force between
+    the two nobody knows."""
+    found_on: dt.date | None = None
+    """The first day of that text."""
+
+    @property
+    def told_until(self) -> dt.date:
+        """The last day of which anything is said."""
+        return self.day + _TOLD_FOR if self.followed else self.day
+
+    def last_told(self, day: dt.date) -> dt.date:
+        """The last day up to a day of which anything is said."""
+        if self.lost_on and self.found_on and self.lost_on < day < self.found_on:
+            return self.lost_on
+        return min(day, self.told_until)
+
+    @property
+    def turns(self) -> tuple[dt.date, ...]:
+        """The days on which it begins or ends that something is said."""
+        ends = [end + dt.timedelta(days=1) for end in (self.lost_on, self.told_until) if end]
+        return (*ends, self.found_on) if self.found_on else tuple(ends)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a statute."""
@@ -95,15 +134,32 @@ class Statute:
     """The office's own rows; the tables that ship with the program are the registry's."""
     region: str = ""
     """Whose local statute it is, as the office wrote it: ``某市``."""
+    known: Known | None = None
+    """Up to which day its versions are known; ``None`` where an office keeps it."""
+    newly_made: bool = True
+    """Whether no text of its name stood before the original: many rules take the place of one of the same name."""
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day up to which its versions are known; ``None`` where an office keeps it, and where there are none."""
+        return self.known.day if self.known and self.known.day > dt.date.min else None
+
+    def is_told(self, day: dt.date) -> bool:
+        """Whether the registry speaks of a day: it is not long after the last day that it knows, nor in a gap."""
+        return self.told_day(day) == day
+
+    def told_day(self, day: dt.date) -> dt.date:
+        """A day; the last before it that the registry speaks of, where it does not speak of that."""
+        return day if self.known is None else self.known.last_told(day)
 
     def version_on(self, day: dt.date) -> Version | None:
         """The version that is known to be in force on a day.
 
         ``None`` where none is in force (before the original, after the repeal) and where it is not known which one
-        is: before the first version that is known, without versions, and once a later version was passed of which
-        nobody knows since when it is in force.
+        is: before the first version that is known, without versions, once a later version was passed of which
+        nobody knows since when it is in force, and after the last day that the registry speaks of.
         """
-        if self.is_repealed(day):
+        if self.is_repealed(day) or not self.is_told(day):
             return None
         found = None
         for version in self.versions:
@@ -114,14 +170,20 @@ class Statute:
                 found = version
         return found
 
+    def newest_on(self, day: dt.date) -> Version | None:
+        """The version that was in force on a day, as far as the registry goes: on the last day that it speaks of."""
+        return self.version_on(self.told_day(day))
+
     def is_repealed(self, day: dt.date) -> bool:
         """Whether it is no longer in force on a day."""
         return self.repealed_on is not None and day >= self.repealed_on
 
     def is_ahead(self, day: dt.date) -> bool:
         """Whether it is known that no text of it was in force yet on a day: the day of the original is known."""
-        first = self.versions[0] if self.versions else None
-        return first is not None and first.original and first.effective_on is not None and day < first.effective_on
+        if not (self.newly_made and self.versions and self.versions[0].original):
+            return False
+        began = self.versions[0].effective_on
+        return began is not None and day < began
 
     @property
     def last_known_article(self) -> int | None:
@@ -165,7 +227,14 @@ def statute_of_json(raw: dict[str, Any]) -> Statute:
     )
     rows = tuple(Renumbering(**{**row, "day": dt.date.fromisoformat(row["day"])}) for row in raw["renumberings"])
     changed = {"versions": versions, "renumberings": rows, "repealed_on": _day(raw["repealed_on"])}
-    return Statute(**{**raw, **changed, "aliases": tuple(raw["aliases"])})
+    return Statute(**{**raw, **changed, "aliases": tuple(raw["aliases"]), "known": _known(raw["known"])})
+
+
+def _known(raw: dict[str, Any] | None) -> Known | None:
+    if raw is None:
+        return None
+    day = dt.date.fromisoformat(raw["day"])
+    return Known(day, raw["followed"], _day(raw["lost_on"]), _day(raw["found_on"]))
 
 
 def _day(raw: str | None) -> dt.date | None:

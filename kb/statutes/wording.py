@@ -24,6 +24,10 @@ class Era(StrEnum):
     """修订后, 新."""
     PRESENT = "present"
     """现行."""
+    COMING = "coming"
+    """即将施行的, 尚未施行的: passed and not yet in force."""
+    THEN = "then"
+    """行为时有效的, 当时施行的: what was in force on the day of the case."""
     NUMBERED = "numbered"
     """现为第五条, 改为第五条: by the numbers of the writer's present."""
 
@@ -39,7 +43,12 @@ class Stated(NamedTuple):
     how: str = ""
     """What happened in that year or on that day: 修正, 修订, 通过, 施行 ...; empty where only the year stands."""
     era: Era = Era.UNSTATED
-    """With a year: 修订前 is the version before that of the year."""
+    """With a year: 修订前 is the version before that of the year, 将于 says that it was not yet in force."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the words name a version themselves; 行为时有效的 leaves that to the days of the case."""
+        return bool(self.words) and self.era is not Era.THEN
 
 
 UNSTATED = Stated()
@@ -48,7 +57,7 @@ PASSED = frozenset(["修正", "修订", "修改", "颁布", "公布", "发布", 
 IN_FORCE = frozenset(["施行", "实施", "生效"])
 _NUMERAL = "〇○零一二三四五六七八九"
 _CORE = rf"""
-    (?:自|于)?(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年?
+    (?P<ahead>即?将|拟)?(?:自|于|从)?(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年?
     (?:(?P<month>1?\d|[一二三四五六七八九十]{{1,2}})月(?:(?P<day>[1-3]?\d|[一二三四五六七八九十]{{1,3}})日)?)?
     起?[ ]?
     (?:,?(?:由|经)?
@@ -66,18 +75,31 @@ _CORE = rf"""
     (?:最?新(?:修订|修正|修改|颁布|公布|施行|实施)?(?:后)?的?)?
 """
 _NEW = "(?:修订|修正|修改)"
+_COMING = r"""
+    (?:已经?(?:通过|公布|颁布|修订|修正)[、,]?(?:但|而)?)?
+    (?:即将|将要|将|拟|待|尚未|还未|还没有|还没|未)(?:正式|开始)?(?:施行|实施|生效)
+"""
+_ACT = "(?:被诉|涉案|案涉|该|本)?(?:违法|侵权|行政)?(?:处罚|许可|强制|复议|征收)?(?:行为|决定|事故|案件|裁决|判决)"
+_THEN = rf"""
+    (?:{_ACT}(?:发生|实施|作出|终了)?|(?:作出|实施){_ACT}|案发|事发|当|彼|违法|处罚|裁判|申请|立案)之?时
+"""
 STATED_BEFORE_RE = re.compile(
     rf"""
     (?:
         {_CORE}
       | (?P<old>{_NEW}(?:以|之)?前(?:版本?)?的?|
-            (?<![草太中平高复还])原(?:法|(?:来|先|有)?的)?|(?<!仍)旧(?:版本?|法)?的?
+            (?<![草太中平高复还固开松])原(?:法|(?:来|先|有)?的)?|(?<![仍个])旧(?:版本?|法)?的?
         )
+      | (?P<coming>{_COMING}的)
+      | (?P<then>{_THEN}(?:
+            (?:正在|仍然?|尚|还|所|已)?(?:现行)?(?:有效|施行|实施|适用|生效|执行)?的(?:最?新|旧|原)?
+            | 现行(?:有效)?的?
+        )?)
       | (?P<present>现行(?:有效)?(?:法|版本?)?的?)
       | (?P<new>
             新(?:修订|修正|修改|制定|颁布|出台|施行|实施|公布|通过)(?:后|过)?(?:版本?)?的?
           | {_NEW}(?:(?:以|之)?后|过)(?:版本?)?的? | (?<!前){_NEW}的
-          | (?<![创更高从全重革维最])最?新(?:版本?|法)?的?
+          | (?<![创更高从全重革维最阜])最?新(?:版本?|法)?的?
         )
     )
     ["'(「『]?$
@@ -89,14 +111,17 @@ STATED_BEFORE_RE = re.compile(
 Finds: 根据⟦2017年修正的⟧ · 依照⟦修订前的⟧ · 违反⟦原⟧ · ⟦现行⟧ · 根据⟦新修订的⟧ · ⟦2004年8月28日第二次修正的⟧
 Finds: ⟦2021年1月22日第十三届全国人民代表大会常务委员会第二十五次会议修订的⟧ · 按照⟦新法⟧
 Finds: 按照⟦旧法⟧ · ⟦2021年修订前的⟧ · ⟦自2018年1月1日起施行的⟧ · ⟦二〇一七年修正的⟧
-Finds: ⟦2015年版⟧ · ⟦最新⟧ · ⟦2021年修订的新⟧
-Not: 根据 · 2017年6月发生的 · 建议修订 · 草原 · 创新
+Finds: ⟦2015年版⟧ · ⟦最新⟧ · ⟦2021年修订的新⟧ · ⟦即将施行的⟧ · ⟦已公布但尚未施行的⟧ · ⟦将于2026年1月1日起施行的⟧
+Finds: ⟦行为时有效的⟧ · 适用⟦行为时⟧ · ⟦作出处罚决定时施行的⟧ · ⟦当时仍然有效的原⟧ · ⟦违法行为发生时的⟧
+Not: 根据 · 2017年6月发生的 · 建议修订 · 草原 · 创新 · 固原 · 个旧 · 阜新 · 未实施 · 及时的
 """
 STATED_RE = re.compile(
     rf"""
     ^(?:
         {_CORE}
       | (?P<old>{_NEW}(?:以|之)?前|旧法?|原法)
+      | (?P<coming>{_COMING})
+      | (?P<then>{_THEN}(?:仍|所)?(?:有效|施行|实施|适用|生效)?)
       | (?P<present>现行(?:有效)?(?:版本?)?)
       | (?P<new>{_NEW}(?:以|之)?后|新法?|最新(?:版本?|{_NEW}))
     )$
@@ -105,11 +130,19 @@ STATED_RE = re.compile(
 )
 """What stands in brackets after a name and says which version is meant.
 
-Finds: 2017年修正 · 2017 · 2015年6月1日施行 · 修订前 · 旧法 · 2017年9月1日第二次修正
+Finds: 2017年修正 · 2017 · 2015年6月1日施行 · 修订前 · 旧法 · 2017年9月1日第二次修正 · 行为时有效 · 尚未施行
 Not: 国务院令第423号 · 试行 · 以下简称处罚法
 """
-_LONGEST = 64
-_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议 \"'(「『0123456789{_NUMERAL}十")
+_ERAS = {
+    "old": Era.OLD,
+    "coming": Era.COMING,
+    "then": Era.THEN,
+    "present": Era.PRESENT,
+    "new": Era.NEW,
+}
+_LONGEST = 80
+"""Nothing that ``STATED_BEFORE_RE`` finds is longer."""
+_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议时 \"'(「『0123456789{_NUMERAL}十")
 """What such words end with: most names and numbers have none before them."""
 
 
@@ -123,7 +156,7 @@ def stated_before(text: str, start: int) -> tuple[Stated, int]:
 
 def stated_in(part: str) -> Stated:
     """The version that a whole part of a bracket names."""
-    match = STATED_RE.match(part.strip()) if len(part) <= _LONGEST else None
+    match = STATED_RE.match(part.strip())
     return _stated(match) if match else UNSTATED
 
 
@@ -134,11 +167,9 @@ def _stated(match: re.Match[str]) -> Stated:
         if match["month"] and not how:  # 2017年6月《某法》: when something happened
             return UNSTATED
         year = parse_number(match["year"]) or 0
-        era = Era.OLD if match["before"] else Era.UNSTATED
+        era = Era.OLD if match["before"] else Era.COMING if match["ahead"] else Era.UNSTATED
         return Stated(words, year, _day(year, match["month"], match["day"]), how, era)
-    if match["old"]:
-        return Stated(words, era=Era.OLD)
-    return Stated(words, era=Era.PRESENT if match["present"] else Era.NEW)
+    return Stated(words, era=next(era for name, era in _ERAS.items() if match[name]))
 
 
 def _day(year: int, month: str | None, day: str | None) -> dt.date | None:
@@ -154,9 +185,7 @@ def stated_between(text: str, end: int) -> tuple[Stated, int]:
     Closed ones, （国务院令第375号，2010年修订）第三条, or one that holds the number too: （2015年第74条）.
     """
     stated = UNSTATED
-    if text.rfind("(", max(0, end - _LONGEST), end) >= 0 and (
-        opened := g.OPENED_RE.search(text, max(0, end - 48), end)
-    ):
+    if opened := g.OPENED_RE.search(text, max(0, end - 48), end):
         stated = stated_in(opened.group("inner"))
         end = opened.start() if stated.words else end
     while end and text[end - 1] == ")":

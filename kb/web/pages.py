@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.results import MAX_LIMIT, SimilarRequest
 from kb.site import addresses
+from kb.site.marker import is_for_more
 from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
@@ -139,7 +140,7 @@ class Pages:
                 return self._page(notice_page(notice.id, day, notice.withdrawn_because), _GONE)
             raise HTTPException(_NOT_FOUND, f"没有找到案例“{case_id}”。")
         static = self._site / addresses.case_address(case_id) if self._site else None
-        if static and static.is_file():
+        if self._site and static and static.is_file() and not is_for_more(self._site, self._audience):
             if request.url.path.endswith(".html"):
                 return FileResponse(static)
             return RedirectResponse(f"/{addresses.case_address(case_id)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import json
 import signal
 import socket
 import threading
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_SITE_MARKER = "andian-site.json"
 _LONGEST_ADDRESS = 65_536
 """Bytes of a request's head: a query of 2,000 Chinese characters takes 18,000 in an address, filters as many."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -145,16 +143,6 @@ def _python_handler() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def wider_audience(site: Path, audience: Audience) -> str:
-    """The audience that a site was built for, if it may see more than ``audience``; otherwise empty."""
-    try:
-        built_for = str(json.loads((site / _SITE_MARKER).read_text("utf-8"))["audience"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    ranks = [member.value for member in Audience]
-    return built_for if built_for in ranks and ranks.index(built_for) > ranks.index(audience.value) else ""
 
 
 def _listen(bind_address: BindAddress, port: int) -> socket.socket:

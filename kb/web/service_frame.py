@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from kb.errors import SiteError
+from kb.site.marker import is_for_more
 from kb.site.markup.frames import OpenFrames
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class ServiceFrame:
             SiteError: there are no frames, and none could be built.
         """
         self._lock = Lock()
+        self._audience = audience
         self._version: tuple[int, ...] = ()
         self.folders: Sequence[Path]
         """Folders with the files that the pages need; the first that has a file wins."""
@@ -65,7 +67,8 @@ class ServiceFrame:
                 return self._frames
             version = (status.st_ino, status.st_mtime_ns, status.st_size)
             if version != self._version:
-                self._frames = read_frames(self.folders[0]) or self._frames
+                if not is_for_more(self.folders[0], self._audience):
+                    self._frames = read_frames(self.folders[0]) or self._frames
                 self._version = version
             return self._frames
 

@@ -1,7 +1,8 @@
 """The files of the site, without those that the audience may no longer see.
 
 The index is updated more often than the site is built. A case that has just been withdrawn is refused in every file of
-its own and of an issue that has its text or its pictures; lists and counts stay until the next ``kb site``.
+its own and of an issue that has its text or its pictures; lists and counts stay until the next ``kb site``. A site for
+more readers that takes the place of the served one is not served at all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from kb.model import CASE_ID, ISSUE_ID
+from kb.site.marker import is_for_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +34,7 @@ _CASE_RE = re.compile(rf"(?:data/)?cases/({CASE_ID})\.\w+")
 _ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(html|docx|pdf)")
 _ISSUES = "issues/index.html"
 _NOT_FOUND = 404
+OTHER_READERS = "网站换成了给另一些读者看的，这里不能提供。请告诉管理员：重新生成网站，或者重新启动服务。"
 _SHOWN_ON, _LIBRARY = "files/pages.json", "data/library.json"
 
 
@@ -57,6 +60,8 @@ class SiteFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The response for a normalised path: ``/./cases//2024-001.md`` has become ``cases/2024-001.md``."""
+        if is_for_more(self._folder, self._audience):
+            raise HTTPException(503, OTHER_READERS)
         address = path.replace("\\", "/").casefold()  # some file systems ignore case
         read = scope["method"] in ("GET", "HEAD")  # other methods are refused in any case
         if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refusal, address)):

@@ -37,9 +37,15 @@ ROOMS: Mapping[str, Room] = {
     "statutes": Room(("kb/statutes/*.py",), ("tests/statutes",)),
     "lint": Room(
         ("kb/lint/*.py",),
-        tuple(
-            f"tests/test_{name}.py"
-            for name in ("lint", "lint_words", "lint_alone", "lint_statutes", "outgoing", "reports", "docs")
+        (
+            *(
+                f"tests/test_{name}.py"
+                for name in (
+                    *("lint", "lint_words", "lint_alone", "lint_statutes"),
+                    *("locks", "revising", "outgoing", "reports", "docs"),
+                )
+            ),
+            "tests/law/test_roles.py",
         ),
     ),
     "privacy": Room(("kb/privacy/*.py",), ("tests/privacy", "tests/test_outgoing.py")),
@@ -65,7 +71,7 @@ ROOMS: Mapping[str, Room] = {
         ("generator/compile/*.py",),
         tuple(
             f"tests/generator/test_{name}.py"
-            for name in ("compile", "appendix", "web_addresses", "editions", "coverage", "selection")
+            for name in ("compile", "appendix", "web_addresses", "editions", "coverage", "selection", "drafts")
         ),
     ),
 }

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from kb.lint import check
 from kb.reading import read_library
 from kb.revising import approve
 from tests.publishing import issue_writer, publish
@@ -141,3 +142,116 @@ def test_a_file_that_cannot_be_read_is_named(root: Path) -> None:
 
 def test_an_empty_library_has_an_empty_board(library_root: Path) -> None:
     assert run(library_root)[:2] == (0, "共 0 件，待核 0 项。\n")
+
+
+# --- how many people must approve -----------------------------------------------------------------
+
+
+def codes(root: Path, case_id: str) -> dict[str, str]:
+    """Code -> severity of what the check says of the review of a case."""
+    problems = check(read_library(root), TODAY)
+    return {one.code: one.severity.value for one in problems if case_id in one.location.path and one.code[:3] == "K50"}
+
+
+def waits(root: Path, case_id: str) -> str | None:
+    found: str | None = {row["id"]: row for row in json.loads(run(root, "--json")[1])}[case_id]["waits_for"]
+    return found
+
+
+def review(root: Path, case_id: str, name: str) -> str:
+    arguments = ["review", case_id, "--by", name, "--library", str(root), "--today", str(TODAY)]
+    result = CliRunner().invoke(kb, arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def ask_for(root: Path, people: str) -> None:
+    (root / "library.yml").write_text(f"审查人数: {people}\n", "utf-8")
+
+
+@pytest.mark.parametrize(("status", "severity", "then"), [("审核", "warning", "publication"), ("发布", "error", None)])
+def test_a_library_may_ask_for_two_reviewers(
+    library_root: Path, write_case: WriteCase, status: str, severity: str, then: str | None
+) -> None:
+    ask_for(library_root, "2")
+    write_case("2024-001", 状态=status, 编写人="小陈")
+    assert codes(library_root, "2024-001") == {"K507": severity}
+    assert waits(library_root, "2024-001") == "reviewer"
+    assert review(library_root, "2024-001", "张某") == (
+        "案例 2024-001：已记下 张某 的审查。\n案例 2024-001 还要 1 个人审查。\n"
+    )
+    review(library_root, "2024-001", "张某")  # the same person does not count twice
+    assert codes(library_root, "2024-001") == {"K507": severity}
+    assert waits(library_root, "2024-001") == "reviewer"
+    assert review(library_root, "2024-001", "李某") == "案例 2024-001：已记下 李某 的审查。\n"
+    assert codes(library_root, "2024-001") == {}
+    assert waits(library_root, "2024-001") == then
+
+
+def test_one_name_in_two_scripts_is_one_person(library_root: Path, write_case: WriteCase) -> None:
+    ask_for(library_root, "2")
+    write_case("2024-001")
+    review(library_root, "2024-001", "张某")
+    review(library_root, "2024-001", "張某")
+    assert codes(library_root, "2024-001") == {"K507": "error"}
+
+
+def test_who_approved_an_earlier_text_does_not_count(library_root: Path, write_case: WriteCase) -> None:
+    ask_for(library_root, "2")
+    path = write_case("2024-001")
+    review(library_root, "2024-001", "张某")
+    path.write_text(path.read_text("utf-8") + "\n又一段。\n", "utf-8")
+    assert codes(library_root, "2024-001") == {"K501": "error"}
+    assert waits(library_root, "2024-001") == "reviewer"
+    review(library_root, "2024-001", "李某")
+    assert codes(library_root, "2024-001") == {"K507": "error"}
+
+
+@pytest.mark.parametrize("status", ["草稿", "撤回"])
+def test_a_draft_and_a_withdrawn_case_are_not_asked(library_root: Path, write_case: WriteCase, status: str) -> None:
+    ask_for(library_root, "1")
+    write_case("2024-001", 状态=status)
+    assert codes(library_root, "2024-001") == {}
+
+
+def test_what_was_printed_before_is_asked_only_when_it_changes(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001")
+    issue_writer(library_root)("2024-03", 案例="[2024-001]")
+    publish(library_root, "2024-03")
+    ask_for(library_root, "2")
+    assert codes(library_root, "2024-001") == {"K502": "info"}
+    write_case("2024-001", 标题="改了标题案", 更正="[{日期: 2026-11-20, 内容: 甲, 原因: 乙}]")
+    assert codes(library_root, "2024-001") == {"K507": "error"}
+
+
+@pytest.mark.parametrize("people", ["0", "10", "两个", "-1", "2.0", "[2]"])
+def test_an_absurd_number_of_people_is_a_problem_and_asks_for_nobody(
+    library_root: Path, write_case: WriteCase, people: str
+) -> None:
+    ask_for(library_root, people)
+    write_case("2024-001")
+    assert codes(library_root, "2024-001") == {"K502": "info"}
+    assert [one.code for one in check(read_library(library_root), TODAY) if "library.yml" in one.location.path] == [
+        "K107" if people == "[2]" else "K118"
+    ]
+
+
+def test_an_issue_waits_for_the_second_reviewer(library_root: Path, write_case: WriteCase) -> None:
+    ask_for(library_root, "2")
+    write_case("2024-001")
+    review(library_root, "2024-001", "张某")
+    issue_writer(library_root)("2024-03", 案例="[2024-001]", 发布日期="")
+    assert " K507 " in publish(library_root, "2024-03", fails=True)
+    review(library_root, "2024-001", "李某")
+    publish(library_root, "2024-03")
+
+
+def test_a_library_may_ask_for_an_experts_opinion(library_root: Path, write_case: WriteCase) -> None:
+    (library_root / "library.yml").write_text("必填: [专家意见]\n", "utf-8")
+    write_case("2024-001", 状态="审核")
+    assert not [one for one in check(read_library(library_root), TODAY) if one.code == "K109"]
+    write_case("2024-001")
+    (problem,) = [one for one in check(read_library(library_root), TODAY) if one.code == "K109"]
+    assert problem.message == "library.yml 要求发布的案例写“专家意见”，这里没有写"
+    write_case("2024-001", 专家意见="[{姓名: 甲教授, 日期: 2024-06-20, 内容: 同意}]")
+    assert not [one for one in check(read_library(library_root), TODAY) if one.code == "K109"]

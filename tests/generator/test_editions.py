@@ -216,6 +216,10 @@ def test_a_year_without_issues_names_those_that_have_some(root: Path) -> None:
         compile_yearbook(read_library(root), 1999)
 
 
+def test_a_yearbook_of_published_issues_bears_no_mark(root: Path) -> None:
+    assert compile_yearbook(read_library(root), 2024, today=TODAY).page_mark == ""
+
+
 def test_a_yearbook_is_a_sound_document(root: Path, tmp_path: Path, assert_valid_docx: Callable[[Path], None]) -> None:
     bulletin = compile_yearbook(read_library(root), 2024, today=TODAY)
     path = tmp_path / "yearbook.docx"

@@ -68,10 +68,14 @@ def test_a_draft_becomes_an_issue_by_the_steps_of_the_page(tmp_path: Path, monke
     issue.write_text(issue.read_text("utf-8") + "本期选编一件案例。\n", "utf-8")
     _fill(issue, 编印机关="某市司法局", 公开="公开")
     assert "第2026-01期（送审稿）.docx" in _run(bulletin, "export 2026-01")
+    _fill(issue, 拟稿人="小陈", 公开属性="主动公开", 公开理由="指导执法")
+    assert "第2026-01期发文稿纸.docx" in _run(bulletin, "document 发文稿纸 2026-01")
     # 6
-    assert "发布以前要处理的 3 处" in _run(bulletin, "check 2026-01")
-    _fill(issue, 签发人="吴某", 签发日期=DAY, 公开属性="主动公开", 公开理由="指导执法")
-    _fill(issue, 保密审查人="郑某", 保密审查日期=DAY)
+    said = _run(bulletin, "check 2026-01")
+    assert "发布以前要处理的 2 处" in said
+    (draft,) = re.findall(r"现在的稿样是 (\w{8})。", said)
+    _fill(issue, 核稿人="周某", 会签="[法制科]", 保密审查人="郑某", 保密审查日期=DAY)
+    _run(bulletin, f"sign 2026-01 --by 吴某 --draft {draft}")
     assert "没有妨碍发布的地方" in _run(bulletin, "check 2026-01")
     # 7, 8
     assert f"已发布（{DAY}）" in _run(bulletin, "publish 2026-01")
@@ -84,5 +88,5 @@ def test_every_command_of_the_steps_is_one_that_was_tried() -> None:
     steps = PAGE.partition("## 从稿子到印发")[2].partition("\n## ")[0]
     named = {" ".join(words) for words in re.findall(r"`(kb|bulletin) (\w+)", steps)}
     tried = {"kb import", "kb lint", "kb review", "kb list"}
-    tried |= {f"bulletin {word}" for word in ("new", "export", "check", "publish")}
+    tried |= {f"bulletin {word}" for word in ("new", "export", "document", "sign", "check", "publish")}
     assert named - {"kb site", "kb index"} == tried

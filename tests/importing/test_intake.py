@@ -285,7 +285,7 @@ def test_a_case_that_cannot_be_written_whole_leaves_nothing_behind(
 ) -> None:
     library = read_library(library_root)
     (case,) = propose(read_document(PICTURE, "原稿.docx"), library, TODAY)
-    synced = iter([None, None, OSError(28, "No space left on device")])  # the picture and its folder; not the case
+    synced = iter([None, OSError(28, "No space left on device")])  # the picture; not the case
 
     def full(_descriptor: int) -> None:
         if error := next(synced, None):

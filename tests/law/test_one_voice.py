@@ -21,6 +21,7 @@ from generator.compile.issues import compile_bulletin
 from kb.cli import kb
 from kb.law.moves import line_of, move_of, present_words, told
 from kb.law.readings import Readings
+from kb.law.wording import untold_sentences
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
@@ -53,7 +54,8 @@ class Claim(NamedTuple):
     """What is said of a citation, whoever says it."""
 
     kind: str
-    """current, kept, moved, gone (its law is repealed), unknown, or one of the faults."""
+    """current, kept, moved, gone (its law is repealed), unknown, or one of the faults; ``then`` where it is so by the
+    last day that the registry knows, and it does not speak of today."""
     places: frozenset[tuple[str, int]] | None
     """Where the rule may stand now; ``None`` where the words name none."""
     sure: bool
@@ -77,14 +79,15 @@ def claim_of_words(words: str, statute: str) -> Claim:
     words = words.partition("（《")[0]
     if "从旧兼从轻" in words or "版本待核对" in words:
         return Claim("several", None, sure=False)
-    if "版本未核" in words or "条文未核" in words:
+    then = " then" if "此后未核" in words or re.search("后(?:为|见|可能)", words) else ""
+    if "版本未核" in words or "条文未核" in words or words.startswith("此后未核"):
         return Claim("gone, unknown" if "已废止" in words else "unknown", None, sure=False)
     if words in ("现行", "没有这一条", "当时尚未施行", "不认识这个名称", "不知道指哪一部法", "可能指几部法"):
         return Claim(words, None, sure=True)
     if "条号未变" in words or not words:
-        return Claim("kept", None, sure=True)
+        return Claim(f"kept{then}", None, sure=True)
     places = _places(words, statute)
-    kind = "gone" if "已废止" in words else "moved"
+    kind = f"{'gone' if '已废止' in words else 'moved'}{then}"
     told_at_all = bool(places) or "条号已变" not in words
     return Claim(kind, places if told_at_all else None, sure="待核对" not in words and bool(places))
 
@@ -92,7 +95,8 @@ def claim_of_words(words: str, statute: str) -> Claim:
 def claim_of_row(row: Row) -> Claim:
     """What a row of JSON says, by the rules of docs/writing-a-case.md and docs/data.md."""
     readings = cast("list[Row]", row["readings"])
-    now = cast("list[Row]", row["now"])
+    now = cast("list[Row]", row["now"] or row["later"])
+    then = " then" if row["later"] else ""
     status = str(row["status"])
     known = {one["version"] for one in readings if one["version"]}
     if readings and (len(known) > 1 or row["version"] is None or row.get("milder")):
@@ -112,8 +116,8 @@ def claim_of_row(row: Row) -> Claim:
     )
     sure = len(now) == 1 and bool(now[0]["verified"]) and cast("float", now[0]["confidence"]) >= 0.7
     if status == "superseded" and sure and places == {(row["statute"], row["article"])}:
-        return Claim("kept", None, sure=True)
-    return Claim("gone" if status == "repealed" else "moved", places, sure=sure)
+        return Claim(f"kept{then}", None, sure=True)
+    return Claim(f"{'gone' if status == 'repealed' else 'moved'}{then}", places, sure=sure)
 
 
 def agree(one: Claim, other: Claim) -> bool:
@@ -144,7 +148,9 @@ def words_of(reading: Reading) -> dict[str, str]:
     found = {"present": present_words(reading, TODAY), "told": told(reading, TODAY)}
     found["line"] = line_of(reading, TODAY).rpartition("  →  ")[2].partition("：")[2]
     if move := move_of(reading, TODAY):
-        found |= {"mark": move.label, "table": f"{'已废止，' if move.repealed else ''}{move.label_in_table}"}
+        # Where the registry does not go on to today readers are told once, below the text.
+        mark = move.label or (move.label_in_table if reading.untold else "")
+        found |= {"mark": mark, "table": f"{'已废止，' if move.repealed else ''}{move.label_in_table}"}
     return found
 
 
@@ -166,7 +172,7 @@ def assert_search_agrees(reading: Reading) -> None:
     shown = rule_of_key(keys[0], laws).keys
     same = [version.label for version in laws.versions_like(reading.statute, reading.version)]
     assert (same[0] in shown[keys[0]], same[-1] in shown[keys[0]]) == (True, True)
-    for place in reading.now:
+    for place in reading.now or reading.later:
         if not place.likely or (place.statute, place.article) == (name, article):
             continue
         key = next(k for k in shown if k.startswith(f"{place.statute}|{place.article}|"))
@@ -259,6 +265,10 @@ def test_the_page_of_a_case_says_what_its_json_says(
         for citation in readings.of(case):
             by_text.setdefault(citation.reading.citation.text, []).append(citation.reading)
         html = site.pages[f"cases/{case.case_id}.html"].html
+        untold = [citation.reading for citation in readings.of(case) if citation.reading.untold]
+        notes = html.rpartition('aria-label="法条变动说明"')[2]
+        assert all(sentence in notes for sentence in untold_sentences(untold)), case.case_id
+        assert ("有没有修改没有核对。</li>" in html) is bool(untold), case.case_id
         for match in _MARKED_RE.finditer(html):
             text = unescape(re.sub("<[^>]+>", "", match["text"]))
             meant = by_text.get(text, [])  # a range is several citations in one link
@@ -301,12 +311,27 @@ def test_stale_law_lists_what_the_rows_say_has_changed(library: Library, reading
             expected[case.case_id] = news
     assert listed == expected
     lines = CliRunner().invoke(kb, ["stale-law", "--library", str(ROOT / "cases"), "--today", str(TODAY)]).stdout
-    assert sum(line.startswith("  ") for line in lines.splitlines()) == sum(map(len, expected.values()))
+    listed_lines, _, rest = lines.partition("处引用，法规库没有核对到现在")
+    untold = int(listed_lines.rsplit(" ", 2)[1])
+    assert sum("  →  " in line for line in lines.splitlines()) + untold == sum(map(len, expected.values()))
+    of_known = [row for rows in expected.values() for row in rows if _is_untold(row)]
+    assert len(of_known) == untold
+    assert all(f"《{row['statute']}》" in rest for row in of_known)
 
 
 def _is_listed(row: Row) -> bool:
     claim = claim_of_row(row)
-    return row["status"] in ("repealed", "unknown_version") or (row["status"] == "superseded" and claim.kind != "kept")
+    return row["status"] in ("repealed", "unknown_version") or (
+        row["status"] == "superseded" and not claim.kind.startswith("kept")
+    )
+
+
+def _is_untold(row: Row) -> bool:
+    """Whether what is said ends at the last day that the registry knows."""
+    statute = registry().statutes[str(row["statute"])]
+    several = cast("list[Row]", row["readings"]) or (cast("list[Row]", row["candidates"]) and not row["stated"])
+    end = statute.known and statute.known.told_until
+    return bool(row["status"] == "unknown_version" and not several and end and end < TODAY and not statute.repealed_on)
 
 
 _CHANGE_RE = re.compile(r'<li class="entry".*?</ul></li>', re.DOTALL)
@@ -332,7 +357,7 @@ def test_the_page_of_changes_lists_the_cases_that_stale_law_lists_with_the_same_
     for case in published(library):
         for citation in readings.of(case):
             row = row_of(citation.reading)
-            if row["status"] in ("superseded", "repealed") and claim_of_row(row).kind != "kept":
+            if row["status"] in ("superseded", "repealed") and not claim_of_row(row).kind.startswith("kept"):
                 expected.setdefault(case.case_id, set()).add(claim_of_row(row))
     assert found.keys() == expected.keys()
     for number, claims in found.items():

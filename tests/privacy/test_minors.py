@@ -288,3 +288,11 @@ def test_what_is_found_near_signs_is_what_is_found_anywhere(name: str, pieces: l
     sign, pattern = getattr(minors, SIGNS[name]), getattr(minors, name)
     near = [match.span() for match in matches_near(sign, pattern, text)]
     assert near == [match.span() for match in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u115f", "\u2800", "\u3164", "\ue000", "\U000e0100"])
+def test_characters_that_nobody_sees_hide_no_name(hidden: str) -> None:
+    text = "某校学生张小明，9岁"
+    for at in range(1, len(text)):
+        (found,) = find_blocking_data(text[:at] + hidden + text[at:])
+        assert found.text.replace(hidden, "") == "张小明"

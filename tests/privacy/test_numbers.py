@@ -122,6 +122,14 @@ def test_a_mobile_number_is_found(text: str, found: str) -> None:
     assert kinds(text)[0] == (K.MOBILE, found)
 
 
+@pytest.mark.parametrize("groups", ["1391 234 5678", "13912 345678", "139 123 456 78", "139 12 34 56 78"])
+def test_odd_groups_are_a_mobile_number_only_where_nothing_but_blanks_and_hyphens_divides_them(groups: str) -> None:
+    for divider in " -·":
+        assert kinds(f"交费{groups.replace(' ', divider)}")[0][0] == K.MOBILE
+    for divider in "、；/":
+        assert kinds(f"交费{groups.replace(' ', divider)}") == []
+
+
 @given(TEXTS, MOBILES, st.sampled_from(["", " ", "-", "－", "\u200b", "　"]), TEXTS)
 def test_every_mobile_number_is_found_as_people_divide_it(before: str, number: str, sign: str, after: str) -> None:
     written = sign.join([number[:3], number[3:7], number[7:]])

@@ -25,7 +25,8 @@ from generator import downloads
 from generator.downloads import make_downloads
 from kb.errors import ReadError, SiteError
 from kb.model import Audience
-from kb.site.build import MARKER, build_site
+from kb.site.build import build_site
+from kb.site.marker import MARKER
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase
@@ -180,7 +181,7 @@ def test_a_case_with_an_error_is_named_in_the_report(cases: LibraryFolder, tmp_p
     assert (report.cases, report.out) == (1, tmp_path / "out")
     assert [left.path.rsplit("/", 1)[-1] for left in report.omissions] == ["2024-002.md"]
     assert "K201" in report.omissions[0].reason
-    assert build_site(str(library.root), tmp_path / "out", Audience.EDITOR, TODAY).cases == 2
+    assert build_site(str(library.root), tmp_path / "editors", Audience.EDITOR, TODAY).cases == 2
 
 
 def test_html_in_titles_does_not_reach_the_frame_of_the_page(cases: LibraryFolder, tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def found(
     *statutes: Statute, tables: Mapping[str, tuple[Change, ...]] | None = None, texts: StatuteTexts = NONE
 ) -> list[tuple[str, str, str]]:
     laws = Registry({one.name: one for one in statutes}, tables or {})
-    return [(f.statute, f.what, f.weight.value) for f in check_registry(laws, texts, TODAY)]
+    told = check_registry(laws, texts, TODAY)
+    assert all(f.message and "None" not in f.message for f in told)
+    return [(f.statute, f.what, f.weight.value) for f in told]
 
 
 def test_a_sound_registry_is_clean() -> None:
@@ -140,6 +142,17 @@ def test_texts_are_held_against_the_registry(
     (folder / f"{day}.md").write_text(f"# 甲管理法\n\n{text}\n", "utf-8")
     got = found(LAW, tables={"甲管理法": (TABLE,)}, texts=StatuteTexts((tmp_path,)))
     assert {(what, weight) for _, what, weight in got} == told
+
+
+def test_a_text_whose_day_in_force_nobody_has_written_is_told_with_the_day_it_was_passed(tmp_path: Path) -> None:
+    folder = tmp_path / "甲管理法"
+    folder.mkdir()
+    (folder / "2026-07-01.md").write_text("# 甲管理法\n\n第一条　甲。\n", "utf-8")
+    undated = law(A, Version("2026修正", dt.date(2026, 7, 1), None, 1, verified=False))
+    texts = StatuteTexts((tmp_path,))
+    assert ("甲管理法", "text", "info") in found(undated, texts=texts)
+    told = check_registry(Registry({"甲管理法": undated}, {}), texts, TODAY)
+    assert ["2026年7月1日通过" in f.message for f in told if f.what == "text"] == [True]
 
 
 def test_what_ships_agrees_with_itself() -> None:

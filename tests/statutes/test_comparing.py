@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.statutes.comparing import CHECKED, Pair, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, LOWEST, Pair, align, numbers_kept, whole_numbers
 from kb.statutes.history import events_of, registry_name
 from kb.statutes.texts import parse_articles
 from scripts.registry_file import Row, VersionRow
@@ -157,6 +157,14 @@ def test_a_penalty_for_another_conduct_is_not_checked() -> None:
     assert any(pair.checked for pair in _pairs(ferry, ferry))
 
 
+def test_a_reworded_article_is_surer_where_it_stands_in_the_order_of_both_texts() -> None:
+    reworded = _FERRY.replace("涨水之前", "起雾之后").replace("三盏红灯", "铜锣")
+    (in_place,) = _pairs(_FERRY, reworded)
+    others = {n + 1: words for n, words in _OLD.items()}
+    (moved,) = [pair for pair in align({1: _FERRY, **others}, {**_OLD, 13: reworded}) if pair.old == 1]
+    assert moved.confidence < CHECKED <= in_place.confidence
+
+
 def test_a_short_article_made_up_of_words_of_a_far_one_is_not_checked() -> None:
     short = "各渡口的船工大会设立常务理事会。"
     long = "各渡口的船工大会常务理事会设立资格审查组。审查组的组长和组员由常务理事会提名，并由大会通过。"
@@ -171,7 +179,7 @@ def test_a_part_of_which_more_stands_elsewhere_went_there() -> None:
     half = "渡口的船只应当在涨水之前系牢双缆，由船工看守，不得离岸。"
     pairs = _pairs(f"{_KILN}\n{_WHEEL}\n{_FERRY}", f"{_KILN}\n{_WHEEL}\n{half}", f"{_FERRY}{_LANTERN}")
     assert {pair.new for pair in pairs} == {13, 14}
-    assert not any(pair.checked for pair in pairs)
+    assert [pair.confidence >= CHECKED for pair in pairs] == [True, False]
 
 
 def test_a_part_that_other_articles_have_too_has_not_gone_there() -> None:
@@ -217,7 +225,31 @@ def test_a_clause_of_a_penalty_is_found_but_not_as_checked(order: tuple[int, ...
     }
     pairs = [pair for pair in align(old, new) if pair.old == 13]
     assert [pair.new for pair in pairs] == [13]
-    assert pairs[0].confidence < CHECKED
+    assert LOWEST < pairs[0].confidence < CHECKED
+
+
+_BRIDGE = "擅自拆除古桥栏杆石狮或者把青石板运出镇外的"
+_ALONE = (
+    f"有人{_BRIDGE}，由镇公所责令复原，并按毁损价值的三倍处以罚款，屡教不改的禁止参加庙会，"
+    "已经卖出的追回原物，不能追回的没收全部所得。"
+)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        [
+            _ALONE,
+            f"匠人{_BRIDGE}，没收凿子和绳索并处罚款，三年之内不得再领木筹，收留他的客栈一并追究责任，其徒弟留村察看。",
+        ],
+        [_ALONE.replace("古桥栏杆石狮", "水车木梁")],
+    ],
+    ids=["in two articles", "half of it"],
+)
+def test_a_clause_is_found_only_where_nearly_all_of_it_stands_in_one_article_alone(new: list[str]) -> None:
+    old = f"{_BRIDGE}，处一百元罚款；驾驶牛车碾过新铺石子路面三次以上的，处三十元罚款；在祠堂前堆放柴草的，处十元罚款。"
+    assert [pair.new for pair in _pairs(old, _ALONE)] == [13]
+    assert _pairs(old, *new) == []
 
 
 def test_unlike_texts_have_nothing_in_common() -> None:

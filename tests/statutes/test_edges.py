@@ -67,6 +67,7 @@ def test_a_text_is_in_force_from_its_day_to_the_day_before_the_next(
     ("statute", "day", "ahead", "repealed"),
     [
         (LAW, FIRST - DAY, True, False),
+        (replace(LAW, newly_made=False), FIRST - DAY, False, False),  # there may have been one of the same name
         (LAW, FIRST, False, False),
         (LATE, SECOND - DAY, False, False),  # whether there was a text before is not known
         (GONE, CODE_DAY - DAY, False, False),
@@ -150,6 +151,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             place | {"article": 21, "confidence": 1.0}, place | {"article": 22, "confidence": 0.6},
             place | {"article": 23, "confidence": 0.5},
         ],
+        "later": [], "as_of": None,
         "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
@@ -168,7 +170,8 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
             {"statute": "甲管理法", "version": None, "version_label": None},
             {"statute": "辛法", "version": None, "version_label": None},
         ],
-        "now": [], "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "now": [], "later": [], "as_of": None, "readings": [],
+        "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
     }  # fmt: skip
     assert {one.value for one in Status} == {
         "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",

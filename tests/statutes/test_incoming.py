@@ -160,6 +160,27 @@ def test_the_region_stands_at_the_head_of_the_name(name: str, region: str) -> No
     assert found.region == region
 
 
+@pytest.mark.parametrize(
+    ("history", "kind"),
+    [
+        ("1999年5月6日最高人民法院审判委员会第9次会议通过", "司法解释"),
+        ("1999年5月6日最高人民检察院检察委员会第9次会议通过", "司法解释"),
+        ("1999年5月6日第九届全国人民代表大会常务委员会第九次会议通过", "法律"),
+        ("1999年5月6日某省第九届人民代表大会常务委员会第九次会议通过", "地方性法规"),
+        ("1999年5月6日某市人大通过", "地方性法规"),
+        ("1999年5月6日某市人民政府令第31号公布", "地方政府规章"),
+        ("1999年5月6日国务院令第265号公布", "行政法规"),
+        ("1999年5月6日国务院第12次常务会议通过", "行政法规"),
+        ("1999年5月6日建设部令第65号公布", "部门规章"),
+        ("1999年5月6日通过", ""),
+    ],
+)
+def test_the_kind_of_a_statute_is_told_by_who_made_it(history: str, kind: str) -> None:
+    found = read_incoming(["# 树木条例", history, "第一条　甲。"])
+    assert found is not None
+    assert found.kind == kind
+
+
 _WORDS = st.text(
     "树木浇水施肥应当不得处罚款元以上下，；：“”（）《》第条款项年月日零一二三十百1234", min_size=1, max_size=40
 )

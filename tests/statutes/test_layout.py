@@ -48,6 +48,14 @@ def _meant(text: str) -> str:
         ("第 一 百 二 十 条", "第 一百二十 条"),
         ("第三条㈡", "第三条(二)"),
         ("第三条第㈡项", "第三条第(二)项"),
+        # the comma and the blank of thousands, and blanks between digits
+        ("第1,260条", "第1260条"),
+        ("第１，２６０条", "第1260条"),
+        ("第 1 260 条", "第 1260 条"),
+        ("第 1 2 6 条", "第 126 条"),
+        ("第1,001、1,002条", "第1001、1002条"),
+        ("第1,001条至第1,003条", "第1001条至第1003条"),
+        ("甲管理法1,260条", "甲管理法1260条"),
     ],
 )
 def test_what_layout_took_apart_is_one(text: str, meant: str) -> None:
@@ -72,6 +80,11 @@ def test_what_layout_took_apart_is_one(text: str, meant: str) -> None:
         "第3-5条",
         "三 四",
         "三十 公里",
+        "第1,26条",
+        "第44,125条",
+        "第5,26,127条",
+        "罚款1,260元",
+        "第3, 4条",
         "第一\n第二",
         "《甲管\n\n理法》",
         "甲\n管理法",
@@ -82,6 +95,17 @@ def test_what_layout_took_apart_is_one(text: str, meant: str) -> None:
 )
 def test_what_is_no_slip_stays(text: str) -> None:
     assert _meant(text) == normalise(text, by_line=True).text
+
+
+@given(st.integers(1000, 9999), st.sampled_from([",", "，", " ", "\u00a0", "\u3000"]), st.booleans())
+def test_a_number_of_four_digits_is_one_however_it_is_divided(number: int, between: str, wide: bool) -> None:  # noqa: FBT001
+    written = f"{number // 1000}{between}{number % 1000:03}"
+    if wide:
+        written = written.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    text = f"依照《甲管理法》第{written}条第2款的规定"
+    (found,) = find_citations(text, LAWS)
+    assert (found.article, found.paragraph) == (number, 2)
+    assert found.text == f"《甲管理法》第{written}条第2款"
 
 
 @given(st.text("《》〈〉第笫条款项之一二十百—-、 \n\r\u200b㈡甲管理法（）三12", max_size=60))

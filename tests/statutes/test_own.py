@@ -74,11 +74,14 @@ def test_a_version_between_two_ends_what_was_known_of_their_numbers() -> None:
 
 
 def test_a_version_of_the_successor_ends_the_rows_that_lead_to_it() -> None:
-    rows = {5: (to(50, statute="丙法典"),)}
+    rows = {5: (to(50, statute="丙法典"), to(9))}
     known = Registry(dict(LAWS.statutes), {"乙管理法": (change(CODE_DAY, "乙管理法", rows),)})
-    assert known.counterparts(GONE, 5, GONE.versions[0], CODE_DAY)[0].article == 50
     moved = Statute("丙法典", "中华人民共和国丙法典", versions=(own("2024修正", CODE_DAY, 490),))
-    assert known.extended([moved]).counterparts(GONE, 5, GONE.versions[0], CODE_DAY) == ()
+    for laws_now, led_to in ((known, [("丙法典", 50), ("甲管理法", 9)]), (known.extended([moved]), [("甲管理法", 9)])):
+        places = laws_now.counterparts(GONE, 5, GONE.versions[0], CODE_DAY)
+        assert sorted((p.statute, p.article) for p in places) == led_to
+        (change_now,) = laws_now.changes["乙管理法"]
+        assert sorted(change_now.backward) == led_to
 
 
 def test_an_offices_rows_say_where_an_article_went() -> None:
@@ -95,6 +98,13 @@ def test_an_offices_rows_say_where_an_article_went() -> None:
     assert [(p.article, p.confidence) for p in found.counterparts(law, 6, last, LATER)] == [(9, 0.8), (8, 0.6)]
     assert found.counterparts(law, 7, last, LATER) == ()
     assert [(o.article, o.version) for o in found.origins(law, 9, law.versions[3])] == [(6, last)]
+
+
+def test_an_offices_row_says_of_which_law_an_article_came() -> None:
+    rows = (Renumbering(CODE_DAY, 5, "丙法典", 50, 1.0, verified=True),)
+    known = Registry(dict(LAWS.statutes), {}).extended([Statute("乙管理法", GONE.full_name, renumberings=rows)])
+    code = known.statutes["丙法典"]
+    assert [(o.statute, o.article) for o in known.origins(code, 50, code.versions[0])] == [("乙管理法", 5)]
 
 
 def test_an_offices_row_takes_the_place_of_the_shipped_one_of_its_article_alone() -> None:

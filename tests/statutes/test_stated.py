@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Registry, Statute, Version
 from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.statute import Known
 from tests.statutes.statutes_of import CODE_DAY, LAWS, SECOND, THIRD, version
 
 DAY = dt.timedelta(1)
 TODAY = dt.date(2026, 11, 23)
 FAR = dt.date(2015, 6, 1)
 """Under the text of 2010."""
+PASSING = dt.date(2020, 3, 2)
+"""The text of 2020 was passed, and not yet in force."""
 EARLY = dt.date(2005, 6, 1)
 """Under the text of 2000."""
 OFTEN = Statute(
@@ -95,7 +99,33 @@ def _days(found: Reading) -> list[str]:
         # the new text, and the present one
         ("新《甲管理法》第三条", [TODAY], ["2020-05-01"]),
         ("新《甲管理法》第三条", [THIRD], ["2020-05-01"]),
-        ("新《甲管理法》第三条", [THIRD - DAY], ["2010-05-01", "2020-05-01"]),  # passed, not yet in force
+        ("新《甲管理法》第三条", [THIRD - DAY], ["2020-05-01"]),  # passed, not yet in force
+        ("新《甲管理法》第三条", [PASSING], ["2020-05-01"]),
+        ("新《甲管理法》第三条", [PASSING - DAY], ["2010-05-01", "2020-05-01"]),  # 2010 is long ago: written later?
+        ("新《甲管理法》第三条", [dt.date(2013, 1, 1)], ["2010-05-01"]),
+        ("新《壬管理法》第三条", [dt.date(2008, 1, 1)], ["2007-06-29", "2008-03-01"]),  # both are new
+        ("修订后的《甲管理法》第三条", [EARLY], ["2010-05-01", "2020-05-01"]),  # the text of 2000 was as first made
+        ("新《甲管理法》第三条", [dt.date(2009, 1, 1)], ["2000-05-01", "2010-05-01", "2020-05-01"]),
+        # the text that is coming
+        ("即将施行的《甲管理法》第三条", [THIRD - DAY], ["2020-05-01"]),
+        ("已通过、尚未施行的《甲管理法》第三条", [PASSING], ["2020-05-01"]),
+        ("《甲管理法》（尚未施行）第三条", [PASSING], ["2020-05-01"]),
+        ("将于2020年5月1日起施行的《甲管理法》第三条", [PASSING], ["2020-05-01"]),
+        ("即将施行的《甲管理法》第三条", [PASSING - DAY], ["2010-05-01", "2020-05-01"]),  # not passed yet
+        ("即将施行的《甲管理法》第三条", [EARLY], ["2000-05-01", "2010-05-01", "2020-05-01"]),
+        ("即将施行的《甲管理法》第三条", [TODAY], []),  # nothing more was passed
+        ("尚未施行的《己规定》第三条", [TODAY], ["None"]),
+        # the text that is being replaced
+        ("旧《甲管理法》第三条", [THIRD - DAY], ["2010-05-01"]),
+        ("原《甲管理法》第三条", [PASSING], ["2010-05-01"]),
+        ("修订前的《甲管理法》第三条", [PASSING - DAY], ["2000-05-01"]),
+        ("原《壬管理法》第三条", [dt.date(2008, 1, 1)], ["2000-05-01", "2007-06-29"]),  # or the one before: that is new
+        # the text of the day
+        ("行为时有效的《甲管理法》第三条", [FAR], ["2010-05-01"]),
+        ("当时施行的《甲管理法》第三条", [EARLY], ["2000-05-01"]),
+        ("作出处罚决定时的《甲管理法》第三条", [FAR, TODAY], ["2010-05-01"]),
+        ("《甲管理法》（行为时有效）第三条", [FAR, TODAY], ["2010-05-01"]),
+        ("行为发生时施行的原《甲管理法》第三条", [FAR], ["2010-05-01"]),  # 原 as seen from today
         ("新《甲管理法》第三十五条", [THIRD - DAY], ["2020-05-01"]),  # only that has such an article
         ("新《甲管理法》第三条", [SECOND], ["2010-05-01"]),
         ("现行《甲管理法》第三条", [THIRD - DAY], ["2010-05-01"]),
@@ -133,6 +163,16 @@ def test_each_number_has_its_own_words(text: str, article: int, meant: str) -> N
     assert _days(resolve(found, [TODAY], TODAY, KNOWN)) == [meant]
 
 
+def test_the_text_of_the_day_is_read_by_every_day_but_that_of_the_question() -> None:
+    (found,) = find_citations("行为时有效的《甲管理法》第三十五条", KNOWN)
+    reading = resolve(found, [FAR, THIRD], TODAY, KNOWN)
+    assert (reading.version, reading.fits) == (KNOWN.statutes["甲管理法"].versions[-1], True)
+    reading = resolve(found, [FAR, TODAY], TODAY, KNOWN)  # a section that may speak of the law of today
+    assert (reading.status, reading.fits) == (Status.NO_SUCH_ARTICLE, False)
+    reading = resolve(found, [TODAY], TODAY, KNOWN)
+    assert reading.status is Status.CURRENT
+
+
 def test_a_number_that_is_told_for_today_may_have_been_added_later() -> None:
     (_, now) = find_citations("《甲管理法》原第五条，现为第六条", KNOWN)
     assert _days(resolve(now, [FAR], TODAY, KNOWN)) == ["2010-05-01", "2020-05-01"]
@@ -154,6 +194,13 @@ def test_a_number_that_is_told_for_today_may_have_been_added_later() -> None:
         ("现行《甲管理法》第三十五条", [FAR], FAR, "2010修正"),
         ("原《乙管理法》第三条", [TODAY], None, None),  # that it is repealed is what 原 says
         ("《戊办法》（2010年修正）第三条", [EARLY], EARLY, None),
+        ("即将施行的《甲管理法》第三条", [PASSING], None, None),  # as it was
+        ("将于2020年5月1日起施行的《甲管理法》第三条", [PASSING], None, None),
+        ("将于2020年5月1日起施行的《甲管理法》第三条", [FAR], FAR, "2010修正"),  # nobody had passed it
+        ("将于2020年5月1日起施行的《甲管理法》第三条", [PASSING, TODAY], None, None),
+        ("新《甲管理法》第三条", [PASSING], PASSING, "2010修正"),
+        ("原《甲管理法》第三条", [PASSING], None, None),
+        ("行为时有效的《甲管理法》第三条", [FAR], None, None),
         ("《己规定》（2000年）第三条", [TODAY], None, None),  # which one is in force is not known
     ],
 )
@@ -165,3 +212,14 @@ def test_words_that_the_days_contradict_are_marked(
     row = found.as_json()
     assert (row["against_day"], row["day_version_label"]) == (against.isoformat() if against else None, instead)
     assert row["stated"] == found.citation.stated.words
+
+
+def test_what_is_to_come_is_not_told_of_days_of_which_the_registry_does_not_speak() -> None:
+    gap = Known(THIRD, followed=True, lost_on=PASSING - DAY, found_on=THIRD)
+    law = replace(KNOWN.statutes["甲管理法"], known=gap)
+    laws = Registry({**KNOWN.statutes, law.name: law}, KNOWN.changes)
+    (citation,) = find_citations("即将施行的《甲管理法》第三条", laws)
+    told = resolve(citation, [PASSING - 2 * DAY], TODAY, laws)
+    assert len(told.candidates) > 1
+    untold = resolve(citation, [PASSING], TODAY, laws)
+    assert (untold.version, untold.candidates, untold.status) == (None, (), Status.UNKNOWN_VERSION)

@@ -13,7 +13,7 @@ from kb.statutes.citations import find_citations
 from kb.statutes.days import Days, Span
 from kb.statutes.registry import Registry
 from kb.statutes.resolve import Status, resolve
-from kb.statutes.statute import Change, Counterpart, Statute, Version
+from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 
 NAME, CODE = "某某管理法", "某某法典"
 FIRST = dt.date(2000, 1, 1)
@@ -34,6 +34,10 @@ class World:
     """Whether the registry has the table into each version, and into the code."""
     undated: bool
     """Whether nobody knows the day of the last version."""
+    known_until: int | None = None
+    """The first version, or the code, of whose coming the registry has not heard; ``None``: it is followed to today."""
+    remembered: bool = False
+    """Whether the last version is in the registry all the same, though what came before it may not be."""
 
     def version_on(self, day: dt.date) -> int | None:
         if self.code and day >= self.day(len(self.texts)):
@@ -66,17 +70,28 @@ class World:
                 numbers_kept=kept and self.tables[number],
             )
             versions.append(version)
-        known = versions[self.known_from :]
-        repealed = self.day(len(self.texts)) if self.code else None
-        law = Statute(NAME, NAME, versions=tuple(known), repealed_on=repealed, successor=CODE if self.code else None)
+        known = versions[self.known_from : self.known_until]
+        if self.known_until is not None and self.known_until < len(versions) and self.remembered:
+            known = [*known, replace(versions[-1], numbers_kept=False, verified=False)]
+        heard = self.known_until is None or self.known_until > len(self.texts)
+        repealed = self.day(len(self.texts)) if self.code and heard else None
+        until = None if self.known_until is None else Known(self.day(self.known_until) - dt.timedelta(days=1))
+        law = Statute(
+            NAME,
+            NAME,
+            versions=tuple(known),
+            repealed_on=repealed,
+            successor=CODE if repealed else None,
+            known=until,
+        )
         statutes = {NAME: law}
         if self.code and repealed:
             code = Version(str(repealed.year), repealed, repealed, len(self.code), verified=True)
-            statutes[CODE] = Statute(CODE, CODE, versions=(code,))
+            statutes[CODE] = Statute(CODE, CODE, versions=(code,), known=None if until is None else Known(repealed))
         changes = [
             self._change(self.texts[n - 1], self.texts[n], NAME, self.day(n))
             for n in range(1, len(self.texts))
-            if self.tables[n] and self.texts[n - 1] != self.texts[n]
+            if self.tables[n] and self.texts[n - 1] != self.texts[n] and (not self.known_until or n < self.known_until)
         ]
         if self.code and repealed and self.tables[len(self.texts)]:
             changes.append(self._change(self.texts[-1], self.code, CODE, repealed))
@@ -118,7 +133,11 @@ def worlds(draw: st.DrawFn) -> World:
     code = draw(st.none() | st.just([7000, *texts[-1][::-1], 7001]))
     flags = st.lists(st.booleans(), min_size=count + 1, max_size=count + 1)
     known_from = draw(st.integers(0, count))
-    return World(texts, code, known_from, draw(flags), draw(flags), undated=draw(st.booleans()))
+    known_until = draw(st.none() | st.integers(max(known_from, 1), count + 1))
+    return World(
+        texts, code, known_from, draw(flags), draw(flags),
+        undated=draw(st.booleans()), known_until=known_until, remembered=draw(st.booleans()),
+    )  # fmt: skip
 
 
 @given(worlds(), st.integers(1, 9), st.integers(-400, 20 * 365))
@@ -147,12 +166,20 @@ def test_whatever_is_said_of_an_article_is_true(world: World, article: int, days
             assert world.code is not None
         case status:
             assert status is Status.UNKNOWN_VERSION
+    if reading.untold:
+        assert laws.statutes[NAME].known
+        assert not reading.now
     if reading.version and reading.status is not Status.NOT_YET:
         number = true_version if true_version is not None else len(world.texts) - 1
         assert reading.version.label == f"{world.day(number).year}{'修正' if number else ''}"
         # Of a text that nobody has counted nobody knows whether it has the article at all.
         if reading.now and (world.counted[number] or article <= len(world.texts[number])):
             assert {(place.statute, place.article) for place in reading.now} == world.now(number, article)
+        until = world.known_until
+        if reading.later and until and (world.counted[number] or article <= len(world.texts[number])):
+            # By the last day that is known the rule stood there, whatever became of it since.
+            told = replace(world, texts=world.texts[:until], code=world.code if until > len(world.texts) else None)
+            assert {(place.statute, place.article) for place in reading.later} == told.now(number, article)
     else:
         assert reading.now == ()
 

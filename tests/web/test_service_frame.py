@@ -160,6 +160,32 @@ def test_home_is_the_site_or_the_search(cases: None, library_root: Path, tmp_pat
         assert "issues/index.html" not in client.get("/search").text  # no menu of what is not there
 
 
+def test_a_site_for_more_readers_that_takes_the_place_of_the_served_one_is_not_shown(
+    cases: None, write_case: WriteCase, library_root: Path, tmp_path: Path, fallback_sites: Path
+) -> None:
+    del cases
+    write_case("2022-009", 公开="内部", 标题="某内部酒馆案")
+    site, root = tmp_path / "site", str(library_root)
+    build_site(root, site, Audience.PUBLIC, TODAY)
+    with _served(library_root, tmp_path / "index", fallback_sites, site) as client:
+        before = client.get("/search").text
+        assert client.get("/browse.html").status_code == 200
+        build_site(root, site, Audience.INTERNAL, TODAY, replace_other=True)
+        for path in sorted(site.rglob("*")):
+            if path.is_file():
+                answer = client.get("/" + path.relative_to(site).as_posix())
+                assert "某内部酒馆案" not in answer.text, path
+        refused = client.get("/browse.html")
+        assert refused.status_code == 503
+        assert "网站换成了给另一些读者看的" in refused.text
+        assert client.get("/search").text == before  # nor is its frame
+        page = client.get("/cases/2022-001.html")
+        assert page.status_code == 200
+        assert page.text != (site / "cases/2022-001.html").read_text("utf-8")
+        build_site(root, site, Audience.PUBLIC, TODAY, replace_other=True)
+        assert client.get("/browse.html").status_code == 200
+
+
 # --- a case that the site has no page for --------------------------------------------------------
 
 

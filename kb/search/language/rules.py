@@ -126,12 +126,12 @@ def _keys_of_versions(
 
 
 def _counterparts(laws: Registry, statute: Statute, article: int, version: Version, on: dt.date) -> list[Counterpart]:
-    """What an article of a version is on a day, as surely as it is so for every version of its numbering."""
+    """What an article of a version had become by a day, as surely as it is so for every version of its numbering."""
     first = laws.versions_like(statute, version)[0]
-    by_first = {(p.statute, p.article): p for p in laws.counterparts(statute, article, first, on)}
+    by_first = {(p.statute, p.article): p for p in laws.newest_counterparts(statute, article, first, on)}
     return [
         by_first.get((place.statute, place.article), replace(place, verified=False))
-        for place in laws.counterparts(statute, article, version, on)
+        for place in laws.newest_counterparts(statute, article, version, on)
     ]
 
 
@@ -146,7 +146,7 @@ def _told(laws: Registry, name: str, article: int, version: Version | None) -> s
     statute = laws.statutes[name]
     same = [v.label for v in laws.versions_like(statute, version)]
     label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
-    if _is_ahead(version, laws):
+    if _is_ahead(statute, version):
         label += f"，{chinese_day(version.effective_on)}起施行"
     return f"《{name}》{_number(article)}（{label}）"
 
@@ -159,8 +159,9 @@ def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
 def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> tuple[str, str]:
     key = rule_key(origin.statute, origin.article, laws.numbering(laws.statutes[origin.statute], origin.version))
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
-    # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now.
-    then = "后为" if _is_ahead(version, laws) else "今"
+    # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now,
+    # and of law that is not followed the registry does not say what it is now.
+    then = "后为" if _is_ahead(now, version) or not (now.known is None or now.known.followed) else "今"
     sure = _sure(_traced(laws, origin, now, article, version))
     return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
 
@@ -175,8 +176,8 @@ def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, ver
     return next(found, replace(origin, verified=False))
 
 
-def _is_ahead(version: Version, laws: Registry) -> bool:
-    return bool(version.effective_on and laws.as_of and version.effective_on > laws.as_of)
+def _is_ahead(statute: Statute, version: Version) -> bool:
+    return bool(version.effective_on and statute.as_of and version.effective_on > statute.as_of)
 
 
 def _sure(place: Counterpart) -> str:

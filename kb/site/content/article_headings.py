@@ -167,8 +167,11 @@ class ArticleHeadings:
         return statute.is_repealed(self._today)
 
     def present(self, statute: Statute) -> Version | None:
-        """The version with the present numbers: that in force, or the last before the repeal; ``None`` if unknown."""
-        return statute.version_on(self.last_day(statute))
+        """The version with the present numbers, as far as the registry goes; ``None`` if unknown.
+
+        That in force, or the last before the repeal.
+        """
+        return statute.newest_on(self.last_day(statute))
 
     def last_day(self, statute: Statute) -> dt.date:
         """The day whose numbering is the present one: today, or the day before the repeal."""
@@ -177,7 +180,7 @@ class ArticleHeadings:
         return self._today
 
     def now(self, heading: ArticleHeading) -> tuple[Counterpart, ...]:
-        """The articles that are likely to have the rule today, the likeliest first."""
+        """The articles that are likely to have the rule today, as far as the registry goes, the likeliest first."""
         return self._later(heading, self._version_with(heading), self._today)
 
     def _version_with(self, heading: ArticleHeading) -> Version | None:
@@ -192,7 +195,7 @@ class ArticleHeadings:
         if heading.suffix or version is None:  # the tables do not cover articles inserted as 之一
             return ()
         statute = self._laws.statutes[heading.statute]
-        return tuple(p for p in self._laws.counterparts(statute, heading.article, version, on) if p.likely)
+        return tuple(p for p in self._laws.newest_counterparts(statute, heading.article, version, on) if p.likely)
 
     def former_numbers(self, heading: ArticleHeading) -> tuple[FormerNumber, ...]:
         """The likely earlier numbers of an article of the present numbering."""

@@ -94,6 +94,7 @@ READING_KEYS = (
     Key("version_label", _or_null(_TEXT), "版本的名称，例如 2021修订"),
     Key("status", _TEXT, "这个版本现在的状态，同下面的 status；当时还没有施行、已经废止的也写在这里"),
     Key("now", _list_of(_part(*PLACE_KEYS)), "按这个版本读，现在对应的条文"),
+    Key("later", _list_of(_part(*PLACE_KEYS)), "法规库不说到今天的，到它说的最后一天对应的条文；其他的为空"),
 )
 CITATION_KEYS = (
     Key("statute", _TEXT, "法律的名称，不含“中华人民共和国”"),
@@ -103,9 +104,12 @@ CITATION_KEYS = (
     Key("paragraph", _or_null(_WHOLE), "款"),
     Key("item", _or_null(_WHOLE), "项"),
     Key("status", _TEXT, "这个版本现在的状态：current 现行，superseded 已修订，repealed 已废止，not_yet 尚未施行，"
-        "no_such_article 没有这一条，unknown_version 版本未核（不知道当时施行的是哪一个版本，或者前后的版本不同），"
+        "no_such_article 没有这一条，unknown_version 版本未核（不知道当时施行的是哪一个版本，或者那一版以后有没有修改，"
+        "或者前后的版本不同），"
         "ambiguous 说不准"),
     Key("now", _list_of(_part(*PLACE_KEYS)), "现在对应的条文；没有变动的为空"),
+    Key("later", _list_of(_part(*PLACE_KEYS)), "法规库不说到今天的，到它说的最后一天对应的条文；其他的为空"),
+    Key("as_of", _or_null(_DAY), "这部法知道到哪一天；没有版本资料的、由本单位登记的为 null"),
     Key("readings", _list_of(_part(*READING_KEYS)), "前后有几个版本的，每个版本一项；其他的为空"),
     Key("label", _TEXT, "现在怎样，一句话，与网页和 Word 上的一样：现行、现为第四十四条、版本未核"),
     Key("page", _or_null(_ADDRESS), "法条网页上的位置"),
@@ -202,7 +206,7 @@ CASE_KEYS = (
         _list_of(_part(*CITATION_KEYS)),
         "引用的法条，每条一次，按行为日期和日期读；处罚案例所引的实体规定按违法行为日期读",
     ),
-    Key("law_as_of", _or_null(_DAY), "法规库里的法律截至哪一天；行政法规、规章和司法解释可能没有收全"),
+    Key("law_as_of", _or_null(_DAY), "法规库里的法律截至哪一天；其他各类见每一处引用的 as_of"),
     Key("page", _ADDRESS, "网页，相对于网站的根"),
     Key("markdown", _ADDRESS, "Markdown 文件"),
     Key("document", _or_null(_ADDRESS), "Word 文件；没有做的为 null"),
@@ -263,7 +267,7 @@ LIBRARY_KEYS = (
     Key("authority", {"enum": ["", *AUTHORITIES]}, "效力：案例对办理同类案件有什么作用；没有写的为空"),
     Key("audience", {"enum": ["public", "internal", "editor"]}, "为谁做的：public 公众，internal 内部，editor 编写人"),
     Key("as_of", _DAY, "数据截至哪一天"),
-    Key("law_as_of", _or_null(_DAY), "法规库里的法律截至哪一天；行政法规、规章和司法解释可能没有收全"),
+    Key("law_as_of", _or_null(_DAY), "法规库里的法律截至哪一天；其他各类见每一处引用的 as_of"),
     Key("counts", _part(*COUNT_KEYS), "案例、刊期、引用的法律法规各有多少"),
     Key("cases", _list_of(_part(*SUMMARY_KEYS)), "全部案例，新的在前"),
     Key("withdrawn", _list_of(_part(*NOTICE_KEYS[1:3], *WITHDRAWAL_KEYS)), "撤回的案例"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.law.moves import joint_label
 from kb.law.readings import overlapping
-from kb.law.wording import as_of_sentence, pin_name
+from kb.law.wording import as_of_sentence, pin_name, untold_sentences
 from kb.site.content.wordings import wording_pairs
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
@@ -63,6 +63,8 @@ class CitationLinks:
             # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
         self._explanations: dict[str, _Explanation] = {}
+        self._untold: list[Reading] = []
+        """Of statutes of which the registry does not go on to today; they are told once, below the text."""
 
     def of(self, block: Block) -> Sequence[Annotation]:
         """The annotations of a block, in order, not overlapping."""
@@ -85,6 +87,7 @@ class CitationLinks:
             if heading is None:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
+            self._untold += [citation.reading for citation in span if citation.reading.untold]
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
             label, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
@@ -124,8 +127,12 @@ class CitationLinks:
         return there.removesuffix(heading.anchor) + heading.wordings_anchor if shown else ""
 
     def explanations(self) -> Html:
-        """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none."""
-        if not self._explanations:
+        """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none.
+
+        With them stands which of the cited statutes are not known up to today.
+        """
+        untold = untold_sentences(self._untold)
+        if not self._explanations and not untold:
             return Html("")
         items = [
             tag(
@@ -141,7 +148,7 @@ class CitationLinks:
         return tag(
             "section",
             tag("p", title, class_="notes-title"),
-            tag("ul", *items),
+            tag("ul", *items, *(tag("li", sentence) for sentence in untold)),
             tag("p", as_of_sentence(self._concordance.publication.config.statutes), class_="count-line"),
             class_="notes",
             aria_label=title,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 
-_NOT_SHOWN = frozenset({"豁免"})
+_NOT_SHOWN = frozenset({"豁免", "签发摘要"})
 
 
 def issue_documents(issue: Issue) -> tuple[str, ...]:

@@ -1,0 +1,116 @@
+"""``bulletin document``: the office's other documents, made from the same data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.compile.selection import find_issue
+from generator.compile.signing import SHEET, signing_sheet
+from generator.exporting import export_form
+from generator.publishing import sources
+from generator.word.signing_sheet import render_signing_sheet
+from kb.commands.console import Command, library_option, open_library, today_option
+from kb.errors import BulletinError, UsageError
+from kb.lint import check
+from kb.lint.reports import as_text
+from kb.problems import RULES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from kb.model import Library
+
+_FOLDER = Path("build/documents")
+_SUFFIX = ".docx"
+_LIST = "list"
+_REGISTERS = PurePosixPath("registers")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of document."""
+
+    inputs: str
+    """What it is made of, for people."""
+    purpose: str
+    make: Callable[[Library, Sequence[str], dt.date], tuple[str, bytes]]
+    """Returns the name of the file, without ending, and its content."""
+
+
+def _signing_sheet(library: Library, inputs: Sequence[str], today: dt.date) -> tuple[str, bytes]:
+    if len(inputs) != 1:
+        raise UsageError(f"{SHEET}一次做一期，后面写一个期号或总期号，例如 bulletin document {SHEET} 2026-03。")
+    issue = find_issue(library, inputs[0])
+    _refuse_withheld(library, sources(library, issue), today)
+    return f"第{issue.issue_id}期{SHEET}", render_signing_sheet(signing_sheet(library, issue))
+
+
+_KINDS = {
+    SHEET: _Kind("期号或总期号", "一期的拟稿、核稿、会签、签发和保密审查，用它送签", _signing_sheet),
+}
+
+
+def _refuse_withheld(library: Library, paths: frozenset[str], today: dt.date) -> None:
+    """Refuse to print what must not be published, on whatever paper.
+
+    Raises:
+        BulletinError: there is such a thing in one of some files; it is listed.
+    """
+    found = [one for one in check(library, today, only=paths) if one.location.path in paths]
+    withheld = [one for one in found if RULES[one.code].withheld]
+    for one in withheld:
+        click.echo(as_text(one), err=True)
+    if withheld:
+        raise BulletinError(f"没有生成：以上 {len(withheld)} 处不能印出去，请先改正；可以公开的个人信息写进“豁免”。")
+
+
+@click.command(cls=Command)
+@click.argument("kind", metavar="种类")
+@click.argument("inputs", nargs=-1, metavar="[对象]...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="写到哪个文件或文件夹，缺省 build/documents。",
+)
+@library_option
+@today_option
+def document(kind: str, inputs: tuple[str, ...], output: Path | None, library: str, today: dt.date) -> None:
+    """生成单位的其他文书（Word），例如一期的发文稿纸；种类写 list 就列出有哪几种。
+
+    内容取自案例和刊期，没有的空着，可以手写。已有的文件被人改过、填过的，改名留在旁边，不会覆盖。
+    """
+    read = open_library(library)
+    if kind == _LIST:
+        _print_kinds(read)
+        return
+    if kind not in _KINDS:
+        raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(_KINDS)}；bulletin document list 列出说明。")
+    name, content = _KINDS[kind].make(read, inputs, today)
+    path = _path(output, name)
+    export_form(path, content, lambda text: click.echo(text, err=True))
+    click.echo(f"{name}已生成：{path.as_posix()}")
+
+
+def _print_kinds(library: Library) -> None:
+    for name, kind in _KINDS.items():
+        click.echo(f"{name} {kind.inputs}：{kind.purpose}。")
+    registers = [path for path in map(PurePosixPath, sorted(library.assets)) if path.parent == _REGISTERS]
+    for path in registers:
+        click.echo(f"登记簿：{library.root}/{path}")
+
+
+def _path(output: Path | None, name: str) -> Path:
+    if output is None:
+        return _FOLDER / f"{name}{_SUFFIX}"
+    if output.is_dir() or not output.suffix:
+        return output / f"{name}{_SUFFIX}"
+    if output.suffix.lower() != _SUFFIX:
+        raise UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
+    return output
