@@ -11,16 +11,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import random
-import sys
-import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.privacy import BLOCKING, PersonalKind, find_personal_data
-from kb.reading import read_library
+from kb.privacy import BLOCKING, PersonalKind
 from tests.privacy.numbers_of import PLACES, card_number, credit_code, id_number
 
 if TYPE_CHECKING:
@@ -50,16 +45,32 @@ class Planted(NamedTuple):
 # --- what is planted --------------------------------------------------------------------------------
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-_GIVEN = (
-    "伟 芳 娜 敏 静 磊 洋 艳 勇 军 杰 涛 超 明 霞 刚 平 桂英 秀兰 建国 国强 志明 晓东 海燕 玉梅 小红 丽华 永康 文博 子涵 梓轩 雨桐 浩然 欣怡 思远 德福 有才 长根 金凤 "
-    "兴旺 立新 卫东 红卫 春生 秋菊 冬梅 世杰 家豪 佳琪 一鸣 天佑 开明 正华 光荣 大勇 二妹 玉柱 铁军 福贵 来娣 招弟 水生 木根 火旺 瑞雪 晨曦 嘉诚 俊峰 鹏飞 婷婷 丹丹 莉莉"
-).split()
+_GIVEN = ["伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "军", "杰", "涛", "超", "明", "霞", "刚", "平", "桂英", "秀兰", "建国", "国强", "志明", "晓东", "海燕", "玉梅", "小红", "丽华", "永康", "文博", "子涵", "梓轩", "雨桐", "浩然", "欣怡", "思远", "德福", "有才", "长根", "金凤", "兴旺", "立新", "卫东", "红卫", "春生", "秋菊", "冬梅", "世杰", "家豪", "佳琪", "一鸣", "天佑", "开明", "正华", "光荣", "大勇", "二妹", "玉柱", "铁军", "福贵", "来娣", "招弟", "水生", "木根", "火旺", "瑞雪", "晨曦", "嘉诚", "俊峰", "鹏飞", "婷婷", "丹丹", "莉莉"]
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "慕容", "令狐", "夏侯")
-_MINORITY = ("买买提·吐尔逊", "阿依古丽·艾合买提", "古丽娜尔·卡德尔", "扎西·顿珠", "艾力·吾斯曼", "巴合提·别克", "迪丽热巴·木拉提")
+_MINORITY = (
+    "买买提·吐尔逊",
+    "阿依古丽·艾合买提",
+    "古丽娜尔·卡德尔",
+    "扎西·顿珠",
+    "艾力·吾斯曼",
+    "巴合提·别克",
+    "迪丽热巴·木拉提",
+)
 _CITIES = ("贵阳市", "安顺市", "毕节市", "都匀市", "仁怀市", "六盘水市")
 _COUNTIES = ("花溪区", "西秀区", "平坝区", "织金县", "惠水县", "盘州市", "乌当区")
 _ROADS = ("幸福路", "新华街", "中山东路", "遵义路", "黄河大道", "东门巷", "青云路", "宝山北路", "机场大道", "解放路")
-_ESTATES = ("阳光小区", "世纪花园", "碧桂苑", "金江公寓", "山水名都", "翠湖新村", "兴隆家园", "滨江华庭", "龙泉苑", "矿务局家属院")
+_ESTATES = (
+    "阳光小区",
+    "世纪花园",
+    "碧桂苑",
+    "金江公寓",
+    "山水名都",
+    "翠湖新村",
+    "兴隆家园",
+    "滨江华庭",
+    "龙泉苑",
+    "矿务局家属院",
+)
 _VILLAGES = ("石板村", "龙井村", "大寨村", "上坝村", "新民村", "马场村", "摆金村", "长田村")
 _TOWNS = ("青岩镇", "旧州镇", "石板镇", "马场镇", "高坡乡", "湖潮乡", "龙宫镇")
 _SCHOOLS = ("实验小学", "第三中学", "南明小学", "清华中学", "云岩第二小学", "花溪第四中学", "师大附中", "蓝天幼儿园")
@@ -67,7 +78,16 @@ _ROLES = (
     "当事人", "申请人", "被申请人", "原告", "被告", "第三人", "法定代表人", "经营者", "负责人", "证人", "业主", "村民", "驾驶人", "投诉人", "举报人", "其妻", "其子", "其父",
     "委托代理人", "审判长", "书记员", "执法人员", "死者", "房东", "承租人", "户主",
 )  # fmt: skip
-_DEEDS = ("不服该决定，申请行政复议", "未取得许可证从事经营", "于次日到场接受询问", "称货物系从外地购进", "在笔录上签字确认", "驾驶一辆货车经过该路段", "向区政府提出申请", "拒绝签收决定书")
+_DEEDS = (
+    "不服该决定，申请行政复议",
+    "未取得许可证从事经营",
+    "于次日到场接受询问",
+    "称货物系从外地购进",
+    "在笔录上签字确认",
+    "驾驶一辆货车经过该路段",
+    "向区政府提出申请",
+    "拒绝签收决定书",
+)
 _ILLNESSES = ("乙肝", "精神分裂症", "艾滋病", "抑郁症", "糖尿病", "肺结核", "尿毒症", "癫痫", "乳腺癌")
 _TRADES = ("食品", "商贸", "建筑工程", "餐饮管理", "物流", "环保科技", "房地产开发", "农业发展")
 
@@ -92,13 +112,17 @@ class _Maker:
 
     def masked_id(self) -> str:
         number = self.id_number()
-        return self.one([number[:14] + "****", number[:14] + "***" + number[17:], number[:14] + "××××", number[:16] + "**"])
+        return self.one(
+            [number[:14] + "****", number[:14] + "***" + number[17:], number[:14] + "××××", number[:16] + "**"]
+        )
 
     def mobile(self) -> str:
         return f"1{self.random.randint(3, 9)}{self.digits(9)}"
 
     def card(self) -> str:
-        return card_number(self.one(["622202", "622848", "621700", "955880"]) + self.digits(self.random.choice([9, 12])))
+        return card_number(
+            self.one(["622202", "622848", "621700", "955880"]) + self.digits(self.random.choice([9, 12]))
+        )
 
     def account(self) -> str:
         return self.one("123456789") + self.digits(self.random.randint(10, 20))
@@ -110,7 +134,11 @@ class _Maker:
         return f"{self.one(['0851', '0853', '010', '021', '0755'])}-{self.one('2345678')}{self.digits(7 if self.random.random() < 0.6 else 6)}"
 
     def email(self) -> str:
-        return self.one(["zhangsan", "li.si_88", "wxm1990", "gz-chen"]) + self.digits(2) + self.one(["@163.com", "@qq.com", "@gz.gov.cn", "@outlook.com"])
+        return (
+            self.one(["zhangsan", "li.si_88", "wxm1990", "gz-chen"])
+            + self.digits(2)
+            + self.one(["@163.com", "@qq.com", "@gz.gov.cn", "@outlook.com"])
+        )
 
     def wechat(self) -> str:
         return self.one(["zhang_san", "wxid_a8", "abc", "Lihua-"]) + self.digits(5)
@@ -119,7 +147,9 @@ class _Maker:
         return self.one("123456789") + self.digits(self.random.randint(6, 9))
 
     def plate(self) -> str:
-        tail = self.one([self.digits(5), "D" + self.digits(5), self.one("ABCDEFGH") + self.digits(4), self.digits(4) + "挂"])
+        tail = self.one(
+            [self.digits(5), "D" + self.digits(5), self.one("ABCDEFGH") + self.digits(4), self.digits(4) + "挂"]
+        )
         return f"{self.one('京贵粤川云苏浙渝')}{self.one('ABCDEFG')}{tail}"
 
     def passport(self) -> str:
@@ -131,31 +161,37 @@ class _Maker:
 
     def address(self) -> str:
         number = self.random.randint(1, 300)
-        return self.one([
-            f"{self.one(_ROADS)}{number}号{self.random.randint(1, 9)}单元{self.random.randint(101, 2804)}室",
-            f"{self.one(_ROADS)}{number}号",
-            f"{self.one(_ESTATES)}{self.random.randint(1, 30)}栋{self.random.randint(1, 4)}单元{self.random.randint(101, 2804)}室",
-            f"{self.one(_ESTATES)}{self.random.randint(1, 30)}号楼{self.random.randint(101, 2804)}",
-            f"{self.one(_VILLAGES)}{self.one('一二三四五六七')}组",
-            f"{self.one(_VILLAGES)}{self.one(['大寨', '上坪', '河边', '新田'])}组{number}号",
-            f"{self.one(_TOWNS)}{self.one(_VILLAGES)}",
-        ])
+        return self.one(
+            [
+                f"{self.one(_ROADS)}{number}号{self.random.randint(1, 9)}单元{self.random.randint(101, 2804)}室",
+                f"{self.one(_ROADS)}{number}号",
+                f"{self.one(_ESTATES)}{self.random.randint(1, 30)}栋{self.random.randint(1, 4)}单元{self.random.randint(101, 2804)}室",
+                f"{self.one(_ESTATES)}{self.random.randint(1, 30)}号楼{self.random.randint(101, 2804)}",
+                f"{self.one(_VILLAGES)}{self.one('一二三四五六七')}组",
+                f"{self.one(_VILLAGES)}{self.one(['大寨', '上坪', '河边', '新田'])}组{number}号",
+                f"{self.one(_TOWNS)}{self.one(_VILLAGES)}",
+            ]
+        )
 
     def property(self) -> str:
-        return self.one([
-            f"黔（20{self.digits(2)}）{self.one(_CITIES)}不动产权第00{self.digits(5)}号",
-            f"筑房权证云岩字第{self.digits(9)}号",
-            f"黔国用（20{self.digits(2)}）第{self.digits(4)}号",
-            f"贵房地证字第{self.digits(6)}号",
-        ])
+        return self.one(
+            [
+                f"黔（20{self.digits(2)}）{self.one(_CITIES)}不动产权第00{self.digits(5)}号",
+                f"筑房权证云岩字第{self.digits(9)}号",
+                f"黔国用（20{self.digits(2)}）第{self.digits(4)}号",
+                f"贵房地证字第{self.digits(6)}号",
+            ]
+        )
 
     def coordinates(self) -> str:
-        return self.one([
-            f"东经106°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″，北纬26°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″",
-            f"106.{self.digits(6)},26.{self.digits(6)}",
-            f"N26.{self.digits(4)}°，E106.{self.digits(4)}°",
-            f"经度106.{self.digits(5)}，纬度26.{self.digits(5)}",
-        ])
+        return self.one(
+            [
+                f"东经106°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″，北纬26°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″",
+                f"106.{self.digits(6)},26.{self.digits(6)}",
+                f"N26.{self.digits(4)}°，E106.{self.digits(4)}°",
+                f"经度106.{self.digits(5)}，纬度26.{self.digits(5)}",
+            ]
+        )
 
     def trader(self) -> str:
         return credit_code("92520103MA6" + "".join(self.one("ABCDEFGH0123456789") for _ in range(6)))
@@ -165,7 +201,12 @@ class _Maker:
 
 
 _NUMBER_FRAMES: dict[PersonalKind, tuple[str, ...]] = {
-    _K.ID_NUMBER: ("身份证号{}，住某市。", "当事人（公民身份号码：{}）不服。", "| 王某 | {} |", "经查询{}系当事人本人。"),
+    _K.ID_NUMBER: (
+        "身份证号{}，住某市。",
+        "当事人（公民身份号码：{}）不服。",
+        "| 王某 | {} |",
+        "经查询{}系当事人本人。",
+    ),
     _K.MOBILE: ("联系电话：{}。", "当事人手机号为{}，", "（{}）", "执法人员拨打{}通知到场"),
     _K.ACCOUNT: ("汇入其银行卡{}。", "收款账号：{}，户名某某。", "卡号为{}的银行卡"),
     _K.PHONE: ("电话：{}。", "投诉人通过{}联系店家。", "传真{}，"),
@@ -195,15 +236,27 @@ def _plain(maker: _Maker) -> Iterator[Planted]:
             for _ in range(3):
                 yield _planted(kind, "plain", frame, make[kind]())
     for _ in range(8):
-        yield _planted(_K.ID_NUMBER, "masked too little", maker.one(["身份证号{}，", "公民身份号码：{}。"]), maker.masked_id())
-        yield _planted(_K.ACCOUNT, "without check digit", maker.one(["账号：{}。", "银行账户为{}，", "开户行某银行，账号{}。"]), maker.account())
-        yield _planted(_K.CHAT_ACCOUNT, "plain", maker.one(["微信号{}。", "加微信：{}，", "微信号为{}联系"]), maker.wechat())
+        yield _planted(
+            _K.ID_NUMBER, "masked too little", maker.one(["身份证号{}，", "公民身份号码：{}。"]), maker.masked_id()
+        )
+        yield _planted(
+            _K.ACCOUNT,
+            "without check digit",
+            maker.one(["账号：{}。", "银行账户为{}，", "开户行某银行，账号{}。"]),
+            maker.account(),
+        )
+        yield _planted(
+            _K.CHAT_ACCOUNT, "plain", maker.one(["微信号{}。", "加微信：{}，", "微信号为{}联系"]), maker.wechat()
+        )
 
 
 _SPELT = str.maketrans("0123456789", "零一二三四五六七八九")
 _FORMAL = str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-_TRADITIONAL = str.maketrans("国华卫东兴贵阳业当号证据银账电话处罚张陈刘杨赵韩卢苏许谢邓萧冯罗吴孙马龙钱汤贾钟叶谭邹郑万园县镇乡区录强伟", "國華衛東興貴陽業當號證據銀賬電話處罰張陳劉楊趙韓盧蘇許謝鄧蕭馮羅吳孫馬龍錢湯賈鐘葉譚鄒鄭萬園縣鎮鄉區錄強偉")
+_TRADITIONAL = str.maketrans(
+    "国华卫东兴贵阳业当号证据银账电话处罚张陈刘杨赵韩卢苏许谢邓萧冯罗吴孙马龙钱汤贾钟叶谭邹郑万园县镇乡区录强伟",
+    "國華衛東興貴陽業當號證據銀賬電話處罰張陳劉楊趙韓盧蘇許謝鄧蕭馮羅吳孫馬龍錢湯賈鐘葉譚鄒鄭萬園縣鎮鄉區錄強偉",
+)
 
 
 def _spread(value: str, sign: str) -> str:
@@ -236,7 +289,18 @@ def _disguised(maker: _Maker) -> Iterator[Planted]:
             (_K.ACCOUNT, maker.account),
         ):  # fmt: skip
             for _ in range(3):
-                yield _planted(kind, disguise, maker.one(["身份证号{}，", "公民身份号码：{}。"] if kind is _K.ID_NUMBER else ["联系电话：{}。", "手机{}，"] if kind is _K.MOBILE else ["收款账号：{}。", "卡号{}，"]), change(make()))
+                yield _planted(
+                    kind,
+                    disguise,
+                    maker.one(
+                        ["身份证号{}，", "公民身份号码：{}。"]
+                        if kind is _K.ID_NUMBER
+                        else ["联系电话：{}。", "手机{}，"]
+                        if kind is _K.MOBILE
+                        else ["收款账号：{}。", "卡号{}，"]
+                    ),
+                    change(make()),
+                )
         for kind, make, frame in (
             (_K.CHAT_ACCOUNT, maker.qq, "QQ号{}。"), (_K.PLATE, maker.plate, "驾驶{}小型客车"), (_K.PHONE, maker.landline, "电话：{}。"),
         ):  # fmt: skip
@@ -257,22 +321,40 @@ def _people(maker: _Maker) -> Iterator[Planted]:
         yield _planted(_K.NAME, "role", role + "{}" + maker.one(_DEEDS) + "。", name)
         yield _planted(_K.NAME, "role with a sign", role + "：{}，男，", maker.name())
     for _ in range(8):
-        yield _planted(_K.NAME, "compound surname", maker.one(_ROLES) + "{}称，", maker.one(_COMPOUND) + maker.one(_GIVEN))
+        yield _planted(
+            _K.NAME, "compound surname", maker.one(_ROLES) + "{}称，", maker.one(_COMPOUND) + maker.one(_GIVEN)
+        )
         yield _planted(_K.NAME, "minority", maker.one(_ROLES) + "{}称，", maker.one(_MINORITY))
-        yield _planted(_K.NAME, "title", "{}" + maker.one(["先生反映", "女士投诉", "科长带队", "律师到庭"]) + "。", maker.name())
+        yield _planted(
+            _K.NAME, "title", "{}" + maker.one(["先生反映", "女士投诉", "科长带队", "律师到庭"]) + "。", maker.name()
+        )
         yield _planted(_K.NAME, "with sex", "{}（男，汉族，住某市）", maker.name())
         yield _planted(_K.NAME, "title of a case", "{}不服某市公安局行政处罚案", maker.name())
-        yield _planted(_K.NAME, "signature", maker.one(["审判长　{}", "书记员　{}", "经办人：{}", "签名：{}"]), maker.name())
+        yield _planted(
+            _K.NAME, "signature", maker.one(["审判长　{}", "书记员　{}", "经办人：{}", "签名：{}"]), maker.name()
+        )
         other, third = maker.name(), maker.name()
         yield _planted(_K.NAME, "list", "执法人员" + other + "、{}、" + third + "到场检查", maker.name())
-        yield _planted(_K.NAME, "bare list", "现场有" + maker.one(["：", "，"]) + other + "、{}、" + third + "等人。", maker.name())
+        yield _planted(
+            _K.NAME, "bare list", "现场有" + maker.one(["：", "，"]) + other + "、{}、" + third + "等人。", maker.name()
+        )
         name = maker.name()
         yield _planted(_K.NAME, "returns", f"当事人{name}被罚。后{{}}缴纳罚款。", name)
-        yield _planted(_K.NAME, "does", "{}" + maker.one(["驾驶货车经过该路段", "殴打他人", "擅自搭建房屋", "未取得许可证"]), maker.name())
+        yield _planted(
+            _K.NAME,
+            "does",
+            "{}" + maker.one(["驾驶货车经过该路段", "殴打他人", "擅自搭建房屋", "未取得许可证"]),
+            maker.name(),
+        )
         yield _planted(_K.NAME, "drawn apart", maker.one(_ROLES) + "：{}，", " ".join(maker.name()))
         yield _planted(_K.NAME, "zero-width", maker.one(_ROLES) + "{}称，", "\u200b".join(maker.name()))
         yield _planted(_K.NAME, "traditional", maker.one(_ROLES) + "{}稱，", maker.name().translate(_TRADITIONAL))
-        yield _planted(_K.HEALTH, "name", maker.name() + maker.one(["患有{}。", "确诊{}，", "因{}住院治疗。"]), maker.one(_ILLNESSES))
+        yield _planted(
+            _K.HEALTH,
+            "name",
+            maker.name() + maker.one(["患有{}。", "确诊{}，", "因{}住院治疗。"]),
+            maker.one(_ILLNESSES),
+        )
         yield _planted(_K.HEALTH, "role", maker.one(["当事人", "其妻", "申请人"]) + "患有{}。", maker.one(_ILLNESSES))
     for _ in range(10):
         age, child = maker.random.randint(3, 17), maker.name()
@@ -286,11 +368,27 @@ def _people(maker: _Maker) -> Iterator[Planted]:
 def _places(maker: _Maker) -> Iterator[Planted]:
     """Addresses, and places where people live and learn."""
     for _ in range(12):
-        for frame in ("住" + maker.one(_CITIES) + maker.one(_COUNTIES) + "{}。", "位于{}的房屋", "地址：{}", "家住{}，", "当事人在{}经营"):
+        for frame in (
+            "住" + maker.one(_CITIES) + maker.one(_COUNTIES) + "{}。",
+            "位于{}的房屋",
+            "地址：{}",
+            "家住{}，",
+            "当事人在{}经营",
+        ):
             yield _planted(_K.ADDRESS, "plain", frame, maker.address())
         yield _planted(_K.ADDRESS, "full width", "住址：{}。", maker.address().translate(_WIDE))
-        yield _planted(_K.WHEREABOUTS, "lives", maker.one(["家住{}。", "现居住在{}，", "租住于{}。"]), maker.one((*_VILLAGES, *_ESTATES)))
-        yield _planted(_K.WHEREABOUTS, "learns", maker.one(["就读于{}。", "在{}上学，", "毕业于{}。"]), maker.one(_CITIES) + maker.one(_SCHOOLS))
+        yield _planted(
+            _K.WHEREABOUTS,
+            "lives",
+            maker.one(["家住{}。", "现居住在{}，", "租住于{}。"]),
+            maker.one((*_VILLAGES, *_ESTATES)),
+        )
+        yield _planted(
+            _K.WHEREABOUTS,
+            "learns",
+            maker.one(["就读于{}。", "在{}上学，", "毕业于{}。"]),
+            maker.one(_CITIES) + maker.one(_SCHOOLS),
+        )
 
 
 def _planted(kind: PersonalKind, disguise: str, frame: str, value: str) -> Planted:

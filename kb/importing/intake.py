@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -200,9 +199,7 @@ def _reason(one: Found, becomes: str) -> str:
     return f"{'' if one.kind.blocks else '可能'}是{one.kind}：写成{becomes}，或者删去"
 
 
-def _own_problems(
-    proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]
-) -> Iterator[Problem]:
+def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]) -> Iterator[Problem]:
     """K701 to K705; personal data is told by the check."""
 
     def at(offset: int) -> Location:

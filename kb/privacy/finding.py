@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kb.privacy.folding import Folded, closed_up, searchable
 from kb.privacy.health import illnesses_in
 from kb.privacy.identifiers import identifiers_in
-from kb.privacy.kinds import BLOCKING, PersonalData, PersonalKind
+from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.minors import minors_in
 from kb.privacy.numbers import numbers_in
 from kb.privacy.people import people_in
@@ -17,7 +16,6 @@ from kb.privacy.places import places_in
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
-
 
 
 def find_personal_data(
@@ -60,9 +58,7 @@ def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[Pe
 
 def _blocking(folded: Folded, solid: Folded, day: dt.date | None) -> list[_Place]:
     """What must not be published, by place; spans of the source."""
-    places = {
-        (*folded.source_span(number.start, number.end), number.kind) for number in numbers_in(folded.text)
-    }
+    places = {(*folded.source_span(number.start, number.end), number.kind) for number in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
     for text in (folded, solid) if solid is not folded else (folded,):
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
@@ -80,5 +76,3 @@ def _asking(folded: Folded, solid: Folded, *, companies: bool) -> Iterator[_Plac
         yield *solid.source_span(start, end), PersonalKind.HEALTH
     for start, end in people:
         yield *solid.source_span(start, end), PersonalKind.NAME
-
-

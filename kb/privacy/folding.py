@@ -32,7 +32,7 @@ _DIGITS = {
 DIGIT_WORDS = "".join(_DIGITS)
 """The same, for use inside a set."""
 _TO_DIGITS = str.maketrans(_DIGITS)
-_SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
+_SPELT_RE = re.compile(rf"(?<![a-z])[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
 _GAP_RE = re.compile(r"[ \-·._]{1,4}")
 _HAN_RE = re.compile(f"[{HAN}]")
@@ -42,9 +42,9 @@ _APART = frozenset("男女号")
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap stands in a word that has been drawn apart: one side of it is a single character."""
-    if 1 < start and end < len(text) and text[start - 2] == " " and text[start - 1].isalnum() and text[end].isalnum():
+    if start > 1 and end < len(text) and text[start - 2] == " " and text[start - 1].isalnum() and text[end].isalnum():
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
-    if not (0 < start and end < len(text) and _HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
+    if not (start > 0 and end < len(text) and _HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
         return False
     if text[end] not in _APART and not _HAN_RE.match(text, end + 1):
         return True  # 王建 国, · 王-建-国,

@@ -36,7 +36,7 @@ _GIVEN_NAME = (
 _ANY_GIVEN_NAME = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
 _SURNAME = (
     r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
-    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}])[{SET_OFF_SURNAMES}])"
+    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}×*x○])[{SET_OFF_SURNAMES}])"
 )
 _NAME = (
     rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"

@@ -42,8 +42,6 @@ NO_NAMES = re.compile(
 """Words that begin like a name."""
 
 
-
-
 def any_of(words: Iterable[str]) -> str:
     """An alternation of words, the longest first, by their first character: ``re`` tries one branch a character."""
     by_first: dict[str, list[str]] = {}

@@ -178,14 +178,33 @@ def numbers_in(text: str) -> Iterator[Number]:
             yield from _old_ids(chain)
             yield from _mobiles(chain)
     yield from _accounts(text)
+    yield from _told_ids(text)
     yield from _thinly_masked(text)
 
 
+_TOLD_ID_RE = re.compile(
+    r"""
+    (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
+    (?P<value> [1-8] (?: [ \-·.]{0,2} \d ){16} [ \-·.]{0,2} [\dx] ) (?![0-9a-z*×])
+    """,
+    re.VERBOSE,
+)
+"""身份证号340524198001010011: also with a wrong check digit, since the word before it says what it is."""
+
+
+def _told_ids(text: str) -> Iterator[Number]:
+    """ID numbers of which one digit is wrong, by the word before them and their date of birth."""
+    for match in _TOLD_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.]", "", match["value"])
+        if number[:2] in _PROVINCES and is_day(number[_BIRTH]):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+
+
 _ACCOUNT_RE = re.compile(
-    rf"""
-    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)? (?: [^0-9a-z,。;\n\0]{{0,8}}? ) [:=为是系\s"'(#第]{{0,4}}
-      (?P<value> \d (?: [ \-·.]{{0,2}} \d ){{8,29}} ) (?! [\d*×] )
-    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){{11,22}} ) (?= 的?(?:银行)?[账帐][户号] )
+    r"""
+    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)? (?: [^0-9a-z,。;\n\0]{0,8}? ) [:=为是系\s"'(#第]{0,4}
+      (?P<value> \d (?: [ \-·.]{0,2} \d ){8,29} ) (?! [\d*×] )
+    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} ) (?= 的?(?:银行)?[账帐][户号] )
     """,
     re.VERBOSE,
 )

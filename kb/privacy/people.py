@@ -83,10 +83,16 @@ _CLAUSE_RE = re.compile(
     rf"[^{_HAN}](?:时|后|前|经查|查明|据|其中|另查|即|而|但|后来|随后|当晚|当日|原|现场有|有|系)?(?=[{_FIRST}])"
 )
 """Where a clause begins, and where a name may be its first word."""
-_WITH_RE = re.compile(rf"(?:与|和|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))")
-_LIST_RE = re.compile(rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME}))+(?={_HARD_END[3:-1]}|{_END_WORDS})")
+_WITH_RE = re.compile(
+    rf"(?:与|和|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))"
+)
+_LIST_RE = re.compile(
+    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME}))+(?={_HARD_END[3:-1]}|{_END_WORDS})"
+)
 _ITEM_RE = re.compile(rf"{_NAME}|{_MINORITY_NAME}")
-_NEXT_RE = re.compile(rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])")
+_NEXT_RE = re.compile(
+    rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
+)
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 _ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s*(?:$|[\n\0]))")
 """A line that is only a name: a signature, a cell of a table."""
@@ -171,7 +177,12 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 def _labelled(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """The names after a role: one, or a list of them."""
     at = match.end()
-    if match["role"].endswith("主") and text.startswith("张", at) and not match["sign"] and not _fits(text[at : at + 3], _IN_LIST):
+    if (
+        match["role"].endswith("主")
+        and text.startswith("张", at)
+        and not match["sign"]
+        and not _fits(text[at : at + 3], _IN_LIST)
+    ):
         return  # 店主张适用
     sure = bool(match["sign"].strip(" ,(")) or "签" in match.group() or match["role"] in ("姓名", "名叫", "户名")
     end = _end_after_role(text, at, sure=sure)
@@ -185,7 +196,9 @@ def _labelled(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _end_after_role(text: str, at: int, *, sure: bool) -> int:
-    if end := _end_of_name(text, at, _BESIDE_ROLE if sure else _AFTER_ROLE, hard=_LABELLED if sure else _BESIDE_ROLE, loose=True):
+    if end := _end_of_name(
+        text, at, _BESIDE_ROLE if sure else _AFTER_ROLE, hard=_LABELLED if sure else _BESIDE_ROLE, loose=True
+    ):
         return end
     if minority := re.compile(_MINORITY_NAME).match(text, at):
         return minority.end()

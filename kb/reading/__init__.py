@@ -11,8 +11,8 @@ from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.locks import picture_digest
-from kb.reading.personal import Found, personal_data_of
 from kb.reading.periods import parse_period, period_in
+from kb.reading.personal import Found, personal_data_of
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 

@@ -143,5 +143,3 @@ def _hidden_signs(texts: Sequence[OutgoingText], places: Places) -> Iterator[Pro
             place = places.of(places.at(text), around, at=match.group())
             severity = Severity.ERROR if grave else Severity.WARNING
             yield problem("K012", place, f"{where}里有{what}的字符 U+{ord(sign):04X}", severity=severity)
-
-

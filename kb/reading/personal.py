@@ -128,7 +128,11 @@ def _blocked(one: Found) -> Problem:
 
 def _asked(kind: PersonalKind, words: str, places: Sequence[Found], *, sealed: bool) -> Problem:
     lines = sorted({one.place.line for one in places[1:]} - {places[0].place.line})
-    also = f"（第 {'、'.join(map(str, lines[:_MOST_LINES]))} 行{'等' if len(lines) > _MOST_LINES else ''}也有）" if lines else ""
+    also = (
+        f"（第 {'、'.join(map(str, lines[:_MOST_LINES]))} 行{'等' if len(lines) > _MOST_LINES else ''}也有）"
+        if lines
+        else ""
+    )
     what = f"{RULES[kind.code].title}“{masked(words, kind)}”"
     if sealed and kind in IDENTIFYING:
         return problem(kind.code, places[0].place, f"{what}{also}：{_SEALED}", severity=Severity.ERROR)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 import json
+from functools import partial
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -294,5 +294,5 @@ def test_what_is_found_near_signs_is_what_is_found_anywhere(name: str, pieces: l
 def test_characters_that_nobody_sees_hide_no_name(hidden: str) -> None:
     text = "某校学生张小明，9岁"
     for at in range(1, len(text)):
-        (found,) = find_blocking_data(text[:at] + hidden + text[at:])
+        (found,) = blocking(text[:at] + hidden + text[at:])
         assert found.text.replace(hidden, "") == "张小明"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 import itertools
 import random
 from collections.abc import Callable  # noqa: TC003 - hypothesis reads the hints
+from functools import partial
 
 import pytest
 from hypothesis import example, given
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from kb.characters import with_ascii_digits
 from kb.privacy import (
     PersonalKind,
-    blocking,
     find_personal_data,
+    folding,
     is_id_number,
     masked,
     minors,
@@ -252,14 +252,14 @@ def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> 
         "订单13912345678，订单号" + CARD,
         "注册号110105491231002，执照编号110105491231002",
         "IMEI 350102491231002",
-        "138****5678、139xxxx5678、139××××5678、3405241980****001X",
+        "138****5678、139xxxx5678、139××××5678、340524********001X",
         "1500 2300 450",
         "第一百二十四条第一款第（五）项",
         "https://example.cn/art/2024/13912345678.html",
         "https://example.cn/a?id=13912345678",
         "11532626778564683J、91530100309576681C",
         "123456789012345678、" + "1" * 40,
-        "卡号" + CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
+        CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
         "139123456789、1391234567",
         "12345678901",
         "2024-13912345678",
@@ -267,6 +267,26 @@ def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> 
 )
 def test_numbers_of_other_things_are_none(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize("word", ["卡号", "账号", "帐号：", "账户为", "存折", "支付宝（"])
+@given(number=st.from_regex(r"[1-9][0-9]{9,20}", fullmatch=True))
+def test_a_number_after_a_word_for_an_account_is_one_whatever_its_check_digit(word: str, number: str) -> None:
+    ((_, text),) = kinds(f"{word}{number}。")
+    assert text == number
+    assert kinds(f"{word}{number}元，") == []
+
+
+@pytest.mark.parametrize("before", ["游戏", "微信", "QQ", "平台注册", "抖音"])
+def test_an_account_of_a_game_or_a_net_is_no_bank_account(before: str) -> None:
+    assert kinds(f"{before}账号8347215560，") == []
+
+
+@given(IDS, st.integers(6, 16), st.sampled_from(["", "：", "为", "码："]))
+def test_a_word_before_it_makes_an_id_number_of_one_with_a_wrong_digit(number: str, at: int, sign: str) -> None:
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+    assert kinds(f"身份证号{sign}{wrong}。") == [(K.ID_NUMBER, wrong)]
+    assert kinds(f"身份证号{sign}{wrong[:at]} {wrong[at:]}。") == [(K.ID_NUMBER, f"{wrong[:at]} {wrong[at:]}")]
 
 
 def test_random_numbers_are_seldom_taken_for_those_of_people() -> None:
@@ -307,7 +327,7 @@ HOSTILE = [
 def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def find(work: Work, text: str) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(blocking, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
+            patched.setattr(folding, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
             # A digit alone is a chain and a group: whatever begins one is matched.
             work.watch(numbers, patched, "_CHAIN_RE", "_GROUP_RE")
             work.watch(minors, patched)
