@@ -11,21 +11,28 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import random
-from pathlib import Path
+import sys
+import time
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.privacy import BLOCKING, PersonalKind
+from kb.privacy import PersonalKind, find_personal_data
+from kb.reading import library_of_text, personal_data_of, read_library
 from tests.privacy.numbers_of import PLACES, card_number, credit_code, id_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from kb.privacy import PersonalData
+    from kb.reading import Found
 
 ROOT = Path(__file__).parents[1]
 PLANTED = ROOT / "tests" / "data" / "privacy" / "planted.jsonl"
 DAY = dt.date(2025, 6, 1)
+CONFIG = read_library(ROOT / "cases").config
 GOAL_BLOCKING, GOAL_ASKING, GOAL_SPEED = 0.99, 0.95, 1.0
 MOST_ASKED = 1
 """Asked in a masked case."""
@@ -44,8 +51,84 @@ class Planted(NamedTuple):
 
 # --- what is planted --------------------------------------------------------------------------------
 
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-_GIVEN = ["伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "军", "杰", "涛", "超", "明", "霞", "刚", "平", "桂英", "秀兰", "建国", "国强", "志明", "晓东", "海燕", "玉梅", "小红", "丽华", "永康", "文博", "子涵", "梓轩", "雨桐", "浩然", "欣怡", "思远", "德福", "有才", "长根", "金凤", "兴旺", "立新", "卫东", "红卫", "春生", "秋菊", "冬梅", "世杰", "家豪", "佳琪", "一鸣", "天佑", "开明", "正华", "光荣", "大勇", "二妹", "玉柱", "铁军", "福贵", "来娣", "招弟", "水生", "木根", "火旺", "瑞雪", "晨曦", "嘉诚", "俊峰", "鹏飞", "婷婷", "丹丹", "莉莉"]
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_GIVEN = [
+    "伟",
+    "芳",
+    "娜",
+    "敏",
+    "静",
+    "磊",
+    "洋",
+    "艳",
+    "勇",
+    "军",
+    "杰",
+    "涛",
+    "超",
+    "明",
+    "霞",
+    "刚",
+    "平",
+    "桂英",
+    "秀兰",
+    "建国",
+    "国强",
+    "志明",
+    "晓东",
+    "海燕",
+    "玉梅",
+    "小红",
+    "丽华",
+    "永康",
+    "文博",
+    "子涵",
+    "梓轩",
+    "雨桐",
+    "浩然",
+    "欣怡",
+    "思远",
+    "德福",
+    "有才",
+    "长根",
+    "金凤",
+    "兴旺",
+    "立新",
+    "卫东",
+    "红卫",
+    "春生",
+    "秋菊",
+    "冬梅",
+    "世杰",
+    "家豪",
+    "佳琪",
+    "一鸣",
+    "天佑",
+    "开明",
+    "正华",
+    "光荣",
+    "大勇",
+    "二妹",
+    "玉柱",
+    "铁军",
+    "福贵",
+    "来娣",
+    "招弟",
+    "水生",
+    "木根",
+    "火旺",
+    "瑞雪",
+    "晨曦",
+    "嘉诚",
+    "俊峰",
+    "鹏飞",
+    "婷婷",
+    "丹丹",
+    "莉莉",
+]
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "慕容", "令狐", "夏侯")
 _MINORITY = (
     "买买提·吐尔逊",
@@ -75,7 +158,8 @@ _VILLAGES = ("石板村", "龙井村", "大寨村", "上坝村", "新民村", "�
 _TOWNS = ("青岩镇", "旧州镇", "石板镇", "马场镇", "高坡乡", "湖潮乡", "龙宫镇")
 _SCHOOLS = ("实验小学", "第三中学", "南明小学", "清华中学", "云岩第二小学", "花溪第四中学", "师大附中", "蓝天幼儿园")
 _ROLES = (
-    "当事人", "申请人", "被申请人", "原告", "被告", "第三人", "法定代表人", "经营者", "负责人", "证人", "业主", "村民", "驾驶人", "投诉人", "举报人", "其妻", "其子", "其父",
+    "当事人", "申请人", "被申请人", "原告", "被告", "第三人", "法定代表人", "经营者", "负责人", "证人", "业主", "村民", "驾驶人",
+    "投诉人", "举报人", "其妻", "其子", "其父",
     "委托代理人", "审判长", "书记员", "执法人员", "死者", "房东", "承租人", "户主",
 )  # fmt: skip
 _DEEDS = (
@@ -96,7 +180,7 @@ class _Maker:
     """Makes values of every kind."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - figures, no secrets
 
     def one(self, of: Sequence[str]) -> str:
         return self.random.choice(of)
@@ -131,7 +215,8 @@ class _Maker:
         return self.one(_SURNAMES) + self.one(_GIVEN)
 
     def landline(self) -> str:
-        return f"{self.one(['0851', '0853', '010', '021', '0755'])}-{self.one('2345678')}{self.digits(7 if self.random.random() < 0.6 else 6)}"
+        area = self.one(["0851", "0853", "010", "021", "0755"])
+        return f"{area}-{self.one('2345678')}{self.digits(self.random.choice([6, 7]))}"
 
     def email(self) -> str:
         return (
@@ -161,11 +246,12 @@ class _Maker:
 
     def address(self) -> str:
         number = self.random.randint(1, 300)
+        room = f"{self.random.randint(1, 4)}单元{self.random.randint(101, 2804)}室"
         return self.one(
             [
                 f"{self.one(_ROADS)}{number}号{self.random.randint(1, 9)}单元{self.random.randint(101, 2804)}室",
                 f"{self.one(_ROADS)}{number}号",
-                f"{self.one(_ESTATES)}{self.random.randint(1, 30)}栋{self.random.randint(1, 4)}单元{self.random.randint(101, 2804)}室",
+                f"{self.one(_ESTATES)}{self.random.randint(1, 30)}栋{room}",
                 f"{self.one(_ESTATES)}{self.random.randint(1, 30)}号楼{self.random.randint(101, 2804)}",
                 f"{self.one(_VILLAGES)}{self.one('一二三四五六七')}组",
                 f"{self.one(_VILLAGES)}{self.one(['大寨', '上坪', '河边', '新田'])}组{number}号",
@@ -186,7 +272,7 @@ class _Maker:
     def coordinates(self) -> str:
         return self.one(
             [
-                f"东经106°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″，北纬26°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″",
+                f"东经106°{self.random.randint(10, 59)}′{self.random.randint(10, 59)}″，北纬26°31′02″",
                 f"106.{self.digits(6)},26.{self.digits(6)}",
                 f"N26.{self.digits(4)}°，E106.{self.digits(4)}°",
                 f"经度106.{self.digits(5)}，纬度26.{self.digits(5)}",
@@ -197,7 +283,8 @@ class _Maker:
         return credit_code("92520103MA6" + "".join(self.one("ABCDEFGH0123456789") for _ in range(6)))
 
     def company(self) -> str:
-        return f"{self.one(_CITIES)[:2]}{self.one(['宏达', '鑫源', '金诺', '恒丰', '黔味', '顺通'])}{self.one(_TRADES)}有限{self.one(['责任', ''])}公司"
+        own = self.one(["宏达", "鑫源", "金诺", "恒丰", "黔味", "顺通"])
+        return f"{self.one(_CITIES)[:2]}{own}{self.one(_TRADES)}有限{self.one(['责任', ''])}公司"
 
 
 _NUMBER_FRAMES: dict[PersonalKind, tuple[str, ...]] = {
@@ -227,8 +314,10 @@ _FRAMES: dict[PersonalKind, tuple[str, ...]] = {
 def _plain(maker: _Maker) -> Iterator[Planted]:
     """Values in their usual form."""
     make = {
-        _K.ID_NUMBER: maker.id_number, _K.MOBILE: maker.mobile, _K.ACCOUNT: maker.card, _K.PHONE: maker.landline, _K.CHAT_ACCOUNT: maker.qq,
-        _K.TRADER_CODE: maker.trader, _K.EMAIL: maker.email, _K.PLATE: maker.plate, _K.PASSPORT: maker.passport, _K.BIRTH_DATE: maker.birth,
+        _K.ID_NUMBER: maker.id_number, _K.MOBILE: maker.mobile, _K.ACCOUNT: maker.card,
+        _K.PHONE: maker.landline, _K.CHAT_ACCOUNT: maker.qq,
+        _K.TRADER_CODE: maker.trader, _K.EMAIL: maker.email, _K.PLATE: maker.plate, _K.PASSPORT: maker.passport,
+        _K.BIRTH_DATE: maker.birth,
         _K.PROPERTY: maker.property, _K.COORDINATES: maker.coordinates, _K.COMPANY: maker.company,
     }  # fmt: skip
     for kind, frames in (_NUMBER_FRAMES | _FRAMES).items():
@@ -266,10 +355,10 @@ def _spread(value: str, sign: str) -> str:
 def _grouped(value: str, sign: str) -> str:
     size = {11: (3, 7), 18: (6, 14)}.get(len(value), (4, 8, 12, 16))
     bounds = [0, *(at for at in size if at < len(value)), len(value)]
-    return sign.join(value[start:end] for start, end in zip(bounds, bounds[1:], strict=False))
+    return sign.join(value[start:end] for start, end in pairwise(bounds))
 
 
-_DISGUISES = {
+_DISGUISES: dict[str, Callable[[str], str]] = {
     "blanks": lambda value: _grouped(value, " "),
     "hyphens": lambda value: _grouped(value, "-"),
     "every digit apart": lambda value: _spread(value, " "),
@@ -302,7 +391,8 @@ def _disguised(maker: _Maker) -> Iterator[Planted]:
                     change(make()),
                 )
         for kind, make, frame in (
-            (_K.CHAT_ACCOUNT, maker.qq, "QQ号{}。"), (_K.PLATE, maker.plate, "驾驶{}小型客车"), (_K.PHONE, maker.landline, "电话：{}。"),
+            (_K.CHAT_ACCOUNT, maker.qq, "QQ号{}。"), (_K.PLATE, maker.plate, "驾驶{}小型客车"),
+            (_K.PHONE, maker.landline, "电话：{}。"),
         ):  # fmt: skip
             value = make()
             if kind is _K.PLATE and disguise in ("blanks", "hyphens"):
@@ -359,7 +449,8 @@ def _people(maker: _Maker) -> Iterator[Planted]:
     for _ in range(10):
         age, child = maker.random.randint(3, 17), maker.name()
         for frame in (
-            f"{{}}（{age}岁）在场。", f"{age}岁的{{}}被送医。", f"{{}}，男，{maker.random.randint(2010, 2018)}年3月2日出生。", f"{maker.one(_SCHOOLS)}学生{{}}在校外。",
+            f"{{}}（{age}岁）在场。", f"{age}岁的{{}}被送医。", f"{{}}，男，{maker.random.randint(2010, 2018)}年3月2日出生。",
+            f"{maker.one(_SCHOOLS)}学生{{}}在校外。",
             f"{{}}系{maker.one('一二三四五六')}年级学生。", "未成年人{}，其父到场。",
         ):  # fmt: skip
             yield _planted(_K.MINOR, "plain", frame, child)
@@ -403,35 +494,136 @@ def planted(seed: int) -> tuple[Planted, ...]:
 
 # --- counting ---------------------------------------------------------------------------------------
 
-_BLOCKING_NAMES = frozenset(str(kind) for kind in BLOCKING)
+_CARD = """---
+编号: 2025-001
+标题: 某人不服某局处罚决定案
+要旨: 程序要合法
+类型: 行政复议
+领域: [市场监管]
+日期: 2025-06-01
+关键词: [程序]
+公开: 公开
+---
+
+## 基本案情
+
+"""
+_BLOCKING_NAMES = {
+    "身份证号码": _K.ID_NUMBER, "部分遮盖的身份证号码": _K.ID_NUMBER,
+    "手机号码": _K.MOBILE, "银行卡号": _K.ACCOUNT, "账号": _K.ACCOUNT,
+    "未成年人": _K.MINOR,
+}  # fmt: skip
+_ASKING_NAMES = {
+    "个体工商户统一社会信用代码": _K.TRADER_CODE, "固定电话": _K.PHONE, "车牌号码": _K.PLATE, "护照号码": _K.PASSPORT,
+    "港澳台通行证": _K.PASSPORT, "电子邮箱": _K.EMAIL, "微信号": _K.CHAT_ACCOUNT, "QQ号": _K.CHAT_ACCOUNT,
+    "出生日期": _K.BIRTH_DATE, "住址": _K.ADDRESS, "居住或就读地点": _K.WHEREABOUTS, "不动产权证号": _K.PROPERTY,
+    "经纬度": _K.COORDINATES, "疾病": _K.HEALTH, "姓名": _K.NAME,
+}  # fmt: skip
+_KINDS = {**{str(kind): kind for kind in PersonalKind}, **_BLOCKING_NAMES, **_ASKING_NAMES}
 _ALIKE = (
-    {_K.ADDRESS, _K.WHEREABOUTS}, {_K.NAME, _K.MINOR}, {_K.PHONE, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.MOBILE}, {_K.PASSPORT, _K.ID_NUMBER}, {_K.EMAIL, _K.MOBILE},
+    {_K.ADDRESS, _K.WHEREABOUTS}, {_K.NAME, _K.MINOR}, {_K.PHONE, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.MOBILE},
+    {_K.PASSPORT, _K.ID_NUMBER}, {_K.EMAIL, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.ACCOUNT}, {_K.PROPERTY, _K.ACCOUNT},
 )  # fmt: skip
 """Kinds of which one tells an editor as well as the other, if it is not milder."""
 
 
-def is_found(item: Planted, found: Sequence[PersonalData]) -> bool:
+def found_in(text: str) -> list[Found]:
+    """What is found of a text in the body of a case; spans in the file."""
+    source = f"{_CARD}{text}\n"
+    library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", CONFIG, [])
+    return personal_data_of(library.cases[0], source, CONFIG)
+
+
+def is_found(item: Planted) -> bool:
     """Whether a kind like that of the item is found where it was planted."""
-    start = item.text.index(item.value)
+    start = len(_CARD) + item.text.index(item.value)
     end = start + len(item.value)
-    over = [one for one in found if one.start < end and one.end > start]
-    if item.kind in _BLOCKING_NAMES:
-        return any(one.kind.blocks for one in over)
-    return any(one.kind == item.kind or {one.kind, _kind(item.kind)} in _ALIKE for one in over)
+    wanted = _KINDS[item.kind]
+    for one in found_in(item.text):
+        at = one.span or ((start, end) if one.text and one.text in item.value else (0, 0))
+        if at[0] < end and at[1] > start:
+            alike = one.kind is wanted or {one.kind, wanted} in _ALIKE
+            if one.kind.blocks or (alike and not wanted.blocks):
+                return True
+    return False
 
 
-def _kind(name: str) -> PersonalKind | None:
-    return next((kind for kind in PersonalKind if kind == name), None)
+def _recall(head: str, items: Sequence[Planted], *, by_kind: bool, show: bool) -> tuple[float, float]:
+    """Prints what is found of the items; returns the shares of blocking and of asking kinds."""
+    found: Counter[tuple[str, str]] = Counter()
+    of: Counter[tuple[str, str]] = Counter()
+    for item in items:
+        of[item.kind, item.disguise] += 1
+        if is_found(item):
+            found[item.kind, item.disguise] += 1
+        elif show:
+            print("  missed", item.kind, repr(item.value), item.text.replace("\n", "/")[:90])
+    print(f"{head}: {found.total()} of {of.total()}")
+    for key in sorted(of) if by_kind else ():
+        print(f"  {found[key]:4} of {of[key]:4}  {' · '.join(filter(None, key))}")
+    shares = []
+    for blocks in (True, False):
+        keys = [key for key in of if _KINDS[key[0]].blocks is blocks]
+        part, whole = sum(found[key] for key in keys), sum(of[key] for key in keys)
+        shares.append(part / whole if whole else 1.0)
+        print(f"  {'blocking' if blocks else 'asking'} kinds: {part} of {whole}, {shares[-1]:.3f}")
+    return shares[0], shares[1]
+
+
+def _written(path: Path, remainder: int) -> list[Planted]:
+    """The lines of a file of planted data whose number has this remainder by two."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [Planted(r["kind"], "", r["text"], r["value"]) for at, r in enumerate(rows, 1) if at % 2 == remainder]
+
+
+def _alarms(head: str, texts: Sequence[tuple[str, str]], *, show: bool) -> bool:
+    """Prints what is found in masked cases; whether it is no more than allowed."""
+    blocks = asks = most = 0
+    for name, text in texts:
+        found = found_in(text)
+        asked = {(one.kind, one.text) for one in found if not one.kind.blocks}
+        blocks += sum(one.kind.blocks for one in found)
+        asks += len(asked)
+        most = max(most, len(asked))
+        for one in found if show else ():
+            print("  found", name, one.kind, repr(one.text))
+    print(f"{head}: {blocks} blocks and {asks} asks in {len(texts)} texts, {most} at most in one")
+    return not blocks and most <= MOST_ASKED
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("shared", nargs="?", type=Path)
-    parser.add_argument("--show", action="store_true", help="what is missed, and what is asked")
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("shared", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--planted", type=Path, help="another file like tests/data/privacy/planted.jsonl, only counted")
+    parser.add_argument("--show", action="store_true", help="what is missed of what may be seen, and what is asked")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    good = _recall("made here", planted(arguments.seed), show=arguments.show)
-    print(good)
+    show = arguments.show
+    shares = [_recall("made here", planted(arguments.seed), by_kind=True, show=show)]
+    shares.append(_recall("written blind, seen", _written(PLANTED, 0), by_kind=True, show=show))
+    shares.append(_recall("written blind, held", _written(PLANTED, 1), by_kind=False, show=False))
+    if arguments.planted:
+        both = _written(arguments.planted, 0) + _written(arguments.planted, 1)
+        shares.append(_recall("another file", both, by_kind=False, show=False))
+    good = all(blocking >= GOAL_BLOCKING and asking >= GOAL_ASKING for blocking, asking in shares)
+    sample = sorted((ROOT / "cases").glob("*/*.md"))
+    texts = [(path.stem, path.read_text("utf-8").split("---\n", 2)[-1]) for path in sample]
+    good &= _alarms("the sample library", texts, show=show)
+    if (real := arguments.shared / "cases_dev.jsonl").exists():
+        cases = [json.loads(line) for line in real.read_text("utf-8").splitlines()]
+        masked = [(str(case["id"]), "\n\n".join(part["text"] for part in case["sections"])) for case in cases]
+        good &= _alarms("masked real cases", masked, show=show)
+    clean = (PLANTED.parent / "clean.jsonl").read_text("utf-8").splitlines()
+    _alarms(
+        "lines that look like data", [(str(at), json.loads(row)["text"]) for at, row in enumerate(clean)], show=show
+    )
+    text = "\n".join(text for _, text in texts)
+    begin = time.process_time()
+    find_personal_data(text, DAY)
+    speed = len(text.encode()) / 1e6 / (time.process_time() - begin)
+    print(f"speed: {speed:.1f} MB a second")
+    sys.exit(0 if good and speed >= GOAL_SPEED else 1)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,6 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _WAIVE = "确实可以公开的，在文件头的“豁免”里写上代码、文字、原因、决定人和日期。"
 _SEALED = "治安案件里是错误，豁免要由编写人以外的人决定。"
-"""When an asking kind blocks."""
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -373,13 +372,13 @@ RULES: dict[str, Rule] = {
         Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
         Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
         # personal data
-        Rule("K801", _E, "身份证号", f"删去号码；只遮一部分的，出生日期也要遮住。{_WAIVE}", withheld=True),
-        Rule("K802", _E, "手机号码", f"删去号码。{_WAIVE}", withheld=True),
-        Rule("K803", _E, "银行卡号或账号", f"删去号码。{_WAIVE}", withheld=True),
-        Rule("K804", _E, "未成年人的姓名", f"姓名写成王某，同姓的写成王某甲、王某乙。{_WAIVE}", withheld=True),
         *(
-            Rule(code, _W, title, f"{remedy}。{_WAIVE}", exception=_SEALED, withheld=True)
+            Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, withheld=code != "K816")
             for code, title, remedy in (
+                ("K801", "身份证号", "删去号码；只遮一部分的，出生日期也要遮住"),
+                ("K802", "手机号码", "删去号码"),
+                ("K803", "银行卡号或账号", "删去号码"),
+                ("K804", "未成年人的姓名", "姓名写成王某，同姓的写成王某甲、王某乙"),
                 ("K805", "固定电话号码", "删去号码"),
                 ("K806", "电子邮箱", "删去邮箱地址"),
                 ("K807", "车牌号", "删去，或写成某号车辆"),
@@ -391,20 +390,11 @@ RULES: dict[str, Rule] = {
                 ("K813", "经纬度", "删去，或只写到县（市、区）"),
                 ("K814", "健康状况", "删去病名，或只写与案件有关的程度"),
                 ("K815", "姓名", "姓名写成王某，同姓的写成王某乙、王某丙"),
-            )
-        ),
-        Rule(
-            "K816",
-            _W,
-            "企业名称",
-            "写成某加行业的名称，例如某餐饮公司；本单位不隐去企业名称的，在 library.yml 写“企业名称: 写明”。",
-        ),
-        *(
-            Rule(code, _W, title, f"{remedy}。{_WAIVE}", exception=_SEALED, withheld=True)
-            for code, title, remedy in (
+                ("K816", "企业名称", "写成某餐饮公司；本单位不隐去的，在 library.yml 写“企业名称: 写明”"),
                 ("K817", "个体工商户的信用代码", "删去代码，它等同个人信息"),
                 ("K818", "微信号或QQ号", "删去号码"),
             )
+            for exception in ("" if code < "K805" or code == "K816" else _SEALED,)
         ),
     )
 }

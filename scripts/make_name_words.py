@@ -25,8 +25,8 @@ _NO_NAMES = ("马匹", "应当", "童车", "童鞋", "车龄")
 _WORDS_HEAD = """# Two-character words that begin with a surname and are no names, by their first character, one a line.
 # From the dictionary of jieba 0.42.1 (MIT) by scripts/make_name_words.py.
 """
-_WEIGHTS_HEAD = """# How much likelier a character is in a name of a person than in other words: ten times the natural logarithm of
-# the ratio, then the characters. S: as surname, G: in a given name. What is not listed is rare and has 10.
+_WEIGHTS_HEAD = """# How much likelier a character is in a name of a person than in other words: ten times the natural
+# logarithm of the ratio, then the characters. S: as surname, G: in a given name. What is not listed is rare and has 10.
 # From the dictionary of jieba 0.42.1 (MIT) by scripts/make_name_words.py.
 """
 _LENGTHS = (2, 3)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from kb.privacy.children import children_in
 from kb.privacy.folding import Folded, closed_up, searchable
 from kb.privacy.health import illnesses_in
 from kb.privacy.identifiers import identifiers_in
 from kb.privacy.kinds import PersonalData, PersonalKind
+from kb.privacy.labelled import labelled_numbers_in
 from kb.privacy.minors import minors_in
 from kb.privacy.numbers import numbers_in
 from kb.privacy.people import people_in
@@ -15,7 +18,7 @@ from kb.privacy.places import places_in
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def find_personal_data(
@@ -36,12 +39,11 @@ def find_personal_data(
     """
     folded = searchable(text)
     solid = closed_up(folded)
-    found = list(_apart(_blocking(folded, solid, day), bytearray(len(text)), text))
+    people = sorted(set(people_in(solid.text)), key=lambda span: (span[0], -span[1]))
+    taken = bytearray(len(text))
+    found = list(_apart(_blocking(folded, solid, people, day), taken, text))
     if not only_blocking:
-        taken = bytearray(len(text))
-        for data in found:
-            taken[data.start : data.end] = b"\1" * (data.end - data.start)
-        found += _apart(_asking(folded, solid, companies=companies), taken, text)
+        found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
     return tuple(sorted(found, key=lambda data: data.start))
 
 
@@ -56,22 +58,23 @@ def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[Pe
             yield PersonalData(kind, text[start:end], start, end)
 
 
-def _blocking(folded: Folded, solid: Folded, day: dt.date | None) -> list[_Place]:
+def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], day: dt.date | None) -> list[_Place]:
     """What must not be published, by place; spans of the source."""
-    places = {(*folded.source_span(number.start, number.end), number.kind) for number in numbers_in(folded.text)}
+    numbers = chain(numbers_in(folded.text), labelled_numbers_in(folded.text))
+    places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers}
     minor = PersonalKind.MINOR
     for text in (folded, solid) if solid is not folded else (folded,):
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
-    return sorted(places, key=lambda place: (place[0], -place[1]))
+    sure = sorted(places, key=lambda place: (place[0], -place[1]))
+    return [*sure, *((*solid.source_span(*span), minor) for span in children_in(solid.text, people, day))]
 
 
-def _asking(folded: Folded, solid: Folded, *, companies: bool) -> Iterator[_Place]:
+def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:
     """The other kinds, the more certain first; spans of the source."""
     for start, end, kind in identifiers_in(folded.text):
         yield *folded.source_span(start, end), kind
     for start, end, kind in places_in(solid.text, companies=companies):
         yield *solid.source_span(start, end), kind
-    people = sorted(set(people_in(solid.text)), key=lambda span: (span[0], -span[1]))
     for start, end in illnesses_in(solid.text, people):
         yield *solid.source_span(start, end), PersonalKind.HEALTH
     for start, end in people:

@@ -1,5 +1,6 @@
-"""Illness beside a person: 王建国患有乙肝 · 当事人确诊艾滋病. The illness of somebody masked (李某因肺炎住院) is no finding
-unless it is said outright that he has it.
+"""Illness beside a person: 王建国患有乙肝 · 当事人确诊艾滋病.
+
+The illness of somebody masked (李某因肺炎住院) is no finding unless it is said outright that he has it.
 """
 
 from __future__ import annotations
@@ -8,24 +9,41 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from kb.privacy.words import words_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _HAN = r"\u4e00-\u9fff"
-_ILLNESS = (
-    "艾滋病(?:毒)?|hiv|梅毒|淋病|尖锐湿疣|性病|乙肝|丙肝|甲肝|乙型(?:病毒性)?肝炎|丙型(?:病毒性)?肝炎|甲型(?:病毒性)?肝炎|肝炎|肝硬化|肺结核|结核病?|精神分裂症?|精神(?:病|障碍|疾病|残疾)|抑郁症?|躁狂症|躁郁症|双相情感障碍|双相障碍|焦虑症|"
-    "强迫症|自闭症|孤独症|多动症|癫痫病?|糖尿病|高血压|冠心病|心脏病|先天性心脏病|心肌梗[死塞]|脑梗[死塞]?|脑出血|脑瘫|中风|偏瘫|瘫痪|尿毒症|肾(?:功能)?衰竭?|肾炎|肾病|白血病|再生障碍性贫血|"
-    "胃癌|肺癌|肝癌|乳腺癌|宫颈癌|直肠癌|结肠癌|肠癌|食道癌|食管癌|甲状腺癌|鼻咽癌|卵巢癌|前列腺癌|膀胱癌|胰腺癌|喉癌|子宫癌|皮肤癌|淋巴癌|骨癌|癌症|恶性肿瘤|肿瘤|淋巴瘤|脑瘤|红斑狼疮|帕金森(?:病|氏症)?|阿尔茨海默(?:病|症)?|老年痴呆症?|痴呆症?|"
-    "智力(?:障碍|残疾)|听力残疾|视力残疾|肢体残疾|新冠肺炎|新冠病毒|新型冠状病毒(?:肺炎)?|尘肺病?|矽肺病?|职业病|肺炎|哮喘|不孕不育症?|不孕症|流产|怀孕|妊娠|hpv|麻风病?|血友病|地中海贫血|渐冻症"
-)
-_ILLNESS_RE = re.compile(_ILLNESS)
+_ILLNESS_RE = re.compile(words_for("illness"))
+_HAS = "患|确诊|诊断|感染|查出|得了|罹患|一直|长期|病史|检出|复发"
 _OUTRIGHT_RE = re.compile(
-    rf"(?:当事人|申请人|原告|被告|第三人|被害人|受害人|死者|患者|业主|[{_HAN}]某|某某|[×*]|其[{_HAN}]{{1,2}}|本人|[妻夫父母儿女]|记载|诊断)[^,。]{{0,10}}?"
-    r"(?:患|确诊|诊断[:为]?|感染|查出|得了|一直|长期|[为系是](?=(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|先天性|[一二三四]级){0,2}$))(?:有|为|了)?[^,。]{0,6}$"
+    rf"""
+    (?: 人|者|原告|被告|业主|店主|村民|学生|老人|孩子|某|[×*]|其[{_HAN}]{{1,2}}|[他她]|[妻夫父母儿女]|记载|诊断 )
+    .{{0,30}}?
+    (?: {_HAS}|[为系是](?=(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|先天性|[一二三四]级){{0,2}}$) )
+    (?: 有|为|了|: )? [^,。]{{0,6}}$
+    """,
+    re.VERBOSE,
 )
+"""Finds: 当事人李某患有 · 其母确诊 · 申请人曾住院,出院诊断: · 残疾人证记载朱某为 · 原告是重度
+Not: 依法防治 · 当事人因 · 该店销售的治疗"""
+_ANY_ILLNESS_RE = re.compile(
+    rf"""
+    (?: 患有?|确诊(?:为|患有)?|诊断(?:为|:)|罹患|身患|查出(?:患有)?|得了 ) (?:了)?
+    (?P<illness> [{_HAN}]{{1,9}}? (?: 病|症|炎|癌|瘤|综合征|梗死|衰竭|瘫痪|骨折|中毒|贫血|结石 ) )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 患有慢性阻塞性肺病 · 确诊为甲状腺功能减退症 · 诊断:急性胰腺炎
+Not: 看病 · 患者 · 治疗炎症"""
+_NO_ILLNESS_RE = re.compile(
+    "^(?:的?疾病|.{0,4}(?:严重|重大|何种|某种|某|其他|相关|该|此|各种|传染性?|慢性|特殊)(?:疾病|病|病症))$|[某×*]|者|其他"
+)
+_PATIENT_RE = re.compile("(?:病毒)?(?:患者|病人|感染者|携带者|病史)")
+_PERSON_RE = re.compile(rf"人|者|原告|被告|业主|店主|村民|学生|老人|孩子|某|其[{_HAN}]|[他她妻夫父母儿女]")
 _SENTENCE_RE = re.compile(r"[。!?;\n\0]")
-_NEAR = 40
-_BEFORE = 24
+_NEAR, _BEFORE = 40, 40
 
 
 def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -37,10 +55,18 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
     """
     starts = [start for start, _ in people]
     for match in _ILLNESS_RE.finditer(text):
-        begin = max(0, match.start() - _NEAR)
-        before = _SENTENCE_RE.split(text[begin : match.start()])[-1]
+        before = _before(text, match.start())
         after = _SENTENCE_RE.split(text[match.end() : match.end() + _NEAR])[0]
         first = bisect_left(starts, match.start() - len(before))
         named = first < len(starts) and starts[first] < match.end() + len(after)
-        if named or _OUTRIGHT_RE.search(before[-_BEFORE:]):
+        patient = _PATIENT_RE.match(after) and _PERSON_RE.search(before)
+        if named or patient or _OUTRIGHT_RE.search(before[-_BEFORE:]):
             yield match.span()
+    for match in _ANY_ILLNESS_RE.finditer(text):
+        if not _NO_ILLNESS_RE.search(match["illness"]) and _PERSON_RE.search(_before(text, match.start())):
+            yield match.span("illness")
+
+
+def _before(text: str, at: int) -> str:
+    """The sentence before an offset, as far as it is near."""
+    return _SENTENCE_RE.split(text[max(0, at - _NEAR) : at])[-1]

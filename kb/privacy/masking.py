@@ -1,7 +1,8 @@
 """What personal data becomes: 王某 for a name, 138××××5678 for a number, 某路某号 for an address.
 
-Names: 最高人民法院关于人民法院在互联网公布裁判文书的规定（法释〔2016〕19号）, article 9: the surname is kept, the given name
-becomes 某, and people whom that would make one are told apart; of a name with · the first character is kept.
+Names: 最高人民法院关于人民法院在互联网公布裁判文书的规定（法释〔2016〕19号）, article 9: the surname is kept,
+the given name becomes 某, and people whom that would make one are told apart; of a name with · the
+first character is kept.
 """
 
 from __future__ import annotations

@@ -211,19 +211,21 @@ def _listed(text: str) -> Iterator[Minor]:
         names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())
         if names:
             for match in re.finditer(rf"(?P<name>{_NAME2})(?=$|[、和及与以,])", names.group()):
-                if _is_name(match["name"], text):
+                if is_name_of_child(match["name"], text):
                     yield Minor(names.start() + match.start(), names.start() + match.end())
 
 
 def _named(match: re.Match[str], *, only_role: bool = False) -> Iterator[Minor]:
     if match.groupdict().get("sure"):
-        if name_weight(match["sure"]) >= _CERTAIN_NAME and _is_name(match["sure"], match.string, only_role=True):
+        if name_weight(match["sure"]) >= _CERTAIN_NAME and is_name_of_child(
+            match["sure"], match.string, only_role=True
+        ):
             yield Minor(*match.span("sure"))
-    elif _is_name(match["name"], match.string, only_role=only_role):
+    elif is_name_of_child(match["name"], match.string, only_role=only_role):
         yield Minor(*match.span("name"))
 
 
-def _is_name(name: str, text: str, *, only_role: bool = False) -> bool:
+def is_name_of_child(name: str, text: str, *, only_role: bool = False) -> bool:
     """Whether what looks like a name is one.
 
     Args:

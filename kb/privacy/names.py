@@ -7,19 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from kb.privacy.words import rows_of
 
-
-def _rows(name: str) -> list[str]:
-    lines = resources.files("kb").joinpath("data", name).read_text("utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
-
-
-_SURNAMES = dict(row.split(" ", 1) for row in _rows("surnames.txt"))
+_SURNAMES = dict(row.split(" ", 1) for row in rows_of("surnames.txt"))
 SURNAMES = _SURNAMES["usual"]
 """Surnames of one character, for use inside a set, except those that are mostly another word (于, 向, 和)."""
 RARER_SURNAMES = _SURNAMES["rarer"]
@@ -42,23 +33,10 @@ NO_NAMES = re.compile(
 """Words that begin like a name."""
 
 
-def any_of(words: Iterable[str]) -> str:
-    """An alternation of words, the longest first, by their first character: ``re`` tries one branch a character."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda word: (word[0], -len(word), word)):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-
-
-def role_words() -> frozenset[str]:
-    """Words after which a name stands, from ``kb/data/role-words.txt``."""
-    return frozenset(word for row in _rows("role-words.txt") for word in row.split())
-
-
 @cache
 def common_words() -> frozenset[str]:
     """Two-character words that begin with a surname but are not names, from ``kb/data/common-words.txt``."""
-    return frozenset(row[0] + second for row in _rows("common-words.txt") for second in row[2:])
+    return frozenset(row[0] + second for row in rows_of("common-words.txt") for second in row[2:])
 
 
 GIVEN_LIKE = frozenset(
@@ -80,7 +58,7 @@ _COMMON_BEGINNING_WEIGHT = -30
 def _weights() -> tuple[dict[str, int], dict[str, int]]:
     """The weights of characters as surnames and in given names, from ``kb/data/name-characters.txt``."""
     weights: dict[str, dict[str, int]] = {"S": {}, "G": {}}
-    for row in _rows("name-characters.txt"):
+    for row in rows_of("name-characters.txt"):
         sign, weight, characters = row.split(" ")
         weights[sign].update(dict.fromkeys(characters, int(weight)))
     return weights["S"], weights["G"]
@@ -96,9 +74,21 @@ def _surname_weight(surname: str) -> int:
     return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, _RARE)
 
 
+_SECOND_LEVEL = 0xD8
+"""First byte of the characters of GB/T 2312 that are less common, which it lists by radical."""
+
+
 def is_rare(character: str) -> bool:
-    """Whether a Han character is so rare that it is likely a surname where one stands: 爨, 佴."""
-    return character not in _weights()[1] and "\u4e00" <= character <= "\u9fff"
+    """Whether a Han character is so rare that it is likely a surname where one stands: 爨, 佴.
+
+    That is one of the second level of GB/T 2312-1980, or in neither.
+    """
+    if not "\u4e00" <= character <= "\u9fff":
+        return False
+    try:
+        return character.encode("gb2312")[0] >= _SECOND_LEVEL
+    except UnicodeEncodeError:
+        return True
 
 
 def name_weight(name: str) -> int:

@@ -40,7 +40,7 @@ _GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
 _MIN_DIGITS = 11
 """Digits of the shortest personal number."""
 
-_PROVINCES = frozenset(
+PROVINCES = frozenset(
     str(place)
     for region in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
     for place in range(*region)
@@ -64,14 +64,14 @@ _CARD_BEGINNINGS = ("62", "9558")
 """UnionPay, and older cards of a large bank."""
 _CARD_GROUP = 4
 
-_NEAR = 14
+NEAR = 14
 """Maximum distance of the words that say what a number is, in characters."""
 _CLAUSE = 60
 """Characters before a number that may list others of its kind, 样品1234567、1234568."""
 _LENGTH = 18
 """Digits of an ID number."""
-_AS_ID_RE = re.compile("身份|证件|公民|居民证|id")
-_AS_MOBILE_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
+ID_WORDS_RE = re.compile("身份|证件|公民|居民证|id")
+MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
 _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
 _OTHERS = (
     "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
@@ -82,7 +82,7 @@ _AS_OTHER_RE = re.compile(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
 )
 """Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
-_MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
+MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
 _JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
 """What precedes a number that is part of a URL, a code or a longer number."""
@@ -105,7 +105,7 @@ class _Chain:
             self._end[at] = index
         self._taken = bytearray(len(self.digits))
         self._start = match.start()
-        self.after = re.split(r"[。;\0]", text[match.end() : match.end() + _NEAR])[0]
+        self.after = re.split(r"[。;\0]", text[match.end() : match.end() + NEAR])[0]
 
     def whole(self, start: int, end: int) -> bool:
         """Whether a stretch of digits begins and ends with a group and is not yet part of a number."""
@@ -126,6 +126,16 @@ class _Chain:
         sizes = self.sizes(start, end)
         return len(sizes) == 1 or min(sizes[:-1]) >= _CARD_GROUP
 
+    def take_within(self, kind: PersonalKind, start: int, end: int) -> Number:
+        """The same for a stretch that may begin or end inside a group."""
+        offsets = [at for first, last in self._groups for at in range(first, last)]
+        self._taken[start:end] = b"\1" * (end - start)
+        return Number(kind, offsets[start], offsets[end - 1] + 1)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether a stretch is not yet part of a number."""
+        return not any(self._taken[start:end])
+
     def take(self, kind: PersonalKind, start: int, end: int) -> Number:
         """Mark a stretch as used and return it as a number."""
         self._taken[start:end] = b"\1" * (end - start)
@@ -136,13 +146,13 @@ class _Chain:
         at = self._groups[self._begin[start]][0]
         clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
         if other := _AS_OTHER_RE.search(clause):
-            head = clause[max(0, other.start() - _NEAR) : other.start()]
+            head = clause[max(0, other.start() - NEAR) : other.start()]
             return any(match.end() >= len(head) - 1 for match in kind.finditer(head))  # 身份证编号
         return True if any(kind.search(self._before(place)) for place in (at, self._start)) else None
 
     def _before(self, at: int) -> str:
         """The words before an offset that may say what follows."""
-        return re.split(r"[。;\0]", self._text[max(0, at - _NEAR) : at])[-1]
+        return re.split(r"[。;\0]", self._text[max(0, at - NEAR) : at])[-1]
 
     def joined(self, start: int) -> bool:
         """Whether a stretch is attached to the characters before it, as in 2024-139…, GB139… and /139…."""
@@ -156,7 +166,7 @@ class _Chain:
 
     def measured(self, end: int) -> bool:
         """Whether a unit follows a stretch."""
-        return _MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
+        return MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
 
     def numbered(self, end: int) -> bool:
         """Whether 号 follows a stretch, as after the number of a document."""
@@ -177,90 +187,28 @@ def numbers_in(text: str) -> Iterator[Number]:
             yield from _cards(chain)
             yield from _old_ids(chain)
             yield from _mobiles(chain)
-    yield from _accounts(text)
-    yield from _told_ids(text)
-    yield from _thinly_masked(text)
-
-
-_TOLD_ID_RE = re.compile(
-    r"""
-    (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
-    (?P<value> [1-8] (?: [ \-·.]{0,2} \d ){16} [ \-·.]{0,2} [\dx] ) (?![0-9a-z*×])
-    """,
-    re.VERBOSE,
-)
-"""身份证号340524198001010011: also with a wrong check digit, since the word before it says what it is."""
-
-
-def _told_ids(text: str) -> Iterator[Number]:
-    """ID numbers of which one digit is wrong, by the word before them and their date of birth."""
-    for match in _TOLD_ID_RE.finditer(text):
-        number = re.sub(r"[ \-·.]", "", match["value"])
-        if number[:2] in _PROVINCES and is_day(number[_BIRTH]):
-            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
-
-
-_ACCOUNT_RE = re.compile(
-    r"""
-    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)? (?: [^0-9a-z,。;\n\0]{0,8}? ) [:=为是系\s"'(#第]{0,4}
-      (?P<value> \d (?: [ \-·.]{0,2} \d ){8,29} ) (?! [\d*×] )
-    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} ) (?= 的?(?:银行)?[账帐][户号] )
-    """,
-    re.VERBOSE,
-)
-"""账号：520001234567890 · 开户行为某银行，账号 5200 1234 567. Accounts have no check digit, so the word beside decides."""
-_OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
-
-
-def _accounts(text: str) -> Iterator[Number]:
-    """Numbers of bank accounts, by the word before them."""
-    for match in _ACCOUNT_RE.finditer(text):
-        start, end = match.span("value" if match["value"] else "value2")
-        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - _NEAR), match.start())
-        if not other and not _MEASURED_RE.match(text, end):
-            yield Number(PersonalKind.ACCOUNT, start, end)
-
-
-_MASK = "*×x●■□○_…#?某"
-_MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9a-z{_MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{_MASK}]){{4,15}}(?<=[\dx{_MASK}])(?![0-9a-z{_MASK}])"
-)
-_MASKED_MOBILE_RE = re.compile(
-    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{_MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{_MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{_MASK}])"
-)
-_MOST_SHOWN = 11
-"""Digits of an ID number that may be shown: place and order, 520103********1234."""
-_BIRTH = slice(6, 14)
-_ID_LENGTHS = (15, 18)
-
-
-def _thinly_masked(text: str) -> Iterator[Number]:
-    """ID and mobile numbers that are masked, but so little that the person is found: 52010319850312****."""
-    for match in _MASKED_ID_RE.finditer(text):
-        number = re.sub(r"[ \-·.]", "", match.group())
-        shown = sum(sign.isdigit() for sign in number)
-        if shown in (len(number), len(number) - number.endswith("x")):
-            continue
-        said = _AS_ID_RE.search(text, max(0, match.start() - _NEAR), match.start()) is not None
-        birth = number[_BIRTH]
-        tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
-        if number[:2] in _PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
-            yield Number(PersonalKind.ID_NUMBER, *match.span())
-    for match in _MASKED_MOBILE_RE.finditer(text):
-        beside = _AS_MOBILE_RE.search(text, max(0, match.start() - _NEAR), match.start())
-        if len(match.group()) == _MIN_DIGITS and beside:
-            yield Number(PersonalKind.MOBILE, *match.span())
 
 
 def _ids(chain: _Chain) -> Iterator[Number]:
+    within = []
     for match in _ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
-        known_place = number[:2] in _PROVINCES or number.startswith(_FOREIGNER)
-        if not (known_place and chain.whole(start, end) and is_day(number[6:14]) and is_id_number(number)):
+        known_place = number[:2] in PROVINCES or number.startswith(_FOREIGNER)
+        if not (known_place and is_day(number[6:14]) and is_id_number(number)):
             continue
-        if not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
+        if not chain.whole(start, end):
+            within.append((start, end))
+        elif not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
+    # 3732058319771201968 8: after other digits. Check digit and date are right by chance once in some 100,000 numbers.
+    for start, end in within:
+        if chain.digits[start + 6 : start + 8] in _CENTURIES and chain.free(start, end):
+            yield chain.take_within(PersonalKind.ID_NUMBER, start, end)
+
+
+_CENTURIES = ("19", "20")
+"""Of birth."""
 
 
 def _old_ids(chain: _Chain) -> Iterator[Number]:
@@ -268,9 +216,9 @@ def _old_ids(chain: _Chain) -> Iterator[Number]:
     for match in _OLD_ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
-        if number[:2] not in _PROVINCES or not chain.whole(start, end) or not is_day(f"19{number[6:12]}"):
+        if number[:2] not in PROVINCES or not chain.whole(start, end) or not is_day(f"19{number[6:12]}"):
             continue
-        labelled = chain.labelled(_AS_ID_RE, start)
+        labelled = chain.labelled(ID_WORDS_RE, start)
         usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
         if (labelled or (labelled is None and usual)) and not chain.measured(end) and not chain.numbered(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
@@ -306,7 +254,7 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
         if sizes == (1,) * _MIN_DIGITS and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
-        labelled = chain.labelled(_AS_MOBILE_RE, start)
+        labelled = chain.labelled(MOBILE_WORDS_RE, start)
         if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
 

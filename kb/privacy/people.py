@@ -19,13 +19,12 @@ from kb.privacy.names import (
     RARER_SURNAMES,
     SET_OFF_SURNAMES,
     SURNAMES,
-    any_of,
     is_rare,
     name_weight,
-    role_words,
     surname_of,
 )
 from kb.privacy.near import matches_near
+from kb.privacy.words import any_of, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +46,18 @@ _NAME = rf"{_SURNAME}{_GIVEN}{{1,2}}(?![某×*])"
 _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}})?"
 _SIGNED = rf"(?:\((?:[{_HAN}]{{0,4}}?签[名字章]|盖章|手印|姓名|公章|章)\))"
 _LABEL_RE = re.compile(
-    rf"(?P<role>{any_of(role_words())})"
-    rf"(?:{_SIGNED}|\([{_HAN}、]{{1,8}}\)|[一二三甲乙丙\d]{{1,2}})?"
-    rf"(?P<sign>\s?[:为是系即叫名/|]{{1,2}}\s{{0,4}}|\s{{1,8}}|\(|,|\"|'|)"
-    rf"(?=[{_HAN}])"
+    rf"""
+    (?P<role> {any_of(role_words())} )
+    (?: {_SIGNED} | \([{_HAN}、]{{1,8}}\) | [一二三甲乙丙\d]{{1,2}} )?
+    (?P<sign> \s?[:为是系即叫名/|]{{1,2}}\s{{0,4}} | \s{{1,8}} | \( | , | " | ' | )
+    (?= [{_HAN}] )
+    """,
+    re.VERBOSE,
 )
-"""当事人：· 其妻 · 审判长　· 村民（ · 执法人员（签名）: everything that a name may follow at once."""
+"""Finds: 当事人:王建国 · 其妻李红 · 审判长 王建国 · 村民(王建国 · 执法人员(签名)王建国
+Not: 当事人。王建国 · 某市
+
+Everything that a name may follow at once."""
 
 _HARD_END = rf"(?=$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ])"
 _END_WORDS = (
@@ -76,9 +81,16 @@ _DEEDS = (
 _DEED_RE = re.compile(_DEEDS)
 _TITLE_RE = re.compile(_TITLES)
 _PERSONAL_AFTER_RE = re.compile(
-    r"\((?:男|女|身份|公民|以下简称|下称|化名|已故|已死亡|时年|现年|年仅|\d{1,3}岁|19\d\d|20[01]\d年\d{1,2}月\d{0,2}日?[出生)]|系|户籍|住|原告|被告|申请人|第三人|法定代表人|经营者|业主|另案|在逃|女,|男,)"
-    r"|,?[男女](?:,|、| |。|;)|,(?:[\u4e00-\u9fff]{1,3}族|\d{1,3}岁|现年|时年|身份证|公民身份|汉族|出生|19\d\d年|系[^,。]{2,12}(?:之[父母妻夫子女]|的[父母妻夫儿女]))"
+    rf"""
+    \( (?: {words_for("in-brackets")}|\d{{1,3}}岁|19\d\d|20[01]\d年\d{{1,2}}月\d{{0,2}}日?[出生)] )
+    | ,?[男女](?:,|、|\s|。|;)
+    | ,(?: [{_HAN}]{{1,3}}族|\d{{1,3}}岁|现年|时年|身份证|公民身份|出生|19\d\d年
+       |系[^,。]{{2,12}}[之的][父母妻夫子女儿] )
+    """,
+    re.VERBOSE,
 )
+"""Finds: (男,汉族) · (1985年3月生) · ,男,汉族 · ,45岁 · ,系李某之子
+Not: (以下合称) · ,罚款 · (2024)某01号"""
 _CLAUSE_RE = re.compile(
     rf"[^{_HAN}](?:时|后|前|经查|查明|据|其中|另查|即|而|但|后来|随后|当晚|当日|原|现场有|有|系)?(?=[{_FIRST}])"
 )
@@ -98,6 +110,8 @@ _ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s*(?:$|[\n\
 """A line that is only a name: a signature, a cell of a table."""
 _MINORITY_RE = re.compile(rf"(?<![{_HAN}·.])[{_HAN}]{{1,7}}[·](?!某)[{_HAN}]{{1,8}}(?:[·][{_HAN}]{{1,8}})?")
 _DOT_RE = re.compile("·")
+_RARE_NAME_RE = re.compile(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
+"""爨启明擅自: after a role a name whose surname is in no list."""
 _UNKNOWN_NAME_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """次仁卓嘎 · 阿卜杜热西提."""
 _STRANGER_RE = re.compile(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
@@ -115,18 +129,27 @@ _DOES = 30
 _WITH = 45
 _IN_LIST = 30
 _ALONE = 40
-_MOSTLY_WORDS = frozenset(SET_OFF_SURNAMES + "方应居全文党连关相于")
+_MOSTLY_WORDS = frozenset(SET_OFF_SURNAMES + "方应居全文党连关相于从")
 _MORE = 30
 """What more is demanded of a name whose surname is mostly another word: 和, 向, 方."""
 _SURE = 30
 """Whatever stands after it."""
 _NO_PERSON_RE = re.compile(
-    "[县市区镇乡村州省旗路街巷桥湖河山寺庙站店厂场港局院所校园楼苑公司]$|以下|有限|公司|分局|支队|大队|委员|政府|办事|法院|检察|街道|开发|管理|执法|"
-    "行政|处罚|复议|诉讼|人民|责任|主体|单位|部门|事实|证据|程序|规定|条例|办法|案件|材料|本人|双方|各方|一方|他人|任何|何种|其他|其余|全体|全部|所有|均|之一|身份|义务|权利|利益|资格"
+    rf"[县市区镇乡村州省旗路街巷桥湖河山寺庙站店厂场港局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
 )
 
 
+_NO_ENDING_RE = re.compile("[的年与在说和及是被将把了着到从对因于也均等称]$")
+_NOBODY_RE = re.compile(words_for("nobody"))
+"""Figures of history and of the state, and names of nobody in particular."""
+
+
 def _fits(name: str, least: int) -> bool:
+    if _NOBODY_RE.fullmatch(name) and least > _LABELLED:
+        return False
+    surname = surname_of(name)
+    if not (surname in ALL_SURNAMES or len(surname) > 1 or is_rare(surname)) or _NO_ENDING_RE.search(name):
+        return False
     more = _MORE if least >= 0 and name[0] in _MOSTLY_WORDS else 0
     return name_weight(name) >= least + more and not NO_NAMES.match(name) and not _NO_PERSON_RE.search(name[1:])
 
@@ -152,7 +175,33 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
             yield match.span()
 
 
+_CLAUSE_NAME, _ANY_NAME, _SHORT_NAME = 50, 70, 65
+"""Weights of a name of three characters at the beginning of a clause and in it, and of one of two at its beginning."""
+_NO_NAME_RE = re.compile(
+    "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
+)
+_WIDE_RE = re.compile(rf"(?=(?P<name>{_SURNAME}{_GIVEN}{{2}}))(?=[{_FIRST}])")
+_QUOTES = ('"', "'")
+_AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·]")
+
+
+def _likely(text: str) -> Iterator[tuple[int, int]]:
+    """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
+    for match in _WIDE_RE.finditer(text):
+        start, name = match.start(), match["name"]
+        begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
+        if name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
+            continue
+        end = start + len(name)
+        quoted = text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES  # a brand
+        if quoted or text[end : end + 1] in _MASKS or not _SOFT_END_RE.match(text, end):
+            continue
+        if not _NO_NAME_RE.search(name) and _fits(name, _CLAUSE_NAME):
+            yield start, end
+
+
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    yield from _likely(text)
     for match in _LABEL_RE.finditer(text):
         yield from _labelled(text, match)
     yield from _bare(text, 0)
@@ -202,8 +251,11 @@ def _end_after_role(text: str, at: int, *, sure: bool) -> int:
         return end
     if minority := re.compile(_MINORITY_NAME).match(text, at):
         return minority.end()
-    other = _UNKNOWN_NAME_RE.match(text, at)
-    return other.end() if other else 0
+    if other := _UNKNOWN_NAME_RE.match(text, at):
+        return other.end()
+    if is_rare(text[at : at + 1]) and (rare := _RARE_NAME_RE.match(text, at)):
+        return rare.end()
+    return 0
 
 
 def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = False) -> int:

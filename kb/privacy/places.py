@@ -12,27 +12,34 @@ from typing import TYPE_CHECKING
 
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
+from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
-_CHINESE = "一二三四五六七八九十百零〇两"
+_CHINESE = "一二三四五六七八九十百零〇两壹贰叁肆伍陆柒捌玖拾参"
 _N = rf"\s?(?:[\da-z]{{1,5}}(?:[\-—]\d{{1,4}})?|[{_CHINESE}]{{1,5}}|[甲乙丙丁])\s?"
-_PART = rf"(?:{_N}(?:号楼|栋|幢|座|单元|层|楼|室|号|户|房|门|院)(?![{_CHINESE}\d]?[万元年月个人名])|附{_N}号|负{_N}[层楼]|\s?\d{{3,4}}(?![\d年元平米万个人.]))"
-_ROAD = "大道|大街|路|街|巷|弄|胡同|条|道|坊|公路|国道|环线"
-_ESTATE = "小区|花园|公寓|新村|家属院|家属楼|家属区|宿舍|大厦|山庄|别墅|名邸|国际|广场|家园|佳园|花苑|雅苑|豪庭|华庭|名都|新城|组团|安置房|安置点|安置区|公馆"
+_PART = (
+    rf"(?:{_N}(?:号楼|栋|幢|座|单元|层|楼|室|号|户|房|门|院)(?![{_CHINESE}\d]?[万元年月个人名])"
+    rf"|附{_N}号|负{_N}[层楼]|\s?\d{{3,4}}(?![\d年元平米万个人.]))"
+)
+_ROAD = words_for("road")
+_ESTATE = words_for("estate")
 _SMALL_ESTATE = "[苑园城庭居府湾邸郡墅院轩阁坊都里]"
-_GROUP = "村民小组|村民组|自然村|小组|组|社|队|屯|坡|寨|湾|号"
-_NO_ORGAN = "(?!村?民?委员会|村?委会?|居委|办事处|派出所|人民政府|政府|司法所|卫生|支部|党|干部|集体|经济|股份|合作|法庭|工商|财政|信用|综合|综治|执法|国土|林业|中心|学校|小学|幼儿园|供销|农技|土管|规划|城管|市场|两委)"
+_LODGING = words_for("lodging")
+_GROUP = words_for("group")
+_NO_ORGAN = rf"(?!{words_for('no-organ')})"
 _STREET_RE = re.compile(
     rf"""
     (?:{_ROAD}) (?: [东西南北中前后上下]? [{_CHINESE}\d]{{0,2}} [段巷弄里条横支]{{0,2}} )
-    [\-—]? {_N} 号 (?! 文|令|公告|线|地铁|议案|决定|通告|批复|案|修正 ) (?: [\-—]\d{{1,5}} ){{0,4}} (?: 院|后楼|前楼|大院|楼|附楼|门面|商铺|铺 )? (?: {_PART} ){{0,5}}
+    [\-—]? {_N} 号 (?! 文|令|公告|线|地铁|议案|决定|通告|批复|案|修正 ) (?: [\-—]\d{{1,5}} ){{0,4}}
+    (?: 院|后楼|前楼|大院|楼|附楼|门面|商铺|铺 )? (?: {_PART} ){{0,5}}
     """,
     re.VERBOSE,
 )
-"""幸福路18号3单元502室 · 中山东路一段12号 · 长江路12号附3号, from 路 on."""
+"""Finds: 幸福⟦路18号3单元502室⟧ · 中山东⟦路一段12号⟧ · 长江⟦路12号附3号⟧
+Not: 幸福路口 · 铁路1号线 · 道路3条"""
 _ESTATE_RE = re.compile(
     rf"""
     (?:{_ESTATE}) (?: [{_CHINESE}\da-z]{{1,2}} [区期组] )? {_N} (?: 栋|幢|座|号楼|单元|\#楼?|号 )
@@ -41,22 +48,28 @@ _ESTATE_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""阳光小区5栋2单元301室 · 世纪城3号楼1202, from 小区 on."""
+"""Finds: 阳光⟦小区5栋2单元301室⟧ · 世纪⟦城3号楼1202⟧ · 山水⟦名都二期3座⟧
+Not: 阳光小区 · 广场5号文 · 城3号"""
 _BUILDING_RE = re.compile(
     rf"""
     {_N} (?: 栋|幢|座|号楼 ) {_N} (?: 单元|门|梯|层|楼 )? (?: {_PART} ){{1,4}} | {_N} 单元 {_N} (?: 室|号|层|楼|户|房 )
+    | (?<![\d\-]) \d{{1,3}}[\-—]\d{{1,2}}[\-—]\d{{3,4}} (?: 室|号房|房|户 )
     """,
     re.VERBOSE,
 )
-"""5栋2单元301室 · 2单元301室."""
+"""Finds: 5栋2单元301室 · 2单元301室 · 12-3-401室
+Not: 5栋房屋 · 2024-3-15"""
 _BUILDING_SIGN_RE = re.compile("栋|幢|座|号楼|单元")
 _GROUP_RE = re.compile(
     rf"""
-    (?: 村|社区|屯|寨|嘎查 ) (?! 民 ) (?: [{_HAN}]{{1,4}}? | {_N} ) (?:{_GROUP}|独贵龙|户) (?: {_N} [号户] )? (?! [长员织成籍口] )
+    (?: 村|社区|屯|寨|嘎查 ) (?: 民?委员会|委会 )? (?! 民 ) (?: [{_HAN}]{{1,4}}? | {_N} ) (?:{_GROUP}|独贵龙|户)
+    (?: {_N} [号户] )?
+    (?! [组队社长员织成籍口] )
     """,
     re.VERBOSE,
 )
-"""石板村三组 · 龙井村大寨组12号, from 村 on."""
+"""Finds: 石板⟦村三组⟧ · 龙井⟦村大寨组12号⟧ · 大坝⟦村委会白岩小组46号⟧
+Not: 龙井村民 · 龙井村小组长 · 石板村"""
 _VILLAGE_RE = re.compile(
     rf"(?:镇|乡|街道|苏木)(?P<low>(?:(?![和与及或的、])[{_HAN}]){{1,6}}?(?:村|社区|屯|寨|嘎查)){_NO_ORGAN}(?:{_N}号)?"
 )
@@ -67,10 +80,11 @@ _STOP_RE = re.compile(
 )
 """What stands before the name of a place that is told with the county or a verb."""
 _MASKED_RE = re.compile("[某×*]|x{2,}")
-_GENERAL_RE = re.compile(
-    "农村|乡村|本村|该村|同村|邻村|外村|全村|山村|城中村|各村|每村|行政村|自然村|村村|名[镇村城]|本镇|该镇|本乡|该乡|本社区|该社区|本小区|该小区|住宅|同一|涉案|上述|所在|当地|本地|城镇|乡镇|集镇|"
-    "村镇|两个|三个|多个|几个|一个|一间|部分|相关|有关|村、|城市|人民|法院|法庭|政府|机关|或者|以及|以上|经常|报告|提供|经济|合作|村级|召开|若干|居民|委员|规划|基层|公共|企业|单位|学校|医院|街道办事处|的"
+_RESIDENT_RE = re.compile(
+    rf"(?:村|社区|{_ESTATE})(?=的?(?:村民|居民|住户|业主|租户|租客)(?!委员|小组|会|代表|大会|自治|身份|资格|权益|组))"
 )
+"""阳光小区业主 · 龙井村村民, from 小区 on."""
+_GENERAL_RE = re.compile(rf"名[镇村城]|{words_for('general-place')}")
 
 
 def _own_name(text: str, end: int) -> int:
@@ -88,35 +102,34 @@ _LIVES = (
 )
 _LIVES_RE = re.compile(rf"(?:{_LIVES})\s?(?P<value>[{_HAN}\da-z]{{2,30}})")
 _STAYS_RE = re.compile(
-    rf"在[『「\"'《]?(?P<value>[{_HAN}\da-z]{{2,16}}?(?:镇|乡|街道|村|社区|屯|寨|巷|苑|网吧|宾馆|旅馆|酒店|{_ESTATE}))[』」\"'》]?[{_HAN}\d]{{0,6}}?(?:过夜|居住|租住|暂住|落脚|留宿|住宿|借住|生活)"
+    rf"在[『「\"'《]?(?P<value>[{_HAN}\da-z]{{2,16}}?(?:镇|乡|街道|村|社区|屯|寨|巷|苑|{_LODGING}|{_ESTATE}))[』」\"'》]?[{_HAN}\d]{{0,6}}?(?:过夜|居住|租住|暂住|落脚|留宿|住宿|借住|生活)"
 )
 """平时在八仙桥安置点过夜."""
 _COUNTY_RE = re.compile(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地])区|县|市|旗))?"
 )
 _BELOW_RE = re.compile(
-    rf"(?P<value>[{_HAN}\d]{{2,14}}?(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|苑|(?<=..)[园城庭府湾]|网吧|宾馆|旅馆|酒店|{_ESTATE})){_NO_ORGAN}"
+    rf"(?P<value>[{_HAN}\d]{{2,14}}?(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|苑|(?<=..)[园城庭府湾]|{_LODGING}|{_ESTATE})){_NO_ORGAN}"
 )
-_SCHOOL = "小学|中学|幼儿园|学校|学院|大学|附中|附小|职高|中专|技校|[一二三四五六七八九十]中(?!学)|[一二三四五六七八九十]小(?!学)"
+_SCHOOL = rf"{words_for('school')}|[一二三四五六七八九十]中(?!学)|[一二三四五六七八九十]小(?!学)"
 _STUDIES_RE = re.compile(
     rf"""
-    (?: 就读|上学|读书|在读|入学|转学|转入|毕业|念书|学习|升入|考入 ) [于在至到]? (?P<value> [{_HAN}\d]{{2,16}}? (?:{_SCHOOL}) )
-    | 在 (?P<value2> [{_HAN}\d]{{2,16}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,10}}? (?: 就读|上学|读书|在读|念书|学习|[读念上][一二三四五六七八九初高大研] )
+    (?:{words_for("study")}) [于在至到]? (?P<value> [{_HAN}\d]{{2,16}}? (?:{_SCHOOL}) )
+    | 在 (?P<value2> [{_HAN}\d]{{2,16}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,10}}?
+      (?: {words_for("study")}|[读念上][一二三四五六七八九初高大研] )
     | (?: 就读学校|所在学校|毕业院校|毕业学校|学校名称 ) [:为是] (?P<value4> [{_HAN}\d()]{{2,20}} )
     | (?<![{_HAN}]) (?P<value3> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,10}}? (?: 在校生|在读|学生|就读 )
+    | [系是为] (?P<value5> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,6}}? (?: 在校生|学生|教师|新生|毕业生 )
     """,
     re.VERBOSE,
 )
-"""就读于贵阳市第八中学 · 在花溪区清华中学就读 · 南明小学三年级学生."""
-_ANY_SCHOOL_RE = re.compile(
-    "(?:当地|本地|本[市县区校村镇乡]|该[市县区校村镇乡]?|这所|一所|附近|违反|配合|组织|普通中?小?|中小?|公办|民办|外地|城里|县城|镇上|村里|农村|乡镇|重点|普通|两所|就近|户籍地|居住地|义务教育|对口|原来?的?|其他|其|有关|同一|不同|国外|境外|全国|各|高等|职业|技工|中等|成人|老年|特殊教育|寄宿制|私立|公立|优质|划片|指定|新|上|读|去|到|进|在|了)(?:小学|中学|幼儿园|学校|学院|大学|附中|附小|职高|中专|技校)$|^(?:"
-    + _SCHOOL
-    + ")$|的"
-)
+"""Finds: 就读于贵阳市第八中学 · 在花溪区清华中学就读 · ,南明小学三年级学生 · 系枫林中学初二学生 · 就读学校:青山学校
+Not: 某学校 · 学校门口"""
+_ANY_SCHOOL_RE = re.compile(rf"(?:{words_for('any-school')})(?:{words_for('school')})$|^(?:{_SCHOOL})$|的")
 _COMPANY_END_RE = re.compile("有限(?:责任)?公司|股份有限公司|农民专业合作社|专业合作社|合作联社|合伙企业")
 _COMPANY_NAME_RE = re.compile(rf"[{_HAN}()]{{2,26}}$")
 _BEFORE_COMPANY_RE = re.compile(
-    "(?:.*(?:不服|与|向|对|由|和|被|为|的|在|从|于|因|诉|及|是|将|即|原|给|系|称|以|经|至|到|或者|应当|设立|支持|推动|建立|鼓励|加入|保护|冒用|按照|促进|入股|名称|当事人|申请人|原告|被告|第三人|经营者|\\)(?!有限|股份|责任)))?"
+    "(?:.*(?:不服|自|与|向|对|由|和|被|为|的|在|从|于|因|诉|及|是|将|即|原|给|系|称|以|经|至|到|或者|应当|设立|支持|推动|建立|鼓励|加入|保护|冒用|按照|促进|入股|名称|当事人|申请人|原告|被告|第三人|经营者|\\)(?!有限|股份|责任)))?"
 )
 _NO_COMPANY_RE = re.compile(
     "^(?:国|国家|全国|农民|本市|本省|中华人民共和国|一人|国有独资|外商投资|股份|责任|[一-龥]{0,2}级)?$|集体经济|规定|依法|本市|本省|区域|应当|利用|遵守|解决|推进|制定|参照|负责|保障|其他|国内|鼓励|扶持|农场|转让|出资|等$"
@@ -139,6 +152,10 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
             start = _own_name(text, match.start())
             if start < match.start() and _is_own(text[start : match.end()]):
                 yield start, match.end(), PersonalKind.ADDRESS
+    for match in _RESIDENT_RE.finditer(text):
+        start = _own_name(text, match.start())
+        if start < match.start() and _is_own(text[start : match.end()]):
+            yield start, match.end(), PersonalKind.WHEREABOUTS
     for match in matches_near(_BUILDING_SIGN_RE, _BUILDING_RE, text):
         before = text[max(0, match.start() - 8) : match.start()]
         if not _MASKED_RE.search(before):
@@ -151,8 +168,8 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
         if not _MASKED_RE.search(match[name]) and not _ANY_SCHOOL_RE.search(match[name]):
             yield *match.span(name), PersonalKind.WHEREABOUTS
     for match in _COMPANY_END_RE.finditer(text) if companies else ():
-        if (start := _company_name(text, match.start())) is not None:
-            yield start, match.end(), PersonalKind.COMPANY
+        if (begin := _company_name(text, match.start())) is not None:
+            yield begin, match.end(), PersonalKind.COMPANY
 
 
 def _is_own(place: str) -> bool:

@@ -140,7 +140,7 @@ def _asked(kind: PersonalKind, words: str, places: Sequence[Found], *, sealed: b
 
 
 def _is_sealed(record: Case | Issue) -> bool:
-    """Whether a case is about a violation of 治安管理, of which the record is sealed (治安管理处罚法 2025, article 136)."""
+    """Whether a case is about a violation whose record is sealed (治安管理处罚法 of 2025, article 136)."""
     if not isinstance(record, Case):
         return False
     return "公安" in record.domains or any(_SECURITY_RE.search(text.text) for text in texts_of(record))

@@ -38,9 +38,9 @@ class OutgoingText(NamedTuple):
     """Of the value or block."""
     column: int = 1
     kind: str = ""
-    """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the statement
-    of a table row (also in its cells), ``staff`` for names of those who made it, ``word`` for a value with a vocabulary,
-    or empty for another value or address.
+    """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the
+    statement of a table row (also in its cells), ``staff`` for names of those who made it, ``word`` for a value with
+    a vocabulary, or empty for another value or address.
     """
 
 

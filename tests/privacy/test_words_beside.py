@@ -89,7 +89,7 @@ def test_of_several_numbers_none_ends_the_search() -> None:
     """A number that is none for some reason stands before one that is, in the same chain and in the next."""
     wrong = UNION[:-1] + str((int(UNION[-1]) + 1) % 10)
     assert kinds(f"{wrong} {UNION}") == [(K.ACCOUNT, UNION)]
-    assert kinds(f"汇款{wrong} {CARD}") == [(K.ACCOUNT, CARD)]
+    assert kinds(f"户名{wrong} {CARD}") == [(K.ACCOUNT, CARD)]
     assert kinds(f"卡号{wrong}、{CARD}") == [(K.ACCOUNT, wrong), (K.ACCOUNT, CARD)]
     assert kinds(f"{wrong}，{UNION}，{UNION}") == [(K.ACCOUNT, UNION)] * 2
     assert kinds("990105491231002 110105491231002") == [(K.ID_NUMBER, "110105491231002")]
