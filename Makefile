@@ -1,7 +1,7 @@
 # make run   everything a user needs, then the service on loopback (PORT=, SERVE=0)
 # make test  everything the tests need, then all checks
 # Parts: setup (only .venv), tools (system packages and fonts), check, docs, pictures,
-# bench (time and memory at scale, and all of these: bench-quality: search, similar cases, citations and law on shared data,
+# bench (time and memory at scale, and all of these: bench-quality: search, similar cases, citations, law and personal data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of Word issues,
 # bench-search: queries compared with other engines, bench-offline: the offline search compared with Pagefind and Material,
 # bench-import: how well documents are understood, issues read back, two hundred pages, bench-mending: damaged text),
@@ -95,6 +95,7 @@ bench-quality: .venv/.dev
 	$(BIN)/python bench/similar.py
 	$(BIN)/python bench/citations.py
 	$(BIN)/python bench/law.py
+	PYTHONPATH=. $(BIN)/python bench/privacy.py
 
 bench-word: .venv/.bench .tools/ooxml/node_modules
 	PYTHONPATH=. $(BIN)/python bench/geometry.py

@@ -178,6 +178,12 @@ class Waiver:
     decided_by: str
     decided_on: dt.date | None
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The keys without a value; a waiver that lacks one is void."""
+        values = (self.code, self.text, self.reason, self.decided_by, self.decided_on)
+        return tuple(part.key for part, value in zip(PARTS[FieldType.WAIVERS], values, strict=True) if not value)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -285,8 +291,8 @@ PARTS: Mapping[FieldType, tuple[Part, ...]] = {
         Part("代码", "code"),
         Part("文字", "text"),
         Part("原因", "reason"),
-        Part("决定人", "decided_by", required=False),
-        Part("日期", "decided_on", FieldType.DATE, required=False),
+        Part("决定人", "decided_by"),
+        Part("日期", "decided_on", FieldType.DATE),
     ),
     FieldType.APPROVALS: (
         Part("人", "approved_by"),

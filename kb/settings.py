@@ -109,6 +109,8 @@ class LibraryConfig:
     """审查人数: how many people must approve a case before it is published; ``None`` if the library does not ask."""
     issue_required_keys: tuple[str, ...] | None = None
     """Keys that this library demands of a published issue; ``None`` if not set."""
+    masks_companies: bool = True
+    """企业名称: whether names of companies are masked like those of persons, and asked about (K816)."""
     reissue_mark: str = "更正重印"
     """What stands at the head of a corrected edition; may be empty."""
     code: str = ""

@@ -273,7 +273,9 @@ def test_a_number_of_an_older_text_is_followed_to_the_one_that_applied(
     assert told[1][2] == f"{meant}{check_by_hand}。"
 
 
-_WAIVER = "{代码: K613, 文字: 《行政处罚法》（2017年修正）第三十一条, 原因: 说明修改前的规定}"
+_WAIVER = (
+    "{代码: K613, 文字: 《行政处罚法》（2017年修正）第三十一条, 原因: 说明修改前的规定, 决定人: 甲, 日期: 2024-07-01}"
+)
 
 
 def _codes(library: ReadLibrary) -> list[str]:

@@ -71,7 +71,7 @@ def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> It
     flags = Counter((part_at(flag.start), flag.reason) for flag in written.flags)
     for (part, reason), count in flags.items():
         yield _doubt(part, f"{count} 处{reason}")
-    kinds = Counter((part_at(one.start), str(one.kind)) for one in findings.personal)
+    kinds = Counter((part_at(one.found.span[0]), str(one.found.kind)) for one in findings.personal if one.found.span)
     for (part, kind), count in kinds.items():
         yield _doubt(part, f"可能有{kind} {count} 处，按规定隐去或改写")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,14 +19,14 @@ from kb.importing.understanding.preparation import prepare
 from kb.importing.understanding.proposals import Proposal, proposals_for
 from kb.law.readings import case_citations
 from kb.lint import check
-from kb.privacy import PersonalData, find_personal_data
+from kb.privacy import replacements
 from kb.problems import Location, problem
-from kb.reading import library_of_text
+from kb.reading import Found, library_of_text, personal_data_of
 from kb.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kb.importing.documents.manuscript import Manuscript
     from kb.law.readings import CaseCitation
@@ -39,8 +38,6 @@ SURE = 0.7
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
 """Optional keys that a case should have; the check itself asks for the required ones."""
 _DEEPEST = 6
-_PRINTED_RE = re.compile("^(?:标题|要旨|关键词):.*$", re.MULTILINE)
-"""Lines of the front matter with text of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +147,15 @@ def _write_parts(body: MarkdownText, draft: Draft) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """Personal data in a proposed case."""
+
+    found: Found
+    becomes: str
+    """What to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What must be checked in a proposed case."""
 
@@ -157,7 +163,8 @@ class Findings:
     """By place."""
     flags: tuple[Flag, ...]
     """Damaged places and personal data, code points of the case file."""
-    personal: tuple[PersonalData, ...]
+    personal: tuple[Personal, ...]
+    """What the check says of the same text."""
     citations: tuple[CaseCitation, ...]
 
 
@@ -167,38 +174,33 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     path = PurePosixPath(written.case_id[:4], f"{written.case_id}.md")
     assets = [f"{written.case_id[:4]}/{name}" for name, _ in written.pictures]
     alone = library_of_text(written.text, path, library.root, library.config, assets)
-    printed = [match.span() for match in _PRINTED_RE.finditer(written.text, 0, written.text.find("\n---\n"))]
-    personal = tuple(
-        one
-        for one in find_personal_data(written.text)
-        if one.start > written.text.find("\n---\n") or any(start <= one.start < end for start, end in printed)
-    )
-    flags = [*written.flags, *(Flag(p.start, p.end, f"可能是{p.kind}：{p.suggestion}") for p in personal)]
+    personal = personal_data_of(alone.cases[0], written.text, library.config) if alone.cases else []
+    becomes = replacements([(one.kind, one.text) for one in personal], written.text)
+    flags = [
+        *written.flags,
+        *(Flag(*one.span, _reason(one, becomes[one.kind, one.text])) for one in personal if one.span),
+    ]
     starts = [0]
     for line in written.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     shown = f"{library.root}/{path}"
     # What 待核 keeps of the doubts of an import is told below, with its places.
     checked = [one for one in check(alone, today) if one.code != "K503"]
-    blocking = frozenset(one.location for one in checked if one.code.startswith("K8"))
-    problems = [*checked, *_own_problems(proposed, written, personal, shown, starts, blocking)]
+    problems = [*checked, *_own_problems(proposed, written, shown, starts)]
     return Findings(
         tuple(sorted(problems, key=lambda one: one.sort_key)),
         tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
-        personal,
+        tuple(Personal(one, becomes[one.kind, one.text]) for one in personal),
         case_citations(alone.cases[0], today, library.config.statutes) if alone.cases else (),
     )
 
 
-def _own_problems(
-    proposed: ProposedCase,
-    written: CaseText,
-    personal: Sequence[PersonalData],
-    shown: str,
-    starts: Sequence[int],
-    blocking: Collection[Location],
-) -> Iterator[Problem]:
-    """K701 to K705; personal data that the check has already reported is not reported again."""
+def _reason(one: Found, becomes: str) -> str:
+    return f"{'' if one.kind.blocks else '可能'}是{one.kind}：写成{becomes}，或者删去"
+
+
+def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]) -> Iterator[Problem]:
+    """K701 to K705; personal data is told by the check."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)
@@ -217,13 +219,6 @@ def _own_problems(
             value = "、".join(proposal.words)
             message = f"“{proposal.key}”提议写“{value[:40]}”，把握不大（{proposal.confidence:.0%}）：{proposal.reason}"
             yield problem("K702", Location(shown, lines.get(proposal.key, 1)), message)
-    for data in personal:
-        if at(data.start) in blocking:
-            continue
-        sure = "" if data.certain else "可能"
-        yield problem(
-            "K703", at(data.start), f"“{data.text}”{sure}是{data.kind}", f"{data.suggestion}；确实可以公开的不改。"
-        )
     for flag in written.flags:
         shown_text = written.text[flag.start : flag.end][:20]
         yield problem("K704", at(flag.start), f"“{shown_text}”{flag.reason}")

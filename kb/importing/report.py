@@ -65,13 +65,14 @@ def _case_json(case: Imported) -> dict[str, object]:
         "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.flags],
         "personal": [
             {
-                "kind": one.kind.value,
-                "start": one.start,
-                "end": one.end,
-                "certain": one.certain,
-                "suggestion": one.suggestion,
+                "kind": one.found.kind.value,
+                "start": one.found.span[0],
+                "end": one.found.span[1],
+                "certain": one.found.kind.blocks,
+                "suggestion": f"写成{one.becomes}，或者删去",
             }
             for one in case.findings.personal
+            if one.found.span
         ],
         "pictures": [name for name, _ in case.written.pictures],
         "citations": [one.reading.as_json() for one in case.findings.citations],

@@ -93,12 +93,12 @@ def _stated_problems(citations: Iterable[CaseCitation], found_in: Case | Issue) 
         if not (odds := contradiction(found.reading)):
             continue
         text = found.reading.citation.text
-        waiving = {i for i, words in waivers.items() if words == fold(text) and found_in.waivers[i].reason}
+        waiving = {i for i, words in waivers.items() if words == fold(text) and not found_in.waivers[i].missing}
         used |= waiving
         if not waiving:
             yield problem("K613", Location(path, found.line, found.column), f"“{text}”：{odds}")
     for i in waivers.keys() - used:
-        if found_in.waivers[i].text and found_in.waivers[i].reason:  # what is missing is told where it is read
+        if not found_in.waivers[i].missing:  # what is missing is told where it is read
             message = f"第 {i + 1} 项豁免不起作用：文件里没有 K613 的这处文字"
             yield problem("K127", found_in.source_file.at_item("豁免", i), message)
 

@@ -18,6 +18,7 @@ from kb.privacy.names import (
     SET_OFF_SURNAMES,
     SURNAMES,
     common_words,
+    name_weight,
 )
 from kb.privacy.near import matches_near
 from kb.text import parse_number
@@ -30,18 +31,22 @@ _ADULT = 18
 """Years (民法典, article 17)."""
 _HAN = r"\u4e00-\u9fff"
 _GIVEN_NAME = (
-    rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未犬狗猫猪鸡鸭鹅])[{_HAN}])"
+    rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未其该此犬狗猫猪鸡鸭鹅])[{_HAN}])"
 )
 _ANY_GIVEN_NAME = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
 _SURNAME = (
     r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
-    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}])[{SET_OFF_SURNAMES}])"
+    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}×*x○])[{SET_OFF_SURNAMES}])"
 )
 _NAME = (
     rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"
     rf"|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
 )
 """王小明 · 欧阳红 · 王必成( with a bracket that ends the name · 阿依·古丽."""
+_SURE_NAME = 10
+"""Weight of a name of three characters that begins like a common word and is a name all the same: 方木根."""
+_CERTAIN_NAME = 35
+"""Weight of a name of three characters after 学生 or 未成年人 that is one, whatever follows."""
 _PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
 """Names of nobody in particular."""
 _NO_CHILD_RE = re.compile(
@@ -86,6 +91,7 @@ _CLASS = (
     r"[一二三四五六七八九1-9]年级|幼儿园[小中大托][一二三四五六1-6]?班)"
 )
 _SCHOOL = r"(?:小学|中学|幼儿园|(?<!大)(?<!驾驶)(?<!培训)(?<!老年)(?<!党)学校|附小|附中|初中|高中|中专|职高)"
+_KINDERGARTEN_CLASS = "[小中大托][一二三四五六1-6]?班"
 _NO_DEED = r"[^,。;()\s\0打罚骂撞到对向被把给与和及带送接殴伤害侵亵诱骗的在偷抢索收为是任教管建设]"
 _PLACE = rf"{_NO_DEED}{{0,12}}?"
 """The name of a school, without words for an act, since then it is the school of somebody else."""
@@ -93,7 +99,7 @@ _IS_AT = r"(?:\s|[,(:]|男|女|系|是|为|现|原|在|\d{1,2}岁)"
 _END = r"(?=[,。;:)、\s\0]|$)"
 _PUPIL = r"(?:在校|在读)?(?:学生|小学生|幼儿|女生|男生|新生)"
 _ABOVE_SCHOOL_RE = re.compile(
-    r"(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校|函授|自考|大)[^,。;]{0,6}$"
+    r"(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校|函授|自考|大(?!附))[^,。;]{0,6}$"
 )
 _NEAR = 12
 
@@ -119,12 +125,12 @@ _BORN_ON_RE = re.compile(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}
 _NAME2 = rf"{_SURNAME}{_GIVEN_NAME}{{1,2}}"
 _PUPIL_RE = re.compile(
     rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
-    rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友){_NAME}{_AFTER}"
+    rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友)(?:{_NAME}{_AFTER}|(?P<sure>{_SURNAME}{_GIVEN_NAME}{{2}}))"
 )
 """三年级二班王小明， · 某小学学生王小明， · 学生张伟强 · 男童王小明在."""
 _AT_SCHOOL_RE = re.compile(
     rf"{_NAME}(?:(?:现|曾|原|一直|目前|均|也|,){{0,2}}(?:就读|在读|上学|读书|入读|转入|入学)[于在至到]?{_PLACE}(?:{_SCHOOL}|{_CLASS})|"
-    rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE})?(?:就读|上学|读书|在读|[读念上](?:{_CLASS}|{_GRADE}|书|学))|"
+    rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE}|{_KINDERGARTEN_CLASS})?(?:就读|上学|读书|在读|[读念上](?:{_CLASS}|{_GRADE}|书|学))|"
     rf"(?:,|现|正|目前|当时){{0,2}}[读念上](?:{_GRADE}|{_CLASS}|小学|初中|高中|幼儿园){_END}|"
     rf"{_IS_AT}{{1,6}}{_PLACE}(?:{_SCHOOL}|{_CLASS}|{_GRADE})(?:{_CLASS}|{_GRADE})?的?(?:{_PUPIL}|就读|在读|上学|读书){_END}|"
     rf"{_IS_AT}{{1,6}}{_PLACE}{_SCHOOL}?{_CLASS}{_END}|{_IS_AT}{{1,6}}(?:[小初高]中?|中?[小中]学)生{_END})"
@@ -205,16 +211,21 @@ def _listed(text: str) -> Iterator[Minor]:
         names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())
         if names:
             for match in re.finditer(rf"(?P<name>{_NAME2})(?=$|[、和及与以,])", names.group()):
-                if _is_name(match["name"], text):
+                if is_name_of_child(match["name"], text):
                     yield Minor(names.start() + match.start(), names.start() + match.end())
 
 
 def _named(match: re.Match[str], *, only_role: bool = False) -> Iterator[Minor]:
-    if _is_name(match["name"], match.string, only_role=only_role):
+    if match.groupdict().get("sure"):
+        if name_weight(match["sure"]) >= _CERTAIN_NAME and is_name_of_child(
+            match["sure"], match.string, only_role=True
+        ):
+            yield Minor(*match.span("sure"))
+    elif is_name_of_child(match["name"], match.string, only_role=only_role):
         yield Minor(*match.span("name"))
 
 
-def _is_name(name: str, text: str, *, only_role: bool = False) -> bool:
+def is_name_of_child(name: str, text: str, *, only_role: bool = False) -> bool:
     """Whether what looks like a name is one.
 
     Args:
@@ -226,7 +237,7 @@ def _is_name(name: str, text: str, *, only_role: bool = False) -> bool:
         return False
     if name.endswith("丁") and _counts_people(text):
         return False  # 王甲、李乙、赵丙、钱丁
-    if name[:2] not in common_words():
+    if name[:2] not in common_words() or (len(name) > 2 and name_weight(name) >= _SURE_NAME):  # noqa: PLR2004 - see below
         return True
     may_be = name[1] in GIVEN_LIKE
     return may_be and (len(name) > 2 or not only_role)  # noqa: PLR2004 - a surname and one character

@@ -30,7 +30,7 @@ class Number(NamedTuple):
 
 _NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
-_BETWEEN = rf"[{_NARROW}_/\\,、()|*+~:;'\"]{{1,6}}"
+_BETWEEN = rf"[{_NARROW}_/\\,、。()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
 _LAST = "x×хχ"
 """Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
@@ -40,7 +40,7 @@ _GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
 _MIN_DIGITS = 11
 """Digits of the shortest personal number."""
 
-_PROVINCES = frozenset(
+PROVINCES = frozenset(
     str(place)
     for region in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
     for place in range(*region)
@@ -64,25 +64,25 @@ _CARD_BEGINNINGS = ("62", "9558")
 """UnionPay, and older cards of a large bank."""
 _CARD_GROUP = 4
 
-_NEAR = 14
+NEAR = 14
 """Maximum distance of the words that say what a number is, in characters."""
 _CLAUSE = 60
 """Characters before a number that may list others of its kind, 样品1234567、1234568."""
 _LENGTH = 18
 """Digits of an ID number."""
-_AS_ID_RE = re.compile("身份|证件|公民|居民证|id")
-_AS_MOBILE_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
+ID_WORDS_RE = re.compile("身份|证件|公民|居民证|id")
+MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
 _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
 _OTHERS = (
     "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
     "受理号|代码|型号|票号|凭证号|备案号|标准|[a-z]{2}/t|gb|学号|工号|(?<!身份)证号|证书|户号|表号|案卷|卷号|设备号?|缴款书|票据|"
-    "工单|样品|批次|编码|序列号|机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
+    "工单|样品|批次|编码|序列号|(?<!手)机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
 )
 _AS_OTHER_RE = re.compile(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
 )
 """Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
-_MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
+MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
 _JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
 """What precedes a number that is part of a URL, a code or a longer number."""
@@ -105,7 +105,7 @@ class _Chain:
             self._end[at] = index
         self._taken = bytearray(len(self.digits))
         self._start = match.start()
-        self.after = re.split(r"[。;\0]", text[match.end() : match.end() + _NEAR])[0]
+        self.after = re.split(r"[。;\0]", text[match.end() : match.end() + NEAR])[0]
 
     def whole(self, start: int, end: int) -> bool:
         """Whether a stretch of digits begins and ends with a group and is not yet part of a number."""
@@ -126,6 +126,16 @@ class _Chain:
         sizes = self.sizes(start, end)
         return len(sizes) == 1 or min(sizes[:-1]) >= _CARD_GROUP
 
+    def take_within(self, kind: PersonalKind, start: int, end: int) -> Number:
+        """The same for a stretch that may begin or end inside a group."""
+        offsets = [at for first, last in self._groups for at in range(first, last)]
+        self._taken[start:end] = b"\1" * (end - start)
+        return Number(kind, offsets[start], offsets[end - 1] + 1)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether a stretch is not yet part of a number."""
+        return not any(self._taken[start:end])
+
     def take(self, kind: PersonalKind, start: int, end: int) -> Number:
         """Mark a stretch as used and return it as a number."""
         self._taken[start:end] = b"\1" * (end - start)
@@ -136,13 +146,13 @@ class _Chain:
         at = self._groups[self._begin[start]][0]
         clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
         if other := _AS_OTHER_RE.search(clause):
-            head = clause[max(0, other.start() - _NEAR) : other.start()]
+            head = clause[max(0, other.start() - NEAR) : other.start()]
             return any(match.end() >= len(head) - 1 for match in kind.finditer(head))  # 身份证编号
         return True if any(kind.search(self._before(place)) for place in (at, self._start)) else None
 
     def _before(self, at: int) -> str:
         """The words before an offset that may say what follows."""
-        return re.split(r"[。;\0]", self._text[max(0, at - _NEAR) : at])[-1]
+        return re.split(r"[。;\0]", self._text[max(0, at - NEAR) : at])[-1]
 
     def joined(self, start: int) -> bool:
         """Whether a stretch is attached to the characters before it, as in 2024-139…, GB139… and /139…."""
@@ -156,7 +166,7 @@ class _Chain:
 
     def measured(self, end: int) -> bool:
         """Whether a unit follows a stretch."""
-        return _MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
+        return MEASURED_RE.match(self._text, self._groups[self._end[end]][1]) is not None
 
     def numbered(self, end: int) -> bool:
         """Whether 号 follows a stretch, as after the number of a document."""
@@ -180,14 +190,25 @@ def numbers_in(text: str) -> Iterator[Number]:
 
 
 def _ids(chain: _Chain) -> Iterator[Number]:
+    within = []
     for match in _ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
-        known_place = number[:2] in _PROVINCES or number.startswith(_FOREIGNER)
-        if not (known_place and chain.whole(start, end) and _is_day(number[6:14]) and is_id_number(number)):
+        known_place = number[:2] in PROVINCES or number.startswith(_FOREIGNER)
+        if not (known_place and is_day(number[6:14]) and is_id_number(number)):
             continue
-        if not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
+        if not chain.whole(start, end):
+            within.append((start, end))
+        elif not (number.startswith(_FOREIGNER) and is_credit_code(number)) and not chain.measured(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
+    # 3732058319771201968 8: after other digits. Check digit and date are right by chance once in some 100,000 numbers.
+    for start, end in within:
+        if chain.digits[start + 6 : start + 8] in _CENTURIES and chain.free(start, end):
+            yield chain.take_within(PersonalKind.ID_NUMBER, start, end)
+
+
+_CENTURIES = ("19", "20")
+"""Of birth."""
 
 
 def _old_ids(chain: _Chain) -> Iterator[Number]:
@@ -195,9 +216,9 @@ def _old_ids(chain: _Chain) -> Iterator[Number]:
     for match in _OLD_ID_RE.finditer(chain.digits):
         start, end = match.span(1)
         number = match[1]
-        if number[:2] not in _PROVINCES or not chain.whole(start, end) or not _is_day(f"19{number[6:12]}"):
+        if number[:2] not in PROVINCES or not chain.whole(start, end) or not is_day(f"19{number[6:12]}"):
             continue
-        labelled = chain.labelled(_AS_ID_RE, start)
+        labelled = chain.labelled(ID_WORDS_RE, start)
         usual = chain.sizes(start, end) in _OLD_ID_GROUPS and chain.narrow(start, end) and not chain.joined(start)
         if (labelled or (labelled is None and usual)) and not chain.measured(end) and not chain.numbered(end):
             yield chain.take(PersonalKind.ID_NUMBER, start, end)
@@ -217,7 +238,7 @@ def _cards(chain: _Chain) -> Iterator[Number]:
         if not chain.whole(start, end) or chain.measured(end):
             continue
         if labelled or (chain.usual_card(start, end) and not chain.joined(start)):
-            yield chain.take(PersonalKind.CARD, start, end)
+            yield chain.take(PersonalKind.ACCOUNT, start, end)
 
 
 def _mobiles(chain: _Chain) -> Iterator[Number]:
@@ -233,7 +254,7 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         usual = sizes in (_MOBILE_GROUPS | _ODD_MOBILE_GROUPS if narrow else _MOBILE_GROUPS)
         if sizes == (1,) * _MIN_DIGITS and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
-        labelled = chain.labelled(_AS_MOBILE_RE, start)
+        labelled = chain.labelled(MOBILE_WORDS_RE, start)
         if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
 
@@ -271,8 +292,8 @@ def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     return None
 
 
-def _is_day(digits: str) -> bool:
-    """Whether eight digits are a valid date."""
+def is_day(digits: str) -> bool:
+    """Whether eight digits are a valid date: 19850312."""
     try:
         dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

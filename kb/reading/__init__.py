@@ -12,6 +12,7 @@ from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.locks import picture_digest
 from kb.reading.periods import parse_period, period_in
+from kb.reading.personal import Found, personal_data_of
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 
@@ -21,6 +22,7 @@ __all__ = [
     "MAX_BYTES",
     "STATUTES_NAME",
     "CaseFile",
+    "Found",
     "LibraryFolder",
     "clean_heading",
     "data_digest",
@@ -35,6 +37,7 @@ __all__ = [
     "own_texts",
     "parse_period",
     "period_in",
+    "personal_data_of",
     "picture_digest",
     "read_config",
     "read_library",

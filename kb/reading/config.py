@@ -39,6 +39,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
+    "企业名称": "隐去或写明；隐去的，写全的企业名称要核对（K816），没有写是隐去",
     "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
     "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
     "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
@@ -53,6 +54,7 @@ _LONGEST_WORD = 200
 """Maximum characters of a name or a word of a list, which appear in menus, in addresses and on paper."""
 _LONGEST_TEXT = 2_000
 """Maximum characters of a definition in the glossary."""
+_COMPANY_NAMES = ("隐去", "写明")
 # Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
@@ -90,6 +92,7 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
+            masks_companies=self._masks_companies(entries["企业名称"]) if "企业名称" in entries else True,
             approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
             reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
             issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
@@ -128,6 +131,14 @@ class _ConfigReader:
         hint = f"{f'是不是“{close}”？' if close else ''}可用的词：{'、'.join(AUTHORITIES)}。"
         self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
+
+    def _masks_companies(self, node: Node) -> bool:
+        """企业名称: whether they are masked; also if it is neither 隐去 nor 写明, which is reported."""
+        written = fold(self._text(node, "企业名称"))
+        if written and written not in _COMPANY_NAMES:
+            message = f"“企业名称”的值“{abbreviated(written)}”不在词表里"
+            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(_COMPANY_NAMES)}。")
+        return written != "写明"
 
     def _few(self, node: Node, key: str) -> int | None:
         """A number of people, 1 to 9; ``None`` for none and for anything else, which is reported."""

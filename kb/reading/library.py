@@ -118,7 +118,7 @@ class _FileReader:
             footnotes = document.footnotes
             self._report_faults(file, (*document.faults, *faults))
         case = Case(source_file=source_file, sections=sections, footnotes=footnotes, **values)  # type: ignore[arg-type]
-        self.problems.extend(limited(outgoing_problems(case, file.text)))
+        self.problems.extend(limited(outgoing_problems(case, file.text, self._config)))
         return case
 
     def issue(self) -> Issue | None:
@@ -145,7 +145,7 @@ class _FileReader:
             b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
         )
         issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
-        self.problems.extend(limited(outgoing_problems(issue, file.text)))
+        self.problems.extend(limited(outgoing_problems(issue, file.text, self._config)))
         return issue
 
 

@@ -333,7 +333,7 @@ def test_nothing_is_checked_good_or_exported_that_must_not_go_out(
 
 
 def test_a_waived_number_is_exported(root: Path, tmp_path: Path, write_case: WriteCase) -> None:
-    waiver = "[{代码: K802, 文字: 13912345678, 原因: 单位公布的值班电话}]"
+    waiver = "[{代码: K802, 文字: 13912345678, 原因: 单位公布的值班电话, 决定人: 甲, 日期: 2024-07-01}]"
     write_case("2024-001", WITHHELD["personal"][0] + "## 处理结果\n甲\n## 典型意义\n乙\n", 豁免=waiver)
     result = run("export", "7", "--library", root, "-o", tmp_path / "out.docx", *TODAY)
     assert result.exit_code == 0, result.output

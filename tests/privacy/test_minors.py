@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.privacy import PersonalKind, find_blocking_data, masked, minors
+from kb.privacy import PersonalKind, find_personal_data, masked, minors
 from kb.privacy.near import REACH, matches_near
 from kb.text import normalise
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "cases_dev.jsonl"
+blocking = partial(find_personal_data, only_blocking=True)
 DAY = dt.date(2024, 6, 15)
 
 NAMES = ("王小明", "李红", "张伟强", "欧阳小红", "刘子涵", "于小明", "尤小明", "岳小明", "覃小明")
@@ -89,7 +91,7 @@ MASKED = ("王某", "王某某", "李某甲", "王小某", "张×", "张××", "
 
 
 def found(text: str, day: dt.date | None = DAY) -> list[str]:
-    return [one.text for one in find_blocking_data(text, day) if one.kind is PersonalKind.MINOR]
+    return [one.text for one in blocking(text, day) if one.kind is PersonalKind.MINOR]
 
 
 # 于 inside a sentence is mostly another word.
@@ -229,14 +231,14 @@ def test_a_message_shows_the_surname_alone() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "cases").glob("*/*.md")), ids=lambda path: path.stem)
 def test_the_sample_library_holds_none(path: Path) -> None:
-    assert find_blocking_data(path.read_text("utf-8"), DAY) == ()
+    assert blocking(path.read_text("utf-8"), DAY) == ()
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="without the shared data")
 def test_published_cases_are_masked() -> None:
     for line in SHARED.read_text("utf-8").splitlines():
         for section in json.loads(line)["sections"]:
-            assert find_blocking_data(section["text"], DAY) == ()
+            assert blocking(section["text"], DAY) == ()
 
 
 # --- only what is near a sign is searched ---------------------------------------------------------
@@ -292,5 +294,5 @@ def test_what_is_found_near_signs_is_what_is_found_anywhere(name: str, pieces: l
 def test_characters_that_nobody_sees_hide_no_name(hidden: str) -> None:
     text = "某校学生张小明，9岁"
     for at in range(1, len(text)):
-        (found,) = find_blocking_data(text[:at] + hidden + text[at:])
+        (found,) = blocking(text[:at] + hidden + text[at:])
         assert found.text.replace(hidden, "") == "张小明"

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import random
 from collections.abc import Callable  # noqa: TC003 - hypothesis reads the hints
+from functools import partial
 
 import pytest
 from hypothesis import example, given
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from kb.characters import with_ascii_digits
 from kb.privacy import (
     PersonalKind,
-    blocking,
-    find_blocking_data,
+    find_personal_data,
+    folding,
     is_id_number,
     masked,
     minors,
@@ -26,6 +27,7 @@ from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
 from tests.work import Work, assert_linear
 
 K = PersonalKind
+blocking = partial(find_personal_data, only_blocking=True)
 ID = id_number("340524", dt.date(1980, 1, 1), 1)
 CARD = card_number("622202123456789012")
 DIVIDERS = st.text(st.sampled_from(" -·.　－\u200b\u2060\u2066\n"), max_size=6)
@@ -37,7 +39,7 @@ def full_width(text: str) -> str:
 
 
 def kinds(text: str) -> list[tuple[PersonalKind, str]]:
-    return [(one.kind, one.text) for one in find_blocking_data(text)]
+    return [(one.kind, one.text) for one in blocking(text)]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ ODD_DIGITS = st.sampled_from([
 
 @given(TEXTS, MOBILES, ODD_DIGITS)
 def test_digits_of_any_script_and_dress_are_digits(before: str, number: str, dress: Callable[[str], str]) -> None:
-    (found,) = find_blocking_data(f"{before}{dress(number)}。")
+    (found,) = blocking(f"{before}{dress(number)}。")
     assert (found.kind, found.start) == (K.MOBILE, len(before))
 
 
@@ -215,7 +217,7 @@ def test_rows_of_plain_numbers_are_none(text: str) -> None:
 @given(CARDS, st.sampled_from(["", " ", "-"]))
 def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None:
     written = sign.join(number[at : at + 4] for at in range(0, len(number), 4))
-    assert kinds(f"支付到{written}，") in ([(K.CARD, written)], [(K.ID_NUMBER, written)])
+    assert kinds(f"支付到{written}，") in ([(K.ACCOUNT, written)], [(K.ID_NUMBER, written)])
 
 
 @pytest.mark.parametrize(
@@ -228,14 +230,14 @@ def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None
 )
 @pytest.mark.parametrize("sign", [" ", "、"])
 def test_a_card_is_found_behind_another_number(before: str, sign: str) -> None:
-    assert kinds(f"{before}{sign}{CARD}") == [(K.CARD, CARD)]
+    assert kinds(f"{before}{sign}{CARD}") == [(K.ACCOUNT, CARD)]
 
 
 @pytest.mark.parametrize(
     "text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"]
 )
 def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> None:
-    assert [kind for kind, _ in kinds(text)] == [K.CARD]
+    assert [kind for kind, _ in kinds(text)] == [K.ACCOUNT]
 
 
 @pytest.mark.parametrize(
@@ -250,14 +252,14 @@ def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> 
         "订单13912345678，订单号" + CARD,
         "注册号110105491231002，执照编号110105491231002",
         "IMEI 350102491231002",
-        "138****5678、139xxxx5678、139××××5678、3405241980****001X",
+        "138****5678、139xxxx5678、139××××5678、340524********001X",
         "1500 2300 450",
         "第一百二十四条第一款第（五）项",
         "https://example.cn/art/2024/13912345678.html",
         "https://example.cn/a?id=13912345678",
         "11532626778564683J、91530100309576681C",
         "123456789012345678、" + "1" * 40,
-        "卡号" + CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
+        CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
         "139123456789、1391234567",
         "12345678901",
         "2024-13912345678",
@@ -265,6 +267,26 @@ def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> 
 )
 def test_numbers_of_other_things_are_none(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize("word", ["卡号", "账号", "帐号：", "账户为", "存折", "支付宝（"])
+@given(number=st.from_regex(r"[1-9][0-9]{9,20}", fullmatch=True))
+def test_a_number_after_a_word_for_an_account_is_one_whatever_its_check_digit(word: str, number: str) -> None:
+    ((_, text),) = kinds(f"{word}{number}。")
+    assert text == number
+    assert kinds(f"{word}{number}元，") == []
+
+
+@pytest.mark.parametrize("before", ["游戏", "微信", "QQ", "平台注册", "抖音"])
+def test_an_account_of_a_game_or_a_net_is_no_bank_account(before: str) -> None:
+    assert kinds(f"{before}账号8347215560，") == []
+
+
+@given(IDS, st.integers(6, 16), st.sampled_from(["", "：", "为", "码："]))
+def test_a_word_before_it_makes_an_id_number_of_one_with_a_wrong_digit(number: str, at: int, sign: str) -> None:
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+    assert kinds(f"身份证号{sign}{wrong}。") == [(K.ID_NUMBER, wrong)]
+    assert kinds(f"身份证号{sign}{wrong[:at]} {wrong[at:]}。") == [(K.ID_NUMBER, f"{wrong[:at]} {wrong[at:]}")]
 
 
 def test_random_numbers_are_seldom_taken_for_those_of_people() -> None:
@@ -287,7 +309,7 @@ def test_what_is_shown_is_never_the_whole() -> None:
 @given(st.text(max_size=300))
 def test_every_place_slices_back_to_its_text_and_none_lies_over_another(text: str) -> None:
     end = 0
-    for one in find_blocking_data(text, dt.date(2024, 6, 15)):
+    for one in blocking(text, dt.date(2024, 6, 15)):
         assert one.start >= end
         assert text[one.start : one.end] == one.text
         end = one.end
@@ -305,12 +327,12 @@ HOSTILE = [
 def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def find(work: Work, text: str) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(blocking, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
+            patched.setattr(folding, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
             # A digit alone is a chain and a group: whatever begins one is matched.
             work.watch(numbers, patched, "_CHAIN_RE", "_GROUP_RE")
             work.watch(minors, patched)
-            find_blocking_data(text, dt.date(2024, 6, 15))
+            blocking(text, dt.date(2024, 6, 15))
         assert work.characters >= len(text)
 
-    find_blocking_data(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
+    blocking(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
     assert_linear(find, lambda size: unit * (size // len(unit)))

@@ -1,0 +1,81 @@
+"""Personal data in a text: the one set of rules for the check, the import and ``kb mask``."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from kb.privacy.children import children_in
+from kb.privacy.folding import Folded, closed_up, searchable
+from kb.privacy.health import illnesses_in
+from kb.privacy.identifiers import identifiers_in
+from kb.privacy.kinds import PersonalData, PersonalKind
+from kb.privacy.labelled import labelled_numbers_in
+from kb.privacy.minors import minors_in
+from kb.privacy.numbers import numbers_in
+from kb.privacy.people import people_in
+from kb.privacy.places import places_in
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def find_personal_data(
+    text: str, day: dt.date | None = None, *, companies: bool = True, only_blocking: bool = False
+) -> tuple[PersonalData, ...]:
+    r"""Personal data in a text, in order, not overlapping.
+
+    A number may be divided by blanks, line breaks, hyphens, other punctuation and invisible characters, and may have
+    digits of any width and script, Chinese ones among them; a name may be drawn apart and in traditional script. Masked
+    forms (王某, 138****0000, 某小区) are ignored. A name that was told once is found everywhere.
+
+    Args:
+        text: any text; offsets are code points in it. ``\0`` separates adjacent texts. The time is linear in its
+            length.
+        day: the day on which a person with a birth date is a minor or not.
+        companies: whether names of companies are personal data too.
+        only_blocking: only what must not be published.
+    """
+    folded = searchable(text)
+    solid = closed_up(folded)
+    people = sorted(set(people_in(solid.text)), key=lambda span: (span[0], -span[1]))
+    taken = bytearray(len(text))
+    found = list(_apart(_blocking(folded, solid, people, day), taken, text))
+    if not only_blocking:
+        found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
+    return tuple(sorted(found, key=lambda data: data.start))
+
+
+_Place = tuple[int, int, PersonalKind]
+
+
+def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[PersonalData]:
+    """The places that lie over no earlier one."""
+    for start, end, kind in places:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            yield PersonalData(kind, text[start:end], start, end)
+
+
+def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], day: dt.date | None) -> list[_Place]:
+    """What must not be published, by place; spans of the source."""
+    numbers = chain(numbers_in(folded.text), labelled_numbers_in(folded.text))
+    places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers}
+    minor = PersonalKind.MINOR
+    for text in (folded, solid) if solid is not folded else (folded,):
+        places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
+    sure = sorted(places, key=lambda place: (place[0], -place[1]))
+    return [*sure, *((*solid.source_span(*span), minor) for span in children_in(solid.text, people, day))]
+
+
+def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:
+    """The other kinds, the more certain first; spans of the source."""
+    for start, end, kind in identifiers_in(folded.text):
+        yield *folded.source_span(start, end), kind
+    for start, end, kind in places_in(solid.text, companies=companies):
+        yield *solid.source_span(start, end), kind
+    for start, end in illnesses_in(solid.text, people):
+        yield *solid.source_span(start, end), PersonalKind.HEALTH
+    for start, end in people:
+        yield *solid.source_span(start, end), PersonalKind.NAME

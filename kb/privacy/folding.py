@@ -1,0 +1,82 @@
+"""The text in which personal data is searched: what people do to a number or a name so that it is not found, undone."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kb.characters import with_ascii_digits
+from kb.text import HAN, HIDDEN_RE, is_plain, normalise
+
+
+class Folded(NamedTuple):
+    """A text for searching, with its offsets in the source."""
+
+    text: str
+    offsets: list[int] | None
+    """For each character of ``text`` its offset in the source; ``None`` if all are the same."""
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of ``text[start:end]``, which is not empty, in the source."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+_DIGITS = {
+    **{sign: str(value) for value, sign in enumerate("零一二三四五六七八九")},
+    **{sign: str(value) for value, sign in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    "两": "2", "参": "3", "幺": "1", "○": "0", "o": "0",
+}  # fmt: skip
+"""Signs that stand for a digit in a number that is read out or hidden; 参 is 參 in simplified script."""
+DIGIT_WORDS = "".join(_DIGITS)
+"""The same, for use inside a set."""
+_TO_DIGITS = str.maketrans(_DIGITS)
+_SPELT_RE = re.compile(rf"(?!(?<=[a-z])o)[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
+"""一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
+_GAP_RE = re.compile(r"[ \-·._]{1,4}")
+_HAN_RE = re.compile(f"[{HAN}]")
+_APART = frozenset("男女号")
+"""Single characters between blanks that belong to no word: 王芳 男 汉族."""
+
+
+def _is_inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a gap stands in a word that has been drawn apart: one side of it is a single character."""
+    if start > 1 and end < len(text) and text[start - 2] == " " and text[start - 1].isalnum() and text[end].isalnum():
+        return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
+    if not (start > 0 and end < len(text) and _HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
+        return False
+    if text[end] not in _APART and not _HAN_RE.match(text, end + 1):
+        return True  # 王建 国, · 王-建-国,
+    return start > 1 and not _HAN_RE.match(text, start - 2)  # ,王 建国
+
+
+def searchable(text: str) -> Folded:
+    """The text folded by ``kb.text.normalise``, without invisible characters, with ASCII digits in long numbers."""
+    visible: list[int] | None = None
+    if not (plain := is_plain(text)):
+        hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
+        if hidden:
+            visible = [at for at in range(len(text)) if at not in hidden]
+    folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
+    searched = folded.text if plain else with_ascii_digits(folded.text)
+    searched = _SPELT_RE.sub(lambda match: match.group().translate(_TO_DIGITS), searched)
+    if visible is None:
+        return Folded(searched, None if folded.offsets is None else list(folded.offsets))
+    return Folded(searched, visible if folded.offsets is None else [visible[at] for at in folded.offsets])
+
+
+def closed_up(folded: Folded) -> Folded:
+    """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
+    spans = (match.span() for match in _GAP_RE.finditer(folded.text))
+    gaps = [(start, end) for start, end in spans if _is_inside_word(folded.text, start, end)]
+    if not gaps:
+        return folded
+    kept: list[int] = []
+    at = 0
+    for start, end in gaps:
+        kept.extend(range(at, start))
+        at = end
+    kept.extend(range(at, len(folded.text)))
+    text = "".join(folded.text[offset] for offset in kept)
+    return Folded(text, kept if folded.offsets is None else [folded.offsets[offset] for offset in kept])

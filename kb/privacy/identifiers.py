@@ -1,0 +1,260 @@
+"""Signs of a person other than numbers with a check digit: telephones, addresses on the net, plates, papers, births.
+
+An editor is asked about them. Each rule has words or signs without which it cannot match, so that most texts are only
+searched for these.
+
+Sources: GA 36-2018 (plates), 不动产登记暂行条例实施细则 (property certificates), GB 32100-2015 (credit codes; those of
+sole traders begin with 92), 中华人民共和国护照法 and 出境入境管理法 with the forms of their papers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb.privacy.folding import DIGIT_WORDS
+from kb.privacy.kinds import PersonalKind
+from kb.privacy.near import matches_near
+from kb.privacy.numbers import is_credit_code, is_day
+from kb.privacy.words import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_HAN = r"\u4e00-\u9fff"
+_IS = r"[:=为是系\s\"'(#]{0,4}"
+"""What may stand between a label and a value."""
+
+
+class _Rule(NamedTuple):
+    kind: PersonalKind
+    pattern: re.Pattern[str]
+    """Its only group that matched is the personal data, or the whole match if there is none."""
+    fits: Callable[[str], bool] = lambda _: True
+    """Whether a value that has the form is one."""
+    sign: re.Pattern[str] | None = None
+    """A part of every match, for patterns that do not begin with a few characters: ``re`` looks for these first."""
+    words: tuple[str, ...] = ("",)
+    """One of them is in every match; most texts have none."""
+
+
+# --- telephones ---------------------------------------------------------------------------------------
+
+_CODE = r"(?:10|2\d|[3-9]\d\d)"
+_LOCAL = r"[2-8]\d{2,3}[\s\-.。]{0,2}\d{4}"
+_LANDLINE_RE = re.compile(
+    rf"""
+    (?:{words_for("phone")}) [^\d\n,。;]{{0,10}}
+      (?P<value> (?: \(?0{_CODE}\)? [\s\-.。/]{{0,3}} )? {_LOCAL} (?: [\-转\#*]{{1,2}}\d{{1,6}} )? ) (?! [\d年\-.*×] )
+    | 0 (?<![\d.\-a-z(]0) (?P<value2> {_CODE} [\s\-.。]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
+    | \(0 (?P<value3> {_CODE} \) [\s\-.。]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
+    | 86 (?<![\d.]86) [\s\-] (?P<value4> {_CODE} [\s\-] {_LOCAL} ) (?!\d)
+    """,
+    re.VERBOSE,
+)
+"""Finds: 电话:8222333 · 0851-8222 3333 · (0851)82223333 · 08518222333 · 86-851-82223333 · 家里座机是8222 3333
+Not: 电话0851-8222**** · 2024年3月15日 · 0851号 · 12345"""
+
+
+def _is_no_day(value: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    return not (len(digits) == 8 and is_day(digits))  # noqa: PLR2004 - 20240315
+
+
+# --- the net ------------------------------------------------------------------------------------------
+
+_EMAIL_RE = re.compile(
+    rf"""
+    (?<![a-z0-9._%+\-*×]) [a-z0-9][a-z0-9._%+\-]{{0,63}}
+    (?: \s{{0,2}} (?: @|\(at\)|艾特|\sat\s ) \s{{0,2}}
+        [a-z0-9\-]{{1,63}} (?: \s?(?:\.|\(?dot\)?|。|点)\s? [a-z0-9\-]{{2,63}} ){{1,4}}
+      | \s{{0,2}} [#*&$] \s{{0,2}} (?:{words_for("mail-host")}) \s?\.\s? [a-z]{{2,3}} )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 至⟦zhang.san@163.com⟧。 · zhangsan @ qq . com · li88(at)qq.com · wang at sina dot cn · li#188.com
+Not: ***@163.com · 单价@5元 · a@b"""
+_CHAT_VALUE = rf"[a-z](?:[\s.]?[a-z0-9_\-]|[{DIGIT_WORDS}]){{4,19}}|[1-9](?:[\s\-.]?\d){{4,12}}"
+_CHAT_RE = re.compile(
+    rf"""
+    (?: {words_for("chat")}|微\s信|(?<![a-z])[vw]\s?(?:[x信]|(?=[:=号])) ) \s? (?:{words_for("name-of-account")})?
+      (?: \([^()\n]{{1,8}}\) )? [:=为是系\s"'(「『]{{0,4}} (?P<value> {_CHAT_VALUE} ) (?! [a-z0-9*×@元年万] )
+    | (?: {words_for("qq")}|q\sq|(?<![a-z])q号 ) (?<![a-z]qq) \s? (?: 群|{words_for("name-of-account")} ){{0,2}}
+      [:=为是系\s"'(「『]{{0,4}} (?P<value2> [1-9](?:[\s\-.]?\d){{4,11}} ) (?! [a-z0-9*×@元年万] )
+    | (?P<value3> (?<![a-z]) wxid_[a-z0-9]{{6,20}} )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 微信号:zhang_san66 · vx wxid_abc123 · qq:123456789 · 扣扣 1 2 3 4 5 6 7 · 微信账号为li-88900 · 加wx:abc12345
+Not: 微信支付5000元 · 微信1***8 · qq群聊 · 微信转账"""
+
+# --- vehicles -----------------------------------------------------------------------------------------
+
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
+_PLATE_RE = re.compile(
+    rf"""
+    (?P<value> (?: [{_PROVINCES}] \s? [a-hj-np-z] | wj\s?[{_PROVINCES}]? )
+    [·.•\s\-]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}] (?: [\s\-·.]? [a-hj-np-z{_PLATE_DIGITS}] ){{3,5}}
+    (?: [\s\-]? [挂学警港澳领使] )? )
+    (?! [0-9a-z*×] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 驾驶⟦贵a12345⟧小型 · 贵a·d12345 · 贵 a - 1 2 3 4 5 · 粤z1234港 · 苏a一二三四五 · wj苏12345
+Not: 宁a6e***号 · 贵a某2345 · 贵a1234***"""
+_PLATE_FORM_RE = re.compile(
+    rf"""
+    (?: [{_PROVINCES}][a-hj-np-z] | wj[{_PROVINCES}]? )
+    (?: [a-hj-np-z]{{2}}\d{{4}} | [a-hj-np-z]\d{{5}} | \d{{5}}[a-hj-np-z]? | (?=(?:[a-z]*\d){{2}})[a-hj-np-z0-9]{{5}}
+      | [a-hj-np-z0-9]{{4}}[挂学警港澳领使] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 贵a12345 · 贵ad12345 · 贵a12345d · 粤z1234港 · 皖a1b2c3
+Not: 贵a1234 · 贵abcdef"""
+_PLATE_TO_DIGITS = str.maketrans("零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖两", "012345678901234567892")
+
+
+def _is_plate(value: str) -> bool:
+    bare = re.sub(r"[\s\-·.•]", "", value)
+    return _PLATE_FORM_RE.fullmatch(bare.translate(_PLATE_TO_DIGITS)) is not None
+
+
+# --- papers -------------------------------------------------------------------------------------------
+
+_SERIAL = r"\d(?:[\s\-.·]{0,2}\d)"
+_LETTERS = r"(?:[a-z][\s\-.]{0,2})"
+_PASSPORT_RE = re.compile(
+    rf"""
+    (?: (?:护照|passport) [^0-9a-z。;\n]{{0,14}}? (?:no\.?|号码|号)? {_IS}
+        (?P<value> {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} )
+      | (?<![a-z0-9]) (?P<value2> {_LETTERS}{{1,2}}{_SERIAL}{{6,7}} ) (?= 号?的?(?:[{_HAN}]{{0,6}})(?:护照|通行证) )
+      | (?:{words_for("border")})[^0-9a-z。;\n]{{0,14}}证 [^0-9a-z。;\n]{{0,10}}? {_IS}
+        (?P<value3> {_LETTERS}{{0,2}}{_SERIAL}{{5,17}} (?:\(\d\)|[\dx])? )
+      | (?:{words_for("permit")}) [^0-9a-z。;\n]{{0,10}}? {_IS}
+        (?P<value4> {_LETTERS}{{1,3}}{_SERIAL}{{5,14}} (?:\(\d\))? )
+      | (?:{words_for("paper")}) [^0-9a-z,。;\n]{{0,6}}? (?:[{_HAN}]{{1,3}}字第)? {_IS}
+        (?P<value5> [a-z]?{_SERIAL}{{5,19}}[\dx]? )
+    ) (?![0-9a-z*×])
+    """,
+    re.VERBOSE,
+)
+"""Finds: 护照号码e12345678 · 持e12345678号护照 · 港澳居民来往内地通行证h12345678 · 台胞证12345678
+Finds: 军官证:军字第1234567号
+Not: 护照号e12****78 · 超限运输车辆通行证 · 持护照入境"""
+
+_PROPERTY_RE = re.compile(
+    rf"""
+    (?P<value>
+      [{_HAN}]{{1,4}}? \(?\d{{4}}\)? [{_HAN}]{{2,12}} 不动产(?:权|证明) 第?\s?[\d\-\s]{{3,16}}\d \s?号?
+      | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) (?:字|[{_HAN}\s()]{{1,8}}字)?
+        第? \s?[a-z]?\d[\d\-\s]{{3,16}} \s?号?
+      | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[)\s]{{0,2}} [{_HAN}]{{0,4}}
+        第? \s?[\d\-]{{2,14}} \s?号
+    )
+    | (?:{words_for("deed")}) (?:,?的?(?:编号|号码?|证号|单元号))? [:=为是系\s(]{{0,3}}
+      (?P<value2> [{_HAN}]{{0,6}}第?[a-z]?\d[\d\-\s()a-z]{{3,26}}[\da-z]\s?号? ) (?![年月\d])
+    """,
+    re.VERBOSE,
+)
+"""Finds: 黔(2020)贵阳市不动产权第0012345号 · 筑房权证云岩字第123456号 · 黔国用(2010)第123号 · 房产证号:123456
+Not: 不动产权证书 · 办理房产证,面积120平方米 · 国有土地使用权"""
+
+_CODE_SIGN = "0-9a-hj-npqrtuwxy"
+_TRADER_RE = re.compile(rf"(?<![0-9a-z])(?P<value>9[ \-.·]{{0,2}}2(?:[ \-.·]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])")
+"""92520103MA6ABCDE0X, also divided."""
+
+
+def _is_trader(value: str) -> bool:
+    return is_credit_code(re.sub(r"[ \-.·]", "", value))
+
+
+# --- places and days ----------------------------------------------------------------------------------
+
+_SPELT = "[一二三四五六七八九十百零〇点]{1,6}"
+_DEGREE = (
+    rf"(?:{_SPELT}度{_SPELT}分(?:{_SPELT}秒)?|"
+    r"\d{1,3}\s?(?:[°º度]\s?\d{1,2}(?:\.\d+)?\s?(?:['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|'')?)?)?|\.\d{3,}\s?[°º度]?))"
+)
+_AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}{_DEGREE}"
+_EAST = r"(?:1[0-3]\d|[7-9]\d)"
+_NORTH = r"(?:[1-4]\d|5[0-4]|[3-9])"
+_COORDINATES_RE = re.compile(
+    rf"""
+    (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne](?![a-z]) )
+      (?: [,、/;\s及和]{{0,3}} (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne]?(?![a-z\d]) ) )?
+    | (?<![\d.]) {_EAST}\.\d{{4,}} °? \s?[,、/\s]\s? {_NORTH}\.\d{{4,}} (?![\d.])
+    | (?<![\d.]) {_NORTH}\.\d{{4,}} °? \s?[,、/\s]\s? {_EAST}\.\d{{4,}} (?![\d.])
+    | (?<![a-z]) x\s?[:=]\s?\d{{6,8}}\.\d+ [,、;\s]{{1,3}} y\s?[:=]\s?\d{{6,8}}(?:\.\d+)?
+    """,
+    re.VERBOSE,
+)
+"""Finds: 东经106°42′36″,北纬26°35′ · 106.713478,26.578343 · n26.5783°, e106.7135° · 东经一百零六度四十二分
+Not: 26.5元,106.7元 · 第106.71条 · 经度和纬度"""
+
+_NUMERAL = "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
+_YEAR = rf"(?:(?:19|20)\d\d|[一二壹贰][九〇零玖][{_NUMERAL}]{{2}})"
+_PLACE_OF_DAY = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
+_DAY = (
+    rf"(?:{_YEAR}\s?[年.\-/]\s?{_PLACE_OF_DAY}\s?[月.\-/]\s?{_PLACE_OF_DAY}\s?(?:日|号|(?![\d.]))"
+    rf"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)\d\d[年.]\d{{1,2}}[月.]\d{{1,2}}(?:[日号]|(?![\d.])))"
+)
+_BIRTH_RE = re.compile(
+    rf"""
+    (?: 出生|生日|诞辰|诞生|生辰|降生 ) (?: 日期|时间|年月日?|于|在 )? (?: \((?:公历|农历|阳历|阴历)\) )?
+      [:=为是系\s"(]{{0,4}} (?:公历|农历|阳历|阴历)? (?P<value> {_DAY} )
+    | 生于 (?<![发产滋再新派衍]生于) [:=为是系\s"(]{{0,4}} (?:公历|农历)? (?P<value2> {_DAY} )
+    | (?: 男|女 ) (?<=[,(、\s].) [,、\s] (?: [{_HAN}]{{1,4}}族 [,、\s] )? (?P<value3> {_DAY} ) (?= [,、。;)\s生出] | $ )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
+Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
+_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生(?![{_HAN}]))")
+"""1985年3月12日出生 · 1985.3.12生，"""
+_BORN_SIGN_RE = re.compile(r"[日号0-9]\s?\(?(?:出|降|诞)?生")
+
+_RULES = (
+    _Rule(
+        PersonalKind.EMAIL, _EMAIL_RE,
+        sign=re.compile(r"@|\(at\)|艾特|[#*&$]|\sat\s"), words=("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
+    ),
+    _Rule(PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·]{0,2}2(?:[ \-.·]{0,2}\d){4}")),
+    _Rule(
+        PersonalKind.PASSPORT, _PASSPORT_RE,
+        sign=re.compile("护照|passport|证|社保卡|医保卡|身份卡|保障卡|学籍"),
+        words=("护照", "passport", "证", "身份卡", "社保卡", "医保卡", "保障卡", "学籍"),
+    ),
+    _Rule(
+        PersonalKind.PROPERTY, _PROPERTY_RE,
+        sign=re.compile("产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不动产"),
+        words=("权", "房", "用", "集建", "集有", "林证", "土地证", "不动产", "宅基"),
+    ),
+    _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
+    _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE),
+    _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
+    _Rule(
+        PersonalKind.COORDINATES, _COORDINATES_RE,
+        sign=re.compile(r"经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
+        words=("度", "东经", "北纬", "°", "º", ".", "x"),
+    ),
+    _Rule(PersonalKind.BIRTH_DATE, _BIRTH_RE),
+    _Rule(PersonalKind.BIRTH_DATE, _BORN_RE, sign=_BORN_SIGN_RE),
+)  # fmt: skip
+
+
+def identifiers_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
+    """The span and kind of each in a folded text; those of one rule in order. The time is linear in its length."""
+    for rule in _RULES:
+        if not any(word in text for word in rule.words):
+            continue
+        for match in matches_near(rule.sign, rule.pattern, text) if rule.sign else rule.pattern.finditer(text):
+            name = next((name for name, value in match.groupdict().items() if value), 0)
+            start, end = match.span(name)
+            if rule.kind is PersonalKind.PHONE and text[start - 1] in "0(":
+                start -= 2 if text[start - 2 : start] == "(0" else 1
+            while text[end - 1].isspace():
+                end -= 1
+            if rule.fits(text[start:end]):
+                yield start, end, rule.kind

@@ -1,0 +1,103 @@
+"""Numbers that are known by the words beside them: accounts, ID numbers with a wrong digit or masked too little."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.privacy.kinds import PersonalKind
+from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def labelled_numbers_in(text: str) -> Iterator[Number]:
+    """The accounts, and the ID and mobile numbers without check digit, of a folded text; linear in its length."""
+    yield from _accounts(text)
+    yield from _told_ids(text)
+    yield from _thinly_masked(text)
+
+
+_TOLD_ID_RE = re.compile(
+    r"""
+    (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
+    (?P<value> [1-8] (?: [ \-·.]{0,2} \d ){16} [ \-·.]{0,2} [\dx] ) (?![0-9a-z*×])
+    """,
+    re.VERBOSE,
+)
+"""Finds: 身份证号340524198001010011 · 公民身份号码:34052419800101001x · 证件号码为340524 19800101 0011
+Not: 身份证号34052419800101**** · 编号340524198001010011
+
+Also with a wrong check digit, since the word before it says what it is.
+"""
+
+
+def _told_ids(text: str) -> Iterator[Number]:
+    """ID numbers of which one digit is wrong, by the word before them and their date of birth."""
+    for match in _TOLD_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.]", "", match["value"])
+        if number[:2] in PROVINCES and is_day(number[_BIRTH]):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+
+
+_ACCOUNT_RE = re.compile(
+    r"""
+    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
+      (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
+      (?P<value> \d (?: [ \-·.]{0,2} \d ){8,29} ) (?! [\d*×] )
+    | (?: 银行卡 | 储蓄卡 | 借记卡 | 信用卡 | 一卡通 | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
+        | 信用社 | 农商行 | 商业银行 | 开户行?
+        | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) ) [^0-9a-z,。;\n\0]{0,12}? [:=为是系\s"'(#]{0,4}
+      (?P<value3> \d (?: [ \-·.]{0,2} \d ){11,29} ) (?! [\d*×] )
+    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} ) (?= 的?(?:银行)?[账帐][户号] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 账号:520001234567890 · 账户为62170012300774 · 955102837746的银行账户 · 卡号(尾号前)622202123456
+Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
+
+Accounts have no check digit, so the word beside them decides.
+"""
+_OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
+
+
+def _accounts(text: str) -> Iterator[Number]:
+    """Numbers of bank accounts, by the word before them."""
+    for match in _ACCOUNT_RE.finditer(text):
+        start, end = match.span(next(name for name, value in match.groupdict().items() if value))
+        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if not other and not MEASURED_RE.match(text, end):
+            yield Number(PersonalKind.ACCOUNT, start, end)
+
+
+_MOBILE_LENGTH = 11
+_MASK = "*×x●■□○_…#?某"
+_MASKED_ID_RE = re.compile(
+    rf"[1-8](?<![0-9a-z{_MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{_MASK}]){{4,15}}(?<=[\dx{_MASK}])(?![0-9a-z{_MASK}])"
+)
+_MASKED_MOBILE_RE = re.compile(
+    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{_MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{_MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{_MASK}])"
+)
+_MOST_SHOWN = 11
+"""Digits of an ID number that may be shown: place and order, 520103********1234."""
+_BIRTH = slice(6, 14)
+_ID_LENGTHS = (15, 18)
+
+
+def _thinly_masked(text: str) -> Iterator[Number]:
+    """ID and mobile numbers that are masked, but so little that the person is found: 52010319850312****."""
+    for match in _MASKED_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.]", "", match.group())
+        shown = sum(sign.isdigit() for sign in number)
+        if shown in (len(number), len(number) - number.endswith("x")):
+            continue
+        said = ID_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start()) is not None
+        birth = number[_BIRTH]
+        tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
+        if number[:2] in PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
+            yield Number(PersonalKind.ID_NUMBER, *match.span())
+    for match in _MASKED_MOBILE_RE.finditer(text):
+        beside = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if len(match.group()) == _MOBILE_LENGTH and beside:
+            yield Number(PersonalKind.MOBILE, *match.span())

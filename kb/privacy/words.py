@@ -1,0 +1,41 @@
+"""Lists of words in ``kb/data``, and alternations of them for regular expressions."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def rows_of(name: str) -> list[str]:
+    """The lines of a file of ``kb/data`` without comments."""
+    lines = resources.files("kb").joinpath("data", name).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of words, the longest first, by their first character: ``re`` tries one branch a character."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (word[0], -len(word), word)):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+
+
+@cache
+def _personal_words() -> dict[str, tuple[str, ...]]:
+    rows = (row.split() for row in rows_of("personal-words.txt"))
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def words_for(name: str) -> str:
+    """An alternation of the words of a row of ``kb/data/personal-words.txt``."""
+    return any_of(_personal_words()[name])
+
+
+def role_words() -> frozenset[str]:
+    """Words after which a name stands, from ``kb/data/role-words.txt``."""
+    return frozenset(word for row in rows_of("role-words.txt") for word in row.split())

@@ -1,0 +1,214 @@
+"""The texts of a file that go out: values of the card, the text itself, names of files; and where they stand.
+
+What is on the page is also in the Word file, in its properties and in the copies, so every text is asked, whatever the
+status of the case.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache, cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
+from kb.problems import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.blocks import Block
+    from kb.model import FieldType, Issue, Part
+
+_NOT_ASKED = frozenset({"豁免", "密级"})
+_STAFF = frozenset({
+    "编写人", "审核人", "人", "姓名", "拟稿人", "核稿人", "会签", "签发人", "保密审查人",
+})  # fmt: skip
+"""Keys of names that belong to the office."""
+
+
+class OutgoingText(NamedTuple):
+    """A text to be published, and its location."""
+
+    text: str
+    line: int
+    """Of the value or block."""
+    column: int = 1
+    kind: str = ""
+    """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the
+    statement of a table row (also in its cells), ``staff`` for names of those who made it, ``word`` for a value with
+    a vocabulary, or empty for another value or address.
+    """
+
+
+def texts_of(record: Case | Issue) -> list[OutgoingText]:
+    """The texts of a case or issue that may be published."""
+    stem = PurePosixPath(record.source_file.path).stem
+    name = [OutgoingText(stem, 1)] if stem != (record.case_id if isinstance(record, Case) else record.issue_id) else []
+    return [*name, *_values(record), *_bodies(record)]
+
+
+def _values(record: Case | Issue) -> Iterator[OutgoingText]:
+    """The values of the card, one text for each item."""
+    for field in CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS:
+        value = getattr(record, field.attribute)
+        kind = "word" if field.vocabulary else "staff" if field.key in _STAFF else ""
+        if not value or field.key in _NOT_ASKED:
+            continue
+        if isinstance(value, str):
+            place = record.source_file.at(field.key)
+            yield OutgoingText(value, place.line, place.column, kind)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                place = record.source_file.at_item(field.key, index)
+                words = [(getattr(item, part.attribute), part.key in _STAFF) for part in _asked_parts(field.type)]
+                for word, is_staff in words or [(item, kind == "staff")]:
+                    if isinstance(word, str) and word:
+                        yield OutgoingText(word, place.line, place.column, "staff" if is_staff else kind)
+
+
+@cache
+def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
+    """The parts of a record with free text."""
+    return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
+
+
+def _bodies(record: Case | Issue) -> Iterator[OutgoingText]:
+    """The blocks, footnotes, names of footnotes and addresses of the text."""
+    parts: list[Sequence[Block]] = []
+    if isinstance(record, Case):
+        for section in record.sections:
+            if section.heading:
+                yield OutgoingText(section.heading, section.line, kind="heading")
+            parts.append(section.blocks)
+    else:
+        parts.append(record.editors_note)
+    for note in record.footnotes:
+        yield OutgoingText(note.name, note.line)
+        parts.append(note.blocks)
+    for blocks in parts:
+        yield from (OutgoingText(details, line, kind="row") for details, line in _rows(blocks))
+        marked = []
+        for leaf in leaves(blocks):
+            yield OutgoingText(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
+            if len(leaf.inlines) > 1 or leaf.inlines[0].kind is not InlineKind.TEXT:
+                marked.append(leaf)
+        for inline in inlines_of(marked):
+            line, column = inline.line or 1, inline.column or 1
+            if inline.kind is InlineKind.FOOTNOTE:
+                yield OutgoingText(inline.text, line, column)
+            elif inline.kind is InlineKind.IMAGE and inline.text:
+                yield OutgoingText(inline.text, line, column, "picture")
+            if inline.target:
+                yield from (OutgoingText(part, line, column) for part in _parts_of(inline.target))
+
+
+_HEADS = (
+    (re.compile("年龄|岁数|周岁"), "，{}岁"),
+    (re.compile("出生|生日"), "，{}出生"),
+    (re.compile("学校|就读|班级|年级"), "（{}学生）"),
+)
+"""Heads of columns about minors -> the same in a sentence."""
+_NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    """What the heads of a table say of its cells, with their lines: 姓名：王建国 · 王小明，9岁."""
+    for block in blocks:
+        if block.kind is not BlockKind.TABLE:
+            if block.children:
+                yield from _rows(block.children)
+            continue
+        heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
+        named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
+        telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
+        for row in block.children[1:]:
+            cells = [" ".join(cell.text.split()) for cell in row.children]
+            for at, form in telling if named else ():
+                details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                for name in named:
+                    if name != at and cells[name] and details:
+                        yield f"{cells[name]}{form.format(details)}", row.line
+            for at, cell in enumerate(cells):
+                if cell and heads[at]:
+                    yield f"{heads[at]}：{cell}。", row.line
+                if at and cell and 0 < len(cells[0]) <= _LABEL:
+                    yield f"{cells[0]}：{cell}。", row.line
+
+
+_LABEL = 8
+"""Characters of the first cell of a row that may say what stands in the others."""
+
+
+def _parts_of(target: str) -> Sequence[str]:
+    """The decoded address; for a file of the library each name of its path."""
+    read = unquote(target)
+    return [read] if ":" in read else re.split(r"[/\\#?]", read)
+
+
+class Places:
+    """Locates findings of a text in the source of its file."""
+
+    def __init__(self, source: str, path: str) -> None:
+        self._source = source
+        self._path = path
+        self._bare: str | None = None
+        self._offsets: list[int] = []
+        self._after: dict[tuple[int, str, str], int] = {}
+        """Line of a block, words and why they are searched -> offset at which the next search starts."""
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The offsets at which the lines begin."""
+        return [0, *(match.end() for match in re.finditer("\n", self._source))]
+
+    def at(self, text: OutgoingText) -> Location:
+        """The place of the value or block that a text belongs to."""
+        return Location(self._path, text.line, text.column)
+
+    def found(self, near: Location, words: str, what: str = "") -> tuple[Location, tuple[int, int] | None]:
+        """The location of the next ``words`` after the start of a block or value, and their span in the source.
+
+        Markdown syntax may be between their characters. If they are not in the source (written as ``&#49;``, say), the
+        location of the block, and no span. What is searched again for another reason (``what``) is found again.
+        """
+        key = (near.line, words, what)
+        start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
+        offset, end = self._find_bare(words, start)
+        if offset < 0:
+            return near, None
+        self._after[key] = offset + 1
+        return self._location(offset), (offset, end)
+
+    def of(self, near: Location, words: str, at: str = "") -> Location:
+        """The location of the next ``words`` after the start of a block or value, or of ``at`` in them."""
+        if not at:
+            return self.found(near, words)[0]
+        key = (near.line, words, at)
+        start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
+        offset = self._source.find(words, start)
+        if offset < 0:
+            return near
+        offset += words.index(at)
+        self._after[key] = offset + 1
+        return self._location(offset)
+
+    def _location(self, offset: int) -> Location:
+        line = bisect_right(self._lines, offset)
+        return Location(self._path, line, offset - self._lines[line - 1] + 1)
+
+    def _find_bare(self, words: str, start: int) -> tuple[int, int]:
+        """Span of the next text with the same letters and digits as ``words``; -1 if there is none."""
+        if self._bare is None:
+            self._offsets = [offset for offset, sign in enumerate(self._source) if sign.isalnum()]
+            self._bare = "".join(self._source[offset] for offset in self._offsets)
+        wanted = "".join(sign for sign in words if sign.isalnum())
+        at = self._bare.find(wanted, bisect_right(self._offsets, start - 1)) if wanted else -1
+        if at < 0:
+            return -1, -1
+        end = self._offsets[at + len(wanted) - 1] + 1
+        tail = words[len(words.rstrip("*×●■□）)＊")) :]  # what is masked may end with signs
+        return self._offsets[at], end + len(tail) if tail and self._source.startswith(tail, end) else end
