@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def _rows(name: str) -> list[str]:
@@ -43,11 +45,19 @@ NO_NAMES = re.compile(
 
 
 def any_of(words: Iterable[str]) -> str:
-    """An alternation of words, the longest first, by their first character: ``re`` tries one branch a character."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda word: (word[0], -len(word), word)):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    """A pattern for the longest of some words, by common beginnings: ``re`` tries one branch a character."""
+    return _branches(sorted(set(words)))
+
+
+def _branches(words: Sequence[str]) -> str:
+    """The pattern for words that are sorted and not empty."""
+    branches = []
+    for first, group in groupby(words, itemgetter(0)):
+        rests = [word[1:] for word in group]
+        ends = not rests[0]
+        rest = _branches(rests[ends:]) if rests[ends:] else ""
+        branches.append(re.escape(first) + (f"(?:{rest}){'?' if ends else ''}" if rest else ""))
+    return "|".join(branches)
 
 
 def role_words() -> frozenset[str]:

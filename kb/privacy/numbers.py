@@ -209,11 +209,15 @@ _ACCOUNT_RE = re.compile(
     re.VERBOSE,
 )
 """账号：520001234567890 · 开户行为某银行，账号 5200 1234 567. Accounts have no check digit, so the word beside decides."""
+_ACCOUNT_WORDS = ("账", "帐", "卡号", "存折", "户头", "a/c", "支付宝")
+"""One of them is in every match; most texts have none."""
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
 def _accounts(text: str) -> Iterator[Number]:
-    """Numbers of bank accounts, by the word before them."""
+    """Numbers of bank accounts, by the word before or after them."""
+    if not any(word in text for word in _ACCOUNT_WORDS):
+        return
     for match in _ACCOUNT_RE.finditer(text):
         start, end = match.span("value" if match["value"] else "value2")
         other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - _NEAR), match.start())
