@@ -18,7 +18,7 @@ from kb.lint.reports import as_text, sarif_log
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
 from kb.privacy import bears_secrecy
 from kb.problems import RULES, Severity
-from kb.reading import read_library
+from kb.reading import LibraryFolder, read_library
 from kb.reading.conflicts import conflicts_in, disputed_lines
 from kb.site.content.publication import publish
 from kb.site.render import render_site
@@ -758,3 +758,21 @@ def test_what_is_withheld_is_an_error() -> None:
     assert {rule.code for rule in RULES.values() if rule.withheld} == {*NEW, *ASKING, "K412", "K413"} - {"K127"}
     assert all(rule.severity is Severity.ERROR or rule.exception for rule in RULES.values() if rule.withheld)
     assert {rule.code for rule in RULES.values() if rule.withheld and rule.severity is Severity.WARNING} == {*ASKING}
+
+
+def test_the_errors_are_the_same_for_those_who_are_asked_nothing(write_case: WriteCase, library_root: Path) -> None:
+    """Index and public site read without what an editor is asked about: what is held back must not depend on it."""
+    lines = (Path(__file__).parent / "data" / "privacy" / "planted.jsonl").read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        body = BODY.format(json.loads(line)["text"])
+        domain = "公安" if number % 5 == 0 else "市场监管"
+        write_case(f"2024-{number:03d}", body=body, 领域=f"[{domain}]")
+    folder = LibraryFolder(library_root)
+    errors = 0
+    for path in folder.case_paths:
+        asked, unasked = (
+            [p for p in folder.read(path, asks=asks).problems if p.severity is Severity.ERROR] for asks in (True, False)
+        )
+        assert asked == unasked, path
+        errors += len(asked)
+    assert errors > len(lines) / 4

@@ -95,7 +95,7 @@ class EntryReader:
         with_case: list[str] = []
         entries: list[IndexEntry] = []
         for path in paths:
-            file = self._folder.read(PurePosixPath(path))
+            file = self._folder.read(PurePosixPath(path), asks=False)
             sources[path] = Source(file.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
             if file.case:
                 entry, sources[path] = self._entry(file.case, file)

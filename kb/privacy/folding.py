@@ -41,10 +41,10 @@ _APART = frozenset("男女号")
 
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
-    """Whether a gap stands in a word that has been drawn apart: one side of it is a single character."""
-    if start > 1 and end < len(text) and text[start - 2] == " " and text[start - 1].isalnum() and text[end].isalnum():
+    """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
+    if start > 1 and text[start - 2] == " ":
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
-    if not (start > 0 and end < len(text) and _HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
+    if not (_HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
         return False
     if text[end] not in _APART and not _HAN_RE.match(text, end + 1):
         return True  # 王建 国, · 王-建-国,
@@ -68,15 +68,20 @@ def searchable(text: str) -> Folded:
 
 def closed_up(folded: Folded) -> Folded:
     """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
-    spans = (match.span() for match in _GAP_RE.finditer(folded.text))
-    gaps = [(start, end) for start, end in spans if _is_inside_word(folded.text, start, end)]
+    text = folded.text
+    spans = (match.span() for match in _GAP_RE.finditer(text, 1, len(text) - 1))
+    gaps = [
+        (start, end)
+        for start, end in spans
+        if text[start - 1].isalnum() and text[end].isalnum() and _is_inside_word(text, start, end)
+    ]
     if not gaps:
         return folded
+    pieces: list[str] = []
     kept: list[int] = []
     at = 0
-    for start, end in gaps:
-        kept.extend(range(at, start))
+    for start, end in [*gaps, (len(text), len(text))]:
+        pieces.append(text[at:start])
+        kept.extend(range(at, start) if folded.offsets is None else folded.offsets[at:start])
         at = end
-    kept.extend(range(at, len(folded.text)))
-    text = "".join(folded.text[offset] for offset in kept)
-    return Folded(text, kept if folded.offsets is None else [folded.offsets[offset] for offset in kept])
+    return Folded("".join(pieces), kept)

@@ -157,7 +157,9 @@ _ABOUT_BIRTH_RE = re.compile("出生|生于|年生|月生|日生|年 生|月 生
 # Part of every match of a pattern; see ``matches_near``. Each branch begins with a literal character, since ``re`` then
 # looks for these first, which takes a fifth of the time.
 _AGE_SIGN_RE = re.compile("岁")
-_INFANT_SIGN_RE = re.compile(rf"个月|天(?<=[\d{_NUMERALS}]天)|龄|出生|生后")
+_INFANT_SIGN_RE = re.compile(
+    rf"个月(?:大|[零余]?\)|\d{{1,2}}天\))|天(?:[大零余]|\d{{1,2}}天)?\)|龄|出生|生后|年仅|刚满|才(?=[\d{_NUMERALS}])"
+)
 _BIRTH_SIGN_RE = re.compile(r"(?:19|20)\d\d\s?[年\-/.]")
 _LIST_SIGN_RE = re.compile("[均都皆]")
 _SCHOOL_SIGN_RE = re.compile(

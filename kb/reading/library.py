@@ -47,10 +47,13 @@ _ISSUES = "issues"
 class _FileReader:
     """Reads one file of a library and collects its problems."""
 
-    def __init__(self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath) -> None:
+    def __init__(
+        self, root: Path, display_root: str, config: LibraryConfig, path: PurePosixPath, *, asks: bool = True
+    ) -> None:
         self._root = root
         self._config = config
         self._path = path
+        self._asks = asks
         self._display_path = printable(f"{display_root}/{path}")
         self.problems: list[Problem] = []
         self.digest = ""
@@ -118,7 +121,7 @@ class _FileReader:
             footnotes = document.footnotes
             self._report_faults(file, (*document.faults, *faults))
         case = Case(source_file=source_file, sections=sections, footnotes=footnotes, **values)  # type: ignore[arg-type]
-        self.problems.extend(limited(outgoing_problems(case, file.text, self._config)))
+        self.problems.extend(limited(outgoing_problems(case, file.text, self._config, asks=self._asks)))
         return case
 
     def issue(self) -> Issue | None:
@@ -221,8 +224,8 @@ class LibraryFolder:
         """A path of the folder as a person would open it."""
         return printable(f"{self._display_root}/{path}")
 
-    def _reader(self, path: PurePosixPath) -> _FileReader:
-        return _FileReader(self.root, self._display_root, self.config, path)
+    def _reader(self, path: PurePosixPath, *, asks: bool = True) -> _FileReader:
+        return _FileReader(self.root, self._display_root, self.config, path, asks=asks)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
         """Add the result of a file to the problems of the library."""
@@ -230,9 +233,15 @@ class LibraryFolder:
         if unreadable:
             self._unreadable.append(self.shown(path))
 
-    def read(self, path: PurePosixPath) -> CaseFile:
-        """Read the file of a case, without adding its problems to those of the library: see ``add``."""
-        return self._reader(path).case()
+    def read(self, path: PurePosixPath, *, asks: bool = True) -> CaseFile:
+        """Read the file of a case, without adding its problems to those of the library: see ``add``.
+
+        Args:
+            path: one of ``case_paths``.
+            asks: also search the personal data that an editor is asked about, which takes most of the time and holds
+                nothing back; the errors are the same without.
+        """
+        return self._reader(path, asks=asks).case()
 
     def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
         """Add the problems of a case file, read now or earlier, to those of the library."""

@@ -32,13 +32,16 @@ _BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
 _WHERE = {"heading": "标题里", "body": "正文里"}
 
 
-def outgoing_problems(record: Case | Issue, source: str, config: LibraryConfig) -> Iterator[Problem]:
+def outgoing_problems(
+    record: Case | Issue, source: str, config: LibraryConfig, *, asks: bool = True
+) -> Iterator[Problem]:
     """K801 to K818, K127, K128 and K012 of a case or issue.
 
     Args:
         record: as read.
         source: the text of its file.
         config: the settings of the library.
+        asks: also the personal data that an editor is asked about; without it only the errors among them.
     """
     texts = texts_of(record)
     places = Places(source, record.source_file.display_path)
@@ -52,7 +55,7 @@ def outgoing_problems(record: Case | Issue, source: str, config: LibraryConfig) 
     }
     for text in secret.values():
         yield problem("K128", places.at(text), f"{_WHERE.get(text.kind, '这里')}标有国家秘密的密级（不显示内容）")
-    yield from personal_problems(record, source, config)
+    yield from personal_problems(record, texts, places, config, asks=asks)
 
 
 def adoptable(entries: Sequence[tuple[Node, Node]], source: str, reader: NodeReader) -> list[tuple[Node, Node]]:

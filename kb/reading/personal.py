@@ -49,18 +49,24 @@ def personal_data_of(record: Case | Issue, source: str, config: LibraryConfig) -
         source: the text of its file.
         config: the settings of the library.
     """
-    day = record.decided_on if isinstance(record, Case) else record.dated_on
-    texts = [text for text in texts_of(record) if text.kind != "picture"]
     places = Places(source, record.source_file.display_path)
+    return _personal_data(record, texts_of(record), places, config, asks=True)
+
+
+def _personal_data(
+    record: Case | Issue, texts: Sequence[OutgoingText], places: Places, config: LibraryConfig, *, asks: bool
+) -> list[Found]:
+    day = record.decided_on if isinstance(record, Case) else record.dated_on
     found: list[Found] = []
-    for kinds, only_blocking in (((), False), (_OFFICE, True)):
-        some = [text for text in texts if (text.kind in _OFFICE) == bool(kinds)]
+    for of_office in (False, True):
+        some = [text for text in texts if text.kind != "picture" and (text.kind in _OFFICE) == of_office]
         together = "\0".join([text.text.replace("\0", " ") for text in some])
-        starts = _starts(some)
         told: set[tuple[int, PersonalKind, str]] = set()
         rows: list[tuple[OutgoingText, PersonalKind, str]] = []
-        masks = config.masks_companies
-        for data in find_personal_data(together, day, companies=masks, only_blocking=only_blocking):
+        only_blocking = of_office or not asks
+        data_found = find_personal_data(together, day, companies=config.masks_companies, only_blocking=only_blocking)
+        starts = _starts(some) if data_found else []
+        for data in data_found:
             text = some[bisect_right(starts, data.start) - 1]
             if text.kind == "row":
                 rows.append((text, data.kind, data.text))
@@ -88,21 +94,26 @@ def _placed(kind: PersonalKind, words: str, text: OutgoingText, places: Places) 
     return Found(kind, words, *places.found(near, words, kind))
 
 
-def personal_problems(record: Case | Issue, source: str, config: LibraryConfig) -> Iterator[Problem]:
+def personal_problems(
+    record: Case | Issue, texts: Sequence[OutgoingText], places: Places, config: LibraryConfig, *, asks: bool
+) -> Iterator[Problem]:
     """K801 to K818 of a case or issue, but for what is waived; K127 of waivers that waive nothing.
 
     What an editor is asked about is told once, with the lines of its other places.
 
     Args:
         record: as read.
-        source: the text of its file.
+        texts: of the record, as ``texts_of`` returns them.
+        places: of its file.
         config: the settings of the library.
+        asks: also what an editor is asked about; without it only what is an error is searched, in a quarter of the
+            time. Of a record with waivers, and of one that is sealed, everything is searched.
     """
-    found = personal_data_of(record, source, config)
     waivers = record.waivers
+    sealed = _is_sealed(record, texts)
+    found = _personal_data(record, texts, places, config, asks=asks or sealed or bool(waivers))
     if not found and not waivers:
         return
-    sealed = _is_sealed(record)
     voids = [_void(waiver, record, sealed=sealed) for waiver in waivers]
     used: set[int] = set()
     by_words: dict[tuple[PersonalKind, str], list[Found]] = {}
@@ -111,11 +122,11 @@ def personal_problems(record: Case | Issue, source: str, config: LibraryConfig) 
         used |= waiving
         if not any(not voids[index] for index in waiving):
             by_words.setdefault((one.kind, _plain(one.text)), []).append(one)
-    for (kind, words), places in by_words.items():
+    for (kind, words), those in by_words.items():
         if kind.blocks:
-            yield from (_blocked(one) for one in places)
+            yield from (_blocked(one) for one in those)
         else:
-            yield _asked(kind, words, places, sealed=sealed)
+            yield _asked(kind, words, those, sealed=sealed)
     for index, waiver in enumerate(waivers):
         if why := voids[index] or _unused(waiver, found, is_used=index in used):
             yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
@@ -139,11 +150,11 @@ def _asked(kind: PersonalKind, words: str, places: Sequence[Found], *, sealed: b
     return problem(kind.code, places[0].place, f"可能有{what}{also}")
 
 
-def _is_sealed(record: Case | Issue) -> bool:
+def _is_sealed(record: Case | Issue, texts: Sequence[OutgoingText]) -> bool:
     """Whether a case is about a violation whose record is sealed (治安管理处罚法 of 2025, article 136)."""
     if not isinstance(record, Case):
         return False
-    return "公安" in record.domains or any(_SECURITY_RE.search(text.text) for text in texts_of(record))
+    return "公安" in record.domains or any("治安" in text.text and _SECURITY_RE.search(text.text) for text in texts)
 
 
 def _waives(waiver: Waiver, one: Found) -> bool:

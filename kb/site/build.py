@@ -29,6 +29,7 @@ from kb.errors import SiteError
 from kb.files import failure_reason, replace_folder, restore_folder
 from kb.law.readings import Readings
 from kb.lint import check
+from kb.model import Audience
 from kb.reading import file_digest, read_library
 from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
 from kb.site.marker import MARKER, readers_of
@@ -38,7 +39,7 @@ from kb.site.render import render_fallback_site, render_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kb.model import Audience, Library
+    from kb.model import Library
     from kb.site.content.edition import Download
     from kb.site.content.publication import Omission, Publication
     from kb.site.markup.page import Site
@@ -110,7 +111,8 @@ def job_of(
         library = read_library(root, progress=progress)
         readings = Readings(library, today)
     else:
-        library, readings = read_cached_library(root, today, cache, progress)
+        # A public page shows no problems.
+        library, readings = read_cached_library(root, today, cache, progress, asks=audience is not Audience.PUBLIC)
     problems = check(library, today, readings=readings)
     site = render_site(
         library,

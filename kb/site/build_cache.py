@@ -205,6 +205,8 @@ def read_cached_library(
     today: dt.date,
     cache: BuildCache,
     progress: Callable[[Sequence[PurePosixPath]], Iterable[PurePosixPath]] = lambda paths: paths,
+    *,
+    asks: bool = True,
 ) -> tuple[Library, Readings]:
     """The library, as ``read_library`` returns it, and its citations; only changed files are read.
 
@@ -213,13 +215,15 @@ def read_cached_library(
         today: the day on which the citations are read.
         cache: of earlier builds.
         progress: wraps the paths of the files.
+        asks: also search what an editor is asked about; see ``LibraryFolder.read``.
 
     Raises:
         ReadError: there is no such folder, or it cannot be listed.
     """
     folder = LibraryFolder(root)
     environment = environment_digest(folder.root, without=_NO_PART)
-    name = f"{folder.root.absolute()} {root}"  # problems name files by the root as given
+    # Problems name files by the root as given, and not all are searched for everybody.
+    name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
     digests = cache.files(name)  # of the file and of everything else that reading it depends on
     cases, citations = [], {}
     laws = folder.config.statutes
@@ -228,7 +232,7 @@ def read_cached_library(
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
             cached = _cached_case(cache.file(name, str(path), before) or b"")
         if cached is None:
-            cached = _CachedCase.of(folder.read(path), laws)
+            cached = _CachedCase.of(folder.read(path, asks=asks), laws)
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         folder.add(path, cached.file)

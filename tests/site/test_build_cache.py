@@ -138,7 +138,7 @@ def test_no_file_is_read_twice(
     root = str(Path(__file__).parents[2] / "cases" if is_sample else cases.case("2024-001", **FULL).root)
     with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
         first = read_cached_library(root, TODAY, memory)[0]
-        monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))
+        monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path, **__: pytest.fail(f"read again: {path}"))
         assert read_cached_library(root, TODAY, memory)[0] == first
 
 
@@ -159,10 +159,10 @@ def test_a_file_that_changes_while_it_is_read_is_remembered_as_it_was_read(
 ) -> None:
     read = LibraryFolder_.read
 
-    def changed_first(folder: LibraryFolder_, path: PurePosixPath) -> CaseFile:
+    def changed_first(folder: LibraryFolder_, path: PurePosixPath, **how: bool) -> CaseFile:
         if path.stem == "2024-002" and (folder.root / path).read_text("utf-8").count("另一个结果") == 0:
             library.case("2024-002", CITING.format("另一个结果。"))
-        return read(folder, path)
+        return read(folder, path, **how)
 
     monkeypatch.setattr(LibraryFolder_, "read", changed_first)
     for _ in range(2):
