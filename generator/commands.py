@@ -291,7 +291,7 @@ def _refuse_withheld(problems: Collection[Problem]) -> None:
     Raises:
         BulletinError: there are such problems; it lists them.
     """
-    withheld = [problem for problem in problems if RULES[problem.code].withheld]
+    withheld = [problem for problem in problems if problem.severity is Severity.ERROR and RULES[problem.code].withheld]
     if withheld:
         for problem in withheld:
             click.echo(as_text(problem), err=True)

@@ -17,7 +17,7 @@ from kb.commands.console import Command, library_option, open_library, today_opt
 from kb.errors import BulletinError, UsageError
 from kb.lint import check
 from kb.lint.reports import as_text
-from kb.problems import RULES
+from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,7 +62,7 @@ def _refuse_withheld(library: Library, paths: frozenset[str], today: dt.date) ->
         BulletinError: there is such a thing in one of some files; it is listed.
     """
     found = [one for one in check(library, today, only=paths) if one.location.path in paths]
-    withheld = [one for one in found if RULES[one.code].withheld]
+    withheld = [one for one in found if one.severity is Severity.ERROR and RULES[one.code].withheld]
     for one in withheld:
         click.echo(as_text(one), err=True)
     if withheld:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb import __version__
-from kb.commands import board, checking, indexing, law, publishing, searching, statutes
+from kb.commands import board, checking, indexing, law, masking, publishing, searching, statutes
 from kb.commands.console import Commands, run
 
 
@@ -22,6 +22,7 @@ for command in (
     board.review,
     checking.import_command,
     checking.schema,
+    masking.mask,
     indexing.index_command,
     indexing.status,
     searching.search,

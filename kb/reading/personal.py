@@ -82,6 +82,14 @@ def _personal_data(
     return [one for one in found if one.kind.blocks or one.place not in blocked]
 
 
+def to_mask(record: Case | Issue, source: str, config: LibraryConfig) -> list[Found]:
+    """The personal data of a case or issue without what is waived; arguments as of ``personal_data_of``."""
+    sealed = _is_sealed(record)
+    valid = [waiver for waiver in record.waivers if not _void(waiver, record, sealed=sealed)]
+    found = personal_data_of(record, source, config)
+    return [one for one in found if not any(_waives(waiver, one) for waiver in valid)]
+
+
 def _starts(texts: Sequence[OutgoingText]) -> list[int]:
     starts = [0]
     for text in texts:
