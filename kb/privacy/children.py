@@ -55,6 +55,11 @@ _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
 _FAR, _BESIDE = 28, 8
 
 
+def tells_of_child(text: str, day: dt.date | None) -> bool:
+    """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
+    return _SIGN_RE.search(text) is not None and any(_tells(sign, day) for sign in _EVIDENCE_RE.finditer(text))
+
+
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
     """Those of the names in a folded text that are of minors; linear in its length.
 
