@@ -139,7 +139,7 @@ explore: .venv/.dev
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
-	$(BIN)/python bench/kills.py
+	PYTHONPATH=. $(BIN)/python -m bench.faults
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

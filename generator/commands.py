@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
-from generator.documents import document
+from generator.documents import document, output_path
 from generator.publication import print_obstacles, publish, recall, reissue, sign, verify
 from generator.publishing import sources
 from generator.word.layout import GB9704, PROFILES
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _OUTPUT_FOLDER = Path("build/issues")
-_SUFFIX = ".docx"
 _TEMPLATE = "案例模板"
 
 
@@ -237,7 +236,7 @@ def export(
     audience = audience or _readers(found, _wanted(found, number, year), today)
     name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
     name += f"（{compiled.page_mark}）" if compiled.page_mark else ""
-    path = _output_path(output, name)
+    path = output_path(output, _OUTPUT_FOLDER, name)
     problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
     _refuse_withheld(problems)
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
@@ -339,17 +338,6 @@ def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Aud
     return Audience.PUBLIC if all(issue.access == "公开" for issue in issues) else Audience.INTERNAL
 
 
-def _output_path(output: Path | None, stem: str) -> Path:
-    name = f"{stem}{_SUFFIX}"
-    if output is None:
-        return _OUTPUT_FOLDER / name
-    if output.is_dir() or not output.suffix:
-        return output / name
-    if output.suffix.lower() != _SUFFIX:
-        raise click.UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
-    return output
-
-
 @bulletin.command()
 @click.option(
     "-o",
@@ -366,7 +354,7 @@ def template(output: Path | None, library: str) -> None:
     """
     from generator.word.template import write_template
 
-    path = _output_path(output, _TEMPLATE) if output else Path("build") / f"{_TEMPLATE}{_SUFFIX}"
+    path = output_path(output, Path("build"), _TEMPLATE)
     write_template(path, open_library(library).config)
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 

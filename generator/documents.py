@@ -93,7 +93,7 @@ def document(kind: str, inputs: tuple[str, ...], output: Path | None, library: s
     if kind not in _KINDS:
         raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(_KINDS)}；bulletin document list 列出说明。")
     name, content = _KINDS[kind].make(read, inputs, today)
-    path = _path(output, name)
+    path = output_path(output, _FOLDER, name)
     export_form(path, content, lambda text: click.echo(text, err=True))
     click.echo(f"{name}已生成：{path.as_posix()}")
 
@@ -106,11 +106,19 @@ def _print_kinds(library: Library) -> None:
         click.echo(f"登记簿：{library.root}/{path}")
 
 
-def _path(output: Path | None, name: str) -> Path:
-    if output is None:
-        return _FOLDER / f"{name}{_SUFFIX}"
-    if output.is_dir() or not output.suffix:
-        return output / f"{name}{_SUFFIX}"
+def output_path(output: Path | None, folder: Path, stem: str) -> Path:
+    """Where a Word file is written.
+
+    Args:
+        output: what was asked for, a file or a folder.
+        folder: where nothing was asked for.
+        stem: the file's own name, without ending.
+
+    Raises:
+        UsageError: another kind of file was asked for.
+    """
+    if output is None or output.is_dir() or not output.suffix:
+        return (output or folder) / f"{stem}{_SUFFIX}"
     if output.suffix.lower() != _SUFFIX:
         raise UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
     return output

@@ -27,10 +27,11 @@ from kb.site import addresses
 from kb.site.content.edition import Download
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from generator.compile.bulletin import Bulletin
+    from kb.lock_file import Lock
     from kb.model import Issue
     from kb.site.content.publication import Publication
 
@@ -105,13 +106,35 @@ def _visible(library: Library, publication: Publication) -> Library:
         replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
         for issue in publication.issues
     )
-    return Library(library.root, library.config, cases, issues, library.assets, (), (), library.locks)
+    # A recalled issue is there for 更正与撤回 alone: no file is made of it, and its cases are named nowhere.
+    gone = tuple(
+        replace(issue, case_ids=tuple(case_id for case_id in issue.case_ids if case_id in known))
+        for issue in publication.issue_notices
+    )
+    locks = {issue_id: _lock(lock, known) for issue_id, lock in library.locks.by_issue.items()}
+    return Library(
+        library.root,
+        library.config,
+        cases,
+        (*issues, *gone),
+        library.assets,
+        (),
+        (),
+        replace(library.locks, by_issue=locks),
+    )
+
+
+def _lock(lock: Lock, known: Collection[str]) -> Lock:
+    """A lock as if its issue had only had the cases that the audience sees: that some are hidden is no change of it."""
+    case_ids = tuple(case_id for case_id in lock.issue.case_ids if case_id in known)
+    return replace(lock, issue=replace(lock.issue, case_ids=case_ids))
 
 
 def _jobs(visible: Library, publication: Publication, say: Callable[[str], None]) -> Iterator[_Job]:
     """The issues and their cases; a case in several issues is made from the latest."""
     seen: set[str] = set()
-    for issue in visible.issues:  # newest first
+    for shown_issue in publication.issues:  # newest first
+        issue = visible.issues_by_id[shown_issue.issue_id]
         shown = publication.cases_of(issue)
         if not shown:
             continue

@@ -16,7 +16,7 @@ from generator.verifying import editions_of, readers_of, verify_issue
 from kb import __version__
 from kb.authoring import yaml_text
 from kb.errors import BulletinError
-from kb.files import alone_with, failure_reason
+from kb.files import alone_with, failure_reason, replace_files
 from kb.lint import check
 from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _APPROVAL = frozenset({"K501", "K507"})
-_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE = "K503", "K414", "K8", "K506"
+_DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE, _GONE = "K503", "K414", "K8", "K506", "K505"
 _CHANGED = frozenset({"K513", "K514"})
 
 
@@ -64,9 +64,12 @@ def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
 def _asks(found: Problem) -> bool:
     """Whether a problem that is no error keeps an issue from being published.
 
-    These are personal data that nobody waived, and a signature for another draft.
+    These are personal data that nobody waived, a penalty that must soon be taken back, and a signature for another
+    draft.
     """
-    return found.code == _SIGNED_OTHERWISE or (found.severity is Severity.WARNING and found.code.startswith(_PERSONAL))
+    return found.code in (_SIGNED_OTHERWISE, _GONE) or (
+        found.severity is Severity.WARNING and found.code.startswith(_PERSONAL)
+    )
 
 
 def _rank(found: Problem) -> int:
@@ -298,9 +301,13 @@ def _write(root: str, library: Library, issue: Issue, contents: dict[Path, bytes
     lock = _lock_path(root, issue)
     had_lock = lock.exists()
     try:
-        write_revised(contents)
-    except BaseException:
+        for _ in replace_files(contents):
+            pass
+    except BaseException as error:
         if not had_lock:
             with suppress(OSError):
                 lock.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            name = Path(error.filename or lock).as_posix()
+            raise BulletinError(f"“{name}”写不进去：{failure_reason(error, '写入')}。没有写入。") from error
         raise

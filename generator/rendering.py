@@ -93,7 +93,7 @@ def render_pdf(docx: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> bytes:
     except OSError as error:
         raise BulletinError(
             f"排版用的临时文件写不了：{failure_reason(error, '写入')}。"
-            f"请检查临时文件夹（{tempfile.gettempdir()}）和磁盘空间。"
+            f"请检查临时文件夹（{tempfile.tempdir or '环境变量 TMPDIR'}）和磁盘空间。"  # looking for it may fail too
         ) from error
 
 

@@ -9,12 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.compile.bulletin import Entry
 from generator.compile.issues import compile_bulletin
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES
 from kb.errors import BulletinError
 from kb.lint.locks import named, place_of
-from kb.lock_file import EditionRecord
+from kb.lock_file import EditionRecord, digest_of
 from kb.locks import case_changes, is_corrected, issue_changes, vanished
 from kb.model import Audience, Term
 from kb.problems import Location
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from generator.compile.bulletin import Bulletin
     from kb.lock_file import Lock
     from kb.locks import Change
     from kb.model import Case, Issue, Library
 
+_PROPERTIES = "docProps/core.xml"
 SAME, CHANGED, CORRECTED, MISSING = "same", "changed", "corrected", "missing"
 
 
@@ -157,7 +160,13 @@ def _edition(
     cut = f"（{term.name}）" if term else ""
     name = f"第{issue.issue_id}期{cut}.docx"
     parts = part_digests(render_docx(compiled, PROFILES[profile]))
-    return EditionRecord(name, audience.value, profile, term.name if term else "", parts)
+    return EditionRecord(name, audience.value, profile, term.name if term else "", parts, law_digest(compiled))
+
+
+def law_digest(compiled: Bulletin) -> str:
+    """Digest of what a bulletin prints of statutes: the articles that its texts cite, and what the appendix says."""
+    cited = [sorted(entry.cited) for entry in compiled.entries if isinstance(entry, Entry)]
+    return digest_of((compiled.appendix, cited))
 
 
 def part_digests(content: bytes) -> dict[str, str]:
@@ -178,23 +187,28 @@ def _files(library: Library, issue: Issue, lock: Lock, state: str) -> Iterator[D
             continue
         try:
             audience = Audience(edition.audience)
-            now = _edition(library, issue, term, audience, edition.profile, lock.made_on).parts
+            now = _edition(library, issue, term, audience, edition.profile, lock.made_on)
         except (BulletinError, KeyError, ValueError) as error:
             yield Difference("word", Location(edition.name), "", f"{edition.name} 做不出来：{error!s}")
             continue
-        what, why = ("word", "文字改过") if state != SAME else ("", "")
-        for name in sorted({*edition.parts, *now}):
-            if edition.parts.get(name) != now.get(name):
-                if not what:
-                    what, why = _cause(library, lock)
-                yield Difference(what, Location(f"{edition.name}/{name}"), "", f"{edition.name} 的 {name} 不同：{why}")
+        names = sorted({*edition.parts, *now.parts})
+        differing = [name for name in names if edition.parts.get(name) != now.parts.get(name)]
+        if not differing:
+            continue
+        what, why = ("word", "文字改过") if state != SAME else _cause(library, lock, edition, now)
+        # The properties have a digest of all other parts: they differ whenever one of these does.
+        for name in [name for name in differing if name != _PROPERTIES] or differing:
+            yield Difference(what, Location(f"{edition.name}/{name}"), "", f"{edition.name} 的 {name} 不同：{why}")
 
 
-def _cause(library: Library, lock: Lock) -> tuple[str, str]:
-    """Why a file comes out otherwise though nothing of what it says has changed."""
+def _cause(library: Library, lock: Lock, then: EditionRecord, now: EditionRecord) -> tuple[str, str]:
+    """Why a file comes out otherwise though nothing of what it says has changed.
+
+    That the registry has changed is the reason only where the file says something else of statutes.
+    """
     root = Path(library.root)
-    if lock.registry != registry_digest(root, library.config.statute_texts.folders):
-        return "registry", "法规库有变动"
+    if then.law != now.law and lock.registry != registry_digest(root, library.config.statute_texts.folders):
+        return "registry", "法规库有变动，印出的法条或者对它们的说明因此不同"
     if lock.settings != file_digest(str(root / CONFIG_NAME)):
         return "settings", "library.yml 有变动"
     return "tool", "程序的版本不同"

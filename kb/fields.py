@@ -108,7 +108,9 @@ CASE_FIELDS: tuple[Field, ...] = (
     Field("豁免", "waivers", _T.WAIVERS, "检查的豁免：[{代码: K801, 文字: , 原因: , 决定人: , 日期: }]", working=True),
     Field("审查", "approvals", _T.APPROVALS, "谁审查通过了哪一稿：[{人: , 日期: , 摘要: }]，由程序写", working=True),
     Field("专家意见", "opinions", _T.OPINIONS, "[{姓名: , 日期: , 内容: }]；公众只看到“已取得”", working=True),
-    Field("原决定效力", "effect", _T.EFFECT, "本案的决定后来怎样：{状态: 有效、变更或撤销, 日期: }"),
+    Field(
+        "原决定效力", "effect", _T.EFFECT, "本案的决定后来怎样：{状态: 有效、变更、撤销、确认违法或确认无效, 日期: }"
+    ),
     Field("待核", "doubts", _T.DOUBTS, "还要核对的：[{键: 结果, 说明: }]，核对以后删去", working=True),
 )
 
@@ -233,14 +235,23 @@ class ExpertOpinion:
     content: str
 
 
+GONE = ("变更", "撤销", "确认违法", "确认无效")
+"""What may become of a decision so that it is to be taken back from the public (行政处罚法 2021, article 48)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """原决定效力: what became of the decision that a case reports."""
 
     state: str
-    """有效, 变更 or 撤销; empty if the file has no known state."""
+    """有效, or one of ``GONE``; empty if the file has no known state."""
     since_on: dt.date | None
     """The day of the change, or a day on which it was known to be in effect."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the decision no longer stands as it was made."""
+        return self.state in GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +305,7 @@ PARTS: Mapping[FieldType, tuple[Part, ...]] = {
         Part("内容", "content"),
     ),
     FieldType.EFFECT: (
-        Part("状态", "state", words=("有效", "变更", "撤销")),
+        Part("状态", "state", words=("有效", *GONE)),
         Part("日期", "since_on", FieldType.DATE),
     ),
     FieldType.DOUBTS: (Part("键", "key"), Part("说明", "note")),

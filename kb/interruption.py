@@ -95,8 +95,8 @@ def _say() -> None:
         start = "\n" if sys.stderr.isatty() else ""  # the terminal has printed ^C, or a progress bar
         sys.stderr.write(f"{start}{_LINE}\n")
         sys.stderr.flush()
-    except (OSError, ValueError):  # stderr is closed
-        pass
+    except (OSError, ValueError):  # stderr is closed; Python would try once more at the end, and exit with 120
+        sys.stderr = None
 
 
 class interrupt_shielded_children:  # noqa: N801 - used like a function

@@ -73,6 +73,8 @@ class EditionRecord:
     """Whose cut it is; empty for the whole issue."""
     parts: Mapping[str, str]
     """Name of a part of the file -> digest."""
+    law: str = ""
+    """Digest of what it prints of statutes; empty in records that were made before this was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _case(raw: dict[str, Any]) -> CaseRecord:
 
 def _edition(raw: dict[str, Any]) -> EditionRecord:
     name, audience, profile, department = (_text(raw[key]) for key in ("name", "audience", "profile", "department"))
-    return EditionRecord(name, audience, profile, department, _texts(raw["parts"]))
+    return EditionRecord(name, audience, profile, department, _texts(raw["parts"]), _text(raw.get("law", "")))
 
 
 def _written(raw: dict[str, Any]) -> TextRecord:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
+from kb.statutes.comparing import CHECKED, align, numbers_kept, shares_held, whole_numbers
 from scripts.registry_file import DATA, Row, read_registry
 from scripts.statute_collections import refuse_without_all
 from scripts.statute_history import Facts, gather, steps
@@ -31,7 +31,7 @@ _ALIGNED = (METHOD, LOSSY, NEAR)
 _HEAD = (
     "# 条文对照：旧法\t变动日期\t旧条\t新法\t新条\t把握（0到1）\t是否核对过\t方法",
     "# 把握在 0.7 以上、两版文本比对过、旧条各款各项都在所列新条里的算核对过；不到 0.5 的不写。",
-    "# 变动日期是新版本（或取代它的法）的施行日。",
+    "# 变动日期是新版本（或取代它的法）的施行日。一条有几个对应的，含旧条内容多的在前。",
 )
 
 
@@ -107,6 +107,8 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
     made: set[tuple[str, str, str]] = set()
     for old_name, day, old, new_name, new, method in pairs(read_registry(), facts):
         key = (old_name, day.isoformat(), new_name)
+        words = whole_numbers(old.articles), whole_numbers(new.articles)
+        shares = shares_held(*words)
         rows = [
             [
                 old_name,
@@ -118,10 +120,13 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
                 "是" if pair.checked and method == METHOD else "否",
                 method,
             ]
-            for pair in align(whole_numbers(old.articles), whole_numbers(new.articles))
+            for pair in align(*words)
         ]
         _compare(key, tables.get(key, []), rows)
-        rows = sorted([*rows, *_by_hand(tables.get(key, []), rows)], key=_in_order)
+        rows = sorted(
+            [*rows, *_by_hand(tables.get(key, []), rows)],
+            key=lambda row: (int(row[2]), -shares.get((int(row[2]), int(row[4])), 0.0), int(row[4])),
+        )
         tables[key] = rows
         made.add(key)
         print(
@@ -131,7 +136,7 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
         del tables[key]  # its versions are no longer known to follow each other
     print(f"{len(made)} tables made, {len(tables)} in all, {sum(map(len, tables.values()))} rows")
     if write:
-        body = ["\t".join(row) for key in sorted(tables) for row in sorted(tables[key], key=_in_order)]
+        body = ["\t".join(row) for key in sorted(tables) for row in sorted(tables[key], key=lambda row: int(row[2]))]
         (DATA / "renumbering.tsv").write_text("\n".join([*_HEAD, *body]) + "\n", "utf-8")
 
 
@@ -144,10 +149,6 @@ def _by_hand(before: Sequence[list[str]], made: Sequence[list[str]]) -> list[lis
         for row in before
         if row[7] not in _ALIGNED and (row[2], row[4]) not in known and row[2] not in settled
     ]
-
-
-def _in_order(row: Sequence[str]) -> tuple[int, float, int]:
-    return int(row[2]), -float(row[5]), int(row[4])
 
 
 def _compare(key: tuple[str, str, str], before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> None:

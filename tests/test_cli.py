@@ -226,7 +226,7 @@ def test_cite_reads_on_a_day_and_in_lines() -> None:
     assert list(row) == [
         "text", "start", "end", "name", "statute", "version", "version_label", "article", "suffix", "paragraph", "item",
         "status", "candidates", "now", "later", "as_of", "readings", "stated", "against_day", "day_version",
-        "day_version_label",
+        "day_version_label", "repealed_on",
     ]  # fmt: skip
     assert (row["statute"], row["version"], row["status"]) == ("行政处罚法", "2018-01-01", "superseded")
     assert row["now"][0]["article"] == 44
@@ -243,6 +243,18 @@ def test_stale_law_lists_the_cases(write_case: WriteCase, library_root: Path) ->
     assert [(row["id"], row["decided_on"]) for row in rows] == [("2022-001", "2022-06-15")]
     assert rows[0]["citations"][0]["now"][0]["statute"] == "生态环境法典"
     assert json.loads(_run(["stale-law", "--library", str(library_root), "--json", "--today", "2026-08-14"])) == []
+
+
+def test_stale_law_names_the_cases_whose_decision_is_gone(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", 原决定效力="{状态: 撤销, 日期: 2026-11-20}")
+    write_case("2024-002", 原决定效力="{状态: 有效, 日期: 2026-11-20}")
+    write_case("2024-003", 原决定效力="{状态: 变更, 日期: 2026-11-20}", 公开="内部")
+    at = ["stale-law", "--library", str(library_root), "--today", "2026-11-23"]
+    said = _run([*at, "--audience", "public"])
+    assert "2024-001 某公司不服处罚决定案2024-001（撤销，2026-11-20）" in said
+    assert "2024-002" not in said
+    assert "2024-003" not in said
+    assert "2024-003 某公司不服处罚决定案2024-003（变更，2026-11-20）" in _run(at)
 
 
 @pytest.mark.parametrize(
@@ -432,4 +444,4 @@ def test_output_onto_a_full_disk_is_told_in_a_line() -> None:
         result = subprocess.run(
             command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE, check=False
         )
-    assert (result.returncode, result.stderr.decode()) == (1, "出错了：磁盘已满，输出没有写完。\n")
+    assert (result.returncode, result.stderr.decode()) == (1, "出错了：输出没有写完：磁盘满了。\n")

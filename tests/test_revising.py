@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kb.cli import kb
 from kb.errors import AuthoringError, UsageError
 from kb.lint import check
+from kb.lint.review import withdrawn_by
 from kb.locks import approval_digest, approvers
 from kb.reading import read_library
 from kb.revising import NewValue, approve, revised
@@ -226,11 +227,35 @@ def test_what_lint_says_of_review(
 
 
 @pytest.mark.parametrize(
+    ("gone_on", "last"),
+    [
+        ("2023-02-03", "2023-02-08"),  # a Friday: Monday to Wednesday
+        ("2023-02-04", "2023-02-08"),
+        ("2023-02-05", "2023-02-08"),
+        ("2023-02-06", "2023-02-09"),  # a Monday
+    ],
+)
+def test_three_days_are_working_days(gone_on: str, last: str) -> None:
+    assert withdrawn_by(dt.date.fromisoformat(gone_on)) == dt.date.fromisoformat(last)
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)))
+def test_between_the_day_and_the_last_lie_two_more_working_days(gone_on: dt.date) -> None:
+    last = withdrawn_by(gone_on)
+    after = [gone_on + dt.timedelta(days) for days in range(1, (last - gone_on).days + 1)]
+    assert [day for day in after if day.isoweekday() <= 5][2:] == [last]
+
+
+@pytest.mark.parametrize(
     ("keys", "today", "found"),
     [
-        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-01", "还有 3 天"),
-        ({"原决定效力": "{状态: 变更, 日期: 2023-02-01}"}, "2023-02-04", "今天是最后一天"),
-        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-05", "已经过了 1 天"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-01", "还有 5 天"),  # a Wednesday
+        ({"原决定效力": "{状态: 变更, 日期: 2023-02-01}"}, "2023-02-06", "今天是最后一天"),
+        ({"原决定效力": "{状态: 确认违法, 日期: 2023-02-01}"}, "2023-02-06", "今天是最后一天"),
+        ({"原决定效力": "{状态: 确认无效, 日期: 2023-01-31}"}, "2023-02-03", "今天是最后一天"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}"}, "2023-02-07", "已经过了 1 天"),
+        ({"原决定效力": "{状态: 撤销, 日期: 2023-02-06}"}, "2023-02-05", ""),  # yet to come: K117
+        ({"原决定效力": "{状态: 撤销, 日期: 9999-12-31}"}, "2023-02-05", ""),
         ({"原决定效力": "{状态: 撤销}"}, "2023-02-05", "案例还公开着"),
         ({"原决定效力": "{状态: 有效, 日期: 2023-02-01}"}, "2023-02-05", ""),
         ({"原决定效力": "{状态: 撤销, 日期: 2023-02-01}", "类型": "行政复议"}, "2023-02-05", ""),

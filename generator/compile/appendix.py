@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.compile.bulletin import ARTICLE, Appendix, CitedArticle, CitedStatute, Mention
 from kb.law.moves import move_of, present_words, version_change
 from kb.law.wording import as_of_sentence
-from kb.statutes.resolve import Candidate
+from kb.statutes.reading import Candidate
 from kb.text import article_name
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kb.law.readings import CaseCitation
     from kb.model import Library
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 _Rule = tuple[str, "Version | None", int, int]

@@ -224,11 +224,12 @@ class CorrectionNote:
 
 @dataclass(frozen=True, slots=True)
 class Reissue:
-    """What the head of a corrected edition says."""
+    """What the head of a corrected edition says, or of a first one whose cases have been corrected since."""
 
     mark: str
-    """更正重印."""
-    made_on: dt.date
+    """更正重印; empty for a first edition."""
+    made_on: dt.date | None
+    """The day of the corrected edition; ``None`` for a first one."""
     reason: str
     corrections: tuple[CorrectionNote, ...]
     """Of its cases, since the first edition."""
@@ -264,7 +265,7 @@ class Bulletin:
     page_mark: str = ""
     """What stands at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
     reissue: Reissue | None = None
-    """``None`` for a first edition."""
+    """``None`` for a first edition of which nothing was corrected."""
     corrections: tuple[CorrectionNote, ...] = ()
     """更正与撤回 of earlier issues."""
     cited: frozenset[tuple[str, str]]

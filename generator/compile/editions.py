@@ -44,7 +44,7 @@ def told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
 
 
 def reissue_of(library: Library, issue: Issue, printed: Sequence[tuple[str, Case]]) -> Reissue | None:
-    """What the head of a corrected edition says; ``None`` for a first edition.
+    """What the head of an edition says of 更正 since the first; ``None`` where there are none and it is the first.
 
     Args:
         library: has the lock of the issue.
@@ -52,15 +52,18 @@ def reissue_of(library: Library, issue: Issue, printed: Sequence[tuple[str, Case
         printed: label and case of each that is.
     """
     lock = library.locks.by_issue.get(issue.issue_id)
-    if lock is None or not lock.earlier:
+    if lock is None:
         return None
+    first = lock.earlier[0] if lock.earlier else lock
     notes: list[CorrectionNote] = []
     for label, case in printed:
-        record = lock.earlier[0].case(case.case_id)
+        record = first.case(case.case_id)
         known = record.corrections if record else ()
         new = [one for one in case.corrections if digest_of(one) not in known]
         notes += [_note(f"{label}（{case.case_id}）", one) for one in new if not case.withdrawn]
-    return Reissue(library.config.reissue_mark, lock.made_on, lock.reason, tuple(notes))
+    if lock.earlier:
+        return Reissue(library.config.reissue_mark, lock.made_on, lock.reason, tuple(notes))
+    return Reissue("", None, "", tuple(notes)) if notes else None
 
 
 def correction_notes(

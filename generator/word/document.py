@@ -220,7 +220,9 @@ def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
 
 def _reissue(reissue: Reissue) -> Iterator[str]:
     """When and why an issue was printed again, and each 更正 in it."""
-    told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    told = "本期印发以后，下列案例有更正，本文件已经改正。"
+    if reissue.made_on:
+        told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
     yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
     yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
 

@@ -17,6 +17,7 @@ from generator.word.ooxml import indent, paragraph, run
 from generator.word.style import Style
 from kb.errors import BulletinError
 from kb.files import failure_reason, write_new
+from kb.importing.documents.word_file import INSTRUCTION_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from generator.word.layout import Profile
     from kb.model import LibraryConfig
 
-INSTRUCTION_STYLE = "填写说明"
-"""Style of the paragraphs that the import leaves out."""
 KEYS = (
     "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "违法行为日期",
     "地区", "关键词", "要旨", "来源", "处罚种类", "程序", "评查", "编写人",
@@ -75,7 +74,7 @@ def write_template(path: Path, config: LibraryConfig) -> None:
         raise BulletinError(f"{path.as_posix()} 已经有了，没有覆盖；请用 -o 换一个文件名。") from error
     except OSError as error:
         raise BulletinError(
-            f"写不了 {path.as_posix()}：{failure_reason(error, '写入')}。请换一个位置（-o）。"
+            f"“{path.as_posix()}”写不进去：{failure_reason(error, '写入')}。请换一个位置（-o）。"
         ) from error
 
 

@@ -7,11 +7,11 @@ them on a clerk's machine.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
 import os
 import sys
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -185,10 +185,13 @@ def run(command: click.Command, name: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
+        from kb.files import failure_reason
+
+        # Of the output it names no file; all else has a message of its own where it is written or read.
+        what = f"“{error.filename}”用不了：" if error.filename else "输出没有写完："
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        click.echo("出错了：磁盘已满，输出没有写完。", err=True)
+        with suppress(OSError):
+            click.echo(f"出错了：{what}{failure_reason(error, '写入')}。", err=True)
         sys.exit(1)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kb.fields import Period
     from kb.law.readings import CaseCitation
     from kb.law.stale import StaleCase
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
 
 
 @click.command(cls=Command)
@@ -82,7 +82,7 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
 def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool) -> None:
     """列出作出以后法律有变动的已发布案例，供编写人复核；不知道有没有变动的另列。"""
     from kb.gate import Gate, withheld_line
-    from kb.law.stale import stale_cases
+    from kb.law.stale import gone_cases, stale_cases
     from kb.lint import check
 
     read = open_library(library)
@@ -113,6 +113,13 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
         for sentence in untold_sentences(citation.reading for stale in untold for citation in stale.untold):
             click.echo(f"  {sentence}")
         click.echo("查过现行文本的，在 statutes.yml 里给这部法写上“核对至”和日期。")
+    if gone := [case for case in gone_cases(read, audience, today) if gate.shows(case, audience, today)]:
+        click.echo("\n决定已被变更、撤销或者确认违法、无效的：")
+        for case in gone:
+            effect = case.effect
+            click.echo(
+                f"{case.case_id} {case.title}（{effect.state}，{effect.since_on or '日期不详'}）" if effect else ""
+            )
     click.echo(as_of_sentence(read.config.statutes))
 
 

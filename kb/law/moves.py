@@ -24,21 +24,23 @@ from kb.law.wording import (
     place_name,
     place_names,
     places_words,
+    repealed_words,
     several_names,
     short_because,
     since_words,
+    status_words,
     unknown_because,
     unknown_words,
     where_words,
 )
-from kb.statutes.resolve import Status
+from kb.statutes.reading import Status
 from kb.text import article_name, chinese_day, join_lines
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
@@ -59,7 +61,7 @@ class Move:
     version: Version | None
     """The newest version that has come into force; ``None`` after a repeal and where the cited one is not known."""
     places: tuple[Counterpart, ...]
-    """Where the rule stands now, as far as is likely; the surest first."""
+    """Where the rule stands now, as far as is likely; the greatest part first."""
     sure: bool
     """Whether there is one such place, checked."""
     same: bool
@@ -135,14 +137,15 @@ class Move:
             return ""
         if self.unknown and not self.reading.several:
             unknown = unknown_words(self.reading)
-            return f"已废止，{unknown}" if self.repealed else unknown
+            return f"{repealed_words(self.reading)}，{unknown}" if self.repealed else unknown
         if self.ambiguous:
             return "版本待核对"
         names = self.names
         if self.repealed:
+            ended = repealed_words(self.reading)
             if not self.places:
-                return "已废止，对应条文待核对" if self.statute.successor else "已废止"
-            return f"已废止，{self.then}见{names}" if self.sure else f"已废止，可能见{names}，待核对"
+                return f"{ended}，对应条文待核对" if self.statute.successor else ended
+            return f"{ended}，{self.then}见{names}" if self.sure else f"{ended}，可能见{names}，待核对"
         if self.sure:
             return f"{self.then}为{names}"
         if not self.places:
@@ -174,6 +177,8 @@ class Move:
         cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
             head = f"{name}自{chinese_day(self.changed_on)}起废止{_succeeded(self.statute)}"
+            if self.reading.ended_before:
+                head = f"{head}，{chinese_day(self.reading.ended_before)}已经没有施行的文本"
         else:
             what = since_words(self.version) if self.version else "以后已经修改"
             head = f"这里引用的是{cited}，{what}"
@@ -285,16 +290,16 @@ def told(reading: Reading, today: dt.date) -> str:
     if reading.citation.abroad:
         return f"{reading.citation.abroad}的法律，法规库里没有"
     if move is None or (move.unknown and not reading.several):
-        words = unknown_words(reading) if move else STATUS_WORDS[reading.status]
+        words = unknown_words(reading) if move else status_words(reading)
         return f"已废止，{words}" if move and move.repealed else words
     if move.milder or move.ambiguous:
         return move.label
     if move.at_odds:
         return f"{STATUS_WORDS[reading.status]}，{move.label}"
     if move.same:
-        return f"{STATUS_WORDS[reading.status]}，{move.label_in_table}"
+        return f"{status_words(reading)}，{move.label_in_table}"
     where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure, told=move.told)
-    return f"{STATUS_WORDS[reading.status]}，{where}"
+    return f"{status_words(reading)}，{where}"
 
 
 def line_of(reading: Reading, today: dt.date) -> str:

@@ -1,4 +1,4 @@
-"""The published cases whose law has changed since, or may have."""
+"""The published cases whose law has changed since, or may have, and those whose decision is gone."""
 
 from __future__ import annotations
 
@@ -50,3 +50,12 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
             if stale.kept or stale.listed:
                 found.append(stale)
     return tuple(found)
+
+
+def gone_cases(library: Library, audience: Audience, today: dt.date) -> tuple[Case, ...]:
+    """The published cases whose decision was changed or annulled since, by 编号."""
+    return tuple(
+        case
+        for case in sorted(library.by_id.values(), key=lambda case: case.case_id)
+        if case.status == "发布" and case.effect and case.effect.gone and case.visible_to(audience, today)
+    )

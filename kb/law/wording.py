@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from kb.law.roles import Role, role_of
 from kb.statutes.days import Because
+from kb.statutes.reading import Status
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Status
 from kb.text import article_name, chinese_day, law_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.statutes.citations import Citation
+    from kb.statutes.reading import DayReading, Reading
     from kb.statutes.registry import Registry
-    from kb.statutes.resolve import DayReading, Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 UNTOLD = "此后未核"
@@ -33,6 +33,17 @@ STATUS_WORDS = {
     Status.AMBIGUOUS: "可能指几部法",
 }
 """What a version is on the day of the question."""
+
+
+def status_words(reading: Reading) -> str:
+    """What the version is on the day of the question: ``现行``, ``已修改``; ``2025年1月1日已废止`` of a day after."""
+    words = STATUS_WORDS[reading.status]
+    return f"{chinese_day(reading.ended_before)}{words}" if reading.ended_before else words
+
+
+def repealed_words(reading: Reading) -> str:
+    """``已废止``; ``当时已废止`` where no text was in force any more on the day by which it was read."""
+    return "当时已废止" if reading.ended_before else "已废止"
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -149,7 +160,7 @@ def untold_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
         if reading.statute and reading.untold:
             names.setdefault(known_until(reading.statute), {})[reading.statute.name] = None
     return tuple(
-        (f"《{'》、《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
+        (f"《{'》《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
         for until, several in names.items()
     )
 
@@ -181,7 +192,8 @@ def milder_because(reading: Reading) -> str:
     """Why the law of several days counts, up to the colon before ``day_by_day``."""
     if reading.statute is None:
         return ""
-    role, why = role_of(reading.statute)
+    versions = [one.version for one in reading.days if one.version]
+    role, why = role_of(reading.statute, reading.citation.article, versions)
     both = f"{why}，这一条是哪一种不知道；程序规定按行为时的版本。" if role is Role.BOTH else ""
     name = f"《{reading.statute.name}》"
     if reading.because is Because.UNKNOWN_VIOLATION:
@@ -233,14 +245,7 @@ def unknown_words(reading: Reading) -> str:
     """What is not known: which version, whether it has such an article, or whether it is in force still."""
     if reading.untold and reading.version is not None:
         return UNTOLD
-    return "条文未核" if _is_inserted(reading) else "版本未核"
-
-
-def _is_inserted(reading: Reading) -> bool:
-    """Whether the version is known, and what is not known is whether it has the 之一 that is cited."""
-    version = reading.version
-    unread = version is not None and (not version.verified or version.own)
-    return bool(reading.citation.suffix and unread)
+    return "条文未核" if reading.article_unknown else "版本未核"
 
 
 def unknown_because(reading: Reading) -> str:
@@ -256,10 +261,11 @@ def unknown_because(reading: Reading) -> str:
         which = "有没有修改" if version else "施行的是哪一个版本"
         return f"{known_until(statute)}，此后{which}没有核对。"
     undated = [v for v in statute.versions if v.effective_on is None]
-    if version is not None and _is_inserted(reading):
+    if version is not None and reading.article_unknown:
         article = article_name(reading.citation.article, reading.citation.suffix)
-        return f"{name}{version.name}没有与文本核对过，不知道有没有{article}。"
-    if version is None and reading.citation.stated.decides:
+        unread = "没有与文本核对过" if reading.citation.suffix else "有多少条没有核对过"
+        return f"{name}{version.name}{unread}，不知道有没有{article}。"
+    if version is None and (reading.citation.stated.decides or reading.citation.stated.ended):
         return _stated_because(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version
@@ -291,7 +297,12 @@ def short_because(reading: Reading) -> str:
 
 def _stated_because(reading: Reading, name: str) -> str:
     """Why it is not known which version the words of the text mean."""
-    words = reading.citation.stated.words
+    if odds := contradiction(reading):
+        return f"{odds}。"
+    words, statute = reading.citation.stated.words, reading.statute
+    if reading.citation.stated.ended and not reading.citation.stated.decides and statute:
+        until = f"，{known_until(statute)}" if statute.as_of else ""
+        return f"文中写的是“{words}”，{name}有没有废止没有查到{until}。"
     versions = "、".join(candidate.version.name for candidate in reading.candidates if candidate.version)
     if versions:
         return f"文中写的是“{words}”，可能是{name}的{versions}，不能断定是哪一个。"
@@ -303,9 +314,13 @@ def contradiction(reading: Reading) -> str:
 
     ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``
     """
-    if reading.against is None or reading.version is None:
+    if reading.against is None:
         return ""
     day, words = chinese_day(reading.against), reading.citation.stated.words
+    if reading.version is None:
+        name = f"《{reading.statute.name}》" if reading.statute else ""
+        in_force = f"，{day}施行的是{reading.instead_of.name}" if reading.instead_of else ""
+        return f"文中写的是“{words}”，{name}没有废止{in_force}"
     stated = f"文中写的是“{words}”，即{reading.version.name}"
     if reading.instead_of is not None:
         return f"{stated}，{day}施行的是{reading.instead_of.name}"

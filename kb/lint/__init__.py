@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from kb.law.readings import case_citations
 from kb.lint.docket_numbers import docket_years
+from kb.lint.duplicates import duplicate_problems
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
 from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
-from kb.lint.review import WITHDRAWN_WITHIN, effect_problems, review_problems, signature_problems
+from kb.lint.review import effect_problems, review_problems, signature_problems, withdrawn_by
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
@@ -84,7 +85,7 @@ def days_of_change(case: Case) -> frozenset[dt.date]:
     values = (getattr(case, field.name) for field in fields(case) if field.name not in ("sections", "footnotes"))
     days = {*_days_in(tuple(values)), *docket_years(case.docket_number)}
     if case.effect and case.effect.since_on and case.effect.since_on.year < dt.MAXYEAR:
-        days.add(case.effect.since_on + dt.timedelta(WITHDRAWN_WITHIN))
+        days.add(withdrawn_by(case.effect.since_on))
     return frozenset(days | {day + dt.timedelta(1) for day in days if day < dt.date.max})
 
 
@@ -150,7 +151,7 @@ def _problems(
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
-        yield from signature_problems(library)
+        yield from chain(signature_problems(library), duplicate_problems(library))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
         yield from review_problems(case, config.approvals_needed, library.locks, today)

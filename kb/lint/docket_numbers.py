@@ -59,6 +59,9 @@ Not: 2024年第3号
 """
 _FURTHER_RE = re.compile(rf"第?{_DIGIT}{{1,8}}号(?:之[一二三四五六七八九十]{{1,3}})?")
 """15号 after a number of the same body: 某府行复〔2022〕14号、15号."""
+_SERIAL_RE = re.compile(rf"{_DIGIT}{{1,8}}(?:-[0-9]{{1,4}})?号(?:之[一二三四五六七八九十]{{1,3}})?$")
+"""The end of a number, in the place of which another serial may stand."""
+_MASKED_RE = re.compile(r"[×xX*]")
 _BETWEEN_RE = re.compile(r"[;；、，,]")
 _WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")
 
@@ -110,6 +113,25 @@ def _parts(text: str) -> Iterator[str]:
     for index, part in enumerate(part.strip() for part in _BETWEEN_RE.split(text)):
         if part and not (index and _FURTHER_RE.fullmatch(part)):
             yield part
+
+
+def docket_numbers(text: str) -> Iterator[str]:
+    """The numbers of a 文号, each whole and in the form of the standard; none that is masked, or that cannot be read.
+
+    ``某府行复〔2022〕14号、15号`` has 某府行复〔2022〕14号 and 某府行复〔2022〕15号.
+    """
+    before = ""
+    for part in (part.strip() for part in _BETWEEN_RE.split(text)):
+        if before and _FURTHER_RE.fullmatch(part):
+            yield from _unmasked(_SERIAL_RE.sub(part.removeprefix("第"), before))
+        elif number := read_docket_number(part):
+            before = number.proper
+            yield from _unmasked(before)
+
+
+def _unmasked(number: str) -> Iterator[str]:
+    if not _MASKED_RE.search(number):
+        yield number
 
 
 def docket_years(text: str) -> Iterator[dt.date]:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from kb.model import Case, Library
     from kb.problems import Problem
 
-WITHDRAWN_WITHIN = 3
-"""Days within which a penalty decision that was changed or annulled is taken back from the public."""
-_PENALTY, _GONE = "行政处罚", ("变更", "撤销")
+_WITHDRAWN_WITHIN = 3
+"""Working days within which a penalty decision that was changed or annulled is taken back from the public."""
+_SATURDAY = 5
+_PENALTY = "行政处罚"
 _REVIEWED = ("审核", "发布")
 """States in which somebody should have approved a case."""
 
@@ -64,21 +65,42 @@ def _stands(case: Case, locks: Locks, today: dt.date) -> bool:
 def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
     """K505 for a public case of a penalty whose decision was changed or annulled (行政处罚法 2021, article 48).
 
-    What was made public of it is to be taken back within three days.
+    What was made public of it is to be taken back within three days, and it is to be said why.
     """
     effect = case.effect
-    gone = effect is not None and effect.state in _GONE
-    if not gone or effect is None or case.kind != _PENALTY or not case.visible_to(Audience.PUBLIC, today):
+    if effect is None or not effect.gone or case.kind != _PENALTY or not case.visible_to(Audience.PUBLIC, today):
         return
     place = case.source_file.at("原决定效力")
     if effect.since_on is None:
         yield problem("K505", place, f"处罚决定已被{effect.state}，案例还公开着")
         return
-    last = effect.since_on + dt.timedelta(days=WITHDRAWN_WITHIN)
+    if effect.since_on > today:
+        return  # K117
+    last = withdrawn_by(effect.since_on)
     left = (last - today).days
     when = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
-    message = f"处罚决定于 {effect.since_on} 被{effect.state}，应当在 {last} 以前撤回，{when}"
+    message = (
+        f"处罚决定于 {effect.since_on} 被{effect.state}，应当在三个工作日以内撤回，"
+        f"也就是最晚 {last}（没有扣除节假日和调休），{when}"
+    )
     yield problem("K505", place, message, severity=Severity.WARNING if left >= 0 else Severity.ERROR)
+
+
+def withdrawn_by(gone_on: dt.date) -> dt.date:
+    """The last day on which a penalty decision that is gone may be public: the third working day after that.
+
+    行政处罚法 (2021), article 85: its three days are working days. Holidays are proclaimed year by year and not known
+    here; only weekends are left out.
+
+    Raises:
+        OverflowError: there is no such day before the year 10000.
+    """
+    day = gone_on
+    for _ in range(_WITHDRAWN_WITHIN):
+        day += dt.timedelta(days=1)
+        while day.weekday() >= _SATURDAY:
+            day += dt.timedelta(days=1)
+    return day
 
 
 def signature_problems(library: Library) -> Iterator[Problem]:

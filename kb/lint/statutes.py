@@ -9,7 +9,7 @@ from kb.law.readings import note_citations
 from kb.law.wording import MILDER, contradiction, milder_because, places_words, unknown_because, versions_by_day
 from kb.problems import Location, problem
 from kb.statutes.days import Because
-from kb.statutes.resolve import Status
+from kb.statutes.reading import Status
 from kb.text import article_name, chinese_number, fold
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Issue, Library, LibraryConfig
     from kb.problems import Problem
+    from kb.statutes.reading import Reading
     from kb.statutes.registry import Registry
-    from kb.statutes.resolve import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
     from kb.statutes.texts import StatuteTexts
 
@@ -138,7 +138,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
             yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
         return
     if reading.status is Status.AMBIGUOUS:
-        names = "、".join(f"《{candidate.statute}》" for candidate in reading.candidates)
+        names = "".join(f"《{candidate.statute}》" for candidate in reading.candidates)
         yield problem("K615", place, f"{shown}里的“{citation.name}”可能指{names}，没有核对")
     if statute is None:
         return

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kb.problems import Location, Problem
     from kb.reading.texts import OutgoingText
 
-_WAIVED_RE = re.compile("K8[0-9]{2}|K613")
-_TOLD_BY_CHECK = frozenset({"K613"})
+_WAIVED_RE = re.compile("K8[0-9]{2}|K613|K130|K207")
+_TOLD_BY_CHECK = frozenset({"K130", "K207", "K613"})
 """Codes of problems that the check finds, which also reports whether their waivers are used."""
 _OFFICE = frozenset({"staff", "word"})
 """Kinds of texts in which only numbers and minors are searched: names of the staff, words of vocabularies."""

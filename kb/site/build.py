@@ -314,6 +314,11 @@ def _run_mkdocs(config_path: Path, out: Path, job: Job, site_url: str) -> None:
             config = load_config(str(config_path), site_dir=str(out), site_url=site_url, strict=True)
             config.extra[KEY] = job
             build(config)
-        except (MkDocsException, jinja2.TemplateError, OSError) as error:
+        except OSError as error:
+            written = error.filename is None or str(out) in f"{error.filename} {error.filename2}"
+            what = f"网站文件夹“{out.parent}”里写不进去" if written else f"“{error.filename}”读不出来"
+            reason = failure_reason(error, "写入" if written else "读取")
+            raise SiteError(f"网站没有建成，原来的网站没有动：{what}：{reason}。") from error
+        except (MkDocsException, jinja2.TemplateError) as error:
             reasons = "\n".join(f"  {message}" for message in warned.messages or [str(error)])
             raise SiteError(f"网站没有建成，原来的网站没有动。MkDocs 说：\n{reasons}") from error

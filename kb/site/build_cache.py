@@ -282,6 +282,8 @@ def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
     """A function that returns the fields of a value as positional arguments; ``None`` for other classes."""
     if issubclass(kind, tuple):
         return tuple
+    if issubclass(kind, Enum):  # some versions of Python pickle a member as a call of getattr
+        return lambda member: (member.value,)
     if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
         return None
     names = [field.name for field in fields(kind)]

@@ -38,6 +38,8 @@ _PART = 0.62
 """Share of one article's weight that must stand in another for a split or a merger."""
 _SHARE = 0.12
 """Share of an article that a part split from it has at least."""
+_TAKEN = 0.8
+"""Likeness from which a new article is an old one again: another is only found in it where that stands there."""
 _KEEP = 0.9
 """A split or merger is less sure than a whole article found again."""
 _WRONG_KIND = 0.8
@@ -78,6 +80,8 @@ class Pair:
     confidence: float
     whole: bool
     """Whether every part of the old article stands in the counterparts that were found."""
+    share: float = 1.0
+    """How much of the old article stands in the new one, by weight."""
 
     @property
     def checked(self) -> bool:
@@ -112,6 +116,13 @@ class _Likeness:
             weight = self.weight.get(gram, 0.0)  # pairs across the seam of two clauses are in no article
             total += weight * count
             shared += weight * min(count, sum(times for n, times in self.holders.get(gram, ()) if n in among))
+        return shared / total if total else 1.0
+
+    def in_text(self, part: str, text: str) -> float:
+        """Share of the weight of some words that a text has."""
+        there, wanted = _grams(text), _grams(part)
+        total = sum(self.weight.get(gram, 0.0) * count for gram, count in wanted.items())
+        shared = sum(self.weight.get(gram, 0.0) * min(count, there[gram]) for gram, count in wanted.items())
         return shared / total if total else 1.0
 
     def holding(self, part: str, among: Collection[int]) -> list[tuple[float, int]]:
@@ -199,7 +210,7 @@ def parts_of(words: str) -> list[str]:
 
 
 def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
-    """The counterparts of every article, in order, the surest first; an article that has none has no pair.
+    """The counterparts of every article, in order, first those that hold most of it; an article without has no pair.
 
     Args:
         old: number -> words.
@@ -220,14 +231,17 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
         by_old[o].append(n)
         by_new[n].append(o)
     best_of_new = {n: max(os, key=lambda o, n=n: (likeness.shared[(o, n)], -o)) for n, os in by_new.items()}  # type: ignore[misc]
+    again = {n: o for n, o in best_of_new.items() if likeness.dice((o, n)) >= _TAKEN}
     rows: list[Pair] = []
     for o in sorted(by_old):
         alike = {n for n in by_old[o] if (o in liable[0]) == (n in liable[1])}
-        found = _counterparts(o, by_old[o], alike, likeness, chain, best_of_new)
+        sources = {n: old[again[n]] for n in alike if n in again and again[n] != o}
+        found = _counterparts(o, by_old[o], alike, likeness, chain, best_of_new, again)
         if max((likeness.of_old((o, n)) for n in found), default=0.0) < CHECKED:  # some of it may stand elsewhere
-            for n, score in _by_clause(old[o], likeness, alike).items():
+            for n, score in _by_clause(old[o], likeness, alike, sources).items():
                 found[n] = max(score, found.get(n, 0.0))
-        gone = {n: score for n, score in _elsewhere(old[o], found, alike, likeness).items() if n not in found}
+        elsewhere = _elsewhere(old[o], found, alike, likeness, sources)
+        gone = {n: score for n, score in elsewhere.items() if n not in found}
         placed = (
             len(old[o]) >= _TELLING
             or any(_in_place(o, n, chain) for n in found)
@@ -235,10 +249,19 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
         )
         whole = not gone and placed and _is_whole(old[o], found, likeness)
         rows += sorted(
-            (Pair(o, n, round(min(score, 1.0), 2), whole) for n, score in (found | gone).items()),
-            key=lambda pair: (-pair.confidence, pair.new),
+            (
+                Pair(o, n, round(min(score, 1.0), 2), whole, likeness.of_old((o, n)))
+                for n, score in (found | gone).items()
+            ),
+            key=lambda pair: (-pair.share, pair.new),
         )
     return rows
+
+
+def shares_held(old: Mapping[int, str], new: Mapping[int, str]) -> dict[tuple[int, int], float]:
+    """(old article, new article) -> share of the old one, by weight, that stands in the new one; without those of 0."""
+    likeness = _likeness(old, new)
+    return {pair: likeness.of_old(pair) for pair in likeness.shared}
 
 
 def _counterparts(
@@ -248,6 +271,7 @@ def _counterparts(
     likeness: _Likeness,
     chain: Mapping[int, int],
     best_of_new: Mapping[int, int],
+    again: Mapping[int, int],
 ) -> dict[int, float]:
     scores = {}
     for n in news:
@@ -261,6 +285,8 @@ def _counterparts(
         scores[n] = (score, score >= _CHAIN and _in_place(o, n, chain))
     ranked = sorted(news, key=lambda n: (-scores[n][0] - _IN_PLACE * scores[n][1], n))
     best = ranked[0]
+    if again.get(best, o) != o and likeness.of_old((o, best)) < _PART:
+        return {}  # an article left out is like what follows it, as far as both speak of the same things
     found: dict[int, float] = {}
     score, in_place = scores[best]
     if score >= (LOWEST - _IN_PLACE / 2 if in_place else _ELSEWHERE):
@@ -279,7 +305,12 @@ def _counterparts(
     return found
 
 
-def _by_clause(words: str, likeness: _Likeness, among: set[int]) -> dict[int, float]:
+def _has_from(part: str, share: float, n: int, sources: Mapping[int, str], likeness: _Likeness) -> bool:
+    """Whether a new article has its share of some words from the old article that it is again, not from another."""
+    return n in sources and likeness.in_text(part, sources[n]) >= share - _BETTER
+
+
+def _by_clause(words: str, likeness: _Likeness, among: set[int], sources: Mapping[int, str]) -> dict[int, float]:
     """New articles in which one clause of an article stands nearly whole; never sure enough to count as checked."""
     found: dict[int, float] = {}
     for clause in _CLAUSE_RE.split(words):
@@ -289,6 +320,8 @@ def _by_clause(words: str, likeness: _Likeness, among: set[int]) -> dict[int, fl
         if not ranked or ranked[0][0] < _CLAUSE or (len(ranked) > 1 and ranked[1][0] > _RIVAL * ranked[0][0]):
             continue
         share, n = ranked[0]
+        if _has_from(clause, share, n, sources, likeness):
+            continue
         found[n] = max(found.get(n, 0.0), _likely(share, _CLAUSE))
     return found
 
@@ -298,20 +331,27 @@ def _likely(share: float, least: float) -> float:
     return LOWEST + (share - least) / (1 - least) * (CHECKED - 0.01 - LOWEST)
 
 
-def _elsewhere(words: str, found: Mapping[int, float], among: set[int], likeness: _Likeness) -> dict[int, float]:
+def _elsewhere(
+    words: str, found: Mapping[int, float], among: set[int], likeness: _Likeness, sources: Mapping[int, str]
+) -> dict[int, float]:
     """New articles that have a part of an article which its counterparts do not have, or have not as much of."""
     gone: dict[int, float] = {}
     for part in parts_of(words):
         here = likeness.held(part, found)
         for share, n in likeness.holding(part, among - set(found))[:1]:
-            if share >= _PART and share > here + _BETTER:
+            if share >= _PART and share > here + _BETTER and not _has_from(part, share, n, sources, likeness):
                 gone[n] = max(gone.get(n, 0.0), _likely(share, _PART))
     for clause in map(str.strip, _COMMA_RE.split(words)):
         if len(clause) < _SHORT_CLAUSE or _CONSEQUENCE_RE.search(clause):
             continue
-        there = [n for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
-        if len(there) == 1 and there[0] not in found and likeness.held(clause, found) < _THERE:
-            gone.setdefault(there[0], LOWEST)
+        there = [(share, n) for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
+        if (
+            len(there) == 1
+            and there[0][1] not in found
+            and likeness.held(clause, found) < _THERE
+            and not _has_from(clause, *there[0], sources, likeness)
+        ):
+            gone.setdefault(there[0][1], LOWEST)
     return gone
 
 

@@ -91,12 +91,3 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
             elif piece.text:
                 found.append(piece)
     return [*found, *(Piece(kind, text) for kind, text in ((Kind.OLD, gone), (Kind.NEW, come)) if text)]
-
-
-def share_kept(pieces: Iterable[Piece]) -> float:
-    """The share of all characters that both wordings have, 0 to 1; 1 where there is none."""
-    counts = dict.fromkeys(Kind, 0)
-    for piece in pieces:
-        counts[piece.kind] += len(piece.text)
-    total = 2 * counts[Kind.BOTH] + counts[Kind.OLD] + counts[Kind.NEW]
-    return 2 * counts[Kind.BOTH] / total if total else 1.0

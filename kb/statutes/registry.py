@@ -166,7 +166,8 @@ class Registry:
             on: the day of the answer.
 
         Returns:
-            The articles that hold its rule then, or on the last day that the registry speaks of, the surest first.
+            The articles that hold its rule then, or on the last day that the registry speaks of, in the order of the
+            tables: first those that hold most of it.
             Empty where a step is missing, where a table says that the article has no counterpart, and where no
             later version than ``version`` is known by then.
         """
@@ -180,10 +181,10 @@ class Registry:
             if following == [place]:
                 done.append(place)
             else:
-                present += following
+                present += reversed(following)
         if done == [Counterpart(statute.name, article, 1.0, verified=True, version=version)]:
             return ()
-        return tuple(sorted(_merged(done), key=lambda c: (-c.confidence, c.statute, c.article)))
+        return tuple(_merged(done))
 
     def _step(self, place: Counterpart, on: dt.date) -> list[Counterpart] | None:
         """An article in the version that follows its own by a day; itself where none does; ``None``: not known."""
@@ -289,7 +290,7 @@ class Registry:
 
 
 def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
-    """One entry an article: the surest."""
+    """One entry an article: the surest, at the place of the first."""
     best: dict[tuple[str, int], Counterpart] = {}
     for counterpart in found:
         key = (counterpart.statute, counterpart.article)

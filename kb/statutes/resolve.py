@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
+from kb.statutes.reading import Candidate, DayReading, Reading, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
 from kb.statutes.stated import versions_meant
@@ -28,150 +28,6 @@ if TYPE_CHECKING:
 
 _SAME_RULE = 0.5
 """Confidence of a counterpart of the same number from which it counts as the same rule."""
-
-
-class Status(StrEnum):
-    """What the version that was read is on the day of the question."""
-
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    REPEALED = "repealed"
-    NOT_YET = "not_yet"
-    NO_SUCH_ARTICLE = "no_such_article"
-    UNKNOWN_VERSION = "unknown_version"
-    """The statute is known; which of its texts was in force on the day is not."""
-    UNKNOWN_STATUTE = "unknown_statute"
-    UNRESOLVED = "unresolved"
-    AMBIGUOUS = "ambiguous"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A statute, or a version of one, that a citation may mean."""
-
-    statute: str
-    version: Version | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayReading:
-    """How a citation reads on some of its days."""
-
-    first: dt.date
-    last: dt.date
-    version: Version | None
-    """The text in force on these days; ``None`` where none was, and where it is not known which."""
-    status: Status
-    """Of that version on the day of the question: not_yet and repealed also where no text was in force yet, or no
-    longer, on these days."""
-    now: tuple[Counterpart, ...]
-    """As of a ``Reading``."""
-    later: tuple[Counterpart, ...] = ()
-    """As of a ``Reading``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A citation, read."""
-
-    citation: Citation
-    statute: Statute | None
-    version: Version | None
-    """The version read; ``None`` where it is not known which text was in force on the day, and where it may be of
-    several."""
-    read_on: dt.date
-    """The day by which it was read, of several the first."""
-    status: Status
-    """Where it may be of several versions: what all of them are, else unknown_version."""
-    candidates: tuple[Candidate, ...]
-    """Where more than one fits: all that do."""
-    now: tuple[Counterpart, ...]
-    """Where the rule stands today, where that is another place; the surest first. Where it may be of several
-    versions: only what is the answer for each of them."""
-    fits: bool
-    """Whether it fits the version it states or that of one of the days."""
-    would_fit: Version | None = None
-    """Where it fits none: another version that has an article of this number."""
-    against: dt.date | None = None
-    """Where the words name a version that was in force on none of the days: the first of these."""
-    instead_of: Version | None = None
-    """The version that was in force on that day, as far as is known."""
-    days: tuple[DayReading, ...] = ()
-    """How it reads on each of its days, where that is not the same on all; else empty."""
-    because: Because = Because.ASKED
-    """Why the law of these days counts."""
-    later: tuple[Counterpart, ...] = ()
-    """Where the rule stood on the last day that the registry speaks of, where it does not speak of today."""
-    untold: bool = False
-    """Whether the registry does not speak of the day by which it is read, or of today, so that what is said ends at
-    its last day."""
-
-    @property
-    def several(self) -> bool:
-        """Whether it may be of several versions of one statute, by its days and not by the words of the text."""
-        return self.statute is not None and len(self.candidates) > 1 and not self.citation.stated.decides
-
-    def as_json(self) -> dict[str, object]:
-        """A row of ``kb cite``."""
-        citation, version = self.citation, self.version
-        return {
-            "text": citation.text,
-            "start": citation.start,
-            "end": citation.end,
-            "name": citation.name,
-            "statute": self.statute.name if self.statute else None,
-            "version": _iso(version),
-            "version_label": version.label if version else None,
-            "article": citation.article,
-            "suffix": citation.suffix,
-            "paragraph": citation.paragraph,
-            "item": citation.item,
-            "status": self.status.value,
-            "candidates": [
-                {
-                    "statute": candidate.statute,
-                    "version": _iso(candidate.version),
-                    "version_label": candidate.version.label if candidate.version else None,
-                }
-                for candidate in self.candidates
-            ],
-            "now": _places_json(self.now),
-            "later": _places_json(self.later),
-            "as_of": self.statute.as_of.isoformat() if self.statute and self.statute.as_of else None,
-            "readings": [
-                {
-                    "from": one.first.isoformat(),
-                    "to": one.last.isoformat(),
-                    "version": _iso(one.version),
-                    "version_label": one.version.label if one.version else None,
-                    "status": one.status.value,
-                    "now": _places_json(one.now),
-                    "later": _places_json(one.later),
-                }
-                for one in self.days
-            ],
-            "stated": citation.stated.words or None,
-            "against_day": self.against.isoformat() if self.against else None,
-            "day_version": _iso(self.instead_of),
-            "day_version_label": self.instead_of.label if self.instead_of else None,
-        }
-
-
-def _places_json(places: Sequence[Counterpart]) -> list[dict[str, object]]:
-    return [
-        {
-            "statute": place.statute,
-            "article": place.article,
-            "suffix": 0,
-            "confidence": place.confidence,
-            "verified": place.verified,
-        }
-        for place in places
-    ]
-
-
-def _iso(version: Version | None) -> str | None:
-    return version.effective_on.isoformat() if version and version.effective_on else None
 
 
 def resolve(
@@ -227,7 +83,23 @@ class _Resolver:
 
     def reading(self) -> Reading:
         """The reading by the stated version, else by the days."""
-        return self._as_stated() if self.citation.stated.decides else self._by_days()
+        stated = self.citation.stated
+        reading = self._as_stated() if stated.decides else self._by_days()
+        return self._though_ended(reading) if stated.ended else reading
+
+    def _though_ended(self, reading: Reading) -> Reading:
+        """A reading of what the writer says is no longer in force, where it is known to be, or not known to have ended.
+
+        An earlier text may be meant, or the writer may be wrong: nothing is said of the article.
+        """
+        present = self.statute.version_on(self.today)
+        ended = self.statute.is_repealed(self.today) or reading.status in (Status.SUPERSEDED, Status.NO_SUCH_ARTICLE)
+        if ended and (self.citation.stated.decides or reading.status is not Status.SUPERSEDED):
+            return reading
+        unread = replace(
+            reading, version=None, status=Status.UNKNOWN_VERSION, candidates=(), now=(), later=(), days=(), untold=False
+        )
+        return replace(unread, against=self.today, instead_of=present) if present else unread
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -356,42 +228,81 @@ class _Resolver:
         others = [v for v in counted if self._has(v) and self._has_inserted(v)]
         return others[-1] if others else None
 
+    def _is_listed(self, version: Version) -> bool:
+        """Whether it is known that a version has an article of this number, where it may have one.
+
+        So it is where its articles were counted, where a text has one that is numbered as it is, and where the texts
+        before and after it have one: hardly an amendment leaves out what the next puts in again.
+        """
+        if version.articles is not None or self._has_inserted(version) is None:
+            return self._has_inserted(version) is not None
+        article, versions = self.citation.article, self.statute.versions
+        at = versions.index(version)
+        if any(article <= (one.articles or 0) for one in self.known.versions_like(self.statute, version)):
+            return True
+        before = [one.articles for one in versions[:at] if one.articles is not None]
+        after = [one.articles for one in versions[at + 1 :] if one.articles is not None]
+        return bool(before and after) and article <= min(before[-1], after[0])
+
     def _read(self, version: Version | None, day: dt.date, *, fits: bool) -> Reading:
         statute = self.statute
         if version is None and statute.is_ahead(day) and is_only_name(self.citation.name, statute):
             return Reading(self.citation, statute, statute.versions[0], day, Status.NOT_YET, (), (), fits)
-        if version is None and statute.is_repealed(day):
+        ended = version is None and statute.is_repealed(day)
+        if ended:
             version = statute.version_on(self._last_day())
-        status = self._status(version, day)
+        status = self._status(version, day, ended=ended)
         places: tuple[Counterpart, ...] = ()
         if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
             # The tables know no 之一.
             places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
         told = self.known.are_told(places, self.today)
         now, later = (places, ()) if told else ((), places)
-        unknown = status is Status.UNKNOWN_VERSION and not (version and self._has_inserted(version) is None)
+        unknown = status is Status.UNKNOWN_VERSION
+        unlisted = unknown and version is not None and not self._is_listed(version)
         untold = bool(later) or (
-            unknown and bool(statute.versions) and not statute.is_told(self.today if version else day)
+            unknown and not unlisted and bool(statute.versions) and not statute.is_told(self.today if version else day)
         )
-        return Reading(self.citation, statute, version, day, status, (), now, fits, later=later, untold=untold)
+        return Reading(
+            self.citation,
+            statute,
+            version,
+            day,
+            status,
+            (),
+            now,
+            fits,
+            later=later,
+            untold=untold,
+            article_unknown=unlisted,
+            ended_before=day if ended and day < self.today else None,
+        )
 
-    def _status(self, version: Version | None, day: dt.date) -> Status:
-        """The first that holds, in the order in which ``kb cite`` promises them."""
+    def _status(self, version: Version | None, day: dt.date, *, ended: bool) -> Status:
+        """The first that holds, in the order in which ``kb cite`` promises them.
+
+        Args:
+            version: the version read; the last there was where the statute had been repealed.
+            day: the day by which it is read.
+            ended: whether the statute had been repealed on that day, so that no text is read.
+        """
         statute = self.statute
         if version and version.effective_on and version.effective_on > self.today:
             return Status.NOT_YET
         if not self._may_have(version, day):
             return Status.NO_SUCH_ARTICLE
-        if version is None and not statute.is_repealed(day):
+        if ended:
+            return Status.REPEALED
+        if version is None:
             return Status.UNKNOWN_VERSION
-        if version and self._has_inserted(version) is None:
+        if self._has_inserted(version) is None:
             return Status.UNKNOWN_VERSION  # the version is known, and whether it has this article is not
         if statute.is_repealed(self.today):
             return Status.REPEALED
-        if version is None or version.effective_on is None:
+        if version.effective_on is None:
             return Status.UNKNOWN_VERSION
         if statute.version_on(self.today) == version:
-            return Status.CURRENT
+            return Status.CURRENT if self._is_listed(version) else Status.UNKNOWN_VERSION
         later = statute.versions[statute.versions.index(version) + 1 :]
         if any(v.effective_on and v.effective_on <= self.today for v in later):
             return Status.SUPERSEDED

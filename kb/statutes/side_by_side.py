@@ -25,7 +25,7 @@ class ComparedRow:
     old: _Key | None
     """(article, N of 之N); ``None`` where the new article is new."""
     new: tuple[_Key, ...]
-    """The likely counterparts, the surest first; empty where none was found."""
+    """The likely counterparts, the greatest part first; empty where none was found."""
     confidences: tuple[float, ...]
     """One for each of them, 0 to 1."""
     checked: bool

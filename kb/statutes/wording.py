@@ -44,11 +44,21 @@ class Stated(NamedTuple):
     """What happened in that year or on that day: 修正, 修订, 通过, 施行 ...; empty where only the year stands."""
     era: Era = Era.UNSTATED
     """With a year: 修订前 is the version before that of the year, 将于 says that it was not yet in force."""
+    ended: bool = False
+    """Whether they say that it is no longer in force: 已废止的, （已失效）."""
 
     @property
     def decides(self) -> bool:
-        """Whether the words name a version themselves; 行为时有效的 leaves that to the days of the case."""
-        return bool(self.words) and self.era is not Era.THEN
+        """Whether the words name a version themselves; 行为时有效的 and 已废止的 leave that to the days of the case."""
+        return self.year is not None or self.era not in (Era.UNSTATED, Era.THEN)
+
+    def joined(self, other: Stated) -> Stated:
+        """What these words and those of another place say together: 原《某法》（已废止）, （2017年修正，已失效）."""
+        if other.ended and not other.decides and self.words:
+            return self._replace(words=f"{self.words},{other.words}", ended=True)
+        if self.ended and not self.decides and other.words:
+            return other._replace(words=f"{self.words},{other.words}", ended=True)
+        return other if other.words else self
 
 
 UNSTATED = Stated()
@@ -83,6 +93,13 @@ _ACT = "(?:被诉|涉案|案涉|该|本)?(?:违法|侵权|行政)?(?:处罚|许�
 _THEN = rf"""
     (?:{_ACT}(?:发生|实施|作出|终了)?|(?:作出|实施){_ACT}|案发|事发|当|彼|违法|处罚|裁判|申请|立案)之?时
 """
+_ENDED = r"""
+    (?=[现业早均已被于自予宣废失作])
+    (?:(?:现|业|早|均)?已经?|现|(?<![未没有不非无勿被予以应将于起年月日]))
+    (?:被[《〈]?[\u4e00-\u9fff]{2,30}[》〉]?)?
+    (?:(?:于|自)?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?起?)?
+    (?:被|予以|宣布)?(?:废止|失效|作废)
+"""
 STATED_BEFORE_RE = re.compile(
     rf"""
     (?:
@@ -90,6 +107,7 @@ STATED_BEFORE_RE = re.compile(
       | (?P<old>{_NEW}(?:以|之)?前(?:版本?)?的?|
             (?<![草太中平高复还固开松])原(?:法|(?:来|先|有)?的)?|(?<![仍个])旧(?:版本?|法)?的?
         )
+      | (?P<ended>{_ENDED}的(?:原|旧)?)
       | (?P<coming>{_COMING}的)
       | (?P<then>{_THEN}(?:
             (?:正在|仍然?|尚|还|所|已)?(?:现行)?(?:有效|施行|实施|适用|生效|执行)?的(?:最?新|旧|原)?
@@ -113,6 +131,8 @@ Finds: ⟦2021年1月22日第十三届全国人民代表大会常务委员会第
 Finds: 按照⟦旧法⟧ · ⟦2021年修订前的⟧ · ⟦自2018年1月1日起施行的⟧ · ⟦二〇一七年修正的⟧
 Finds: ⟦2015年版⟧ · ⟦最新⟧ · ⟦2021年修订的新⟧ · ⟦即将施行的⟧ · ⟦已公布但尚未施行的⟧ · ⟦将于2026年1月1日起施行的⟧
 Finds: ⟦行为时有效的⟧ · 适用⟦行为时⟧ · ⟦作出处罚决定时施行的⟧ · ⟦当时仍然有效的原⟧ · ⟦违法行为发生时的⟧
+Finds: 适用⟦已废止的⟧ · ⟦现已失效的⟧ · ⟦已于2021年1月1日废止的⟧ · 依据⟦废止的⟧
+Not: 应予以废止的 · 尚未废止的 · 没有废止的 · 没有被废止的 · 将于2026年8月15日废止的 · 即将失效的
 Not: 根据 · 2017年6月发生的 · 建议修订 · 草原 · 创新 · 固原 · 个旧 · 阜新 · 未实施 · 及时的
 """
 STATED_RE = re.compile(
@@ -120,6 +140,7 @@ STATED_RE = re.compile(
     ^(?:
         {_CORE}
       | (?P<old>{_NEW}(?:以|之)?前|旧法?|原法)
+      | (?P<ended>(?:该|本)?(?:法|条例|办法|规定|解释)?{_ENDED})
       | (?P<coming>{_COMING})
       | (?P<then>{_THEN}(?:仍|所)?(?:有效|施行|实施|适用|生效)?)
       | (?P<present>现行(?:有效)?(?:版本?)?)
@@ -131,6 +152,7 @@ STATED_RE = re.compile(
 """What stands in brackets after a name and says which version is meant.
 
 Finds: 2017年修正 · 2017 · 2015年6月1日施行 · 修订前 · 旧法 · 2017年9月1日第二次修正 · 行为时有效 · 尚未施行
+Finds: 已失效 · 已废止 · 现已废止 · 废止 · 已于2021年1月1日废止 · 该法已失效 · 已被《民法典》废止
 Not: 国务院令第423号 · 试行 · 以下简称处罚法
 """
 _ERAS = {
@@ -142,7 +164,7 @@ _ERAS = {
 }
 _LONGEST = 80
 """Nothing that ``STATED_BEFORE_RE`` finds is longer."""
-_LAST = frozenset(f"年月日起次正订改布过定施行实效前后版本文的来先有法原旧新议时 \"'(「『0123456789{_NUMERAL}十")
+_LAST = frozenset(f"年月日起次正订改布过定施行实效止废前后版本文的来先有法原旧新议时 \"'(「『0123456789{_NUMERAL}十")
 """What such words end with: most names and numbers have none before them."""
 
 
@@ -169,6 +191,8 @@ def _stated(match: re.Match[str]) -> Stated:
         year = parse_number(match["year"]) or 0
         era = Era.OLD if match["before"] else Era.COMING if match["ahead"] else Era.UNSTATED
         return Stated(words, year, _day(year, match["month"], match["day"]), how, era)
+    if match["ended"]:
+        return Stated(words, era=Era.OLD if words.endswith(("原", "旧")) else Era.UNSTATED, ended=True)
     return Stated(words, era=next(era for name, era in _ERAS.items() if match[name]))
 
 
@@ -196,8 +220,7 @@ def stated_between(text: str, end: int) -> tuple[Stated, int]:
         if g.PART_OF_NAME_RE.fullmatch(inner):
             break
         for part in re.split(r"[,;、]", inner):
-            if (found := stated_in(part)).words:
-                stated = found
+            stated = stated.joined(stated_in(part))
         end = opening
         while end and text[end - 1] == " ":
             end -= 1

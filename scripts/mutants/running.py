@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,7 +58,7 @@ class Baseline(NamedTuple):
     lines: dict[str, dict[str, list[int]]]
     """Module -> name of a test -> lines that it ran."""
     loaded: list[str]
-    """Modules of others that were imported."""
+    """Modules of others that were imported, in that order."""
     failing: list[str]
     """Names of the tests that fail although nothing is changed: they can notice nothing."""
 
@@ -255,7 +256,8 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
         waiting = [one for one in mutants if _is_open(one, digests[one.room], kept)]
         rooms = dict.fromkeys(one.room for one in waiting)
         baselines = {room: baseline_of(room, digests[room], folders[0]) for room in rooms}
-        _load({module for one in waiting for module in baselines[one.room].loaded})
+        _load(module for room in rooms for module in baselines[room].loaded)
+        waiting = [*_unchanged(waiting), *waiting]
         waiting.reverse()
         total = len(waiting)
         running: dict[int, tuple[Mutant, Path, float]] = {}
@@ -273,7 +275,10 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
             child, status = _ended(running)
             mutant, folder, _ = running.pop(child)
             (folder / mutant.module).write_text(mutant.original, "utf-8")
-            kept[mutant.key] = _outcome(status, folder.parent / "failed") | {
+            outcome = _outcome(status, folder.parent / "failed")
+            if mutant.source == mutant.original and outcome["by"]:
+                sys.exit(f"{mutant.room}: without any change {outcome['by']} fails when it is tried like a mutant")
+            kept[mutant.key] = outcome | {
                 "tests": baselines[mutant.room].digest, "module": mutant.module, "function": mutant.function,
                 "was": mutant.was, "now": mutant.now,
             }  # fmt: skip
@@ -282,6 +287,12 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
             print(f"{done}/{total} {kept[mutant.key]['outcome']:9} {mutant.module} {mutant.function}", flush=True)
             folders.append(folder)
     return [test for baseline in baselines.values() for test in baseline.failing]
+
+
+def _unchanged(mutants: Iterable[Mutant]) -> list[Mutant]:
+    """Of each room one that changes nothing, which no test may notice: else what the others tell is worth nothing."""
+    rooms = {one.room: one for one in mutants}
+    return [replace(one, key=f"unchanged {room}", source=one.original, now=one.was) for room, one in rooms.items()]
 
 
 def _ended(running: Mapping[int, tuple[Mutant, Path, float]]) -> tuple[int, int]:
@@ -313,8 +324,8 @@ def _is_open(mutant: Mutant, digest: str, kept: Mapping[str, Mapping[str, str]])
 
 
 def _load(names: Iterable[str]) -> None:
-    """Import what the tests need of others, once for all runs."""
-    for name in sorted(names):
+    """Import what the tests need of others, once for all runs; a part of a package before it may be another thing."""
+    for name in dict.fromkeys(names):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
 

@@ -14,6 +14,7 @@ import pytest
 from generator import downloads
 from generator.compile.issues import compile_extract
 from generator.downloads import make_downloads
+from generator.publishing import publish_issue
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from kb.model import Audience
@@ -68,6 +69,33 @@ def test_the_public_files_hold_no_word_of_what_is_not_public(library: Library, t
     assert "改判" in text_of(made["issues/2024-01.docx"])  # the notice stands in the issue
     assert "2024-004" not in text_of(made["cases/2024-001.docx"])
     assert all(document.bytes == Path(document.path).stat().st_size for document in made.values())
+
+
+@pytest.mark.usefixtures("no_office")
+def test_that_a_case_is_hidden_makes_no_draft_of_a_published_issue(
+    write_case: WriteCase, write_issue: WriteIssue, tmp_path: Path
+) -> None:
+    write_case("2024-001")
+    write_case("2024-002")
+    root = write_issue("2024-01", 案例="[2024-001, 2024-002]").parents[1]
+    publish_issue(str(root), "2024-01", TODAY, lambda: read_library(root), print)
+    write_case("2024-002", 公开="内部")  # an error of the case withholds it
+    made = make(read_library(root), tmp_path / "kept")
+    assert "2024-002" not in text_of(made["issues/2024-01.docx"])
+    assert "送审稿" not in text_of(made["issues/2024-01.docx"])
+
+
+@pytest.mark.usefixtures("no_office")
+def test_the_next_issue_tells_of_one_that_was_recalled(
+    write_case: WriteCase, write_issue: WriteIssue, tmp_path: Path
+) -> None:
+    write_case("2024-001")
+    write_case("2025-001")
+    write_issue("2024-03", 案例="[2024-001]", 撤回日期="2024-12-20", 撤回原因="引用有误")
+    root = write_issue("2025-01", 案例="[2025-001]", 总期号="5", 发布日期="2025-01-20").parents[1]
+    made = make(read_library(root), tmp_path / "kept")
+    assert list(made) == ["issues/2025-01.docx", "cases/2025-001.docx"]
+    assert "全期撤回" in text_of(made["issues/2025-01.docx"])
 
 
 @pytest.mark.usefixtures("no_office")

@@ -13,8 +13,10 @@ import pytest
 from generator.compile.issues import compile_bulletin, compile_extract, compile_yearbook
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
+from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
+from kb.site.render import render_site
 from tests.generator.conftest import Docx, R, W, faults_of
 from tests.publishing import TODAY, issue_writer, publish, run
 
@@ -262,6 +264,45 @@ def test_a_corrected_edition_says_so_and_why(root: Path, assert_valid_docx: Call
     docx = _docx(root, "2024-03")
     assert "更正重印" not in docx.styled("MastheadIssue")
     assert "【更正】本期于2026年11月23日更正后重印。原因：数额有误。" in docx.styled("EditorNote")
+
+
+def test_a_first_edition_says_what_was_corrected_since(root: Path) -> None:
+    """What is exported later is not what was sent: the file says where."""
+    publish(root, "2024-03")
+    case = root / "2024" / "2024-001.md"
+    _edit(case, "某公司被罚款", "某公司被罚款五万元")
+    _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    docx = _docx(root, "2024-03")
+    notes = [text for text in docx.styled("EditorNote") if "【编者按】" not in text]
+    assert notes == [
+        "【更正】本期印发以后，下列案例有更正，本文件已经改正。",
+        "案例1（2024-001）：罚款数额改为五万元。原因：原文有误。（2026年11月22日）",
+    ]
+    assert "更正重印" not in docx.text()
+    library = read_library(root)
+    issue = library.issues_by_id["2024-03"]
+    for case_id, corrected in (("2024-001", True), ("2024-002", False)):
+        extract = compile_extract(library, issue, case_id, Audience.PUBLIC, TODAY)
+        assert bool(extract.reissue) is corrected
+
+
+def test_the_site_says_that_an_issue_was_printed_again_and_why(root: Path) -> None:
+    publish(root, "2024-03")
+    case = root / "2024" / "2024-001.md"
+    _edit(case, "某公司被罚款", "某公司被罚款五万元")
+    _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    library = read_library(root)
+    first = render_site(library, check(library, TODAY), Audience.PUBLIC, TODAY)
+    assert "重印" not in str(first.pages["issues/2024-03.html"].html)
+    assert "罚款数额改为五万元" in str(first.pages["issues/2024-03.html"].html)
+    assert run(root, "reissue", "2024-03", "--reason", "数额有误")[0] == 0
+    library = read_library(root)
+    site = render_site(library, check(library, TODAY), Audience.PUBLIC, TODAY)
+    page = str(site.pages["issues/2024-03.html"].html)
+    assert "本期于2026年11月23日更正后重印。原因：数额有误" in page
+    assert "罚款数额改为五万元" in page  # a 更正 of the day on which it was published
+    feed = dict(site.files("https://example.cn/"))["feeds/issues.xml"].decode()
+    assert "更正重印（2026-11-23）：数额有误。案例 2024-001 更正 2026-11-22：罚款数额改为五万元（原文有误）。" in feed
 
 
 def test_the_next_issue_tells_what_was_corrected_and_withdrawn(

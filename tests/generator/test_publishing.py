@@ -19,7 +19,7 @@ from generator.commands import bulletin
 from generator.compile.issues import compile_bulletin
 from generator.verifying import editions_of
 from kb.lint import check
-from kb.lock_file import SUFFIX, lock_of_json
+from kb.lock_file import SUFFIX, digest_of, lock_of_json
 from kb.model import Audience
 from kb.reading import read_library
 from kb.revising import approve
@@ -118,9 +118,14 @@ OBSTACLES = [
     ({"审查": f"[{{人: 张某, 日期: 2024-07-01, 摘要: {'a' * 64}}}]"}, {}, "", "K501"),
     ({"编写人": "小陈", "审核人": "小陈"}, {}, "", "K504"),
     ({"标题": "电话13812345678案"}, {}, "", "K802"),
+    (
+        {"类型": "行政处罚", "结果": "[予以处罚]", "原决定效力": "{状态: 撤销, 日期: 2026-11-20}"}, {}, "", "K505",
+    ),
     ({}, {"签发人": " "}, "", "K414"),
     ({}, {"公开属性": "", "保密审查人": " "}, "", "K414"),
     ({}, {}, "刊期必填: [拟稿人]\n", "K414"),
+    ({}, {"公开属性": "主动公开"}, "刊期必填: [公开属性, 公开理由]\n", "K414"),
+    ({}, {"保密审查人": "郑某"}, "刊期必填: [保密审查人, 保密审查日期]\n", "K414"),
     ({}, {"案例": "[2024-001, 2024-009]"}, "", "K401"),
 ]  # fmt: skip
 
@@ -404,7 +409,8 @@ def test_a_withdrawal_is_no_silent_change(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "what"),
     [
-        ("statutes.yml", "某市市容条例:\n  别名: [市容条例]\n", "registry"),
+        # A statute that no case cites is no reason, whatever else has changed.
+        ("statutes.yml", "某市市容条例:\n  别名: [市容条例]\n", "tool"),
         ("library.yml", "效力: 供参考\n", "settings"),
         ("", "", "tool"),
     ],
@@ -420,8 +426,40 @@ def test_a_file_that_comes_out_otherwise_of_the_same_texts_says_why(
         monkeypatch.setattr("generator.word.document._BLANK", "··")
     assert states(root) == {"2024-03": "same"}
     found = _changes(root)
-    assert {one[0] for one in found} == {what}
-    assert ("第2024-03期.docx/word/document.xml") in {one[1] for one in found}
+    assert {one[:2] for one in found} == {(what, "第2024-03期.docx/word/document.xml")}
+
+
+REGISTERED = "某市市容条例:\n  版本:\n    - {名称: 2020制定, 通过: 2020-01-01, 施行: 2020-03-01, 条数: 60}\n"
+
+
+@pytest.mark.parametrize(
+    ("cited", "told"),
+    [
+        ("《某市市容条例》第五条", True),
+        ("《某市停车条例》第五条", False),
+        ("有关规定", False),
+    ],
+)
+def test_a_change_of_the_registry_is_told_where_the_issue_prints_something_else(
+    root: Path, write_case: WriteCase, cited: str, told: object
+) -> None:
+    write_case("2024-001", BODY.replace("被罚款", f"依照{cited}被罚款"))
+    publish(root, "2024-03")
+    (root / "statutes.yml").write_text(REGISTERED, "utf-8")
+    assert states(root) == {"2024-03": "same"}
+    assert {one[0] for one in _changes(root)} == ({"registry"} if told else set())
+
+
+def test_a_record_made_before_law_was_kept_is_read(root: Path) -> None:
+    publish(root, "2024-03")
+    raw = json.loads(lock_of(root).read_text("utf-8"))
+    del raw["format"], raw["seal"]
+    for edition in raw["editions"]:
+        del edition["law"]
+    sealed = {"format": 1, **raw, "seal": digest_of(raw)}
+    lock_of(root).write_text(json.dumps(sealed, ensure_ascii=False), "utf-8")
+    assert states(root) == {"2024-03": "same"}
+    assert _changes(root) == []
 
 
 def test_verify_of_an_issue_that_is_not_published_says_so(root: Path) -> None:

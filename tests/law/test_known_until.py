@@ -14,8 +14,9 @@ from kb.law.moves import line_of, move_of, present_words, told
 from kb.law.wording import as_of_sentence, known_until, untold_sentences
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Because, Days, Span
+from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, registry
-from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import Known, Statute, Version, statute_json, statute_of_json
 from tests.statutes.statutes_of import DROPPED, LAW, THIRD, change, to, version
 
@@ -144,6 +145,7 @@ def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     )
     both = resolve(citation, change_too, TODAY, BOOK)
     assert [one.version.label if one.version else None for one in both.days] == ["2000", "2010修订", None]
+    assert [[place.article for place in one.later] for one in both.days] == [[4], [], []]
     move = move_of(both, TODAY)
     assert move is not None
     assert move.milder
@@ -158,7 +160,7 @@ def test_readers_are_told_once_a_kind() -> None:
         "《甲条例》第一条、《乙条例》第二条、《甲条例》第三条、《丙条例》第一条、《甲管理法》第一条", book
     )]  # fmt: skip
     assert untold_sentences(found) == (
-        "《甲条例》、《乙条例》：法规库里的行政法规核对到2022年3月28日，此后有没有修改没有核对。",
+        "《甲条例》《乙条例》：法规库里的行政法规核对到2022年3月28日，此后有没有修改没有核对。",
         "法规库里的《丙条例》核对到2024年1月20日，此后有没有修改没有核对。",
     )
     assert untold_sentences(found[-1:]) == ()

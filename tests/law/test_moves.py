@@ -10,8 +10,9 @@ import pytest
 from kb.law.moves import Move, joint_label, line_of, move_of, told, version_change
 from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
 from kb.statutes.citations import find_citations
+from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, Statute
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from tests.statutes.statutes_of import CODE_DAY, DROPPED, FIRST, GONE, LAW, LAWS, SECOND, THIRD, UNDATED, read, to
 
 DAY = dt.timedelta(1)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from kb.model import Case, Library
     from kb.site.markup.page import Site
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 23)

@@ -21,8 +21,9 @@ from kb.law.readings import (
 from kb.law.roles import days_of
 from kb.law.stale import stale_cases
 from kb.model import Audience
+from kb.statutes.reading import Status
 from kb.statutes.registry import registry
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 
 if TYPE_CHECKING:
     from tests.conftest import ReadLibrary, WriteCase

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.blocks import BlockKind, InlineKind
+from kb.codes import Severity
 from kb.model import Audience
 from kb.reading import CaseFile, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
@@ -138,6 +140,18 @@ def test_no_file_is_read_twice(
         first = read_cached_library(root, TODAY, memory)[0]
         monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))
         assert read_cached_library(root, TODAY, memory)[0] == first
+
+
+def test_the_members_of_enumerations_are_kept_whatever_python_makes_of_them(
+    library: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Python of Debian 12 pickles a member as a call of ``getattr``, which no cache may hold."""
+    for kind in (BlockKind, InlineKind, Severity):
+        monkeypatch.setattr(kind, "__reduce_ex__", lambda member, _: (getattr, (type(member), member.name)))
+    with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
+        first = read_cached_library(str(library.root), TODAY, memory)[0]
+        monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path: pytest.fail(f"read again: {path}"))
+        assert read_cached_library(str(library.root), TODAY, memory)[0] == first
 
 
 def test_a_file_that_changes_while_it_is_read_is_remembered_as_it_was_read(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TODAY = dt.date(2026, 11, 23)
 URL = "https://anli.example.cn/dx/"
 ATOM = "{http://www.w3.org/2005/Atom}"
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 MOMENT_RE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
@@ -73,6 +74,52 @@ def test_entries_are_newest_first_and_named_for_ever(cases: LibraryFolder) -> No
     assert entry.findtext(f"{ATOM}title") == "甲 & <乙>案"
     assert entry.findtext(f"{ATOM}updated") == "2025-03-01T00:00:00+08:00"  # the day of the correction
     assert field.findtext(f"{ATOM}updated") == "2025-03-01T00:00:00+08:00"
+
+
+def test_nothing_in_a_feed_is_of_a_day_to_come(cases: LibraryFolder) -> None:
+    cases.case("2024-001", 更正="[{日期: 2027-03-01, 内容: 甲, 原因: 乙}]").issue("2024-01", "2024-001")
+    for content in files_of(cases).values():
+        assert b"<updated>2027" not in content
+
+
+def test_a_feed_says_what_was_corrected_and_drops_what_was_withdrawn(cases: LibraryFolder) -> None:
+    cases.case("2024-001", 更正="[{日期: 2025-03-01, 内容: 数额改为五万元, 原因: 原文有误}]")
+    withdrawn = {"状态": "撤回", "撤回日期": "2025-05-01", "撤回原因": "判决改判"}
+    cases.case("2024-002", 领域="[公安]", 标题="不再提供的标题", **withdrawn)
+    cases.case("2024-003", 公开="内部", **(withdrawn | {"撤回原因": "藏匿的原因"}))
+    cases.issue("2024-01", "2024-001", "2024-002", "2024-003")
+    cases.issue("2024-02", "2024-001", 总期号="2", 撤回日期="2025-04-01", 撤回原因="引用有误", note="不再提供的编者按")
+    files = files_of(cases)
+    field = ET.fromstring(files["feeds/市场监管.xml"])
+    assert field.findtext(f"{ATOM}entry/{ATOM}summary") == (
+        "案例2024-001的要旨更正 2025-03-01：数额改为五万元（原文有误）。"
+    )
+    (gone,) = field.findall(f"{TOMBSTONE}deleted-entry")  # in every feed: which was its own is not told
+    assert gone.attrib == {"ref": "tag:anli.example.cn,2024:cases/2024-002", "when": "2025-05-01T00:00:00+08:00"}
+    assert gone.findtext(f"{TOMBSTONE}comment") == "判决改判"
+    issues = ET.fromstring(files["feeds/issues.xml"])
+    assert not issues.findall(f"{TOMBSTONE}deleted-entry")
+    told = [
+        [entry.findtext(f"{ATOM}{name}", "") for name in ("id", "updated", "title", "summary")]
+        for entry in issues.findall(f"{ATOM}entry")
+    ]
+    title = told[0][2]
+    assert told == [
+        [
+            "tag:anli.example.cn,2024:issues/2024-01", "2025-05-01T00:00:00+08:00", title,
+            (
+                "本期案例 1 件：案例2024-001的标题。案例 2024-001 更正 2025-03-01：数额改为五万元（原文有误）。"
+                "案例 2024-002 撤回 2025-05-01（判决改判）。"
+            ),
+        ],
+        [
+            "tag:anli.example.cn,2024:issues/2024-02", "2025-04-01T00:00:00+08:00", "2024年第2期（总第2期）已撤回",
+            "撤回原因：引用有误",
+        ],
+    ]  # fmt: skip
+    everything = b"".join(files.values()).decode()
+    assert "不再提供" not in everything
+    assert "藏匿" not in everything
 
 
 def test_the_sitemap_lists_every_page_once(cases: LibraryFolder) -> None:

@@ -139,6 +139,36 @@ def test_corrections_stand_at_the_head(cases: LibraryFolder) -> None:
     assert html.index("罚款数额改为三千元") < html.index('class="card"')
 
 
+def test_an_issue_says_what_was_corrected_and_withdrawn_since(cases: LibraryFolder) -> None:
+    corrections = (
+        "[{日期: 2024-12-01, 内容: 罚款数额改为三千元, 原因: 笔误}, {日期: 2024-10-01, 内容: 早的, 原因: 甲},"
+        " {日期: 2024-11-20, 内容: 早在当日的, 原因: 甲}]"
+    )
+    library = cases.case("2024-001", 更正=corrections)
+    library.case("2024-002", 状态="撤回", 撤回日期="2024-12-05", 撤回原因="判决改判")
+    library.case("2024-003", 公开="内部", 更正="[{日期: 2024-12-01, 内容: 藏匿的内容, 原因: 甲}]")
+    library.case("2024-004", 状态="撤回", 撤回日期="2024-11-01", 撤回原因="本期以前")
+    library.case("2024-005", 状态="撤回", 撤回日期="2024-11-20", 撤回原因="当日撤回的")
+    library.issue("2024-01", *(f"2024-00{number}" for number in range(1, 6)))
+    library.issue("2024-02", "2024-004", 总期号="2")
+    site = site_of(library)
+    html = html_of(site, "issues/2024-01.html")
+    box = html[html.index('<div class="box box-correction">') : html.index("编者按")]
+    told = [word for word in re.split(r"<[^>]+>|\n", box) if word]
+    assert told[:13] == [
+        "更正与撤回",
+        *("2024年11月20日　", "案例 2024-005", "：撤回", "（当日撤回的）"),
+        *("2024年12月1日　", "案例 2024-001", "：罚款数额改为三千元", "（笔误）"),
+        *("2024年12月5日　", "案例 2024-002", "：撤回", "（判决改判）"),
+    ]
+    assert 'href="../cases/2024-002.html"' in box
+    assert not re.search("早的|早在|藏匿|本期以前", html)
+    assert "藏匿的内容" in html_of(site_of(library, Audience.INTERNAL), "issues/2024-01.html")
+    assert "更正与撤回" in html_of(site_of(library, Audience.EDITOR), "issues/2024-01.html")
+    assert "更正与撤回" not in html_of(site, "issues/2024-02.html")
+    assert_links_lead_somewhere(site)
+
+
 def test_unknown_sections_are_kept_as_written(cases: LibraryFolder) -> None:
     library = cases.case("2024-001", "## 基本案情\n\n甲。\n\n## 附：<计算表>\n\n乙。\n\n## 附：<计算表>\n\n丙。\n")
     site = site_of(library)
@@ -400,8 +430,12 @@ def test_the_public_site_holds_no_trace_of_what_is_not_public(cases: LibraryFold
         "cases/2024-001.html",
         "cases/2024-005.html",
     ]
-    rest = "\n".join(str(page.html) for address, page in site.pages.items() if address != "cases/2024-005.html")
+    # The notice of what was withdrawn stands on its own page and on that of its issue, and nowhere else.
+    notices = {"cases/2024-005.html", "issues/2024-01.html"}
+    rest = "\n".join(str(page.html) for address, page in site.pages.items() if address not in notices)
     assert not any(case_id in rest for case_id in PLANTED)
+    issue = html_of(site, "issues/2024-01.html")
+    assert {case_id for case_id in PLANTED if case_id in issue} == {"2024-005"}
     assert "1 件案例" in html_of(site, "issues/2024-01.html")
     assert site.omissions == ()
 

@@ -43,7 +43,7 @@ LOCAL = """
 """A statute of whose versions nothing is known, and a repealed one whose earlier versions nobody knows."""
 
 
-AIR_99 = "《生态环境法典》" + "、".join(f"第一千一百零{n}条" for n in "七二八")
+AIR_99 = "《生态环境法典》" + "、".join(f"第一千一百零{n}条" for n in "七八二")
 """Where the items of article 99 of 大气污染防治法 stand: too much let out, no permit, measuring evaded."""
 
 
@@ -82,13 +82,13 @@ def text_of(html: str) -> str:
             "2025",
             "《治安管理处罚法》第四十九条",
             "治安管理处罚法.html#a49-2006-03-01",
-            "现可能为第五十九条、第五十八条，待核对",
+            "现可能为第五十八条、第五十九条，待核对",
         ),
         (
             "2023",
             "《行政复议法》第十二条",
             "行政复议法.html#a12-1999-10-01",
-            "现可能为第二十四条、第二十五条、第二十七条，待核对",
+            "现可能为第二十七条、第二十四条、第二十五条，待核对",
         ),
         ("2023", "《行政复议法》第二十八条第一款第（三）项", "行政复议法.html#a28-1999-10-01", "条号已变，待核对"),
         (
@@ -270,7 +270,7 @@ def test_a_number_with_several_present_ones_stands_by_itself_and_under_those_tha
     ]
     present, old = html.split('id="a12-1999-10-01"')
     assert '引作2017修正第十二条<span class="mark">待核对</span>' in present
-    assert '现可能为<a href="#a24">第二十四条</a>、<span>第二十五条</span>、<span>第二十七条</span>（待核对）' in old
+    assert '现可能为<span>第二十七条</span>、<a href="#a24">第二十四条</a>、<span>第二十五条</span>（待核对）' in old
     assert_links_lead_somewhere(site)
 
 
@@ -393,10 +393,10 @@ def test_changes_are_listed_newest_first_with_old_and_present_numbers(cases: Lib
         "案例2025-001的标题",
         "2025-001行政复议2025年6月15日",
         "2012修正第九十四条 → 第一百一十二条",
-        "2012修正第四十九条 → 第五十九条、第五十八条（待核对）",
+        "2012修正第四十九条 → 第五十八条、第五十九条（待核对）",
         "案例2024-001的标题",
         "2024-001行政复议2024年6月15日",
-        "2012修正第四十九条 → 第五十九条、第五十八条（待核对）",
+        "2012修正第四十九条 → 第五十八条、第五十九条（待核对）",
     ]
     assert "共 2 件案例" in html
     assert "另有 1 件案例引用的法律、法规也有修订，但所引各条的条号没有变" in html
@@ -421,6 +421,45 @@ def test_drafts_are_no_part_of_the_list(cases: LibraryFolder) -> None:
     site = site_of(library, Audience.EDITOR)
     assert "2025-001" not in html_of(site, "changes.html")
     assert '<a href="../changes.html">查看法条变动</a>' in html_of(site, "cases/2025-001.html")
+
+
+# --- decisions that no longer stand ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["变更", "撤销", "确认违法", "确认无效"])
+@pytest.mark.parametrize(("kind", "decision"), [("行政处罚", "处罚决定"), ("行政复议", "决定")])
+def test_a_decision_that_is_gone_is_said_on_its_page_and_in_the_lists(
+    cases: LibraryFolder, state: str, kind: str, decision: str
+) -> None:
+    effect = f"{{状态: {state}, 日期: 2026-11-20}}"
+    library = cases.case("2024-001", body("《行政处罚法》第五条。"), 类型=kind, 结果="", 原决定效力=effect)
+    library.case("2024-002", body("《行政处罚法》第五条。"), 原决定效力="{状态: 有效, 日期: 2026-11-20}")
+    site = site_of(library)
+    said = f"{decision}已于2026年11月20日被{state}"
+    assert f"本案的{said}，不要作为有效的决定引用。" in html_of(site, "cases/2024-001.html")
+    assert "不要作为有效的决定引用" not in html_of(site, "cases/2024-002.html")
+    changed = text_of(html_of(site, "changes.html"))
+    assert f"决定已被变更、撤销或者确认违法、无效的案例§\n\n案例2024-001的标题决定已{state}\n" in changed
+    assert f"{said}。" in changed
+    assert "2024-002" not in changed
+    for address in ("index.html", "statutes/index.html"):
+        assert "法条变动：1 件案例的决定已被变更、撤销或者确认违法、无效。" in text_of(html_of(site, address))
+    assert f"案例2024-001的标题决定已{state}" in text_of(html_of(site, "cases/2024-002.html"))  # among its neighbours
+    assert_links_lead_somewhere(site)
+
+
+def test_decisions_that_are_gone_come_newest_first_beside_the_law_that_changed(cases: LibraryFolder) -> None:
+    library = cases.case("2025-001", body("《治安管理处罚法》第九十四条。"))
+    for number, day in enumerate(("2026-01-05", "2026-03-05", "2026-02-05"), 1):
+        library.case(f"2024-00{number}", 原决定效力=f"{{状态: 撤销, 日期: {day}}}")
+    library.case("2024-004", 原决定效力="{状态: 撤销, 日期: 2026-01-01}", 公开="内部", 标题="藏匿的标题")
+    library.case("2024-005", 原决定效力="{状态: 撤销, 日期: 2026-01-01}", 状态="草稿", 标题="没有写完的标题")
+    site = site_of(library)
+    html = html_of(site, "changes.html")
+    assert re.findall(r"cases/(2024-\d+).html", html) == ["2024-002", "2024-003", "2024-001"]
+    assert "另有 3 件案例的决定已被变更" in html_of(site, "index.html")
+    assert "没有写完的标题" not in html_of(site_of(library, Audience.EDITOR), "changes.html")
+    assert "藏匿的标题" in html_of(site_of(library, Audience.INTERNAL), "changes.html")
 
 
 # --- audiences -----------------------------------------------------------------------------------

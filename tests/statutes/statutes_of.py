@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import Change, Counterpart, Registry, Statute, Version
-from kb.statutes.resolve import Reading, resolve
+from kb.statutes.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from kb.statutes.reading import Reading
 
 FIRST, SECOND, THIRD = dt.date(2000, 5, 1), dt.date(2010, 5, 1), dt.date(2020, 5, 1)
 CODE_DAY = dt.date(2024, 1, 1)

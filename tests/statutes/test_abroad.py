@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from kb.statutes.citations import find_citations
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.reading import Status
+from kb.statutes.resolve import resolve
 from tests.statutes.statutes_of import LAWS
 
 DAY = dt.date(2022, 5, 1)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Because, Days, Span, spell_on, spells_of
-from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.reading import Reading, Status
+from kb.statutes.resolve import resolve
 from tests.statutes.statutes_of import (
     BARE,
     CODE,

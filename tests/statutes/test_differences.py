@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.statutes.differences import Kind, Piece, differences, share_kept
+from kb.statutes.differences import Kind, differences
 
 
 def shown(old: str, new: str) -> str:
@@ -61,9 +61,3 @@ def test_a_wording_does_not_differ_from_itself(text: str) -> None:
 def test_a_long_stretch_that_was_rewritten_is_told_as_a_whole_and_soon() -> None:
     old, new = "甲乙丙丁" * 3_000 + "。末。", "戊己庚辛" * 3_000 + "。末。"
     assert [piece.kind for piece in differences(old, new)] == [Kind.OLD, Kind.NEW, Kind.BOTH]
-
-
-def test_the_share_that_was_kept() -> None:
-    assert share_kept(differences("种树。", "种树。")) == share_kept(()) == 1.0
-    assert share_kept((Piece(Kind.OLD, "甲"), Piece(Kind.NEW, "乙"))) == 0.0
-    assert share_kept((Piece(Kind.BOTH, "甲"), Piece(Kind.NEW, "乙乙"))) == 0.5

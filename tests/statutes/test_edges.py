@@ -9,8 +9,9 @@ import pytest
 
 from kb.statutes.citations import find_citations
 from kb.statutes.lines import article_lines
+from kb.statutes.reading import Status
 from kb.statutes.registry import Counterpart, Registry, Statute, Version, registry, statute_json, statute_of_json
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import SURE
 from kb.statutes.texts import StatuteTexts
 from tests.statutes.statutes_of import (
@@ -153,6 +154,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
         ],
         "later": [], "as_of": None,
         "readings": [], "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "repealed_on": None,
     }  # fmt: skip
     astride = read("《甲管理法》第五条", FAR, TODAY, THIRD).as_json()["candidates"]
     assert astride == [
@@ -172,6 +174,7 @@ def test_a_row_of_the_answer_has_all_that_is_known() -> None:
         ],
         "now": [], "later": [], "as_of": None, "readings": [],
         "stated": None, "against_day": None, "day_version": None, "day_version_label": None,
+        "repealed_on": None,
     }  # fmt: skip
     assert {one.value for one in Status} == {
         "current", "superseded", "repealed", "not_yet", "no_such_article", "unknown_version", "unknown_statute",

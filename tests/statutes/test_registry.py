@@ -7,9 +7,12 @@ import pytest
 
 from kb.statutes import facts
 from kb.statutes.citations import find_citations
+from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, registry
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import Known, Statute, Version, statute_json
+from tests.statutes.statutes_of import LAW, SECOND, THIRD, to
+from tests.statutes.statutes_of import change as renumbering
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -301,3 +304,29 @@ def test_a_statute_without_a_table_is_named() -> None:
 def test_what_a_statute_does_not_tell_is_null_to_programs() -> None:
     told = statute_json(Statute("某条例", "某条例"))
     assert (told["repealed_on"], told["successor"], told["articles"]) == (None, None, None)
+
+
+def test_places_come_in_the_order_of_the_tables_over_every_step() -> None:
+    first, *others = LAW.versions
+    law = replace(LAW, versions=(first, *(replace(version, numbers_kept=False) for version in others)))
+    steps = (
+        renumbering(SECOND, LAW.name, {1: (to(2, 0.6), to(3))}),
+        renumbering(THIRD, LAW.name, {2: (to(9, 0.6), to(4)), 3: (to(9), to(8))}),
+    )
+    laws = Registry({law.name: law}, {law.name: steps})
+    statute = laws.statutes[LAW.name]
+    found = laws.counterparts(statute, 1, statute.versions[0], THIRD)
+    assert [(place.article, place.confidence) for place in found] == [(9, 1.0), (4, 0.6), (8, 1.0)]
+
+
+def test_what_was_left_out_has_no_place_and_what_was_divided_first_the_greater() -> None:
+    def now(name: str, article: int, day: dt.date) -> list[int]:
+        laws = registry()
+        statute = laws.statutes[name]
+        version = statute.version_on(day)
+        assert version is not None
+        return [place.article for place in laws.counterparts(statute, article, version, dt.date(2026, 11, 23))]
+
+    assert now("土地管理法", 43, dt.date(2010, 1, 1)) == []
+    assert now("行政复议法", 31, dt.date(2020, 1, 1))[:2] == [62, 75]
+    assert now("治安管理处罚法", 49, dt.date(2020, 1, 1)) == [58, 59]

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from kb.statutes.citations import find_citations
+from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, Statute, Version
-from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.resolve import resolve
 
 TODAY = dt.date(2026, 11, 23)
 

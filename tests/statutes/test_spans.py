@@ -323,7 +323,7 @@ def test_what_is_not_said_of_a_citation_is_nothing() -> None:
         None,
         None,
         "",
-        ("", None, None, "", Era.UNSTATED),
+        ("", None, None, "", Era.UNSTATED, False),
         True,
         "",
     )

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from kb.statutes.citations import find_citations
+from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, Statute, Version
-from kb.statutes.resolve import Reading, Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import Known
 from tests.statutes.statutes_of import CODE_DAY, LAWS, SECOND, THIRD, version
 

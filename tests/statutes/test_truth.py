@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Days, Span
+from kb.statutes.reading import Status
 from kb.statutes.registry import Registry
-from kb.statutes.resolve import Status, resolve
+from kb.statutes.resolve import resolve
 from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 
 NAME, CODE = "某某管理法", "某某法典"

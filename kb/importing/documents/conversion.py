@@ -10,6 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from kb.files import failure_reason
 from kb.importing.documents.manuscript import ImportRefused
 from kb.libreoffice import OfficeFailed, find_office, run_office
 
@@ -45,6 +46,16 @@ def convert(data: bytes, suffix: str, display_name: str, *, time_limit_s: float 
         raise ImportRefused(
             f"“{display_name}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}"
         )
+    try:
+        return _converted(office, data, suffix, display_name, time_limit_s)
+    except OSError as error:
+        raise ImportRefused(
+            f"“{display_name}”没有转换成，临时文件写不了：{failure_reason(error, '写入')}。"
+            f"请检查临时文件夹（{tempfile.tempdir or '环境变量 TMPDIR'}）和磁盘空间。"
+        ) from error
+
+
+def _converted(office: Path, data: bytes, suffix: str, display_name: str, time_limit_s: float) -> bytes:
     with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, result = folder / f"source{suffix}", folder / "result" / "source.docx"

@@ -124,7 +124,7 @@ class Update:
 
     def discard(self) -> None:
         """Take back what was written."""
-        if self._writer is not None:
+        if self._writer is not None and not self._writer.is_closed:
             with suppress(OSError):  # the disk may be full
                 self._writer.cancel()  # closes its files, which Windows would not let go
         if self._folder is not None:

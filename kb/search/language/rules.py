@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb.statutes.citations import Citation
+    from kb.statutes.reading import Reading
     from kb.statutes.registry import Registry
-    from kb.statutes.resolve import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 _NATION = "中华人民共和国"

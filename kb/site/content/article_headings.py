@@ -10,14 +10,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.statutes.resolve import Status
+from kb.statutes.reading import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kb.statutes.reading import Reading
     from kb.statutes.registry import Registry
-    from kb.statutes.resolve import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 _UNCHECKED = "unchecked"

@@ -1,4 +1,4 @@
-"""The published cases whose law has changed since they were decided, newest change first."""
+"""The published cases whose law has changed since, newest change first, and those whose decision is gone."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Changes:
     """Newest change first, then newest case first."""
     first_entries: Mapping[str, tuple[str, str]]
     """编号 -> address and anchor of its first entry."""
+    gone: tuple[Case, ...]
+    """The published cases whose decision was changed or annulled, by the day of that, newest first."""
 
 
 def changes(concordance: Concordance) -> Changes:
@@ -60,4 +62,8 @@ def changes(concordance: Concordance) -> Changes:
             anchor = "" if case.case_id in first_entries else f"c{case.case_id}"
             first_entries.setdefault(case.case_id, (addresses.changes_address(number), anchor))
             entries.append(ChangedCase(case, tuple(moves), anchor))
-    return Changes(tuple(entries), first_entries)
+    gone = [
+        case for case in concordance.publication.cases if case.status == "发布" and case.effect and case.effect.gone
+    ]
+    gone.sort(key=lambda case: (case.effect and case.effect.since_on) or dt.date.min, reverse=True)
+    return Changes(tuple(entries), first_entries, tuple(gone))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.content.article_headings import FormerNumber
     from kb.site.content.publication import Publication
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Counterpart, Statute, Version
 
 
@@ -58,7 +58,7 @@ class ListedArticle:
     former_numbers: tuple[FormerNumber, ...]
     """Its earlier numbers."""
     now: tuple[Counterpart, ...]
-    """Of an older number or a repealed statute: where its rule is likely to stand now, the surest first."""
+    """Of an older number or a repealed statute: where its rule is likely to stand now, the greatest part first."""
     cited: tuple[CitedVersion, ...] = ()
     """The articles of versions that cases cite under it."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.gate import Faults, Gate
 from kb.model import Audience
+from kb.site.content.amendments import Amendments, amendments_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,6 +56,12 @@ class Publication:
     issues_by_path: Mapping[str, Issue]
     issues_by_case: Mapping[str, tuple[Issue, ...]]
     """编号 -> the issues with the case, oldest first."""
+    amendments: Mapping[str, Amendments]
+    """期号 -> what became of the issue since it was published, of those that have any."""
+
+    def amended(self, issue: Issue) -> Amendments:
+        """What became of a visible issue since it was published."""
+        return self.amendments.get(issue.issue_id, Amendments())
 
     def cases_of(self, issue: Issue) -> tuple[Case, ...]:
         """The visible cases of an issue, in its order."""
@@ -109,6 +116,8 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         else:
             omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
+    seen = {case.case_id: case for case in notices} | cases
+    amended = {issue.issue_id: amendments_of(issue, seen, library.locks) for issue in by_age}
     return Publication(
         config=library.config,
         audience=audience,
@@ -124,6 +133,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         cases_by_path={case.source_file.path: case for case in cases.values()},
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
         issues_by_case=_issues_by_case(by_age),
+        amendments={issue_id: one for issue_id, one in amended.items() if one.latest_on or one.entries},
     )
 
 

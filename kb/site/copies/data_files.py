@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.site.content.concordance import Concordance
     from kb.site.content.edition import Edition
     from kb.site.copies.case_copy import CaseText
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
 
 Object = dict[str, object]
 

@@ -1,6 +1,7 @@
 """Files for other programs, if the site knows its own address: Atom feeds, a sitemap, OpenSearch.
 
-Sources: RFC 4287 (Atom), RFC 4151 (tag URIs), the protocol of sitemaps.org 0.9, OpenSearch 1.1 draft 6.
+Sources: RFC 4287 (Atom), RFC 6721 (its tombstones), RFC 4151 (tag URIs), the protocol of sitemaps.org 0.9, OpenSearch
+1.1 draft 6.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _MAX_ADDRESSES = 50_000
 _LONGEST_SHORT_NAME = 16
 """Characters of an OpenSearch ``ShortName``."""
 _ATOM = "http://www.w3.org/2005/Atom"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 # Characters that XML 1.0 does not allow.
@@ -78,6 +80,7 @@ def feed_files(edition: Edition, site_url: str, pages: Iterable[str]) -> Iterato
                 f"{name}：{listed.value}",
                 page,
                 _case_entries(listed.cases, publication),
+                publication.notices,
             ),
         )
     yield from _sitemap(site_url, pages, edition)
@@ -101,20 +104,52 @@ def _absolute(site_url: str, address: str) -> str:
 
 
 def _issue_entries(publication: Publication) -> list[_Entry]:
-    return [_issue_entry(issue, publication) for issue in publication.issues]
+    """The issues, and those that were withdrawn, under the same names: a reader of feeds then shows that instead."""
+    return [
+        *(_issue_entry(issue, publication) for issue in publication.issues),
+        *(_withdrawn_issue_entry(issue, publication) for issue in publication.issue_notices),
+    ]
 
 
 def _issue_entry(issue: Issue, publication: Publication) -> _Entry:
     cases = publication.cases_of(issue)
     titles = "；".join(case.title for case in cases)
+    amended = publication.amended(issue)
+    listed = [f"本期案例 {len(cases)} 件：{titles}。"] if cases else []
+    if amended.reissued_on:
+        listed.append(f"更正重印（{amended.reissued_on}）：{amended.reissued_because}。")
+    listed += [_amended(f"案例 {one.case_id} ", one.content, one.reason, one.on) for one in amended.entries]
+    days = (issue.published_on or issue.dated_on, amended.latest_on)
     return _Entry(
         f"issues/{issue.issue_id}",
         issue.year,
         addresses.issue_address(issue.issue_id),
         issue_title(issue),
-        f"本期案例 {len(cases)} 件：{titles}" if cases else "",
-        issue.published_on or issue.dated_on or publication.today,
+        "".join(listed),
+        _latest(days, publication.today),
     )
+
+
+def _withdrawn_issue_entry(issue: Issue, publication: Publication) -> _Entry:
+    return _Entry(
+        f"issues/{issue.issue_id}",
+        issue.year,
+        addresses.issue_address(issue.issue_id),
+        f"{issue.label}已撤回",
+        f"撤回原因：{issue.withdrawn_because}",
+        _latest((issue.withdrawn_on,), publication.today),
+    )
+
+
+def _amended(what: str, content: str, reason: str, on: dt.date | None) -> str:
+    """A 更正 or withdrawal as a sentence."""
+    because, when = f"（{reason}）" if reason else "", f" {on}" if on else ""
+    return f"{what}撤回{when}{because}。" if content == "撤回" else f"{what}更正{when}：{content}{because}。"
+
+
+def _latest(days: Iterable[dt.date | None], today: dt.date) -> dt.date:
+    """The latest of some days that has come; today if there is none."""
+    return max((day for day in days if day and day <= today), default=today)
 
 
 def _case_entries(cases: Sequence[Case], publication: Publication) -> list[_Entry]:
@@ -128,16 +163,23 @@ def _case_entry(case: Case, publication: Publication) -> _Entry:
         int(case.case_id[:4]),
         addresses.case_address(case.case_id),
         case.title,
-        case.holding,
-        max((day for day in days if day and day <= publication.today), default=publication.today),
+        "".join([case.holding, *(_amended("", c.content, c.reason, c.corrected_on) for c in case.corrections)]),
+        _latest(days, publication.today),
         (case.kind, *case.domains),
     )
 
 
 def _feed(
-    publication: Publication, site_url: str, address: str, title: str, page: str, entries: Iterable[_Entry]
+    publication: Publication,
+    site_url: str,
+    address: str,
+    title: str,
+    page: str,
+    entries: Iterable[_Entry],
+    withdrawn: Iterable[Case] = (),
 ) -> bytes:
-    """A feed of the entries updated last."""
+    """A feed of the entries updated last, and of the cases withdrawn last."""
+    buried = sorted(withdrawn, key=lambda case: (str(case.withdrawn_on or ""), case.case_id), reverse=True)[:_ENTRIES]
     newest = sorted(entries, key=lambda entry: (entry.updated_on, entry.name), reverse=True)[:_ENTRIES]
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
     _text(root, "id", _absolute(site_url, address))
@@ -149,15 +191,35 @@ def _feed(
     SubElement(root, "link", rel="alternate", type="text/html", href=_absolute(site_url, page))
     for entry in newest:
         element = SubElement(root, "entry")
-        # The number of a case or issue is unique and never changes.
-        _text(element, "id", f"tag:{urlsplit(site_url).hostname},{entry.year}:{entry.name}")
+        _text(element, "id", _identifier(site_url, entry.name, entry.year))
         _text(element, "title", entry.title)
         _text(element, "updated", _moment(entry.updated_on))
         SubElement(element, "link", rel="alternate", type="text/html", href=_absolute(site_url, entry.address))
         for category in filter(None, entry.categories):
             SubElement(element, "category", term=_NOT_XML_RE.sub("", category))
         _text(element, "summary", entry.summary or entry.title)
+    for case in buried:
+        _tombstone(root, case, site_url, publication)
     return _written(root)
+
+
+def _tombstone(root: Element, case: Case, site_url: str, publication: Publication) -> None:
+    """Tell readers of a feed to drop the entry of a withdrawn case.
+
+    It stands in the feeds of all 领域, since its notice does not say which was its own.
+    """
+    attributes = {
+        "xmlns:at": _TOMBSTONES,
+        "ref": _identifier(site_url, f"cases/{case.case_id}", int(case.case_id[:4])),
+        "when": _moment(_latest((case.withdrawn_on,), publication.today)),
+    }
+    element = SubElement(root, "at:deleted-entry", attributes)
+    _text(element, "at:comment", case.withdrawn_because)
+
+
+def _identifier(site_url: str, name: str, year: int) -> str:
+    """The tag URI of an entry: the number of a case or issue is unique and never changes."""
+    return f"tag:{urlsplit(site_url).hostname},{year}:{name}"
 
 
 def _moment(day: dt.date) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.concordance import Concordance
-    from kb.statutes.resolve import Reading
+    from kb.statutes.reading import Reading
 
 # Between 第一款 and 第二款 of one article.
 _JOIN_RE = re.compile(r"\s*(?:[、,，]|以及|或者|[和及与或])\s*")

@@ -12,7 +12,7 @@ from kb.text import chinese_day
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kb.model import Case, Issue
+    from kb.model import Case, Effect, Issue
 
 
 def issue_title(issue: Issue) -> str:
@@ -27,8 +27,16 @@ def case_badges(case: Case) -> tuple[str, ...]:
 
 
 def status_badges(case: Case) -> Html:
-    """The badges of a case as HTML; empty for a public, published case."""
-    return join(tag("span", status, class_="mark") for status in case_badges(case))
+    """The badges of a case as HTML, and what became of its decision; empty for a public, published case that stands."""
+    gone = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
+    return join(tag("span", status, class_="mark") for status in (*case_badges(case), *gone))
+
+
+def effect_clause(case: Case, effect: Effect) -> str:
+    """What became of the decision of a case: ``处罚决定已于2023年2月1日被撤销``."""
+    decision = "处罚决定" if case.kind == "行政处罚" else "决定"
+    since = f"于{chinese_day(effect.since_on)}" if effect.since_on else ""
+    return f"{decision}已{since}被{effect.state}"
 
 
 def link(source: str, target: str, *text: str, class_: str | None = None, rel: str | None = None) -> Html:

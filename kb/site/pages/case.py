@@ -20,7 +20,7 @@ from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
-from kb.site.markup.fragments import case_badges, issue_title, link
+from kb.site.markup.fragments import case_badges, effect_clause, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.markup.links import LinkResolver, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -104,7 +104,7 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page
 
 
 def _notices(case: Case, publication: Publication) -> Html:
-    """Notices above the text: corrections; for internal readers also status and problems."""
+    """Notices above the text: status, what became of the decision, corrections; problems for editors."""
     parts: list[Html] = []
     if status := case_badges(case):
         text = f"本案例为{'、'.join(status)}案例，公开的网站上没有。"
@@ -113,6 +113,9 @@ def _notices(case: Case, publication: Publication) -> Html:
                 f"撤回日期：{chinese_day(case.withdrawn_on) or '未写'}；撤回原因：{case.withdrawn_because or '未写'}。"
             )
         parts.append(tag("div", tag("p", text), class_="box box-status"))
+    if case.effect and case.effect.gone:
+        text = f"本案的{effect_clause(case, case.effect)}，不要作为有效的决定引用。"
+        parts.append(tag("div", tag("p", text), class_="box box-effect"))
     if case.corrections:
         items = [
             tag(

@@ -1,4 +1,4 @@
-"""法条变动: the published cases whose law has changed since they were decided, newest change first."""
+"""法条变动: the published cases whose law has changed since, newest change first, and those whose decision is gone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.law.wording import as_of_sentence
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
-from kb.site.markup.fragments import fact_line, link, pager, status_badges
+from kb.site.markup.fragments import effect_clause, fact_line, link, pager, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.text import article_name, chinese_day
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.law.moves import Move
+    from kb.model import Case
     from kb.site.content.changes import ChangedCase, Changes
     from kb.site.content.concordance import Concordance
 
 _TITLE = "法条变动"
+_GONE = "决定已被变更、撤销或者确认违法、无效的案例"
 
 
 def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
@@ -31,6 +33,9 @@ def changes_pages(concordance: Concordance, changes: Changes) -> Iterator[Page]:
         address = addresses.changes_address(number)
         body = Body(_TITLE)
         body.add(*_head(concordance, changes, number, len(chunks)))
+        if changes.gone and number == 1:
+            body.heading(_GONE)
+            body.add(tag("ul", *(_gone(case, address) for case in changes.gone), class_="entries plain"))
         for _, group in groupby(shown, key=lambda entry: entry.moves[0].statute.name):
             listed = list(group)
             body.heading(listed[0].moves[0].heading)
@@ -107,6 +112,19 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
     )
 
 
+def _gone(case: Case, address: str) -> Html:
+    """A case whose decision no longer stands."""
+    title = link(address, addresses.case_address(case.case_id), case.title)
+    effect = case.effect
+    return tag(
+        "li",
+        tag("h3", title, status_badges(case), class_="entry-title"),
+        fact_line([case.case_id, case.kind, chinese_day(case.decided_on)]),
+        tag("p", f"{effect_clause(case, effect)}。" if effect else ""),
+        class_="entry",
+    )
+
+
 def _move(move: Move, concordance: Concordance, address: str) -> Html:
     """The number as cited and the present one, linked where there is a heading."""
     cited = move.reading.citation
@@ -127,8 +145,11 @@ def _heading_link(heading: ArticleHeading, text: str, address: str) -> Html:
 
 
 def changes_line(changes: Changes, address: str) -> Html:
-    """A sentence with a link to the page; empty if no law has changed."""
-    if not changes.entries:
-        return Html("")
-    page_link = link(address, addresses.changes_address(), f"{_TITLE}：{len(changes.first_entries)} 件案例")
-    return tag("p", page_link, "引用的法律、法规在案例作出以后有修订或者废止。", class_="changes-line")
+    """A sentence with a link to the page; empty if no law has changed and every decision stands."""
+    page, count = addresses.changes_address(), len(changes.gone)
+    gone = f"{count} 件案例的决定已被变更、撤销或者确认违法、无效。" if count else ""
+    if changes.entries:
+        page_link = link(address, page, f"{_TITLE}：{len(changes.first_entries)} 件案例")
+        law = "引用的法律、法规在案例作出以后有修订或者废止。"
+        return tag("p", page_link, f"{law}另有 {gone}" if gone else law, class_="changes-line")
+    return tag("p", link(address, page, _TITLE), f"：{gone}", class_="changes-line") if gone else Html("")

@@ -107,6 +107,7 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
         body.add(tag("p", notice))
     if publication.audience is not Audience.PUBLIC:
         body.add(_approval(issue))
+    body.add(_amendments(issue, publication, address))
     if issue.editors_note:
         body.heading("编者按")
         body.add(
@@ -126,6 +127,22 @@ def issue_page(issue: Issue, edition: Edition) -> tuple[Page, dict[str, str]]:
     description = f"{title}，{issue.office}编印" if issue.office else title
     breadcrumbs = (Crumb("刊期", addresses.ISSUES),)
     return Page(address, PageKind.ISSUE, title, description, body.html, body.headings, breadcrumbs), links.assets
+
+
+def _amendments(issue: Issue, publication: Publication, address: str) -> Html:
+    """What was corrected and withdrawn since the issue was published; empty if nothing was."""
+    amended = publication.amended(issue)
+    if amended.latest_on is None and not amended.entries:
+        return Html("")
+    head = [tag("p", tag("strong", "更正与撤回"))]
+    if amended.reissued_on:
+        head.append(tag("p", f"本期于{chinese_day(amended.reissued_on)}更正后重印。原因：{amended.reissued_because}"))
+    items = []
+    for one in amended.entries:
+        case = link(address, addresses.case_address(one.case_id), f"案例 {one.case_id}")
+        day = f"{chinese_day(one.on)}　" if one.on else ""
+        items.append(tag("li", day, case, f"：{one.content}", tag("span", f"（{one.reason}）") if one.reason else ""))
+    return tag("div", *head, tag("ul", *items) if items else "", class_="box box-correction")
 
 
 def _approval(issue: Issue) -> Html:

@@ -1,0 +1,73 @@
+"""Each command that writes files for people, killed and met by full disks a few times; ``make soak`` does it often."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from generator.commands import bulletin
+from kb.cli import kb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+if sys.platform == "win32":
+    pytest.skip("processes of POSIX", allow_module_level=True)
+from bench.deeds import DEEDS
+
+ROOT = Path(__file__).parents[1]
+READING = {
+    "kb lint", "kb list", "kb schema", "kb status", "kb search", "kb similar", "kb cite", "kb stale-law", "kb serve",
+    "kb statutes list", "kb statutes show", "kb statutes check", "bulletin list", "bulletin check", "bulletin verify",
+}  # fmt: skip
+"""Commands that write no file."""
+
+
+def _disturbed(deed: str, kind: str, faults: int) -> str:
+    command = ["-m", "bench.faults", "--deed", deed, "--kind", kind, "--faults", str(faults)]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "deed", [deed for deed in DEEDS if deed not in ("downloads", "index")]
+)  # takes long; in the soak
+def test_a_kill_leaves_nothing_half_done_and_a_second_run_ends_it(deed: str) -> None:
+    told = _disturbed(deed, "kill", 12)
+    assert (found := re.match(rf"kill: {deed}: (\d+) runs killed", told))
+    assert int(found.group(1)) >= 6, told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed != "downloads"])  # takes long; in the soak
+def test_a_full_disk_is_told_and_leaves_nothing_half_done(deed: str) -> None:
+    told = _disturbed(deed, "full", 4)
+    assert (found := re.match(rf"full: {deed}: (\d+) runs failed on a full disk", told))
+    assert int(found.group(1)) >= 1, told
+
+
+def _commands(command: click.Command, name: str) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield name
+        return
+    for word, one in command.commands.items():
+        yield from _commands(one, f"{name} {word}")
+
+
+def test_every_command_that_writes_is_disturbed() -> None:
+    every = {*_commands(kb, "kb"), *_commands(bulletin, "bulletin")}
+    words = [" ".join(deed.words) for deed in DEEDS.values()]
+    disturbed = {name for name in every if any(word == name or word.startswith(f"{name} ") for word in words)}
+    assert disturbed == every - READING
