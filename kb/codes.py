@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.personal_codes import PERSONAL
+
 
 class Severity(StrEnum):
     """The severity of a problem; the value is that in JSON."""
@@ -43,7 +45,6 @@ class Rule:
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _WAIVE = "确实可以公开的，在文件头的“豁免”里写上代码、文字、原因、决定人和日期。"
-_SEALED = "治安案件里是错误，豁免要由编写人以外的人决定。"
 
 RULES: dict[str, Rule] = {
     rule.code: rule
@@ -391,28 +392,8 @@ RULES: dict[str, Rule] = {
         Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
         # personal data
         *(
-            Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, withheld=code != "K816")
-            for code, title, remedy in (
-                ("K801", "身份证号", "删去号码；只遮一部分的，出生日期也要遮住"),
-                ("K802", "手机号码", "删去号码"),
-                ("K803", "银行卡号或账号", "删去号码"),
-                ("K804", "未成年人的姓名", "姓名写成王某，同姓的写成王某甲、王某乙"),
-                ("K805", "固定电话号码", "删去号码"),
-                ("K806", "电子邮箱", "删去邮箱地址"),
-                ("K807", "车牌号", "删去，或写成某号车辆"),
-                ("K808", "护照或通行证号", "删去号码；通行证、居住证、军官证等证件的号码也一样"),
-                ("K809", "出生日期", "只写到年月，或只写年龄"),
-                ("K810", "地址", "删去，或只写到县（市、区）"),
-                ("K811", "居住或就读的地方", "只写到县（市、区），学校写成某小学、某中学"),
-                ("K812", "不动产权证号", "删去证号"),
-                ("K813", "经纬度", "删去，或只写到县（市、区）"),
-                ("K814", "健康状况", "删去病名，或只写与案件有关的程度"),
-                ("K815", "姓名", "姓名写成王某，同姓的写成王某乙、王某丙"),
-                ("K816", "企业名称", "写成某餐饮公司；本单位不隐去的，在 library.yml 写“企业名称: 写明”"),
-                ("K817", "个体工商户的信用代码", "删去代码，它等同个人信息"),
-                ("K818", "微信号或QQ号", "删去号码"),
-            )
-            for exception in ("" if code < "K805" or code == "K816" else _SEALED,)
+            Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, code != "K816")
+            for code, title, remedy, exception in PERSONAL
         ),
     )
 }

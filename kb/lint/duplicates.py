@@ -60,13 +60,13 @@ def _unwaived(case: Case, shared: Sequence[tuple[str, str, Problem]]) -> Iterato
         waiving = {
             index
             for index, waiver in enumerate(case.waivers)
-            if waiver.code == code and waiver.reason and fold(waiver.text) == fold(words)
+            if waiver.code == code and not waiver.missing and fold(waiver.text) == fold(words)
         }
         used |= waiving
         if not waiving:
             yield found
     for index, waiver in enumerate(case.waivers):
-        if waiver.code in (_DOCKET, _TEXT) and index not in used and waiver.text and waiver.reason:
+        if waiver.code in (_DOCKET, _TEXT) and index not in used and not waiver.missing:
             message = (
                 f"第 {index + 1} 项豁免不起作用：没有别的案例与它{'文号' if waiver.code == _DOCKET else '正文'}相同"
             )
