@@ -91,6 +91,12 @@ def is_rare(character: str) -> bool:
         return True
 
 
+_WITH_PARTICLE_WEIGHT = -75
+"""Of a common word and one of these characters."""
+_PARTICLES = frozenset("未已在于因与和及将等的被把是为也又即仍均不")
+"""What follows a word more often than it ends a name: 凌晨未, 安静的."""
+
+
 @lru_cache(maxsize=100_000)
 def name_weight(name: str) -> int:
     """How likely a Chinese name of surname and given name is one: ten times the logarithm of the odds.
@@ -100,6 +106,9 @@ def name_weight(name: str) -> int:
     surname = surname_of(name)
     given = _weights()[1]
     weight = _surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
-    if len(surname) == 1 and name[:2] in common_words() and name[1] not in GIVEN_LIKE:
-        weight += _COMMON_WORD_WEIGHT if len(name) == 2 else _COMMON_BEGINNING_WEIGHT  # noqa: PLR2004 - all of it
+    if len(surname) == 1 and name[:2] in common_words():
+        if name[2:] in _PARTICLES:
+            weight += _WITH_PARTICLE_WEIGHT
+        elif name[1] not in GIVEN_LIKE:
+            weight += _COMMON_WORD_WEIGHT if len(name) == 2 else _COMMON_BEGINNING_WEIGHT  # noqa: PLR2004 - all of it
     return weight

@@ -84,7 +84,7 @@ def _personal_data(
 
 def to_mask(record: Case | Issue, source: str, config: LibraryConfig) -> list[Found]:
     """The personal data of a case or issue without what is waived; arguments as of ``personal_data_of``."""
-    sealed = _is_sealed(record)
+    sealed = _is_sealed(record, texts_of(record))
     valid = [waiver for waiver in record.waivers if not _void(waiver, record, sealed=sealed)]
     found = personal_data_of(record, source, config)
     return [one for one in found if not any(_waives(waiver, one) for waiver in valid)]
