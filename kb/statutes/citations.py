@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
 from kb.statutes.layout import as_meant
-from kb.statutes.names import Law, NameReader
+from kb.statutes.names import NameReader
 from kb.statutes.registry import Registry, registry
 from kb.statutes.wording import UNSTATED, Stated
 from kb.text import normalise, parse_number
@@ -23,6 +23,8 @@ from kb.text import normalise, parse_number
 if TYPE_CHECKING:
     import re
     from collections.abc import Generator, Iterator
+
+    from kb.statutes.mentions import Law
 
 
 class Citation(NamedTuple):
