@@ -49,6 +49,7 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
     from kb.law.moves import line_of
+    from kb.law.pins import missing_place
     from kb.reading import read_config, read_statutes
     from kb.statutes.citations import find_citations
     from kb.statutes.days import Days, Span
@@ -56,7 +57,8 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
 
     text = read_input(file)
     root = Path(library)
-    laws, _ = read_statutes(root, library, read_config(root, library)[0].region)
+    config, _ = read_config(root, library)
+    laws, _ = read_statutes(root, library, config.region)
     days = Days((Span(on.first, on.last) if on else Span(today, today),))
 
     def rows(piece: str) -> list[Reading]:
@@ -70,7 +72,8 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     else:
         citation_rows = rows(text)
         for reading in citation_rows:
-            click.echo(line_of(reading, today))
+            missing = missing_place(reading, config.statute_texts)
+            click.echo(line_of(reading, today) + (f"（{missing.message}）" if missing else ""))
         click.echo(f"共 {len(citation_rows)} 处引用。{as_of_sentence(laws)}")
 
 
