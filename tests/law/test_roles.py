@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.fields import Period
-from kb.law.moves import Move, move_of, told
+from kb.law.moves import Move, move_of, status_in_words
 from kb.law.readings import case_citations
 from kb.law.roles import Role, days_of, is_penalty, reach, role_of
 from kb.lint import check
@@ -251,7 +251,10 @@ def test_both_readings_are_told_everywhere_with_the_request_to_check(
     case, read = case_of(write_case, library, "《辛安全生产法》第五条", **VIOLATED_BEFORE)
     found = move(reading_of(case))
     assert (
-        found.label == found.label_in_table == told(found.reading, TODAY) == "2015年文本、2022修订，从旧兼从轻，请核对"
+        found.label
+        == found.label_in_table
+        == status_in_words(found.reading, TODAY)
+        == "2015年文本、2022修订，从旧兼从轻，请核对"
     )
     assert found.explanation == (
         "违法行为期间，或者违法和处罚之间，《辛安全生产法》有变动："
