@@ -347,3 +347,15 @@ def test_the_registry_says_up_to_which_day_it_goes() -> None:
     assert as_of is not None
     passed = [v.passed_on for s in registry().statutes.values() for v in s.versions if v.passed_on]
     assert max(passed) <= as_of <= dt.date(2026, 11, 23)
+
+
+def test_where_a_version_between_is_not_known_the_chapters_of_the_others_tell_nothing(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    customs = registry().statutes["海关行政处罚实施条例"]
+    keys = {"违法行为日期": "2022-02-01", "行为日期": "2022-02-20", "日期": "2022-03-01"}
+    known, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **keys)
+    assert days_of(known, customs, TODAY, 40).because is Because.ASKED
+    later = {"违法行为日期": "2022-02-01", "行为日期": "2022-06-01", "日期": "2022-09-01"}
+    unknown, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **later)
+    assert days_of(unknown, customs, TODAY, 40).because is Because.VIOLATION

@@ -63,7 +63,7 @@ class CitationLinks:
             # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
         self._explanations: dict[str, _Explanation] = {}
-        self._untold: list[Reading] = []
+        self._uncovered: list[Reading] = []
         """Of statutes of which the registry does not go on to today; they are told once, below the text."""
 
     def of(self, block: Block) -> Sequence[Annotation]:
@@ -87,7 +87,7 @@ class CitationLinks:
             if heading is None:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
-            self._untold += [citation.reading for citation in span if citation.reading.uncovered]
+            self._uncovered += [citation.reading for citation in span if citation.reading.uncovered]
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
             label, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
@@ -131,7 +131,7 @@ class CitationLinks:
 
         With them stands which of the cited statutes are not known up to today.
         """
-        uncovered = coverage_sentences(self._untold)
+        uncovered = coverage_sentences(self._uncovered)
         if not self._explanations and not uncovered:
             return Html("")
         items = [
