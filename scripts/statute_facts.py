@@ -162,7 +162,7 @@ def versions_of(name: str, facts: Facts) -> list[VersionRow]:
                 label=label,
                 passed=event.day,
                 effective=day.day if day else None,
-                articles=text.last if text else None,
+                articles=text.last if text else counted_from_end(event, texts),
                 verified=bool(text) and not (day and day.basis == MEMORY),
                 source="；".join(
                     dict.fromkeys([*(["法律文本"] if text else []), *([f"施行日：{day.basis}"] if day else [])])
@@ -175,6 +175,16 @@ def versions_of(name: str, facts: Facts) -> list[VersionRow]:
         )
         before = text
     return rows
+
+
+def counted_from_end(event: Event, texts: Sequence[Text]) -> int | None:
+    """The number of the last article of a step of which no copy is whole.
+
+    A copy that has lost lines still tells it where it ends with the article on coming into force; ``None`` where none
+    does, and where two differ.
+    """
+    last = {max(text.articles)[0] for text in texts if text.ends and text.articles and of_version(text, event.day)}
+    return last.pop() if len(last) == 1 else None
 
 
 def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequence[Text], facts: Facts) -> Day | None:
@@ -241,7 +251,8 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             one, other = getattr(old, field), getattr(new, field)
             if one and other and one != other:
                 report.append(f"{row.name} {old.label}: {field} 登记为 {one}，收录为 {other}")
-        better = new.verified and not old.verified
+        at_odds = bool(old.articles and new.articles and old.articles != new.articles)
+        better = new.verified and not old.verified and not at_odds
         remembered = bool(new.effective and not old.effective and MEMORY in new.source)
         found = (
             new.effective == old.effective and MEMORY in old.source and MEMORY not in new.source

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import UsageError
+from kb.statutes.entry import bare_name, entry_of, why_not_one
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from kb.statutes.registry import Registry
-    from kb.statutes.statute import Statute, Version
+    from kb.statutes.statute import Statute
     from kb.statutes.texts import StatuteTexts
 
 
@@ -38,47 +37,10 @@ class KnownStatutes:
         Raises:
             UsageError: none is known by it, or several.
         """
-        found = self.laws.find(name.strip("《》 "))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(f"“{name}”可能指{'、'.join(f'《{one.name}》' for one in found)}，请写全称。")
-        from kb.text import nearest
-
-        close = nearest(name.strip("《》 "), self.laws.statutes)
-        raise UsageError(f"法规库里没有“{name}”。{f'是不是《{close}》？' if close else ''}")
+        if fault := why_not_one(self.laws, name):
+            raise UsageError(fault)
+        return self.laws.find(bare_name(name))[0]
 
     def as_json(self, statute: Statute) -> dict[str, object]:
         """What ``kb statutes show --json`` promises."""
-        return {
-            "name": statute.name,
-            "full_name": statute.full_name,
-            "kind": statute.kind,
-            "versions": [
-                {
-                    "label": version.label,
-                    "passed_on": iso(version.passed_on),
-                    "effective_on": iso(version.effective_on),
-                    "articles": version.articles,
-                    "verified": version.verified,
-                    "text": self._path(statute, version) or None,
-                    "own": version.own,
-                    "numbers_kept": version.numbers_kept,
-                }
-                for version in statute.versions
-            ],
-            "repealed_on": iso(statute.repealed_on),
-            "successor": statute.successor,
-            "as_of": iso(statute.as_of),
-            "aliases": list(statute.aliases),
-            "region": statute.region or None,
-        }
-
-    def _path(self, statute: Statute, version: Version) -> str:
-        path = self.texts.path(statute, version)
-        return path.as_posix() if path else ""
-
-
-def iso(day: dt.date | None) -> str | None:
-    """A day as JSON has it."""
-    return day.isoformat() if day else None
+        return entry_of(statute, self.texts)

@@ -21,7 +21,7 @@ from kb.commands.console import (
     read_input,
     today_option,
 )
-from kb.law.wording import as_of_sentence, untold_sentences
+from kb.law.wording import as_of_sentence, coverage_sentences
 from kb.model import Audience
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     不写文件就从标准输入读。案例库的 statutes.yml 里的地方性法规也认得。
     """
     from kb.law.moves import line_of
+    from kb.law.pins import missing_place
     from kb.reading import read_config, read_statutes
     from kb.statutes.citations import find_citations
     from kb.statutes.days import Days, Span
@@ -56,7 +57,8 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
 
     text = read_input(file)
     root = Path(library)
-    laws, _ = read_statutes(root, library, read_config(root, library)[0].region)
+    config, _ = read_config(root, library)
+    laws, _ = read_statutes(root, library, config.region)
     days = Days((Span(on.first, on.last) if on else Span(today, today),))
 
     def rows(piece: str) -> list[Reading]:
@@ -70,7 +72,8 @@ def cite(file: str, on: Period | None, library: str, today: dt.date, *, as_json:
     else:
         citation_rows = rows(text)
         for reading in citation_rows:
-            click.echo(line_of(reading, today))
+            missing = missing_place(reading, config.statute_texts)
+            click.echo(line_of(reading, today) + (f"（{missing.message}）" if missing else ""))
         click.echo(f"共 {len(citation_rows)} 处引用。{as_of_sentence(laws)}")
 
 
@@ -107,10 +110,10 @@ def stale_law(library: str, audience: Audience, today: dt.date, *, as_json: bool
             _print_stale(stale, stale.unknown, today)
         count = sum(len(stale.unknown) for stale in unknown)
         click.echo(f"共 {len(unknown)} 个案例的 {count} 处引用，不知道有没有变动。")
-    if untold := [stale for stale in visible if stale.untold]:
-        count = sum(len(stale.untold) for stale in untold)
-        click.echo(f"\n另有 {len(untold)} 个案例的 {count} 处引用，法规库没有核对到现在，没有逐处列出：")
-        for sentence in untold_sentences(citation.reading for stale in untold for citation in stale.untold):
+    if uncovered := [stale for stale in visible if stale.uncovered]:
+        count = sum(len(stale.uncovered) for stale in uncovered)
+        click.echo(f"\n另有 {len(uncovered)} 个案例的 {count} 处引用，法规库没有核对到现在，没有逐处列出：")
+        for sentence in coverage_sentences(citation.reading for stale in uncovered for citation in stale.uncovered):
             click.echo(f"  {sentence}")
         click.echo("查过现行文本的，在 statutes.yml 里给这部法写上“核对至”和日期。")
     if gone := [case for case in gone_cases(read, audience, today) if gate.shows(case, audience, today)]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.commands.console import DAY, Command, echo_json, json_option, library_option
-from kb.commands.known_statutes import iso
 from kb.errors import KBError, UsageError
+from kb.statutes.entry import iso
 
 if TYPE_CHECKING:
     import datetime as dt

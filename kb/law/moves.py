@@ -1,6 +1,7 @@
 """What became of a cited article since the day of its case, and how readers are told.
 
-Every place that speaks of the law asks ``told`` and ``move_of`` here: terminal, check, search, site, JSON and Word.
+Every place that speaks of the law asks ``status_in_words`` and ``move_of`` here: terminal, check, search, site, JSON
+and Word.
 No number is rewritten: what rests on an unchecked renumbering, or has several answers, says 待核对. Where it is not
 known which text was in force on the day, that is what is said: 版本未核. Where the law of several days counts, all of
 it is told and none is chosen.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from kb.law.wording import (
     MILDER,
     STATUS_WORDS,
-    UNTOLD,
+    UNCHECKED_SINCE,
     at_odds_label,
     contradiction,
     day_by_day,
@@ -66,7 +67,7 @@ class Move:
     """Whether there is one such place, checked."""
     same: bool
     """Whether the rule has kept its number, for certain."""
-    told: bool = True
+    covered: bool = True
     """Whether the registry speaks of today; else the places are those of the last day it knows."""
 
     @property
@@ -82,7 +83,7 @@ class Move:
     @property
     def open(self) -> bool:
         """Whether it is not known whether the statute has changed since, and readers are told at the citation."""
-        return self.unknown and not self.changed and not self.untold
+        return self.unknown and not self.changed and not self.uncovered
 
     @property
     def repealed(self) -> bool:
@@ -111,9 +112,9 @@ class Move:
         return self.reading.against is not None and not self.changed and not self.unknown
 
     @property
-    def untold(self) -> bool:
+    def uncovered(self) -> bool:
         """Whether all there is to tell is that the registry does not go on to today: readers are told once a page."""
-        return self.unknown and self.reading.untold and not self.reading.several and not self.repealed
+        return self.unknown and self.reading.uncovered and not self.reading.several and not self.repealed
 
     @property
     def unmoved(self) -> bool:
@@ -133,7 +134,7 @@ class Move:
             return f"{several_names(self.reading)}，{MILDER}"
         if self.at_odds:
             return at_odds_label(self.reading)
-        if self.same or self.untold:
+        if self.same or self.uncovered:
             return ""
         if self.unknown and not self.reading.several:
             unknown = unknown_words(self.reading)
@@ -151,13 +152,13 @@ class Move:
         if not self.places:
             return "法已修改，条号待核对"
         if self.unmoved:
-            return f"{'' if self.told else '后'}可能仍为{names}，待核对"
+            return f"{'' if self.covered else '后'}可能仍为{names}，待核对"
         return f"{self.then}可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
 
     @property
     def then(self) -> str:
         """``现``; ``后`` where the registry does not speak of today."""
-        return "现" if self.told else "后"
+        return "现" if self.covered else "后"
 
     @property
     def explanation(self) -> str:
@@ -187,10 +188,10 @@ class Move:
         if self.same:
             return f"{head}，{article}条号未变。"
         if not self.places:
-            return f"{head}，没有查到{article}{'现在' if self.told else '以后'}的位置，{_CHECK}"
+            return f"{head}，没有查到{article}{'现在' if self.covered else '以后'}的位置，{_CHECK}"
         if self.sure:
             return f"{head}，{article}{self.then}为{self.names}。"
-        where = "可能仍在" if self.unmoved else f"{self.then}{'在' if self.told else '来'}可能在"
+        where = "可能仍在" if self.unmoved else f"{self.then}{'在' if self.covered else '来'}可能在"
         return f"{head}，{article}的内容{where}{self.names}，对照没有核对过，{_CHECK}"
 
     @property
@@ -199,14 +200,14 @@ class Move:
         if self.milder or self.at_odds:
             return self.label
         if self.same:
-            return "条号未变" if self.told else f"条号未变，{UNTOLD}"
+            return "条号未变" if self.covered else f"条号未变，{UNCHECKED_SINCE}"
         if self.ambiguous:
             return "版本待核对"
         if self.unknown:
             return unknown_words(self.reading)
         article = self.reading.citation.article
-        if not self.told:
-            return where_words(self.places, self.statute.name, article, sure=self.sure, told=False)
+        if not self.covered:
+            return where_words(self.places, self.statute.name, article, sure=self.sure, covered=False)
         return places_words(self.places, self.statute.name, article, sure=self.sure)
 
     @property
@@ -253,7 +254,7 @@ def move_of(reading: Reading, today: dt.date) -> Move | None:
     version = None if repealed or not in_force else in_force[-1]
     changed_on = statute.repealed_on if repealed else version.effective_on if version else None
     sure = surest and bool(places) and not reading.several
-    return Move(reading, statute, changed_on, version, places, sure, same, told=not reading.later)
+    return Move(reading, statute, changed_on, version, places, sure, same, covered=not reading.later)
 
 
 def version_state(statute: Statute, version: Version, today: dt.date) -> str:
@@ -284,7 +285,7 @@ def present_words(reading: Reading, today: dt.date) -> str:
     return (move.label or move.label_in_table) if move else STATUS_WORDS[reading.status]
 
 
-def told(reading: Reading, today: dt.date) -> str:
+def status_in_words(reading: Reading, today: dt.date) -> str:
     """What a citation is today, in a few words: ``现行``, ``已修改，现为第五十四条``, ``版本未核``."""
     move = move_of(reading, today)
     if reading.citation.abroad:
@@ -298,7 +299,7 @@ def told(reading: Reading, today: dt.date) -> str:
         return f"{STATUS_WORDS[reading.status]}，{move.label}"
     if move.same:
         return f"{status_words(reading)}，{move.label_in_table}"
-    where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure, told=move.told)
+    where = where_words(move.places, move.statute.name, reading.citation.article, sure=move.sure, covered=move.covered)
     return f"{status_words(reading)}，{where}"
 
 
@@ -313,7 +314,7 @@ def line_of(reading: Reading, today: dt.date) -> str:
         because = f"（{day_by_day(reading).removesuffix('。')}）"
     elif odds := contradiction(reading):
         because = f"（{odds}，请核对）"
-    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{told(reading, today)}{because}"
+    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{status_in_words(reading, today)}{because}"
 
 
 def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
@@ -323,7 +324,7 @@ def joint_label(moves: Iterable[Move]) -> tuple[str, str]:
     explanation = "".join(dict.fromkeys(move.explanation for move in moved))
     if len(labels) <= 1:
         return "".join(labels), explanation
-    if all(move.sure and move.told and not move.repealed for move in moved):
+    if all(move.sure and move.covered and not move.repealed for move in moved):
         return f"现为{'、'.join(_names(moved))}", explanation
     if any(move.at_odds for move in moved):
         return "版本待核对", explanation

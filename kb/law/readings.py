@@ -130,7 +130,7 @@ def _read(
         piece = pieces[index]
         start = citation.start - starts[index]
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
-        asked_on = statute.told_day(today) if newest and statute and not statute.repealed_on else today
+        asked_on = statute.covered_day(today) if newest and statute and not statute.repealed_on else today
         reading = resolve(citation, piece.days(statute, asked_on, citation.article), asked_on, laws)
         end = min(citation.end - starts[index], len(piece.text))
         found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))

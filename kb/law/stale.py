@@ -26,10 +26,10 @@ class StaleCase:
     """Those whose statute was changed, and whose number is certainly the same."""
     unknown: tuple[CaseCitation, ...]
     """Those of which it is not known whether their statute has changed."""
-    untold: tuple[CaseCitation, ...]
+    uncovered: tuple[CaseCitation, ...]
     """Those of whose statute all is known up to a day, and nothing since."""
     listed: tuple[CaseCitation, ...]
-    """``citations``, ``unknown`` and ``untold``, in the order of the text."""
+    """``citations``, ``unknown`` and ``uncovered``, in the order of the text."""
 
 
 def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
@@ -44,8 +44,8 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
                 citations=tuple(citation for citation, move in moved if move.news),
                 kept=tuple(citation for citation, move in moved if move.changed and not move.news),
                 unknown=tuple(citation for citation, move in moved if move.open),
-                untold=tuple(citation for citation, move in moved if move.untold),
-                listed=tuple(citation for citation, move in moved if move.news or move.open or move.untold),
+                uncovered=tuple(citation for citation, move in moved if move.uncovered),
+                listed=tuple(citation for citation, move in moved if move.news or move.open or move.uncovered),
             )
             if stale.kept or stale.listed:
                 found.append(stale)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Registry
     from kb.statutes.statute import Counterpart, Statute, Version
 
-UNTOLD = "此后未核"
+UNCHECKED_SINCE = "此后未核"
 """What is said of a version that was in force on the last day that the registry knows; it does not speak of today."""
 STATUS_WORDS = {
     Status.CURRENT: "现行",
@@ -91,7 +91,7 @@ def places_words(places: Sequence[Counterpart], statute: str, article: int, *, s
     return f"可能仍为{names}（待核对）" if unmoved else f"{names}（待核对）"
 
 
-def where_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool, told: bool = True) -> str:
+def where_words(places: Sequence[Counterpart], statute: str, article: int, *, sure: bool, covered: bool = True) -> str:
     """Where the rule of an article stands: ``现为第五十四条``, ``现可能为第六十三条、第六十四条（待核对）``.
 
     Args:
@@ -99,14 +99,14 @@ def where_words(places: Sequence[Counterpart], statute: str, article: int, *, su
         statute: the name of the statute that is cited.
         article: its number.
         sure: whether the places need no check.
-        told: whether the registry speaks of today; else it is where the rule went then: ``后为第五十四条``.
+        covered: whether the registry speaks of today; else it is where the rule went then: ``后为第五十四条``.
     """
     if not places:
         return "没有查到现在的条号，待核对"
     words = places_words(places, statute, article, sure=sure)
-    then = "现" if told else "后"
+    then = "现" if covered else "后"
     if words.startswith("可能"):
-        return words if told else f"{then}{words}"
+        return words if covered else f"{then}{words}"
     return f"{then}{'为' if sure else '可能为'}{words}"
 
 
@@ -150,14 +150,14 @@ def known_until(statute: Statute) -> str:
     return f"{whose}核对到{chinese_day(statute.as_of)}"
 
 
-def untold_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
+def coverage_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
     """Of which of the law that is cited the registry does not go on to today: once a day up to which it is known.
 
     ``《城市绿化条例》：法规库里的行政法规核对到2022年3月28日，此后有没有修改没有核对。``
     """
     names: dict[str, dict[str, None]] = {}
     for reading in readings:
-        if reading.statute and reading.untold:
+        if reading.statute and reading.uncovered:
             names.setdefault(known_until(reading.statute), {})[reading.statute.name] = None
     return tuple(
         (f"《{'》《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
@@ -232,10 +232,11 @@ def _told_on(one: DayReading, reading: Reading, article: str) -> str:
     led = one.now or one.later
     places = tuple(place for place in led if place.likely)
     if not places:
-        unknown = one.status is Status.UNKNOWN_VERSION and reading.statute and not reading.statute.is_told(dt.date.max)
-        return f"{text}（{UNTOLD if unknown else STATUS_WORDS[one.status]}）"
+        ends = reading.statute is not None and not reading.statute.is_covered(dt.date.max)
+        unknown = one.status is Status.UNKNOWN_VERSION and ends
+        return f"{text}（{UNCHECKED_SINCE if unknown else STATUS_WORDS[one.status]}）"
     sure = len(led) == 1 and led[0].sure
-    return f"{text}，{article}{where_words(places, name, reading.citation.article, sure=sure, told=bool(one.now))}"
+    return f"{text}，{article}{where_words(places, name, reading.citation.article, sure=sure, covered=bool(one.now))}"
 
 
 # --- what is not known ---------------------------------------------------------------------------
@@ -243,8 +244,8 @@ def _told_on(one: DayReading, reading: Reading, article: str) -> str:
 
 def unknown_words(reading: Reading) -> str:
     """What is not known: which version, whether it has such an article, or whether it is in force still."""
-    if reading.untold and reading.version is not None:
-        return UNTOLD
+    if reading.uncovered and reading.version is not None:
+        return UNCHECKED_SINCE
     return "条文未核" if reading.article_unknown else "版本未核"
 
 
@@ -257,7 +258,7 @@ def unknown_because(reading: Reading) -> str:
     if statute is None:
         return ""
     name, day = f"《{statute.name}》", chinese_day(reading.read_on)
-    if reading.untold:
+    if reading.uncovered:
         which = "有没有修改" if version else "施行的是哪一个版本"
         return f"{known_until(statute)}，此后{which}没有核对。"
     undated = [v for v in statute.versions if v.effective_on is None]
@@ -287,12 +288,12 @@ def short_because(reading: Reading) -> str:
     ``核对到2022年3月28日``; ``2022年3月28日施行的是2021修订，此后未核``.
     """
     statute = reading.statute
-    if statute is None or not reading.untold or statute.as_of is None:
+    if statute is None or not reading.uncovered or statute.as_of is None:
         return ""
     day, newest = chinese_day(statute.as_of), statute.newest_on(reading.read_on)
     if reading.version is not None or newest is None:
         return f"核对到{day}"
-    return f"{day}施行的是{newest.name}，{UNTOLD}"
+    return f"{day}施行的是{newest.name}，{UNCHECKED_SINCE}"
 
 
 def _stated_because(reading: Reading, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.law.moves import move_of
+from kb.law.pins import missing_place
 from kb.law.readings import note_citations
 from kb.law.wording import MILDER, contradiction, milder_because, places_words, unknown_because, versions_by_day
 from kb.problems import Location, problem
@@ -105,28 +106,10 @@ def _stated_problems(citations: Iterable[CaseCitation], found_in: Case | Issue) 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
     """K609 and K610: the paragraph and item, where the library has the words of the version."""
-    citation = reading.citation
-    if reading.statute is None or not reading.fits or (citation.paragraph is None and citation.item is None):
-        return
-    text = texts.text(reading.statute, reading.version)
-    article = text.articles.get((citation.article, citation.suffix)) if text else None
-    if article is None:
-        return
-    named = f"《{reading.statute.name}》{_version(reading.version)}第{chinese_number(citation.article)}条"
-    chosen = article.paragraphs
-    if citation.paragraph is not None:
-        if not 1 <= citation.paragraph <= len(article.paragraphs):
-            message = f"“{citation.text}”：{named}只有 {len(article.paragraphs)} 款，没有第{citation.paragraph}款"
-            yield problem("K609", place, message, f"对照法规文本核对款的序号。{_CHECK}")
-            return
-        chosen = article.paragraphs[citation.paragraph - 1 : citation.paragraph]
-    if citation.item is not None and not any(citation.item in paragraph.items for paragraph in chosen):
-        count = sum(len(paragraph.items) for paragraph in chosen)
-        where = f"第{chinese_number(citation.paragraph)}款" if citation.paragraph else ""
-        message = (
-            f"“{citation.text}”：{named}{where}{f'只有 {count} 项' if count else '没有分项'}，没有第{citation.item}项"
-        )
-        yield problem("K610", place, message, f"对照法规文本核对项的序号。{_CHECK}")
+    if missing := missing_place(reading, texts):
+        what = "款" if missing.code == "K609" else "项"
+        message = f"“{reading.citation.text}”：{missing.message}"
+        yield problem(missing.code, place, message, f"对照法规文本核对{what}的序号。{_CHECK}")
 
 
 def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unknown: bool) -> Iterator[Problem]:

@@ -82,13 +82,13 @@ class Spell(NamedTuple):
     """Whether it is known that no text was in force yet."""
     repealed: bool
     """Whether the statute was in force no longer."""
-    told: bool
+    covered: bool
     """Whether the registry speaks of these days."""
 
     @property
     def law(self) -> tuple[object, ...]:
         """What tells the law of one spell from that of another."""
-        return self.version, self.ahead, self.repealed, self.told
+        return self.version, self.ahead, self.repealed, self.covered
 
     @property
     def in_force(self) -> bool:
@@ -99,8 +99,8 @@ class Spell(NamedTuple):
 def spell_on(statute: Statute, day: dt.date) -> Spell:
     """The law of one day."""
     repealed = statute.is_repealed(day)
-    told = repealed or statute.is_told(day)
-    return Spell(day, day, statute.version_on(day), statute.is_ahead(day), repealed, told)
+    covered = repealed or statute.is_covered(day)
+    return Spell(day, day, statute.version_on(day), statute.is_ahead(day), repealed, covered)
 
 
 def spells_of(statute: Statute, spans: Sequence[Span]) -> list[Spell]:

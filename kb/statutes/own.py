@@ -47,7 +47,7 @@ def _known(known: Statute, own: Statute) -> Known | None:
         return None
     found = known.known
     if newer := [day for day in days if day > found.day]:
-        began, until = min(newer), found.told_until
+        began, until = min(newer), found.covered_until
         found = Known(max(newer), followed=True)
         if until < began - _DAY:  # there may have been another text between
             found = replace(found, lost_on=until, found_on=began)

@@ -89,7 +89,7 @@ class Reading:
     """Why the law of these days counts."""
     later: tuple[Counterpart, ...] = ()
     """Where the rule stood on the last day that the registry speaks of, where it does not speak of today."""
-    untold: bool = False
+    uncovered: bool = False
     """Whether the registry does not speak of the day by which it is read, or of today, so that what is said ends at
     its last day."""
     article_unknown: bool = False

@@ -144,11 +144,11 @@ class Registry:
             on: the day of the answer.
         """
         found = self.newest_counterparts(statute, article, version, on)
-        return found if self.are_told(found, on) else ()
+        return found if self.are_covered(found, on) else ()
 
-    def are_told(self, places: Iterable[Counterpart], day: dt.date) -> bool:
+    def are_covered(self, places: Iterable[Counterpart], day: dt.date) -> bool:
         """Whether the registry speaks of a day for the statutes of all places."""
-        return all(self.statutes[place.statute].is_told(day) for place in places)
+        return all(self.statutes[place.statute].is_covered(day) for place in places)
 
     def newest_counterparts(
         self, statute: Statute, article: int, version: Version, on: dt.date
@@ -195,13 +195,13 @@ class Registry:
         if later is not None and later.effective_on is None:
             # Passed, and nobody knows since when it is in force.
             return [place] if later.passed_on and later.passed_on > on else None
-        if later is not None and later.effective_on is not None and later.effective_on <= statute.told_day(on):
+        if later is not None and later.effective_on is not None and later.effective_on <= statute.covered_day(on):
             if later.numbers_kept:
                 checked = place.verified and place.version.verified and later.verified
                 return [replace(place, verified=checked, version=later)]
             change = self._change(statute.name, later.effective_on)
         elif statute.is_repealed(on) and statute.repealed_on:
-            if not statute.is_told(statute.repealed_on - dt.timedelta(days=1)):
+            if not statute.is_covered(statute.repealed_on - dt.timedelta(days=1)):
                 return None  # it may not have been the last version
             change = self._change(statute.name, statute.repealed_on)
         else:

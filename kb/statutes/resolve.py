@@ -97,7 +97,14 @@ class _Resolver:
         if ended and (self.citation.stated.decides or reading.status is not Status.SUPERSEDED):
             return reading
         unread = replace(
-            reading, version=None, status=Status.UNKNOWN_VERSION, candidates=(), now=(), later=(), days=(), untold=False
+            reading,
+            version=None,
+            status=Status.UNKNOWN_VERSION,
+            candidates=(),
+            now=(),
+            later=(),
+            days=(),
+            uncovered=False,
         )
         return replace(unread, against=self.today, instead_of=present) if present else unread
 
@@ -116,10 +123,10 @@ class _Resolver:
             return replace(self._read(version, day, fits=False), would_fit=self._another(version))
         # That the known texts are shorter does not speak against one that nobody has seen, where it may be of another.
         able = [spell for spell in spells if spell in able or (spell.in_force and spell.version is None)]
-        untold = next((spell for spell in able if not spell.told), None)
-        if untold and len({spell.version for spell in able if spell.told}) <= 1:
+        uncovered = next((spell for spell in able if not spell.covered), None)
+        if uncovered and len({spell.version for spell in able if spell.covered}) <= 1:
             # Nothing tells that the law changed, and nothing that it did not.
-            return self._read(None, untold.first, fits=True)
+            return self._read(None, uncovered.first, fits=True)
         versions = dict.fromkeys(spell.version for spell in able)
         first = able[0].version
         because = self.days.because if len(spells) > 1 else Because.ASKED  # what comes later is no change of its law
@@ -156,7 +163,7 @@ class _Resolver:
         now = _common(list(current)) if moved else ()
         known = (here if last else reading.now or reading.later for reading, last in zip(readings, newest, strict=True))
         later = _common(list(known)) if moved and not now else ()
-        return replace(readings[0], version=None, status=status, now=now, later=later, untold=bool(later))
+        return replace(readings[0], version=None, status=status, now=now, later=later, uncovered=bool(later))
 
     def _as_stated(self) -> Reading:
         """The reading by the version that the words name; by none where they leave several, or none that is known."""
@@ -218,7 +225,7 @@ class _Resolver:
         """
         if version is not None:
             return self._has(version)
-        if not self.statute.is_told(day):
+        if not self.statute.is_covered(day):
             return self.citation.article >= 1
         return self.citation.article >= 1 and may_have_number(self.statute, self.citation.article)
 
@@ -256,12 +263,15 @@ class _Resolver:
         if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
             # The tables know no 之一.
             places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
-        told = self.known.are_told(places, self.today)
+        told = self.known.are_covered(places, self.today)
         now, later = (places, ()) if told else ((), places)
         unknown = status is Status.UNKNOWN_VERSION
         unlisted = unknown and version is not None and not self._is_listed(version)
-        untold = bool(later) or (
-            unknown and not unlisted and bool(statute.versions) and not statute.is_told(self.today if version else day)
+        uncovered = bool(later) or (
+            unknown
+            and not unlisted
+            and bool(statute.versions)
+            and not statute.is_covered(self.today if version else day)
         )
         return Reading(
             self.citation,
@@ -273,7 +283,7 @@ class _Resolver:
             now,
             fits,
             later=later,
-            untold=untold,
+            uncovered=uncovered,
             article_unknown=unlisted,
             ended_before=day if ended and day < self.today else None,
         )

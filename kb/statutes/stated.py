@@ -133,7 +133,7 @@ def _new(statute: Statute, written_on: dt.date, *, amended: bool) -> Sequence[Ve
         written_on: the day.
         amended: whether the words say that it was amended; the text as first made was not.
     """
-    if not statute.is_told(written_on):
+    if not statute.is_covered(written_on):
         return ()  # it may be one that nobody has seen
     began = [v for v in statute.versions if v.effective_on and v.effective_on <= written_on]
     passed = _passed(statute, written_on)
@@ -152,7 +152,7 @@ def _coming(statute: Statute, written_on: dt.date) -> Sequence[Version]:
 
     Where nothing was, the text was written on another day: on one before what is in force, or a later one, was.
     """
-    if not statute.is_told(written_on):
+    if not statute.is_covered(written_on):
         return ()
     began = [v for v in statute.versions if v.effective_on and v.effective_on <= written_on]
     later = [v for v in statute.versions if v.effective_on and v.effective_on > written_on]

@@ -15,7 +15,7 @@ LIKELY = 0.5
 """Confidence below which a counterpart is not told at all; see ``renumbering.tsv``."""
 
 
-_TOLD_FOR = dt.timedelta(days=365)
+_COVERED_FOR = dt.timedelta(days=365)
 """A kind of statutes that is followed is spoken of for so long after the day up to which it is known: of some three
 hundred laws about twenty a year are amended."""
 
@@ -37,20 +37,20 @@ class Known:
     """The first day of that text."""
 
     @property
-    def told_until(self) -> dt.date:
+    def covered_until(self) -> dt.date:
         """The last day of which anything is said."""
-        return self.day + _TOLD_FOR if self.followed else self.day
+        return self.day + _COVERED_FOR if self.followed else self.day
 
-    def last_told(self, day: dt.date) -> dt.date:
+    def last_covered(self, day: dt.date) -> dt.date:
         """The last day up to a day of which anything is said."""
         if self.lost_on and self.found_on and self.lost_on < day < self.found_on:
             return self.lost_on
-        return min(day, self.told_until)
+        return min(day, self.covered_until)
 
     @property
     def turns(self) -> tuple[dt.date, ...]:
         """The days on which it begins or ends that something is said."""
-        ends = [end + dt.timedelta(days=1) for end in (self.lost_on, self.told_until) if end]
+        ends = [end + dt.timedelta(days=1) for end in (self.lost_on, self.covered_until) if end]
         return (*ends, self.found_on) if self.found_on else tuple(ends)
 
 
@@ -144,13 +144,13 @@ class Statute:
         """The day up to which its versions are known; ``None`` where an office keeps it, and where there are none."""
         return self.known.day if self.known and self.known.day > dt.date.min else None
 
-    def is_told(self, day: dt.date) -> bool:
+    def is_covered(self, day: dt.date) -> bool:
         """Whether the registry speaks of a day: it is not long after the last day that it knows, nor in a gap."""
-        return self.told_day(day) == day
+        return self.covered_day(day) == day
 
-    def told_day(self, day: dt.date) -> dt.date:
+    def covered_day(self, day: dt.date) -> dt.date:
         """A day; the last before it that the registry speaks of, where it does not speak of that."""
-        return day if self.known is None else self.known.last_told(day)
+        return day if self.known is None else self.known.last_covered(day)
 
     def version_on(self, day: dt.date) -> Version | None:
         """The version that is known to be in force on a day.
@@ -159,7 +159,7 @@ class Statute:
         is: before the first version that is known, without versions, once a later version was passed of which
         nobody knows since when it is in force, and after the last day that the registry speaks of.
         """
-        if self.is_repealed(day) or not self.is_told(day):
+        if self.is_repealed(day) or not self.is_covered(day):
             return None
         found = None
         for version in self.versions:
@@ -172,7 +172,7 @@ class Statute:
 
     def newest_on(self, day: dt.date) -> Version | None:
         """The version that was in force on a day, as far as the registry goes: on the last day that it speaks of."""
-        return self.version_on(self.told_day(day))
+        return self.version_on(self.covered_day(day))
 
     def is_repealed(self, day: dt.date) -> bool:
         """Whether it is no longer in force on a day."""

@@ -11,11 +11,15 @@ from starlette.responses import JSONResponse
 from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
 from kb.search.results import amount_json
+from kb.statutes.entry import bare_name, entry_of, why_not_one
+from kb.web.case_renderer import config_of
 from kb.web.disconnection import still_connected
+from kb.web.openapi import DESCRIPTION
 from kb.web.parameters import bounded_number, search_request, similar_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,10 +33,17 @@ _COMPLETIONS = 8
 class Api:
     """The endpoints under ``/api/v1/``, one method each."""
 
-    def __init__(self, backend: Callable[[], SearchBackend], audience: Audience) -> None:
-        """Serve one audience from the index that ``backend`` returns, which may differ between calls."""
+    def __init__(self, backend: Callable[[], SearchBackend], audience: Audience, library: Path | None = None) -> None:
+        """Serve one audience.
+
+        Args:
+            backend: returns the index, which may differ between calls.
+            audience: for whom every answer is made.
+            library: the library's folder, for its own statutes.
+        """
         self._backend = backend
         self._audience = audience
+        self._library = library if library and library.is_dir() else None
 
     def search(self, request: Request) -> Response:
         """Search results; a page beyond the last has no hits, so that a program that reads all pages stops."""
@@ -51,6 +62,15 @@ class Api:
         """The cases similar to a case, or to the text in the body."""
         wanted = similar_request(request, self._audience)
         return JSONResponse(self._backend().similar(wanted, still_connected(request)).as_json())
+
+    def statute(self, request: Request) -> Response:
+        """The entry of a statute, as ``kb statutes show --json`` has it; 404 where a name means none, or several."""
+        config = config_of(self._library)
+        name = request.path_params["name"]
+        if fault := why_not_one(config.statutes, name):
+            raise HTTPException(404, fault)
+        (statute,) = config.statutes.find(bare_name(name))
+        return JSONResponse(entry_of(statute, config.statute_texts, self._library))
 
     def case(self, request: Request) -> Response:
         """A case; for a withdrawn case its notice, with status 410."""
@@ -82,6 +102,11 @@ class Api:
                 "sections": [{"section": p.name, "text": p.text} for p in document.passages if not p.is_field],
             }
         )
+
+
+def openapi(_: Request) -> Response:
+    """The description of the API in OpenAPI 3.1."""
+    return JSONResponse(DESCRIPTION)
 
 
 def not_found(_: Request) -> Response:

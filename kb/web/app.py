@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
-from kb.web.api import Api, not_found
+from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.disconnection import cancellable
 from kb.web.open_index import OpenIndex
@@ -106,7 +106,7 @@ def create_app(
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
         hosts: host names that requests may come for (a guard against DNS rebinding).
-        library: the library's folder, for the pages of cases that are not on the site.
+        library: the library's folder, for the pages of cases that are not on the site, and for its own statutes.
         today: the day on which the law is read for such pages; ``None`` for the newest law known.
         fallback_sites: where a service without a site keeps its frames.
 
@@ -116,7 +116,7 @@ def create_app(
     open_index = OpenIndex(index)
     frame = ServiceFrame(site, fallback_sites, name, audience)
     pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site)
-    api = Api(open_index.backend, audience)
+    api = Api(open_index.backend, audience, library)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
     routes = [
@@ -131,6 +131,8 @@ def create_app(
         Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
         Route("/api/v1/complete", api.complete),
         Route("/api/v1/cases/{case_id:case_id}", api.case),
+        Route("/api/v1/statutes/{name}", api.statute),
+        Route("/api/v1/openapi.json", openapi),
         Route("/api/{rest:path}", not_found),
         *homes,
         Mount("/", files),

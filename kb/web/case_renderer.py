@@ -36,6 +36,18 @@ if TYPE_CHECKING:
 _FAR_FUTURE = dt.date(9999, 1, 1)
 
 
+def config_of(root: Path | None) -> LibraryConfig:
+    """The settings of a library with its statutes as they are now; the usual ones without a folder.
+
+    Args:
+        root: the library's folder.
+    """
+    if root is None:
+        return default_config()
+    config = read_config(root, root.as_posix())[0]
+    return replace(config, statutes=read_statutes(root, root.as_posix(), config.region)[0])
+
+
 class CaseRenderer:
     """Renders the pages of single cases for one audience."""
 
@@ -53,16 +65,9 @@ class CaseRenderer:
 
     def page(self, document: CaseDocument) -> Page:
         """The page of a case that the index has already shown to be visible."""
-        config = self._config()
+        config = config_of(self._root)
         edition = self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
         return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
-
-    def _config(self) -> LibraryConfig:
-        if self._root is None:
-            return default_config()
-        root = self._root.as_posix()
-        config = read_config(self._root, root)[0]
-        return replace(config, statutes=read_statutes(self._root, root, config.region)[0])
 
     def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
         """The case as it is in its file; ``None`` if that differs from what was indexed, or is now withheld."""

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
-from kb.law.moves import line_of, move_of, present_words, told
-from kb.law.wording import as_of_sentence, known_until, untold_sentences
+from kb.law.moves import line_of, move_of, present_words, status_in_words
+from kb.law.wording import as_of_sentence, coverage_sentences, known_until
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Because, Days, Span
 from kb.statutes.reading import Reading, Status
@@ -56,7 +56,7 @@ def test_of_no_statute_that_ships_more_is_said_than_up_to_its_last_day() -> None
     for statute in laws.statutes.values():
         if not statute.versions or statute.known is None:
             continue
-        end = statute.known.told_until
+        end = statute.known.covered_until
         assert statute.as_of is not None
         assert end == statute.as_of + (YEAR if statute.kind == "法律" else dt.timedelta(0)), statute.name
         (citation, *_) = find_citations(f"《{statute.name}》第一条", laws)
@@ -70,13 +70,13 @@ def test_of_no_statute_that_ships_more_is_said_than_up_to_its_last_day() -> None
                 asked += 1
                 if today > end:
                     assert found.status is not Status.CURRENT, (statute.name, day, today)
-                    beyond = [place for place in found.now if not laws.statutes[place.statute].is_told(today)]
+                    beyond = [place for place in found.now if not laws.statutes[place.statute].is_covered(today)]
                     assert not beyond, (statute.name, day, today)
                 if day > end and not statute.is_repealed(day) and not statute.is_ahead(day):
                     assert found.status is Status.UNKNOWN_VERSION, (statute.name, day, today)
-                    assert (found.version, found.now, found.untold) == (None, (), True), (statute.name, day)
+                    assert (found.version, found.now, found.uncovered) == (None, (), True), (statute.name, day)
                 if found.version is None or found.status is Status.UNKNOWN_VERSION:
-                    assert "现行" not in told(found, today), (statute.name, day, today)
+                    assert "现行" not in status_in_words(found, today), (statute.name, day, today)
     assert asked > 8000
 
 
@@ -139,7 +139,7 @@ def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     (citation,) = find_citations("《甲条例》第三条", BOOK)
     over = Days((Span(KNOWN - YEAR, KNOWN - YEAR), Span(KNOWN + YEAR, KNOWN + YEAR)), (), Because.VIOLATION)
     found = resolve(citation, over, TODAY, BOOK)
-    assert (found.status, found.version, found.days, found.untold) == (Status.UNKNOWN_VERSION, None, (), True)
+    assert (found.status, found.version, found.days, found.uncovered) == (Status.UNKNOWN_VERSION, None, (), True)
     change_too = Days(
         (Span(dt.date(2009, 1, 1), dt.date(2011, 1, 1)), Span(KNOWN + DAY, KNOWN + DAY)), (), Because.VIOLATION
     )
@@ -149,7 +149,7 @@ def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     move = move_of(both, TODAY)
     assert move is not None
     assert move.milder
-    assert not move.untold
+    assert not move.uncovered
 
 
 def test_readers_are_told_once_a_kind() -> None:
@@ -159,11 +159,11 @@ def test_readers_are_told_once_a_kind() -> None:
     found = [resolve(one, (KNOWN,), TODAY, book) for one in find_citations(
         "《甲条例》第一条、《乙条例》第二条、《甲条例》第三条、《丙条例》第一条、《甲管理法》第一条", book
     )]  # fmt: skip
-    assert untold_sentences(found) == (
+    assert coverage_sentences(found) == (
         "《甲条例》《乙条例》：法规库里的行政法规核对到2022年3月28日，此后有没有修改没有核对。",
         "法规库里的《丙条例》核对到2024年1月20日，此后有没有修改没有核对。",
     )
-    assert untold_sentences(found[-1:]) == ()
+    assert coverage_sentences(found[-1:]) == ()
     assert known_until(LAW) == ""
 
 
@@ -236,7 +236,7 @@ def test_a_newer_text_of_an_office_carries_a_statute_on() -> None:
     # Between the last day that is known and the office's text there may have been another.
     for day in (KNOWN + DAY, dt.date(2026, 1, 19)):
         between = reading("《甲条例》第三条", day, book=book)
-        assert (between.status, between.version, between.untold) == (Status.UNKNOWN_VERSION, None, True)
+        assert (between.status, between.version, between.uncovered) == (Status.UNKNOWN_VERSION, None, True)
     assert reading("《甲条例》第三条", dt.date(2026, 1, 20), book=book).version == newer
     (citation,) = find_citations("《甲条例》第三条", book)
     over = resolve(citation, Days((Span(KNOWN, TODAY),)), TODAY, book)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.law.moves import Move, joint_label, line_of, move_of, told, version_change
+from kb.law.moves import Move, joint_label, line_of, move_of, status_in_words, version_change
 from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Status
@@ -283,7 +283,7 @@ def test_both_texts_are_told_where_the_words_name_one_that_was_not_in_force(
 ) -> None:
     found = move(text, day)
     assert (found.label, found.explanation) == (label, explanation)
-    assert told(found.reading, TODAY) == told_line
+    assert status_in_words(found.reading, TODAY) == told_line
     assert "即2" in line_of(found.reading, TODAY)
     assert found.at_odds is not found.changed
     if found.at_odds:
@@ -305,7 +305,7 @@ def test_where_the_words_leave_several_texts_all_are_named() -> None:
 def test_the_law_of_another_country_is_said_to_be_one() -> None:
     reading = read("日本《甲管理法》第五条", BEFORE, TODAY)
     assert move_of(reading, TODAY) is None
-    assert told(reading, TODAY) == "日本的法律，法规库里没有"
+    assert status_in_words(reading, TODAY) == "日本的法律，法规库里没有"
 
 
 def test_nothing_is_told_where_nothing_was_read_or_nothing_has_changed() -> None:

@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from generator.compile.issues import compile_bulletin
 from kb.cli import kb
-from kb.law.moves import line_of, move_of, present_words, told
+from kb.law.moves import line_of, move_of, present_words, status_in_words
 from kb.law.readings import Readings
-from kb.law.wording import untold_sentences
+from kb.law.wording import coverage_sentences
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
@@ -145,11 +145,11 @@ def assert_one_answer(reading: Reading, words: Mapping[str, str]) -> None:
 
 def words_of(reading: Reading) -> dict[str, str]:
     """What every place that knows a reading alone says of it."""
-    found = {"present": present_words(reading, TODAY), "told": told(reading, TODAY)}
+    found = {"present": present_words(reading, TODAY), "told": status_in_words(reading, TODAY)}
     found["line"] = line_of(reading, TODAY).rpartition("  →  ")[2].partition("：")[2]
     if move := move_of(reading, TODAY):
         # Where the registry does not go on to today readers are told once, below the text.
-        mark = move.label or (move.label_in_table if reading.untold else "")
+        mark = move.label or (move.label_in_table if reading.uncovered else "")
         found |= {"mark": mark, "table": f"{'已废止，' if move.repealed else ''}{move.label_in_table}"}
     return found
 
@@ -265,10 +265,10 @@ def test_the_page_of_a_case_says_what_its_json_says(
         for citation in readings.of(case):
             by_text.setdefault(citation.reading.citation.text, []).append(citation.reading)
         html = site.pages[f"cases/{case.case_id}.html"].html
-        untold = [citation.reading for citation in readings.of(case) if citation.reading.untold]
+        uncovered = [citation.reading for citation in readings.of(case) if citation.reading.uncovered]
         notes = html.rpartition('aria-label="法条变动说明"')[2]
-        assert all(sentence in notes for sentence in untold_sentences(untold)), case.case_id
-        assert ("有没有修改没有核对。</li>" in html) is bool(untold), case.case_id
+        assert all(sentence in notes for sentence in coverage_sentences(uncovered)), case.case_id
+        assert ("有没有修改没有核对。</li>" in html) is bool(uncovered), case.case_id
         for match in _MARKED_RE.finditer(html):
             text = unescape(re.sub("<[^>]+>", "", match["text"]))
             meant = by_text.get(text, [])  # a range is several citations in one link
@@ -312,10 +312,10 @@ def test_stale_law_lists_what_the_rows_say_has_changed(library: Library, reading
     assert listed == expected
     lines = CliRunner().invoke(kb, ["stale-law", "--library", str(ROOT / "cases"), "--today", str(TODAY)]).stdout
     listed_lines, _, rest = lines.partition("处引用，法规库没有核对到现在")
-    untold = int(listed_lines.rsplit(" ", 2)[1])
-    assert sum("  →  " in line for line in lines.splitlines()) + untold == sum(map(len, expected.values()))
+    uncovered = int(listed_lines.rsplit(" ", 2)[1])
+    assert sum("  →  " in line for line in lines.splitlines()) + uncovered == sum(map(len, expected.values()))
     of_known = [row for rows in expected.values() for row in rows if _is_untold(row)]
-    assert len(of_known) == untold
+    assert len(of_known) == uncovered
     assert all(f"《{row['statute']}》" in rest for row in of_known)
 
 
@@ -330,7 +330,7 @@ def _is_untold(row: Row) -> bool:
     """Whether what is said ends at the last day that the registry knows."""
     statute = registry().statutes[str(row["statute"])]
     several = cast("list[Row]", row["readings"]) or (cast("list[Row]", row["candidates"]) and not row["stated"])
-    end = statute.known and statute.known.told_until
+    end = statute.known and statute.known.covered_until
     return bool(row["status"] == "unknown_version" and not several and end and end < TODAY and not statute.repealed_on)
 
 
@@ -469,6 +469,6 @@ def test_no_reading_of_the_sample_says_more_than_is_known(library: Library, read
             assert reading.statute is not None
             assert reading.statute.version_on(TODAY) == reading.version
             assert not reading.citation.suffix
-        words = told(reading, TODAY)
+        words = status_in_words(reading, TODAY)
         if "现为" in words:
             assert all(place.verified for place in reading.now)

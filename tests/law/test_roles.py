@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from kb.cli import kb
 from kb.fields import Period
-from kb.law.moves import Move, move_of, told
+from kb.law.moves import Move, move_of, status_in_words
 from kb.law.readings import case_citations
 from kb.law.roles import Role, days_of, is_penalty, reach, role_of
 from kb.lint import check
@@ -251,7 +251,10 @@ def test_both_readings_are_told_everywhere_with_the_request_to_check(
     case, read = case_of(write_case, library, "《辛安全生产法》第五条", **VIOLATED_BEFORE)
     found = move(reading_of(case))
     assert (
-        found.label == found.label_in_table == told(found.reading, TODAY) == "2015年文本、2022修订，从旧兼从轻，请核对"
+        found.label
+        == found.label_in_table
+        == status_in_words(found.reading, TODAY)
+        == "2015年文本、2022修订，从旧兼从轻，请核对"
     )
     assert found.explanation == (
         "违法行为期间，或者违法和处罚之间，《辛安全生产法》有变动："
@@ -344,3 +347,15 @@ def test_the_registry_says_up_to_which_day_it_goes() -> None:
     assert as_of is not None
     passed = [v.passed_on for s in registry().statutes.values() for v in s.versions if v.passed_on]
     assert max(passed) <= as_of <= dt.date(2026, 11, 23)
+
+
+def test_where_a_version_between_is_not_known_the_chapters_of_the_others_tell_nothing(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    customs = registry().statutes["海关行政处罚实施条例"]
+    keys = {"违法行为日期": "2022-02-01", "行为日期": "2022-02-20", "日期": "2022-03-01"}
+    known, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **keys)
+    assert days_of(known, customs, TODAY, 40).because is Because.ASKED
+    later = {"违法行为日期": "2022-02-01", "行为日期": "2022-06-01", "日期": "2022-09-01"}
+    unknown, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **later)
+    assert days_of(unknown, customs, TODAY, 40).because is Because.VIOLATION

@@ -123,7 +123,7 @@ def test_every_word_of_the_glossary_names_an_article_that_its_statute_has() -> N
         assert citations, word.word
         for citation in (c.reading.citation for c in citations):
             (name,) = citation.statutes
-            day = registry().statutes[name].told_day(TODAY)  # of regulations nothing is said since
+            day = registry().statutes[name].covered_day(TODAY)  # of regulations nothing is said since
             assert resolve(citation, [day], day).status.value == "current", word.word
         assert word.text.endswith("。"), word.word
 

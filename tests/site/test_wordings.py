@@ -115,3 +115,28 @@ def test_without_a_text_a_link_leads_readers_to_the_national_database(cases: Lib
     html = html_of(site_of(cases), "statutes/某市树木条例.html")
     assert f"本站没有现行条文的文本，请到{link}按名称查《某市树木条例》。" in html
     assert folds(html) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "databases"),
+    [
+        ("甲管理法", "法律", ["国家法律法规数据库"]),
+        ("甲条例", "行政法规", ["国家法律法规数据库"]),
+        ("甲市条例", "地方性法规", ["国家法律法规数据库"]),
+        ("某解释", "司法解释", ["国家法律法规数据库"]),
+        ("甲管理规定", "部门规章", ["国家规章库"]),
+        ("甲市规定", "地方政府规章", ["国家规章库"]),
+        ("甲通知", "规范性文件", []),
+        ("甲管理办法", "", ["国家法律法规数据库", "国家规章库"]),
+        ("甲管理法", "", ["国家法律法规数据库"]),
+        ("甲条例", "", ["国家法律法规数据库"]),
+    ],
+)
+def test_readers_are_led_to_the_database_that_has_texts_of_the_kind(
+    cases: LibraryFolder, name: str, kind: str, databases: list[str]
+) -> None:
+    cases.file("statutes.yml", f"{name}:\n  全称: {name}\n" + (f"  类别: {kind}\n" if kind else ""))
+    cases.case("2019-001", f"## 典型意义\n\n《{name}》第二条。\n")
+    html = html_of(site_of(cases), f"statutes/{name}.html")
+    assert re.findall(r'rel="external noopener noreferrer">([^<]+)</a>', html) == databases
+    assert ("按名称查" if databases else "请查发布机关的网站") in html

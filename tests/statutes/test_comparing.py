@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.statutes.comparing import CHECKED, LOWEST, Pair, align, numbers_kept, whole_numbers
-from kb.statutes.history import events_of, registry_name
+from kb.statutes.history import Event, events_of, registry_name
 from kb.statutes.texts import parse_articles
 from scripts.registry_file import Row, VersionRow
 from scripts.renumbering_tables import LOSSY, METHOD, NEAR, pairs
 from scripts.statute_collections import COLLECTIONS, Text, read_text, refuse_without_all
-from scripts.statute_facts import counted
+from scripts.statute_facts import counted, counted_from_end, merged
 from scripts.statute_history import Facts, history, steps
 
 if TYPE_CHECKING:
@@ -616,3 +616,40 @@ def test_of_several_counterparts_those_that_hold_more_of_the_article_are_first()
     for first, second in ((short, long), (long, short)):
         new = {1: first, 2: second, **{n + 1: _article(n) for n in range(2, 9)}}
         assert [pair.new for pair in align(old, new) if pair.old == 1] == [2, 1][:: 1 if first == short else -1]
+
+
+def _copy(*numbers: int, ends: bool) -> Text:
+    """A copy of a text passed on 2010-01-02 that has articles of these numbers."""
+    words = dict.fromkeys(numbers, "为了试验。")
+    if ends:
+        words[max(numbers)] = "本条例自2010年3月1日起施行。"
+    found = read_text(f"甲条例\n2010年1月2日国务院第1次会议通过\n{_text(words)}\n", f"x:甲条例-{numbers}.txt")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("copies", "count"),
+    [
+        ([_copy(1, 2, 5, ends=True)], 5),  # lines are missing, the end is there
+        ([_copy(1, 2, 5, ends=False)], None),  # the end may be missing
+        ([_copy(1, 2, 5, ends=True), _copy(1, 3, 5, ends=True)], 5),
+        ([_copy(1, 2, 5, ends=True), _copy(1, 3, 6, ends=True)], None),  # two copies differ
+        ([_copy(1, 2, 5, ends=True), _copy(1, 3, 6, ends=False)], 5),
+        ([], None),
+    ],
+)
+def test_copies_that_lost_lines_are_counted_by_their_last_article(copies: list[Text], count: int | None) -> None:
+    event = _copy(1, 2, ends=True).events[-1]
+    assert counted_from_end(event, copies) == count
+    assert counted_from_end(Event(dt.date(2015, 1, 1), "修订"), copies) is None
+
+
+def test_a_count_that_people_wrote_stays_where_a_collection_has_another() -> None:
+    day = dt.date(2010, 1, 2)
+    old = VersionRow("2010", day, day, 63, source="法律文本")
+    new = VersionRow("2010", day, day, 3, verified=True, source="法律文本")
+    report: list[str] = []
+    (kept,) = merged(Row("甲条例", versions=(old,)), [new], report)
+    assert (kept.articles, kept.verified) == (63, False)
+    assert report == ["甲条例 2010: articles 登记为 63，收录为 3"]

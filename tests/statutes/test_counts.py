@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.law.moves import line_of, move_of, told
+from kb.law.moves import line_of, move_of, status_in_words
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, registry
@@ -56,7 +56,7 @@ def test_an_article_is_in_force_only_where_its_version_is_known_to_have_it(
     assert reading.version == statute.version_on(day)
     assert reading.article_unknown is (status is UNKNOWN)
     if status is UNKNOWN:
-        assert told(reading, day) == "条文未核"
+        assert status_in_words(reading, day) == "条文未核"
         assert line_of(reading, day).endswith(
             f"有多少条没有核对过，不知道有没有{article_name(article)}。）".replace("。）", "）")
         )
@@ -89,7 +89,7 @@ _VERSIONS = [
     (statute, of)
     for statute in registry().statutes.values()
     for of in statute.versions
-    if of.effective_on and statute.is_told(of.effective_on)
+    if of.effective_on and statute.is_covered(of.effective_on)
 ]
 
 
@@ -126,7 +126,7 @@ def test_each_uncounted_version_that_ships_says_so_on_its_first_day() -> None:
             asked += 1
             known = _has(statute, of, article)
             assert (reading.status is CURRENT) is known, (statute.name, of.label, article)
-            assert ("现行" in told(reading, of.effective_on)) is known, (statute.name, of.label, article)
+            assert ("现行" in status_in_words(reading, of.effective_on)) is known, (statute.name, of.label, article)
     assert asked > 500
 
 
@@ -135,4 +135,4 @@ def test_a_version_of_an_office_without_a_count_is_not_taken_for_one_that_has_th
     laws = Registry({own.name: own}, {})
     (citation,) = find_citations("《某市停车条例》第七条", laws)
     reading = resolve(citation, (THIRD,), THIRD, laws)
-    assert (reading.status, told(reading, THIRD)) == (UNKNOWN, "条文未核")
+    assert (reading.status, status_in_words(reading, THIRD)) == (UNKNOWN, "条文未核")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.law.moves import line_of, move_of, told
+from kb.law.moves import line_of, move_of, status_in_words
 from kb.law.wording import contradiction
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Reading, Status
@@ -48,7 +48,7 @@ def test_on_no_day_after_its_repeal_is_a_text_of_a_statute_read(
     assert reading.ended_before == (day if wait else None)
     if reading.status is Status.REPEALED:
         assert reading.as_json()["repealed_on"] == statute.repealed_on.isoformat()
-        assert "已废止" in told(reading, today)
+        assert "已废止" in status_in_words(reading, today)
         assert (move := move_of(reading, today))
         assert move.repealed
         assert "废止" in move.label
@@ -61,8 +61,8 @@ def test_the_day_before_the_repeal_has_a_text_and_the_day_itself_has_none() -> N
     before, on = read("《乙管理法》第五条", CODE_DAY - DAY, TODAY), read("《乙管理法》第五条", CODE_DAY, TODAY)
     assert (before.status, before.ended_before) == (Status.REPEALED, None)
     assert (on.status, on.ended_before, on.now) == (Status.REPEALED, CODE_DAY, before.now)
-    assert told(before, TODAY) == "已废止，现为《丙法典》第五条"
-    assert told(on, TODAY) == "2024年1月1日已废止，现为《丙法典》第五条"
+    assert status_in_words(before, TODAY) == "已废止，现为《丙法典》第五条"
+    assert status_in_words(on, TODAY) == "2024年1月1日已废止，现为《丙法典》第五条"
     assert read("《乙管理法》第五条", TODAY, TODAY).ended_before is None
 
 
@@ -110,7 +110,7 @@ def test_words_that_say_a_statute_has_ended_are_read(form: str) -> None:
 def test_a_statute_in_force_that_the_writer_says_has_ended_is_not_called_current(form: str, day: dt.date) -> None:
     reading = read(form.format("甲管理法"), day, TODAY)
     assert (reading.status, reading.version, reading.now) == (Status.UNKNOWN_VERSION, None, ())
-    assert "现行" not in told(reading, TODAY)
+    assert "现行" not in status_in_words(reading, TODAY)
     odds = contradiction(reading)
     assert reading.citation.stated.words in odds
     assert odds.endswith("《甲管理法》没有废止，2026年11月23日施行的是2020修订")

@@ -59,7 +59,7 @@ def test_every_renumbering_is_found_in_both_directions_from_the_version_directly
         for change in changes:
             day_before = change.day - dt.timedelta(days=1)
             before = laws.statutes[name].version_on(day_before)
-            if not laws.statutes[name].is_told(day_before):
+            if not laws.statutes[name].is_covered(day_before):
                 continue  # what was there before is the last version that is known, and need not be the last
             assert before is not None, (name, change.day)
             for old, targets in change.forward.items():

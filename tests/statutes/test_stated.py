@@ -222,5 +222,5 @@ def test_what_is_to_come_is_not_told_of_days_of_which_the_registry_does_not_spea
     (citation,) = find_citations("即将施行的《甲管理法》第三条", laws)
     told = resolve(citation, [PASSING - 2 * DAY], TODAY, laws)
     assert len(told.candidates) > 1
-    untold = resolve(citation, [PASSING], TODAY, laws)
-    assert (untold.version, untold.candidates, untold.status) == (None, (), Status.UNKNOWN_VERSION)
+    uncovered = resolve(citation, [PASSING], TODAY, laws)
+    assert (uncovered.version, uncovered.candidates, uncovered.status) == (None, (), Status.UNKNOWN_VERSION)

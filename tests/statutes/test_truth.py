@@ -167,7 +167,7 @@ def test_whatever_is_said_of_an_article_is_true(world: World, article: int, days
             assert world.code is not None
         case status:
             assert status is Status.UNKNOWN_VERSION
-    if reading.untold:
+    if reading.uncovered:
         assert laws.statutes[NAME].known
         assert not reading.now
     if reading.version and reading.status is not Status.NOT_YET:

@@ -89,7 +89,7 @@ class Concordance:
     """编号 -> what became of the cited articles of statutes that are known to have changed; each once."""
     unchecked: int
     """Number of visible cases with a citation of which it is unknown whether its statute has changed, as it says."""
-    untold: int
+    uncovered: int
     """Number of visible cases with a citation of a statute that is known up to a day, and not since."""
     kept: int
     """Number of visible cases whose statutes have changed, while all that they cite has kept its number."""
@@ -130,13 +130,13 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     mentions: defaultdict[ArticleHeading, list[Mention]] = defaultdict(list)
     versions: defaultdict[ArticleHeading, dict[CitedVersion, None]] = defaultdict(dict)
     listed_headings: set[ArticleHeading] = set()
-    unchecked = untold = kept = 0
+    unchecked = uncovered = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
         read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
         moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
         unchecked += any(move.open for move in read_moves if move)
-        untold += any(move.untold for move in read_moves if move)
+        uncovered += any(move.uncovered for move in read_moves if move)
         kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
         cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
         certain: set[ArticleHeading] = set()
@@ -160,7 +160,7 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
             )
         )
     listed = {name: _statute(laws.statutes[name], articles) for name, articles in statutes.items()}
-    return Concordance(publication, citations, moves, unchecked, untold, kept, headings, listed)
+    return Concordance(publication, citations, moves, unchecked, uncovered, kept, headings, listed)
 
 
 def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.law.moves import joint_label
 from kb.law.readings import overlapping
-from kb.law.wording import as_of_sentence, pin_name, untold_sentences
+from kb.law.wording import as_of_sentence, coverage_sentences, pin_name
 from kb.site.content.wordings import wording_pairs
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
@@ -63,7 +63,7 @@ class CitationLinks:
             # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
         self._explanations: dict[str, _Explanation] = {}
-        self._untold: list[Reading] = []
+        self._uncovered: list[Reading] = []
         """Of statutes of which the registry does not go on to today; they are told once, below the text."""
 
     def of(self, block: Block) -> Sequence[Annotation]:
@@ -87,7 +87,7 @@ class CitationLinks:
             if heading is None:
                 continue
             start, end = span[0].start, max(citation.end for citation in span)
-            self._untold += [citation.reading for citation in span if citation.reading.untold]
+            self._uncovered += [citation.reading for citation in span if citation.reading.uncovered]
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
             label, explanation = joint_label(moves)
             following = spans[index + 1] if index + 1 < len(spans) else None
@@ -131,8 +131,8 @@ class CitationLinks:
 
         With them stands which of the cited statutes are not known up to today.
         """
-        untold = untold_sentences(self._untold)
-        if not self._explanations and not untold:
+        uncovered = coverage_sentences(self._uncovered)
+        if not self._explanations and not uncovered:
             return Html("")
         items = [
             tag(
@@ -148,7 +148,7 @@ class CitationLinks:
         return tag(
             "section",
             tag("p", title, class_="notes-title"),
-            tag("ul", *items, *(tag("li", sentence) for sentence in untold)),
+            tag("ul", *items, *(tag("li", sentence) for sentence in uncovered)),
             tag("p", as_of_sentence(self._concordance.publication.config.statutes), class_="count-line"),
             class_="notes",
             aria_label=title,

@@ -77,8 +77,8 @@ def _others(concordance: Concordance) -> Iterator[Html]:
             "不知道有没有变动，正文里标明“版本未核”或“请核对”。"
         )
         yield tag("p", text, class_="count-line")
-    if concordance.untold:
-        text = f"另有 {concordance.untold} 件案例引用的法规、规章或者司法解释没有核对到现在，这里没有列出。"
+    if concordance.uncovered:
+        text = f"另有 {concordance.uncovered} 件案例引用的法规、规章或者司法解释没有核对到现在，这里没有列出。"
         yield tag("p", text, class_="count-line")
     yield tag("p", as_of_sentence(concordance.publication.config.statutes), class_="count-line")
 

@@ -33,8 +33,11 @@ _BREADCRUMBS = (Crumb(_TITLE, addresses.STATUTES),)
 _SHOWN = 20
 """Cases under an article on the page of its statute; if there are more, the article has a page of its own."""
 _UNCHECKED = "待核对"
-NATIONAL_DATABASE = "https://flk.npc.gov.cn/"
-"""国家法律法规数据库: its search takes the name."""
+_RULES = frozenset({"部门规章", "地方政府规章", "规章"})
+NATIONAL_DATABASE = ("国家法律法规数据库", "https://flk.npc.gov.cn/")
+"""Laws, administrative and local regulations and judicial interpretations, those out of force too; searched by name."""
+RULES_DATABASE = ("国家规章库", "https://www.gov.cn/zhengce/xxgk/gjgzk/index.htm")
+"""Rules of departments and of local governments that are in force, which the other database does not have."""
 
 
 # --- the overview --------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ def _statute_link(name: str, concordance: Concordance, address: str) -> Html:
 def _versions(statute: Statute, concordance: Concordance) -> Html:
     if not statute.versions:
         text = f"本站没有《{statute.name}》各个版本的资料，条号照案例所写列出，没有与条文核对。"
-        return tag("p", text, class_="count-line")
+        return join([tag("p", text, class_="count-line"), _database(statute, None, concordance)])
     today = concordance.publication.today
     head = tag("tr", *(tag("th", title, scope="col") for title in ("版本", "施行日期", "条数", "核对")))
     rows = [_version_row(statute, version, today) for version in statute.versions]
@@ -129,11 +132,29 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
 
 
 def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
-    """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it."""
+    """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it.
+
+    No address of a single text can be told beforehand; both databases are searched by the name.
+    """
     if concordance.publication.config.statute_texts.text(statute, present):
         return Html("")
-    there = tag("a", "国家法律法规数据库", href=NATIONAL_DATABASE, rel="external noopener noreferrer")
-    return tag("p", "本站没有现行条文的文本，请到", there, f"按名称查《{statute.full_name}》。", class_="count-line")
+    which = _databases(statute, ended=concordance.headings.is_repealed(statute))
+    if not which:
+        return tag("p", f"本站没有《{statute.full_name}》的文本，请查发布机关的网站。", class_="count-line")
+    links = [tag("a", name, href=address, rel="external noopener noreferrer") for name, address in which]
+    there = [links[0], *(part for other in links[1:] for part in ("或者", other))]
+    return tag("p", "本站没有现行条文的文本，请到", *there, f"按名称查《{statute.full_name}》。", class_="count-line")
+
+
+def _databases(statute: Statute, *, ended: bool) -> tuple[tuple[str, str], ...]:
+    """The public databases that may have a statute: name and address."""
+    if statute.kind == "规范性文件" or (statute.kind in _RULES and ended):
+        return ()
+    if statute.kind in _RULES:
+        return (RULES_DATABASE,)
+    if statute.kind or (statute.name.endswith(("法", "条例", "解释")) and not statute.name.endswith("办法")):
+        return (NATIONAL_DATABASE,)
+    return NATIONAL_DATABASE, RULES_DATABASE  # it may be a rule
 
 
 def _as_of(concordance: Concordance) -> Html:
