@@ -42,6 +42,8 @@ _HALF = frozenset({"K001", "K302", "K401", "K406", "K516"})
 """What the check says of files that refer to others that are not there, of two with one number, of broken ones."""
 _SAID_RE = re.compile(r"“[^”]+”.*(?:磁盘满了|文件太大)", re.DOTALL)
 """What a command says that could not write: the place, and the reason."""
+_WRITTEN_RE = re.compile(r"“([^”]+)”(?:已经写好|已经换成新的)")
+"""What it says it has written all the same."""
 _FEW_BYTES = 700
 _MOST_SAID = 1 << 16
 
@@ -200,6 +202,8 @@ def full_disks(name: str, count: int, seed: int) -> str:
                 else:
                     assert code == 1, code
                     assert _SAID_RE.search(said), "not told"
+                    written = {name for name, data in files.items() if data != stage.before.get(name)}
+                    assert written == set(_WRITTEN_RE.findall(said)), f"written: {written}"
                 if not stage.deed.is_done(files, stage.after):
                     _end(stage)
             failed += code != 0

@@ -16,7 +16,7 @@ from generator.verifying import editions_of, readers_of, verify_issue
 from kb import __version__
 from kb.authoring import yaml_text
 from kb.errors import BulletinError
-from kb.files import alone_with, failure_reason
+from kb.files import alone_with, failure_reason, replace_files
 from kb.lint import check
 from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
@@ -301,9 +301,13 @@ def _write(root: str, library: Library, issue: Issue, contents: dict[Path, bytes
     lock = _lock_path(root, issue)
     had_lock = lock.exists()
     try:
-        write_revised(contents)
-    except BaseException:
+        for _ in replace_files(contents):
+            pass
+    except BaseException as error:
         if not had_lock:
             with suppress(OSError):
                 lock.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            name = Path(error.filename or lock).as_posix()
+            raise BulletinError(f"“{name}”写不进去：{failure_reason(error, '写入')}。没有写入。") from error
         raise

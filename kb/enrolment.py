@@ -89,12 +89,20 @@ class Enroller:
         if changed:
             self._file.check(text, entry)
         if not self._dry:
+            was_there = path.exists()
             if same:
                 clear_abandoned(path.parent)
             else:
                 self._write(path, incoming.markdown.encode())
-            if changed:
-                self._file.write(text)
+            try:
+                if changed:
+                    self._file.write(text)
+            except AuthoringError as error:
+                if was_there and not same:
+                    raise AuthoringError(f"{error}新的文本“{path.as_posix()}”已经写好。") from error
+                if not was_there:
+                    path.unlink(missing_ok=True)
+                raise
         self._file.text = text
         return Enrolment(incoming, name, path, not same, changed, tuple(notes))
 
