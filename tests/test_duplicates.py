@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -191,6 +192,22 @@ def test_a_waiver_settles_a_shared_text_and_withdrawn_cases_are_not_compared(
     write_case("2022-001", body, **WITHDRAWN)
     assert not told(library(), "K207")
     assert [case_id for case_id, _ in told(library(), "K127")] == ["2022-002"]
+
+
+def test_the_waiver_that_a_hint_offers_settles_it_once_it_is_filled_in(
+    library: ReadLibrary, write_case: WriteCase
+) -> None:
+    body, number = text_of(sentences(1)), "某府行复〔2022〕15号"
+    for case_id in ("2022-001", "2022-002"):
+        write_case(case_id, body, 文号=number)
+    offered = [re.findall(r"{.*}", p.hint or "") for p in check(library(), TODAY) if p.code in ("K130", "K207")]
+    filled = [
+        one.replace("原因: ", "原因: 两件").replace("人: ", "人: 甲").replace("日期: ", "日期: 2026-01-02")
+        for (one,) in offered
+    ]
+    assert len(filled) == 2
+    write_case("2022-002", body, 文号=number, 豁免=f"[{', '.join(filled)}]")
+    assert [found for code in ("K130", "K207", "K127") for found in told(library(), code)] == []
 
 
 def test_the_work_grows_with_the_texts_and_not_with_their_pairs(

@@ -42,10 +42,11 @@ ROOMS: Mapping[str, Room] = {
                 f"tests/test_{name}.py"
                 for name in (
                     *("lint", "lint_words", "lint_alone", "lint_statutes"),
-                    *("locks", "revising", "outgoing", "reports", "docs"),
+                    *("locks", "revising", "duplicates", "outgoing", "reports", "docs"),
                 )
             ),
             "tests/law/test_roles.py",
+            "tests/generator/test_signing.py",
         ),
     ),
     "privacy": Room(("kb/privacy/*.py",), ("tests/privacy", "tests/test_outgoing.py")),

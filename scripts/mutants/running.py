@@ -257,7 +257,8 @@ def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -
         rooms = dict.fromkeys(one.room for one in waiting)
         baselines = {room: baseline_of(room, digests[room], folders[0]) for room in rooms}
         _load(module for room in rooms for module in baselines[room].loaded)
-        waiting = [*_unchanged(waiting), *waiting]
+        controls = (one for one in _unchanged(waiting) if kept.get(one.key, {}).get("tests") != digests[one.room])
+        waiting = [*controls, *waiting]
         waiting.reverse()
         total = len(waiting)
         running: dict[int, tuple[Mutant, Path, float]] = {}

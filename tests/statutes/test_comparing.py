@@ -289,6 +289,12 @@ def test_words_too_short_to_tell_keep_no_article_from_being_checked() -> None:
     assert (pair.new, pair.checked) == (13, True)
 
 
+def test_a_part_that_another_article_had_before_has_not_gone_there() -> None:
+    old = {**_OLD, 13: f"{_FERRY}\n{_KILN}", 14: f"{_WHEEL}{_KILN}{_BEES}"}
+    pairs = [pair for pair in align(old, {**_OLD, 13: _FERRY, 14: old[14]}) if pair.old == 13]
+    assert [(pair.new, pair.checked) for pair in pairs] == [(13, False)]
+
+
 def test_a_duty_is_not_taken_for_its_penalty() -> None:
     duty = "任何人不得在古井旁焚烧稻草、麦秆、油布和旧轮胎。"
     penalty = "在古井旁焚烧稻草、麦秆、油布和旧轮胎的，处五十元以上二百元以下的罚款。"
