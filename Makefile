@@ -139,6 +139,7 @@ explore: .venv/.dev
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
 	PYTHONPATH=. $(BIN)/python -m bench.faults
+	PYTHONPATH=. $(BIN)/python -m bench.races
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

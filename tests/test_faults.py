@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
     pytest.skip("processes of POSIX", allow_module_level=True)
 from bench.deeds import DEEDS
+from bench.races import RACES
 
 ROOT = Path(__file__).parents[1]
 READING = {
@@ -31,9 +32,12 @@ READING = {
 
 
 def _disturbed(deed: str, kind: str, faults: int) -> str:
-    command = ["-m", "bench.faults", "--deed", deed, "--kind", kind, "--faults", str(faults)]
+    return _told("bench.faults", "--deed", deed, "--kind", kind, "--faults", str(faults))
+
+
+def _told(*command: str) -> str:
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        [sys.executable, "-m", *command], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -56,6 +60,14 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done(deed: str) -> None:
     told = _disturbed(deed, "full", 4)
     assert (found := re.match(rf"full: {deed}: (\d+) runs failed on a full disk", told))
     assert int(found.group(1)) >= 1, told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "race", [race for race in RACES if race not in ("site-site", "publish-another")]
+)  # in the soak
+def test_two_at_once_come_out_as_one_after_the_other(race: str) -> None:
+    assert _told("bench.races", "--race", race, "--moments", "2").startswith(f"{race}: 2 moments")
 
 
 def _commands(command: click.Command, name: str) -> Iterator[str]:

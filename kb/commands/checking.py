@@ -5,6 +5,7 @@ Commands import lazily, so that a search does not wait for MkDocs.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kb.commands.console import (
     json_option,
     library_option,
     open_library,
+    revising,
     today_option,
 )
 from kb.problems import Severity
@@ -127,18 +129,19 @@ def import_command(
         omitted.append((name, message))
         click.echo(message, err=True)
 
-    cases = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
-    if as_json:
-        echo_json(import_json(list(cases), omitted), indent=1)
-    else:
-        count = 0
-        for case in cases:
-            count += 1
-            if not write:
-                click.echo(case.written.text)
-            click.echo(f"{report_text(case)}\n")
-        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
-        click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
+    with revising(library) if write else nullcontext():
+        cases = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+        if as_json:
+            echo_json(import_json(list(cases), omitted), indent=1)
+        else:
+            count = 0
+            for case in cases:
+                count += 1
+                if not write:
+                    click.echo(case.written.text)
+                click.echo(f"{report_text(case)}\n")
+            done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
+            click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
     context.exit(1 if omitted else 0)
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import unicodedata
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -318,6 +318,22 @@ def open_library(root: str) -> Library:
     from kb.reading import read_library
 
     return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+
+
+def revising(root: str) -> AbstractContextManager[None]:
+    """Be the only command that revises a library meanwhile; says so where it has to wait for another.
+
+    Raises:
+        AuthoringError: the folder cannot be opened.
+    """
+    from kb.revising import alone_in
+
+    return alone_in(root, say_waiting)
+
+
+def say_waiting() -> None:
+    """Say that another command revises the library, and that this one waits for it."""
+    click.echo("另一个命令正在改写案例库，等它结束……", err=True)
 
 
 def read_input(file: str) -> str:
