@@ -156,7 +156,7 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
     from kb.authoring import new_issue, unprinted
 
     with revising(library):
-        found = open_library(library)
+        found = open_library(library, today)
         path = new_issue(found, Path(library), case_ids, today)
     click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
     for case in filter(None, map(found.case, dict.fromkeys(case_ids))):

@@ -304,7 +304,7 @@ def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str
     if day is not None and day > today:
         raise UsageError(f"审查的日期 {day} 晚于今天 {today}。")
     with revising(library):
-        read = open_library(library)
+        read = open_library(library, day or today)
         written = approve(read, case_ids, name, day or today)
     done = {case.case_id for case in written}
     needed = read.config.approvals_needed or 1

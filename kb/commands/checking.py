@@ -101,7 +101,7 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
     """新建一个案例文件，编号自动取下一个。"""
     from kb.authoring import new_case
 
-    path = new_case(open_library(library), Path(library), title, kind, today)
+    path = new_case(open_library(library, today), Path(library), title, kind, today)
     click.echo(f"已新建 {path.as_posix()}，请填写后运行 kb lint。")
 
 
@@ -130,7 +130,8 @@ def import_command(
         click.echo(message, err=True)
 
     with revising(library) if write else nullcontext():
-        cases = import_documents(documents, open_library(library), Path(library) if write else None, today, refused)
+        read = open_library(library, today if write else None)
+        cases = import_documents(documents, read, Path(library) if write else None, today, refused)
         if as_json:
             echo_json(import_json(list(cases), omitted), indent=1)
         else:

@@ -313,11 +313,22 @@ def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
             yield step
 
 
-def open_library(root: str) -> Library:
-    """Read the library in a folder, with a progress bar."""
+def open_library(root: str, written_on: dt.date | None = None) -> Library:
+    """Read the library in a folder, with a progress bar.
+
+    Args:
+        root: the folder.
+        written_on: the day by which the command writes something; if it may be wrong, that is said.
+    """
     from kb.reading import read_library
 
-    return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+    library = read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+    if written_on:
+        from kb.authoring import doubt_of_day
+
+        if doubt := doubt_of_day(library, written_on):
+            click.echo(f"请注意：{doubt}", err=True)
+    return library
 
 
 def revising(root: str) -> AbstractContextManager[None]:
