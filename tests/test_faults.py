@@ -73,16 +73,17 @@ def test_two_at_once_come_out_as_one_after_the_other(race: str) -> None:
     assert _told("bench.races", "--race", race, "--moments", "3").startswith(f"{race}: 3 moments")
 
 
-def _commands(command: click.Command, name: str) -> Iterator[str]:
+def commands_of(command: click.Command, name: str) -> Iterator[str]:
+    """The command lines of a program, without their arguments."""
     if not isinstance(command, click.Group):
         yield name
         return
     for word, one in command.commands.items():
-        yield from _commands(one, f"{name} {word}")
+        yield from commands_of(one, f"{name} {word}")
 
 
 def test_every_command_that_writes_is_disturbed() -> None:
-    every = {*_commands(kb, "kb"), *_commands(bulletin, "bulletin")}
+    every = {*commands_of(kb, "kb"), *commands_of(bulletin, "bulletin")}
     words = [" ".join(deed.words) for deed in DEEDS.values()]
     disturbed = {name for name in every if any(word == name or word.startswith(f"{name} ") for word in words)}
     assert disturbed == every - READING
