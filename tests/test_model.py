@@ -54,6 +54,7 @@ def test_what_is_not_written_is_the_narrowest() -> None:
             value = getattr(one, field.attribute)
             if field.key not in ("编号", "期号", "公开", "状态"):
                 assert value in (None, "", (), False), field.key
+            assert value is not None or "None" in type(one).__dataclass_fields__[field.attribute].type, field.key
     assert (bare.sections, bare.footnotes) == ((), ())
     assert (issue().editors_note, issue().footnotes) == ((), ())
 

@@ -252,6 +252,10 @@ def _facts(row: Row) -> Iterator[str]:
         yield f"{'、'.join(row.approvers)} 审查"
     if case.access == "内部":
         yield "内部"
+    if case.declassified_on:
+        yield f"{case.declassified_on} 解密"
+    if case.effect and case.effect.gone:
+        yield f"决定已{case.effect.state}"
     if case.published_on:
         yield f"{case.published_on} 发布"
     if row.issues:
@@ -279,6 +283,7 @@ def _row_json(row: Row) -> dict[str, object]:
         "warnings": row.warnings,
         "waits_for": row.waits_for or None,
         "decided_on": _day(case.decided_on),
+        "declassified_on": _day(case.declassified_on),
         "published_on": _day(case.published_on),
         "withdrawn": {"on": _day(case.withdrawn_on), "because": case.withdrawn_because} if case.withdrawn else None,
         "issues": list(row.issues),

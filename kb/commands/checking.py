@@ -24,8 +24,9 @@ from kb.problems import Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from kb.importing.report import Imported
     from kb.problems import Problem
 
 
@@ -108,42 +109,88 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
 @click.command(cls=Command, name="import")
 @click.argument("documents", nargs=-1, required=True, metavar="文件、文件夹或 -...")
 @click.option("--write", is_flag=True, help="写进案例库：编号取下一个，状态为草稿；不覆盖已有的文件。")
+@click.option("--full", is_flag=True, help="每件案例都列出怎样看懂的、要核对的各处；不写，几件案例时一件一行。")
 @library_option
 @today_option
 @json_option
 @click.pass_context
 def import_command(
-    context: click.Context, documents: tuple[str, ...], library: str, today: dt.date, *, write: bool, as_json: bool
+    context: click.Context,
+    documents: tuple[str, ...],
+    library: str,
+    today: dt.date,
+    *,
+    write: bool,
+    full: bool,
+    as_json: bool,
 ) -> None:
     """把现有的 Word 文件、网页、文字变成案例文件，并说明怎样看懂的、要核对什么。
 
     可以写 .docx、.txt、.html 文件；.doc、.wps 要装有 LibreOffice。- 从标准输入读。一个文件里有几个案例就给出几个。
-    不加 --write 只给出提议，什么也不写。
+    不加 --write 只给出提议，什么也不写。几件案例的，一件一行，说明要定什么；加了 --write 的，全部的内容写在
+    案例旁边的“导入-日期.txt”里。
     """
-    from kb.importing.report import import_json, report_text
+    from kb.importing.kept_report import kept_report
+    from kb.importing.report import import_json
     from kb.importing.run import import_documents
 
     omitted: list[tuple[str, str]] = []
+    root = Path(library) if write else None
+    with revising(library) if write else nullcontext(), kept_report(root, today) as report:
 
-    def refused(name: str, message: str) -> None:
-        omitted.append((name, message))
-        click.echo(message, err=True)
+        def refused(name: str, message: str) -> None:
+            omitted.append((name, message))
+            report.refuse(message)
+            click.echo(message, err=True)
 
-    with revising(library) if write else nullcontext():
-        read = open_library(library, today if write else None)
-        cases = import_documents(documents, read, Path(library) if write else None, today, refused)
-        if as_json:
-            echo_json(import_json(list(cases), omitted), indent=1)
-        else:
-            count = 0
+        def kept(cases: Iterable[Imported]) -> Iterator[Imported]:
             for case in cases:
-                count += 1
-                if not write:
-                    click.echo(case.written.text)
-                click.echo(f"{report_text(case)}\n")
-            done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
-            click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
+                report.add(case)
+                yield case
+
+        read = open_library(library, today if write else None)
+        cases = kept(import_documents(documents, read, root, today, refused))
+        if as_json:
+            answer = import_json(list(cases), omitted)
+        else:
+            count = _print_imported(cases, write=write, full=full)
+    if as_json:
+        echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
+    else:
+        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
+        click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
+        if report.path:
+            click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
     context.exit(1 if omitted else 0)
+
+
+def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> int:
+    """Print imported cases, and return how many there are: a line for each, or all of it where there is one."""
+    from kb.importing.kept_report import case_line
+    from kb.importing.report import report_text
+
+    count = 0
+    first: Imported | None = None  # held back until it is known to be alone
+    for case in cases:
+        count += 1
+        if full:
+            if not write:
+                click.echo(case.written.text)
+            click.echo(f"{report_text(case)}\n")
+        elif count == 1:
+            first = case
+        else:
+            if first is not None:
+                click.echo(case_line(first))
+                first = None
+            click.echo(case_line(case))
+    if first is not None:
+        if not write:
+            click.echo(first.written.text)
+        click.echo(f"{report_text(first)}\n")
+    elif count > 1 and not write and not full:
+        click.echo("要看每件案例的文字、怎样看懂的、要核对的各处，加上 --full。")
+    return count
 
 
 @click.command(cls=Command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.importing.intake import CaseText, Findings, ProposedCase
+    from kb.model import Doubt
 
 _SURE, _FAIRLY = 0.9, 0.7
 _MAX_LISTED = 12
@@ -29,6 +31,8 @@ class Imported:
     path: str
     """Path that the file has or would have, as a person would open it."""
     is_written: bool
+    doubts: tuple[Doubt, ...] = ()
+    """What is or would be its 待核."""
 
 
 def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -54,6 +58,7 @@ def _case_json(case: Imported) -> dict[str, object]:
             }
             for one in case.proposed.proposals
         ],
+        "doubts": [{"key": one.key, "note": one.note} for one in case.doubts],
         "problems": [problem_json(one) for one in case.findings.problems],
         "dropped": [{"text": one.text, "reason": one.reason} for one in case.proposed.dropped],
         "choices": list(case.proposed.choices),
@@ -73,12 +78,17 @@ def _case_json(case: Imported) -> dict[str, object]:
     }  # fmt: skip
 
 
-def report_text(case: Imported) -> str:
-    """The report on a proposed case for a clerk, the most important first."""
-    return "\n".join(_report(case))
+def report_text(case: Imported, *, whole: bool = False) -> str:
+    """The report on a proposed case for a clerk, the most important first.
+
+    Args:
+        case: as imported.
+        whole: whether to list everything; else of each kind the first few.
+    """
+    return "\n".join(_report(case, sys.maxsize if whole else _MAX_LISTED))
 
 
-def _report(case: Imported) -> Iterator[str]:
+def _report(case: Imported, most: int) -> Iterator[str]:
     proposed, findings = case.proposed, case.findings
     yield f"■ {proposed.title or '（没有找到标题）'}"
     yield f"  来自 {proposed.source}"
@@ -102,9 +112,9 @@ def _report(case: Imported) -> Iterator[str]:
         )
         listed = "、".join(f"《{name}》{count} 处" for name, count in laws.most_common(8))
         yield f"    引用法条 {len(findings.citations)} 处：{listed}"
-    yield from _problems(case)
+    yield from _problems(case, most)
     yield from _listed("  怎样处理的", proposed.choices)
-    yield from _dropped(case)
+    yield from _dropped(case, most)
     if case.written.pictures:
         names = "、".join(name for name, _ in case.written.pictures[:_MAX_LISTED])
         yield ""
@@ -120,7 +130,7 @@ def _part_name(words: str, name: str) -> str:
     return words if words == name else f"{words}（{name}）"
 
 
-def _problems(case: Imported) -> Iterator[str]:
+def _problems(case: Imported, most: int) -> Iterator[str]:
     problems = sorted(
         case.findings.problems, key=lambda problem: (list(Severity).index(problem.severity), problem.sort_key)
     )
@@ -131,15 +141,15 @@ def _problems(case: Imported) -> Iterator[str]:
     shown = Counter[str]()
     for problem in problems:
         shown[problem.code] += 1
-        if shown[problem.code] <= _MAX_LISTED:
+        if shown[problem.code] <= most:
             yield f"    第 {problem.location.line} 行 {problem.code} {problem.severity.label}：{problem.message}"
             yield f"      提示：{problem.hint}"
     for code, count in shown.items():
-        if count > _MAX_LISTED:
-            yield f"    {code} 还有 {count - _MAX_LISTED} 处没有列出，加上 --json 可以看到全部。"
+        if count > most:
+            yield f"    {code} 还有 {count - most} 处没有列出，写入以后的导入报告里、加上 --json 可以看到全部。"
 
 
-def _dropped(case: Imported) -> Iterator[str]:
+def _dropped(case: Imported, most: int) -> Iterator[str]:
     dropped = case.proposed.dropped
     if not dropped:
         return
@@ -150,10 +160,10 @@ def _dropped(case: Imported) -> Iterator[str]:
         reasons.setdefault(item.reason, []).append(item.text)
     for reason, texts in reasons.items():
         yield f"    {reason}：{len(texts)} 处" if len(texts) > 1 else f"    {reason}："
-        for text in texts[:_MAX_LISTED]:
+        for text in texts[:most]:
             yield f"      {_short(' '.join(text.split()), _MAX_TEXT)}"
-        if len(texts) > _MAX_LISTED:
-            yield f"      ……还有 {len(texts) - _MAX_LISTED} 处"
+        if len(texts) > most:
+            yield f"      ……还有 {len(texts) - most} 处"
 
 
 def _listed(head: str, lines: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from kb.authoring import next_case_id
 from kb.importing.documents.archive import MAX_BYTES
 from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused
+from kb.importing.doubts import doubts_of
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.report import Imported
@@ -56,7 +57,9 @@ def import_documents(
             else:
                 file, written = file_case(proposed, library, root, today)
                 path = file.as_posix()
-            yield Imported(proposed, written, findings_of(proposed, written, today), path, root is not None)
+            findings = findings_of(proposed, written, today)
+            doubts = doubts_of(proposed, written, findings)
+            yield Imported(proposed, written, findings, path, root is not None, doubts)
 
 
 def _manuscripts(documents: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:

@@ -56,8 +56,8 @@ class CaseCitation:
 
 class _Piece(NamedTuple):
     section: str
-    days: Callable[[Statute | None, dt.date], Days]
-    """The days by which a citation of a statute is read, asked on a day."""
+    days: Callable[[Statute | None, dt.date, int], Days]
+    """The days by which an article of a statute is read, asked on a day."""
     line: int
     block: Block | None
     text: str
@@ -131,7 +131,7 @@ def _read(
         start = citation.start - starts[index]
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
         asked_on = statute.told_day(today) if newest and statute and not statute.repealed_on else today
-        reading = resolve(citation, piece.days(statute, asked_on), asked_on, laws)
+        reading = resolve(citation, piece.days(statute, asked_on, citation.article), asked_on, laws)
         end = min(citation.end - starts[index], len(piece.text))
         found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
     return tuple(found)

@@ -13,10 +13,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.statutes.days import Because, Days, Span
+from kb.statutes.facts import RoleOfArticles, roles_of_articles
+from kb.text import article_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kb.model import Case
-    from kb.statutes.statute import Statute
+    from kb.statutes.statute import Statute, Version
 
 
 class Role(StrEnum):
@@ -106,12 +110,22 @@ _HANDLED_WITHIN = dt.timedelta(days=90)
 """From then to the penalty: 行政处罚法 60."""
 
 
-def role_of(statute: Statute) -> tuple[Role, str]:
-    """What the rules of a statute are about, and why that is said.
+def role_of(statute: Statute, article: int = 0, versions: Collection[Version] = ()) -> tuple[Role, str]:
+    """What the rule of an article is about, and why that is said.
 
-    The one place where substance is told from procedure. It goes by the statute, not by the article.
+    The one place where substance is told from procedure. It goes by the article where the chapters of a statute tell,
+    in each of the versions that may be meant alike, else by the statute.
+
+    Args:
+        statute: the statute.
+        article: the number that is cited; 0 for the statute as a whole.
+        versions: the versions that may be meant.
     """
     name = statute.name
+    rows = [_row(name, version, article) for version in versions]
+    if rows and rows[0] and all(row and row.procedure == rows[0].procedure for row in rows):
+        role = Role.PROCEDURE if rows[0].procedure else Role.SUBSTANCE
+        return role, f"《{name}》{article_name(article)}{rows[0].why}"
     if name in _PROCEDURE:
         return Role.PROCEDURE, f"《{name}》规定{_PROCEDURE[name]}"
     if name in _BOTH:
@@ -121,6 +135,11 @@ def role_of(statute: Statute) -> tuple[Role, str]:
     if _BOTH_RE.search(name):
         return Role.BOTH, f"《{name}》可能既有违法行为和处罚，也有处罚程序"
     return Role.SUBSTANCE, f"《{name}》规定应当怎样做和违反了怎样处罚"
+
+
+def _row(name: str, version: Version, article: int) -> RoleOfArticles | None:
+    rows = roles_of_articles().get((name, version.label), ())
+    return next((row for row in rows if row.first <= article <= row.last), None)
 
 
 def is_penalty(case: Case) -> bool:
@@ -139,13 +158,32 @@ def reach(statute: Statute, day: dt.date) -> dt.timedelta:
     return (_FOUND_LONG_AFTER if longer else _FOUND_AFTER) + _HANDLED_WITHIN
 
 
-def days_of(case: Case, statute: Statute | None, today: dt.date, *, speaks_of_today: bool = False) -> Days:
+def _earliest(statute: Statute, penalty: dt.date) -> dt.date:
+    """The first day on which the violation may have been, where nobody has written it."""
+    return dt.date.fromordinal(max(1, penalty.toordinal() - reach(statute, penalty).days))
+
+
+def _versions_between(statute: Statute, first: dt.date, last: dt.date) -> tuple[Version, ...]:
+    """The versions that were in force between two days, both counted; none where it is not known which all were."""
+    days = [
+        first,
+        *(v.effective_on for v in statute.versions if v.effective_on and first < v.effective_on <= last),
+        last,
+    ]
+    found = [statute.version_on(day) for day in days if not statute.is_ahead(day) and not statute.is_repealed(day)]
+    return tuple(dict.fromkeys(version for version in found if version)) if all(found) else ()
+
+
+def days_of(
+    case: Case, statute: Statute | None, today: dt.date, article: int = 0, *, speaks_of_today: bool = False
+) -> Days:
     """The days by which a citation of a case is read.
 
     Args:
         case: the case.
         statute: what is cited; ``None`` where that is not known.
         today: the day of the question.
+        article: the number that is cited.
         speaks_of_today: whether the section may mean the law of today.
     """
     act, decision = case.acted_on, case.decided_on
@@ -154,15 +192,15 @@ def days_of(case: Case, statute: Statute | None, today: dt.date, *, speaks_of_to
     penalty = penalised_on(case)
     if statute is None or penalty is None or not is_penalty(case):
         return Days.of((own[0], *also))
-    role, _ = role_of(statute)
+    violated = case.violated_on
+    first = violated.first if violated else _earliest(statute, penalty)
+    role, _ = role_of(statute, article, _versions_between(statute, min(first, own[0]), max(penalty, *own)))
     if role is Role.PROCEDURE:
         return Days.of((own[0], *also))
     otherwise: tuple[dt.date, ...] = ()
     if role is Role.SUBSTANCE:
         otherwise = own
         also = (today,) if speaks_of_today else ()
-    violated = case.violated_on
     if violated is None:
-        first = dt.date.fromordinal(max(1, penalty.toordinal() - reach(statute, penalty).days))
         return Days((Span(first, penalty),), also, Because.UNKNOWN_VIOLATION, otherwise)
     return Days((Span(violated.first, violated.last), Span(penalty, penalty)), also, Because.VIOLATION, otherwise)

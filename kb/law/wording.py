@@ -160,7 +160,7 @@ def untold_sentences(readings: Iterable[Reading]) -> tuple[str, ...]:
         if reading.statute and reading.untold:
             names.setdefault(known_until(reading.statute), {})[reading.statute.name] = None
     return tuple(
-        (f"《{'》、《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
+        (f"《{'》《'.join(several)}》：" if "《" not in until else "") + f"{until}，此后有没有修改没有核对。"
         for until, several in names.items()
     )
 
@@ -192,7 +192,8 @@ def milder_because(reading: Reading) -> str:
     """Why the law of several days counts, up to the colon before ``day_by_day``."""
     if reading.statute is None:
         return ""
-    role, why = role_of(reading.statute)
+    versions = [one.version for one in reading.days if one.version]
+    role, why = role_of(reading.statute, reading.citation.article, versions)
     both = f"{why}，这一条是哪一种不知道；程序规定按行为时的版本。" if role is Role.BOTH else ""
     name = f"《{reading.statute.name}》"
     if reading.because is Because.UNKNOWN_VIOLATION:

@@ -138,7 +138,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
             yield problem("K605", place, f"不认识“{citation.name}”，没有核对{shown}", hint)
         return
     if reading.status is Status.AMBIGUOUS:
-        names = "、".join(f"《{candidate.statute}》" for candidate in reading.candidates)
+        names = "".join(f"《{candidate.statute}》" for candidate in reading.candidates)
         yield problem("K615", place, f"{shown}里的“{citation.name}”可能指{names}，没有核对")
     if statute is None:
         return

@@ -187,7 +187,7 @@ class _Check:
             message = f"{day} 的条文对照，没有哪个版本从这一天起施行"
             yield self._say("day", Weight.ERROR, message, "对照的日期是新版本的施行日期。")
         if to - {name} and day != self.statute.repealed_on:
-            others = "、".join(f"《{other}》" for other in sorted(to - {name}))
+            others = "".join(f"《{other}》" for other in sorted(to - {name}))
             yield self._say("day", Weight.ERROR, f"{day} 有到{others}的条文对照，而这部法不在这一天废止")
         if within and within[0].numbers_kept:
             yield self._say("kept", Weight.WARNING, f"{within[0].name}写着条号与上一版相同，又有 {day} 的条文对照")

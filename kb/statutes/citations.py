@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
 from kb.statutes.layout import as_meant
-from kb.statutes.names import Law, NameReader
+from kb.statutes.names import NameReader
 from kb.statutes.registry import Registry, registry
 from kb.statutes.wording import UNSTATED, Stated
 from kb.text import normalise, parse_number
@@ -23,6 +23,8 @@ from kb.text import normalise, parse_number
 if TYPE_CHECKING:
     import re
     from collections.abc import Generator, Iterator
+
+    from kb.statutes.mentions import Law
 
 
 class Citation(NamedTuple):
@@ -220,7 +222,10 @@ class _Finder:
             elif paragraphs or not emitted:
                 yield self._citation(law, begin, position, article, suffix, paragraph), position, article
                 begin, emitted = -1, True
-            # 第一款第一项、第二款; 第一项、第十五项
+            # 第一款第一项、第二款; 第一项、第十五项; 第一款"……"及第二款
+            quoted = g.QUOTED_RE.match(t, position)
+            if quoted and (join := g.JOIN_RE.match(t, quoted.end())) and t.startswith("第", join.end()):
+                position = quoted.end() if g.PARAGRAPH_RE.match(t, join.end()) else position
             join = g.JOIN_RE.match(t, position)
             if not join or not (g.PARAGRAPH_RE.match(t, join.end()) or g.ITEM_RE.match(t, join.end())):
                 return position

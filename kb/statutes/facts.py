@@ -2,7 +2,8 @@
 
 ``registry.toml`` has names, aliases and repeals, ``versions.tsv`` the days and counts of versions, ``names.tsv``
 other names with the last article of the newest text seen, ``renumbering.tsv`` old article, new article and
-confidence, and ``inserted.tsv`` the articles of a version that are numbered 之一.
+confidence, ``inserted.tsv`` the articles of a version that are numbered 之一, and ``roles.tsv`` which articles of a
+statute with both are about violations and which about procedure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 from kb.statutes.titles import title_key
@@ -133,6 +134,26 @@ def inserted_articles() -> Mapping[tuple[str, str], frozenset[tuple[int, int]]]:
         (name, label): frozenset((int(article), int(n)) for article, n in _INSERTED_RE.findall(listed))
         for name, label, listed in _lines("inserted.tsv")
     }
+
+
+class RoleOfArticles(NamedTuple):
+    """What some articles of a version are about."""
+
+    first: int
+    last: int
+    procedure: bool
+    """Whether they say how an authority acts; else what is forbidden, and how it is punished."""
+    why: str
+    """Follows the name of an article: ``在“处罚程序”一章``."""
+
+
+@cache
+def roles_of_articles() -> Mapping[tuple[str, str], tuple[RoleOfArticles, ...]]:
+    """(statute, label of a version) -> what its articles are about, as far as its chapters or its text tell."""
+    found: defaultdict[tuple[str, str], list[RoleOfArticles]] = defaultdict(list)
+    for name, label, first, last, role, why in _lines("roles.tsv"):
+        found[name, label].append(RoleOfArticles(int(first), int(last), role == "程序", why))
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 class Tables(Mapping[str, "tuple[Change, ...]"]):

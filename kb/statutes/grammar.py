@@ -135,8 +135,27 @@ UNKNOWN_RE = re.compile(
 Finds: 某市烟花爆竹管理条例 · 行诉法 · 审理案件的解释(二)
 Not: 条例 · 依法 · 管理合同
 """
-# 及其实施条例: the antecedent's own; 《实施条例》 alone: that of the statute of the sentence.
-ITS_RULES_RE = re.compile(r"(?:[及和与或]其?|以及其?|其)(?:配套的?)?(?P<kind>实施条例|实施细则|实施办法)$")
+ITS_RULES_RE = re.compile(
+    r"""
+    (?:
+        (?P<apart>[,;、]\ ?)?(?:以及|[及和与或])?
+        (?:(?P<anaphor>(?:(?<![合共协如不相])同|(?<!应)该|本|上述|前述)(?:法典|法律|法|条例|办法|规定))的?|其)
+      | [及和与或] | 以及
+    )
+    (?:配套的?)?(?P<kind>实施条例|实施细则|实施办法)$
+    """,
+    re.VERBOSE,
+)
+"""The rules for carrying out a statute named before; 《实施条例》 alone is that of the statute of the sentence.
+
+Finds: 《某法》⟦及其实施条例⟧ · 第三条⟦和该法实施条例⟧ · 第三条⟦,以及其实施条例⟧ · 第三条⟦、同法实施细则⟧
+Finds: ⟦该条例实施细则⟧ · 第三条⟦及实施条例⟧
+Not: 某市实施条例 · ,实施条例
+"""
+OWNER_RE = re.compile(r"(?:同|该|本|上述|前述)(?P<kind>法典|法律|法|条例|办法|规定)的?$")
+SAME_BELOW_RE = re.compile(r"\((?P<inner>[^()]{2,60})[,;、]下同\)")
+"""What brackets say of every later mention: ⟦（2021年修订，下同）⟧."""
+QUOTED_RE = re.compile(r'"[^"\n]{1,160}" ?')
 RULES_ALONE = frozenset(["实施条例", "实施细则", "实施办法"])
 # 该条第二款, 同条第三款: the article that was cited last
 SAME_ARTICLE_RE = re.compile(rf"(?<![应第])(?:该|同|上述|前述)条(?= ?第? ?\(?{N}\)? ?[款项])")

@@ -89,6 +89,8 @@ Finds: ⟦(杭州市)⟧ · ⟦(浙江省人民代表大会常务委员会公告
 Not: (2017年修正) · (国务院令第423号,)后
 """
 _LISTED_RE = re.compile(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
+_DECREE_RE = re.compile(r"\([^()]{0,24}?(?:国务院|主席|[部署委]|总局)令[^()]{0,40}\)")
+"""The decree by which the nation published a statute, in brackets after its name: ⟦（国务院令第100号）⟧."""
 _HOME_RE = re.compile(r"(?:国务院|国家|全国|中央|我国|部|总局|总署)(?:制定|颁布|公布|发布)?的?$")
 _LONGEST_PLACE = 16
 _NEAR = 40
@@ -137,9 +139,11 @@ class Local:
         place, last = self._last
         if not found and 0 <= start - last <= _NEAR and _LISTED_RE.fullmatch(self._t, last, start):
             found = place
-        home = bool(_HOME_RE.search(self._t, max(0, before - 8), before))
-        if not found and not home:
-            found = self._named.get(name, "")
+        home = bool(_HOME_RE.search(self._t, max(0, before - 8), before) or _DECREE_RE.match(self._t, end))
+        if home and not self._before(before):
+            self.speak_of_national(name)
+            return ""
+        found = found or self._named.get(name, "")
         if not found:
             self._home.add(name)
             return ""
@@ -147,6 +151,12 @@ class Local:
             self._named[name] = found
         self._last = (found, end)
         return found
+
+    def speak_of_national(self, name: str) -> None:
+        """Take later mentions of a name without a place as the nation's, which was just named in full or by decree."""
+        name = name.removeprefix("中华人民共和国")
+        self._named.pop(name, None)
+        self._home.add(name)
 
     def _before(self, start: int) -> str:
         t = self._t

@@ -6,16 +6,18 @@ Every look back is bounded, so the cost stays linear.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
 from kb.statutes.abroad import Abroad
+from kb.statutes.books import LONGEST_BOOK, end_of_book, in_one_kind_of_brackets, read_title
 from kb.statutes.local import Local, is_local_kind, statutes_of
-from kb.statutes.wording import UNSTATED, Era, Stated, stated_before, stated_between, stated_in
+from kb.statutes.mentions import Law, Mentions
+from kb.statutes.wording import UNSTATED, Era, Stated, stated_before, stated_between
 from kb.text import fold
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from kb.statutes.registry import Registry
@@ -26,26 +28,7 @@ _NO_NAME = frozenset(["", *"\n。;:,!?"])
 """What a line ends with that no name or word for a statute ends with; a name and its article may stand on two lines."""
 
 
-_KINDS = tuple(g.KINDS.split("|"))
-_LONGEST_BOOK = 160
-"""Characters between 《 and its 》 at most."""
-
-
-class Law(NamedTuple):
-    """A statute as the text named it."""
-
-    name: str
-    statutes: tuple[str, ...]
-    start: int
-    """Where the name begins in the folded text, 《 included."""
-    stated: Stated = UNSTATED
-    """What the words say of the version."""
-    bracketed: bool = True
-    anaphor: str = ""
-    private: bool = False
-    """A contract, handbook and the like: its articles are no citations."""
-    abroad: str = ""
-    """The country or region whose law it is, where it is none of ours."""
+_RULES = tuple(g.RULES_ALONE)
 
 
 class _Book(NamedTuple):
@@ -74,16 +57,15 @@ class NameReader:
         """Where the present sentence begins."""
         self._books: dict[int, _Book] = {}
         """By the offset after 》, those of the last stretch."""
-        self._current: Law | None = None
-        """The statute that the sentence speaks of."""
-        self._last: dict[str, Law] = {}
-        """The statute named last, by its kind: 法, 条例 ..."""
-        self._defined: dict[str, Law] = {}
-        """Folded word -> the statute it was defined for."""
+        self._mentions = Mentions()
+
+    def remember(self, law: Law) -> None:
+        """Keep a statute that was read, for the sentence and for 本法 and its like."""
+        self._mentions.remember(law)
 
     def speak_of(self, law: Law) -> None:
         """Take a name, a contract's say, as what the sentence speaks of."""
-        self._current = law
+        self._mentions.current = law
 
     def read_books(self, until: int) -> int | None:
         """Read the names in 《》 up to an offset; the end of the one that holds the offset."""
@@ -94,7 +76,7 @@ class NameReader:
             if opening < 0:
                 self._scanned = until
                 break
-            end = self._close(opening)
+            end = end_of_book(t, opening)
             if end is None:
                 self._scanned = opening + 1
                 continue
@@ -103,76 +85,53 @@ class NameReader:
             self._scanned = end
             if end > until:
                 return end
-            self._current = book.law
+            self._mentions.current = book.law
             if not book.law.private:
-                self.remember(book.law)
-            if (definition := g.DEFINITION_RE.match(t, end)) and not book.law.private:
-                self._defined[definition.group("alias").strip()] = book.law
+                self._mentions.remember(book.law)
+            if not book.law.private and t.startswith("(", end):
+                self._mentions.define(self._t, book.end, book.law)
         return None
 
     def _new_sentences(self, start: int, end: int) -> None:
         ends = [match.end() for match in g.SENTENCE_END_RE.finditer(self._t, start, end)]
         if ends:
             self._sentence = ends[-1]
-            self._current = None
+            self._mentions.current = None
+            self._mentions.in_sentence.clear()
             self._books.clear()
 
-    def _close(self, opening: int) -> int | None:
-        """The offset after the 》 that ends the name at ``opening``; ``None`` where there is none near."""
-        t = self._t
-        if t.find("》", opening, opening + _LONGEST_BOOK) < 0:
-            return None
-        depth = 0
-        last = None
-        for index in range(opening, min(len(t), opening + _LONGEST_BOOK)):
-            character = t[index]
-            if character == "《":
-                depth += 1
-            elif character == "》":
-                depth -= 1
-                last = index + 1
-                if depth == 0:
-                    return last
-            elif character == "\n":
-                break
-        # One bracket too many at the front: 《《行政处罚法》第三十三条.
-        return last if last and "《" not in t[opening + 2 : last] and "》" not in t[opening : last - 1] else None
-
     def _book(self, start: int, end: int) -> _Book:
-        # Blanks of a page layout inside a name are none of its characters.
-        inner = g.HAN_BLANK_RE.sub("", self._t[start + 1 : end - 1].strip("《》 \"'"))
-        source = g.HAN_BLANK_RE.sub("", self._source_text(start, end).strip())
-        stated, before = stated_before(self._t, start)
-        bracket = None if inner in self._known.by_word else g.LAST_BRACKET_RE.search(inner)
-        if bracket and (inside := stated_in(bracket.group("inner"))).words:  # 《行政处罚法（2017年修正）》
-            stated = stated.joined(inside)
-            inner = inner[: bracket.start()]
-            source = g.SOURCE_BRACKET_RE.sub("", source)
-        name = _in_one_kind_of_brackets(source)
-        name = name.removeprefix("〈").removesuffix("〉").lstrip("〈").strip()
-        if name.count("〉") > name.count("〈"):
-            name = name.removesuffix("〉")
+        title = read_title(self._t, self._source_text(start, end), start, end, self._known.by_word)
+        inner, name, stated, before = title
         if country := self._abroad.country(inner, start, end, self._sentence):
             return _Book(start, end, Law(name, (), start, abroad=country))
-        owner = self._current if inner in g.RULES_ALONE and inner not in self._defined else None
+        if (defined := self._mentions.defined.get(inner)) is not None:
+            name = name if defined.statutes else defined.name
+            stated = stated if stated.words else defined.stated
+            return _Book(start, end, defined._replace(start=start, name=name, stated=stated, bracketed=True))
+        owner = self._mentions.current if inner in g.RULES_ALONE else None
+        if owner and (anaphor := g.OWNER_RE.search(self._t, max(0, start - 8), start)):
+            owner = self._antecedent(anaphor)
         if owner and (rules := self._rules_of(owner, inner, start)).statutes:
             return _Book(start, end, rules._replace(name=name, bracketed=True, stated=stated))
         private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
         statutes = self._lookup(inner)
+        stated = stated if stated.words else self._mentions.same_below.get(statutes, UNSTATED)
         if not private and (place := self._place(inner, start, before, end)):
             return _Book(start, end, self._local_law(place, inner, name, start)._replace(stated=stated))
         return _Book(start, end, Law(name, statutes, start, stated, private=private and not statutes))
 
     def _place(self, name: str, start: int, before: int, end: int) -> str:
         """The place whose local statute a name is; empty for what is none."""
-        if name in self._defined or not is_local_kind(name):
+        if name in self._mentions.defined or not is_local_kind(name):
+            self._local.speak_of_national(name)
             return ""
         return self._local.place(name, start, before, end)
 
     def _local_law(self, place: str, folded: str, name: str, start: int) -> Law:
         """The statute of a place, which its name includes; it begins with the place where nothing stands between."""
         t = self._t
-        at = max(t.rfind(place, max(0, start - 80), start), t.find(place, start, start + _LONGEST_BOOK))
+        at = max(t.rfind(place, max(0, start - 80), start), t.find(place, start, start + LONGEST_BOOK))
         written = self._source_text(at, at + len(place)) if at >= 0 else place
         if t[start] != "《" and t.endswith(place, 0, start):
             start -= len(place)
@@ -180,7 +139,7 @@ class NameReader:
         return Law(whole, statutes_of(place, folded, self._known), start)
 
     def _lookup(self, folded: str) -> tuple[str, ...]:
-        defined = self._defined.get(folded)
+        defined = self._mentions.defined.get(folded)
         if defined is not None:
             return defined.statutes
         return tuple(statute.name for statute in self._known.find_folded(folded))
@@ -223,9 +182,9 @@ class NameReader:
         if anaphor := g.ANAPHOR_RE.search(t, max(0, end - 8), end):
             return self._antecedent(anaphor)
         other = g.OTHER_VERSION_RE.search(t, max(0, end - 8), end)
-        if other and other.group() not in self._defined and (law := self._antecedent(other)).name:
+        if other and other.group() not in self._mentions.defined and (law := self._antecedent(other)).name:
             return law._replace(stated=stated_before(t, other.start("kind"))[0])
-        if its := g.ITS_RULES_RE.search(t, max(0, end - 16), end):
+        if t.endswith(_RULES, 0, end) and (its := g.ITS_RULES_RE.search(t, max(0, end - 24), end)):
             return self._its_rules(its)
         if (held := g.AFTER_BOOK_RE.search(t, max(0, end - 48), end)) and (book := self._books.get(held.start() + 1)):
             return self._holding(book, end)
@@ -235,12 +194,29 @@ class NameReader:
         return self._bare(closing)
 
     def _its_rules(self, its: re.Match[str]) -> Law | None:
-        """《食品安全法》及其实施条例, 《食品安全法》第三十条及其实施条例: the rules of the statute before."""
+        """《食品安全法》及其实施条例, 第三十条，以及该法实施条例: the rules of the statute before.
+
+        Where 其 stands apart from the statute named last, and others of the sentence have such rules too, all of them.
+        """
+        kind = its.group("kind")
+        if its.group("anaphor"):
+            anaphor = g.OWNER_RE.match(self._t, its.start("anaphor"), its.end("anaphor"))
+            return self._rules_of(self._antecedent(anaphor), kind, its.start("anaphor")) if anaphor else None
         owner = self._law_ending(its.start())
         start = owner.start if owner else its.start("kind")
         if owner is None and self._t[its.start() - 1 : its.start()] in g.END_OF_CITATION:
-            owner = self._current
-        return self._rules_of(owner, its.group("kind"), start) if owner and owner.name else None
+            if self._mentions.current is None:
+                self._find_bare_names(its.start())
+            owner = self._mentions.current
+        if owner is None or not owner.name:
+            return None
+        if not its.group("apart"):
+            return self._rules_of(owner, kind, start)
+        rules = [self._rules_of(one, kind, start) for one in self._mentions.in_sentence]
+        several = {one.statutes: one for one in rules if one.statutes}
+        if len(several) > 1:
+            return Law(kind, tuple(name for statutes in reversed(several) for name in statutes), start, bracketed=False)
+        return next(iter(several.values()), self._rules_of(owner, kind, start))
 
     def _rules_of(self, owner: Law, kind: str, start: int) -> Law:
         """The 实施条例 and the like of a statute."""
@@ -258,7 +234,7 @@ class NameReader:
         start = before.start() if before else book.start
         if before and (lead := g.LEAD_RE.match(before.group().rpartition("关于")[0])):
             start += lead.end()
-        name = _in_one_kind_of_brackets(self._source_text(start, end))
+        name = in_one_kind_of_brackets(self._source_text(start, end))
         return Law(name, self._lookup(fold(name)), start, bracketed=True)
 
     def _bare(self, end: int) -> Law | None:
@@ -272,7 +248,7 @@ class NameReader:
             start = end - length
             word = t[start:end]
             statutes = self._known.by_word.get(word)
-            defined = self._defined.get(word)
+            defined = self._mentions.defined.get(word)
             if statutes is None and defined is None:
                 continue
             if word == "反法" and start and t[start - 1] == "违":  # 违反法律
@@ -301,6 +277,7 @@ class NameReader:
         """The statute of a bare name that is known, or was defined for one."""
         word, name = self._t[start:end], self._name(start, end)
         stated, before = stated_before(self._t, start)
+        stated = stated if stated.words else self._mentions.same_below.get(statutes, UNSTATED)
         if defined is not None:
             return defined._replace(start=start, stated=stated if stated.words else defined.stated)
         if country := self._abroad.country(word, start, end, self._sentence):
@@ -310,13 +287,9 @@ class NameReader:
         return Law(name, statutes, start, stated, bracketed=False)
 
     def _antecedent(self, anaphor: re.Match[str]) -> Law:
-        """The statute that 本法, 同法, 该条例 stands for: the nearest of its kind that was itself read."""
+        """The statute that 本法, 同法, 该条例 stands for."""
         self._find_bare_names(anaphor.start())
-        kind = "法" if anaphor.group("kind") == "法典" else anaphor.group("kind")
-        found = self._last.get(kind)
-        if found is None:
-            return Law("", (), anaphor.start(), anaphor=anaphor.group(), bracketed=False)
-        return found._replace(start=anaphor.start(), anaphor=anaphor.group())
+        return self._mentions.antecedent(anaphor)
 
     def law_of_sentence(self, start: int) -> Law | None:
         """The statute of the sentence, where the words before the number allow to go back to it."""
@@ -328,9 +301,9 @@ class NameReader:
             return None
         if not g.BACK_RE.search(before) or not before[len(before) - (start - self._sentence) :]:
             return None
-        if self._current is None:
+        if self._mentions.current is None:
             self._find_bare_names(start)
-        return self._current
+        return self._mentions.current
 
     def stated_by_number(self, start: int, law: Law) -> Law:
         """A statute with what the words before a number say of the version: 原第九条, 调整为第五条."""
@@ -345,21 +318,21 @@ class NameReader:
         t = self._t
         for match in g.BARE_END_RE.finditer(t, self._named, until):
             if law := self._known_bare(match.end()):
-                current = self._current
-                self.remember(law)
+                current = self._mentions.current
+                self._mentions.remember(law)
                 if match.start() < self._sentence:
-                    self._current = current
+                    self._mentions.current = current
         self._named = max(self._named, until)
 
     def _in_book(self, at: int) -> bool:
         """Whether an offset is inside 《》."""
         t = self._t
-        opening = t.rfind("《", max(0, at - _LONGEST_BOOK), at)
-        return opening >= 0 and t.find("》", opening, at) < 0 <= t.find("》", at, at + _LONGEST_BOOK)
+        opening = t.rfind("《", max(0, at - LONGEST_BOOK), at)
+        return opening >= 0 and t.find("》", opening, at) < 0 <= t.find("》", at, at + LONGEST_BOOK)
 
     def _lengths(self, end: int) -> Sequence[int]:
         """How long a known or defined name that ends at an offset may be, the longest first."""
-        if self._defined:
+        if self._mentions.defined:
             return range(self._known.longest, 0, -1)
         return self._known.lengths_at(self._t, end)
 
@@ -375,16 +348,6 @@ class NameReader:
                 return self._registered(start, end, statutes)
         return None
 
-    def remember(self, law: Law) -> None:
-        """Keep a statute that was read, for the sentence and for 本法 and its like."""
-        if not law.name or law.private:
-            return
-        self._current = law
-        bare = g.LAST_BRACKET_RE.sub("", fold(law.name))
-        for kind in _KINDS:
-            if bare.endswith(kind):
-                self._last["法" if kind == "法典" else kind] = law._replace(anaphor="")
-
     def _name(self, start: int, end: int) -> str:
         """A bare name as written, on one line."""
         return g.HAN_BLANK_RE.sub("", self._source_text(start, end))
@@ -392,7 +355,3 @@ class NameReader:
     def _source_text(self, start: int, end: int) -> str:
         left, right = self._folded.source_span(start, end)
         return self._source[left:right]
-
-
-def _in_one_kind_of_brackets(name: str) -> str:
-    return re.sub(r"[《<﹤＜〈「『]", "〈", re.sub(r"[》>﹥＞〉」』]", "〉", name))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kb.model import Audience
     from kb.search.index.documents import CaseDocument
 
-_GUARDED_RE = re.compile(r"(?:cases|data/cases|files|issues|search)/.*", re.DOTALL)
+_GUARDED = ("cases/", "data/cases/", "files/", "issues/", "search/")
 """Folders from which only files known to be visible are served."""
 _CASE_RE = re.compile(rf"(?:data/)?cases/({CASE_ID})\.\w+")
 _ISSUE_RE = re.compile(rf"issues/({ISSUE_ID})\.(html|docx|pdf)")
@@ -64,7 +64,7 @@ class SiteFiles(StaticFiles):
             raise HTTPException(503, OTHER_READERS)
         address = path.replace("\\", "/").casefold()  # some file systems ignore case
         read = scope["method"] in ("GET", "HEAD")  # other methods are refused in any case
-        if read and _GUARDED_RE.fullmatch(address) and (reason := await run_in_threadpool(self._refusal, address)):
+        if read and address.startswith(_GUARDED) and (reason := await run_in_threadpool(self._refusal, address)):
             raise HTTPException(404, reason)
         response = await super().get_response(path, scope)
         if response.status_code == _NOT_FOUND:  # links in the site's own 404 page are relative to its root

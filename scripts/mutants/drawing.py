@@ -31,7 +31,7 @@ class Room(NamedTuple):
 ROOMS: Mapping[str, Room] = {
     "model": Room(
         ("kb/model.py", "kb/gate.py"),
-        tuple(f"tests/test_{name}.py" for name in ("model", "gate", "schema", "docs", "who_sees_what")),
+        tuple(f"tests/test_{name}.py" for name in ("model", "gate", "values", "schema", "docs", "who_sees_what")),
     ),
     "law": Room(("kb/law/*.py",), ("tests/law", "tests/statutes/test_truth.py", "tests/test_lint_statutes.py")),
     "statutes": Room(("kb/statutes/*.py",), ("tests/statutes", "tests/law/test_known_until.py")),

@@ -65,6 +65,17 @@ def test_the_board_goes_by_state_and_says_what_is_open(root: Path) -> None:
     assert "2024-12-01 撤回：改判" in said
 
 
+def test_an_embargo_and_a_decision_that_is_gone_are_on_the_board(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", 公开="内部", 解密日期="2027-01-01", 原决定效力="{状态: 撤销, 日期: 2026-11-20}")
+    write_case("2024-002", 原决定效力="{状态: 有效, 日期: 2026-11-20}")
+    first, second = run(library_root)[1].splitlines()[2:5:2]
+    assert "内部，2027-01-01 解密，决定已撤销，" in first
+    assert "解密" not in second
+    assert "决定" not in second
+    rows = {row["id"]: row for row in json.loads(run(library_root, "--json")[1])}
+    assert [rows[one]["declassified_on"] for one in ("2024-001", "2024-002")] == ["2027-01-01", None]
+
+
 def test_json_has_every_case_with_all_that_is_open(root: Path) -> None:
     rows = {row["id"]: row for row in json.loads(run(root, "--json")[1])}
     assert rows["2024-001"]["doubts"] == [{"key": "结果", "note": "甲"}, {"key": "日期", "note": "乙"}]

@@ -291,6 +291,10 @@ def test_the_site_says_that_an_issue_was_printed_again_and_why(root: Path) -> No
     case = root / "2024" / "2024-001.md"
     _edit(case, "某公司被罚款", "某公司被罚款五万元")
     _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    library = read_library(root)
+    first = render_site(library, check(library, TODAY), Audience.PUBLIC, TODAY)
+    assert "重印" not in str(first.pages["issues/2024-03.html"].html)
+    assert "罚款数额改为五万元" in str(first.pages["issues/2024-03.html"].html)
     assert run(root, "reissue", "2024-03", "--reason", "数额有误")[0] == 0
     library = read_library(root)
     site = render_site(library, check(library, TODAY), Audience.PUBLIC, TODAY)

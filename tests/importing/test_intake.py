@@ -26,6 +26,8 @@ from kb.reading import read_library
 from tests.importing.documents import CASE, NAMESPACES, PNG, STYLES, WITH_STYLES, p, word
 
 if TYPE_CHECKING:
+    from click.testing import Result
+
     from kb.importing.intake import ProposedCase
     from tests.conftest import WriteCase
 
@@ -488,3 +490,108 @@ def test_a_case_without_doubts_has_no_such_key(library_root: Path, write_case: W
     text = next(library_root.glob("2026/*.md")).read_text("utf-8")
     case = read_library(library_root).by_id["2026-001"]
     assert ("待核" in text) == bool(case.doubts)
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+SEVERAL = 5
+
+
+def _import_folder(tmp_path: Path, library_root: Path, *more: str, today: str = "2026-11-23") -> Result:
+    folder = tmp_path / "来稿"
+    folder.mkdir(exist_ok=True)
+    for number in range(SEVERAL):
+        lines = [
+            f"某公司不服罚款决定第{number}案",
+            "【基本案情】",
+            "当事人张三丰，男。",
+            "【处理结果】",
+            f"乙{number}。",
+        ]
+        lines += [f"復(zhēng){number}" for _ in range(20)]
+        (folder / f"{number}.txt").write_text("\n".join(lines), "utf-8")
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04")
+    at = ["--library", str(library_root), "--today", today]
+    return CliRunner().invoke(kb, ["import", str(folder), *more, *at])
+
+
+def test_an_import_of_several_says_a_line_a_case_and_keeps_the_whole_beside_the_drafts(
+    tmp_path: Path, library_root: Path
+) -> None:
+    result = _import_folder(tmp_path, library_root, "--write")
+    assert result.exit_code == 1  # a file that could not be read
+    lines = result.stdout.splitlines()
+    assert len(lines) == SEVERAL + 2
+    library = read_library(library_root)
+    for line, case in zip(lines, sorted(library.cases, key=lambda one: one.case_id), strict=False):
+        head, _, what = line.partition("：")
+        assert head == f"{case.case_id}  {case.title}"
+        assert f"待核 {len(case.doubts)} 项（" in what
+        assert case.doubts[0].key in what
+    path = library_root / "2026" / "导入-2026-11-23.txt"
+    assert lines[-1] == f"怎样看懂的、要核对的各处，全部写在 {path.as_posix()}。"
+    report = path.read_text("utf-8")
+    assert report.splitlines()[2 : 2 + SEVERAL] == lines[:SEVERAL]
+    assert report.count("看懂的内容") == SEVERAL
+    assert report.count("K704") == SEVERAL * (20 + 1) - SEVERAL  # all of them, not the first few
+    assert "坏.docx" in report
+    assert "kb list --where 待核=有" in report
+    assert [one.code for one in check(library, TODAY) if one.location.path.endswith(".txt")] == []
+
+
+def test_each_import_has_a_report_of_its_own_and_none_is_lost(tmp_path: Path, library_root: Path) -> None:
+    for _ in range(3):
+        _import_folder(tmp_path, library_root, "--write")
+    _import_folder(tmp_path, library_root, "--write", "--json", today="2026-11-24")
+    names = sorted(path.name for path in library_root.rglob("*.txt"))
+    assert names == ["导入-2026-11-23-2.txt", "导入-2026-11-23-3.txt", "导入-2026-11-23.txt", "导入-2026-11-24.txt"]
+
+
+def test_an_import_that_ends_early_keeps_the_report_on_what_it_wrote(
+    tmp_path: Path, library_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def stop(*given: object) -> object:
+        if len(written) == 2:
+            raise AuthoringError("写不进去")
+        written.append("one")
+        return file_case(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("kb.importing.run.file_case", stop)
+    result = _import_folder(tmp_path, library_root, "--write")
+    assert result.exit_code == 1
+    report = (library_root / "2026" / "导入-2026-11-23.txt").read_text("utf-8")
+    assert "的导入报告：2 个案例" in report
+    assert len(read_library(library_root).cases) == 2
+
+
+def test_several_proposals_are_a_line_each_unless_all_is_asked_for(tmp_path: Path, library_root: Path) -> None:
+    result = _import_folder(tmp_path, library_root)
+    assert len(result.stdout.splitlines()) == SEVERAL + 2
+    assert "加上 --full" in result.stdout
+    assert result.stdout.splitlines()[0].startswith("2026-001  某公司不服罚款决定第0案：")
+    full = _import_folder(tmp_path, library_root, "--full").stdout
+    assert full.count("看懂的内容") == SEVERAL
+    assert full.count("编号: 2026-00") == SEVERAL
+    assert list(library_root.iterdir()) == []
+
+
+def test_nothing_imported_leaves_no_report(tmp_path: Path, library_root: Path) -> None:
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04")
+    arguments = ["import", str(tmp_path / "坏.docx"), "--write", "--library", str(library_root)]
+    assert CliRunner().invoke(kb, arguments).exit_code == 1
+    assert list(library_root.rglob("*.txt")) == []
+
+
+def test_what_must_be_decided_names_what_lacks_and_what_was_there(
+    tmp_path: Path, library_root: Path, write_case: WriteCase
+) -> None:
+    write_case("2024-001", 标题="某公司不服罚款决定第0案")
+    first, second, *_ = _import_folder(tmp_path, library_root).stdout.splitlines()
+    assert first.endswith("，可能已经收过")
+    assert "可能已经收过" not in second
+    assert "：缺领域、日期，待核 2 项（处理结果、基本案情）" in second
+    (tmp_path / "来稿" / "1.txt").write_text("某公司不服罚款决定案\n类型：行政复议\n电话13812345678\n", "utf-8")
+    result = CliRunner().invoke(kb, ["import", str(tmp_path / "来稿"), "--library", str(library_root)])
+    assert "：缺领域、日期，1 个错误（手机号码），待核 1 项（正文）" in result.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from kb.law.readings import case_citations
 from kb.law.roles import Role, days_of, is_penalty, reach, role_of
 from kb.lint import check
 from kb.statutes.days import Because, Span
+from kb.statutes.facts import roles_of_articles
 from kb.statutes.registry import Registry, registry
 from kb.statutes.statute import Statute
 from tests.statutes.statutes_of import LAWS, change, to, version
@@ -76,6 +78,84 @@ def test_procedure_is_told_from_substance_by_the_statute_with_the_reason(name: s
     found, why = role_of(Statute(name, name))
     assert found is role
     assert f"《{name}》" in why
+
+
+ORDER_LAW = registry().statutes["治安管理处罚法"]
+TRAFFIC = registry().statutes["道路交通安全法"]
+
+
+@pytest.mark.parametrize(
+    ("statute", "article", "labels", "role"),
+    [
+        (ORDER_LAW, 22, ["2012修正"], Role.BOTH),  # kinds of penalties and when they are imposed: not told
+        (ORDER_LAW, 23, ["2012修正"], Role.SUBSTANCE),
+        (ORDER_LAW, 76, ["2005", "2012修正"], Role.SUBSTANCE),
+        (ORDER_LAW, 77, ["2005", "2012修正"], Role.PROCEDURE),
+        (ORDER_LAW, 111, ["2012修正"], Role.PROCEDURE),
+        (ORDER_LAW, 118, ["2012修正"], Role.BOTH),
+        (ORDER_LAW, 25, ["2025修订"], Role.BOTH),
+        (ORDER_LAW, 89, ["2025修订"], Role.SUBSTANCE),
+        (ORDER_LAW, 90, ["2025修订"], Role.PROCEDURE),
+        (ORDER_LAW, 100, ["2012修正", "2025修订"], Role.PROCEDURE),
+        (ORDER_LAW, 80, ["2012修正", "2025修订"], Role.BOTH),  # procedure in the one, a violation in the other
+        (ORDER_LAW, 49, [], Role.BOTH),
+        (TRAFFIC, 90, ["2011修正", "2021修正"], Role.SUBSTANCE),
+        (TRAFFIC, 107, ["2011修正"], Role.PROCEDURE),
+        (TRAFFIC, 87, ["2011修正"], Role.BOTH),
+        (registry().statutes["行政许可法"], 80, ["2019修正"], Role.SUBSTANCE),
+        (registry().statutes["行政许可法"], 34, ["2019修正"], Role.PROCEDURE),
+        (registry().statutes["反垄断法"], 50, ["2022修正"], Role.PROCEDURE),
+        (registry().statutes["反垄断法"], 50, ["2007", "2022修正"], Role.SUBSTANCE),  # as the statute as a whole
+        (registry().statutes["反垄断法"], 56, ["2022修正"], Role.SUBSTANCE),
+    ],
+)
+def test_the_chapters_of_a_statute_with_both_tell_which_an_article_is(
+    statute: Statute, article: int, labels: list[str], role: Role
+) -> None:
+    versions = [version for version in statute.versions if version.label in labels]
+    assert len(versions) == len(labels)
+    found, why = role_of(statute, article, versions)
+    assert found is role
+    assert why.startswith(f"《{statute.name}》")
+
+
+def test_the_chapters_are_of_texts_whose_articles_were_counted() -> None:
+    for (name, label), rows in roles_of_articles().items():
+        (version,) = [version for version in registry().statutes[name].versions if version.label == label]
+        assert version.articles
+        ends = [0, *(end for row in rows for end in (row.first, row.last)), version.articles + 1]
+        assert ends == sorted(ends)
+        assert all(row.last < after.first for row, after in pairwise(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "labels", "milder"),
+    [
+        ("《治安管理处罚法》第四十九条", {"行为日期": "2026-02-01", "日期": "2026-05-01"}, "2012修正、2025修订", True),
+        ("《治安管理处罚法》第一百条", {"行为日期": "2026-02-01", "日期": "2026-05-01"}, "2025修订", False),
+        ("《治安管理处罚法》第一百条", {"行为日期": "2025-02-01", "日期": "2025-05-01"}, "2012修正", False),
+        ("《治安管理处罚法》第二十条", {"行为日期": "2026-02-01", "日期": "2026-05-01"}, "2012修正、2025修订", True),
+        ("《治安管理处罚法》第八十条", {"行为日期": "2026-02-01", "日期": "2026-05-01"}, "2012修正、2025修订", True),
+    ],
+)
+def test_a_rule_of_procedure_is_read_on_the_day_of_the_act_though_its_statute_has_penalties_too(
+    write_case: WriteCase,
+    library: ReadLibrary,
+    text: str,
+    keys: dict[str, str],
+    labels: str,
+    milder: bool,  # noqa: FBT001 - a table
+) -> None:
+    case, _ = case_of(write_case, library, text, **keys)
+    (found,) = case_citations(case, TODAY)
+    reading = found.reading
+    several = "、".join(dict.fromkeys(one.version.name for one in reading.days if one.version))
+    assert (several or (reading.version and reading.version.name)) == labels
+    move = move_of(reading, TODAY)
+    assert (move is not None and move.milder) is milder
+    if milder:
+        asked = "这一条是哪一种不知道" in move.explanation if move else False
+        assert asked is (text[-4:] != "四十九条")
 
 
 def test_the_reasons_are_plain_words() -> None:

@@ -76,6 +76,12 @@ def test_entries_are_newest_first_and_named_for_ever(cases: LibraryFolder) -> No
     assert field.findtext(f"{ATOM}updated") == "2025-03-01T00:00:00+08:00"
 
 
+def test_nothing_in_a_feed_is_of_a_day_to_come(cases: LibraryFolder) -> None:
+    cases.case("2024-001", 更正="[{日期: 2027-03-01, 内容: 甲, 原因: 乙}]").issue("2024-01", "2024-001")
+    for content in files_of(cases).values():
+        assert b"<updated>2027" not in content
+
+
 def test_a_feed_says_what_was_corrected_and_drops_what_was_withdrawn(cases: LibraryFolder) -> None:
     cases.case("2024-001", 更正="[{日期: 2025-03-01, 内容: 数额改为五万元, 原因: 原文有误}]")
     withdrawn = {"状态": "撤回", "撤回日期": "2025-05-01", "撤回原因": "判决改判"}

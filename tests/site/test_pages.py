@@ -140,24 +140,29 @@ def test_corrections_stand_at_the_head(cases: LibraryFolder) -> None:
 
 
 def test_an_issue_says_what_was_corrected_and_withdrawn_since(cases: LibraryFolder) -> None:
-    corrections = "[{日期: 2024-12-01, 内容: 罚款数额改为三千元, 原因: 笔误}, {日期: 2024-10-01, 内容: 早的, 原因: 甲}]"
+    corrections = (
+        "[{日期: 2024-12-01, 内容: 罚款数额改为三千元, 原因: 笔误}, {日期: 2024-10-01, 内容: 早的, 原因: 甲},"
+        " {日期: 2024-11-20, 内容: 早在当日的, 原因: 甲}]"
+    )
     library = cases.case("2024-001", 更正=corrections)
     library.case("2024-002", 状态="撤回", 撤回日期="2024-12-05", 撤回原因="判决改判")
     library.case("2024-003", 公开="内部", 更正="[{日期: 2024-12-01, 内容: 藏匿的内容, 原因: 甲}]")
     library.case("2024-004", 状态="撤回", 撤回日期="2024-11-01", 撤回原因="本期以前")
-    library.issue("2024-01", "2024-001", "2024-002", "2024-003", "2024-004").issue("2024-02", "2024-004", 总期号="2")
+    library.case("2024-005", 状态="撤回", 撤回日期="2024-11-20", 撤回原因="当日撤回的")
+    library.issue("2024-01", *(f"2024-00{number}" for number in range(1, 6)))
+    library.issue("2024-02", "2024-004", 总期号="2")
     site = site_of(library)
     html = html_of(site, "issues/2024-01.html")
     box = html[html.index('<div class="box box-correction">') : html.index("编者按")]
     told = [word for word in re.split(r"<[^>]+>|\n", box) if word]
-    assert told[:10] == [
+    assert told[:13] == [
         "更正与撤回",
+        *("2024年11月20日　", "案例 2024-005", "：撤回", "（当日撤回的）"),
         *("2024年12月1日　", "案例 2024-001", "：罚款数额改为三千元", "（笔误）"),
         *("2024年12月5日　", "案例 2024-002", "：撤回", "（判决改判）"),
-        *told[9:10],
     ]
     assert 'href="../cases/2024-002.html"' in box
-    assert not re.search("早的|藏匿|本期以前", html)
+    assert not re.search("早的|早在|藏匿|本期以前", html)
     assert "藏匿的内容" in html_of(site_of(library, Audience.INTERNAL), "issues/2024-01.html")
     assert "更正与撤回" in html_of(site_of(library, Audience.EDITOR), "issues/2024-01.html")
     assert "更正与撤回" not in html_of(site, "issues/2024-02.html")

@@ -102,6 +102,7 @@ _FERRY = "渡口的船只应当在涨水之前系牢双缆，由船工轮流守�
 _KILN = "窑场烧制青瓦的，应当把柴灰运到村西的洼地掩埋，不得倾倒在水井和菜园旁边。"
 _LANTERN = "庙会期间的灯笼由祠堂统一保管，损坏的照价赔偿。"
 _WHEEL = "磨坊的水轮每逢初一停转半日，供下游的村民取水浣衣。"
+_BEES = "养蜂人迁移蜂箱之前，应当在村口张贴红纸，写明启程的时辰和落脚的山坡。"
 
 
 def _pairs(old: str, *new: str) -> list[Pair]:
@@ -197,6 +198,95 @@ def test_an_article_is_checked_where_its_parts_stand_in_two_articles_together() 
     pairs = _pairs(f"{_FERRY}\n{_KILN}", _FERRY, _KILN)
     assert [(pair.new, pair.whole) for pair in pairs] == [(14, True), (13, True)]  # what holds more of it is first
     assert pairs[0].share > pairs[1].share
+
+
+def test_a_short_article_that_stands_whole_in_a_longer_one_in_its_place_is_checked() -> None:
+    short = "摆渡人每逢初五停渡一日，悬挂白旗。"
+    (pair,) = _pairs(short, f"{short}{_FERRY}{_KILN}")
+    assert (pair.new, pair.checked) == (13, True)
+
+
+def test_a_long_article_that_stands_whole_in_a_longer_one_far_away_is_checked() -> None:
+    articles = {n + 1: words for n, words in _OLD.items()}
+    long = f"{_FERRY}{_KILN}"
+    (pair,) = [
+        p for p in align({1: long, **articles}, {**articles, 20: f"{long}{_LANTERN}{_WHEEL}{_BEES}"}) if p.old == 1
+    ]
+    assert (pair.new, pair.checked) == (20, True)
+
+
+def test_a_part_of_an_article_went_where_most_of_it_stands() -> None:
+    most = "窑场烧制青瓦的，应当把柴灰挑到村西的洼地深埋，不得倾倒在水井和菜地旁边。"
+    less = "窑场烧制青瓦的，应当把柴灰挑到村西的洼地深埋，不得倾倒在水井和鱼塘近旁。"
+    for new, place in (((most, less), 14), ((less, most), 15)):
+        pairs = _pairs(
+            f"{_FERRY}{_LANTERN}\n{_KILN}", f"{_FERRY}{_LANTERN}", *(f"{_WHEEL}{words}{_BEES}" for words in new)
+        )
+        assert {pair.new for pair in pairs} == {13, place}
+        assert not pairs[-1].checked
+
+
+def test_a_part_stands_alone_where_most_of_it_came_from_whatever_else_has_its_words() -> None:
+    old = {**_OLD, 13: f"{_FERRY}{_KILN}", 14: f"{_WHEEL}窑场烧制青瓦的，也可以取水。"}
+    pairs = [pair for pair in align(old, {**_OLD, 13: _FERRY, 14: _KILN, 15: old[14]}) if pair.old == 13]
+    assert sorted((pair.new, pair.checked) for pair in pairs) == [(13, True), (14, True)]
+
+
+def test_words_that_an_article_repeats_weigh_each_time() -> None:
+    calls = "敲锣敲锣敲锣敲锣敲锣敲锣敲锣敲锣敲锣敲锣"
+    (once,) = _pairs(f"{_FERRY[:-1]}，{calls}。", f"{_FERRY[:-1]}，敲锣。")
+    (again,) = _pairs(f"{_FERRY[:-1]}，{calls}。", f"{_FERRY[:-1]}，{calls}。")
+    assert [one.checked for one in (once, again)] == [False, True]
+
+
+def test_confidence_is_told_in_hundredths() -> None:
+    new = {n: words.replace("经手人", "证人") for n, words in _OLD.items()}
+    assert all(round(pair.confidence, 2) == pair.confidence for pair in align(_OLD, new))
+
+
+@pytest.mark.parametrize(
+    ("reworded", "in_place", "far"),
+    [
+        (_FERRY.replace("红灯", "白灯"), 0.92, 0.92),
+        ("渡口的船只应当在涨水之前靠岸，由船工轮流守夜。", 0.65, None),
+        ("渡口的竹筏应当在涨水之前系牢双缆，由村民轮流看护，并在岸边悬挂两面铜锣。", 0.57, None),
+        ("渡口的竹筏应当在起雾之前系牢双缆，由村民轮流看护，另在桥头悬挂三盏红灯。", 0.5, None),
+        ("渡口的竹筏应当在起雾之前系牢双缆，由村民轮流看护，并在岸边悬挂两面铜锣。", None, None),
+    ],
+)
+def test_an_article_out_of_the_order_of_both_texts_must_be_more_alike(
+    reworded: str, in_place: float | None, far: float | None
+) -> None:
+    before = {n + 1: words for n, words in _OLD.items()}
+    moved = [pair for pair in align({1: _FERRY, **before}, {**before, 20: reworded}) if pair.old == 1]
+    assert [pair.confidence for pair in _pairs(_FERRY, reworded)] == [score for score in [in_place] if score]
+    assert [pair.confidence for pair in moved] == [score for score in [far] if score]
+
+
+def test_of_two_articles_that_are_as_alike_neither_is_sure_where_the_order_does_not_tell() -> None:
+    before = {n + 1: words for n, words in _OLD.items()}
+    twin, other = f"{_FERRY}{_KILN.replace('水井', '鱼塘')}", f"{_FERRY}{_LANTERN}{_WHEEL}{_BEES}"
+
+    def sure(place: int, new: dict[int, str]) -> list[float]:
+        pairs = align({1: f"{_FERRY}{_KILN}", **before}, {**before, **new})
+        return [pair.confidence for pair in pairs if (pair.old, pair.new) == (1, place)]
+
+    assert sure(20, {20: f"{_FERRY}{_KILN}"}) == [1.0]
+    assert sure(20, {20: f"{_FERRY}{_KILN}", 21: other}) == [1.0]
+    assert sure(20, {20: f"{_FERRY}{_KILN}", 21: twin}) == [0.65]
+    (first, *_) = _pairs(f"{_FERRY}{_KILN}", f"{_FERRY}{_KILN}", twin)
+    assert (first.new, first.confidence) == (13, 1.0)
+
+
+def test_what_follows_from_a_conduct_is_no_sign_of_where_the_conduct_went() -> None:
+    end = "由镇公所责令停止摆渡并收回号牌和木筹"
+    old = f"擅自拆除古桥栏杆石狮或者把青石板运出镇外的，{end}。"
+    assert _pairs(old, f"在河湾私自摆渡乘客，或者在涨水之后仍不系牢双缆，又不悬挂三盏红灯的，{end}。") == []
+
+
+def test_words_too_short_to_tell_keep_no_article_from_being_checked() -> None:
+    (pair,) = _pairs(f"{_FERRY}{_KILN}违者劝返。", f"{_FERRY}{_KILN}以俗为准。")
+    assert (pair.new, pair.checked) == (13, True)
 
 
 def test_a_duty_is_not_taken_for_its_penalty() -> None:

@@ -223,8 +223,11 @@ def test_an_issue_that_is_no_longer_public_goes_with_its_pictures(
 
 @pytest.mark.parametrize(
     "name",
-    ["files/别的.png", "files/pages.json", "cases/notes.txt", "data/cases/x.json", "issues/draft.docx", "search/a.js"],
-)
+    [
+        "files/别的.png", "files/pages.json", "cases/notes.txt", "cases/two\nlines.txt", "data/cases/x.json",
+        "issues/draft.docx", "search/a.js",
+    ],
+)  # fmt: skip
 def test_what_the_site_does_not_know_is_not_given_out(
     pictured: Path, library_root: Path, tmp_path: Path, name: str
 ) -> None:
