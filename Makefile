@@ -140,6 +140,8 @@ explore: .venv/.dev
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
 	PYTHONPATH=. $(BIN)/python -m bench.faults
+	PYTHONPATH=. $(BIN)/python -m bench.races
+	PYTHONPATH=. $(BIN)/python -m bench.interruptions
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

@@ -64,7 +64,7 @@ _PICTURE = bytes.fromhex(
     "0000000049454e44ae426082"
 )
 _PICTURES = 4
-_LAW = "某市城市绿化办法\n（2020年3月1日某市人民政府公布，自2020年5月1日起施行）\n" + "".join(
+LAW = "某市城市绿化办法\n（2020年3月1日某市人民政府公布，自2020年5月1日起施行）\n" + "".join(
     f"第{number}条　为了规范某市城市绿化工作，制定本办法第{number}项规定。\n" for number in "一二三四五六七八九"
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -104,7 +104,7 @@ def write_library() -> None:
     for serial, (issue_id, cases) in enumerate({"2024-03": "2024-001, 2024-002", "2024-04": "2024-003"}.items(), 1):
         text = _ISSUE.format(issue_id=issue_id, serial=serial, cases=cases)
         Path("cases", "issues", f"{issue_id}.md").write_text(text, "utf-8")
-    Path("绿化办法.txt").write_text(_LAW, "utf-8")
+    Path("绿化办法.txt").write_text(LAW, "utf-8")
     Path("原稿.docx").write_bytes(_manuscript())
 
 
@@ -152,22 +152,22 @@ def _publish_and_correct() -> None:
 def _export_and_correct() -> None:
     _publish()
     must("bulletin", "export", "2024-03")
-    _correct()
+    correct()
 
 
-def _correct() -> None:
+def correct() -> None:
     _write_case("2024-001", 200, "更正: [{日期: 2026-11-23, 内容: 更正罚款数额, 原因: 原文有误}]\n")
 
 
 def _build_and_correct() -> None:
     _publish()
     must("kb", "site", "--no-documents")
-    _correct()
+    correct()
 
 
 def _index_and_correct() -> None:
     must("kb", "index", "--processes", "1")
-    _correct()
+    correct()
 
 
 def _answers() -> None:
@@ -177,12 +177,12 @@ def _answers() -> None:
 
 def _add_two_versions() -> None:
     must("kb", "statutes", "add", "绿化办法.txt")
-    later = _LAW.replace("2020年3月1日某市人民政府公布，自2020年5月1日", "2024年3月1日某市人民政府公布，自2024年5月1日")
+    later = LAW.replace("2020年3月1日某市人民政府公布，自2020年5月1日", "2024年3月1日某市人民政府公布，自2024年5月1日")
     Path("绿化办法.txt").write_text(later, "utf-8")
     must("kb", "statutes", "add", "绿化办法.txt")
 
 
-def _prepare_nothing() -> None:
+def prepare_nothing() -> None:
     pass
 
 
@@ -191,7 +191,7 @@ def _has(name: str) -> Callable[[Files, Files], bool]:
 
 
 DEEDS: Mapping[str, Deed] = {
-    "publish": Deed(("bulletin", "publish", "2024-03"), _prepare_nothing, _has("cases/issues/2024-03.md")),
+    "publish": Deed(("bulletin", "publish", "2024-03"), prepare_nothing, _has("cases/issues/2024-03.md")),
     "reissue": Deed(
         ("bulletin", "reissue", "2024-03", "--reason", "更正数额"),
         _publish_and_correct,
@@ -199,18 +199,18 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "recall": Deed(("bulletin", "recall", "2024-03", "--reason", "有误"), _publish, _has("cases/issues/2024-03.md")),
     "export": Deed(("bulletin", "export", "2024-03"), _export_and_correct, lambda *_: False, "build/issues"),
-    "template": Deed(("bulletin", "template"), _prepare_nothing, _has("build/案例模板.docx")),
-    "bulletin-new": Deed(("bulletin", "new", "2024-003"), _prepare_nothing, _has("cases/issues/2026-01.md")),
-    "new": Deed(("kb", "new", "新案"), _prepare_nothing, _has("cases/2026/2026-001.md")),
-    "import": Deed(("kb", "import", "--write", "原稿.docx"), _prepare_nothing, _has("cases/2026/2026-001.md")),
-    "review": Deed(("kb", "review", "2024-001", "2024-002", "--by", "审查某"), _prepare_nothing, lambda *_: False),
-    "statutes-add": Deed(("kb", "statutes", "add", "绿化办法.txt"), _prepare_nothing, lambda *_: False),
+    "template": Deed(("bulletin", "template"), prepare_nothing, _has("build/案例模板.docx")),
+    "bulletin-new": Deed(("bulletin", "new", "2024-003"), prepare_nothing, _has("cases/issues/2026-01.md")),
+    "new": Deed(("kb", "new", "新案"), prepare_nothing, _has("cases/2026/2026-001.md")),
+    "import": Deed(("kb", "import", "--write", "原稿.docx"), prepare_nothing, _has("cases/2026/2026-001.md")),
+    "review": Deed(("kb", "review", "2024-001", "2024-002", "--by", "审查某"), prepare_nothing, lambda *_: False),
+    "statutes-add": Deed(("kb", "statutes", "add", "绿化办法.txt"), prepare_nothing, lambda *_: False),
     "statutes-compare": Deed(
         ("kb", "statutes", "compare", "某市城市绿化办法", "--confirm", "全部"), _add_two_versions, lambda *_: False
     ),
-    "sign": Deed(("bulletin", "sign", "2024-03", "--by", "签发某"), _prepare_nothing, lambda *_: False),
+    "sign": Deed(("bulletin", "sign", "2024-03", "--by", "签发某"), prepare_nothing, lambda *_: False),
     "document": Deed(
-        ("bulletin", "document", "发文稿纸", "2024-03", "-o", "build/稿纸.docx"), _prepare_nothing, lambda *_: False
+        ("bulletin", "document", "发文稿纸", "2024-03", "-o", "build/稿纸.docx"), prepare_nothing, lambda *_: False
     ),
     "index": Deed(("kb", "index", "--processes", "1"), _index_and_correct, lambda *_: False, holds=_answers),
     "downloads": Deed(("kb", "site"), _build_and_correct, lambda *_: False, "build/site"),
@@ -237,13 +237,14 @@ def must(*words: str) -> None:
         raise AssertionError(f"{' '.join(words)}: {code}\n{Path('said').read_text('utf-8')}")
 
 
-def start(words: tuple[str, ...], watch: Watch | None = None, said: int | None = None) -> int:
+def start(words: tuple[str, ...], watch: Watch | None = None, said: int | None = None, *, reads: bool = False) -> int:
     """Start a command in a process of its own; the process's number.
 
     Args:
         words: of the command line.
         watch: called before a file is made, named, moved or deleted, with the name of that event and what it is told.
         said: descriptor for its output and messages; without it they go to the file ``said``.
+        reads: whether to call it also before a file of the library is read.
     """
     process = os.fork()
     if process:
@@ -255,7 +256,9 @@ def start(words: tuple[str, ...], watch: Watch | None = None, said: int | None =
     code = 70
     try:
         if watch is not None:
-            sys.addaudithook(lambda event, values: watch(event, values) if _touches_files(event, values) else None)
+            sys.addaudithook(
+                lambda event, values: watch(event, values) if _touches_files(event, values, reads=reads) else None
+            )
         code = run_here(words)
         sys.stdout.flush()
     except BaseException as error:
@@ -266,10 +269,11 @@ def start(words: tuple[str, ...], watch: Watch | None = None, said: int | None =
         os._exit(code)
 
 
-def _touches_files(event: str, values: tuple[object, ...]) -> bool:
+def _touches_files(event: str, values: tuple[object, ...], *, reads: bool) -> bool:
     if event == "open":
-        flags = values[2]
-        return isinstance(flags, int) and bool(flags & _WRITING)
+        path, flags = values[0], values[2]
+        read = reads and isinstance(path, str | os.PathLike) and os.fspath(path).startswith("cases")
+        return read or (isinstance(flags, int) and bool(flags & _WRITING))
     return event in MOVES
 
 
@@ -278,8 +282,8 @@ def wait(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def load(name: str) -> None:
-    """Import what a deed imports, by doing it once in this process."""
+def load(words: tuple[str, ...], prepare: Callable[[], None]) -> None:
+    """Import what a command imports, by doing it once in this process."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder, Path(folder, "said").open("wb") as said:
         os.chdir(folder)
@@ -288,8 +292,8 @@ def load(name: str) -> None:
         os.dup2(said.fileno(), 2)
         try:
             write_library()
-            DEEDS[name].prepare()
-            run_here(DEEDS[name].words)
+            prepare()
+            run_here(words)
             sys.stdout.flush()
         finally:
             for output, number in zip(outputs, (1, 2), strict=True):

@@ -21,6 +21,7 @@ from kb.commands.console import (
     json_option,
     library_option,
     open_library,
+    revising,
     run,
     today_option,
 )
@@ -154,8 +155,9 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
     """
     from kb.authoring import new_issue, unprinted
 
-    found = open_library(library)
-    path = new_issue(found, Path(library), case_ids, today)
+    with revising(library):
+        found = open_library(library, today)
+        path = new_issue(found, Path(library), case_ids, today)
     click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
     for case in filter(None, map(found.case, dict.fromkeys(case_ids))):
         printed = "、".join(f"第{issue.issue_id}期" for issue in found.issues_of(case.case_id))

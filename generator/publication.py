@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.console import DAY, Command, echo_json, json_option, library_option, open_library, today_option
+from kb.commands.console import (
+    DAY,
+    Command,
+    echo_json,
+    json_option,
+    library_option,
+    open_library,
+    revising,
+    say_waiting,
+    today_option,
+)
 from kb.errors import UsageError
 from kb.locks import draft_digest, draft_number
 
@@ -89,11 +99,12 @@ def sign(number: str, name: str, day: dt.date | None, draft: str, library: str, 
     from generator.compile.selection import find_issue
     from kb.revising import sign as sign_issue
 
-    read = open_library(library)
     if day is not None and day > today:
         raise UsageError(f"签发的日期 {day} 晚于今天 {today}。")
-    issue = find_issue(read, number)
-    written = sign_issue(read, issue, name, day or today, draft)
+    with revising(library):
+        read = open_library(library, day or today)
+        issue = find_issue(read, number)
+        written = sign_issue(read, issue, name, day or today, draft)
     click.echo(f"已记下 {name} 签发第{issue.issue_id}期，稿样 {written}（{day or today}）。")
 
 
@@ -111,8 +122,16 @@ def publish(number: str, library: str, today: dt.date) -> None:
     from kb.lint.reports import as_text
 
     done = publish_issue(
-        library, number, today, lambda: open_library(library), lambda one: click.echo(as_text(one), err=True)
+        library,
+        number,
+        today,
+        lambda: open_library(library, today),
+        lambda one: click.echo(as_text(one), err=True),
+        say_waiting,
     )
+    if done.lock.published_on.year != done.issue.year:
+        number, day = done.issue.issue_id, done.lock.published_on
+        click.echo(f"请注意：期号 {number} 是 {done.issue.year} 年的，发布日期是 {day}。请核对期号和日期。", err=True)
     cuts = len(done.lock.editions) - 1
     also = f"，部门专辑 {cuts} 种" if cuts else ""
     click.echo(
@@ -187,7 +206,13 @@ def reissue(number: str, reason: str, library: str, today: dt.date) -> None:
     from kb.lint.reports import as_text
 
     done = reissue_issue(
-        library, number, reason, today, lambda: open_library(library), lambda one: click.echo(as_text(one), err=True)
+        library,
+        number,
+        reason,
+        today,
+        lambda: open_library(library, today),
+        lambda one: click.echo(as_text(one), err=True),
+        say_waiting,
     )
     click.echo(f"第{done.issue.issue_id}期更正重印，现在是第 {done.lock.number} 版。发布记录：{done.path.as_posix()}")
     click.echo(f"Word 文件用 bulletin export {done.issue.issue_id} 导出，网站用 kb site 更新。")
@@ -202,6 +227,6 @@ def recall(number: str, reason: str, library: str, today: dt.date) -> None:
     """撤回已经发布的一期：写上撤回日期和原因，读者只看到告示；其中的案例不变，要撤回的另行撤回。"""
     from generator.publishing import recall as recall_issue
 
-    issue = recall_issue(library, number, reason, today, lambda: open_library(library))
+    issue = recall_issue(library, number, reason, today, lambda: open_library(library, today), say_waiting)
     click.echo(f"第{issue.issue_id}期已撤回（{today}）。网站用 kb site 更新；下一期的“更正与撤回”会印出来。")
     click.echo(f"其中的案例没有撤回：{'、'.join(issue.case_ids)}。要撤回案例，把它的状态改为撤回。")

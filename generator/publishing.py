@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +16,20 @@ from generator.verifying import editions_of, readers_of, verify_issue
 from kb import __version__
 from kb.authoring import yaml_text
 from kb.errors import BulletinError
-from kb.files import alone_with, failure_reason, replace_files
+from kb.files import failure_reason, replace_files
 from kb.lint import check
 from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
 from kb.locks import case_record, issue_record, pictures_of
 from kb.problems import Severity
-from kb.reading import CONFIG_NAME, file_digest, picture_digest, registry_digest
-from kb.revising import NewValue, revised, unchanged, write_revised
+from kb.reading import CONFIG_NAME, STATUTES_NAME, file_digest, picture_digest, registry_digest
+from kb.revising import NewValue, alone_in, revised, unchanged, write_revised
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from kb.lock_file import EditionRecord
+    from kb.lock_file import CaseRecord, EditionRecord, IssueRecord
     from kb.model import Case, Issue, Library
     from kb.problems import Problem
 
@@ -110,7 +110,12 @@ class Published:
 
 
 def publish_issue(
-    root: str, wanted: str, today: dt.date, read: Callable[[], Library], refuse: Callable[[Problem], None]
+    root: str,
+    wanted: str,
+    today: dt.date,
+    read: Callable[[], Library],
+    refuse: Callable[[Problem], None],
+    waiting: Callable[[], None] = lambda: None,
 ) -> Published:
     """Publish an issue: 发布日期 is written into its file, and its lock beside it, both or neither.
 
@@ -123,12 +128,14 @@ def publish_issue(
         today: 发布日期, and the day by which the law is told.
         read: reads the library; it is asked when no other run publishes.
         refuse: is told of each problem that stands in the way.
+        waiting: is called once if another run revises the library.
 
     Raises:
         BulletinError: the issue is published already, something stands in the way, or a file cannot be made.
         AuthoringError: a file has changed meanwhile, or cannot be written.
     """
-    with _alone_with(root):
+    with alone_in(root, waiting):
+        settings = _settings(root)
         library = read()
         issue = find_issue(library, wanted)
         lock = library.locks.by_issue.get(issue.issue_id)
@@ -149,12 +156,18 @@ def publish_issue(
         if issue.published_on is None:
             value = NewValue((today.isoformat(),), today)
             contents[Path(root, issue.source_file.path)] = revised(issue, library, {"发布日期": value})
-        _write(root, library, issue, contents)
+        _write(root, issue, contents, lambda: _still_holds(library, issue, new, settings))
         return Published(made, new, _lock_path(root, issue))
 
 
 def reissue(
-    root: str, wanted: str, reason: str, today: dt.date, read: Callable[[], Library], refuse: Callable[[Problem], None]
+    root: str,
+    wanted: str,
+    reason: str,
+    today: dt.date,
+    read: Callable[[], Library],
+    refuse: Callable[[Problem], None],
+    waiting: Callable[[], None] = lambda: None,
 ) -> Published:
     """Issue a corrected edition of a published issue: a new lock, which keeps the old one.
 
@@ -163,7 +176,8 @@ def reissue(
     reason = " ".join(reason.split())
     if not reason:
         raise BulletinError("重印的原因是空的，没有重印。")
-    with _alone_with(root):
+    with alone_in(root, waiting):
+        settings = _settings(root)
         library = read()
         issue = find_issue(library, wanted)
         old = library.locks.by_issue.get(issue.issue_id)
@@ -187,11 +201,19 @@ def reissue(
         stopping = list(dict.fromkeys(stopping))
         _stop_at(stopping, "没有重印", refuse)
         new = _lock_of(library, issue, today, old, reason)
-        _write(root, library, issue, {_lock_path(root, issue): lock_json(new)})
+        contents = {_lock_path(root, issue): lock_json(new)}
+        _write(root, issue, contents, lambda: _still_holds(library, issue, new, settings))
         return Published(issue, new, _lock_path(root, issue))
 
 
-def recall(root: str, wanted: str, reason: str, today: dt.date, read: Callable[[], Library]) -> Issue:
+def recall(
+    root: str,
+    wanted: str,
+    reason: str,
+    today: dt.date,
+    read: Callable[[], Library],
+    waiting: Callable[[], None] = lambda: None,
+) -> Issue:
     """Withdraw a published issue: 撤回日期 and 撤回原因 are written into its file; its cases stay as they are.
 
     Arguments and errors are those of ``publish_issue``.
@@ -199,7 +221,7 @@ def recall(root: str, wanted: str, reason: str, today: dt.date, read: Callable[[
     reason = " ".join(reason.split())
     if not reason:
         raise BulletinError("撤回的原因是空的，没有撤回。")
-    with _alone_with(root):
+    with alone_in(root, waiting):
         library = read()
         issue = find_issue(library, wanted)
         if issue.published_on is None:
@@ -210,19 +232,38 @@ def recall(root: str, wanted: str, reason: str, today: dt.date, read: Callable[[
             "撤回日期": NewValue((today.isoformat(),), today),
             "撤回原因": NewValue((yaml_text(reason),), reason),
         }
-        write_revised({Path(root, issue.source_file.path): revised(issue, library, values)})
+        path = Path(root, issue.source_file.path)
+        write_revised({path: revised(issue, library, values)}, lambda: _must_be(issue, library))
         return issue
 
 
-@contextmanager
-def _alone_with(root: str) -> Iterator[None]:
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(alone_with(Path(root)))
-        except OSError as error:
-            why = failure_reason(error)
-            raise BulletinError(f"案例库文件夹“{root}”打不开：{why}。请用 --library 指明案例所在的文件夹。") from error
-        yield
+def _settings(root: str) -> tuple[str, ...]:
+    """Digests of the settings and of what the office says of statutes, by which a library is read."""
+    return tuple(file_digest(str(Path(root, name))) for name in (CONFIG_NAME, STATUTES_NAME))
+
+
+def _must_be(issue: Issue, library: Library) -> None:
+    """Raise an error unless an issue and its cases are what they were when the library was read."""
+    records: tuple[Case | Issue, ...] = (*library.cases_of(issue), issue)  # it is replaced, so it comes last
+    for record in records:
+        unchanged(record, library)
+
+
+def _still_holds(library: Library, issue: Issue, lock: Lock, settings: tuple[str, ...]) -> None:
+    """Raise an error if anything that a lock was made from has changed since the library was read."""
+    root = Path(library.root)
+    made_from = (settings, lock.registry, (lock.issue, lock.cases))
+    now = (
+        _settings(library.root),
+        registry_digest(root, library.config.statute_texts.folders),
+        _records_of(library, issue),
+    )
+    changed = [
+        what for what, then, there in zip(("设置", "法规文本", "图片"), made_from, now, strict=True) if then != there
+    ]
+    if changed:
+        raise BulletinError(f"案例库的{'、'.join(changed)}刚才有人改过，没有写入。请再运行一次。")
+    _must_be(issue, library)
 
 
 def _stop_at_unusable(library: Library, issue: Issue) -> None:
@@ -251,15 +292,14 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
     Raises:
         BulletinError: a case of it is not published, or a file cannot be made.
     """
-    cases = tuple({case.case_id: case for case in library.cases_of(issue)}.values())
-    pictures = _pictures(library, issue, cases)
     root = Path(library.root)
+    of_issue, of_cases = _records_of(library, issue)
     lock = Lock(
         issue_id=issue.issue_id,
         published_on=issue.published_on or today,
         made_on=today,
-        issue=issue_record(issue, pictures),
-        cases=tuple(case_record(case, pictures) for case in cases),
+        issue=of_issue,
+        cases=of_cases,
         editions=(),
         tool=__version__,
         registry=registry_digest(root, library.config.statute_texts.folders),
@@ -268,6 +308,13 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
         earlier=(*old.earlier, replace(old, earlier=())) if old else (),
     )
     return replace(lock, editions=_editions(_with_lock(library, lock), issue, today))
+
+
+def _records_of(library: Library, issue: Issue) -> tuple[IssueRecord, tuple[CaseRecord, ...]]:
+    """What a lock says of an issue and its cases, their pictures as they are now."""
+    cases = tuple({case.case_id: case for case in library.cases_of(issue)}.values())
+    pictures = _pictures(library, issue, cases)
+    return issue_record(issue, pictures), tuple(case_record(case, pictures) for case in cases)
 
 
 def _pictures(library: Library, issue: Issue, cases: Sequence[Case]) -> dict[str, str]:
@@ -293,15 +340,12 @@ def _editions(library: Library, issue: Issue, today: dt.date) -> tuple[EditionRe
     return editions_of(library, issue, today)
 
 
-def _write(root: str, library: Library, issue: Issue, contents: dict[Path, bytes]) -> None:
+def _write(root: str, issue: Issue, contents: dict[Path, bytes], last_look: Callable[[], None]) -> None:
     """Write what was made, unless what it was made from has changed meanwhile; where that fails no new lock is left."""
-    records: tuple[Case | Issue, ...] = (issue, *library.cases_of(issue))
-    for record in records:
-        unchanged(record, library)
     lock = _lock_path(root, issue)
     had_lock = lock.exists()
     try:
-        for _ in replace_files(contents):
+        for _ in replace_files(contents, last_look):
             pass
     except BaseException as error:
         if not had_lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from itertools import chain
@@ -14,7 +15,6 @@ from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -24,6 +24,8 @@ _MAX_NUMBER = 99_999
 _MAX_ISSUE = 99
 _MAX_NAMED = 20
 """Maximum number of cases listed to choose from."""
+_LONG_IDLE = 300
+"""Days without a record after which the clock is doubted: one that is a year ahead is, however busy the office."""
 _PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
 # Names that ministries and courts use for 处理结果 in cases of these kinds.
 _HANDLING = {
@@ -213,6 +215,47 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
 ---
 
 """
+
+
+# --- the day ---------------------------------------------------------------------------------------
+
+
+def doubt_of_day(library: Library, today: dt.date) -> str:
+    """Why the day by which something is written may be wrong, in Chinese: a clock set back, or far ahead; else empty.
+
+    Args:
+        library: as read, whose records tell which days have been.
+        today: the day.
+    """
+    newest, path = max(_days_of_record(library), default=(today, ""))
+    what = ""
+    if today < newest:
+        what = f"而案例库里已有 {newest} 的记录（{path}）"
+    elif (today - newest).days > _LONG_IDLE:
+        what = f"比案例库里最近的记录 {newest}（{path}）晚 {(today - newest).days} 天"
+    if not what:
+        return ""
+    return f"现在按 {today} 办理，{what}。如果电脑的日期不对，请改正以后重做，或者用 --today 写明日期。"
+
+
+def _days_of_record(library: Library) -> Iterator[tuple[dt.date, str]]:
+    """The days on which something was done in a library, with the file that says so; of a number, its year's first."""
+    for case in library.cases:
+        days = {case.decided_on, case.reviewed_on, case.published_on, case.withdrawn_on}
+        days |= {one.approved_on for one in case.approvals} | {one.corrected_on for one in case.corrections}
+        days |= {_first_day(case.case_id)}
+        yield from ((day, case.source_file.display_path) for day in days if day)
+    for issue in library.issues:
+        days = {issue.signed_on, issue.published_on, issue.withdrawn_on, _first_day(issue.issue_id)}
+        yield from ((day, issue.source_file.display_path) for day in days if day)
+    for issue_id, lock in library.locks.by_issue.items():
+        yield lock.made_on, library.locks.paths.get(issue_id, issue_id)
+
+
+def _first_day(number: str) -> dt.date | None:
+    """The first day of the year of a 编号 or 期号; ``None`` for a year that is none."""
+    year = int(number[:4])
+    return dt.date(year, 1, 1) if year else None
 
 
 # --- issues --------------------------------------------------------------------------------------

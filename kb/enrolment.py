@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.drafts import clear_abandoned
 from kb.errors import AuthoringError
-from kb.files import failure_reason, read_regular, replace_file, write_new
+from kb.files import failure_reason, read_regular, replace_file, replace_files, write_new
 from kb.reading import STATUTES_NAME, statutes_of_text
 from kb.reading.amending import Entry, amended
 from kb.statutes.incoming import read_incoming
@@ -209,13 +209,20 @@ class StatutesFile:
         """
         self._path = root / STATUTES_NAME
         try:
-            raw = read_regular(self._path, _MOST_BYTES) if self._path.exists() else b""
-            decoded = raw.decode("utf-8")
+            self._raw = self._as_it_is()
+            decoded = self._raw.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise AuthoringError(f"“{self._path.as_posix()}”读不出来，没有改动：{failure_reason(error)}。") from error
         self._mark = "\ufeff" if decoded.startswith("\ufeff") else ""
         self._crlf = "\r\n" in decoded
         self.text = decoded.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    def _as_it_is(self) -> bytes:
+        return read_regular(self._path, _MOST_BYTES) if self._path.exists() else b""
+
+    def _must_be_unchanged(self) -> None:
+        if self._as_it_is() != self._raw:
+            raise AuthoringError(f"“{self._path.as_posix()}”刚才有人改过，没有写入。请再运行一次。")
 
     @property
     def statutes(self) -> tuple[Statute, ...]:
@@ -249,11 +256,12 @@ class StatutesFile:
         """Write a text back as the file was written.
 
         Raises:
-            AuthoringError: it cannot be written.
+            AuthoringError: it cannot be written, or says something else by now.
         """
-        written = self._mark + (text.replace("\n", "\r\n") if self._crlf else text)
+        written = (self._mark + (text.replace("\n", "\r\n") if self._crlf else text)).encode()
         try:
-            replace_file(self._path, written.encode())
+            for _ in replace_files({self._path: written}, self._must_be_unchanged):
+                self._raw = written
         except OSError as error:
             raise AuthoringError(f"“{self._path.as_posix()}”写不进去：{failure_reason(error, '写入')}。") from error
         self.text = text

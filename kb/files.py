@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from kb.drafts import draft_of, is_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 # Do not wait for a pipe without a writer, and do not acquire a controlling terminal.
 _READING = (
@@ -187,8 +187,12 @@ def replace_file(path: Path, data: bytes) -> None:
         pass
 
 
-def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
+def replace_files(contents: Mapping[Path, bytes], last_look: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """Write all files under hidden names, then move each into place and yield it.
+
+    Args:
+        contents: path -> content.
+        last_look: called when all are written and none has been moved; if it raises an error, none will be.
 
     Raises:
         OSError: one cannot be written or moved; it names that file.
@@ -198,6 +202,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
         for path, data in contents.items():
             with _naming(path):
                 drafts[path] = stack.enter_context(draft_of(path.parent, data))
+        last_look()
         for path, draft in drafts.items():
             with _naming(path):
                 draft.replace(path)
@@ -207,8 +212,12 @@ def replace_files(contents: Mapping[Path, bytes]) -> Iterator[Path]:
 
 
 @contextmanager
-def alone_with(folder: Path) -> Iterator[None]:
+def alone_with(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Wait until no other run on this machine is alone with the folder, and be so; the end of the process ends it.
+
+    Args:
+        folder: which exists.
+        waiting: called once if another run is.
 
     Raises:
         OSError: the folder cannot be opened.
@@ -219,7 +228,9 @@ def alone_with(folder: Path) -> Iterator[None]:
     else:
         descriptor = os.open(folder, os.O_RDONLY)
     try:
-        lock(descriptor, wait=True)
+        if not lock(descriptor, wait=False):
+            waiting()
+            lock(descriptor, wait=True)
         yield
     finally:
         os.close(descriptor)

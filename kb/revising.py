@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.authoring import yaml_text
 from kb.errors import AuthoringError, UsageError
-from kb.files import failure_reason, read_regular, replace_files
+from kb.files import alone_with, failure_reason, read_regular, replace_files
 from kb.locks import approval_digest, approvers, draft_digest, draft_number, shared_name
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Approval, Case, FieldType
 from kb.reading import MAX_BYTES, library_of_text, text_of
@@ -17,7 +18,7 @@ from kb.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.model import Issue, Library
 
@@ -110,7 +111,7 @@ def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) 
             case, library, {"审查": NewValue(lines, approvals)}
         )
     if contents:
-        write_revised(contents)
+        write_revised(contents, lambda: _all_unchanged(waiting, library))
     return waiting
 
 
@@ -143,7 +144,10 @@ def sign(library: Library, issue: Issue, name: str, day: dt.date, draft: str = "
         "签发日期": NewValue((day.isoformat(),), day),
         "签发摘要": NewValue((digest,), digest),
     }
-    write_revised({Path(library.root, issue.source_file.path): revised(issue, library, values)})
+    write_revised(
+        {Path(library.root, issue.source_file.path): revised(issue, library, values)},
+        lambda: _all_unchanged((*library.cases_of(issue), issue), library),
+    )
     return number
 
 
@@ -153,6 +157,11 @@ def _parts_of(approval: Approval) -> Iterator[str]:
         value = getattr(approval, part.attribute)
         if value:
             yield f"{part.key}: {yaml_text(str(value))}"
+
+
+def _all_unchanged(records: Iterable[Case | Issue], library: Library) -> None:
+    for record in records:
+        unchanged(record, library)
 
 
 def unchanged(record: Case | Issue, library: Library) -> bytes:
@@ -172,15 +181,39 @@ def unchanged(record: Case | Issue, library: Library) -> bytes:
     return data
 
 
-def write_revised(contents: Mapping[Path, bytes]) -> None:
+@contextmanager
+def alone_in(root: str, waiting: Callable[[], None]) -> Iterator[None]:
+    """Be the only run that revises a library: what is read meanwhile is what the revision is made from.
+
+    Args:
+        root: the library's folder.
+        waiting: called once if another run revises it.
+
+    Raises:
+        AuthoringError: the folder cannot be opened.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone_with(Path(root), waiting))
+        except OSError as error:
+            why = failure_reason(error)
+            raise AuthoringError(f"案例库文件夹“{root}”打不开：{why}。请用 --library 指明案例所在的文件夹。") from error
+        yield
+
+
+def write_revised(contents: Mapping[Path, bytes], last_look: Callable[[], None]) -> None:
     """Write revised files, each whole, all of them beside their places before the first is moved there.
+
+    Args:
+        contents: path -> content.
+        last_look: raises an error if what they were made from has changed; called just before the first is moved.
 
     Raises:
         AuthoringError: one cannot be written; it says which have been.
     """
     written: list[Path] = []
     try:
-        written.extend(replace_files(contents))
+        written.extend(replace_files(contents, last_look))
     except OSError as error:
         done = "".join(f"“{path.as_posix()}”已经写好。" for path in written)
         name = Path(error.filename or next(iter(contents))).as_posix()

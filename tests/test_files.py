@@ -365,3 +365,18 @@ def test_a_huge_standard_input_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(kb, ["cite", "-", "--library", str(tmp_path)], input=b"1" * (5 * 1024 * 1024 + 1))
     assert result.exit_code == 1
     assert "超过" in result.output
+
+
+def test_what_has_changed_at_the_last_look_is_not_replaced(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("甲", "乙")]
+    for path in paths:
+        path.write_bytes(b"old")
+
+    def look() -> None:
+        assert [path.read_bytes() for path in paths] == [b"old", b"old"]
+        assert len(list(tmp_path.iterdir())) == 4  # both are written by now
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        list(replace_files(dict.fromkeys(paths, b"new"), look))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"甲": b"old", "乙": b"old"}

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.console import DAY, Command, echo_json, json_option, library_option, open_library, today_option
+from kb.commands.console import (
+    DAY,
+    Command,
+    echo_json,
+    json_option,
+    library_option,
+    open_library,
+    revising,
+    today_option,
+)
 from kb.errors import UsageError
 from kb.model import CASE_FIELDS, PARTS, Amount, Case, Period
 from kb.problems import Severity
@@ -297,10 +306,11 @@ def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str
     from kb.lint import check
     from kb.revising import approve
 
-    read = open_library(library)
     if day is not None and day > today:
         raise UsageError(f"审查的日期 {day} 晚于今天 {today}。")
-    written = approve(read, case_ids, name, day or today)
+    with revising(library):
+        read = open_library(library, day or today)
+        written = approve(read, case_ids, name, day or today)
     done = {case.case_id for case in written}
     needed = read.config.approvals_needed or 1
     rows = {row.case.case_id: row for row in rows_of(read, check(read, today, only=_paths(read, case_ids)))}

@@ -5,6 +5,7 @@ Commands import lazily, so that a search does not wait for MkDocs.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kb.commands.console import (
     json_option,
     library_option,
     open_library,
+    revising,
     today_option,
 )
 from kb.problems import Severity
@@ -100,7 +102,7 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
     """新建一个案例文件，编号自动取下一个。"""
     from kb.authoring import new_case
 
-    path = new_case(open_library(library), Path(library), title, kind, today)
+    path = new_case(open_library(library, today), Path(library), title, kind, today)
     click.echo(f"已新建 {path.as_posix()}，请填写后运行 kb lint。")
 
 
@@ -134,7 +136,7 @@ def import_command(
 
     omitted: list[tuple[str, str]] = []
     root = Path(library) if write else None
-    with kept_report(root, today) as report:
+    with revising(library) if write else nullcontext(), kept_report(root, today) as report:
 
         def refused(name: str, message: str) -> None:
             omitted.append((name, message))
@@ -146,7 +148,8 @@ def import_command(
                 report.add(case)
                 yield case
 
-        cases = kept(import_documents(documents, open_library(library), root, today, refused))
+        read = open_library(library, today if write else None)
+        cases = kept(import_documents(documents, read, root, today, refused))
         if as_json:
             answer = import_json(list(cases), omitted)
         else:

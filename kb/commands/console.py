@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import unicodedata
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -313,11 +313,38 @@ def counted(steps: Iterable[int], label: str, length: int) -> Iterable[int]:
             yield step
 
 
-def open_library(root: str) -> Library:
-    """Read the library in a folder, with a progress bar."""
+def open_library(root: str, written_on: dt.date | None = None) -> Library:
+    """Read the library in a folder, with a progress bar.
+
+    Args:
+        root: the folder.
+        written_on: the day by which the command writes something; if it may be wrong, that is said.
+    """
     from kb.reading import read_library
 
-    return read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+    library = read_library(root, progress=lambda files: tracked(list(files), "读取案例"))
+    if written_on:
+        from kb.authoring import doubt_of_day
+
+        if doubt := doubt_of_day(library, written_on):
+            click.echo(f"请注意：{doubt}", err=True)
+    return library
+
+
+def revising(root: str) -> AbstractContextManager[None]:
+    """Be the only command that revises a library meanwhile; says so where it has to wait for another.
+
+    Raises:
+        AuthoringError: the folder cannot be opened.
+    """
+    from kb.revising import alone_in
+
+    return alone_in(root, say_waiting)
+
+
+def say_waiting() -> None:
+    """Say that another command revises the library, and that this one waits for it."""
+    click.echo("另一个命令正在改写案例库，等它结束……", err=True)
 
 
 def read_input(file: str) -> str:

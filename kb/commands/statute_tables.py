@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.console import Command, echo_json, json_option, library_option
+from kb.commands.console import Command, echo_json, json_option, library_option, revising
 from kb.commands.known_statutes import KnownStatutes
 from kb.errors import KBError, UsageError
 from kb.statutes.entry import iso
@@ -73,7 +73,8 @@ def compare(
     elif not output and not confirm:
         _print_comparison(pair, comparison)
     if confirm:
-        done = _confirm(Path(library), pair, comparison, confirm)
+        with revising(library):
+            done = _confirm(Path(library), pair, comparison, confirm)
         click.echo(done, err=as_json)
 
 
@@ -241,7 +242,7 @@ def _chosen(written: str, rows: Mapping[int, ComparedRow]) -> set[int]:
         if not (first.isdecimal() and (last.isdecimal() or not last)):
             raise UsageError(f"“{part}”不是条号。写成 1-20,25，或者 可靠、全部。")
         several = range(int(first), int(last or first) + 1)
-        if outside := [number for number in several if number not in rows]:
-            raise UsageError(f"旧条文里没有第 {outside[0]} 条。")
+        if (outside := next((number for number in several if number not in rows), None)) is not None:
+            raise UsageError(f"旧条文里没有第 {outside} 条。")
         found |= set(several)
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.console import DAY, Command, echo_json, json_option, library_option
+from kb.commands.console import DAY, Command, echo_json, json_option, library_option, revising
 from kb.errors import KBError, UsageError
 from kb.statutes.entry import iso
 
@@ -85,15 +85,20 @@ def add(
                 doubts=tuple(d for d in incoming.doubts if not (effective and "施行" in d)),
             )
         read.append((shown, incoming))
-    enroller = Enroller(Path(library), replacing=replacing, dry=dry)
-    for shown, incoming in sorted(read, key=lambda one: str(one[1].passed_on or one[1].effective_on or "")):
-        row: dict[str, object] = {"file": shown, "understood": understood(incoming), "doubts": list(incoming.doubts)}
-        try:
-            row |= _enrolled(enroller.enrol(incoming), dry=dry)
-        except KBError as error:
-            failed += 1
-            row["refused"] = str(error)
-        rows.append(row)
+    with revising(library):
+        enroller = Enroller(Path(library), replacing=replacing, dry=dry)
+        for shown, incoming in sorted(read, key=lambda one: str(one[1].passed_on or one[1].effective_on or "")):
+            row: dict[str, object] = {
+                "file": shown,
+                "understood": understood(incoming),
+                "doubts": list(incoming.doubts),
+            }
+            try:
+                row |= _enrolled(enroller.enrol(incoming), dry=dry)
+            except KBError as error:
+                failed += 1
+                row["refused"] = str(error)
+            rows.append(row)
     if as_json:
         echo_json(rows, indent=1)
     else:
