@@ -40,6 +40,19 @@ _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
 
 
+_DRAWN_RE = re.compile(r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}")
+"""1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters."""
+_DIGIT_RUN_RE = re.compile(
+    rf"(?<![十百千万亿点])(?<![{DIGIT_WORDS[:-1]}])[{DIGIT_WORDS[:-1]}]{{2,}}(?![{DIGIT_WORDS[:-1]}十百千万亿])"
+)
+"""二〇〇一, not 一百零三."""
+
+
+def with_digits(text: str) -> str:
+    """A folded text with digits for Chinese ones, two or more in a row; no character moves."""
+    return _DIGIT_RUN_RE.sub(lambda match: match.group().translate(_TO_DIGITS), text)
+
+
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap stands in a word that has been drawn apart: one side of it is a single character."""
     if start > 1 and end < len(text) and text[start - 2] == " " and text[start - 1].isalnum() and text[end].isalnum():
@@ -69,12 +82,15 @@ def searchable(text: str) -> Folded:
 def closed_up(folded: Folded) -> Folded:
     """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
     spans = (match.span() for match in _GAP_RE.finditer(folded.text))
-    gaps = [(start, end) for start, end in spans if _is_inside_word(folded.text, start, end)]
+    gaps = {(start, end) for start, end in spans if _is_inside_word(folded.text, start, end)}
+    drawn = [range(match.start(), match.end(), 2) for match in _DRAWN_RE.finditer(folded.text)]
+    inside = {at for run in drawn for at in run} | {at for run in drawn for at in range(run.start - 1, run.stop)}
+    gaps = {(start, end) for start, end in gaps if start not in inside} | {(at, at + 1) for run in drawn for at in run}
     if not gaps:
         return folded
     kept: list[int] = []
     at = 0
-    for start, end in gaps:
+    for start, end in sorted(gaps):
         kept.extend(range(at, start))
         at = end
     kept.extend(range(at, len(folded.text)))
