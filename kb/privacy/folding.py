@@ -42,15 +42,19 @@ _APART = frozenset("男女号")
 
 _DRAWN_RE = re.compile(r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}")
 """1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters."""
-_DIGIT_RUN_RE = re.compile(
-    rf"(?<![十百千万亿点])(?<![{DIGIT_WORDS[:-1]}])[{DIGIT_WORDS[:-1]}]{{2,}}(?![{DIGIT_WORDS[:-1]}十百千万亿])"
-)
-"""二〇〇一, not 一百零三."""
+_DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
+_COUNTING = frozenset("十百千万亿点")
+"""Beside these Chinese digits are part of a numeral: 一百零三."""
 
 
 def with_digits(text: str) -> str:
-    """A folded text with digits for Chinese ones, two or more in a row; no character moves."""
-    return _DIGIT_RUN_RE.sub(lambda match: match.group().translate(_TO_DIGITS), text)
+    """A folded text with digits for Chinese ones, two or more in a row (二〇〇一); no character moves."""
+    return _DIGIT_RUN_RE.sub(_digits_of, text)
+
+
+def _digits_of(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(_TO_DIGITS)
 
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:

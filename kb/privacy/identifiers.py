@@ -227,13 +227,21 @@ _RULES = (
     _Rule(PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·]{0,2}2(?:[ \-.·]{0,2}\d){4}")),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
-        sign=re.compile("护照|passport|证|社保卡|医保卡|身份卡|保障卡|学籍"),
-        words=("护照", "passport", "证", "身份卡", "社保卡", "医保卡", "保障卡", "学籍"),
+        sign=re.compile("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
+        words=(
+            "护照", "passport", "行证", "胞证", "乡证", "住证", "留证",
+            "份证", "签证", "官证", "兵证", "部证", "人证", "疾证",
+            "学生证", "身份卡", "保卡", "保障卡", "学籍",
+        ),
     ),
     _Rule(
         PersonalKind.PROPERTY, _PROPERTY_RE,
         sign=re.compile("产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不动产"),
-        words=("权", "房", "用", "集建", "集有", "林证", "土地证", "不动产", "宅基"),
+        words=(
+            "产权", "房权", "房地", "房产", "房证", "房字", "国用", "集用",
+            "宅用", "土用", "集建", "集有", "承包", "林权", "林证", "宅基",
+            "使用权", "使用证", "所有权证", "土地证", "不动产",
+        ),
     ),
     _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
     _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE),

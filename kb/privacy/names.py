@@ -6,7 +6,7 @@ The lists are data files with their sources: ``surnames.txt``, ``name-characters
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.privacy.words import rows_of
 
@@ -91,6 +91,7 @@ def is_rare(character: str) -> bool:
         return True
 
 
+@lru_cache(maxsize=1 << 14)
 def name_weight(name: str) -> int:
     """How likely a Chinese name of surname and given name is one: ten times the logarithm of the odds.
 

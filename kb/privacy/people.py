@@ -9,6 +9,7 @@ articles 8 and 9.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.privacy.names import (
@@ -47,7 +48,7 @@ _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{
 _SIGNED = rf"(?:\((?:[{_HAN}]{{0,4}}?签[名字章]|盖章|手印|姓名|公章|章)\))"
 _LABEL_RE = re.compile(
     rf"""
-    (?P<role> {any_of(role_words())} | [{_HAN}]{{1,3}}[人员者官师](?=[:]) )
+    (?P<role> {any_of(role_words())} )
     (?: {_SIGNED} | \([{_HAN}、]{{1,8}}\) | [一二三甲乙丙\d]{{1,2}} )?
     (?P<sign> \s?[:为是系即叫名/|]{{1,2}}\s{{0,4}} | \s{{1,8}} | \( | , | " | ' | )
     (?= [{_HAN}] )
@@ -58,6 +59,9 @@ _LABEL_RE = re.compile(
 Not: 当事人。王建国 · 某市
 
 Everything that a name may follow at once."""
+
+_ANY_LABEL_RE = re.compile(rf"(?P<role>[人员者官师])(?P<sign>:\s{{0,4}})(?=[{_HAN}])")
+"""值班员： · 复核人：, whatever stands before."""
 
 _HARD_END = rf"(?=$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ])"
 _END_WORDS = (
@@ -180,7 +184,7 @@ _CLAUSE_NAME, _ANY_NAME = 40, 60
 _NO_NAME_RE = re.compile(
     "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
-_WIDE_RE = re.compile(rf"(?=(?P<name>{_SURNAME}{_GIVEN}{{2}}))(?=[{_FIRST}])")
+_WIDE_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?={_GIVEN}{{2}})")
 _QUOTES = ('"', "'")
 _AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
 
@@ -188,7 +192,8 @@ _AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
 def _likely(text: str) -> Iterator[tuple[int, int]]:
     """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
     for match in _WIDE_RE.finditer(text):
-        start, name = match.start(), match["name"]
+        start = match.start()
+        name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
         begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
         if name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
             continue
@@ -202,7 +207,7 @@ def _likely(text: str) -> Iterator[tuple[int, int]]:
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
     yield from _likely(text)
-    for match in _LABEL_RE.finditer(text):
+    for match in chain(_LABEL_RE.finditer(text), _ANY_LABEL_RE.finditer(text)):
         yield from _labelled(text, match)
     yield from _bare(text, 0)
     for match in _CLAUSE_RE.finditer(text):
