@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.privacy.children import children_in, tells_of_child
-from kb.privacy.folding import Folded, closed_up, searchable
+from kb.privacy.folding import Folded, closed_up, searchable, with_digits
 from kb.privacy.health import illnesses_in
 from kb.privacy.identifiers import identifiers_in
 from kb.privacy.kinds import PersonalData, PersonalKind
@@ -62,19 +61,20 @@ def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[Pe
 
 def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], day: dt.date | None) -> list[_Place]:
     """What must not be published, by place; spans of the source."""
-    numbers = chain(numbers_in(folded.text), labelled_numbers_in(folded.text))
-    places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers}
+    places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
     for text in (folded, solid) if solid is not folded else (folded,):
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
+        places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
     return [*sure, *((*solid.source_span(*span), minor) for span in children_in(solid.text, people, day))]
 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:
     """The other kinds, the more certain first; spans of the source."""
-    for start, end, kind in identifiers_in(folded.text):
-        yield *folded.source_span(start, end), kind
+    for text in (folded, solid) if solid is not folded else (folded,):
+        for start, end, kind in identifiers_in(with_digits(text.text)):
+            yield *text.source_span(start, end), kind
     for start, end, kind in places_in(solid.text, companies=companies):
         yield *solid.source_span(start, end), kind
     for start, end in illnesses_in(solid.text, people):

@@ -40,6 +40,23 @@ _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
 
 
+_DRAWN_RE = re.compile(r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}")
+"""1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters."""
+_DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
+_COUNTING = frozenset("十百千万亿点")
+"""Beside these Chinese digits are part of a numeral: 一百零三."""
+
+
+def with_digits(text: str) -> str:
+    """A folded text with digits for Chinese ones, two or more in a row (二〇〇一); no character moves."""
+    return _DIGIT_RUN_RE.sub(_digits_of, text)
+
+
+def _digits_of(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(_TO_DIGITS)
+
+
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
     if start > 1 and text[start - 2] == " ":
@@ -70,17 +87,21 @@ def closed_up(folded: Folded) -> Folded:
     """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
     text = folded.text
     spans = (match.span() for match in _GAP_RE.finditer(text, 1, len(text) - 1))
-    gaps = [
+    gaps = {
         (start, end)
         for start, end in spans
         if text[start - 1].isalnum() and text[end].isalnum() and _is_inside_word(text, start, end)
-    ]
+    }
+    if drawn := [range(match.start(), match.end(), 2) for match in _DRAWN_RE.finditer(text)]:
+        inside = {at for run in drawn for at in range(run.start - 1, run.stop)}
+        gaps = {(start, end) for start, end in gaps if start not in inside}
+        gaps |= {(at, at + 1) for run in drawn for at in run}
     if not gaps:
         return folded
     pieces: list[str] = []
     kept: list[int] = []
     at = 0
-    for start, end in [*gaps, (len(text), len(text))]:
+    for start, end in [*sorted(gaps), (len(text), len(text))]:
         pieces.append(text[at:start])
         kept.extend(range(at, start) if folded.offsets is None else folded.offsets[at:start])
         at = end

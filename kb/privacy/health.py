@@ -43,6 +43,18 @@ _NO_ILLNESS_RE = re.compile(
 _PATIENT_RE = re.compile("(?:病毒)?(?:患者|病人|感染者|携带者|病史)")
 _PERSON_RE = re.compile(rf"人|者|原告|被告|业主|店主|村民|学生|老人|孩子|某|其[{_HAN}]|[他她妻夫父母儿女]")
 _SENTENCE_RE = re.compile(r"[。!?;\n\0]")
+_OF_PERSON_RE = re.compile(
+    rf"""
+    (?: [{_HAN}]某{{1,2}}[甲乙丙丁\d]?|[×*]|其[父母妻夫子女兄弟姐妹儿]|当事人|申请人|原告|第三人|被害人|死者|本人
+       |他|她 )
+    (?P<between> [^,。;、:]{{0,14}} )$
+    """,
+    re.VERBOSE,
+)
+"""Finds: 其父死于 · 王某自述有 · 申请人称其有 · 赵某因受惊吓
+Not: 依法防治 · 某市开展"""
+_IN_HOSPITAL_RE = re.compile("(?:而|在[^,。]{0,8})?(?:住院|入院|就医|就诊|治疗|请假|手术)")
+_IN_GENERAL_RE = re.compile("防治|预防|疗效|宣称|广告|疑似|筛查|疫情|宣传|治愈|包治|功效|疫苗|培训|知识|药品|产品|保健")
 _NEAR, _BEFORE = 40, 40
 
 
@@ -59,6 +71,12 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
         after = _SENTENCE_RE.split(text[match.end() : match.end() + _NEAR])[0]
         first = bisect_left(starts, match.start() - len(before))
         named = first < len(starts) and starts[first] < match.end() + len(after)
+        told = _OF_PERSON_RE.search(before)
+        if (
+            told and not _IN_HOSPITAL_RE.match(after) and not _IN_GENERAL_RE.search(told["between"] + after[:6])
+        ) or after.startswith("阳性"):
+            yield match.span()
+            continue
         patient = _PATIENT_RE.match(after) and _PERSON_RE.search(before)
         if named or patient or _OUTRIGHT_RE.search(before[-_BEFORE:]):
             yield match.span()

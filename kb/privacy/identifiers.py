@@ -41,12 +41,12 @@ class _Rule(NamedTuple):
 # --- telephones ---------------------------------------------------------------------------------------
 
 _CODE = r"(?:10|2\d|[3-9]\d\d)"
-_LOCAL = r"[2-8]\d{2,3}[\s\-.。]{0,2}\d{4}"
+_LOCAL = r"[2-8]\d{2,3}[\s\-.。·•]{0,2}\d{4}"
 _LANDLINE_RE = re.compile(
     rf"""
     (?:{words_for("phone")}) [^\d\n,。;]{{0,10}}
-      (?P<value> (?: \(?0{_CODE}\)? [\s\-.。/]{{0,3}} )? {_LOCAL} (?: [\-转\#*]{{1,2}}\d{{1,6}} )? ) (?! [\d年\-.*×] )
-    | 0 (?<![\d.\-a-z(]0) (?P<value2> {_CODE} [\s\-.。]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
+      (?P<value> (?: \(?0{_CODE}\)? [\s\-.。/·•]{{0,3}} )? {_LOCAL} (?: [\-转\#*]{{1,2}}\d{{1,6}} )? ) (?! [\d年\-.*×] )
+    | 0 (?<![\d.\-a-z(]0) (?P<value2> {_CODE} [\s\-.。/·•]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
     | \(0 (?P<value3> {_CODE} \) [\s\-.。]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
     | 86 (?<![\d.]86) [\s\-] (?P<value4> {_CODE} [\s\-] {_LOCAL} ) (?!\d)
     """,
@@ -81,6 +81,9 @@ _CHAT_RE = re.compile(
       (?: \([^()\n]{{1,8}}\) )? [:=为是系\s"'(「『]{{0,4}} (?P<value> {_CHAT_VALUE} ) (?! [a-z0-9*×@元年万] )
     | (?: {words_for("qq")}|q\sq|(?<![a-z])q号 ) (?<![a-z]qq) \s? (?: 群|{words_for("name-of-account")} ){{0,2}}
       [:=为是系\s"'(「『]{{0,4}} (?P<value2> [1-9](?:[\s\-.]?\d){{4,11}} ) (?! [a-z0-9*×@元年万] )
+    | (?<![a-z]) q\s?[:] \s? (?P<value4> [1-9](?:[\s\-.]?\d){{5,11}} ) (?! [a-z0-9*×@元年万] )
+    | (?<![a-z0-9]) (?P<value5> [a-z][a-z0-9_\-]{{5,19}} ) (?= 为?的?(?:微信|\(微信) )
+    | (?<![\d]) (?P<value6> [1-9]\d{{4,11}} ) (?= \(qq\)|的qq )
     | (?P<value3> (?<![a-z]) wxid_[a-z0-9]{{6,20}} )
     """,
     re.VERBOSE,
@@ -148,7 +151,7 @@ _PROPERTY_RE = re.compile(
     rf"""
     (?P<value>
       [{_HAN}]{{1,4}}? \(?\d{{4}}\)? [{_HAN}]{{2,12}} 不动产(?:权|证明) 第?\s?[\d\-\s]{{3,16}}\d \s?号?
-      | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) (?:字|[{_HAN}\s()]{{1,8}}字)?
+      | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) (?:字|[{_HAN}\s()]{{1,8}}字)? (?:\(\d{{4}}\))?
         第? \s?[a-z]?\d[\d\-\s]{{3,16}} \s?号?
       | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[)\s]{{0,2}} [{_HAN}]{{0,4}}
         第? \s?[\d\-]{{2,14}} \s?号
@@ -177,7 +180,7 @@ _DEGREE = (
     rf"(?:{_SPELT}度{_SPELT}分(?:{_SPELT}秒)?|"
     r"\d{1,3}\s?(?:[°º度]\s?\d{1,2}(?:\.\d+)?\s?(?:['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|'')?)?)?|\.\d{3,}\s?[°º度]?))"
 )
-_AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}{_DEGREE}"
+_AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}(?:{_DEGREE}|\d{{1,3}}\.\d+\s?[°度]?)"
 _EAST = r"(?:1[0-3]\d|[7-9]\d)"
 _NORTH = r"(?:[1-4]\d|5[0-4]|[3-9])"
 _COORDINATES_RE = re.compile(
@@ -186,6 +189,7 @@ _COORDINATES_RE = re.compile(
       (?: [,、/;\s及和]{{0,3}} (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne]?(?![a-z\d]) ) )?
     | (?<![\d.]) {_EAST}\.\d{{4,}} °? \s?[,、/\s]\s? {_NORTH}\.\d{{4,}} (?![\d.])
     | (?<![\d.]) {_NORTH}\.\d{{4,}} °? \s?[,、/\s]\s? {_EAST}\.\d{{4,}} (?![\d.])
+    | (?: 坐标|经纬度|定位|gps ) [^\d,。]{{0,6}} (?P<value> \d{{1,3}}\.\d{{2,}} \s?[,、/]\s? \d{{1,3}}\.\d{{2,}} )
     | (?<![a-z]) x\s?[:=]\s?\d{{6,8}}\.\d+ [,、;\s]{{1,3}} y\s?[:=]\s?\d{{6,8}}(?:\.\d+)?
     """,
     re.VERBOSE,
@@ -211,7 +215,7 @@ _BIRTH_RE = re.compile(
 )
 """Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
 Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
-_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生(?![{_HAN}]))")
+_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}]))")
 """1985年3月12日出生 · 1985.3.12生，"""
 _BORN_SIGN_RE = re.compile(r"[日号0-9]\s?\(?(?:出|降|诞)?生")
 
@@ -223,20 +227,28 @@ _RULES = (
     _Rule(PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·]{0,2}2(?:[ \-.·]{0,2}\d){4}")),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
-        sign=re.compile("护照|passport|证|社保卡|医保卡|身份卡|保障卡|学籍"),
-        words=("护照", "passport", "证", "身份卡", "社保卡", "医保卡", "保障卡", "学籍"),
+        sign=re.compile("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
+        words=(
+            "护照", "passport", "行证", "胞证", "乡证", "住证", "留证",
+            "份证", "签证", "官证", "兵证", "部证", "人证", "疾证",
+            "学生证", "身份卡", "保卡", "保障卡", "学籍",
+        ),
     ),
     _Rule(
         PersonalKind.PROPERTY, _PROPERTY_RE,
         sign=re.compile("产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不动产"),
-        words=("权", "房", "用", "集建", "集有", "林证", "土地证", "不动产", "宅基"),
+        words=(
+            "产权", "房权", "房地", "房产", "房证", "房字", "国用", "集用",
+            "宅用", "土用", "集建", "集有", "承包", "林权", "林证", "宅基",
+            "使用权", "使用证", "所有权证", "土地证", "不动产",
+        ),
     ),
     _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
     _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE),
     _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
-        sign=re.compile(r"经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
+        sign=re.compile(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
         words=("度", "东经", "北纬", "°", "º", ".", "x"),
     ),
     _Rule(PersonalKind.BIRTH_DATE, _BIRTH_RE),

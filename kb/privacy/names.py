@@ -28,7 +28,7 @@ NO_NAMES = re.compile(
     "相关|相应|关于|广大|从事|从未|连同|终止|居住|查明|查处|权利|权益|代理|代表|付款|付清|那么|简单|容易|关系|班组|全体|居民|房屋|"
     "马上|管辖|封存|储存|经过|万某|方某|宣称|计划|安全|乐意|项目|单方|解除|时某|闻讯|索要|索赔|师傅|满足|越权|红某|游客|党员|"
     "盖章|敬礼|弘扬|迟延|孙[子女]|曾孙|廉洁|程征|单中|宿舍|段学|应[当诉]|主张|张(?:适用|的|称|其|权|返|赔|按|网)|师证|童教|和[^平]|"
-    "元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
+    "温馨|尚[不未无有]|捺印|元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
 )
 """Words that begin like a name."""
 
@@ -97,7 +97,7 @@ _PARTICLES = frozenset("未已在于因与和及将等的被把是为也又即�
 """What follows a word more often than it ends a name: 凌晨未, 安静的."""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 14)
 def name_weight(name: str) -> int:
     """How likely a Chinese name of surname and given name is one: ten times the logarithm of the odds.
 

@@ -9,6 +9,7 @@ articles 8 and 9.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.privacy.names import (
@@ -59,10 +60,13 @@ Not: 当事人。王建国 · 某市
 
 Everything that a name may follow at once."""
 
+_ANY_LABEL_RE = re.compile(rf"(?P<role>[人员者官师])(?P<sign>:\s{{0,4}})(?=[{_HAN}])")
+"""值班员： · 复核人：, whatever stands before."""
+
 _HARD_END = rf"(?=$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ])"
 _END_WORDS = (
     "因|于|在|系|等|不服|经营|驾驶|驾车|向|称|诉|提出|提起|购买|的|与|和|及|将|未|已|为|是|签|到|从|以|对|被|给|所|也|均|曾|其|有|说|来|去|前往|遂|即|又|再|并|同|用|把|让|"
-    "请求|认为|拒|持|携|使用|交|收|拿|找|发现|开车|开着|开设|开了|进入|进行|出具|出庭|出示|打|推|骂|殴|故意|酒后|无证|涉嫌|违|擅自|私自|利用|非法|多次|先后|现|时|取得|作为|作出|做|表示|陈述|"
+    "请求|认为|发表|提交|代缴|代为|使用|直播|撤离|讲|殁|尚|才|刚|只|今年|现年|拒|持|携|使用|交|收|拿|找|发现|开车|开着|开设|开了|进入|进行|出具|出庭|出示|打|推|骂|殴|故意|酒后|无证|涉嫌|违|擅自|私自|利用|非法|多次|先后|现|时|取得|作为|作出|做|表示|陈述|"
     "反映|投诉|举报|申请|申辩|缴纳|承认|承包|辩称|答复|电话|住|生|骑|乘|坐|身|户|家|名下|租|借|办|领|受伤|死亡|死|摔|溺|患|案|一案|二人|两人|三人|夫妇|夫妻|父子|父女|母子|母女|一家|本人|"
     "证实|宣布|到场|到庭|到案|签收|作证|个人|以上|之|不|没|只|还|则|却|仍|都|就|当|跟|由|应|需|可|能|会|要|想|通过|经|按|根据|依|自|后|前|每|接到|收到|得知|告知|知道|离|参加|组织|带|送|运|卖|买|付|欠|偿|建|盖|搭|种|养|捕|捞|猎|砍|伐|采|挖|填|占|堆|倒|排|烧|喝|吃|抽|吸|赌|嫖|偷|盗|抢|骗|侮|诽|威|逼|散|传|编造|谎|冒|伪造|变造|转|藏|窝|销|妨|阻|扰|围|堵|冲|闯|撞|砸|毁|损|划|泼|扔|抛|放|养|牵|遛|饲"
 )
@@ -96,7 +100,7 @@ _CLAUSE_RE = re.compile(
 )
 """Where a clause begins, and where a name may be its first word."""
 _WITH_RE = re.compile(
-    rf"(?:与|和|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))"
+    rf"(?:与|和|在|时|归|属|系|叫|据|替|帮|陪|随|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))"
 )
 _LIST_RE = re.compile(
     rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME}))+(?={_HARD_END[3:-1]}|{_END_WORDS})"
@@ -139,7 +143,7 @@ _NO_PERSON_RE = re.compile(
 )
 
 
-_NO_ENDING_RE = re.compile("[的年与在说和及是被将把了着到从对因于也均等称]$")
+_NO_ENDING_RE = re.compile("[不未]|盖章|捺印|田埂|[的年与在说和及是被将把了着到从对因于也均等称]$")
 _NOBODY_RE = re.compile(words_for("nobody"))
 """Figures of history and of the state, and names of nobody in particular."""
 
@@ -175,20 +179,21 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
             yield match.span()
 
 
-_CLAUSE_NAME, _ANY_NAME, _SHORT_NAME = 50, 70, 65
-"""Weights of a name of three characters at the beginning of a clause and in it, and of one of two at its beginning."""
+_CLAUSE_NAME, _ANY_NAME = 40, 60
+"""Weights of a name of three characters at the beginning of a clause and in it."""
 _NO_NAME_RE = re.compile(
     "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
-_WIDE_RE = re.compile(rf"(?=(?P<name>{_SURNAME}{_GIVEN}{{2}}))(?=[{_FIRST}])")
+_WIDE_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?={_GIVEN}{{2}})")
 _QUOTES = ('"', "'")
-_AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·]")
+_AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
 
 
 def _likely(text: str) -> Iterator[tuple[int, int]]:
     """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
     for match in _WIDE_RE.finditer(text):
-        start, name = match.start(), match["name"]
+        start = match.start()
+        name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
         begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
         if name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
             continue
@@ -202,7 +207,7 @@ def _likely(text: str) -> Iterator[tuple[int, int]]:
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
     yield from _likely(text)
-    for match in _LABEL_RE.finditer(text):
+    for match in chain(_LABEL_RE.finditer(text), _ANY_LABEL_RE.finditer(text)):
         yield from _labelled(text, match)
     yield from _bare(text, 0)
     for match in _CLAUSE_RE.finditer(text):
@@ -253,7 +258,7 @@ def _end_after_role(text: str, at: int, *, sure: bool) -> int:
         return minority.end()
     if other := _UNKNOWN_NAME_RE.match(text, at):
         return other.end()
-    if is_rare(text[at : at + 1]) and (rare := _RARE_NAME_RE.match(text, at)):
+    if is_rare(text[at : at + 1]) and (rare := _RARE_NAME_RE.match(text, at)) and not NO_NAMES.match(rare["name"]):
         return rare.end()
     return 0
 

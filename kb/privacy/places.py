@@ -33,7 +33,8 @@ _NO_ORGAN = rf"(?!{words_for('no-organ')})"
 _STREET_RE = re.compile(
     rf"""
     (?:{_ROAD}) (?: [东西南北中前后上下]? [{_CHINESE}\d]{{0,2}} [段巷弄里条横支]{{0,2}} )
-    [\-—]? {_N} 号 (?! 文|令|公告|线|地铁|议案|决定|通告|批复|案|修正 ) (?: [\-—]\d{{1,5}} ){{0,4}}
+    (?: \([^()\n]{{1,14}}\) )? [\-—]? {_N} (?:号|幢|栋)
+    (?! 文|令|公告|线|地铁|议案|决定|通告|批复|案|修正 ) (?: [\-—]\d{{1,5}} ){{0,4}}
     (?: 院|后楼|前楼|大院|楼|附楼|门面|商铺|铺 )? (?: {_PART} ){{0,5}}
     """,
     re.VERBOSE,
@@ -70,6 +71,15 @@ _GROUP_RE = re.compile(
 )
 """Finds: 石板⟦村三组⟧ · 龙井⟦村大寨组12号⟧ · 大坝⟦村委会白岩小组46号⟧
 Not: 龙井村民 · 龙井村小组长 · 石板村"""
+_HAMLET_RE = re.compile(
+    rf"""
+    (?: [坡湾坝坪冲沟庄营岭垭堡铺里] ) \d{{1,4}}号 (?! 机|线|井|文|令|地|坑|楼|桥|站|点 ) (?: 附\d{{1,3}}号 )?
+    | (?: 农场|林场|分场|牧场|[一二三四五六七八九十\d]团 ) (?: {_N} )? [队连组] (?: {_N} [号户] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: 黄泥⟦坡8号附2号⟧ · 兵团⟦农场八队37号⟧ · 王家⟦湾12号⟧
+Not: 水坝3号机 · 农场三队"""
 _VILLAGE_RE = re.compile(
     rf"(?:镇|乡|街道|苏木)(?P<low>(?:(?![和与及或的、])[{_HAN}]){{1,6}}?(?:村|社区|屯|寨|嘎查)){_NO_ORGAN}(?:{_N}号)?"
 )
@@ -81,10 +91,14 @@ _STOP_RE = re.compile(
 """What stands before the name of a place that is told with the county or a verb."""
 _MASKED_RE = re.compile("[某×*]|x{2,}")
 _RESIDENT_RE = re.compile(
-    rf"(?:村|社区|{_ESTATE})(?=的?(?:村民|居民|住户|业主|租户|租客)(?!委员|小组|会|代表|大会|自治|身份|资格|权益|组))"
+    rf"(?:村|社区|{_ESTATE})(?=的?(?:村民|居民|住户|业主|租户|租客)(?!委员|小组|会|代表|大会|自治|身份|资格|权益|组)|人(?=[,。]))"
 )
 """阳光小区业主 · 龙井村村民, from 小区 on."""
 _GENERAL_RE = re.compile(rf"名[镇村城]|{words_for('general-place')}")
+
+
+_COMMITTEE_RE = re.compile("村民?委员会|村委会")
+"""Part of an address before the name of a group."""
 
 
 def _own_name(text: str, end: int) -> int:
@@ -97,8 +111,8 @@ def _own_name(text: str, end: int) -> int:
 
 
 _LIVES = (
-    "家住|住在|住于|现居(?!民)(?:[住于在]{1,2})?|现住址?|居住[于在]|居住地[:为是在]{0,2}|租住[于在]?|暂住[于在地]?|寄住[于在]?|借住[于在]?|户籍(?:所在)?地[:为是在]{0,2}|籍贯[:为是]{0,2}|老家[在是]|"
-    "(?:家庭|身份证|户籍|现|经常|常)?住址[:为是在]{0,2}|家庭地址[:为是在]{0,2}|住所地?[:为是在]{0,2}|住(?![房院宿户所建宅址])(?<![\u4e00-\u9fff]住)|住(?![房院宿户所建宅址])(?<=[某人他她]住)|搬到|搬至|迁到|迁至"
+    "家住|家在|搬进|搬入|迁入|暂居|寄居|寄宿[于在]?|定居[于在]?|常住|落户[于在到]?|长期生活在|送[到至往入]|住在|住于|现居(?!民)(?:[住于在]{1,2})?|现住址?|居住[于在]|居住地[:为是在]{0,2}|租住[于在]?|暂住[于在地]?|寄住[于在]?|借住[于在]?|户籍(?:所在)?地[:为是在]{0,2}|籍贯[:为是]{0,2}|老家[在是]|"
+    "(?:家庭|身份证|户籍|现|经常|常)?住址[:为是在]{0,2}|家庭地址[:为是在]{0,2}|住所地?[:为是在]{0,2}|住(?![房院宿户所建宅址])(?<![\u4e00-\u9fff]住)|住(?![房院宿户所建宅址])(?<=[某人他她时前后现]住)|搬到|搬至|迁到|迁至"
 )
 _LIVES_RE = re.compile(rf"(?:{_LIVES})\s?(?P<value>[{_HAN}\da-z]{{2,30}})")
 _STAYS_RE = re.compile(
@@ -109,7 +123,7 @@ _COUNTY_RE = re.compile(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地])区|县|市|旗))?"
 )
 _BELOW_RE = re.compile(
-    rf"(?P<value>[{_HAN}\d]{{2,14}}?(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|苑|(?<=..)[园城庭府湾]|{_LODGING}|{_ESTATE})){_NO_ORGAN}"
+    rf"(?P<value>[{_HAN}\d]{{2,14}}?(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|苑|(?<=..)[园城庭府湾里院舍]|{_LODGING}|{_ESTATE})){_NO_ORGAN}"
 )
 _SCHOOL = rf"{words_for('school')}|[一二三四五六七八九十]中(?!学)|[一二三四五六七八九十]小(?!学)"
 _STUDIES_RE = re.compile(
@@ -119,7 +133,9 @@ _STUDIES_RE = re.compile(
       (?: {words_for("study")}|[读念上][一二三四五六七八九初高大研] )
     | (?: 就读学校|所在学校|毕业院校|毕业学校|学校名称 ) [:为是] (?P<value4> [{_HAN}\d()]{{2,20}} )
     | (?<![{_HAN}]) (?P<value3> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,10}}? (?: 在校生|在读|学生|就读 )
-    | [系是为] (?P<value5> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,6}}? (?: 在校生|学生|教师|新生|毕业生 )
+    | [系是为] (?P<value5> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) [{_HAN}\d()]{{0,6}}?
+      (?: 在校生|学生|教师|老师|新生|毕业生|研究生|本科生|博士|硕士 )
+    | [在到至于从往入] (?P<value6> [{_HAN}\d]{{2,12}}? (?:{_SCHOOL}) ) (?: 任教|教书|毕业|上课|工作|当老师|[,。] )
     """,
     re.VERBOSE,
 )
@@ -147,7 +163,7 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
 
     The time is linear in the length of the text.
     """
-    for pattern in (_STREET_RE, _ESTATE_RE, _GROUP_RE, _VILLAGE_RE):
+    for pattern in (_STREET_RE, _ESTATE_RE, _GROUP_RE, _HAMLET_RE, _VILLAGE_RE):
         for match in pattern.finditer(text):
             start = _own_name(text, match.start())
             if start < match.start() and _is_own(text[start : match.end()]):
@@ -174,7 +190,7 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
 
 def _is_own(place: str) -> bool:
     """Whether a place is one, and not masked or any."""
-    return not _MASKED_RE.search(place) and not _GENERAL_RE.search(place)
+    return not _MASKED_RE.search(place) and not _GENERAL_RE.search(_COMMITTEE_RE.sub("村", place))
 
 
 def _company_name(text: str, end: int) -> int | None:
