@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -65,12 +66,20 @@ def test_an_article_is_in_force_only_where_its_version_is_known_to_have_it(
         assert move.open
 
 
-def test_what_a_version_was_replaced_by_is_told_though_nobody_counted_it() -> None:
+@pytest.mark.parametrize(("article", "status"), [("三", OLD), ("五", OLD), ("六", UNKNOWN), ("二十", UNKNOWN)])
+def test_what_nobody_counted_was_replaced_with_all_its_first_articles(article: str, status: Status) -> None:
+    """A text has never grown to four times its articles, so the first quarter of the next one is in it."""
     statute = _law(None, 20, 20)
     laws = Registry({statute.name: statute}, {})
-    (citation,) = find_citations("《甲管理法》第三条", laws)
+    (citation,) = find_citations(f"《甲管理法》第{article}条", laws)
     reading = resolve(citation, (FIRST,), THIRD, laws)
-    assert (reading.status, reading.now, reading.article_unknown) == (OLD, (), False)
+    assert (reading.status, reading.now, reading.article_unknown) == (status, (), status is UNKNOWN)
+
+
+def test_no_statute_has_grown_as_much_as_is_held_impossible() -> None:
+    for statute in registry().statutes.values():
+        counts = [one.articles for one in statute.versions if one.articles]
+        assert all(after < 4 * before for before, after in pairwise(counts)), statute.name
 
 
 def _has(statute: Statute, of: Version, article: int) -> bool:
@@ -111,6 +120,10 @@ def test_of_no_version_that_ships_an_article_is_in_force_that_it_may_not_have(
     if reading.status is CURRENT:
         assert reading.version is not None
         assert _has(statute, reading.version, article), (statute.name, day, article)
+    seen = resolve(citation, (day,), dt.date(2026, 7, 17))
+    if seen.status is OLD and seen.version is not None and not seen.version.articles:
+        counts = [v.articles for v in statute.versions[statute.versions.index(seen.version) :] if v.articles]
+        assert _has(statute, seen.version, article) or article <= counts[0] / 4, (statute.name, day, article)
 
 
 def test_each_uncounted_version_that_ships_says_so_on_its_first_day() -> None:
