@@ -81,7 +81,8 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
         if named or patient or _OUTRIGHT_RE.search(before[-_BEFORE:]):
             yield match.span()
     for match in _ANY_ILLNESS_RE.finditer(text):
-        if not _NO_ILLNESS_RE.search(match["illness"]) and _PERSON_RE.search(_before(text, match.start())):
+        of_person = match.group().startswith("诊断") or _PERSON_RE.search(_before(text, match.start()))
+        if of_person and not _NO_ILLNESS_RE.search(match["illness"]):
             yield match.span("illness")
 
 

@@ -66,7 +66,7 @@ _ANY_LABEL_RE = re.compile(rf"(?P<role>[人员者官师])(?P<sign>:\s{{0,4}})(?=
 _HARD_END = rf"(?=$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ])"
 _END_WORDS = (
     "因|于|在|系|等|不服|经营|驾驶|驾车|向|称|诉|提出|提起|购买|的|与|和|及|将|未|已|为|是|签|到|从|以|对|被|给|所|也|均|曾|其|有|说|来|去|前往|遂|即|又|再|并|同|用|把|让|"
-    "请求|认为|发表|提交|代缴|代为|使用|直播|撤离|讲|殁|尚|才|刚|只|今年|现年|拒|持|携|使用|交|收|拿|找|发现|开车|开着|开设|开了|进入|进行|出具|出庭|出示|打|推|骂|殴|故意|酒后|无证|涉嫌|违|擅自|私自|利用|非法|多次|先后|现|时|取得|作为|作出|做|表示|陈述|"
+    "请求|认为|接纳|发表|提交|代缴|代为|使用|直播|撤离|讲|殁|尚|才|刚|只|今年|现年|拒|持|携|使用|交|收|拿|找|发现|开车|开着|开设|开了|进入|进行|出具|出庭|出示|打|推|骂|殴|故意|酒后|无证|涉嫌|违|擅自|私自|利用|非法|多次|先后|现|时|取得|作为|作出|做|表示|陈述|"
     "反映|投诉|举报|申请|申辩|缴纳|承认|承包|辩称|答复|电话|住|生|骑|乘|坐|身|户|家|名下|租|借|办|领|受伤|死亡|死|摔|溺|患|案|一案|二人|两人|三人|夫妇|夫妻|父子|父女|母子|母女|一家|本人|"
     "证实|宣布|到场|到庭|到案|签收|作证|个人|以上|之|不|没|只|还|则|却|仍|都|就|当|跟|由|应|需|可|能|会|要|想|通过|经|按|根据|依|自|后|前|每|接到|收到|得知|告知|知道|离|参加|组织|带|送|运|卖|买|付|欠|偿|建|盖|搭|种|养|捕|捞|猎|砍|伐|采|挖|填|占|堆|倒|排|烧|喝|吃|抽|吸|赌|嫖|偷|盗|抢|骗|侮|诽|威|逼|散|传|编造|谎|冒|伪造|变造|转|藏|窝|销|妨|阻|扰|围|堵|冲|闯|撞|砸|毁|损|划|泼|扔|抛|放|养|牵|遛|饲"
 )
@@ -103,14 +103,14 @@ _WITH_RE = re.compile(
     rf"(?:与|和|在|时|归|属|系|叫|据|替|帮|陪|随|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))"
 )
 _LIST_RE = re.compile(
-    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME}))+(?={_HARD_END[3:-1]}|{_END_WORDS})"
+    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME})){{1,20}}(?={_HARD_END[3:-1]}|{_END_WORDS})"
 )
 _ITEM_RE = re.compile(rf"{_NAME}|{_MINORITY_NAME}")
 _NEXT_RE = re.compile(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s*(?:$|[\n\0]))")
+_ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s{0, 9}(?:$|[\n\0]))")
 """A line that is only a name: a signature, a cell of a table."""
 _MINORITY_RE = re.compile(rf"(?<![{_HAN}·.])[{_HAN}]{{1,7}}[·](?!某)[{_HAN}]{{1,8}}(?:[·][{_HAN}]{{1,8}})?")
 _DOT_RE = re.compile("·")
@@ -174,7 +174,7 @@ def people_in(text: str) -> Iterator[tuple[int, int]]:
 
 def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) -> Iterator[tuple[int, int]]:
     """The other places of names; one of two characters only where a name can end, as 高明 is not in 高明区."""
-    for match in re.finditer("|".join(map(re.escape, sorted(names, key=len, reverse=True))), text):
+    for match in re.finditer(any_of(names), text):
         if match.span() not in known and (len(match.group()) > 2 or _SOFT_END_RE.match(text, match.end())):  # noqa: PLR2004 - a surname and one character
             yield match.span()
 
@@ -195,7 +195,7 @@ def _likely(text: str) -> Iterator[tuple[int, int]]:
         start = match.start()
         name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
         begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
-        if name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
+        if _NAME_FORM_RE.fullmatch(name) is None or name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
             continue
         end = start + len(name)
         quoted = text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES  # a brand
@@ -228,6 +228,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
                 yield start, match.end()
 
 
+_MOST_LISTED = 60
+"""Names after one role."""
+
+
 def _labelled(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """The names after a role: one, or a list of them."""
     at = match.end()
@@ -240,7 +244,9 @@ def _labelled(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         return  # 店主张适用
     sure = bool(match["sign"].strip(" ,(")) or "签" in match.group() or match["role"] in ("姓名", "名叫", "户名")
     end = _end_after_role(text, at, sure=sure)
-    while end:
+    for _ in range(_MOST_LISTED):
+        if not end:
+            return
         yield at, end
         following = _NEXT_RE.match(text, end)
         if not following:

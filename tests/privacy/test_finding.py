@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - hypothesis reads the hints
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -12,37 +12,102 @@ from kb.privacy import PersonalKind, find_personal_data, is_card_number, is_cred
 from tests.privacy.numbers_of import DAYS, id_number
 
 K = PersonalKind
+DAY = dt.date(2024, 6, 15)
+
+
+OF_EVERY_KIND = [
+    ("身份证号34052419800101001X。", K.ID_NUMBER, "34052419800101001X"),
+    ("身份证号340524198001010011。", K.ID_NUMBER, "340524198001010011"),
+    ("身份证号34052419800101****。", K.ID_NUMBER, "34052419800101****"),
+    ("身份证号３４０５２４１９８００１０１００１Ｘ。", K.ID_NUMBER, "３４０５２４１９８００１０１００１Ｘ"),
+    ("联系13912345678。", K.MOBILE, "13912345678"),
+    ("电话：0857-8222333", K.PHONE, "0857-8222333"),
+    ("账号6222021234567890123", K.ACCOUNT, "6222021234567890123"),
+    ("驾驶贵F·A1234小型客车", K.PLATE, "贵F·A1234"),
+    ("家住五龙桥花园12号楼3单元201室", K.ADDRESS, "五龙桥花园12号楼3单元201室"),
+    ("当事人王建国于2024年", K.NAME, "王建国"),
+    ("法定代表人：欧阳锋，", K.NAME, "欧阳锋"),
+    ("向贵阳红星食品有限公司购买", K.COMPANY, "贵阳红星食品有限公司"),
+    ("9岁的王小明在场", K.MINOR, "王小明"),
+    ("邮箱zhangsan@163.com。", K.EMAIL, "zhangsan@163.com"),
+    ("护照号码E12345678，", K.PASSPORT, "E12345678"),
+    ("出生日期：1985年3月12日，", K.BIRTH_DATE, "1985年3月12日"),
+    ("就读于红旗第二小学，", K.WHEREABOUTS, "红旗第二小学"),
+    ("黔（2020）贵阳市不动产权第0012345号", K.PROPERTY, "黔（2020）贵阳市不动产权第0012345号"),
+    ("位于东经106°42′36″，北纬26°35′12″处", K.COORDINATES, "东经106°42′36″，北纬26°35′12″"),
+    ("当事人患有艾滋病，", K.HEALTH, "艾滋病"),
+    ("信用代码92350100M000100Y40，", K.TRADER_CODE, "92350100M000100Y40"),
+    ("微信号zhang_san66，", K.CHAT_ACCOUNT, "zhang_san66"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "found"), OF_EVERY_KIND)
+def test_data_of_every_kind_is_found(text: str, kind: PersonalKind, found: str) -> None:
+    assert [(one.kind, one.text) for one in find_personal_data(text)] == [(kind, found)]
+
+
+@pytest.mark.parametrize("sign", [" ", "　", "-", "·", "\u200b", "\u00ad", "\u2060"])
+@pytest.mark.parametrize(("text", "kind", "found"), OF_EVERY_KIND)
+def test_a_sign_between_every_two_characters_hides_nothing(
+    text: str, kind: PersonalKind, found: str, sign: str
+) -> None:
+    drawn = sign.join(found)
+    start = text.index(found)
+    told = find_personal_data(f"{text[:start]}{drawn}{text[start + len(found) :]}")
+    assert any(one.start < start + len(drawn) and one.end > start for one in told), told
+    if kind.blocks:
+        assert any(one.kind.blocks for one in told)
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "found"),
+    "text",
     [
-        ("身份证号34052419800101001X。", K.ID_NUMBER, "34052419800101001X"),
-        ("身份证号340524198001010011。", K.ID_NUMBER, "340524198001010011"),
-        ("身份证号34052419800101****。", K.ID_NUMBER, "34052419800101****"),
-        ("身份证号３４０５２４１９８００１０１００１Ｘ。", K.ID_NUMBER, "３４０５２４１９８００１０１００１Ｘ"),
-        ("联系13912345678。", K.MOBILE, "13912345678"),
-        ("电话：0857-8222333", K.PHONE, "0857-8222333"),
-        ("账号6222021234567890123", K.ACCOUNT, "6222021234567890123"),
-        ("驾驶贵F·A1234小型客车", K.PLATE, "贵F·A1234"),
-        ("家住五龙桥花园12号楼3单元201室", K.ADDRESS, "五龙桥花园12号楼3单元201室"),
-        ("当事人王建国于2024年", K.NAME, "王建国"),
-        ("法定代表人：欧阳锋，", K.NAME, "欧阳锋"),
-        ("向贵阳红星食品有限公司购买", K.COMPANY, "贵阳红星食品有限公司"),
-        ("9岁的王小明在场", K.MINOR, "王小明"),
-        ("邮箱zhangsan@163.com。", K.EMAIL, "zhangsan@163.com"),
-        ("护照号码E12345678，", K.PASSPORT, "E12345678"),
-        ("出生日期：1985年3月12日，", K.BIRTH_DATE, "1985年3月12日"),
-        ("就读于红旗第二小学，", K.WHEREABOUTS, "红旗第二小学"),
-        ("黔（2020）贵阳市不动产权第0012345号", K.PROPERTY, "黔（2020）贵阳市不动产权第0012345号"),
-        ("位于东经106°42′36″，北纬26°35′12″处", K.COORDINATES, "东经106°42′36″，北纬26°35′12″"),
-        ("当事人患有艾滋病，", K.HEALTH, "艾滋病"),
-        ("信用代码92350100M000100Y40，", K.TRADER_CODE, "92350100M000100Y40"),
-        ("微信号zhang_san66，", K.CHAT_ACCOUNT, "zhang_san66"),
+        "李某之子李沐阳今年七周岁。", "女儿鄂小禾在晨曦幼儿园就读期间被针扎伤。",
+        "上网者为丁子轩（2010年4月6日出生）。",
+        "王某的儿子王小虎年仅六岁。", "丁一凡今年上小学三年级。", "被殴打的学生夏小荷系某中学初二（3）班学生。",
+        "孔小仪尚不满十四周岁。", "网吧登记簿显示上网人吕思涵为未成年人。",
     ],
-)
-def test_data_of_every_kind_is_found(text: str, kind: PersonalKind, found: str) -> None:
-    assert [(one.kind, one.text) for one in find_personal_data(text)] == [(kind, found)]
+)  # fmt: skip
+def test_a_name_is_that_of_a_minor_by_what_its_sentence_says(text: str) -> None:
+    assert [one.kind for one in find_personal_data(text, DAY) if one.kind in {K.MINOR, K.NAME}] == [K.MINOR]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王建国之子9岁。", "王建国系某小学教师，带领学生参观。", "王建国殴打某小学三年级学生。",
+        "王建国接纳未成年人上网。",
+        "王建国，9岁的女儿李某。", "王建国（2005年3月1日出生）。", "王建国，45岁，经营小学门口的文具店。",
+    ],
+)  # fmt: skip
+def test_an_adult_beside_a_child_is_an_adult(text: str) -> None:
+    assert [(one.kind, one.text) for one in find_personal_data(text, DAY) if one.kind in {K.MINOR, K.NAME}] == [
+        (K.NAME, "王建国")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "当事人李某患有慢性胰腺炎。", "其母确诊甲状腺癌。", "申请人称其有冠心病。", "其父死于肺癌。",
+        "王某系精神病患者。",
+        "当事人为乙肝病毒携带者。", "出院诊断：急性胰腺炎，其监护人未到场。",
+    ],
+)  # fmt: skip
+def test_an_illness_that_somebody_is_said_to_have_is_asked_about(text: str) -> None:
+    assert [one.kind for one in find_personal_data(text)] == [K.HEALTH]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "某局依法开展肺结核防治。", "该产品宣称治愈糖尿病。", "邱某因肺炎住院。", "患者到场。",
+        "患有该疾病的，不得从业。",
+        "因病请假。", "当事人患有某种疾病。",
+    ],
+)  # fmt: skip
+def test_an_illness_of_nobody_is_no_personal_data(text: str) -> None:
+    assert find_personal_data(text) == ()
 
 
 @pytest.mark.parametrize(
