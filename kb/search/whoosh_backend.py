@@ -131,7 +131,8 @@ class WhooshBackend:
         mode, matches = Mode.ALL, self._matching.matching(query, allowed, inquiry)
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
         if not matches and query.wanted:
-            mode, matches = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
+            idf = self._store.ranking(request.audience).idf
+            mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
         page = self._order(query, matches, request, mode)[request.offset : request.offset + request.limit]
         hits = []
         for docnum, score in page:

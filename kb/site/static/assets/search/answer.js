@@ -135,7 +135,7 @@ class Search {
     if (!sizeOf(found) && wanted.length) {
       await matching.prepareSharing(query);
       mode = "any";
-      found = both(allowed, matching.sharing(query));
+      found = matching.nearest(query, allowed);
     }
     let numbers = [];
     if (asked.sort === "date" || !wanted.length) {
@@ -199,8 +199,7 @@ class Search {
   }
 
   async _askingWords() {
-    const words = (await this._loader.load("everyday"))[1];
-    return new RegExp(words.slice().sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length).join("|"), "g");
+    return findsWords((await this._loader.load("everyday"))[1]);
   }
 
   /**
