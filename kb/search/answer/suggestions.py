@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kb.search.language.expression import Query
+    from kb.search.results import Request
 
 FEW = 2
 """A query with not more hits than this gets suggestions that have more."""
@@ -221,6 +222,27 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
             there = "、".join(list(known.words().get(key, ()))[:8])
             notes.append(f"“{labels[key]}”里没有“{value}”。{f'可用的有：{there}。' if there else ''}")
     return tuple(notes)
+
+
+def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Mapping[str, int]) -> tuple[str, ...]:
+    """Which filter to drop where nothing was found, and how many cases would be.
+
+    Args:
+        request: what was asked.
+        filters: (facet key, value) of its filters.
+        without: facet key of a narrowed group -> how many hits there are without it, under the others.
+    """
+    labels = dict(FACETS)
+    asked: dict[str, list[str]] = {}
+    for key, value in filters:
+        asked.setdefault(key, []).append(value)
+    if request.years != (None, None):
+        asked.setdefault("year", []).append("..".join("" if year is None else str(year) for year in request.years))
+    return tuple(
+        f"去掉 {labels[key]}={'、'.join(asked[key])}：{count} 件。"
+        for key, count in without.items()
+        if count and key in asked
+    )
 
 
 def unknown_filter(name: str) -> QueryError:

@@ -3,52 +3,6 @@
 "use strict";
 
 const SENTENCE_ENDS = ["。", "!", "?"];
-/** Letters, digits and Han characters, as the ranking counts them. */
-const RUNS_RE = /[\p{L}\p{N}]+/gu;
-
-/**
- * Every two neighbouring letters, digits or Han characters of a folded text, in order.
- * @param {string} text
- * @returns {string[]}
- */
-function bigramsOf(text) {
-  /** @type {string[]} */
-  const found = [];
-  for (const run of text.match(RUNS_RE) || []) {
-    const characters = Array.from(run);
-    for (let i = 0; i + 1 < characters.length; i++) found.push(characters[i] + characters[i + 1]);
-  }
-  return found;
-}
-
-class Everyday {
-  /** @param {any[]} table the rows of the file `everyday`: a word, and the words of the law for it */
-  constructor(table) {
-    /** @type {Map<string, string[]>} */
-    this._words = new Map(table.map((row) => [row[0], row.slice(1)]));
-    const words = Array.from(this._words.keys()).sort((a, b) => b.length - a.length);
-    this._foundRe = words.length ? new RegExp(words.map(quoteForPattern).join("|"), "g") : null;
-  }
-
-  /**
-   * The words of the law for the everyday words in a folded text; none that stands there itself.
-   * @param {string} text
-   * @returns {string[]}
-   */
-  words(text) {
-    const found = new Set();
-    for (const word of (this._foundRe && text.match(this._foundRe)) || []) {
-      for (const law of this._words.get(word) || []) if (text.indexOf(law) < 0) found.add(law);
-    }
-    return Array.from(found);
-  }
-}
-
-/** @param {string} text */
-function quoteForPattern(text) {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-}
-
 class Matching {
   /**
    * @param {Loader} loader
@@ -63,6 +17,8 @@ class Matching {
     this._statutes = null;
     /** @type {Everyday|null} */
     this._everyday = null;
+    /** Finds words that say nothing. */
+    this._emptyRe = /$^/g;
     /** @type {{starts: Int32Array, names: string[]}|null} */
     this._segments = null;
     /** @type {Int32Array|null} */
@@ -113,10 +69,15 @@ class Matching {
    * @param {Query} query
    */
   async prepareSharing(query) {
-    if (!this._everyday) this._everyday = new Everyday((await this._loader.load("everyday"))[0]);
+    if (!this._everyday) {
+      const [words, , empty] = await this._loader.load("everyday");
+      this._everyday = new Everyday(words);
+      this._emptyRe = findsWords(empty) || this._emptyRe;
+    }
     const files = new Set();
+    for (const token of this._shares(query).keys()) for (const file of this._postings.filesOf(token)) files.add(file);
     for (const term of wantedOf(query)) {
-      for (const text of [term.text].concat(this.everydayWords(term))) {
+      for (const text of [term.text].concat(this.variants(term), this.everydayWords(term))) {
         for (const gram of bigramsOf(text)) for (const file of this._postings.filesOf(gram)) files.add(file);
       }
     }
@@ -330,24 +291,38 @@ class Matching {
   }
 
   /**
-   * Mode `any`: the cases that fulfil what is fixed and have the least share of the terms' grams.
    * @param {Query} query
+   * @returns {Map<string, number>}
+   */
+  _shares(query) {
+    return evidenceShares(wantedOf(query), (term) => this.variants(term), (term) => this.everydayWords(term), this._emptyRe);
+  }
+
+  /**
+   * Mode `any`: the cases that fulfil what is fixed and hold the most of what is said, few.
+   * @param {Query} query
+   * @param {CaseSet} among
    * @returns {CaseSet}
    */
-  sharing(query) {
-    const wanted = wantedOf(query);
-    const grams = new Set();
-    for (const term of wanted) for (const gram of bigramsOf(term.text)) grams.add(gram);
-    const least = Math.max(1, Math.ceil(grams.size * LEAST_SHARE));
-    for (const term of wanted) {
-      for (const word of this.everydayWords(term)) for (const gram of bigramsOf(word)) grams.add(gram);
+  nearest(query, among) {
+    const evidence = new Float64Array(this._library.count);
+    for (const [token, share] of this._shares(query)) {
+      const held = this._library.casesAt(this._postings.places(token));
+      const frequency = sizeOf(held);
+      if (!frequency) continue;
+      const idf = Math.log(this._library.count / (frequency + 1)) + 1;
+      const weight = Math.round(100 * share * Math.pow(idf, 1 + RARITY));
+      for (let number = 0; number < held.length; number++) evidence[number] += held[number] * weight;
     }
-    const counts = new Uint16Array(this._library.count);
-    for (const gram of grams) {
-      const held = this._library.casesAt(this._postings.places(gram));
-      for (let i = 0; i < counts.length; i++) counts[i] += held[i];
+    const phrases = query.root.children.filter((child) => child.type === "term" && child.phrase);
+    const allowed = both(among, this.every(fixedOf(query).concat(phrases)));
+    const best = evidence.reduce((most, one, number) => Math.max(most, allowed[number] * one), 0);
+    const near = [];
+    for (let number = 0; number < allowed.length; number++) {
+      const enough = evidence[number] > 0 && evidence[number] * 100 >= best * Math.round(100 * LEAST_EVIDENCE);
+      if (allowed[number] && enough) near.push(number);
     }
-    const allowed = this.every(fixedOf(query));
-    return allowed.map((held, number) => held & (counts[number] >= least ? 1 : 0));
+    near.sort((a, b) => evidence[b] - evidence[a] || a - b);
+    return this._library.setOf(near.slice(0, MOST_NEAREST));
   }
 }
