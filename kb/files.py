@@ -226,7 +226,7 @@ def alone_with(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iter
         name = sha256(str(folder.resolve()).encode()).hexdigest()
         descriptor = os.open(Path(tempfile.gettempdir(), f"andian-{name}.lock"), os.O_RDWR | os.O_CREAT)
     else:
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK)  # a pipe would be waited for
     try:
         if not lock(descriptor, wait=False):
             waiting()

@@ -30,6 +30,14 @@ READING = {
 """Commands that write no file."""
 
 
+LONG = {"downloads", "index", "statutes-compare", "sign", "document"}
+"""Deeds that take long, or write by the functions of another: in the soak alone."""
+FILLED = ("publish", "import", "export", "review", "statutes-add", "template", "site")
+"""One of each way to write; the soak has all."""
+RACED = ("publish-settings", "bulletin-new", "import-import", "review-case")
+"""One of each way in which two could hinder one another; the soak has all."""
+
+
 def _disturbed(deed: str, kind: str, faults: int) -> str:
     return _told("bench.faults", "--deed", deed, "--kind", kind, "--faults", str(faults))
 
@@ -44,9 +52,7 @@ def _told(*command: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "deed", [deed for deed in DEEDS if deed not in ("downloads", "index")]
-)  # takes long; in the soak
+@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed not in LONG])
 def test_a_kill_leaves_nothing_half_done_and_a_second_run_ends_it(deed: str) -> None:
     told = _disturbed(deed, "kill", 12)
     assert (found := re.match(rf"kill: {deed}: (\d+) runs killed", told))
@@ -54,17 +60,11 @@ def test_a_kill_leaves_nothing_half_done_and_a_second_run_ends_it(deed: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "deed", [deed for deed in DEEDS if deed not in ("downloads", "index")]
-)  # takes long; in the soak
+@pytest.mark.parametrize("deed", FILLED)
 def test_a_full_disk_is_told_and_leaves_nothing_half_done(deed: str) -> None:
     told = _disturbed(deed, "full", 3)
     assert (found := re.match(rf"full: {deed}: (\d+) runs failed on a full disk", told))
     assert int(found.group(1)) >= 1, told
-
-
-RACED = ("publish-publish", "publish-settings", "bulletin-new", "import-import", "review-case", "sign-sign")
-"""One of each way in which two could hinder one another; the soak has all."""
 
 
 @pytest.mark.slow

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from generator.commands import bulletin
 from kb.cli import kb
-from tests.odd_files import ODD, make_odd
+from tests.conftest import case_writer
+from tests.odd_files import LINKS, ODD, make_odd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,3 +137,52 @@ def test_a_name_that_is_no_utf8_is_told_and_ends_no_command(
     if words == ["lint"]:
         assert result.output.count("不是 UTF-8 编码") == 3
         assert r"\xb0\xb8\xc0\xfd.md" in result.output
+
+
+EVERY: tuple[tuple[click.Command, str], ...] = (
+    *((kb, line) for line in (
+        "lint", "list", "index --processes 1", "status", "search 罚款", "similar 2022-001", "cite 文.txt", "stale-law",
+        "schema", "new 新案", "import --write 文.txt", "review 2022-001 --by 审查某", "statutes list",
+        "statutes show 行政处罚法", "statutes check --own", "statutes add 法.txt", "site --no-documents --out site",
+    )),
+    *((bulletin, line) for line in (
+        "list", "check 2022-01", "export 2022-01 -o a.docx", "new", "template -o t.docx",
+        "document 发文稿纸 2022-01 -o d.docx", "sign 2022-01 --by 签发某", "publish 2022-01", "verify",
+        "reissue 2022-01 --reason 有误", "recall 2022-01 --reason 有误",
+    )),
+)  # fmt: skip
+PLACES = (
+    "cases/2022/2022-001.md", "cases/2022/图.png", "cases/library.yml", "cases/statutes.yml", "cases/issues/2022-01.md",
+    "cases/issues/2022-01.lock.json", "cases/2026", "cases/issues", "cases/法规文本", "cases", "文.txt", "法.txt",
+    ".kb", ".kb/index", ".kb/site.sqlite", "site", "a.docx", "t.docx",
+)  # fmt: skip
+"""Where a command expects a file or a folder."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_command_hangs_or_breaks_whatever_stands_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Each kind at each place is tried with the commands in turn: the whole product takes minutes."""
+    monkeypatch.chdir(tmp_path)
+    for number, kind in enumerate((*ODD, *LINKS)):
+        here = tmp_path / str(number)
+        (here / "cases" / "issues").mkdir(parents=True)
+        monkeypatch.chdir(here)
+        case_writer(here / "cases")("2022-001", _PICTURE)
+        (here / "cases" / "2022" / "图.png").write_bytes(b"\x89PNG")
+        (here / "cases" / "issues" / "2022-01.md").write_text(_ISSUE.replace("发布日期: 2022-11-21\n", ""), "utf-8")
+        (here / "文.txt").write_text("某案\n【基本案情】\n甲。\n【处理结果】\n乙。\n【典型意义】\n丙。\n", "utf-8")
+        (here / "法.txt").write_text(
+            "某市绿化办法\n（2020年3月1日公布，自2020年5月1日起施行）\n第一条　甲。\n", "utf-8"
+        )
+        path = here / place
+        path.parent.mkdir(exist_ok=True)
+        if path.is_dir():
+            path.rename(here / "aside")
+        path.unlink(missing_ok=True)
+        make_odd(path, kind)
+        for command, line in EVERY[(PLACES.index(place) + number) % 14 :: 14]:
+            result = CliRunner().invoke(command, line.split(), env={"KB_TODAY": "2026-11-23"})
+            assert result.exit_code in (0, 1, 2), (kind, line, result.output)
+            assert result.exception is None or isinstance(result.exception, SystemExit), (kind, line, result.exception)

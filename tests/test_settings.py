@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.fields import CASE_FIELDS, ISSUE_FIELDS
 from kb.lint import check
 from kb.reading import default_config, read_library
 from kb.reading.config import CONFIG_KEYS
 from kb.reading.statutes import STATUTE_KEYS
 from kb.text import fold
 from tests.conftest import case_writer
+from tests.publishing import issue_writer
 from tests.work import Work
 
 if TYPE_CHECKING:
@@ -177,3 +179,36 @@ def test_a_part_is_named_by_its_folded_heading_however_long_it_is_written(headin
         f"基本案情{heading}",
     ):
         assert config.section_named(written) == config.section_by_heading.get(fold(written))
+
+
+ODD_OF_CARDS = [
+    *ODD, "-5", "9" * 400, "1e400", "2024-13-45", "0000-01-01", "9999-12-31", "9999-12", "0001-01-01..9999-12-31",
+    "../../etc/passwd", "a/b", "CON", "[2022-001, 2022-001]", "{日期: 0000-00-00}", "[{日期: 2022-01-01}]",
+    "[{人: [甲], 日期: {乙: 丙}}]", "{原: -5, 后: 1e9}", "{原: 99999999999999999999999999, 后: 0.001}",
+    "{状态: 有效, 日期: 9999-12-31}", '"\\u202e\\u2066甲"', '"甲\\u2028乙"', "'<script>alert(1)</script>'",
+    "٣", "二〇二二", "甲" * 150,
+]  # fmt: skip
+CARD_KEYS = [("case", f.key) for f in CASE_FIELDS] + [("issue", f.key) for f in ISSUE_FIELDS]
+_SHARE = 8
+"""Each key takes one in so many of the values, the next key the next ones."""
+
+
+@pytest.mark.parametrize(("kind", "key"), CARD_KEYS)
+def test_no_value_of_a_case_or_an_issue_ends_the_run_and_absurd_ones_are_problems(
+    write_case: WriteCase, library_root: Path, kind: str, key: str
+) -> None:
+    write_case("2022-001", _BODY)
+    write_issue = issue_writer(library_root)
+    write_issue("2022-01", 案例="[2022-001]")
+    usual = {(one.code, one.message) for one in check(read_library(library_root), TODAY)}
+    first = CARD_KEYS.index((kind, key)) % _SHARE
+    for values, told in ((ODD_OF_CARDS, False), (NEVER, True)):
+        for value in values[first::_SHARE]:
+            path = write_issue("2022-01", **{"案例": "[2022-001]"} | ({key: value or " "} if kind == "issue" else {}))
+            if kind == "case":
+                path = write_case("2022-001", _BODY, **{key: value or " "})
+            with Work().counted() if len(value) > _LONG else nullcontext():
+                problems = check(read_library(library_root), TODAY)
+            assert all(len(f"{found.message}{found.hint}") < 2_000 for found in problems), "nobody can read that"
+            mine = [one for one in problems if one.location.path.endswith(path.name)]
+            assert not told or {(one.code, one.message) for one in mine} - usual, (value[:50], problems)

@@ -27,6 +27,8 @@ _BETWEEN_WORDS_RE = re.compile(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN
 _BETWEEN_IDS_RE = re.compile(r"[、,，;；\s]+")
 _NOT_INTERNAL = "“密级”只能空着或写 内部，这里写了别的（不显示内容）"
 _FEW_WORDS = 6
+_LONGEST = 4_000
+"""Maximum characters of a text in a card: more than the longest opinion of an expert; what is longer is a mistake."""
 
 
 class Values(ValueReader):
@@ -64,7 +66,7 @@ class Values(ValueReader):
                 continue
             self.lines[key] = self._reader.location(node.position if node.value != "" else key_node.position)
             before = len(self._reader.problems)
-            value = _PARSERS[spec.type](self, spec, node)
+            value = None if self._reader.too_long(node, _LONGEST) else _PARSERS[spec.type](self, spec, node)
             if value not in (None, "", ()):
                 self.values[spec.attribute] = value
             elif len(self._reader.problems) > before or _is_hidden(node):

@@ -311,6 +311,7 @@ def test_wrong_use_says_what_there_is(library: Path) -> None:
         (["show", "灯塔条例"], "法规库里没有"),
         (["compare", NAME, "--from", "1999"], "可选的：2014、2026修订"),
         (["compare", NAME, "--confirm", "1-20"], "旧条文里没有第 10 条"),
+        (["compare", NAME, "--confirm", "1-999999999999"], "旧条文里没有第 10 条"),
         (["compare", NAME, "--confirm", "三"], "不是条号"),
         (["compare", "行政许可法"], "还没有文本"),
         (["add", "下载", "--effective", "2027-01-01"], "只能用于一个文件"),
