@@ -129,6 +129,9 @@ class WhooshBackend:
         query = parse_query(request.query, self._names, other_filters=len(filters))
         allowed = self._allowed(request, filters, inquiry)
         mode, matches = Mode.ALL, self._matching.matching(query, allowed, inquiry)
+        if not matches and query.otherwise:
+            query = query.otherwise
+            matches = self._matching.matching(query, allowed, inquiry)
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
         if not matches and query.wanted:
             mode, matches = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
@@ -146,6 +149,7 @@ class WhooshBackend:
             facets=self._facets(matches),
             suggestions=advice,
             notes=notes,
+            read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
         )
 
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:

@@ -23,8 +23,8 @@ FOLDER = "search"
 SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "expression", "scanner", "query", "postings", "library",
-        "statutes", "matching", "ranking", "passages", "completion", "answer", "box", "links", "results", "page",
-        "offline",
+        "statutes", "numerals", "matching", "ranking", "passages", "completion", "answer", "box", "links", "results",
+        "page", "offline",
     ),
     "assets/service.js": ("box", "links", "page", "service"),
 }  # fmt: skip
