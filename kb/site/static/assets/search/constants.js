@@ -25,7 +25,7 @@ const LEAST_SHARE = 0.05;
 /** The scope that means every section. */
 const BODY = "正文";
 /** Names of the passages that are fields. */
-const FIELDS = ["标题", "要旨", "关键词", "编号", "文号", "日期"];
+const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** The operator of words in one block. */
 const BLOCK = "同段";
 /** The operator of words in one sentence. */

@@ -154,6 +154,11 @@ class Matching {
     return told;
   }
 
+  /** First and last day that a term asks for. @param {Term} term @returns {[string, string]|null} */
+  days(term) {
+    return term.phrase || term.parts.length ? null : daysAsked(term.text);
+  }
+
   /**
    * The statutes that a term names in 《》, which a case may cite by any name.
    * @param {Term} term
@@ -164,12 +169,7 @@ class Matching {
     return title && this._statutes ? this._statutes.find(title[1]) : [];
   }
 
-  /**
-   * For each statute that a query names in 《》, how many hits cite it and how many only name it.
-   * @param {Query} query
-   * @param {CaseSet} found
-   * @returns {string[]}
-   */
+  /** For each statute that a query names in 《》, how many hits cite it. @param {Query} query @param {CaseSet} found */
   toldStatutes(query, found) {
     /** @type {string[]} */
     const told = [];
@@ -190,6 +190,13 @@ class Matching {
   /** The rule of law that a term asks for. @param {Term} term @returns {Rule|null} */
   rule(term) {
     return term.phrase || term.parts.length ? null : this._ruleOf(term.written);
+  }
+
+  /** What to say of the articles that a query asks for and that do not exist. @param {Query} query */
+  missing(query) {
+    const texts = wantedOf(query).filter((term) => !term.phrase).map((term) => term.written);
+    for (const filter of filtersOf(query)) if (filter.key === "statute") texts.push(strip(filter.value));
+    return texts.reduce((found, text) => found.concat(this._statutes ? this._statutes.missing(text) : []), /** @type {string[]} */ ([]));
   }
 
   /**
@@ -263,6 +270,8 @@ class Matching {
     for (const word of this.variants(term)) {
       found = either(found, this._library.casesAt(this.places(word, term.parts)));
     }
+    const days = this.days(term);
+    if (days) found = found.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
     const statutes = this.statutesOf(term);
     if (statutes.length) found = either(found, this._library.withValues("statute", statutes));
     const rule = this.rule(term);
