@@ -17,6 +17,7 @@ from kb.search.answer.snippets import Cited, Needle
 from kb.search.index.documents import FIELD_PARTS, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
+from kb.search.language.ranges import SPANS, span_of
 from kb.search.language.rules import Rule, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
 
@@ -213,12 +214,30 @@ class Matching:
 
     def with_value(self, key: str, value: str) -> DocumentSet:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key in SPANS:
+            return self._within(key, value)
+        if key == "agency":  # as a field it is any organ of the card
+            return self.store.ids("facet", f"{key}\t{value}") | self.store.ids("facet", f"organ\t{value}")
         if key != "statute":
             return self.store.ids("facet", f"{key}\t{value}")
         if rule := self._rule_of(value.strip()):
             return self.store.lists.union("rule", rule.keys)
         names = statute_asked(value, self._config.statutes)
         return self.store.lists.union("facet", [f"statute\t{name}" for name in names])
+
+    def _within(self, key: str, written: str) -> DocumentSet:
+        """The documents with a day, or an amount of money before or after review, within a span."""
+        first, last = span_of(key, written)
+        if key == "date":
+            known: list[tuple[str | int, str]] = [(value, value) for value in self.store.facets.values(key)]
+        else:
+            known = [(int(value), value) for value in self.store.facets.values(key)]
+        inside = [
+            f"{key}\t{value}"
+            for at, value in known
+            if (first is None or at >= first) and (last is None or at <= last)  # type: ignore[operator]
+        ]
+        return self.store.lists.union("facet", inside)
 
     # queries
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
-from kb.search.results import FACETS
+from kb.search.results import FACETS, NARROWING
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -206,6 +206,8 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
+        if key not in labels:
+            continue
         if key == "statute" and not known.hits(f"法条:{value}"):
             near = _values_near(key, value.strip("《》"), known)
             meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
@@ -232,7 +234,7 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
         filters: (facet key, value) of its filters.
         without: facet key of a narrowed group -> how many hits there are without it, under the others.
     """
-    labels = dict(FACETS)
+    labels = dict(NARROWING)
     asked: dict[str, list[str]] = {}
     for key, value in filters:
         asked.setdefault(key, []).append(value)
@@ -247,7 +249,7 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
 
 def unknown_filter(name: str) -> QueryError:
     """What to say of a filter that there is none of."""
-    labels = [label for _, label in FACETS]
-    close = nearest(name, [*labels, *(key for key, _ in FACETS)])
+    labels = [label for _, label in NARROWING]
+    close = nearest(name, [*labels, *(key for key, _ in NARROWING)])
     meant = f"是不是“{close}”？" if close else ""
     return QueryError(f"没有筛选项“{name[:20]}”。{meant}可用的有：{'、'.join(labels)}。")

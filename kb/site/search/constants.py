@@ -12,7 +12,8 @@ from kb.search.answer import completion, hits, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, weights
 from kb.search.language.expression import Within
-from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
+from kb.search.language.ranges import SPANS
+from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (
@@ -39,6 +40,8 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("NUMERALS", "".join(sorted(weights.NUMERALS)), "A gram of these alone is a part of some number."),
     ("BODY", matching.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
+    ("APART", APART, "Key and label of what narrows a search without being a facet."),
+    ("SPANS", SPANS, "Keys of filters whose values are spans."),
     ("BLOCK", Within.BLOCK, "The operator of words in one block."),
     ("SENTENCE", Within.SENTENCE, "The operator of words in one sentence."),
     ("QUOTE_IT", query.QUOTE_IT, "What to do where an operator was meant as a word."),

@@ -17,6 +17,9 @@
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
 
+/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
+const APART_ROWS = APART.map((row) => [row[0], row[1]]);
+
 /**
  * A whole number from 1 to `most`.
  * @param {string} text
@@ -104,7 +107,7 @@ function dropNotes(asked, wanted, apart, library) {
     if (key === "year" && (first !== null || last !== null)) {
       values.push((first === null ? "" : first) + ".." + (last === null ? "" : last));
     }
-    const label = library.facetLabels.filter((row) => row[0] === key)[0][1];
+    const label = library.facetLabels.concat(APART_ROWS).filter((row) => row[0] === key)[0][1];
     const count = sizeOf(cases);
     if (count) notes.push("去掉 " + label + "=" + Array.from(new Set(values)).join("、") + "：" + count + " 件。");
   }
@@ -251,7 +254,7 @@ class Search {
   _filters(asked, library) {
     /** @type {Map<string, string>} */
     const labels = new Map();
-    for (const [key, label] of library.facetLabels) labels.set(key, key).set(label, key);
+    for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
     for (const [name, value] of asked.where) {
@@ -300,7 +303,8 @@ class Search {
     }
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
-      if (key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      const facet = library.facetLabels.some((row) => row[0] === key);
+      if (!facet || key === "year" || sizeOf(matching.withValue(key, value))) continue;
       if (key === "statute") {
         notes.push("没有引用“" + value + "”的案例。");
         continue;

@@ -283,11 +283,31 @@ class Matching {
    * @returns {CaseSet}
    */
   withValue(key, value) {
+    if (SPANS.indexOf(key) >= 0) return this._within(key, value);
+    if (key === "agency") {
+      return either(this._library.withValues(key, [value]), this._library.withValues("organ", [value])); // any organ
+    }
     if (key !== "statute") return this._library.withValues(key, [this._library.valueOf(key, value)]);
     const rule = this.ruleOfValue(value);
     if (rule) return this._casesOf(rule);
     const names = this._statutes ? this._statutes.asked(value) : [value];
     return this._library.withValues("statute", names);
+  }
+
+  /**
+   * The cases with a day, or an amount of money before or after review, within a span.
+   * @param {string} key
+   * @param {string} written
+   * @returns {CaseSet}
+   */
+  _within(key, written) {
+    const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
+    const values = Array.from((this._library.facets.get(key) || new Map()).keys());
+    const inside = values.filter((value) => {
+      const at = key === "date" ? value : Number(value);
+      return (first === null || at >= first) && (last === null || at <= last);
+    });
+    return this._library.withValues(key, inside);
   }
 
   /**
