@@ -18,8 +18,16 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("procedure", "程序"),
     ("dimension", "评查"),
     ("statute", "法条"),
+    ("penalty", "处罚种类"),
+    ("discretion", "裁量"),
+    ("region", "地区"),
+    ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
+APART = (("date", "日期"), ("amount", "金额"), ("state", "状态"))
+"""Key and label of what narrows a search without being a facet: spans of days and money, and the state of a case."""
+NARROWING = (*FACETS, *APART)
+"""All that may narrow a search."""
 
 PAGE_SIZE = 20
 """Hits on a page."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.answer.hits import hit_of, shown
 from kb.search.answer.matching import Inquiry, Matching
+from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
-from kb.search.answer.suggestions import FEW, Known, suggestions, unknown_filter, value_notes
+from kb.search.answer.suggestions import FEW, Known, drop_notes, suggestions, unknown_filter, value_notes
 from kb.search.backend import IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
@@ -25,7 +26,7 @@ from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import merged_filters, parse_query
 from kb.search.language.weights import token_weights
 from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
-from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
+_NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
+"""Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
@@ -96,26 +99,24 @@ class WhooshBackend:
 
     def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
         """The filters of a request by facet key, each once."""
-        labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
+        labels = {label: key for key, label in NARROWING} | {key: key for key, _ in NARROWING}
         if unknown := next((name for name, _ in request.where if name not in labels), None):
             raise unknown_filter(unknown)
         return merged_filters(
             (labels[name], self._config.value_of(labels[name], value)) for name, value in request.where
         )
 
-    def _allowed(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> DocumentSet:
-        """The documents that the audience may find and the filters let through."""
-        allowed = self._store.readable(request.audience)
+    def _narrowing(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> Narrowing:
+        """The documents that the audience may find, and what the filters let through of them."""
         chosen: dict[str, DocumentSet] = {}
         for key, value in filters:
             inquiry.check()
             with_value = self._matching.with_value(key, value)
             chosen[key] = chosen[key] | with_value if key in chosen else with_value
-        for with_filter in chosen.values():
-            allowed = allowed & with_filter
         if request.years != (None, None):
-            allowed = allowed & self._matching.with_years(*request.years)
-        return allowed
+            within = self._matching.with_years(*request.years)
+            chosen["year"] = chosen["year"] & within if "year" in chosen else within
+        return Narrowing(self._store.readable(request.audience), chosen)
 
     # the answer
 
@@ -127,14 +128,22 @@ class WhooshBackend:
             raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
         filters = self._filters(request)
         query = parse_query(request.query, self._names, other_filters=len(filters))
-        allowed = self._allowed(request, filters, inquiry)
-        mode, matches = Mode.ALL, self._matching.matching(query, allowed, inquiry)
-        if not matches and query.otherwise:
+        narrowing = self._narrowing(request, filters, inquiry)
+        allowed = narrowing.allowed
+        wide = self._matching.matching(query, narrowing.wide, inquiry)
+        if query.otherwise and not wide & allowed:
             query = query.otherwise
-            matches = self._matching.matching(query, allowed, inquiry)
+            wide = self._matching.matching(query, narrowing.wide, inquiry)
+        mode, matches = Mode.ALL, wide & allowed
+        apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
+        if not matches:
+            notes += drop_notes(request, filters, {key: len(found) for key, found in apart.items()})
         if not matches and query.wanted:
-            mode, matches = Mode.ANY, self._matching.sharing(query, allowed, inquiry)
+            idf = self._store.ranking(request.audience).idf
+            mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
+            for key in narrowing.keys:
+                apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         page = self._order(query, matches, request, mode)[request.offset : request.offset + request.limit]
         hits = []
         for docnum, score in page:
@@ -146,7 +155,7 @@ class WhooshBackend:
             total=len(matches),
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
-            facets=self._facets(matches),
+            facets=self._facets(matches, apart),
             suggestions=advice,
             notes=self._matching.missing(query) + notes,
             read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
@@ -165,7 +174,10 @@ class WhooshBackend:
         else:
             subject = subject_of_text(request.text, self._config)
         lexicon = {
-            fold(word) for key, words in self._words_for(request.audience).items() if key != "agency" for word in words
+            fold(word)
+            for key, words in self._words_for(request.audience).items()
+            if key not in _NO_SUBJECTS
+            for word in words
         }
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
         ranked = comparison.ranked()
@@ -206,10 +218,16 @@ class WhooshBackend:
     def _by_date(self, documents: Iterable[int]) -> list[int]:
         return sorted(documents, key=lambda docnum: (self._store.value("date", docnum), -docnum), reverse=True)
 
-    def _facets(self, documents: DocumentSet) -> tuple[Facet, ...]:
+    def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
+        """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
         for key, value, count in self._store.facets.of(documents):
-            by_key[key].append((value, count))
+            if key in by_key and key not in (apart or {}):
+                by_key[key].append((value, count))
+        for group, others in (apart or {}).items():
+            if group not in by_key:
+                continue
+            by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
         return tuple(
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
         )
@@ -234,7 +252,9 @@ class WhooshBackend:
         if audience not in self._completions:
             readable = self._store.readable(audience)
             titles = [self._store.document(docnum).title for docnum in readable]
-            values = ((key, value) for key, value, count in self._store.facets.of(readable) for _ in range(count))
+            labels = dict(FACETS)
+            counted = self._store.facets.of(readable)
+            values = ((key, value) for key, value, count in counted if key in labels for _ in range(count))
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.reading import default_config
 from kb.search.language.expression import Term
-from kb.search.language.weights import Everyday, token_weights
+from kb.search.language.weights import Everyday, evidence_weights, token_weights
 from kb.search.results import Mode
 
 if TYPE_CHECKING:
@@ -59,3 +60,55 @@ def test_a_question_in_everyday_words_finds_the_words_of_the_law(
     if found:
         assert "日常说法对应的法律用语：未取得道路运输经营许可" in answer.hits[0].why
         assert any("未取得道路运输经营许可" in snippet.text for snippet in answer.hits[0].snippets)
+
+
+def _evidence(text: str) -> dict[str, int]:
+    return evidence_weights([Term(text, text)], lambda _: (), lambda _: 4.0, lambda _: ())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("是不是可以罚款", {"罚款", "罚", "款"}),
+        ("第2024003号", {"第", "号", "第2", "3号"}),
+        ("五十万元", {"元", "万元"}),
+        ("罚款没有收据", {"罚款", "罚", "款", "收据", "收", "据"}),
+        ("2024003", set()),
+        ("可以", {"可以", "可"}),  # a search for the words themselves
+        ("。", set()),
+    ],
+)
+def test_numerals_and_empty_words_are_no_evidence(text: str, says: set[str]) -> None:
+    assert set(_evidence(text)) == says
+
+
+def test_rare_tokens_are_more_evidence_and_unknown_ones_none() -> None:
+    idf = {"罚款": 5.0, "罚": 1.0}
+    weights = evidence_weights([Term("罚款", "罚款")], lambda _: (), lambda token: idf.get(token, 0.0), lambda _: ())
+    assert set(weights) == {"罚款", "罚"}
+    assert weights["罚款"] > 5 * weights["罚"]
+
+
+def test_the_shipped_everyday_words_are_many_and_each_says_something_else() -> None:
+    table = default_config().everyday
+    assert len(table) > 700
+    for word, law in table.items():
+        assert law, word
+        assert word not in law, word
+
+
+@pytest.mark.parametrize(
+    ("asked", "law"),
+    [
+        ("他们没告诉我就罚了", "未告知"),
+        ("房子昨天被强拆了", "强制拆除"),
+        ("地摊车子被城管收走", "扣押"),
+        ("加油站少秤", "计量"),
+        ("养猪场排脏水", "污水"),
+        ("半夜施工", "噪声"),
+        ("辅导班不退学费", "校外培训机构"),
+        ("彩礼", "返还"),
+    ],
+)
+def test_what_people_say_leads_to_what_the_law_calls_it(asked: str, law: str) -> None:
+    assert law in Everyday(default_config().everyday).words(asked)

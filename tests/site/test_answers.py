@@ -200,7 +200,16 @@ def _any_row(dice: random.Random) -> dict[str, Any]:
         asked = [value["value"] for value in facet["values"][:2] if dice.random() < 0.2]
         pairs += [(dice.choice([facet["key"], facet["label"]]), value) for value in asked]
     pairs += dice.sample(
-        [("years", "2020.."), ("sort", "date"), ("from", "x"), ("页", "1"), ("q", "又"), ("limit", "5")], 3
+        [
+            ("years", "2020.."),
+            ("sort", "date"),
+            ("all", dice.choice(FACETS)[0]),
+            ("from", "x"),
+            ("页", "1"),
+            ("q", "又"),
+            ("limit", "5"),
+        ],
+        3,
     )
     dice.shuffle(pairs)
     pairs += pairs[:1]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import reduce
-from math import ceil
 from operator import or_
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING
 from kb.errors import QueryError
 from kb.search.answer.snippets import Cited, Needle
 from kb.search.index.documents import FIELD_PARTS, SearchConfig
+from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
+from kb.search.language.ranges import SPANS, span_of
 from kb.search.language.rules import Rule, missing_articles, rule_asked, statute_asked
-from kb.search.language.weights import Everyday
-from kb.search.text.analysis import bigrams
+from kb.search.language.weights import Everyday, evidence_weights
 from kb.search.text.numerals import days_asked, spellings, whole_bytes_re
 from kb.text import fold
 
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument
-    from kb.search.index.sets import DocumentSet
     from kb.statutes.registry import Registry
 
-LEAST_SHARE = 0.05
-"""Share of a query's bigrams that a hit of mode ``any`` has at the least; 0.1 cost questions 0.03 of recall@100."""
+MOST_NEAREST = 20
+"""Most hits of mode ``any``."""
+LEAST_EVIDENCE = 0.4
+"""Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
 _SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
 _TITLE_RE = re.compile(r"《([^《》]+)》")
 _REMEMBERED = 500
@@ -276,12 +277,30 @@ class Matching:
 
     def with_value(self, key: str, value: str) -> DocumentSet:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key in SPANS:
+            return self._within(key, value)
+        if key == "agency":  # as a field it is any organ of the card
+            return self.store.ids("facet", f"{key}\t{value}") | self.store.ids("facet", f"organ\t{value}")
         if key != "statute":
             return self.store.ids("facet", f"{key}\t{value}")
         if rule := self._rule_of(value.strip()):
             return self.store.lists.union("rule", rule.keys)
         names = statute_asked(value, self._config.statutes)
         return self.store.lists.union("facet", [f"statute\t{name}" for name in names])
+
+    def _within(self, key: str, written: str) -> DocumentSet:
+        """The documents with a day, or an amount of money before or after review, within a span."""
+        first, last = span_of(key, written)
+        if key == "date":
+            known: list[tuple[str | int, str]] = [(value, value) for value in self.store.facets.values(key)]
+        else:
+            known = [(int(value), value) for value in self.store.facets.values(key)]
+        inside = [
+            f"{key}\t{value}"
+            for at, value in known
+            if (first is None or at >= first) and (last is None or at <= last)  # type: ignore[operator]
+        ]
+        return self.store.lists.union("facet", inside)
 
     # queries
 
@@ -293,16 +312,32 @@ class Matching:
         """
         return self._fulfilling(query.root, among, inquiry)
 
-    def sharing(self, query: Query, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
-        """Mode ``any``: those that fulfil what is fixed and have the least share of the terms' bigrams.
+    def nearest(self, query: Query, among: DocumentSet, inquiry: Inquiry, idf: Callable[[str], float]) -> DocumentSet:
+        """Mode ``any``: those that fulfil what is fixed and hold the most of what is said, few.
 
-        The words of the law for everyday words count like the terms' own.
+        No share of the terms is demanded: evidence decides, which rare words have more of than common ones. A phrase
+        is fixed. Of equals the newer, then the lower 编号, so that every engine chooses the same.
+
+        Args:
+            query: the query.
+            among: the documents that may be found.
+            inquiry: whose time it takes.
+            idf: inverse document frequency of a token among what the reader may find.
         """
-        allowed = self._every(query.fixed, among, inquiry)
-        grams = {gram for term in query.wanted for gram in bigrams(term.text)}
-        least = max(1, ceil(len(grams) * LEAST_SHARE))
-        grams |= {gram for term in query.wanted for word in self.everyday_words(term) for gram in bigrams(word)}
-        return self.store.lists.sharing("bag", grams, least) & allowed
+        phrases = [child for child in query.root.children if isinstance(child, Term) and child.phrase]
+        allowed = self._every([*query.fixed, *phrases], among, inquiry)
+        weights = evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
+        evidence = self.store.lists.weighing("bag", weights)[allowed.ids]
+        best = int(evidence.max(initial=0))
+        enough = (evidence > 0) & (evidence * 100 >= best * round(100 * LEAST_EVIDENCE))
+        near = DocumentSet(allowed.ids[enough], allowed.universe)
+        if len(near) <= MOST_NEAREST:
+            return near
+        of = dict(zip(allowed.ids.tolist(), evidence.tolist(), strict=True))
+        ordered = sorted(near, key=lambda number: self.store.document(number).case_id)
+        ordered.sort(key=lambda number: self.store.value("date", number), reverse=True)
+        ordered.sort(key=lambda number: -of[number])
+        return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
 
     # what to show of a hit
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
-from kb.search.results import FACETS
+from kb.search.results import FACETS, NARROWING
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kb.search.language.expression import Query
+    from kb.search.results import Request
 
 FEW = 2
 """A query with not more hits than this gets suggestions that have more."""
@@ -203,6 +204,8 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
+        if key not in labels:
+            continue
         if key == "statute" and not known.hits(f"法条:{value}"):
             near = _values_near(key, value.strip("《》"), known)
             meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
@@ -221,9 +224,30 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     return tuple(notes)
 
 
+def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Mapping[str, int]) -> tuple[str, ...]:
+    """Which filter to drop where nothing was found, and how many cases would be.
+
+    Args:
+        request: what was asked.
+        filters: (facet key, value) of its filters.
+        without: facet key of a narrowed group -> how many hits there are without it, under the others.
+    """
+    labels = dict(NARROWING)
+    asked: dict[str, list[str]] = {}
+    for key, value in filters:
+        asked.setdefault(key, []).append(value)
+    if request.years != (None, None):
+        asked.setdefault("year", []).append("..".join("" if year is None else str(year) for year in request.years))
+    return tuple(
+        f"去掉 {labels[key]}={'、'.join(asked[key])}：{count} 件。"
+        for key, count in without.items()
+        if count and key in asked
+    )
+
+
 def unknown_filter(name: str) -> QueryError:
     """What to say of a filter that there is none of."""
-    labels = [label for _, label in FACETS]
-    close = nearest(name, [*labels, *(key for key, _ in FACETS)])
+    labels = [label for _, label in NARROWING]
+    close = nearest(name, [*labels, *(key for key, _ in NARROWING)])
     meant = f"是不是“{close}”？" if close else ""
     return QueryError(f"没有筛选项“{name[:20]}”。{meant}可用的有：{'、'.join(labels)}。")

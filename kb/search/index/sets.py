@@ -268,12 +268,12 @@ class Lists:
             mask[self.ids(field, value.encode()).ids] = True
         return DocumentSet.of_mask(mask)
 
-    def sharing(self, field: str, tokens: Iterable[str], least: int) -> DocumentSet:
-        """The documents with at least so many of some tokens."""
-        counts = np.zeros(self.universe, np.int32)
-        for token in tokens:
-            counts[self.ids(field, token.encode()).ids] += 1
-        return DocumentSet.of_mask(counts >= least)
+    def weighing(self, field: str, weights: Mapping[str, int]) -> NDArray[np.int64]:
+        """For each document the sum of the weights of the tokens that it holds."""
+        total = np.zeros(self.universe, np.int64)
+        for token, weight in weights.items():
+            total[self.ids(field, token.encode()).ids] += weight
+        return total
 
 
 class FacetCounts:

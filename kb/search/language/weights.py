@@ -35,6 +35,19 @@ ASKING_WORDS = (
 )  # fmt: skip
 _ASKING_RE = re.compile("|".join(sorted(ASKING_WORDS, key=len, reverse=True)))
 
+# Words that stand in every text; a case that shares them alone is not near.
+EMPTY_WORDS = (
+    *ASKING_WORDS,
+    "不是", "没有", "就是", "还是", "一个", "这个", "那个", "这样", "那样", "这种", "因为", "所以", "但是", "如果",
+    "已经", "现在", "时候", "自己", "我们", "他们", "你们", "人家", "东西", "事情", "一下", "一直", "之后", "以后",
+    "知道", "觉得", "认为", "可能", "不能", "不会", "不可以", "合理", "合法", "违法吗", "犯法", "案例", "案件", "情况",
+)  # fmt: skip
+_EMPTY_RE = re.compile("|".join(sorted(EMPTY_WORDS, key=len, reverse=True)))
+EMPTY_CHARACTERS = frozenset("是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某")
+"""Characters that say nothing where they stand alone; side by side with others they do."""
+NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
+"""A gram of these alone is a part of some number, and says nothing of it."""
+
 
 class Everyday:
     """The table of everyday words: what people say, and what the law calls it."""
@@ -74,7 +87,7 @@ def token_weights(
             shares[token] = max(shares.get(token, 0.0), share)
 
     for term in terms:
-        asked = _asking_tokens(term.text)
+        asked = _tokens_of(term.text, _ASKING_RE)
         for token in (*unigrams(term.text), *bigrams(term.text)):
             add((token,), ASKING if token in asked else 1.0)
         for word in variants(term):
@@ -84,10 +97,37 @@ def token_weights(
     return {token: share * idf(token) ** RARITY for token, share in shares.items() if idf(token) > 0}
 
 
-def _asking_tokens(text: str) -> frozenset[str]:
-    """Tokens of a text that stand nowhere but in, or at the edge of, its question words."""
+def evidence_weights(
+    terms: Sequence[Term],
+    variants: Callable[[Term], Sequence[str]],
+    idf: Callable[[str], float],
+    everyday: Callable[[Term], Sequence[str]],
+) -> dict[str, int]:
+    """Token -> what a case that holds it has to show for being near to a query; whole numbers, equal everywhere.
+
+    Args:
+        terms: what a hit may hold.
+        variants: the synonyms of a term, folded.
+        idf: inverse document frequency of a token; 0 for one that no document has.
+        everyday: the law's words for the everyday words in a term.
+    """
+    shares: dict[str, float] = {}
+    for term in terms:
+        empty = _tokens_of(term.text, _EMPTY_RE)
+        texts = [(term.text, 1.0), *((word, SYNONYM) for word in variants(term))]
+        for text, share in (*texts, *((word, EVERYDAY) for word in everyday(term))):
+            for token in (*unigrams(text), *bigrams(text)):
+                said = token not in EMPTY_CHARACTERS and not NUMERALS.issuperset(token)
+                if said and not (text == term.text and token in empty):
+                    shares[token] = max(shares.get(token, 0.0), share)
+    weights = {token: round(100 * share * idf(token) ** (1 + RARITY)) for token, share in shares.items() if idf(token)}
+    return {token: weight for token, weight in weights.items() if weight > 0}
+
+
+def _tokens_of(text: str, words_re: re.Pattern[str]) -> frozenset[str]:
+    """Tokens of a text that stand nowhere but in, or at the edge of, some words; none where it is nothing else."""
     covered = [False] * len(text)
-    for match in _ASKING_RE.finditer(text):
+    for match in words_re.finditer(text):
         covered[match.start() : match.end()] = [True] * (match.end() - match.start())
     if all(covered):  # a search for the words themselves
         return frozenset()

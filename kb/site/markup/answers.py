@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.site.markup.search_links import SearchLinks
 
 SHOWN_VALUES = 12
-"""Values of a facet that are visible at first; of the others only the number."""
+"""Values of a facet that are visible at first; a link shows all, with a box to find one in."""
 _OPEN_FACETS = 4
 _SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
 _TITLE, _HOLDING = "标题", "要旨"
@@ -217,8 +217,11 @@ def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:
 
 def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
     items = []
-    for value, count in facet.values[:SHOWN_VALUES]:
+    every = search_links.shows_all(facet)
+    for at, (value, count) in enumerate(facet.values):
         on = search_links.has(facet, value)
+        if not (every or on or at < SHOWN_VALUES):
+            continue
         link = tag(
             "a",
             value,
@@ -229,15 +232,21 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
             aria_current="true" if on else None,
         )
         items.append(tag("li", link, " ", tag("span", str(count)), class_="on" if on else None))
-    rest = len(facet.values) - SHOWN_VALUES
-    more = tag("p", f"另有 {rest} 个，加检索词可缩小范围", class_="more") if rest > 0 else ""
+    find: Html | str = ""
+    more: Html | str = ""
+    if len(facet.values) > SHOWN_VALUES:
+        label = f"在{facet.label}里找"
+        find = tag("input", type="search", class_="find-value", aria_label=label, placeholder=label) if every else ""
+        text = "收起" if every else f"全部 {len(facet.values)} 个…"
+        more = tag("p", tag("a", text, href=search_links.toggle_all(facet), class_="all"), class_="more")
     return tag(
         "details",
         tag("summary", facet.label),
+        find,
         tag("ul", *items),
         more,
         data_key=facet.key,
-        open=number < _OPEN_FACETS,
+        open=number < _OPEN_FACETS or every,
     )
 
 

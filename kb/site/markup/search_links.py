@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.search.language.query import MAX_TERMS
-from kb.search.results import FACETS, PAGE_SIZE
+from kb.search.results import NARROWING, PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.search.results import Facet
 
-_LABELS = dict(FACETS) | {label: label for _, label in FACETS}
+_LABELS = dict(NARROWING) | {label: label for _, label in NARROWING}
 FILTERS = frozenset(_LABELS)
 """The parameters that are filters: keys and labels of facets."""
-_OTHER_PARAMETERS = ("q", "years", "sort", "limit")
+_OTHER_PARAMETERS = ("q", "years", "sort", "limit", "all")
 """The other parameters of a search; ``page`` is not kept in the links."""
 
 
@@ -59,6 +59,15 @@ class SearchLinks:
             return _address([*self._pairs, (facet.label, value)])
         pairs_of_value = ((facet.label, value), (facet.key, value))
         return _address([pair for pair in self._pairs if pair not in pairs_of_value])
+
+    def shows_all(self, facet: Facet) -> bool:
+        """Whether every value of a facet is to be shown."""
+        return ("all", facet.key) in self._pairs
+
+    def toggle_all(self, facet: Facet) -> str:
+        """The same search with every value of a facet, or with the commonest ones if all are shown."""
+        others = [pair for pair in self._pairs if pair[0] != "all"]
+        return _address(others if self.shows_all(facet) else [*others, ("all", facet.key)])
 
     @property
     def filters(self) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from kb.search.answer import completion, hits, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import scanner, weights
 from kb.search.language.expression import Within
-from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
+from kb.search.language.ranges import SPANS
+from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
 from kb.search.text import numerals
 from kb.statutes.grammar import LONGEST_RANGE
 
@@ -26,9 +27,22 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("ASKING_SHARE", weights.ASKING, "Share that the grams of question words keep."),
     ("EVERYDAY_SHARE", weights.EVERYDAY, "Share of the words of the law that an everyday word stands for."),
     ("SYNONYM_SHARE", weights.SYNONYM, "Share of a synonym's grams."),
-    ("LEAST_SHARE", matching.LEAST_SHARE, "Share of a query's grams that a hit of mode `any` has at the least."),
+    ("MOST_NEAREST", matching.MOST_NEAREST, "Most hits of mode `any`."),
+    (
+        "LEAST_EVIDENCE",
+        matching.LEAST_EVIDENCE,
+        "Share of the best evidence that a hit of mode `any` has at the least.",
+    ),
+    (
+        "EMPTY_CHARACTERS",
+        "".join(sorted(weights.EMPTY_CHARACTERS)),
+        "Characters that say nothing where they stand alone.",
+    ),
+    ("NUMERALS", "".join(sorted(weights.NUMERALS)), "A gram of these alone is a part of some number."),
     ("BODY", matching.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
+    ("APART", APART, "Key and label of what narrows a search without being a facet."),
+    ("SPANS", SPANS, "Keys of filters whose values are spans."),
     ("BLOCK", Within.BLOCK, "The operator of words in one block."),
     ("SENTENCE", Within.SENTENCE, "The operator of words in one sentence."),
     ("SIGNS_WRITTEN", scanner.SIGNS_WRITTEN, "Signs of other widths and forms."),

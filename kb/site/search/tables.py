@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
-from kb.search.language.weights import ASKING_WORDS
+from kb.search.language.weights import ASKING_WORDS, EMPTY_WORDS
 from kb.search.results import FACETS
 from kb.search.text.pinyin import readings
 from kb.text import INVISIBLE_RE, normalise
@@ -79,8 +79,8 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
 
 
 def everyday_table(config: SearchConfig) -> list[object]:
-    """The tables for questions in everyday words: the law's words for them, and question words."""
-    return [[[word, *law] for word, law in config.everyday.items()], ASKING_WORDS]
+    """The tables for questions in everyday words: the law's words for them, question words, words that say nothing."""
+    return [[[word, *law] for word, law in config.everyday.items()], ASKING_WORDS, EMPTY_WORDS]
 
 
 def completion_table(titles: Iterable[str], words: Iterable[str]) -> list[object]:

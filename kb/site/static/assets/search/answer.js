@@ -17,6 +17,9 @@
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
 
+/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
+const APART_ROWS = APART.map((row) => [row[0], row[1]]);
+
 /**
  * A whole number from 1 to `most`.
  * @param {string} text
@@ -94,6 +97,40 @@ function datedReasons(query, text, matching) {
   return found;
 }
 
+/**
+ * The cases that every narrowed group but one lets through.
+ * @param {Map<string, CaseSet>} chosen
+ * @param {string} but key of that group; empty: none
+ * @param {Library} library
+ */
+function passing(chosen, but, library) {
+  let found = library.all();
+  for (const [key, cases] of chosen) if (key !== but) found = both(found, cases);
+  return found;
+}
+
+/**
+ * Which filter to drop where nothing was found, and how many cases would be.
+ * @param {Asked} asked
+ * @param {Map<string, string[]>} wanted
+ * @param {Map<string, CaseSet>} apart what is found without each
+ * @param {Library} library
+ */
+function dropNotes(asked, wanted, apart, library) {
+  const notes = [];
+  for (const [key, cases] of apart) {
+    const values = (wanted.get(key) || []).map((value) => library.valueOf(key, value));
+    const [first, last] = asked.years;
+    if (key === "year" && (first !== null || last !== null)) {
+      values.push((first === null ? "" : first) + ".." + (last === null ? "" : last));
+    }
+    const label = library.facetLabels.concat(APART_ROWS).filter((row) => row[0] === key)[0][1];
+    const count = sizeOf(cases);
+    if (count) notes.push("去掉 " + label + "=" + Array.from(new Set(values)).join("、") + "：" + count + " 件。");
+  }
+  return notes;
+}
+
 class Search {
   /** @param {string} folder of the search's files, seen from the page, with a slash at its end */
   constructor(folder) {
@@ -143,23 +180,29 @@ class Search {
     let query = parseQuery(asked.query, library.names);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
-    const allowed = this._allowed(asked, filters.wanted, library, matching);
+    const chosen = this._chosen(asked, filters.wanted, library, matching);
+    const allowed = passing(chosen, "", library);
     /** @type {"all"|"any"} */
     let mode = "all";
-    let found = both(allowed, matching.fulfilling(query.root));
+    let fulfilling = matching.fulfilling(query.root);
+    let found = both(allowed, fulfilling);
     if (!sizeOf(found) && query.otherwise) {
       query = query.otherwise;
       await matching.prepare(query, statutes);
-      found = both(allowed, matching.fulfilling(query.root));
+      fulfilling = matching.fulfilling(query.root);
+      found = both(allowed, fulfilling);
     }
+    /** What a narrowed group counts: as if it were not. @type {Map<string, CaseSet>} */
+    const apart = new Map();
+    for (const key of chosen.keys()) apart.set(key, both(passing(chosen, key, library), fulfilling));
     const wanted = wantedOf(query);
-    const notes = matching.missing(query).concat(
-      sizeOf(found) ? [] : this._notes(asked, query, library, matching)
-    );
+    const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
+    if (!sizeOf(found)) notes.push(...dropNotes(asked, filters.wanted, apart, library));
     if (!sizeOf(found) && wanted.length) {
       await matching.prepareSharing(query);
       mode = "any";
-      found = both(allowed, matching.sharing(query));
+      found = matching.nearest(query, allowed);
+      for (const key of chosen.keys()) apart.set(key, matching.nearest(query, passing(chosen, key, library)));
     }
     let numbers = [];
     if (asked.sort === "date" || !wanted.length) {
@@ -168,7 +211,7 @@ class Search {
       const asking = mode === "any" ? await this._askingWords() : null;
       numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any", asking));
     }
-    return { query, mode, found, numbers, notes };
+    return { query, mode, found, apart, numbers, notes };
   }
 
   /**
@@ -197,7 +240,7 @@ class Search {
    */
   async _answer(asked) {
     const { library, matching } = await this.open();
-    const { query, mode, found, numbers, notes } = await this.find(asked);
+    const { query, mode, found, apart, numbers, notes } = await this.find(asked);
     const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
     const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / asked.limit);
     const page = Math.max(1, Math.min(asked.page, pages)); // the last one where there are not so many
@@ -216,7 +259,7 @@ class Search {
       return hitOf(text, told.snippets, told.why.concat(dated));
     });
     const hits = await Promise.all(reading);
-    const facets = library.facetsOf(found);
+    const facets = library.facetsOf(found, apart);
     return {
       query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
       readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
@@ -225,8 +268,7 @@ class Search {
   }
 
   async _askingWords() {
-    const words = (await this._loader.load("everyday"))[1];
-    return new RegExp(words.slice().sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length).join("|"), "g");
+    return findsWords((await this._loader.load("everyday"))[1]);
   }
 
   /**
@@ -237,7 +279,7 @@ class Search {
   _filters(asked, library) {
     /** @type {Map<string, string>} */
     const labels = new Map();
-    for (const [key, label] of library.facetLabels) labels.set(key, key).set(label, key);
+    for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
     for (const [name, value] of asked.where) {
@@ -249,22 +291,23 @@ class Search {
   }
 
   /**
-   * The cases that the filters beside the query let through.
+   * For each group that is narrowed beside the query the cases that its filters let through.
    * @param {Asked} asked
    * @param {Map<string, string[]>} wanted
    * @param {Library} library
    * @param {Matching} matching
    */
-  _allowed(asked, wanted, library, matching) {
-    let found = library.all();
+  _chosen(asked, wanted, library, matching) {
+    /** @type {Map<string, CaseSet>} */
+    const chosen = new Map();
     for (const [key, values] of wanted) {
-      const held = values.map((value) => matching.withValue(key, value));
-      found = both(found, held.reduce(either));
+      chosen.set(key, values.map((value) => matching.withValue(key, value)).reduce(either));
     }
     if (asked.years[0] !== null || asked.years[1] !== null) {
-      found = both(found, library.withYears(asked.years[0], asked.years[1]));
+      const within = library.withYears(asked.years[0], asked.years[1]);
+      chosen.set("year", both(chosen.get("year") || within, within));
     }
-    return found;
+    return chosen;
   }
 
   /**
@@ -285,7 +328,8 @@ class Search {
     }
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
-      if (key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      const facet = library.facetLabels.some((row) => row[0] === key);
+      if (!facet || key === "year" || sizeOf(matching.withValue(key, value))) continue;
       if (key === "statute") {
         notes.push("没有引用“" + value + "”的案例。");
         continue;

@@ -20,12 +20,22 @@ const ASKING_SHARE = 0.5;
 const EVERYDAY_SHARE = 0.8;
 /** Share of a synonym's grams. */
 const SYNONYM_SHARE = 0.5;
-/** Share of a query's grams that a hit of mode `any` has at the least. */
-const LEAST_SHARE = 0.05;
+/** Most hits of mode `any`. */
+const MOST_NEAREST = 20;
+/** Share of the best evidence that a hit of mode `any` has at the least. */
+const LEAST_EVIDENCE = 0.4;
+/** Characters that say nothing where they stand alone. */
+const EMPTY_CHARACTERS = "上下不与个为也人从以会其到去又及向和在外家对就很想或把是有来某没等给能被要让说这那都里";
+/** A gram of these alone is a part of some number. */
+const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零";
 /** The scope that means every section. */
 const BODY = "正文";
 /** Names of the passages that are fields. */
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
+/** Key and label of what narrows a search without being a facet. */
+const APART = [["date", "日期"], ["amount", "金额"], ["state", "状态"]];
+/** Keys of filters whose values are spans. */
+const SPANS = ["date", "amount"];
 /** The operator of words in one block. */
 const BLOCK = "同段";
 /** The operator of words in one sentence. */

@@ -141,14 +141,16 @@ class Library {
   /**
    * How some cases spread over the facets, the commonest value first.
    * @param {CaseSet} found
+   * @param {Map<string, CaseSet>} [apart] what a group counts instead, by its key
    * @returns {{key: string, label: string, values: {value: string, count: number}[]}[]}
    */
-  facetsOf(found) {
+  facetsOf(found, apart) {
     return this.facetLabels.map(([key, label]) => {
       const values = [];
+      const counted = (apart && apart.get(key)) || found;
       for (const [value, numbers] of this.facets.get(key) || []) {
         let count = 0;
-        for (let i = 0; i < numbers.length; i++) count += found[numbers[i]];
+        for (let i = 0; i < numbers.length; i++) count += counted[numbers[i]];
         if (count) values.push({ value, count });
       }
       values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));

@@ -3,9 +3,9 @@
 "use strict";
 
 /** What an address may ask for besides filters; `page` is of one answer alone and is not repeated. */
-const BESIDE_FILTERS = ["q", "years", "sort", "limit"];
+const BESIDE_FILTERS = ["q", "years", "sort", "limit", "all"];
 /** Filters and what stands beside them in one address. */
-const MOST_PAIRS = 68;
+const MOST_PAIRS = 69;
 
 /** @typedef {{key: string, label: string}} FacetName */
 
@@ -13,11 +13,13 @@ class Links {
   /**
    * @param {URLSearchParams} parameters
    * @param {FacetName[]} [facets] what an address may call a filter; nothing is left out where it is not told
+   * @param {[string, string][]} [apart] key and label of other filters
    */
-  constructor(parameters, facets) {
+  constructor(parameters, facets, apart) {
     /** @type {Map<string, string>} */
     this._labels = new Map();
     for (const { key, label } of facets || []) this._labels.set(key, label).set(label, label);
+    for (const [key, label] of apart || []) this._labels.set(key, label).set(label, label);
     /** @type {[string, string][]} */
     const pairs = [];
     parameters.forEach((value, key) => {
@@ -71,6 +73,23 @@ class Links {
     /** @type {(pair: [string, string]) => boolean} */
     const asks = (pair) => (pair[0] === facet.key || pair[0] === facet.label) && pair[1] === value;
     return this._address(this._pairs.filter((pair) => !asks(pair)));
+  }
+
+  /**
+   * Whether every value of a facet is to be shown.
+   * @param {FacetName} facet
+   */
+  showsAll(facet) {
+    return this._pairs.some((pair) => pair[0] === "all" && pair[1] === facet.key);
+  }
+
+  /**
+   * The same search with every value of a facet, or with the commonest ones where all are shown.
+   * @param {FacetName} facet
+   */
+  toggleAll(facet) {
+    const others = this._pairs.filter((pair) => pair[0] !== "all");
+    return this._address(this.showsAll(facet) ? others : others.concat([["all", facet.key]]));
   }
 
   /** What narrows the search: label and value in words, and the address without it. */

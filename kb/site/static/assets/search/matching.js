@@ -4,51 +4,6 @@
 
 const SENTENCE_ENDS = ["。", "!", "?"];
 const TITLE_ONLY_RE = /^《([^《》]+)》$/;
-/** Letters, digits and Han characters, as the ranking counts them. */
-const RUNS_RE = /[\p{L}\p{N}]+/gu;
-
-/**
- * Every two neighbouring letters, digits or Han characters of a folded text, in order.
- * @param {string} text
- * @returns {string[]}
- */
-function bigramsOf(text) {
-  /** @type {string[]} */
-  const found = [];
-  for (const run of text.match(RUNS_RE) || []) {
-    const characters = Array.from(run);
-    for (let i = 0; i + 1 < characters.length; i++) found.push(characters[i] + characters[i + 1]);
-  }
-  return found;
-}
-
-class Everyday {
-  /** @param {any[]} table the rows of the file `everyday`: a word, and the words of the law for it */
-  constructor(table) {
-    /** @type {Map<string, string[]>} */
-    this._words = new Map(table.map((row) => [row[0], row.slice(1)]));
-    const words = Array.from(this._words.keys()).sort((a, b) => b.length - a.length);
-    this._foundRe = words.length ? new RegExp(words.map(quoteForPattern).join("|"), "g") : null;
-  }
-
-  /**
-   * The words of the law for the everyday words in a folded text; none that stands there itself.
-   * @param {string} text
-   * @returns {string[]}
-   */
-  words(text) {
-    const found = new Set();
-    for (const word of (this._foundRe && text.match(this._foundRe)) || []) {
-      for (const law of this._words.get(word) || []) if (text.indexOf(law) < 0) found.add(law);
-    }
-    return Array.from(found);
-  }
-}
-
-/** @param {string} text */
-function quoteForPattern(text) {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-}
 
 class Matching {
   /**
@@ -64,6 +19,8 @@ class Matching {
     this._statutes = null;
     /** @type {Everyday|null} */
     this._everyday = null;
+    /** Finds words that say nothing. */
+    this._emptyRe = /$^/g;
     /** @type {{starts: Int32Array, names: string[]}|null} */
     this._segments = null;
     /** @type {Int32Array|null} */
@@ -114,10 +71,15 @@ class Matching {
    * @param {Query} query
    */
   async prepareSharing(query) {
-    if (!this._everyday) this._everyday = new Everyday((await this._loader.load("everyday"))[0]);
+    if (!this._everyday) {
+      const [words, , empty] = await this._loader.load("everyday");
+      this._everyday = new Everyday(words);
+      this._emptyRe = findsWords(empty) || this._emptyRe;
+    }
     const files = new Set();
+    for (const token of this._shares(query).keys()) for (const file of this._postings.filesOf(token)) files.add(file);
     for (const term of wantedOf(query)) {
-      for (const text of [term.text].concat(this.everydayWords(term))) {
+      for (const text of [term.text].concat(this.variants(term), this.everydayWords(term))) {
         for (const gram of bigramsOf(text)) for (const file of this._postings.filesOf(gram)) files.add(file);
       }
     }
@@ -375,6 +337,10 @@ class Matching {
    * @returns {CaseSet}
    */
   withValue(key, value) {
+    if (SPANS.indexOf(key) >= 0) return this._within(key, value);
+    if (key === "agency") {
+      return either(this._library.withValues(key, [value]), this._library.withValues("organ", [value])); // any organ
+    }
     if (key !== "statute") return this._library.withValues(key, [this._library.valueOf(key, value)]);
     const rule = this.ruleOfValue(value);
     if (rule) return this._casesOf(rule);
@@ -383,24 +349,54 @@ class Matching {
   }
 
   /**
-   * Mode `any`: the cases that fulfil what is fixed and have the least share of the terms' grams.
-   * @param {Query} query
+   * The cases with a day, or an amount of money before or after review, within a span.
+   * @param {string} key
+   * @param {string} written
    * @returns {CaseSet}
    */
-  sharing(query) {
-    const wanted = wantedOf(query);
-    const grams = new Set();
-    for (const term of wanted) for (const gram of bigramsOf(term.text)) grams.add(gram);
-    const least = Math.max(1, Math.ceil(grams.size * LEAST_SHARE));
-    for (const term of wanted) {
-      for (const word of this.everydayWords(term)) for (const gram of bigramsOf(word)) grams.add(gram);
+  _within(key, written) {
+    const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
+    const values = Array.from((this._library.facets.get(key) || new Map()).keys());
+    const inside = values.filter((value) => {
+      const at = key === "date" ? value : Number(value);
+      return (first === null || at >= first) && (last === null || at <= last);
+    });
+    return this._library.withValues(key, inside);
+  }
+
+  /**
+   * @param {Query} query
+   * @returns {Map<string, number>}
+   */
+  _shares(query) {
+    return evidenceShares(wantedOf(query), (term) => this.variants(term), (term) => this.everydayWords(term), this._emptyRe);
+  }
+
+  /**
+   * Mode `any`: the cases that fulfil what is fixed and hold the most of what is said, few.
+   * @param {Query} query
+   * @param {CaseSet} among
+   * @returns {CaseSet}
+   */
+  nearest(query, among) {
+    const evidence = new Float64Array(this._library.count);
+    for (const [token, share] of this._shares(query)) {
+      const held = this._library.casesAt(this._postings.places(token));
+      const frequency = sizeOf(held);
+      if (!frequency) continue;
+      const idf = Math.log(this._library.count / (frequency + 1)) + 1;
+      const weight = Math.round(100 * share * Math.pow(idf, 1 + RARITY));
+      for (let number = 0; number < held.length; number++) evidence[number] += held[number] * weight;
     }
-    const counts = new Uint16Array(this._library.count);
-    for (const gram of grams) {
-      const held = this._library.casesAt(this._postings.places(gram));
-      for (let i = 0; i < counts.length; i++) counts[i] += held[i];
+    const phrases = query.root.children.filter((child) => child.type === "term" && child.phrase);
+    const allowed = both(among, this.every(fixedOf(query).concat(phrases)));
+    const best = evidence.reduce((most, one, number) => Math.max(most, allowed[number] * one), 0);
+    const near = [];
+    for (let number = 0; number < allowed.length; number++) {
+      const enough = evidence[number] > 0 && evidence[number] * 100 >= best * Math.round(100 * LEAST_EVIDENCE);
+      if (allowed[number] && enough) near.push(number);
     }
-    const allowed = this.every(fixedOf(query));
-    return allowed.map((held, number) => held & (counts[number] >= least ? 1 : 0));
+    near.sort((a, b) => evidence[b] - evidence[a] || a - b);
+    return this._library.setOf(near.slice(0, MOST_NEAREST));
   }
 }

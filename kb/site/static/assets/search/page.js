@@ -26,6 +26,20 @@ function messageElement(text) {
   return message;
 }
 
+/**
+ * Show the values of a group that have what stands in its box.
+ * @param {EventTarget|null} box
+ */
+function narrowValues(box) {
+  if (!(box instanceof HTMLInputElement) || !box.matches(".find-value")) return;
+  const wanted = box.value.normalize("NFKC").trim().toLowerCase();
+  const group = box.closest("details");
+  for (const link of group ? Array.from(group.querySelectorAll("[data-value]")) : []) {
+    const value = (link.getAttribute("data-value") || "").normalize("NFKC").toLowerCase();
+    if (link.parentElement) link.parentElement.hidden = value.indexOf(wanted) < 0;
+  }
+}
+
 class SearchPage {
   /**
    * @param {HTMLElement} answer where the answer goes
@@ -49,6 +63,7 @@ class SearchPage {
       this._go(new Links(new URLSearchParams(location.search)).query(this._box.value), "");
     });
     answer.addEventListener("click", (event) => this._click(event));
+    answer.addEventListener("input", (event) => narrowValues(event.target));
     window.addEventListener("popstate", () => {
       if (location.search !== this._asked) this.show(""); // else it was a step within the page
     });
@@ -129,7 +144,7 @@ class SearchPage {
     groups(this._answer).forEach((group) => open.set(group.dataset.key, group.open));
     groups(shown).forEach((group) => {
       const was = open.get(group.dataset.key);
-      if (was !== undefined) group.open = was;
+      if (was !== undefined && !group.querySelector(".find-value")) group.open = was;
     });
   }
 
@@ -137,12 +152,15 @@ class SearchPage {
   _focus(from) {
     if (!from) return;
     /** @type {(link: Element) => boolean} */
-    const same = (link) => ["data-facet", "data-value"].every((name) => link.getAttribute(name) === from.getAttribute(name));
+    const same = (link) =>
+      from.hasAttribute("data-facet") && ["data-facet", "data-value"].every((name) => link.getAttribute(name) === from.getAttribute(name));
     const link = Array.from(this._answer.querySelectorAll("[data-facet]")).filter(same)[0];
-    const target = link || this._answer.querySelector(".found");
+    const values = from.matches("a.all") && this._answer.querySelector(".find-value");
+    const target = link || values || this._answer.querySelector(".found");
     if (!(target instanceof HTMLElement)) return;
-    target.focus({ preventScroll: Boolean(link) });
-    if (!link) window.scrollTo(0, 0);
+    const beside = Boolean(link || values);
+    target.focus({ preventScroll: beside });
+    if (!beside) window.scrollTo(0, 0);
   }
 }
 

@@ -42,7 +42,7 @@ class Ranking {
       return Array.from(text).length > 1 ? Postings.cover(text).map((part) => part.gram) : [text];
     };
     for (const term of wantedOf(query)) {
-      const asked = asking ? askingGrams(term.text, asking) : new Set();
+      const asked = asking ? tokensWithin(term.text, asking) : new Set();
       for (const gram of gramsOf(term.text)) add(gram, asked.has(gram) ? ASKING_SHARE : 1);
       for (const word of matching.variants(term)) for (const gram of gramsOf(word)) add(gram, SYNONYM_SHARE);
       if (every) {
@@ -88,26 +88,4 @@ class Ranking {
       if (counts[number]) scores[number] += (weight * counts[number]) / (counts[number] + this._norms[number]);
     }
   }
-}
-
-/**
- * Grams of a text that stand nowhere but in, or at the edge of, its question words.
- * @param {string} text
- * @param {RegExp} asking
- * @returns {Set<string>}
- */
-function askingGrams(text, asking) {
-  const covered = new Array(text.length).fill(false);
-  text.replace(asking, (word, /** @type {number} */ at) => {
-    covered.fill(true, at, at + word.length);
-    return word;
-  });
-  const found = new Set();
-  if (covered.every((inside) => inside)) return found; // a search for the words themselves
-  const telling = new Set();
-  for (let at = 0; at + 1 < text.length; at++) {
-    (covered[at] || covered[at + 1] ? found : telling).add(text.slice(at, at + 2));
-  }
-  telling.forEach((gram) => found.delete(gram));
-  return found;
 }

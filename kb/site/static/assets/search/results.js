@@ -208,18 +208,28 @@ function pieces(text) {
  */
 function facetElement(facet, links, number) {
   const list = element("ul", {});
-  for (const { value, count } of facet.values.slice(0, SHOWN_FACET_VALUES)) {
+  const every = links.showsAll(facet);
+  facet.values.forEach(({ value, count }, at) => {
     const on = links.has(facet, value);
+    if (!every && !on && at >= SHOWN_FACET_VALUES) return;
     const link = element("a", { href: links.toggle(facet, value), "data-facet": facet.key }, value);
     link.setAttribute("data-value", value);
     link.setAttribute("data-count", String(count));
     if (on) link.setAttribute("aria-current", "true");
     list.append(element("li", on ? { class: "on" } : {}, link, " ", element("span", {}, String(count))));
+  });
+  const group = element("details", { "data-key": facet.key }, element("summary", {}, facet.label));
+  if (number < OPEN_FACETS || every) group.setAttribute("open", "");
+  const long = facet.values.length > SHOWN_FACET_VALUES;
+  if (long && every) {
+    const label = "在" + facet.label + "里找";
+    group.append(element("input", { type: "search", class: "find-value", "aria-label": label, placeholder: label }));
   }
-  const group = element("details", { "data-key": facet.key }, element("summary", {}, facet.label), list);
-  if (number < OPEN_FACETS) group.setAttribute("open", "");
-  const rest = facet.values.length - SHOWN_FACET_VALUES;
-  if (rest > 0) group.append(element("p", { class: "more" }, "另有 " + rest + " 个，加检索词可缩小范围"));
+  group.append(list);
+  if (long) {
+    const text = every ? "收起" : "全部 " + facet.values.length + " 个…";
+    group.append(element("p", { class: "more" }, element("a", { href: links.toggleAll(facet), class: "all" }, text)));
+  }
   return group;
 }
 
