@@ -162,6 +162,8 @@ class Results:
     """Queries that have hits, where this one has none that holds every term; that have more, where it has few."""
     notes: tuple[str, ...] = ()
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
+    read_as: tuple[str, ...] = ()
+    """What was made of the query, where that is not what stands there, in Chinese."""
 
     def as_json(self) -> dict[str, object]:
         """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""
@@ -170,6 +172,7 @@ class Results:
             "mode": self.mode.value,
             "total": self.total,
             "took_ms": round(self.took_ms, 2),
+            "read_as": list(self.read_as),
             "hits": [
                 {
                     "id": hit.case_id,

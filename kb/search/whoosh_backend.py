@@ -131,6 +131,9 @@ class WhooshBackend:
         narrowing = self._narrowing(request, filters, inquiry)
         allowed = narrowing.allowed
         wide = self._matching.matching(query, narrowing.wide, inquiry)
+        if query.otherwise and not wide & allowed:
+            query = query.otherwise
+            wide = self._matching.matching(query, narrowing.wide, inquiry)
         mode, matches = Mode.ALL, wide & allowed
         apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
@@ -155,6 +158,7 @@ class WhooshBackend:
             facets=self._facets(matches, apart),
             suggestions=advice,
             notes=notes,
+            read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
         )
 
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:

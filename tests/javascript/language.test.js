@@ -21,7 +21,9 @@ for (const expected of data("queries/queries.expected.json")) {
   test("means what kb search takes it for: " + JSON.stringify(expected.query).slice(0, 60), () => {
     let told;
     try {
-      told = { query: expected.query, tree: bare(parseQuery(expected.query, names).root) };
+      const parsed = parseQuery(expected.query, names);
+      told = { query: expected.query, tree: bare(parsed.root), read_as: Array.from(parsed.readAs) };
+      if (parsed.otherwise) told.otherwise = bare(parsed.otherwise.root);
     } catch (error) {
       told = { query: expected.query, error: error.message };
     }

@@ -20,6 +20,8 @@ from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Que
 from kb.search.language.ranges import SPANS, span_of
 from kb.search.language.rules import Rule, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
+from kb.search.text.numerals import spellings, whole_bytes_re
+from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,12 +35,13 @@ MOST_NEAREST = 20
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
 _SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_TITLE_RE = re.compile(r"《([^《》]+)》")
 _REMEMBERED = 500
 """How many terms' rules are kept."""
 TIME_S = 0.7
 """Seconds of computing that finding may take."""
-_Operands = list[list[tuple[bytes, tuple[str, ...]]]]
-"""For each operand of a near its texts with the parts they must stand in."""
+_Operands = list[list[tuple["Callable[[bytes], object]", tuple[str, ...]]]]
+"""For each operand of a near what finds its texts, with the parts they must stand in."""
 BODY = "正文"
 """The scope that means every section."""
 
@@ -114,13 +117,24 @@ class Matching:
         if not parts:
             return self.store.finding.containing(text, among)
         candidates, _ = self.store.finding.candidates(text, among)
-        wanted = text.encode()
+        holds = whole_bytes_re(text).search
         look = inquiry or Inquiry(self.store)
-        return candidates.where([any(wanted in unit for unit in look.units(number, parts)) for number in candidates])
+        return candidates.where([any(map(holds, look.units(number, parts))) for number in candidates])
 
     def variants(self, term: Term) -> tuple[str, ...]:
-        """The synonyms of a term; none where it is quoted."""
-        return () if term.phrase else self._config.same_as(term.text)
+        """The synonyms of a term and the other spellings of its numbers; none where it is quoted."""
+        return () if term.phrase else tuple(self._told(term))
+
+    def _told(self, term: Term) -> dict[str, str]:
+        """Each variant with what a reason says of it."""
+        told: dict[str, str] = {}
+        if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
+            for name in dict.fromkeys((title.group(1), *map(fold, self.statutes(term)))):
+                told[name] = f"即“{name}”，"
+        told |= {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
+        for word, equal in spellings(term.text):
+            told.setdefault(word, f"（按{equal}）")
+        return told
 
     def everyday_words(self, term: Term) -> list[str]:
         """The words of the law for the everyday words in a term; none where it is quoted."""
@@ -129,6 +143,24 @@ class Matching:
     def rule(self, term: Term) -> Rule | None:
         """The rule of law that a term asks for, where it is a citation, not quoted, and may stand anywhere."""
         return None if term.phrase or term.parts else self._rule_of(term.written)
+
+    def statutes(self, term: Term) -> tuple[str, ...]:
+        """The statutes that a term names in 《》, which a case may cite by any name."""
+        title = None if term.phrase or term.parts else _TITLE_RE.fullmatch(term.text)
+        return tuple(statute.name for statute in self._config.statutes.find(title.group(1))) if title else ()
+
+    def citing(self, term: Term) -> DocumentSet:
+        """The documents that cite an article of the statutes that a term names in 《》."""
+        return self.store.lists.union("facet", [f"statute\t{name}" for name in self.statutes(term)])
+
+    def told_statutes(self, query: Query, matches: DocumentSet) -> tuple[str, ...]:
+        """For each statute that a query names in 《》, how many hits cite it and how many only name it."""
+        told = []
+        for term in query.wanted:
+            if self.statutes(term):
+                cited = len(self.citing(term) & matches)
+                told.append(f"{term.written}：引用条文的 {cited} 个，只提到名称的 {len(matches) - cited} 个")
+        return tuple(told)
 
     def _rule_of(self, text: str) -> Rule | None:
         with suppress(KeyError):  # looked up once: another thread may empty the table
@@ -144,6 +176,8 @@ class Matching:
         matches = self.containing(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
             matches = matches | self.containing(word, among, term.parts, inquiry)
+        if self.statutes(term):
+            matches = matches | (self.citing(term) & among)
         if rule := self.rule(term):
             matches = matches | (self.store.lists.union("rule", rule.keys) & among)
         return matches
@@ -179,8 +213,12 @@ class Matching:
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
-        wanted = [
-            [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+        wanted: _Operands = [
+            [
+                (whole_bytes_re(text).search, term.parts)
+                for term in alternatives
+                for text in (term.text, *self.variants(term))
+            ]
             for alternatives in near.operands
         ]
         return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
@@ -190,12 +228,12 @@ class Matching:
         by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
         for unit in inquiry.units(docnum):
             inside = [
-                [text for text, parts in choices if text in unit and (not parts or unit in by_parts[parts])]
+                [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
                 for choices in wanted
             ]
             if all(inside) and (
                 within is Within.BLOCK
-                or any(all(any(text in one for text in texts) for texts in inside) for one in _sentences(unit))
+                or any(all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit))
             ):
                 return True
         return False
@@ -284,8 +322,9 @@ class Matching:
         for number, term in enumerate(query.wanted):
             needles.append(Needle(number, term.text, term.label, term.parts))
             # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
-            variants = sorted(self.variants(term), key=lambda word: word in term.text or term.text in word)
-            needles += [Needle(number, word, f"{term.label}的同义词“{word}”", term.parts) for word in variants]
+            told = {} if term.phrase else self._told(term)
+            variants = sorted(told, key=lambda word: word in term.text or term.text in word)
+            needles += [Needle(number, word, term.label + told[word], term.parts) for word in variants]
         return needles
 
     def cited(self, query: Query, document: CaseDocument) -> list[Cited]:
@@ -305,6 +344,11 @@ class Matching:
                         statute, article, _ = key.split("|")
                         articles[statute, int(article)] = f"引用{rule.keys[key]}："
                 found.append(Cited(number, articles))
+        for number, term in enumerate(query.wanted):
+            names = self.statutes(term)
+            keys = [key.split("|") for key in document.rules if key.partition("|")[0] in names]
+            if keys:
+                found.append(Cited(number, {(key[0], int(key[1])): f"引用《{key[0]}》：" for key in keys}))
         return found
 
 

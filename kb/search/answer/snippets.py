@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
+from kb.search.text.numerals import whole_re
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -87,11 +88,14 @@ def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
         for needle in needles:
             if not needle.looks_in(passage):
                 continue
-            at = folded.text.find(needle.text)
-            while at >= 0:
-                start, end = folded.source_span(at, at + len(needle.text))
+            if needle.text not in folded.text:
+                continue
+            pattern = whole_re(needle.text)
+            match = pattern.search(folded.text)
+            while match:
+                start, end = folded.source_span(*match.span())
                 found.append(_Match(offset + start, offset + end, needle))
-                at = folded.text.find(needle.text, at + 1)
+                match = pattern.search(folded.text, match.start() + 1)
         offset += len(unit) + 1
     return sorted(found, key=lambda match: (match.start, -match.end))
 

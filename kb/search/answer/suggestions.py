@@ -80,6 +80,9 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
     if len(query.wanted) + len(query.filters) > _MOST_TERMS:
         return
     if not total:
+        for name, span in query.unknown:
+            if label := nearest(name, known.names):
+                yield _with(query, span, label)
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
         for term in query.wanted:
@@ -126,9 +129,6 @@ def _scope(leaf: Term | Filter) -> str:
 
 def _better(term: Term, known: Known) -> Iterator[str]:
     """What a term may have meant, where no case holds it."""
-    name, sign, value = term.written.partition(":" if ":" in term.written else "：")
-    if sign and value and (label := nearest(name, known.names)):
-        yield f"{label}:{value}"
     if known.containing(term.text):
         return
     for group in known.synonyms:

@@ -23,7 +23,8 @@ FOLDER = "search"
 SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "postings", "library",
-        "statutes", "weights", "matching", "ranking", "passages", "completion", "answer", "box", "links", "results",
+        "statutes", "numerals", "weights", "matching", "ranking", "passages", "completion", "answer", "box", "links",
+        "results",
         "page", "offline",
     ),
     "assets/service.js": ("box", "links", "page", "service"),

@@ -13,7 +13,7 @@
 /**
  * An answer and the page of it that is shown; `first` is the number of its first hit, from 1.
  * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
- *   first: number, hits: Hit[], notes: string[], suggestions: string[],
+ *   first: number, hits: Hit[], readAs: string[], notes: string[], suggestions: string[],
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
 
@@ -160,14 +160,19 @@ class Search {
     const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
     await matching.prepareNames([asked.query].concat(statutes));
     if (statutes.length) await matching.prepareNames(["法条"]);
-    const query = parseQuery(asked.query, library.names);
+    let query = parseQuery(asked.query, library.names);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
     const chosen = this._chosen(asked, filters.wanted, library, matching);
     const allowed = passing(chosen, "", library);
     /** @type {"all"|"any"} */
     let mode = "all";
-    const fulfilling = matching.fulfilling(query.root);
+    let fulfilling = matching.fulfilling(query.root);
+    if (query.otherwise && !sizeOf(both(allowed, fulfilling))) {
+      query = query.otherwise;
+      await matching.prepare(query, statutes);
+      fulfilling = matching.fulfilling(query.root);
+    }
     let found = both(allowed, fulfilling);
     /** What a narrowed group counts: as if it were not. @type {Map<string, CaseSet>} */
     const apart = new Map();
@@ -237,7 +242,8 @@ class Search {
     const hits = await Promise.all(reading);
     const facets = library.facetsOf(found, apart);
     return {
-      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits, notes,
+      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
+      readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
       suggestions: [], facets, newest,
     };
   }

@@ -24,7 +24,7 @@ const BARE_AFTER = "法例定释则典办规程章准》)\"";
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
 const CITED_RANGE_RE = /[至到~-]/;
 /** Whether a query may name a statute: only then their files are loaded. */
-const MAY_CITE_RE = /条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
+const MAY_CITE_RE = /《|条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
 
 const DIGITS = new Map(Array.from("零一二三四五六七八九").map((digit, value) => /** @type {[string, number]} */ ([digit, value])));
 DIGITS.set("〇", 0).set("○", 0).set("两", 2);
