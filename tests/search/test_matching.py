@@ -249,7 +249,7 @@ def test_unknown_values_and_names_are_told_and_mended(write_case: WriteCase, ask
     assert (answer.total, answer.mode) == (0, Mode.ALL)
     assert answer.notes == ("“领域”里没有“工伤”。是不是“市场监管”？",)
     assert answer.suggestions[0] == "领域:市场监管"
-    assert ask("", where=(("领域", "税务"),)).notes == ("没有“领域”是“税务”的案例。",)
+    assert ask("", where=(("领域", "税务"),)).notes == ("没有“领域”是“税务”的案例。", "去掉 领域=税务：1 件。")
     assert ask("法条:行政出罚法").notes[0].startswith("没有引用“行政出罚法”的案例。")
     assert "领域:工商" in ask("领或:工商").suggestions
     with pytest.raises(QueryError, match="没有筛选项“领或”。是不是“领域”？"):

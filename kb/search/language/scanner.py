@@ -60,7 +60,11 @@ _KEPT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Where signs do not divide."""
+"""Where signs do not divide.
+
+Finds: 第44、45条 · (二)
+Not: 听证、罚款
+"""
 _TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?\(?{N}(?:[条款项之第()、,~-]|{N})*)?")
 """A title with the articles after it, which is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
 _OPENING, _CLOSING = "(【〖〔[［{｛「『", ")】〗〕]］}｝」』"
