@@ -23,7 +23,7 @@ from kb.commands.console import (
 from kb.commands.printing import print_results, print_similar
 from kb.errors import KBError, QueryError
 from kb.model import Audience
-from kb.search.results import FACETS, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
+from kb.search.results import MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:
     from kb.search.results import Results
@@ -35,7 +35,7 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
         key, sign, wanted = value.partition("=")
         if not sign or not key.strip() or not wanted.strip():
             raise click.BadParameter(
-                f"“{value}”应当写成 键=值，例如 领域=市场监管。可用的键：{'、'.join(label for _, label in FACETS)}。"
+                f"“{value}”应当写成 键=值，例如 领域=市场监管。可用的键：{'、'.join(label for _, label in NARROWING)}。"
             )
         pairs.append((key.strip(), wanted.strip()))
     return tuple(pairs)

@@ -18,8 +18,16 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("procedure", "程序"),
     ("dimension", "评查"),
     ("statute", "法条"),
+    ("penalty", "处罚种类"),
+    ("discretion", "裁量"),
+    ("region", "地区"),
+    ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
+APART = (("date", "日期"), ("amount", "金额"), ("state", "状态"))
+"""Key and label of what narrows a search without being a facet: spans of days and money, and the state of a case."""
+NARROWING = (*FACETS, *APART)
+"""All that may narrow a search."""
 
 PAGE_SIZE = 20
 """Hits on a page."""
@@ -154,6 +162,8 @@ class Results:
     """Queries that have hits, where this one has none that holds every term; that have more, where it has few."""
     notes: tuple[str, ...] = ()
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
+    read_as: tuple[str, ...] = ()
+    """What was made of the query, where that is not what stands there, in Chinese."""
 
     def as_json(self) -> dict[str, object]:
         """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""
@@ -162,6 +172,7 @@ class Results:
             "mode": self.mode.value,
             "total": self.total,
             "took_ms": round(self.took_ms, 2),
+            "read_as": list(self.read_as),
             "hits": [
                 {
                     "id": hit.case_id,

@@ -26,7 +26,7 @@ from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import merged_filters, parse_query
 from kb.search.language.weights import token_weights
 from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
-from kb.search.results import FACETS, MAX_LIMIT, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
+_NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
+"""Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
@@ -97,7 +99,7 @@ class WhooshBackend:
 
     def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
         """The filters of a request by facet key, each once."""
-        labels = {label: key for key, label in FACETS} | {key: key for key, _ in FACETS}
+        labels = {label: key for key, label in NARROWING} | {key: key for key, _ in NARROWING}
         if unknown := next((name for name, _ in request.where if name not in labels), None):
             raise unknown_filter(unknown)
         return merged_filters(
@@ -129,6 +131,9 @@ class WhooshBackend:
         narrowing = self._narrowing(request, filters, inquiry)
         allowed = narrowing.allowed
         wide = self._matching.matching(query, narrowing.wide, inquiry)
+        if query.otherwise and not wide & allowed:
+            query = query.otherwise
+            wide = self._matching.matching(query, narrowing.wide, inquiry)
         mode, matches = Mode.ALL, wide & allowed
         apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
@@ -152,7 +157,8 @@ class WhooshBackend:
             hits=tuple(hits),
             facets=self._facets(matches, apart),
             suggestions=advice,
-            notes=notes,
+            notes=self._matching.missing(query) + notes,
+            read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
         )
 
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:
@@ -168,7 +174,10 @@ class WhooshBackend:
         else:
             subject = subject_of_text(request.text, self._config)
         lexicon = {
-            fold(word) for key, words in self._words_for(request.audience).items() if key != "agency" for word in words
+            fold(word)
+            for key, words in self._words_for(request.audience).items()
+            if key not in _NO_SUBJECTS
+            for word in words
         }
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
         ranked = comparison.ranked()
@@ -213,9 +222,11 @@ class WhooshBackend:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
         for key, value, count in self._store.facets.of(documents):
-            if not apart or key not in apart:
+            if key in by_key and key not in (apart or {}):
                 by_key[key].append((value, count))
         for group, others in (apart or {}).items():
+            if group not in by_key:
+                continue
             by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
         return tuple(
             Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
@@ -241,7 +252,9 @@ class WhooshBackend:
         if audience not in self._completions:
             readable = self._store.readable(audience)
             titles = [self._store.document(docnum).title for docnum in readable]
-            values = ((key, value) for key, value, count in self._store.facets.of(readable) for _ in range(count))
+            labels = dict(FACETS)
+            counted = self._store.facets.of(readable)
+            values = ((key, value) for key, value, count in counted if key in labels for _ in range(count))
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)
 

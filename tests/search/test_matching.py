@@ -17,6 +17,7 @@ from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term, Within
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request
+from kb.search.text.numerals import days_asked, spellings, whole_re
 from kb.search.whoosh_backend import WhooshBackend
 from kb.text import normalise
 
@@ -65,12 +66,17 @@ class Scan:
 
     def _words(self, term: Term) -> list[str]:
         groups = [] if term.phrase else [group for group in self._config.synonyms if term.text in group]
-        return [term.text, *(word for group in groups for word in group)]
+        equal = () if term.phrase else spellings(term.text)
+        return [term.text, *(word for group in groups for word in group), *(word for word, _ in equal)]
 
     def _holds(self, node: Node, case: Case) -> bool:
         match node:
             case Term():
-                return any(word in unit for unit in self._units(case, node.parts) for word in self._words(node))
+                days = None if node.phrase or node.parts else days_asked(node.text)
+                if days and case.decided_on and days[0] <= case.decided_on.isoformat() <= days[1]:
+                    return True
+                units = self._units(case, node.parts)
+                return any(whole_re(word).search(unit) for unit in units for word in self._words(node))
             case Filter():
                 if node.years:
                     first, last = node.years
@@ -87,7 +93,7 @@ class Scan:
                 return any(
                     all(
                         any(
-                            word in piece and unit in self._units(case, t.parts)
+                            whole_re(word).search(piece) and unit in self._units(case, t.parts)
                             for t in terms
                             for word in self._words(t)
                         )
@@ -126,8 +132,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshBac
 
 
 _WORDS = st.sampled_from(
-    ["听证", "告知", "罚款", "城管", "城市管理", '"城管"', "行政處罰法", "第四十四条", "没有", "無證", "？", "〔2019〕",
-     "罚款1", '"OR"', "权利。罚"]
+    ["听证", "告知", "罚款", "城管", "城市管理", '"城管"', "行政處罰法", "第四十四条", "没有", "無證", '"？"',
+     "〔2019〕", "罚款1", "7号", "第四十四", "2019年", "五千元", "5,000元", "千元", '"OR"', '"权利。罚"']
 )  # fmt: skip
 _LEAVES = st.one_of(
     _WORDS,
@@ -243,7 +249,7 @@ def test_unknown_values_and_names_are_told_and_mended(write_case: WriteCase, ask
     assert (answer.total, answer.mode) == (0, Mode.ALL)
     assert answer.notes == ("“领域”里没有“工伤”。是不是“市场监管”？",)
     assert answer.suggestions[0] == "领域:市场监管"
-    assert ask("", where=(("领域", "税务"),)).notes == ("没有“领域”是“税务”的案例。",)
+    assert ask("", where=(("领域", "税务"),)).notes == ("没有“领域”是“税务”的案例。", "去掉 领域=税务：1 件。")
     assert ask("法条:行政出罚法").notes[0].startswith("没有引用“行政出罚法”的案例。")
     assert "领域:工商" in ask("领或:工商").suggestions
     with pytest.raises(QueryError, match="没有筛选项“领或”。是不是“领域”？"):
@@ -306,3 +312,50 @@ def test_either_name_finds_the_other_and_says_so(write_case: WriteCase, ask: Ask
         why = next(" ".join(hit.why) for hit in answer.hits if hit.case_id == case_id)
         assert f"“{asked}”的同义词“{other}”见于基本案情" in why
     assert _ids(ask(f'"{new}"')) == ["2022-002"]
+
+
+def test_a_statute_in_title_marks_is_the_statute(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", _body("依照《中华人民共和国行政处罚法》第四十四条。"))
+    write_case("2022-002", _body("依照处罚法第四十五条。"))
+    write_case("2022-003", _body("行政处罚法有规定。"))
+    write_case("2022-004", _body("治安管理处罚法有规定。"))
+    answer = ask("《行政处罚法》")
+    assert _ids(answer) == ["2022-001", "2022-002", "2022-003"]
+    assert answer.read_as == ("《行政处罚法》：引用条文的 2 个，只提到名称的 1 个",)
+    assert all(hit.why and hit.snippets for hit in answer.hits)
+    assert ask('"《行政处罚法》"').mode is Mode.ANY
+    assert _ids(ask("依照《行政处罚法》第四十四条")) == ["2022-001"]
+    assert _ids(ask("依照、《行政处罚法》")) == ["2022-001", "2022-002"]
+
+
+def test_what_is_not_to_be_there_is_never_turned_round(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", _body("听证。"))
+    write_case("2022-002", _body("罚款。"))
+    write_case("2022-003", _body("不含防腐剂。"))
+    for query in ("不含听证", "除了听证", "除了 听证", "not 听证", "除了听证以外"):
+        answer = ask(query)
+        assert _ids(answer) == ["2022-002", "2022-003"], query
+        assert answer.read_as, query
+        assert not any("听证" in text and "-听证" not in text for text in answer.suggestions), query
+    assert _ids(ask("不含防腐剂")) == ["2022-003"]
+    assert _ids(ask("罚款 or 听证")) == ["2022-001", "2022-002"]
+    assert all("-" in text or "NOT" in text or text == "罚款" for text in ask("罚款 not 听证").suggestions)
+
+
+def test_signs_divide_and_are_told(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", _body("听证，罚款。"))
+    write_case("2022-002", _body("罚款。"))
+    for query in ("听证、罚款", "听证，罚款。", "听证／罚款", "听证＋罚款", "【听证】 罚款", "“听证”、罚款"):
+        answer = ask(query)
+        assert (answer.mode, _ids(answer)) == (Mode.ALL, ["2022-001"]), query
+        assert answer.read_as, query
+    assert _ids(ask("罚款。")) == ["2022-001", "2022-002"]
+
+
+def test_an_article_that_does_not_exist_is_said_not_to_exist(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", _body("依照《行政处罚法》第四十四条。"))
+    for query in ("行政处罚法第999条", "《行政处罚法》第九百九十九条", "法条:行政处罚法999"):
+        told = ask(query).notes
+        assert told[0] == "《行政处罚法》没有第九百九十九条，最后一条是第八十六条。", query
+    for query in ("行政处罚法第44条", "某办法第999条", '"行政处罚法第999条"', "行政处罚法"):
+        assert not any("最后一条" in note for note in ask(query).notes), query

@@ -9,6 +9,7 @@ from kb.reading import default_config
 from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term
 from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS, parse_query, parse_years
+from kb.text import fold
 
 NAMES = SearchConfig.of(default_config()).names()
 
@@ -49,7 +50,6 @@ def _shapes(text: str) -> list[object]:
         ("“首违不罚”", ['"首违不罚"']),
         ('-"听证"', [("not", '"听证"')]),
         ("称“违法”的", ['称"违法"的']),
-        ('半个"引号', ['半个"引号']),
         ("行政處罰", ["行政处罚"]),
         ("某府行复［２０２２］15号", ["某府行复(2022)15号"]),
         ("（2022）某0102行初5号", ["(2022)某0102行初5号"]),
@@ -58,11 +58,11 @@ def _shapes(text: str) -> list[object]:
         ("   ", []),
         ("-", ["-"]),
         ("听证 听证", ["听证"]),
-        ("合同 或 协议", ["合同", "或", "协议"]),
+        ("合同 或 协议", [("or", "合同", "协议")]),
         ("and or not", ["and", "or", "not"]),
         ("OR", ["or"]),
         ("同句", ["同句"]),
-        ("电话：12345", ["电话:12345"]),
+        ("电话：12345", ["电话", "12345"]),
     ],
 )
 def test_a_plain_query_is_terms(text: str, terms: list[object]) -> None:
@@ -133,6 +133,11 @@ def test_operators_scopes_and_filters(text: str, shape: list[object]) -> None:
         ("听证 同句 告知 同段 罚款", "同段", "请分开写"),
         ("听证 OR (告知", "(", "没有另一半"),
         ("听证 OR 告知)", ")", "没有另一半"),
+        ("(听证 罚款", "(", "没有另一半"),
+        ("(听证 OR 罚款))", ")", "没有另一半"),
+        ('罚款 "违法行为', '"', "引号没有另一半"),
+        ('半个"引号', '"', "引号没有另一半"),
+        ("《行政处罚法 听证", "《", "没有另一半"),
         ("罚款 年份:去年", "去年", "看不懂"),
         ("罚款 年份:2024..2020", "2024..2020", "晚于"),
     ],
@@ -157,6 +162,64 @@ def test_limits_are_named() -> None:
         _parsed("(" * (MAX_DEPTH + 2) + "听证 OR 告知" + ")" * (MAX_DEPTH + 2))
     with pytest.raises(QueryError, match="太深"):
         _parsed("NOT " * (MAX_DEPTH + 2) + "听证")
+
+
+@pytest.mark.parametrize("sign", [*"，、；。！？,;!?|｜／＋+＆&…~#*", "——", "： "])
+def test_signs_between_words_divide_and_those_at_ends_are_no_part(sign: str) -> None:
+    assert _shapes(f"听证{sign}罚款") == ["听证", "罚款"]
+    assert _shapes(f"听证{sign}") == ["听证"]
+    assert _shapes(f"听证 {sign} 罚款") == ["听证", "罚款"]
+    assert _parsed(f"听证{sign}罚款").read_as[-1] in (f"听证{sign}罚款 → 听证 罚款", f"听证{sign.strip()} → 听证")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["50,000元", "0.5%", "2024/3/27", "GB3847-2018", "T/CAS3-2020", "12:30", "2024-003", "（二）", "买买提·艾力"],
+)
+def test_a_sign_of_a_number_or_name_does_not_divide(word: str) -> None:
+    assert _shapes(word) == [fold(word)]
+    assert _parsed(word).read_as == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "otherwise"),
+    [
+        ("听证 or 罚款", [("or", "听证", "罚款")], None),
+        ("听证 not 罚款", ["听证", ("not", "罚款")], None),
+        ("罚款 且 听证", ["罚款", "听证"], None),
+        ("除了听证", [("not", "听证")], None),
+        ("除了听证以外 罚款", [("not", "听证"), "罚款"], None),
+        ("不含听证", ["不含听证"], [("not", "听证")]),
+        ("不含税", ["不含税"], None),
+        ("-听证、罚款", [("not", ("or", "听证", "罚款"))], None),
+    ],
+)
+def test_operators_in_other_words(text: str, shape: list[object], otherwise: list[object] | None) -> None:
+    parsed = _parsed(text)
+    assert [_shape(child) for child in parsed.root.children] == shape
+    found = parsed.otherwise and [_shape(child) for child in parsed.otherwise.root.children]
+    assert found == otherwise
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("5 万元", ["5万元"]),
+        ("2024 年 3 月 27 日", ["2024年3月27日"]),
+        ("某府行复〔2024〕 6 号 决定", ["某府行复(2024)6号", "决定"]),
+        ("第 63 条", ["第63条"]),
+        ("2024 年终奖", ["2024", "年终奖"]),
+        ("2024年的案例", ["year=2024"]),
+        ("领域:市场监管、公安", [("or", "domain=市场监管", "domain=公安")]),
+        ("违反《行政处罚法》第四十四条、第四十五条处罚", ["违反", "《行政处罚法》第四十四条、第四十五条", "处罚"]),
+    ],
+)
+def test_blanks_in_numbers_lists_of_values_and_titles(text: str, shape: list[object]) -> None:
+    assert _shapes(text) == shape
+
+
+def test_a_name_that_is_none_is_told() -> None:
+    assert "没有叫“处罚种累”的检索项，冒号两边分开查。" in _parsed("处罚种累:罚款").read_as
 
 
 def _places(text: str) -> list[str]:

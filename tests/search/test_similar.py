@@ -76,7 +76,7 @@ def test_a_pasted_description_finds_its_kind(like: Like) -> None:
     assert answer.hits[0].case_id == "2022-002"
     assert "领域相同：城市管理" in answer.hits[0].why
     assert len(like(text=text, limit=1).hits) == 1
-    assert list(answer.as_json()) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
+    assert list(answer.as_json()) == ["query", "mode", "total", "took_ms", "read_as", "hits", "facets", "suggestions"]
 
 
 @pytest.mark.usefixtures("cases")

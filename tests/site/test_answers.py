@@ -93,7 +93,8 @@ def results_of(given: dict[str, Any]) -> Results:
         for facet in given["facets"]
     )
     mode, suggestions, notes = Mode(given["mode"]), tuple(given["suggestions"]), tuple(given["notes"])
-    return Results(given["query"], mode, given["total"], 1.0, hits, facets, suggestions, notes)
+    read_as = tuple(given["readAs"])
+    return Results(given["query"], mode, given["total"], 1.0, hits, facets, suggestions, notes, read_as)
 
 
 def drawn_here(row: dict[str, Any]) -> Html:
@@ -226,6 +227,7 @@ def _any_row(dice: random.Random) -> dict[str, Any]:
             "first": (page_shown - 1) * 20 + 1,
             "hits": [hit(number) for number in range(dice.randint(0, 4))],
             "notes": [_text(dice) for _ in range(dice.randint(0, 2))],
+            "readAs": [_text(dice) for _ in range(dice.randint(0, 2))],
             "suggestions": [_text(dice) for _ in range(dice.randint(0, 3))],
             "facets": facets,
         },

@@ -52,7 +52,9 @@ def outcome_of(query: str) -> dict[str, object]:
     """The tree of a query, or what is said of it."""
     names = CONFIG.names()
     try:
-        return {"query": query, "tree": tree_of(parse_query(query, names).root)}
+        parsed = parse_query(query, names)
+        otherwise = {"otherwise": tree_of(parsed.otherwise.root)} if parsed.otherwise else {}
+        return {"query": query, "tree": tree_of(parsed.root), "read_as": list(parsed.read_as), **otherwise}
     except QueryError as error:
         return {"query": query, "error": str(error)}
 

@@ -17,8 +17,11 @@ from kb.search.answer.snippets import Cited, Needle
 from kb.search.index.documents import FIELD_PARTS, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
-from kb.search.language.rules import Rule, rule_asked, statute_asked
+from kb.search.language.ranges import SPANS, span_of
+from kb.search.language.rules import Rule, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
+from kb.search.text.numerals import days_asked, spellings, whole_bytes_re
+from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,12 +35,13 @@ MOST_NEAREST = 20
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
 _SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_TITLE_RE = re.compile(r"《([^《》]+)》")
 _REMEMBERED = 500
 """How many terms' rules are kept."""
 TIME_S = 0.7
 """Seconds of computing that finding may take."""
-_Operands = list[list[tuple[bytes, tuple[str, ...]]]]
-"""For each operand of a near its texts with the parts they must stand in."""
+_Operands = list[list[tuple["Callable[[bytes], object]", tuple[str, ...]]]]
+"""For each operand of a near what finds its texts, with the parts they must stand in."""
 BODY = "正文"
 """The scope that means every section."""
 
@@ -113,13 +117,24 @@ class Matching:
         if not parts:
             return self.store.finding.containing(text, among)
         candidates, _ = self.store.finding.candidates(text, among)
-        wanted = text.encode()
+        holds = whole_bytes_re(text).search
         look = inquiry or Inquiry(self.store)
-        return candidates.where([any(wanted in unit for unit in look.units(number, parts)) for number in candidates])
+        return candidates.where([any(map(holds, look.units(number, parts))) for number in candidates])
 
     def variants(self, term: Term) -> tuple[str, ...]:
-        """The synonyms of a term; none where it is quoted."""
-        return () if term.phrase else self._config.same_as(term.text)
+        """The synonyms of a term and the other spellings of its numbers; none where it is quoted."""
+        return () if term.phrase else tuple(self._told(term))
+
+    def _told(self, term: Term) -> dict[str, str]:
+        """Each variant with what a reason says of it."""
+        told: dict[str, str] = {}
+        if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
+            for name in dict.fromkeys((title.group(1), *map(fold, self.statutes(term)))):
+                told[name] = f"即“{name}”，"
+        told |= {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
+        for word, equal in spellings(term.text):
+            told.setdefault(word, f"（按{equal}）")
+        return told
 
     def everyday_words(self, term: Term) -> list[str]:
         """The words of the law for the everyday words in a term; none where it is quoted."""
@@ -128,6 +143,47 @@ class Matching:
     def rule(self, term: Term) -> Rule | None:
         """The rule of law that a term asks for, where it is a citation, not quoted, and may stand anywhere."""
         return None if term.phrase or term.parts else self._rule_of(term.written)
+
+    def statutes(self, term: Term) -> tuple[str, ...]:
+        """The statutes that a term names in 《》, which a case may cite by any name."""
+        title = None if term.phrase or term.parts else _TITLE_RE.fullmatch(term.text)
+        return tuple(statute.name for statute in self._config.statutes.find(title.group(1))) if title else ()
+
+    def days(self, term: Term) -> tuple[str, str] | None:
+        """First and last day that a term asks for, where it is a day, a month or a year, not quoted, and no more."""
+        return None if term.phrase or term.parts else days_asked(term.text)
+
+    def _dated(self, days: tuple[str, str], among: DocumentSet) -> DocumentSet:
+        """The documents of cases that were decided on one of some days."""
+        first, last = (day.encode() for day in days)
+        year = int(days[0][:4])
+        found = self.with_years(year, year) & among
+        return found.where([first <= self.store.value("date", number) <= last for number in found])
+
+    def dated(self, query: Query, document: CaseDocument) -> tuple[str, ...]:
+        """For each term that asks for a day and that the day of a case fulfils, the reason."""
+        asked = ((term, self.days(term)) for term in query.wanted)
+        day = document.decided_on
+        return tuple(f"{term.label}：日期是{day}" for term, days in asked if days and days[0] <= day <= days[1])
+
+    def citing(self, term: Term) -> DocumentSet:
+        """The documents that cite an article of the statutes that a term names in 《》."""
+        return self.store.lists.union("facet", [f"statute\t{name}" for name in self.statutes(term)])
+
+    def told_statutes(self, query: Query, matches: DocumentSet) -> tuple[str, ...]:
+        """For each statute that a query names in 《》, how many hits cite it and how many only name it."""
+        told = []
+        for term in query.wanted:
+            if self.statutes(term):
+                cited = len(self.citing(term) & matches)
+                told.append(f"{term.written}：引用条文的 {cited} 个，只提到名称的 {len(matches) - cited} 个")
+        return tuple(told)
+
+    def missing(self, query: Query) -> tuple[str, ...]:
+        """What to say of the articles that a query asks for and that do not exist."""
+        texts = [term.written for term in query.wanted if not term.phrase]
+        texts += [asked.value.strip() for asked in query.filters if asked.key == "statute"]
+        return tuple(told for text in texts for told in missing_articles(text, self._config.statutes))
 
     def _rule_of(self, text: str) -> Rule | None:
         with suppress(KeyError):  # looked up once: another thread may empty the table
@@ -143,6 +199,10 @@ class Matching:
         matches = self.containing(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
             matches = matches | self.containing(word, among, term.parts, inquiry)
+        if days := self.days(term):
+            matches = matches | self._dated(days, among)
+        if self.statutes(term):
+            matches = matches | (self.citing(term) & among)
         if rule := self.rule(term):
             matches = matches | (self.store.lists.union("rule", rule.keys) & among)
         return matches
@@ -178,8 +238,12 @@ class Matching:
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
-        wanted = [
-            [(text.encode(), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+        wanted: _Operands = [
+            [
+                (whole_bytes_re(text).search, term.parts)
+                for term in alternatives
+                for text in (term.text, *self.variants(term))
+            ]
             for alternatives in near.operands
         ]
         return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
@@ -189,12 +253,12 @@ class Matching:
         by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
         for unit in inquiry.units(docnum):
             inside = [
-                [text for text, parts in choices if text in unit and (not parts or unit in by_parts[parts])]
+                [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
                 for choices in wanted
             ]
             if all(inside) and (
                 within is Within.BLOCK
-                or any(all(any(text in one for text in texts) for texts in inside) for one in _sentences(unit))
+                or any(all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit))
             ):
                 return True
         return False
@@ -213,12 +277,30 @@ class Matching:
 
     def with_value(self, key: str, value: str) -> DocumentSet:
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
+        if key in SPANS:
+            return self._within(key, value)
+        if key == "agency":  # as a field it is any organ of the card
+            return self.store.ids("facet", f"{key}\t{value}") | self.store.ids("facet", f"organ\t{value}")
         if key != "statute":
             return self.store.ids("facet", f"{key}\t{value}")
         if rule := self._rule_of(value.strip()):
             return self.store.lists.union("rule", rule.keys)
         names = statute_asked(value, self._config.statutes)
         return self.store.lists.union("facet", [f"statute\t{name}" for name in names])
+
+    def _within(self, key: str, written: str) -> DocumentSet:
+        """The documents with a day, or an amount of money before or after review, within a span."""
+        first, last = span_of(key, written)
+        if key == "date":
+            known: list[tuple[str | int, str]] = [(value, value) for value in self.store.facets.values(key)]
+        else:
+            known = [(int(value), value) for value in self.store.facets.values(key)]
+        inside = [
+            f"{key}\t{value}"
+            for at, value in known
+            if (first is None or at >= first) and (last is None or at <= last)  # type: ignore[operator]
+        ]
+        return self.store.lists.union("facet", inside)
 
     # queries
 
@@ -265,8 +347,9 @@ class Matching:
         for number, term in enumerate(query.wanted):
             needles.append(Needle(number, term.text, term.label, term.parts))
             # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
-            variants = sorted(self.variants(term), key=lambda word: word in term.text or term.text in word)
-            needles += [Needle(number, word, f"{term.label}的同义词“{word}”", term.parts) for word in variants]
+            told = {} if term.phrase else self._told(term)
+            variants = sorted(told, key=lambda word: word in term.text or term.text in word)
+            needles += [Needle(number, word, term.label + told[word], term.parts) for word in variants]
         return needles
 
     def cited(self, query: Query, document: CaseDocument) -> list[Cited]:
@@ -286,6 +369,11 @@ class Matching:
                         statute, article, _ = key.split("|")
                         articles[statute, int(article)] = f"引用{rule.keys[key]}："
                 found.append(Cited(number, articles))
+        for number, term in enumerate(query.wanted):
+            names = self.statutes(term)
+            keys = [key.split("|") for key in document.rules if key.partition("|")[0] in names]
+            if keys:
+                found.append(Cited(number, {(key[0], int(key[1])): f"引用《{key[0]}》：" for key in keys}))
         return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
+from kb.search.text.numerals import whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -87,11 +88,9 @@ def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
         for needle in needles:
             if not needle.looks_in(passage):
                 continue
-            at = folded.text.find(needle.text)
-            while at >= 0:
+            for at in whole_places(folded.text, needle.text):
                 start, end = folded.source_span(at, at + len(needle.text))
                 found.append(_Match(offset + start, offset + end, needle))
-                at = folded.text.find(needle.text, at + 1)
         offset += len(unit) + 1
     return sorted(found, key=lambda match: (match.start, -match.end))
 

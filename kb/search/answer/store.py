@@ -11,6 +11,7 @@ from kb.search.index.finding import Finding
 from kb.search.index.sets import DocumentSet, FacetCounts
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.search.index.sets import Lists
@@ -26,6 +27,9 @@ class Column(Protocol):
 
     def containing(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
         """For each of some documents, in order, whether its value has a string in it."""
+
+    def matching(self, pattern: re.Pattern[bytes], numbers: Sequence[int]) -> Sequence[bool]:
+        """For each of some documents, in order, whether a pattern matches in its value."""
 
 
 class Store:

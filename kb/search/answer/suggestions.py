@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
-from kb.search.results import FACETS
+from kb.search.results import FACETS, NARROWING
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
     if len(query.wanted) + len(query.filters) > _MOST_TERMS:
         return
     if not total:
+        for name, span in query.unknown:
+            if label := nearest(name, known.names):
+                yield _with(query, span, label)
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
         for term in query.wanted:
@@ -108,8 +111,6 @@ def _looser(query: Query) -> Iterator[str]:
         return
     words = [f'"{term.written}"' if term.phrase else term.written for term in query.wanted]
     rest = ["-" + _quoted(child.child) for child in query.root.children if not isinstance(child, Term)]  # type: ignore[union-attr]
-    if "或" in words:
-        yield " ".join([*" OR ".join(" ".join(words).split(" 或 ")).split(), *rest])
     for number in range(len(words)):
         yield " ".join([*words[:number], *words[number + 1 :], *rest])
     if not rest:
@@ -126,9 +127,6 @@ def _scope(leaf: Term | Filter) -> str:
 
 def _better(term: Term, known: Known) -> Iterator[str]:
     """What a term may have meant, where no case holds it."""
-    name, sign, value = term.written.partition(":" if ":" in term.written else "：")
-    if sign and value and (label := nearest(name, known.names)):
-        yield f"{label}:{value}"
     if known.containing(term.text):
         return
     for group in known.synonyms:
@@ -206,6 +204,8 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
+        if key not in labels:
+            continue
         if key == "statute" and not known.hits(f"法条:{value}"):
             near = _values_near(key, value.strip("《》"), known)
             meant = f"是不是“{'”或“'.join(near[:3])}”？" if near else ""
@@ -232,7 +232,7 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
         filters: (facet key, value) of its filters.
         without: facet key of a narrowed group -> how many hits there are without it, under the others.
     """
-    labels = dict(FACETS)
+    labels = dict(NARROWING)
     asked: dict[str, list[str]] = {}
     for key, value in filters:
         asked.setdefault(key, []).append(value)
@@ -247,7 +247,7 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
 
 def unknown_filter(name: str) -> QueryError:
     """What to say of a filter that there is none of."""
-    labels = [label for _, label in FACETS]
-    close = nearest(name, [*labels, *(key for key, _ in FACETS)])
+    labels = [label for _, label in NARROWING]
+    close = nearest(name, [*labels, *(key for key, _ in NARROWING)])
     meant = f"是不是“{close}”？" if close else ""
     return QueryError(f"没有筛选项“{name[:20]}”。{meant}可用的有：{'、'.join(labels)}。")

@@ -34,6 +34,7 @@ from kb.search.index.postings import (
 from kb.search.index.sets import Segment
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kb.search.index.postings import Ints
@@ -294,6 +295,10 @@ class Column:
             return [wanted in self[number] for number in numbers]
         _, buffer, offsets, lengths = self._parts[0]
         return [wanted in buffer[(start := offsets[n]) : start + lengths[n]] for n in numbers]
+
+    def matching(self, pattern: re.Pattern[bytes], numbers: Sequence[int]) -> list[bool]:
+        """For each of some documents, in order, whether a pattern matches in its value."""
+        return [pattern.search(self[number]) is not None for number in numbers]
 
 
 def merge(writer: BulkWriter, segments: Sequence[Any]) -> list[Any]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
 from kb.model import Audience
-from kb.search.language.query import Names
 from kb.search.language.rules import keys_of, statute_name
-from kb.search.results import FACETS
+from kb.search.language.scanner import Names
+from kb.search.results import NARROWING
 from kb.search.text.analysis import ANALYSIS_VERSION
 from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
@@ -236,7 +236,10 @@ def _day(day: dt.date | None) -> str:
 
 
 def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
-    """The (facet key, value) pairs of a case, with the citations of ``Readings.newest``."""
+    """The (key, value) pairs of a case that narrow a search, with the citations of ``Readings.newest``.
+
+    ``organ`` is every organ of the card; 金额 is in fen, before and after review.
+    """
     values: Mapping[str, tuple[str, ...]] = {
         "kind": (case.kind,),
         "domain": case.domains,
@@ -248,6 +251,18 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "procedure": case.procedures,
         "dimension": case.dimensions,
         "statute": tuple(statute_name(found.reading) for found in citations),
+        "penalty": case.penalties,
+        "discretion": (case.discretion,),
+        "region": (case.region,),
+        "source": (case.source,),
+        "date": (_day(case.decided_on),),
+        "amount": tuple(
+            str(fen)
+            for fen in (case.amount and (case.amount.before_fen, case.amount.after_fen)) or ()
+            if fen is not None
+        ),
+        "state": (case.status,),
+        "organ": (case.agency, case.respondent),
     }
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
@@ -312,6 +327,8 @@ class SearchConfig:
             "outcome": "结果",
             "procedure": "程序",
             "dimension": "评查",
+            "penalty": "处罚种类",
+            "discretion": "裁量",
         }
         synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
         aliases = {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}
@@ -320,13 +337,13 @@ class SearchConfig:
 
     def names(self) -> Names:
         """What a query may write before a colon."""
-        facets = {fold(word): key for key, label in FACETS for word in (key, label)}
+        facets = {fold(word): key for key, label in NARROWING for word in (key, label)}
         parts = {heading: (name,) for heading, name in self.sections.items() if heading not in facets}
         for name in (*FIELD_PARTS, "脚注", "正文"):
             if name not in facets:
                 parts[fold(name)] = tuple(dict.fromkeys((name, *parts.get(fold(name), ()))))
         shown = (
-            *(label for _, label in FACETS),
+            *(label for _, label in NARROWING),
             *dict.fromkeys(name for several in parts.values() for name in several),
         )
         return Names(facets, parts, lambda word: bool(self.statutes.find(word.strip("《》"))), shown)

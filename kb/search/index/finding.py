@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from kb.search.index.postings import placed_bigrams
 from kb.search.text.analysis import finding_grams
+from kb.search.text.numerals import has_edge, whole_bytes_re
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from kb.search.index.sets import DocumentSet, Lists
@@ -26,6 +28,9 @@ class Texts(Protocol):
 
     def containing(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
         """For each of some documents, in order, whether its folded units have a string in them."""
+
+    def matching(self, pattern: re.Pattern[bytes], numbers: Sequence[int]) -> Sequence[bool]:
+        """For each of some documents, in order, whether a pattern matches in its folded units."""
 
 
 class Finding:
@@ -46,6 +51,8 @@ class Finding:
         return self._lists.all_of(self._field, finding_grams(text), among), False
 
     def containing(self, text: str, among: DocumentSet) -> DocumentSet:
-        """The documents of ``among`` that hold a folded text within one unit."""
+        """The documents of ``among`` that hold a folded text within one unit, not inside a longer number."""
         candidates, sure = self.candidates(text, among)
+        if has_edge(text):
+            return candidates.where(self._texts.matching(whole_bytes_re(text), candidates.ids.tolist()))
         return candidates if sure else candidates.where(self._texts.containing(text.encode(), candidates.ids.tolist()))

@@ -98,6 +98,12 @@ class Query:
     """As asked, blanks at the ends removed."""
     root: All
     """What a hit fulfils."""
+    read_as: tuple[str, ...] = field(default=(), compare=False)
+    """What was made of it, where that is not what stands there: ``听证、罚款 → 听证 罚款``."""
+    unknown: tuple[tuple[str, tuple[int, int]], ...] = field(default=(), compare=False)
+    """Words before a colon that are no names, with their places."""
+    otherwise: Query | None = field(default=None, compare=False)
+    """What it may mean where no case holds it: ``-听证`` of 不含听证."""
 
     @property
     def wanted(self) -> tuple[Term, ...]:

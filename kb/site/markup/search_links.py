@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.search.language.query import MAX_TERMS
-from kb.search.results import FACETS, PAGE_SIZE
+from kb.search.results import NARROWING, PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.search.results import Facet
 
-_LABELS = dict(FACETS) | {label: label for _, label in FACETS}
+_LABELS = dict(NARROWING) | {label: label for _, label in NARROWING}
 FILTERS = frozenset(_LABELS)
 """The parameters that are filters: keys and labels of facets."""
 _OTHER_PARAMETERS = ("q", "years", "sort", "limit", "all")

@@ -10,9 +10,11 @@ import json
 
 from kb.search.answer import completion, hits, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
-from kb.search.language import query, weights
+from kb.search.language import scanner, weights
 from kb.search.language.expression import Within
-from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
+from kb.search.language.ranges import SPANS
+from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
+from kb.search.text import numerals
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (
@@ -39,9 +41,21 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("NUMERALS", "".join(sorted(weights.NUMERALS)), "A gram of these alone is a part of some number."),
     ("BODY", matching.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
+    ("APART", APART, "Key and label of what narrows a search without being a facet."),
+    ("SPANS", SPANS, "Keys of filters whose values are spans."),
     ("BLOCK", Within.BLOCK, "The operator of words in one block."),
     ("SENTENCE", Within.SENTENCE, "The operator of words in one sentence."),
-    ("QUOTE_IT", query.QUOTE_IT, "What to do where an operator was meant as a word."),
+    ("SIGNS_WRITTEN", scanner.SIGNS_WRITTEN, "Signs of other widths and forms."),
+    ("SIGNS_READ", scanner.SIGNS_READ, "What each of them is read as."),
+    ("DASHES", scanner.DASHES, "Dashes of all lengths."),
+    ("CUTTING", scanner.CUTTING, "Signs that divide two words."),
+    ("AT_EDGES", scanner.AT_EDGES, "Signs that are no part of a word at its ends."),
+    ("SOFT_OPERATORS", scanner.SOFT_OPERATORS, "Words between others that are read as operators."),
+    ("QUOTE_IT", scanner.QUOTE_IT, "What to do where an operator was meant as a word."),
+    ("HAN_NUMERALS", numerals.HAN, "Chinese numerals."),
+    ("NUMBER_SCALES", numerals.SCALES, "Units of counting."),
+    ("COUNTED_UNITS", numerals.UNITS, "What is counted, as alternatives of a pattern."),
+    ("MOST_SPELLINGS", numerals.MOST_SPELLINGS, "Most other spellings of one word."),
     ("LONGEST_CITED_RANGE", LONGEST_RANGE, "Most articles of a range."),
     ("MOST_SNIPPETS", snippets.MAX_SNIPPETS, "Most passages of a hit."),
     ("SNIPPET_WIDTH", snippets.WIDTH, "Characters of a passage, before it is fitted to sentences."),

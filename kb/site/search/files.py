@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kb.search.index.documents import SearchConfig, document_of, facets_of
-from kb.search.results import FACETS
+from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Stream
 from kb.site.search.rules import Rules
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.search.index.documents import CaseDocument
     from kb.site.content.publication import Publication
+
+
+_KEYS = (*(key for key, _ in NARROWING), "organ")
+"""Keys of the values that narrow a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _SearchFilesBuilder:
         self._unit_lengths = array("I")
         self._part_names: dict[str, int] = {}
         self._parts = array("I")
-        self._values: dict[str, dict[str, list[int]]] = {key: {} for key, _ in FACETS}
+        self._values: dict[str, dict[str, list[int]]] = {key: {} for key in _KEYS}
         self._rules: dict[str, list[int]] = {}
 
     def files(self) -> Iterator[tuple[str, list[object]]]:
@@ -104,7 +108,7 @@ class _SearchFilesBuilder:
         yield "units", [numbers_text(self._unit_lengths)]
         yield "tables", query_tables(self._config, self._values)
         yield "everyday", everyday_table(self._config)
-        yield "completion", completion_table(self._titles, (word for table in self._values.values() for word in table))
+        yield "completion", completion_table(self._titles, (word for key, _ in FACETS for word in self._values[key]))
         yield from self._statutes()
 
     def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
@@ -131,8 +135,7 @@ class _SearchFilesBuilder:
 
     def _columns(self, directory: str) -> list[object]:
         facets = [
-            [key, [[value, ascending_text(numbers)] for value, numbers in self._values[key].items()]]
-            for key, _ in FACETS
+            [key, [[value, ascending_text(numbers)] for value, numbers in self._values[key].items()]] for key in _KEYS
         ]
         return [
             " ".join(self._ids),
@@ -148,4 +151,6 @@ class _SearchFilesBuilder:
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
             yield f"rules/{number}", rows
-        yield "statutes", [rules.names(), in_file]
+        known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
+        lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
+        yield "statutes", [rules.names(), in_file, lasts]

@@ -13,9 +13,12 @@
 /**
  * An answer and the page of it that is shown; `first` is the number of its first hit, from 1.
  * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
- *   first: number, hits: Hit[], notes: string[], suggestions: string[],
+ *   first: number, hits: Hit[], readAs: string[], notes: string[], suggestions: string[],
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
+
+/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
+const APART_ROWS = APART.map((row) => [row[0], row[1]]);
 
 /**
  * A whole number from 1 to `most`.
@@ -78,6 +81,23 @@ function hitOf(text, snippets, why) {
 }
 
 /**
+ * For each term that asks for a day and that the day of a case fulfils, the reason.
+ * @param {Query} query
+ * @param {CaseText} text
+ * @param {Matching} matching
+ */
+function datedReasons(query, text, matching) {
+  /** @type {string[]} */
+  const found = [];
+  for (const term of wantedOf(query)) {
+    const days = matching.days(term);
+    const day = text.decidedOn;
+    if (days && days[0] <= day && day <= days[1]) found.push(term.scope + "“" + term.written + "”：日期是" + day);
+  }
+  return found;
+}
+
+/**
  * The cases that every narrowed group but one lets through.
  * @param {Map<string, CaseSet>} chosen
  * @param {string} but key of that group; empty: none
@@ -104,7 +124,7 @@ function dropNotes(asked, wanted, apart, library) {
     if (key === "year" && (first !== null || last !== null)) {
       values.push((first === null ? "" : first) + ".." + (last === null ? "" : last));
     }
-    const label = library.facetLabels.filter((row) => row[0] === key)[0][1];
+    const label = library.facetLabels.concat(APART_ROWS).filter((row) => row[0] === key)[0][1];
     const count = sizeOf(cases);
     if (count) notes.push("去掉 " + label + "=" + Array.from(new Set(values)).join("、") + "：" + count + " 件。");
   }
@@ -157,20 +177,26 @@ class Search {
     const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
     await matching.prepareNames([asked.query].concat(statutes));
     if (statutes.length) await matching.prepareNames(["法条"]);
-    const query = parseQuery(asked.query, library.names);
+    let query = parseQuery(asked.query, library.names);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
     const chosen = this._chosen(asked, filters.wanted, library, matching);
     const allowed = passing(chosen, "", library);
     /** @type {"all"|"any"} */
     let mode = "all";
-    const fulfilling = matching.fulfilling(query.root);
+    let fulfilling = matching.fulfilling(query.root);
     let found = both(allowed, fulfilling);
+    if (!sizeOf(found) && query.otherwise) {
+      query = query.otherwise;
+      await matching.prepare(query, statutes);
+      fulfilling = matching.fulfilling(query.root);
+      found = both(allowed, fulfilling);
+    }
     /** What a narrowed group counts: as if it were not. @type {Map<string, CaseSet>} */
     const apart = new Map();
     for (const key of chosen.keys()) apart.set(key, both(passing(chosen, key, library), fulfilling));
     const wanted = wantedOf(query);
-    const notes = sizeOf(found) ? [] : this._notes(asked, query, library, matching);
+    const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
     if (!sizeOf(found)) notes.push(...dropNotes(asked, filters.wanted, apart, library));
     if (!sizeOf(found) && wanted.length) {
       await matching.prepareSharing(query);
@@ -225,16 +251,18 @@ class Search {
     const texts = shown.map((number) => this._loader.load("cases/" + library.ids[number]));
     const reading = texts.map(async (content) => {
       const text = caseText(await content);
+      const dated = mode === "all" ? datedReasons(query, text, matching) : [];
       const told =
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
           : explainShared(query, text, matching, library.folding);
-      return hitOf(text, told.snippets, told.why);
+      return hitOf(text, told.snippets, told.why.concat(dated));
     });
     const hits = await Promise.all(reading);
     const facets = library.facetsOf(found, apart);
     return {
-      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits, notes,
+      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
+      readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
       suggestions: [], facets, newest,
     };
   }
@@ -251,7 +279,7 @@ class Search {
   _filters(asked, library) {
     /** @type {Map<string, string>} */
     const labels = new Map();
-    for (const [key, label] of library.facetLabels) labels.set(key, key).set(label, key);
+    for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
     for (const [name, value] of asked.where) {
@@ -300,7 +328,8 @@ class Search {
     }
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
-      if (key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      const facet = library.facetLabels.some((row) => row[0] === key);
+      if (!facet || key === "year" || sizeOf(matching.withValue(key, value))) continue;
       if (key === "statute") {
         notes.push("没有引用“" + value + "”的案例。");
         continue;

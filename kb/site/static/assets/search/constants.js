@@ -32,12 +32,36 @@ const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零"
 const BODY = "正文";
 /** Names of the passages that are fields. */
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
+/** Key and label of what narrows a search without being a facet. */
+const APART = [["date", "日期"], ["amount", "金额"], ["state", "状态"]];
+/** Keys of filters whose values are spans. */
+const SPANS = ["date", "amount"];
 /** The operator of words in one block. */
 const BLOCK = "同段";
 /** The operator of words in one sentence. */
 const SENTENCE = "同句";
+/** Signs of other widths and forms. */
+const SIGNS_WRITTEN = "“”„‟〝〞＂（）：＝－，；！？｜／＼＋＆．％～〜＃＊０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ";
+/** What each of them is read as. */
+const SIGNS_READ = "\"\"\"\"\"\"\"():=-,;!?|/\\+&.%~~#*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/** Dashes of all lengths. */
+const DASHES = "‐‑‒–—―−﹣";
+/** Signs that divide two words. */
+const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣";
+/** Signs that are no part of a word at its ends. */
+const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣'`·•¥￥$@^";
+/** Words between others that are read as operators. */
+const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "除了": "NOT"};
 /** What to do where an operator was meant as a word. */
 const QUOTE_IT = "要查这几个字本身，请加引号。";
+/** Chinese numerals. */
+const HAN_NUMERALS = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟";
+/** Units of counting. */
+const NUMBER_SCALES = "百千万亿";
+/** What is counted, as alternatives of a pattern. */
+const COUNTED_UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处";
+/** Most other spellings of one word. */
+const MOST_SPELLINGS = 40;
 /** Most articles of a range. */
 const LONGEST_CITED_RANGE = 60;
 /** Most passages of a hit. */

@@ -18,7 +18,28 @@
 /** @typedef {{type: "any", children: QueryNode[]}} AnyOf */
 /** @typedef {{type: "not", child: QueryNode}} Not */
 /** @typedef {Term|Filter|Near|All|AnyOf|Not} QueryNode */
-/** @typedef {{written: string, root: All}} Query */
+/**
+ * `readAs` is what was made of it where that is not what stands there; `otherwise` what it may mean where no case holds
+ * it: `-听证` of 不含听证.
+ * @typedef {{written: string, root: All, readAs: string[], otherwise: Query|null}} Query
+ */
+
+/** A query that cannot be read; `start` and `end` are its place in `query`, in UTF-16 units, or both -1. */
+class QueryError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [query]
+   * @param {number} [start]
+   * @param {number} [end]
+   */
+  constructor(message, query = "", start = -1, end = -1) {
+    super(message);
+    this.name = "QueryError";
+    this.query = query;
+    this.start = start;
+    this.end = end;
+  }
+}
 
 /**
  * What is the same about two nodes that ask the same: everything but the place.

@@ -13,11 +13,13 @@ class Links {
   /**
    * @param {URLSearchParams} parameters
    * @param {FacetName[]} [facets] what an address may call a filter; nothing is left out where it is not told
+   * @param {[string, string][]} [apart] key and label of other filters
    */
-  constructor(parameters, facets) {
+  constructor(parameters, facets, apart) {
     /** @type {Map<string, string>} */
     this._labels = new Map();
     for (const { key, label } of facets || []) this._labels.set(key, label).set(label, label);
+    for (const [key, label] of apart || []) this._labels.set(key, label).set(label, label);
     /** @type {[string, string][]} */
     const pairs = [];
     parameters.forEach((value, key) => {

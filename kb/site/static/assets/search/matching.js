@@ -3,6 +3,8 @@
 "use strict";
 
 const SENTENCE_ENDS = ["。", "!", "?"];
+const TITLE_ONLY_RE = /^《([^《》]+)》$/;
+
 class Matching {
   /**
    * @param {Loader} loader
@@ -48,7 +50,7 @@ class Matching {
     const files = new Set();
     for (const term of terms) {
       for (const text of [term.text].concat(this.variants(term))) {
-        for (const file of this._postings.filesOf(text)) files.add(file);
+        for (const file of this._postings.filesOfWhole(text)) files.add(file);
       }
       if (term.parts.length) files.add("parts");
     }
@@ -87,28 +89,76 @@ class Matching {
   // terms
 
   /**
-   * The synonyms of a term; none where it is quoted.
+   * The synonyms of a term and the other spellings of its numbers; none where it is quoted.
    * @param {Term} term
    */
   variants(term) {
-    return term.phrase ? [] : this._library.sameAs(term.text);
+    return Array.from(this.toldVariants(term).keys());
   }
 
   /**
-   * The words of the law for the everyday words in a term; none where it is quoted.
+   * Each variant with what a reason says of it.
    * @param {Term} term
+   * @returns {Map<string, string>}
    */
+  toldVariants(term) {
+    /** @type {Map<string, string>} */
+    const told = new Map();
+    if (term.phrase) return told;
+    const title = TITLE_ONLY_RE.exec(term.text);
+    if (title) {
+      // The statute, with or without 《》.
+      const names = this.statutesOf(term).map((name) => this._library.folding.fold(name));
+      for (const name of new Set([title[1]].concat(names))) told.set(name, "即“" + name + "”，");
+    }
+    for (const word of this._library.sameAs(term.text)) told.set(word, "的同义词“" + word + "”");
+    for (const [word, equal] of spellingsOf(term.text)) if (!told.has(word)) told.set(word, "（按" + equal + "）");
+    return told;
+  }
+
+  /** First and last day that a term asks for. @param {Term} term @returns {[string, string]|null} */
+  days(term) {
+    return term.phrase || term.parts.length ? null : daysAsked(term.text);
+  }
+
+  /**
+   * The statutes that a term names in 《》, which a case may cite by any name.
+   * @param {Term} term
+   * @returns {string[]}
+   */
+  statutesOf(term) {
+    const title = term.phrase || term.parts.length ? null : TITLE_ONLY_RE.exec(term.text);
+    return title && this._statutes ? this._statutes.find(title[1]) : [];
+  }
+
+  /** For each statute that a query names in 《》, how many hits cite it. @param {Query} query @param {CaseSet} found */
+  toldStatutes(query, found) {
+    /** @type {string[]} */
+    const told = [];
+    for (const term of wantedOf(query)) {
+      const names = this.statutesOf(term);
+      if (!names.length) continue;
+      const cited = sizeOf(both(this._library.withValues("statute", names), found));
+      told.push(term.written + "：引用条文的 " + cited + " 个，只提到名称的 " + (sizeOf(found) - cited) + " 个");
+    }
+    return told;
+  }
+
+  /** The words of the law for the everyday words in a term; none where it is quoted. @param {Term} term */
   everydayWords(term) {
     return term.phrase || !this._everyday ? [] : this._everyday.words(term.text);
   }
 
-  /**
-   * The rule of law that a term asks for.
-   * @param {Term} term
-   * @returns {Rule|null}
-   */
+  /** The rule of law that a term asks for. @param {Term} term @returns {Rule|null} */
   rule(term) {
     return term.phrase || term.parts.length ? null : this._ruleOf(term.written);
+  }
+
+  /** What to say of the articles that a query asks for and that do not exist. @param {Query} query */
+  missing(query) {
+    const texts = wantedOf(query).filter((term) => !term.phrase).map((term) => term.written);
+    for (const filter of filtersOf(query)) if (filter.key === "statute") texts.push(strip(filter.value));
+    return texts.reduce((found, text) => found.concat(this._statutes ? this._statutes.missing(text) : []), /** @type {string[]} */ ([]));
   }
 
   /**
@@ -135,7 +185,7 @@ class Matching {
    * @returns {Int32Array}
    */
   places(text, parts) {
-    const places = this._postings.places(text);
+    const places = this._postings.wholePlaces(text);
     return parts.length ? this._inParts(places, parts) : places;
   }
 
@@ -182,6 +232,10 @@ class Matching {
     for (const word of this.variants(term)) {
       found = either(found, this._library.casesAt(this.places(word, term.parts)));
     }
+    const days = this.days(term);
+    if (days) found = found.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
+    const statutes = this.statutesOf(term);
+    if (statutes.length) found = either(found, this._library.withValues("statute", statutes));
     const rule = this.rule(term);
     return rule ? either(found, this._casesOf(rule)) : found;
   }
@@ -283,11 +337,31 @@ class Matching {
    * @returns {CaseSet}
    */
   withValue(key, value) {
+    if (SPANS.indexOf(key) >= 0) return this._within(key, value);
+    if (key === "agency") {
+      return either(this._library.withValues(key, [value]), this._library.withValues("organ", [value])); // any organ
+    }
     if (key !== "statute") return this._library.withValues(key, [this._library.valueOf(key, value)]);
     const rule = this.ruleOfValue(value);
     if (rule) return this._casesOf(rule);
     const names = this._statutes ? this._statutes.asked(value) : [value];
     return this._library.withValues("statute", names);
+  }
+
+  /**
+   * The cases with a day, or an amount of money before or after review, within a span.
+   * @param {string} key
+   * @param {string} written
+   * @returns {CaseSet}
+   */
+  _within(key, written) {
+    const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
+    const values = Array.from((this._library.facets.get(key) || new Map()).keys());
+    const inside = values.filter((value) => {
+      const at = key === "date" ? value : Number(value);
+      return (first === null || at >= first) && (last === null || at <= last);
+    });
+    return this._library.withValues(key, inside);
   }
 
   /**

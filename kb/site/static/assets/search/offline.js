@@ -11,7 +11,7 @@
     async answer(parameters) {
       try {
         const answer = await search.ask(askedIn(parameters));
-        return answerElement(answer, new Links(parameters, answer.facets));
+        return answerElement(answer, new Links(parameters, answer.facets, APART_ROWS));
       } catch (error) {
         return errorElement(error instanceof Error ? error : new Error(String(error)));
       }

@@ -81,9 +81,10 @@ function needlesOf(query, matching) {
     // Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
     /** @type {(word: string) => boolean} */
     const holds = (word) => term.text.indexOf(word) >= 0 || word.indexOf(term.text) >= 0;
-    const words = matching.variants(term);
+    const told = matching.toldVariants(term);
+    const words = Array.from(told.keys());
     for (const word of words.filter((one) => !holds(one)).concat(words.filter(holds))) {
-      needles.push({ term: number, text: word, label: label + "的同义词“" + word + "”", parts: term.parts });
+      needles.push({ term: number, text: word, label: label + told.get(word), parts: term.parts });
     }
   });
   return needles;
@@ -114,6 +115,15 @@ function citedIn(query, found, matching) {
     }
     cited.push({ term, articles });
   }
+  wanted.forEach((term, number) => {
+    const names = matching.statutesOf(term);
+    const articles = new Map();
+    for (const key of found.rules) {
+      const name = key.slice(0, key.indexOf("|"));
+      if (names.indexOf(name) >= 0) articles.set(key.slice(0, key.lastIndexOf("|")), "引用《" + name + "》：");
+    }
+    if (articles.size) cited.push({ term: number, articles });
+  });
   return cited;
 }
 
@@ -135,12 +145,10 @@ function needlesIn(passage, needles, folding) {
   for (const unit of passage.text.split("\n")) {
     const folded = folding.withOffsets(unit);
     for (const needle of looked) {
-      let at = folded.text.indexOf(needle.text);
-      while (at >= 0) {
+      for (const at of wholePlaces(folded.text, needle.text)) {
         const start = offset + folded.offsets[at];
         const end = offset + folded.offsets[at + needle.text.length];
         found.push({ start, end, term: needle.term, label: needle.label });
-        at = folded.text.indexOf(needle.text, at + 1);
       }
     }
     offset += unit.length + 1;

@@ -76,6 +76,33 @@ class Postings {
     return found;
   }
 
+  /**
+   * The files that hold the places of a string, and of what it may not stand beside.
+   * @param {string} text
+   */
+  filesOfWhole(text) {
+    const { before, after } = edgesOf(text);
+    const strings = [text].concat(before.map((one) => one + text[0]), after.map((one) => text[text.length - 1] + one));
+    return strings.reduce((found, one) => found.concat(this.filesOf(one)), /** @type {string[]} */ ([]));
+  }
+
+  /**
+   * Where a folded text stands, not inside a longer number.
+   * @param {string} text
+   */
+  wholePlaces(text) {
+    const places = this.places(text);
+    const { before, after } = edgesOf(text);
+    if (!places.length || !(before.length || after.length)) return places;
+    const inside = new Set();
+    for (const one of before) for (const place of this.places(one + text[0])) inside.add(place + one.length);
+    const length = Array.from(text).length;
+    for (const one of after) {
+      for (const place of this.places(text[text.length - 1] + one)) inside.add(place + 1 - length);
+    }
+    return places.filter((place) => !inside.has(place));
+  }
+
   /** @param {number} key */
   _shardOf(key) {
     return Math.max(0, lowerBound(this._firsts, key + 1) - 1);

@@ -5,17 +5,43 @@
 
 /** Recursive descent over the query; every method leaves `_at` after what it read. */
 class QueryParser extends QueryScanner {
+  /**
+   * @param {string} written
+   * @param {Names} names
+   * @param {boolean} leavingOut
+   */
+  constructor(written, names, leavingOut) {
+    super(written, names, leavingOut);
+    /** @type {Set<string>} */
+    this._readAs = new Set();
+  }
+
   /** @returns {Query} */
   run() {
     const whole = this._match(OPERATOR_RE, 0);
     if (whole && whole[0].length === this._t.length) {
       const word = this._term(0, this._t.length, false, null);
-      return { written: this._written, root: { type: "all", children: word ? [word] : [] } };
+      return { written: this._written, root: { type: "all", children: word ? [word] : [] }, readAs: [], otherwise: null };
     }
-    const node = this._either(0, null);
-    if (this._at < this._t.length) throw this._error(this._at, this._at + 1, "这个括号没有开头的一半。");
+    let node = this._either(0, null);
+    if (this._at < this._t.length) throw this._half(this._at);
+    if (node === null && !/[()"]/.test(this._t)) {
+      this._readAs.clear(); // signs alone are looked for
+      node = this._term(0, this._t.length, false, null);
+    }
     const children = node === null ? [] : node.type === "all" ? node.children : [node];
-    return { written: this._written, root: { type: "all", children: distinct(children) } };
+    const readAs = Array.from(this._readAs);
+    return { written: this._written, root: { type: "all", children: distinct(children) }, readAs, otherwise: null };
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @param {string} operator
+   */
+  _noteOperator(start, end, operator) {
+    if (this._t.slice(start, end) === operator) return;
+    this._readAs.add(this._written.slice(start, end) + " → " + operator + "（要查这几个字本身，请加引号）");
   }
 
   /**
@@ -28,10 +54,12 @@ class QueryParser extends QueryScanner {
     const found = first ? [first] : [];
     while (this._peek() === "OR") {
       const place = this._at;
-      this._at += 2;
+      const end = this._operatorEnd;
+      this._at = end;
+      this._noteOperator(place, end, "OR");
       const following = this._closes() || this._peek() === "OR" ? null : this._every(depth, scope);
       if (first === null || following === null) {
-        throw this._error(place, place + 2, "OR 的前后都要有词，例如 听证 OR 告知。" + QUOTE_IT);
+        throw this._error(place, end, "OR 的前后都要有词，例如 听证 OR 告知。" + QUOTE_IT);
       }
       found.push(following);
     }
@@ -52,9 +80,11 @@ class QueryParser extends QueryScanner {
       if (operator === "OR") break;
       if (operator === "AND") {
         const place = this._at;
-        this._at += 3;
+        const end = this._operatorEnd;
+        this._at = end;
+        this._noteOperator(place, end, "AND");
         if (!found.length || this._closes() || this._peek() === "OR" || this._peek() === "AND") {
-          throw this._error(place, place + 3, "AND 的前后都要有词，例如 听证 AND 告知。" + QUOTE_IT);
+          throw this._error(place, end, "AND 的前后都要有词，例如 听证 AND 告知。" + QUOTE_IT);
         }
         continue;
       }
@@ -92,8 +122,8 @@ class QueryParser extends QueryScanner {
       if (within && within !== operator) {
         throw this._error(place, place + operator.length, "同段和同句不能连着用，请分开写。");
       }
-      if (!operands.length) operands.push(this._alternatives(first, place, operator));
-      operands.push(this._alternatives(following, place, operator));
+      if (!operands.length) operands.push(...this._operands(first, place, operator));
+      operands.push(...this._operands(following, place, operator));
       within = operator;
       operator = this._peek();
     }
@@ -103,6 +133,18 @@ class QueryParser extends QueryScanner {
   /** @param {string} operator */
   _nearMessage(operator) {
     return operator + "的前后都要有词，例如 听证 " + operator + " 告知。" + QUOTE_IT;
+  }
+
+  /**
+   * What must stand together: several terms where signs or brackets join them.
+   * @param {QueryNode} node
+   * @param {number} place
+   * @param {string} operator
+   * @returns {Term[][]}
+   */
+  _operands(node, place, operator) {
+    const nodes = node.type === "all" ? node.children : [node];
+    return nodes.map((child) => this._alternatives(child, place, operator));
   }
 
   /**
@@ -129,9 +171,10 @@ class QueryParser extends QueryScanner {
    * A term, a filter, a group, or what is not to be; `null` for what folds to nothing.
    * @param {number} depth
    * @param {Scope|null} scope
+   * @param {boolean} excluded
    * @returns {QueryNode|null}
    */
-  _one(depth, scope) {
+  _one(depth, scope, excluded = false) {
     const operator = this._peek();
     const place = this._at;
     if (depth > this._names.limits.depth) {
@@ -139,11 +182,13 @@ class QueryParser extends QueryScanner {
       throw this._error(place, place + 1, "括号和 NOT 套得太深，最多 " + most + " 层。");
     }
     if (operator === "NOT") {
-      this._at += 3;
+      const end = this._operatorEnd;
+      this._at = end;
+      this._noteOperator(place, end, operator);
       if (this._closes() || ["OR", "AND", BLOCK, SENTENCE].indexOf(this._peek()) >= 0) {
-        throw this._error(place, place + 3, "NOT 的后面要有词，例如 罚款 NOT 听证。" + QUOTE_IT);
+        throw this._error(place, end, "NOT 的后面要有词，例如 罚款 NOT 听证。" + QUOTE_IT);
       }
-      const child = this._one(depth + 1, scope);
+      const child = this._one(depth + 1, scope, !excluded);
       return child === null ? null : negated(child);
     }
     if (operator === BLOCK || operator === SENTENCE) {
@@ -152,18 +197,28 @@ class QueryParser extends QueryScanner {
     }
     if (this._t[place] === "-" && strip(this._t.slice(place + 1, place + 2)) && !this._closing.has(place + 1)) {
       this._at++;
-      const child = this._atom(depth, scope);
+      const child = this._atom(depth, scope, !excluded);
       return child === null ? null : negated(child);
     }
-    return this._atom(depth, scope);
+    const leftOut = this._match(this._leftOutRe, place);
+    if (leftOut) {
+      const start = place + leftOut[0].length;
+      this._at = start;
+      const child = this._atom(depth, scope, !excluded);
+      const read = "-" + this._text(start, this._at) + "（要查“" + leftOut[0] + "”这几个字，请加引号）";
+      this._readAs.add(this._written.slice(place, this._at).replace(STRIP_RE, "") + " → " + read);
+      return child === null ? null : negated(child);
+    }
+    return this._atom(depth, scope, excluded);
   }
 
   /**
    * @param {number} depth
    * @param {Scope|null} scope
+   * @param {boolean} excluded
    * @returns {QueryNode|null}
    */
-  _atom(depth, scope) {
+  _atom(depth, scope, excluded) {
     const at = this._at;
     const partner = this._partners.get(at);
     if (partner !== undefined) {
@@ -178,8 +233,10 @@ class QueryParser extends QueryScanner {
       const end = at + named[0].length;
       if (end < this._t.length && !this._closing.has(end) && !this._match(OPERATOR_RE, end)) {
         this._at = end;
-        return this._atom(depth, inside);
+        return this._atom(depth, inside, excluded);
       }
+    } else if (named && scope === null) {
+      this._noteUnknown(named[1], at);
     }
     const phrase = this._match(PHRASE_RE, at);
     if (phrase && this._endsTerm(at + phrase[0].length - 1, this._closing)) {
@@ -188,8 +245,57 @@ class QueryParser extends QueryScanner {
     }
     const end = this._wordEnd(at);
     this._at = end;
-    const node = this._term(at, end, false, scope);
-    return node && this._withArticle(node, scope);
+    return this._words(at, end, scope, excluded);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} start
+   */
+  _noteUnknown(name, start) {
+    const spans = piecesOf(name);
+    if (spans.length !== 1 || spans[0][1] - spans[0][0] !== name.length || !/[^0-9]/.test(name)) return;
+    const written = this._written.slice(start, start + name.length);
+    this._readAs.add("没有叫“" + written + "”的检索项，冒号两边分开查。");
+  }
+
+  /**
+   * The terms or values of a stretch without blanks, which signs divide.
+   * @param {number} start
+   * @param {number} end
+   * @param {Scope|null} scope
+   * @param {boolean} excluded
+   * @returns {QueryNode|null}
+   */
+  _words(start, end, scope, excluded) {
+    const stretch = this._t.slice(start, end);
+    /** @type {[number, number][]} */
+    let spans = [];
+    if (scope === null || !scope.key || scope.key === "statute") spans = piecesOf(stretch);
+    else if (scope.key === "year" || SPANS.indexOf(scope.key) >= 0) spans = [[0, stretch.length]];
+    else {
+      VALUE_RE.lastIndex = 0;
+      let match = VALUE_RE.exec(stretch);
+      while (match) {
+        spans.push([match.index, match.index + match[0].length]);
+        match = VALUE_RE.exec(stretch);
+      }
+    }
+    /** @type {(Term|Filter)[]} */
+    const found = [];
+    for (const [left, right] of spans) {
+      const node = this._term(start + left, start + right, false, scope);
+      if (node !== null) found.push(node);
+    }
+    const read = spans.map(([left, right]) => this._text(start + left, start + right));
+    const written = this._written.slice(start, end);
+    const alternatives = excluded || Boolean(scope && scope.key);
+    if (read.length && (read.length > 1 || read[0] !== written)) {
+      this._readAs.add(written + " → " + read.join(alternatives ? " OR " : " "));
+    }
+    if (found.length) found.push(this._withArticle(/** @type {Term|Filter} */ (found.pop()), scope));
+    if (found.length < 2) return found[0] || null;
+    return { type: alternatives ? "any" : "all", children: distinct(found) };
   }
 
   /**
@@ -211,7 +317,9 @@ class QueryParser extends QueryScanner {
         if (match) last = this._at + match[0].length;
         for (const closing of this._closing) if (closing > this._at && closing < last) last = closing;
       }
-      const word = this._names.fold(this._written.slice(this._at, last));
+      const spans = piecesOf(this._t.slice(this._at, last));
+      if (spans.length === 1) last = this._at + spans[0][1];
+      const word = this._names.fold(this._text(this._at, last));
       if (!word || !pattern.test(word)) break;
       this._at = end = last;
       pattern = PARAGRAPH_WORD_RE;
@@ -232,12 +340,18 @@ class QueryParser extends QueryScanner {
    * @returns {Term|Filter|null}
    */
   _term(start, end, phrase, scope, blanks = " ") {
-    const source = this._written.slice(start, end);
+    const source = this._text(start, end);
     const text = this._names.fold(source).replace(QUERY_BLANKS_RE, blanks);
     if (!text) return null;
     this._terms++;
     if (this._terms > this._names.limits.terms) {
       throw this._error(start, end, "查询的词太多，最多 " + this._names.limits.terms + " 个。请去掉一些词。");
+    }
+    const year = scope === null && !phrase && this._names.facets.has("year") ? CASES_OF_RE.exec(text) : null;
+    if (year) {
+      this._readAs.add(source + " → 年份:" + year[1]);
+      const years = /** @type {[number, number]} */ ([Number(year[1]), Number(year[1])]);
+      return { type: "filter", key: "year", label: "年份", value: year[1], years, start, end };
     }
     const written = blanks ? source : source.replace(QUERY_BLANKS_RE, "");
     if (scope === null || !scope.key) {
@@ -271,5 +385,10 @@ function parseQuery(text, names) {
     const most = names.limits.query;
     throw new QueryError("查询有 " + length + " 个字，最多 " + most + " 个。请缩短，只留要紧的词。");
   }
-  return new QueryParser(written, names).run();
+  const query = new QueryParser(written, names, false).run();
+  if (written.indexOf("不") >= 0) {
+    const other = new QueryParser(written, names, true).run();
+    if (sameness(other.root) !== sameness(query.root)) query.otherwise = other;
+  }
+  return query;
 }

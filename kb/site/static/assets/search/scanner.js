@@ -21,7 +21,9 @@ const ANY_OPERATOR_RE = new RegExp("(?:(?<=[" + BLANK + "(])|^)" + OPERATOR);
 const YEARS_RE = new RegExp(
   "^(?:([0-9]{4})?年?[" + BLANK + "]*(?:\\.\\.|-|－|至|~)[" + BLANK + "]*([0-9]{4})?年?|([0-9]{4})年?)$"
 );
-const SMALL_NUMBER = "(?:[0-9]{1,4}|[〇零一二三四五六七八九十百千]{1,9})";
+const CASES_OF_RE = /^([12][0-9]{3})年度?的?(?:案例|案件)$/;
+const VALUE_RE = /[^,;、]+/g;
+const SMALL_NUMBER = "(?:[0-9]{1,4}|[〇○零一二三四五六七八九十百千]{1,9})";
 const ITEM_TEXT = "第?\\(?" + SMALL_NUMBER + "\\)?项";
 const ARTICLE_WORD_RE = new RegExp(
   "^第?" + SMALL_NUMBER + "条(?:之" + SMALL_NUMBER + ")?(?:第?" + SMALL_NUMBER + "款)?(?:" + ITEM_TEXT + ")?$"
@@ -31,25 +33,119 @@ const HALF_PAIR_RE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\u
 
 /** @type {Map<string, string>} */
 const SIGNS = new Map();
-for (const sign of "“”„‟〝〞＂") SIGNS.set(sign, '"');
-Array.from("（）：＝－").forEach((sign, index) => SIGNS.set(sign, "():=-"[index]));
-for (let i = 0; i < 26; i++) SIGNS.set(String.fromCharCode(0xff21 + i), String.fromCharCode(65 + i));
+Array.from(SIGNS_WRITTEN).forEach((sign, index) => SIGNS.set(sign, SIGNS_READ[index]));
+/** Takes the place of a blank inside a number; folding drops it. */
+const JOINER = "\u2060";
+const HARD_RE = /^(?:AND|OR|NOT|同段|同句)$/;
+const LEFT_OUT = "(?=[^" + BLANK + "()]{2})";
+const LEFT_OUT_RE = new RegExp("除了" + LEFT_OUT, "uy");
+const LEFT_OUT_MAYBE_RE = new RegExp("(?:除了|不含|不包括|不包含)" + LEFT_OUT, "uy");
+const OUTSIDE_RE = new RegExp("((?:^|(?<=[" + BLANK + "]))除了[^" + BLANK + "]+?)(以外|之外)(?=[" + BLANK + "]|$)", "g");
+const QUERY_UNIT =
+  "(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[" + BLANK + "0-9第,、。;:)\\]〕］】])";
+const GLUE_RE = new RegExp(
+  "(?<=[0-9])[" + BLANK + "]+(?=" + QUERY_UNIT + ")|(?<=[年月第)\\]〕］】])[" + BLANK + "]+(?=[0-9]+[" + BLANK + "]*" + QUERY_UNIT + ")",
+  "g"
+);
+const LISTING = "[、,~" + DASHES + "-]";
+const KEPT_RE = new RegExp(
+  '\\([^()]*\\)|"[^"]*"' +
+    "|第" + SMALL_NUMBER + "(?:" + LISTING + "第?" + SMALL_NUMBER + ")*[条款项](?:" + LISTING + "第?" + SMALL_NUMBER + "[条款项]?)*(?<=[条款项])",
+  "g"
+);
+const TITLE_RE = new RegExp("《[^《》]*》(?:的?第?\\(?" + SMALL_NUMBER + "(?:[条款项之第()、,~-]|" + SMALL_NUMBER + ")*)?", "g");
+const OPENING = "\\(【〖〔\\[［{｛「『";
+const CLOSING = "\\)】〗〕\\]］}｝」』";
+const ENCLOSED_RE = new RegExp("^[" + OPENING + "]([^" + OPENING + CLOSING + "]*)[" + CLOSING + "]$");
+const NUMERALS_RE = /^[0-9〇○零一二三四五六七八九十百千万]+$/;
+/** @type {Map<string, string>} */
+const HALVES = new Map([[")", "("], ["》", "《"]]);
 
-/** A query that cannot be read; `start` and `end` are its place in `query`, in UTF-16 units, or both -1. */
-class QueryError extends Error {
-  /**
-   * @param {string} message
-   * @param {string} [query]
-   * @param {number} [start]
-   * @param {number} [end]
-   */
-  constructor(message, query = "", start = -1, end = -1) {
-    super(message);
-    this.name = "QueryError";
-    this.query = query;
-    this.start = start;
-    this.end = end;
+/**
+ * Whether a sign belongs to the number or Latin word around it.
+ * @param {string} word
+ * @param {number} at
+ */
+function signJoins(word, at) {
+  const sign = word[at];
+  const before = word.slice(Math.max(0, at - 1), at);
+  const after = word.slice(at + 1, at + 5);
+  if (sign === ":" || sign === "~") return /[0-9]/.test(before) && /^[0-9]/.test(after);
+  if (sign === ",") return /[0-9]/.test(before) && /^[0-9]{3}(?![0-9])/.test(after);
+  return ("./_-" + DASHES).indexOf(sign) >= 0 && /[0-9A-Za-z]/.test(before) && /^[0-9A-Za-z]/.test(after);
+}
+
+/**
+ * A span without the signs at its ends, nor brackets round the whole of it.
+ * @param {string} word
+ * @param {number} start
+ * @param {number} end
+ * @returns {[number, number]}
+ */
+function bareSpan(word, start, end) {
+  while (start < end && (AT_EDGES.indexOf(word[start]) >= 0 || word[start] === "%")) start++;
+  while (end > start && AT_EDGES.indexOf(word[end - 1]) >= 0) end--;
+  const enclosed = ENCLOSED_RE.exec(word.slice(start, end));
+  if (enclosed && enclosed[1] && !NUMERALS_RE.test(enclosed[1])) return bareSpan(word, start + 1, end - 1);
+  return [start, end];
+}
+
+/**
+ * The words in a stretch without blanks, as spans without the signs at their ends.
+ * @param {string} word
+ * @returns {[number, number][]}
+ */
+function piecesOf(word) {
+  /** @type {boolean[]} */
+  const kept = [];
+  const cuts = new Set([0, word.length]);
+  for (const pattern of [KEPT_RE, TITLE_RE]) {
+    word.replace(pattern, (found, ...rest) => {
+      const place = rest.filter((one) => typeof one === "number")[0];
+      for (let i = 0; i < found.length; i++) kept[place + i] = true;
+      if (pattern === TITLE_RE) cuts.add(place).add(place + found.length);
+      return found;
+    });
   }
+  for (let at = 0; at < word.length; at++) {
+    const sign = word[at];
+    if (!kept[at] && (sign === "(" || sign === ")" || (CUTTING.indexOf(sign) >= 0 && !signJoins(word, at)))) {
+      cuts.add(at).add(at + 1);
+    }
+  }
+  const places = Array.from(cuts).sort((a, b) => a - b);
+  /** @type {[number, number][]} */
+  const found = [];
+  for (let i = 0; i + 1 < places.length; i++) {
+    const [start, end] = bareSpan(word, places[i], places[i + 1]);
+    if (start < end && ["(", ")"].indexOf(word.slice(start, end)) < 0) found.push([start, end]);
+  }
+  return found;
+}
+
+/**
+ * Where a word is read as an operator -> its end and the operator; only between words that are none.
+ * @param {string} unquoted
+ * @returns {Map<number, [number, string]>}
+ */
+function softOperators(unquoted) {
+  /** @type {[number, string][]} */
+  const words = [];
+  unquoted.replace(new RegExp(QUERY_WORD_RE.source, "g"), (word, place) => {
+    words.push([place, word]);
+    return word;
+  });
+  /** @type {Map<string, string>} */
+  const known = new Map(Object.entries(SOFT_OPERATORS));
+  const meant = words.map(([, word]) => known.get(word.toLowerCase()) || "");
+  const hard = words.map(([, word]) => HARD_RE.test(word));
+  const found = new Map();
+  words.forEach(([start, word], at) => {
+    const operator = meant[at];
+    if (hard[at] || !operator || at + 1 === words.length || hard[at + 1] || meant[at + 1]) return;
+    if (operator === "NOT" || (at && !hard[at - 1] && !meant[at - 1])) found.set(start, [start + word.length, operator]);
+  });
+  return found;
 }
 
 /**
@@ -75,16 +171,24 @@ class QueryScanner {
   /**
    * @param {string} written
    * @param {Names} names
+   * @param {boolean} leavingOut whether 不含听证 means `-听证`
    */
-  constructor(written, names) {
+  constructor(written, names, leavingOut) {
     this._written = written;
-    this._t = Array.from(written, (sign) => SIGNS.get(sign) || sign).join("");
+    const signs = Array.from(written, (sign) => SIGNS.get(sign) || sign).join("");
+    this._t = signs
+      .replace(GLUE_RE, (blanks) => JOINER.repeat(blanks.length))
+      .replace(OUTSIDE_RE, (_, word, outside) => word + JOINER.repeat(outside.length));
+    this._leftOutRe = leavingOut ? LEFT_OUT_MAYBE_RE : LEFT_OUT_RE;
     this._names = names;
     this._at = 0;
     this._terms = 0;
     this._nears = 0;
+    this._checkHalves();
     const unquoted = this._t.replace(/"[^"]*"/g, (quoted) => "x".repeat(quoted.length));
-    this._structured = ANY_OPERATOR_RE.test(unquoted);
+    this._soft = softOperators(unquoted);
+    this._operatorEnd = 0;
+    this._structured = this._soft.size > 0 || ANY_OPERATOR_RE.test(unquoted);
     /** @type {Map<number, number>} */
     this._partners = this._paired();
     this._closing = new Set(this._partners.values());
@@ -110,7 +214,45 @@ class QueryScanner {
     return sticky.exec(this._t);
   }
 
-  // brackets
+  /**
+   * What is written from a place to another, without the blanks inside numbers.
+   * @param {number} start
+   * @param {number} end
+   */
+  _text(start, end) {
+    let found = "";
+    for (let at = start; at < end; at++) if (this._t[at] !== JOINER) found += this._written[at];
+    return found;
+  }
+
+  // quotation marks and brackets
+
+  _checkHalves() {
+    /** @type {number[]} */
+    const opened = [];
+    let quote = -1;
+    for (let at = 0; at < this._t.length; at++) {
+      const sign = this._t[at];
+      const half = HALVES.get(sign);
+      if (sign === '"') {
+        quote = quote < 0 ? at : -1;
+      } else if (quote >= 0) {
+        continue;
+      } else if (sign === "(" || sign === "《") {
+        opened.push(at);
+      } else if (half !== undefined) {
+        if (!opened.length || this._t[opened[opened.length - 1]] !== half) throw this._half(at);
+        opened.pop();
+      }
+    }
+    if (quote >= 0) throw this._error(quote, quote + 1, "这个引号没有另一半。请补上，或者去掉。");
+    if (opened.length) throw this._half(opened[opened.length - 1]);
+  }
+
+  /** @param {number} at */
+  _half(at) {
+    return this._error(at, at + 1, "这个括号没有另一半。" + QUOTE_IT);
+  }
 
   /** Opening -> closing bracket, of those that group: both at the edge of a term. */
   _paired() {
@@ -149,9 +291,11 @@ class QueryScanner {
    */
   _beginsTerm(opening, groups) {
     const before = this._t.slice(0, opening).replace(/-+$/, "");
+    const last = before[before.length - 1];
     return (
       !before ||
-      QUERY_BLANK_RE.test(before[before.length - 1]) ||
+      QUERY_BLANK_RE.test(last) ||
+      (CUTTING.indexOf(last) >= 0 && ":=-".indexOf(last) < 0) ||
       (before[before.length - 1] === "(" && groups.has(before.length - 1)) ||
       this._afterName(opening)
     );
@@ -169,7 +313,12 @@ class QueryScanner {
    */
   _endsTerm(closing, groups) {
     const after = this._t.slice(closing + 1, closing + 2);
-    return !after || QUERY_BLANK_RE.test(after) || (after === ")" && groups.has(closing + 1));
+    return (
+      !after ||
+      QUERY_BLANK_RE.test(after) ||
+      (CUTTING.indexOf(after) >= 0 && after !== "-") ||
+      (after === ")" && groups.has(closing + 1))
+    );
   }
 
   // the grammar
@@ -178,11 +327,18 @@ class QueryScanner {
     while (this._at < this._t.length && QUERY_BLANK_RE.test(this._t[this._at])) this._at++;
   }
 
-  /** The operator that stands next, or empty. */
+  /** The operator that stands next, or empty; `_operatorEnd` is where it ends. */
   _peek() {
     this._skip();
     const match = this._match(OPERATOR_RE, this._at);
-    return match ? match[0] : "";
+    if (match) {
+      this._operatorEnd = this._at + match[0].length;
+      return match[0];
+    }
+    const soft = this._soft.get(this._at);
+    if (!soft) return "";
+    this._operatorEnd = soft[0];
+    return soft[1];
   }
 
   _closes() {
@@ -194,7 +350,14 @@ class QueryScanner {
   _nextWordEnd(at) {
     const match = this._match(QUERY_WORD_RE, at);
     let end = match ? at + match[0].length : at + 1;
-    for (const closing of this._closing) if (at < closing && closing < end) end = closing;
+    for (const [opening, closing] of this._partners) {
+      if (at < opening && opening < end) end = opening;
+      if (at < closing && closing < end) end = closing;
+    }
+    for (let place = at + 1; place < end; place++) {
+      const opens = this._t[place] === '"' && CUTTING.indexOf(this._t[place - 1]) >= 0;
+      if (opens && this._t.slice(at, place).split('"').length % 2 === 1) return place;
+    }
     return end;
   }
 

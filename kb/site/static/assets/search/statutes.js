@@ -24,7 +24,7 @@ const BARE_AFTER = "法例定释则典办规程章准》)\"";
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
 const CITED_RANGE_RE = /[至到~-]/;
 /** Whether a query may name a statute: only then their files are loaded. */
-const MAY_CITE_RE = /条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
+const MAY_CITE_RE = /《|条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
 
 const DIGITS = new Map(Array.from("零一二三四五六七八九").map((digit, value) => /** @type {[string, number]} */ ([digit, value])));
 DIGITS.set("〇", 0).set("○", 0).set("两", 2);
@@ -110,6 +110,8 @@ class Statutes {
     for (const [statute, number] of content[1]) {
       this._files.set(statute, (this._files.get(statute) || []).concat(number));
     }
+    /** The last article of each statute, 0 where it is not known. @type {Map<string, number>} */
+    this._lasts = new Map(content[2]);
     /** @type {Map<string, Map<string, RuleRow[]>>} */
     this._rows = new Map();
   }
@@ -195,6 +197,25 @@ class Statutes {
       ranged = CITED_RANGE_RE.test(joined[0]) && !ranged;
       at += joined[0].length;
     }
+  }
+
+  /**
+   * What to say of the articles of a text that is one citation, where no version of the statute has as many.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  missing(text) {
+    /** @type {Map<number, string[]>} */
+    const named = new Map();
+    for (const { statute, article } of this.cited(text)) named.set(article, (named.get(article) || []).concat(statute));
+    const told = new Set();
+    for (const [article, names] of named) {
+      const lasts = names.map((name) => this._lasts.get(name) || 0);
+      if (!lasts.every((last) => last > 0 && article > last)) continue;
+      const last = Math.max(...lasts);
+      told.add("《" + names[0] + "》没有第" + lawNumber(article) + "条，最后一条是第" + lawNumber(last) + "条。");
+    }
+    return Array.from(told);
   }
 
   /**

@@ -1,0 +1,62 @@
+"""Spans of days and of money: ``2024-01..2024-06``, ``1000..5万``, either end open.
+
+``kb/site/static/assets/search/ranges.js`` reads the same; both are held by ``tests/data/queries/ranges.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kb.errors import QueryError
+from kb.text import fold
+
+SPANS = ("date", "amount")
+"""Keys of filters whose values are spans."""
+_DAY_RE = re.compile(r"([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?|年)?")
+"""Finds: 2024; 2024年; 2024-03; 2024年3月; 2024.3.27; 2024年3月27日. Not: 24; 03-27; 2024-03-27-1."""
+_MONEY_RE = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?")
+"""Finds: 50000; 50,000元; 5万; 1.5万元; 0.5. Not: 五万; 5千; 5,00."""
+_TIMES = {None: 1, "万": 10_000, "亿": 100_000_000}
+
+
+def span_of(key: str, written: str) -> tuple[str | int | None, str | int | None]:
+    """First and last value of a span, ``None`` where an end is open: days as YYYY-MM-DD, money in fen.
+
+    A month is all of its days and a year all of its months: the last day is then written as 99.
+
+    Raises:
+        QueryError: it is no span, or it ends before it begins.
+    """
+    text = re.sub(r"\s+", "", fold(written))
+    ends = re.split(r"\.\.|~|至|—", text)
+    one = len(ends) == 1
+    read = _days if key == "date" else _money
+    first, last = (read(ends[0]), read(ends[0])) if one else (read(ends[0]), read(ends[1]))
+    if len(ends) > 2 or not any(ends) or any(end and read(end) is None for end in ends):  # noqa: PLR2004 - two ends
+        form = "2024-03、2024-01..2024-06 或 2024-01.." if key == "date" else "50000、1000..5万 或 ..5万"
+        raise QueryError(f"“{'日期' if key == 'date' else '金额'}”的值“{written[:20]}”看不懂。写成 {form}。")
+    start, end = first[0] if first else None, last[1] if last else None
+    if start is not None and end is not None and start > end:  # type: ignore[operator]
+        raise QueryError(f"“{written[:40]}”的开头大于结尾。")
+    return start, end
+
+
+def _days(text: str) -> tuple[str | int, str | int] | None:
+    match = _DAY_RE.fullmatch(text)
+    if not match:
+        return None
+    year, month, day = match.groups()
+    if (month and not 1 <= int(month) <= 12) or (day and not 1 <= int(day) <= 31):  # noqa: PLR2004 - of the calendar
+        return None
+    first = f"{year}-{int(month or 0):02}-{int(day or 0):02}"
+    return first, f"{year}-{int(month or 99):02}-{int(day or 99):02}"
+
+
+def _money(text: str) -> tuple[str | int, str | int] | None:
+    match = _MONEY_RE.fullmatch(text)
+    if not match:
+        return None
+    whole, part, times = match.groups()
+    fen = int(Decimal(whole.replace(",", "") + (part or "")) * _TIMES[times] * 100)
+    return fen, fen

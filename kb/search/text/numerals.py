@@ -1,0 +1,274 @@
+"""Numbers in folded text: where one ends, and the other spellings of an amount, day, article or number.
+
+``numerals.js`` does the same in the browser; one table of tests holds both.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from kb.text import chinese_number, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ARABIC = "0123456789"
+HAN = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+"""Chinese numerals; each takes three bytes in UTF-8."""
+SCALES = "百千万亿"
+"""Units of counting: a word that begins with nothing else, as 万元 does, may follow any number."""
+MOST_SPELLINGS = 40
+"""Most other spellings of one word."""
+_CAPITALS = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
+_LONGEST = 11
+"""Most digits of a number that has other spellings."""
+_DECIMALS = 4
+_A = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+"
+_AMOUNT = rf"(?:(?:{_A})(?:亿|万|千|百)?|(?:{_C})(?:亿|万)?)(?:(?:[0-9]+|{_C})(?:万|千|百)?)*"
+UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
+_Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
+_FOUND_RE = re.compile(
+    rf"""
+    (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
+        |(?<![0-9])(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?![0-9万元])
+        |{_Y}{_M}[一二三四五六七八九十]{{1,3}}日)
+    | (?P<month>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|{_Y}{_M})
+    | (?P<year>{_Y}|(?<![0-9])[12][0-9]{{3}}年)
+    | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
+    | (?P<docket>第?[0-9]{{1,5}}号)
+    | (?P<percent>(?:{_A})%|百分之(?:{_C}))
+    | (?P<amount>(?![{SCALES}]*元)(?:{_AMOUNT})元)
+    | (?P<count>(?:(?:{_A})万?|(?:{_C})万?)(?={UNITS}))
+    | (?P<plain>(?<![0-9.,/(-])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|(?!19|20)[0-9]{{4}}|[0-9]{{5,7}})
+        (?![0-9.,/%)-]|万|亿|元))
+    """,
+    re.VERBOSE,
+)
+"""What has other spellings.
+
+Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · 第⟦一百〇七⟧条 · 复⟦6号⟧ · ⟦0.5%⟧ · ⟦2024003⟧
+"""
+
+
+def _edges(text: str) -> tuple[list[str], list[str]]:
+    """Patterns of what may not stand before and after a text: more of its own number."""
+    before, after = [], []
+    leading = re.match(f"[{HAN}]*", text)
+    if text[0] in ARABIC:
+        before = ["[0-9]", "[0-9][.,]", *(f"{scale}" for scale in SCALES)]
+    elif leading and leading.group().strip(SCALES):
+        before = ["[0-9]", *HAN]
+    if text[-1] in ARABIC:
+        after = ["[0-9]", "[.,][0-9]", "十", *SCALES]
+    elif text[-1] in HAN:
+        after = ["[0-9]", *HAN]
+    return before, after
+
+
+def _pattern(text: str) -> str:
+    before, after = _edges(text)
+    word = re.escape(text)
+    return word + "".join(f"(?<!{one}{word})" for one in before) + "".join(f"(?!{one})" for one in after)
+
+
+@lru_cache(maxsize=2000)
+def has_edge(text: str) -> bool:
+    """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
+    return any(_edges(text))
+
+
+@lru_cache(maxsize=2000)
+def whole_re(text: str) -> re.Pattern[str]:
+    """Finds a folded text where it is no part of a longer number: 五日 not in 十五日, but 万元 in 五万元."""
+    return re.compile(_pattern(text))
+
+
+@lru_cache(maxsize=2000)
+def whole_bytes_re(text: str) -> re.Pattern[bytes]:
+    """The same in UTF-8."""
+    return re.compile(_pattern(text).encode())
+
+
+def whole_places(text: str, word: str) -> Iterator[int]:
+    """Where a folded word begins in a folded text, not inside a longer number; matches may overlap."""
+    pattern = whole_re(word) if has_edge(word) else None
+    at = text.find(word)
+    while at >= 0:
+        if pattern is None or pattern.match(text, at):
+            yield at
+        at = text.find(word, at + 1)
+
+
+# other spellings
+
+
+def _value(text: str) -> Decimal | None:
+    """The value of 5万, 五万, 3千5百, 1.5亿, 50,000; none of what is no number."""
+    for scale, name in ((10**8, "亿"), (10**4, "万")):
+        head, sign, tail = text.partition(name)
+        if sign:
+            left, right = _value(head), _value(tail) if tail else Decimal(0)
+            return None if left is None or right is None else left * scale + right
+    plain = text.replace(",", "")
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
+        whole, _, rest = plain.partition(".")
+        fits = len(whole) <= _LONGEST and len(rest) <= _DECIMALS
+        return Decimal(plain) if fits else None
+    if match := re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百])", plain):
+        return Decimal(match.group(1)) * (1000 if match.group(2) == "千" else 100)
+    han = re.sub("[1-9]", lambda digit: "零一二三四五六七八九"[int(digit.group())], text)
+    number = None if re.search("[0-9]", han) else parse_number(han)
+    return None if number is None else Decimal(number)
+
+
+def _han(value: int) -> str:
+    """A whole number below 10**12 in Chinese numerals."""
+    for scale, name in ((10**8, "亿"), (10**4, "万")):
+        if value >= scale:
+            head, rest = divmod(value, scale)
+            joint = "零" if rest and rest < scale // 10 else ""
+            tail = _han(rest) if rest else ""
+            return _han(head) + name + joint + (f"一{tail}" if tail.startswith("十") else tail)
+    return chinese_number(value)
+
+
+def _han_forms(value: int) -> list[str]:
+    name = _han(value)
+    forms = [name]
+    if name.startswith("二") and (name == "二" or name[1] in SCALES):
+        forms.append(f"两{name[1:]}")
+    forms += [form.replace("零", other) for form in list(forms) if "零" in form for other in "〇○"]
+    return forms
+
+
+def _trimmed(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _grouped(value: Decimal) -> str:
+    return f"{Decimal(_trimmed(value)):,f}"
+
+
+def _amounts(value: Decimal) -> list[str]:
+    forms = [_trimmed(value), _grouped(value)]
+    if value * 100 == int(value * 100):
+        forms += [f"{value:.2f}", f"{value:,.2f}"]
+    for scale, name in ((10**8, "亿"), (10**4, "万")):
+        if value >= scale and value % (scale // 10**_DECIMALS) == 0:
+            forms.append(_trimmed(value / scale) + name)
+    if value == int(value):
+        if 1000 <= value < 10**4 and value % 1000 == 0:  # noqa: PLR2004 - 3千元 is written, 30千元 is not
+            forms.append(f"{int(value) // 1000}千")
+        forms += _han_forms(int(value))
+        capital = _han(int(value)).translate(_CAPITALS)
+        forms.append(f"壹{capital}" if capital.startswith("拾") else capital)
+    return forms
+
+
+def _counts(value: Decimal) -> list[str]:
+    forms = [_trimmed(value), *([_grouped(value)] if value >= 1000 else [])]  # noqa: PLR2004 - the first with a comma
+    if value >= 10**4 and value % 1 == 0:
+        forms.append(_trimmed(value / 10**4) + "万")
+    return forms + (_han_forms(int(value)) if value == int(value) else [])
+
+
+def _digits(text: str) -> list[str]:
+    return ["".join(zero if digit == "0" else "零一二三四五六七八九"[int(digit)] for digit in text) for zero in "〇○零"]
+
+
+def _dates(year: int, month: int, day: int) -> list[str]:
+    """The spellings of a day, or of a month where the day is 0."""
+    forms = [f"{year}年{month}月", f"{year}年{month:02}月", *(f"{y}年{_han(month)}月" for y in _digits(str(year)))]
+    if not day:
+        return forms
+    ends = (f"{day}日", f"{day:02}日", *[f"{_han(day)}日"] * 3)
+    forms = [form + end for form, end in zip(forms, ends, strict=True)]
+    for sign in "-/.":
+        forms += [f"{year}{sign}{month:02}{sign}{day:02}", f"{year}{sign}{month}{sign}{day}"]
+    return [*forms, f"{year}{month:02}{day:02}"]
+
+
+def _day_numbers(text: str) -> tuple[int, int, int]:
+    """Year, month and day, 0 where none is written."""
+    parts = [text[:4], text[4:6], text[6:]] if re.fullmatch("[0-9]{8}", text) else re.split("[年月日/.-]", text)
+    year, month, day = [*(parse_number(part) or 0 for part in parts if part), 0, 0][:3]
+    return year, month, day
+
+
+def _is_day(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - of the calendar
+
+
+def days_asked(text: str) -> tuple[str, str] | None:
+    """First and last day, YYYY-MM-DD, of a folded word that is a day, month or year and nothing else.
+
+    A month ends on its 99th day, and a year in its 99th month.
+    """
+    match = _FOUND_RE.fullmatch(text)
+    kind = next((name for name in ("day", "month", "year") if match and match.group(name)), "")
+    if not kind:
+        return None
+    year, month, day = _day_numbers(text)
+    if kind == "year":
+        return f"{year}-00-00", f"{year}-99-99"
+    if not _is_day(month, day or 1):
+        return None
+    return f"{year}-{month:02}-{day:02}", f"{year}-{month:02}-{day or 99:02}"
+
+
+def _of_match(kind: str, text: str) -> list[str]:
+    """The spellings of what was found, itself among them."""
+    if kind in ("day", "month", "year"):
+        year, month, day = _day_numbers(text)
+        if kind == "year":
+            return [f"{year}年", *(f"{form}年" for form in _digits(str(year)))]
+        return _dates(year, month, day) if _is_day(month, day or kind == "month") else []
+    if kind == "case":
+        return [f"{text[:4]}-{text[4:].lstrip('-')}"]
+    if kind == "docket":
+        number = int(text.strip("第号"))
+        return [f"{number}号", f"{number:02}号", f"{number:03}号", *(f"{form}号" for form in _han_forms(number)[:1])]
+    if kind == "percent":
+        value = _value(text.removeprefix("百分之").rstrip("%"))
+        if value is None:
+            return []
+        whole = [f"百分之{form}" for form in _han_forms(int(value))] if value == int(value) else []
+        return [f"{_trimmed(value)}%", *whole]
+    value = _value(text.removesuffix("元"))
+    if value is None or value >= 10**_LONGEST:
+        return []
+    if kind == "amount":
+        return [f"{form}元" for form in _amounts(value)]
+    return _counts(value) if kind == "count" else [_trimmed(value), _grouped(value)]
+
+
+@lru_cache(maxsize=2000)
+def spellings(text: str) -> tuple[tuple[str, str], ...]:
+    """The other spellings of a folded word with numbers, each with how it is told: ``五万元＝50000元``."""
+    found = list(_FOUND_RE.finditer(text))[:3]
+    choices = []
+    for match in found:
+        kind = next(name for name in _KINDS if match.group(name) is not None)
+        forms = _of_match(kind, match.group())
+        choices.append(list(dict.fromkeys([match.group(), *forms])))
+    rows: dict[str, str] = {}
+    for chosen in product(*choices):
+        word, told, at = "", [], 0
+        for match, form in zip(found, chosen, strict=True):
+            word += text[at : match.start()] + form
+            at = match.end()
+            if form != match.group():
+                told.append(f"{match.group()}＝{form}")
+        word += text[at:]
+        if told and len(rows) < MOST_SPELLINGS:
+            rows.setdefault(word, "，".join(told))
+    return tuple(rows.items())
+
+
+_KINDS = ("day", "month", "year", "case", "docket", "percent", "amount", "count", "plain")

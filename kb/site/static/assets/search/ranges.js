@@ -1,0 +1,63 @@
+// @ts-check
+// Spans of days and of money: `kb/search/language/ranges.py`.
+"use strict";
+
+const DAY_RE = /^([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?|年)?$/;
+const MONEY_RE = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?$/;
+
+/**
+ * First and last value of a span, `null` where an end is open: days as YYYY-MM-DD, money in fen.
+ * @param {string} key
+ * @param {string} written
+ * @param {(text: string) => string} fold
+ * @returns {[string|number|null, string|number|null]}
+ */
+function spanOf(key, written, fold) {
+  const ends = fold(written).replace(new RegExp("[" + BLANK + "]+", "g"), "").split(/\.\.|~|至|—/);
+  const read = key === "date" ? daysIn : moneyIn;
+  const first = read(ends[0]);
+  const last = read(ends[ends.length === 1 ? 0 : 1]);
+  if (ends.length > 2 || !ends.some(Boolean) || ends.some((end) => end && !read(end))) {
+    const form = key === "date" ? "2024-03、2024-01..2024-06 或 2024-01.." : "50000、1000..5万 或 ..5万";
+    const label = key === "date" ? "日期" : "金额";
+    const shown = Array.from(written).slice(0, 20).join("");
+    throw new QueryError("“" + label + "”的值“" + shown + "”看不懂。写成 " + form + "。");
+  }
+  const start = first ? first[0] : null;
+  const end = last ? last[1] : null;
+  if (start !== null && end !== null && start > end) {
+    throw new QueryError("“" + Array.from(written).slice(0, 40).join("") + "”的开头大于结尾。");
+  }
+  return [start, end];
+}
+
+/**
+ * @param {string} text
+ * @returns {[string, string]|null}
+ */
+function daysIn(text) {
+  const match = DAY_RE.exec(text);
+  if (!match) return null;
+  const [, year, month, day] = match;
+  if ((month && !(Number(month) >= 1 && Number(month) <= 12)) || (day && !(Number(day) >= 1 && Number(day) <= 31))) {
+    return null;
+  }
+  /** @type {(number: string|undefined, otherwise: string) => string} */
+  const two = (number, otherwise) => (number ? String(Number(number)).padStart(2, "0") : otherwise);
+  return [year + "-" + two(month, "00") + "-" + two(day, "00"), year + "-" + two(month, "99") + "-" + two(day, "99")];
+}
+
+/**
+ * @param {string} text
+ * @returns {[number, number]|null}
+ */
+function moneyIn(text) {
+  const match = MONEY_RE.exec(text);
+  if (!match) return null;
+  const digits = (match[2] || ".").slice(1).padEnd(6, "0");
+  const times = match[3] === "亿" ? 1e8 : match[3] === "万" ? 1e4 : 1;
+  // In whole millionths, so that nothing is lost; a fen is a hundredth.
+  const whole = Number(match[1].replace(/,/g, "")) * times * 100;
+  const fen = whole + Math.trunc((Number(digits) * times) / 1e4);
+  return [fen, fen];
+}
