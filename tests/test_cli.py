@@ -117,7 +117,7 @@ def test_search_json_has_the_promised_shape(write_case: WriteCase, at: list[str]
     write_case("2022-001", 关键词="[听证]", 处罚种类="[罚款]", 金额="{原: 50000, 后: 3000.5}", 裁量="减轻")
     _run(["index", *at])
     answer = json.loads(_run(["search", "罚款", *at[2:], "--json"]))
-    assert list(answer) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
+    assert list(answer) == ["query", "mode", "total", "took_ms", "read_as", "hits", "facets", "suggestions"]
     (hit,) = answer["hits"]
     assert list(hit) == [
         "id", "full_id", "title", "score", "kind", "domain", "outcome", "penalties", "amount", "discretion",
@@ -147,7 +147,7 @@ def test_similar_takes_a_number_or_a_description(write_case: WriteCase, at: list
     write_case("2022-003", "## 基本案情\n无关。\n", 标题="别的案", 结果="[维持]", 领域="[教育]")
     _run(["index", *at])
     answer = json.loads(_run(["similar", "2022-001", *at[2:], "--json"]))
-    assert list(answer) == ["query", "mode", "total", "took_ms", "hits", "facets", "suggestions"]
+    assert list(answer) == ["query", "mode", "total", "took_ms", "read_as", "hits", "facets", "suggestions"]
     assert [hit["id"] for hit in answer["hits"]] == ["2022-002"]
     assert "关键词相同：占道经营" in _run(["similar", "2022-001", *at[2:]])
     text = "某公司因为占道经营被罚款，不服处罚决定，申请行政复议。"

@@ -21,7 +21,7 @@ def print_results(results: Results, offset: int) -> None:
     else:
         click.echo(f"共 {results.total} 个案例：")
     for read in results.read_as:
-        click.echo(f"读作：{read}")
+        click.echo(read)
     for note in results.notes:
         click.echo(note)
     if results.suggestions:

@@ -157,7 +157,7 @@ class WhooshBackend:
             hits=tuple(hits),
             facets=self._facets(matches, apart),
             suggestions=advice,
-            notes=notes,
+            notes=self._matching.missing(query) + notes,
             read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
         )
 

@@ -17,9 +17,9 @@ from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term, Within
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request
-from kb.search.text.numerals import spellings, whole_re
+from kb.search.text.numerals import days_asked, spellings, whole_re
 from kb.search.whoosh_backend import WhooshBackend
-from kb.text import chinese_day, normalise
+from kb.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,6 @@ class Scan:
             "关键词": list(case.keywords),
             "编号": [case.case_id],
             "文号": [case.docket_number],
-            "日期": [chinese_day(case.decided_on)],
         }
         found = [(name, text) for name, texts in fields.items() for text in texts]
         for section in case.sections:
@@ -73,6 +72,9 @@ class Scan:
     def _holds(self, node: Node, case: Case) -> bool:
         match node:
             case Term():
+                days = None if node.phrase or node.parts else days_asked(node.text)
+                if days and case.decided_on and days[0] <= case.decided_on.isoformat() <= days[1]:
+                    return True
                 units = self._units(case, node.parts)
                 return any(whole_re(word).search(unit) for unit in units for word in self._words(node))
             case Filter():
@@ -348,3 +350,12 @@ def test_signs_divide_and_are_told(write_case: WriteCase, ask: Ask) -> None:
         assert (answer.mode, _ids(answer)) == (Mode.ALL, ["2022-001"]), query
         assert answer.read_as, query
     assert _ids(ask("罚款。")) == ["2022-001", "2022-002"]
+
+
+def test_an_article_that_does_not_exist_is_said_not_to_exist(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", _body("依照《行政处罚法》第四十四条。"))
+    for query in ("行政处罚法第999条", "《行政处罚法》第九百九十九条", "法条:行政处罚法999"):
+        told = ask(query).notes
+        assert told[0] == "《行政处罚法》没有第九百九十九条，最后一条是第八十六条。", query
+    for query in ("行政处罚法第44条", "某办法第999条", '"行政处罚法第999条"', "行政处罚法"):
+        assert not any("最后一条" in note for note in ask(query).notes), query

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.text.numerals import MOST_SPELLINGS, spellings, whole_bytes_re, whole_re
+from kb.search.text.numerals import MOST_SPELLINGS, spellings, whole_bytes_re, whole_places, whole_re
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ FOLLOWING = [
 
 def _table() -> dict[str, object]:
     equal = [[fold(word), [list(row) for row in spellings(fold(word))]] for word in WORDS]
-    whole = [[word, text, [match.start() for match in whole_re(word).finditer(text)]] for word, text in FOLLOWING]
+    whole = [[word, text, list(whole_places(text, word))] for word, text in FOLLOWING]
     return {"spellings": equal, "whole": whole}
 
 
@@ -133,5 +133,7 @@ def test_equal_is_equal_and_says_why(write_case: WriteCase, ask: Ask) -> None:
     assert {hit.case_id for hit in ask("2024年的案例").hits} == {"2022-001", "2022-002"}
     assert "“五万元”（按五万元＝50000元）见于基本案情" in ask("五万元").hits[0].why
     assert [hit.case_id for hit in ask("罚款 同句 五万元").hits] == ["2022-001"]
+    assert "“20240327”：日期是2024-03-27" in ask("20240327").hits[0].why
+    assert {hit.case_id for hit in ask("2024年").hits} == {hit.case_id for hit in ask("2024-03").hits}
     marked = ask("十五万元").hits[0].snippets[0]
     assert [marked.text[start:end] for start, end in marked.marks] == ["15万元"]

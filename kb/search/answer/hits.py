@@ -25,6 +25,7 @@ def hit_of(number: int, score: float, query: Query, mode: Mode, audience: Audien
     document = by.store.document(number)
     if mode is Mode.ALL:
         snippets, why = explain(document, by.needles(query), by.cited(query, document), by.laws)
+        why += by.dated(query, document)
     else:
         text = by.store.text(number)
         words = [word for term in query.wanted for word in shared_words(text, term.text)]

@@ -18,9 +18,9 @@ from kb.search.index.documents import FIELD_PARTS, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.ranges import SPANS, span_of
-from kb.search.language.rules import Rule, rule_asked, statute_asked
+from kb.search.language.rules import Rule, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
-from kb.search.text.numerals import spellings, whole_bytes_re
+from kb.search.text.numerals import days_asked, spellings, whole_bytes_re
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -149,6 +149,23 @@ class Matching:
         title = None if term.phrase or term.parts else _TITLE_RE.fullmatch(term.text)
         return tuple(statute.name for statute in self._config.statutes.find(title.group(1))) if title else ()
 
+    def days(self, term: Term) -> tuple[str, str] | None:
+        """First and last day that a term asks for, where it is a day, a month or a year, not quoted, and no more."""
+        return None if term.phrase or term.parts else days_asked(term.text)
+
+    def _dated(self, days: tuple[str, str], among: DocumentSet) -> DocumentSet:
+        """The documents of cases that were decided on one of some days."""
+        first, last = (day.encode() for day in days)
+        year = int(days[0][:4])
+        found = self.with_years(year, year) & among
+        return found.where([first <= self.store.value("date", number) <= last for number in found])
+
+    def dated(self, query: Query, document: CaseDocument) -> tuple[str, ...]:
+        """For each term that asks for a day and that the day of a case fulfils, the reason."""
+        asked = ((term, self.days(term)) for term in query.wanted)
+        day = document.decided_on
+        return tuple(f"{term.label}：日期是{day}" for term, days in asked if days and days[0] <= day <= days[1])
+
     def citing(self, term: Term) -> DocumentSet:
         """The documents that cite an article of the statutes that a term names in 《》."""
         return self.store.lists.union("facet", [f"statute\t{name}" for name in self.statutes(term)])
@@ -161,6 +178,12 @@ class Matching:
                 cited = len(self.citing(term) & matches)
                 told.append(f"{term.written}：引用条文的 {cited} 个，只提到名称的 {len(matches) - cited} 个")
         return tuple(told)
+
+    def missing(self, query: Query) -> tuple[str, ...]:
+        """What to say of the articles that a query asks for and that do not exist."""
+        texts = [term.written for term in query.wanted if not term.phrase]
+        texts += [asked.value.strip() for asked in query.filters if asked.key == "statute"]
+        return tuple(told for text in texts for told in missing_articles(text, self._config.statutes))
 
     def _rule_of(self, text: str) -> Rule | None:
         with suppress(KeyError):  # looked up once: another thread may empty the table
@@ -176,6 +199,8 @@ class Matching:
         matches = self.containing(term.text, among, term.parts, inquiry)
         for word in self.variants(term):
             matches = matches | self.containing(word, among, term.parts, inquiry)
+        if days := self.days(term):
+            matches = matches | self._dated(days, among)
         if self.statutes(term):
             matches = matches | (self.citing(term) & among)
         if rule := self.rule(term):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
-from kb.search.text.numerals import whole_re
+from kb.search.text.numerals import whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -88,14 +88,9 @@ def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
         for needle in needles:
             if not needle.looks_in(passage):
                 continue
-            if needle.text not in folded.text:
-                continue
-            pattern = whole_re(needle.text)
-            match = pattern.search(folded.text)
-            while match:
-                start, end = folded.source_span(*match.span())
+            for at in whole_places(folded.text, needle.text):
+                start, end = folded.source_span(at, at + len(needle.text))
                 found.append(_Match(offset + start, offset + end, needle))
-                match = pattern.search(folded.text, match.start() + 1)
         offset += len(unit) + 1
     return sorted(found, key=lambda match: (match.start, -match.end))
 

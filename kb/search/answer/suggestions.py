@@ -111,8 +111,6 @@ def _looser(query: Query) -> Iterator[str]:
         return
     words = [f'"{term.written}"' if term.phrase else term.written for term in query.wanted]
     rest = ["-" + _quoted(child.child) for child in query.root.children if not isinstance(child, Term)]  # type: ignore[union-attr]
-    if "或" in words:
-        yield " ".join([*" OR ".join(" ".join(words).split(" 或 ")).split(), *rest])
     for number in range(len(words)):
         yield " ".join([*words[:number], *words[number + 1 :], *rest])
     if not rest:

@@ -15,7 +15,7 @@ from kb.search.language.scanner import Names
 from kb.search.results import NARROWING
 from kb.search.text.analysis import ANALYSIS_VERSION
 from kb.statutes.registry import Registry, registry
-from kb.text import FOLDING_VERSION, chinese_day, fold, normalise
+from kb.text import FOLDING_VERSION, fold, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 10
+DOCUMENT_VERSION = 9
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
-FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号", "日期")
+FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
 """Names of the passages that are fields; every other passage is a section or the notes."""
 
 
@@ -183,7 +183,6 @@ def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
         # Two units: a number is found as a whole, whatever stands before it in the other.
         Passage("编号", "\n".join(dict.fromkeys((case.case_id, full_id))), is_field=True),
         Passage("文号", case.docket_number, is_field=True),
-        Passage("日期", chinese_day(case.decided_on), is_field=True),
     ]
     for section in case.sections:
         heading = (section.heading or "正文").replace("\n", " ").replace("\t", " ")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
-from kb.text import chinese_day, chinese_number, fold
+from kb.text import chinese_day, chinese_number, fold, law_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,6 +74,23 @@ def rule_asked(term: str, laws: Registry) -> Rule | None:
         for name in citation.statutes:
             keys |= _keys_asked(laws, laws.statutes[name], citation)
     return Rule(keys) if keys else None
+
+
+def missing_articles(term: str, laws: Registry) -> tuple[str, ...]:
+    """What to say of the articles of a term that is one citation, where no version of the statute has as many."""
+    if term and (term[-1].isdecimal() or term[-1] in "一二三四五六七八九十百"):
+        term += "条"
+    citations = find_citations(term, laws)
+    if not citations or citations[0].start != 0 or citations[-1].end != len(term):
+        return ()
+    told = []
+    for citation in citations:
+        lasts = [laws.statutes[name].last_known_article for name in citation.statutes]
+        if lasts and all(last is not None and citation.article > last for last in lasts):
+            name = citation.statutes[0]
+            asked, last = law_number(citation.article), law_number(max(filter(None, lasts)))
+            told.append(f"《{name}》没有第{asked}条，最后一条是第{last}条。")
+    return tuple(dict.fromkeys(told))
 
 
 def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:

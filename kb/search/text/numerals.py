@@ -9,8 +9,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 from kb.text import chinese_number, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ARABIC = "0123456789"
 HAN = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -33,7 +37,7 @@ _FOUND_RE = re.compile(
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
         |(?<![0-9])(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?![0-9万元])
         |{_Y}{_M}[一二三四五六七八九十]{{1,3}}日)
-    | (?P<month>(?<![0-9])[12][0-9]{{3}}年[01]?[0-9]月|{_Y}{_M})
+    | (?P<month>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|{_Y}{_M})
     | (?P<year>{_Y}|(?<![0-9])[12][0-9]{{3}}年)
     | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
     | (?P<docket>第?[0-9]{{1,5}}号)
@@ -72,6 +76,7 @@ def _pattern(text: str) -> str:
     return word + "".join(f"(?<!{one}{word})" for one in before) + "".join(f"(?!{one})" for one in after)
 
 
+@lru_cache(maxsize=2000)
 def has_edge(text: str) -> bool:
     """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
     return any(_edges(text))
@@ -87,6 +92,16 @@ def whole_re(text: str) -> re.Pattern[str]:
 def whole_bytes_re(text: str) -> re.Pattern[bytes]:
     """The same in UTF-8."""
     return re.compile(_pattern(text).encode())
+
+
+def whole_places(text: str, word: str) -> Iterator[int]:
+    """Where a folded word begins in a folded text, not inside a longer number; matches may overlap."""
+    pattern = whole_re(word) if has_edge(word) else None
+    at = text.find(word)
+    while at >= 0:
+        if pattern is None or pattern.match(text, at):
+            yield at
+        at = text.find(word, at + 1)
 
 
 # other spellings
@@ -179,16 +194,41 @@ def _dates(year: int, month: int, day: int) -> list[str]:
     return [*forms, f"{year}{month:02}{day:02}"]
 
 
+def _day_numbers(text: str) -> tuple[int, int, int]:
+    """Year, month and day, 0 where none is written."""
+    parts = [text[:4], text[4:6], text[6:]] if re.fullmatch("[0-9]{8}", text) else re.split("[年月日/.-]", text)
+    year, month, day = [*(parse_number(part) or 0 for part in parts if part), 0, 0][:3]
+    return year, month, day
+
+
+def _is_day(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - of the calendar
+
+
+def days_asked(text: str) -> tuple[str, str] | None:
+    """First and last day, YYYY-MM-DD, of a folded word that is a day, month or year and nothing else.
+
+    A month ends on its 99th day, and a year in its 99th month.
+    """
+    match = _FOUND_RE.fullmatch(text)
+    kind = next((name for name in ("day", "month", "year") if match and match.group(name)), "")
+    if not kind:
+        return None
+    year, month, day = _day_numbers(text)
+    if kind == "year":
+        return f"{year}-00-00", f"{year}-99-99"
+    if not _is_day(month, day or 1):
+        return None
+    return f"{year}-{month:02}-{day:02}", f"{year}-{month:02}-{day or 99:02}"
+
+
 def _of_match(kind: str, text: str) -> list[str]:
     """The spellings of what was found, itself among them."""
     if kind in ("day", "month", "year"):
-        parts = [text[:4], text[4:6], text[6:]] if re.fullmatch("[0-9]{8}", text) else re.split("[年月日/.-]", text)
-        numbers = [parse_number(part) or 0 for part in parts if part]
+        year, month, day = _day_numbers(text)
         if kind == "year":
-            return [f"{numbers[0]}年", *(f"{form}年" for form in _digits(str(numbers[0])))]
-        year, month, day = (*numbers, 0)[:3]
-        fits = 1 <= month <= 12 and (kind == "month" or 1 <= day <= 31)  # noqa: PLR2004 - months and days
-        return _dates(year, month, day) if fits else []
+            return [f"{year}年", *(f"{form}年" for form in _digits(str(year)))]
+        return _dates(year, month, day) if _is_day(month, day or kind == "month") else []
     if kind == "case":
         return [f"{text[:4]}-{text[4:].lstrip('-')}"]
     if kind == "docket":

@@ -53,7 +53,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     results = results_page.results
     facets = _facets(results.facets, search_links)
     parts = [_count(results_page, search_links, filtered=bool(facets)), _filters(search_links)]
-    parts += [tag("p", f"读作：{read}", class_="read-as") for read in results.read_as]
+    parts += [tag("p", read, class_="read-as") for read in results.read_as]
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:

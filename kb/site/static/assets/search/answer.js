@@ -114,6 +114,23 @@ function dropNotes(asked, wanted, apart, library) {
   return notes;
 }
 
+/**
+ * For each term that asks for a day and that the day of a case fulfils, the reason.
+ * @param {Query} query
+ * @param {CaseText} text
+ * @param {Matching} matching
+ */
+function datedReasons(query, text, matching) {
+  /** @type {string[]} */
+  const found = [];
+  for (const term of wantedOf(query)) {
+    const days = matching.days(term);
+    const day = text.decidedOn;
+    if (days && days[0] <= day && day <= days[1]) found.push(term.scope + "“" + term.written + "”：日期是" + day);
+  }
+  return found;
+}
+
 class Search {
   /** @param {string} folder of the search's files, seen from the page, with a slash at its end */
   constructor(folder) {
@@ -178,7 +195,7 @@ class Search {
     const apart = new Map();
     for (const key of chosen.keys()) apart.set(key, both(passing(chosen, key, library), fulfilling));
     const wanted = wantedOf(query);
-    const notes = sizeOf(found) ? [] : this._notes(asked, query, library, matching);
+    const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
     if (!sizeOf(found)) notes.push(...dropNotes(asked, filters.wanted, apart, library));
     if (!sizeOf(found) && wanted.length) {
       await matching.prepareSharing(query);
@@ -233,11 +250,12 @@ class Search {
     const texts = shown.map((number) => this._loader.load("cases/" + library.ids[number]));
     const reading = texts.map(async (content) => {
       const text = caseText(await content);
+      const dated = mode === "all" ? datedReasons(query, text, matching) : [];
       const told =
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
           : explainShared(query, text, matching, library.folding);
-      return hitOf(text, told.snippets, told.why);
+      return hitOf(text, told.snippets, told.why.concat(dated));
     });
     const hits = await Promise.all(reading);
     const facets = library.facetsOf(found, apart);

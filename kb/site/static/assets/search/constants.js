@@ -31,7 +31,7 @@ const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零"
 /** The scope that means every section. */
 const BODY = "正文";
 /** Names of the passages that are fields. */
-const FIELDS = ["标题", "要旨", "关键词", "编号", "文号", "日期"];
+const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** Key and label of what narrows a search without being a facet. */
 const APART = [["date", "日期"], ["amount", "金额"], ["state", "状态"]];
 /** Keys of filters whose values are spans. */

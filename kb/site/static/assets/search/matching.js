@@ -77,12 +77,9 @@ class Matching {
       this._emptyRe = findsWords(empty) || this._emptyRe;
     }
     const files = new Set();
-    for (const token of this._shares(query).keys()) for (const file of this._postings.filesOf(token)) files.add(file);
-    for (const term of wantedOf(query)) {
-      for (const text of [term.text].concat(this.variants(term), this.everydayWords(term))) {
-        for (const gram of bigramsOf(text)) for (const file of this._postings.filesOf(gram)) files.add(file);
-      }
-    }
+    const said = wantedOf(query).map((term) => [term.text].concat(this.variants(term), this.everydayWords(term)));
+    const tokens = said.flat().map(bigramsOf).concat([Array.from(this._shares(query).keys())]).flat();
+    for (const token of tokens) for (const file of this._postings.filesOf(token)) files.add(file);
     await this._loader.loadAll(files);
   }
 
@@ -116,6 +113,11 @@ class Matching {
     return told;
   }
 
+  /** First and last day that a term asks for. @param {Term} term @returns {[string, string]|null} */
+  days(term) {
+    return term.phrase || term.parts.length ? null : daysAsked(term.text);
+  }
+
   /**
    * The statutes that a term names in 《》, which a case may cite by any name.
    * @param {Term} term
@@ -126,12 +128,7 @@ class Matching {
     return title && this._statutes ? this._statutes.find(title[1]) : [];
   }
 
-  /**
-   * For each statute that a query names in 《》, how many hits cite it and how many only name it.
-   * @param {Query} query
-   * @param {CaseSet} found
-   * @returns {string[]}
-   */
+  /** For each statute that a query names in 《》, how many hits cite it. @param {Query} query @param {CaseSet} found */
   toldStatutes(query, found) {
     /** @type {string[]} */
     const told = [];
@@ -152,6 +149,13 @@ class Matching {
   /** The rule of law that a term asks for. @param {Term} term @returns {Rule|null} */
   rule(term) {
     return term.phrase || term.parts.length ? null : this._ruleOf(term.written);
+  }
+
+  /** What to say of the articles that a query asks for and that do not exist. @param {Query} query */
+  missing(query) {
+    const texts = wantedOf(query).filter((term) => !term.phrase).map((term) => term.written);
+    for (const filter of filtersOf(query)) if (filter.key === "statute") texts.push(strip(filter.value));
+    return texts.reduce((found, text) => found.concat(this._statutes ? this._statutes.missing(text) : []), /** @type {string[]} */ ([]));
   }
 
   /**
@@ -225,6 +229,8 @@ class Matching {
     for (const word of this.variants(term)) {
       found = either(found, this._library.casesAt(this.places(word, term.parts)));
     }
+    const days = this.days(term);
+    if (days) found = found.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
     const statutes = this.statutesOf(term);
     if (statutes.length) found = either(found, this._library.withValues("statute", statutes));
     const rule = this.rule(term);
@@ -348,11 +354,9 @@ class Matching {
   _within(key, written) {
     const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
     const values = Array.from((this._library.facets.get(key) || new Map()).keys());
-    const inside = values.filter((value) => {
-      const at = key === "date" ? value : Number(value);
-      return (first === null || at >= first) && (last === null || at <= last);
-    });
-    return this._library.withValues(key, inside);
+    /** @type {(at: string|number) => boolean} */
+    const within = (at) => (first === null || at >= first) && (last === null || at <= last);
+    return this._library.withValues(key, values.filter((value) => within(key === "date" ? value : Number(value))));
   }
 
   /**

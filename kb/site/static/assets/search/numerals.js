@@ -14,7 +14,7 @@ const SPELLED_RE = new RegExp(
   "(?<day>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?<s>[-/.])[01]?[0-9]\\k<s>[0-3]?[0-9](?![0-9]))" +
     "|(?<![0-9])(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?![0-9万元])" +
     "|" + YEAR_C + MONTH_C + "[一二三四五六七八九十]{1,3}日)" +
-    "|(?<month>(?<![0-9])[12][0-9]{3}年[01]?[0-9]月|" + YEAR_C + MONTH_C + ")" +
+    "|(?<month>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|" + YEAR_C + MONTH_C + ")" +
     "|(?<year>" + YEAR_C + "|(?<![0-9])[12][0-9]{3}年)" +
     "|(?<case>^(?:19|20)[0-9]{2}-?[0-9]{3,5}$)" +
     "|(?<docket>第?[0-9]{1,5}号)" +
@@ -136,6 +136,11 @@ function hanNumber(value) {
   return text.slice(0, 2) === "一十" ? text.slice(1) : text;
 }
 
+/** A number as in statutes. @param {number} value */
+function lawNumber(value) {
+  return value <= 9999 ? hanNumber(value) : String(value);
+}
+
 /** @param {number} value */
 function hanForms(value) {
   const name = hanNumber(value);
@@ -219,6 +224,42 @@ function dateForms(year, month, day) {
 }
 
 /**
+ * Year, month and day, 0 where none is written.
+ * @param {string} text
+ */
+function dayNumbers(text) {
+  const parts = /^[0-9]{8}$/.test(text) ? [text.slice(0, 4), text.slice(4, 6), text.slice(6)] : text.split(/[年月日/.-]/);
+  return parts.filter(Boolean).map((part) => parseNumber(part) || 0).concat(0, 0).slice(0, 3);
+}
+
+/**
+ * @param {number} month
+ * @param {number} day
+ */
+function isDay(month, day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/**
+ * First and last day, YYYY-MM-DD, of a folded word that is a day, month or year and nothing else.
+ * @param {string} text
+ * @returns {[string, string]|null}
+ */
+function daysAsked(text) {
+  SPELLED_RE.lastIndex = 0;
+  const match = SPELLED_RE.exec(text);
+  if (!match || match[0] !== text) return null;
+  const groups = /** @type {{[name: string]: string}} */ (match.groups);
+  if (!groups.day && !groups.month && !groups.year) return null;
+  /** @type {(number: number) => string} */
+  const two = (number) => String(number).padStart(2, "0");
+  const [year, month, day] = dayNumbers(text);
+  if (groups.year) return [year + "-00-00", year + "-99-99"];
+  if (!isDay(month, day || 1)) return null;
+  return [year + "-" + two(month) + "-" + two(day), year + "-" + two(month) + "-" + two(day || 99)];
+}
+
+/**
  * The spellings of what was found.
  * @param {string} kind
  * @param {string} text
@@ -226,12 +267,9 @@ function dateForms(year, month, day) {
  */
 function formsOf(kind, text) {
   if (kind === "day" || kind === "month" || kind === "year") {
-    const parts = /^[0-9]{8}$/.test(text) ? [text.slice(0, 4), text.slice(4, 6), text.slice(6)] : text.split(/[年月日/.-]/);
-    const numbers = parts.filter(Boolean).map((part) => parseNumber(part) || 0);
-    if (kind === "year") return [numbers[0] + "年"].concat(digitForms(String(numbers[0])).map((form) => form + "年"));
-    const [year, month, day] = numbers.concat(0);
-    const fits = month >= 1 && month <= 12 && (kind === "month" || (day >= 1 && day <= 31));
-    return fits ? dateForms(year, month, day) : [];
+    const [year, month, day] = dayNumbers(text);
+    if (kind === "year") return [year + "年"].concat(digitForms(String(year)).map((form) => form + "年"));
+    return isDay(month, kind === "month" ? 1 : day) ? dateForms(year, month, day) : [];
   }
   if (kind === "case") return [text.slice(0, 4) + "-" + text.slice(4).replace(/^-+/, "")];
   if (kind === "docket") {

@@ -47,7 +47,7 @@ function answerElement(answer, links) {
   const facets = answer.facets.filter((facet) => facet.values.length);
   const hits = element("section", { class: "hits", "aria-label": "结果" }, countElement(answer, links, facets.length > 0));
   if (links.filters.length) hits.append(filtersElement(links));
-  for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, "读作：" + read));
+  for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.suggestions.length) {
     const texts = answer.suggestions.map((text) => element("a", { href: links.query(text) }, text));

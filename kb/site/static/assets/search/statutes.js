@@ -110,6 +110,8 @@ class Statutes {
     for (const [statute, number] of content[1]) {
       this._files.set(statute, (this._files.get(statute) || []).concat(number));
     }
+    /** The last article of each statute, 0 where it is not known. @type {Map<string, number>} */
+    this._lasts = new Map(content[2]);
     /** @type {Map<string, Map<string, RuleRow[]>>} */
     this._rows = new Map();
   }
@@ -195,6 +197,25 @@ class Statutes {
       ranged = CITED_RANGE_RE.test(joined[0]) && !ranged;
       at += joined[0].length;
     }
+  }
+
+  /**
+   * What to say of the articles of a text that is one citation, where no version of the statute has as many.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  missing(text) {
+    /** @type {Map<number, string[]>} */
+    const named = new Map();
+    for (const { statute, article } of this.cited(text)) named.set(article, (named.get(article) || []).concat(statute));
+    const told = new Set();
+    for (const [article, names] of named) {
+      const lasts = names.map((name) => this._lasts.get(name) || 0);
+      if (!lasts.every((last) => last > 0 && article > last)) continue;
+      const last = Math.max(...lasts);
+      told.add("《" + names[0] + "》没有第" + lawNumber(article) + "条，最后一条是第" + lawNumber(last) + "条。");
+    }
+    return Array.from(told);
   }
 
   /**
