@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
+from kb.search.language.ranges import SPANS
 from kb.search.language.scanner import (
     ARTICLE_RE,
     BLANKS_RE,
@@ -255,7 +256,7 @@ class _Parser(Scanner):
         stretch = self._t[start:end]
         if scope is None or not scope.key or scope.key == "statute":
             spans = pieces(stretch)
-        elif scope.key == "year":
+        elif scope.key in ("year", *SPANS):
             spans = [(0, len(stretch))]
         else:
             spans = [match.span() for match in _VALUE_RE.finditer(stretch)]

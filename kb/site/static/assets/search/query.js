@@ -272,7 +272,7 @@ class QueryParser extends QueryScanner {
     /** @type {[number, number][]} */
     let spans = [];
     if (scope === null || !scope.key || scope.key === "statute") spans = piecesOf(stretch);
-    else if (scope.key === "year") spans = [[0, stretch.length]];
+    else if (scope.key === "year" || SPANS.indexOf(scope.key) >= 0) spans = [[0, stretch.length]];
     else {
       VALUE_RE.lastIndex = 0;
       let match = VALUE_RE.exec(stretch);
