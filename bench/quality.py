@@ -17,6 +17,7 @@ import json
 import lzma
 import math
 import random
+import re
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import default_config
@@ -119,10 +121,16 @@ def main() -> None:
 
     floor = patch.multiple(matching, MOST_NEAREST=len(questions) * DEPTH, LEAST_EVIDENCE=0.0)
 
+    def found_for(text: str) -> list[str]:
+        try:
+            return [hit.case_id for hit in backend.search(Request(text, limit=DEPTH)).hits]
+        except QueryError:  # half a pair of quotes: asked again without, as whoever is told does
+            return found_for(re.sub('["“”]', "", text))
+
     def ask() -> list[tuple[float, ...]]:
         return [
             _measure(
-                [hit.case_id for hit in backend.search(Request(question["query"], limit=DEPTH)).hits],
+                found_for(question["query"]),
                 set(question["relevant"]),
             )
             for question in questions

@@ -49,6 +49,8 @@ def test_at_most_twenty_are_near_and_their_number_is_told(ask: Ask, write_case: 
     answer = ask("查获弓弩飞镖", limit=100)
     assert answer.mode is Mode.ANY
     assert answer.total == len(answer.hits) == MOST_NEAREST
+    # Of equals the newer, then the lower number.
+    assert {hit.case_id for hit in answer.hits} == {f"2024-{number:03}" for number in range(1, MOST_NEAREST + 1)}
     facet = next(facet for facet in answer.facets if facet.key == "year")
     assert facet.values == (("2024", MOST_NEAREST),)
 

@@ -333,10 +333,11 @@ class Matching:
         near = DocumentSet(allowed.ids[enough], allowed.universe)
         if len(near) <= MOST_NEAREST:
             return near
-        of = dict(zip(allowed.ids.tolist(), evidence.tolist(), strict=True))
-        ordered = sorted(near, key=lambda number: self.store.document(number).case_id)
-        ordered.sort(key=lambda number: self.store.value("date", number), reverse=True)
-        ordered.sort(key=lambda number: -of[number])
+        of = dict(zip(near.ids.tolist(), evidence[enough].tolist(), strict=True))
+        last = sorted(of.values(), reverse=True)[MOST_NEAREST - 1]
+        ordered = [number for number in near if of[number] > last]
+        equal = sorted((n for n in near if of[n] == last), key=lambda number: self.store.document(number).case_id)
+        ordered += sorted(equal, key=lambda number: self.store.value("date", number), reverse=True)
         return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
 
     # what to show of a hit

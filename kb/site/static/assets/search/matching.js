@@ -77,12 +77,9 @@ class Matching {
       this._emptyRe = findsWords(empty) || this._emptyRe;
     }
     const files = new Set();
-    for (const token of this._shares(query).keys()) for (const file of this._postings.filesOf(token)) files.add(file);
-    for (const term of wantedOf(query)) {
-      for (const text of [term.text].concat(this.variants(term), this.everydayWords(term))) {
-        for (const gram of bigramsOf(text)) for (const file of this._postings.filesOf(gram)) files.add(file);
-      }
-    }
+    const said = wantedOf(query).map((term) => [term.text].concat(this.variants(term), this.everydayWords(term)));
+    const tokens = said.flat().map(bigramsOf).concat([Array.from(this._shares(query).keys())]).flat();
+    for (const token of tokens) for (const file of this._postings.filesOf(token)) files.add(file);
     await this._loader.loadAll(files);
   }
 
@@ -357,11 +354,9 @@ class Matching {
   _within(key, written) {
     const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
     const values = Array.from((this._library.facets.get(key) || new Map()).keys());
-    const inside = values.filter((value) => {
-      const at = key === "date" ? value : Number(value);
-      return (first === null || at >= first) && (last === null || at <= last);
-    });
-    return this._library.withValues(key, inside);
+    /** @type {(at: string|number) => boolean} */
+    const within = (at) => (first === null || at >= first) && (last === null || at <= last);
+    return this._library.withValues(key, values.filter((value) => within(key === "date" ? value : Number(value))));
   }
 
   /**
