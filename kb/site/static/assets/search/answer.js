@@ -81,6 +81,23 @@ function hitOf(text, snippets, why) {
 }
 
 /**
+ * For each term that asks for a day and that the day of a case fulfils, the reason.
+ * @param {Query} query
+ * @param {CaseText} text
+ * @param {Matching} matching
+ */
+function datedReasons(query, text, matching) {
+  /** @type {string[]} */
+  const found = [];
+  for (const term of wantedOf(query)) {
+    const days = matching.days(term);
+    const day = text.decidedOn;
+    if (days && days[0] <= day && day <= days[1]) found.push(term.scope + "“" + term.written + "”：日期是" + day);
+  }
+  return found;
+}
+
+/**
  * The cases that every narrowed group but one lets through.
  * @param {Map<string, CaseSet>} chosen
  * @param {string} but key of that group; empty: none
@@ -112,23 +129,6 @@ function dropNotes(asked, wanted, apart, library) {
     if (count) notes.push("去掉 " + label + "=" + Array.from(new Set(values)).join("、") + "：" + count + " 件。");
   }
   return notes;
-}
-
-/**
- * For each term that asks for a day and that the day of a case fulfils, the reason.
- * @param {Query} query
- * @param {CaseText} text
- * @param {Matching} matching
- */
-function datedReasons(query, text, matching) {
-  /** @type {string[]} */
-  const found = [];
-  for (const term of wantedOf(query)) {
-    const days = matching.days(term);
-    const day = text.decidedOn;
-    if (days && days[0] <= day && day <= days[1]) found.push(term.scope + "“" + term.written + "”：日期是" + day);
-  }
-  return found;
 }
 
 class Search {
