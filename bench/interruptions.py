@@ -39,6 +39,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     *(deed.words for deed in DEEDS.values()),
     ("kb", "--help"),
     ("kb", "lint"),
+    ("kb", "mask"),
     ("kb", "list"),
     ("kb", "schema"),
     ("kb", "status"),

@@ -24,8 +24,9 @@ from bench.deeds import DEEDS
 
 ROOT = Path(__file__).parents[1]
 READING = {
-    "kb lint", "kb list", "kb schema", "kb status", "kb search", "kb similar", "kb cite", "kb stale-law", "kb serve",
-    "kb statutes list", "kb statutes show", "kb statutes check", "bulletin list", "bulletin check", "bulletin verify",
+    "kb lint", "kb list", "kb mask", "kb schema", "kb status", "kb search", "kb similar", "kb cite", "kb stale-law",
+    "kb serve", "kb statutes list", "kb statutes show", "kb statutes check", "bulletin list", "bulletin check",
+    "bulletin verify",
 }  # fmt: skip
 """Commands that write no file."""
 

@@ -80,8 +80,11 @@ def test_every_real_heading_lands_in_its_section_with_all_its_text(library: Libr
             assert _solid(section_text(section.blocks)) == _solid(text)
 
 
+_WORDS_RE = re.compile(r"[^\W\d〇一二三四五六七八九十百千万两]+")
+
+
 def _strings_of_its_own(real: list[RealCase], case: RealCase) -> list[str]:
-    """Three strings of 4, 6 and 8 characters, from different places, that no other case holds."""
+    """Three strings of 4, 6 and 8 characters, from different places, that no other case and no title holds."""
     others = "\n".join(text for other in real if other is not case for text in (other.title, *chain(*other.sections)))
     body = [line for _, text in case.sections for line in text.split("\n")]
     found = []
@@ -89,7 +92,10 @@ def _strings_of_its_own(real: list[RealCase], case: RealCase) -> list[str]:
         windows = [line[i : i + length] for line in body for i in range(len(line) - length + 1)]
         start = int(len(windows) * share)
         found.append(
-            next(w for w in windows[start:] + windows[:start] if w not in others and not re.search(r'[\s"“”-]', w))
+            # Signs between words divide them, and a number is found whole.
+            next(
+                w for w in windows[start:] + windows[:start] if w not in others + case.title and _WORDS_RE.fullmatch(w)
+            )
         )
     return found
 
