@@ -1,57 +1,18 @@
-"""Numbers: where one ends, and what is equal to it. The table is read by ``tests/javascript/numerals.test.js`` too."""
+"""Numbers: where one ends, and what is equal to it; their table is held by ``tests/site/test_search_language.py``."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.text.numerals import MOST_SPELLINGS, spellings, whole_bytes_re, whole_places, whole_re
-from kb.text import fold
+from kb.search.text.numerals import MOST_SPELLINGS, spellings, whole_bytes_re, whole_re
 
 if TYPE_CHECKING:
-    from pytest_regressions.file_regression import FileRegressionFixture
-
     from tests.conftest import WriteCase
     from tests.search.conftest import Ask
-
-TABLE = Path(__file__).parents[1] / "data" / "queries" / "numerals.expected.json"
-WORDS = (  # noqa: SIM905 - a table to read
-    "五万元 5万元 50000元 50,000元 ５００００元 伍万元 罚款3千5百元 两千元 二千元 1.5亿元 10.5万元 "
-    "100005元 一百二十万元 千元 万元 0.01元 12.345元 99999999999元 999999999999元 贰拾万元 十万零五百元 "
-    "2024年3月27日 2024-03-27 2024.3.27 2024/3/27 20240327 二〇二四年三月二十七日 二零二四年三月 "
-    "2024年3月 2024年 2024 2024-13-01 20241399 第63条 第六十三条 第107条 第一百〇七条 第一百○七条 63条 "
-    "6号 06号 第6号 某府行复(2024)6号 2024003 2024-003 0.5% 5% 百分之五 15日 十五日 两年 2年 三年 "
-    "12万平方米 统一 第三人 一审 法律 50000 50,000 1234 12345678901234567 十五 廿五日 三千零一件 "
-    "第十条第二款 2024年1月2日至5月6日罚款3000元 "
-).split()
-FOLLOWING = [
-    ("3000元", "63000元"), ("5000元", "15000元"), ("6号", "26号"), ("6号", "206号"), ("五日", "十五日"),
-    ("五日", "第五日"), ("五万元", "十五万元"), ("1月2日", "11月2日"), ("0.5%", "10.5%"), ("5%", "0.5%"),
-    ("500元", "1,500元"), ("5000元", "罚,5000元"), ("万元", "五万元"), ("千元", "5千元"),
-    ("第六十", "第六十三条"), ("5万", "5万5千"), ("5", "5万"), ("2024", "2024-003"), ("003", "2024-003"),
-    ("24-003", "2024-003"), ("罚款3", "罚款3.5"), ("罚款3", "罚款3."), ("统一", "统一的"), ("元", "5元"),
-    ("法", "法"),
-]  # fmt: skip
-
-
-def _table() -> dict[str, object]:
-    equal = [[fold(word), [list(row) for row in spellings(fold(word))]] for word in WORDS]
-    whole = [[word, text, list(whole_places(text, word))] for word, text in FOLLOWING]
-    return {"spellings": equal, "whole": whole}
-
-
-def test_the_table_of_spellings_is_known(file_regression: FileRegressionFixture) -> None:
-    rows = ",\n".join(
-        f"{json.dumps(key)}: [\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in several) + "\n]"
-        for key, several in _table().items()
-        if isinstance(several, list)
-    )
-    file_regression.check(f"{{{rows}}}\n", fullpath=TABLE, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
