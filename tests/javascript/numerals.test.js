@@ -1,5 +1,5 @@
 "use strict";
-// Numbers against what Python makes of them: tests/search/test_numerals.py.
+// Numbers against what Python makes of them: tests/site/test_search_language.py.
 const assert = require("node:assert/strict");
 const test = require("node:test");
 const { scripts, data } = require("./scripts.js");
