@@ -68,13 +68,16 @@ def mask(paths: tuple[str, ...], library: str, *, as_json: bool) -> None:
     if as_json:
         echo_json([row for file in files for row in _rows(file)], indent=1)
         return
+    base = _base(files, Path(library).resolve())
     for file in files:
-        click.echo("".join(patch(file)).encode(), nl=False)  # bytes, so that line ends stay
+        click.echo("".join(patch(file, base)).encode(), nl=False)  # bytes, so that line ends stay
         for found, becomes in file.masks:
             if found.span is None:
                 click.echo(f"{found.place}：{found.kind}不是照原样写的，请手工改成“{becomes}”。", err=True)
     count = sum(len(file.masks) for file in files)
     click.echo(f"共 {count} 处，在 {len(files)} 个文件里；没有写入。", err=True)
+    if base != Path.cwd().resolve():
+        click.echo(f"请到“{base}”里使用这个补丁：里面的路径从那里算起。", err=True)
 
 
 def _files(library: Library, wanted: Sequence[Path]) -> Iterator[MaskedFile]:
@@ -106,8 +109,8 @@ def _masked(record: Case | Issue, path: Path, library: Library) -> MaskedFile:
     return MaskedFile(path, text, tuple(sorted(masks.values(), key=lambda one: one.found.span or (len(text), 0))))
 
 
-def patch(file: MaskedFile) -> Iterator[str]:
-    """The lines of a unified patch that masks a file, as ``git apply`` and ``patch -p1`` take it.
+def patch(file: MaskedFile, base: Path) -> Iterator[str]:
+    """The lines of a unified patch that masks a file, as ``git apply`` and ``patch -p1`` take it in a folder.
 
     The file keeps its BOM and its line ends.
     """
@@ -118,16 +121,18 @@ def patch(file: MaskedFile) -> Iterator[str]:
     ends = ["\r\n" if line.endswith("\r\n") else "\n" if line.endswith("\n") else "" for line in old]
     new = [f"{line}{end}" for line, end in zip(file.masked.split("\n"), ends, strict=True)]
     new[0] = bom + new[0]
-    name = _name(file.path)
+    name = file.path.resolve().relative_to(base).as_posix()
     for line in difflib.unified_diff([*filter(None, old)], [*filter(None, new)], f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _name(path: Path) -> str:
-    """The path relative to the current folder, where the patch is to be applied; as it is if it lies elsewhere."""
-    here = Path.cwd()
-    whole = path.resolve()
-    return (whole.relative_to(here.resolve()) if whole.is_relative_to(here.resolve()) else path).as_posix()
+def _base(files: Sequence[MaskedFile], library: Path) -> Path:
+    """Where the patch is to be used: the current folder, or that of the library if some file lies outside.
+
+    Neither git nor patch takes an absolute path, nor one that goes up.
+    """
+    here = Path.cwd().resolve()
+    return here if all(file.path.resolve().is_relative_to(here) for file in files) else library
 
 
 def _rows(file: MaskedFile) -> Iterator[dict[str, object]]:

@@ -64,6 +64,19 @@ def test_the_patch_is_taken_and_leaves_nothing_to_ask(
     assert run("--library", library_root.name).stdout == ""
 
 
+@pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1"]])
+def test_the_patch_of_a_library_elsewhere_says_where_it_is_used(
+    library_root: Path, write_case: WriteCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: list[str]
+) -> None:
+    write_case("2024-001", BODY.format(FACTS))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = run("--library", library_root)
+    assert f"请到“{library_root.resolve()}”里使用这个补丁" in result.stderr
+    subprocess.run(tool, cwd=library_root, input=result.stdout_bytes, check=True, capture_output=True)
+    assert personal(library_root) == []
+
+
 def test_rows_tell_where_each_stands(library_root: Path, write_case: WriteCase) -> None:
     path = write_case("2024-001", BODY.format(FACTS))
     write_case("2024-002", BODY.format("甲。"))
