@@ -298,12 +298,9 @@ def _counterparts(
             sure = min(sure, _UNSURE)
         found[best] = sure
     for n in ranked[1:]:
-        pair = (o, n)
-        split = likeness.of_new(pair)
-        if (
-            n in alike and split >= _PART and best_of_new[n] == o and likeness.of_old(pair) >= _SHARE
-        ):  # its part stands alone there
-            twin = likeness.of_old(pair) + likeness.of_old((o, best)) > 1 + _SHARE  # not a part: the same once more
+        split, share = likeness.of_new((o, n)), likeness.of_old((o, n))
+        if n in alike and split >= _PART and best_of_new[n] == o and share >= _SHARE:  # its part stands alone there
+            twin = share + likeness.of_old((o, best)) > 1 + _SHARE  # not a part: the same once more
             found[n] = min(split * _KEEP, _UNSURE if twin else 1.0)
     return found
 
