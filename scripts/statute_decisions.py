@@ -39,7 +39,7 @@ _FORCE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日起?施行")
 _ORDER_RE = re.compile(r"条文顺序作相应调整。")
 
 
-class Amendment(NamedTuple):
+class DecisionEffect(NamedTuple):
     """What a decision did to the articles of a statute."""
 
     added: int
@@ -53,7 +53,7 @@ class Amendment(NamedTuple):
         return not self.added and not self.deleted
 
 
-def _line(text: str) -> Amendment | None:
+def _line(text: str) -> DecisionEffect | None:
     """What one line did; ``None`` where that is not understood."""
     if deleted := _DELETED_RE.fullmatch(text):
         count = 0
@@ -65,10 +65,10 @@ def _line(text: str) -> Amendment | None:
             if not first or not last or last < first:
                 return None
             count += 0 if place["part"] else last - first + 1
-        return Amendment(0, count)
+        return DecisionEffect(0, count)
     if added := _ADDED_RE.fullmatch(text):
-        return Amendment(parse_number(added["count"].replace("两", "二")) or 0, 0)
-    return Amendment(0, 0) if _CHANGED_RE.fullmatch(text) or _ORDER_RE.fullmatch(text) else None
+        return DecisionEffect(parse_number(added["count"].replace("两", "二")) or 0, 0)
+    return DecisionEffect(0, 0) if _CHANGED_RE.fullmatch(text) or _ORDER_RE.fullmatch(text) else None
 
 
 def _outside_quotations(raw: str) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _outside_quotations(raw: str) -> Iterator[str]:
         quoted = (quoted or line.startswith("“")) and not re.search(r"”[。；]?$", line)
 
 
-def amendments_of(raw: str) -> tuple[dt.date | None, dict[str, Amendment]]:
+def effects_of(raw: str) -> tuple[dt.date | None, dict[str, DecisionEffect]]:
     """The day a decision was passed on, and what it did to each statute by its name.
 
     A statute is left out where a line is not understood, and where articles were put in or taken out and the decision
@@ -101,31 +101,31 @@ def amendments_of(raw: str) -> tuple[dt.date | None, dict[str, Amendment]]:
             head += line
     in_force = _FORCE_RE.search(head)
     effective = dt.date(*map(int, in_force.groups())) if in_force else None
-    found: dict[str, Amendment] = {}
+    found: dict[str, DecisionEffect] = {}
     for statute_name, several in lines.items():
         done = [_line(line) for line in several if not line.startswith(("本决定自", "根据本决定", "上述司法解释"))]
         read = [one for one in done if one is not None]
-        total = Amendment(sum(one.added for one in read), sum(one.deleted for one in read), effective)
+        total = DecisionEffect(sum(one.added for one in read), sum(one.deleted for one in read), effective)
         if len(read) == len(done) and (total.keeps_numbers or any(map(_ORDER_RE.fullmatch, several))):
             found[statute_name] = total
     events = events_of(head)
     return (events[0].day if events else None), found
 
 
-def amendments(collections: Iterable[Path]) -> dict[tuple[str, dt.date], Amendment]:
+def decision_effects(collections: Iterable[Path]) -> dict[tuple[str, dt.date], DecisionEffect]:
     """(key of a statute, day of the decision) -> what all copies of the decision that tell it agree on."""
-    found: defaultdict[tuple[str, dt.date], set[Amendment]] = defaultdict(set)
+    found: defaultdict[tuple[str, dt.date], set[DecisionEffect]] = defaultdict(set)
     for collection in collections:
         for raw in decision_files(collection):
-            day, several = amendments_of(raw)
-            for name, amendment in several.items():
+            day, several = effects_of(raw)
+            for name, effect in several.items():
                 if day:
-                    found[Row(name=name).key, day].add(amendment)
+                    found[Row(name=name).key, day].add(effect)
     return {key: several.pop() for key, several in found.items() if len(several) == 1}
 
 
 def counted_by_decision(
-    row: Row, by_decision: Mapping[tuple[str, dt.date], Amendment], report: list[str]
+    row: Row, by_decision: Mapping[tuple[str, dt.date], DecisionEffect], report: list[str]
 ) -> tuple[VersionRow, ...]:
     """The versions of a statute with the counts that decisions prove, and whether these left all numbers as they were.
 
@@ -133,7 +133,7 @@ def counted_by_decision(
 
     Args:
         row: the statute.
-        by_decision: ``amendments``.
+        by_decision: ``decision_effects``.
         report: what is at odds is added here; then nothing rests on the decision.
     """
     result = list(row.versions)
@@ -162,8 +162,8 @@ def counted_by_decision(
 
 
 def _by_decision(
-    row: Row, version: VersionRow, by_decision: Mapping[tuple[str, dt.date], Amendment]
-) -> Amendment | None:
+    row: Row, version: VersionRow, by_decision: Mapping[tuple[str, dt.date], DecisionEffect]
+) -> DecisionEffect | None:
     """What the decision did that made a version; the version may bear the day on which it was published."""
     passed = version.passed
     days = (passed - dt.timedelta(days=n) for n in range(PUBLISHED.days + 1)) if passed else ()

@@ -25,7 +25,7 @@ from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from kb.statutes.history import registry_name
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
 from scripts.statute_collections import refuse_without_all
-from scripts.statute_decisions import amendments, counted_by_decision
+from scripts.statute_decisions import counted_by_decision, decision_effects
 from scripts.statute_history import (
     LATE,
     PUBLISHED,
@@ -330,7 +330,7 @@ def main() -> None:
                 facts.report.append(f"{row.name}: {day} 由 {successor} 废止")
                 rows[n] = replace(row, repealed=day, successor=row.successor or successor)
     repealed = oldest_repeals(facts)
-    by_decision = amendments(collections)
+    by_decision = decision_effects(collections)
     rows = [replace(row, versions=counted_by_decision(row, by_decision, facts.report)) for row in rows]
     rows = [
         marked(

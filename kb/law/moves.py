@@ -20,17 +20,17 @@ from kb.law.wording import (
     contradiction,
     day_by_day,
     is_milder,
-    milder_because,
+    milder_reason,
     passed_words,
     place_name,
     place_names,
     places_words,
     repealed_words,
     several_names,
-    short_because,
+    short_reason,
     since_words,
     status_words,
-    unknown_because,
+    unknown_reason,
     unknown_words,
     where_words,
 )
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
 """What is said of a citation whose version is known and was changed or repealed after the day it was read on."""
-_TOLD = 3
-"""So many possible places are told in a text; more only on hover."""
+_MOST_PLACES = 3
+"""So many possible places are named in a text; more only on hover."""
 _CHECK = "请人工核对。"
 
 
@@ -167,7 +167,7 @@ class Move:
             return "法已修改，条号待核对"
         if self.unmoved:
             return f"{'' if self.covered else '后'}可能仍为{names}，待核对"
-        return f"{self.then}可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
+        return f"{self.then}可能为{names}，待核对" if len(self.places) <= _MOST_PLACES else "条号已变，待核对"
 
     @property
     def then(self) -> str:
@@ -180,11 +180,11 @@ class Move:
         name = f"《{self.statute.name}》"
         article = article_name(self.reading.citation.article, self.reading.citation.suffix)
         if self.milder:
-            return f"{milder_because(self.reading)}{day_by_day(self.reading)}按从旧兼从轻，{_CHECK}"
+            return f"{milder_reason(self.reading)}{day_by_day(self.reading)}按从旧兼从轻，{_CHECK}"
         if self.unknown and not self.reading.several:
             repealed = f"{name}自{chinese_day(self.changed_on)}起废止。" if self.repealed else ""
             odds = f"{contradiction(self.reading)}。" if self.at_odds and self.reading.version else ""
-            return f"{repealed}{odds}{unknown_because(self.reading)}{article}没有与条文核对，{_CHECK}"
+            return f"{repealed}{odds}{unknown_reason(self.reading)}{article}没有与条文核对，{_CHECK}"
         if self.ambiguous:
             versions = "和".join(c.version.name if c.version else "版本未核" for c in self.reading.candidates)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
@@ -322,15 +322,15 @@ def line_of(reading: Reading, today: dt.date) -> str:
     """A citation, the version it was read in, and what it is today, on one line."""
     name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
     label = f"（{reading.version.label}）" if reading.version else ""
-    because = ""
+    remark = ""
     if reading.status is Status.UNKNOWN_VERSION and not reading.several:
         odds = f"{contradiction(reading)}；" if reading.version and at_odds_words(reading) else ""
-        because = f"（{odds}{short_because(reading) or unknown_because(reading).removesuffix('。')}）"
+        remark = f"（{odds}{short_reason(reading) or unknown_reason(reading).removesuffix('。')}）"
     elif reading.days:
-        because = f"（{day_by_day(reading).removesuffix('。')}）"
+        remark = f"（{day_by_day(reading).removesuffix('。')}）"
     elif odds := contradiction(reading):
-        because = f"（{odds}，请核对）"
-    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{status_in_words(reading, today)}{because}"
+        remark = f"（{odds}，请核对）"
+    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{status_in_words(reading, today)}{remark}"
 
 
 def joint_label(moves: Iterable[Move]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.days import Because
+from kb.statutes.days import DayBasis
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,7 +85,7 @@ class Reading:
     """The version that was in force on that day, as far as is known."""
     days: tuple[DayReading, ...] = ()
     """How it reads on each of its days, where that is not the same on all; else empty."""
-    because: Because = Because.ASKED
+    basis: DayBasis = DayBasis.ASKED
     """Why the law of these days counts."""
     later: tuple[Counterpart, ...] = ()
     """Where the rule stood on the last day that the registry speaks of, where it does not speak of today."""

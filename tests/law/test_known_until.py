@@ -13,7 +13,7 @@ from kb.cli import kb
 from kb.law.moves import line_of, move_of, present_words, status_in_words
 from kb.law.wording import as_of_sentence, coverage_sentences, known_until
 from kb.statutes.citations import find_citations
-from kb.statutes.days import Because, Days, Span
+from kb.statutes.days import DayBasis, Days, Span
 from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.resolve import resolve
@@ -212,11 +212,11 @@ def test_beyond_a_gap_nothing_is_said_of_where_a_rule_stands() -> None:
 
 def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     (citation,) = find_citations("《甲条例》第三条", BOOK)
-    over = Days((Span(KNOWN - YEAR, KNOWN - YEAR), Span(KNOWN + YEAR, KNOWN + YEAR)), (), Because.VIOLATION)
+    over = Days((Span(KNOWN - YEAR, KNOWN - YEAR), Span(KNOWN + YEAR, KNOWN + YEAR)), (), DayBasis.VIOLATION)
     found = resolve(citation, over, TODAY, BOOK)
     assert (found.status, found.version, found.days, found.uncovered) == (Status.UNKNOWN_VERSION, None, (), True)
     change_too = Days(
-        (Span(dt.date(2009, 1, 1), dt.date(2011, 1, 1)), Span(KNOWN + DAY, KNOWN + DAY)), (), Because.VIOLATION
+        (Span(dt.date(2009, 1, 1), dt.date(2011, 1, 1)), Span(KNOWN + DAY, KNOWN + DAY)), (), DayBasis.VIOLATION
     )
     both = resolve(citation, change_too, TODAY, BOOK)
     assert [one.version.label if one.version else None for one in both.days] == ["2000", "2010修订", None]

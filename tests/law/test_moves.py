@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kb.law.moves import Move, joint_label, line_of, move_of, status_in_words, version_change
-from kb.law.wording import contradiction, paragraph_name, pin_name, place_name, unknown_because
+from kb.law.wording import contradiction, paragraph_name, pin_name, place_name, unknown_reason
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, Statute
@@ -353,7 +353,7 @@ def test_the_law_of_another_country_is_said_to_be_one() -> None:
 def test_nothing_is_told_where_nothing_was_read_or_nothing_has_changed() -> None:
     assert move_of(read("《甲管理法》第五条", THIRD, TODAY), TODAY) is None
     assert move_of(read("《某市停车条例》第五条", BEFORE, TODAY), TODAY) is None
-    assert unknown_because(read("《某市停车条例》第五条", BEFORE, TODAY)) == ""
+    assert unknown_reason(read("《某市停车条例》第五条", BEFORE, TODAY)) == ""
     assert move_of(read("《甲管理法》第三百条", BEFORE, TODAY), TODAY) is None
 
 
@@ -401,6 +401,6 @@ def test_on_the_first_day_of_the_first_text_it_is_a_text_without_a_day_that_make
     law = replace(UNDATED, name="癸办法", full_name="癸办法", versions=(first, replace(undated, passed_on=None)))
     laws = LAWS.extended([law])
     (citation,) = find_citations("《癸办法》第三条", laws)
-    assert unknown_because(resolve(citation, (FIRST,), TODAY, laws)) == (
+    assert unknown_reason(resolve(citation, (FIRST,), TODAY, laws)) == (
         "《癸办法》有2022修订，什么时候施行还没有查到，不知道2000年5月1日施行的是哪一个版本。"
     )

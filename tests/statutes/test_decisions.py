@@ -9,7 +9,7 @@ import pytest
 
 from scripts.registry_file import Row, VersionRow
 from scripts.statute_collections import decision_files
-from scripts.statute_decisions import Amendment, amendments, amendments_of, counted_by_decision
+from scripts.statute_decisions import DecisionEffect, counted_by_decision, decision_effects, effects_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def _decision(*lines: str, name: str = "甲解释") -> str:
     ],
 )
 def test_what_a_decision_put_in_and_took_out_is_counted(lines: list[str], added: int, deleted: int) -> None:
-    assert amendments_of(_decision(*lines)) == (DAY, {"甲解释": Amendment(added, deleted, FORCE)})
+    assert effects_of(_decision(*lines)) == (DAY, {"甲解释": DecisionEffect(added, deleted, FORCE)})
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_a_decision_put_in_and_took_out_is_counted(lines: list[str], added:
 )
 def test_a_statute_of_which_a_line_is_not_understood_is_left_out(lines: list[str]) -> None:
     raw = _decision(*lines) + "\n\n二、修改《丙规定》\n\n1.将第一条修改为：\n\n“新的规定。”\n"
-    assert amendments_of(raw)[1] == {"丙规定": Amendment(0, 0, FORCE)}
+    assert effects_of(raw)[1] == {"丙规定": DecisionEffect(0, 0, FORCE)}
 
 
 def _row(old: int | None, new: int | None, *, repealed: dt.date | None = None) -> Row:
@@ -79,15 +79,15 @@ def _row(old: int | None, new: int | None, *, repealed: dt.date | None = None) -
 @pytest.mark.parametrize(
     ("done", "old", "new", "counts", "kept"),
     [
-        (Amendment(0, 0, FORCE), None, 20, (20, 20), True),
-        (Amendment(1, 3, FORCE), None, 20, (22, 20), False),
-        (Amendment(1, 3, FORCE), 22, None, (22, 20), False),
-        (Amendment(0, 0, FORCE), 20, 20, (20, 20), True),
-        (Amendment(0, 0, FORCE), None, None, (None, None), False),
+        (DecisionEffect(0, 0, FORCE), None, 20, (20, 20), True),
+        (DecisionEffect(1, 3, FORCE), None, 20, (22, 20), False),
+        (DecisionEffect(1, 3, FORCE), 22, None, (22, 20), False),
+        (DecisionEffect(0, 0, FORCE), 20, 20, (20, 20), True),
+        (DecisionEffect(0, 0, FORCE), None, None, (None, None), False),
     ],
 )
 def test_a_count_follows_from_that_of_the_next_text_or_of_the_one_before(
-    done: Amendment,
+    done: DecisionEffect,
     old: int | None,
     new: int | None,
     counts: tuple[int | None, int | None],
@@ -103,19 +103,19 @@ def test_a_count_follows_from_that_of_the_next_text_or_of_the_one_before(
 def test_a_decision_that_two_counted_texts_gainsay_is_not_believed() -> None:
     report: list[str] = []
     row = _row(25, 20)
-    assert counted_by_decision(row, {("甲解释", DAY): Amendment(0, 0, FORCE)}, report) == row.versions
+    assert counted_by_decision(row, {("甲解释", DAY): DecisionEffect(0, 0, FORCE)}, report) == row.versions
     assert report == ["甲解释 2020修正: 按修改决定，上一版应有 20 条，登记为 25"]
     for key, day in (("乙解释", DAY), ("甲解释", DAY - dt.timedelta(days=121)), ("甲解释", dt.date(2020, 12, 30))):
-        assert counted_by_decision(_row(None, 20), {(key, day): Amendment(0, 0)}, []) == _row(None, 20).versions
+        assert counted_by_decision(_row(None, 20), {(key, day): DecisionEffect(0, 0)}, []) == _row(None, 20).versions
 
 
 def test_a_version_of_which_no_text_is_there_is_known_from_its_decision() -> None:
     row = Row(name="甲解释", versions=_row(20, None).versions[:1])
-    first, second = counted_by_decision(row, {("甲解释", DAY): Amendment(1, 0, FORCE)}, [])
+    first, second = counted_by_decision(row, {("甲解释", DAY): DecisionEffect(1, 0, FORCE)}, [])
     assert first == row.versions[0]
     assert second == VersionRow("2020修正", DAY, FORCE, 21, source="修改决定")
     gone = Row(name="甲解释", versions=row.versions, repealed=dt.date(2019, 1, 1))
-    for unchanged, done in ((gone, Amendment(1, 0, FORCE)), (row, Amendment(1, 0))):
+    for unchanged, done in ((gone, DecisionEffect(1, 0, FORCE)), (row, DecisionEffect(1, 0))):
         assert counted_by_decision(unchanged, {("甲解释", DAY): done}, []) == unchanged.versions
 
 
@@ -128,5 +128,5 @@ def test_decisions_are_found_by_their_names_and_copies_that_differ_tell_nothing(
         (tmp_path / folder / "司法解释" / "甲解释.md").write_text("# 甲解释\n", "utf-8")
     assert list(decision_files(tmp_path / "one")) == [raw]
     folders = [tmp_path / "one", tmp_path / "two"]
-    assert amendments(folders) == {("甲解释", DAY): Amendment(0, 1, FORCE)}
-    assert amendments([*folders, tmp_path / "three"]) == {}
+    assert decision_effects(folders) == {("甲解释", DAY): DecisionEffect(0, 1, FORCE)}
+    assert decision_effects([*folders, tmp_path / "three"]) == {}
