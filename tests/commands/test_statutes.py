@@ -314,6 +314,18 @@ def test_the_search_does_not_call_a_text_present_that_is_in_force_next_month() -
     assert [why for why in hit["why"] if NAME in why] == [f"引用《{NAME}》第七条（2014），后为第八条：见于处理结果"]
 
 
+def test_nor_a_new_text_of_a_law_that_ships(library: Path) -> None:
+    (library / "statutes.yml").write_text(
+        "行政处罚法:\n  版本:\n    - {名称: 2026修订, 通过: 2026-10-30, 施行: 2027-01-01, 条数: 87}\n"
+        "  对照:\n    - 施行: 2027-01-01\n      条文:\n        - {旧: 54, 新: 55}\n", "utf-8",
+    )  # fmt: skip
+    case_writer(library)("2022-001", BODY.replace("《某市灯塔管理条例》第七条", "《行政处罚法》第五十四条"))
+    run("index")
+    (hit,) = json.loads(run("search", "行政处罚法第五十五条", "--json"))["hits"]
+    assert [why for why in hit["why"] if "后为第五十五条" in why], hit["why"]
+    assert not [why for why in hit["why"] if "今第五十五条" in why]
+
+
 def test_wrong_use_says_what_there_is(library: Path) -> None:
     run("statutes", "add", "下载")
     for arguments, told in (

@@ -202,7 +202,8 @@ def test_no_day_of_a_row_is_older_than_what_it_says_nor_later_than_the_day_of_th
 
 def test_beyond_a_gap_nothing_is_said_of_where_a_rule_stands() -> None:
     table = change(dt.date(2010, 5, 1), "甲条例", {3: (to(4, statute="甲条例"),)})
-    book = Registry({one.name: one for one in (LATER, SUCCESSOR)}, {"甲条例": (table,)})
+    kept = replace(LATER, versions=(*REGULATION.versions, version("2024修订", LATE, 24, kept=True)))
+    book = Registry({one.name: one for one in (kept, SUCCESSOR)}, {"甲条例": (table,)})
     before = reading("《甲条例》第三条", OLD, today=LATE - DAY, book=book)
     assert ([place.article for place in before.later], present_words(before, LATE - DAY)) == ([4], "后为第四条")
     after = reading("《甲条例》第三条", OLD, today=LATE, book=book)

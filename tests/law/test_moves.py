@@ -307,6 +307,7 @@ def test_both_texts_are_told_where_the_words_name_one_that_was_not_in_force(
         ("《庚细则》（2009年修正）第五条", "当时还没有这个版本，待核对；版本未核", False),
         ("《庚细则》（2008年修正）第五条", "版本未核", False),
         ("《庚细则》（2007年修正）第五条", "版本未核", False),
+        ("将于2009年1月1日施行的《庚细则》第五条", "版本未核", False),
         ("《己规定》（2022修订）第五条", "当时施行的是2000年文本，待核对；条文未核", False),
     ],
 )
@@ -314,6 +315,7 @@ def test_a_version_that_a_text_can_not_have_known_is_held_against_it(text: str, 
     found = move(text, dt.date(2008, 6, 1))
     assert (found.label, found.news) == (label, news)
     assert ("当时" in label) is found.at_odds is ("2008年6月1日" in contradiction(found.reading))
+    assert found.at_odds is (found.reading.against is not None)
     if found.at_odds:
         assert contradiction(found.reading) in found.explanation
         assert contradiction(found.reading) in line_of(found.reading, TODAY)
