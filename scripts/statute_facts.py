@@ -202,7 +202,14 @@ def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequen
             found.append(Day(stated.pop(), "最后一条"))
         elif len(stated) > 1:
             facts.report.append(f"{name} {event.day}: 最后一条的施行日不一，{sorted(map(str, stated))}")
-        elif later is dt.date.max and own and all(t.at_once for t in own) and event.day.year >= _SAME_DAY:
+        elif (
+            later is dt.date.max
+            and own
+            and all(t.at_once for t in own)
+            and event.day.year >= _SAME_DAY
+            # The highest courts announce the day, weeks after they pass a text, whatever its last article says.
+            and not name.startswith("最高人民")
+        ):
             found.append(Day(event.day, "最后一条：自公布之日起"))
     by_hand = [
         d
