@@ -12,7 +12,7 @@ MANY = "{0,40}"
 
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
 ARTICLES = rf"{N}(?:(?>{SEP})第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?条))?"
-ARTICLE_RE = re.compile(rf"(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){ARTICLES}")
+ARTICLE_RE = re.compile(rf"(?=[第{DIGITS}\d])(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){ARTICLES}")
 # 二百一十一条 after a chain
 GOING_ON_RE = re.compile(rf"第? ?{ARTICLES}")
 # 第二款; 一款; 第(一)款; 第一、四款
