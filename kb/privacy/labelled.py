@@ -72,12 +72,13 @@ def _accounts(text: str) -> Iterator[Number]:
 
 
 _MOBILE_LENGTH = 11
-_MASK = "*×x●■□○_…#?某"
+MASK = "*×x●■□○_…#?某"
+"""Signs that stand for digits that are not shown, for use inside a set."""
 _MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9a-z{_MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{_MASK}]){{4,15}}(?<=[\dx{_MASK}])(?![0-9a-z{_MASK}])"
+    rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
 )
 _MASKED_MOBILE_RE = re.compile(
-    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{_MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{_MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{_MASK}])"
+    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
 )
 _MOST_SHOWN = 11
 """Digits of an ID number that may be shown: place and order, 520103********1234."""
