@@ -32,7 +32,7 @@ _DIGITS = {
 DIGIT_WORDS = "".join(_DIGITS)
 """The same, for use inside a set."""
 _TO_DIGITS = str.maketrans(_DIGITS)
-_SPELT_RE = re.compile(rf"(?!(?<=[a-z])o)[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
+_SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
 GAPS = " -·._"
 """Signs that may stand between the characters of a word that has been drawn apart."""
