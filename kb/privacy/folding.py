@@ -43,12 +43,21 @@ _APART = frozenset("男女号")
 
 
 _DRAWN_RE = re.compile(
-    r"[ \-·.](?:(?<= )[^\n\0](?: [^\n\0]){2,}|(?<=-)[^\n\0](?:-[^\n\0]){2,}|(?<=·)[^\n\0](?:·[^\n\0]){2,}"
-    r"|(?<=\.)[^\n\0](?:\.[^\n\0]){5,})"
+    r"""
+    [ \-·.]  # ``re`` looks for a set first, in a fifth of the time that it takes to try the branches everywhere
+    (?:
+        (?<=[ ]) [^\n\0] (?:[ ][^\n\0]){2,}
+      | (?<=-) [^\n\0] (?:-[^\n\0]){2,}
+      | (?<=·) [^\n\0] (?:·[^\n\0]){2,}
+      | (?<=\.) [^\n\0] (?:\.[^\n\0]){5,}
+    )
+    """,
+    re.VERBOSE,
 )
-"""1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters.
+"""A sign between every two characters.
 
-It begins with a set, which ``re`` looks for in a fifth of the time that it takes to try the branches everywhere.
+Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧
+Not: 2024-06-15 · 3.5.1 · 王 建国 在场
 """
 _DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
 _COUNTING = frozenset("十百千万亿点")
