@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
 from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
+from kb.privacy.signs import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,6 @@ def _accounts(text: str) -> Iterator[Number]:
 
 
 _MOBILE_LENGTH = 11
-MASK = "*×x●■□○_…#?某"
-"""Signs that stand for digits that are not shown, for use inside a set."""
 _MASKED_ID_RE = re.compile(
     rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
 )

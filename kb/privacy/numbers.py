@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
+from kb.privacy.signs import LAST
 from kb.text import COMBINING, HIDDEN
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ _NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
 _BETWEEN = rf"[{_NARROW}_/\\,、。()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
-LAST = "x×хχ"
-"""Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
 _GROUP_RE = re.compile(rf"[0-9]+|[{LAST}]")
