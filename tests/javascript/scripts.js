@@ -7,7 +7,7 @@ const vm = require("node:vm");
 const ROOT = path.join(__dirname, "../..");
 const FOLDER = path.join(ROOT, "kb/site/static/assets/search");
 const NAMES = [
-  "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "postings", "library", "statutes",
+  "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings", "library", "statutes",
   "numerals", "weights", "matching", "ranking", "passages", "completion", "answer",
 ];
 

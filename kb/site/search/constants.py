@@ -10,7 +10,7 @@ import json
 
 from kb.search.answer import completion, hits, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
-from kb.search.language import scanner, weights
+from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
 from kb.search.language.ranges import SPANS
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
@@ -50,6 +50,8 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("DASHES", scanner.DASHES, "Dashes of all lengths."),
     ("CUTTING", scanner.CUTTING, "Signs that divide two words."),
     ("AT_EDGES", scanner.AT_EDGES, "Signs that are no part of a word at its ends."),
+    ("CUT_SHOWN", query.CUT_SHOWN, "How many characters of a long text are shown."),
+    ("LONGEST_TOLD", query.LONGEST_TOLD, "Longest stretch of which it is told word by word what was made of it."),
     ("SOFT_OPERATORS", scanner.SOFT_OPERATORS, "Words between others that are read as operators."),
     ("QUOTE_IT", scanner.QUOTE_IT, "What to do where an operator was meant as a word."),
     ("HAN_NUMERALS", numerals.HAN, "Chinese numerals."),

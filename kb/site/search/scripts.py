@@ -22,7 +22,7 @@ FOLDER = "search"
 """Folder of the files on the site."""
 SCRIPTS = {
     "assets/search.js": (
-        "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "postings", "library",
+        "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings", "library",
         "statutes", "numerals", "weights", "matching", "ranking", "passages", "completion", "answer", "box", "links",
         "results",
         "page", "offline",

@@ -177,7 +177,7 @@ class Search {
     const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
     await matching.prepareNames([asked.query].concat(statutes));
     if (statutes.length) await matching.prepareNames(["法条"]);
-    let query = parseQuery(asked.query, library.names);
+    let query = parseQuery(asked.query, library.names, filters.count);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
     const chosen = this._chosen(asked, filters.wanted, library, matching);
@@ -282,12 +282,16 @@ class Search {
     for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
+    const distinct = new Set();
     for (const [name, value] of asked.where) {
       const key = labels.get(name);
       if (key === undefined) continue; // a parameter that is not ours
       wanted.set(key, (wanted.get(key) || []).concat(value));
+      distinct.add(key + "=" + library.valueOf(key, value));
     }
-    return { labels, wanted };
+    const most = library.names.limits.terms;
+    if (distinct.size > most) throw new QueryError("筛选有 " + distinct.size + " 项，最多 " + most + " 项。请去掉一些。");
+    return { labels, wanted, count: distinct.size };
   }
 
   /**
