@@ -177,9 +177,10 @@ def _place_in(text: str) -> int | None:
 
     A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
     """
-    for start in range(len(text) - 2):
-        for end in range(start + 3, min(start + _LONGEST_PLACE, len(text)) + 1):
-            if text[start:end] in places():
+    for first in range(len(text) - 2):
+        for end in range(first + 3, min(first + _LONGEST_PLACE, len(text)) + 1):
+            if text[first:end] in places():
+                start = first
                 while before := _MASKED_PLACE_RE.search(text[:start]):
                     start = before.start()
                 return start
