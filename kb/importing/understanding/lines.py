@@ -43,11 +43,12 @@ def separated(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ..
 
 def _by_breaks(paragraph: Paragraph, config: LibraryConfig) -> list[Paragraph]:
     """The lines of a paragraph, if any of them is a heading, a title or a stated value."""
-    if not any(run.kind is RunKind.BREAK for run in paragraph.runs):
+    if paragraph.level or not any(run.kind is RunKind.BREAK for run in paragraph.runs):
         return [paragraph]
     lines = paragraph.text.split("\n")
-    if is_title("".join(lines)) or not any(_is_structural(line, config) for line in lines):
-        return [paragraph]
+    begins = is_title(lines[0]) or any(_is_structural(line, config) for line in lines)
+    if is_title("".join(lines)) or lines[0].lstrip(_BLANKS).startswith("——") or not begins:
+        return [paragraph]  # a title, the rule under it, or text
     starts, at = [0], len(paragraph.number)
     for line in lines[:-1]:
         at += len(line) + 1 - (len(paragraph.number) if at == len(paragraph.number) else 0)
@@ -61,7 +62,7 @@ def _is_structural(line: str, config: LibraryConfig) -> bool:
         return False
     marker = marker_of(text)
     labelled = marker is not None and marker.form == "案例"
-    return bool(labelled or is_title(text) or stated_in(text) or signature_in(text) or heading_in(text, config))
+    return bool(labelled or stated_in(text) or signature_in(text) or heading_in(text, config))
 
 
 def _by_headings(paragraph: Paragraph, config: LibraryConfig) -> list[Paragraph]:
