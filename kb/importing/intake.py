@@ -16,7 +16,8 @@ from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, flags_of_front
 from kb.importing.understanding.leftovers import incomplete_days, leftovers
 from kb.importing.understanding.preparation import prepare
-from kb.importing.understanding.proposals import Proposal, proposals_for
+from kb.importing.understanding.evidence import Proposal
+from kb.importing.understanding.proposals import foreign_kind_of, proposals_for
 from kb.law.readings import case_citations
 from kb.lint import check
 from kb.privacy import replacements

@@ -9,13 +9,14 @@ import pytest
 
 from kb.importing.documents.loading import read_document
 from kb.importing.intake import propose
-from kb.importing.understanding.entities import bodies_in, region_of
+from kb.importing.understanding.entities import region_of
+from kb.importing.understanding.organs import bodies_in
 from kb.reading import read_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.importing.understanding.proposals import Proposal
+    from kb.importing.understanding.evidence import Proposal
 
 TODAY = dt.date(2026, 11, 23)
 

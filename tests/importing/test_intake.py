@@ -19,7 +19,8 @@ from kb.importing.documents.loading import read_document
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.mending.mend import Flag, Mended, Removed
-from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.understanding.entities import days_in, docket_numbers_in, region_of
+from kb.importing.understanding.organs import bodies_in, courts_in
 from kb.lint import check
 from kb.problems import Severity
 from kb.reading import read_library

@@ -277,7 +277,5 @@ STATUTE_DOMAINS = {
     "城市市容和环境卫生管理条例": "城市管理",
 }  # fmt: skip
 """Statute -> the 领域 of the bodies that enforce it."""
-BY_KEY = {
-    "类型": KIND, "结果": OUTCOME, "行为": ACT, "程序": PROCEDURE, "评查": DIMENSION, "处罚种类": PENALTY, "裁量": DISCRETION,
-}  # fmt: skip
-"""Key -> its cues, in the order in which values are proposed: later keys depend on 类型."""
+BY_KEY = {"程序": PROCEDURE, "评查": DIMENSION, "裁量": DISCRETION}
+"""Key -> its cues, for the keys whose values are weighed by words alone."""
