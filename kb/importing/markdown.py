@@ -115,8 +115,9 @@ class MarkdownText:
         bare = paragraph.number.strip()
         number = int(bare[:-1]) if bare[:-1].isdecimal() else None
         # Levels of Word count from the outermost number, which may be no list here: 一、 above a bullet.
+        left: _OpenList | None = None
         while self._lists and self._lists[-1].level > paragraph.list_level:
-            self._lists.pop()
+            left = self._lists.pop()
         if not bare:  # continues the previous item
             depth = sum(one.level <= paragraph.list_level for one in self._lists)
             self.write(_INDENT * depth)
@@ -124,7 +125,8 @@ class MarkdownText:
             self.write("\n\n")
             return
         if not self._lists or self._lists[-1].level < paragraph.list_level:
-            self._lists.append(_OpenList(paragraph.list_level))
+            # Markdown takes a list that begins at the depth of one that has just ended for the same.
+            self._lists.append(_OpenList(paragraph.list_level, left.last if left else None))
         depth, innermost = len(self._lists) - 1, self._lists[-1]
         if number is not None and innermost.last not in (None, number - 1):
             # Markdown would continue the previous list, so the number is written as text.
