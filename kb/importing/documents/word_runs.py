@@ -207,7 +207,8 @@ class RunReader:
         look = self._look(element, into, outer)
         if properties is not None and not look.hidden:
             self._list_emphasis(element, properties, look)
-        brackets = _BRACKETS.get(attribute(child(properties, "eastAsianLayout"), "combineBrackets") or "", ("", ""))
+        layout = child(properties, "eastAsianLayout")
+        brackets = _BRACKETS.get(attribute(layout, "combineBrackets") or "", ("", ""))
         if brackets[0]:
             self.show(brackets[0], into, look)
         for inside in contents(element):
@@ -249,6 +250,8 @@ class RunReader:
 
     def _look(self, element: etree._Element, into: OpenParagraph, outer: Look) -> Look:
         properties = child(element, "rPr")
+        if properties is None:  # most runs of a large document
+            return outer if outer.valign is VerticalAlign.LINE else replace(outer, valign=VerticalAlign.LINE)
         style_id = attribute(child(properties, "rStyle"), "val")
         style = self._styles.of(style_id) if style_id is not None else None
         own = is_on(child(properties, "b"))
@@ -256,8 +259,9 @@ class RunReader:
             own = True
         vertical = attribute(child(properties, "vertAlign"), "val") or ""
         valign = {"superscript": VerticalAlign.SUPERSCRIPT, "subscript": VerticalAlign.SUBSCRIPT}.get(vertical)
-        if valign is None and len(plain_text_of(element)) <= _FEW:
-            valign = _valign_of(parse_int(attribute(child(properties, "position"), "val")) or 0)
+        position = parse_int(attribute(child(properties, "position"), "val")) or 0
+        if valign is None and position and len(plain_text_of(element)) <= _FEW:
+            valign = _valign_of(position)
         return Look(
             into.style.bold or outer.bold if own is None else own,
             valign or VerticalAlign.LINE,
