@@ -36,11 +36,22 @@ class Imported:
 
 
 def import_json(
-    cases: Iterable[Imported], refused: Iterable[tuple[str, str]], passed_over: Iterable[tuple[str, str]] = ()
+    cases: Iterable[Imported],
+    refused: Iterable[tuple[str, str]],
+    passed_over: Iterable[tuple[str, str]],
+    changes: Iterable[dict[str, object]],
 ) -> dict[str, object]:
-    """``kb import --json``: the cases, the files that were refused with the reason, and those that are none to read."""
+    """``kb import --json``.
+
+    Args:
+        cases: new ones.
+        refused: the files that were refused, with the reason.
+        passed_over: the files in folders that are none to read, with the reason.
+        changes: of cases of the library, from documents that were exported from it.
+    """
     return {
         "cases": [_case_json(case) for case in cases],
+        "changes": list(changes),
         "refused": [{"file": file, "message": message} for file, message in refused],
         "passed_over": [{"file": file, "message": message} for file, message in passed_over],
     }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from kb.authoring import next_case_id
 from kb.importing.documents.archive import MAX_BYTES
 from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused
+from kb.importing.documents.word_record import WordReading
 from kb.importing.doubts import doubts_of
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.report import Imported
+from kb.importing.returning.exported import may_be_exported
+from kb.importing.returning.returned import returned_from, write_returned
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,9 +24,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.importing.documents.manuscript import Manuscript
+    from kb.importing.returning.returned import Returned
     from kb.model import Library
 
 _STDIN = "标准输入"
+
+
+class Told(Protocol):
+    """What is told of documents that give no new cases, and what is asked."""
+
+    original: bool
+    """Whether tracked changes are undone and listed."""
+
+    def refused(self, name: str, message: str) -> None:
+        """A document is refused, with the reason; the others continue."""
+
+    def passed_over(self, name: str, message: str) -> None:
+        """A file in a folder is none to read."""
+
+    def returned(self, returned: Returned, written: Sequence[Path] | None) -> None:
+        """A document holds cases of the library, whose changes were written or are only shown (``None``)."""
 
 
 def import_documents(
@@ -30,8 +51,7 @@ def import_documents(
     library: Library,
     root: Path | None,
     today: dt.date,
-    refused: Callable[[str, str], None],
-    passed_over: Callable[[str, str], None] = lambda *_: None,
+    told: Told,
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
@@ -40,19 +60,21 @@ def import_documents(
         library: as read.
         root: the library's folder to write to; ``None`` only to propose.
         today: its year is that of the numbers.
-        refused: called with the name and the reason of each document that is refused; the others continue.
-        passed_over: called with the name and the reason of each file in a folder that is none to read.
+        told: what is told of documents that give no new cases.
 
     Raises:
         AuthoringError: a case cannot be written.
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
-    for manuscript in _manuscripts(documents, refused, passed_over):
+    for manuscript, again in _manuscripts(documents, told):
+        if may_be_exported(manuscript) and (returned := returned_from(again(), library)) is not None:
+            told.returned(returned, write_returned(returned, library) if root is not None else None)
+            continue
         try:
             proposed_cases = propose(manuscript, library, today)
         except ImportRefused as error:
-            refused(manuscript.name, str(error))
+            told.refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
             if root is None:
@@ -68,24 +90,25 @@ def import_documents(
             yield Imported(proposed, written, findings, path, root is not None, doubts)
 
 
-def _manuscripts(
-    documents: Sequence[str], refused: Callable[[str, str], None], passed_over: Callable[[str, str], None]
-) -> Iterator[Manuscript]:
+def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[tuple[Manuscript, Callable[[], Manuscript]]]:
+    """Each manuscript, and what reads it again with the lines of its paragraphs together."""
+    usual, together = WordReading(original=told.original), WordReading(divided=False, original=told.original)
     for source in documents:
         try:
             if source == "-":
-                yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
+                read = partial(read_document, sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
+                yield read(reading=usual), partial(read, reading=together)
                 continue
             listing = files_of(source)
-            for file, reason in listing.passed_over:
-                passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
-            if not listing.files:
-                refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         except ImportRefused as error:
-            refused(_STDIN if source == "-" else source, str(error))
+            told.refused(_STDIN if source == "-" else source, str(error))
             continue
+        for file, reason in listing.passed_over:
+            told.passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
+        if not listing.files:
+            told.refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         for file in listing.files:
             try:
-                yield read_file(file)
+                yield read_file(file, usual), partial(read_file, file, together)
             except ImportRefused as error:
-                refused(file.as_posix(), str(error))
+                told.refused(file.as_posix(), str(error))

@@ -376,9 +376,9 @@ def test_the_largest_that_is_read_stays_within_256_megabytes(
         path = tmp_path / "a.xml"
         body = "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 15_000
         document = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
-        part = '<pkg:part pkg:name="/{}"><pkg:xmlData>{}</pkg:xmlData></pkg:part>'
+        piece = '<pkg:part pkg:name="/{}"><pkg:xmlData>{}</pkg:xmlData></pkg:part>'
         package = '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
-        path.write_text(package + part.format("word/document.xml", document) * 8 + "</pkg:package>", "utf-8")
+        path.write_text(package + piece.format("word/document.xml", document) * 8 + "</pkg:package>", "utf-8")
     else:
         piece = {
             "runs": "<w:p>" + "<w:r/>" * 100_000 + "</w:p>",
@@ -390,7 +390,8 @@ def test_the_largest_that_is_read_stays_within_256_megabytes(
             "results": "<w:p>" + ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar '
                                   'w:fldCharType="separate"/></w:r><w:r><w:t>a</w:t></w:r>') * 15_000 + "</w:p>",
             "equation": "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>eq "
-                        + "\\\\f(\\\\o(" * 100_000 + "</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
+                        + "\\\\f(\\\\o(" * 100_000
+                        + "</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
             "alternatives": "<w:p>" + "<mc:AlternateContent><mc:Choice Requires='w'><w:r/></mc:Choice><mc:Fallback>"
                             "<w:r><w:t>a</w:t></w:r></mc:Fallback></mc:AlternateContent>" * 15_000 + "</w:p>",
             "formulas": "<w:p>" + '<m:oMath xmlns:m="urn:m"><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den/></m:f>'

@@ -101,6 +101,12 @@ def is_contents(instruction: str) -> bool:
     return read_instruction(instruction).name in _CONTENTS
 
 
+def repeated_note(instruction: str) -> str:
+    """The bookmark at the note whose number a field repeats; empty if it is another field."""
+    read = read_instruction(instruction)
+    return read.words[0] if read.name == "NOTEREF" and read.words else ""
+
+
 def address_of(instruction: str) -> str:
     """The address outside the document to which a field links; empty if it is another field."""
     read = read_instruction(instruction)

@@ -17,6 +17,7 @@ from kb.importing.documents.mime_page import is_mime, read_mime
 from kb.importing.documents.plain_text import read_plain_text
 from kb.importing.documents.web_page import read_web_page
 from kb.importing.documents.word_file import read_word
+from kb.importing.documents.word_record import USUAL, WordReading
 from kb.reading import failure_reason
 
 if TYPE_CHECKING:
@@ -139,8 +140,12 @@ def _is_word_xml(file: Path) -> bool:
     return is_flat_package(head) or _WORD_2003 in head
 
 
-def read_file(path: Path) -> Manuscript:
+def read_file(path: Path, reading: WordReading = USUAL) -> Manuscript:
     """The manuscript of a file.
+
+    Args:
+        path: of the file.
+        reading: how a Word file is read.
 
     Raises:
         ImportRefused: it cannot be read, is too large, or is of an unknown kind.
@@ -158,10 +163,12 @@ def read_file(path: Path) -> Manuscript:
         data = path.read_bytes()
     except OSError as error:
         raise ImportRefused(f"“{display_name}”读不出来：{failure_reason(error)}。") from error
-    return read_document(data, display_name, path.suffix.lower(), path.parent)
+    return read_document(data, display_name, path.suffix.lower(), path.parent, reading)
 
 
-def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path | None = None) -> Manuscript:
+def read_document(
+    data: bytes, display_name: str, suffix: str = "", folder: Path | None = None, reading: WordReading = USUAL
+) -> Manuscript:
     """The manuscript in the content of a file.
 
     Args:
@@ -169,6 +176,7 @@ def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path
         display_name: the name of the file for messages.
         suffix: its extension, which distinguishes .doc from .wps.
         folder: its folder, for the pictures of a saved page; ``None`` for standard input.
+        reading: how a Word file is read.
 
     Raises:
         ImportRefused: it is of an unknown kind, damaged, or beyond the limits of its reader.
@@ -177,7 +185,7 @@ def read_document(data: bytes, display_name: str, suffix: str = "", folder: Path
         raise ImportRefused(f"“{display_name}”超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。请分成几份再导入。")
     if not data.strip():
         raise ImportRefused(f"“{display_name}”是空的。")
-    return _Loader(display_name, folder, 0).read(data, suffix)
+    return _Loader(display_name, folder, reading, 0).read(data, suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,7 @@ class _Loader:
 
     display_name: str
     folder: Path | None
+    reading: WordReading
     depth: int
 
     def read(self, data: bytes, suffix: str) -> Manuscript:
@@ -218,12 +227,13 @@ class _Loader:
         return read_plain_text(data, name)
 
     def _word(self, data: bytes) -> Manuscript:
-        return read_word(io.BytesIO(data), self.display_name, self._embedded if self.depth < _MAX_NESTED else None)
+        embedded = self._embedded if self.depth < _MAX_NESTED else None
+        return read_word(io.BytesIO(data), self.display_name, embedded, self.reading)
 
     def _embedded(self, data: bytes, name: str) -> Manuscript:
         if not data.strip():
             raise ImportRefused(f"“{name}”是空的。")
-        return _Loader(name, None, self.depth + 1).read(data, Path(name.rstrip("）")).suffix.lower())
+        return _Loader(name, None, self.reading, self.depth + 1).read(data, Path(name.rstrip("）")).suffix.lower())
 
 
 def _ascii(head: bytes) -> bytes:

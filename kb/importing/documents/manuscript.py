@@ -88,6 +88,8 @@ class Paragraph:
     list_level: int = -1
     """Depth in a list, from 0; -1 outside. Without a number it continues the previous item."""
     quote: bool = False
+    bookmarks: tuple[str, ...] = ()
+    """Names of the bookmarks that begin in it."""
 
     @property
     def text(self) -> str:
@@ -198,6 +200,8 @@ class Manuscript:
     dropped: tuple[Dropped, ...] = ()
     choices: tuple[str, ...] = ()
     """Decisions made while reading that an editor should know of, in Chinese."""
+    identifier: str = ""
+    """What the properties of a Word file say that it is: the 期号 of an issue that was exported."""
 
 
 def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:

@@ -43,7 +43,7 @@ from kb.importing.documents.word_elements import (
     rows_of,
     spaced,
 )
-from kb.importing.documents.word_record import Record
+from kb.importing.documents.word_record import USUAL, Record
 from kb.importing.documents.word_remarks import choices_of, comments_of, margins_of
 from kb.importing.documents.word_runs import OpenParagraph, RunReader
 from kb.importing.documents.word_styles import Styles, is_on
@@ -55,11 +55,13 @@ if TYPE_CHECKING:
 
     from kb.importing.documents.manuscript import Block
     from kb.importing.documents.numbering import Number
+    from kb.importing.documents.word_record import WordReading
 
 MAX_TABLE_DEPTH = 12
 """Maximum depth of nested tables."""
 MAX_EMBEDDED = 100
 """Maximum number of documents embedded in one."""
+_MAX_IDENTIFIER = 40
 _SENTENCE_RE = re.compile("[。；]")
 _PASSED_OVER = frozenset({"pPr", "rPr", "sectPr", "tcPr", "trPr", "tblPr", "tblGrid", "sdtPr"})
 
@@ -68,8 +70,7 @@ def read_word(
     file: IO[bytes],
     display_name: str,
     embedded: Callable[[bytes, str], Manuscript] | None = None,
-    *,
-    divided: bool = True,
+    reading: WordReading = USUAL,
 ) -> Manuscript:
     """The manuscript of a Word file.
 
@@ -77,7 +78,7 @@ def read_word(
         file: the file, open for reading.
         display_name: its name for messages.
         embedded: reads a document that is embedded in it, by content and name; without it they are listed only.
-        divided: whether the lines of a paragraph become paragraphs, since headings and keys are often divided so.
+        reading: how it is read.
 
     Raises:
         ImportRefused: it is not a Word file, damaged, or beyond the limits of ``archive``.
@@ -94,7 +95,7 @@ def read_word(
                 "复制文字存成 .txt，或另存为 .docx 再导入。"
             )
         raise ImportRefused(f"“{display_name}”{actual_kind}，没有读。请用 Word 打开原稿，另存为 .docx 再导入。")
-    return _WordReader(archive, document, display_name, embedded, divided=divided).read()
+    return _WordReader(archive, document, display_name, embedded, reading).read()
 
 
 class _WordReader:
@@ -104,21 +105,20 @@ class _WordReader:
         document: str,
         display_name: str,
         embedded: Callable[[bytes, str], Manuscript] | None,
-        *,
-        divided: bool,
+        reading: WordReading,
     ) -> None:
         self._archive = archive
         self._document = document
         self._display_name = display_name
         self._embedded = embedded
-        self._divided = divided
+        self._reading = reading
         self._relations = relations(archive, document)
         self._styles = Styles(archive.tree(self._part("styles")))
         self._numbering = Numbering(archive.tree(self._part("numbering")), self._styles)
         self._record = Record()
         self._drawings = Drawings(archive, self._record)
         self._drawings.relations = self._relations
-        self._runs = RunReader(self._styles, self._record, self._drawings, self._box)
+        self._runs = RunReader(self._styles, self._record, self._drawings, self._box, original=reading.original)
         self._footnotes: dict[str, tuple[Paragraph, ...]] = {}
         self._unknown_formats: dict[str, None] = {}
         self._carried: list[Run] = []
@@ -138,7 +138,11 @@ class _WordReader:
         record.dropped += comments_of(self._archive, self._part("comments"))
         record.dropped += margins_of(self._archive, self._relations.values())
         record.dropped += record.deleted
-        choices = [*choices_of(self._archive, self._part("settings"), record.counts, len(record.deleted))]
+        if self._reading.original and record.deleted:
+            choices = [f"修订 {len(record.deleted)} 处：按修订之前的文字读的，每处列在“没有收入”里。"]
+        else:
+            choices = []
+        choices += [*choices_of(self._archive, self._part("settings"), record.counts, len(record.deleted))]
         choices += [f"编号格式“{form}”不认得，写成了阿拉伯数字，请对照原稿改。" for form in self._unknown_formats]
         return Manuscript(
             self._display_name,
@@ -147,7 +151,12 @@ class _WordReader:
             self._drawings.pictures,
             tuple(record.dropped),
             tuple(choices),
+            self._identifier(),
         )
+
+    def _identifier(self) -> str:
+        part = next((r.target for r in relations(self._archive, "").values() if r.kind == "core-properties"), "")
+        return (getattr(child(self._archive.tree(part), "identifier"), "text", None) or "").strip()[:_MAX_IDENTIFIER]
 
     # blocks
 
@@ -161,8 +170,10 @@ class _WordReader:
                 yield from self._control(element, depth)
             case "altChunk":
                 yield from self._chunk(attribute(element, "id") or "")
-            case "moveFrom" | "del":
+            case "moveFrom" | "del" if not self._reading.original:
                 self._record.delete(element)
+            case "moveTo" | "ins" if self._reading.original:
+                self._record.insert(element)
             case "AlternateContent":
                 for inside in contents(branch_of(element)):
                     yield from self._blocks(inside, depth)
@@ -195,7 +206,7 @@ class _WordReader:
             return
         self._record.paragraphs += 1
         refuse_paragraphs(self._record.paragraphs, self._display_name)
-        continues = _is_mark_gone(properties) or _is_drop_cap(properties)
+        continues = self._is_mark_gone(properties) or _is_drop_cap(properties)
         number = None if continues or _is_hidden(element, properties) else self._number(properties, style_id)
         paragraph = OpenParagraph(self._carried, style)
         self._carried = []
@@ -207,6 +218,12 @@ class _WordReader:
         elif not paragraph.contents or paragraph.runs:
             yield from self._written(paragraph, properties, number)
         yield from paragraph.boxes
+
+    def _is_mark_gone(self, properties: etree._Element | None) -> bool:
+        """Whether the end of a paragraph does not stand in the text that is read: the next one continues it."""
+        marks = child(properties, "rPr")
+        names = ("ins", "moveTo") if self._reading.original else ("del", "moveFrom")
+        return any(child(marks, name) is not None for name in names)
 
     def _instruction(self, element: etree._Element) -> Iterator[Block]:
         """A paragraph of the template's instructions: what a clerk typed over them is text."""
@@ -249,13 +266,14 @@ class _WordReader:
             spaced(number.text) if number else "",
             number.level if number and number.listed and not heading else -1,
             quote=name in ("quote", "intense quote", "引用", "明显引用"),
+            bookmarks=tuple(filter(None, paragraph.bookmarks)),
         )
         lines = lines_of(runs)
-        if not self._divided or len(lines) < 2 or (heading and not _SENTENCE_RE.search(first.bare_text)):  # noqa: PLR2004 - one line
+        if not self._reading.divided or len(lines) < 2 or (heading and not _SENTENCE_RE.search(first.bare_text)):  # noqa: PLR2004 - one line
             yield first
             return
         yield replace(first, runs=lines[0])
-        yield from (replace(first, runs=line, level=0, number="") for line in lines[1:])
+        yield from (replace(first, runs=line, level=0, number="", bookmarks=()) for line in lines[1:])
 
     # tables
 
@@ -291,8 +309,11 @@ class _WordReader:
     def _stands(self, row: etree._Element) -> bool:
         """Whether a row is neither deleted nor hidden."""
         properties = child(row, "trPr")
-        if child(properties, "del") is not None:
+        if child(properties, "del") is not None and not self._reading.original:
             self._record.delete(row, child(properties, "del"))
+            return False
+        if child(properties, "ins") is not None and self._reading.original:
+            self._record.insert(row, child(properties, "ins"))
             return False
         if is_on(child(properties, "hidden")):
             self._record.drop(plain_text_of(row), "表格里隐藏的行")
@@ -357,12 +378,6 @@ class _WordReader:
                 blocks = [block for inside in contents(note) for block in self._blocks(inside, 0)]
                 self._footnotes[sign + (attribute(note, "id") or "")] = tuple(flattened(blocks))
         self._drawings.relations = self._relations
-
-
-def _is_mark_gone(properties: etree._Element | None) -> bool:
-    """Whether the end of a paragraph was deleted or moved away, so that what is left of it belongs to the next."""
-    marks = child(properties, "rPr")
-    return child(marks, "del") is not None or child(marks, "moveFrom") is not None
 
 
 def _is_drop_cap(properties: etree._Element | None) -> bool:

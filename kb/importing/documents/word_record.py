@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.archive import attribute
@@ -11,6 +12,19 @@ from kb.importing.documents.word_elements import plain_text_of
 
 if TYPE_CHECKING:
     from lxml import etree
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """How a Word file is read."""
+
+    divided: bool = True
+    """Whether the lines of a paragraph become paragraphs, since headings and keys are often divided so."""
+    original: bool = False
+    """Whether tracked changes are undone and listed; else they are made, and what was deleted is listed."""
+
+
+USUAL = WordReading()
 
 
 class Record:
@@ -35,6 +49,20 @@ class Record:
         """Something that is not imported, unless it is blank."""
         if text.strip():
             self.dropped.append(Dropped(text.strip(), reason))
+
+    def insert(self, element: etree._Element, change: etree._Element | None = None) -> None:
+        """A tracked insertion that is undone."""
+        author = attribute(element if change is None else change, "author")
+        text = plain_text_of(element)
+        if text.strip():
+            self.deleted.append(Dropped(text, f"修订中增加的文字，没有收入{f'（{author}）' if author else ''}"))
+
+    def restore(self, element: etree._Element) -> None:
+        """A tracked deletion that is undone."""
+        author = attribute(element, "author")
+        text = plain_text_of(element)
+        if text.strip():
+            self.deleted.append(Dropped(text, f"修订中删去的文字，照旧收入了{f'（{author}）' if author else ''}"))
 
     def delete(self, element: etree._Element, change: etree._Element | None = None) -> None:
         """A tracked deletion, whose author stands on ``change`` or on the element itself."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.archive import attribute, child, local_name
-from kb.importing.documents.fields import Fields, address_of, is_contents
+from kb.importing.documents.fields import Fields, address_of, is_contents, repeated_note
 from kb.importing.documents.formulas import MARK, linear
 from kb.importing.documents.manuscript import Run, RunKind, VerticalAlign
 from kb.importing.documents.struck import after_struck, before_struck
@@ -74,6 +74,8 @@ class _OpenField:
     form: etree._Element | None = None
     in_result: bool = False
     is_contents: bool = False
+    repeated: str = ""
+    """Name of the bookmark at a note whose number it repeats."""
     result: str = ""
     """The beginning of its result."""
 
@@ -81,6 +83,7 @@ class _OpenField:
         """The instruction is complete."""
         self.in_result = True
         self.is_contents = is_contents(self.written())
+        self.repeated = repeated_note(self.written())
 
     def written(self) -> str:
         """The instruction."""
@@ -101,6 +104,8 @@ class RunReader:
         record: Record,
         drawings: Drawings,
         box: Callable[[etree._Element, OpenParagraph], None],
+        *,
+        original: bool = False,
     ) -> None:
         """Start at the beginning of a file.
 
@@ -109,13 +114,17 @@ class RunReader:
             record: for what is left out.
             drawings: reader of its drawings.
             box: called with the content of each text box.
+            original: whether tracked changes are undone.
         """
+        self._original = original
         self._styles = styles
         self._record = record
         self._drawings = drawings
         self._box = box
         self._fields = Fields()
         self._open: list[_OpenField] = []
+        self._notes: dict[str, str] = {}
+        """Bookmark at the reference of a note -> the note."""
         self._beyond = 0
         """Fields inside the innermost that is read."""
 
@@ -139,8 +148,13 @@ class RunReader:
             match local_name(inside.tag):
                 case "r":
                     self._run(inside, into, look)
+                case "ins" | "moveTo" if self._original:
+                    self._record.insert(inside)
                 case "ins" | "moveTo":
                     self._record.counts["inserted"] += 1
+                    self._inside(inside, into, look)
+                case "del" | "moveFrom" if self._original:
+                    self._record.restore(inside)
                     self._inside(inside, into, look)
                 case "del" | "moveFrom":
                     self._delete(inside)
@@ -218,7 +232,7 @@ class RunReader:
 
     def _piece(self, inside: etree._Element, into: OpenParagraph, look: Look) -> None:
         match local_name(inside.tag):
-            case "t":
+            case "t" | "delText":
                 self.show(inside.text or "", into, look)
             case "tab" | "ptab":
                 self.show("\t", into, look)
@@ -234,8 +248,9 @@ class RunReader:
                 if self._open:
                     self._open[-1].instruction.append(inside.text or "")
             case "footnoteReference" | "endnoteReference" as name:
-                sign = "e" if name.startswith("endnote") else ""
-                self._add(Run(RunKind.FOOTNOTE, sign + (attribute(inside, "id") or "")), into)
+                note = ("e" if name.startswith("endnote") else "") + (attribute(inside, "id") or "")
+                self._notes.update(dict.fromkeys(into.bookmarks[-1:], note))
+                self._add(Run(RunKind.FOOTNOTE, note), into)
             case "ruby":
                 self._ruby(inside, into, look)
             case "drawing" | "pict" | "object":
@@ -314,6 +329,8 @@ class RunReader:
             return
         for one in self._open:
             one.took(run.text if run.kind is RunKind.TEXT else "" if run.kind is RunKind.BREAK else "图")
+        if any(one.repeated in self._notes for one in self._open):
+            return
         if run.kind is RunKind.TEXT and any(one.is_contents for one in self._open):
             into.contents.append(run.text)
             return
@@ -354,6 +371,9 @@ class RunReader:
         if address and result.strip():
             self._record.counts["addresses"] += 1
             self._record.drop(address[:200], f"“{result.strip()[:_SHOWN]}”上的链接，正文只留文字")
+        if done.repeated in self._notes:
+            self._add(Run(RunKind.FOOTNOTE, self._notes[done.repeated]), into)
+            return
         if result.strip():
             return
         shown = self._fields.shown(instruction, done.form)
