@@ -270,6 +270,15 @@ def test_paragraphs_that_were_added_divided_or_deleted(
     assert file_of(library) == before.replace(old, new)
 
 
+def test_a_paragraph_between_the_items_of_a_tight_list_keeps_them_apart(library: Library) -> None:
+    change = once("第一项</w:t></w:r></w:p>", "第一项</w:t></w:r></w:p>" + paragraph("中间的话。"))
+    found = returned(edited(exported(library), change), library)
+    assert found is not None
+    assert found.patches[0].left == ()
+    write_returned(found, library)
+    assert "- 第一项\n\n中间的话。\n\n- 第二项" in file_of(library)
+
+
 def test_a_row_that_was_added_to_a_table_makes_the_table_anew(library: Library) -> None:
     def change(xml: str) -> str:
         end = xml.index("</w:tr>", xml.index(">已缴<")) + len("</w:tr>")

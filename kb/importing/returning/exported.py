@@ -148,6 +148,8 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         if block.style.lower() in _FOOTNOTE_STYLES:
             continue  # notes that nothing refers to
         _references(block, notes)
+        if block.level > _CASE_LEVEL and not without_number(block.number + text).strip():
+            continue  # a heading whose words were deleted
         if block.level > _CASE_LEVEL:
             part = without_number(block.number + text) if block.level == _CASE_LEVEL + 1 else part
             yield Unit(part, UnitKind.HEADING, block.number + text, block=block)

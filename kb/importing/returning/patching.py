@@ -210,7 +210,10 @@ class _Chunks:
         else:
             lines = _written(new.block, new.text, new.kind)
         at = max(last, floor)
-        return _Edit(at, at, ("", *lines) if at == last else (*lines, ""))
+        if at > last:
+            return _Edit(at, at, (*lines, ""))
+        joined = at < len(self._body) and self._body[at].strip()  # the next item of a list without blank lines
+        return _Edit(at, at, ("", *lines, "") if joined else ("", *lines))
 
 
 def _has_pictures(block: Paragraph | Table) -> bool:
