@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.archive import attribute, child, local_name
-from kb.importing.documents.fields import Fields, address_of, is_contents, repeated_note
+from kb.importing.documents.fields import Fields, address_of
 from kb.importing.documents.formulas import MARK, linear
 from kb.importing.documents.manuscript import Run, RunKind, VerticalAlign
+from kb.importing.documents.open_fields import OpenField, OpenFields
 from kb.importing.documents.struck import after_struck, before_struck
 from kb.importing.documents.symbols import is_symbol_font, runs_in_symbol_font, symbol_run
 from kb.importing.documents.word_elements import contents, hex_code, is_placeholder, plain_text_of
@@ -31,10 +32,6 @@ _PASSED_OVER = frozenset({"pPr", "rPr", "proofErr", "sectPr", "sdtPr", "sdtEndPr
 _RAISED = 4
 """Half points above or below the line from which a few characters are a power or an index."""
 _FEW = 4
-_MAX_FIELDS = 20
-"""Fields inside one another, the limit of Word."""
-_MAX_INSTRUCTION = 4_000
-"""Characters of an instruction that are looked at."""
 _SHOWN = 30
 """Characters of a stretch that a reason repeats."""
 _TYPED = "控件里的文字，Word 记作没有填写的提示；看上去是填写的，收入了，请核对"
@@ -68,33 +65,6 @@ class OpenParagraph:
     bookmarks: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _OpenField:
-    instruction: list[str] = field(default_factory=list)
-    form: etree._Element | None = None
-    in_result: bool = False
-    is_contents: bool = False
-    repeated: str = ""
-    """Name of the bookmark at a note whose number it repeats."""
-    result: str = ""
-    """The beginning of its result."""
-
-    def begin_result(self) -> None:
-        """The instruction is complete."""
-        self.in_result = True
-        self.is_contents = is_contents(self.written())
-        self.repeated = repeated_note(self.written())
-
-    def written(self) -> str:
-        """The instruction."""
-        return "".join(self.instruction)[:_MAX_INSTRUCTION]
-
-    def took(self, text: str) -> None:
-        """Something was shown in it."""
-        if len(self.result) < _SHOWN:
-            self.result += text[:_SHOWN]
-
-
 class RunReader:
     """Reads the runs of one file, paragraph by paragraph; fields may reach over several."""
 
@@ -122,11 +92,9 @@ class RunReader:
         self._drawings = drawings
         self._box = box
         self._fields = Fields()
-        self._open: list[_OpenField] = []
+        self._open = OpenFields()
         self._notes: dict[str, str] = {}
         """Bookmark at the reference of a note -> the note."""
-        self._beyond = 0
-        """Fields inside the innermost that is read."""
 
     def read(self, paragraph: etree._Element, into: OpenParagraph) -> None:
         """Add the runs of a paragraph."""
@@ -138,10 +106,9 @@ class RunReader:
 
     def end(self) -> None:
         """List what stands in fields that never end."""
-        for one in self._open:
+        for one in self._open.end_all():
             if not one.in_result:
                 self._record.drop("".join(one.instruction), "没有结束的域里的文字，没有收入")
-        self._open.clear()
 
     def _inside(self, element: etree._Element, into: OpenParagraph, look: Look) -> None:
         for inside in contents(element):
@@ -162,8 +129,8 @@ class RunReader:
                     self._name_address(inside)
                     self._inside(inside, into, replace(look, linked=True))
                 case "fldSimple":
-                    self._begin_field(_OpenField([attribute(inside, "instr") or ""], child(inside, "ffData")))
-                    self._begin_result()
+                    self._open.begin(OpenField([attribute(inside, "instr") or ""], child(inside, "ffData")))
+                    self._open.begin_result()
                     self._inside(inside, into, look)
                     self._end_field(into, look)
                 case "sdt":
@@ -245,8 +212,7 @@ class RunReader:
             case "fldChar":
                 self._field_mark(inside, into, look)
             case "instrText":
-                if self._open:
-                    self._open[-1].instruction.append(inside.text or "")
+                self._open.instruct(inside.text or "")
             case "footnoteReference" | "endnoteReference" as name:
                 note = ("e" if name.startswith("endnote") else "") + (attribute(inside, "id") or "")
                 self._notes.update(dict.fromkeys(into.bookmarks[-1:], note))
@@ -300,7 +266,7 @@ class RunReader:
         """Add characters where they belong: to the text, to the instruction of a field, or to what is left out."""
         if not text:
             return
-        if self._belongs_to_instruction(text):
+        if self._open.take(text):
             return
         if look.hidden:
             self._record.drop(text, "隐藏的文字")
@@ -314,24 +280,13 @@ class RunReader:
         else:
             self._add(Run(RunKind.TEXT, text, look.bold, look.valign, mark=look.mark), into)
 
-    def _belongs_to_instruction(self, text: str) -> bool:
-        """Whether characters are part of the instruction of a field, as the result of a field inside it is."""
-        for at in range(len(self._open) - 1, -1, -1):
-            if not self._open[at].in_result:
-                self._open[at].instruction.append(text)
-                for inside in self._open[at + 1 :]:
-                    inside.took(text)
-                return True
-        return False
-
     def _add(self, run: Run, into: OpenParagraph) -> None:
-        if run.kind is RunKind.TEXT and self._belongs_to_instruction(run.text):
+        if run.kind is RunKind.TEXT and self._open.take(run.text):
             return
-        for one in self._open:
-            one.took(run.text if run.kind is RunKind.TEXT else "" if run.kind is RunKind.BREAK else "图")
-        if any(one.repeated in self._notes for one in self._open):
+        self._open.show(run.text if run.kind is RunKind.TEXT else "" if run.kind is RunKind.BREAK else "图")
+        if self._open.repeated & self._notes.keys():
             return
-        if run.kind is RunKind.TEXT and any(one.is_contents for one in self._open):
+        if run.kind is RunKind.TEXT and self._open.in_contents:
             into.contents.append(run.text)
             return
         if into.struck and run.kind is RunKind.TEXT and run.text.strip():
@@ -345,27 +300,16 @@ class RunReader:
     def _field_mark(self, element: etree._Element, into: OpenParagraph, look: Look) -> None:
         match attribute(element, "fldCharType"):
             case "begin":
-                self._begin_field(_OpenField(form=child(element, "ffData")))
+                self._open.begin(OpenField(form=child(element, "ffData")))
             case "separate":
-                self._begin_result()
+                self._open.begin_result()
             case "end":
                 self._end_field(into, look)
 
-    def _begin_field(self, begun: _OpenField) -> None:
-        if len(self._open) < _MAX_FIELDS:
-            self._open.append(begun)
-        else:
-            self._beyond += 1
-
-    def _begin_result(self) -> None:
-        if self._open and not self._beyond:
-            self._open[-1].begin_result()
-
     def _end_field(self, into: OpenParagraph, look: Look) -> None:
-        if self._beyond or not self._open:
-            self._beyond = max(self._beyond - 1, 0)
+        done = self._open.end()
+        if done is None:
             return
-        done = self._open.pop()
         instruction, result = done.written(), done.result
         address = address_of(instruction)
         if address and result.strip():
