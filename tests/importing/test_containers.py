@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
+import json
 import quopri
 import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.cli import kb
 from kb.importing.documents import loading
 from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused, Manuscript, Paragraph
@@ -224,6 +227,18 @@ def test_what_lies_beside_documents_in_a_folder_is_named_with_the_reason(tmp_pat
     assert set(told) == {*others, "z.txt"}
     assert all(word in told[name] for name, word in others.items())
     assert loading.MAX_FILES
+
+
+def test_the_command_names_what_it_did_not_read_and_does_not_fail_for_it(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(word(CASE, WITH_STYLES))
+    for name in ("desktop.ini", "~$a.docx", "说明.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    result = CliRunner().invoke(kb, ["import", str(tmp_path), "--library", "cases", "--json"])
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert [Path(one["file"]).name for one in answer["passed_over"]] == ["desktop.ini", "~$a.docx", "说明.pdf"]
+    assert (len(answer["cases"]), answer["refused"], answer["changes"]) == (1, [], [])
+    assert "说明.pdf：PDF 文件" in result.stderr
 
 
 def test_files_that_no_one_reads_are_refused_by_their_name() -> None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from kb.importing.documents.formulas import MARK, accented, fraction, lowered, n_ary, raised, root
 
 _MAX_DEPTH = 30
+_FRAMED = "带框的字，没有现成的字符，请对照原稿核对，改成通行的写法"
 _CIRCLES, _SQUARES, _TRIANGLES, _DIAMONDS = "○◯〇⭕oO", "□▢口", "△", "◇"
 _ENCLOSING = {**dict.fromkeys(_CIRCLES, "\u20dd"), **dict.fromkeys(_SQUARES, "\u20de"),
               **dict.fromkeys(_DIAMONDS, "\u20df"), **dict.fromkeys(_TRIANGLES, "\u20e4")}  # fmt: skip
@@ -41,6 +42,8 @@ class _State:
     at: int = 0
     formula: bool = False
     """Whether a part was written otherwise than Word shows it."""
+    framed: bool = False
+    """Whether a frame was written with a combining character, which few fonts have."""
     readings: list[str] = field(default_factory=list)
 
 
@@ -63,7 +66,8 @@ def read_equation(instruction: str) -> Equation:
     if left:
         state.formula = True
     text = " ".join((shown + left).split())
-    return Equation(text, MARK if state.formula else "", tuple(state.readings))
+    mark = MARK if state.formula else _FRAMED if state.framed else ""
+    return Equation(text, mark, tuple(state.readings))
 
 
 def _arguments(state: _State, depth: int, *, top: bool = False) -> list[str]:
@@ -212,7 +216,7 @@ def _enclosed(state: _State, frame: str, inside: str) -> str:
     mark = _ENCLOSING[frame]
     if mark == "\u20dd" and (single := _circled().get(inside)):
         return single
-    state.formula = True
+    state.framed = True
     return f"{inside}{mark}" if len(inside) == 1 else f"({inside})"
 
 

@@ -143,6 +143,7 @@ class _WordReader:
         else:
             choices = []
         choices += [*choices_of(self._archive, self._part("settings"), record.counts, len(record.deleted))]
+        choices += dict.fromkeys(record.choices)
         choices += [f"编号格式“{form}”不认得，写成了阿拉伯数字，请对照原稿改。" for form in self._unknown_formats]
         return Manuscript(
             self._display_name,
@@ -357,6 +358,7 @@ class _WordReader:
             return
         self._record.counts["embedded"] += 1
         self._record.dropped += inside.dropped
+        self._record.choices += inside.choices
         self._record.paragraphs += len(inside.blocks)
         refuse_paragraphs(self._record.paragraphs, self._display_name)
         named_apart = apart(inside, f"{name}#")

@@ -35,6 +35,8 @@ class Record:
         self.dropped: list[Dropped] = []
         self.deleted: list[Dropped] = []
         """Tracked deletions."""
+        self.choices: list[str] = []
+        """How documents embedded in it were read."""
         self.counts: Counter[str] = Counter()
         """Occurrences by kind, see ``choices_of``."""
         self.paragraphs = 0
