@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from kb.authoring import next_case_id
@@ -20,7 +19,7 @@ from kb.importing.returning.returned import returned_from, write_returned
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kb.importing.documents.manuscript import Manuscript
@@ -67,8 +66,8 @@ def import_documents(
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
-    for manuscript, again in _manuscripts(documents, told):
-        if may_be_exported(manuscript) and (returned := returned_from(again(), library)) is not None:
+    for manuscript in _manuscripts(documents, told):
+        if may_be_exported(manuscript) and (returned := returned_from(manuscript, library)) is not None:
             told.returned(returned, write_returned(returned, library) if root is not None else None)
             continue
         try:
@@ -90,14 +89,12 @@ def import_documents(
             yield Imported(proposed, written, findings, path, root is not None, doubts)
 
 
-def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[tuple[Manuscript, Callable[[], Manuscript]]]:
-    """Each manuscript, and what reads it again with the lines of its paragraphs together."""
-    usual, together = WordReading(original=told.original), WordReading(divided=False, original=told.original)
+def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:
+    reading = WordReading(original=told.original)
     for source in documents:
         try:
             if source == "-":
-                read = partial(read_document, sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
-                yield read(reading=usual), partial(read, reading=together)
+                yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN, reading=reading)
                 continue
             listing = files_of(source)
         except ImportRefused as error:
@@ -109,6 +106,6 @@ def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[tuple[Manuscr
             told.refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         for file in listing.files:
             try:
-                yield read_file(file, usual), partial(read_file, file, together)
+                yield read_file(file, reading)
             except ImportRefused as error:
                 told.refused(file.as_posix(), str(error))

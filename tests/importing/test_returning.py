@@ -21,7 +21,6 @@ from generator.compile.issues import compile_bulletin, compile_extract, compile_
 from generator.word.document import render_docx
 from kb.cli import kb
 from kb.importing.documents.loading import read_document
-from kb.importing.documents.word_record import WordReading
 from kb.importing.returning.comparing import changes_of
 from kb.importing.returning.exported import may_be_exported, read_exported
 from kb.importing.returning.patching import patched
@@ -36,11 +35,10 @@ if TYPE_CHECKING:
 CASES = Path(__file__).parents[2] / "cases"
 TODAY = dt.date(2026, 11, 29)
 SAMPLE = read_library(CASES.as_posix())
-TOGETHER = WordReading(divided=False)
 
 
 def returned(docx: bytes, library: Library) -> Returned | None:
-    return returned_from(read_document(docx, "第1期.docx", reading=TOGETHER), library)
+    return returned_from(read_document(docx, "第1期.docx"), library)
 
 
 def edited(docx: bytes, change: Callable[[str], str], part: str = "word/document.xml") -> bytes:
@@ -325,7 +323,7 @@ def test_a_case_is_known_by_its_number_where_the_bookmark_and_the_properties_are
 
 
 def test_another_case_of_the_same_number_is_no_correction(library: Library) -> None:
-    other = read_document(exported(SAMPLE_OF_ANOTHER(library)), "别处.docx", reading=TOGETHER)
+    other = read_document(exported(SAMPLE_OF_ANOTHER(library)), "别处.docx")
     assert may_be_exported(other)
     assert returned_from(other, library) is None
 
@@ -400,7 +398,7 @@ WORDS = st.text(st.sampled_from("罚款听证，。公示*_[]<>|`#-1.（）〔�
 def test_whatever_is_typed_into_a_paragraph_comes_out_or_is_told(library: Library, data: st.DataObject) -> None:
     """The file says afterwards what stands in Word, but for what was told; other cases are not touched."""
     docx = exported(library)
-    printed = read_exported(read_document(docx, "a.docx", reading=TOGETHER)).cases[0]
+    printed = read_exported(read_document(docx, "a.docx")).cases[0]
     case = library.case("2026-001")
     assert case is not None
     units = list(printed.units)
@@ -424,7 +422,7 @@ def test_whatever_is_typed_into_a_paragraph_comes_out_or_is_told(library: Librar
     "typed", ["罚款*十*元", "见[附件]", "1. 甲", "# 号", "<b>", "a|b", "`x`", "- 横", "&lt;", "\\\\"]
 )
 def test_signs_of_markdown_that_are_typed_in_word_are_words(library: Library, typed: str) -> None:
-    printed = read_exported(read_document(exported(library), "a.docx", reading=TOGETHER)).cases[0]
+    printed = read_exported(read_document(exported(library), "a.docx")).cases[0]
     case = library.case("2026-001")
     assert case is not None
     units = [replace(unit, text=typed) if unit.text == "程序要合法。" else unit for unit in printed.units]

@@ -536,13 +536,11 @@ def test_dots_and_lines_under_characters_are_listed_with_their_place() -> None:
     )
 
 
-def test_lines_in_a_paragraph_are_paragraphs_and_those_of_a_heading_stay_together() -> None:
-    br = "<w:r><w:br/></w:r>"
-    manuscript = read(
-        f"<w:p>{run('类型：行政复议')}{br}{run('文号：某复〔2024〕1号')}</w:p>"
-        f'<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr>{run("某公司不服")}{br}{run("罚款决定案")}</w:p>'
-    )
-    assert texts(manuscript) == ["类型：行政复议", "文号：某复〔2024〕1号", "某公司不服\n罚款决定案"]
+def test_lines_in_a_paragraph_and_on_two_pages_are_lines() -> None:
+    breaks = ("<w:br/>", "<w:cr/>", '<w:br w:type="page"/>', '<w:br w:type="column"/>')
+    for br in breaks:
+        body = f"<w:p>{run('类型：行政复议')}<w:r>{br}</w:r>{run('文号：某复〔2024〕1号')}<w:r>{br}</w:r></w:p>"
+        assert texts(read(body)) == ["类型：行政复议\n文号：某复〔2024〕1号"]
 
 
 def test_a_drop_cap_is_the_first_letter_of_its_paragraph() -> None:

@@ -250,17 +250,6 @@ def _look(run: Run) -> tuple[bool, VerticalAlign, str]:
     return run.bold, run.valign, run.mark
 
 
-def lines_of(runs: Iterable[Run]) -> tuple[tuple[Run, ...], ...]:
-    """The runs divided at their line breaks, without blank lines."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        if run.kind is RunKind.BREAK:
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    return tuple(line for line in map(merged_runs, lines) if line)
-
-
 def _is_blank(run: Run) -> bool:
     return run.kind is RunKind.BREAK or (run.kind is RunKind.TEXT and not run.text.strip())
 

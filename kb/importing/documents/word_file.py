@@ -6,8 +6,6 @@ here all of these are kept or listed. Source: ECMA-376 part 1, 17 (Wordprocessin
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from kb.importing.documents.archive import Archive, attribute, child, local_name, relations
@@ -22,7 +20,6 @@ from kb.importing.documents.manuscript import (
     Run,
     RunKind,
     Table,
-    lines_of,
     merged_runs,
     refuse_paragraphs,
     refuse_table,
@@ -62,7 +59,6 @@ MAX_TABLE_DEPTH = 12
 MAX_EMBEDDED = 100
 """Maximum number of documents embedded in one."""
 _MAX_IDENTIFIER = 40
-_SENTENCE_RE = re.compile("[。；]")
 _PASSED_OVER = frozenset({"pPr", "rPr", "sectPr", "tcPr", "trPr", "tblPr", "tblGrid", "sdtPr"})
 
 
@@ -259,7 +255,7 @@ class _WordReader:
         runs = merged_runs(paragraph.runs)
         if not (runs or (number and number.text)):
             return
-        first = Paragraph(
+        yield Paragraph(
             runs,
             self._record.place,
             heading,
@@ -269,12 +265,6 @@ class _WordReader:
             quote=name in ("quote", "intense quote", "引用", "明显引用"),
             bookmarks=tuple(filter(None, paragraph.bookmarks)),
         )
-        lines = lines_of(runs)
-        if not self._reading.divided or len(lines) < 2 or (heading and not _SENTENCE_RE.search(first.bare_text)):  # noqa: PLR2004 - one line
-            yield first
-            return
-        yield replace(first, runs=lines[0])
-        yield from (replace(first, runs=line, level=0, number="", bookmarks=()) for line in lines[1:])
 
     # tables
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class WordReading:
     """How a Word file is read."""
 
-    divided: bool = True
-    """Whether the lines of a paragraph become paragraphs, since headings and keys are often divided so."""
     original: bool = False
     """Whether tracked changes are undone and listed; else they are made, and what was deleted is listed."""
 

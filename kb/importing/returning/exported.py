@@ -68,7 +68,7 @@ def read_exported(manuscript: Manuscript) -> Exported:
     """The cases in a Word file.
 
     Args:
-        manuscript: read with the lines of paragraphs together.
+        manuscript: as read.
     """
     blocks = manuscript.blocks
     starts = [at for at in range(len(blocks)) if _begins(blocks, at)]

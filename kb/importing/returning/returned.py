@@ -57,7 +57,7 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
     """The changes in a Word file that was exported from a library; ``None`` if it was not.
 
     Args:
-        manuscript: read with the lines of paragraphs together.
+        manuscript: as read.
         library: as read.
 
     Raises:
