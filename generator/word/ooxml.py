@@ -178,6 +178,11 @@ def paragraph(style: str, content: str, numbering: Numbering | None = None) -> s
     return f"<w:p><w:pPr>{named}{item}</w:pPr>{content}</w:p>"
 
 
+def section_end(style: str, section: str) -> str:
+    """An empty paragraph at the end of a section, with its ``w:sectPr``."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{section}</w:pPr></w:p>'
+
+
 def cell(content: str, width: Length, columns: int = 1) -> str:
     """A table cell, spanning ``columns``; its content must end with a paragraph."""
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
