@@ -151,7 +151,7 @@ class _Document:
 
     def _text(self) -> Iterator[str]:
         """Everything above the 版记."""
-        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue, self.profile)
         if self.bulletin.reissue:
             yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
@@ -231,12 +231,13 @@ class _Document:
                 yield text.blocks(part.blocks, first_style="Keywords", lead=f"{part.heading}{_BLANK}")
                 continue
             if part.heading:
-                yield paragraph("Heading2", run(part.heading))
+                heading = self.profile.heading_lines(part.heading)
+                yield paragraph("Heading2", LINE_BREAK.join(map(run, heading)))
             yield text.blocks(part.blocks)
         yield text.unreferenced_footnotes()
 
 
-def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None, profile: Profile) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -244,7 +245,7 @@ def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
         marks.append(paragraph("MastheadMark", run(masthead.classification)))
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
-    yield paragraph("MastheadName", run(masthead.name))
+    yield paragraph("MastheadName", LINE_BREAK.join(map(run, profile.name_lines(masthead.name))))
     mark = reissue.mark if reissue else ""
     yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
     office = masthead.office

@@ -183,9 +183,17 @@ def section_end(style: str, section: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{section}</w:pPr></w:p>'
 
 
-def cell(content: str, width: Length, columns: int = 1) -> str:
-    """A table cell, spanning ``columns``; its content must end with a paragraph."""
+def cell(content: str, width: Length, columns: int = 1, merge: str = "") -> str:
+    """A table cell; its content must end with a paragraph.
+
+    Args:
+        content: its blocks.
+        width: of all the columns it spans.
+        columns: how many it spans.
+        merge: ``restart`` where it is merged with cells below, ``continue`` where with one above.
+    """
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    span += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 

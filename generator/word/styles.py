@@ -154,6 +154,14 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         Style(
             style_id="TableHeadSmall", name="表头小字", based_on="TableHead", size=profile.wide_table_size,
         ),
+        Style(
+            style_id="TableItem", name="表格列项", based_on="TableText",
+            indents=indent(profile.table_size, left=1, hanging=1),
+        ),
+        Style(
+            style_id="TableItemSmall", name="表格小字列项", based_on="TableTextSmall",
+            indents=indent(profile.wide_table_size, left=1, hanging=1),
+        ),
         Style(style_id="TableGap", name="表后空白", size=Pt(4), line=Pt(8)),
         Style(
             style_id="FootnoteText", name="footnote text", size=profile.note_size,

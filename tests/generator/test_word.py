@@ -220,7 +220,7 @@ def test_a_case_begins_a_page_with_number_title_point_and_keywords(rich: Path, e
     assert shown[start + 1 : start + 5] == [
         (
             "Subtitle",
-            "——影响罚款轻重的情节同样是处罚事实， 行政复议机关查清情节后可以直接变 更罚款数额，不必撤销后退回重新调查",
+            "——影响罚款轻重的情节同样是处罚事实， 行政复议机关查清情节后可以直接变更 罚款数额，不必撤销后退回重新调查",
         ),
         ("CaseNumbers", "编号：2024-001　　文号：某区府行复〔2024〕6号"),
         ("Keywords", "关键词　超过保质期食品　复议听证　减轻处罚　主动退赔 小微经营主体"),
