@@ -57,7 +57,9 @@ class _Appendix:
     def pieces(self, appendix: Appendix) -> Iterator[str]:
         """A table of all citations, then the texts of the articles, if available."""
         heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
-        yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
+        grouped = APPENDIX in self.bulletin.group_beginnings
+        style = self.body.variant("Heading1", Variant.JOINED) if grouped else "Heading1"
+        yield paragraph(style, self.body.bookmarked(APPENDIX, heading))
         worded = any(article.words for statute in appendix.statutes for article in statute.articles)
         if worded:
             yield self._explained(appendix)

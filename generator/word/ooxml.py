@@ -135,6 +135,17 @@ def field(instruction: str, cached: str, kinds: frozenset[InlineKind] = PLAIN) -
     return f"{mark('begin')}{code}{mark('separate')}{run(cached, kinds)}{mark('end')}"
 
 
+def field_begin(instruction: str) -> str:
+    """The beginning of a field whose result runs over several paragraphs."""
+    properties = run_properties(PLAIN)
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
+    begin, separate = (f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate"))
+    return f"{begin}{code}{separate}"
+
+
+FIELD_END = f'<w:r>{run_properties(PLAIN)}<w:fldChar w:fldCharType="end"/></w:r>'
+
+
 def internal_link(bookmark: str, content: str) -> str:
     """A link to a bookmark of the document."""
     return f'<w:hyperlink w:anchor="{attribute(bookmark)}" w:history="1">{content}</w:hyperlink>'

@@ -204,7 +204,8 @@ def test_the_contents_lead_to_the_cases_and_wait_for_page_numbers(rich: Path, ex
     anchors = [link.get(f"{W}anchor") for line in lines for link in line.element.iter(f"{W}hyperlink")]
     assert anchors == ["case_2024_001", "case_2024_002", "case_2024_003", "appendix"]
     fields = [f.text for line in lines for f in line.element.iter(f"{W}instrText")]
-    assert fields == [f" PAGEREF {anchor} \\h " for anchor in anchors]
+    assert fields == [' TOC \\o "1-1" \\h \\z ', *(f" PAGEREF {anchor} \\h " for anchor in anchors)]
+    assert docx.styled("TOCEnd") == [""]
     tab = style(docx, "TOC1").find(f"{W}pPr/{W}tabs/{W}tab")
     assert tab is not None
     assert (tab.get(f"{W}val"), tab.get(f"{W}leader")) == ("right", "dot")
