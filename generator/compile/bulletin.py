@@ -43,7 +43,7 @@ class Masthead:
     subtitle: str
     """Subtitle of a departmental edition, ``市场监管专辑``; empty for the whole issue."""
     office: str
-    """编印机关."""
+    """编印机关; several have 、 between them."""
     dated_on: dt.date | None
     classification: str
     """密级, or 内部资料; empty for a public issue."""

@@ -20,7 +20,7 @@ from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
 from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, with_next
-from generator.word.layout import GB9704, balanced_lines, text_width
+from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
 from generator.word.parts import (
@@ -280,9 +280,21 @@ def _masthead(masthead: Masthead, reissue: Reissue | None, profile: Profile) -> 
     yield paragraph("MastheadName", LINE_BREAK.join(map(run, profile.name_lines(masthead.name))))
     mark = reissue.mark if reissue else ""
     yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
+    yield paragraph("MastheadLine", _offices(masthead, profile))
+
+
+def _offices(masthead: Masthead, profile: Profile) -> str:
+    """The 编印机关 on the left, one a line, the one in charge first (GB/T 9704-2012, 7.2.4); the day on the right."""
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
-    yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+    room = profile.characters_per_line - 2  # one em on either side
+    *lines, last = [line for name in editor.split("、") for line in filled_lines(name, room, room)]
+    day = chinese_day(masthead.dated_on)
+    if text_width(last) + 1 + text_width(day) > room:
+        lines, last = [*lines, last], ""
+    # A left indent would shorten the red rule too.
+    first, *others = (*lines, last)
+    return LINE_BREAK.join((run(first), *(run(_BLANK + line) for line in others))) + TAB + run(day)
 
 
 def _reissue(reissue: Reissue) -> Iterator[str]:

@@ -524,3 +524,53 @@ def test_a_damaged_document_is_caught(rich: Path, export: Export, part: str, old
     assert old.encode() in docx.parts[part]
     docx.parts[part] = docx.parts[part].replace(old.encode(), new.encode(), 1)
     assert faults_of(docx) != []
+
+
+# --- the masthead of several offices --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("某市司法局", ["某市司法局编 2024年11月20日"]),
+        ("[某市司法局, 某市中级人民法院]", ["某市司法局 　某市中级人民法院编 2024年11月20日"]),
+        ("某市司法局、某市中级人民法院", ["某市司法局 　某市中级人民法院编 2024年11月20日"]),
+        (
+            "某某某某自治州某某某某自治县全面依法治县委员会办公室行政执法协调小组",
+            ["某某某某自治州某某某某自治县全面依法治县委员会办公室 　行政执法协调小组编 2024年11月20日"],
+        ),
+    ],
+)
+def test_each_office_has_a_line_and_the_one_in_charge_is_first(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export, written: str, lines: list[str]
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 编印机关=written)
+    assert export(library_root).styled("MastheadLine") == lines
+    (library_root / "issues/2024-01.md").unlink()
+    (library_root / "library.yml").write_text(f"编印机关: {written}\n", "utf-8")
+    write_issue("2024-01", 案例="[2024-001]")
+    assert export(library_root).styled("MastheadLine") == lines
+
+
+def test_a_long_name_is_broken_between_words(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 标题="某某某某某某自治州行政执法典型指导案例选编与评析")
+    (name,) = export(library_root).styled("MastheadName")
+    assert name.split(" ")[-1] not in ("析", "编与评析")
+    assert name.replace(" ", "") == "某某某某某某自治州行政执法典型指导案例选编与评析"
+
+
+def test_whoever_signed_is_not_named_in_the_colophon(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 签发人="欧阳签", 份号="是", 公开="内部")
+    docx = export(library_root)
+    assert "欧阳签" not in docx.text()
+    styles = [p.style for p in docx.paragraphs()]
+    assert docx.paragraphs()[0].text == "000001"
+    assert [p.text for p in docx.paragraphs()][1] == "内部资料　注意保存"
+    assert styles[1:3] == ["MastheadMark", "MastheadName"]
