@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.compile.annual_report import REPORT, annual_report
+from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
 from generator.compile.signing import SHEET, signing_sheet
 from generator.publishing import sources
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
 from kb.errors import UsageError
+from kb.letters import LetterTerms
+from kb.reading.registers import registers_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,6 +68,17 @@ def _annual_report(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
     return made_of(annual_report(library, _one(REPORT, inputs, "期间", "2022")))
 
 
+def _letter(kind: str) -> Callable[[Library, Sequence[str], dt.date], Made]:
+    """The maker of a kind of letter."""
+
+    def make(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
+        terms = library.config.letters.of(kind) or LetterTerms(kind)
+        wanted = _one(kind, inputs, "编号或登记号", "2024-002")
+        return made_of(letter(library, terms, matter_of(library, registers_of(library), terms, wanted), today))
+
+    return make
+
+
 def _one(kind: str, inputs: Sequence[str], what: str, example: str) -> str:
     """The only input; empty where there is none, for an empty form.
 
@@ -79,5 +93,16 @@ def _one(kind: str, inputs: Sequence[str], what: str, example: str) -> str:
 KINDS: Mapping[str, Kind] = {
     SHEET: Kind("期号或总期号", "一期的拟稿、核稿、会签、签发和保密审查，用它送签", _signing_sheet),
     REPORT: Kind("期间，例如 2022 或 2022-01..2022-11", "figures.yml 里一年或几个月的数字、率和同比", _annual_report),
+    **{
+        kind: Kind("案例的编号，或者登记簿的登记号、文号", purpose, _letter(kind))
+        for kind, purpose in (
+            ("执法监督意见书", "司法行政部门对行政执法提出的监督意见，附答复表"),
+            ("执法监督决定书", "不按意见改正时的决定；写意见书的登记号，开头写明前面的经过"),
+            ("整改通知书", "要求改正的通知，附答复表；名称、依据和部分在 library.yml 里定"),
+            ("行政复议意见书", "行政复议法第七十六条的意见书，附答复表"),
+            ("复议建议书", "针对带有普遍性的问题"),
+            ("责令履行通知书", "责令履行行政复议决定，附答复表"),
+        )
+    },
 }
 """By name, in the order of the list."""

@@ -401,6 +401,9 @@ RULES: dict[str, Rule] = {
         Rule(
             "K903", _I, "写明的率无法核算", "把缺的数字填进 figures.yml；没有的就空着，报告会写明无法核算，不会凑数。"
         ),
+        Rule("K904", _W, "文书的法律依据要核对", "改用现行的条文；依据在 library.yml 的“文书”、登记簿的“依据”里写。"),
+        Rule("K911", _E, "表格的写法有错", "第一行是表头，每列一个名称；用 Excel 或 WPS 改好，另存为 CSV。"),
+        Rule("K912", _E, "登记簿里有不对的值", "改正登记簿的这一行；有哪些列见《单位的其他文书》。"),
         # personal data
         *(
             Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, code != "K816")

@@ -95,6 +95,7 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
             borders=f"<w:pBdr>{border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
         ),
         Style(style_id="PaperTo", name="主送机关", following="BodyText", align="both"),
+        Style(style_id="PaperAttached", name="附件标记", face=faces.head, page_break_before=True, keep_next=True),
         Style(style_id="PaperOffice", name="发文机关署名", align="right", indents=indent(body, right=office)),
         Style(style_id="PaperDay", name="成文日期", align="right", indents=indent(body, right=_SEALED_DATE)),
         Style(style_id="PaperCaption", name="表题", face=faces.head, align="center", size=profile.table_size,
@@ -130,8 +131,10 @@ class _Pages:
             yield paragraph("PaperTo", run(f"{paper.addressee}："))
         for piece in paper.pieces:
             yield from self._piece(piece)
+        yield from self._named_attachments()
         if paper.signature:
             yield from self._signed()
+        yield from self._attachments()
         if paper.letter:
             yield self._foot()
 
@@ -141,6 +144,25 @@ class _Pages:
         yield paragraph("MastheadName", run(self._paper.office))
         yield paragraph("MastheadIssue", "")
         yield paragraph("PaperNumber", run(self._paper.number))
+
+    def _named_attachments(self) -> Iterator[str]:
+        """附件说明 (7.3.4): numbered where there are several, without an end mark."""
+        names = [title for title, _ in self._paper.attached]
+        if not names:
+            return
+        yield paragraph(self._body.variant("BodyText", Variant.KEEP), "")
+        for number, name in enumerate(names, 1):
+            order = f"{number}." if len(names) > 1 else ""
+            before = "附件：" if number == 1 else "　　　"
+            yield paragraph(self._body.variant("BodyText", Variant.KEEP), run(f"{before}{order}{name}"))
+
+    def _attachments(self) -> Iterator[str]:
+        """Each 附件 on a page of its own (7.3.7): the word flush left, its title below."""
+        for number, (title, pieces) in enumerate(self._paper.attached, 1):
+            yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
+            yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
+            for piece in pieces:
+                yield from self._piece(piece)
 
     def _signed(self) -> Iterator[str]:
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
