@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.compile import file_review
 from generator.compile.annual_report import REPORT, annual_report
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
@@ -68,13 +69,32 @@ def _annual_report(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
     return made_of(annual_report(library, _one(REPORT, inputs, "期间", "2022")))
 
 
+def _review_sheet(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
+    if len(inputs) > 2:  # noqa: PLR2004 - a round of reviews and a file of it
+        raise UsageError(f"{file_review.SHEET}一次做一卷，后面写评查和案卷号；空白的表写案卷的种类。")
+    return made_of(file_review.review_sheet(library, registers_of(library), inputs))
+
+
+def _review_summary(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
+    if len(inputs) != 1:
+        raise UsageError(
+            f"{file_review.SUMMARY}后面写评查的名称，例如 bulletin document {file_review.SUMMARY} 2026年案卷评查。"
+        )
+    return made_of(file_review.review_summary(library, registers_of(library), inputs[0]))
+
+
 def _letter(kind: str) -> Callable[[Library, Sequence[str], dt.date], Made]:
     """The maker of a kind of letter."""
 
     def make(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
         terms = library.config.letters.of(kind) or LetterTerms(kind)
-        wanted = _one(kind, inputs, "编号或登记号", "2024-002")
-        return made_of(letter(library, terms, matter_of(library, registers_of(library), terms, wanted), today))
+        registers = registers_of(library)
+        if len(inputs) == 2:  # noqa: PLR2004 - a round of reviews and a file of it
+            matter = file_review.Round(library, registers, inputs[0]).matter(inputs[1])
+        else:
+            wanted = _one(kind, inputs, "编号、登记号，或者评查和案卷号", "2024-002")
+            matter = matter_of(library, registers, terms, wanted)
+        return made_of(letter(library, terms, matter, today))
 
     return make
 
@@ -94,7 +114,7 @@ KINDS: Mapping[str, Kind] = {
     SHEET: Kind("期号或总期号", "一期的拟稿、核稿、会签、签发和保密审查，用它送签", _signing_sheet),
     REPORT: Kind("期间，例如 2022 或 2022-01..2022-11", "figures.yml 里一年或几个月的数字、率和同比", _annual_report),
     **{
-        kind: Kind("案例的编号，或者登记簿的登记号、文号", purpose, _letter(kind))
+        kind: Kind("案例的编号；登记簿的登记号、文号；或者评查和案卷号", purpose, _letter(kind))
         for kind, purpose in (
             ("执法监督意见书", "司法行政部门对行政执法提出的监督意见，附答复表"),
             ("执法监督决定书", "不按意见改正时的决定；写意见书的登记号，开头写明前面的经过"),
@@ -104,5 +124,9 @@ KINDS: Mapping[str, Kind] = {
             ("责令履行通知书", "责令履行行政复议决定，附答复表"),
         )
     },
+    file_review.SHEET: Kind(
+        "评查和案卷号；空白的表写案卷的种类", "一卷一表：各项得分、问题、一票否决和等次", _review_sheet
+    ),
+    file_review.SUMMARY: Kind("评查", "一次评查各部门的得分、失分和常见问题", _review_summary),
 }
 """By name, in the order of the list."""

@@ -113,6 +113,11 @@ class Register:
     problems: tuple[Problem, ...] = ()
 
 
+def register_named(registers: Iterable[Register], name: str) -> Register | None:
+    """The register of a name, with or without folder and ending."""
+    return next((one for one in registers if name in (one.name, one.path, one.path.rpartition("/")[2])), None)
+
+
 def entry_of(registers: Iterable[Register], number: str) -> RegisterEntry | None:
     """The row with a 登记号 or 文号, the first one that goes out."""
     found = [e for one in registers for e in one.entries if number in (e.number, e["文号"])]

@@ -42,6 +42,7 @@ _EXAMPLES: dict[str, list[object]] = {
 _DEFAULTS = {"公开": "内部", "状态": "草稿"}
 _TEXT: Schema = {"type": ["string", "number"]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_COUNT: Schema = {"type": ["integer", "string"]}
 _NULL: Schema = {"type": "null"}
 _MONEY: Schema = {"type": ["number", "null"], "minimum": 0}
 
@@ -191,6 +192,11 @@ def _library(config: LibraryConfig) -> Schema:
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "部门": terms,
+        "评查标准": _mapped(
+            _part(
+                {"项目": _mapped(_mapped(_COUNT)), "否决": {"type": "array", "items": _TEXT}, "等次": _mapped(_COUNT)}
+            )
+        ),
         "文书": _part(
             dict.fromkeys(
                 (terms.kind for terms in config.letters.terms),

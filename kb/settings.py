@@ -14,6 +14,8 @@ from kb.text import fold, is_plain, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kb.grading import Standard
+
 AUTHORITIES: Mapping[str, str] = {
     "应当参照": "办理同类案件，应当参照本刊案例。",
     "可以参照": "办理同类案件，可以参照本刊案例。",
@@ -125,6 +127,8 @@ class LibraryConfig:
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
     figure_terms: FigureTerms = field(default_factory=FigureTerms)
     """统计项目 and 统计口径: the figures of ``figures.yml`` and the rates made of them."""
+    standards: Mapping[str, Standard] = field(default_factory=dict)
+    """评查标准 by kind of file."""
     letters: Letters = field(default_factory=Letters)
     """文书: the official letters of the office."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)

@@ -255,5 +255,5 @@ class _Pages:
         relationship_id = self._body.package.add_chart(chart_xml(chart, self._profile.faces.body))
         number = self._body.next_drawing()
         frame = chart_frame(relationship_id, number, chart.title, self._profile.type_width, _CHART_HEIGHT)
-        yield paragraph("Picture", frame)
+        yield paragraph(self._body.variant("Picture", Variant.KEEP), frame)
         yield paragraph("PaperCaption", run(chart.title))

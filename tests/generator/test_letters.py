@@ -240,7 +240,7 @@ def test_an_internal_case_marks_its_letter(root: Path, write_case: WriteCase) ->
 def test_what_is_not_there_is_said(root: Path) -> None:
     code, _, warned = run(root, "document", "整改通知书", "2024-999")
     assert (code, "没有找到“2024-999”" in warned) == (1, True)
-    assert run(root, "document", "整改通知书", "2024-001", "2024-002")[0] == 2
+    assert run(root, "document", "整改通知书", "2024-001", "2024-002", "2024-003")[0] == 2
     assert run(root, "document", "整改通知书", "2024-001", "--json")[0] == 2
 
 
