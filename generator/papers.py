@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.compile import file_review
+from generator.compile import case_papers, file_review
+from generator.compile.accountability import FIGURES, accountability
 from generator.compile.annual_report import REPORT, annual_report
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
@@ -99,6 +100,19 @@ def _letter(kind: str) -> Callable[[Library, Sequence[str], dt.date], Made]:
     return make
 
 
+def _case_paper(kind: str) -> Callable[[Library, Sequence[str], dt.date], Made]:
+    """The maker of a kind of document about a case."""
+
+    def make(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
+        return made_of(case_papers.case_paper(library, kind, _one(kind, inputs, "编号", "2024-002"), today))
+
+    return make
+
+
+def _accountability(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
+    return made_of(accountability(library, _one(FIGURES, inputs, "期间", "2025")))
+
+
 def _one(kind: str, inputs: Sequence[str], what: str, example: str) -> str:
     """The only input; empty where there is none, for an empty form.
 
@@ -128,5 +142,15 @@ KINDS: Mapping[str, Kind] = {
         "评查和案卷号；空白的表写案卷的种类", "一卷一表：各项得分、问题、一票否决和等次", _review_sheet
     ),
     file_review.SUMMARY: Kind("评查", "一次评查各部门的得分、失分和常见问题", _review_summary),
+    **{
+        kind: Kind("案例的编号", purpose, _case_paper(kind))
+        for kind, purpose in (
+            (case_papers.EVALUATION, "败诉、被纠错的案件：错在哪里，法律当时和现在，类似案例，后续措施"),
+            (case_papers.TEACHING, "先问题后答案：学员用页没有结果，教师用页在最后，有规则、法条和测试题"),
+            (case_papers.OBSERVATION, "旁听庭审：案件、看什么、思考题、记录"),
+            (case_papers.ADVICE, "行政复议委员会的咨询意见记录；内部的，别的文书都不印"),
+        )
+    },
+    FIGURES: Kind("期间，例如 2025", "错案问责的数字，按方式、环节和领域，不写名称", _accountability),
 }
 """By name, in the order of the list."""

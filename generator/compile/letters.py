@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.compile.appendix import References
+from generator.compile.case_parts import CaseText, mark_of, usable_case
 from generator.compile.cited import cited_law, ground_problems
-from generator.compile.entries import EntryCompiler
-from generator.compile.paper import INTERNAL_MARK, Grid, Heading, Paper, Passage, Piece, Words, blank
-from kb.blocks import InlineKind, inlines_of
-from kb.errors import BulletinError
+from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank
 from kb.problems import Location
 from kb.registers import Register, RegisterEntry, entry_of
 from kb.text import chinese_day, chinese_number
@@ -24,9 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from generator.compile.bulletin import Entry
     from generator.images import Picture
-    from kb.blocks import Block
     from kb.letters import LetterTerms
     from kb.model import Case, Library
     from kb.problems import Problem
@@ -100,7 +95,7 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
         signature=office,
         dated_on=matter.sent_on,
         copies_to=copies,
-        mark=INTERNAL_MARK if case and case.access == "内部" else "",
+        mark=mark_of(case),
         identifier=matter.identifier,
         pictures=written.pictures,
         sources=frozenset({case.source_file.display_path}) if case else frozenset(),
@@ -154,37 +149,6 @@ def matter_of(library: Library, registers: Sequence[Register], terms: LetterTerm
     )
 
 
-def usable_case(library: Library, case_id: str) -> Case:
-    """A case that a document may be made of.
-
-    Raises:
-        BulletinError: there is none, or it is withdrawn.
-    """
-    case = library.case(case_id)
-    if case is None:
-        raise BulletinError(f"没有找到“{case_id}”：登记簿里没有这个登记号，案例库里也没有这个编号。")
-    if case.withdrawn:
-        because = f"（{case.withdrawn_because}）" if case.withdrawn_because else ""
-        raise BulletinError(f"案例 {case_id} 已经撤回{because}，不能用来写文书。")
-    return case
-
-
-def entry_for(library: Library, case: Case) -> tuple[Entry, EntryCompiler]:
-    """A case for print, outside of a bulletin: links to other cases become texts."""
-    compiler = EntryCompiler(library, {}, References())
-    return compiler.entry(case, 1, ()), compiler
-
-
-def passage(blocks: tuple[Block, ...], entry: Entry) -> Passage:
-    """A part of a case, with those of its footnotes that the part refers to."""
-    wanted: set[str] = set()
-    runs = list(inlines_of(blocks))
-    while marks := {one.text for one in runs if one.kind is InlineKind.FOOTNOTE} - wanted:
-        wanted |= marks
-        runs = [one for note in entry.footnotes if note.name in marks for one in inlines_of(note.blocks)]
-    return Passage(blocks, tuple(note for note in entry.footnotes if note.name in wanted))
-
-
 def _of_case(case: Case, identifier: str) -> Matter:
     number = f"（{case.docket_number}）" if case.docket_number else ""
     return Matter(
@@ -204,11 +168,8 @@ class _Letter:
         self._terms = terms
         self._matter = matter
         self._today = today
-        self._entry: Entry | None = None
-        self.pictures: tuple[Picture, ...] = ()
-        if matter.case:
-            self._entry, compiler = entry_for(library, matter.case)
-            self.pictures = tuple(compiler.pictures.values())
+        self._text = CaseText(library, matter.case) if matter.case else None
+        self.pictures: tuple[Picture, ...] = self._text.pictures if self._text else ()
 
     def pieces(self) -> Iterator[Piece]:
         yield Words(self._opening())
@@ -263,18 +224,9 @@ class _Letter:
         else:
             yield Words(blank("基本情况"))
 
-    def _parts_of(self, name: str) -> list[Piece]:
+    def _parts_of(self, name: str) -> list[Passage]:
         """The parts of the case with a canonical name."""
-        if self._entry is None or self._matter.case is None:
-            return []
-        headings = {
-            section.heading for section in self._matter.case.sections if section.name == name and section.blocks
-        }
-        return [
-            passage(part.blocks, self._entry)
-            for part in self._entry.parts
-            if part.heading.partition("、")[2] in headings or part.heading in headings
-        ]
+        return self._text.parts(name) if self._text else []
 
     def _problems(self) -> Iterator[Piece]:
         known = self._library.config.vocabularies["评查"]

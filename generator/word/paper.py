@@ -83,7 +83,7 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
     # The office is centred on the date, unless it is so long that it would leave the type area (7.3.5.1).
     office = max(_OWN_DATE, _SEALED_DATE + (day - text_width(paper.signature)) / 2)
     rule_space = round(profile.red_rule_space.pt)
-    rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}</w:pBdr>"
+    rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}{border('between', Pt(0.5), 'auto', 1)}</w:pBdr>"
     return (
         Style(style_id="PaperTitle", name="文书标题", based_on="Heading1", before=line, after=line),
         Style(
@@ -233,7 +233,10 @@ class _Pages:
             )
             together = sum(map(text_width, texts_of_row)) <= _TOGETHER
             rows.append(ooxml.row(written, header=header, together=together))
-        yield paragraph("PaperCaption", run(grid.caption)) if grid.caption else paragraph("TableGap", "")
+        if grid.caption:
+            yield paragraph("PaperCaption", run(grid.caption))
+        else:
+            yield paragraph(self._body.variant("TableGap", Variant.KEEP), "")
         yield ooxml.table("CaseTable", "".join(rows), widths, header=grid.head)
         yield paragraph("TableGap", "")
 
