@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from generator.compile import case_papers, file_review
 from generator.compile.accountability import FIGURES, accountability
 from generator.compile.annual_report import REPORT, annual_report
+from generator.compile.case_parts import usable_case
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
 from generator.compile.signing import SHEET, signing_sheet
+from generator.packages import FILED, SUBMITTED, filed_package, submitted_package
 from generator.publishing import sources
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
@@ -113,6 +117,32 @@ def _accountability(library: Library, inputs: Sequence[str], _: dt.date) -> Made
     return made_of(accountability(library, _one(FIGURES, inputs, "期间", "2025")))
 
 
+def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
+    if len(inputs) != 1:
+        raise UsageError(f"{FILED}一次做一期，后面写一个期号或总期号，例如 bulletin document {FILED} 2026-03。")
+    issue = find_issue(library, inputs[0])
+    registers = registers_of(library)
+    private = tuple(one for register in registers for one in register.problems if one.code.startswith("K8"))
+
+    def render() -> bytes:
+        return filed_package(library, registers, issue, today, _say)
+
+    return Made(f"第{issue.issue_id}期{FILED}", render, sources(library, issue), private, suffix=".zip")
+
+
+def _submitted(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
+    if len(inputs) != 1:
+        raise UsageError(f"{SUBMITTED}一次做一件，后面写案例的编号，例如 bulletin document {SUBMITTED} 2024-002。")
+    case = usable_case(library, inputs[0])
+    paths = frozenset({case.source_file.display_path})
+    name = f"{SUBMITTED}（{case.case_id}）"
+    return Made(name, lambda: submitted_package(library, case.case_id, today), paths, suffix=".zip")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
 def _one(kind: str, inputs: Sequence[str], what: str, example: str) -> str:
     """The only input; empty where there is none, for an empty form.
 
@@ -152,5 +182,7 @@ KINDS: Mapping[str, Kind] = {
         )
     },
     FIGURES: Kind("期间，例如 2025", "错案问责的数字，按方式、环节和领域，不写名称", _accountability),
+    FILED: Kind("已发布的期号或总期号", "定稿、PDF、发文稿纸、发布记录、发送登记和清单，压缩成一个文件", _filed),
+    SUBMITTED: Kind("案例的编号", "案例、人民法院案例库的字段、推荐表、个人信息检查和清单，压缩成一个文件", _submitted),
 }
 """By name, in the order of the list."""

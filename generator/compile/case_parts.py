@@ -14,7 +14,7 @@ from kb.text import chinese_day
 if TYPE_CHECKING:
     from generator.images import Picture
     from kb.blocks import Block, Footnote
-    from kb.model import Amount, Case, Library
+    from kb.model import Amount, Case, Library, Section
 
 
 def usable_case(library: Library, case_id: str) -> Case:
@@ -49,6 +49,11 @@ class CaseText:
             for part in self._entry.parts
             if headings & {part.heading, part.heading.partition("、")[2]}
         ]
+
+    def section(self, section: Section) -> Passage:
+        """A part of the case, by its place in the text."""
+        shown = [one for one in self._case.sections if one.blocks]
+        return _passage(self._entry.parts[shown.index(section)].blocks, self._entry.footnotes)
 
 
 def _passage(blocks: tuple[Block, ...], footnotes: tuple[Footnote, ...]) -> Passage:
