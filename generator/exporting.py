@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.archive import is_as_packed
 from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
@@ -54,19 +53,19 @@ def export_files(
         content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
     with _keeping_changes(path, progress):
         if true_pages:
-            printed = {path.with_suffix(".pdf"): printed_pdf(bulletin, profile, progress)} if pdf else {}
+            printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
             write_files({path: content} | printed)
             return
         write_files({path: content})
     if pdf:
         try:
-            write_files({path.with_suffix(".pdf"): printed_pdf(bulletin, profile, progress)})
+            write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
 
 
 def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> None:
-    """Write the Word file of a form, or a zip of several; one that somebody has filled in or changed is kept beside it.
+    """Write the Word file of a form; one that somebody has filled in or changed is kept beside it.
 
     Args:
         path: of the file; its folder is created.
@@ -87,7 +86,7 @@ def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[No
         data = path.read_bytes() if path.is_file() else b""
     except OSError as error:
         raise BulletinError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}，没有导出。") from error
-    if not data or is_as_made(data) or is_as_packed(data):
+    if not data or is_as_made(data):
         yield
         return
     kept = _copy_beside(path, data)
@@ -120,19 +119,11 @@ def _copy_beside(path: Path, data: bytes) -> Path:
     return kept
 
 
-def printed_pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
-    """The PDF of a bulletin, with all punctuation of the text.
+def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:
+    """The PDF with all punctuation of the text.
 
     LibreOffice 7.4 loses hanging punctuation and inverts the option for it, so both settings are tried, the one that
     is right there first. They differ only at the ends of lines.
-
-    Args:
-        bulletin: what to print.
-        profile: the layout.
-        progress: is told of the step, of missing fonts, and of punctuation that is lost all the same.
-
-    Raises:
-        BulletinError: LibreOffice is missing or fails.
     """
     progress("正在用 LibreOffice 生成 PDF……")
     if missing := missing_fonts(profile.faces.names):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.archive import archive, csv_bytes
 from generator.compile.case_parts import usable_case
@@ -11,9 +12,8 @@ from generator.compile.issues import compile_bulletin
 from generator.compile.paper import Grid, Paper
 from generator.compile.signing import SHEET, signing_sheet
 from generator.compile.submission import case_document, court_fields, recommendation
-from generator.exporting import printed_pdf
+from generator.exporting import export_files
 from generator.verifying import readers_of
-from generator.word.document import render_docx
 from generator.word.layout import GB9704
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from generator.compile.bulletin import Bulletin
     from kb.model import Issue, Library
     from kb.registers import Register
 
@@ -70,16 +71,34 @@ def filed_package(
         ) from error
     bulletin = compile_bulletin(library, issue, readers_of(issue), today)
     name = f"第{issue.issue_id}期"
-    files: dict[str, tuple[str, bytes]] = {f"{name}.docx": ("定稿", render_docx(bulletin, GB9704))}
-    if find_office() is None:
-        say("这台电脑上没有 LibreOffice，归档包里没有 PDF。")
-    else:
-        files[f"{name}.pdf"] = ("定稿的 PDF", printed_pdf(bulletin, GB9704, say))
+    files: dict[str, tuple[str, bytes]] = {}
+    for file in _printed(bulletin, name, say):
+        files[file.name] = ("定稿" if file.suffix == ".docx" else "定稿的 PDF", file.content)
     files[f"{name}{SHEET}.docx"] = (SHEET, render_signing_sheet(signing_sheet(library, issue)))
     files[f"{issue.issue_id}{SUFFIX}"] = ("发布记录：各文件的摘要和签发", record)
     files[f"{name}发送登记.csv"] = ("发送登记", csv_bytes(list(_sent(issue, registers))))
     listed = _inventory(library, f"{name}归档清单", issue.issue_id, files)
     return archive({f"{name}归档清单.docx": ("归档清单", render_paper(listed)), **files})
+
+
+class _File(NamedTuple):
+    """A file that was made."""
+
+    name: str
+    suffix: str
+    content: bytes
+
+
+def _printed(bulletin: Bulletin, name: str, say: Callable[[str], None]) -> list[_File]:
+    """The Word file of an issue and, where LibreOffice is there, with its pages, and the PDF."""
+    office = find_office() is not None
+    if not office:
+        say("这台电脑上没有 LibreOffice，归档包里没有 PDF。")
+    with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / f"{name}.docx"
+        export_files(bulletin, path, GB9704, true_pages=office, pdf=office, progress=say)
+        paths = (path, path.with_suffix(".pdf")) if office else (path,)
+        return [_File(one.name, one.suffix, one.read_bytes()) for one in paths]
 
 
 def _sent(issue: Issue, registers: Sequence[Register]) -> Iterator[tuple[str, ...]]:

@@ -49,6 +49,8 @@ _SEALED_DATE = 4
 """Em between the date of a sealed letter and the right edge (7.3.5.1)."""
 _OWN_DATE = 2
 """The smallest distance of the office above it."""
+_MOST_COPIED = 8
+"""Most lines of 抄送 at the foot of a page."""
 _SEAL_LINES = 2
 """Empty lines above the office, where the seal is."""
 
@@ -136,7 +138,7 @@ class _Pages:
             yield from self._signed()
         yield from self._attachments()
         if paper.letter:
-            yield self._foot()
+            yield from self._foot()
 
     def _red_head(self) -> Iterator[str]:
         marks = [self._paper.mark] if self._paper.mark else []
@@ -169,23 +171,30 @@ class _Pages:
         yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
         yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or _NO_DAY))
 
-    def _foot(self) -> str:
-        """The 版记 (7.4): 抄送, and who printed it when."""
+    def _foot(self) -> Iterator[str]:
+        """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
         paper, profile = self._paper, self._profile
-        cells, lines = [], 1
-        if paper.copies_to:
-            copies = f"抄送：{'，'.join(paper.copies_to)}。"
-            cells.append(paragraph("ColophonRecipients", run(copies)))
-            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
-            lines += math.ceil(text_width(copies) / room)
         day = chinese_day(paper.dated_on)
-        cells.append(paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发")))
+        cells = [paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发"))]
+        lines = 1
+        if paper.copies_to:
+            copies = paragraph("ColophonRecipients", run(f"抄送：{'，'.join(paper.copies_to)}。"))
+            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
+            needed = math.ceil(text_width("，".join(paper.copies_to)) / room) + 1
+            if needed <= _MOST_COPIED:
+                cells.insert(0, copies)
+                lines += needed
+            else:
+                width = profile.type_width
+                yield paragraph("TableGap", "")
+                yield ooxml.table("ColophonTable", ooxml.row(ooxml.cell(copies, width), together=False), (width,))
+                yield paragraph("TableGap", "")
         width = profile.type_width
         rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
         content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-        height = Pt(lines * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
+        height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
         box = ooxml.foot_box(self._body.next_drawing(), "版记", content, width, Length(height))
-        return paragraph("ColophonEnd", box)
+        yield paragraph("ColophonEnd", box)
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:

@@ -89,7 +89,7 @@ def test_a_filed_package_has_what_was_published(root: Path, tmp_path: Path) -> N
     ]
     assert_listed(files)
     assert files["2024-03.lock.json"] == (root / "issues/2024-03.lock.json").read_bytes()
-    assert run(root, "export", "2024-03", "-o", str(tmp_path / "issue.docx"))[0] == 0
+    assert run(root, "export", "2024-03", "--pages", "none", "-o", str(tmp_path / "issue.docx"))[0] == 0
     assert files["第2024-03期.docx"] == (tmp_path / "issue.docx").read_bytes()
     listed = Docx(files["第2024-03期归档清单.docx"])
     rows = listed.rows_of(listed.table_with("序号"))[1:]
