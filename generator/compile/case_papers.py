@@ -56,7 +56,12 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
     case = usable_case(library, case_id) if case_id else None
     text = CaseText(library, case) if case else None
     makers = {EVALUATION: _evaluation, TEACHING: _teaching, OBSERVATION: _observation, ADVICE: _advice}
-    titles = {EVALUATION: "案件评估表", TEACHING: "案例讨论", OBSERVATION: "庭审观摩表", ADVICE: "行政复议咨询意见记录"}
+    titles = {
+        EVALUATION: "案件评估表",
+        TEACHING: "以案释法教案（学员用页）",
+        OBSERVATION: "庭审观摩表",
+        ADVICE: "行政复议咨询意见记录",
+    }
     internal = kind in (EVALUATION, ADVICE)
     return Paper(
         kind=kind,
@@ -76,7 +81,8 @@ def _or_room(parts: Sequence[Passage], lines: int) -> Iterable[Piece]:
 
 
 def _card(
-    case: Case | None, labels: Sequence[str] = ("编号", "案件", "类型", "作出机关", "文号", "日期", "结果")
+    case: Case | None,
+    labels: Sequence[str] = ("编号", "标题", "类型", "领域", "机关", "被申请机关", "文号", "日期", "结果"),
 ) -> Grid:
     rows = card_rows(case) if case else tuple((label, "") for label in labels)
     return Grid(rows, head=False, widths=(2, 9))
@@ -87,9 +93,9 @@ def _card(
 
 def _evaluation(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
     yield _card(case)
-    yield Heading("一、案件经过")
+    yield Heading("一、基本案情")
     yield from _or_room(text.parts("基本案情") if text else (), 6)
-    yield Heading("二、处理和裁判的结果")
+    yield Heading("二、处理结果")
     yield from _or_room(text.parts("处理结果", "裁判理由") if text else (), 6)
     yield Heading("三、问题出在哪里")
     rows = [("评查项目", "是否涉及", "具体是什么问题，哪一步可以避免")]
@@ -106,7 +112,7 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
             yield Words(f"其中{len(moved)}条已经修改、废止或者换了条号，今后办案按现行的条文。")
     else:
         yield Room(3)
-    yield Heading("五、类似的案例")
+    yield Heading("五、同类案件")
     alike = like_grid(library, case, today) if case else None
     if alike:
         yield alike
@@ -128,10 +134,10 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
 
 def _teaching(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
     """The participants' pages have the question and the facts, the teacher's pages, which come last, the answer."""
-    yield Heading("一、先想一想")
+    yield Heading("一、争议焦点")
     issues = text.parts("争议焦点") if text else []
     yield from issues or (Words(_first_question(case) if case else blank("要讨论的问题")),)
-    yield Heading("二、案情")
+    yield Heading("二、基本案情")
     yield from _or_room(text.parts("基本案情") if text else (), 8)
     yield Heading("三、讨论")
     names = case.dimensions if case and case.dimensions else tuple(_ASKED)
@@ -143,16 +149,16 @@ def _teaching(library: Library, case: Case | None, text: CaseText | None, today:
     yield _card(case)
     yield Heading("一、处理结果")
     yield from _or_room(text.parts("处理结果") if text else (), 5)
-    yield Heading("二、规则")
+    yield Heading("二、执法要点")
     if case and case.holding:
         yield Words(f"{case.holding.rstrip('。')}。")
     rules = text.parts("执法要点", "裁判理由") if text else []
     yield from rules
     if not (rules or (case and case.holding)):
         yield Words(blank("一句话写明本案的规则"))
-    yield Heading("三、今天的法律")
+    yield Heading("三、相关法条")
     yield (cited_law(library, case, today) if case else None) or Room(3)
-    yield Heading("四、要让学员带走的")
+    yield Heading("四、典型意义")
     yield from _or_room(text.parts("典型意义") if text else (), 4)
     yield Heading("五、测一测")
     yield from _test(library, case, today)
@@ -231,18 +237,20 @@ def _advice(library: Library, case: Case | None, text: CaseText | None, today: d
     """The committee's opinion (行政复议法 52, 61), which is internal: nothing of it is printed anywhere else."""
     del library, today
     yield _card(case)
-    yield Heading("一、咨询的事项")
+    yield Heading("一、基本案情")
+    yield from _or_room(text.parts("基本案情") if text else (), 6)
+    yield Heading("二、咨询的事项")
     yield from _or_room(text.parts("争议焦点") if text else (), 4)
-    yield Heading("二、委员的意见")
+    yield Heading("三、委员的意见")
     opinions = case.opinions if case else ()
     for number, opinion in enumerate(opinions, 1):
         day = f"（{chinese_day(opinion.given_on)}）" if opinion.given_on else ""
         yield Words(f"{opinion.content}{day}", lead=f"（{chinese_number(number)}）{opinion.expert}：")
     if not opinions:
         yield Grid((("委员", "意见", "签名、日期"), *((("", "\n\n", "")),) * 3), widths=(2, 8, 3))
-    yield Heading("三、综合意见")
+    yield Heading("四、综合意见")
     yield Room(4)
-    yield Heading("四、采纳情况和理由")
+    yield Heading("五、采纳情况和理由")
     yield Room(4)
     yield Words(
         "本记录依照《中华人民共和国行政复议法》第五十二条、第六十一条制作，附入案卷，只供内部使用。"

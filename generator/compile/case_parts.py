@@ -75,10 +75,10 @@ def card_rows(case: Case) -> tuple[tuple[str, str], ...]:
     """What the card says of a case, for a table: label and value, without those that are empty."""
     rows = (
         ("编号", case.case_id),
-        ("案件", case.title),
+        ("标题", case.title),
         ("类型", case.kind),
         ("领域", "、".join(case.domains)),
-        ("作出机关", case.agency),
+        ("机关", case.agency),
         (case.respondent_label, case.respondent),
         ("文号", case.docket_number),
         ("日期", chinese_day(case.decided_on)),

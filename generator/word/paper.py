@@ -89,6 +89,10 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
     return (
         Style(style_id="PaperTitle", name="文书标题", based_on="Heading1", before=line, after=line),
         Style(
+            style_id="PaperPage", name="另页标题", face=faces.title, size=profile.title_size, line=profile.title_line,
+            before=line, after=line, align="center", keep_next=True, page_break_before=True,
+        ),
+        Style(
             style_id="PaperSubtitle", name="文书副标题", face=faces.subhead, align="center",
             after=Twips(line.twips // 2),
         ),
@@ -218,7 +222,7 @@ class _Pages:
                 yield from [paragraph("PaperRoom", "")] * piece.lines
                 yield paragraph("TableGap", "")
             case NewPage():
-                yield paragraph("PaperTitle", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
+                yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
     def _grid(self, grid: Grid) -> Iterator[str]:
         columns = max(map(len, grid.rows))

@@ -90,16 +90,16 @@ def test_an_evaluation_says_what_happened_where_it_went_wrong_and_what_follows(r
         "被申请人",
         "某区城市管理局",
         "原50000元，现0元",
-        "一、案件经过",
+        "一、基本案情",
         "某公司占道经营",
         "三月一日",
-        "二、处理和裁判的结果",
+        "二、处理结果",
         "撤销处罚决定",
         "三、问题出在哪里",
         "四、法律当时和现在的规定",
         "《行政处罚法》",
         "第六十三条",
-        "五、类似的案例",
+        "五、同类案件",
         "2022-002",
         "某店占道经营罚款案",
         "六、后续措施",
@@ -132,20 +132,20 @@ def test_the_pages_of_participants_do_not_give_the_answer(root: Path) -> None:
     docx = paper(root, TEACHING, "2022-001")
     assert_in_order(
         docx,
-        "案例讨论",
-        "一、先想一想",
+        "以案释法教案（学员用页）",
+        "一、争议焦点",
         "要不要告知听证权利？",
-        "二、案情",
+        "二、基本案情",
         "某公司占道经营",
         "三、讨论",
         "教师用页",
         "一、处理结果",
         "撤销处罚决定",
-        "二、规则",
+        "二、执法要点",
         "较大数额罚款应当告知听证权利。",
-        "三、今天的法律",
+        "三、相关法条",
         "第六十三条",
-        "四、要让学员带走的",
+        "四、典型意义",
         "程序要合法。",
         "五、测一测",
         "本案的结果是什么？",
@@ -159,7 +159,7 @@ def test_the_pages_of_participants_do_not_give_the_answer(root: Path) -> None:
     for secret in ("撤销", "应当告知听证权利", "程序要合法", CASE["标题"], "第六十三条", "2022-001"):
         assert solid(secret) not in for_participants, secret
     breaks = [one for one in docx.paragraphs() if one.text == "教师用页"]
-    assert [one.style for one in breaks] == ["PaperTitle"]
+    assert [one.style for one in breaks] == ["PaperPage"]
 
 
 def test_the_right_answer_of_the_test_is_the_outcome(root: Path) -> None:
