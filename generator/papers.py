@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from generator.compile.case_parts import usable_case
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
 from generator.compile.signing import SHEET, signing_sheet
-from generator.packages import FILED, SUBMITTED, filed_package, submitted_package
+from generator.packages import FILED, SENT_COLUMNS, SUBMITTED, filed_package, submitted_package
 from generator.publishing import sources
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from generator.compile.paper import Paper
     from kb.model import Library
     from kb.problems import Problem
+
+
+_UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""Characters not allowed in file names on Windows, which a 登记号 may have: ``2026/3``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class Kind:
 
 def made_of(paper: Paper) -> Made:
     """A paper as a file."""
-    return Made(paper.name, lambda: render_paper(paper), paper.sources, paper.problems, paper.blanks)
+    return Made(
+        _UNSAFE_RE.sub("_", paper.name), lambda: render_paper(paper), paper.sources, paper.problems, paper.blanks
+    )
 
 
 def _signing_sheet(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
@@ -122,7 +129,8 @@ def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
         raise UsageError(f"{FILED}一次做一期，后面写一个期号或总期号，例如 bulletin document {FILED} 2026-03。")
     issue = find_issue(library, inputs[0])
     registers = registers_of(library)
-    private = tuple(one for register in registers for one in register.problems if one.code.startswith("K8"))
+    sent = [register for register in registers if set(register.columns) >= SENT_COLUMNS]
+    private = tuple(one for register in sent for one in register.problems if one.code.startswith("K8"))
 
     def render() -> bytes:
         return filed_package(library, registers, issue, today, _say)

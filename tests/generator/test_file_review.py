@@ -107,6 +107,13 @@ def test_a_sheet_says_every_item_and_adds_up(library_root: Path) -> None:
     assert ["得分", "70（满分100）", "等次", "差"] in vetoed.rows_of(vetoed.table_with("满分"))
 
 
+def test_a_grade_begins_at_its_points(library_root: Path) -> None:
+    for taken, grade in (("20", "好"), ("20.5", "行"), ("50", "行"), ("50.5", "差")):
+        write(library_root, [("1", "甲局", [("决定书", taken, "")])])
+        docx = sheet(library_root, ROUND, "1")
+        assert docx.rows_of(docx.table_with("满分1"))[0][3] == grade
+
+
 def assert_summary_is_of(docx: Docx, files: Sequence[File]) -> None:
     said = docx.text()
     mean = sum((points_of(rows) for _, _, rows in files), Decimal(0)) / len(files)

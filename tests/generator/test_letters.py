@@ -237,6 +237,12 @@ def test_an_internal_case_marks_its_letter(root: Path, write_case: WriteCase) ->
     assert "内部资料　注意保存" in lines(letter_of(root, "整改通知书", "2024-001"))
 
 
+def test_a_number_with_a_slash_makes_a_file_name(root: Path, tmp_path: Path) -> None:
+    write_register(root, ROW | {"登记号": "2026/3"})
+    assert run(root, "document", "执法监督意见书", "2026/3", "-o", str(tmp_path / "out"))[0] == 0
+    assert (tmp_path / "out/执法监督意见书（2026_3）.docx").is_file()
+
+
 def test_what_is_not_there_is_said(root: Path) -> None:
     code, _, warned = run(root, "document", "整改通知书", "2024-999")
     assert (code, "没有找到“2024-999”" in warned) == (1, True)
