@@ -23,6 +23,7 @@ from kb.libreoffice import find_office
 from kb.lint import check
 from kb.lock_file import SUFFIX
 from kb.problems import RULES
+from kb.registers import SENT_COLUMNS
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from kb.registers import Register
 
 FILED, SUBMITTED = "归档包", "报送包"
-SENT_COLUMNS = frozenset({"期号", "单位"})
-"""The columns by which a register says who got an issue."""
 _RECIPIENT_COLUMNS = ("期号", "单位", "方式", "文件", "份数", "发送日期", "签收人", "签收日期", "备注")
 _MOST_BYTES = 64 * 1024 * 1024
 """Size of the largest lock that is packed."""
@@ -108,7 +107,7 @@ def _sent(issue: Issue, registers: Sequence[Register]) -> Iterator[tuple[str, ..
     yield _RECIPIENT_COLUMNS
     done: set[str] = set()
     for register in registers:
-        if not set(register.columns) >= SENT_COLUMNS:
+        if not set(register.columns).issuperset(SENT_COLUMNS):
             continue
         for _, values in register.rows:
             if values.get("期号") == issue.issue_id:

@@ -15,13 +15,14 @@ from generator.compile.case_parts import usable_case
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
 from generator.compile.signing import SHEET, signing_sheet
-from generator.packages import FILED, SENT_COLUMNS, SUBMITTED, filed_package, submitted_package
+from generator.packages import FILED, SUBMITTED, filed_package, submitted_package
 from generator.publishing import sources
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
 from kb.errors import UsageError
 from kb.letters import LetterTerms
 from kb.reading.registers import registers_of
+from kb.registers import SENT_COLUMNS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,7 +130,7 @@ def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
         raise UsageError(f"{FILED}一次做一期，后面写一个期号或总期号，例如 bulletin document {FILED} 2026-03。")
     issue = find_issue(library, inputs[0])
     registers = registers_of(library)
-    sent = [register for register in registers if set(register.columns) >= SENT_COLUMNS]
+    sent = [register for register in registers if set(register.columns).issuperset(SENT_COLUMNS)]
     private = tuple(one for register in sent for one in register.problems if one.code.startswith("K8"))
 
     def render() -> bytes:

@@ -37,6 +37,10 @@ COLUMNS: Mapping[str, str] = {
 """Column of a register of letters -> what stands in it."""
 KEY_COLUMNS = ("登记号", "文书")
 """The columns by which such a register is known."""
+ROUND_COLUMNS = ("案卷号", "项目")
+"""The columns by which a register is a round of reviews."""
+SENT_COLUMNS = ("期号", "单位")
+"""The columns by which a register says who got an issue."""
 INCOMING = "收到"
 OVERDUE, WAITING, ANSWERED, REVIEWED = "逾期", "待答复", "已答复", "已复查"
 _CLOSED = ("办结", "已办结", "撤销", "撤回", "终止", "结案")

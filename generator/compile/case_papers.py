@@ -124,7 +124,7 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
     head = ("措施", "责任单位", "责任人", "完成期限", "完成情况")
     yield Grid((head, *((("", "", "", "", "")),) * _STEPS), widths=(5, 2, 1.8, 2, 2.4))
     yield Heading("七、评估结论")
-    yield Room(4)
+    yield Room(3)
     signs = (("评估人", "", "评估日期", ""), ("审核人", "", "审核日期", ""))
     yield Grid(signs, head=False, widths=(2, 5, 2, 5))
 
@@ -217,7 +217,7 @@ def _observation(library: Library, case: Case | None, text: CaseText | None, tod
         widths=(2, 6, 2.4, 4),
     )
     yield Heading("一、看什么")
-    yield Grid((("环节", "看什么", "记录"), *((stage, what, "\n\n") for stage, what in _WATCHED)), widths=(2, 5.4, 6))
+    yield Grid((("环节", "看什么", "记录"), *((stage, what, "\n\n") for stage, what in _WATCHED)), widths=(1.8, 7, 4.6))
     yield Heading("二、重点")
     dimensions = (
         case.dimensions if case and case.dimensions else [t.name for t in library.config.vocabularies["评查"].terms]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from generator.compile.letters import Matter
 from generator.compile.paper import INTERNAL_MARK, Chart, Grid, Heading, Paper, Piece, Words
 from kb.errors import BulletinError
 from kb.grading import decimal, mean
-from kb.reading.grading import ROUND_COLUMNS, reviewed_files
-from kb.registers import register_named
+from kb.reading.grading import reviewed_files
+from kb.reading.registers import read_register
+from kb.registers import ROUND_COLUMNS, register_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,12 +50,17 @@ class Round:
         Args:
             library: has the standards.
             registers: of the library.
-            name: of its register.
+            name: of its register, or the path of a CSV file elsewhere.
 
         Raises:
             BulletinError: there is no such register, or it is no round of reviews, or it has no file.
         """
         register = register_named(registers, name)
+        if register is None and Path(name).is_file():
+            at = Path(name)
+            shown = at.parent.as_posix()
+            register = read_register(at.parent, shown, PurePosixPath(at.name), library.config.letters, set())
+            registers = (*registers, register)
         rounds = [one.name for one in registers if set(ROUND_COLUMNS) <= set(one.columns)]
         if register is None or register.name not in rounds:
             there = f"现有的评查：{'、'.join(rounds)}。" if rounds else "还没有评查的表。"
@@ -61,7 +68,7 @@ class Round:
                 f"没有找到评查“{name}”。评查的表是 {library.root}/registers 里有“案卷号”和“项目”两列的 CSV。{there}"
             )
         self.name = register.name
-        self.path = f"{library.root}/{register.path}"
+        self.path = register.path
         self._library = library
         self.files, self.problems = reviewed_files(register, library.config.standards)
         if not self.files:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 CARD = ("种类", "部门", "案由", "文号", "办案人", "办结日期", "评查人", "评查日期")
 """Columns of a round that are the same for all rows of a file; later rows may leave them empty."""
-ROUND_COLUMNS = ("案卷号", "项目")
-"""The columns by which a register is a round of reviews."""
 _KEYS = ("项目", "否决", "等次")
 _POINTS_RE = re.compile(r"-?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?")
 """Finds: 2 · -2 · 0.5 · 3分

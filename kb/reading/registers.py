@@ -13,11 +13,11 @@ from kb.privacy import bears_secrecy, find_personal_data
 from kb.problems import Location, limited, problem
 from kb.reading.files import read_bytes, text_of
 from kb.reading.nodes import abbreviated
-from kb.registers import COLUMNS, INCOMING, KEY_COLUMNS, Register, RegisterEntry
+from kb.registers import COLUMNS, INCOMING, KEY_COLUMNS, ROUND_COLUMNS, SENT_COLUMNS, Register, RegisterEntry
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.letters import Letters
     from kb.model import Library
@@ -31,6 +31,8 @@ _DAY_RE = re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月
 Not: 1月5日 · 20260105
 """
 _DAYS_RE = re.compile(r"(?P<days>[1-9]\d{0,2})[日天]?内?")
+_ABOVE = 6
+"""Rows among which the head of a table is looked for."""
 _DATES = ("日期", "答复日期", "复查日期")
 
 
@@ -63,8 +65,8 @@ def read_table(
         problems += found
     if not text:
         return (), (), problems
-    head = text.lstrip("\n").partition("\n")[0]
-    delimiter = max(",\t;，", key=head.count)
+    head = "\n".join(text.lstrip("\n").split("\n")[:_ABOVE])
+    delimiter = max(",\t;", key=head.count)
     reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     before = 0
@@ -78,6 +80,7 @@ def read_table(
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
         return (), (), problems
+    rows = rows[_head_at([cells for _, cells in rows]) :]
     columns = tuple(fold(name) if fold(name) in COLUMNS else name for name in rows[0][1])
     told = [name for name in columns if name]
     if repeated := sorted({name for name in told if told.count(name) > 1}):
@@ -94,9 +97,17 @@ def read_table(
     return columns, tuple(table), problems
 
 
+def _head_at(rows: Sequence[Sequence[str]]) -> int:
+    """Where the head of a table is: below a title or a day that somebody wrote above it, else in the first row."""
+    known = (set(columns) for columns in (KEY_COLUMNS, ROUND_COLUMNS, SENT_COLUMNS))
+    heads = [at for columns in known for at, cells in enumerate(rows[:_ABOVE]) if columns <= set(map(fold, cells))]
+    return min(heads, default=0)
+
+
 def _decoded(data: bytes) -> str | None:
-    """The text of UTF-8 or, as Excel saves it in China, GB18030; ``None`` for neither."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """The text of UTF-8, UTF-16 with its mark or, as Excel saves it in China, GB18030; ``None`` for none of them."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -250,6 +250,14 @@ def test_a_wrong_standard_is_told_at_its_line(library_root: Path, setting: str, 
     assert found == [(code, 2)]
 
 
+def test_a_round_may_stand_elsewhere(library_root: Path, tmp_path: Path) -> None:
+    write(library_root, FILES)
+    elsewhere = (library_root / f"registers/{ROUND}.csv").rename(tmp_path / "本周评查.csv")
+    code, said, _ = run(library_root, "document", "案卷评查汇总", str(elsewhere), "-o", str(tmp_path / "a.docx"))
+    assert (code, said.startswith("案卷评查汇总（本周评查）已生成")) == (0, True)
+    assert_summary_is_of(Docx((tmp_path / "a.docx").read_bytes()), FILES)
+
+
 def test_what_is_not_there_is_said(library_root: Path) -> None:
     write(library_root, FILES)
     assert "没有找到评查“别的”" in run(library_root, "document", "案卷评查汇总", "别的")[2]

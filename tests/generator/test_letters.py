@@ -253,7 +253,7 @@ def test_what_is_not_there_is_said(root: Path) -> None:
 # --- the registers --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_a_register_is_read_as_spreadsheets_save_it(root: Path, encoding: str, delimiter: str) -> None:
     write_register(root, ROW, encoding=encoding, delimiter=delimiter)
@@ -262,6 +262,14 @@ def test_a_register_is_read_as_spreadsheets_save_it(root: Path, encoding: str, d
     assert not register.problems
     assert {column: entry[column] for column in ROW} == ROW
     assert (entry.sent_on, entry.due_on) == (dt.date(2026, 10, 8), dt.date(2026, 11, 7))
+
+
+def test_a_title_above_the_head_is_no_head(root: Path) -> None:
+    path = write_register(root, ROW)
+    path.write_text(f"某市司法局监督文书台账,,,\n制表日期：,2026年11月,,\n\n{path.read_text('utf-8')}", "utf-8")
+    (register,) = registers_of(read_library(root))
+    assert [entry.number for entry in register.entries] == ["J2026-001"]
+    assert register.entries[0].location.line == 5
 
 
 def test_what_is_overdue_is_listed_first_and_as_json(root: Path) -> None:
