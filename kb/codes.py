@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.office_codes import OFFICE
 from kb.personal_codes import PERSONAL
 
 
@@ -390,20 +391,8 @@ RULES: dict[str, Rule] = {
         Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
         Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
         Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
-        # figures
-        Rule("K901", _E, "统计数字互相矛盾", "核对这几个数字，改正 figures.yml 里不对的一个。"),
-        Rule(
-            "K902",
-            _W,
-            "写明的率与表中数字算出的不一致",
-            "核对分子、分母和口径；口径不同的，在 library.yml 的“统计口径”里改成实际用的口径。",
-        ),
-        Rule(
-            "K903", _I, "写明的率无法核算", "把缺的数字填进 figures.yml；没有的就空着，报告会写明无法核算，不会凑数。"
-        ),
-        Rule("K904", _W, "文书的法律依据要核对", "改用现行的条文；依据在 library.yml 的“文书”、登记簿的“依据”里写。"),
-        Rule("K911", _E, "表格的写法有错", "第一行是表头，每列一个名称；用 Excel 或 WPS 改好，另存为 CSV。"),
-        Rule("K912", _E, "登记簿里有不对的值", "改正登记簿的这一行；有哪些列见《单位的其他文书》。"),
+        # figures and registers
+        *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in OFFICE),
         # personal data
         *(
             Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, code != "K816")
