@@ -386,12 +386,7 @@ RULES: dict[str, Rule] = {
             "名称可能指几部法规",
             "写全称；几个地方的法规简称相同的，在 library.yml 写本单位的“地区”，在 statutes.yml 给每部法规写“地区”。",
         ),
-        # intake
-        Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
-        Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
-        Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
-        Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
-        # figures and registers
+        # intake, figures and registers
         *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in OFFICE),
         # personal data
         *(

@@ -1,8 +1,15 @@
-"""The codes of the office's figures and registers, K901 to K919: code, severity, title, remedy."""
+"""The codes of what is no file of a case: intake (K7xx), and the office's figures and registers (K9xx).
+
+``kb.codes`` makes rules of code, severity, title and remedy.
+"""
 
 from __future__ import annotations
 
 OFFICE = (
+    ("K701", "info", "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
+    ("K702", "warning", "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
+    ("K704", "warning", "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
+    ("K705", "warning", "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
     ("K901", "error", "统计数字互相矛盾", "核对这几个数字，改正 figures.yml 里不对的一个。"),
     (
         "K902",
