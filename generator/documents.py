@@ -106,19 +106,20 @@ def _print_kinds(library: Library) -> None:
         click.echo(f"登记簿：{library.root}/{path}")
 
 
-def output_path(output: Path | None, folder: Path, stem: str) -> Path:
-    """Where a Word file is written.
+def output_path(output: Path | None, folder: Path, stem: str, suffix: str = _SUFFIX) -> Path:
+    """Where a file is written, a Word file if nothing else is said.
 
     Args:
         output: what was asked for, a file or a folder.
         folder: where nothing was asked for.
         stem: the file's own name, without ending.
+        suffix: the ending.
 
     Raises:
         UsageError: another kind of file was asked for.
     """
     if output is None or output.is_dir() or not output.suffix:
-        return (output or folder) / f"{stem}{_SUFFIX}"
-    if output.suffix.lower() != _SUFFIX:
-        raise UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
+        return (output or folder) / f"{stem}{suffix}"
+    if output.suffix.lower() != suffix:
+        raise UsageError(f"-o 后面写文件夹或以 {suffix} 结尾的文件名，这里是“{output}”。")
     return output
