@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from bench.layouts.cases import SHARED, read_cases
 from bench.layouts.figures import ROOT, Division, Judgment, judge
 from bench.layouts.making import Layout, make
 from kb.reading import read_library
+
+if TYPE_CHECKING:
+    from kb.model import Library
 
 pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason="the shared data is not here")
 
@@ -20,8 +24,12 @@ def layouts() -> list[Layout]:
 
 
 @pytest.fixture(scope="module")
-def judged(layouts: list[Layout]) -> list[Judgment]:
-    library = read_library(ROOT / "cases")
+def library() -> Library:
+    return read_library(ROOT / "cases")
+
+
+@pytest.fixture(scope="module")
+def judged(layouts: list[Layout], library: Library) -> list[Judgment]:
     return [judge(layout, library) for layout in layouts]
 
 
@@ -52,10 +60,10 @@ def test_no_text_is_lost(judged: list[Judgment]) -> None:
     assert _misses(judged, "lost") == []
 
 
-def test_a_document_of_other_cases_is_judged_wrong(layouts: list[Layout]) -> None:
+def test_a_document_of_other_cases_is_judged_wrong(layouts: list[Layout], library: Library) -> None:
     first, other = layouts[0], next(one for one in layouts if one.kind.name.startswith("M04"))
 
-    judgment = judge(replace(first, content=other.content, file=other.file), read_library(ROOT / "cases"))
+    judgment = judge(replace(first, content=other.content, file=other.file), library)
 
     assert judgment.division is Division.SILENT
     assert not any(judgment.titles)
