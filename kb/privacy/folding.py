@@ -59,6 +59,8 @@ def _digits_of(match: re.Match[str]) -> str:
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
+    if start > 2 and text[start - 2] in " -" and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):
+        return text[start - 1] not in _APART and text[end] not in _APART and _HAN_RE.match(text, end) is not None
     if start > 1 and text[start - 2] == " ":
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
     if not (_HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):

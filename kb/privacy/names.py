@@ -26,6 +26,7 @@ COMPOUND = "|".join(sorted(COMPOUND_SURNAMES, key=len, reverse=True))
 NO_NAMES = re.compile(
     "陈述|申请|申辩|申诉|张贴|高度|成立|安排|包括|严重|解释|许可|计算|施工|管理|程序|连续|金额|万元|周边|任何|明确|强制|单位|全部|"
     "相关|相应|关于|广大|从事|从未|连同|终止|居住|查明|查处|权利|权益|代理|代表|付款|付清|那么|简单|容易|关系|班组|全体|居民|房屋|"
+    "凌晨|班[学的级]|由[岳父母其]|馆长|队长|馆员|祖孙|张冠李|家[长属]$|养[犬老殖子女兄父母]|穆朗|信用|高尔|信息|向[其有相本该]|从[其该本]|"
     "马上|管辖|封存|储存|经过|万某|方某|宣称|计划|安全|乐意|项目|单方|解除|时某|闻讯|索要|索赔|师傅|满足|越权|红某|游客|党员|"
     "盖章|敬礼|弘扬|迟延|孙[子女]|曾孙|廉洁|程征|单中|宿舍|段学|应[当诉]|主张|张(?:适用|的|称|其|权|返|赔|按|网)|师证|童教|和[^平]|"
     "温馨|尚[不未无有]|捺印|元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
@@ -35,7 +36,7 @@ NO_NAMES = re.compile(
 
 @cache
 def common_words() -> frozenset[str]:
-    """Two-character words that begin with a surname but are not names, from ``kb/data/common-words.txt``."""
+    """Two-character words that are no names, from ``kb/data/common-words.txt``."""
     return frozenset(row[0] + second for row in rows_of("common-words.txt") for second in row[2:])
 
 
@@ -64,13 +65,19 @@ def _weights() -> tuple[dict[str, int], dict[str, int]]:
     return weights["S"], weights["G"]
 
 
+def character_weights() -> dict[str, int]:
+    """How likely characters are in given names, as ``name_weight`` counts them."""
+    return _weights()[1]
+
+
 def surname_of(name: str) -> str:
     """The surname that a name begins with: 欧阳 of 欧阳锋; the first character if it is of one."""
     return next((name[:size] for size in (4, 2) if name[:size] in COMPOUND_SURNAMES), name[:1])
 
 
 @cache
-def _surname_weight(surname: str) -> int:
+def surname_weight(surname: str) -> int:
+    """How likely a surname is one, as ``name_weight`` counts it."""
     return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, _RARE)
 
 
@@ -105,7 +112,7 @@ def name_weight(name: str) -> int:
     """
     surname = surname_of(name)
     given = _weights()[1]
-    weight = _surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
+    weight = surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
     if len(surname) == 1 and name[:2] in common_words():
         if name[2:] in _PARTICLES:
             weight += _WITH_PARTICLE_WEIGHT

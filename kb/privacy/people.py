@@ -24,19 +24,14 @@ from kb.privacy.names import (
     name_weight,
     surname_of,
 )
-from kb.privacy.near import matches_near
+from kb.privacy.likely import likely_names
+from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
 from kb.privacy.words import any_of, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
-TRANSCRIBED = frozenset(
-    "阿艾爱安敖巴白拜保贝比别波布达德迪丁多额尔恩尕噶嘎格古哈海赫黑吉加江杰居卡克科库拉勒里力丽利列伦罗洛麦曼买米密木穆姆乃那娜纳妮尼努帕皮普其齐恰青热仁日肉如萨赛桑沙山什斯苏"
-    "索塔台泰坦提图吐托瓦旺维温乌西希夏香辛亚雅衣依伊益尤玉扎泽则扎詹卓孜祖孜次扎央措琼珍顿珠培巧琪朗堆尊追甫江提买孙汗别克夏提努尔江吾斯曼"
-)
-"""Characters in which names of minorities are written."""
-TRANSCRIBED_SET = "".join(sorted(TRANSCRIBED))
 _SURNAME = rf"(?:{COMPOUND}|[{''.join(sorted(ALL_SURNAMES))}])"
 _FIRST = "".join(sorted(ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES} | TRANSCRIBED))
 """First characters of names."""
@@ -112,8 +107,6 @@ _NEXT_RE = re.compile(
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 _ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s{0, 9}(?:$|[\n\0]))")
 """A line that is only a name: a signature, a cell of a table."""
-_MINORITY_RE = re.compile(rf"(?<![{_HAN}·.])[{_HAN}]{{1,7}}[·](?!某)[{_HAN}]{{1,8}}(?:[·][{_HAN}]{{1,8}})?")
-_DOT_RE = re.compile("·")
 _RARE_NAME_RE = re.compile(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """爨启明擅自: after a role a name whose surname is in no list."""
 _UNKNOWN_NAME_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
@@ -139,7 +132,7 @@ _MORE = 30
 _SURE = 30
 """Whatever stands after it."""
 _NO_PERSON_RE = re.compile(
-    rf"[县市区镇乡村州省旗路街巷桥湖河山寺庙站店厂场港局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
+    rf"[县市区镇乡村州省旗路街巷寺庙站店厂场局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
 )
 
 
@@ -205,8 +198,18 @@ def _likely(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _may_be(name: str) -> bool:
+    """Whether nothing in it tells that it is no name."""
+    return not (
+        NO_NAMES.match(name) or _NO_NAME_RE.search(name) or _NO_PERSON_RE.search(name[1:]) or _NOBODY_RE.fullmatch(name)
+    )
+
+
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
     yield from _likely(text)
+    for start, end in likely_names(text):
+        if _may_be(text[start:end]):
+            yield start, end
     for match in chain(_LABEL_RE.finditer(text), _ANY_LABEL_RE.finditer(text)):
         yield from _labelled(text, match)
     yield from _bare(text, 0)
@@ -220,12 +223,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     for match in _ALONE_RE.finditer(text):  # the first line is the title
         if _fits(match["name"], _ALONE):
             yield match.span("name")
-    if "·" in text:
-        for match in matches_near(_DOT_RE, _MINORITY_RE, text):
-            start = match.start()
-            name = match.group()
-            if sum(sign in TRANSCRIBED for sign in name) * 2 >= len(name) - 1:
-                yield start, match.end()
+    yield from transcribed_names(text)
 
 
 _MOST_LISTED = 60
