@@ -25,6 +25,7 @@ from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, 
 from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import merged_filters, parse_query
+from kb.search.language.ranges import BANDS
 from kb.search.language.weights import token_weights
 from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
 from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
-_NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
+_NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
 """Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
@@ -233,8 +234,10 @@ class WhooshBackend:
             if group not in by_key:
                 continue
             by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
+        by_key["amount"].sort(key=lambda row: BANDS.index(row[0]))
         return tuple(
-            Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
+            Facet(key, label, tuple(by_key[key] if key == "amount" else sorted(by_key[key], key=_commonest)))
+            for key, label in FACETS
         )
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
@@ -351,6 +354,11 @@ class WhooshBackend:
             config_digest=config_digest(self._config),
             held=self._held,
         )
+
+
+def _commonest(row: tuple[str, int]) -> tuple[int, str]:
+    """The order of the values of a facet."""
+    return -row[1], row[0]
 
 
 def _identity(folder: Path) -> str:

@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.model import Amount
+from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
 from kb.site.markup.html import Html, escape, join, tag
@@ -180,7 +182,9 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
 def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
     decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
     issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
-    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, decided, issue))
+    amount = Amount(*hit.amount_fen).label
+    penalty = (*hit.penalties, amount, hit.discretion)
+    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, *penalty, decided, issue))
     parts = [join((tag("span", fact) for fact in facts), " · ")]
     if with_similar:
         href = addresses.relative(source, addresses.similar_address(hit.case_id))
@@ -247,8 +251,21 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
         find,
         tag("ul", *items),
         more,
+        _money_form(search_links) if facet.key == "amount" else "",
         data_key=facet.key,
         open=number < _OPEN_FACETS or every,
+    )
+
+
+def _money_form(search_links: SearchLinks) -> Html:
+    """A form for a span of money; it leads to the page that shows it, in the place of the bands that were chosen."""
+    kept = [tag("input", type="hidden", name=key, value=value) for key, value in search_links.without_money]
+    ends = [
+        tag("label", text, tag("input", name=name, size=8, inputmode="decimal", autocomplete="off"))
+        for text, name in zip(("从", "到"), MONEY_ENDS, strict=True)
+    ]
+    return tag(
+        "form", *kept, join(ends, " "), " 元 ", tag("button", "筛选", type="submit"), class_="span", method="get"
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kb.model import (
     CASE_FIELDS,
-    Amount,
     Approval,
     Audience,
     Case,
@@ -195,7 +194,7 @@ def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
         case FieldType.DATE:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
-            return escape(_amount(value))
+            return escape(value.label)
         case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
             records = value if isinstance(value, tuple) else (value,)
             return join(map(_record, records), Html("<br>"))
@@ -244,19 +243,6 @@ def _facet_link(key: str, value: str, edition: Edition, address: str, class_: st
 
 def _issue_link(issue: Issue, address: str) -> Html:
     return link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
-
-
-def _amount(amount: Amount) -> str:
-    before = f"原 {_yuan(amount.before_fen)}" if amount.before_fen is not None else ""
-    after = f"后 {_yuan(amount.after_fen)}" if amount.after_fen is not None else ""
-    if before and not after:
-        return before.removeprefix("原 ")
-    return "，".join(filter(None, (before, after)))
-
-
-def _yuan(fen: int) -> str:
-    yuan, rest = divmod(fen, 100)
-    return f"{yuan:,}.{rest:02d} 元" if rest else f"{yuan:,} 元"
 
 
 # --- the foot ------------------------------------------------------------------------------------

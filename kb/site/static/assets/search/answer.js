@@ -7,8 +7,8 @@
  *   page: number, limit: number}} Asked
  */
 /**
- * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], decided_on: string,
- *   issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
+ * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], penalties: string[],
+ *   amount: string, discretion: string, decided_on: string, issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
  */
 /**
  * An answer and the page of it that is shown; `first` is the number of its first hit, from 1. `suggest` looks for other
@@ -74,6 +74,7 @@ function beyond(pages) {
 function hitOf(text, snippets, why) {
   return {
     id: text.id, title: fieldOf(text, "标题"), kind: text.kind, domain: text.domains, outcome: text.outcomes,
+    penalties: text.penalties, amount: text.amount, discretion: text.discretion,
     decided_on: text.decidedOn, issue: text.issue, holding: fieldOf(text, "要旨"), mark: text.mark, why, snippets,
   };
 }
@@ -375,7 +376,7 @@ class Search {
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
       const facet = library.facetLabels.some((row) => row[0] === key);
-      if (!facet || key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      if (!facet || key === "year" || SPANS.indexOf(key) >= 0 || sizeOf(matching.withValue(key, value))) continue;
       if (key === "statute") {
         notes.push("没有引用“" + value + "”的案例。");
         continue;

@@ -166,7 +166,8 @@ class Library {
         for (let i = 0; i < numbers.length; i++) count += counted[numbers[i]];
         if (count) values.push({ value, count });
       }
-      values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+      if (key === "amount") values.sort((a, b) => BANDS.indexOf(a.value) - BANDS.indexOf(b.value));
+      else values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
       return { key, label, values };
     });
   }

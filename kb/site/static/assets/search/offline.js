@@ -8,7 +8,8 @@
   let words = null;
   const page = searchPage({
     answersNothing: false,
-    async answer(parameters) {
+    async answer(written) {
+      const parameters = joinedEnds(written);
       try {
         const answer = await search.ask(askedIn(parameters));
         const links = new Links(parameters, answer.facets, APART_ROWS);

@@ -157,7 +157,9 @@ function hitElement(hit) {
 /** @param {Hit} hit */
 function factsElement(hit) {
   const issue = hit.issue ? "第\u00a0" + hit.issue + "\u00a0期" : "";
-  const facts = [hit.id, hit.kind].concat(hit.domain, hit.outcome, chineseDay(hit.decided_on), issue).filter(Boolean);
+  const penalty = hit.penalties.concat(hit.amount, hit.discretion);
+  const named = [hit.id, hit.kind].concat(hit.domain, hit.outcome, penalty, chineseDay(hit.decided_on), issue);
+  const facts = named.filter(Boolean);
   return element("p", { class: "facts" }, ...joined(facts.map((fact) => element("span", {}, fact)), " · "));
 }
 
@@ -240,7 +242,22 @@ function facetElement(facet, links, number) {
     const text = every ? "收起" : "全部 " + facet.values.length + " 个…";
     group.append(element("p", { class: "more" }, element("a", { href: links.toggleAll(facet), class: "all" }, text)));
   }
+  if (facet.key === "amount") group.append(moneyForm(links));
   return group;
+}
+
+/**
+ * A form for a span of money; it leads to the page that shows it, in the place of the bands that were chosen.
+ * @param {Links} links
+ */
+function moneyForm(links) {
+  const kept = links.withoutMoney.map(([name, value]) => element("input", { type: "hidden", name, value }));
+  const ends = MONEY_ENDS.map((name, at) => {
+    const box = element("input", { name, size: "8", inputmode: "decimal", autocomplete: "off" });
+    return element("label", {}, at ? "到" : "从", box);
+  });
+  const button = element("button", { type: "submit" }, "筛选");
+  return element("form", { class: "span", method: "get" }, ...kept, ...joined(ends, " "), " 元 ", button);
 }
 
 /**
