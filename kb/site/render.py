@@ -27,6 +27,7 @@ from kb.site.markup.fragments import CaseEntries
 from kb.site.markup.page import Page, Site
 from kb.site.pages.case import case_page, notice_page
 from kb.site.pages.changes import changes_pages
+from kb.site.pages.comparing import compare_page
 from kb.site.pages.facets import browse_page, facet_pages
 from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
@@ -176,6 +177,7 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     yield stats_page(edition), {}
     yield glossary_page(edition), {}
     yield search_page(publication), {}
+    yield compare_page(), {}
     yield help_page(publication), {}
     yield search_help_page(), {}
     yield writing_help_page(edition), {}

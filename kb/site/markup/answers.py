@@ -14,6 +14,7 @@ from kb.model import Amount
 from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
+from kb.site.markup.choosing import choice_box, choice_form
 from kb.site.markup.html import Html, escape, join, tag
 from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
@@ -61,6 +62,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
+        parts.append(choice_form(source))
         parts.append(
             hit_list(
                 results.hits,
@@ -83,8 +85,8 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
 def similar_answer(results: Results, source: str) -> Html:
     """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
-    hits = hit_list(results.hits, source, with_similar=True) if results.hits else none
-    section = tag("section", hits, class_="hits", aria_label="结果")
+    hits = (choice_form(source), hit_list(results.hits, source, with_similar=True)) if results.hits else (none,)
+    section = tag("section", *hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 
@@ -173,6 +175,7 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
         tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
         _facts(hit, source, with_similar=with_similar),
         *map(_passage, passages[:1]),
+        choice_box(hit.case_id),
         tag("details", more, *rest, class_="rest") if rest else "",
         class_="hit",
         data_case=hit.case_id,

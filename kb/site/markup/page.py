@@ -31,6 +31,7 @@ class PageKind(StrEnum):
     LIST = "list"
     SEARCH = "search"
     SIMILAR = "similar"
+    COMPARE = "compare"
     STATS = "stats"
     TEXT = "text"
 

@@ -11,33 +11,6 @@ const SORTS = [
 ];
 
 /**
- * An element.
- * @param {string} name
- * @param {{[attribute: string]: string}} attributes
- * @param {(Node|string)[]} children
- * @returns {HTMLElement}
- */
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const key of Object.keys(attributes)) made.setAttribute(key, attributes[key]);
-  made.append(...children);
-  return made;
-}
-
-/**
- * Some pieces with a text between them.
- * @param {Node[]} pieces
- * @param {string} between
- * @returns {(Node|string)[]}
- */
-function joined(pieces, between) {
-  /** @type {(Node|string)[]} */
-  const parts = [];
-  pieces.forEach((piece, number) => parts.push(...(number ? [between, piece] : [piece])));
-  return parts;
-}
-
-/**
  * The answer to a search; the number of hits stands in `data-total`.
  * @param {Answer} answer
  * @param {Links} links
@@ -50,6 +23,7 @@ function answerElement(answer, links) {
   for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.hits.length) {
+    hits.append(choiceForm());
     hits.append(element("ol", { class: "list", start: String(answer.first) }, ...answer.hits.map(hitElement)));
   }
   if (answer.pages > 1) hits.append(pagesElement(answer, links));
@@ -70,7 +44,7 @@ function showSuggestions(drawn, suggestions, links) {
   if (!hits || !suggestions.length) return;
   const texts = suggestions.map((text) => element("a", { href: links.query(text) }, text));
   const line = element("p", { class: "suggestions" }, "试试：", ...joined(texts, " "));
-  hits.insertBefore(line, Array.from(hits.children).filter((child) => child.matches("ol, nav"))[0] || null);
+  hits.insertBefore(line, Array.from(hits.children).filter((child) => child.matches("form, ol, nav"))[0] || null);
 }
 
 /**
@@ -147,11 +121,25 @@ function hitElement(hit) {
   const rest = drawn.slice(1);
   if (hit.why.length) rest.push(element("p", { class: "why" }, hit.why.join("；")));
   const item = element("li", { class: "hit", "data-case": hit.id }, title, factsElement(hit), ...drawn.slice(0, 1));
+  item.append(choiceBox(hit.id));
   if (rest.length) {
     const more = element("summary", {}, "更多", element("span", { class: "unseen" }, "（" + hit.id + "）"));
     item.append(element("details", { class: "rest" }, more, ...rest));
   }
   return item;
+}
+
+/** Compares the cases that are chosen: `kb/site/markup/choosing.py`. */
+function choiceForm() {
+  const button = element("button", { type: "submit" }, "对照所选");
+  const told = element("span", { class: "chosen", role: "status" });
+  return element("form", { id: "choice", class: "choice", method: "get", action: "compare.html" }, button, " ", told);
+}
+
+/** @param {string} id */
+function choiceBox(id) {
+  const box = element("input", { type: "checkbox", name: "ids", value: id, form: "choice" });
+  return element("label", { class: "choose" }, box, " 选", element("span", { class: "unseen" }, " " + id));
 }
 
 /** @param {Hit} hit */
