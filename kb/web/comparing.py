@@ -100,6 +100,8 @@ class Comparisons:
         documents = self._every(request)
         editions = [self._case_renderer.edition(document) for document in documents]
         cases = [edition.publication.cases[0] for edition in editions]
+        if withdrawn := next((case for case in cases if case.withdrawn), None):
+            raise HTTPException(_BAD, f"案例 {withdrawn.case_id} 已经撤回，不能引用。")
         config = editions[0].publication.config
         library = Library("", config, tuple(cases), (), frozenset(), (), ())
         return _file(self._report(library, cases, self._audience), _WORD, "类似案例检索情况说明.docx")

@@ -84,7 +84,7 @@ def test_the_files_are_those_of_the_table() -> None:
     assert comparison_markdown(CASES) == "".join(f"{line}\n" for line in TABLE["markdown"])
 
 
-_ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+_ANY = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
 @given(st.lists(_ANY, min_size=len(ROWS), max_size=len(ROWS)), _ANY)
