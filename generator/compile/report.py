@@ -1,8 +1,9 @@
 """类似案例检索情况说明: what was searched and found, for the file of a pending case.
 
-There is no official form. The contents are those of article 8 of the opinion of 最高人民法院
-《关于统一法律适用加强类案检索的指导意见（试行）》 (法发〔2020〕24号): who searched, when, where and how, the result, the key points of each case, the point in
-dispute of the pending case, and whether the cases are followed and why. What only the officer knows stays blank.
+There is no official form. The contents are those that article 8 of an opinion of the Supreme People's Court lists:
+《关于统一法律适用加强类案检索的指导意见（试行）》 (法发〔2020〕24号). They are who searched, when, where and how; the
+result; the key points of each case; the point in dispute of the pending case; whether the cases are followed, and why.
+What only the officer knows stays blank.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from kb.model import (
 )
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.markup.case_bar import case_bar
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
 from kb.site.markup.fragments import case_badges, effect_clause, issue_title, link
@@ -58,6 +59,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     cited = CitationLinks(concordance.citations[case.case_id], concordance, address, edition.article_link)
     renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
     card = _card(case, edition, address, _law_notice(case, edition, address))
+    body.add(case_bar(case.case_id, address, edition))
     body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
     for section, anchor in zip(case.sections, titles, strict=True):
         if section.heading:
@@ -249,9 +251,11 @@ def _issue_link(issue: Issue, address: str) -> Html:
 
 
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case: number, title, issue; with a button to copy it if scripts run."""
+    """How to cite the case: number, title, 文号, issue; with its address and a button to copy it if scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
-    line = tag("span", f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{source}。", id="citation-line")
+    docket = f"（{case.docket_number}）" if case.docket_number else ""
+    cited = f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{docket}{source}。"
+    line = tag("span", cited, tag("span", class_="own-address"), id="citation-line")
     copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
-    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")
+    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation", id="citation")

@@ -69,7 +69,11 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (!(target instanceof Element)) return;
-    if (target.closest("[data-print]")) window.print();
+    const print = target.closest("[data-print]");
+    if (print) {
+      document.documentElement.classList.toggle("print-alone", print.getAttribute("data-print") === "alone");
+      window.print();
+    }
     if (target.closest(".clear-choice")) {
       keep([]);
       show();
