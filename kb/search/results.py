@@ -56,6 +56,8 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     DATE = "date"
+    PUBLISHED = "published"
+    """Those that were published last first."""
 
 
 @dataclass(frozen=True, slots=True)

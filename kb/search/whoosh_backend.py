@@ -205,6 +205,8 @@ class WhooshBackend:
         self, query: Query, matches: DocumentSet, request: Request, mode: Mode, inquiry: Inquiry
     ) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
+        if request.sort is Sort.PUBLISHED:
+            return [(docnum, 0.0) for docnum in self._by_publication(matches, inquiry)]
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(matches, inquiry)]
         ranking = self._store.ranking(request.audience)
@@ -223,6 +225,15 @@ class WhooshBackend:
 
     def _by_date(self, documents: Iterable[int], inquiry: Inquiry) -> list[int]:
         return sorted(documents, key=lambda docnum: (inquiry.value("date", docnum), -docnum), reverse=True)
+
+    def _by_publication(self, documents: DocumentSet, inquiry: Inquiry) -> list[int]:
+        """Those that were published last first; of one day, and without any, the newest first."""
+        days: dict[int, str] = {}
+        for day in self._store.facets.values("published"):
+            inquiry.check()
+            days |= dict.fromkeys(self._store.ids("facet", f"published\t{day}") & documents, day)
+        by_date = self._by_date(documents, inquiry)
+        return sorted(by_date, key=lambda docnum: days.get(docnum, ""), reverse=True)
 
     def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""

@@ -68,7 +68,7 @@ def search_request(request: HTTPRequest, audience: Audience) -> Request:
                 years = parse_years(value)
             case "sort":
                 if value not in list(Sort):
-                    raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
+                    raise QueryError(f"“sort”应当是 relevance、date 或 published，这里是“{value[:20]}”。")
                 sort = Sort(value)
             case _ if key in FILTERS:
                 where.append((key, value))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kb.errors import QueryError
 from kb.model import Audience
 from kb.search.language.ranges import BANDS, bands_of, joined_ends, span_of
+from kb.search.results import Sort
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase
@@ -97,6 +98,20 @@ def test_the_bands_of_money_stand_in_order_and_each_finds_as_many_as_it_says(ask
     assert [value for value, _ in facet.values] == [band for band in BANDS if band in dict(facet.values)]
     for value, count in facet.values:
         assert ask("罚款", where=(("金额", value),)).total == count
+
+
+@pytest.mark.parametrize("query", ["罚款", ""])
+def test_cases_stand_in_the_order_of_their_publication(ask: Ask, write_case: WriteCase, query: str) -> None:
+    for case_id, decided, published in (
+        ("2024-001", "2024-03-27", "2024-05-01"),
+        ("2024-002", "2024-04-01", "2024-04-20"),
+        ("2023-001", "2023-12-31", "2024-06-01"),
+        ("2024-003", "2024-04-02", ""),
+        ("2024-004", "2024-04-02", "2024-04-20"),
+    ):
+        write_case(case_id, "## 基本案情\n罚款。\n", 日期=decided, 发布日期=published)
+    found = [hit.case_id for hit in ask(query, sort=Sort.PUBLISHED).hits]
+    assert found == ["2023-001", "2024-001", "2024-004", "2024-002", "2024-003"]
 
 
 @given(st.lists(st.integers(0, 10**11), max_size=3))

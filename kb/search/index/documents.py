@@ -239,7 +239,8 @@ def _day(day: dt.date | None) -> str:
 def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
     """The (key, value) pairs of a case that narrow a search, with the citations of ``Readings.newest``.
 
-    ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its bands.
+    ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its
+    bands; ``published`` is 发布日期.
     """
     sums = (case.amount.before_fen, case.amount.after_fen) if case.amount else ()
     values: Mapping[str, tuple[str, ...]] = {
@@ -260,6 +261,7 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "date": (_day(case.decided_on),),
         "amount": bands_of(sums),
         "money": tuple(str(fen) for fen in sums if fen is not None),
+        "published": (_day(case.published_on),),
         "state": (case.status,),
         "organ": (case.agency, case.respondent),
     }

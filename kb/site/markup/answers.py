@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SHOWN_VALUES = 12
 """Values of a facet that are visible at first; a link shows all, with a box to find one in."""
 _OPEN_FACETS = 4
-_SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
+_SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"), (Sort.PUBLISHED, "按发布日期"))
 _TITLE, _HOLDING = "标题", "要旨"
 
 

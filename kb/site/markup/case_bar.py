@@ -12,7 +12,7 @@ from kb.site.markup.html import Html, join, tag
 if TYPE_CHECKING:
     from kb.site.content.edition import Edition
 
-_SIZES = (("smaller", "字小些", "小"), ("larger", "字大些", "大"))
+_SIZES = (("smaller", "正文的字小一些", "小字"), ("larger", "正文的字大一些", "大字"))
 
 
 def case_bar(case_id: str, address: str, edition: Edition) -> Html:

@@ -4,10 +4,11 @@
 
 const SHOWN_FACET_VALUES = 12;
 const OPEN_FACETS = 4;
-/** @type {["relevance"|"date", string][]} */
+/** @type {["relevance"|"date"|"published", string][]} */
 const SORTS = [
   ["relevance", "按相关程度"],
   ["date", "按日期"],
+  ["published", "按发布日期"],
 ];
 
 /**
