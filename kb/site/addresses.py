@@ -24,6 +24,8 @@ CASES_A_PAGE = 50
 HOME = "index.html"
 SEARCH = "search.html"
 HELP = "about.html"
+NEW = "new.html"
+"""What came, what was corrected and withdrawn."""
 COMPARE = "compare.html"
 """Cases side by side, on the site and in the service."""
 SEARCH_HELP = "help/searching.html"

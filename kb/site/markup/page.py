@@ -32,6 +32,7 @@ class PageKind(StrEnum):
     SEARCH = "search"
     SIMILAR = "similar"
     COMPARE = "compare"
+    NEW = "new"
     STATS = "stats"
     TEXT = "text"
 
