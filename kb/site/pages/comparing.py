@@ -42,7 +42,6 @@ def _page(address: str, ids: Sequence[str], before: Html, table: Html) -> Page:
     body.add(
         tag("form", label, box, " ", button, class_="compare-form", method="get"),
         before,
-        tag("p", role="status", id="compare-status", class_="search-status"),
         tag("div", table, id="compared"),
     )
     crumbs = (Crumb("检索", addresses.SEARCH), Crumb(_TITLE, address))

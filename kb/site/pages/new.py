@@ -33,7 +33,7 @@ def new_page(edition: Edition) -> Page:
     found = news(publication)
     body = Body(_TITLE)
     body.add(tag("p", _month_line(found, publication.today), class_="count-line"), _form())
-    body.add(tag("p", role="status", id="since-told", class_="search-status"))
+    body.add(tag("p", role="status", id="since-told", class_="count-line"))
     body.heading("新增的案例")
     items = [_item(day, _title(case, address), _facts(case)) for day, case in found.added[:_MOST]]
     body.add(_list(items, "added", "还没有写了发布日期的案例。"), _rest(found, address))
