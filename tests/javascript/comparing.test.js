@@ -8,7 +8,7 @@ const vm = require("node:vm");
 const { data, FOLDER } = require("./scripts.js");
 
 const context = vm.createContext({ console, setTimeout, URLSearchParams });
-for (const name of ["constants", "loading", "elements", "comparing"]) {
+for (const name of ["constants", "loading", "elements", "spreadsheet", "comparing"]) {
   vm.runInContext(fs.readFileSync(path.join(FOLDER, name + ".js"), "utf8"), context, { filename: name + ".js" });
 }
 const { comparisonCsv, comparisonMarkdown, differ, wantedIds, COMPARED_ROWS } = vm.runInContext(

@@ -5,7 +5,6 @@
 
 /** What is shown of a case: a cell for each of `COMPARED_ROWS`. @typedef {{id: string, title: string, cells: string[][]}} ComparedCase */
 
-const FORMULA_RE = /^[=+\-@＝＋－＠\t\r]/;
 const MARKDOWN_RE = /([\\`*_[\]<>|#~])/g;
 
 /**
@@ -111,12 +110,7 @@ function comparisonRows(cases) {
  * @param {ComparedCase[]} cases
  */
 function comparisonCsv(cases) {
-  /** @param {string} text */
-  const cell = (text) => {
-    const harmless = FORMULA_RE.test(text.replace(/^[ \u3000]+/, "")) ? "'" + text : text;
-    return '"' + harmless.replace(/"/g, '""') + '"';
-  };
-  return "\ufeff" + comparisonRows(cases).map((row) => row.map(cell).join(",") + "\r\n").join("");
+  return spreadsheetText(comparisonRows(cases));
 }
 
 /**
@@ -133,26 +127,6 @@ function comparisonMarkdown(cases) {
   const rows = comparisonRows(cases).map((row) => row.map(cell));
   rows.splice(1, 0, rows[0].map(() => "---"));
   return "# 案例对照\n\n" + rows.map((row) => "| " + row.join(" | ") + " |\n").join("");
-}
-
-/**
- * A button that gives the reader a file, made here.
- * @param {string} label
- * @param {string} name
- * @param {string} type
- * @param {() => string} content
- */
-function fileButton(label, name, type, content) {
-  const button = element("button", { type: "button" }, label);
-  button.addEventListener("click", () => {
-    const address = URL.createObjectURL(new Blob([content()], { type }));
-    const link = element("a", { href: address, download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  });
-  return button;
 }
 
 /** @param {ComparedCase[]} cases */
