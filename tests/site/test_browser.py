@@ -119,7 +119,7 @@ def test_without_a_choice_the_look_follows_the_system_while_a_page_is_open(brows
 def test_no_page_is_wider_than_a_narrow_phone(browser: Browser, real_site: Path) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 640})
     for kind, target in page_kinds(real_site).items():
-        page.goto((real_site / target).as_uri())
+        page.goto(f"{real_site.as_uri()}/{target}")
         if kind != "404":
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
     page.close()
