@@ -131,8 +131,12 @@ class CompletionBox {
   }
 }
 
-/** The address of the root of the site, by that of the script that is running; empty where it stands in a page. */
+/**
+ * The address of the root of the site, by that of the script that is running; empty on the search page, which stands
+ * there itself, and where the script stands in a page.
+ */
 function siteRoot() {
+  if (document.getElementById("page-query")) return "";
   const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
   return own ? new URL("..", own).href : "";
 }
