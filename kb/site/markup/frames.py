@@ -43,7 +43,7 @@ OPEN_KINDS = (
 """The kinds of pages that the service renders."""
 _OPEN = "open"
 """Folder of the open frames while they are rendered; there are no other pages in it, so every link leads out of it."""
-_LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action)=")\.\./')
+_LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action|data-complete)=")\.\./')
 _FORMAT = 1
 
 

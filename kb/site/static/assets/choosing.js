@@ -38,6 +38,7 @@
   /** Show the choice: in the boxes, and in words beside the button. */
   function show() {
     const ids = chosen();
+    document.documentElement.classList.toggle("has-choice", ids.length > 0);
     for (const box of boxes()) {
       box.checked = ids.includes(box.value);
       box.disabled = !box.checked && ids.length >= MOST;
