@@ -169,6 +169,7 @@ def test_the_description_fits_the_answers(client: TestClient) -> None:
     asked = {
         "/api/v1/search": "?q=罚款",
         "/api/v1/similar": "?id=2022-001",
+        "/api/v1/compare": "?ids=2022-001",
         "/api/v1/complete": "?q=罚",
         "/api/v1/cases/{id}": "",
         "/api/v1/statutes/{name}": "",
