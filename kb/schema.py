@@ -91,6 +91,8 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
     match field.type:
         case FieldType.TEXT:
             forms = words
+        case FieldType.NAMES:
+            forms = [{"type": "array", "items": _TEXT, "uniqueItems": True}, _TEXT]
         case FieldType.WORDS:
             forms = [{"type": "array", "items": {"anyOf": words}, "uniqueItems": True}, *words]
         case FieldType.DATE:
@@ -173,7 +175,7 @@ def _library(config: LibraryConfig) -> Schema:
     sections: Schema = {"enum": [section.name for section in config.sections]}
     forms: dict[str, Schema] = {
         "名称": _TEXT,
-        "编印机关": _TEXT,
+        "编印机关": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]},
         "刊名": _TEXT,
         "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
         "地区": _TEXT,
@@ -187,6 +189,7 @@ def _library(config: LibraryConfig) -> Schema:
         "企业名称": {"enum": ["隐去", "写明"]},
         "审查人数": {"type": ["integer", "string"], "minimum": 1, "maximum": 9, "pattern": "^[1-9]$"},
         "重印标注": {"type": "string"},
+        "版记": {"enum": ["不限", "双页"]},
         "刊期必填": {"type": "array", "items": {"enum": [field.key for field in ISSUE_FIELDS]}, "uniqueItems": True},
         "日常用语": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
+from generator.compile.captions import Captions
 from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
@@ -127,6 +128,9 @@ class EntryCompiler:
         """
         keywords = () if any(section.name == KEYWORDS for section in case.sections) else case.keywords
         text = _Text(self, case.source_file, citations)
+        captions = Captions(bookmark_of(case.case_id))
+        parts = [replace(part, blocks=captions.captioned(part.blocks)) for part in _parts(case, text)]
+        notes = text.footnotes(case.footnotes)
         return Entry(
             number=number,
             bookmark=bookmark_of(case.case_id),
@@ -136,8 +140,8 @@ class EntryCompiler:
             docket_number=case.docket_number,
             appeared_in=appeared_in,
             keywords=keywords,
-            parts=_parts(case, text),
-            footnotes=text.footnotes(case.footnotes),
+            parts=tuple(replace(part, blocks=captions.referring(part.blocks)) for part in parts),
+            footnotes=tuple(replace(note, blocks=captions.referring(note.blocks)) for note in notes),
         )
 
     def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
@@ -167,13 +171,16 @@ class EntryCompiler:
         if path not in self._library.assets or path in self._damaged:
             return ""
         if path not in self.pictures:
+            place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
             try:
-                self.pictures[path] = read_picture(Path(self._library.root), path)
+                picture = self.pictures[path] = read_picture(Path(self._library.root), path)
             except PictureError as error:
-                place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""
+            if picture.said_dpi:
+                message = f"图片“{path}”写明的分辨率只有 {picture.said_dpi:.0f} dpi，照它印会放得很大，改按 96 dpi 印"
+                self.problems.append(problem("K319", place, message))
         return path
 
 

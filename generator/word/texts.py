@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING
 from docx.shared import Inches, Length
 
 from generator.compile.bulletin import cited_targets
+from generator.compile.captions import PICTURE, TABLE
 from generator.word import ooxml
-from generator.word.layout import SHORT_CELL, column_widths, text_width
 from generator.word.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
 from generator.word.style import DEEPER, Variant
-from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves
+from generator.word.tables import in_lines, table_xml
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves, plain
 from kb.blocks.cutting import cut
 
 if TYPE_CHECKING:
@@ -25,16 +27,16 @@ if TYPE_CHECKING:
     from generator.word.package import TextPart
 
 _HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
-_WIDE_TABLE = 6
-"""Minimum number of columns for the smaller type size."""
-_TOGETHER = 400.0
-"""Maximum text of a row that is kept on one page, in em."""
 _PICTURE_SHARE = 0.85
 """Maximum height of a picture, as a share of the type area."""
 _LARGE = 0.3
 """Minimum width of a large picture, as a share of the line; it gets a paragraph of its own."""
 _TALL = 3
 """Minimum height of a large picture, in lines."""
+_LONG_LATIN_RE = re.compile("[!-~]{15,}")
+"""A word or address that leaves more than a quarter of a line empty before it. Finds: https://example.com"""
+_CAPTION_RE = re.compile(r"_(?:fig|tab)\d+$")
+"""The end of the bookmark of a caption. Finds: case_2024_001_fig1"""
 _RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
 """Styles of running text, in which a picture alone is centred."""
 _BLANK = "　"
@@ -158,6 +160,8 @@ class Text:
                 yield from self._flat_table(block, context)
             case BlockKind.TABLE:
                 yield self._table(block, context)
+            case BlockKind.CAPTION:
+                yield self._caption(block, context)
             case BlockKind.RULE:
                 yield ooxml.paragraph("Rule", "")
             case BlockKind.PARAGRAPH:
@@ -172,7 +176,8 @@ class Text:
             content = "".join(self._runs(piece, context, ooxml.PLAIN))
             alone = all(inline.kind in (InlineKind.IMAGE, InlineKind.BREAK) for inline in piece)
             if alone and any(self._pictures(piece)) and numbering is None and context.style in _RUNNING_STYLES:
-                yield ooxml.paragraph("Picture", content)
+                captioned = any(inline.text.startswith(PICTURE) for inline in piece)
+                yield ooxml.paragraph(self._body.variant("Picture", Variant.KEEP) if captioned else "Picture", content)
                 continue
             style = context.style
             if numbering is None and index:
@@ -182,6 +187,16 @@ class Text:
                 style = self._body.variant(style, next(kind for kind, level in DEEPER.items() if level == deeper))
             yield ooxml.paragraph(self._roomy(style, piece), content, numbering)
             numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
+
+    def _caption(self, block: Block, context: _Context) -> str:
+        """A numbered caption; that of a table stays with the table, a picture stays with its own."""
+        label, *title = block.inlines
+        kind, number = label.text[0], label.text[1:]
+        again = " \\r 1" if number == "1" else ""  # each case counts from 1
+        content = ooxml.run(kind) + ooxml.field(f"SEQ {kind} \\* ARABIC{again}", number)
+        style = self._body.variant("Caption", Variant.KEEP) if kind == TABLE else "Caption"
+        runs = "".join(self._runs(title, context, ooxml.PLAIN))
+        return ooxml.paragraph(style, self._body.bookmarked(label.target, content) + runs)
 
     def _pieces(self, inlines: Sequence[Inline], context: _Context) -> list[tuple[Inline, ...]]:
         """The runs cut before and after each large picture; small ones stay inline."""
@@ -207,12 +222,16 @@ class Text:
         return width > context.width * _LARGE or height > _TALL * self._body.profile.line
 
     def _roomy(self, style: str, inlines: Sequence[Inline]) -> str:
-        """The style, or its variant with growing lines if there is an inline picture."""
+        """The style, or its variant for what would spoil its lines: an inline picture, a long Latin word."""
+        if _LONG_LATIN_RE.search(plain(inlines)):
+            style = self._body.variant(style, Variant.LATIN)
         return self._body.variant(style, Variant.TALL) if any(self._pictures(inlines)) else style
 
     def _heading_runs(self, block: Block, context: _Context) -> str:
         # Headings have fonts of their own; by the standard they are not also bold.
-        return "".join(self._runs(tuple(_without_strong(block.inlines)), context, ooxml.PLAIN))
+        inlines = tuple(_without_strong(block.inlines))
+        lines = self._body.profile.heading_lines(plain(inlines))
+        return "".join(self._runs(in_lines(inlines, lines), context, ooxml.PLAIN))
 
     def _list(self, block: Block, context: _Context) -> Iterator[str]:
         level = min(context.level + 1, LEVELS - 1)
@@ -234,42 +253,11 @@ class Text:
     # tables
 
     def _table(self, block: Block, context: _Context) -> str:
-        rows = [row.children for row in block.children]
-        columns = max((len(cells) for cells in rows), default=0)
-        if not columns:
-            return ""
-        small = "Small" if columns >= _WIDE_TABLE else ""
-        size = self._body.profile.wide_table_size if small else self._body.profile.table_size
-        longest = [0.0] * columns
-        for written_cells in rows:
-            for index, cell in enumerate(written_cells):
-                longest[index] = max(longest[index], *map(text_width, cell.text.split("\n")))
-        widths = column_widths(longest, self._body.profile.type_width, size)
-        headed = False
-        parts: list[str] = []
-        for row in block.children:
-            header = row.header and (not parts or headed)
-            headed = headed or header
-            cells = [*row.children, *[Block(BlockKind.CELL, row.line)] * (columns - len(row.children))]
-            style = f"TableHead{small}" if header else f"TableText{small}"
-            written = "".join(
-                ooxml.cell(
-                    self._cell(cell, replace(context, style=style, width=width, headings=False), long, header=header),
-                    width,
-                )
-                for cell, width, long in zip(cells, widths, longest, strict=True)
-            )
-            together = sum(text_width(cell.text) for cell in cells) <= _TOGETHER
-            parts.append(ooxml.row(written, header=header, together=together))
-        # The text above is low in its line; and two tables without a paragraph between them would be merged.
-        gap = ooxml.paragraph("TableGap", "")
-        return gap + ooxml.table("CaseTable", "".join(parts), widths, header=headed) + gap
+        def write(inlines: Sequence[Inline], style: str, width: Length) -> str:
+            inside = replace(context, style=style, width=width, headings=False)
+            return "".join(self._runs(inlines, inside, ooxml.PLAIN))
 
-    def _cell(self, cell: Block, context: _Context, longest: float, *, header: bool) -> str:
-        content = "".join(self._runs(cell.inlines, context, ooxml.PLAIN))
-        align = cell.align or ("center" if longest <= SHORT_CELL and not header else "")
-        style = self._body.variant(context.style, Variant[align.upper()]) if align else context.style
-        return ooxml.paragraph(style, content)
+        return table_xml(block, self._body, write)
 
     def _flat_table(self, block: Block, context: _Context) -> Iterator[str]:
         """A table inside a footnote, where tables are not allowed: its rows as lines."""
@@ -300,6 +288,8 @@ class Text:
     def _link(self, link: Inline, context: _Context, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
             first, *_ = link.target.split()
+            if _CAPTION_RE.search(first):
+                return ooxml.field(f"REF {first[1:]} \\h", plain(link.children))
             content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, context, kinds)))
             # LibreOffice has no page for a bookmark in a footnote, so it is put at the reference
             # (``_footnote_reference``).
@@ -319,7 +309,9 @@ class Text:
         if picture is None:
             return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
         relationship_id = self._body.package.picture(picture, context.part)
-        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, context))
+        quarters, mirrored = picture.turn
+        size, number = self._size(picture, context), self._body.next_drawing()
+        return ooxml.picture(relationship_id, number, image.text, *size, quarters, mirrored=mirrored)
 
     def _size(self, picture: Picture, context: _Context) -> tuple[Length, Length]:
         """Printed width and height: the natural size, reduced if it does not fit."""
