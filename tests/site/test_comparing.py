@@ -65,7 +65,12 @@ def test_what_a_case_does_not_say_is_empty() -> None:
     assert all(column[label] == () for label in ("要旨", "案情", "法条", "金额", "裁量", "理由", "文号", "日期"))
 
 
-@given(st.text("甲乙。！？”", max_size=400))
+def test_what_leads_to_a_list_is_shown_as_cut() -> None:
+    shown = compared(document(passages=(Passage("裁判理由", "过罚相当。现场可以对照使用：\n第一项。"),)))
+    assert shown.cells[ROWS.index("理由")] == ("过罚相当。现场可以对照使用…",)
+
+
+@given(st.text("甲乙。！？：”", max_size=400))
 def test_facts_are_the_beginning_of_the_part_and_not_long(text: str) -> None:
     shown = compared(document(passages=(Passage("基本案情", text),))).cells[ROWS.index("案情")]
     for line in shown:

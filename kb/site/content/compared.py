@@ -30,7 +30,7 @@ _REASONS = ("裁判理由", "执法要点", "典型意义", "入选理由")
 """The parts that say why, the best first."""
 _FACTS = ("基本案情",)
 _LONGEST_FACTS, _LONGEST_REASON = 120, 200
-_SENTENCE_RE = re.compile(r"[^。！？]*[。！？]”?")
+_SENTENCE_RE = re.compile(r"[^。！？]*[。！？]+”?|[^。！？]+")
 _BETWEEN_RE = re.compile(r"[\s,，、;；+]+")
 """What stands between two numbers in an address or a box."""
 _LONGEST_ID = 40
@@ -87,11 +87,13 @@ def _beginning(text: str, longest: int) -> str:
     """The first sentences of a text: as many as fit, the first in any case, cut where it is too long."""
     line = text.partition("\n")[0].strip()
     taken = ""
-    for sentence in _SENTENCE_RE.findall(line) or [line]:
+    for sentence in _SENTENCE_RE.findall(line):
         if taken and len(taken) + len(sentence) > longest:
             break
         taken += sentence
-    return taken if len(taken) <= longest else f"{taken[: longest - 1]}…"
+    if len(taken) > longest or taken.endswith("："):  # a colon leads to a list that is not shown
+        return f"{taken[: longest - 1].rstrip('：')}…"
+    return taken
 
 
 def _article(rule: str) -> str:
