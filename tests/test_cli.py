@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from tests.conftest import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +97,26 @@ def test_index_names_what_it_leaves_out_and_takes_the_rest(
     assert "2022-002.md" in result.stderr
     assert "2022-003.md：编号 2022-001 与" in result.stderr
     assert "新增 1" in result.stdout
+
+
+def test_a_search_says_that_its_index_is_stale(write_case: WriteCase, at: list[str], library_root: Path) -> None:
+    write_case("2022-001", BODY * 2)
+    _run(["index", *at])
+    asked = (["search", "罚款", "--json"], ["search", "罚款"], ["similar", "2022-001", "--json"])
+    for command in asked:
+        result = CliRunner().invoke(kb, [*command, *at])
+        assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(_run([*asked[0], *at])).get("stale") is None
+    write_case("2022-002")
+    for command in asked:
+        result = CliRunner().invoke(kb, [*command, *at])
+        assert "改动" in result.stderr
+        assert "kb index" in result.stderr
+        assert "--json" not in command or json.loads(result.stdout)["stale"] is True
+    _run(["index", *at])
+    assert CliRunner().invoke(kb, [*asked[1], *at]).stderr == ""
+    elsewhere = ["--library", str(library_root / "没有"), *at[2:]]
+    assert CliRunner().invoke(kb, [*asked[1], *elsewhere]).stderr == ""
 
 
 def test_status_tells_what_is_stale(write_case: WriteCase, at: list[str]) -> None:
