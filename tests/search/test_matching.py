@@ -166,7 +166,8 @@ def test_a_query_finds_what_a_plain_scan_finds(opened: tuple[WhooshBackend, Scan
     if answer.mode is Mode.ALL:
         assert answer.total == len(wanted)
     for suggestion in answer.suggestions:
-        assert len(scan.ids(suggestion)) > len(wanted), suggestion
+        unquoted = '"' in query and suggestion.count('"') < query.count('"')  # leads to the nearest cases
+        assert unquoted or len(scan.ids(suggestion)) > len(wanted), suggestion
 
 
 @settings(max_examples=150, deadline=None)
@@ -254,6 +255,29 @@ def test_unknown_values_and_names_are_told_and_mended(write_case: WriteCase, ask
     assert "领域:工商" in ask("领或:工商").suggestions
     with pytest.raises(QueryError, match="没有筛选项“领或”。是不是“领域”？"):
         ask("", where=(("领或", "工商"),))
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ('"听证 告知"', "听证 告知"), ("“告知听证的”", "告知听证的"), ("“告知听证的” 罚款", "告知听证的 罚款"),
+        ('罚款 "告知听证的" "听证"', '罚款 告知听证的 "听证"'), ('-"罚款" "告知听证的"', '-"罚款" 告知听证的'),
+    ],
+)  # fmt: skip
+def test_what_is_quoted_and_nowhere_has_nearest_cases_only_where_they_are_asked_for(
+    write_case: WriteCase, ask: Ask, query: str, suggestion: str
+) -> None:
+    write_case("2022-001", "## 基本案情\n没有告知，没有听证，被罚款。\n")
+    write_case("2022-002", "## 基本案情\n告知了听证。\n")
+    answer = ask(query)
+    assert (answer.total, answer.hits) == (0, ())
+    assert answer.suggestions[0] == suggestion
+    assert ask(suggestion).total
+
+
+def test_nothing_near_to_what_is_quoted_is_not_offered(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", "## 基本案情\n被罚款。\n")
+    assert ask('"魑魅魍魉"').suggestions == ()
 
 
 @pytest.mark.parametrize(

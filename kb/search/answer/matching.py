@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.search.answer.snippets import Cited, Needle
-from kb.search.index.documents import FIELD_PARTS, SearchConfig
+from kb.search.index.documents import FIELD_PARTS, CaseDocument, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.ranges import SPANS, span_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kb.search.answer.store import Store
-    from kb.search.index.documents import CaseDocument
     from kb.statutes.registry import Registry
 
 MOST_NEAREST = 20
@@ -82,6 +81,11 @@ class Inquiry:
         """
         if not self._wanted():
             raise QueryError("提问的人已经离开，检索停下了。")
+
+    def value(self, column: str, number: int) -> bytes:
+        """What is stored of a document, if somebody waits for it."""
+        self.check_wanted()
+        return self._store.value(column, number)
 
     def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
         """The folded units of a document, those of some parts where any are named."""
@@ -324,6 +328,7 @@ class Matching:
             inquiry: whose time it takes.
             idf: inverse document frequency of a token among what the reader may find.
         """
+        inquiry.check_wanted()
         phrases = [child for child in query.root.children if isinstance(child, Term) and child.phrase]
         allowed = self._every([*query.fixed, *phrases], among, inquiry)
         weights = evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
@@ -336,8 +341,8 @@ class Matching:
         of = dict(zip(near.ids.tolist(), evidence[enough].tolist(), strict=True))
         last = sorted(of.values(), reverse=True)[MOST_NEAREST - 1]
         ordered = [number for number in near if of[number] > last]
-        equal = sorted((n for n in near if of[n] == last), key=lambda number: self.store.document(number).case_id)
-        ordered += sorted(equal, key=lambda number: self.store.value("date", number), reverse=True)
+        named = [(CaseDocument.from_bytes(inquiry.value("document", n)).case_id, n) for n in near if of[n] == last]
+        ordered += sorted((n for _, n in sorted(named)), key=lambda n: inquiry.value("date", n), reverse=True)
         return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
 
     # what to show of a hit

@@ -53,6 +53,8 @@ class Known:
     """How many cases that he may find hold a folded text."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
+    near: Callable[[str], int] = lambda _: 0
+    """How many nearest cases a query has, under his filters."""
 
 
 def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
@@ -65,11 +67,13 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
     """
     found: list[str] = []
     tried: set[str] = {query.written}
-    for candidate in _candidates(query, total, known):
+    unquoted = _unquoted(query, known) if not total else ""
+    for candidate in (unquoted, *_candidates(query, total, known)) if unquoted else _candidates(query, total, known):
         if candidate in tried:
             continue
         tried.add(candidate)
-        if known.hits(candidate) > total:
+        # Nobody is shown the nearest cases to what he quoted, but he may ask for them.
+        if known.hits(candidate) > total or (candidate == unquoted and known.near(candidate)):
             found.append(candidate)
         if len(found) == _MOST or len(tried) > _MOST_TRIED:
             break
@@ -91,6 +95,16 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
             for filtered in _as_filter(term, known):
                 yield _with(query, term.span, filtered)
     yield from _looser(query)
+
+
+def _unquoted(query: Query, known: Known) -> str:
+    """The query without the quotes round phrases that no case holds; itself where there are none."""
+    written = query.written
+    for term in sorted(query.wanted, key=lambda term: -term.span[0]):
+        if term.phrase and not known.containing(term.text):
+            start, end = term.span
+            written = written[: start - 1] + written[start:end] + written[end + 1 :]
+    return written
 
 
 def _with(query: Query, span: tuple[int, int], text: str) -> str:
