@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.answer.hits import hit_of, shown
-from kb.search.answer.matching import Inquiry, Matching
+from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
 from kb.search.answer.suggestions import FEW, Known, drop_notes, suggestions, unknown_filter, value_notes

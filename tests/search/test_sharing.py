@@ -13,7 +13,7 @@ import pytest
 from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
-from kb.search.answer.matching import Inquiry
+from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.store import Store
 from kb.search.index import sets
 from kb.search.index.finding import Finding

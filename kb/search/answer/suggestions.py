@@ -31,6 +31,8 @@ _MOST_TRIED = 60
 _LONGEST_TO_MEND = 16
 _OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
+_NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
+"""A number is not meant for another."""
 _BEST = 2
 """How many mended forms of one word are suggested."""
 
@@ -158,7 +160,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     near = [
         word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
     ]
-    if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
+    if size <= _LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
         yield close
     if len(term.text) <= _LONGEST_TO_MEND:
         cuts = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from kb.search.answer import completion, hits, matching, ranking, snippets
+from kb.search.answer import completion, hits, inquiry, matching, ranking, snippets
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
@@ -39,7 +39,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
         "Characters that say nothing where they stand alone.",
     ),
     ("NUMERALS", "".join(sorted(weights.NUMERALS)), "A gram of these alone is a part of some number."),
-    ("BODY", matching.BODY, "The scope that means every section."),
+    ("BODY", inquiry.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
     ("APART", APART, "Key and label of what narrows a search without being a facet."),
     ("SPANS", SPANS, "Keys of filters whose values are spans."),
