@@ -291,6 +291,7 @@ class WhooshBackend:
             aliases=self._config.aliases,
             names=self._names.shown,
             containing=lambda text: self._holding(text, readable, inquiry),
+            pair=lambda text: bool(self._store.ids("bag", text) & readable),
             hits=lambda text: self._count(text, allowed, inquiry),
             near=lambda text: self._count_nearest(text, allowed, inquiry, self._store.ranking(request.audience).idf),
         )

@@ -8,7 +8,8 @@ const ROOT = path.join(__dirname, "../..");
 const FOLDER = path.join(ROOT, "kb/site/static/assets/search");
 const NAMES = [
   "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings", "library", "statutes",
-  "numerals", "weights", "matching", "nearest", "ranking", "passages", "completion", "answer",
+  "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds", "completion",
+  "suggestions", "answer",
 ];
 
 /**

@@ -24,16 +24,19 @@ if TYPE_CHECKING:
 
 FEW = 2
 """A query with not more hits than this gets suggestions that have more."""
-_MOST = 5
-_MOST_TERMS = 8
-_MOST_TRIED = 60
+MOST_SUGGESTED = 5
+"""Most suggestions."""
+MOST_TERMS = 8
+"""A query with more terms and filters than this gets none."""
+MOST_TRIED = 60
 """How many candidates are tried at most."""
-_LONGEST_TO_MEND = 16
-_OTHER_LENGTH = 2
+LONGEST_TO_MEND = 16
+"""Longest word that is taken for a slip, characters."""
+OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
 _NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
 """A number is not meant for another."""
-_BEST = 2
+BEST = 2
 """How many mended forms of one word are suggested."""
 
 
@@ -53,6 +56,8 @@ class Known:
     """What may stand before a colon."""
     containing: Callable[[str], int]
     """How many cases that he may find hold a folded text."""
+    pair: Callable[[str], bool]
+    """Whether two letters, digits or Han characters stand side by side in a case that he may find."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
     near: Callable[[str], int] = lambda _: 0
@@ -77,13 +82,13 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
         # Nobody is shown the nearest cases to what he quoted, but he may ask for them.
         if known.hits(candidate) > total or (candidate == unquoted and known.near(candidate)):
             found.append(candidate)
-        if len(found) == _MOST or len(tried) > _MOST_TRIED:
+        if len(found) == MOST_SUGGESTED or len(tried) > MOST_TRIED:
             break
     return tuple(found)
 
 
 def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
-    if len(query.wanted) + len(query.filters) > _MOST_TERMS:
+    if len(query.wanted) + len(query.filters) > MOST_TERMS:
         return
     if not total:
         for name, span in query.unknown:
@@ -91,6 +96,7 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
                 yield _with(query, span, label)
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
+        yield from _spelled(query, known)
         for term in query.wanted:
             for better in _better(term, known):
                 yield _with(query, term.span, better)
@@ -149,20 +155,18 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         for word in group:
             if word in term.text:
                 yield from (term.text.replace(word, other) for other in group if other != word)
-    if len(term.text) <= _LONGEST_TO_MEND:
+    if len(term.text) <= LONGEST_TO_MEND:
         yield from _mended(term.text, known)
     words = [fold(word) for values in known.words().values() for word in values]
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:_BEST]
+        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:BEST]
     size = len(term.text)
-    near = [
-        word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
-    ]
-    if size <= _LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
+    near = [word for word in words if abs(len(word) - size) <= OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size]
+    if size <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
         yield close
-    if len(term.text) <= _LONGEST_TO_MEND:
+    if len(term.text) <= LONGEST_TO_MEND:
         cuts = [
             (term.text[:at], term.text[at:])
             for at in range(2, len(term.text) - 1)
@@ -173,6 +177,40 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         yield from [f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right)][:1]
 
 
+def _spelled(query: Query, known: Known) -> Iterator[str]:
+    """The query with words that were typed by their sounds, a syllable apart: ting zheng -> 听证."""
+    runs: list[list[Term]] = []
+    for term in query.wanted:
+        if term.phrase or term.scope or not (term.text.isascii() and term.text.isalpha()):
+            continue
+        if runs and not query.written[runs[-1][-1].span[1] : term.span[0]].strip():
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    for run in runs:
+        if len(run) > 1 and (found := _sounding([term.text for term in run], known)):
+            yield _with(query, (run[0].span[0], run[-1].span[1]), found)
+
+
+def _sounding(syllables: Sequence[str], known: Known) -> str:
+    """The words that some syllables are typed for, the longest stretches first; empty where some are for none."""
+    from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
+
+    words = sorted({fold(word) for values in known.words().values() for word in values}, key=lambda w: (len(w), w))
+    found, at = [], 0
+    while at < len(syllables):
+        for end in range(len(syllables), at, -1):
+            letters = "".join(syllables[at:end])
+            word = next((word for word in words if len(word) > 1 and typed_for(letters, word)), "")
+            if word:
+                found.append(word)
+                at = end
+                break
+        else:
+            return ""
+    return " ".join(found)
+
+
 def _mended(text: str, known: Known) -> list[str]:
     """The text with one character changed for one that sounds or looks like it; the forms that most cases hold."""
     from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
@@ -181,12 +219,12 @@ def _mended(text: str, known: Known) -> list[str]:
     for at, character in enumerate(text):
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            left, right = text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2]
-            if all(known.containing(pair) for pair in (left, right) if len(pair) > 1):
+            pairs = (text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2])
+            if all(known.pair(pair) for pair in pairs if len(pair) > 1 and all(map(is_word, pair))):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
-    return sorted(counts, key=lambda mended: -counts[mended])[:_BEST]
+    return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from kb.search.answer import completion, hits, inquiry, matching, ranking, snippets
+from kb.search.answer import completion, hits, inquiry, matching, ranking, snippets, suggestions
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
@@ -65,6 +65,17 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("WHOLE_REACH", snippets.WHOLE_REACH, "How far round a cut a number or name is looked for, characters."),
     ("NO_START", snippets.NO_START, "Marks that do not begin a line."),
     ("MANY_PLACES", snippets.MOST_PLACES, "How many places a reason names."),
+    ("FEW_HITS", suggestions.FEW, "A query with not more hits than this gets suggestions that have more."),
+    ("MOST_SUGGESTED", suggestions.MOST_SUGGESTED, "Most suggestions."),
+    ("MOST_SUGGESTED_TERMS", suggestions.MOST_TERMS, "A query with more terms and filters than this gets none."),
+    ("MOST_TRIED", suggestions.MOST_TRIED, "How many candidates are tried at most."),
+    ("LONGEST_TO_MEND", suggestions.LONGEST_TO_MEND, "Longest word that is taken for a slip, characters."),
+    (
+        "OTHER_LENGTH",
+        suggestions.OTHER_LENGTH,
+        "By how many characters a word that was meant may be longer or shorter.",
+    ),
+    ("BEST_MENDED", suggestions.BEST, "How many mended forms of one word are suggested."),
     ("MANY_WORDS", hits.MOST_WORDS, "How many shared words a reason names."),
     ("LONGEST_COMPLETED", completion.LONGEST_COMPLETED, "Longest word that is completed, characters."),
     ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),

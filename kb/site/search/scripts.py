@@ -23,8 +23,8 @@ FOLDER = "search"
 SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
-        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "completion",
-        "answer", "box", "links", "results", "page", "offline",
+        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
+        "completion", "suggestions", "answer", "box", "links", "results", "page", "offline",
     ),
     "assets/service.js": ("box", "links", "page", "service"),
 }  # fmt: skip

@@ -11,14 +11,12 @@
  *   issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
  */
 /**
- * An answer and the page of it that is shown; `first` is the number of its first hit, from 1.
+ * An answer and the page of it that is shown; `first` is the number of its first hit, from 1. `suggest` looks for other
+ * queries where there are few hits or none, which takes files that nothing else needs.
  * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
- *   first: number, hits: Hit[], readAs: string[], notes: string[], suggestions: string[],
+ *   first: number, hits: Hit[], readAs: string[], notes: string[], suggest: () => Promise<string[]>,
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
-
-/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
-const APART_ROWS = APART.map((row) => [row[0], row[1]]);
 
 /**
  * A whole number from 1 to `most`.
@@ -212,7 +210,10 @@ class Search {
       const asking = mode === "any" ? await this._askingWords() : null;
       numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any" ? nearest : null, asking));
     }
-    return { query, mode, found, apart, numbers, notes };
+    const total = mode === "all" ? numbers.length : 0;
+    const asks = wanted.length + filtersOf(query).length + asked.where.length > 0;
+    const few = total <= FEW_HITS && asks;
+    return { query, mode, found, apart, numbers, notes, suggest: async () => (few ? this._suggest(query, total, allowed) : []) };
   }
 
   /**
@@ -241,7 +242,7 @@ class Search {
    */
   async _answer(asked) {
     const { library, matching, nearest } = await this.open();
-    const { query, mode, found, apart, numbers, notes } = await this.find(asked);
+    const { query, mode, found, apart, numbers, notes, suggest } = await this.find(asked);
     const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
     const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / asked.limit);
     const page = Math.max(1, Math.min(asked.page, pages)); // the last one where there are not so many
@@ -264,8 +265,48 @@ class Search {
     return {
       query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
       readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
-      suggestions: [], facets, newest,
+      suggest, facets, newest,
     };
+  }
+
+  /**
+   * Other queries for one that finds little.
+   * @param {Query} query
+   * @param {number} total
+   * @param {CaseSet} allowed what the filters beside the query let through
+   */
+  async _suggest(query, total, allowed) {
+    const { library, matching, nearest, postings } = await this.open();
+    /** @type {(text: string, count: (query: Query) => Promise<CaseSet>) => Promise<number>} */
+    const counted = async (text, count) => {
+      try {
+        await matching.prepareNames([text]);
+        const other = parseQuery(text, library.names);
+        if (statuteFilters(other.root).length) await matching.prepareNames(["法条"]);
+        return sizeOf(both(allowed, await count(other)));
+      } catch (error) {
+        if (error instanceof QueryError) return 0;
+        throw error;
+      }
+    };
+    const suggestions = new Suggestions(library, new Sounds(await this._loader.load("slips")), {
+      containing: async (text) => {
+        await this._loader.loadAll(postings.filesOfWhole(text));
+        return sizeOf(library.casesAt(postings.wholePlaces(text)));
+      },
+      hits: (text) =>
+        counted(text, async (other) => {
+          await matching.prepare(other, []);
+          return matching.fulfilling(other.root);
+        }),
+      near: (text) =>
+        counted(text, async (other) => {
+          await matching.prepare(other, []);
+          await nearest.prepare(other);
+          return nearest.of(other, allowed);
+        }),
+    });
+    return suggestions.of(query, total);
   }
 
   async _askingWords() {

@@ -17,6 +17,8 @@ class QueryParser extends QueryScanner {
     this._terms = otherFilters;
     /** @type {Set<string>} */
     this._readAs = new Set();
+    /** @type {Query["unknown"]} */
+    this._unknown = [];
   }
 
   /** @returns {Query} */
@@ -24,7 +26,7 @@ class QueryParser extends QueryScanner {
     const whole = this._match(OPERATOR_RE, 0);
     if (whole && whole[0].length === this._t.length) {
       const word = this._term(0, this._t.length, false, null);
-      return { written: this._written, root: { type: "all", children: word ? [word] : [] }, readAs: [], otherwise: null };
+      return { written: this._written, root: { type: "all", children: word ? [word] : [] }, readAs: [], otherwise: null, unknown: [] };
     }
     let node = this._either(0, null);
     if (this._at < this._t.length) throw this._half(this._at);
@@ -34,7 +36,8 @@ class QueryParser extends QueryScanner {
     }
     const children = node === null ? [] : node.type === "all" ? node.children : [node];
     const readAs = Array.from(this._readAs);
-    return { written: this._written, root: { type: "all", children: distinct(children) }, readAs, otherwise: null };
+    const root = /** @type {All} */ ({ type: "all", children: distinct(children) });
+    return { written: this._written, root, readAs, otherwise: null, unknown: this._unknown };
   }
 
   /**
@@ -259,6 +262,7 @@ class QueryParser extends QueryScanner {
     const spans = piecesOf(name);
     if (spans.length !== 1 || spans[0][1] - spans[0][0] !== name.length || !/[^0-9]/.test(name)) return;
     const written = this._written.slice(start, start + name.length);
+    this._unknown.push({ name, start, end: start + name.length });
     this._readAs.add("没有叫“" + written + "”的检索项，冒号两边分开查。");
   }
 
