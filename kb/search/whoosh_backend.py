@@ -70,6 +70,7 @@ class WhooshBackend:
         self._names = self._config.names()
         self._matching = Matching(self._store, self._config)
         self._words: dict[Audience, Mapping[str, Sequence[str]]] = {}
+        self._folded: dict[Audience, Sequence[str]] = {}
         self._completions: dict[Audience, Completion] = {}
 
     @classmethod
@@ -291,7 +292,8 @@ class WhooshBackend:
             aliases=self._config.aliases,
             names=self._names.shown,
             containing=lambda text: self._holding(text, readable, inquiry),
-            pair=lambda text: bool(self._store.ids("bag", text) & readable),
+            folded=lambda: self._folded_for(request.audience),
+            pair=lambda text: self._stands(text.encode(), readable),
             hits=lambda text: self._count(text, allowed, inquiry),
             near=lambda text: self._count_nearest(text, allowed, inquiry, self._store.ranking(request.audience).idf),
         )
@@ -312,6 +314,17 @@ class WhooshBackend:
         except QueryError:
             return 0
         return len(self._matching.containing(text, readable))
+
+    def _stands(self, token: bytes, readable: DocumentSet) -> bool:
+        """Whether a readable case has a token; most that are asked for none has."""
+        lists = self._store.lists
+        return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)
+
+    def _folded_for(self, audience: Audience) -> Sequence[str]:
+        """All of ``_words_for``, folded."""
+        if audience not in self._folded:
+            self._folded[audience] = [fold(word) for words in self._words_for(audience).values() for word in words]
+        return self._folded[audience]
 
     def _count(self, text: str, allowed: DocumentSet, inquiry: Inquiry) -> int:
         """How many hits a query has in mode ``all``; none where it cannot be read or the time is over."""

@@ -19,7 +19,7 @@ from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Que
 from kb.search.language.ranges import SPANS, span_of
 from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
-from kb.search.text.numerals import days_asked, spellings, whole_bytes_re
+from kb.search.text.numerals import days_asked, has_edge, spellings, whole_bytes_re
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MOST_NEAREST = 20
 """Most hits of mode ``any``."""
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
-_SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_SENTENCE_END_RE = re.compile("(。|!|\\?)".encode())
 _TITLE_RE = re.compile(r"《([^《》]+)》")
 _A_NAME = 4
 """Characters of a name that is looked for without its 《》 though no such statute is known."""
@@ -50,6 +50,8 @@ class Matching:
         self._config = config
         self._everyday = Everyday(config.everyday)
         self._rules: dict[str, Rule | None] = {}
+        self._cited: dict[str, str] | None = None
+        """The statutes that cases cite, by their folded names."""
         self._longer: dict[str, tuple[tuple[str, str], ...]] = {}
 
     @property
@@ -138,8 +140,10 @@ class Matching:
         """The statutes of a term in 《》; those that cases cite and that are called just as a term without, or so."""
         if titled := self.statutes(term):
             return list(titled)
-        words = {term.text, *self.variants(term)}
-        return [name for name in self.store.facets.values("statute") if fold(name) in words]
+        if self._cited is None:
+            self._cited = {fold(name): name for name in self.store.facets.values("statute")}
+        words = dict.fromkeys((term.text, *self.variants(term)))
+        return [self._cited[word] for word in words if word in self._cited]
 
     def missing(self, query: Query) -> tuple[str, ...]:
         """What to say of the articles that a query asks for and that do not exist."""
@@ -217,11 +221,7 @@ class Matching:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
         wanted: _Operands = [
-            [
-                (whole_bytes_re(text).search, term.parts)
-                for term in alternatives
-                for text in (term.text, *self.variants(term))
-            ]
+            [(_finding(text), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
         return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
@@ -230,15 +230,17 @@ class Matching:
         """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
         by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
         for unit in inquiry.units(docnum):
-            inside = [
-                [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
-                for choices in wanted
-            ]
-            if all(inside) and (
-                within is Within.BLOCK
-                or any(all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit))
-            ):
-                return True
+            inside: list[list[Callable[[bytes], object]]] = []
+            for choices in wanted:
+                texts = [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
+                if not texts:
+                    break
+                inside.append(texts)
+            else:
+                if within is Within.BLOCK or any(
+                    all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit)
+                ):
+                    return True
         return False
 
     def with_filter(self, asked: Filter) -> DocumentSet:
@@ -315,8 +317,12 @@ class Matching:
         of = dict(zip(near.ids.tolist(), evidence[enough].tolist(), strict=True))
         last = sorted(of.values(), reverse=True)[MOST_NEAREST - 1]
         ordered = [number for number in near if of[number] > last]
-        named = [(CaseDocument.from_bytes(inquiry.value("document", n)).case_id, n) for n in near if of[n] == last]
-        ordered += sorted((n for _, n in sorted(named)), key=lambda n: inquiry.value("date", n), reverse=True)
+        dates = {number: inquiry.value("date", number) for number in near if of[number] == last}
+        day = sorted(dates.values(), reverse=True)[MOST_NEAREST - 1 - len(ordered)]
+        ordered += [number for number in dates if dates[number] > day]
+        # Only of one day the 编号 decides, for which the whole document is read.
+        named = [(CaseDocument.from_bytes(inquiry.value("document", n)).case_id, n) for n in dates if dates[n] == day]
+        ordered += [number for _, number in sorted(named)]
         return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
 
     # what to show of a hit
@@ -357,5 +363,13 @@ class Matching:
         return found
 
 
+def _finding(text: str) -> Callable[[bytes], object]:
+    """What says whether a unit holds a folded text, not inside a longer number."""
+    word = text.encode()
+    return whole_bytes_re(text).search if has_edge(text) else lambda unit: word in unit
+
+
 def _sentences(unit: bytes) -> list[bytes]:
-    return [sentence.encode() for sentence in _SENTENCE_RE.findall(unit.decode()) if sentence]
+    """The sentences of a unit, each with its mark."""
+    parts = [*_SENTENCE_END_RE.split(unit), b""]
+    return [text + mark for text, mark in zip(parts[::2], parts[1::2], strict=True) if text or mark]

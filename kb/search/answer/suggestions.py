@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
 from kb.search.results import FACETS, NARROWING
+from kb.search.text.numerals import NUMERALS
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Known:
 
     words: Callable[[], Mapping[str, Sequence[str]]]
     """Facet key -> values of the cases that he may find; asked only where nothing was found."""
+    folded: Callable[[], Sequence[str]]
+    """All of them, folded."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
@@ -157,24 +161,31 @@ def _better(term: Term, known: Known) -> Iterator[str]:
                 yield from (term.text.replace(word, other) for other in group if other != word)
     if len(term.text) <= LONGEST_TO_MEND:
         yield from _mended(term.text, known)
-    words = [fold(word) for values in known.words().values() for word in values]
+    words = known.folded()
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
         yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:BEST]
-    size = len(term.text)
-    near = [word for word in words if abs(len(word) - size) <= OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size]
+    size, characters = len(term.text), set(term.text)
+    near = [
+        word
+        for word in words
+        if abs(len(word) - size) <= OTHER_LENGTH and len(characters.intersection(word)) * 2 >= size
+    ]
     if size <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
         yield close
     if len(term.text) <= LONGEST_TO_MEND:
         cuts = [
             (term.text[:at], term.text[at:])
             for at in range(2, len(term.text) - 1)
-            if is_word(term.text[at - 1]) and is_word(term.text[at])
+            if is_word(term.text[at - 1])
+            and is_word(term.text[at])
+            and not NUMERALS.issuperset(term.text[at - 1 : at + 1])
         ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
-        yield from [f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right)][:1]
+        held = (f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right))
+        yield from islice(held, 1)
 
 
 def _spelled(query: Query, known: Known) -> Iterator[str]:
@@ -196,7 +207,7 @@ def _sounding(syllables: Sequence[str], known: Known) -> str:
     """The words that some syllables are typed for, the longest stretches first; empty where some are for none."""
     from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-    words = sorted({fold(word) for values in known.words().values() for word in values}, key=lambda w: (len(w), w))
+    words = sorted(set(known.folded()), key=lambda word: (len(word), word))
     found, at = [], 0
     while at < len(syllables):
         for end in range(len(syllables), at, -1):
@@ -215,16 +226,25 @@ def _mended(text: str, known: Known) -> list[str]:
     """The text with one character changed for one that sounds or looks like it; the forms that most cases hold."""
     from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
 
+    # What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
+    missing = [at for at in range(1, len(text)) if _is_missing(text[at - 1 : at + 1], known)]
     counts: dict[str, int] = {}
     for at, character in enumerate(text):
+        if any(place not in (at, at + 1) for place in missing):
+            continue
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
             pairs = (text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2])
-            if all(known.pair(pair) for pair in pairs if len(pair) > 1 and all(map(is_word, pair))):
+            if not any(_is_missing(pair, known) for pair in pairs):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
     return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
+
+
+def _is_missing(pair: str, known: Known) -> bool:
+    """Whether two characters, where they are letters, digits or Han characters, stand side by side in no case."""
+    return len(pair) > 1 and all(map(is_word, pair)) and not known.pair(pair)
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:

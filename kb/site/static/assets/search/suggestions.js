@@ -160,7 +160,12 @@ class Suggestions {
       if (close !== null) yield close;
     }
     const places = characters.map((_, at) => at).slice(2, size - 1);
-    const cuts = places.filter((at) => WORD_CHARACTER_RE.test(characters[at - 1]) && WORD_CHARACTER_RE.test(characters[at]));
+    /** @type {(at: number) => boolean} */
+    const numeral = (at) => (ARABIC + HAN_NUMERALS).indexOf(characters[at]) >= 0;
+    const cuts = places.filter((at) => {
+      const words = WORD_CHARACTER_RE.test(characters[at - 1]) && WORD_CHARACTER_RE.test(characters[at]);
+      return words && !(numeral(at - 1) && numeral(at));
+    });
     cuts.sort((a, b) => Math.abs(2 * a - size) - Math.abs(2 * b - size) || a - b); // the most even cut is the likeliest
     for (const at of cuts) {
       const [left, right] = [characters.slice(0, at).join(""), characters.slice(at).join("")];
@@ -225,14 +230,20 @@ class Suggestions {
    * @returns {Promise<string[]>}
    */
   async _mended(characters) {
+    /** @type {(first: string|undefined, second: string|undefined) => boolean} */
+    const missing = (first, second) => {
+      if (first === undefined || second === undefined) return false;
+      return WORD_CHARACTER_RE.test(first) && WORD_CHARACTER_RE.test(second) && !this._sounds.pair(first + second);
+    };
+    // What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
+    const places = characters.map((_, at) => at).filter((at) => missing(characters[at - 1], characters[at]));
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (let at = 0; at < characters.length; at++) {
+      if (places.some((place) => place !== at && place !== at + 1)) continue;
       for (const other of this._sounds.confusable(characters[at])) {
         // The neighbours decide first: a changed pair that nobody holds rules the whole out.
-        const pairs = [[characters[at - 1], other], [other, characters[at + 1]]];
-        const checked = pairs.filter((pair) => pair.every((one) => one !== undefined && WORD_CHARACTER_RE.test(one)));
-        if (!checked.every((pair) => this._sounds.pair(pair.join("")))) continue;
+        if (missing(characters[at - 1], other) || missing(other, characters[at + 1])) continue;
         const mended = characters.slice(0, at).concat(other, characters.slice(at + 1)).join("");
         const count = characters.length > 1 ? await this._counts.containing(mended) : 0;
         if (count) counts.set(mended, count);
