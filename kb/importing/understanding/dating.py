@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.understanding.cues import Where
 from kb.importing.understanding.decisions import Forum, decisions_in
-from kb.importing.understanding.entities import docket_numbers_in, number_alone, signature
+from kb.importing.understanding.entities import days_in, docket_numbers_in, number_alone, signature
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 
 if TYPE_CHECKING:
@@ -32,12 +32,8 @@ def dating_of(words: CaseWords, forum: Forum, organ: str, today: dt.date) -> Ite
         today: later days are none of a decision.
     """
     own = _own_number(words)
-    found = decisions_in(words[Where.HANDLING], words.names, forum)
-    text = words[Where.HANDLING]
-    if not any(one.day or one.number for one in found) and words.story != text:
-        story = decisions_in(words.story, words.names, forum)
-        if any(one.day or one.number for one in story) and forum is not Forum.REVIEW:
-            found, text = story, words.story
+    found = words.decided(forum)
+    text = words.story
     decided = _standing(found, organ)
     number = ""
     if own:
@@ -59,8 +55,7 @@ def dating_of(words: CaseWords, forum: Forum, organ: str, today: dt.date) -> Ite
         yield Proposal("日期", signed[1].on.isoformat(), sure.value, f"文末单独一行的“{signed[1].text}”")
         return
     if decided and decided.day:
-        yield from _day(words, decided, text, number, today)
-    yield from ()
+        yield from _day(decided, text, number, today)
 
 
 def acted_on(words: CaseWords, forum: Forum, decided: str, today: dt.date) -> Proposal | None:
@@ -104,11 +99,11 @@ def _own_number(words: CaseWords) -> str:
     return next((number for line in head if (number := number_alone(line))), "")
 
 
-def _day(words: CaseWords, decided: Decision, text: str, number: str, today: dt.date) -> Iterator[Proposal]:
-    del words
+def _day(decided: Decision, text: str, number: str, today: dt.date) -> Iterator[Proposal]:
     day = decided.day
     if day is None:
         return
+    before = [one.on for one in days_in(text[: day.start]) if one.whole]
     on, why, sure = day.on, "", Sure.PLAIN
     match = _YEAR_RE.search(number)
     year = int(match.group(1)) if match else None
@@ -117,7 +112,8 @@ def _day(words: CaseWords, decided: Decision, text: str, number: str, today: dt.
         why, sure = f"，年份按文号是 {year} 年", Sure.LIKELY
     elif not day.whole:
         why, sure = f"，年份按前文是 {on.year} 年", Sure.LIKELY
-    if on <= today:
+    in_order = day.whole or not before or before[-1] <= on
+    if on <= today and in_order:
         yield Proposal("日期", on.isoformat(), sure.value, f"有“{_near(text, decided)}”{why}")
 
 

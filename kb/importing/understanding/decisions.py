@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding.entities import days_in, docket_numbers_in
-from kb.importing.understanding.organs import Names, is_level_only, is_whole, organs_in
+from kb.importing.understanding.organs import Names, is_level_only, organs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,13 @@ class Decision:
     """Offset of the word for deciding."""
     sentence: tuple[int, int]
     verb: str
+    stage: int = 0
+    """Of a court: 1 the first, 2 that of appeal, 3 that of retrial; 0 where it is not told."""
+
+    @property
+    def is_reason(self) -> bool:
+        """Whether the sentence gives reasons alone."""
+        return self.verb.endswith("认为")
 
 
 _GENERIC = {
@@ -90,7 +97,7 @@ _AFTER_OBJECT_RE = re.compile(
 _ADDRESSED_RE = re.compile(
     "(?P<appeal>上诉)|(?P<again>申请再审|提审)|(?P<first>起诉|提起(?:行政)?(?:公益)?诉讼|诉至|诉讼|行政赔偿诉讼)"
 )
-_REASONED = "认为"
+_STAGES = ("first", "appeal", "again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ class _Mention:
     of_court: bool
     start: int
     end: int
+    stage: int = 0
 
 
 def decisions_in(text: str, names: Names, forum: Forum) -> list[Decision]:
@@ -114,10 +122,13 @@ def decisions_in(text: str, names: Names, forum: Forum) -> list[Decision]:
     mentions = list(_mentions(text, names, forum))
     days, numbers = list(days_in(text)), docket_numbers_in(text)
     found: list[Decision] = []
-    start = 0
+    start = highest = 0
     for boundary in [*(m.start() for m in _SENTENCE_RE.finditer(text)), len(text)]:
         if decision := _decision(text, start, boundary, mentions, days, numbers, forum):
-            found.append(decision)
+            highest = max(highest, decision.stage)
+            # What a higher court says of the lower ones is no new decision of theirs.
+            if not 0 < decision.stage < highest:
+                found.append(decision)
         start = boundary + 1
     return found
 
@@ -140,7 +151,7 @@ def _decision(
         actor = actors[-1] if actors else None
         if decided and actor is None:
             continue
-        if forum is Forum.COURT and actor is None and not re.match("判决|裁定|作出", verb.group()):
+        if forum is Forum.COURT and actor is None and not re.match("判决|裁定", verb.group()):
             continue
         # Later verbs of one actor tell what it decided: the first has the day.
         if decided and actor and decided.organ == actor.name and decided.number is not None:
@@ -153,6 +164,7 @@ def _decision(
             verb.start(),
             (start, end),
             verb.group(),
+            actor.stage if actor else 0,
         )
     return decided
 
@@ -176,7 +188,7 @@ def _mentions(text: str, names: Names, forum: Forum) -> Iterator[_Mention]:
     """The bodies that a text mentions, by whole, short and general names."""
     spans: list[_Mention] = []
     for organ in organs_in(text):
-        spans.append(_Mention(_name_of(organ.text, names), True, organ.of_court, organ.start, organ.end))
+        spans.append(_Mention(certain_name(organ.text, names), True, organ.of_court, organ.start, organ.end))
     for short in names.short:
         for match in re.finditer(re.escape(short), text):
             if not any(one.start < match.end() and match.start() < one.end for one in spans):
@@ -190,15 +202,20 @@ def _mentions(text: str, names: Names, forum: Forum) -> Iterator[_Mention]:
     for one in spans:
         if one.of_court == is_court and one.name:
             known |= _addressed(text, one) if is_court else {"last": one.name}
-            yield one
+            stages = [stage for stage, key in enumerate(_STAGES, 1) if known.get(key) == one.name]
+            yield replace(one, stage=stages[-1] if is_court and stages else 0)
         elif one.of_court == is_court:
             general = text[one.start : one.end]
             name = "" if one.named else _meant(general, known, forum, names)
-            yield _Mention(name, False, one.of_court, one.start, one.end)
+            stage = next((n for n, word in enumerate(("一审", "二审", "再审"), 1) if word in general and "、" not in general), 0)
+            yield _Mention(name, False, one.of_court, one.start, one.end, stage if is_court else 0)
 
 
-def _name_of(written: str, names: Names) -> str:
-    """The whole name of a body that is written; what has the level of its place alone stays so."""
+def certain_name(written: str, names: Names) -> str:
+    """The whole name of a body that a text writes; empty if it does not say which body it is.
+
+    What has the level of its place alone (县市场监督管理局) is all that some texts say; 区城管局 is not.
+    """
     if whole := names.whole_of(written):
         return whole
     return written if is_level_only(written) and not written.endswith("政府") and len(written) > 5 else ""  # noqa: PLR2004 - 县市场监督管理局, not 区城管局
@@ -260,8 +277,3 @@ def _number_near(
         if number.start >= verb.start() or verb.start() - (number.start + len(number.text)) < 40:  # noqa: PLR2004 - （案号）…作出
             return number
     return None
-
-
-def is_certain_name(name: str) -> bool:
-    """Whether a name is that of one body alone."""
-    return is_whole(name)

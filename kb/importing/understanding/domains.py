@@ -20,7 +20,7 @@ _TITLED, _FACTS, _HANDLING, _ACTING, _STATUTE = 6.0, 1.5, 1.0, 3.0, 1.5
 """Weights: a body in the title outweighs any that the text only mentions."""
 _MOST = 2
 _LEAD = 3.0
-_NO_FIELD_RE = re.compile("人民政府|(?<!公安)政府$|街道办事处|管理委员会|管委会|人民检察院|检察院|行政审批|政务服务|综合行政审批")
+_NO_FIELD_RE = re.compile("人民政府|(?<!公安)政府$|街道办事处|(?<!城市)(?<!市容)管理委员会|管委会|人民检察院|检察院|行政审批|政务服务|综合行政审批")
 """Bodies that act in every field."""
 _OVERSEEING_RE = re.compile("司法局|司法厅|法制办")
 """Bodies that supervise others, which are no sign of their own field in cases of supervision and review."""

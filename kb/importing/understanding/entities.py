@@ -32,13 +32,15 @@ _SIGNING_RE = re.compile(r"[\u4e00-\u9fffA-Z×\s]{2,30}(?:[局厅院府会处署
 _BLANKS = " \t\u3000\u00a0"
 _SIGNATURE_LINES = 8
 """Number of lines at the end of a document where it may be signed and dated."""
-_YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
+_YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年(?!修|版|度|[^，。；（）]{0,4}公布)")
+_NO_YEAR_RE = re.compile(r"《[^《》]{1,80}》|[（(][^（）()]{0,8}年(?:修正|修订|第[^）)]{1,6})[^（）()]{0,8}[）)]")
+"""Where a year is that of a statute: 《2023年工作要点》 · （2017年修正）."""
 _COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
 _AGENCY_NUMBER = r"(?P<before>[\u4e00-\u9fffA-Z（）()×]{2,24}?)(?P<number>[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号)"
 _COURT_NUMBER_RE = re.compile(_COURT_NUMBER)
 _AGENCY_NUMBER_RE = re.compile(_AGENCY_NUMBER)
 _BEFORE_NUMBER_RE = re.compile(
-    r".*(?:作出的?|下达|送达|下发|印发|发出|制发|依据|根据|撤销|文号|编号|收到|出具|维持|确认|变更|认定|认为|决定书?|通知书|意见书|告知书|[^某]案|其中|[将按称]|发布的?|[局府关院厅会]以)(?=[\u4e00-\u9fff]{2})"
+    r".*(?:作出的?|下达|送达|下发|印发|发出|制发|依据|根据|撤销|文号|编号|收到|出具|维持|确认|变更|认定|认为|决定书?|通知书|意见书|告知书|[^某]案|其中|[将按称]|发布的?|[局府关院厅会]以)(?=[\u4e00-\u9fff]{2}|[（(])"
 )
 """Words that end before the number of a document: ``对其作出⟦青城管罚决字⟧`` · ``行政处罚决定书⟦青城管罚决字⟧``."""
 _LINK_BEFORE_NUMBER_RE = re.compile(".*[的即了为以与和及](?=[\u4e00-\u9fff]{2})")
@@ -76,6 +78,7 @@ def days_in(text: str) -> Iterator[NamedDay]:
     """The days of a text, in order; a day without a year has the last year mentioned before."""
     year: int | None = None
     at = 0
+    text = _NO_YEAR_RE.sub(lambda match: " " * len(match.group()), text)
     for match in _DAY_RE.finditer(text):
         for named in _YEAR_RE.finditer(text, at, match.start()):
             year = int(named.group(1))

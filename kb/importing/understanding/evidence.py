@@ -13,14 +13,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding.cues import Where
+from kb.importing.understanding.decisions import Decision, Forum, decisions_in
 from kb.importing.understanding.organs import Names
 from kb.text import simplified
 
 if TYPE_CHECKING:
-    from kb.importing.understanding.drafts import Draft
+    from kb.importing.understanding.drafts import Draft, Part
     from kb.model import LibraryConfig
 
 _MAX_SHOWN = 16
+_LEARNT = frozenset({"典型意义", "执法要点", "相关法条", "关键词", "入选理由", "争议焦点", "案例名称"})
+"""Parts that tell nothing of what happened."""
 
 
 class Sure(Enum):
@@ -85,9 +88,33 @@ class CaseWords:
 
     @cached_property
     def story(self) -> str:
-        """Facts and outcome, in order, each once."""
-        facts, handling = self[Where.FACTS], self[Where.HANDLING]
-        return handling if facts == handling else f"{facts}\n{handling}"
+        """What happened, in the order of the document: facts, outcome and reasons, without what is learnt from it."""
+        return "\n".join(simplified(part.text) for part in self._told)
+
+    @cached_property
+    def handling(self) -> tuple[int, int]:
+        """Where in the story the outcome is told; all of it where no part is named so."""
+        at, spans = 0, []
+        for part in self._told:
+            if part.name == "处理结果":
+                spans.append((at, at + len(part.text)))
+            at += len(part.text) + 1
+        return (spans[0][0], spans[-1][1]) if spans else (0, len(self.story))
+
+    @property
+    def _told(self) -> list[Part]:
+        return [part for part in self.draft.parts if part.name not in _LEARNT]
+
+    def decided(self, forum: Forum) -> list[Decision]:
+        """The decisions before a forum that stand in the story: those of the outcome, else of what follows, else all."""
+        found = decisions_in(self.story, self.names, forum)
+        start, end = self.handling
+        stages = (
+            [one for one in found if start <= one.start < end],
+            [one for one in found if end <= one.start],
+            found,
+        )
+        return next((stage for stage in stages if any(_tells(one) for one in stage)), [])
 
     @cached_property
     def names(self) -> Names:
@@ -101,6 +128,10 @@ class CaseWords:
             if (at := text.find(name)) >= 0:
                 return self._written[where][at : at + len(name)]
         return name
+
+
+def _tells(one: Decision) -> bool:
+    return bool(one.organ or ((one.day or one.number) and not one.is_reason))
 
 
 def shown(text: str | re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.understanding.assertions import asserted_matches
 from kb.importing.understanding.cues import KIND, Where
-from kb.importing.understanding.decisions import Forum, decisions_in
+from kb.importing.understanding.decisions import Forum
 from kb.importing.understanding.entities import docket_numbers_in
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 from kb.importing.understanding.organs import bodies_in
@@ -28,9 +28,10 @@ _OURS_NUMBER_RE = re.compile("行(?:初|终|再|申|抗|监|审|赔|诉|提|执)
 _OURS_TITLE_RE = re.compile(
     "行政|国家赔偿|刑事赔偿|司法赔偿|复议|执法|处罚|许可|强制(?:拆除|措施)|强拆|信息公开|工伤|征收|不予|监督|检察院督促|公益诉讼诉前"
 )
-_CIVIL_TITLE_RE = re.compile("(?:合同|侵权|侵害[^案]{2,16}|确认[^案]{0,8}|权属|婚姻|继承|劳动|借款|债权|保险|离婚|不正当竞争|追偿权|民事)[^案]{0,12}(?:纠纷|争议)[^案]{0,8}案$|纠纷[^案]{0,8}案$|民事公益诉讼")
+_CIVIL_TITLE_RE = re.compile("(?:合同|侵权|侵害[^案]{2,16}|确认[^案]{0,8}|婚姻|继承|劳动|借款|债权|保险|离婚|不正当竞争|追偿权|民事)[^案]{0,12}(?:纠纷|争议)[^案]{0,8}案$|纠纷[^案]{0,8}案$|民事公益诉讼")
 _CRIME_TITLE_RE = re.compile(r"罪[^案]{0,6}案?$|(?:受贿|贪污|盗窃|诈骗|故意杀人|故意伤害|抢劫|走私|贩卖毒品|行贿|滥用职权|玩忽职守|强奸|绑架)[^案]{0,8}案$")
 _CRIME_RE = re.compile("被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处(?:被告人[^。，]{0,8})?有期徒刑|公诉机关")
+_IMPOSED_RE = re.compile("罚|没收|吊销|警告|拘留|暂扣")
 _KEYWORD_RE = re.compile(r"^(民事|刑事)(?=$|[/／、，,\s])")
 
 
@@ -57,10 +58,16 @@ def kind_of(words: CaseWords) -> Proposal | None:
             if cue.where is Where.TITLE:
                 titled[cue.value] = titled.get(cue.value, 0) + cue.weight
     for forum, kinds in _BY_FORUM.items():
-        decided = [one for one in decisions_in(words[Where.HANDLING], words.names, forum) if one.organ or one.number]
+        if forum is Forum.REVIEW and "复议" not in words.story:
+            continue
+        decided = [one for one in words.decided(forum) if one.organ or one.number]
         if decided and kinds[0] in names:
             fitting = max(kinds, key=lambda kind: titled.get(kind, 0))
             add(fitting, 4, f"{Where.HANDLING}有{forum}的“{decided[-1].verb[:12]}”")
+    if not {"行政诉讼", "行政复议"} & set(weights) and "行政处罚" in names:
+        imposed = [one for one in words.decided(Forum.AGENCY) if _IMPOSED_RE.search(one.verb)]
+        if imposed:
+            add("行政处罚", 3, f"{Where.HANDLING}有“{shown(imposed[-1].verb)}”")
     ranked = sorted(weights, key=lambda kind: -weights[kind])
     if not ranked:
         return None

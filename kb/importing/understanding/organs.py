@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _NAME = r"[\u4e00-\u9fffA-Z×〇]"
 _ENDS = r"""
-    人民政府 | (?<=[省市县区镇乡州旗盟])政府 | (?:街道)?办事处 | (?<=街道)办
+    (?:管委会|管理委员会)[^\W对向及和与于在的并由令经到将是为被不请查]{2,7}(?:和[\u4e00-\u9fff]{2,5})?局
+  | 人民政府 | (?<=[省市县区镇乡州旗盟])政府 | (?:街道)?办事处 | (?<=街道)办
   | 人民检察院 | (?<=[省市县区州])检察院
   | (?:管理|监督管理|工作|健康|改革|建设|教育|计划生育|信息化|经济|民族|宗教|农业|林业|水利|体育|科学技术|交通|城乡|环境|卫生|规划|
       市容|商务|安全生产|资产|运输|事务|管制|保护|监察|仲裁|赔偿|调解|认定|鉴定|征收|开发区)委员会
@@ -25,10 +26,11 @@ _ENDS = r"""
   | 监狱 | 看守所 | 派出所 | (?:检查|管理|监督|收费)站 | (?:税务|监督|管理|市场监管|司法|工商|财政)所
   | 管理处 | (?:公安|房管|路政|铁路)处(?![罚理以分在于])
   | (?:消防|交警|交通警察|执法|救援|巡警|治安|警察|稽查|监察|刑警|路政|综合|派出)[总支大中]队 | [总支大]队 | 执法队
-  | (?<![当格结布全大时政僵棋残破变])局(?![面部势限促]) | 厅
+  | (?<![当格结布全大时政僵棋残破变])局(?![面部势限促]) | [民财邮]政局 | 厅
 """
 _INNER = rf"(?:[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{{1,8}}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){{0,2}}"
-_BODY_RE = re.compile(rf"{_NAME}{{1,24}}?(?:{_ENDS})(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE)
+_NATION = "海关总署|公安部|财政部|教育部|商务部|司法部|民政部|水利部|交通运输部|自然资源部|生态环境部|农业农村部|应急管理部|住房和城乡建设部|国务院"
+_BODY_RE = re.compile(rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE)
 """The words up to the end of a name; what stands before the name in them is taken off afterwards.
 
 Finds: 杭州市生态环境局富阳分局 · 某市公安局交通警察支队 · 某镇政府 · 皇岗海关 · 某市住房公积金管理中心
@@ -52,7 +54,7 @@ _ANY_RE = re.compile(
 )
 """What may be any body: ``该局`` · ``我局`` · ``某局`` · ``县政府`` · ``一审法院``."""
 _NOT_A_NAME_RE = re.compile(
-    "[我你您其该本贵]局|接到|收到|举报|通过|关于|公司|有限|某人|以及|并处|罚款|处罚|讨论|研究|决定|指令|责令|移送|发回|线索|办理|作出|涉案"
+    "^[个各几多两三]|[我你您其该本贵]局|接到|收到|举报|通过|关于|公司|有限|某人|以及|并处|罚款|处罚|讨论|研究|决定|指令|责令|移送|发回|线索|办理|作出|涉案"
     "|下级|上级|有关|相关|同级|本级|所属|职能|主管|部门|当事|执法人员|负责人|村民委|居民委|业主|审判委|常务委|评审|认为|没有|应当|可以|仲裁|双方|实行|进行|工作人员|上述"
 )
 """Words that are in no name of a body: what has them is part of a sentence."""
@@ -62,9 +64,10 @@ _MASKED_PLACE_RE = re.compile(r"(?:[某×]{1,3}|[甲乙丙丁戊A-Z])(?:省|市|
 _LEVEL_RE = re.compile(r"^[省市县区州旗盟镇乡](?=[\u4e00-\u9fff])")
 _TOWN_RE = re.compile(r"^[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|新区|开发区|高新区)(?=[\u4e00-\u9fff])")
 _WHOLE_RE = re.compile(
-    "^(?:国家|最高人民|中国|中华|国务院|海关总署|公安部|财政部|教育部|商务部|司法部|民政部|水利部|交通运输部|自然资源部|生态环境部|农业农村部|应急管理部)"
+    rf"^(?:国家|最高人民|中国|中华|{_NATION})"
     r"|^[\u4e00-\u9fff]{2,6}(?:海关|海事局|海事法院|铁路(?:运输)?(?:中级|第[一二三])?(?:人民)?法院|知识产权法院|互联网法院|金融法院|铁路公安[局处]|边检站|监狱)$"
 )
+_BRANCH_RE = re.compile("(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心)")
 _REVENUE = "国家税务总局"
 """Stands before the place in the names of tax bureaus."""
 _LONGEST_PLACE = 15
@@ -142,12 +145,14 @@ def _place_in(text: str) -> int | None:
 
     A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
     """
-    last = max((start for start, _ in _places_in(text)), default=None)
+    found = sorted(_places_in(text))
+    # 杭州市公安局拱墅区分局: a place before a branch alone is part of the name.
+    last = max((start for start, end in found if not _BRANCH_RE.fullmatch(text, end)), default=None)
     if last is None:
         return None
     start = last
     ends: dict[int, int] = {}
-    for begin, end in _places_in(text):
+    for begin, end in found:
         ends[end] = min(begin, ends.get(end, begin))
     while start in ends:
         start = ends[start]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.understanding.assertions import asserted_matches, contradicted, reversal, without_general
 from kb.importing.understanding.cues import ACT, OUTCOME, Where
-from kb.importing.understanding.decisions import Forum, decisions_in
+from kb.importing.understanding.decisions import Forum
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 from kb.importing.understanding.organs import bodies_in
 from kb.importing.understanding.sanctions import without_quoted
@@ -52,18 +52,19 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     if fitting := words.config.outcomes_by_kind.get(kind):
         names &= set(fitting)
-    handling = without_quoted(words[Where.HANDLING])
+    handling = without_quoted(words.story)
     start, sure = _stretch(words, handling, forum)
     if start is None:
         return None
+    handling = handling[: max(words.handling[1], start + 1)] if start < words.handling[1] else handling
     chosen, reasons, against = _outcomes(handling[start:], names)
     if (not chosen or chosen == ["维持"]) and forum is Forum.COURT and _UPHELD_RE.search(handling[start:]):
         # What was upheld is the outcome: the decision of the court before.
-        before, of_before, _ = _outcomes(handling[:start], names - {"维持", "改判"})
+        before, of_before, _ = _outcomes(handling[words.handling[0] : start], names - {"维持", "改判"})
         if before:
             chosen, reasons, sure = before[:_MOST], of_before, Sure.LIKELY
     if not chosen and start and forum is not Forum.COURT:
-        chosen, reasons, against = _outcomes(handling, names)
+        chosen, reasons, against = _outcomes(handling[words.handling[0] :], names)
         sure = Sure.POSSIBLE
     if not chosen:
         return None
@@ -77,17 +78,19 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
 
 def _stretch(words: CaseWords, handling: str, forum: Forum) -> tuple[int | None, Sure]:
     """From where on the outcome is told; ``None`` if the last court gives reasons alone."""
-    found = decisions_in(handling, words.names, forum)
+    found = words.decided(forum)
+    begin = words.handling[0]
     if forum is Forum.COURT:
         if not found:
-            return reversal(handling), Sure.POSSIBLE
-        if found[-1].verb.endswith("认为") and len(found) > 1 and found[-1].organ:
+            return max(begin, reversal(handling)), Sure.POSSIBLE
+        if found[-1].is_reason and len(found) > 1 and found[-1].organ:
             return None, Sure.POSSIBLE
         return found[-1].sentence[0], Sure.PLAIN
     if forum is Forum.AGENCY:
-        return 0, Sure.PLAIN if found else Sure.LIKELY
+        plain = found and not re.search("从轻|减轻|从重|不予(?:行政)?处罚", words.story)
+        return begin, Sure.PLAIN if plain else Sure.LIKELY
     told = [one for one in found if one.organ or one.day or one.number]
-    return (told[-1].sentence[0], Sure.PLAIN) if told else (0, Sure.LIKELY)
+    return (told[-1].sentence[0], Sure.PLAIN) if told else (begin, Sure.LIKELY)
 
 
 def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], list[str]]:

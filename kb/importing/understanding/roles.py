@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.importing.understanding.cues import Where
-from kb.importing.understanding.decisions import Forum, decisions_in
+from kb.importing.understanding.decisions import Forum, certain_name
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 from kb.importing.understanding.organs import bodies_in, is_whole, organs_in
 
@@ -22,7 +22,6 @@ _FORUMS = {
     "行政赔偿": Forum.COURT,
     "行政复议": Forum.REVIEW,
     "执法监督": Forum.SUPERVISION,
-    "错案追责": Forum.SUPERVISION,
 }
 _BODY = r"[\u4e00-\u9fffA-Z×某]{2,30}?(?:人民政府|局|厅|委员会|海关|总署|部|署|院)"
 _APPEAL_RE = re.compile(
@@ -43,11 +42,8 @@ _COMPENSATION_RE = re.compile(r"(?:申请|请求)$")
 
 def forum_of(kind: str, words: CaseWords) -> Forum:
     """Before whom a case of a 类型 was decided, by its text where the 类型 leaves it open."""
-    decided = lambda forum: any(  # noqa: E731 - used twice here alone
-        one.organ or one.number for one in decisions_in(words[Where.HANDLING], words.names, forum)
-    )
     if kind in ("行政赔偿", "行政协议", "行政强制", "政府信息公开", "行政确认", "行政裁决", ""):
-        if decided(Forum.COURT):
+        if any(one.organ or one.number for one in words.decided(Forum.COURT)):
             return Forum.COURT
         if _APPEAL_RE.search(words.story):
             return Forum.REVIEW
@@ -73,7 +69,13 @@ def roles_of(words: CaseWords, kind: str, forum: Forum) -> Iterator[Proposal]:
 
 def _titled(words: CaseWords) -> list[str]:
     """The bodies of the title, by whole names."""
-    return [words.names.whole_of(organ.text) or organ.text for organ in bodies_in(words[Where.TITLE])]
+    found = [certain_name(organ.text, words.names) or _masked(organ.text) for organ in bodies_in(words[Where.TITLE])]
+    return [name for name in found if name]
+
+
+def _masked(name: str) -> str:
+    """A name that the document masks so that only its kind is left, 某局; empty for any other."""
+    return name if name.startswith("某") else ""
 
 
 def _decider(words: CaseWords, forum: Forum) -> tuple[str, Sure, str] | None:
@@ -84,21 +86,18 @@ def _decider(words: CaseWords, forum: Forum) -> tuple[str, Sure, str] | None:
     return _supervisor(words) if forum is Forum.SUPERVISION else _agency(words)
 
 
-def _reason(words: CaseWords, decision: Decision, text: str) -> str:
-    del words
-    return f"有“{shown(text[decision.sentence[0] : decision.sentence[1]].strip())}”"
+def _reason(words: CaseWords, decision: Decision) -> str:
+    return f"有“{shown(words.story[decision.sentence[0] : decision.sentence[1]].strip())}”"
 
 
 def _court(words: CaseWords) -> tuple[str, Sure, str] | None:
     """The last court that decides; none if the text does not name it."""
-    for text in (words[Where.HANDLING], words.story):
-        if found := decisions_in(text, words.names, Forum.COURT):
-            last = found[-1]
-            if not last.organ:
-                return None
-            sure = Sure.PLAIN if last.named and is_whole(last.organ) else Sure.LIKELY
-            return last.organ, sure, f"最后裁判的法院：{_reason(words, last, text)}"
-    return None
+    found = words.decided(Forum.COURT)
+    if not found or not found[-1].organ:
+        return None
+    last = found[-1]
+    sure = Sure.PLAIN if is_whole(last.organ) and (last.named or last.stage) else Sure.LIKELY
+    return last.organ, sure, f"最后裁判的法院：{_reason(words, last)}"
 
 
 def _reviewer(words: CaseWords) -> tuple[str, Sure, str] | None:
@@ -110,12 +109,12 @@ def _reviewer(words: CaseWords) -> tuple[str, Sure, str] | None:
         if bodies and (whole := words.names.whole_of(bodies[-1]) or (bodies[-1] if is_whole(bodies[-1]) else "")):
             asked, reason = whole, f"有“{shown(match)}”"
             break
-    found = [one for one in decisions_in(words[Where.HANDLING], words.names, Forum.REVIEW) if one.organ]
+    found = [one for one in words.decided(Forum.REVIEW) if one.organ]
     others = [one for one in found if one.organ not in _titled(words)[:1]]
     last = others[-1] if others else None
     if last and last.named and (not asked or last.organ == asked):
         sure = Sure.PLAIN if asked or is_whole(last.organ) else Sure.LIKELY
-        return last.organ, sure, f"作出复议决定的机关：{_reason(words, last, words[Where.HANDLING])}"
+        return last.organ, sure, f"作出复议决定的机关：{_reason(words, last)}"
     if asked:
         return asked, Sure.LIKELY if found and last else Sure.PLAIN, f"被申请复议的机关：{reason}"
     return None
@@ -125,13 +124,13 @@ def _supervisor(words: CaseWords) -> tuple[str, Sure, str] | None:
     """Who supervised: the first of two bodies of a title, or who gave an opinion or ordered."""
     titled = _titled(words)
     against = re.search("(?:对|督促|监督|责令)", words[Where.TITLE])
-    found = [one for one in decisions_in(words.story, words.names, Forum.SUPERVISION) if one.organ and one.named]
+    found = [one for one in words.decided(Forum.SUPERVISION) if one.organ and one.named]
     found = [one for one in found if one.organ not in titled[-1:]] or ([] if len(titled) == 1 else found)
     if len(titled) > 1 and against and words[Where.TITLE].startswith(titled[0]):
         return titled[0], Sure.PLAIN, "标题里先写的机关"
     if found:
         sure = Sure.PLAIN if re.search("书", found[-1].verb) else Sure.LIKELY
-        return found[-1].organ, sure, f"监督的机关：{_reason(words, found[-1], words.story)}"
+        return found[-1].organ, sure, f"监督的机关：{_reason(words, found[-1])}"
     return None
 
 
@@ -140,22 +139,22 @@ def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
     title = words[Where.TITLE]
     titled = [organ for organ in bodies_in(title)]
     first = titled[0] if titled else None
-    acting = (words.names.whole_of(first.text) or first.text) if first else ""
+    acting = (certain_name(first.text, words.names) or _masked(first.text)) if first else ""
     in_front = first is not None and first.start == 0
     asked = first is not None and re.search("(?:申请|请求|向|不服|诉)$", title[: first.start])
-    found = [one for one in decisions_in(words[Where.HANDLING], words.names, Forum.AGENCY) if one.organ]
+    found = [one for one in words.decided(Forum.AGENCY) if one.organ]
     last = found[-1] if found else None
-    if first and (in_front or asked):
+    if acting and (in_front or asked):
         agrees = last is None or last.organ == acting
         return acting, Sure.PLAIN if agrees else Sure.LIKELY, "标题里的机关"
     if last and last.named and is_whole(last.organ):
         others = {one.organ for one in found} - {last.organ}
         sure = Sure.PLAIN if not others else Sure.LIKELY
-        return last.organ, sure, f"作出决定的机关：{_reason(words, last, words[Where.HANDLING])}"
+        return last.organ, sure, f"作出决定的机关：{_reason(words, last)}"
     bodies = list(dict.fromkeys(words.names.whole_of(organ.text) for organ in bodies_in(words.story)))
     bodies = [body for body in bodies if body]
     if last and last.organ:
-        return last.organ, Sure.LIKELY, f"作出决定的机关：{_reason(words, last, words[Where.HANDLING])}"
+        return last.organ, Sure.LIKELY, f"作出决定的机关：{_reason(words, last)}"
     if len(bodies) == 1:
         return bodies[0], Sure.LIKELY, "全文只有这一个机关"
     early = [one for one in _investigating(words) if one]
@@ -187,16 +186,17 @@ def _respondent(words: CaseWords, kind: str, forum: Forum, decider: str) -> tupl
     if forum is Forum.SUPERVISION:
         titled = [name for name in _titled(words) if name != decider]
         return (titled[-1], Sure.PLAIN if decider else Sure.LIKELY, "标题里被监督的机关") if titled else None
-    if organs and organs[0].start == 0 and re.match("(?:申请|与|诉)", title[organs[0].end :]):
+    if organs and organs[0].start == 0 and re.match("申请", title[organs[0].end :]):
         return None  # 某局申请强制执行…案: it is the body that asks
+    organs = [organ for organ in organs if not organ.text.endswith("检察院") or organ.start]
     against = [one for one in organs if re.search("(?:不服|诉|状告|申请|请求|与|对|及|、)$", title[max(0, one.start - 2) : one.start])]
     chosen = against[0] if against else organs[0] if organs else None
     if chosen:
-        name = words.names.whole_of(chosen.text) or chosen.text
+        name = certain_name(chosen.text, words.names) or chosen.text
         if name != decider:
             return name, Sure.PLAIN if against else Sure.LIKELY, "标题里的机关"
     facts = words[Where.FACTS]
-    for match in re.finditer("作出|实施|强制拆除|不履行|未(?:作|予|在)", facts):
+    for match in re.finditer("作出|实施|强制拆除|不履行|未(?:作|予|在)|答复|告知|决定", facts):
         before = [one for one in bodies_in(facts[: match.start()]) if match.start() - one.end < 30]  # noqa: PLR2004 - of one sentence
         if before and (name := words.names.whole_of(before[-1].text)) and name != decider:
             if "。" in facts[before[-1].end : match.start()]:
