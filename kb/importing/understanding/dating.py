@@ -22,17 +22,20 @@ _FIRST_LINES = 4
 """Lines at the head of a document among which its own number stands alone."""
 
 
-def dating_of(words: CaseWords, forum: Forum, organ: str, today: dt.date) -> Iterator[Proposal]:
+def dating_of(words: CaseWords, forum: Forum, organ: str, respondent: str, today: dt.date) -> Iterator[Proposal]:
     """文号, 日期 and 行为日期, as far as the text tells them.
 
     Args:
         words: of the case.
         forum: before whom it was decided.
         organ: the proposed 机关, in simplified script; empty if none is.
+        respondent: the proposed 被申请机关, which does not decide here.
         today: later days are none of a decision.
     """
     own = _own_number(words)
-    found = words.decided(forum)
+    found = [one for one in words.decided(forum) if one.day is None or one.day.on <= today]
+    if forum is not Forum.AGENCY:
+        found = [one for one in found if not one.organ or one.organ != respondent]
     text = words.story
     decided = _standing(found, organ)
     number = ""
@@ -85,7 +88,9 @@ def _standing(found: list[Decision], organ: str) -> Decision | None:
     own = [one for one in told if organ and one.organ == organ]
     last = own[-1] if own else told[-1]
     # A later decision, of someone who is not named, may be the one that stands: then its day is not told.
-    later = [one for one in found if one.start > last.start and one.verb != "认为" and one.organ and one.organ != last.organ]
+    later = [
+        one for one in found if one.start > last.start and one.verb != "认为" and one.organ and one.organ != last.organ
+    ]
     return None if later else last
 
 

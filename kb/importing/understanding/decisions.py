@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ _VERBS = {
       | 作出[^。；，]{0,40}(?:判决|裁定|决定|调解书)(?!的)
       | (?:经审[理查])?认为
       | 决定(?:赔偿|支付|返还|撤销|维持|驳回|由)
+      | 撤销(?=[^。；]{0,24}(?:判决|裁定|决定|行为)) | (?:驳回|准许|准予)(?=[^。；]{0,24}(?:起诉|上诉|请求|申请|撤)) | 确认(?=[^。；]{0,30}(?:违法|无效))
     """,
     Forum.REVIEW: r"""
         作出[^。；，]{0,40}(?:复议决定|调解书|终止|终结|驳回[^。；，]{0,10}决定)(?!的) | (?:行政)?复议决定书
@@ -97,6 +99,11 @@ _AFTER_OBJECT_RE = re.compile(
 _ADDRESSED_RE = re.compile(
     "(?P<appeal>上诉)|(?P<again>申请再审|提审)|(?P<first>起诉|提起(?:行政)?(?:公益)?诉讼|诉至|诉讼|行政赔偿诉讼)"
 )
+_FEW = 8
+_NEAR_NUMBER = 40
+"""Characters from the number of a decision to the word for deciding."""
+_ADJACENT = 14
+"""Characters between a court and what it does, where no word for a judgment stands between."""
 _STAGES = ("first", "appeal", "again")
 
 
@@ -111,6 +118,29 @@ class _Mention:
     stage: int = 0
 
 
+class _Places:
+    """Where a text mentions bodies, days and numbers; of those before a word the nearest few count."""
+
+    def __init__(self, mentions: list[_Mention], days: list[NamedDay], numbers: list[Entity]) -> None:
+        self._mentions, self._days, self._numbers = mentions, days, numbers
+        self._at = [[one.start for one in mentions], [one.start for one in days], [one.start for one in numbers]]
+
+    def mentions_before(self, offset: int, start: int) -> Iterator[_Mention]:
+        """The nearest first."""
+        at = bisect_left(self._at[0], offset)
+        return (one for one in self._mentions[max(0, at - _FEW) : at][::-1] if start <= one.start and one.end <= offset)
+
+    def days_before(self, offset: int, start: int) -> Iterator[NamedDay]:
+        """The nearest first."""
+        at = bisect_left(self._at[1], offset)
+        return (one for one in self._days[max(0, at - _FEW) : at][::-1] if start <= one.start and one.end <= offset)
+
+    def numbers_from(self, offset: int, end: int) -> Iterator[Entity]:
+        """In order."""
+        at = bisect_left(self._at[2], offset)
+        return (one for one in self._numbers[at : at + _FEW] if one.start < end)
+
+
 def decisions_in(text: str, names: Names, forum: Forum) -> list[Decision]:
     """The sentences of a text that decide before a forum, in order.
 
@@ -119,12 +149,11 @@ def decisions_in(text: str, names: Names, forum: Forum) -> list[Decision]:
         names: the bodies of the case.
         forum: other sentences do not count.
     """
-    mentions = list(_mentions(text, names, forum))
-    days, numbers = list(days_in(text)), docket_numbers_in(text)
+    places = _Places(list(_mentions(text, names, forum)), list(days_in(text)), docket_numbers_in(text))
     found: list[Decision] = []
     start = highest = 0
     for boundary in [*(m.start() for m in _SENTENCE_RE.finditer(text)), len(text)]:
-        if decision := _decision(text, start, boundary, mentions, days, numbers, forum):
+        if decision := _decision(text, start, boundary, places, forum):
             highest = max(highest, decision.stage)
             # What a higher court says of the lower ones is no new decision of theirs.
             if not 0 < decision.stage < highest:
@@ -137,9 +166,7 @@ def _decision(
     text: str,
     start: int,
     end: int,
-    mentions: list[_Mention],
-    days: list[NamedDay],
-    numbers: list[Entity],
+    places: _Places,
     forum: Forum,
 ) -> Decision | None:
     """The last decision of a sentence."""
@@ -147,11 +174,10 @@ def _decision(
     for verb in _VERB_RES[forum].finditer(text, start, end):
         if _denied(text, start, verb):
             continue
-        actors = [m for m in mentions if start <= m.start and m.end <= verb.start() and _acts(text, m, start)]
-        actor = actors[-1] if actors else None
+        actor = next((m for m in places.mentions_before(verb.start(), start) if _acts(text, m, start)), None)
         if decided and actor is None:
             continue
-        if forum is Forum.COURT and actor is None and not re.match("判决|裁定", verb.group()):
+        if forum is Forum.COURT and not _judges(text, actor, verb):
             continue
         # Later verbs of one actor tell what it decided: the first has the day.
         if decided and actor and decided.organ == actor.name and decided.number is not None:
@@ -159,8 +185,8 @@ def _decision(
         decided = Decision(
             actor.name if actor else "",
             bool(actor and actor.named),
-            _day_before(text, start, verb.start(), days),
-            _number_near(text, start, verb, end, numbers, forum),
+            _day_before(text, start, verb.start(), places),
+            _number_near(text, start, verb, end, places, forum),
             verb.start(),
             (start, end),
             verb.group(),
@@ -172,9 +198,19 @@ def _decision(
 def _denied(text: str, start: int, verb: re.Match[str]) -> bool:
     before = text[max(start, verb.start() - 24) : verb.start()]
     clause = re.split("[，：；]", before)[-1]
-    if re.search("请求|要求|诉请|建议|拟|另案|应当|可以|如果|不服|是否|能否|申请|前述|被诉$|未$|没有$|不应|主张|规定", clause):
+    if re.search(
+        "请求|要求|诉请|建议|拟|另案|应当|可以|如果|不服|是否|能否|申请|前述|被诉$|未$|没有$|不应|主张|规定", clause
+    ):
         return True
     return bool(_NOTICE_RE.search(f"{clause}{verb.group()}{text[verb.end() : verb.end() + 6]}"))
+
+
+def _judges(text: str, actor: _Mention | None, verb: re.Match[str]) -> bool:
+    """Whether a word is that of a judgment: by itself, or directly after the name of a court."""
+    if re.match("撤销|驳回|准[许予]|确认", verb.group()):
+        between = text[actor.end : verb.start()] if actor else "，"
+        return len(between) <= _ADJACENT and not re.search("[，：；]", between)
+    return actor is not None or bool(re.match("判决|裁定", verb.group()))
 
 
 def _acts(text: str, mention: _Mention, start: int) -> bool:
@@ -187,15 +223,20 @@ def _acts(text: str, mention: _Mention, start: int) -> bool:
 def _mentions(text: str, names: Names, forum: Forum) -> Iterator[_Mention]:
     """The bodies that a text mentions, by whole, short and general names."""
     spans: list[_Mention] = []
+    taken = bytearray(len(text))
+
+    def take(name: str, start: int, end: int, *, named: bool, of_court: bool) -> None:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            spans.append(_Mention(name, named, of_court, start, end))
+
     for organ in organs_in(text):
-        spans.append(_Mention(certain_name(organ.text, names), True, organ.of_court, organ.start, organ.end))
+        take(certain_name(organ.text, names), organ.start, organ.end, named=True, of_court=organ.of_court)
     for short in names.short:
         for match in re.finditer(re.escape(short), text):
-            if not any(one.start < match.end() and match.start() < one.end for one in spans):
-                spans.append(_Mention(names.whole_of(short), True, short.endswith("院"), *match.span()))
+            take(names.whole_of(short), *match.span(), named=True, of_court=short.endswith("院"))
     for match in re.finditer(_GENERIC[forum], text):
-        if not any(one.start < match.end() and match.start() < one.end for one in spans):
-            spans.append(_Mention("", False, forum is Forum.COURT, *match.span()))
+        take("", *match.span(), named=False, of_court=forum is Forum.COURT)
     spans.sort(key=lambda one: one.start)
     is_court = forum is Forum.COURT
     known: dict[str, str] = {}
@@ -207,8 +248,10 @@ def _mentions(text: str, names: Names, forum: Forum) -> Iterator[_Mention]:
         elif one.of_court == is_court:
             general = text[one.start : one.end]
             name = "" if one.named else _meant(general, known, forum, names)
-            stage = next((n for n, word in enumerate(("一审", "二审", "再审"), 1) if word in general and "、" not in general), 0)
-            yield _Mention(name, False, one.of_court, one.start, one.end, stage if is_court else 0)
+            stage = next(
+                (n for n, word in enumerate(("一审", "二审", "再审"), 1) if word in general and "、" not in general), 0
+            )
+            yield replace(one, name=name, named=False, stage=stage if is_court else 0)
 
 
 def certain_name(written: str, names: Names) -> str:
@@ -250,30 +293,31 @@ def _meant(general: str, known: dict[str, str], forum: Forum, names: Names) -> s
     return known.get("last", "") if general.startswith("该") else ""
 
 
-def _day_before(text: str, start: int, verb: int, days: list[NamedDay]) -> NamedDay | None:
+def _day_before(text: str, start: int, verb: int, places: _Places) -> NamedDay | None:
     """The last day before a word of the same sentence that is the day of what it says."""
-    near = [
+    near = (
         day
-        for day in days
-        if start <= day.start
-        and day.end <= verb
-        and not re.match(r"(?:\d{1,2}时)?(?:以[前后]|之[前后]|起|前|后|至|到|的|向|立案|受理|收到|接到|期间|[（(]即)", text[day.end : verb + 1])
+        for day in places.days_before(verb, start)
+        if not re.match(
+            r"(?:\d{1,2}时)?(?:以[前后]|之[前后]|起|前|后|至|到|的|向|立案|受理|收到|接到|期间|[（(]即)",
+            text[day.end : verb + 1],
+        )
         and not re.search("自$|自从$|截至$|至$", text[max(start, day.start - 2) : day.start])
-    ]
-    return near[-1] if near else None
+    )
+    return next(near, None)
 
 
-def _number_near(
-    text: str, start: int, verb: re.Match[str], end: int, numbers: list[Entity], forum: Forum
-) -> Entity | None:
+def _number_near(text: str, start: int, verb: re.Match[str], end: int, places: _Places, forum: Forum) -> Entity | None:
     """The number of what a word of a sentence decides."""
     of_court = forum is Forum.COURT
-    for number in numbers:
-        if number.of_court != of_court or not start <= number.start < end:
+    for number in places.numbers_from(max(start, verb.start() - 2 * _NEAR_NUMBER), end):
+        if number.of_court != of_court:
             continue
         before = text[max(start, number.start - 12) : number.start]
         if re.search("(?:撤销|维持|不服|变更|确认|对|针对|另案|被诉)[^，。；、：]{0,12}$", before):
             continue
-        if number.start >= verb.start() or verb.start() - (number.start + len(number.text)) < 40:  # noqa: PLR2004 - （案号）…作出
+        if (
+            number.start >= verb.start() or verb.start() - (number.start + len(number.text)) < _NEAR_NUMBER
+        ):  # （案号）…作出
             return number
     return None

@@ -20,7 +20,9 @@ _TITLED, _FACTS, _HANDLING, _ACTING, _STATUTE = 6.0, 1.5, 1.0, 3.0, 1.5
 """Weights: a body in the title outweighs any that the text only mentions."""
 _MOST = 2
 _LEAD = 3.0
-_NO_FIELD_RE = re.compile("人民政府|(?<!公安)政府$|街道办事处|(?<!城市)(?<!市容)管理委员会|管委会|人民检察院|检察院|行政审批|政务服务|综合行政审批")
+_NO_FIELD_RE = re.compile(
+    "人民政府|(?<!公安)政府$|街道办事处|(?<!城市)(?<!市容)管理委员会|管委会|人民检察院|检察院|行政审批|政务服务|综合行政审批"
+)
 """Bodies that act in every field."""
 _OVERSEEING_RE = re.compile("司法局|司法厅|法制办")
 """Bodies that supervise others, which are no sign of their own field in cases of supervision and review."""
@@ -58,7 +60,11 @@ def domains_of(words: CaseWords, acting: str, *, of_penalty: bool) -> Proposal |
         name for citation in find_citations(words.story, words.config.statutes) for name in citation.statutes
     ):
         add(cues.STATUTE_DOMAINS.get(name), _STATUTE, f"引用《{name}》")
-    if len(weights) > 1 and weights.get("司法行政") and not re.search("律师|公证|司法鉴定|法律援助", words[Where.TITLE]):
+    if (
+        len(weights) > 1
+        and weights.get("司法行政")
+        and not re.search("律师|公证|司法鉴定|法律援助", words[Where.TITLE])
+    ):
         weights.pop("司法行政")
     ranked = sorted(weights, key=lambda name: -weights[name])
     if not ranked:

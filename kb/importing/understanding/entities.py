@@ -28,7 +28,9 @@ Not: 2022年3月 · 3日 · 2022-03-02
 _ZERO_RE = re.compile("[○零OoＯ0◯]")
 """Characters that are typed for 〇."""
 _CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
-_SIGNING_RE = re.compile(r"[\u4e00-\u9fffA-Z×\s]{2,30}(?:[局厅院府会处署部]|海关|[支大总]队|办公室|办事处)(?:[（(]印章?[）)])?")
+_SIGNING_RE = re.compile(
+    r"[\u4e00-\u9fffA-Z×\s]{2,30}(?:[局厅院府会处署部]|海关|[支大总]队|办公室|办事处)(?:[（(]印章?[）)])?"
+)
 _BLANKS = " \t\u3000\u00a0"
 _SIGNATURE_LINES = 8
 """Number of lines at the end of a document where it may be signed and dated."""

@@ -6,7 +6,6 @@ value that was proposed at a confidence is the one that a reader has labelled.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -18,6 +17,8 @@ from kb.importing.understanding.organs import Names
 from kb.text import simplified
 
 if TYPE_CHECKING:
+    import re
+
     from kb.importing.understanding.drafts import Draft, Part
     from kb.model import LibraryConfig
 
@@ -64,6 +65,7 @@ class CaseWords:
 
     def __init__(self, draft: Draft, config: LibraryConfig) -> None:
         """Take the text of a draft; the vocabularies and statutes are those of ``config``."""
+        self._decided: dict[Forum, list[Decision]] = {}
         self.draft = draft
         self.config = config
         title = draft.title or next((stated.value for stated in draft.stated if stated.key == "标题"), "")
@@ -106,7 +108,12 @@ class CaseWords:
         return [part for part in self.draft.parts if part.name not in _LEARNT]
 
     def decided(self, forum: Forum) -> list[Decision]:
-        """The decisions before a forum that stand in the story: those of the outcome, else of what follows, else all."""
+        """The decisions before a forum: those that the outcome tells, else those after it, else all of the story."""
+        if forum not in self._decided:
+            self._decided[forum] = self._decisions(forum)
+        return self._decided[forum]
+
+    def _decisions(self, forum: Forum) -> list[Decision]:
         found = decisions_in(self.story, self.names, forum)
         start, end = self.handling
         stages = (
@@ -131,7 +138,7 @@ class CaseWords:
 
 
 def _tells(one: Decision) -> bool:
-    return bool(one.organ or ((one.day or one.number) and not one.is_reason))
+    return bool(one.organ or one.stage or ((one.day or one.number) and not one.is_reason))
 
 
 def shown(text: str | re.Match[str]) -> str:

@@ -11,16 +11,19 @@ from kb.importing.understanding.decisions import Forum
 from kb.importing.understanding.entities import docket_numbers_in
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 from kb.importing.understanding.organs import bodies_in
+from kb.importing.understanding.sanctions import penalties_of
 
 if TYPE_CHECKING:
     from kb.importing.understanding.evidence import CaseWords
 
-_LEAD = 3.0
-"""Weight by which the words for a kind must outweigh those for any other to be plain."""
+_LEAD, _NAMED = 3.0, 2.0
+"""Weight by which the words for a kind must outweigh those for any other to be plain, or to be likely in a title."""
 _BY_FORUM = {Forum.COURT: ("行政诉讼", "行政赔偿", "行政协议"), Forum.REVIEW: ("行政复议",)}
 _CIVIL, _CRIMINAL = "民事", "刑事"
 _OTHER_NUMBER_RE = {
-    _CIVIL: re.compile(r"[民商](?:[一二三四五六]|提|申|监|辖|撤)?(?:初|终|再|申|抗|监|提|辖|撤|特|破)|民[一二三四]?(?:初|终|再)字|知民"),
+    _CIVIL: re.compile(
+        r"[民商](?:[一二三四五六]|提|申|监|辖|撤)?(?:初|终|再|申|抗|监|提|辖|撤|特|破)|民[一二三四]?(?:初|终|再)字|知民"
+    ),
     _CRIMINAL: re.compile("刑[一二三四]?(?:初|终|再|申|抗|监|核|复|更|执)"),
 }
 """What the numbers of civil and criminal cases have: （2013）某⟦民二初⟧字第30号 · （2021）某01⟦刑终⟧8号."""
@@ -28,10 +31,15 @@ _OURS_NUMBER_RE = re.compile("行(?:初|终|再|申|抗|监|审|赔|诉|提|执)
 _OURS_TITLE_RE = re.compile(
     "行政|国家赔偿|刑事赔偿|司法赔偿|复议|执法|处罚|许可|强制(?:拆除|措施)|强拆|信息公开|工伤|征收|不予|监督|检察院督促|公益诉讼诉前"
 )
-_CIVIL_TITLE_RE = re.compile("(?:合同|侵权|侵害[^案]{2,16}|确认[^案]{0,8}|婚姻|继承|劳动|借款|债权|保险|离婚|不正当竞争|追偿权|民事)[^案]{0,12}(?:纠纷|争议)[^案]{0,8}案$|纠纷[^案]{0,8}案$|民事公益诉讼")
-_CRIME_TITLE_RE = re.compile(r"罪[^案]{0,6}案?$|(?:受贿|贪污|盗窃|诈骗|故意杀人|故意伤害|抢劫|走私|贩卖毒品|行贿|滥用职权|玩忽职守|强奸|绑架)[^案]{0,8}案$")
-_CRIME_RE = re.compile("被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处(?:被告人[^。，]{0,8})?有期徒刑|公诉机关")
-_IMPOSED_RE = re.compile("罚|没收|吊销|警告|拘留|暂扣")
+_CIVIL_TITLE_RE = re.compile(
+    "(?:合同|侵权|侵害[^案]{2,16}|确认[^案]{0,8}|婚姻|继承|劳动|借款|债权|保险|离婚|不正当竞争|追偿权|民事)[^案]{0,12}(?:纠纷|争议)[^案]{0,8}案$|纠纷[^案]{0,8}案$|民事公益诉讼"
+)
+_CRIME_TITLE_RE = re.compile(
+    r"罪[^案]{0,6}案?$|(?:受贿|贪污|盗窃|诈骗|故意杀人|故意伤害|抢劫|走私|贩卖毒品|行贿|滥用职权|玩忽职守|强奸|绑架)[^案]{0,8}案$"
+)
+_CRIME_RE = re.compile(
+    "被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处(?:被告人[^。，]{0,8})?有期徒刑|公诉机关"
+)
 _KEYWORD_RE = re.compile(r"^(民事|刑事)(?=$|[/／、，,\s])")
 
 
@@ -65,9 +73,9 @@ def kind_of(words: CaseWords) -> Proposal | None:
             fitting = max(kinds, key=lambda kind: titled.get(kind, 0))
             add(fitting, 4, f"{Where.HANDLING}有{forum}的“{decided[-1].verb[:12]}”")
     if not {"行政诉讼", "行政复议"} & set(weights) and "行政处罚" in names:
-        imposed = [one for one in words.decided(Forum.AGENCY) if _IMPOSED_RE.search(one.verb)]
+        imposed = penalties_of(words, reviewed=False)
         if imposed:
-            add("行政处罚", 3, f"{Where.HANDLING}有“{shown(imposed[-1].verb)}”")
+            add("行政处罚", 3, f"{Where.HANDLING}{imposed.reason.partition('；')[0]}")
     ranked = sorted(weights, key=lambda kind: -weights[kind])
     if not ranked:
         return None
@@ -76,7 +84,7 @@ def kind_of(words: CaseWords) -> Proposal | None:
     in_text = weights[best] > titled.get(best, 0)
     if lead >= _LEAD and best in titled and in_text:
         sure = Sure.PLAIN
-    elif lead >= _LEAD or (lead >= 1 and in_text and weights[best] >= _LEAD):
+    elif lead >= _LEAD or (lead >= _NAMED and best in titled) or (lead >= 1 and in_text and weights[best] >= _LEAD):
         sure = Sure.LIKELY
     else:
         sure = Sure.POSSIBLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.statutes.local import places
@@ -28,9 +29,11 @@ _ENDS = r"""
   | (?:消防|交警|交通警察|执法|救援|巡警|治安|警察|稽查|监察|刑警|路政|综合|派出)[总支大中]队 | [总支大]队 | 执法队
   | (?<![当格结布全大时政僵棋残破变])局(?![面部势限促]) | [民财邮]政局 | 厅
 """
-_INNER = rf"(?:[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{{1,8}}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){{0,2}}"
+_INNER = r"(?:[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{1,8}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){0,2}"
 _NATION = "海关总署|公安部|财政部|教育部|商务部|司法部|民政部|水利部|交通运输部|自然资源部|生态环境部|农业农村部|应急管理部|住房和城乡建设部|国务院"
-_BODY_RE = re.compile(rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE)
+_BODY_RE = re.compile(
+    rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE
+)
 """The words up to the end of a name; what stands before the name in them is taken off afterwards.
 
 Finds: 杭州市生态环境局富阳分局 · 某市公安局交通警察支队 · 某镇政府 · 皇岗海关 · 某市住房公积金管理中心
@@ -58,11 +61,21 @@ _NOT_A_NAME_RE = re.compile(
     "|下级|上级|有关|相关|同级|本级|所属|职能|主管|部门|当事|执法人员|负责人|村民委|居民委|业主|审判委|常务委|评审|认为|没有|应当|可以|仲裁|双方|实行|进行|工作人员|上述"
 )
 """Words that are in no name of a body: what has them is part of a sentence."""
+_CLAUSE_RE = re.compile(rf"{_NAME}{{2,}}")
+_LAST_SIGN_RE = re.compile("[府处办院委会关心狱所站队局厅部署国]")
+"""A character at the end of a name: a clause without one has none."""
 _MASKED_RE = re.compile("某(?:某)?(?:局|厅|大队|支队|海关|政府|管委会|街道办(?:事处)?)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
-_MASKED_PLACE_RE = re.compile(r"(?:[某×]{1,3}|[甲乙丙丁戊A-Z])(?:省|市|州|县|区|旗|盟|镇|乡|街道|自治[区州县]|经济(?:技术)?开发区|开发区|新区)")
+_MASKED_PLACE_RE = re.compile(
+    r"(?:[某×]{1,3}|[甲乙丙丁戊A-Z])(?:省|市|州|县|区|旗|盟|镇|乡|街道|自治[区州县]|经济(?:技术)?开发区|开发区|新区)"
+)
 _LEVEL_RE = re.compile(r"^[省市县区州旗盟镇乡](?=[\u4e00-\u9fff])")
 _TOWN_RE = re.compile(r"^[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|新区|开发区|高新区)(?=[\u4e00-\u9fff])")
+_UNKNOWN_PLACE_RE = re.compile(
+    "^(?!城市|城区|社区|景区|辖区|园区|厂区|矿区|校区|小区|片区|地区|灾区|牧区|林区|开发区|高新区|新区|[某该本各两全]|市|县|区)"
+    "[^省市县区州旗盟局厅]{1,4}(?:省|市(?![场监政容民])|县|区(?!域)|自治[州县区旗])(?=[\u4e00-\u9fff]{2})"
+)
+"""A place that is not in the table, such as an invented one: ⟦青岩市⟧司法局."""
 _WHOLE_RE = re.compile(
     rf"^(?:国家|最高人民|中国|中华|{_NATION})"
     r"|^[\u4e00-\u9fff]{2,6}(?:海关|海事局|海事法院|铁路(?:运输)?(?:中级|第[一二三])?(?:人民)?法院|知识产权法院|互联网法院|金融法院|铁路公安[局处]|边检站|监狱)$"
@@ -72,6 +85,8 @@ _REVENUE = "国家税务总局"
 """Stands before the place in the names of tax bureaus."""
 _LONGEST_PLACE = 15
 _SHORTEST = 3
+_MOST_NAMES = 200
+"""Bodies of a case among which short names are looked up."""
 _SHORT_RE = re.compile(
     r"[（(]以下(?:均|统)?(?:简?称)(?:为)?[:：]?[“\"‘「]?([\u4e00-\u9fff某×]{2,16}?)[”\"’」]?(?:[）)]|[、，,；])"
 )
@@ -96,14 +111,16 @@ class Organ:
         return is_whole(self.text)
 
 
-def bodies_in(text: str) -> list[Organ]:
+@lru_cache(maxsize=32)
+def bodies_in(text: str) -> tuple[Organ, ...]:
     """The full names of administrative bodies in a text, in order."""
-    return list(_organs(_BODY_RE, text, of_court=False))
+    return tuple(_organs(_BODY_RE, text, of_court=False))
 
 
-def courts_in(text: str) -> list[Organ]:
+@lru_cache(maxsize=32)
+def courts_in(text: str) -> tuple[Organ, ...]:
     """The full names of courts in a text, in order."""
-    return list(_organs(_COURT_RE, text, of_court=True))
+    return tuple(_organs(_COURT_RE, text, of_court=True)) if "法院" in text else ()
 
 
 def organs_in(text: str) -> list[Organ]:
@@ -115,9 +132,12 @@ def organs_in(text: str) -> list[Organ]:
 
 def _organs(expression: re.Pattern[str], text: str, *, of_court: bool) -> Iterator[Organ]:
     text = _BOOK_RE.sub(_blanked, text)
-    for match in expression.finditer(text):
-        if name := _bare(match.group()):
-            yield Organ(name, match.end() - len(name), of_court)
+    for clause in _CLAUSE_RE.finditer(text):
+        if not _LAST_SIGN_RE.search(text, *clause.span()):
+            continue
+        for match in expression.finditer(text, *clause.span()):
+            if name := _bare(match.group()):
+                yield Organ(name, match.end() - len(name), of_court)
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -159,7 +179,13 @@ def _place_in(text: str) -> int | None:
     return start - len(_REVENUE) if text.endswith(_REVENUE, 0, start) else start
 
 
-def _places_in(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=2048)
+def _places_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a name has names of places, known or masked."""
+    return tuple(_find_places(text))
+
+
+def _find_places(text: str) -> Iterator[tuple[int, int]]:
     end_of_last = 0
     for start in range(len(text) - 2):
         for end in range(min(start + _LONGEST_PLACE, len(text)), start + 1, -1):
@@ -175,8 +201,10 @@ def is_whole(name: str) -> bool:
     """Whether a name says which body it is, and not only what kind of body."""
     if _WHOLE_RE.search(name):
         return True
-    rest = name[len("原") :] if name.startswith("原") else name
-    return any(start == 0 for start, _ in _places_in(rest)) or bool(_TOWN_RE.match(rest))
+    rest = name.removeprefix("原")
+    return any(start == 0 for start, _ in _places_in(rest)) or bool(
+        _TOWN_RE.match(rest) or _UNKNOWN_PLACE_RE.match(rest)
+    )
 
 
 def is_level_only(name: str) -> bool:
@@ -189,12 +217,12 @@ class Names:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Take the names of these texts, the most trusted first."""
-        self._whole: list[str] = []
+        self._whole: dict[str, None] = {}
         self._short: dict[str, str] = {}
         for text in texts:
             for organ in organs_in(text):
-                if organ.is_whole and organ.text not in self._whole:
-                    self._whole.append(organ.text)
+                if organ.is_whole and len(self._whole) < _MOST_NAMES:
+                    self._whole.setdefault(organ.text)
                 if said := _SHORT_RE.match(text, organ.end):
                     self._short.setdefault(said.group(1), organ.text)
 

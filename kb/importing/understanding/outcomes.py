@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from kb.importing.understanding.evidence import CaseWords
 
 _MOST = 3
-_UPHELD_RE = re.compile("驳回(?:[^。；，]{0,16}的?)?上诉|维持(?:原判|一审|原审|该判决|原审判决|二审)|维持[^。；，]{0,12}(?:判决|裁定)(?!第)")
+_UPHELD_RE = re.compile(
+    "驳回(?:[^。；，]{0,16}的?)?上诉|维持(?:原判|一审|原审|该判决|原审判决|二审)|维持[^。；，]{0,12}(?:判决|裁定)(?!第)|其余(?:判项)?(?:予以)?维持|其他判项予以维持"
+)
+_ITEM_RE = re.compile("第[一二三四五六七八九十、]+项")
 _BESIDE = {
     "责令改正": frozenset(),
     "责令履行": frozenset({"责令重作", "予以赔偿"}),
@@ -36,7 +39,9 @@ _BY_KIND = {
     "行政协议": "行政协议", "政府信息公开": "政府信息公开", "行政赔偿": "行政赔偿", "行政强制": "",
 }  # fmt: skip
 """类型 -> the 行为 that it is."""
-_LACKING_RE = re.compile("(?:未经|未取得|未办理|无|没有|超越?|超出|不按|未按(?:照)?|违反|骗取|伪造|涂改|擅自)[^，。；案]{0,14}(?:许可|登记|认定|批准|检查|协议|公开)[^，。；案]{0,12}")
+_LACKING_RE = re.compile(
+    "(?:未经|未取得|未办理|无|没有|超越?|超出|不按|未按(?:照)?|违反|骗取|伪造|涂改|擅自)[^，。；案]{0,14}(?:许可|登记|认定|批准|检查|协议|公开)[^，。；案]{0,12}"
+)
 """What an offender lacked is no act: ⟦未经许可经营⟧旅行社业务 · ⟦超许可⟧水量取水."""
 
 
@@ -58,11 +63,12 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
         return None
     handling = handling[: max(words.handling[1], start + 1)] if start < words.handling[1] else handling
     chosen, reasons, against = _outcomes(handling[start:], names)
-    if (not chosen or chosen == ["维持"]) and forum is Forum.COURT and _UPHELD_RE.search(handling[start:]):
-        # What was upheld is the outcome: the decision of the court before.
+    if set(chosen) <= {"维持"} and forum is Forum.COURT and _UPHELD_RE.search(handling[start:]):
+        # What was upheld is the outcome: the decision of the court before, and 维持 beside it if some of it was not.
         before, of_before, _ = _outcomes(handling[words.handling[0] : start], names - {"维持", "改判"})
         if before:
-            chosen, reasons, sure = before[:_MOST], of_before, Sure.LIKELY
+            partly = chosen if _ITEM_RE.search(handling[start:]) else []
+            chosen, reasons, sure = [*before[:_MOST], *partly], reasons | of_before, Sure.LIKELY
     if not chosen and start and forum is not Forum.COURT:
         chosen, reasons, against = _outcomes(handling[words.handling[0] :], names)
         sure = Sure.POSSIBLE
@@ -72,7 +78,9 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
     reason = "；".join(f"处理结果有“{reasons[value]}”" for value in chosen)
     if against:
         sure = Sure.POSSIBLE
-        reason += "".join(f"；前面还有与它矛盾的“{value}”（处理结果有“{reasons[value]}”），取后面的" for value in against)
+        reason += "".join(
+            f"；前面还有与它矛盾的“{value}”（处理结果有“{reasons[value]}”），取后面的" for value in against
+        )
     return Proposal("结果", tuple(chosen), sure.value, reason)
 
 
@@ -127,12 +135,12 @@ def acts_of(words: CaseWords, kind: Proposal | None, forum: Forum) -> Proposal |
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     name = kind.words[0] if kind else ""
     fixed = _BY_KIND.get(name, "")
-    if fixed in names and fixed and name not in ("行政赔偿", "行政确认", "政府信息公开"):
-        assert kind is not None
+    if kind and fixed in names and fixed and name not in ("行政赔偿", "行政确认", "政府信息公开"):
         return Proposal("行为", (fixed,), min(kind.confidence, Sure.PLAIN.value), f"类型是{name}")
     titled = _titled_acts(words, names)
     if forum is Forum.SUPERVISION and "执法监督" in names:
-        acts = ("执法监督", *(act for act in titled if act != "执法监督"))[:2]
+        others = _titled_acts(words, names - {"执法监督", "行政检查"})
+        acts = ("执法监督", *others)[:2]
         return Proposal("行为", acts, Sure.LIKELY.value if titled else Sure.POSSIBLE.value, f"类型是{name}")
     if titled:
         return Proposal("行为", tuple(titled), Sure.PLAIN.value, f"标题有“{shown(_tail(words))}”")

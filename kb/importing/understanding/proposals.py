@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from kb.importing.understanding import cues
 from kb.importing.understanding.assertions import asserted_matches
-from kb.importing.understanding.cues import Cue, Where
 from kb.importing.understanding.dating import acted_on, dating_of
 from kb.importing.understanding.decisions import Forum
 from kb.importing.understanding.domains import domains_of
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
+    from kb.importing.understanding.cues import Cue, Where
     from kb.model import LibraryConfig, Vocabulary
 
 MIN_CONFIDENCE = 0.5
@@ -46,7 +46,9 @@ _VOCABULARIES = {f.key: f.vocabulary for f in CASE_FIELDS if f.vocabulary}
 _MAX_SHOWN = 16
 UNSURE = 0.65
 """Confidence of proposals that an editor must always check."""
-_OF_PAGES_RE = re.compile(r"[\s\u3000|｜]*(?:浏览|阅读|点击|访问|字体|字号|发布时间|时间|日期|作者|责任编辑|编辑|打印|分享)(?:次数|量|数|大小)?(?:[\s\u3000:：【\[].*)?$")
+_OF_PAGES_RE = re.compile(
+    r"[\s\u3000|｜]*(?:浏览|阅读|点击|访问|字体|字号|发布时间|时间|日期|作者|责任编辑|编辑|打印|分享)(?:次数|量|数|大小)?(?:[\s\u3000:：【\[].*)?$"
+)
 """What a page puts behind the source of an article: 某市司法局 ⟦浏览次数：120⟧."""
 
 
@@ -157,7 +159,8 @@ class _Proposer:
         if body and (region := region_of(simplified(body.words[0]))):
             reason = f"机关名称“{body.words[0]}”里的地名，请按匿名要求写到级别"
             self._propose("地区", self._words.as_written(region), min(UNSURE, body.confidence), reason)
-        for proposal in dating_of(self._words, forum, simplified(self._value("机关")), self._today):
+        organ, respondent = (simplified(self._value(key)) for key in ("机关", "被申请机关"))
+        for proposal in dating_of(self._words, forum, organ, respondent, self._today):
             self._add(proposal)
         self._add(acted_on(self._words, forum, self._value("日期"), self._today))
 
@@ -174,8 +177,12 @@ class _Proposer:
             outcomes = self._proposals["结果"].words if "结果" in self._proposals else ()
             self._add(amount_of(self._words, outcomes, reviewed=reviewed))
         for key, rows in cues.BY_KEY.items():
-            if key not in self._proposals:
+            if key not in self._proposals and (key != "评查" or reviewed):
                 self._weigh(key, rows, _MAX_VALUES.get(key, 1))
+
+    def _text(self, key: str, where: Where) -> str:
+        """Where a cue is searched for; what a review found stands in the story, not in what is learnt from it."""
+        return self._words.story if key == "评查" else self._words[where]
 
     def _weigh(self, key: str, rows: Sequence[Cue], max_values: int) -> None:
         """Propose the values with the highest weight of words."""
@@ -186,7 +193,7 @@ class _Proposer:
         for cue in rows:
             if cue.value not in names:
                 continue
-            if matches := list(asserted_matches(key, cue.expression, self._words[cue.where])):
+            if matches := list(asserted_matches(key, cue.expression, self._text(key, cue.where))):
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
                 reasons.setdefault(cue.value, []).append(f"{cue.where}有“{shown(matches[0])}”")
         ranked = sorted(weights, key=lambda value: -weights[value])

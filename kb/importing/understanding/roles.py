@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.understanding.cues import Where
 from kb.importing.understanding.decisions import Forum, certain_name
+from kb.importing.understanding.entities import signature
 from kb.importing.understanding.evidence import Proposal, Sure, shown
 from kb.importing.understanding.organs import bodies_in, is_whole, organs_in
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.importing.understanding.decisions import Decision
-    from kb.importing.understanding.evidence import CaseWords
+from kb.importing.understanding.evidence import CaseWords
 
 _FORUMS = {
     "行政诉讼": Forum.COURT,
@@ -59,7 +60,7 @@ def roles_of(words: CaseWords, kind: str, forum: Forum) -> Iterator[Proposal]:
         kind: its 类型; empty if it is not known.
         forum: before whom it was decided.
     """
-    decided = _decider(words, forum)
+    decided = _signing(words) or _decider(words, forum)
     against = _respondent(words, kind, forum, decided[0] if decided else "")
     if decided and decided[0] and (against is None or against[0] != decided[0]):
         yield Proposal("机关", words.as_written(decided[0]), decided[1].value, decided[2])
@@ -76,6 +77,22 @@ def _titled(words: CaseWords) -> list[str]:
 def _masked(name: str) -> str:
     """A name that the document masks so that only its kind is left, 某局; empty for any other."""
     return name if name.startswith("某") else ""
+
+
+def _signing(words: CaseWords) -> tuple[str, Sure, str] | None:
+    """The body that signs an official document, under its text and above its day."""
+    signed = signature(words[Where.TEXT])
+    name = certain_name(signed[0], words.names) if signed and signed[0] else ""
+    return (name, Sure.PLAIN, f"文末署名“{name}”") if name else None
+
+
+def _addressee(words: CaseWords) -> str:
+    """The body to which an official document is addressed, alone on a line before a colon: ``某市城市管理局：``."""
+    for line in words.story.split("\n")[:_FIRST_LINES]:
+        organs = bodies_in(line) if line.rstrip().endswith(("：", ":")) else ()
+        if len(organs) == 1 and organs[0].start == 0 and organs[0].end == len(line.rstrip()) - 1:
+            return certain_name(organs[0].text, words.names)
+    return ""
 
 
 def _decider(words: CaseWords, forum: Forum) -> tuple[str, Sure, str] | None:
@@ -137,8 +154,7 @@ def _supervisor(words: CaseWords) -> tuple[str, Sure, str] | None:
 def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
     """The agency that acted: who decides in the text, and as it stands in the title."""
     title = words[Where.TITLE]
-    titled = [organ for organ in bodies_in(title)]
-    first = titled[0] if titled else None
+    first = next(iter(bodies_in(title)), None)
     acting = (certain_name(first.text, words.names) or _masked(first.text)) if first else ""
     in_front = first is not None and first.start == 0
     asked = first is not None and re.search("(?:申请|请求|向|不服|诉)$", title[: first.start])
@@ -163,6 +179,8 @@ def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
     return None
 
 
+_FIRST_LINES = 6
+"""Lines at the head of a document among which the addressee stands."""
 _INVESTIGATES_RE = re.compile("[^，。；]{0,30}?(?:执法人员|检查|立案|巡查|查获|发现|调查|核查|抽检|接到)")
 
 
@@ -172,7 +190,9 @@ def _investigating(words: CaseWords) -> list[str]:
     found = []
     for organ in bodies_in(text):
         near = re.split("[。；]", text[organ.end : organ.end + 30])[0]
-        if _INVESTIGATES_RE.match(near) and not re.search("[向由与对和、]$", text[max(0, organ.start - 1) : organ.start]):
+        if _INVESTIGATES_RE.match(near) and not re.search(
+            "[向由与对和、]$", text[max(0, organ.start - 1) : organ.start]
+        ):
             found.append(words.names.whole_of(organ.text))
     return found
 
@@ -184,12 +204,18 @@ def _respondent(words: CaseWords, kind: str, forum: Forum, decider: str) -> tupl
     title = words[Where.TITLE]
     organs = bodies_in(title)
     if forum is Forum.SUPERVISION:
+        if (addressee := _addressee(words)) and addressee != decider:
+            return addressee, Sure.PLAIN, "主送机关"
         titled = [name for name in _titled(words) if name != decider]
         return (titled[-1], Sure.PLAIN if decider else Sure.LIKELY, "标题里被监督的机关") if titled else None
     if organs and organs[0].start == 0 and re.match("申请", title[organs[0].end :]):
         return None  # 某局申请强制执行…案: it is the body that asks
-    organs = [organ for organ in organs if not organ.text.endswith("检察院") or organ.start]
-    against = [one for one in organs if re.search("(?:不服|诉|状告|申请|请求|与|对|及|、)$", title[max(0, one.start - 2) : one.start])]
+    organs = tuple(organ for organ in organs if not organ.text.endswith("检察院") or organ.start)
+    against = [
+        one
+        for one in organs
+        if re.search("(?:不服|诉|状告|申请|请求|与|对|及|、)$", title[max(0, one.start - 2) : one.start])
+    ]
     chosen = against[0] if against else organs[0] if organs else None
     if chosen:
         name = certain_name(chosen.text, words.names) or chosen.text

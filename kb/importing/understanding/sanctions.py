@@ -51,9 +51,18 @@ _REMAINS_RE = re.compile(
     rf"(?:变更为|变更(?:为)?罚款|减(?:为|至|少为|少至)|调整为|降(?:为|至)|改为|改处)(?:对[^，。；]{{0,12}})?(?:罚款)?(?:人民币)?\s?{_NUMBER.format('left')}"
 )
 """What a fine became: 将罚款50000元变更为⟦3000元⟧."""
-_SEIZED_RE = re.compile(r"没收(?P<what>[^。；，\n]{1,30})")
+_SENTENCE_RE = re.compile("[^。；\n]+")
+_TALK_RE = re.compile(
+    r"是否|才(?:对|可|能)|逾期不|如果|分为|属于[^。；\n]{0,8}(?:处罚|罚款)|有的|各类|这类|凡是|一律|幅度|上限|下限|起罚|标准为"
+)
+"""Words of sentences about penalties in general: 没收违法所得⟦是否⟧告知听证 · ⟦逾期不⟧改的才给予警告."""
+_IMPOSING_RE = re.compile(
+    "决定|作出|给予|处以|处罚款|的(?:行政)?处罚|[^，。；]对[^，。；]{1,24}(?:罚款|处)|依[据照法]|根据|并处|被"
+)
+"""What stands in a sentence that imposes a penalty."""
+_SEIZED_RE = re.compile(r"没收(?!入)(?P<what>[^。；，\n]{1,30})")
 _PROCEEDS_RE = re.compile(r"(?:其|当事人|上述|全部)?违法所得(?:人民币)?(?:[\d.,，]+万?余?元)?")
-_NO_GOODS_RE = re.compile("较大数额|保证金|规定|决定|数额|金额|处罚|种类|财产$|^的|^和|^等")
+_NO_GOODS_RE = re.compile(r"较大数额|保证金|规定|决定|数额|金额|处罚|种类|财产$|^的|^和|^等|^\d|^是否|^有")
 
 
 def without_quoted(text: str) -> str:
@@ -72,7 +81,8 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     text = _imposing(words, reviewed=reviewed)
     found: dict[str, str] = {}
-    if fine := next(_fines(text), None):
+    fine = next(_fines(text), None)
+    if fine:
         found["罚款"] = fine[1]
     for match in asserted_matches("处罚种类", _SEIZED_RE, text):
         if "违法所得" in match["what"]:
@@ -82,13 +92,17 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
             found.setdefault("没收非法财物", shown(match))
     for cue in PENALTY:
         if cue.value not in found and cue.value not in ("罚款", "没收违法所得", "没收非法财物"):
-            match = next(asserted_matches("处罚种类", cue.expression, text), None)
-            if match:
-                found[cue.value] = shown(match)
+            said = next(asserted_matches("处罚种类", cue.expression, text), None)
+            if said:
+                found[cue.value] = shown(said)
     kinds = tuple(term.name for term in vocabulary.terms if term.name in found) if vocabulary else ()
     if not set(kinds) & names:
         return None
-    sure = Sure.PLAIN if not reviewed else Sure.LIKELY
+    plain = not reviewed and all(
+        any(said[:6] in one and _IMPOSING_RE.search(one) for one in re.split("[。；\n]", text))
+        for said in found.values()
+    )
+    sure = Sure.PLAIN if plain else Sure.LIKELY
     return Proposal("处罚种类", kinds, sure.value, "；".join(f"有“{found[kind]}”" for kind in kinds))
 
 
@@ -120,7 +134,10 @@ def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> P
 
 
 def _imposing(words: CaseWords, *, reviewed: bool) -> str:
-    return without_quoted(words.story if reviewed else words[Where.HANDLING])
+    text = without_quoted(words.story if reviewed else words[Where.HANDLING])
+    return _SENTENCE_RE.sub(
+        lambda match: " " * len(match.group()) if _TALK_RE.search(match.group()) else match.group(), text
+    )
 
 
 def _fines(text: str) -> Iterator[tuple[Decimal, str]]:
