@@ -126,7 +126,7 @@ def propose(
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
         of_file = (*ready.dropped, *_unreferenced_footnotes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
-        choices = ready.choices if index == 0 else ()
+        choices = (*ready.choices, *draft.doubts) if index == 0 else ()
         values = {proposal.key: proposal.words[0] for proposal in proposals}
         title, number = values.get("标题", ""), values.get("文号", "")
         text = "\n".join(part.text for part in draft.parts)

@@ -48,7 +48,11 @@ def _runs(blocks: Sequence[Block]) -> list[list[int]]:
         entry = _PAGE_RE.sub("", marker.rest if (marker := marker_of(text)) else text)
         if not _HEADING_RE.fullmatch(text) and (not is_title(entry) or run_in_title(entry)):
             continue
-        if runs and runs[-1][-1] == i - 1:
+        if (
+            runs
+            and runs[-1][-1] == i - 1
+            and _title_of_entry(text) not in {_title_of_entry(_text(blocks[n])) for n in runs[-1]}
+        ):
             runs[-1].append(i)
         else:
             runs.append([i])

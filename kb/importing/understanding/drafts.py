@@ -16,15 +16,16 @@ from kb.importing.documents.manuscript import (
     RunKind,
 )
 from kb.importing.understanding.contents import without_contents
-from kb.importing.understanding.division import SUBTITLE_RE, Span, divide, states
+from kb.importing.understanding.division import divide
 from kb.importing.understanding.forms import expand_forms, stated_in_form
 from kb.importing.understanding.headings import Heading, Strength, headings_of, runs_after
+from kb.importing.understanding.lines import separated
+from kb.importing.understanding.outline import SUBTITLE_RE, states
 from kb.importing.understanding.stated_values import (
     ACCEPTED_KEYS,
     MAX_STATED,
     StatedValue,
     ignored_value,
-    signature_in,
     stated_in,
     stated_source,
 )
@@ -42,9 +43,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.importing.documents.manuscript import Block, Manuscript
+    from kb.importing.understanding.outside import Span
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\u3000\u00a0"
+_EDITORIAL_RE = re.compile("【?(?:编者按|编者的话|编者注|前言|按语|导语|导读)】?[:：\u3000 ]")
 _LAST_LINES = 3
 """Number of lines at the end where an office may name itself as the source."""
 
@@ -114,16 +117,18 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     Raises:
         ImportRefused: there are more than ``MAX_CASES``.
     """
-    blocks, contents, listed = without_contents(expand_forms(manuscript.blocks, config))
+    blocks, contents, listed = without_contents(expand_forms(separated(manuscript.blocks, config), config))
     if not blocks:
         return ()
     division = divide(blocks, listed, config)
     if len(division.spans) > MAX_CASES:
         raise ImportRefused(
-            f"“{manuscript.name}”里像是有 {len(division.spans):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
+            f"“{manuscript.name}”里像是有 {len(division.spans):,} 件案例，超过 {MAX_CASES} 件，没有读。"
+            "请分成几份再导入。"
         )
     several = len(division.spans) > 1
-    drafts = [_draft(blocks, span, config, first=n == 0, several=several) for n, span in enumerate(division.spans)]
+    known = _Known(config, division.has_short_headings, listed)
+    drafts = [_draft(blocks, span, known, first=n == 0, several=several) for n, span in enumerate(division.spans)]
     outside = [Dropped(text_of(blocks[i]), reason) for i, reason in division.outside if text_of(blocks[i]).strip()]
     drafts[0] = replace(drafts[0], dropped=(*contents, *outside, *drafts[0].dropped), doubts=division.doubts)
     return tuple(drafts)
@@ -148,20 +153,32 @@ def _foreign(blocks: Sequence[Block], headings: Sequence[Heading], end: int) -> 
     return end
 
 
-def _draft(blocks: Sequence[Block], span: Span, config: LibraryConfig, *, first: bool, several: bool) -> Draft:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the headings of a document."""
+
+    config: LibraryConfig
+    short: bool
+    """Whether 案情：… is the heading of a part."""
+    titles: frozenset[str]
+    """Those in the table of contents."""
+
+
+def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, several: bool) -> Draft:
     if span.run_in:
         blocks = _run_in_parted(blocks, span)
         span = replace(span, end=span.end + 1)
-    headings = headings_of(blocks, span.start, span.end, config)
+    headings = headings_of(blocks, span.start, span.end, known.config, short=known.short)
     if not headings:
-        return _unparted(blocks, span)
-    preamble = _preamble(blocks, span, headings[0].index, several=several and first)
+        return _unparted(blocks, span, known)
+    preamble = _preamble(blocks, span, headings[0].index, known, several=several and first)
     end = _foreign(blocks, headings, span.end) if several else span.end
     left = [Dropped(text_of(b), "不是案例的部分（例如附录）") for b in blocks[end : span.end] if text_of(b).strip()]
     parts: list[Part] = []
     if preamble.lead:
         parts.append(Part("", "", 0, preamble.lead))
     keywords: list[str] = []
+    named: list[StatedValue] = []
     title = preamble.title
     source, kept = _without_source(blocks[headings[-1].index + 1 : end])
     blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
@@ -187,11 +204,14 @@ def _draft(blocks: Sequence[Block], span: Span, config: LibraryConfig, *, first:
                 continue
         if heading.name == "案例名称" and body and not title:
             title = bare_title(text_of(body[0]))
+            named += [value for block in body[1:] for value in stated_in(text_of(block))]
+            if all(stated_in(text_of(block)) for block in body[1:]):
+                continue
         parts.append(part)
     return Draft(
         title,
         preamble.subtitle,
-        (*preamble.stated, *source),
+        (*preamble.stated, *named, *source),
         tuple(parts),
         tuple(dict.fromkeys(keywords)),
         (*preamble.dropped, *left),
@@ -199,7 +219,7 @@ def _draft(blocks: Sequence[Block], span: Span, config: LibraryConfig, *, first:
     )
 
 
-def _unparted(blocks: Sequence[Block], span: Span) -> Draft:
+def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
     """A text without headings: title and stated values, if its first lines have any, and one part."""
     head = span.title[1] if span.title else -1
     if not span.title:
@@ -210,9 +230,8 @@ def _unparted(blocks: Sequence[Block], span: Span) -> Draft:
         end += 1
     while span.start < end < span.end and states(blocks[end]):
         end += 1
-    preamble = _preamble(
-        blocks, replace(span, title=span.title or ((head, head) if head >= 0 else None)), end, several=False
-    )
+    titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
+    preamble = _preamble(blocks, titled, end, known, several=False)
     stated, body = _without_source(blocks[end : span.end])
     rest = (*preamble.lead, *body)
     parts = (Part("", "", 0, rest),) if rest else ()
@@ -269,16 +288,17 @@ class _Preamble:
     front: tuple[Paragraph, ...]
 
 
-def _preamble(blocks: Sequence[Block], span: Span, end: int, *, several: bool) -> _Preamble:
+def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, several: bool) -> _Preamble:
     """Title, subtitle and stated values of a case.
 
     Args:
         blocks: of the document.
         span: the case.
         end: the block after the lines before its first part.
+        known: has the titles in the table of contents.
         several: whether it is the head of a document with several cases, which belongs to none of them.
     """
-    title_lines = span.title or _title_lines(blocks, span.start, end)
+    title_lines = span.title or _title_lines(blocks, span.start, end, known.titles)
     title = ""
     subtitle = ""
     stated: list[StatedValue] = []
@@ -287,7 +307,11 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, *, several: bool) -
     front: list[Paragraph] = []
     if title_lines:
         lines = [b for b in blocks[title_lines[0] : title_lines[1] + 1] if isinstance(b, Paragraph)]
-        title = bare_title("".join(line.text.strip(_BLANKS) for line in lines))
+        first_marker = marker_of(lines[0].text, lines[0].number) if lines and lines[0].number else None
+        words = (
+            [first_marker.rest if first_marker else lines[0].text, *(line.text for line in lines[1:])] if lines else []
+        )
+        title = bare_title("".join(word.strip(_BLANKS) for word in words))
         front += lines
     for index in range(span.start, end):
         block = blocks[index]
@@ -305,12 +329,14 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, *, several: bool) -
         elif (match := SUBTITLE_RE.match(text)) and title and not subtitle:
             subtitle = text[match.end() :].rstrip("。")
             front += [block] if isinstance(block, Paragraph) else []
-        elif isinstance(block, Paragraph) and (signature := signature_in(text)):
+        elif isinstance(block, Paragraph) and (signature := stated_source(text)):
             stated.append(signature)
             front.append(block)
         elif (marker := marker_of(text)) and not marker.rest.strip(_BLANKS):
             dropped.append(Dropped(text, "案例的序号"))
-        elif title_lines and index < title_lines[0] and several:
+        elif _EDITORIAL_RE.match(text):
+            dropped.append(Dropped(text, "编者按，不是案例的文字"))
+        elif (title_lines and index < title_lines[0] and several) or (several and names_document(text)):
             dropped.append(Dropped(text, "第一个案例之前的文字"))
         elif title_lines and index < title_lines[0] and len(text) <= MAX_STATED and not text.endswith("。"):
             dropped.append(Dropped(text, "标题之前的文字"))
@@ -319,7 +345,7 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, *, several: bool) -
     return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
 
 
-def _title_lines(blocks: Sequence[Block], start: int, end: int) -> tuple[int, int] | None:
+def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozenset[str]) -> tuple[int, int] | None:
     """First and last line of the title: the last that ends in 案, else the last heading, else the last short line."""
     paragraphs = [
         (i, b)
@@ -327,11 +353,11 @@ def _title_lines(blocks: Sequence[Block], start: int, end: int) -> tuple[int, in
         if isinstance(b, Paragraph)
         and not stated_in(b.text)
         and not names_document(b.text)
-        and not signature_in(b.text)
+        and not stated_source(b.text)
     ]
     for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
         if indices := [i for i, b in paragraphs if test(b)]:
-            return max(start, first_line_of_title(blocks, indices[-1])), indices[-1]
+            return max(start, first_line_of_title(blocks, indices[-1], listed)), indices[-1]
     asking = next((i for i, b in paragraphs if _is_line(b)), None)
     return None if asking is None else (asking, asking)
 

@@ -80,7 +80,9 @@ class Heading:
     """The rest of the paragraph."""
 
 
-def headings_of(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig) -> list[Heading]:
+def headings_of(
+    blocks: Sequence[Block], start: int, end: int, config: LibraryConfig, *, short: bool = False
+) -> list[Heading]:
     """The headings of the parts of one case, in order.
 
     If parts have headings of a style, deeper headings are inside parts, and words without a style count only for parts
@@ -92,13 +94,14 @@ def headings_of(blocks: Sequence[Block], start: int, end: int, config: LibraryCo
         start: the first block of the case.
         end: the block after its last.
         config: has the known parts.
+        short: whether 案情：… is a heading even where a case has one such.
     """
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
     headings = [heading for i, b in paragraphs if (heading := known_heading(i, b, config))]
     taken = {heading.index for heading in headings}
-    short = [h for i, b in paragraphs if i not in taken and (h := short_heading(i, b, config))]
-    if len({heading.name for heading in (*short, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
-        headings = sorted((*headings, *short), key=lambda heading: heading.index)
+    brief = [h for i, b in paragraphs if i not in taken and (h := short_heading(i, b, config))]
+    if short or len({heading.name for heading in (*brief, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
+        headings = sorted((*headings, *brief), key=lambda heading: heading.index)
     if not headings:
         return []
     styled = [h for h in headings if h.strength is Strength.STYLED]

@@ -72,7 +72,7 @@ KEYS: dict[str, str] = {
 }
 """Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
-_STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：][ \u3000]*")
+_STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
 _MAX_SOURCE = 60
 MAX_STATED = 300
 """Maximum characters of a line that states values."""

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\u3000\u00a0"
 _NUMERAL = "[一二三四五六七八九十百]+"
-_SEPARATORS = r"\s:：、.．—\-\u3000|｜·"
+_ORNAMENTS = "▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
+_SEPARATORS = r"\s:：、.．—\-\u3000|｜丨·"
 _LABEL_RE = re.compile(
     rf"""
     [【\[〔]?
     (?:典型|指导性?|参考|示范|警示)?(?:案例|案件)\s*(?:之\s*)?
     (?:[（(](?P<inner>{_NUMERAL}|\d{{1,3}})[)）]|(?P<ordinal>{_NUMERAL}|\d{{1,3}}))(?:号)?
-    (?:[】\]〕]|(?=$|某|[{_SEPARATORS}]))
+    (?:[】\]〕]|(?=$|[某《]|[{_SEPARATORS}]))
     [{_SEPARATORS}]*
     """,
     re.VERBOSE,
@@ -38,12 +39,14 @@ _NUMBER_RES = (
     ("（一）", re.compile(rf"[（(](?P<ordinal>{_NUMERAL})[)）][{_BLANKS}]*")),
     ("1.", re.compile(rf"(?P<ordinal>\d{{1,3}})(?:[、.．](?!\d)|[{_BLANKS}]+(?=[{HAN}]))[{_BLANKS}]*")),
     ("（1）", re.compile(rf"[（(](?P<ordinal>\d{{1,3}})[)）][{_BLANKS}]*")),
-    ("第一", re.compile(rf"第(?P<ordinal>{_NUMERAL})(?:[例案件]|[、.．])[:：、]?[{_BLANKS}]*")),
+    ("第一", re.compile(rf"第(?P<ordinal>{_NUMERAL})(?:[例案件起]|[、.．])[{_BLANKS}:：、|｜丨]*")),
     ("1", re.compile(r"(?:No\.?\s*)?(?P<ordinal>\d{1,3})$", re.IGNORECASE)),
     ("一", re.compile(rf"(?P<ordinal>{_NUMERAL})$")),
 )
 """Kind of number -> the number at the beginning of a line. The last two are lines of their own."""
-_TITLE_NUMBER_RE = re.compile(rf"(?:{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*")
+_TITLE_NUMBER_RE = re.compile(
+    rf"(?:第{_NUMERAL}[例案件起][{_BLANKS}:：、|｜丨]*|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
+)
 _TITLE_END_RE = re.compile(
     r"案(?:件|例)?(?:认定|处理|评查)?(?:的?(?:情况|情况说明|情况通报|情况报告|通报))?\s*(?:[（(【\[][^（）()]{1,30}[)）】\]])?$"
 )
@@ -77,9 +80,12 @@ Finds: 关于发布第一批指导性案例的通知 · 某市市场监管领域
 Not: 某公司违法发布广告案 · 关于某公司占道案的情况
 """
 _SENTENCE_RE = re.compile("[。；;！!？?]")
-_COLUMN_RE = re.compile("【[^【】]{2,10}】(?=.{6})")
-"""The name of a column before a title: 【以案释法】."""
-_SIGNED_TITLE_RE = re.compile(r"[（(](?P<body>[^（）()]{3,40}?)(?:报送|供稿|提供|推荐|来稿|选送)[)）]$")
+_NO_TITLE_RE = re.compile("——|[本该此全原]案")
+_COLUMN_RE = re.compile("(?:【[^【】]{2,10}】|[^丨｜|【】]{2,10}[丨｜|])(?=.{6})")
+"""The name of a column before a title: 【以案释法】某案 · 以案释法丨某案."""
+_SIGNED_TITLE_RE = re.compile(
+    r"[（(](?:[^（）()]{3,40}?(?:报送|供稿|提供|推荐|来稿|选送)|(?:案例)?(?:报送|供稿|提供|推荐|来稿|选送|作者)(?:单位|机关)?[:：][^（）()]{2,40})[)）]$"
+)
 _ORNAMENT = "\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d"
 _RUN_IN_RE = re.compile(rf"(?P<title>[^。；;！!？?，,:：\n]{{4,70}}?案)(?:[。:：]|[{_BLANKS}]{{2,}})[{_BLANKS}]*(?=\S)")
 _UNFINISHED_RE = re.compile(
@@ -110,9 +116,18 @@ class Marker:
     """The rest of the line; the title, text, or both."""
 
 
-def marker_of(text: str) -> Marker | None:
-    """The label or number of a line; ``None`` if it has none."""
-    text = simplified(text).strip(_BLANKS)
+def marker_of(text: str, number: str = "") -> Marker | None:
+    """The label or number of a line; ``None`` if it has none.
+
+    Args:
+        text: the line.
+        number: the part of it that the document counts by itself.
+    """
+    text = simplified(text).strip(_BLANKS + _ORNAMENTS)
+    number = simplified(number).strip(_BLANKS)
+    if number and (match := _LABEL_RE.fullmatch(number)):
+        ordinal = parse_number(match["ordinal"] or match["inner"])
+        return None if ordinal is None else Marker("案例", ordinal, text[len(number) :].lstrip(_BLANKS))
     if match := _LABEL_RE.match(text):
         ordinal = parse_number(match["ordinal"] or match["inner"])
         return None if ordinal is None else Marker("案例", ordinal, text[match.end() :])
@@ -125,7 +140,7 @@ def marker_of(text: str) -> Marker | None:
 
 def label_of(text: str) -> tuple[str, str] | None:
     """``案例一：某案`` -> (``案例一``, ``某案``); ``None`` if a line has no label of a case."""
-    stripped = text.strip(_BLANKS)
+    stripped = text.strip(_BLANKS + _ORNAMENTS)
     match = _LABEL_RE.match(simplified(stripped))
     if match is None:
         return None
@@ -142,10 +157,10 @@ def resembles_title(paragraph: Paragraph) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether the text of a line looks like the title of a case."""
-    text = "".join(text.split())
+    text = _SIGNED_TITLE_RE.sub("", "".join(text.split()))
     if not _MIN_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
         return False
-    return bool(_TITLE_END_RE.search(text)) and not text.startswith("——") and not names_collection(text)
+    return bool(_TITLE_END_RE.search(text)) and not _NO_TITLE_RE.match(text) and not names_collection(text)
 
 
 def run_in_title(text: str) -> str:
@@ -167,14 +182,17 @@ def names_document(text: str) -> bool:
 
 def bare_title(text: str) -> str:
     """A title on one line, without the number or label of its case."""
-    lines = [line.strip(_BLANKS) for line in text.strip().split("\n")]
+    lines = [line.strip(_BLANKS + _ORNAMENTS) for line in text.strip().split("\n")]
+    if len(lines) > 1 and (marker := marker_of(lines[0])) and not marker.rest.strip(_BLANKS):
+        lines = lines[1:]
     joined = "".join(line if not line or line[-1:].isascii() is False else f"{line} " for line in lines).strip()
     if (label := label_of(joined)) and label[1]:
         joined = label[1]
     elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
         joined = joined[match.end() :]
     joined = _SIGNED_TITLE_RE.sub("", _COLUMN_RE.sub("", re.sub(f"^[{_ORNAMENT}]+|[{_ORNAMENT}]+$", "", joined)))
-    return joined.strip(f"{_BLANKS}*#")
+    joined = joined.strip(f"{_BLANKS}*#{_ORNAMENTS}")
+    return joined[1:-1] if joined[:1] + joined[-1:] == "《》" and joined.count("《") == 1 else joined
 
 
 def first_line_of_title(blocks: Sequence[Block], last: int, known: frozenset[str] = frozenset()) -> int:
