@@ -242,7 +242,7 @@ def _mentions(text: str, names: Names, forum: Forum) -> Iterator[_Mention]:
     known: dict[str, str] = {}
     for one in spans:
         if one.of_court == is_court and one.name:
-            known |= _addressed(text, one) if is_court else {"last": one.name}
+            known |= _addressed(text, one) if is_court else {one.name[-1]: one.name}
             stages = [stage for stage, key in enumerate(_STAGES, 1) if known.get(key) == one.name]
             yield replace(one, stage=stages[-1] if is_court and stages else 0)
         elif one.of_court == is_court:
@@ -290,7 +290,7 @@ def _meant(general: str, known: dict[str, str], forum: Forum, names: Names) -> s
         return known.get("review", "")
     if re.match("该?[市区县省州]", general):
         return names.whole_of(general.removeprefix("该"))
-    return known.get("last", "") if general.startswith("该") else ""
+    return known.get(general[-1], "") if general.startswith("该") else ""
 
 
 def _day_before(text: str, start: int, verb: int, places: _Places) -> NamedDay | None:

@@ -145,9 +145,14 @@ def number_alone(line: str) -> str:
 
 def _number_begins(before: str) -> str:
     """What stands before the year of a number, without the words of the sentence and without an open bracket."""
-    for opening, closing in ("（）", "()"):
-        if before.count(opening) != before.count(closing):
-            before = before[max(before.rfind(opening), before.rfind(closing)) + 1 :]
+    open_at: list[int] = []
+    for at, sign in enumerate(before):
+        if sign in "（(":
+            open_at.append(at)
+        elif sign in "）)":
+            open_at = open_at[:-1] if open_at else [at]
+    if open_at:
+        before = before[open_at[-1] + 1 :]
     if words := _BEFORE_NUMBER_RE.match(before):
         before = before[words.end() :]
     if len(before) > _LONG_NUMBER and (words := _LINK_BEFORE_NUMBER_RE.match(before)):

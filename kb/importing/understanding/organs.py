@@ -29,7 +29,7 @@ _ENDS = r"""
   | (?:消防|交警|交通警察|执法|救援|巡警|治安|警察|稽查|监察|刑警|路政|综合|派出)[总支大中]队 | [总支大]队 | 执法队
   | (?<![当格结布全大时政僵棋残破变])局(?![面部势限促]) | [民财邮]政局 | 厅
 """
-_INNER = r"(?:[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{1,8}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){0,2}"
+_INNER = r"(?:(?!某(?:街道|镇|乡))[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{1,8}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){0,2}"
 _NATION = "海关总署|公安部|财政部|教育部|商务部|司法部|民政部|水利部|交通运输部|自然资源部|生态环境部|农业农村部|应急管理部|住房和城乡建设部|国务院"
 _BODY_RE = re.compile(
     rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE
@@ -241,11 +241,30 @@ class Names:
         if name in self._short:
             name = self._short[name]
         if is_whole(name):
+            if fuller := self._fuller(name):
+                return fuller
             longer = [whole for whole in self._whole if whole.endswith(name)]
             return longer[0] if longer and len({_core(one) for one in longer}) == 1 else name
         fitting = [whole for whole in self._whole if _abbreviates(name, whole)]
         cores = {min((one for one in fitting if whole.endswith(one)), key=len) for whole in fitting}
         return fitting[0] if len(cores) == 1 else ""
+
+    def _fuller(self, name: str) -> str:
+        """The name that one with its place abbreviates: 海淀区城管执法局 -> 海淀区城市管理综合行政执法局."""
+        place, does = _apart(name)
+        fuller = {
+            whole
+            for whole in self._whole
+            for its_place, what in [_apart(whole)]
+            if place and its_place.endswith(place) and len(what) > len(does) > 1 and _abbreviates(does, what)
+        }
+        return max(fuller, key=len) if fuller and len({_apart(whole)[1] for whole in fuller}) == 1 else ""
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """The places of a name, and what the body does there."""
+    last = max((end for _, end in _places_in(name)), default=0)
+    return name[:last], name[last:]
 
 
 def _core(name: str) -> str:

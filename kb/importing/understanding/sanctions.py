@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _QUOTED_RE = re.compile(
     r"""
-      《[^《》]{1,80}》
+      《[^《》]{1,80}(?<!书)》
     | (?:规定|条款|条文|内容为|载明)[^。；，“]{0,6}[:：，]?\s?“[^”]{1,400}”
     | (?:规定[，:：])[^。\n]{0,160}?(?:以下|以上)[^。；\n]{0,20}(?:罚款|拘留)
-    | (?:可以?(?:并)?处|应当?处|应并处|并处|处|罚款)[^。；，\n]{0,24}(?:以上|以下|[一二三四五六七八九十\d]+倍)[^。；，\n]{0,20}(?:罚款|拘留|以下|以上)?
+    | (?:可以?(?:并)?处|应当?处|应并处|并处|处|罚款)[^。；，\n]{0,24}(?:以上|以下|[一二三四五六七八九十\d]+倍)(?:[^。；，\n]{0,20}?(?:罚款(?!\d)|拘留|以下|以上))?
     | [^。；，\n]{0,24}(?:以上|以下)(?:的)?罚款
     | (?:拟|建议|告知书?)[^。；，\n]{0,40}(?:罚款|处罚|没收|警告|拘留)[^。；，\n]{0,12}
     | (?:不得|禁止|可以|应当|有权|如果|的，)[^。；，\n]{0,12}(?:罚款|没收|吊销|警告)[^。；，\n]{0,12}
@@ -38,7 +38,7 @@ _NUMBER = r"(?P<{0}>\d[\d,，]*(?:\.\d+)?|[一二三四五六七八九十百千�
 _FINE_RE = re.compile(
     rf"""
       罚款(?:人民币|共计|合计|计|总计|金额为?|[:：]|分别为|\s)*{_NUMBER.format("after")}(?!以[上下]|至|-|~)
-    | (?:处以?|处罚款|并处|罚|课以)(?:人民币)?\s?{_NUMBER.format("before")}的?(?:行政)?罚款
+    | (?:处以?|处罚款|并处|罚|课以|给予)(?:人民币)?\s?{_NUMBER.format("before")}的?(?:行政)?罚款
     """,
     re.VERBOSE,
 )
@@ -156,8 +156,9 @@ def _yuan(match: re.Match[str], name: str) -> Decimal | None:
     unit = {"万": 10_000, "千": 1_000, "百": 100, None: 1}[match[f"{name}_unit"]]
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return Decimal(plain) * unit
-    number = parse_number(plain.translate(_FORMAL))
-    return None if number is None else Decimal(number) * unit
+    above, _, below = plain.translate(_FORMAL).rpartition("万")
+    numbers = [parse_number(part) if part else 0 for part in (above, below)]
+    return None if None in numbers else (Decimal(numbers[0] or 0) * 10_000 + Decimal(numbers[1] or 0)) * unit
 
 
 def _plain(value: Decimal) -> str:
