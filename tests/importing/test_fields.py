@@ -190,3 +190,33 @@ def test_the_organs_and_numbers_of_the_shared_faults() -> None:
     assert letter["日期"] == "2026-06-12"
     assert (letter["机关"], letter["被申请机关"]) == ("青岩市司法局", "青岩市城市管理综合行政执法局")
     assert "机关" not in of("04微信.txt")  # 区城管局 is one of many
+
+
+@pytest.mark.parametrize(
+    ("handling", "found"),
+    [
+        ("某区人民政府认为主要事实不清、证据不足，决定撤销该决定。", {"事实认定", "证据收集"}),
+        ("某区人民政府认为没有告知听证权利，违反法定程序，决定撤销该决定。", {"办理程序"}),
+        ("某区人民政府认为适用依据错误，且明显不当，决定变更该决定。", {"法律适用"}),
+        ("某公司主张程序违法。某区人民政府认为送达合法，不存在程序违法，举证充分，决定维持该决定。", set()),
+        ("某区人民政府依法送达，听取陈述申辩，说明裁量基准，决定维持该决定。", set()),
+    ],
+)
+def test_a_dimension_is_proposed_for_what_a_review_found_wrong(handling: str, found: set[str]) -> None:
+    text = f"某公司不服某局罚款行政复议案\n【基本案情】\n某局罚款。\n【复议办理】\n{handling}\n【典型意义】\n程序违法。"
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), LIBRARY, TODAY)
+    assert {word for one in case.proposals if one.key == "评查" for word in one.words} == found
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("来源：某市司法局　浏览次数：120", "某市司法局"),
+        ("来源：某日报 字体：【大 中 小】", "某日报"),
+        ("来源：某市中级人民法院", "某市中级人民法院"),
+    ],
+)
+def test_a_source_is_without_what_a_page_puts_behind_it(line: str, source: str) -> None:
+    text = f"某公司不服某局罚款案\n{line}\n【基本案情】\n甲。\n【处理结果】\n撤销。"
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), LIBRARY, TODAY)
+    assert [one.words[0] for one in case.proposals if one.key == "来源"] == [source]

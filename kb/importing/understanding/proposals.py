@@ -50,6 +50,8 @@ _OF_PAGES_RE = re.compile(
     r"[\s\u3000|｜]*(?:浏览|阅读|点击|访问|字体|字号|发布时间|时间|日期|作者|责任编辑|编辑|打印|分享)(?:次数|量|数|大小)?(?:[\s\u3000:：【\[].*)?$"
 )
 """What a page puts behind the source of an article: 某市司法局 ⟦浏览次数：120⟧."""
+_BY_RE = re.compile("^(?:本案例?)?由")
+"""What stands before the body that sent a case in: ⟦本案例由⟧某市司法局报送."""
 
 
 def proposals_for(draft: Draft, config: LibraryConfig, today: dt.date) -> tuple[Proposal, ...]:
@@ -108,7 +110,7 @@ class _Proposer:
             elif stated.key == "违法行为日期":
                 self._propose(stated.key, period_in(stated.value), Sure.STATED.value, reason)
             elif stated.key == "来源":
-                self._take_words(stated.key, (_OF_PAGES_RE.sub("", stated.value),), reason)
+                self._take_words(stated.key, (_BY_RE.sub("", _OF_PAGES_RE.sub("", stated.value)),), reason)
             elif stated.key != "金额":
                 self._take_words(stated.key, (stated.value,), reason)
 

@@ -181,6 +181,10 @@ def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
 
 _FIRST_LINES = 6
 """Lines at the head of a document among which the addressee stands."""
+_PARTY_RE = re.compile(
+    r"^(?:被申请人|被告|被上诉人|被监督单位)(?:（[^（）]{1,20}）)?[:：]?(?=[\u4e00-\u9fff])", re.MULTILINE
+)
+"""The line of a document that names the other party: ``被申请人：⟦某县公安局⟧，住所地……``."""
 _INVESTIGATES_RE = re.compile("[^，。；]{0,30}?(?:执法人员|检查|立案|巡查|查获|发现|调查|核查|抽检|接到)")
 
 
@@ -203,6 +207,10 @@ def _respondent(words: CaseWords, kind: str, forum: Forum, decider: str) -> tupl
         return None
     title = words[Where.TITLE]
     organs = bodies_in(title)
+    for line in _PARTY_RE.finditer(words.story):
+        party = next((one for one in bodies_in(words.story[line.end() : line.end() + 40]) if one.start == 0), None)
+        if party and not organs and (name := certain_name(party.text, words.names)) and name != decider:
+            return name, Sure.PLAIN, f"有“{shown(words.story[line.start() : line.end() + len(name)])}”"
     if forum is Forum.SUPERVISION:
         if (addressee := _addressee(words)) and addressee != decider:
             return addressee, Sure.PLAIN, "主送机关"
@@ -214,7 +222,7 @@ def _respondent(words: CaseWords, kind: str, forum: Forum, decider: str) -> tupl
     against = [
         one
         for one in organs
-        if re.search("(?:不服|诉|状告|申请|请求|与|对|及|、)$", title[max(0, one.start - 2) : one.start])
+        if re.search("(?:不服|诉|状告|申请|请求|督促|与|对|及|、)$", title[max(0, one.start - 2) : one.start])
     ]
     chosen = against[0] if against else organs[0] if organs else None
     if chosen:
