@@ -100,6 +100,24 @@ def test_the_last_court_that_decides_is_told_from_those_it_names() -> None:
     assert decisions_in(unnamed, Names([unnamed]), Forum.COURT)[-1].organ == ""
 
 
+def test_what_a_higher_court_says_of_the_lower_ones_is_no_decision_of_theirs() -> None:
+    text = (
+        "甲县人民法院一审判决驳回请求。某市中级人民法院二审判决责令赔偿。张某向最高人民法院申请再审。"
+        "最高人民法院经审理认为应当直接判决赔偿。二审判决责令先行作出赔偿决定，裁判方式不当。"
+    )
+    assert decisions_in(text, Names([text]), Forum.COURT)[-1].organ == "最高人民法院"
+
+
+def test_what_is_announced_asked_or_denied_is_no_decision() -> None:
+    text = (
+        "2024年1月2日，甲区城管局告知拟罚款500元。当事人请求不予处罚。甲区城管局未作出处罚决定。"
+        "2024年3月4日，甲区城管局决定对其罚款300元。2024年5月6日，当事人主张罚款300元不当。"
+    )
+    (decision,) = decisions_in(text, Names([text]), Forum.AGENCY)
+    assert decision.day is not None
+    assert decision.day.on.isoformat() == "2024-03-04"
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
