@@ -46,7 +46,7 @@ _COURT_RE = re.compile(
 _BEFORE_RE = re.compile(
     r".*(?:不服|关于|查处|查办|讨论|讨论通过|交由|经由|请求|要求|申请|起诉|状告|上诉|指令|发回|移送|移交|撤销|维持|报送|抄送|会同|联合|协同"
     r"|通报|督促|责成|建议|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原(?!平市|阳县)|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该"
-    r"|认为|指出|接到|收到|委托|报请|其中|系|以|令|请|报|则)(?=[\u4e00-\u9fff]{3})"
+    r"|认为|指出|接到|收到|委托|报请|其中|系|以|令|请|报|则|确认|确定|简称|遭|联动|虽然|但|均|遂|判决)(?=[\u4e00-\u9fff]{3})"
 )
 """Words that end before a name: ``不服⟦某局⟧`` · ``由⟦某局⟧`` · ``指令⟦某法院⟧``."""
 _PARTY_RE = re.compile(r".*(?:不服|(?<![申上投起应公败胜])诉(?![讼求请])|状告)(?=[\u4e00-\u9fff]{2})")
@@ -73,7 +73,7 @@ _LEVEL_RE = re.compile(r"^[省市县区州旗盟镇乡](?=[\u4e00-\u9fff])")
 _TOWN_RE = re.compile(r"^[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|新区|开发区|高新区)(?=[\u4e00-\u9fff])")
 _UNKNOWN_PLACE_RE = re.compile(
     "^(?!城市|城区|社区|景区|辖区|园区|厂区|矿区|校区|小区|片区|地区|灾区|牧区|林区|开发区|高新区|新区|[某该本各两全]|市|县|区)"
-    "[^省市县区州旗盟局厅]{1,4}(?:省|市(?![场监政容民])|县|区(?!域)|自治[州县区旗])(?=[\u4e00-\u9fff]{2})"
+    "[^省市县区州旗盟局厅持民警人员门户往到在的和与对向由被经从]{1,3}(?:省|市(?![场监政容民])|县|区(?!域)|自治[州县区旗])(?=[\u4e00-\u9fff]{2})"
 )
 """A place that is not in the table, such as an invented one: ⟦青岩市⟧司法局."""
 _WHOLE_RE = re.compile(
@@ -135,8 +135,14 @@ def _organs(expression: re.Pattern[str], text: str, *, of_court: bool) -> Iterat
     for clause in _CLAUSE_RE.finditer(text):
         if not _LAST_SIGN_RE.search(text, *clause.span()):
             continue
+        revenue = -1
         for match in expression.finditer(text, *clause.span()):
             if name := _bare(match.group()):
+                if name == _REVENUE:
+                    revenue = match.end()
+                    continue
+                if match.end() - len(name) == revenue:
+                    name = f"{_REVENUE}{name}"
                 yield Organ(name, match.end() - len(name), of_court)
 
 
