@@ -38,7 +38,7 @@ _CRIME_TITLE_RE = re.compile(
     r"罪[^案]{0,6}案?$|(?:受贿|贪污|盗窃|诈骗|故意杀人|故意伤害|抢劫|走私|贩卖毒品|行贿|滥用职权|玩忽职守|强奸|绑架)[^案]{0,8}案$"
 )
 _CRIME_RE = re.compile(
-    "被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处(?:被告人[^。，]{0,8})?有期徒刑|公诉机关"
+    "被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处[^。，]{0,12}(?:有期徒刑|无期徒刑|拘役|死刑|管制)|公诉机关"
 )
 _KEYWORD_RE = re.compile(r"^(民事|刑事)(?=$|[/／、，,\s])")
 
@@ -102,7 +102,9 @@ def foreign_kind(words: CaseWords) -> tuple[str, str] | None:
             return None
         if match := _KEYWORD_RE.match(keyword):
             return match.group(1), f"关键词有“{keyword}”"
-    if _OURS_TITLE_RE.search(title) and not re.search("民事公益诉讼|附带民事", title):
+    if match := re.search("民事公益诉讼|附带民事", title):
+        return _CIVIL, f"标题有“{match.group()}”"
+    if _OURS_TITLE_RE.search(title):
         return None
     courts = [number.text for number in docket_numbers_in(words[Where.TEXT]) if number.of_court]
     ours = sum(bool(_OURS_NUMBER_RE.search(number)) for number in courts)
