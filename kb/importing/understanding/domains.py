@@ -27,6 +27,7 @@ _NO_FIELD_RE = re.compile(
 _OVERSEEING_RE = re.compile("司法局|司法厅|法制办")
 """Bodies that supervise others, which are no sign of their own field in cases of supervision and review."""
 _COMPREHENSIVE_RE = re.compile("(?:综合)?行政执法|综合执法")
+_PARENT_RE = re.compile(".{2,}?(?:局|厅|委员会)(?=.)")
 _OF_TOWN_RE = re.compile("(?:镇|乡|街道)(?:人民政府|办事处)?综合行政执法")
 
 
@@ -88,7 +89,9 @@ def _domain_of(body: str, vocabulary: Vocabulary, *, of_penalty: bool) -> str | 
         return None
     # 文化市场综合行政执法大队, 农业综合行政执法队: what stands before is the field.
     special = _COMPREHENSIVE_RE.sub("", folded)
-    for text in (special, folded):
+    # 公安局交通管理局: a branch is of the field of its parent.
+    parent = _PARENT_RE.match(special)
+    for text in (*([parent.group()] if parent else []), special, folded):
         text = re.sub(r"^.*?(?:省|市|县|区|州)(?=[\u4e00-\u9fff]{4})", "", text) if len(text) > 8 else text  # noqa: PLW2901, PLR2004 - without the place
         words = [word for word in vocabulary.by_word if word in text and len(word) > 1 and word not in ("街道", "乡镇")]
         if words:

@@ -16,6 +16,7 @@ _NAME = r"[\u4e00-\u9fffA-Z×〇]"
 _ENDS = r"""
     (?:管委会|管理委员会)[^\W对向及和与于在的并由令经到将是为被不请查]{2,7}(?:和[\u4e00-\u9fff]{2,5})?局
   | 人民政府 | (?<=[省市县区镇乡州旗盟])政府 | (?:街道)?办事处 | (?<=街道)办
+  | 人民银行(?:[\u4e00-\u9fff]{2,8}?(?:分行|支行|营业管理部))?
   | 人民检察院 | (?<=[省市县区州])检察院
   | (?:管理|监督管理|工作|健康|改革|建设|教育|计划生育|信息化|经济|民族|宗教|农业|林业|水利|体育|科学技术|交通|城乡|环境|卫生|规划|
       市容|商务|安全生产|资产|运输|事务|管制|保护|监察|仲裁|赔偿|调解|认定|鉴定|征收|开发区)委员会
@@ -29,7 +30,7 @@ _ENDS = r"""
   | (?:消防|交警|交通警察|执法|救援|巡警|治安|警察|稽查|监察|刑警|路政|综合|派出)[总支大中]队 | [总支大]队 | 执法队
   | (?<![当格结布全大时政僵棋残破变])局(?![面部势限促]) | [民财邮]政局 | 厅
 """
-_INNER = r"(?:(?!某(?:街道|镇|乡))[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{1,8}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队)){0,2}"
+_INNER = r"(?:(?!某(?:街道|镇|乡))[^\W对向及和与于在的并由令经到将是为被不请查处报接移了]{1,8}?(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心|执法队|街道办事处|(?<=交通)管理局)){0,2}"
 _NATION = "海关总署|公安部|财政部|教育部|商务部|司法部|民政部|水利部|交通运输部|自然资源部|生态环境部|农业农村部|应急管理部|住房和城乡建设部|国务院"
 _BODY_RE = re.compile(
     rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE
@@ -62,7 +63,7 @@ _NOT_A_NAME_RE = re.compile(
 )
 """Words that are in no name of a body: what has them is part of a sentence."""
 _CLAUSE_RE = re.compile(rf"{_NAME}{{2,}}")
-_LAST_SIGN_RE = re.compile("[府处办院委会关心狱所站队局厅部署国]")
+_LAST_SIGN_RE = re.compile("[府处办院委会关心狱所站队局厅部署国行]")
 """A character at the end of a name: a clause without one has none."""
 _MASKED_RE = re.compile("某(?:某)?(?:局|厅|大队|支队|海关|政府|管委会|街道办(?:事处)?)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
@@ -81,8 +82,8 @@ _WHOLE_RE = re.compile(
     r"|^[\u4e00-\u9fff]{2,6}(?:海关|海事局|海事法院|铁路(?:运输)?(?:中级|第[一二三])?(?:人民)?法院|知识产权法院|互联网法院|金融法院|铁路公安[局处]|边检站|监狱)$"
 )
 _BRANCH_RE = re.compile("(?:分局|派出所|[总支大中]队|税务所|监管所|管理所|监督所|稽查局|征收中心)")
-_REVENUE = "国家税务总局"
-"""Stands before the place in the names of tax bureaus."""
+_PARENTS = ("国家税务总局", "中国人民银行", "国家外汇管理局", "国家金融监督管理总局")
+"""Stand before the place in the names of their branches."""
 _LONGEST_PLACE = 15
 _SHORTEST = 3
 _MOST_NAMES = 200
@@ -135,14 +136,15 @@ def _organs(expression: re.Pattern[str], text: str, *, of_court: bool) -> Iterat
     for clause in _CLAUSE_RE.finditer(text):
         if not _LAST_SIGN_RE.search(text, *clause.span()):
             continue
-        revenue = -1
+        parent = ""
         for match in expression.finditer(text, *clause.span()):
             if name := _bare(match.group()):
-                if name == _REVENUE:
-                    revenue = match.end()
+                if name in _PARENTS:
+                    parent = name
                     continue
-                if match.end() - len(name) == revenue:
-                    name = f"{_REVENUE}{name}"
+                if parent and text.endswith(parent, 0, match.end() - len(name)):
+                    name = f"{parent}{name}"
+                parent = ""
                 yield Organ(name, match.end() - len(name), of_court)
 
 
@@ -182,7 +184,8 @@ def _place_in(text: str) -> int | None:
         ends[end] = min(begin, ends.get(end, begin))
     while start in ends:
         start = ends[start]
-    return start - len(_REVENUE) if text.endswith(_REVENUE, 0, start) else start
+    parent = next((parent for parent in _PARENTS if text.endswith(parent, 0, start)), "")
+    return start - len(parent)
 
 
 @lru_cache(maxsize=2048)
