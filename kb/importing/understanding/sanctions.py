@@ -30,7 +30,7 @@ _QUOTED_RE = re.compile(
 )
 """What a statute allows or a letter announces, not what was imposed.
 
-Finds: ⟦《食品安全法》⟧ · ⟦处一万元以上五万元以下罚款⟧ · ⟦拟罚款5000元⟧ · 规定⟦：“……没收违法所得”⟧
+Finds: ⟦《食品安全法》⟧ · ⟦处一万元以上五万元以下罚款⟧ · ⟦拟罚款5000元⟧ · ⟦规定：“……没收违法所得”⟧
 Not: 罚款20000元 · 处5000元罚款
 """
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
@@ -44,7 +44,7 @@ _FINE_RE = re.compile(
 )
 """A fine that was imposed.
 
-Finds: 罚款⟦20000元⟧ · 处⟦5万元⟧罚款 · 罚款人民币⟦三千元⟧ · 处以⟦1.5万元⟧的罚款
+Finds: ⟦罚款20000元⟧ · ⟦处5万元罚款⟧ · ⟦罚款人民币三千元⟧ · ⟦处以1.5万元的罚款⟧
 Not: 罚款数额 · 处五万元以下罚款
 """
 _REMAINS_RE = re.compile(
