@@ -12,6 +12,7 @@ from kb.importing.documents.manuscript import ImportRefused
 from kb.importing.doubts import doubts_of
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
+from kb.importing.known import KnownCases
 from kb.importing.report import Imported
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def import_documents(
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
+    A case whose text is in the library, or came before in the same import, is not written again.
+
     Args:
         documents: files, folders, or ``-`` for standard input.
         library: as read.
@@ -42,16 +45,18 @@ def import_documents(
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
+    known = KnownCases(library)
     for manuscript in _manuscripts(documents, refused):
         try:
-            proposed_cases = propose(manuscript, library, today)
+            proposed_cases = propose(manuscript, library, today, known)
         except ImportRefused as error:
             refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
-            if root is None:
+            if root is None or (proposed.known and proposed.known.is_same):
+                # What is there with the same text is not written again.
                 case_id = f"{today.year:04}-{number:03}"
-                number += 1
+                number += not (proposed.known and proposed.known.is_same)
                 written = proposed.written(case_id)
                 path = f"{library.root}/{case_id[:4]}/{case_id}.md"
             else:
@@ -59,7 +64,8 @@ def import_documents(
                 path = file.as_posix()
             findings = findings_of(proposed, written, today)
             doubts = doubts_of(proposed, written, findings)
-            yield Imported(proposed, written, findings, path, root is not None, doubts)
+            is_written = root is not None and not (proposed.known and proposed.known.is_same)
+            yield Imported(proposed, written, findings, path, is_written, doubts)
 
 
 def _manuscripts(documents: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
