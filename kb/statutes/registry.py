@@ -195,7 +195,9 @@ class Registry:
         if later is not None and later.effective_on is None:
             # Passed, and nobody knows since when it is in force.
             return [place] if later.passed_on and later.passed_on > on else None
-        if later is not None and later.effective_on is not None and later.effective_on <= statute.covered_day(on):
+        if later is not None and later.effective_on is not None and later.effective_on <= on:
+            if later.effective_on > statute.covered_day(on):
+                return None  # there may have been another text between the last day that is known and this one
             if later.numbers_kept:
                 checked = place.verified and place.version.verified and later.verified
                 return [replace(place, verified=checked, version=later)]

@@ -144,6 +144,11 @@ class Statute:
         """The day up to which its versions are known; ``None`` where an office keeps it, and where there are none."""
         return self.known.day if self.known and self.known.day > dt.date.min else None
 
+    def changes_by(self, day: dt.date) -> tuple[dt.date, ...]:
+        """The days, up to a day, on which a text of it came into force or it was repealed."""
+        days = (*(version.effective_on for version in self.versions), self.repealed_on)
+        return tuple(one for one in days if one and one <= day)
+
     def is_covered(self, day: dt.date) -> bool:
         """Whether the registry speaks of a day: it is not long after the last day that it knows, nor in a gap."""
         return self.covered_day(day) == day
