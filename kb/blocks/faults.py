@@ -124,8 +124,8 @@ def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterat
                 )
                 numbers = [line.number - len(numbers)] * len(numbers)
             numbers.append(line.number)
-        elif not in_list:
-            numbers = []
+        elif not in_list or (line.kind is LineKind.ITEM and line.indent < TAB):
+            numbers = []  # a bullet beside them ends a numbered list
 
 
 def _joined_faults(

@@ -126,7 +126,8 @@ def import_command(
 ) -> None:
     """把现有的 Word 文件、网页、文字变成案例文件，并说明怎样看懂的、要核对什么。
 
-    可以写 .docx、.txt、.html 文件；.doc、.wps 要装有 LibreOffice。- 从标准输入读。一个文件里有几个案例就给出几个。
+    可以写 .docx、.txt、.html、.mht 和 Word 的 .xml 文件；.doc、.wps、.rtf、.odt 要装有 LibreOffice。- 从标准输入读。
+    一个文件里有几个案例就给出几个。
     不加 --write 只给出提议，什么也不写。几件案例的，一件一行，说明要定什么；加了 --write 的，全部的内容写在
     案例旁边的“导入-日期.txt”里。
     """
@@ -135,6 +136,7 @@ def import_command(
     from kb.importing.run import import_documents
 
     omitted: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     root = Path(library) if write else None
     with revising(library) if write else nullcontext(), kept_report(root, today) as report:
 
@@ -143,22 +145,27 @@ def import_command(
             report.refuse(message)
             click.echo(message, err=True)
 
+        def not_a_document(name: str, message: str) -> None:
+            others.append((name, message))
+            report.pass_over(message)
+            click.echo(message, err=True)
+
         def kept(cases: Iterable[Imported]) -> Iterator[Imported]:
             for case in cases:
                 report.add(case)
                 yield case
 
         read = open_library(library, today if write else None)
-        cases = kept(import_documents(documents, read, root, today, refused))
+        cases = kept(import_documents(documents, read, root, today, refused, not_a_document))
         if as_json:
-            answer = import_json(list(cases), omitted)
+            answer = import_json(list(cases), omitted, others)
         else:
             count = _print_imported(cases, write=write, full=full)
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
         done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
-        click.echo(f"共 {count} 个案例，{done}；{len(omitted)} 个文件没有读。")
+        click.echo(f"共 {count} 个案例，{done}；{len(omitted) + len(others)} 个文件没有读。")
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
     context.exit(1 if omitted else 0)

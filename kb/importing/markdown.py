@@ -6,6 +6,7 @@ Characters with a meaning in Markdown are escaped, so that parsing gives the ori
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,16 @@ _END_RE = re.compile(r"#+$")
 _INDENT = "    "
 
 
+@dataclass(slots=True)
+class _OpenList:
+    """A list that the next item may continue."""
+
+    level: int
+    """In the document."""
+    last: int | None = None
+    """The number of its last item; ``None`` for a bullet, and before the first."""
+
+
 class MarkdownText:
     """A Markdown text under construction, and its flags."""
 
@@ -44,7 +55,8 @@ class MarkdownText:
         self._footnote_names: dict[str, str] = {}
         self._waiting: list[Run] = []
         """Footnote references and pictures of headings, where they are not allowed; moved to the next paragraph."""
-        self._last_number: int | None = None
+        self._lists: list[_OpenList] = []
+        """The lists in which the next item may stand, the innermost last."""
         self.flags: list[Flag] = []
 
     @property
@@ -102,22 +114,33 @@ class MarkdownText:
     def _item(self, paragraph: Paragraph) -> None:
         bare = paragraph.number.strip()
         number = int(bare[:-1]) if bare[:-1].isdecimal() else None
-        level = paragraph.list_level
+        # Levels of Word count from the outermost number, which may be no list here: 一、 above a bullet.
+        left: _OpenList | None = None
+        while self._lists and self._lists[-1].level > paragraph.list_level:
+            left = self._lists.pop()
         if not bare:  # continues the previous item
-            self.write(_INDENT * (level + 1))
+            depth = sum(one.level <= paragraph.list_level for one in self._lists)
+            self.write(_INDENT * depth)
             self._line("", paragraph.runs)
-        elif number is not None and level == 0 and self._last_number not in (None, number - 1):
+            self.write("\n\n")
+            return
+        if not self._lists or self._lists[-1].level < paragraph.list_level:
+            # Markdown takes a list that begins at the depth of one that has just ended for the same.
+            self._lists.append(_OpenList(paragraph.list_level, left.last if left else None))
+        depth, innermost = len(self._lists) - 1, self._lists[-1]
+        if number is not None and innermost.last not in (None, number - 1):
             # Markdown would continue the previous list, so the number is written as text.
-            self._end_list()
+            self._lists.pop()
+            self.write(_INDENT * depth)
             self._line(paragraph.number, paragraph.runs)
         else:
-            self._last_number = number if level == 0 else self._last_number
-            self.write(f"{_INDENT * level}{bare} ")
+            innermost.last = number
+            self.write(f"{_INDENT * depth}{bare} ")
             self._line("", paragraph.runs, item=True)
         self.write("\n\n")
 
     def _end_list(self) -> None:
-        self._last_number = None
+        self._lists.clear()
 
     def _line(self, number: str, runs: Sequence[Run], *, item: bool = False) -> None:
         """Append runs on one line."""

@@ -35,11 +35,14 @@ class Imported:
     """What is or would be its 待核."""
 
 
-def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """``kb import --json``: the cases, and the files that were refused with the reason."""
+def import_json(
+    cases: Iterable[Imported], refused: Iterable[tuple[str, str]], passed_over: Iterable[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """``kb import --json``: the cases, the files that were refused with the reason, and those that are none to read."""
     return {
         "cases": [_case_json(case) for case in cases],
         "refused": [{"file": file, "message": message} for file, message in refused],
+        "passed_over": [{"file": file, "message": message} for file, message in passed_over],
     }
 
 

@@ -26,7 +26,12 @@ _STDIN = "标准输入"
 
 
 def import_documents(
-    documents: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
+    documents: Sequence[str],
+    library: Library,
+    root: Path | None,
+    today: dt.date,
+    refused: Callable[[str, str], None],
+    passed_over: Callable[[str, str], None] = lambda *_: None,
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
@@ -36,13 +41,14 @@ def import_documents(
         root: the library's folder to write to; ``None`` only to propose.
         today: its year is that of the numbers.
         refused: called with the name and the reason of each document that is refused; the others continue.
+        passed_over: called with the name and the reason of each file in a folder that is none to read.
 
     Raises:
         AuthoringError: a case cannot be written.
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
-    for manuscript in _manuscripts(documents, refused):
+    for manuscript in _manuscripts(documents, refused, passed_over):
         try:
             proposed_cases = propose(manuscript, library, today)
         except ImportRefused as error:
@@ -62,19 +68,23 @@ def import_documents(
             yield Imported(proposed, written, findings, path, root is not None, doubts)
 
 
-def _manuscripts(documents: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
+def _manuscripts(
+    documents: Sequence[str], refused: Callable[[str, str], None], passed_over: Callable[[str, str], None]
+) -> Iterator[Manuscript]:
     for source in documents:
         try:
             if source == "-":
                 yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
                 continue
-            files = files_of(source)
-            if not files:
+            listing = files_of(source)
+            for file, reason in listing.passed_over:
+                passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
+            if not listing.files:
                 refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         except ImportRefused as error:
             refused(_STDIN if source == "-" else source, str(error))
             continue
-        for file in files:
+        for file in listing.files:
             try:
                 yield read_file(file)
             except ImportRefused as error:

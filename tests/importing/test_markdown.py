@@ -120,3 +120,54 @@ def test_breaks_pictures_and_raised_characters_have_their_signs() -> None:
         Run(RunKind.PICTURE, "a"),
     )
     assert written(Paragraph(runs, "第 1 段")).text == "甲<br>10m<sup>2</sup>![](a.png)\n\n"
+
+
+def shown(blocks_: tuple[blocks.Block, ...], around: str = "") -> list[str]:
+    """Each paragraph with the mark that a reader sees before it."""
+    lines: list[str] = []
+    for block in blocks_:
+        if block.kind is blocks.BlockKind.LIST:
+            for number, entry in enumerate(block.children, block.start):
+                mark = f"{number}. " if block.ordered else "- "
+                for index, inside in enumerate(entry.children):
+                    lines += shown((inside,), mark if index == 0 else "")
+        else:
+            lines.append(around + block.text)
+    return lines
+
+
+ITEMS = st.tuples(st.sampled_from(["- ", "1. ", "2. ", "3. ", "7. ", "一、", ""]), st.integers(0, 3))
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=8))
+def test_every_item_is_read_back_with_its_own_mark(items: list[tuple[str, int]]) -> None:
+    """Whatever stands above it, and however levels and numbers jump: no bullet becomes text, no number changes."""
+    found = []
+    for n, (mark, level) in enumerate(items):
+        is_item = mark not in ("一、", "")
+        found.append(paragraph(f"第{n}段", number=mark, list_level=level if is_item else -1))
+    document = read(written(*found).text)
+    assert document.faults == ()
+    assert shown(document.blocks) == [f"{mark}第{n}段" for n, (mark, _) in enumerate(items)]
+
+
+def test_bullets_below_a_number_of_another_kind_are_a_list() -> None:
+    found = [
+        paragraph("违法事实", number="一、"),
+        paragraph("未公示", number="- ", list_level=1),
+        paragraph("细目", number="1. ", list_level=2),
+        paragraph("未建台账", number="- ", list_level=1),
+        paragraph("依据", number="二、"),
+    ]
+    text = written(*found).text
+    assert text == "一、违法事实\n\n- 未公示\n\n    1. 细目\n\n- 未建台账\n\n二、依据\n\n"
+    assert [block.kind.name for block in read(text).blocks] == ["PARAGRAPH", "LIST", "PARAGRAPH"]
+
+
+def test_what_continues_an_item_stays_inside_it() -> None:
+    found = [
+        paragraph("甲", number="- ", list_level=1),
+        paragraph("甲续", list_level=1),
+        paragraph("乙", number="- ", list_level=1),
+    ]
+    assert written(*found).text == "- 甲\n\n    甲续\n\n- 乙\n\n"

@@ -68,6 +68,8 @@ class Run:
     valign: VerticalAlign = VerticalAlign.LINE
     flags: tuple[Flag, ...] = ()
     """Places of ``text`` that an editor must look at."""
+    mark: str = ""
+    """Why an editor must look at the whole of it, in Chinese; empty if there is no such reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
             text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
             if not text:
                 continue
-            if last and last.kind is RunKind.TEXT and (last.bold, last.valign) == (run.bold, run.valign):
+            if last and last.kind is RunKind.TEXT and _look(last) == _look(run):
                 merged[-1] = replace(last, text=last.text + text)
             else:
                 merged.append(replace(run, text=text))
@@ -238,6 +240,21 @@ def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
     if merged and merged[-1].kind is RunKind.TEXT:
         merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
     return tuple(merged)
+
+
+def _look(run: Run) -> tuple[bool, VerticalAlign, str]:
+    return run.bold, run.valign, run.mark
+
+
+def lines_of(runs: Iterable[Run]) -> tuple[tuple[Run, ...], ...]:
+    """The runs divided at their line breaks, without blank lines."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.kind is RunKind.BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return tuple(line for line in map(merged_runs, lines) if line)
 
 
 def _is_blank(run: Run) -> bool:

@@ -71,7 +71,8 @@ def _mended(manuscript: Manuscript) -> Manuscript:
         for run in removal.runs:
             if run.kind is RunKind.TEXT:
                 text, flags = next(pieces)
-                runs += [replace(run, text=text, flags=flags)] if text else []
+                whole = (Flag(0, len(text), run.mark),) if run.mark else ()
+                runs += [replace(run, text=text, flags=(*whole, *flags))] if text else []
             else:
                 runs.append(run)
         return replace(removal, runs=tuple(runs))

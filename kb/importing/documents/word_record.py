@@ -1,0 +1,44 @@
+"""What is told of the reading of one Word file: what was left out, and how often something was read in its own way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.archive import attribute
+from kb.importing.documents.manuscript import Dropped
+from kb.importing.documents.word_elements import plain_text_of
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+class Record:
+    """What the readers of one file have to tell."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.dropped: list[Dropped] = []
+        self.deleted: list[Dropped] = []
+        """Tracked deletions."""
+        self.counts: Counter[str] = Counter()
+        """Occurrences by kind, see ``choices_of``."""
+        self.paragraphs = 0
+        """Paragraphs and tables so far."""
+
+    @property
+    def place(self) -> str:
+        """Where the reading stands, for people."""
+        return f"第 {self.paragraphs} 段"
+
+    def drop(self, text: str, reason: str) -> None:
+        """Something that is not imported, unless it is blank."""
+        if text.strip():
+            self.dropped.append(Dropped(text.strip(), reason))
+
+    def delete(self, element: etree._Element, change: etree._Element | None = None) -> None:
+        """A tracked deletion, whose author stands on ``change`` or on the element itself."""
+        author = attribute(element if change is None else change, "author")
+        text = plain_text_of(element)
+        if text.strip():
+            self.deleted.append(Dropped(text, f"修订中删除的文字{f'（{author}）' if author else ''}"))
