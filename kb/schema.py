@@ -184,6 +184,7 @@ def _library(config: LibraryConfig) -> Schema:
         "企业名称": {"enum": ["隐去", "写明"]},
         "审查人数": {"type": ["integer", "string"], "minimum": 1, "maximum": 9, "pattern": "^[1-9]$"},
         "重印标注": {"type": "string"},
+        "版记": {"enum": ["不限", "双页"]},
         "刊期必填": {"type": "array", "items": {"enum": [field.key for field in ISSUE_FIELDS]}, "uniqueItems": True},
         "日常用语": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},

@@ -113,6 +113,8 @@ class LibraryConfig:
     """企业名称: whether names of companies are masked like those of persons, and asked about (K816)."""
     reissue_mark: str = "更正重印"
     """What stands at the head of a corrected edition; may be empty."""
+    even_colophon: bool = False
+    """版记: whether it must stand on an even page, with an empty page before it where needed."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""

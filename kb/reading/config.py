@@ -43,6 +43,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
     "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
     "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
+    "版记": "双页或不限；双页的，版记总在双数页上，需要时前面空一页，没有写是不限",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
@@ -55,6 +56,7 @@ _LONGEST_WORD = 200
 _LONGEST_TEXT = 2_000
 """Maximum characters of a definition in the glossary."""
 _COMPANY_NAMES = ("隐去", "写明")
+_COLOPHON = ("不限", "双页")
 # Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
@@ -92,7 +94,8 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
-            masks_companies=self._masks_companies(entries["企业名称"]) if "企业名称" in entries else True,
+            masks_companies=self._chosen(entries.get("企业名称"), "企业名称", _COMPANY_NAMES) != "写明",
+            even_colophon=self._chosen(entries.get("版记"), "版记", _COLOPHON) == "双页",
             approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
             reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
             issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
@@ -132,13 +135,13 @@ class _ConfigReader:
         self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
-    def _masks_companies(self, node: Node) -> bool:
-        """企业名称: whether they are masked; also if it is neither 隐去 nor 写明, which is reported."""
-        written = fold(self._text(node, "企业名称"))
-        if written and written not in _COMPANY_NAMES:
-            message = f"“企业名称”的值“{abbreviated(written)}”不在词表里"
-            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(_COMPANY_NAMES)}。")
-        return written != "写明"
+    def _chosen(self, node: Node | None, key: str, words: tuple[str, ...]) -> str:
+        """One of some words; the first where there is none, and where it is another, which is reported."""
+        written = fold(self._text(node, key)) if node else ""
+        if node and written and written not in words:
+            message = f"“{key}”的值“{abbreviated(written)}”不在词表里"
+            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(words)}。")
+        return written if written in words else words[0]
 
     def _few(self, node: Node, key: str) -> int | None:
         """A number of people, 1 to 9; ``None`` for none and for anything else, which is reported."""
