@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.figures import FigureTerms
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
 from kb.text import fold, is_plain, nearest
@@ -123,6 +124,8 @@ class LibraryConfig:
     """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
+    figure_terms: FigureTerms = field(default_factory=FigureTerms)
+    """统计项目 and 统计口径: the figures of ``figures.yml`` and the rates made of them."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)
