@@ -11,7 +11,7 @@ from kb.statutes.texts import StatuteTexts
 from kb.text import fold, is_plain, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 AUTHORITIES: Mapping[str, str] = {
     "应当参照": "办理同类案件，应当参照本刊案例。",
@@ -98,6 +98,8 @@ class LibraryConfig:
     """The known parts."""
     required_sections: Mapping[str, tuple[str, ...]]
     """类型 -> names of the required parts; ``默认`` for other kinds."""
+    stand_ins: Mapping[str, tuple[str, ...]]
+    """Name of a required part -> parts any of which may stand in its place."""
     required_keys: tuple[str, ...]
     """Keys that this library requires of a published case, besides those of ``CASE_FIELDS``."""
     synonyms: tuple[tuple[str, ...], ...]
@@ -155,3 +157,11 @@ class LibraryConfig:
     def required_of(self, kind: str) -> tuple[str, ...]:
         """Names of the required parts of a case of this kind."""
         return self.required_sections.get(kind, self.required_sections.get("默认", ()))
+
+    def missing_from(self, kind: str, names: Collection[str]) -> tuple[str, ...]:
+        """The required parts of a case of this kind that it lacks, by the names of the parts it has."""
+        return tuple(
+            name
+            for name in self.required_of(kind)
+            if name not in names and not any(other in names for other in self.stand_ins.get(name, ()))
+        )

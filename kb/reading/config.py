@@ -40,6 +40,7 @@ CONFIG_KEYS: Mapping[str, str] = {
     "类型的结果": "各类型可用的结果",
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
+    "代替章节": "可以代替必需部分的部分，写“部分: [部分, 部分]”，例如 典型意义: [裁判理由]；与内置的合并",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
     "企业名称": "隐去或写明；隐去的，写全的企业名称要核对（K816），没有写是隐去",
     "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
@@ -95,6 +96,8 @@ class _ConfigReader:
             sections=tuple(sections.values()),
             required_sections=(dict(base.required_sections) if base else {})
             | self._words_by_kind(entries.get("必需章节"), "必需章节", {"默认", *kinds}, set(sections)),
+            stand_ins=(dict(base.stand_ins) if base else {})
+            | self._words_by_kind(entries.get("代替章节"), "代替章节", set(sections), set(sections), empty=True),
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
@@ -245,14 +248,15 @@ class _ConfigReader:
         return vocabularies
 
     def _words_by_kind(
-        self, node: Node | None, key: str, kinds: set[str], words: set[str]
+        self, node: Node | None, key: str, kinds: set[str], words: set[str], *, empty: bool = False
     ) -> dict[str, tuple[str, ...]]:
         words_by_kind = {}
         for kind_node, words_node in self._mapping(node, key):
             kind = str(kind_node.value)
             if kind not in kinds:
                 self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
-            if listed := self._words(words_node, f"{key}.{kind}", words):
+            listed = self._words(words_node, f"{key}.{kind}", words)
+            if listed or empty:
                 words_by_kind[kind] = listed
         return words_by_kind
 
