@@ -9,7 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf
+from generator.word.colophon import colophon_notice
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
 from kb.errors import BulletinError
@@ -47,10 +48,16 @@ def export_files(
     Raises:
         BulletinError: LibreOffice is missing or fails, or a file cannot be written.
     """
-    content = render_docx(bulletin, profile)
+    if notice := colophon_notice(bulletin.colophon, profile):
+        progress(notice)
     if true_pages:
         progress("正在用 LibreOffice 排版，写上页码……")
-        content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
+        _, rendering, apart = laid_out(bulletin, profile)
+        content = render_docx(bulletin, profile, page_numbers(rendering, bulletin.paged), apart=apart)
+    else:
+        content = render_docx(bulletin, profile)
+        if bulletin.colophon.even:
+            progress("版记另起一个双页；加 --pages auto 可以按正文的长短，排在有正文的双页上。")
     with _keeping_changes(path, progress):
         if true_pages:
             printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
@@ -62,6 +69,20 @@ def export_files(
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+
+
+def laid_out(bulletin: Bulletin, profile: Profile) -> tuple[bytes, bytes, bool]:
+    """A Word file, its PDF, and whether its 版记 has an even page of its own.
+
+    Raises:
+        BulletinError: LibreOffice is missing or fails.
+    """
+    for apart in (False, True) if bulletin.colophon.even else (False,):
+        content = render_docx(bulletin, profile, apart=apart)
+        printed = render_pdf(content)
+        if not bulletin.colophon.even or page_count(printed) % 2 == 0:
+            break
+    return content, printed, apart
 
 
 def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> None:
@@ -131,8 +152,7 @@ def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) 
         progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
     lost_count = 0
     for overflow_punctuation in (True, False):
-        content = render_docx(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
-        printed = render_pdf(content)
+        content, printed, _ = laid_out(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         lost_count = lost_punctuation(content, printed)
         if not lost_count:
             return printed

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.figures import FigureTerms
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
 from kb.text import fold, is_plain, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 AUTHORITIES: Mapping[str, str] = {
     "应当参照": "办理同类案件，应当参照本刊案例。",
@@ -97,6 +98,8 @@ class LibraryConfig:
     """The known parts."""
     required_sections: Mapping[str, tuple[str, ...]]
     """类型 -> names of the required parts; ``默认`` for other kinds."""
+    stand_ins: Mapping[str, tuple[str, ...]]
+    """Name of a required part -> parts any of which may stand in its place."""
     required_keys: tuple[str, ...]
     """Keys that this library requires of a published case, besides those of ``CASE_FIELDS``."""
     synonyms: tuple[tuple[str, ...], ...]
@@ -113,6 +116,8 @@ class LibraryConfig:
     """企业名称: whether names of companies are masked like those of persons, and asked about (K816)."""
     reissue_mark: str = "更正重印"
     """What stands at the head of a corrected edition; may be empty."""
+    even_colophon: bool = False
+    """版记: whether it must stand on an even page, with an empty page before it where needed."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""
@@ -121,6 +126,8 @@ class LibraryConfig:
     """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
+    figure_terms: FigureTerms = field(default_factory=FigureTerms)
+    """统计项目 and 统计口径: the figures of ``figures.yml`` and the rates made of them."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)
@@ -150,3 +157,11 @@ class LibraryConfig:
     def required_of(self, kind: str) -> tuple[str, ...]:
         """Names of the required parts of a case of this kind."""
         return self.required_sections.get(kind, self.required_sections.get("默认", ()))
+
+    def missing_from(self, kind: str, names: Collection[str]) -> tuple[str, ...]:
+        """The required parts of a case of this kind that it lacks, by the names of the parts it has."""
+        return tuple(
+            name
+            for name in self.required_of(kind)
+            if name not in names and not any(other in names for other in self.stand_ins.get(name, ()))
+        )

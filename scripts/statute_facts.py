@@ -8,7 +8,7 @@ days, kinds, counts of articles and whether numbers were kept, never a sentence.
 this order: the last article of a text, for the version that made that text; ``scripts/statute_days.tsv``
 (amending decisions, with the basis of each day); the table of a collection that has one. What people wrote
 into the registry stays; where a collection says otherwise, both are printed. Without ``--write`` nothing
-but the report is made.
+but the report is made. Counts of texts that nobody has follow from decisions (``scripts/statute_decisions.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from kb.statutes.history import registry_name
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
 from scripts.statute_collections import refuse_without_all
+from scripts.statute_decisions import amendments, counted_by_decision
 from scripts.statute_history import (
     LATE,
     PUBLISHED,
@@ -329,6 +330,8 @@ def main() -> None:
                 facts.report.append(f"{row.name}: {day} 由 {successor} 废止")
                 rows[n] = replace(row, repealed=day, successor=row.successor or successor)
     repealed = oldest_repeals(facts)
+    by_decision = amendments(collections)
+    rows = [replace(row, versions=counted_by_decision(row, by_decision, facts.report)) for row in rows]
     rows = [
         marked(
             replace(row, versions=counted(row.versions)), first=bool(row.versions) and is_first(row, facts, repealed)

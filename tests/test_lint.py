@@ -35,7 +35,7 @@ FAULTY = Path(__file__).parent / "data" / "faulty"
 TODAY = dt.date(2026, 11, 23)
 # Told of bytes, links and folders that no repository can hold; tests/test_reading.py has them. Those of publication
 # (K414, K501 to K516) are in tests/test_locks.py.
-TOLD_ELSEWHERE = {"K130", "K207", "K414", "K126", "K001", "K002", "K003", "K004", "K005", "K006", "K007"}
+TOLD_ELSEWHERE = {"K130", "K319", "K207", "K414", "K126", "K001", "K002", "K003", "K004", "K005", "K006", "K007"}
 
 
 @pytest.fixture(scope="module")
@@ -411,8 +411,34 @@ def test_the_required_parts_are_those_of_the_kind(
     (library_root / "library.yml").write_text("必需章节: {行政处罚: [基本案情, 执法要点]}\n", "utf-8")
     write_case("2024-001", body="## 案情\n甲\n\n## 裁判要点\n乙\n", 类型="行政处罚", 结果="")
     write_case("2024-002", body="## 案情\n甲\n\n## 裁判要点\n乙\n", 结果="")
-    assert [row[0] for row in of(library(), "K201")] == ["K201", "K201"]
+    assert [row[0] for row in of(library(), "K201")] == ["K201"]
     assert {p.location.path[-11:] for p in check(library(), TODAY) if p.code == "K201"} == {"2024-002.md"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "missing"),
+    [
+        ("案情 复议结果 裁判理由", []),  # a guiding case of the highest court
+        ("案情 处罚结果 处罚依据", []),  # a penalty that is made public
+        ("案情 处罚结果 入选理由 启示", []),
+        ("案情 处罚结果", ["缺少“典型意义”"]),
+        ("处罚结果 裁判理由", ["缺少“基本案情”"]),
+        ("案情 裁判理由", ["缺少“处理结果”"]),
+    ],
+)
+def test_another_part_may_stand_for_a_required_one(
+    library: ReadLibrary, write_case: WriteCase, parts: str, missing: list[str]
+) -> None:
+    write_case("2024-001", body="".join(f"## {part}\n甲\n\n" for part in parts.split()))
+    assert [p.message for p in check(library(), TODAY) if p.code == "K201"] == missing
+
+
+def test_a_library_says_which_parts_may_stand_for_others(
+    library: ReadLibrary, write_case: WriteCase, library_root: Path
+) -> None:
+    (library_root / "library.yml").write_text("代替章节: {典型意义: [], 基本案情: [争议焦点]}\n", "utf-8")
+    write_case("2024-001", body="## 争议焦点\n甲\n\n## 复议结果\n乙\n\n## 裁判理由\n丙\n")
+    assert [p.message for p in check(library(), TODAY) if p.code == "K201"] == ["缺少“典型意义”"]
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,8 @@ class Colophon:
     """印发日期, else the issue's date."""
     copies: int | None
     """印数."""
+    even: bool = False
+    """Whether it must stand on an even page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
+    colophon = colophon_of(issue, even=library.config.even_colophon)
     note_cited = note_citations(issue, read_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
     references = appendix_of(library, texts, read_on) if with_appendix else References()
@@ -146,7 +147,7 @@ def compile_bulletin(
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=colophon_of(issue) if department is None else replace(colophon_of(issue), copies=None),
+        colophon=colophon if department is None else replace(colophon, copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
@@ -275,7 +276,7 @@ def compile_yearbook(
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=yearbook_colophon(open_issues),
+        colophon=yearbook_colophon(open_issues, even=library.config.even_colophon),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from docx.shared import Length, Pt
 
 from generator.compile.bulletin import (
     CORRECTIONS,
@@ -21,6 +18,7 @@ from generator.compile.bulletin import (
 from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
+from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, with_next
 from generator.word.layout import GB9704, balanced_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
@@ -45,12 +43,12 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import (
         Bulletin,
-        Colophon,
         ContentsLine,
         CorrectionNote,
         Masthead,
         Reissue,
     )
+    from generator.word.colophon import Fit
     from generator.word.layout import Profile
 
 _FIRST_COPY = "000001"
@@ -63,7 +61,11 @@ _BLANK = "　"
 
 
 def render_docx(
-    bulletin: Bulletin, profile: Profile = GB9704, pages: Mapping[str, int] = MappingProxyType({})
+    bulletin: Bulletin,
+    profile: Profile = GB9704,
+    pages: Mapping[str, int] = MappingProxyType({}),
+    *,
+    apart: bool | None = None,
 ) -> bytes:
     """The Word file of a bulletin; the same arguments give the same bytes.
 
@@ -71,14 +73,18 @@ def render_docx(
         bulletin: the content.
         profile: the layout.
         pages: bookmark -> page, for the contents and an index; unknown pages are a dash until Word updates its fields.
+        apart: whether the 版记 stands on an even page of its own; ``None`` if it does wherever it must be on an even
+            one, since only a rendering knows whether the text ends on one.
     """
+    colophon = bulletin.colophon
+    apart = (colophon.even if apart is None else apart) and has_colophon(colophon)
     package = BulletinPackage()
+    fit = fit_colophon(colophon, profile)
+    profile = fit.profile
     body = Body(package, profile, bulletin.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
-    for piece in _Document(bulletin, body, profile, pages).pieces():  # piece by piece, since a yearbook is large
-        package.document.write(piece)
-    footers = (
+    footers: tuple[tuple[str, str], ...] = (
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
@@ -88,7 +94,14 @@ def render_docx(
             ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
             ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
         )
-    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
+    section = section_xml(profile, footers, headers)
+    pages_of_text = section if apart else ""
+    for piece in _Document(bulletin, body, profile, pages).pieces(fit, pages_of_text):  # since a yearbook is large
+        package.document.write(piece)
+    if apart:  # an empty page and the page of the 版记 have no numbers (7.5)
+        unnumbered = package.add_footer("footer3.xml", footer_xml("FooterOdd", numbered=False))
+        section = section_xml(profile, (("default", unnumbered), ("even", unnumbered)), headers, even=True)
+    package.document.write(f"{section}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
     package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
     package.set_numbering(numbering_xml(profile, body.numbered))
@@ -114,8 +127,30 @@ class _Document:
     profile: Profile
     pages: Mapping[str, int]
 
-    def pieces(self) -> Iterator[str]:
-        """The XML of the body, in order."""
+    def pieces(self, fit: Fit, section: str) -> Iterator[str]:
+        """The XML of the body, in order; its end is kept on the page of the 版记.
+
+        Args:
+            fit: of the 版记.
+            section: of the text where the 版记 is in a section of its own; else empty.
+        """
+        colophon = self.bulletin.colophon
+        last = ""
+        for piece in filter(None, self._text()):
+            yield last
+            last = piece
+        if fit.carried:
+            yield last
+            last = carried_recipients(colophon, self.profile)
+        if section:
+            yield last
+            yield ooxml.section_end("ColophonEnd", section)
+        else:
+            yield with_next(last, self.body) if has_colophon(colophon) and not fit.carried else last
+        yield colophon_box(colophon, self.body, fit)
+
+    def _text(self) -> Iterator[str]:
+        """Everything above the 版记."""
         yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
         if self.bulletin.reissue:
             yield from _reissue(self.bulletin.reissue)
@@ -130,7 +165,6 @@ class _Document:
             yield paragraph("Heading1", heading)
             yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
         yield from appendix_pieces(self.bulletin, self.body, self.profile, self._page)
-        yield _colophon(self.bulletin.colophon, self.body, self.profile)
 
     def _page(self, bookmark: str) -> str:
         """A field for the page of a bookmark."""
@@ -262,37 +296,3 @@ def _keywords(entry: Entry, profile: Profile) -> str:
         else:
             lines.append(word)
     return LINE_BREAK.join(map(run, lines))
-
-
-# --- last page -----------------------------------------------------------------------------------
-
-
-def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
-    """The 版记 (7.4): a table at the foot of the last page."""
-    recipients = [
-        f"{word}：{'，'.join(names)}。"
-        for word, names in (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
-        if names
-    ]
-    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
-    copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
-    cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in recipients)] if recipients else []
-    lines = sum(_recipient_lines(line, profile) for line in recipients)
-    for left, right in ((colophon.printed_by, printed_on), ("", copies)):
-        if left or right:
-            cells.append(paragraph("Colophon", run(left) + TAB + run(right)))
-            lines += 1
-    if not cells:
-        return ""
-    width = profile.type_width
-    rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
-    content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-    # One line more than needed, so that an editor can add one in Word.
-    height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
-    return paragraph("ColophonEnd", ooxml.foot_box(body.next_drawing(), "版记", content, width, Length(height)))
-
-
-def _recipient_lines(line: str, profile: Profile) -> int:
-    """Number of lines of a list of recipients: indented by one em on both sides, later lines below the first name."""
-    room: int = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 2
-    return 1 + math.ceil(max(0.0, text_width(line) - room) / (room - 2))

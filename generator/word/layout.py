@@ -115,8 +115,10 @@ class Profile:
     red_rule_space: Length = Mm(4)
     """Text above to the red rule (7.2.7)."""
 
+    numbers_size: Length = Pt(14)
+    """编号 and 文号 of a case; custom, 四号."""
     colophon_size: Length = Pt(14)
-    """四号 (7.4.2, 7.4.3)."""
+    """四号 (7.4.2, 7.4.3); smaller where a list of recipients would not fit on a page."""
     colophon_line: Length = Pt(24)
     """Pitch within the 版记; custom."""
     colophon_outer_rule: Length = Pt(1)
@@ -246,6 +248,26 @@ def _may_break(title: str, at: int) -> bool:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "-_.")
+
+
+def wrapped(text: str, first: float, room: float) -> tuple[str, ...]:
+    """The lines into which a program breaks a text, filled one after the other.
+
+    Args:
+        text: on one line.
+        first: width of the first line, in em.
+        room: width of the others.
+    """
+    lines: list[str] = []
+    start, width, last = 0, 0.0, 0
+    for at, character in enumerate(text):
+        if at and _may_break(text, at):
+            last = at
+        width += text_width(character)
+        if width > (room if lines else first) and last > start:
+            lines.append(text[start:last])
+            start, width = last, text_width(text[last : at + 1])
+    return (*lines, text[start:])
 
 
 SHORT_CELL = 8.0

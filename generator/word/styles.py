@@ -29,6 +29,8 @@ KEYWORDS_LABEL = 4
 
 _UNDER_LINE = Pt(3)
 """Space below the last line of a cell of the 版记, since text is low in an exact line."""
+_LEAST = Twips(14)
+"""Least height of a line; a page of 22 lines has 18 twips left."""
 _SINGLE = Twips(240)
 """Single spacing: 240 with the rule ``auto``."""
 
@@ -95,7 +97,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(body, left=4, right=2, hanging=2), keep_next=True,
         ),
         Style(
-            style_id="CaseNumbers", name="案例编号", following="BodyText", size=colophon, align="center",
+            style_id="CaseNumbers", name="案例编号", following="BodyText", size=profile.numbers_size, align="center",
             after=half_line, keep_next=True,
         ),
         Style(
@@ -166,7 +168,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             style_id="ColophonRecipients", name="版记报送发", based_on="Colophon",
             indents=indent(colophon, left=3, right=1, hanging=2),
         ),
-        Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=Pt(1)),
+        Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=_LEAST),
         Style(
             style_id="FooterOdd", name="页码（单页）", face=faces.page_number, size=profile.page_number_size,
             own_digits=True,  # 半角宋体阿拉伯数字 (7.5)

@@ -319,7 +319,9 @@ class Text:
         if picture is None:
             return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
         relationship_id = self._body.package.picture(picture, context.part)
-        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, context))
+        quarters, mirrored = picture.turn
+        size, number = self._size(picture, context), self._body.next_drawing()
+        return ooxml.picture(relationship_id, number, image.text, *size, quarters, mirrored=mirrored)
 
     def _size(self, picture: Picture, context: _Context) -> tuple[Length, Length]:
         """Printed width and height: the natural size, reduced if it does not fit."""

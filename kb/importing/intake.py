@@ -116,7 +116,7 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
         of_file = (*ready.dropped, *_unreferenced_footnotes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
-        choices = ready.choices if index == 0 else ()
+        choices = (*ready.choices, *draft.doubts) if index == 0 else ()
         proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
     return tuple(proposed)
 

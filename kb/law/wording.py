@@ -313,7 +313,8 @@ def _stated_because(reading: Reading, name: str) -> str:
 def contradiction(reading: Reading) -> str:
     """What the words of the text say of the version and what was in force, where they are at odds; else empty.
 
-    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``
+    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``; ``…，2019年5月1日还没有这个版本`` of one that
+    the registry does not have.
     """
     if reading.against is None:
         return ""
@@ -321,6 +322,8 @@ def contradiction(reading: Reading) -> str:
     if reading.version is None:
         name = f"《{reading.statute.name}》" if reading.statute else ""
         in_force = f"，{day}施行的是{reading.instead_of.name}" if reading.instead_of else ""
+        if reading.before_its_year:
+            return f"文中写的是“{words}”，{name}{day}还没有这个版本{in_force.replace(day, '当时')}"
         return f"文中写的是“{words}”，{name}没有废止{in_force}"
     stated = f"文中写的是“{words}”，即{reading.version.name}"
     if reading.instead_of is not None:
@@ -328,11 +331,16 @@ def contradiction(reading: Reading) -> str:
     return f"{stated}，{day}还没有施行"
 
 
-def at_odds_label(reading: Reading) -> str:
-    """The same in a few words, for what stands after the citation: ``当时施行的是2017修正，待核对``."""
+def at_odds_words(reading: Reading) -> str:
+    """The same in a few words: ``当时施行的是2017修正``; empty where the words and the day of the text agree.
+
+    That a statute is in force of which the words say that it is not is no matter of the day: 版本未核 says enough.
+    """
+    if reading.against is None or (reading.version is None and not reading.before_its_year):
+        return ""
     if reading.instead_of is not None:
-        return f"当时施行的是{reading.instead_of.name}，待核对"
-    return "当时还没有施行，待核对"
+        return f"当时施行的是{reading.instead_of.name}"
+    return "当时还没有施行" if reading.version else "当时还没有这个版本"
 
 
 def passed_words(version: Version) -> str:

@@ -54,9 +54,8 @@ def section_problems(case: Case, config: LibraryConfig) -> Iterator[Problem]:
             message = f"“{section.heading}”与第 {first_line[section.name]} 行是同一部分（{section.name}）"
             yield problem("K205", place, message)
         first_line.setdefault(section.name, section.line)
-    for name in required:
-        if name not in first_line:
-            yield _missing(case, config, name, grave)
+    for name in config.missing_from(case.kind, first_line):
+        yield _missing(case, config, name, grave)
 
 
 def _known_names(heading: str, config: LibraryConfig, *, guess: bool) -> str:
@@ -86,6 +85,8 @@ def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -
         )
     synonyms = next((section.synonyms for section in config.sections if section.name == name), ())
     also = f"（也可以写{'、'.join(synonyms[:3])}等）" if synonyms else ""
+    if others := config.stand_ins.get(name):
+        also += f"；有{'、'.join(others)}中的一部分也可以"
     return problem(
         "K201",
         Location(file.display_path, file.body_line),

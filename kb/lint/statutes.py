@@ -63,7 +63,7 @@ def _problems(
         if move and move.milder:
             because = f"{milder_because(found.reading)}{versions_by_day(found.reading)}{MILDER}"
             changed.setdefault(because, []).append(found)
-        elif move and move.unknown and not found.reading.several:
+        elif move and move.unknown and not found.reading.several and not (move.at_odds and not found.reading.version):
             unknown_versions.setdefault(unknown_because(found.reading), []).append(found)
         yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
         yield from _pin_problems(found.reading, place, config.statute_texts)

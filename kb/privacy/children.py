@@ -44,6 +44,12 @@ _EVIDENCE_RE = re.compile(
 )
 """Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
 Not: 未成年人保护法 · 18年 · 大学学生"""
+SIGNS = (
+    "岁", "出生", "生于", *(f"{sign}生" for sign in "0123456789日("), "学生", "小学", "初中", "高中", "中学", "幼儿园",
+    "学校", "附中", "附小", "年级", "班", "初一", "初二", "初三", "高一", "高二", "高三", "未成年", "男童", "女童",
+    "患儿", "婴儿", "新生儿",
+)  # fmt: skip
+"""A text with any evidence has one of these, whatever blanks stand in them."""
 _CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:叫|名叫|名为|系|是|即|姓名|[:,(\"' ]){{0,3}}$")
 _BETWEEN_RE = re.compile(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
@@ -58,7 +64,7 @@ _FAR, _BESIDE = 28, 8
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
-    return _SIGN_RE.search(text) is not None and any(_tells(sign, day) for sign in _EVIDENCE_RE.finditer(text))
+    return next(_evidence(text, day), None) is not None
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
@@ -69,16 +75,25 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not people or not _SIGN_RE.search(text):
+    if not people:
         return
     starts = [start for start, _ in people]
-    for sentence in _SENTENCE_RE.finditer(text):
+    for sentence, signs in _evidence(text, day):
         first, last = bisect_left(starts, sentence.start()), bisect_left(starts, sentence.end())
-        if first == last or not _SIGN_RE.search(text, sentence.start(), sentence.end()):
-            continue
-        signs = [sign for sign in _EVIDENCE_RE.finditer(text, sentence.start(), sentence.end()) if _tells(sign, day)]
-        if signs:
+        if first < last:
             yield from _of_sentence(text, people[first:last], signs)
+
+
+def _evidence(text: str, day: dt.date | None) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
+    """The sentences that say of anybody that he is a minor, and what says so."""
+    if not _SIGN_RE.search(text):
+        return
+    for sentence in _SENTENCE_RE.finditer(text):
+        start, end = sentence.span()
+        if _SIGN_RE.search(text, start, end):
+            signs = [sign for sign in _EVIDENCE_RE.finditer(text, start, end) if _tells(sign, day)]
+            if signs:
+                yield sentence, signs
 
 
 def _of_sentence(

@@ -14,6 +14,7 @@ from kb.privacy.minors import minors_in
 from kb.privacy.numbers import numbers_in
 from kb.privacy.people import people_in
 from kb.privacy.places import places_in
+from kb.privacy.signs import may_block
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +37,8 @@ def find_personal_data(
         companies: whether names of companies are personal data too.
         only_blocking: only what must not be published.
     """
+    if only_blocking and not may_block(text):
+        return ()
     folded = searchable(text)
     solid = closed_up(folded)
     # Names take most of the time. What blocks are names of minors alone.

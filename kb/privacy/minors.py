@@ -152,7 +152,16 @@ _ABOUT_SCHOOL = (
 )  # fmt: skip
 """Every text about a pupil has one of these words; most texts have none."""
 _ABOUT_SCHOOL_RE = re.compile("|".join(_ABOUT_SCHOOL))
-_ABOUT_BIRTH_RE = re.compile("出生|生于|年生|月生|日生|年 生|月 生|日 生")
+_ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生")
+_ABOUT_BIRTH_RE = re.compile("|".join((*_ABOUT_BIRTH, "年 生", "月 生", "日 生")))
+_ABOUT_INFANTS = (
+    "个月大", "个月)", "个月零)", "个月余)", "天大", "天零", "天余", "天)", "龄", "出生", "生后", "年仅", "刚满",
+    *(f"才{digit}" for digit in f"0123456789{_NUMERALS}"),
+)  # fmt: skip
+_IN_LISTS = ("小生", "初生", "高生", "中生", "初一", "初二", "初三", "高一", "高二", "高三")
+"""These are about school too where several names stand before them."""
+SIGNS = ("岁", *_ABOUT_BIRTH, *_ABOUT_INFANTS, *_ABOUT_SCHOOL, *_IN_LISTS)
+"""A text in which ``minors_in`` finds anything has one of these, whatever blanks stand in them."""
 
 # Part of every match of a pattern; see ``matches_near``. Each branch begins with a literal character, since ``re`` then
 # looks for these first, which takes a fifth of the time.

@@ -10,9 +10,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
+from kb.figures import FigureTerms
 from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
+from kb.reading.figures import read_names, read_rates
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader, abbreviated
@@ -38,15 +40,19 @@ CONFIG_KEYS: Mapping[str, str] = {
     "类型的结果": "各类型可用的结果",
     "章节": "正文各部分的通用名称和同义标题，与内置的合并",
     "必需章节": "各类型必需的部分；“默认”用于没有列出的类型",
+    "代替章节": "可以代替必需部分的部分，写“部分: [部分, 部分]”，例如 典型意义: [裁判理由]；与内置的合并",
     "必填": "发布的案例还必须填写的键，例如 [审核人, 审核日期]",
     "企业名称": "隐去或写明；隐去的，写全的企业名称要核对（K816），没有写是隐去",
     "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
     "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
     "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
+    "版记": "双页或不限；双页的，版记总在双数页上，需要时前面空一页，没有写是不限",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
+    "统计项目": "figures.yml 里的数字，写“组: {项目: {单位: 件, 别名: […], 属于: 大项}}”，与内置的合并；单位没有写是件",
+    "统计口径": "年度报告里的率，写“率: {分子: [组.项目], 分母: [组.项目], 口径: …}”，与内置的合并，同名的以这里的为准",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
 """The allowed keys and their types."""
@@ -55,6 +61,7 @@ _LONGEST_WORD = 200
 _LONGEST_TEXT = 2_000
 """Maximum characters of a definition in the glossary."""
 _COMPANY_NAMES = ("隐去", "写明")
+_COLOPHON = ("不限", "双页")
 # Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
@@ -89,10 +96,13 @@ class _ConfigReader:
             sections=tuple(sections.values()),
             required_sections=(dict(base.required_sections) if base else {})
             | self._words_by_kind(entries.get("必需章节"), "必需章节", {"默认", *kinds}, set(sections)),
+            stand_ins=(dict(base.stand_ins) if base else {})
+            | self._words_by_kind(entries.get("代替章节"), "代替章节", set(sections), set(sections), empty=True),
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
-            masks_companies=self._masks_companies(entries["企业名称"]) if "企业名称" in entries else True,
+            masks_companies=self._chosen(entries.get("企业名称"), "企业名称", _COMPANY_NAMES) != "写明",
+            even_colophon=self._chosen(entries.get("版记"), "版记", _COLOPHON) == "双页",
             approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
             reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
             issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
@@ -110,8 +120,18 @@ class _ConfigReader:
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
+            figure_terms=self._figure_terms(entries.get("统计项目"), entries.get("统计口径")),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
+
+    def _figure_terms(self, names: Node | None, rates: Node | None) -> FigureTerms:
+        """The figures and rates of the base with those of this file, of the same name the newer ones."""
+        base = self._base.figure_terms if self._base else FigureTerms()
+        known = {name.key: name for name in base.names}
+        known |= {name.key: name for name in read_names(self._mapping(names, "统计项目"), self._reader)}
+        made = {rate.name: rate for rate in base.rates}
+        made |= {rate.name: rate for rate in read_rates(self._mapping(rates, "统计口径"), known.values(), self._reader)}
+        return FigureTerms(tuple(known.values()), tuple(made.values()))
 
     def _code(self, node: Node) -> str:
         """The 代码 in upper case; empty if it is invalid, which is reported."""
@@ -132,13 +152,13 @@ class _ConfigReader:
         self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
-    def _masks_companies(self, node: Node) -> bool:
-        """企业名称: whether they are masked; also if it is neither 隐去 nor 写明, which is reported."""
-        written = fold(self._text(node, "企业名称"))
-        if written and written not in _COMPANY_NAMES:
-            message = f"“企业名称”的值“{abbreviated(written)}”不在词表里"
-            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(_COMPANY_NAMES)}。")
-        return written != "写明"
+    def _chosen(self, node: Node | None, key: str, words: tuple[str, ...]) -> str:
+        """One of some words; the first where there is none, and where it is another, which is reported."""
+        written = fold(self._text(node, key)) if node else ""
+        if node and written and written not in words:
+            message = f"“{key}”的值“{abbreviated(written)}”不在词表里"
+            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(words)}。")
+        return written if written in words else words[0]
 
     def _few(self, node: Node, key: str) -> int | None:
         """A number of people, 1 to 9; ``None`` for none and for anything else, which is reported."""
@@ -228,14 +248,15 @@ class _ConfigReader:
         return vocabularies
 
     def _words_by_kind(
-        self, node: Node | None, key: str, kinds: set[str], words: set[str]
+        self, node: Node | None, key: str, kinds: set[str], words: set[str], *, empty: bool = False
     ) -> dict[str, tuple[str, ...]]:
         words_by_kind = {}
         for kind_node, words_node in self._mapping(node, key):
             kind = str(kind_node.value)
             if kind not in kinds:
                 self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
-            if listed := self._words(words_node, f"{key}.{kind}", words):
+            listed = self._words(words_node, f"{key}.{kind}", words)
+            if listed or empty:
                 words_by_kind[kind] = listed
         return words_by_kind
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
-_SIGNS = f"{_BLANKS}#＃*＊_"
+_SIGNS = f"{_BLANKS}#＃*＊_▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
 _END_SIGNS = f"{_SIGNS}:：。.．"
 _OPENING, _CLOSING = "【〔［〖[「《", "】〕］〗]」》"
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"

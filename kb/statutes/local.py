@@ -109,6 +109,11 @@ def _places() -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
     return frozenset(names), short
 
 
+def places() -> frozenset[str]:
+    """The names of provinces, cities and counties, with their endings: 山西省, 太原市, 五台县."""
+    return _places()[0]
+
+
 def is_local_kind(name: str) -> bool:
     """Whether a place may have a statute of this folded name: regulations and rules, no laws."""
     return not _NATIONAL_RE.search(name)

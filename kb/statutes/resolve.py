@@ -88,7 +88,18 @@ class _Resolver:
         """The reading by the stated version, else by the days."""
         stated = self.citation.stated
         reading = self._as_stated() if stated.decides else self._by_days()
-        return self._though_ended(reading) if stated.ended else reading
+        reading = self._though_ended(reading) if stated.ended else reading
+        return replace(reading, as_of=self._known_on(reading))
+
+    def _known_on(self, reading: Reading) -> dt.date | None:
+        """The last day of which what a reading says is known; see ``Reading.as_of``."""
+        statute = self.statute
+        told = {reading.status, *(one.status for one in reading.days)} != {Status.UNKNOWN_VERSION}
+        if statute.known is None or not told:
+            return statute.as_of
+        led = (place.version.effective_on for place in reading.now if place.version and place.version.effective_on)
+        days = (*statute.changes_by(self.today), *led)
+        return max((*days, statute.as_of) if statute.as_of else days, default=None)
 
     def _though_ended(self, reading: Reading) -> Reading:
         """A reading of what the writer says is no longer in force, where it is known to be, or not known to have ended.
@@ -180,7 +191,11 @@ class _Resolver:
         )
         candidates = tuple(Candidate(self.statute.name, version) for version in meant)
         fits = status is Status.UNKNOWN_VERSION
-        return Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
+        reading = Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
+        year = self.citation.stated.year
+        if year is None or year <= max(self.days.in_order).year or self.citation.stated.era is Era.COMING:
+            return reading
+        return replace(reading, against=self.days.first, instead_of=self.statute.version_on(self.days.first))
 
     def _against_days(self, reading: Reading, version: Version) -> Reading:
         """The reading, marked where it is known that the version was in force on none of the days.

@@ -12,8 +12,8 @@ from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
 from kb.importing.intake import propose
 from kb.importing.understanding.drafts import drafts_of
-from kb.importing.understanding.headings import bare_title, label_of, resembles_title
 from kb.importing.understanding.preparation import prepare
+from kb.importing.understanding.titles import bare_title, label_of, resembles_title
 from kb.model import SectionName
 from kb.reading import clean_heading, default_config, heading_in, read_library
 

@@ -18,7 +18,7 @@ _FEWEST = 2
 """Minimum broken lines: a single long line that ends without punctuation is a title."""
 _RAGGED = 4
 """Columns that a full line may lack, since no line begins with punctuation or divides a number."""
-_END_RE = re.compile(r"[。！？!?；;：:…][”’」』\"'）)】]*$")
+_END_RE = re.compile(r"[。！？!?；;：:…\U0001f300-\U0001faff\u2600-\u27bf][”’」』\"'）)】]*$")
 _GOES_ON_RE = re.compile(r"(?:[，、,（(《〈“‘]|——)$")
 _BEGINS_RE = re.compile(
     r"""^(?:

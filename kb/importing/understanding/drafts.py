@@ -14,18 +14,13 @@ from kb.importing.documents.manuscript import (
     Paragraph,
     Run,
     RunKind,
-    Table,
 )
+from kb.importing.understanding.contents import without_contents
+from kb.importing.understanding.division import divide
 from kb.importing.understanding.forms import expand_forms, stated_in_form
-from kb.importing.understanding.headings import (
-    Heading,
-    Strength,
-    bare_title,
-    headings_of,
-    label_of,
-    names_collection,
-    resembles_title,
-)
+from kb.importing.understanding.headings import Heading, Strength, headings_of, runs_after
+from kb.importing.understanding.lines import separated
+from kb.importing.understanding.outline import SUBTITLE_RE, states
 from kb.importing.understanding.stated_values import (
     ACCEPTED_KEYS,
     MAX_STATED,
@@ -34,19 +29,27 @@ from kb.importing.understanding.stated_values import (
     stated_in,
     stated_source,
 )
+from kb.importing.understanding.titles import (
+    bare_title,
+    first_line_of_title,
+    label_of,
+    marker_of,
+    names_document,
+    resembles_title,
+    run_in_title,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kb.importing.documents.manuscript import Block, Manuscript
+    from kb.importing.understanding.outside import Span
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\u3000\u00a0"
-_OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
-"""Parts that a case has only once: a second one begins another case."""
+_EDITORIAL_RE = re.compile("【?(?:编者按|编者的话|编者注|前言|按语|导语|导读)】?[:：\u3000 ]")
 _LAST_LINES = 3
 """Number of lines at the end where an office may name itself as the source."""
-_SUBTITLE_RE = re.compile(r"(?:——|—|--|－－|──)+\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Draft:
     dropped: tuple[Dropped, ...]
     front: tuple[Paragraph, ...] = ()
     """The lines that became title, subtitle and stated values."""
+    doubts: tuple[str, ...] = ()
+    """Of the first case: why the document may be divided wrongly, in Chinese."""
 
     @property
     def carried(self) -> tuple[Run, ...]:
@@ -112,53 +117,21 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     Raises:
         ImportRefused: there are more than ``MAX_CASES``.
     """
-    blocks = expand_forms(manuscript.blocks, config)
+    blocks, contents, listed = without_contents(expand_forms(separated(manuscript.blocks, config), config))
     if not blocks:
         return ()
-    headings = headings_of(blocks, config)
-    groups = list(_groups(blocks, headings))
-    if not groups:
-        return (_unparted(blocks),)
-    if len(groups) > MAX_CASES:
+    division = divide(blocks, listed, config)
+    if len(division.spans) > MAX_CASES:
         raise ImportRefused(
-            f"“{manuscript.name}”里像是有 {len(groups):,} 件案例，超过 {MAX_CASES} 件，没有读。请分成几份再导入。"
+            f"“{manuscript.name}”里像是有 {len(division.spans):,} 件案例，超过 {MAX_CASES} 件，没有读。"
+            "请分成几份再导入。"
         )
-    starts = [_start(blocks, group, previous) for group, previous in zip(groups, [None, *groups[:-1]], strict=True)]
-    drafts: list[Draft] = []
-    for index, (group, start) in enumerate(zip(groups, starts, strict=True)):
-        end = starts[index + 1] if index + 1 < len(starts) else len(blocks)
-        end = min(end, _foreign(blocks, group, end)) if len(groups) > 1 else end
-        draft = _draft(blocks, group, start, end, first=index == 0, several=len(groups) > 1)
-        tail = blocks[end : starts[index + 1] if index + 1 < len(starts) else len(blocks)]
-        left = [Dropped(text_of(block), "不是案例的部分（例如附录）") for block in tail if text_of(block).strip()]
-        drafts.append(replace(draft, dropped=(*draft.dropped, *left)))
+    several = len(division.spans) > 1
+    known = _Known(config, division.has_short_headings, listed)
+    drafts = [_draft(blocks, span, known, first=n == 0, several=several) for n, span in enumerate(division.spans)]
+    outside = [Dropped(text_of(blocks[i]), reason) for i, reason in division.outside if text_of(blocks[i]).strip()]
+    drafts[0] = replace(drafts[0], dropped=(*contents, *outside, *drafts[0].dropped), doubts=division.doubts)
     return tuple(drafts)
-
-
-def _unparted(blocks: Sequence[Block]) -> Draft:
-    """A text without headings: one case, with a title if a line looks like one."""
-    head = next((i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and _titled(b)), -1)
-    end = head + 1
-    while end < len(blocks) and _states(blocks[end]):
-        end += 1
-    if end == 0:
-        stated, body = _without_source(blocks)
-        return Draft("", "", stated, (Part("", "", 0, body),), (), ())
-    preamble = _preamble(blocks[:end], several=False)
-    stated, body = _without_source(blocks[end:])
-    rest = (*preamble.lead, *body)
-    parts = (Part("", "", 0, rest),) if rest else ()
-    return Draft(
-        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
-    )
-
-
-def _states(block: Block) -> bool:
-    """Whether a line or table next to the title states values, or the rule of the case."""
-    if isinstance(block, Table):
-        return bool(stated_in_form(block)[0])
-    text = block.text.strip(_BLANKS)
-    return bool(_SUBTITLE_RE.match(text) or stated_in(text))
 
 
 def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], tuple[Block, ...]]:
@@ -170,105 +143,47 @@ def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], t
     return (), tuple(blocks)
 
 
-def _titled(paragraph: Paragraph) -> bool:
-    if names_collection(paragraph.text):
-        return False
-    return (
-        paragraph.level == TITLE_LEVEL or resembles_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
-    )
-
-
-def _groups(blocks: Sequence[Block], headings: Sequence[Heading]) -> Iterator[list[Heading]]:
-    """Group the headings by case."""
-    group: list[Heading] = []
-    names: set[str] = set()
-    for heading in headings:
-        repeated = heading.name in names
-        begins_case = bool(group and heading.name) and (
-            (repeated and heading.name in _OPENING_PARTS)
-            or (
-                "基本案情" in names and _title_between(blocks, group[-1].index + 1, heading.index, certain=not repeated)
-            )
-        )
-        if begins_case:
-            yield group
-            group, names = [], set()
-        group.append(heading)
-        names.add(heading.name)
-    if group:
-        yield group
-
-
-def _title_between(blocks: Sequence[Block], start: int, end: int, *, certain: bool) -> bool:
-    """Whether there is a title before a heading; if ``certain``, with at most its own lines between."""
-    for block in reversed(blocks[start:end]):
-        if not isinstance(block, Paragraph):
-            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
-                return True
-            if _states(block):
-                continue
-            return False
-        if label_of(block.text) or resembles_title(block):
-            return True
-        text = block.text.strip(_BLANKS)
-        if not (_SUBTITLE_RE.match(text) or stated_in(text) if certain else _may_follow_title(block)):
-            return False
-    return False
-
-
-def _may_follow_title(paragraph: Paragraph) -> bool:
-    text = paragraph.text.strip(_BLANKS)
-    return bool(_SUBTITLE_RE.match(text) or stated_in(text)) or (
-        len(text) <= 40 and not text.endswith(("。", "；", "！", "？"))  # noqa: PLR2004 - a line beside a title
-    )
-
-
-def _start(blocks: Sequence[Block], group: Sequence[Heading], before: Sequence[Heading] | None) -> int:
-    """The first block of a case: its title if there is one before its first heading."""
-    if before is None:
-        return 0
-    first = group[0].index
-    start = first
-    for index in range(first - 1, before[-1].index, -1):
-        block = blocks[index]
-        if not isinstance(block, Paragraph):
-            if not _states(block):
-                break
-            if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
-                start = index
-            continue
-        if start < first and label_of(block.text) is None:
-            break  # only the number of the case can be above its title
-        if label_of(block.text) or resembles_title(block) or 0 < block.level < group[0].level:
-            start = index
-        elif not _may_follow_title(block):
-            break
-    return start
-
-
-def _foreign(blocks: Sequence[Block], group: Sequence[Heading], end: int) -> int:
+def _foreign(blocks: Sequence[Block], headings: Sequence[Heading], end: int) -> int:
     """Index, after the parts of a case, of a heading of a higher level that begins something else."""
-    level = next((heading.level for heading in group if heading.level), 0)
-    for index in range(group[-1].index + 1, end):
+    level = next((heading.level for heading in headings if heading.level), 0)
+    for index in range(headings[-1].index + 1, end):
         block = blocks[index]
         if isinstance(block, Paragraph) and 0 < block.level < level:
             return index
     return end
 
 
-def _draft(
-    blocks: Sequence[Block], group: Sequence[Heading], start: int, end: int, *, first: bool, several: bool
-) -> Draft:
-    preamble = _preamble(blocks[start : group[0].index], several=several and first)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the headings of a document."""
+
+    config: LibraryConfig
+    short: bool
+    """Whether 案情：… is the heading of a part."""
+    titles: frozenset[str]
+    """Those in the table of contents."""
+
+
+def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, several: bool) -> Draft:
+    if span.run_in:
+        blocks = _run_in_parted(blocks, span)
+        span = replace(span, end=span.end + 1)
+    headings = headings_of(blocks, span.start, span.end, known.config, short=known.short)
+    if not headings:
+        return _unparted(blocks, span, known)
+    preamble = _preamble(blocks, span, headings[0].index, known, several=several and first)
+    end = _foreign(blocks, headings, span.end) if several else span.end
+    left = [Dropped(text_of(b), "不是案例的部分（例如附录）") for b in blocks[end : span.end] if text_of(b).strip()]
     parts: list[Part] = []
     if preamble.lead:
         parts.append(Part("", "", 0, preamble.lead))
     keywords: list[str] = []
+    named: list[StatedValue] = []
     title = preamble.title
-    source, kept = _without_source(blocks[group[-1].index + 1 : end])
-    blocks, end = (*blocks[: group[-1].index + 1], *kept), group[-1].index + 1 + len(kept)
-    for index, heading in enumerate(group):
-        stop = group[index + 1].index if index + 1 < len(group) else end
+    source, kept = _without_source(blocks[headings[-1].index + 1 : end])
+    blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
+    for index, heading in enumerate(headings):
+        stop = headings[index + 1].index if index + 1 < len(headings) else end
         paragraph = blocks[heading.index]
         body = list(blocks[heading.index + 1 : stop])
         if heading.rest and isinstance(paragraph, Paragraph):
@@ -289,15 +204,61 @@ def _draft(
                 continue
         if heading.name == "案例名称" and body and not title:
             title = bare_title(text_of(body[0]))
+            named += [value for block in body[1:] for value in stated_in(text_of(block))]
+            if all(stated_in(text_of(block)) for block in body[1:]):
+                continue
         parts.append(part)
     return Draft(
         title,
         preamble.subtitle,
-        (*preamble.stated, *source),
+        (*preamble.stated, *named, *source),
         tuple(parts),
         tuple(dict.fromkeys(keywords)),
-        preamble.dropped,
+        (*preamble.dropped, *left),
         preamble.front,
+    )
+
+
+def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
+    """A text without headings: title and stated values, if its first lines have any, and one part."""
+    head = span.title[1] if span.title else -1
+    if not span.title:
+        near = range(span.start, min(span.start + 8, span.end))
+        head = next((i for i in near if isinstance(b := blocks[i], Paragraph) and _titled(b)), -1)
+    end = max(head + 1, span.start)
+    if head < 0 and (marker := marker_of(text_of(blocks[span.start]))) and not marker.rest.strip(_BLANKS):
+        end += 1
+    while span.start < end < span.end and states(blocks[end]):
+        end += 1
+    titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
+    preamble = _preamble(blocks, titled, end, known, several=False)
+    stated, body = _without_source(blocks[end : span.end])
+    rest = (*preamble.lead, *body)
+    parts = (Part("", "", 0, rest),) if rest else ()
+    return Draft(
+        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
+    )
+
+
+def _run_in_parted(blocks: Sequence[Block], span: Span) -> tuple[Block, ...]:
+    """The blocks with the title of a case and its text, which stand in one paragraph, apart."""
+    paragraph = blocks[span.start]
+    if not isinstance(paragraph, Paragraph):
+        return tuple(blocks)
+    text = paragraph.bare_text
+    title = run_in_title(marker.rest if (marker := marker_of(paragraph.text)) else paragraph.text)
+    at = text.index(title) + len(title)
+    rest = runs_after(paragraph, at + len(text[at:]) - len(text[at:].lstrip(f"。:：{_BLANKS}")))
+    heading = replace(paragraph, runs=(replace(paragraph.runs[0], text=title, flags=()),), number="", list_level=-1)
+    body = replace(paragraph, runs=rest, number="", level=0, list_level=-1)
+    return (*blocks[: span.start], heading, body, *blocks[span.start + 1 :])
+
+
+def _titled(paragraph: Paragraph) -> bool:
+    if names_document(paragraph.text):
+        return False
+    return (
+        paragraph.level == TITLE_LEVEL or resembles_title(paragraph) or bool((label_of(paragraph.text) or ("", ""))[1])
     )
 
 
@@ -327,25 +288,35 @@ class _Preamble:
     front: tuple[Paragraph, ...]
 
 
-def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
+def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, several: bool) -> _Preamble:
     """Title, subtitle and stated values of a case.
 
     Args:
-        blocks: before its first part.
+        blocks: of the document.
+        span: the case.
+        end: the block after the lines before its first part.
+        known: has the titles in the table of contents.
         several: whether it is the head of a document with several cases, which belongs to none of them.
     """
-    title_at = _title_index(blocks)
+    title_lines = span.title or _title_lines(blocks, span.start, end, known.titles)
     title = ""
     subtitle = ""
     stated: list[StatedValue] = []
     lead: list[Block] = []
     dropped: list[Dropped] = []
     front: list[Paragraph] = []
-    for index, block in enumerate(blocks):
+    if title_lines:
+        lines = [b for b in blocks[title_lines[0] : title_lines[1] + 1] if isinstance(b, Paragraph)]
+        first_marker = marker_of(lines[0].text, lines[0].number) if lines and lines[0].number else None
+        words = (
+            [first_marker.rest if first_marker else lines[0].text, *(line.text for line in lines[1:])] if lines else []
+        )
+        title = bare_title("".join(word.strip(_BLANKS) for word in words))
+        front += lines
+    for index in range(span.start, end):
+        block = blocks[index]
         text = text_of(block).strip(_BLANKS)
-        if index == title_at and isinstance(block, Paragraph):
-            title = bare_title(block.text)
-            front.append(block)
+        if title_lines and title_lines[0] <= index <= title_lines[1]:
             continue
         stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
         if stated_values:
@@ -355,31 +326,40 @@ def _preamble(blocks: Sequence[Block], *, several: bool) -> _Preamble:
             front += (
                 [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
             )
-        elif (match := _SUBTITLE_RE.match(text)) and title and not subtitle:
+        elif (match := SUBTITLE_RE.match(text)) and title and not subtitle:
             subtitle = text[match.end() :].rstrip("。")
             front += [block] if isinstance(block, Paragraph) else []
-        elif (label_of(text) or ("", "x"))[1] == "":
+        elif isinstance(block, Paragraph) and (signature := stated_source(text)):
+            stated.append(signature)
+            front.append(block)
+        elif (marker := marker_of(text)) and not marker.rest.strip(_BLANKS):
             dropped.append(Dropped(text, "案例的序号"))
-        elif title_at is not None and index < title_at and several:
+        elif _EDITORIAL_RE.match(text):
+            dropped.append(Dropped(text, "编者按，不是案例的文字"))
+        elif (title_lines and index < title_lines[0] and several) or (several and names_document(text)):
             dropped.append(Dropped(text, "第一个案例之前的文字"))
-        elif title_at is not None and index < title_at and len(text) <= MAX_STATED and not text.endswith("。"):
+        elif title_lines and index < title_lines[0] and len(text) <= MAX_STATED and not text.endswith("。"):
             dropped.append(Dropped(text, "标题之前的文字"))
         elif text:
             lead.append(block)
     return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
 
 
-def _title_index(blocks: Sequence[Block]) -> int | None:
-    """Index of the title: the last line that ends in 案, else the last heading, else the last short line."""
+def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozenset[str]) -> tuple[int, int] | None:
+    """First and last line of the title: the last that ends in 案, else the last heading, else the last short line."""
     paragraphs = [
         (i, b)
-        for i, b in enumerate(blocks)
-        if isinstance(b, Paragraph) and not stated_in(b.text) and not names_collection(b.text)
+        for i, b in enumerate(blocks[start:end], start)
+        if isinstance(b, Paragraph)
+        and not stated_in(b.text)
+        and not names_document(b.text)
+        and not stated_source(b.text)
     ]
     for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
         if indices := [i for i, b in paragraphs if test(b)]:
-            return indices[-1]
-    return None
+            return max(start, first_line_of_title(blocks, indices[-1], listed)), indices[-1]
+    asking = next((i for i, b in paragraphs if _is_line(b)), None)
+    return None if asking is None else (asking, asking)
 
 
 def _ends_as_title(paragraph: Paragraph) -> bool:
@@ -394,7 +374,13 @@ def _is_heading(paragraph: Paragraph) -> bool:
     return paragraph.level > 0 and not label_of(paragraph.text)
 
 
+def _is_line(paragraph: Paragraph) -> bool:
+    """Whether a line is the title of an article, which may be a question: ``没装油烟净化器，罚多少？``."""
+    text = paragraph.text.strip(_BLANKS)
+    return 6 <= len(text) <= 60 and text[-1] not in "。；：:，" and not label_of(text)  # noqa: PLR2004 - a line's length
+
+
 def _is_short_line(paragraph: Paragraph) -> bool:
     text = paragraph.text
     usual = 6 <= len(text) <= 60 and not re.search("[。；！？：，]", text)  # noqa: PLR2004 - a line's length
-    return usual and not _SUBTITLE_RE.match(text) and not label_of(text)
+    return usual and not SUBTITLE_RE.match(text) and not label_of(text)

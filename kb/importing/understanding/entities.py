@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.statutes.local import places
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -40,18 +41,21 @@ _BEFORE_NUMBER_RE = re.compile(
 )
 _BODY_ENDS = (
     "人民政府|管理委员会|委员会|街道办事处|办事处|管理局|监督局|执法局|规划局|环境局|保护局|资源局|保障局|农村局|旅游局|健康局|"
-    "管理处|管理所|税务局|公安局|派出所|统计局|教育局|民政局|司法局|财政局|水务局|水利局|林业局|气象局|商务局|审计局|交通局|"
+    "管理处|管理所|(?:防空|征收|管理|改革|法制|整治|建设|领导小组)办公室|人防办|海关|人民检察院|(?<=[省市县区镇乡州旗])政府|"
+    "(?:登记|管理|服务|保险|监测|保障|执法|受理|征收|检测|指挥)中心|监狱|看守所|检查站|税务局|公安局|派出所|统计局|教育局|民政局|司法局|财政局|水务局|水利局|林业局|气象局|商务局|审计局|交通局|"
     "运输局|建设局|房管局|城管局|住建局|烟草专卖局|专卖局|消防救援(?:大队|支队)|执法(?:大队|支队|总队)|支队|大队|(?<![当格结布全大时政僵棋残破])局|厅"
 )
 _NAME = r"[\u4e00-\u9fff×某]"
 _BODY_RE = re.compile(rf"{_NAME}{{1,24}}?(?:{_BODY_ENDS})(?![\u4e00-\u9fff]{{0,2}}长)(?:[\u4e00-\u9fff]{{1,6}}分局)?")
 _COURT_RE = re.compile(rf"{_NAME}{{1,20}}?(?:人民法院|铁路运输法院|海事法院|知识产权法院|互联网法院)")
 _BEFORE_BODY_RE = re.compile(
-    r".*(?:不服|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
+    r".*(?:不服|关于|查处|讨论|交由|经由|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
 )
 # Between the parties of a case: 某公司不服某局…案, 张某诉某局…案
 _PARTY_RE = re.compile(r".*(?:不服|诉(?![讼求请])|状告)(?=[\u4e00-\u9fff]{2})")
-_ANY_BODY_RE = re.compile("(?:该|本|我|某|各|县|市|区)?(?:局|厅)")
+_ANY_BODY_RE = re.compile("(?:[到由向对]?[该本我某各县市区你贵其两])?(?:局|厅|政府|海关|[支大]队)")
+_NOT_A_NAME_RE = re.compile("[我你您其该本贵]局|接到|收到|举报|通过|关于|公司|有限|某人|以及|并处|罚款|处罚")
+"""Words that are in no name of a body: what has them is part of a sentence."""
 _MASKED_RE = re.compile("某(?:局|厅|大队|支队)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
 _PLACE = r"(?!某?城市|城区|城乡|市区|社区|景区|矿区|林区|库区|辖区)(?:(?![局厅委会队所])[\u4e00-\u9fff])"
@@ -157,11 +161,34 @@ def _bare(name: str) -> str:
     """A name without preceding words; empty if the rest is not specific to one body."""
     party = _PARTY_RE.match(name)
     bare = name[party.end() :] if party else name
+    if (start := _place_in(bare)) is not None:
+        return bare[start:] if not _NOT_A_NAME_RE.search(bare[start:]) else ""
     if before := _BEFORE_BODY_RE.match(bare):
         bare = bare[before.end() :]
+    if _NOT_A_NAME_RE.search(bare):
+        return ""
     if party and _MASKED_RE.fullmatch(bare):
         return bare  # the other party: this can only be one body
     return bare if len(bare) >= 3 and not _ANY_BODY_RE.fullmatch(bare) else ""  # noqa: PLR2004 - a name has three
+
+
+def _place_in(text: str) -> int | None:
+    """Where the name of a place of the country begins, with the masked places before it; ``None`` if there is none.
+
+    A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
+    """
+    for first in range(len(text) - 2):
+        for end in range(first + 3, min(first + _LONGEST_PLACE, len(text)) + 1):
+            if text[first:end] in places():
+                start = first
+                while before := _MASKED_PLACE_RE.search(text[:start]):
+                    start = before.start()
+                return start
+    return None
+
+
+_LONGEST_PLACE = 15
+_MASKED_PLACE_RE = re.compile("某{1,2}(?:省|市|州|县|自治区)$")
 
 
 def region_of(body: str) -> str:

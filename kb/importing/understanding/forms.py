@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import TITLE_LEVEL, Paragraph, Table, text_run
-from kb.importing.understanding.headings import resembles_title, without_spacing
+from kb.importing.understanding.headings import without_spacing
 from kb.importing.understanding.stated_values import KEYS, StatedValue
+from kb.importing.understanding.titles import resembles_title
 from kb.reading import clean_heading
 from kb.text import simplified
 

@@ -1,4 +1,4 @@
-"""Which paragraphs of a manuscript are headings: of a case, of its parts, or inside a part."""
+"""Which paragraphs of a case are headings of its parts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
 from kb.importing.understanding.stated_values import KEYS
+from kb.importing.understanding.titles import label_of, resembles_title
 from kb.reading import clean_heading, heading_in
 from kb.text import HAN, simplified
 
@@ -30,10 +31,6 @@ _FORMS = (
     ("（1）", re.compile(r"[（(]\d{1,2}[)）]")),
     ("第一", re.compile(rf"第{_NUMERAL}(?:部分|[、.．])")),
 )
-_LABEL_RE = re.compile(
-    rf"[【\[]?(?:典型|指导|参考)?案例\s*(?:之)?(?:{_NUMERAL}|\d{{1,3}})(?:号)?(?:[】\]]|(?=$|某|[\s:：、.．—\-\u3000]))[\s:：、.．—\-\u3000]*"
-)
-"""案例一 · 案例1： · 【典型案例二】."""
 _SPACED_RE = re.compile(
     rf"""
     (?P<before>(?:[【〔［〖]|[（(]?{_NUMERAL}[)）、.．]|\d{{1,2}}[、.．)）]|第{_NUMERAL}部分)?[{_BLANKS}]*)
@@ -48,27 +45,8 @@ Finds: 案 情 · 【基 本 案 情】 · 一、裁 判 结 果： · 第二部
 Not: 案情 · 一、案情
 """
 _SHORT_COLON_RE = re.compile(rf"([{HAN}]{{2}})[:：][{_BLANKS}]*")
-_TITLE_NUMBER_RE = re.compile(rf"(?:{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*")
-_TITLE_END_RE = re.compile(r"案(?:件|例)?(?:认定|处理|评查)?\s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$")
-_COLLECTION_RE = re.compile(
-    r"""
-    (?:
-        (?:典型|指导|参考|示范|精品|优秀|警示)(?:性)?案(?:例|件)
-      | 案例(?:选编|汇编|集|集锦|选登|精选|选)
-    )
-    \s*(?:[（(【\[][^（）()]{1,20}[)）】\]])?$
-    """,
-    re.VERBOSE,
-)
-"""The title of a collection, not of a case in it.
-
-Finds: 某市行政复议典型案例（第二批） · 案例选编 · 指导性案例
-Not: 某公司不服罚款案 · 典型案例一
-"""
 _SENTENCE_RE = re.compile("[。；;！!？?]")
-_MAX_TITLE = 90
 _MAX_UNKNOWN = 20
-_MIN_TITLE = 4
 
 
 class Strength(IntEnum):
@@ -102,34 +80,28 @@ class Heading:
     """The rest of the paragraph."""
 
 
-def headings_of(blocks: Sequence[Block], config: LibraryConfig) -> list[Heading]:
-    """The headings of parts, in order.
+def headings_of(
+    blocks: Sequence[Block], start: int, end: int, config: LibraryConfig, *, short: bool = False
+) -> list[Heading]:
+    """The headings of the parts of one case, in order.
 
     If parts have headings of a style, deeper headings are inside parts, and words without a style count only for parts
     without such a heading; the same applies to words with brackets or numbers compared to bare ones. Unknown headings
-    of the same kind begin parts of their own. Each case is judged separately, since a file may have cases of several
-    offices.
+    of the same kind begin parts of their own.
+
+    Args:
+        blocks: of the document.
+        start: the first block of the case.
+        end: the block after its last.
+        config: has the known parts.
+        short: whether 案情：… is a heading even where a case has one such.
     """
-    headings: list[Heading] = []
-    start = 0
-    for end in [*(i for i, b in enumerate(blocks) if isinstance(b, Paragraph) and _begins_case(b)), len(blocks)]:
-        headings += _of_one(blocks, start, end, config)
-        start = end
-    return headings
-
-
-def _begins_case(paragraph: Paragraph) -> bool:
-    return resembles_title(paragraph) or label_of(paragraph.text) is not None
-
-
-def _of_one(blocks: Sequence[Block], start: int, end: int, config: LibraryConfig) -> list[Heading]:
-    """The headings between two titles."""
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
-    headings = [heading for i, b in paragraphs if (heading := _known(i, b, config))]
+    headings = [heading for i, b in paragraphs if (heading := known_heading(i, b, config))]
     taken = {heading.index for heading in headings}
-    short = [h for i, b in paragraphs if i not in taken and (h := _short_colon(i, b, config))]
-    if len({heading.name for heading in (*short, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
-        headings = sorted((*headings, *short), key=lambda heading: heading.index)
+    brief = [h for i, b in paragraphs if i not in taken and (h := short_heading(i, b, config))]
+    if short or len({heading.name for heading in (*brief, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
+        headings = sorted((*headings, *brief), key=lambda heading: heading.index)
     if not headings:
         return []
     styled = [h for h in headings if h.strength is Strength.STYLED]
@@ -156,7 +128,7 @@ def without_spacing(text: str) -> str:
     return match["before"].strip(_BLANKS) + re.sub(r"\s", "", match["words"]) + match["after"] if match else text
 
 
-def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
+def short_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     """``案情：某公司…``: a heading with a short name, which needs the colon; ``要旨：…`` states a value instead."""
     match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
     name = config.section_named(match[1]) if match and not paragraph.level else None
@@ -166,7 +138,8 @@ def _short_colon(index: int, paragraph: Paragraph, config: LibraryConfig) -> Hea
     return Heading(index, name, match[1], Strength.WORDS, 0, "", runs_after(paragraph, start))
 
 
-def _known(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
+def known_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
+    """A paragraph as the heading of a known part; ``None`` if it is none."""
     text = paragraph.text.strip(_BLANKS)
     if match := _KEYWORDS_RE.match(simplified(paragraph.bare_text.lstrip(_BLANKS))):
         start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
@@ -236,41 +209,3 @@ def runs_after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:
         flags = tuple(replace(m, start=max(m.start - cut, 0), end=m.end - cut) for m in runs[0].flags if m.end > cut)
         runs[0] = replace(runs[0], text=bare, flags=flags)
     return tuple(runs)
-
-
-# --- titles --------------------------------------------------------------------------------------
-
-
-def label_of(text: str) -> tuple[str, str] | None:
-    """``案例一：某案`` -> (``案例一``, ``某案``); ``None`` if a line has no label of a case."""
-    match = _LABEL_RE.match(text.strip(_BLANKS))
-    if match is None or not match.group().strip():
-        return None
-    rest = text.strip(_BLANKS)[match.end() :]
-    if _SENTENCE_RE.search(rest) or len(rest) > _MAX_TITLE:
-        return None
-    return match.group().strip(f"{_BLANKS}:：、.．—-【】[]"), rest.strip(_BLANKS)
-
-
-def resembles_title(paragraph: Paragraph) -> bool:
-    """Whether a line looks like the title of a case: short, not a sentence, ends in 案."""
-    text = "".join(paragraph.text.split())
-    if not _MIN_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
-        return False
-    return bool(_TITLE_END_RE.search(text)) and not text.startswith("——") and not names_collection(text)
-
-
-def names_collection(text: str) -> bool:
-    """Whether a line is the title of a collection of cases, which is never that of a case."""
-    return bool(_COLLECTION_RE.search("".join(text.split())))
-
-
-def bare_title(text: str) -> str:
-    """A title on one line, without the number or label of its case."""
-    lines = [line.strip(_BLANKS) for line in text.strip().split("\n")]
-    joined = "".join(line if not line or line[-1:].isascii() is False else f"{line} " for line in lines).strip()
-    if (label := label_of(joined)) and label[1]:
-        joined = label[1]
-    elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
-        joined = joined[match.end() :]
-    return joined.strip(f"{_BLANKS}*#")

@@ -24,7 +24,7 @@ from kb.importing.documents.manuscript import (
 )
 from kb.importing.mending.mend import Flag, doubled, mend, repeated
 from kb.importing.understanding.boilerplate import BOILERPLATE
-from kb.importing.understanding.headings import label_of, resembles_title
+from kb.importing.understanding.titles import label_of, resembles_title
 from kb.text import simplified
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ _ALIASES = {
     "日期": ("决定日期", "作出日期", "裁判日期", "判决日期", "结案日期", "决定时间", "办结日期", "处罚日期", "处罚决定日期"),
     "机关": ("复议机关", "决定机关", "审理法院", "审理机关", "办案单位", "办案机关", "作出机关", "执法机关", "处罚机关", "执法单位"),
     "被申请机关": ("被申请人", "被告", "被监督机关", "被监督单位"),
-    "来源": ("案例来源", "供稿单位", "提供单位", "案例提供单位", "报送单位", "推荐单位", "稿件来源", "信息来源", "文章来源", "供稿"),
+    "来源": ("案例来源", "供稿单位", "提供单位", "案例提供单位", "报送单位", "推荐单位", "稿件来源", "信息来源", "文章来源", "供稿", "案例提供", "案例报送", "案例推荐", "提供", "报送", "推荐", "来稿", "来稿单位", "稿源"),
     "类型": ("案例类型", "案件类型", "案件类别", "类别"),
     "领域": ("执法领域", "所属领域", "行业领域"),
     "行为": ("行政行为", "被审查的行为", "行为种类"),
@@ -59,7 +59,11 @@ _WORDS_OF_TEXTS = frozenset({"审查", "专家意见", "原决定效力", "待�
 """Keys that may also be words before a colon: ``专家意见：……`` is a paragraph of the case."""
 _OTHER_KEYS = {
     "发布时间": "网页的发布时间", "发布日期": "发布信息由发布人填写", "发稿时间": "网页的发布时间", "时间": "网页的发布时间",
-    "更新时间": "网页的发布时间", "字号": "网页的按钮", "浏览量": "网页的浏览次数",
+    "更新时间": "网页的发布时间", "字号": "网页的按钮", "字体": "网页的按钮", "字体大小": "网页的按钮",
+    "浏览量": "网页的浏览次数", "浏览次数": "网页的浏览次数", "浏览": "网页的浏览次数", "阅读次数": "网页的浏览次数",
+    "阅读量": "网页的浏览次数", "阅读": "网页的浏览次数", "点击数": "网页的浏览次数", "点击量": "网页的浏览次数",
+    "访问量": "网页的浏览次数", "访问次数": "网页的浏览次数", "责任编辑": "网页的编辑人员", "编辑": "网页的编辑人员",
+    "审核": "网页的编辑人员", "信息分类": "网页的分类", "索引号": "网页的分类", "发布机构": "网页的发布单位",
 }  # fmt: skip
 KEYS: dict[str, str] = {
     **{f.key: f.key for f in CASE_FIELDS if f.key not in _WORDS_OF_TEXTS},
@@ -68,7 +72,7 @@ KEYS: dict[str, str] = {
 }
 """Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
-_STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：][ \u3000]*")
+_STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
 _MAX_SOURCE = 60
 MAX_STATED = 300
 """Maximum characters of a line that states values."""
@@ -100,7 +104,11 @@ def stated_in(text: str) -> list[StatedValue]:
     if len(text) > MAX_STATED or not _STATED_RE.match(simple.strip(_BLANKS)):
         return []
     stated_values: list[StatedValue] = []
-    matches = [m for m in _STATED_RE.finditer(simple) if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n"]
+    matches = [
+        m
+        for m in _STATED_RE.finditer(simple)
+        if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n" or m.group(1) in _OTHER_KEYS
+    ]
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
@@ -108,8 +116,34 @@ def stated_in(text: str) -> list[StatedValue]:
     return [stated for stated in stated_values if stated.value]
 
 
+_SENT_IN_RE = re.compile(
+    r"[（(]?\s*(?P<body>[\u4e00-\u9fff某×·、\s]{3,40}?)\s*(?:报送|供稿|提供|推荐|来稿|选送)\s*[)）]?"
+)
+_SIGNED_RE = re.compile(
+    r"""
+    (?P<body>[\u4e00-\u9fff某×]{2,30}(?:[局厅委院处办]|委员会|政府|[支大总]队|中心|司法所))
+    [ \t\u3000\u00a0]+ (?:19|20)\d{2}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})
+    """,
+    re.VERBOSE,
+)
+"""The office and the day on a line of their own.
+
+Finds: 某市综合行政执法局　2026年4月2日
+Not: 某市综合行政执法局于2026年4月2日作出决定
+"""
+
+
+def signature_in(text: str) -> StatedValue | None:
+    """The office that signs a text or sends it in, on a line of its own: ``（某市某局报送）``; ``None`` for other lines."""
+    bare = text.strip(_BLANKS)
+    match = _SENT_IN_RE.fullmatch(bare) or _SIGNED_RE.fullmatch(bare)
+    return StatedValue("来源", "".join(match["body"].split()), "署名") if match else None
+
+
 def stated_source(text: str) -> StatedValue | None:
     """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
+    if signature := signature_in(text):
+        return signature
     bare = text.strip(_BLANKS)
     if bare[:1] in "（(" and bare[-1:] in "）)":
         bare = bare[1:-1]

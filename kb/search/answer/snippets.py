@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
-from kb.search.text.numerals import whole_places
+from kb.search.text.numerals import NUMERALS, whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -240,6 +240,20 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
             continue
         while end < len(query) and query[start : end + 1] in text:
             end += 1
-        words.append(query[start:end].strip())
+        words.append(_whole(query, start, end))
         start = end
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
+
+
+def _whole(query: str, start: int, end: int) -> str:
+    """A stretch of a query without pieces of numbers, and halves of 《》, at its ends: 《行政处罚法》第[五]百条."""
+    if start and query[start - 1] in NUMERALS:
+        while start < end and query[start] in NUMERALS:
+            start += 1
+    if end < len(query) and query[end] in NUMERALS:
+        while end > start and query[end - 1] in NUMERALS:
+            end -= 1
+    if end < len(query) and query[end] in NUMERALS and query[end - 1 : end] == "第":
+        end -= 1
+    word = query[start:end].strip()
+    return word if word.count("《") == word.count("》") else word.strip("《》")

@@ -31,6 +31,8 @@ _MOST_TRIED = 60
 _LONGEST_TO_MEND = 16
 _OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
+_NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
+"""A number is not meant for another."""
 _BEST = 2
 """How many mended forms of one word are suggested."""
 
@@ -53,6 +55,8 @@ class Known:
     """How many cases that he may find hold a folded text."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
+    near: Callable[[str], int] = lambda _: 0
+    """How many nearest cases a query has, under his filters."""
 
 
 def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
@@ -65,11 +69,13 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
     """
     found: list[str] = []
     tried: set[str] = {query.written}
-    for candidate in _candidates(query, total, known):
+    unquoted = _unquoted(query, known) if not total else ""
+    for candidate in (unquoted, *_candidates(query, total, known)) if unquoted else _candidates(query, total, known):
         if candidate in tried:
             continue
         tried.add(candidate)
-        if known.hits(candidate) > total:
+        # Nobody is shown the nearest cases to what he quoted, but he may ask for them.
+        if known.hits(candidate) > total or (candidate == unquoted and known.near(candidate)):
             found.append(candidate)
         if len(found) == _MOST or len(tried) > _MOST_TRIED:
             break
@@ -91,6 +97,16 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
             for filtered in _as_filter(term, known):
                 yield _with(query, term.span, filtered)
     yield from _looser(query)
+
+
+def _unquoted(query: Query, known: Known) -> str:
+    """The query without the quotes round phrases that no case holds; itself where there are none."""
+    written = query.written
+    for term in sorted(query.wanted, key=lambda term: -term.span[0]):
+        if term.phrase and not known.containing(term.text):
+            start, end = term.span
+            written = written[: start - 1] + written[start:end] + written[end + 1 :]
+    return written
 
 
 def _with(query: Query, span: tuple[int, int], text: str) -> str:
@@ -144,7 +160,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     near = [
         word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
     ]
-    if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
+    if size <= _LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
         yield close
     if len(term.text) <= _LONGEST_TO_MEND:
         cuts = [

@@ -201,6 +201,17 @@ def _sure(place: Counterpart) -> str:
     return "" if place.sure else "（条文对照待核对）"
 
 
+def longer_names(name: str, laws: Registry) -> tuple[tuple[str, str], ...]:
+    """What stands before and after a folded name within names of other statutes: (治安管理, ) of 处罚法.
+
+    The shortest names alone: whatever holds 治安管理处罚法 holds 处罚法 within it.
+    """
+    own = set(laws.by_word.get(name, ()))
+    longer = [word for word, names in laws.by_word.items() if name in word and word != name and own.isdisjoint(names)]
+    shortest = [word for word in longer if not any(other in word and other != word for other in longer)]
+    return tuple((word[: word.index(name)], word[word.index(name) + len(name) :]) for word in sorted(shortest))
+
+
 def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:
     """Names of the statutes that a word without an article may mean; the word itself where none is known."""
     found = tuple(statute.name for statute in laws.find(word.strip("《》 ")))

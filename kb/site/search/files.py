@@ -153,4 +153,4 @@ class _SearchFilesBuilder:
             yield f"rules/{number}", rows
         known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
         lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
-        yield "statutes", [rules.names(), in_file, lasts]
+        yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]

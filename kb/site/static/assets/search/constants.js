@@ -50,6 +50,10 @@ const DASHES = "‐‑‒–—―−﹣";
 const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣";
 /** Signs that are no part of a word at its ends. */
 const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣'`·•¥￥$@^";
+/** How many characters of a long text are shown. */
+const CUT_SHOWN = 12;
+/** Longest stretch of which it is told word by word what was made of it. */
+const LONGEST_TOLD = 100;
 /** Words between others that are read as operators. */
 const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "除了": "NOT"};
 /** What to do where an operator was meant as a word. */

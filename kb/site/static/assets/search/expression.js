@@ -38,6 +38,8 @@ class QueryError extends Error {
     this.query = query;
     this.start = start;
     this.end = end;
+    /** Whether its place is that of the first term beyond those that a query may have. */
+    this.tooMany = false;
   }
 }
 

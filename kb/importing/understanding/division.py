@@ -1,0 +1,209 @@
+"""Where the cases of a manuscript begin and end.
+
+A file with several cases marks them in one of four ways, tried in this order: with labels (案例一), with numbers
+before titles (一、某公司不服某局罚款案), with parts that begin again (基本案情 after 典型意义), or with titles alone.
+What stands before the first case and between groups of cases belongs to none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import Paragraph
+from kb.importing.understanding.forms import stated_in_form
+from kb.importing.understanding.marks import Marks
+from kb.importing.understanding.outline import SUBTITLE_RE, Outline, may_follow_title, states, text_of
+from kb.importing.understanding.outside import (
+    FRAGMENT,
+    FRAGMENT_DOUBT,
+    OPENING_PARTS,
+    PREFACE,
+    Span,
+    doubts_of_one,
+    doubts_of_several,
+    is_fragment,
+    without_categories,
+    without_closing,
+)
+from kb.importing.understanding.stated_values import stated_in
+from kb.importing.understanding.titles import first_line_of_title, is_title, label_of, resembles_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.importing.documents.manuscript import Block
+    from kb.model import LibraryConfig
+
+_BLANKS = " \t\u3000\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The cases of a document, and what belongs to none of them."""
+
+    spans: tuple[Span, ...]
+    outside: tuple[tuple[int, str], ...]
+    """Index of a block, and why it is in no case."""
+    doubts: tuple[str, ...]
+    """Why the division may be wrong, in Chinese."""
+    has_short_headings: bool
+    """Whether 案情：… is the heading of a part."""
+
+
+def divide(blocks: Sequence[Block], listed: frozenset[str], config: LibraryConfig) -> Division:
+    """The cases of a document; one if nothing marks more.
+
+    Args:
+        blocks: of the document, without its table of contents.
+        listed: the titles in the table of contents.
+        config: has the known parts.
+    """
+    return _Divider(Outline(blocks, config), listed).run()
+
+
+class _Divider:
+    def __init__(self, outline: Outline, listed: frozenset[str]) -> None:
+        self._outline = outline
+        self._listed = listed
+        self._doubts: list[str] = []
+
+    def run(self) -> Division:
+        spans, outside = self._spans()
+        if len(spans) > 1 and is_fragment(self._outline, spans[0]):
+            outside += self._fragment(spans[0].start, spans[0].end)
+            spans = spans[1:]
+        if len(spans) == 1:
+            self._doubts += doubts_of_one(self._outline)
+        else:
+            spans, categories = without_categories(self._outline, spans)
+            spans[-1], closing = without_closing(self._outline, spans[-1])
+            outside += [*categories, *closing]
+            self._doubts += doubts_of_several(self._outline, spans)
+        return Division(tuple(spans), tuple(sorted(outside)), tuple(self._doubts), self._outline.has_short_headings)
+
+    def _spans(self) -> tuple[list[Span], list[tuple[int, str]]]:
+        """The cases, and the blocks before the first."""
+        marks = Marks(self._outline, self._listed)
+        starts = marks.starts()
+        self._doubts += marks.doubts
+        if not starts:
+            spans = self._by_parts(0, len(self._outline))
+            if len(spans) == 1:
+                spans = self._by_titles() or spans
+            return spans, [(i, PREFACE) for i in range(spans[0].start)]
+        spans, outside = [], []
+        if "基本案情" in self._outline.parts(0, starts[0]):
+            spans += self._by_parts(0, starts[0])
+        elif self._outline.parts(0, starts[0]):
+            outside += self._fragment(0, starts[0])
+        else:
+            outside += [(i, PREFACE) for i in range(starts[0])]
+        for start, end in pairwise([*starts, len(self._outline)]):
+            first, *further = self._by_parts(start, end)
+            title, run_in = marks.title(start, first.end)
+            spans += [replace(first, title=title, run_in=run_in), *further]
+        return spans, outside
+
+    def _fragment(self, start: int, end: int) -> list[tuple[int, str]]:
+        self._doubts.append(FRAGMENT_DOUBT)
+        return [(i, FRAGMENT) for i in range(start, end)]
+
+    # parts that begin again
+
+    def _by_parts(self, start: int, end: int) -> list[Span]:
+        """The cases of a stretch by their parts; one if none begins again."""
+        starts = [start]
+        names: set[str] = set()
+        previous = start - 1
+        for index in range(start, end):
+            line = self._outline.lines[index]
+            heading = line.heading if line else None
+            if heading is None or not heading.name:
+                continue
+            repeated = heading.name in names
+            above = self._outline.lines[previous] if previous >= start else None
+            names_title = above is not None and above.heading is not None and above.heading.name == "案例名称"
+            titled = (
+                previous >= start and not names_title and self._title_between(previous + 1, index, certain=not repeated)
+            )
+            opens = repeated and heading.name in OPENING_PARTS
+            anew = titled and (repeated or "基本案情" in names or (bool(names) and heading.name in OPENING_PARTS))
+            if names and (opens or anew):
+                starts.append(self._start_above(previous, index))
+                names = set()
+            names.add(heading.name)
+            previous = index
+        return [Span(a, b) for a, b in pairwise([*starts, end])]
+
+    def _title_between(self, start: int, end: int, *, certain: bool) -> bool:
+        """Whether there is a title before a heading; if ``certain``, with at most its own lines between."""
+        for block in reversed(self._outline.blocks[start:end]):
+            if not isinstance(block, Paragraph):
+                if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
+                    return True
+                if states(block):
+                    continue
+                return False
+            if label_of(block.text) or resembles_title(block):
+                return True
+            text = block.text.strip(_BLANKS)
+            if not (SUBTITLE_RE.match(text) or stated_in(text) if certain else may_follow_title(block)):
+                return False
+        return False
+
+    def _start_above(self, previous: int, heading: int) -> int:
+        """The first block of a case: its title if there is one before its first heading."""
+        start = heading
+        level = self._outline.blocks[heading].level if isinstance(self._outline.blocks[heading], Paragraph) else 0  # type: ignore[union-attr]
+        for index in range(heading - 1, previous, -1):
+            block = self._outline.blocks[index]
+            if not isinstance(block, Paragraph):
+                if not states(block):
+                    break
+                if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
+                    start = index
+                continue
+            if start < heading and label_of(block.text) is None:
+                break  # only the number of the case can be above its title
+            if label_of(block.text) or resembles_title(block) or 0 < block.level < level:
+                start = index
+            elif not may_follow_title(block):
+                break
+        if (
+            start < heading
+            and isinstance(self._outline.blocks[start], Paragraph)
+            and not label_of(text_of(self._outline.blocks[start]))
+        ):
+            first = max(first_line_of_title(self._outline.blocks, start, self._listed), previous + 1)
+            above = self._outline.lines[first - 1] if first - 1 > previous else None
+            start = first - 1 if above and above.marker and not above.marker.rest.strip(_BLANKS) else first
+        return start
+
+    # titles alone
+
+    def _by_titles(self) -> list[Span]:
+        """The cases of a text without parts, by their titles; empty if there are not several."""
+        if self._outline.parts(0, len(self._outline)):
+            return []
+        found: list[Span] = []
+        for i, line in enumerate(self._outline.lines):
+            if line is None or not line.titled:
+                continue
+            run_in = not is_title(line.text) and not is_title(line.marker.rest if line.marker else "")
+            first = first_line_of_title(self._outline.blocks, i, self._listed)
+            if found and found[-1].title and first <= found[-1].title[1]:
+                continue
+            found.append(Span(first, len(self._outline), (first, i), run_in=run_in))
+        spans = [
+            replace(span, end=found[n + 1].start if n + 1 < len(found) else span.end) for n, span in enumerate(found)
+        ]
+        spans = [
+            span for span in spans if span.run_in or self._outline.has_text((span.title or (0, 0))[1] + 1, span.end)
+        ]
+        spans = [
+            replace(span, end=spans[n + 1].start if n + 1 < len(spans) else len(self._outline))
+            for n, span in enumerate(spans)
+        ]
+        return spans if len(spans) > 1 else []

@@ -1,0 +1,143 @@
+"""What a document says around its cases: prefaces, categories, closing words, and the end of another case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.importing.documents.manuscript import Paragraph
+from kb.importing.understanding.outline import joined_text, text_of
+from kb.importing.understanding.stated_values import stated_in
+from kb.importing.understanding.titles import names_collection, run_in_title
+from kb.text import parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.importing.understanding.outline import Outline
+
+_BLANKS = " \t\u3000\u00a0"
+OPENING_PARTS = frozenset({"案例名称", "关键词", "基本案情"})
+"""Parts that a case has only once: a second one begins another case."""
+PREFACE = "第一个案例之前的文字"
+FRAGMENT = "像是另一件案例的后半部分，没有开头"
+FRAGMENT_DOUBT = "文件开头像是另一件案例的后半部分，没有开头，没有收进来；要的话请找到整篇再导入"
+_STATED_COUNT_RE = re.compile(
+    r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:件|起|个|例|篇|宗)[^。，；]{0,24}?(?:案例|案件)"
+)
+"""How many cases a document says it has.
+
+Finds: 公布5起违法案件 · 十个典型案例 · 10件行政复议典型案例
+Not: 案例10 · 五年来的案例
+"""
+_FACTS_RE = re.compile("(?:19|20)\\d{2}年(?:\\d{1,2}月)?.{0,12}[，日]|.{2,30}[（(]以下简称")
+_CLOSING_RE = re.compile(
+    r"""
+    (?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）)?(?:下一步|接下来|今后|希望(?:各|全|广大)|以上案例|全[省市县区]各|各(?:地|级|单位|部门)|我局将)
+    | [（(]以上案例.{0,30}[)）]$
+    | [\u4e00-\u9fff某×]{2,30}(?:局|厅|委|院|处|办|部|委员会|政府|办公室|[支大总]队)$
+    | (?:19|20)\d{2}年\d{1,2}月\d{1,2}日$ | 二[〇○零O]\S{2}年\S{1,2}月\S{1,3}日$
+    | (?:抄送|分送|主送|附件|附)[:：]
+    | .{2,30}(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发$
+    """,
+    re.VERBOSE,
+)
+"""What a document with several cases says after the last.
+
+Finds: 下一步，全市各部门要举一反三 · （以上案例由某法院整理） · 某市司法局 · 2024年5月6日 · 抄送：某局
+Not: 某公司不服 · 本案的意义
+"""
+_MAX_CATEGORY = 24
+_HEAD = 6
+"""Blocks at the beginning of a document that may say how many cases it has."""
+_MAX_HEAD = 2_000
+"""Characters of a preface that are searched for the number of cases."""
+_LONG = 1_500
+"""Characters of a text without any heading above which nobody can tell whether it is one case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The blocks of one case."""
+
+    start: int
+    """Its first block: label, number or title."""
+    end: int
+    """The block after its last."""
+    title: tuple[int, int] | None = None
+    """First and last line of its title; ``None`` if it has none or is searched for in the lines before its parts."""
+    run_in: bool = False
+    """Whether title and text are in one paragraph."""
+
+
+def is_fragment(outline: Outline, span: Span) -> bool:
+    """Whether the first of several cases is only the end of another: without a title and an opening part."""
+    names = outline.parts(span.start, span.end)
+    titled = span.title or any(line and line.titled for line in outline.lines[span.start : span.end])
+    return not titled and bool(names) and not set(names) & OPENING_PARTS
+
+
+def without_categories(outline: Outline, spans: Sequence[Span]) -> tuple[list[Span], list[tuple[int, str]]]:
+    """The cases without the headings of groups of cases after them: ``二、行政复议类``."""
+    outside: list[tuple[int, str]] = []
+    kept: list[Span] = []
+    for number, span in enumerate(spans):
+        end = span.end
+        while number + 1 < len(spans) and end - 1 > span.start and _is_category(outline, end - 1):
+            end -= 1
+            outside.append((end, "几件案例的分类标题"))
+        kept.append(replace(span, end=end))
+    return kept, outside
+
+
+def _is_category(outline: Outline, index: int) -> bool:
+    block, line = outline.blocks[index], outline.lines[index]
+    if line is None or not isinstance(block, Paragraph) or line.heading or line.titled or stated_in(line.text):
+        return False
+    short = len(line.text) <= _MAX_CATEGORY and not re.search("[。；，！？：]", line.text)
+    marked = line.marker is not None and line.marker.form in ("一、", "（一）", "第一")
+    return short and (
+        marked or block.level > 0 or re.fullmatch("第.{1,3}(?:部分|编|篇|章).{0,16}", line.text) is not None
+    )
+
+
+def without_closing(outline: Outline, span: Span) -> tuple[Span, list[tuple[int, str]]]:
+    """The last case without what the publisher says at the end of the document, its name and the day."""
+    end = span.end
+    first = (span.title or (span.start, span.start))[1] + 1
+    while end - 1 > first and (line := outline.lines[end - 1]) and _CLOSING_RE.match(line.text):
+        end -= 1
+    return replace(span, end=end), [(i, "文件结尾的话") for i in range(end, span.end)]
+
+
+def doubts_of_one(outline: Outline) -> list[str]:
+    """What says that a document from which one case was taken has several."""
+    head = [text for block in outline.blocks[:_HEAD] if (text := text_of(block).strip(_BLANKS))]
+    counts = [m for text in head if (m := _STATED_COUNT_RE.search(text)) and m["count"] not in ("1", "一")]
+    opened = sum(bool(line and run_in_title(line.text)) for line in outline.lines)
+    facts = sum(bool(line and _FACTS_RE.match(line.text)) for line in outline.lines)
+    headed = bool(outline.parts(0, len(outline)))
+    collected = not headed and facts > 1 and any(map(names_collection, head))
+    bare = not headed and not any(line and line.titled for line in outline.lines)
+    long = bare and len(joined_text(outline.blocks)) > _LONG
+    names = set(outline.parts(0, len(outline)))
+    if names and not names & {*OPENING_PARTS, "处理结果"} and not any(line and line.titled for line in outline.lines):
+        return ["像是一件案例的后半部分，没有标题和案情；请找到整篇再导入"]
+    if not (counts or opened > 1 or collected or long):
+        return []
+    said = f"“{counts[0].group()[:30]}”" if counts else "像是有几件案例" if opened or collected else "看不出是几件案例"
+    return [f"{said}，没有标题、序号能把它们分开，作为一件给出；不是一件的，请在每件前面写上“案例一”等再导入"]
+
+
+def doubts_of_several(outline: Outline, spans: Sequence[Span]) -> list[str]:
+    """What speaks against the cases that were told apart."""
+    doubts = []
+    head = joined_text(outline.blocks[: spans[0].start])[:_MAX_HEAD]
+    if match := _STATED_COUNT_RE.search(head):
+        count = parse_number(match["count"].replace("两", "二"))
+        if count and count != len(spans):
+            doubts.append(f"文件里说“{match.group()[:30]}”，分出来 {len(spans)} 件")
+    if short := [n for n, span in enumerate(spans, 1) if not outline.has_text(span.start, span.end)]:
+        doubts.append(f"第 {'、'.join(map(str, short[:8]))} 件只有标题，没有正文")
+    return doubts

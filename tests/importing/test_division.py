@@ -1,0 +1,312 @@
+"""A document is divided into its cases however they are marked; what belongs to none is in none and is listed."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from kb.importing.documents.loading import read_document
+from kb.importing.understanding.drafts import Draft, drafts_of
+from kb.importing.understanding.preparation import prepare
+from kb.reading import default_config
+from tests.importing.documents import p, word
+
+TITLES = (
+    "某餐饮公司不服某区市场监督管理局罚款决定案",
+    "某建材厂未批先建案",
+    "张某诉某县自然资源局不履行法定职责案",
+    "某市生态环境局对某化工有限公司行政处罚案",
+    "李某申请政府信息公开案",
+)
+FACTS = "2023年{n}月，执法人员在检查时发现第{n}家单位的台账不全，立案调查。"
+HANDLING = "某局责令限期改正，罚款{n}000元。"
+MEANING = "第{n}件案例说明，台账要记全。"
+PREFACE = "为发挥案例的示范作用，现将一批办得好的案件印发给各单位学习。"
+CLOSING = ["下一步，各单位要举一反三，加强学习。", "某市司法局", "2024年5月6日"]
+CHINESE = "一二三四五六七八九十"
+
+
+def drafts(text: str | bytes, name: str = "原稿.txt") -> tuple[Draft, ...]:
+    content = text.encode() if isinstance(text, str) else text
+    return drafts_of(prepare(read_document(content, name)), default_config())
+
+
+def text_of(draft: Draft) -> str:
+    return "\n".join(part.text for part in draft.parts)
+
+
+def dropped(found: tuple[Draft, ...]) -> str:
+    return "\n".join(one.text for draft in found for one in draft.dropped)
+
+
+LABELS = {
+    "案例一": lambda n, title: f"案例{CHINESE[n]}\n{title}",
+    "案例1：": lambda n, title: f"案例{n + 1}：{title}",
+    "【案例1】": lambda n, title: f"【案例{n + 1}】{title}",
+    "典型案例之一": lambda n, title: f"典型案例之{CHINESE[n]}\n{title}",
+    "案例（一）": lambda n, title: f"案例（{CHINESE[n]}） {title}",
+    "案例一《》": lambda n, title: f"案例{CHINESE[n]}《{title}》",
+    "一、": lambda n, title: f"{CHINESE[n]}、{title}",
+    "（一）": lambda n, title: f"（{CHINESE[n]}）{title}",
+    "1.": lambda n, title: f"{n + 1}.{title}",
+    "1": lambda n, title: f"{n + 1}\n{title}",
+    "01": lambda n, title: f"0{n + 1}\n{title}",
+    "第一案｜": lambda n, title: f"第{CHINESE[n]}案｜{title}",
+    "◆": lambda n, title: f"◆{title}",  # noqa: ARG005 - a mark without a number
+    "none": lambda n, title: title,  # noqa: ARG005 - the same
+}
+PARTS = {
+    "brackets": "【基本案情】\n{0}\n【处理结果】\n{1}\n【典型意义】\n{2}",
+    "same line": "【案情摘要】{0}\n【处罚依据及结果】{1}\n【案情评析】{2}",
+    "numbers": "（一）基本案情\n{0}\n（二）调查与处理\n{1}\n（三）指导意义\n{2}",
+    "ornaments": "▎案情回顾\n{0}\n▎查处流程\n{1}\n▎执法提示\n{2}",
+    "short": "案情：{0}\n处理：{1}\n点评：{2}",
+    "nothing": "{0}\n{1}\n{2}",
+}
+
+
+@pytest.mark.parametrize("parts", PARTS)
+@pytest.mark.parametrize("label", LABELS)
+def test_cases_are_told_apart_under_every_label_with_every_kind_of_parts(label: str, parts: str) -> None:
+    bodies = [
+        PARTS[parts].format(FACTS.format(n=n), HANDLING.format(n=n), MEANING.format(n=n))
+        for n in range(1, len(TITLES) + 1)
+    ]
+    cases = [f"{LABELS[label](n, title)}\n{body}" for n, (title, body) in enumerate(zip(TITLES, bodies, strict=True))]
+    found = drafts("\n".join(["某市行政执法典型案例（第二批）", PREFACE, *cases, *CLOSING]))
+    assert [draft.title for draft in found] == list(TITLES)
+    for n, draft in enumerate(found, 1):
+        assert text_of(draft) == "\n".join(sentence.format(n=n) for sentence in (FACTS, HANDLING, MEANING))
+        if parts != "nothing":
+            assert [part.name for part in draft.parts] == ["基本案情", "处理结果", "典型意义"]
+    assert all(line in dropped(found) for line in (PREFACE, *CLOSING))
+    assert found[0].doubts == ()
+
+
+@pytest.mark.parametrize("numbered", ["{n}.{title}。{text}", "{n}、{title}：{text}", "案例{n}：{title}。{text}"])
+def test_a_title_may_begin_the_paragraph_of_its_case(numbered: str) -> None:
+    lines = [numbered.format(n=n, title=title, text=FACTS.format(n=n)) for n, title in enumerate(TITLES, 1)]
+    found = drafts("\n".join([PREFACE, *lines]))
+    assert [draft.title for draft in found] == list(TITLES)
+    assert [text_of(draft) for draft in found] == [FACTS.format(n=n) for n in range(1, 6)]
+
+
+def test_labels_without_titles_and_headings_divide_too() -> None:
+    found = drafts(
+        f"近日公布一批处罚案例。\n案例一\n{FACTS.format(n=1)}\n案例二\n{FACTS.format(n=2)}\n{HANDLING.format(n=2)}"
+    )
+    assert [(draft.title, text_of(draft)) for draft in found] == [
+        ("", FACTS.format(n=1)),
+        ("", f"{FACTS.format(n=2)}\n{HANDLING.format(n=2)}"),
+    ]
+    assert "近日公布一批处罚案例。" in dropped(found)
+
+
+def test_a_list_of_titles_is_no_case_and_helps_to_join_titles_over_two_lines() -> None:
+    for number, chosen in enumerate(list(permutations(TITLES, 3))[::3]):
+        entries = [f"{n}.{title}………{n * 3}" for n, title in enumerate(chosen, 1)]
+        cases = []
+        for n, title in enumerate(chosen, 1):
+            cut = 4 + (number + n) % (len(title) - 8)
+            cases += [title[:cut], title[cut:], "【基本案情】", FACTS.format(n=n), "【处理结果】", HANDLING.format(n=n)]
+        found = drafts("\n".join(["目　录", *entries, *cases]))
+        assert [draft.title for draft in found] == list(chosen)
+        assert all(entry in dropped(found) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("某餐饮公司不服某区", "市场监督管理局罚款决定案"),
+        ("某县某建材公司不服某县自然资源局", "责令退还土地行政处罚案"),
+        ("张某诉某县人民政府、", "某镇人民政府强制拆除房屋案"),
+        ("某食品有限公司生产经营", "标签不合格的糕点案"),
+        ("甲某申请某省某市", "公安局违法扣押国家赔偿案"),
+    ],
+)
+def test_a_title_over_two_lines_is_one_title(first: str, second: str) -> None:
+    (draft,) = drafts(f"{first}\n{second}\n【基本案情】\n甲。\n【处理结果】\n乙。")
+    assert draft.title == first + second
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "某市司法局",
+        "某市市场监管领域以案释法",
+        "第三批",
+        "关于印发典型案例的通知",
+        "2024年5月6日",
+        "某市行政复议典型案例",
+    ],
+)
+def test_a_line_above_a_whole_title_is_no_part_of_it(above: str) -> None:
+    (draft,) = drafts(f"{above}\n{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。")
+    assert draft.title == TITLES[0]
+
+
+def test_categories_between_cases_are_in_none() -> None:
+    case = "【案例{n}】{title}\n【基本案情】\n甲。\n【处理结果】\n乙。"
+    text = "\n".join(
+        [
+            "一、行政处罚类",
+            case.format(n=1, title=TITLES[0]),
+            "二、行政复议类",
+            case.format(n=2, title=TITLES[1]),
+            "第三部分 其他",
+            case.format(n=3, title=TITLES[2]),
+        ]
+    )
+    found = drafts(text)
+    assert [draft.title for draft in found] == list(TITLES[:3])
+    assert all(text_of(draft) == "甲。\n乙。" for draft in found)
+    assert all(line in dropped(found) for line in ("二、行政复议类", "第三部分 其他"))
+
+
+@pytest.mark.parametrize("label", ["", "案例二："])
+def test_the_end_of_another_case_is_told_and_kept_out(label: str) -> None:
+    text = f"【典型意义】\n前一件案例的意义。\n{label}{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。"
+    found = drafts(text)
+    assert [(draft.title, text_of(draft)) for draft in found] == [(TITLES[0], "甲。\n乙。")]
+    assert "前一件案例的意义。" in dropped(found)
+    assert "后半部分" in found[0].doubts[0]
+
+
+def test_a_document_that_says_it_has_more_cases_than_were_found_is_doubted() -> None:
+    case = "案例{n}：{title}\n【基本案情】\n甲。"
+    found = drafts("公布5起典型案例\n" + "\n".join(case.format(n=n, title=TITLES[n]) for n in (1, 2, 3)))
+    assert len(found) == 3
+    assert "5起典型案例" in found[0].doubts[0]
+    gap = drafts("\n".join(case.format(n=n, title=TITLES[n]) for n in (1, 2, 4)))
+    assert found[0].doubts != gap[0].doubts
+    assert "1、2、4" in gap[0].doubts[0]
+    whole = drafts("公布3起典型案例\n" + "\n".join(case.format(n=n, title=TITLES[n]) for n in (1, 2, 3)))
+    assert whole[0].doubts == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发布3件典型案例\n" + "\n".join(FACTS.format(n=n) for n in (1, 2, 3)),
+        "\n".join(f"{title}。{FACTS.format(n=n)}" for n, title in enumerate(TITLES, 1)),
+        "\n".join(FACTS.format(n=n) * 20 for n in (1, 2, 3)),
+        "裁判理由\n法院认为，处罚过重。",
+    ],
+)
+def test_where_nothing_tells_cases_apart_that_is_said(text: str) -> None:
+    (draft,) = drafts(text)
+    assert len(draft.doubts) == 1
+
+
+@pytest.mark.parametrize(
+    "text", [f"{TITLES[0]}\n某公司被罚款。", f"{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。"]
+)
+def test_an_ordinary_case_is_not_doubted(text: str) -> None:
+    assert drafts(text)[0].doubts == ()
+
+
+def test_numbers_and_titles_inside_a_case_do_not_begin_another() -> None:
+    text = (
+        f"{TITLES[0]}\n【基本案情】\n某公司参照某公司无证经营案申辩：\n1.没有收到告知书；\n2.罚款过重。\n"
+        "【裁判结果】\n判决：\n一、撤销罚款决定；\n二、驳回其他请求。\n【典型意义】\n丙。"
+    )
+    (draft,) = drafts(text)
+    assert [part.name for part in draft.parts] == ["基本案情", "处理结果", "典型意义"]
+
+
+def test_a_case_named_in_a_part_of_its_own_begins_with_it() -> None:
+    case = (
+        "【案例名称】\n{title}\n报送单位：某县司法局\n【关键词】\n听证、罚款\n【基本案情】\n甲。\n【处理结果】\n乙。\n"
+    )
+    found = drafts("2024年执法典型案例\n" + "".join(case.format(title=title) for title in TITLES[:3]))
+    assert [draft.title for draft in found] == list(TITLES[:3])
+    assert all([(one.key, one.value) for one in draft.stated] == [("来源", "某县司法局")] for draft in found)
+
+
+def test_lines_inside_a_paragraph_are_lines() -> None:
+    lines = [
+        TITLES[0],
+        "文号：某府行复〔2024〕3号",
+        "【基本案情】",
+        "某公司被罚款。",
+        "【处理结果】",
+        "撤销。",
+        "维持。",
+    ]
+    body = "<w:br/>".join(f"<w:t>{line}</w:t>" for line in lines)
+    (draft,) = drafts(word(f"<w:p><w:r>{body}</w:r></w:p>"), "原稿.docx")
+    assert draft.title == TITLES[0]
+    assert [(one.key, one.value) for one in draft.stated] == [("文号", "某府行复〔2024〕3号")]
+    assert [(part.name, part.text) for part in draft.parts] == [
+        ("基本案情", "某公司被罚款。"),
+        ("处理结果", "撤销。\n维持。"),
+    ]
+
+
+def test_a_break_inside_a_title_or_a_sentence_stays_where_it_is() -> None:
+    title = "<w:t>某餐饮公司不服某区</w:t><w:br/><w:t>市场监督管理局罚款决定案</w:t>"
+    poem = "<w:t>第一行</w:t><w:br/><w:t>第二行</w:t>"
+    (draft,) = drafts(word(f"<w:p><w:r>{title}</w:r></w:p>{p('基本案情')}<w:p><w:r>{poem}</w:r></w:p>"), "原稿.docx")
+    assert draft.title == TITLES[0]
+    assert len(draft.parts[0].blocks) == 1
+
+
+def test_a_case_pasted_on_one_line_is_taken_apart() -> None:
+    line = " ".join(
+        f"案例{CHINESE[n]} {title} 【基本案情】{FACTS.format(n=n + 1)}【处理结果】{HANDLING.format(n=n + 1)}"
+        for n, title in enumerate(TITLES[:3])
+    )
+    found = drafts(line)
+    assert [draft.title for draft in found] == list(TITLES[:3])
+    assert [[part.text for part in draft.parts] for draft in found] == [
+        [FACTS.format(n=n), HANDLING.format(n=n)] for n in (1, 2, 3)
+    ]
+
+
+def test_a_table_with_a_case_in_each_row_is_as_many_cases() -> None:
+    rows = [("序号", "案例名称", "案情摘要", "处罚结果", "典型意义")] + [
+        (str(n), title, FACTS.format(n=n), HANDLING.format(n=n), MEANING.format(n=n))
+        for n, title in enumerate(TITLES, 1)
+    ]
+    cells = "".join(f"<w:tr>{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+    found = drafts(word(p("典型案例一览表") + f"<w:tbl>{cells}</w:tbl>"), "原稿.docx")
+    assert [draft.title for draft in found] == list(TITLES)
+    assert [part.name for part in found[2].parts] == ["基本案情", "处理结果", "典型意义"]
+    assert found[2].parts[0].text == FACTS.format(n=3)
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("（某县司法局报送）", "某县司法局"),
+        ("某市综合行政执法局　2026年4月2日", "某市综合行政执法局"),
+        ("报送单位：某县司法局", "某县司法局"),
+        ("（案例提供：某省高级人民法院）", "某省高级人民法院"),
+        ("来源：某市司法局 浏览次数：123 字体：大 中 小", "某市司法局"),
+        ("来源丨某省司法厅", "某省司法厅"),
+    ],
+)
+def test_the_office_under_a_title_is_the_source(line: str, source: str) -> None:
+    (draft,) = drafts(f"{TITLES[0]}\n{line}\n【基本案情】\n甲。\n【处理结果】\n乙。")
+    assert draft.title == TITLES[0]
+    assert [one.value for one in draft.stated if one.key == "来源"] == [source]
+    assert text_of(draft) == "甲。\n乙。"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("【以案释法】开店没办证，罚多少？😮", "开店没办证，罚多少？"),
+        (f"以案释法丨{TITLES[0]}", TITLES[0]),
+        (f"{TITLES[0]}（某县司法局报送）", TITLES[0]),
+        (f"{TITLES[0]}（报送单位：某县司法局）", TITLES[0]),
+        (f"《{TITLES[0]}》", TITLES[0]),
+        (f"◆{TITLES[0]}", TITLES[0]),
+    ],
+)
+def test_columns_signatures_and_ornaments_are_no_part_of_a_title(written: str, title: str) -> None:
+    head = "青岩司法 2026-04-20 18:00 江苏\n点击蓝字 关注我们\n👇👇👇"
+    found = drafts(f"{written}\n{head}\n案情回顾\n甲店没有办证。\n处理结果\n罚款。\nEND\n点个「在看」再走吧")
+    assert [draft.title for draft in found] == [title]
+    assert text_of(found[0]) == "甲店没有办证。\n罚款。"
