@@ -253,7 +253,7 @@ class Issue:
     title: str
     """刊名."""
     office: str
-    """编印机关."""
+    """编印机关; several have 、 between them, the first one in charge."""
     serial: int | None = None
     """总期号."""
     dated_on: dt.date | None = None

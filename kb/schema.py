@@ -89,6 +89,8 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
     match field.type:
         case FieldType.TEXT:
             forms = words
+        case FieldType.NAMES:
+            forms = [{"type": "array", "items": _TEXT, "uniqueItems": True}, _TEXT]
         case FieldType.WORDS:
             forms = [{"type": "array", "items": {"anyOf": words}, "uniqueItems": True}, *words]
         case FieldType.DATE:
@@ -171,7 +173,7 @@ def _library(config: LibraryConfig) -> Schema:
     sections: Schema = {"enum": [section.name for section in config.sections]}
     forms: dict[str, Schema] = {
         "名称": _TEXT,
-        "编印机关": _TEXT,
+        "编印机关": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]},
         "刊名": _TEXT,
         "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
         "地区": _TEXT,

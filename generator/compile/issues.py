@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _NOTE = "编者按"
 _NO_FIELD = "其他"
+_GROUP = "group_"
+"""Prefix of the bookmarks of the headings of a yearbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ def compile_bulletin(
     notes = correction_notes(library, issue, audience, today, gate) if department is None else ()
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
     own += [ContentsLine(CORRECTIONS_LABEL, CORRECTIONS_TITLE, CORRECTIONS)] if notes else []
-    groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
+    own += _appendix_line(references.appendix)
+    # A single case follows the masthead: there is nothing to look up.
+    groups = [ContentsGroup("", tuple(own))] if len(own) > 1 or len(shown) > 1 else []
     numbers = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
@@ -264,9 +268,12 @@ def compile_yearbook(
         (_field(printed_case.case), ContentsLine(e.label, e.title, e.bookmark))
         for printed_case, e in zip(printed, entries, strict=True)
     ]
-    groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
+    groups = [
+        ContentsGroup(name, tuple(line for _, line in group), f"{_GROUP}{number}")
+        for number, (name, group) in enumerate(groupby(lines, lambda p: p[0]), 1)
+    ]
     if references.appendix:
-        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix)), f"{_GROUP}{len(groups) + 1}"))
     return Bulletin(
         identifier=str(year),
         masthead=yearbook_masthead(open_issues, year, [one.case for one in printed]),

@@ -135,6 +135,17 @@ def field(instruction: str, cached: str, kinds: frozenset[InlineKind] = PLAIN) -
     return f"{mark('begin')}{code}{mark('separate')}{run(cached, kinds)}{mark('end')}"
 
 
+def field_begin(instruction: str) -> str:
+    """The beginning of a field whose result runs over several paragraphs."""
+    properties = run_properties(PLAIN)
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
+    begin, separate = (f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate"))
+    return f"{begin}{code}{separate}"
+
+
+FIELD_END = f'<w:r>{run_properties(PLAIN)}<w:fldChar w:fldCharType="end"/></w:r>'
+
+
 def internal_link(bookmark: str, content: str) -> str:
     """A link to a bookmark of the document."""
     return f'<w:hyperlink w:anchor="{attribute(bookmark)}" w:history="1">{content}</w:hyperlink>'
@@ -183,9 +194,17 @@ def section_end(style: str, section: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{section}</w:pPr></w:p>'
 
 
-def cell(content: str, width: Length, columns: int = 1) -> str:
-    """A table cell, spanning ``columns``; its content must end with a paragraph."""
+def cell(content: str, width: Length, columns: int = 1, merge: str = "") -> str:
+    """A table cell; its content must end with a paragraph.
+
+    Args:
+        content: its blocks.
+        width: of all the columns it spans.
+        columns: how many it spans.
+        merge: ``restart`` where it is merged with cells below, ``continue`` where with one above.
+    """
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    span += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 

@@ -30,7 +30,7 @@ CONFIG_NAME = "library.yml"
 """Name of the file in the library's folder."""
 CONFIG_KEYS: Mapping[str, str] = {
     "名称": "案例库的名称，显示在网站上",
-    "编印机关": "刊物的编印机关",
+    "编印机关": "刊物的编印机关；几个单位的，主办的在前：[甲局, 乙局]",
     "刊名": "刊物的名称",
     "代码": "行政区划代码，或本单位自定的代码；写了，案例就有完整编号“代码-编号”，与别的案例库不重复",
     "地区": "本单位所在的地区，例如 某市；几个地方的法规有同一个简称的，按它认定是哪一部",
@@ -75,7 +75,8 @@ class _ConfigReader:
     def read(self, text: str) -> LibraryConfig:
         base = self._base
         entries = self._entries(text)
-        texts = {key: self._text(entries[key], key) for key in ("名称", "编印机关", "刊名") if key in entries}
+        texts = {key: self._text(entries[key], key) for key in ("名称", "刊名") if key in entries}
+        office = self._names(entries["编印机关"], "编印机关") if "编印机关" in entries else ""
         vocabularies = self._vocabularies(entries.get("词表"), entries.get("评查"))
         sections = {s.name: s for s in base.sections} if base else {}
         for term, _ in self._terms(entries.get("章节"), "章节"):
@@ -85,7 +86,7 @@ class _ConfigReader:
         outcomes = {term.name for term in vocabularies["结果"].terms} if "结果" in vocabularies else set[str]()
         return LibraryConfig(
             name=texts.get("名称") or (base.name if base else ""),
-            office=texts.get("编印机关") or (base.office if base else ""),
+            office=office or (base.office if base else ""),
             masthead=texts.get("刊名") or (base.masthead if base else ""),
             vocabularies=vocabularies,
             code=self._code(entries["代码"]) if "代码" in entries else "",
@@ -264,6 +265,10 @@ class _ConfigReader:
         close = None if self._reader.has_many else nearest(word, known)
         hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
         self._reader.report(code, node.position, f"“{where}”里有不认识的“{word[:30]}”", hint)
+
+    def _names(self, node: Node, key: str) -> str:
+        """A name, or the names of a list with 、 between them."""
+        return "、".join(self._words(node, key)) if node.items else self._text(node, key)
 
     def _text(self, node: Node, key: str) -> str:
         if isinstance(node.value, str):

@@ -33,7 +33,7 @@ from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.plain_body import plain_sections
-from kb.reading.sections import clean_heading, sections_of, with_headings
+from kb.reading.sections import editors_note, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
@@ -145,9 +145,7 @@ class _FileReader:
         values.setdefault("office", self._config.office)
         document = blocks.parse(blocks.source_lines(file.body, file.body_line))
         self._report_faults(file, document.faults)
-        note = tuple(
-            b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
-        )
+        note = editors_note(document.blocks)
         issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(issue, file.text, self._config)))
         return issue
