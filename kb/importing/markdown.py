@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.blocks.tables import LEFT, UP, sign_of
 from kb.importing.documents.damage import damage_in, flags_in
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
 from kb.importing.mending.mend import Flag
@@ -17,7 +18,7 @@ from kb.importing.mending.mend import Flag
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kb.importing.documents.manuscript import Block, Table
+    from kb.importing.documents.manuscript import Block, Cell, Table
 
 _ENTITY_RE = re.compile(r"&(?=#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _SIGN_RE = re.compile(r"[\\`*_|]|\[(?=\^)|\](?=\()|\[(?=\[)|!(?=\[)|<(?=[A-Za-z/!?])|==+|~~+|\$\$|\{(?=[{%])")
@@ -204,20 +205,41 @@ class MarkdownText:
     def _table(self, table: Table) -> None:
         # Markdown does not recognise a table with one column.
         width = max(2, *(sum(cell.columns for cell in row) for row in table.rows))
+        above: dict[int, int] = {}  # first column of each cell of the row above -> number of its columns
         for index, row in enumerate(table.rows):
             self.write("|")
-            covered = 0
+            column = 0
+            own: dict[int, int] = {}
             for cell in row:
+                # A cell does not reach from the head of a table into its body, and no further than the one above it.
+                joined = cell.continues and index > 1 and self._fits(above, column, cell.columns) and not cell.text
+                own[column] = cell.columns
                 self.write(" ")
-                for number, paragraph in enumerate(cell.paragraphs):
-                    self.write("<br>" * (number > 0))
-                    self._line(paragraph.number, paragraph.runs)
-                self.write(" |" + "  |" * (cell.columns - 1))
-                covered += cell.columns
-            self.write("  |" * (width - covered) + "\n")
+                if joined:
+                    self.write(UP)
+                else:
+                    self._cell(cell)
+                self.write(" |" + f" {UP if joined else LEFT} |" * (cell.columns - 1))
+                column += cell.columns
+            self.write("  |" * (width - column) + "\n")
+            above = own
             if index == 0:
                 self.write("|" + " --- |" * width + "\n")
         self.write("\n")
+
+    @staticmethod
+    def _fits(above: Mapping[int, int], column: int, columns: int) -> bool:
+        """Whether the cells above begin and end where a cell does."""
+        end = column + columns
+        return column in above and any(start + wide == end for start, wide in above.items())
+
+    def _cell(self, cell: Cell) -> None:
+        if sign_of(cell.text):  # as a reference it is no sign
+            self.write(f"&#{ord(cell.text.strip())};")
+            return
+        for number, paragraph in enumerate(cell.paragraphs):
+            self.write("<br>" * (number > 0))
+            self._line(paragraph.number, paragraph.runs)
 
     def footnotes(self) -> None:
         """Append the referenced footnotes, in the order of their references."""

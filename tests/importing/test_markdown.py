@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
+from kb.blocks.tables import grid
 from kb.importing.documents.manuscript import Cell, Paragraph, Run, RunKind, Table, VerticalAlign, text_run
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
@@ -171,3 +173,59 @@ def test_what_continues_an_item_stays_inside_it() -> None:
         paragraph("乙", number="- ", list_level=1),
     ]
     assert written(*found).text == "- 甲\n\n    甲续\n\n- 乙\n\n"
+
+
+@st.composite
+def merged_tables(draw: st.DrawFn) -> tuple[list[list[str]], Table]:
+    """The texts of a grid, empty where a cell is merged into another, and the table as it is read from Word."""
+    rows, columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
+    grid = [[f"格{row}{column}" for column in range(columns)] for row in range(rows)]
+    cells: list[list[Cell]] = []
+    taken: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in range(rows):
+        cells.append([])
+        column = 0
+        while column < columns:
+            wide, below = taken.get((row, column), (0, 0))
+            if wide:
+                cells[row].append(Cell((), wide, continues=True))
+            else:
+                free = next((n for n in range(column, columns) if (row, n) in taken), columns)
+                wide = draw(st.integers(1, free - column))
+                below = draw(st.integers(1, rows - row)) if row else 1
+                for down in range(1, below):
+                    taken[row + down, column] = (wide, 0)
+                    grid[row + down][column] = ""
+                cells[row].append(Cell((paragraph(grid[row][column]),), wide))
+            for covered in range(column + 1, column + wide):
+                grid[row][covered] = ""
+            column += wide
+    return grid, Table(tuple(map(tuple, cells)), "第 1 段")
+
+
+@given(merged_tables())
+def test_merged_cells_are_read_back_merged(made: tuple[list[list[str]], Table]) -> None:
+    texts, table = made
+    document = read(written(table).text)
+    assert document.faults == ()
+    (block,) = document.blocks
+    found = [
+        [
+            text
+            for place in places
+            for text in (place.cell.text if place.begins else "", *[""] * (place.cell.columns - 1))
+        ]
+        for places in grid(block)
+    ]
+    assert found == texts
+    sizes = [(cell.columns, cell.rows) for row in block.children for cell in row.children]
+    wide = [cell.columns for row in table.rows for cell in row if not cell.continues]
+    assert [columns for columns, _ in sizes] == wide
+
+
+@pytest.mark.parametrize("text", ["<", "^", "＜", " ^ "])
+def test_a_sign_of_merging_that_is_a_text_stays_one(text: str) -> None:
+    rows = ((Cell((paragraph("甲"),)), Cell((paragraph("乙"),))), (Cell((paragraph("丙"),)), Cell((paragraph(text),))))
+    document = read(written(Table(rows, "第 1 段")).text)
+    assert document.faults == ()
+    assert seen(document) == ["甲", "乙", "丙", text.strip()]

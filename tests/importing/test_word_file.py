@@ -153,7 +153,7 @@ def test_footnotes_and_endnotes_keep_their_marks() -> None:
     }
 
 
-def test_merged_cells_are_taken_apart_and_nested_tables_become_lines() -> None:
+def test_merged_cells_say_so_and_nested_tables_become_lines() -> None:
     inner = "<w:tbl><w:tr><w:tc>" + p("内一") + "</w:tc><w:tc>" + p("内二") + "</w:tc></w:tr></w:tbl>"
     body = (
         "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + p("合并") + "</w:tc></w:tr>"

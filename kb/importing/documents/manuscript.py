@@ -116,6 +116,8 @@ class Cell:
     paragraphs: tuple[Paragraph, ...]
     columns: int = 1
     """Number of columns that it spans."""
+    continues: bool = False
+    """Whether it is a part of the cell above, which reaches down into its row."""
 
     @property
     def text(self) -> str:

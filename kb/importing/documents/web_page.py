@@ -314,26 +314,24 @@ class _PageReader:
                     self._close(format_)
             return
         written: list[tuple[Cell, ...]] = []
-        spans: dict[int, int] = {}  # column -> rows that a cell above still spans
+        spans: dict[int, tuple[int, int]] = {}  # first column -> rows that a cell above still spans, its columns
         place = f"第 {self._count + 1} 段的表格"
         width = 0
         for row in cells:
             column, row_cells = 0, list[Cell]()
-            for cell in row:
-                while spans.get(column, 0):
-                    spans[column] -= 1
-                    row_cells.append(Cell(()))
-                    column += 1
-                columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
-                row_cells.append(Cell(self._cell(cell), columns))
-                for covered in range(column, column + columns):
-                    spans[covered] = down - 1
+            for own in (*row, None):
+                while spans.get(column, (0, 0))[0]:
+                    rows_left, columns = spans[column]
+                    spans[column] = (rows_left - 1, columns)
+                    row_cells.append(Cell((), columns, continues=True))
+                    column += columns
+                if own is None:
+                    break
+                columns, down = _span(own, "colspan"), _span(own, "rowspan")
+                row_cells.append(Cell(self._cell(own), columns))
+                spans[column] = (down - 1, columns)
                 column += columns
                 refuse_table(column, 1, place, self._display_name)
-            while spans.get(column, 0):
-                spans[column] -= 1
-                row_cells.append(Cell(()))
-                column += 1
             written.append(tuple(row_cells))
             width = max(width, column)
             refuse_table(width, len(written), place, self._display_name)

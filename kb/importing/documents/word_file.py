@@ -325,10 +325,11 @@ class _WordReader:
             span = attribute(child(properties, "gridSpan"), "val") or "1"
             columns = min(max(int(span) if span.isdecimal() else 1, 1), 63)
             merge = child(properties, "vMerge")
+            continues = merge is not None and attribute(merge, "val") in (None, "continue")
             self._record.counts["merged"] += columns > 1 or merge is not None
             blocks = [block for inside in contents(cell) for block in self._blocks(inside, depth + 1)]
             self._record.counts["nested"] += sum(isinstance(block, Table) for block in blocks)
-            cells.append(Cell(tuple(flattened(blocks)), columns))
+            cells.append(Cell(tuple(flattened(blocks)), columns, continues))
             refuse_table(len(cells), 1, place, self._display_name)
         return tuple(cells)
 

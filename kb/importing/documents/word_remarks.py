@@ -52,7 +52,7 @@ def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], delet
     if counts["boxes"]:
         yield f"文本框 {counts['boxes']} 个：框里的文字放在它所在的段落之后。"
     if counts["merged"]:
-        yield "表格有合并的单元格：已经拆开，文字写在合并部分的第一格。"
+        yield "表格有合并的单元格：照样合并，< 表示并到左边一格，^ 表示并到上面一格；从表头并到下面的拆开了。"
     if counts["nested"]:
         yield f"表格里套的表格 {counts['nested']} 个：写成格里的几行文字。"
     if counts["formulas"]:

@@ -19,7 +19,7 @@ from kb.errors import AuthoringError
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind, Table
 from kb.importing.markdown import MarkdownText
 from kb.importing.returning.comparing import changes_of
-from kb.importing.returning.units import KEYWORDS, UnitKind, printed, same, units_of_case, without_number
+from kb.importing.returning.units import KEYWORDS, UnitKind, printed, same, table_rows, units_of_case, without_number
 from kb.model import CASE_FIELDS
 from kb.reading import library_of_text, text_of
 from kb.revising import NewValue, revised, unchanged
@@ -358,7 +358,7 @@ def _row(line: str, old: Sequence[str], new: Sequence[str]) -> str | None:
 def _read_table(source: str) -> list[list[str]]:
     for block in parse(source_lines(_with_notes(source))).blocks:
         if block.kind is BlockKind.TABLE:
-            return [[_bare(printed(cell.inlines)) for cell in row.children] for row in block.children]
+            return [[_bare(cell) for cell in row] for row in table_rows(block)]
     return []
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.blocks import BlockKind, InlineKind
+from kb.blocks.tables import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,11 +94,10 @@ def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *
         _note(block.inlines, referenced)
         match block.kind:
             case BlockKind.TABLE:
-                rows = [[printed(cell.inlines) for cell in row.children] for row in block.children]
                 for row in block.children:
                     for cell in row.children:
                         _note(cell.inlines, referenced)
-                yield Unit(part, UnitKind.TABLE, "\n".join("\t".join(row) for row in rows), block.line, block)
+                yield Unit(part, UnitKind.TABLE, "\n".join(map("\t".join, table_rows(block))), block.line, block)
             case BlockKind.HEADING if headings:
                 yield Unit(part, UnitKind.HEADING, printed(block.inlines), block.line, block)
             case BlockKind.PARAGRAPH | BlockKind.HEADING:
@@ -105,6 +105,17 @@ def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *
                     yield Unit(part, UnitKind.TEXT, printed(block.inlines), block.line, block)
             case _:
                 yield from _units_of(block.children, part, referenced, headings=False)
+
+
+def table_rows(table: Block) -> list[list[str]]:
+    """The printed characters of the cells of a table; what is merged into another is empty."""
+    rows = []
+    for places in grid(table):
+        cells: list[str] = []
+        for place in places:
+            cells += [printed(place.cell.inlines) if place.begins else "", *[""] * (place.cell.columns - 1)]
+        rows.append(cells)
+    return rows
 
 
 def _note(inlines: Sequence[Inline], referenced: dict[str, None]) -> None:

@@ -12,7 +12,6 @@ from kb.importing.documents.manuscript import (
     MAX_CHARACTERS,
     MAX_FLAGS,
     TITLE_LEVEL,
-    Cell,
     Dropped,
     ImportRefused,
     Manuscript,
@@ -83,7 +82,7 @@ def _mended(manuscript: Manuscript) -> Manuscript:
             blocks.append(paragraph(block))
         else:
             rows = tuple(
-                tuple(Cell(tuple(paragraph(p) for p in cell.paragraphs), cell.columns) for cell in row)
+                tuple(replace(cell, paragraphs=tuple(map(paragraph, cell.paragraphs))) for cell in row)
                 for row in block.rows
             )
             blocks.append(replace(block, rows=rows))
