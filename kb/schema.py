@@ -183,7 +183,7 @@ def _library(config: LibraryConfig) -> Schema:
         "类型的结果": _lists(kinds, outcomes),
         "章节": terms,
         "必需章节": _lists(["默认", *kinds], sections),
-        "代替章节": _lists(sections, sections),
+        "代替章节": _lists([section.name for section in config.sections], sections),
         "必填": {"type": "array", "items": {"enum": [field.key for field in CASE_FIELDS]}, "uniqueItems": True},
         "企业名称": {"enum": ["隐去", "写明"]},
         "审查人数": {"type": ["integer", "string"], "minimum": 1, "maximum": 9, "pattern": "^[1-9]$"},

@@ -133,6 +133,7 @@ def test_library_yml_has_its_own_schema() -> None:
     assert list(found) == list(CONFIG_KEYS)
     assert {"审核人", "要旨"} <= words(found["必填"])
     assert {"基本案情", "典型意义"} <= words(found["必需章节"])
+    assert "典型意义" in cast("Object", cast("list[Object]", found["代替章节"]["anyOf"])[0]["properties"])
 
 
 @pytest.mark.parametrize("of", ["case", "issue", "library"])

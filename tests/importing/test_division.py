@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.preparation import prepare
 from kb.reading import default_config
 from tests.importing.documents import p, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TITLES = (
     "某餐饮公司不服某区市场监督管理局罚款决定案",
@@ -40,7 +44,7 @@ def dropped(found: tuple[Draft, ...]) -> str:
     return "\n".join(one.text for draft in found for one in draft.dropped)
 
 
-LABELS = {
+LABELS: dict[str, Callable[[int, str], str]] = {
     "案例一": lambda n, title: f"案例{CHINESE[n]}\n{title}",
     "案例1：": lambda n, title: f"案例{n + 1}：{title}",
     "【案例1】": lambda n, title: f"【案例{n + 1}】{title}",
