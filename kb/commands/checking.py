@@ -159,7 +159,7 @@ def import_command(
         read = open_library(library, today if write else None)
         cases = kept(import_documents(documents, read, root, today, told))
         if as_json:
-            answer = import_json(list(cases), told.omitted, told.others, told.changes)
+            answer = import_json(list(cases), told.omitted, told.others, told.files, told.changes)
         else:
             count = _print_imported(cases, write=write, full=full)
     if as_json:

@@ -27,12 +27,13 @@ class ImportMessages:
         """
         self._report = report
         self._as_json = as_json
-        self._returned = 0
         self.original = original
         self.omitted: list[tuple[str, str]] = []
         """Files that were refused, with the reason."""
         self.others: list[tuple[str, str]] = []
         """Files in a folder that are none to read, with the reason."""
+        self.files: list[dict[str, object]] = []
+        """The documents that were exported from the library, for JSON."""
         self.changes: list[dict[str, object]] = []
         """The changes of cases, for JSON."""
         self.failed = False
@@ -53,9 +54,9 @@ class ImportMessages:
 
     def returned(self, returned: Returned, written: Sequence[Path] | None) -> None:
         """A document holds cases of the library."""
-        from kb.importing.returning.returned import change_rows, patch_lines, report_lines
+        from kb.importing.returning.returned import change_rows, patch_lines, report_lines, returned_row
 
-        self._returned += 1
+        self.files.append(returned_row(returned))
         rows = list(change_rows(returned, written))
         self.changes += rows
         self.failed = self.failed or (written is not None and not all(row["written"] for row in rows))
@@ -68,7 +69,7 @@ class ImportMessages:
         """The last line: how many cases there were, and what was done."""
         done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
         left = f"{len(self.omitted) + len(self.others)} 个文件没有读。"
-        if self._returned:
-            click.echo(f"{self._returned} 个文件是案例库导出的，{len(self.changes)} 处改动；{left}")
-        if count or not self._returned:
+        if self.files:
+            click.echo(f"{len(self.files)} 个文件是案例库导出的，{len(self.changes)} 处改动；{left}")
+        if count or not self.files:
             click.echo(f"共 {count} 个案例，{done}；{left}")

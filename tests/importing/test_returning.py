@@ -464,15 +464,23 @@ def test_tracked_changes_are_taken_or_listed(library: Library, tmp_path: Path) -
     path = tmp_path / "第2026-01期.docx"
     path.write_bytes(edited(exported(library), tracked))
     before = file_of(library)
+    told: list[str] = []
 
     def run(*more: str) -> list[dict[str, object]]:
         options = ["import", str(path), "--library", library.root, "--json", "--today", "2026-11-29", *more]
         result = CliRunner().invoke(kb, options)
         assert result.exit_code == 0, result.output
-        changes: list[dict[str, object]] = json.loads(result.stdout)["changes"]
+        answer = json.loads(result.stdout)
+        (file,) = answer["returned"]
+        told[:] = file["notes"]
+        changes: list[dict[str, object]] = answer["changes"]
         return changes
 
     assert run("--tracked", "list") == []
+    assert told == [
+        "修订中删去的文字，照旧收入了（张某）：“要”。",
+        "修订中增加的文字，没有收入（李某）：“应当”。",
+    ]
     (change,) = run()
     assert (change["id"], change["part"], change["before"], change["after"]) == (
         "2026-001", "典型意义", "程序要合法。", "程序应当合法。",

@@ -38,8 +38,6 @@ class PrintedCase:
 
     case_id: str
     units: tuple[Unit, ...]
-    marked: bool
-    """Whether its bookmark is still there."""
 
     @property
     def is_notice(self) -> bool:
@@ -78,7 +76,7 @@ def read_exported(manuscript: Manuscript) -> Exported:
         end = next((n for n in range(at + 1, len(blocks)) if _ends(blocks[n])), len(blocks))
         if case_id and case_id not in cases:
             units = tuple(_units(blocks[at:end], manuscript))
-            cases[case_id] = PrintedCase(case_id, units, bool(_bookmarked(blocks[at])))
+            cases[case_id] = PrintedCase(case_id, units)
     before = blocks[: starts[0]] if starts else ()
     note = "\n".join(text_of(block) for block in before if isinstance(block, Paragraph) and block.style == "编者按")
     return Exported(manuscript.name, manuscript.identifier, tuple(cases.values()), note.removeprefix(_NOTE))

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from kb.model import Case, Library
 
 
+_SHOWN = 30
+"""Characters of a text that a line for a clerk repeats."""
+_REMARKS = ("批注", "修订中增加", "修订中删去")
+"""Beginnings of the reasons of what an editor has to decide: remarks, and tracked changes that were not made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
     """A Word file that came back."""
@@ -89,6 +95,7 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
             notes.append(f"编者按与第{issue.issue_id}期的不同，没有写入；要改的请改 {issue.source_file.display_path}。")
     if not exported.issue_id:
         notes.append("文件的属性里没有期号，是按案例的编号和文字认出来的。")
+    notes += [f"{one.reason}：“{_short(one.text)}”。" for one in manuscript.dropped if one.reason.startswith(_REMARKS)]
     locked = tuple(patch.case.case_id for patch in patches if _is_locked(patch.case, library))
     return Returned(manuscript.name, exported.issue_id, tuple(found), patches, locked, tuple(notes))
 
@@ -124,6 +131,17 @@ def patch_lines(returned: Returned) -> Iterator[str]:
         name = patch.path.as_posix()
         for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def returned_row(returned: Returned) -> dict[str, object]:
+    """The file itself for programs."""
+    return {
+        "source": returned.name,
+        "issue": returned.issue_id or None,
+        "cases": list(returned.case_ids),
+        "locked": list(returned.locked),
+        "notes": list(returned.notes),
+    }
 
 
 def change_rows(returned: Returned, written: Sequence[Path] | None) -> Iterator[dict[str, object]]:
@@ -167,9 +185,6 @@ def report_lines(returned: Returned, written: Sequence[Path] | None) -> Iterator
         yield "  还没有写入；看过补丁，加上 --write 写进这些案例，别的不动。改过的案例要重新审查。"
     elif written:
         yield f"  已写入 {'、'.join(path.as_posix() for path in written)}；请运行 kb lint，并重新审查。"
-
-
-_SHOWN = 30
 
 
 def _shown(change: Change) -> str:
