@@ -223,6 +223,15 @@ def test_merged_cells_are_read_back_merged(made: tuple[list[list[str]], Table]) 
     assert [columns for columns, _ in sizes] == wide
 
 
+def test_a_cell_that_reaches_down_from_the_head_or_beyond_the_one_above_is_taken_apart() -> None:
+    head = (Cell((paragraph("项目"),)), Cell((paragraph("数额"),)), Cell((paragraph("备注"),)))
+    below = (Cell((), continues=True), Cell((paragraph("甲"),), 2))
+    last = (Cell((paragraph("乙"),)), Cell((), continues=True), Cell((paragraph("丙"),)))
+    document = read(written(Table((head, below, last), "第 1 段")).text)
+    assert document.faults == ()
+    assert seen(document) == ["项目", "数额", "备注", "甲", "乙", "丙"]
+
+
 @pytest.mark.parametrize("text", ["<", "^", "＜", " ^ "])
 def test_a_sign_of_merging_that_is_a_text_stays_one(text: str) -> None:
     rows = ((Cell((paragraph("甲"),)), Cell((paragraph("乙"),))), (Cell((paragraph("丙"),)), Cell((paragraph(text),))))

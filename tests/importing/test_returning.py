@@ -21,7 +21,7 @@ from generator.compile.issues import compile_bulletin, compile_extract, compile_
 from generator.word.document import render_docx
 from kb.cli import kb
 from kb.importing.documents.loading import read_document
-from kb.importing.returning.comparing import changes_of
+from kb.importing.returning.comparing import changes_of, is_same_case
 from kb.importing.returning.exported import may_be_exported, read_exported
 from kb.importing.returning.patching import patched
 from kb.importing.returning.returned import Returned, patch_lines, returned_from, write_returned
@@ -139,6 +139,8 @@ BODY = """
     第一个注的第二段。
 
 [^2]: 第二个注。
+
+[^9]: 没有标记的注。
 """
 
 
@@ -345,6 +347,33 @@ def SAMPLE_OF_ANOTHER(library: Library) -> Library:  # noqa: N802 - made once, n
         head = re.sub("关键词: .*", "关键词: [林权]", head).replace("某府行复〔2024〕15号", "青林决〔2019〕2号")
         path.write_text(head + "\n## 基本案情\n\n" + "山林界址在上世纪划定，村民小组各执一词。" * 30 + "\n", "utf-8")
     return read_library(root.as_posix())
+
+
+def test_no_case_of_the_sample_is_taken_for_another() -> None:
+    """They are all of one kind, and share most of their characters."""
+    printed = {
+        case.case_id: case
+        for issue in SAMPLE.issues
+        for case in read_exported(read_document(render_docx(compile_bulletin(SAMPLE, issue, today=TODAY)), "a")).cases
+        if not case.is_notice
+    }
+    for number, case_id in enumerate(sorted(printed)):
+        case = SAMPLE.case(case_id)
+        assert case is not None
+        assert is_same_case(case, printed[case_id])
+        other = sorted(printed)[(number + 1) % len(printed)]
+        assert not is_same_case(case, replace(printed[other], case_id=case_id)), (case_id, other)
+
+
+def test_a_file_that_would_not_say_what_stands_in_word_is_not_written(library: Library) -> None:
+    printed = read_exported(read_document(exported(library), "a.docx")).cases[0]
+    case = library.case("2026-001")
+    assert case is not None
+    at = next(n for n, unit in enumerate(printed.units) if unit.text == "程序要合法。")
+    # A block whose words are not those that were read: what a fault of the reading would give.
+    added = replace(printed.units[at], text="读到的话。")
+    patch = patched(case, library, replace(printed, units=(*printed.units[: at + 1], added, *printed.units[at + 1 :])))
+    assert (patch.before, patch.applied, len(patch.left)) == (patch.after, (), 1)
 
 
 def test_a_document_that_was_not_exported_is_imported_as_ever() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 
 import pytest
@@ -16,7 +17,10 @@ from kb.importing.documents.manuscript import Dropped, Manuscript, Paragraph, Ta
 from kb.importing.documents.number_formats import format_number
 from kb.importing.documents.symbols import symbol, symbol_run
 from kb.importing.documents.template_words import DAYS, OPENING, PARTS, choice_instruction, without_instructions
-from tests.importing.documents import NAMESPACES, p
+from kb.importing.intake import findings_of, propose
+from kb.model import Library
+from kb.reading import default_config
+from tests.importing.documents import CASE, NAMESPACES, p
 from tests.importing.test_word_file import dropped, item, numbering, read, texts
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -630,6 +634,24 @@ def test_what_is_typed_over_a_hint_is_text(hint: str) -> None:
         manuscript = read(p(written, '<w:pStyle w:val="i"/>') + p("正文。"))
         assert texts(manuscript) == [*kept, "正文。"]
         assert any("灰色说明" in choice for choice in manuscript.choices) is bool(kept)
+
+
+def test_what_is_marked_while_reading_is_marked_at_its_place_in_the_case() -> None:
+    formula = f"<m:oMath {MATH}>{FRACTION}</m:oMath>"
+    fine = f"{run('滞纳金为')}{formula}{run('元，')}{field('LISTNUM')}{run('罚款')}{run('五万', '<w:strike/>')}"
+    body = f"{CASE}<w:p>{fine}</w:p>"
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    day = dt.date(2026, 11, 29)
+    (proposed,) = propose(read(body), library, day)
+    written = proposed.written("2026-001")
+    shown = {written.text[flag.start : flag.end]: flag.reason for flag in written.flags}
+    assert [(text, reason[:4]) for text, reason in shown.items()] == [
+        ("1/2", MARK[:4]),
+        ("1)", "自动编号"),
+        ("罚款", "这里之后"),
+    ]
+    told = [one.message for one in findings_of(proposed, written, day).problems if one.code == "K704"]
+    assert len(told) == len(shown)
 
 
 def test_the_parts_of_a_document_keep_their_order() -> None:

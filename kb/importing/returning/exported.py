@@ -30,6 +30,7 @@ _CASE_LEVEL = 2
 _NEAR = 8
 """Blocks after a title among which the line of numbers stands."""
 _FOOTNOTE_STYLES = ("footnote text", "脚注文本")
+"""Beginnings of the names of styles; a variant has more in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def read_exported(manuscript: Manuscript) -> Exported:
             units = tuple(_units(blocks[at:end], manuscript))
             cases[case_id] = PrintedCase(case_id, units)
     before = blocks[: starts[0]] if starts else ()
-    note = "\n".join(text_of(block) for block in before if isinstance(block, Paragraph) and block.style == "编者按")
+    note = "\n".join(
+        text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")
+    )
     return Exported(manuscript.name, manuscript.identifier, tuple(cases.values()), note.removeprefix(_NOTE))
 
 
@@ -143,7 +146,7 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         if not part and (card := list(_card(text, seen))):
             yield from card
             continue
-        if block.style.lower() in _FOOTNOTE_STYLES:
+        if block.style.lower().startswith(_FOOTNOTE_STYLES):
             continue  # notes that nothing refers to
         _references(block, notes)
         if block.level > _CASE_LEVEL and not without_number(block.number + text).strip():
