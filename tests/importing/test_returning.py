@@ -403,6 +403,7 @@ def test_a_published_case_takes_no_change_without_a_correction(tmp_path: Path) -
     found = returned(docx, read_library(root.as_posix()))
     assert found is not None
     assert found.locked == ()
+    assert any("更正以前导出" in note for note in found.notes)
     assert [patch.case.case_id for patch in found.writable] == ["2024-001"]
 
 

@@ -96,6 +96,11 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
     if not exported.issue_id:
         notes.append("文件的属性里没有期号，是按案例的编号和文字认出来的。")
     notes += [f"{one.reason}：“{_short(one.text)}”。" for one in manuscript.dropped if one.reason.startswith(_REMARKS)]
+    notes += [
+        f"案例 {patch.case.case_id} 印发以后更正过：文件如果是更正以前导出的，请重新导出再改，否则会把更正改回去。"
+        for patch in patches
+        if any(is_corrected(patch.case, record) for _, record in library.locks.of_case(patch.case.case_id))
+    ]
     locked = tuple(patch.case.case_id for patch in patches if _is_locked(patch.case, library))
     return Returned(manuscript.name, exported.issue_id, tuple(found), patches, locked, tuple(notes))
 
@@ -183,6 +188,7 @@ def report_lines(returned: Returned, written: Sequence[Path] | None) -> Iterator
     yield from (f"  {note}" for note in returned.notes)
     if written is None and count:
         yield "  还没有写入；看过补丁，加上 --write 写进这些案例，别的不动。改过的案例要重新审查。"
+        yield "  比的是案例库现在的文字：导出以后案例库里又改过的地方，看上去像在 Word 里改了回去，写入以前请留意。"
     elif written:
         yield f"  已写入 {'、'.join(path.as_posix() for path in written)}；请运行 kb lint，并重新审查。"
 
