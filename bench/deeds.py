@@ -151,7 +151,7 @@ def _publish_and_correct() -> None:
 
 def _export_and_correct() -> None:
     _publish()
-    must("bulletin", "export", "2024-03")
+    must("bulletin", "export", "2024-03", "--pages", "none")
     correct()
 
 
@@ -198,7 +198,9 @@ DEEDS: Mapping[str, Deed] = {
         _has("cases/issues/2024-03.lock.json"),
     ),
     "recall": Deed(("bulletin", "recall", "2024-03", "--reason", "有误"), _publish, _has("cases/issues/2024-03.md")),
-    "export": Deed(("bulletin", "export", "2024-03"), _export_and_correct, lambda *_: False, "build/issues"),
+    "export": Deed(
+        ("bulletin", "export", "2024-03", "--pages", "none"), _export_and_correct, lambda *_: False, "build/issues"
+    ),
     "template": Deed(("bulletin", "template"), prepare_nothing, _has("build/案例模板.docx")),
     "bulletin-new": Deed(("bulletin", "new", "2024-003"), prepare_nothing, _has("cases/issues/2026-01.md")),
     "new": Deed(("kb", "new", "新案"), prepare_nothing, _has("cases/2026/2026-001.md")),

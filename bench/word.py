@@ -124,7 +124,18 @@ def best(turns: int, *jobs: Callable[[], object]) -> list[float]:
 
 def peak_mib(root: Path, folder: Path) -> tuple[float, float]:
     """Seconds and peak memory of ``bulletin export`` as a process of its own."""
-    command = [sys.executable, "-m", "generator", "export", "--library", str(root), "-o", str(folder / "out.docx")]
+    command = [
+        sys.executable,
+        "-m",
+        "generator",
+        "export",
+        "--pages",
+        "none",
+        "--library",
+        str(root),
+        "-o",
+        str(folder / "out.docx"),
+    ]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     started = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

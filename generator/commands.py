@@ -190,9 +190,8 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
 @click.option(
     "--pages",
     type=click.Choice(["none", "auto"]),
-    default="none",
-    show_default=True,
-    help="目录的页码：none 由 Word 填（全选后按 F9）；auto 用 LibreOffice 排一遍，写上真实的页码。",
+    envvar="KB_PAGES",
+    help="目录的页码：auto 用 LibreOffice 排好再写；none 不写，在 Word 里全选后按 F9。缺省：装了 LibreOffice 就写。",
 )
 @click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
 @library_option
@@ -204,7 +203,7 @@ def export(
     output: Path | None,
     profile: str,
     department: str | None,
-    pages: str,
+    pages: str | None,
     library: str,
     audience: Audience | None,
     today: dt.date,
@@ -248,7 +247,9 @@ def export(
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
         for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
             click.echo(withheld_line(file, faults), err=True)
-    export_files(compiled, path, PROFILES[profile], true_pages=pages == "auto", pdf=pdf, progress=_say)
+    export_files(
+        compiled, path, PROFILES[profile], true_pages=None if pages is None else pages == "auto", pdf=pdf, progress=_say
+    )
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
     also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if pdf else ""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.compile.selection import find_issue
-from generator.compile.signing import SHEET, signing_sheet
 from generator.exporting import export_form
-from generator.publishing import sources
-from generator.word.signing_sheet import render_signing_sheet
+from generator.papers import KINDS
 from kb.commands.console import Command, library_option, open_library, today_option
 from kb.errors import BulletinError, UsageError
 from kb.lint import check
@@ -21,7 +17,6 @@ from kb.problems import RULES, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
 
     from kb.model import Library
 
@@ -29,30 +24,6 @@ _FOLDER = Path("build/documents")
 _SUFFIX = ".docx"
 _LIST = "list"
 _REGISTERS = PurePosixPath("registers")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind of document."""
-
-    inputs: str
-    """What it is made of, for people."""
-    purpose: str
-    make: Callable[[Library, Sequence[str], dt.date], tuple[str, bytes]]
-    """Returns the name of the file, without ending, and its content."""
-
-
-def _signing_sheet(library: Library, inputs: Sequence[str], today: dt.date) -> tuple[str, bytes]:
-    if len(inputs) != 1:
-        raise UsageError(f"{SHEET}一次做一期，后面写一个期号或总期号，例如 bulletin document {SHEET} 2026-03。")
-    issue = find_issue(library, inputs[0])
-    _refuse_withheld(library, sources(library, issue), today)
-    return f"第{issue.issue_id}期{SHEET}", render_signing_sheet(signing_sheet(library, issue))
-
-
-_KINDS = {
-    SHEET: _Kind("期号或总期号", "一期的拟稿、核稿、会签、签发和保密审查，用它送签", _signing_sheet),
-}
 
 
 def _refuse_withheld(library: Library, paths: frozenset[str], today: dt.date) -> None:
@@ -90,35 +61,41 @@ def document(kind: str, inputs: tuple[str, ...], output: Path | None, library: s
     if kind == _LIST:
         _print_kinds(read)
         return
-    if kind not in _KINDS:
-        raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(_KINDS)}；bulletin document list 列出说明。")
-    name, content = _KINDS[kind].make(read, inputs, today)
-    path = output_path(output, _FOLDER, name)
-    export_form(path, content, lambda text: click.echo(text, err=True))
-    click.echo(f"{name}已生成：{path.as_posix()}")
+    if kind not in KINDS:
+        raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(KINDS)}；bulletin document list 列出说明。")
+    made = KINDS[kind].make(read, inputs, today)
+    _refuse_withheld(read, made.sources, today)
+    for one in made.problems:
+        click.echo(as_text(one), err=True)
+    path = output_path(output, _FOLDER, made.name, made.suffix)
+    export_form(path, made.render(), lambda text: click.echo(text, err=True))
+    click.echo(f"{made.name}已生成：{path.as_posix()}")
+    if made.blanks:
+        click.echo(f"有 {made.blanks} 处没有依据可填，文中写着“〔待填：……〕”，请逐处补上。", err=True)
 
 
 def _print_kinds(library: Library) -> None:
-    for name, kind in _KINDS.items():
+    for name, kind in KINDS.items():
         click.echo(f"{name} {kind.inputs}：{kind.purpose}。")
     registers = [path for path in map(PurePosixPath, sorted(library.assets)) if path.parent == _REGISTERS]
     for path in registers:
         click.echo(f"登记簿：{library.root}/{path}")
 
 
-def output_path(output: Path | None, folder: Path, stem: str) -> Path:
-    """Where a Word file is written.
+def output_path(output: Path | None, folder: Path, stem: str, suffix: str = _SUFFIX) -> Path:
+    """Where a file is written.
 
     Args:
         output: what was asked for, a file or a folder.
         folder: where nothing was asked for.
         stem: the file's own name, without ending.
+        suffix: its ending.
 
     Raises:
         UsageError: another kind of file was asked for.
     """
     if output is None or output.is_dir() or not output.suffix:
-        return (output or folder) / f"{stem}{_SUFFIX}"
-    if output.suffix.lower() != _SUFFIX:
-        raise UsageError(f"-o 后面写文件夹或以 {_SUFFIX} 结尾的文件名，这里是“{output}”。")
+        return (output or folder) / f"{stem}{suffix}"
+    if output.suffix.lower() != suffix:
+        raise UsageError(f"-o 后面写文件夹或以 {suffix} 结尾的文件名，这里是“{output}”。")
     return output

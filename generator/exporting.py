@@ -9,11 +9,13 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_punctuation, missing_fonts, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf
+from generator.word.colophon import colophon_notice
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
 from kb.errors import BulletinError
 from kb.files import failure_reason, replace_files, write_new
+from kb.libreoffice import find_office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +29,7 @@ def export_files(
     path: Path,
     profile: Profile,
     *,
-    true_pages: bool,
+    true_pages: bool | None,
     pdf: bool,
     progress: Callable[[str], None],
 ) -> None:
@@ -40,17 +42,21 @@ def export_files(
         bulletin: what to print.
         path: of the Word file; the PDF has the same name with another extension.
         profile: the layout.
-        true_pages: write page numbers from a rendering instead of leaving them to Word.
+        true_pages: write page numbers from a rendering instead of leaving them to Word; ``None``: if it is possible.
         pdf: write the PDF too.
         progress: called at the beginning of each step.
 
     Raises:
         BulletinError: LibreOffice is missing or fails, or a file cannot be written.
     """
-    content = render_docx(bulletin, profile)
-    if true_pages:
-        progress("正在用 LibreOffice 排版，写上页码……")
-        content = render_docx(bulletin, profile, page_numbers(render_pdf(content), bulletin.paged))
+    if notice := colophon_notice(bulletin.colophon, profile):
+        progress(notice)
+    content = _with_pages(bulletin, profile, progress, wanted=true_pages)
+    true_pages = content is not None
+    if content is None:
+        content = render_docx(bulletin, profile)
+        if bulletin.colophon.even:
+            progress("版记另起一个双页；装了 LibreOffice、不加 --pages none，可以按正文的长短，排在有正文的双页上。")
     with _keeping_changes(path, progress):
         if true_pages:
             printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
@@ -62,6 +68,44 @@ def export_files(
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
+
+
+def _with_pages(
+    bulletin: Bulletin, profile: Profile, progress: Callable[[str], None], *, wanted: bool | None
+) -> bytes | None:
+    """The Word file with its page numbers; ``None`` if they are not wanted, or only if possible and it is not.
+
+    Raises:
+        BulletinError: they are wanted, and LibreOffice is missing or fails.
+    """
+    if wanted is False or not (bulletin.paged or bulletin.colophon.even or wanted):
+        return None
+    if wanted is None and find_office() is None:
+        progress("这台电脑没有 LibreOffice，目录没有写页码：在 Word 或 WPS 里全选（Ctrl+A）后按 F9。")
+        return None
+    progress("正在用 LibreOffice 排版，写上页码……")
+    try:
+        _, printed, apart = laid_out(bulletin, profile)
+        return render_docx(bulletin, profile, page_numbers(printed, bulletin.paged), apart=apart)
+    except BulletinError as error:
+        if wanted:
+            raise
+        progress(f"{error!s}\n目录没有写页码：在 Word 或 WPS 里全选（Ctrl+A）后按 F9。")
+        return None
+
+
+def laid_out(bulletin: Bulletin, profile: Profile) -> tuple[bytes, bytes, bool]:
+    """A Word file to print, its PDF, and whether its 版记 has an even page of its own.
+
+    Raises:
+        BulletinError: LibreOffice is missing or fails.
+    """
+    for apart in (False, True) if bulletin.colophon.even else (False,):
+        content = render_docx(bulletin, profile, apart=apart, to_print=True)
+        printed = render_pdf(content)
+        if not bulletin.colophon.even or page_count(printed) % 2 == 0:
+            break
+    return content, printed, apart
 
 
 def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> None:
@@ -131,8 +175,7 @@ def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) 
         progress(f"这台电脑没有 {fonts}，PDF 用同类的字体代替；正式的 PDF 请在装有这些字体的电脑上生成。")
     lost_count = 0
     for overflow_punctuation in (True, False):
-        content = render_docx(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
-        printed = render_pdf(content)
+        content, printed, _ = laid_out(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         lost_count = lost_punctuation(content, printed)
         if not lost_count:
             return printed

@@ -1,4 +1,4 @@
-"""Pictures of a library: PNG and JPEG, checked before Word reads them."""
+"""Pictures of a library: PNG and JPEG, checked and cleaned before Word reads them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.image_metadata import (
+    APP0,
+    PNG_SIGNATURE,
+    SCAN,
+    UPRIGHT,
+    Exif,
+    Turn,
+    clean_jpeg,
+    clean_png,
+    jpeg_exif,
+    jpeg_segments,
+    read_exif,
+)
 from kb.files import failure_reason, read_regular
 
 if TYPE_CHECKING:
@@ -24,11 +37,12 @@ _MAX_CHANNELS = 4
 _PIECE = 1 << 20
 """Bytes unpacked at a time."""
 _USUAL_DPI = 96.0
+_LOWEST_DPI = 72.0
+"""Of screens of old; a lower resolution is an error of the program that wrote it, and would blow the picture up."""
 _HIGHEST_DPI = 4800.0
 """A higher resolution than that of any scanner is an error."""
 _METRES_PER_INCH = 0.0254
 _CM_PER_INCH = 2.54
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +55,13 @@ class Picture:
     extension: str
     """``png`` or ``jpeg``, according to the content."""
     width_in: float
-    """Natural width in inches, at the picture's own resolution or 96 dpi."""
+    """Natural width in inches, upright, at the picture's own resolution or 96 dpi."""
     height_in: float
-    """Natural height in inches."""
+    """Natural height in inches, upright."""
+    turn: Turn = UPRIGHT
+    """How the stored pixels become upright."""
+    said_dpi: float = 0.0
+    """A resolution that the file states and that is too low to be followed; else 0."""
 
 
 class PictureError(ValueError):
@@ -65,29 +83,34 @@ def read_picture(root: Path, path: str) -> Picture:
     except OSError as error:
         raise PictureError(f"读不出来：{failure_reason(error)}") from error
     try:
-        if content.startswith(_PNG_SIGNATURE):
-            width, height = _png_inches(content)
-            return Picture(path, content, "png", width, height)
+        if content.startswith(PNG_SIGNATURE):
+            return _png(path, content)
         if content.startswith(b"\xff\xd8"):
-            width, height = _jpeg_inches(content)
-            return Picture(path, content, "jpeg", width, height)
+            return _jpeg(path, content)
     except (struct.error, IndexError) as error:
         raise PictureError("已损坏，内容不完整") from error
     raise PictureError("不是 PNG 或 JPEG 图片")
 
 
-def _inches(pixels: tuple[int, int], dpi: tuple[float, float]) -> tuple[float, float]:
+def _picture(
+    path: str, content: bytes, extension: str, pixels: tuple[int, int], dpi: tuple[float, float], turn: Turn
+) -> Picture:
     if not all(pixels):
         raise PictureError("已损坏，宽或高是 0")
     if pixels[0] * pixels[1] > MAX_PIXELS:
         raise PictureError(f"有 {pixels[0]}×{pixels[1]} 像素，请缩小到 {MAX_PIXELS // 10_000} 万像素以内")
-    across, down = (value if 1 <= value <= _HIGHEST_DPI else _USUAL_DPI for value in dpi)
-    return pixels[0] / across, pixels[1] / down
+    across, down = (value if _LOWEST_DPI <= value <= _HIGHEST_DPI else _USUAL_DPI for value in dpi)
+    width, height = pixels[0] / across, pixels[1] / down
+    if turn.swaps:
+        width, height = height, width
+    said = min(dpi) if all(value > 1 for value in dpi) and min(dpi) < _LOWEST_DPI else 0.0
+    return Picture(path, content, extension, width, height, turn, said)
 
 
-def _png_inches(content: bytes) -> tuple[float, float]:
-    """Width and height of a PNG, after checking checksums and unpacking it (PNG specification, 5.3, 10, 11)."""
-    at, pixels, dpi, ended = len(_PNG_SIGNATURE), (0, 0), (0.0, 0.0), False
+def _png(path: str, content: bytes) -> Picture:
+    """A PNG, after checking checksums and unpacking it (PNG specification, 5.3, 10, 11)."""
+    at, pixels, dpi, ended = len(PNG_SIGNATURE), (0, 0), (0.0, 0.0), False
+    exif = Exif()
     depth, colour = 0, 0
     data: list[bytes] = []
     while not ended:
@@ -103,16 +126,18 @@ def _png_inches(content: bytes) -> tuple[float, float]:
             across, down, unit = struct.unpack(">IIB", body)
             if unit == 1:
                 dpi = (across * _METRES_PER_INCH, down * _METRES_PER_INCH)
+        elif kind == b"eXIf":
+            exif = read_exif(body)
         elif kind == b"IDAT":
             data.append(body)
         ended = kind == b"IEND"
         at += 12 + length
     if not data:
         raise PictureError("已损坏，没有图像")
-    inches = _inches(pixels, dpi)
+    picture = _picture(path, clean_png(content), "png", pixels, dpi if all(dpi) else exif.dpi, exif.turn)
     bits = depth * _PNG_CHANNELS.get(colour, _MAX_CHANNELS)
     _unpack(data, pixels[1] * (pixels[0] * bits // 8 + 2))  # a filter byte before each line
-    return inches
+    return picture
 
 
 def _unpack(data: list[bytes], size: int) -> None:
@@ -136,37 +161,26 @@ def _unpack(data: list[bytes], size: int) -> None:
         raise PictureError("已损坏，图像不完整")
 
 
-_JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
 _JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_SCAN = 0xDA
-_JPEG_APP0 = 0xE0
 
 
-def _jpeg_inches(content: bytes) -> tuple[float, float]:
-    """Width and height of a JPEG, from its segments before the image itself (ITU-T T.81, annex B)."""
-    at, pixels, dpi = 2, (0, 0), (0.0, 0.0)
-    while True:
-        while content[at] == 0xFF and content[at + 1] == 0xFF:  # noqa: PLR2004 - fill bytes
-            at += 1
-        prefix, marker = content[at], content[at + 1]
-        if prefix != 0xFF:  # noqa: PLR2004 - every marker begins so
-            raise PictureError("已损坏，段落不对")
-        at += 2
-        if marker in _JPEG_ALONE:
-            continue
-        (length,) = struct.unpack_from(">H", content, at)
-        if length < 2:  # noqa: PLR2004 - the length counts itself
-            raise PictureError("已损坏，段落不对")
-        if marker in _JPEG_FRAMES:
-            height, width = struct.unpack_from(">HH", content, at + 3)
+def _jpeg(path: str, content: bytes) -> Picture:
+    """A JPEG, from its segments (ITU-T T.81, annex B); what JFIF says of the resolution comes before EXIF."""
+    try:
+        segments = list(jpeg_segments(content))
+    except ValueError as error:
+        raise PictureError("已损坏，段落不对") from error
+    pixels, dpi, exif = (0, 0), (0.0, 0.0), Exif()
+    for segment in segments:
+        if segment.marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", segment.body, 1)
             pixels = (width, height)
-        elif marker == _JPEG_APP0 and content[at + 2 : at + 7] == b"JFIF\0":
-            unit, across, down = struct.unpack_from(">BHH", content, at + 9)
+        elif segment.marker == APP0 and segment.body.startswith(b"JFIF\0"):
+            unit, across, down = struct.unpack_from(">BHH", segment.body, 7)
             scale = {1: 1.0, 2: _CM_PER_INCH}.get(unit, 0.0)
             dpi = (across * scale, down * scale)
-        elif marker == _JPEG_SCAN:
-            break
-        at += length
-    if content.rfind(b"\xff\xd9", at) < 0:
-        raise PictureError("已损坏，内容不完整")
-    return _inches(pixels, dpi)
+        elif exif == Exif() and (found := jpeg_exif(segment)):
+            exif = found
+    if not any(segment.marker == SCAN for segment in segments):
+        raise PictureError("已损坏，没有图像")
+    return _picture(path, clean_jpeg(content, segments), "jpeg", pixels, dpi if all(dpi) else exif.dpi, exif.turn)

@@ -55,6 +55,7 @@ _EXPORT = {
     "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
     "UseTaggedPDF": {"type": "boolean", "value": "true"},
     "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
+    "IsSkipEmptyPages": {"type": "boolean", "value": "false"},  # the empty page before a 版记 on an even one
 }
 # A dash or quotation mark at the start of a paragraph is set in the script of the user's language.
 _SETTINGS = (
@@ -149,6 +150,11 @@ def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:
             )
         pages[bookmark] = page + 1
     return MappingProxyType(pages)
+
+
+def page_count(pdf: bytes) -> int:
+    """The number of pages of a rendered document."""
+    return len(_read(pdf).pages)
 
 
 def _read(pdf: bytes) -> PdfReader:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.office_codes import OFFICE
 from kb.personal_codes import PERSONAL
 
 
@@ -228,6 +229,13 @@ RULES: dict[str, Rule] = {
             "减少引用和列表的层数，用空行把长段分开；超出的部分会按普通文字印出。",
         ),
         Rule("K318", _W, "缺少空行", "段落之间、列表和表格的前后都要空一行（按两次回车）。"),
+        Rule("K319", _W, "图片的分辨率太低", "换用原图，或重新扫描；照片印到整行宽，要有 900 个像素以上。"),
+        Rule(
+            "K320",
+            _W,
+            "合并单元格的写法不对",
+            "< 并入左边的格，^ 并入上面的格，合起来要是一个长方形，不能跨过表头；要印出这个符号，写成 `<`、`^`。",
+        ),
         # issues
         Rule("K401", _E, "刊期里的案例不存在", "核对案例编号。"),
         Rule("K402", _E, "同一案例在一期里出现两次", "删去重复的编号。"),
@@ -385,12 +393,8 @@ RULES: dict[str, Rule] = {
             "名称可能指几部法规",
             "写全称；几个地方的法规简称相同的，在 library.yml 写本单位的“地区”，在 statutes.yml 给每部法规写“地区”。",
         ),
-        # intake
-        Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
-        Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
-        Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
-        Rule("K705", _W, "案例库里可能已经有这件案例", "按标题、文号、正文核对是不是收过；收过的，删去这个文件。"),
-        Rule("K706", _W, "像是民事、刑事案例，不是行政案例", "不归本库的，删去文件；归本库的，填写“类型”。"),
+        # intake and figures
+        *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in OFFICE),
         # personal data
         *(
             Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, code != "K816")

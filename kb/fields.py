@@ -33,6 +33,7 @@ class FieldType(StrEnum):
     """The type of the value of a key."""
 
     TEXT = "文字"
+    NAMES = "文字或列表"
     WORDS = "列表"
     DATE = "日期"
     NUMBER = "数字"
@@ -119,7 +120,9 @@ ISSUE_FIELDS: tuple[Field, ...] = (
     Field("总期号", "serial", _T.NUMBER, "自创刊以来的期数"),
     Field("标题", "title", _T.TEXT, "刊名，缺省用 library.yml 的刊名"),
     Field("日期", "dated_on", _T.DATE, "报头上的日期", required=True),
-    Field("编印机关", "office", _T.TEXT, "编印机关，缺省用 library.yml 的编印机关"),
+    Field(
+        "编印机关", "office", _T.NAMES, "编印机关，几个单位的，主办的在前：[甲局, 乙局]；缺省用 library.yml 的编印机关"
+    ),
     Field("公开", "access", _T.TEXT, "公开或内部，缺省内部", "公开"),
     Field("密级", "classification", _T.TEXT, "空着或写 内部；写了就在报头印“内部资料　注意保存”"),
     Field("份号", "numbered", _T.FLAG, "是否印份号"),

@@ -40,6 +40,7 @@ _EXAMPLES: dict[str, list[object]] = {
 }
 _DEFAULTS = {"公开": "内部", "状态": "草稿"}
 _TEXT: Schema = {"type": ["string", "number"]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _NULL: Schema = {"type": "null"}
 _MONEY: Schema = {"type": ["number", "null"], "minimum": 0}
 
@@ -88,6 +89,8 @@ def _property(field: Field, config: LibraryConfig) -> Schema:
     match field.type:
         case FieldType.TEXT:
             forms = words
+        case FieldType.NAMES:
+            forms = [{"type": "array", "items": _TEXT, "uniqueItems": True}, _TEXT]
         case FieldType.WORDS:
             forms = [{"type": "array", "items": {"anyOf": words}, "uniqueItems": True}, *words]
         case FieldType.DATE:
@@ -170,7 +173,7 @@ def _library(config: LibraryConfig) -> Schema:
     sections: Schema = {"enum": [section.name for section in config.sections]}
     forms: dict[str, Schema] = {
         "名称": _TEXT,
-        "编印机关": _TEXT,
+        "编印机关": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]},
         "刊名": _TEXT,
         "代码": {"type": ["string", "integer"], "pattern": f"^{LIBRARY_CODE}$"},
         "地区": _TEXT,
@@ -185,11 +188,14 @@ def _library(config: LibraryConfig) -> Schema:
         "企业名称": {"enum": ["隐去", "写明"]},
         "审查人数": {"type": ["integer", "string"], "minimum": 1, "maximum": 9, "pattern": "^[1-9]$"},
         "重印标注": {"type": "string"},
+        "版记": {"enum": ["不限", "双页"]},
         "刊期必填": {"type": "array", "items": {"enum": [field.key for field in ISSUE_FIELDS]}, "uniqueItems": True},
         "日常用语": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "部门": terms,
+        "统计项目": _mapped(_mapped({"anyOf": [_part({"单位": _TEXT, "别名": _TEXTS, "属于": _TEXT}), _NULL]})),
+        "统计口径": _mapped(_part({"分子": _TEXTS, "分母": _TEXTS, "口径": _TEXT, "别名": _TEXTS}, ("分子", "分母"))),
         "术语": {
             "type": "object",
             "additionalProperties": _part(dict.fromkeys(("释义", "依据", "检索"), _TEXT), ("释义",)),
@@ -199,6 +205,11 @@ def _library(config: LibraryConfig) -> Schema:
         key: {"description": help_text, "anyOf": [forms[key], _NULL]} for key, help_text in CONFIG_KEYS.items()
     }
     return _object(_TITLES["library"], properties)
+
+
+def _mapped(value: Schema) -> Schema:
+    """A mapping of any names."""
+    return {"type": "object", "additionalProperties": value}
 
 
 def _lists(keys: Sequence[str], item: Schema) -> Schema:

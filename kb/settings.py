@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.figures import FigureTerms
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
 from kb.text import fold, is_plain, nearest
@@ -115,6 +116,8 @@ class LibraryConfig:
     """企业名称: whether names of companies are masked like those of persons, and asked about (K816)."""
     reissue_mark: str = "更正重印"
     """What stands at the head of a corrected edition; may be empty."""
+    even_colophon: bool = False
+    """版记: whether it must stand on an even page, with an empty page before it where needed."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""
@@ -123,6 +126,8 @@ class LibraryConfig:
     """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
+    figure_terms: FigureTerms = field(default_factory=FigureTerms)
+    """统计项目 and 统计口径: the figures of ``figures.yml`` and the rates made of them."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)

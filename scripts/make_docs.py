@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.papers import KINDS
 from kb.lint.problem_codes import problem_codes_page
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
 from kb.reading import CONFIG_KEYS, default_config, read_library
@@ -132,6 +133,7 @@ def generated(name: str) -> str:
         "library.yml": _keys(CONFIG_KEYS),
         "statutes.yml": _keys(STATUTE_KEYS),
         "检索": help_text(),
+        "文书": _table(("种类", "对象", "用处"), ((f"`{k}`", v.inputs, v.purpose) for k, v in KINDS.items())),
         **{f"数据.{title}": _data_keys(keys) for title, keys in DATA_PARTS.items()},
     }
     return _example() if name == "数据.例子" else parts[name]

@@ -77,7 +77,7 @@ def _terminal(browser: Browser, folder: Path) -> None:
 def _bulletin(browser: Browser, folder: Path) -> None:
     """The first pages of an issue, as LibreOffice shows them."""
     document = folder / "issue.docx"
-    _run("generator", "export", "-o", str(document))
+    _run("generator", "export", "--pages", "auto", "-o", str(document))
     (folder / "issue.pdf").write_bytes(render_pdf(document.read_bytes()))
     pages = ["pdftoppm", "-r", "70", "-l", "3", "-png", str(folder / "issue.pdf"), str(folder / "page")]
     subprocess.run(pages, check=True)

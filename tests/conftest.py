@@ -26,6 +26,9 @@ settings.register_profile("check", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("KB_TEST_PROFILE", "check"))
 
+# Most tests of an export are not about page numbers, for which LibreOffice lays out the file.
+os.environ.setdefault("KB_PAGES", "none")
+
 BODY = "## 基本案情\n某公司被罚款。\n\n## 处理结果\n撤销处罚决定。\n\n## 典型意义\n程序要合法。\n"
 
 

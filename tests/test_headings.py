@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.blocks import parse, plain, source_lines
 from kb.reading import default_config, heading_in, sections
 
 CONFIG = default_config()
@@ -31,3 +32,25 @@ def test_a_line_that_is_skipped_is_no_heading(text: str, taken: set[str], paragr
 def test_a_marked_heading_counts_beside_those_in_markdown(text: str) -> None:
     assert heading_in(text, CONFIG, {"基本案情"}) == ("典型意义", "")
     assert heading_in(text, CONFIG, {"典型意义"}) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("编者按：本期选编案例。", ["本期选编案例。"]),
+        ("编者按: 本期选编案例。", ["本期选编案例。"]),
+        ("【编者按】本期选编案例。", ["本期选编案例。"]),
+        ("［编者按］：本期选编案例。", ["本期选编案例。"]),
+        ("**编者按：**本期选编案例。", ["本期选编案例。"]),
+        ("编者按\u3000本期选编案例。", ["本期选编案例。"]),
+        ("\u3000\u3000编者按：本期选编案例。", ["本期选编案例。"]),
+        ("编者按：\n\n本期选编案例。", ["本期选编案例。"]),
+        ("## 编者按\n\n本期选编案例。", ["本期选编案例。"]),
+        ("编者按语写得短。", ["编者按语写得短。"]),
+        ("本期的编者按：略。", ["本期的编者按：略。"]),
+        ("第一段。\n\n编者按：第二段。", ["第一段。", "编者按：第二段。"]),
+    ],
+)
+def test_a_note_has_no_label_of_its_own(written: str, note: list[str]) -> None:
+    blocks = parse(source_lines(written)).blocks
+    assert [plain(block.inlines) for block in sections.editors_note(blocks)] == note

@@ -35,7 +35,7 @@ FAULTY = Path(__file__).parent / "data" / "faulty"
 TODAY = dt.date(2026, 11, 23)
 # Told of bytes, links and folders that no repository can hold; tests/test_reading.py has them. Those of publication
 # (K414, K501 to K516) are in tests/test_locks.py.
-TOLD_ELSEWHERE = {"K130", "K207", "K414", "K126", "K001", "K002", "K003", "K004", "K005", "K006", "K007"}
+TOLD_ELSEWHERE = {"K130", "K319", "K207", "K414", "K126", "K001", "K002", "K003", "K004", "K005", "K006", "K007"}
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from kb.blocks import leaves
 from kb.errors import ReadError
 from kb.files import read_regular
 from kb.model import Amount
-from kb.reading import clean_heading, default_config, read_library
+from kb.reading import clean_heading, default_config, personal_data_of, read_library
 from tests.conftest import BODY
 from tests.work import Work, assert_linear
 
@@ -564,3 +564,21 @@ def test_a_value_that_a_comment_cuts_short_is_told(write_case: WriteCase, librar
     write_case("2022-001", 标题="某案 #1号", 要旨='"甲 #乙"', 机关="某局   # 注释")
     found = [p for p in library().problems if p.code == "K126"]
     assert [(p.location.column, p.message) for p in found] == [(8, "“#1号”被当作注释，没有读")]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("| 姓名 | 出生日期 | < |", "| 王建国 | 2012年3月 | 4日 |"),
+        ("| 当事人 | < | < |", "| 王建国 | 9岁 | 某市 |"),
+        ("| 姓名 | 年龄 | 住址 |", "| 王建国 | < | 某市 |"),
+    ],
+)
+def test_a_table_with_merged_cells_is_read_to_its_end(library_root: Path, head: str, row: str) -> None:
+    table = f"{head}\n| --- | --- | --- |\n{row}\n| ^ | 甲 | 乙 |\n"
+    library = write(library_root, f"{FRONT}---\n\n## 基本案情\n\n{table}")
+    case = only_case(library)
+    assert [leaf.text for leaf in leaves(case.sections[0].blocks)][-2:] == ["甲", "乙"]
+    assert (
+        personal_data_of(case, Path(library.root, case.source_file.path).read_text("utf-8"), library.config) is not None
+    )

@@ -12,6 +12,7 @@ from kb.blocks import InlineKind, inlines_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from generator.images import Picture
     from kb.blocks import Block, Footnote, Inline
@@ -42,7 +43,7 @@ class Masthead:
     subtitle: str
     """Subtitle of a departmental edition, ``市场监管专辑``; empty for the whole issue."""
     office: str
-    """编印机关."""
+    """编印机关; several have 、 between them."""
     dated_on: dt.date | None
     classification: str
     """密级, or 内部资料; empty for a public issue."""
@@ -133,6 +134,8 @@ class ContentsGroup:
     heading: str
     """``市场监管``; empty if not needed."""
     lines: tuple[ContentsLine, ...]
+    bookmark: str = ""
+    """Of its heading before its first line in the text; empty where it has none there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,8 @@ class Colophon:
     """印发日期, else the issue's date."""
     copies: int | None
     """印数."""
+    even: bool = False
+    """Whether it must stand on an even page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +277,21 @@ class Bulletin:
     """(bookmark of a text, bookmark of an article) if an index has the page of the first citation in the text."""
 
     @property
+    def grouped(self) -> bool:
+        """Whether its text has headings above the titles of cases."""
+        return any(group.bookmark for group in self.contents)
+
+    @property
+    def group_beginnings(self) -> Mapping[str, ContentsGroup]:
+        """Bookmark of the first text of a group with a heading -> the group."""
+        return {group.lines[0].bookmark: group for group in self.contents if group.bookmark}
+
+    @property
     def paged(self) -> tuple[str, ...]:
         """The bookmarks whose page numbers are printed, those of citations last."""
-        lines = (line.bookmark for group in self.contents for line in group.lines if line.bookmark)
+        lines: list[str] = []
+        for group in self.contents:
+            lines += filter(None, (group.bookmark, *(line.bookmark for line in group.lines)))
         return (*lines, *(citation_bookmark(text, article) for text, article in sorted(self.cited)))
 
 

@@ -167,13 +167,16 @@ class EntryCompiler:
         if path not in self._library.assets or path in self._damaged:
             return ""
         if path not in self.pictures:
+            place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
             try:
-                self.pictures[path] = read_picture(Path(self._library.root), path)
+                picture = self.pictures[path] = read_picture(Path(self._library.root), path)
             except PictureError as error:
-                place = Location(file.display_path, max(image.line, 1), max(image.column, 1))
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""
+            if picture.said_dpi:
+                message = f"图片“{path}”写明的分辨率只有 {picture.said_dpi:.0f} dpi，照它印会放得很大，改按 96 dpi 印"
+                self.problems.append(problem("K319", place, message))
         return path
 
 

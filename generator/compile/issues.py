@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _NOTE = "编者按"
 _NO_FIELD = "其他"
+_GROUP = "group_"
+"""Prefix of the bookmarks of the headings of a yearbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def compile_bulletin(
             f"第{issue.issue_id}期没有“{department.name}”的案例（领域：{'、'.join(department.aliases)}），"
             "没有导出。去掉 --department 可以导出全期。"
         )
+    colophon = colophon_of(issue, even=library.config.even_colophon)
     note_cited = note_citations(issue, read_on, library.config.statutes)
     texts = [CitingText(_NOTE, "", note_cited), *map(_citing, printed)]
     references = appendix_of(library, texts, read_on) if with_appendix else References()
@@ -128,7 +131,9 @@ def compile_bulletin(
     notes = correction_notes(library, issue, audience, today, gate) if department is None else ()
     own = [ContentsLine(entry.label, entry.title, entry.bookmark) for entry in entries]
     own += [ContentsLine(CORRECTIONS_LABEL, CORRECTIONS_TITLE, CORRECTIONS)] if notes else []
-    groups = [ContentsGroup("", (*own, *_appendix_line(references.appendix)))]
+    own += _appendix_line(references.appendix)
+    # A single case follows the masthead: there is nothing to look up.
+    groups = [ContentsGroup("", tuple(own))] if len(own) > 1 or len(shown) > 1 else []
     numbers = {printed_case.number for printed_case in printed}
     others = [
         ContentsLine(f"案例{number}", notice_of(case, number).title if case.withdrawn else case.title, "")
@@ -146,7 +151,7 @@ def compile_bulletin(
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=colophon_of(issue) if department is None else replace(colophon_of(issue), copies=None),
+        colophon=colophon if department is None else replace(colophon, copies=None),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset(),
         omitted=tuple(case.case_id for case in cases if not _shown_to(case, audience, today, gate)),
@@ -263,9 +268,12 @@ def compile_yearbook(
         (_field(printed_case.case), ContentsLine(e.label, e.title, e.bookmark))
         for printed_case, e in zip(printed, entries, strict=True)
     ]
-    groups = [ContentsGroup(name, tuple(line for _, line in group)) for name, group in groupby(lines, lambda p: p[0])]
+    groups = [
+        ContentsGroup(name, tuple(line for _, line in group), f"{_GROUP}{number}")
+        for number, (name, group) in enumerate(groupby(lines, lambda p: p[0]), 1)
+    ]
     if references.appendix:
-        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix))))
+        groups.append(ContentsGroup("索引", tuple(_appendix_line(references.appendix)), f"{_GROUP}{len(groups) + 1}"))
     return Bulletin(
         identifier=str(year),
         masthead=yearbook_masthead(open_issues, year, [one.case for one in printed]),
@@ -275,7 +283,7 @@ def compile_yearbook(
         entries=entries,
         contents=tuple(groups),
         appendix=references.appendix,
-        colophon=yearbook_colophon(open_issues),
+        colophon=yearbook_colophon(open_issues, even=library.config.even_colophon),
         pictures=tuple(compiler.pictures.values()),
         cited=frozenset((e.bookmark, target) for e in entries if isinstance(e, Entry) for target in e.cited),
         omitted=tuple(case.case_id for case, _ in first.values() if not _shown_to(case, audience, today, gate)),

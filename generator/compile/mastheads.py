@@ -35,8 +35,8 @@ def _mark(issues: Sequence[Issue], cases: Sequence[Case]) -> str:
     return INTERNAL_MARK if internal or any(case.access == "内部" for case in cases) else ""
 
 
-def colophon_of(issue: Issue) -> Colophon:
-    """The foot of an issue."""
+def colophon_of(issue: Issue, *, even: bool) -> Colophon:
+    """The foot of an issue, and whether it must stand on an even page."""
     return Colophon(
         report_to=issue.report_to,
         send_to=issue.send_to,
@@ -44,10 +44,11 @@ def colophon_of(issue: Issue) -> Colophon:
         printed_by=issue.printed_by or issue.office,
         printed_on=issue.printed_on or issue.dated_on,
         copies=issue.copies,
+        even=even,
     )
 
 
-def yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
+def yearbook_colophon(issues: Sequence[Issue], *, even: bool) -> Colophon:
     """The recipients of all issues; without day, number of copies and signatory, which belong to an issue."""
 
     def union(names: Callable[[Issue], tuple[str, ...]]) -> tuple[str, ...]:
@@ -61,4 +62,5 @@ def yearbook_colophon(issues: Sequence[Issue]) -> Colophon:
         printed_by=last.printed_by or last.office,
         printed_on=None,
         copies=None,
+        even=even,
     )

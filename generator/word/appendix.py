@@ -9,6 +9,7 @@ from docx.shared import Twips
 
 from generator.compile.bulletin import APPENDIX, APPENDIX_LABEL, citation_bookmark
 from generator.word import ooxml
+from generator.word.layout import table_head_lines
 from generator.word.ooxml import LINE_BREAK, paragraph, run, styled_run
 from generator.word.style import Variant
 from kb.statutes.differences import Kind, differences
@@ -16,6 +17,8 @@ from kb.text import chinese_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from docx.shared import Length
 
     from generator.compile.bulletin import Appendix, Bulletin, CitedArticle, Mention
     from generator.word.body import Body
@@ -54,8 +57,20 @@ class _Appendix:
     def pieces(self, appendix: Appendix) -> Iterator[str]:
         """A table of all citations, then the texts of the articles, if available."""
         heading = LINE_BREAK.join((run(APPENDIX_LABEL), run(appendix.title)))
-        yield paragraph("Heading1", self.body.bookmarked(APPENDIX, heading))
-        yield paragraph(
+        grouped = APPENDIX in self.bulletin.group_beginnings
+        style = self.body.variant("Heading1", Variant.JOINED) if grouped else "Heading1"
+        yield paragraph(style, self.body.bookmarked(APPENDIX, heading))
+        worded = any(article.words for statute in appendix.statutes for article in statute.articles)
+        if worded:
+            yield self._explained(appendix)
+        yield from self._table(appendix)
+        yield from self._words(appendix)
+        if not worded:  # it ends with text, which stays on one page with the 版记
+            yield self._explained(appendix)
+
+    def _explained(self, appendix: Appendix) -> str:
+        """What is said of the versions."""
+        return paragraph(
             "BodyText",
             run(
                 "各条的版本，按引用它的案例的行为日期和决定日期确定；处罚案例所引的实体规定，按违法行为日期确定，其间法律有变动的列出各个版本，"
@@ -64,12 +79,14 @@ class _Appendix:
                 f"写“版本待核对”的，没有定下是哪一版。引用前请查现行文本。{appendix.as_of}"
             ),
         )
+
+    def _table(self, appendix: Appendix) -> Iterator[str]:
         total = self.profile.type_width.twips
         first, last = round(total * _ARTICLE_COLUMN), round(total * _NOW_COLUMN)
         widths = (Twips(first), Twips(total - first - last), Twips(last))
         cited_by = "案例和首次引用的页码" if appendix.indexed else "引用的案例"
         head = "".join(
-            ooxml.cell(paragraph("TableHead", run(label)), width)
+            ooxml.cell(paragraph("TableHead", self._head(label, width)), width)
             for label, width in zip(("法条", cited_by, "现在"), widths, strict=True)
         )
         rows = [ooxml.row(head, header=True)]
@@ -87,12 +104,12 @@ class _Appendix:
                 rows.append(ooxml.row("".join(written)))
         gap = paragraph("TableGap", "")
         yield gap + ooxml.table("CaseTable", "".join(rows), widths, header=True) + gap
-        yield from self._words(appendix)
 
     def _words(self, appendix: Appendix) -> Iterator[str]:
         worded = [(s, articles) for s in appendix.statutes if (articles := [a for a in s.articles if a.words])]
         for number, (statute, articles) in enumerate(worded, 1):
-            yield paragraph("Heading2", run(f"{chinese_number(number)}、{statute.name}"))
+            heading = self.profile.heading_lines(f"{chinese_number(number)}、{statute.name}")
+            yield paragraph("Heading2", LINE_BREAK.join(map(run, heading)))
             for article in articles:
                 name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
                 if article.now_words:
@@ -106,7 +123,7 @@ class _Appendix:
         """The words that were cited and those of now in a table, the differences marked."""
         width = self.profile.type_width.twips
         widths = (Twips(width // 2), Twips(width - width // 2))
-        titles = (name + run("（引用时）"), run(article.now_name))
+        titles = (name + run("（引用时）"), self._head(article.now_name, widths[1]))
         head = "".join(ooxml.cell(paragraph("TableHead", t), w) for t, w in zip(titles, widths, strict=True))
         pieces = differences("\n".join(article.words), "\n".join(article.now_words))
         sides = (_side(pieces, Kind.OLD, "Deleted"), _side(pieces, Kind.NEW, "Inserted"))
@@ -114,6 +131,10 @@ class _Appendix:
         rows = ooxml.row(head, header=True) + ooxml.row(body, together=False)
         gap = paragraph("TableGap", "")
         yield gap + ooxml.table("WordingTable", rows, widths, header=True) + gap
+
+    def _head(self, label: str, width: Length) -> str:
+        """The head of a column, broken between words."""
+        return LINE_BREAK.join(map(run, table_head_lines(label, width, self.profile.table_size)))
 
     def _listed(self, article: CitedArticle) -> str:
         """An article of the table: linked to its text, or itself the target of citations."""

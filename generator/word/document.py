@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from docx.shared import Length, Pt
-
 from generator.compile.bulletin import (
+    APPENDIX,
     CORRECTIONS,
     CORRECTIONS_TITLE,
     KEYWORDS,
@@ -21,7 +19,8 @@ from generator.compile.bulletin import (
 from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
-from generator.word.layout import GB9704, balanced_lines, text_width
+from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, with_next
+from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
 from generator.word.parts import (
@@ -45,12 +44,12 @@ if TYPE_CHECKING:
 
     from generator.compile.bulletin import (
         Bulletin,
-        Colophon,
         ContentsLine,
         CorrectionNote,
         Masthead,
         Reissue,
     )
+    from generator.word.colophon import Fit
     from generator.word.layout import Profile
 
 _FIRST_COPY = "000001"
@@ -63,7 +62,12 @@ _BLANK = "　"
 
 
 def render_docx(
-    bulletin: Bulletin, profile: Profile = GB9704, pages: Mapping[str, int] = MappingProxyType({})
+    bulletin: Bulletin,
+    profile: Profile = GB9704,
+    pages: Mapping[str, int] = MappingProxyType({}),
+    *,
+    apart: bool | None = None,
+    to_print: bool = False,
 ) -> bytes:
     """The Word file of a bulletin; the same arguments give the same bytes.
 
@@ -71,14 +75,20 @@ def render_docx(
         bulletin: the content.
         profile: the layout.
         pages: bookmark -> page, for the contents and an index; unknown pages are a dash until Word updates its fields.
+        apart: whether the 版记 stands on an even page of its own; ``None`` if it does wherever it must be on an even
+            one, since only a rendering knows whether the text ends on one.
+        to_print: whether it is only printed: then the contents are lines of their own, in which LibreOffice fills in
+            the pages, and not a field that an editor can update.
     """
+    colophon = bulletin.colophon
+    apart = (colophon.even if apart is None else apart) and has_colophon(colophon)
     package = BulletinPackage()
+    fit = fit_colophon(colophon, profile)
+    profile = fit.profile
     body = Body(package, profile, bulletin.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
-    for piece in _Document(bulletin, body, profile, pages).pieces():  # piece by piece, since a yearbook is large
-        package.document.write(piece)
-    footers = (
+    footers: tuple[tuple[str, str], ...] = (
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
@@ -88,9 +98,20 @@ def render_docx(
             ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
             ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
         )
-    package.document.write(f"{section_xml(profile, footers, headers)}</w:body></w:document>")
+    section = section_xml(profile, footers, headers)
+    pages_of_text = section if apart else ""
+    for piece in _Document(bulletin, body, profile, pages, to_print).pieces(
+        fit, pages_of_text
+    ):  # since a yearbook is large
+        package.document.write(piece)
+    if apart:  # an empty page and the page of the 版记 have no numbers (7.5)
+        unnumbered = package.add_footer("footer3.xml", footer_xml("FooterOdd", numbered=False))
+        section = section_xml(profile, (("default", unnumbered), ("even", unnumbered)), headers, even=True)
+    package.document.write(f"{section}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
-    package.set_styles(styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations))
+    package.set_styles(
+        styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations, grouped=bulletin.grouped)
+    )
     package.set_numbering(numbering_xml(profile, body.numbered))
     package.set_font_table(font_table_xml(profile))
     package.set_settings(settings_xml())
@@ -113,10 +134,33 @@ class _Document:
     body: Body
     profile: Profile
     pages: Mapping[str, int]
+    to_print: bool
 
-    def pieces(self) -> Iterator[str]:
-        """The XML of the body, in order."""
-        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue)
+    def pieces(self, fit: Fit, section: str) -> Iterator[str]:
+        """The XML of the body, in order; its end is kept on the page of the 版记.
+
+        Args:
+            fit: of the 版记.
+            section: of the text where the 版记 is in a section of its own; else empty.
+        """
+        colophon = self.bulletin.colophon
+        last = ""
+        for piece in filter(None, self._text()):
+            yield last
+            last = piece
+        if fit.carried:
+            yield last
+            last = carried_recipients(colophon, self.profile)
+        if section:
+            yield last
+            yield ooxml.section_end("ColophonEnd", section)
+        else:
+            yield with_next(last, self.body) if has_colophon(colophon) and not fit.carried else last
+        yield colophon_box(colophon, self.body, fit)
+
+    def _text(self) -> Iterator[str]:
+        """Everything above the 版记."""
+        yield from _masthead(self.bulletin.masthead, self.bulletin.reissue, self.profile)
         if self.bulletin.reissue:
             yield from _reissue(self.bulletin.reissue)
         yield self._editor_note()
@@ -124,13 +168,14 @@ class _Document:
             yield paragraph("EditorNote", styled_run("【效力】", "LeadIn") + run(self.bulletin.authority))
         yield from self._contents()
         for entry in self.bulletin.entries:
+            yield self._group(entry.bookmark)
             yield self._entry(entry)
         if self.bulletin.corrections:
             heading = self.body.bookmarked(CORRECTIONS, run(CORRECTIONS_TITLE))
             yield paragraph("Heading1", heading)
             yield from (paragraph("BodyText", _correction(note)) for note in self.bulletin.corrections)
+        yield self._group(APPENDIX)
         yield from appendix_pieces(self.bulletin, self.body, self.profile, self._page)
-        yield _colophon(self.bulletin.colophon, self.body, self.profile)
 
     def _page(self, bookmark: str) -> str:
         """A field for the page of a bookmark."""
@@ -146,32 +191,53 @@ class _Document:
         return written + text.unreferenced_footnotes()
 
     def _contents(self) -> Iterator[str]:
+        """The contents: a field that Word can update, with its lines as they are now, and what is listed below it."""
+        listed = [group for group in self.bulletin.contents if any(line.bookmark for line in group.lines)]
+        live = bool(listed) and not self.to_print
         if not self.bulletin.contents:
             return
         yield paragraph("TOCHeading", run(f"目{_BLANK}录"))
-        for group in self.bulletin.contents:
+        begin = ooxml.field_begin(f'TOC \\o "1-{1 + self.bulletin.grouped}" \\h \\z') if live else ""
+        for group in listed:
             if group.heading:
-                yield paragraph("ContentsGroup", run(group.heading))
+                content = run(group.heading) + TAB + self._page(group.bookmark)
+                yield paragraph("ContentsGroup", begin + ooxml.internal_link(group.bookmark, content))
+                begin = ""
             for line in group.lines:
-                yield self._contents_line(line)
+                yield self._contents_line(line, begin)
+                begin = ""
+        if listed:
+            yield paragraph("TOCEnd", ooxml.FIELD_END if live else "")
+        for group in self.bulletin.contents:
+            if group not in listed:
+                yield paragraph("ContentsOther", run(group.heading))
+                yield from map(self._contents_line, group.lines)
 
-    def _contents_line(self, line: ContentsLine) -> str:
+    def _contents_line(self, line: ContentsLine, begin: str = "") -> str:
         # No right indent to keep titles clear of page numbers: LibreOffice does not draw text that a tab puts beyond
         # it.
         room = self.profile.characters_per_line - CONTENTS_LABEL - _PAGE_ROOM
         content = run(line.label) + TAB + LINE_BREAK.join(map(run, balanced_lines(line.title, room)))
         if line.bookmark:
             content = ooxml.internal_link(line.bookmark, content + TAB + self._page(line.bookmark))
-        return paragraph("TOC1", content)
+        return paragraph("TOC1", begin + content)
 
     # cases
+
+    def _group(self, first: str) -> str:
+        """The heading of the group whose first line leads to a bookmark; empty for none."""
+        group = self.bulletin.group_beginnings.get(first)
+        if group is None:
+            return ""
+        return paragraph("GroupHeading", self.body.bookmarked(group.bookmark, run(group.heading)))
 
     def _entry(self, entry: Entry | Notice) -> str:
         lines = (entry.label, *self.profile.title_lines(entry.title))
         heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
         rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
         # After the contents each case begins a new page; a single case follows the masthead.
-        style = "Heading1" if self.bulletin.contents else self.body.variant("Heading1", Variant.JOINED)
+        begins = self.bulletin.contents and entry.bookmark not in self.bulletin.group_beginnings
+        style = "Heading1" if begins else self.body.variant("Heading1", Variant.JOINED)
         return "".join((paragraph(style, heading), *rest))
 
     def _case(self, entry: Entry) -> Iterator[str]:
@@ -197,12 +263,13 @@ class _Document:
                 yield text.blocks(part.blocks, first_style="Keywords", lead=f"{part.heading}{_BLANK}")
                 continue
             if part.heading:
-                yield paragraph("Heading2", run(part.heading))
+                heading = self.profile.heading_lines(part.heading)
+                yield paragraph("Heading2", LINE_BREAK.join(map(run, heading)))
             yield text.blocks(part.blocks)
         yield text.unreferenced_footnotes()
 
 
-def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
+def _masthead(masthead: Masthead, reissue: Reissue | None, profile: Profile) -> Iterator[str]:
     marks = []
     if masthead.numbered:
         marks.append(paragraph("", run(_FIRST_COPY)))
@@ -210,12 +277,24 @@ def _masthead(masthead: Masthead, reissue: Reissue | None) -> Iterator[str]:
         marks.append(paragraph("MastheadMark", run(masthead.classification)))
     yield from marks
     yield from [paragraph("MastheadMark", "")] * (MASTHEAD_MARKS - len(marks))
-    yield paragraph("MastheadName", run(masthead.name))
+    yield paragraph("MastheadName", LINE_BREAK.join(map(run, profile.name_lines(masthead.name))))
     mark = reissue.mark if reissue else ""
     yield from (paragraph("MastheadIssue", run(line)) for line in (masthead.label, masthead.subtitle, mark) if line)
+    yield paragraph("MastheadLine", _offices(masthead, profile))
+
+
+def _offices(masthead: Masthead, profile: Profile) -> str:
+    """The 编印机关 on the left, one a line, the one in charge first (GB/T 9704-2012, 7.2.4); the day on the right."""
     office = masthead.office
     editor = office if not office or office.endswith(("编", "编印")) else f"{office}编"
-    yield paragraph("MastheadLine", run(editor) + TAB + run(chinese_day(masthead.dated_on)))
+    room = profile.characters_per_line - 2  # one em on either side
+    *lines, last = [line for name in editor.split("、") for line in filled_lines(name, room, room)]
+    day = chinese_day(masthead.dated_on)
+    if text_width(last) + 1 + text_width(day) > room:
+        lines, last = [*lines, last], ""
+    # A left indent would shorten the red rule too.
+    first, *others = (*lines, last)
+    return LINE_BREAK.join((run(first), *(run(_BLANK + line) for line in others))) + TAB + run(day)
 
 
 def _reissue(reissue: Reissue) -> Iterator[str]:
@@ -262,37 +341,3 @@ def _keywords(entry: Entry, profile: Profile) -> str:
         else:
             lines.append(word)
     return LINE_BREAK.join(map(run, lines))
-
-
-# --- last page -----------------------------------------------------------------------------------
-
-
-def _colophon(colophon: Colophon, body: Body, profile: Profile) -> str:
-    """The 版记 (7.4): a table at the foot of the last page."""
-    recipients = [
-        f"{word}：{'，'.join(names)}。"
-        for word, names in (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
-        if names
-    ]
-    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
-    copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
-    cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in recipients)] if recipients else []
-    lines = sum(_recipient_lines(line, profile) for line in recipients)
-    for left, right in ((colophon.printed_by, printed_on), ("", copies)):
-        if left or right:
-            cells.append(paragraph("Colophon", run(left) + TAB + run(right)))
-            lines += 1
-    if not cells:
-        return ""
-    width = profile.type_width
-    rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
-    content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-    # One line more than needed, so that an editor can add one in Word.
-    height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
-    return paragraph("ColophonEnd", ooxml.foot_box(body.next_drawing(), "版记", content, width, Length(height)))
-
-
-def _recipient_lines(line: str, profile: Profile) -> int:
-    """Number of lines of a list of recipients: indented by one em on both sides, later lines below the first name."""
-    room: int = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 2
-    return 1 + math.ceil(max(0.0, text_width(line) - room) / (room - 2))

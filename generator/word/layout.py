@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Length, Mm, Pt, Twips
 
+from generator.word.words import word_ends
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +117,10 @@ class Profile:
     red_rule_space: Length = Mm(4)
     """Text above to the red rule (7.2.7)."""
 
+    numbers_size: Length = Pt(14)
+    """编号 and 文号 of a case; custom, 四号."""
     colophon_size: Length = Pt(14)
-    """四号 (7.4.2, 7.4.3)."""
+    """四号 (7.4.2, 7.4.3); smaller where a list of recipients would not fit on a page."""
     colophon_line: Length = Pt(24)
     """Pitch within the 版记; custom."""
     colophon_outer_rule: Length = Pt(1)
@@ -151,7 +155,15 @@ class Profile:
 
     def subtitle_lines(self, subtitle: str) -> tuple[str, ...]:
         """A subtitle broken into lines of about equal width, so that none has a single character."""
-        return balanced_lines(subtitle, self.characters_per_line - SUBTITLE_MARGIN, awkward=_AWKWARD_IN_SENTENCE)
+        return balanced_lines(subtitle, self.characters_per_line - SUBTITLE_MARGIN, between_words=_IN_SENTENCE)
+
+    def name_lines(self, name: str) -> tuple[str, ...]:
+        """A 刊名 that is too long for one line, broken like a title."""
+        return balanced_lines(name, int(self.type_width.pt / self.masthead_size_of(name).pt))
+
+    def heading_lines(self, heading: str) -> tuple[str, ...]:
+        """A heading indented by two em, broken between words where it is longer than a line."""
+        return filled_lines(heading, self.characters_per_line - 2, self.characters_per_line)
 
     def title_lines(self, title: str) -> tuple[str, ...]:
         """A title broken into lines of about equal width, at words if these can be recognised (7.3.1)."""
@@ -194,50 +206,88 @@ _NO_LINE_START = set("、，。；：？！）〕】》〉”’…—·,.;:?!)]
 _NO_LINE_END = set("（〔【《〈“‘([{")
 SUBTITLE_MARGIN = 7
 """Em by which a line of a subtitle is shorter than a full line, including indents and tracking."""
-_AWKWARD_IN_SENTENCE = 3.0
+_IN_SENTENCE = 0.5
+_IN_TITLE = 16.0
+_INSIDE_WORD = 32.0
+"""What a break inside a word costs, in em of imbalance: it is the last resort."""
 _MAX_LINES = 6
 """Maximum lines of a title; the lines of a longer text are broken by Word."""
 
 
-def balanced_lines(title: str, capacity: int, *, awkward: float = 16.0) -> tuple[str, ...]:
-    """A title broken into the fewest lines, of about equal width, at words if these can be recognised.
+def balanced_lines(title: str, capacity: int, *, between_words: float = _IN_TITLE) -> tuple[str, ...]:
+    """A title broken into the fewest lines, of about equal width, between words.
 
     Args:
         title: on one line.
         capacity: of a line, in em.
-        awkward: penalty of a break inside a word, in em of imbalance.
+        between_words: penalty of a break between two words that a title is not usually divided at, in em of imbalance.
     """
     count = math.ceil(text_width(title) / capacity)
     if not 1 < count <= _MAX_LINES:
         return (title,)
     good = {match.end() for match in _BREAK_AFTER_RE.finditer(title)}
     good |= {match.start() for match in _BREAK_BEFORE_RE.finditer(title)}
-    places = [at for at in range(1, len(title)) if _may_break(title, at)]
-    offsets = [0.0]
-    for character in title:
-        offsets.append(offsets[-1] + text_width(character))
+    ends_of_words = word_ends(title)
+    prices = {at: between_words if at in ends_of_words else _INSIDE_WORD for at in range(1, len(title))}
+    prices |= dict.fromkeys(good, 0.0) | {len(title): 0.0}
+    places = [at for at in range(1, len(title)) if may_break(title, at)]
+    offsets = list(accumulate(map(text_width, title), initial=0.0))
+    found = [_balanced(offsets, prices, places, lines, capacity) for lines in (count, count + 1)]
+    # One line more is better than a broken word.
+    best = min(filter(None, found), key=lambda pair: (pair[0] >= _INSIDE_WORD, len(pair[1])), default=None)
+    if best is None:  # unbreakable words: let Word break the line
+        return (title,)
+    return tuple(title[start:end] for start, end in pairwise(best[1]))
+
+
+def _balanced(
+    offsets: Sequence[float], prices: Mapping[int, float], places: Sequence[int], count: int, capacity: int
+) -> tuple[float, tuple[int, ...]] | None:
+    """The price of the dearest break and the ends of so many lines, from 0; ``None`` if there is no way.
+
+    Args:
+        offsets: of each character and of the end, in em.
+        prices: of a break at each place.
+        places: where lines may end.
+        count: of lines.
+        capacity: of a line, in em.
+    """
+    last = len(offsets) - 1
     mean = offsets[-1] / count
-    # best[offset] = (cost, breaks so far): the cheapest way to fill k lines up to that offset.
+    # best[end] = (cost, breaks so far): the cheapest way to fill k lines up to that end.
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
     for number in range(1, count + 1):
-        ends = [len(title)] if number == count else places
+        ends = [last] if number == count else places
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for end in ends:
-            price = 0.0 if end in good or end == len(title) else awkward
             candidates = [
-                (cost + abs(offsets[end] - offsets[start] - mean) + price, (*breaks, end))
+                (cost + abs(offsets[end] - offsets[start] - mean) + prices[end], (*breaks, end))
                 for start, (cost, breaks) in best.items()
                 if start < end and offsets[end] - offsets[start] <= capacity
             ]
             if candidates:
                 following[end] = min(candidates)
         best = following
-    if len(title) not in best:  # unbreakable words: let Word break the line
-        return (title,)
-    return tuple(title[start:end] for start, end in pairwise(best[len(title)][1]))
+    if last not in best:
+        return None
+    breaks = best[last][1]
+    return max((prices[at] for at in breaks[1:-1]), default=0.0), breaks
 
 
-def _may_break(title: str, at: int) -> bool:
+def filled_lines(text: str, first: float, room: float) -> tuple[str, ...]:
+    """A text broken between words into lines that are filled one after the other.
+
+    Args:
+        text: on one line.
+        first: width of the first line, in em.
+        room: width of the others.
+    """
+    ends = word_ends(text) if text_width(text) > first else frozenset()
+    return wrapped(text, first, room, lambda at: at in ends and may_break(text, at)) if ends else (text,)
+
+
+def may_break(title: str, at: int) -> bool:
+    """Whether a line may end at an offset: not before closing and after opening marks, nor inside Latin words."""
     before, after = title[at - 1], title[at]
     if after in _NO_LINE_START or before in _NO_LINE_END:
         return False
@@ -248,10 +298,40 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "-_.")
 
 
+def wrapped(text: str, first: float, room: float, allowed: Callable[[int], bool] | None = None) -> tuple[str, ...]:
+    """The lines into which a program breaks a text, filled one after the other.
+
+    Args:
+        text: on one line.
+        first: width of the first line, in em.
+        room: width of the others.
+        allowed: whether a line may end at an offset; wherever a program breaks lines if ``None``.
+    """
+    lines: list[str] = []
+    start, width, last = 0, 0.0, 0
+    for at, character in enumerate(text):
+        if at and (allowed(at) if allowed else may_break(text, at)):
+            last = at
+        width += text_width(character)
+        if width > (room if lines else first) and last > start:
+            lines.append(text[start:last])
+            start, width = last, text_width(text[last : at + 1])
+    return (*lines, text[start:])
+
+
 SHORT_CELL = 8.0
 """In em; a column without longer cells gets the width it needs, and is centred unless the text has an alignment."""
 _CELL_PADDING = 1.5
+_CELL_SIDES = Pt(8.5)
+"""Left and right margin of a cell, with a little to spare."""
 _WIDEST_COLUMN = 24.0
+
+
+def table_head_lines(text: str, width: Length, size: Length) -> tuple[str, ...]:
+    """The text of a table head, broken between words where it is wider than its cell."""
+    room = int((width.pt - _CELL_SIDES.pt) / size.pt)
+    lines = [balanced_lines(line, room, between_words=0.0) if room > 1 else (line,) for line in text.split("\n")]
+    return tuple(piece for line in lines for piece in line) if len(lines) == 1 else (text,)
 
 
 def column_widths(longest: Sequence[float], total: Length, size: Length) -> tuple[Length, ...]:

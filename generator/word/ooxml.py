@@ -135,6 +135,17 @@ def field(instruction: str, cached: str, kinds: frozenset[InlineKind] = PLAIN) -
     return f"{mark('begin')}{code}{mark('separate')}{run(cached, kinds)}{mark('end')}"
 
 
+def field_begin(instruction: str) -> str:
+    """The beginning of a field whose result runs over several paragraphs."""
+    properties = run_properties(PLAIN)
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
+    begin, separate = (f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate"))
+    return f"{begin}{code}{separate}"
+
+
+FIELD_END = f'<w:r>{run_properties(PLAIN)}<w:fldChar w:fldCharType="end"/></w:r>'
+
+
 def internal_link(bookmark: str, content: str) -> str:
     """A link to a bookmark of the document."""
     return f'<w:hyperlink w:anchor="{attribute(bookmark)}" w:history="1">{content}</w:hyperlink>'
@@ -178,9 +189,22 @@ def paragraph(style: str, content: str, numbering: Numbering | None = None) -> s
     return f"<w:p><w:pPr>{named}{item}</w:pPr>{content}</w:p>"
 
 
-def cell(content: str, width: Length, columns: int = 1) -> str:
-    """A table cell, spanning ``columns``; its content must end with a paragraph."""
+def section_end(style: str, section: str) -> str:
+    """An empty paragraph at the end of a section, with its ``w:sectPr``."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{section}</w:pPr></w:p>'
+
+
+def cell(content: str, width: Length, columns: int = 1, merge: str = "") -> str:
+    """A table cell; its content must end with a paragraph.
+
+    Args:
+        content: its blocks.
+        width: of all the columns it spans.
+        columns: how many it spans.
+        merge: ``restart`` where it is merged with cells below, ``continue`` where with one above.
+    """
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    span += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/>{span}</w:tcPr>{content}</w:tc>'
 
 
@@ -203,11 +227,15 @@ def table(style: str, rows: str, widths: tuple[Length, ...], *, header: bool = F
 
 # --- drawings ------------------------------------------------------------------------------------
 
+_QUARTER = 5_400_000
+"""A quarter turn in the unit of ``rot``: 60,000ths of a degree."""
 _PICTURE_URI = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _SHAPE_URI = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 
 
-def picture(relationship_id: str, number: int, alt: str, width: Length, height: Length) -> str:
+def picture(
+    relationship_id: str, number: int, alt: str, width: Length, height: Length, quarters: int = 0, *, mirrored: bool
+) -> str:
     """An inline picture.
 
     Args:
@@ -216,8 +244,12 @@ def picture(relationship_id: str, number: int, alt: str, width: Length, height: 
         alt: alternative text.
         width: as printed.
         height: as printed.
+        quarters: quarter turns clockwise that make the stored picture upright.
+        mirrored: whether left and right are exchanged before that.
     """
-    extent = f'cx="{int(width)}" cy="{int(height)}"'
+    # The extent is that of the stored picture; Word exchanges width and height itself when it turns one by a quarter.
+    extent = f'cx="{int(width)}" cy="{int(height)}"' if quarters % 2 == 0 else f'cx="{int(height)}" cy="{int(width)}"'
+    turned = (f' rot="{quarters * _QUARTER}"' if quarters else "") + (' flipH="1"' if mirrored else "")
     name = f'name="图片{number}"'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
@@ -226,7 +258,7 @@ def picture(relationship_id: str, number: int, alt: str, width: Length, height: 
         f'<a:graphic><a:graphicData uri="{_PICTURE_URI}"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" {name}/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{relationship_id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<pic:spPr><a:xfrm{turned}><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )

@@ -61,6 +61,7 @@ class BulletinPackage:
     def __init__(self) -> None:
         self._package = Package()
         self._pictures: dict[str, Part] = {}
+        self._charts = 0
         self.document = TextPart("document.xml", CT.WML_DOCUMENT_MAIN, self._package)
         self._package.relate_to(self.document, RT.OFFICE_DOCUMENT)
         self.footnotes, _ = self._add("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES)
@@ -98,6 +99,13 @@ class BulletinPackage:
     def add_header(self, name: str, xml: str) -> str:
         """Add a header and return its relationship id."""
         part, relationship_id = self._add(name, CT.WML_HEADER, RT.HEADER)
+        part.write(xml)
+        return relationship_id
+
+    def add_chart(self, xml: str) -> str:
+        """Add a chart and return its relationship id in the document."""
+        self._charts += 1
+        part, relationship_id = self._add(f"charts/chart{self._charts}.xml", CT.DML_CHART, RT.CHART)
         part.write(xml)
         return relationship_id
 

@@ -170,9 +170,9 @@ FOOTNOTES_HEAD = f"{DECLARATION}<w:footnotes {NAMESPACES}>{_SEPARATORS}"
 """Start of ``footnotes.xml``."""
 
 
-def footer_xml(style: str) -> str:
-    """A footer with the page number."""
-    content = run("— ") + field("PAGE", "1") + run(" —")
+def footer_xml(style: str, *, numbered: bool = True) -> str:
+    """A footer with the page number, or an empty one."""
+    content = run("— ") + field("PAGE", "1") + run(" —") if numbered else ""
     return f"{DECLARATION}<w:ftr {NAMESPACES}>{paragraph(style, content)}</w:ftr>"
 
 
@@ -182,9 +182,21 @@ def header_xml(text: str) -> str:
 
 
 def section_xml(
-    profile: Profile, footers: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...] = ()
+    profile: Profile,
+    footers: tuple[tuple[str, str], ...],
+    headers: tuple[tuple[str, str], ...] = (),
+    *,
+    even: bool = False,
 ) -> str:
-    """``w:sectPr``: page, margins, grid, and headers and footers by kind and relationship id."""
+    """``w:sectPr``: page, margins, grid, and headers and footers by kind and relationship id.
+
+    Args:
+        profile: the layout.
+        footers: kind and relationship id.
+        headers: the same.
+        even: whether the section begins on an even page.
+    """
+    begins = '<w:type w:val="evenPage"/>' if even else ""
     references = "".join(
         f'<w:{name}Reference w:type="{kind}" r:id="{part}"/>'
         for name, parts in (("header", headers), ("footer", footers))
@@ -197,4 +209,4 @@ def section_xml(
     )
     # Only a line grid: with a character grid LibreOffice gives a 16 pt letter two cells of 15.79 pt.
     grid = f'<w:docGrid w:type="lines" w:linePitch="{profile.line.twips}"/>'
-    return f'<w:sectPr>{references}{page}{margins}<w:cols w:space="425"/>{grid}</w:sectPr>'
+    return f'<w:sectPr>{references}{begins}{page}{margins}<w:cols w:space="425"/>{grid}</w:sectPr>'

@@ -26,6 +26,8 @@ class Variant(Enum):
     """Continues after a picture: no indent."""
     JOINED = "不另起页"
     """No page break before it."""
+    LATIN = "长西文"
+    """With a long Latin word, before which a justified line would be stretched."""
     LEFT = "靠左"
     CENTER = "居中"
     RIGHT = "靠右"
@@ -71,6 +73,8 @@ class Style:
     indents: str = ""
     tabs: str = ""
     borders: str = ""
+    break_latin: bool = False
+    """Whether Latin words may be broken anywhere (``w:wordWrap``)."""
     overflow_punctuation: bool | None = None
     """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
@@ -106,6 +110,8 @@ class Style:
         if self.style_id == "Normal":  # otherwise a page may have 21 lines
             parts.append('<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
+        if self.break_latin:
+            parts.append('<w:wordWrap w:val="0"/>')
         if self.overflow_punctuation is not None:
             parts.append(f'<w:overflowPunct w:val="{int(self.overflow_punctuation)}"/>')
         spacing = ""
@@ -168,6 +174,8 @@ def variant_of(base: Style, kind: Variant, profile: Profile) -> Style:
             look = {"keep_next": True}
         case Variant.JOINED:
             look = {"page_break_before": False, "before": Pt(profile.line.pt)}
+        case Variant.LATIN:
+            look = {"align": "left", "break_latin": True}
         case Variant.CONTINUED:
             look = {"indents": indent(profile.body_size)}
         case Variant.LEFT | Variant.CENTER | Variant.RIGHT:

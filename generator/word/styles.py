@@ -6,6 +6,7 @@ override named ones, and Japanese as East Asian language.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
@@ -29,6 +30,19 @@ KEYWORDS_LABEL = 4
 
 _UNDER_LINE = Pt(3)
 """Space below the last line of a cell of the 版记, since text is low in an exact line."""
+_LEAST = Twips(14)
+"""Least height of a line; a page of 22 lines has 18 twips left."""
+# Word has these built in; WPS and others take them from the file.
+_DEFAULT_STYLES = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
+    '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+    '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
+)
 _SINGLE = Twips(240)
 """Single spacing: 240 with the rule ``auto``."""
 
@@ -95,7 +109,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(body, left=4, right=2, hanging=2), keep_next=True,
         ),
         Style(
-            style_id="CaseNumbers", name="案例编号", following="BodyText", size=colophon, align="center",
+            style_id="CaseNumbers", name="案例编号", following="BodyText", size=profile.numbers_size, align="center",
             after=half_line, keep_next=True,
         ),
         Style(
@@ -125,9 +139,11 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             tabs=tab_stop("right", profile.type_width, "dot"),
         ),
         Style(
-            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head,
-            keep_next=True,
+            style_id="ContentsGroup", name="目录分组", following="TOC1", face=faces.head, keep_next=True,
+            tabs=tab_stop("right", profile.type_width, "dot"),
         ),
+        Style(style_id="ContentsOther", name="目录附列", following="TOC1", face=faces.head, keep_next=True),
+        Style(style_id="TOCEnd", name="目录结尾", size=Pt(1), line=_LEAST),
         Style(
             style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,
             indents=indent(body, left=2, first=2),
@@ -152,6 +168,14 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         Style(
             style_id="TableHeadSmall", name="表头小字", based_on="TableHead", size=profile.wide_table_size,
         ),
+        Style(
+            style_id="TableItem", name="表格列项", based_on="TableText",
+            indents=indent(profile.table_size, left=1, hanging=1),
+        ),
+        Style(
+            style_id="TableItemSmall", name="表格小字列项", based_on="TableTextSmall",
+            indents=indent(profile.wide_table_size, left=1, hanging=1),
+        ),
         Style(style_id="TableGap", name="表后空白", size=Pt(4), line=Pt(8)),
         Style(
             style_id="FootnoteText", name="footnote text", size=profile.note_size,
@@ -166,7 +190,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             style_id="ColophonRecipients", name="版记报送发", based_on="Colophon",
             indents=indent(colophon, left=3, right=1, hanging=2),
         ),
-        Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=Pt(1)),
+        Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=_LEAST),
         Style(
             style_id="FooterOdd", name="页码（单页）", face=faces.page_number, size=profile.page_number_size,
             own_digits=True,  # 半角宋体阿拉伯数字 (7.5)
@@ -177,6 +201,22 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(profile.page_number_size, left=1),
         ),
     )  # fmt: skip
+
+
+def _one_level_down(style: Style) -> Style:
+    """A style of a document whose cases stand under headings of their own, such as a yearbook."""
+    if style.style_id in _LOWERED:
+        return replace(
+            style, name=_LOWERED[style.style_id], outline=None if style.outline is None else style.outline + 1
+        )
+    return style
+
+
+_LOWERED = {f"Heading{level}": f"heading {level + 1}" for level in range(1, 6)} | {
+    "TOC1": "toc 2",
+    "ContentsGroup": "toc 1",
+}
+"""Style -> its name where there are headings above the titles of cases."""
 
 
 def _character_styles(profile: Profile) -> tuple[Style, ...]:
@@ -218,6 +258,8 @@ def styles_xml(
     variants: Iterable[tuple[str, Variant]] = (),
     combinations: Iterable[tuple[str, ...]] = (),
     own: Iterable[Style] = (),
+    *,
+    grouped: bool = False,
     own_tables: Iterable[str] = (),
 ) -> str:
     """``word/styles.xml``.
@@ -228,6 +270,7 @@ def styles_xml(
         variants: the variants of paragraph styles in use, each after its base.
         combinations: the combinations of character styles in use.
         own: additional styles of this document.
+        grouped: whether there are headings above the titles of cases.
         own_tables: additional table styles of this document, as XML.
     """
     latin = profile.faces.latin
@@ -249,9 +292,18 @@ def styles_xml(
         "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
     )
     tables += table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
+    if grouped:
+        heading = Style(
+            style_id="GroupHeading", name="heading 1", following="Heading1", face=profile.faces.head,
+            size=profile.title_size, line=profile.title_line, after=Twips(profile.line.twips // 2), align="center",
+            keep_next=True, page_break_before=True, outline=0,
+        )  # fmt: skip
+        own = (*own, heading)
     paragraph_styles_by_id = {
         style.style_id: style for style in (*paragraph_styles(profile, masthead), *_character_styles(profile), *own)
     }
+    if grouped:
+        paragraph_styles_by_id |= {name: _one_level_down(style) for name, style in paragraph_styles_by_id.items()}
     for style_id, kind in variants:
         style = variant_of(paragraph_styles_by_id[style_id], kind, profile)
         paragraph_styles_by_id[style.style_id] = style
@@ -259,4 +311,5 @@ def styles_xml(
         style = combined([paragraph_styles_by_id[name] for name in names])
         paragraph_styles_by_id[style.style_id] = style
     styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
-    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{styles}{tables}{''.join(own_tables)}</w:styles>"
+    tables += "".join(own_tables)
+    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{_DEFAULT_STYLES}{styles}{tables}</w:styles>"

@@ -17,7 +17,14 @@ from generator.word.ooxml import indent, paragraph, run
 from generator.word.style import Style
 from kb.errors import BulletinError
 from kb.files import failure_reason, write_new
-from kb.importing.documents.word_file import INSTRUCTION_STYLE
+from kb.importing.documents.template_words import (
+    DAYS,
+    INSTRUCTION_STYLE,
+    OPENING,
+    OTHERWISE,
+    PARTS,
+    choice_instruction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,23 +44,6 @@ _KEY_COLUMN = 0.22
 _CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查")
 """Keys with a vocabulary."""
 _TITLE = "案例填写模板"
-_OPENING = (
-    "这是案例的填写模板。灰色楷体的文字是填写说明，不必删除，导入时会自动去掉。",
-    "表格里左边一列不要改，在右边填写；前四行必须填写，其余不清楚的空着。一栏里有几项的，用顿号隔开。",
-)
-_DAY = "日期写成 2024-08-09 或者 2024年8月9日；违法行为日期可以写一段，例如 2021年11月至2022年1月。"
-_PARTS = {
-    "基本案情": (
-        "在下一行写案情：时间、当事人、违法事实、行政机关怎样处理。"
-        "当事人用“某公司”“张某”代替真名，不写电话、住址和证件号码。"
-    ),
-    "处理结果": (
-        "在下一行写复议、诉讼或者监督的过程、结论和理由。"
-        "引用法律写全称和条款，例如《中华人民共和国行政处罚法》第六十三条第一款。"
-    ),
-    "典型意义": "在下一行写这个案例说明了什么，其他机关以后怎样办。",
-}
-_OTHERWISE = "在下一行填写这一部分。"
 
 
 def write_template(path: Path, config: LibraryConfig) -> None:
@@ -100,16 +90,16 @@ def _instruction(text: str) -> str:
 
 
 def _pieces(config: LibraryConfig, profile: Profile) -> Iterator[str]:
-    yield from map(_instruction, _OPENING)
+    yield from map(_instruction, OPENING)
     for name in _CHOSEN:
-        yield _instruction(f"{name}从这里选：{'、'.join(term.name for term in config.vocabularies[name].terms)}。")
-    yield _instruction(_DAY)
+        yield _instruction(choice_instruction(name, [term.name for term in config.vocabularies[name].terms]))
+    yield _instruction(DAYS)
     yield paragraph("TableGap", "")
     yield _form(profile)
     yield paragraph("TableGap", "")
     for part in config.required_of(""):
         yield paragraph("Heading2", run(part))
-        yield _instruction(_PARTS.get(part, _OTHERWISE))
+        yield _instruction(PARTS.get(part, OTHERWISE))
         yield paragraph("BodyText", "")
 
 

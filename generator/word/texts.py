@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,10 +12,10 @@ from docx.shared import Inches, Length
 
 from generator.compile.bulletin import cited_targets
 from generator.word import ooxml
-from generator.word.layout import SHORT_CELL, column_widths, text_width
 from generator.word.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
 from generator.word.style import DEEPER, Variant
-from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves
+from generator.word.tables import in_lines, table_xml
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, inlines_of, leaves, plain
 from kb.blocks.cutting import cut
 
 if TYPE_CHECKING:
@@ -25,16 +26,14 @@ if TYPE_CHECKING:
     from generator.word.package import TextPart
 
 _HEADING_STYLES = {3: "Heading3", 4: "Heading4", 5: "Heading5", 6: "Heading5"}
-_WIDE_TABLE = 6
-"""Minimum number of columns for the smaller type size."""
-_TOGETHER = 400.0
-"""Maximum text of a row that is kept on one page, in em."""
 _PICTURE_SHARE = 0.85
 """Maximum height of a picture, as a share of the type area."""
 _LARGE = 0.3
 """Minimum width of a large picture, as a share of the line; it gets a paragraph of its own."""
 _TALL = 3
 """Minimum height of a large picture, in lines."""
+_LONG_LATIN_RE = re.compile("[!-~]{15,}")
+"""A word or address that leaves more than a quarter of a line empty before it. Finds: https://example.com"""
 _RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
 """Styles of running text, in which a picture alone is centred."""
 _BLANK = "　"
@@ -207,12 +206,16 @@ class Text:
         return width > context.width * _LARGE or height > _TALL * self._body.profile.line
 
     def _roomy(self, style: str, inlines: Sequence[Inline]) -> str:
-        """The style, or its variant with growing lines if there is an inline picture."""
+        """The style, or its variant for what would spoil its lines: an inline picture, a long Latin word."""
+        if _LONG_LATIN_RE.search(plain(inlines)):
+            style = self._body.variant(style, Variant.LATIN)
         return self._body.variant(style, Variant.TALL) if any(self._pictures(inlines)) else style
 
     def _heading_runs(self, block: Block, context: _Context) -> str:
         # Headings have fonts of their own; by the standard they are not also bold.
-        return "".join(self._runs(tuple(_without_strong(block.inlines)), context, ooxml.PLAIN))
+        inlines = tuple(_without_strong(block.inlines))
+        lines = self._body.profile.heading_lines(plain(inlines))
+        return "".join(self._runs(in_lines(inlines, lines), context, ooxml.PLAIN))
 
     def _list(self, block: Block, context: _Context) -> Iterator[str]:
         level = min(context.level + 1, LEVELS - 1)
@@ -234,42 +237,11 @@ class Text:
     # tables
 
     def _table(self, block: Block, context: _Context) -> str:
-        rows = [row.children for row in block.children]
-        columns = max((len(cells) for cells in rows), default=0)
-        if not columns:
-            return ""
-        small = "Small" if columns >= _WIDE_TABLE else ""
-        size = self._body.profile.wide_table_size if small else self._body.profile.table_size
-        longest = [0.0] * columns
-        for written_cells in rows:
-            for index, cell in enumerate(written_cells):
-                longest[index] = max(longest[index], *map(text_width, cell.text.split("\n")))
-        widths = column_widths(longest, self._body.profile.type_width, size)
-        headed = False
-        parts: list[str] = []
-        for row in block.children:
-            header = row.header and (not parts or headed)
-            headed = headed or header
-            cells = [*row.children, *[Block(BlockKind.CELL, row.line)] * (columns - len(row.children))]
-            style = f"TableHead{small}" if header else f"TableText{small}"
-            written = "".join(
-                ooxml.cell(
-                    self._cell(cell, replace(context, style=style, width=width, headings=False), long, header=header),
-                    width,
-                )
-                for cell, width, long in zip(cells, widths, longest, strict=True)
-            )
-            together = sum(text_width(cell.text) for cell in cells) <= _TOGETHER
-            parts.append(ooxml.row(written, header=header, together=together))
-        # The text above is low in its line; and two tables without a paragraph between them would be merged.
-        gap = ooxml.paragraph("TableGap", "")
-        return gap + ooxml.table("CaseTable", "".join(parts), widths, header=headed) + gap
+        def write(inlines: Sequence[Inline], style: str, width: Length) -> str:
+            inside = replace(context, style=style, width=width, headings=False)
+            return "".join(self._runs(inlines, inside, ooxml.PLAIN))
 
-    def _cell(self, cell: Block, context: _Context, longest: float, *, header: bool) -> str:
-        content = "".join(self._runs(cell.inlines, context, ooxml.PLAIN))
-        align = cell.align or ("center" if longest <= SHORT_CELL and not header else "")
-        style = self._body.variant(context.style, Variant[align.upper()]) if align else context.style
-        return ooxml.paragraph(style, content)
+        return table_xml(block, self._body, write)
 
     def _flat_table(self, block: Block, context: _Context) -> Iterator[str]:
         """A table inside a footnote, where tables are not allowed: its rows as lines."""
@@ -319,7 +291,9 @@ class Text:
         if picture is None:
             return self._body.run(f"〔图：{image.text}〕" if image.text else "〔图〕", kinds)
         relationship_id = self._body.package.picture(picture, context.part)
-        return ooxml.picture(relationship_id, self._body.next_drawing(), image.text, *self._size(picture, context))
+        quarters, mirrored = picture.turn
+        size, number = self._size(picture, context), self._body.next_drawing()
+        return ooxml.picture(relationship_id, number, image.text, *size, quarters, mirrored=mirrored)
 
     def _size(self, picture: Picture, context: _Context) -> tuple[Length, Length]:
         """Printed width and height: the natural size, reduced if it does not fit."""

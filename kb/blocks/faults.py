@@ -17,7 +17,7 @@ _TAG_RE = re.compile(r"(?<!\]\()<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[
 _KEPT_TAG_RE = re.compile(r"<br\s*/?>$|<https?://[^<>]*>$", re.IGNORECASE)
 _PAIRED_TAG_RE = re.compile(r"<(su[bp])>[^<>]+</\1>", re.IGNORECASE)
 _UNSUPPORTED = (
-    (re.compile(r"^\s*(?:```|~~~)"), "围栏代码块", "删去这一行，直接写文字。"),
+    (re.compile(r"^\s*(?:```|~~~)"), "围栏代码块", "删去这一行，直接写文字；每一行空一行分开，要对齐的写成表格。"),
     (re.compile(r"~~[^~\s][^~]*~~"), "删除线", "直接写改后的文字。"),
     (re.compile(r"==[^=\s][^=]*=="), "高亮", "要突出时用 **加粗**。"),
     (re.compile(r"^\s*(?:[-*+]|\d+\.)\s+\[[ xX]\]\s"), "任务列表", "删去方括号，写成普通的列表。"),
@@ -96,7 +96,8 @@ def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
         if match := pattern.search(raw if name == "围栏代码块" else text):
             sign = match.group(0).strip()[:20]
             column = source.column + match.start() + len(match.group(0)) - len(match.group(0).lstrip())
-            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{sign}", hint)
+            lost = "，里面的行会接成一段，行首的空格、空行和对齐都会丢失" if name == "围栏代码块" else ""
+            yield Fault("K308", source.line, column, f"成品不支持“{name}”：{sign}{lost}", hint)
     paired = {at for match in _PAIRED_TAG_RE.finditer(text) for at in (match.start(), match.end() - 6)}
     for match in _TAG_RE.finditer(text):
         if not _KEPT_TAG_RE.match(match.group(0)) and match.start() not in paired:
@@ -124,8 +125,8 @@ def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterat
                 )
                 numbers = [line.number - len(numbers)] * len(numbers)
             numbers.append(line.number)
-        elif not in_list:
-            numbers = []
+        elif not in_list or (line.kind is LineKind.ITEM and line.indent < TAB):
+            numbers = []  # a bullet beside them ends a numbered list
 
 
 def _joined_faults(

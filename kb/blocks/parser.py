@@ -24,6 +24,7 @@ from kb.blocks.lines import (
     without_line_markers,
 )
 from kb.blocks.runs import tidy
+from kb.blocks.tables import merged, sign_of
 from kb.blocks.tree import Block, BlockKind, Fault, Footnote, Inline, InlineKind, ParsedText, SourceLine
 from kb.text import join_lines
 
@@ -231,10 +232,26 @@ class _Parser:
         # The line of a container is that of its first text, which is known once it has been read.
         first = _first_line(element)
         line = self._sources[first if first is not None else self._index].line
+        if kind is BlockKind.TABLE:
+            return self._table(element, line)
         children = self._blocks(element)
         ordered = element.tag == "ol"
         start = int(element.get("start", "1")) if ordered else 1
         return Block(kind, line, children=children, ordered=ordered, start=start, header=header)
+
+    def _table(self, element: Element, line: int) -> Block:
+        """A table with its cells merged as their signs say."""
+        table = Block(BlockKind.TABLE, line, children=self._blocks(element))
+        cells = [[cell.text or "" for cell in row] for row in element.iter("tr")]
+        signs = [[sign_of(without_line_markers(text)[0]) for text in row] for row in cells]
+        if not any(map(any, signs)):
+            return table
+        table, wrong = merged(table, signs)
+        for down, across in wrong:
+            index = next((at for text in cells[down] for at in without_line_markers(text)[1]), None)
+            if index is not None:
+                self._fault("K320", index, 0, f"表格这一行第 {across + 1} 格的“{signs[down][across]}”没有可以合并的格")
+        return table
 
     # runs
 

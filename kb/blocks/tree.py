@@ -75,6 +75,10 @@ class Block(NamedTuple):
     """Whether a row is a table's head."""
     align: str = ""
     """Of a cell: ``left``, ``center``, ``right`` or empty."""
+    columns: int = 1
+    """Of a cell: how many columns it spans; the cells it is merged with are left out."""
+    rows: int = 1
+    """Of a cell: how many rows it spans."""
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.blocks.tables import LEFT, UP, grid, sign_of
 from kb.blocks.tree import Block, BlockKind, Footnote, Inline, InlineKind
 
 if TYPE_CHECKING:
@@ -112,13 +113,22 @@ class MarkdownWriter:
         return ("\n" if together else "\n\n").join(items)
 
     def _table(self, table: Block) -> str:
-        rows = [f"| {' | '.join(self._cell(cell) for cell in row.children)} |" for row in table.children]
-        head = table.children[0].children if table.children else ()
-        rows.insert(1, f"| {' | '.join(_ALIGNMENTS[cell.align] for cell in head)} |")
+        rows: list[str] = []
+        aligns = [""]
+        for places in grid(table):
+            cells: list[str] = []
+            for place in places:
+                cells.append(self._cell(place.cell) if place.begins else UP)
+                cells += [LEFT] * (place.cell.columns - 1)
+            if not rows:
+                aligns = [align for place in places for align in [place.cell.align] * place.cell.columns]
+            rows.append(f"| {' | '.join(cells)} |")
+        rows.insert(1, f"| {' | '.join(_ALIGNMENTS[align] for align in aligns)} |")
         return "\n".join(rows)
 
     def _cell(self, cell: Block) -> str:
-        return self._runs(cell.inlines, in_cell=True)
+        text = self._runs(cell.inlines, in_cell=True)
+        return f"&#{ord(text)};" if sign_of(text) else text  # as a reference it is no sign
 
     def _runs(self, inlines: Sequence[Inline], *, in_cell: bool = False) -> str:
         return "".join(self._run(inline, in_cell=in_cell) for inline in inlines)

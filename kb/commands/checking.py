@@ -109,6 +109,13 @@ def new(title: str, kind: str, library: str, today: dt.date) -> None:
 @click.command(cls=Command, name="import")
 @click.argument("documents", nargs=-1, required=True, metavar="文件、文件夹或 -...")
 @click.option("--write", is_flag=True, help="写进案例库：编号取下一个，状态为草稿；不覆盖已有的文件。")
+@click.option(
+    "--tracked",
+    type=click.Choice(["take", "list"]),
+    default="take",
+    show_default=True,
+    help="Word 的修订标记：take 照修订以后的文字收，删去的列出；list 照修订以前的文字收，每处修订都列出。",
+)
 @click.option("--full", is_flag=True, help="每件案例都列出怎样看懂的、要核对的各处；不写，几件案例时一件一行。")
 @library_option
 @today_option
@@ -121,27 +128,28 @@ def import_command(
     today: dt.date,
     *,
     write: bool,
+    tracked: str,
     full: bool,
     as_json: bool,
 ) -> None:
     """把现有的 Word 文件、网页、文字变成案例文件，并说明怎样看懂的、要核对什么。
 
-    可以写 .docx、.txt、.html 文件；.doc、.wps 要装有 LibreOffice。- 从标准输入读。一个文件里有几个案例就给出几个。
+    可以写 .docx、.txt、.html、.mht 和 Word 的 .xml 文件；.doc、.wps、.rtf、.odt 要装有 LibreOffice。- 从标准输入读。
+    一个文件里有几个案例就给出几个。
     不加 --write 只给出提议，什么也不写。几件案例的，一件一行，说明要定什么；加了 --write 的，全部的内容写在
     案例旁边的“导入-日期.txt”里。
+
+    案例库导出的 Word 文件（一期或者一件案例）在 Word 里改过再导入的，认出里面的案例，列出改动和补丁；加了 --write 的，
+    只写进这些案例。已经印发的案例要先写更正。
     """
+    from kb.commands.import_messages import ImportMessages
     from kb.importing.kept_report import kept_report
     from kb.importing.report import import_json
     from kb.importing.run import import_documents
 
-    omitted: list[tuple[str, str]] = []
     root = Path(library) if write else None
     with revising(library) if write else nullcontext(), kept_report(root, today) as report:
-
-        def refused(name: str, message: str) -> None:
-            omitted.append((name, message))
-            report.refuse(message)
-            click.echo(message, err=True)
+        told = ImportMessages(report, original=tracked == "list", as_json=as_json)
 
         def kept(cases: Iterable[Imported]) -> Iterator[Imported]:
             for case in cases:
@@ -149,20 +157,18 @@ def import_command(
                 yield case
 
         read = open_library(library, today if write else None)
-        cases = kept(import_documents(documents, read, root, today, refused))
+        cases = kept(import_documents(documents, read, root, today, told))
         if as_json:
-            answer = import_json(list(cases), omitted)
+            answer = import_json(list(cases), told.omitted, told.others, told.files, told.changes)
         else:
             count, known = _print_imported(cases, write=write, full=full)
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
-        again = f"；其中 {known} 个已经有，不再写" if known else ""
-        click.echo(f"共 {count} 个案例，{done}{again}；{len(omitted)} 个文件没有读。")
+        told.sum_up(count, known, write=write)
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
-    context.exit(1 if omitted else 0)
+    context.exit(1 if told.failed else 0)
 
 
 def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> tuple[int, int]:

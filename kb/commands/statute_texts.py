@@ -169,7 +169,7 @@ def _sources(given: Sequence[str]) -> Iterator[tuple[str, Sequence[str] | KBErro
 def _documents(folder: Path) -> Iterator[Path]:
     from kb.importing.documents.loading import files_of
 
-    return (file for file in files_of(str(folder)) if file.suffix.lower() in _DOCUMENTS)
+    return (file for file in files_of(str(folder)).files if file.suffix.lower() in _DOCUMENTS)
 
 
 def _lines_of(path: Path) -> list[str] | KBError:

@@ -66,6 +66,7 @@ class ImportReport:
         self._cases: list[tuple[str, str]] = []
         self._has_new = False
         self._refused: list[str] = []
+        self._passed_over: list[str] = []
 
     def add(self, case: Imported) -> None:
         """Take a case."""
@@ -75,6 +76,10 @@ class ImportReport:
     def refuse(self, message: str) -> None:
         """Take a document that was not read."""
         self._refused.append(message)
+
+    def pass_over(self, message: str) -> None:
+        """Take a file in a folder that is none to read."""
+        self._passed_over.append(message)
 
     def text(self, today: dt.date) -> str:
         """The whole: a line a case, then each at length."""
@@ -86,6 +91,7 @@ class ImportReport:
             "核对完了，这份报告可以删去；里面可能有个人信息，不要外传。",
         ]
         parts = [*head, *lines, *foot, *(["", "没有读的：", *self._refused] if self._refused else [])]
+        parts += ["", "文件夹里不是文档、没有读的：", *self._passed_over] if self._passed_over else []
         for report in at_length:
             parts += ["", _RULE, "", report]
         return "\n".join(parts) + "\n"

@@ -6,9 +6,11 @@ Characters with a meaning in Markdown are escaped, so that parsing gives the ori
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.blocks.tables import LEFT, UP, sign_of
 from kb.importing.documents.damage import damage_in, flags_in
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind
 from kb.importing.mending.mend import Flag
@@ -16,7 +18,7 @@ from kb.importing.mending.mend import Flag
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kb.importing.documents.manuscript import Block, Table
+    from kb.importing.documents.manuscript import Block, Cell, Table
 
 _ENTITY_RE = re.compile(r"&(?=#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _SIGN_RE = re.compile(r"[\\`*_|]|\[(?=\^)|\](?=\()|\[(?=\[)|!(?=\[)|<(?=[A-Za-z/!?])|==+|~~+|\$\$|\{(?=[{%])")
@@ -25,6 +27,16 @@ _START_RE = re.compile(r"(?:#|>|[-+](?=\s|$)|(?:-\s*){3,}$|:::|--8|~~~)|(\d{1,9}
 """Characters with a meaning at the start of a line."""
 _END_RE = re.compile(r"#+$")
 _INDENT = "    "
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list that the next item may continue."""
+
+    level: int
+    """In the document."""
+    last: int | None = None
+    """The number of its last item; ``None`` for a bullet, and before the first."""
 
 
 class MarkdownText:
@@ -44,7 +56,8 @@ class MarkdownText:
         self._footnote_names: dict[str, str] = {}
         self._waiting: list[Run] = []
         """Footnote references and pictures of headings, where they are not allowed; moved to the next paragraph."""
-        self._last_number: int | None = None
+        self._lists: list[_OpenList] = []
+        """The lists in which the next item may stand, the innermost last."""
         self.flags: list[Flag] = []
 
     @property
@@ -102,22 +115,33 @@ class MarkdownText:
     def _item(self, paragraph: Paragraph) -> None:
         bare = paragraph.number.strip()
         number = int(bare[:-1]) if bare[:-1].isdecimal() else None
-        level = paragraph.list_level
+        # Levels of Word count from the outermost number, which may be no list here: 一、 above a bullet.
+        left: _OpenList | None = None
+        while self._lists and self._lists[-1].level > paragraph.list_level:
+            left = self._lists.pop()
         if not bare:  # continues the previous item
-            self.write(_INDENT * (level + 1))
+            depth = sum(one.level <= paragraph.list_level for one in self._lists)
+            self.write(_INDENT * depth)
             self._line("", paragraph.runs)
-        elif number is not None and level == 0 and self._last_number not in (None, number - 1):
+            self.write("\n\n")
+            return
+        if not self._lists or self._lists[-1].level < paragraph.list_level:
+            # Markdown takes a list that begins at the depth of one that has just ended for the same.
+            self._lists.append(_OpenList(paragraph.list_level, left.last if left else None))
+        depth, innermost = len(self._lists) - 1, self._lists[-1]
+        if number is not None and innermost.last not in (None, number - 1):
             # Markdown would continue the previous list, so the number is written as text.
-            self._end_list()
+            self._lists.pop()
+            self.write(_INDENT * depth)
             self._line(paragraph.number, paragraph.runs)
         else:
-            self._last_number = number if level == 0 else self._last_number
-            self.write(f"{_INDENT * level}{bare} ")
+            innermost.last = number
+            self.write(f"{_INDENT * depth}{bare} ")
             self._line("", paragraph.runs, item=True)
         self.write("\n\n")
 
     def _end_list(self) -> None:
-        self._last_number = None
+        self._lists.clear()
 
     def _line(self, number: str, runs: Sequence[Run], *, item: bool = False) -> None:
         """Append runs on one line."""
@@ -181,20 +205,41 @@ class MarkdownText:
     def _table(self, table: Table) -> None:
         # Markdown does not recognise a table with one column.
         width = max(2, *(sum(cell.columns for cell in row) for row in table.rows))
+        above: dict[int, int] = {}  # first column of each cell of the row above -> number of its columns
         for index, row in enumerate(table.rows):
             self.write("|")
-            covered = 0
+            column = 0
+            own: dict[int, int] = {}
             for cell in row:
+                # A cell does not reach from the head of a table into its body, and no further than the one above it.
+                joined = cell.continues and index > 1 and self._fits(above, column, cell.columns) and not cell.text
+                own[column] = cell.columns
                 self.write(" ")
-                for number, paragraph in enumerate(cell.paragraphs):
-                    self.write("<br>" * (number > 0))
-                    self._line(paragraph.number, paragraph.runs)
-                self.write(" |" + "  |" * (cell.columns - 1))
-                covered += cell.columns
-            self.write("  |" * (width - covered) + "\n")
+                if joined:
+                    self.write(UP)
+                else:
+                    self._cell(cell)
+                self.write(" |" + f" {UP if joined else LEFT} |" * (cell.columns - 1))
+                column += cell.columns
+            self.write("  |" * (width - column) + "\n")
+            above = own
             if index == 0:
                 self.write("|" + " --- |" * width + "\n")
         self.write("\n")
+
+    @staticmethod
+    def _fits(above: Mapping[int, int], column: int, columns: int) -> bool:
+        """Whether the cells above begin and end where a cell does."""
+        end = column + columns
+        return column in above and any(start + wide == end for start, wide in above.items())
+
+    def _cell(self, cell: Cell) -> None:
+        if sign_of(cell.text):  # as a reference it is no sign
+            self.write(f"&#{ord(cell.text.strip())};")
+            return
+        for number, paragraph in enumerate(cell.paragraphs):
+            self.write("<br>" * (number > 0))
+            self._line(paragraph.number, paragraph.runs)
 
     def footnotes(self) -> None:
         """Append the referenced footnotes, in the order of their references."""

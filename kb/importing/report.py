@@ -36,11 +36,28 @@ class Imported:
     """What is or would be its 待核."""
 
 
-def import_json(cases: Iterable[Imported], refused: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """``kb import --json``: the cases, and the files that were refused with the reason."""
+def import_json(
+    cases: Iterable[Imported],
+    refused: Iterable[tuple[str, str]],
+    passed_over: Iterable[tuple[str, str]],
+    returned: Iterable[dict[str, object]],
+    changes: Iterable[dict[str, object]],
+) -> dict[str, object]:
+    """``kb import --json``.
+
+    Args:
+        cases: new ones.
+        refused: the files that were refused, with the reason.
+        passed_over: the files in folders that are none to read, with the reason.
+        returned: the documents that were exported from the library.
+        changes: of cases of the library, from those documents.
+    """
     return {
         "cases": [_case_json(case) for case in cases],
+        "changes": list(changes),
+        "returned": list(returned),
         "refused": [{"file": file, "message": message} for file, message in refused],
+        "passed_over": [{"file": file, "message": message} for file, message in passed_over],
     }
 
 

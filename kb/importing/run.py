@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb.authoring import next_case_id
 from kb.importing.documents.archive import MAX_BYTES
 from kb.importing.documents.loading import files_of, read_document, read_file
 from kb.importing.documents.manuscript import ImportRefused
+from kb.importing.documents.word_record import WordReading
 from kb.importing.doubts import doubts_of
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.known import KnownCases
 from kb.importing.report import Imported
+from kb.importing.returning.exported import may_be_exported
+from kb.importing.returning.returned import returned_from, write_returned
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kb.importing.documents.manuscript import Manuscript
+    from kb.importing.returning.returned import Returned
     from kb.model import Library
 
 _STDIN = "标准输入"
 
 
+class Told(Protocol):
+    """What is told of documents that give no new cases, and what is asked."""
+
+    original: bool
+    """Whether tracked changes are undone and listed."""
+
+    def refused(self, name: str, message: str) -> None:
+        """A document is refused, with the reason; the others continue."""
+
+    def passed_over(self, name: str, message: str) -> None:
+        """A file in a folder is none to read."""
+
+    def returned(self, returned: Returned, written: Sequence[Path] | None) -> None:
+        """A document holds cases of the library, whose changes were written or are only shown (``None``)."""
+
+
 def import_documents(
-    documents: Sequence[str], library: Library, root: Path | None, today: dt.date, refused: Callable[[str, str], None]
+    documents: Sequence[str],
+    library: Library,
+    root: Path | None,
+    today: dt.date,
+    told: Told,
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
@@ -38,7 +62,7 @@ def import_documents(
         library: as read.
         root: the library's folder to write to; ``None`` only to propose.
         today: its year is that of the numbers.
-        refused: called with the name and the reason of each document that is refused; the others continue.
+        told: what is told of documents that give no new cases.
 
     Raises:
         AuthoringError: a case cannot be written.
@@ -46,11 +70,14 @@ def import_documents(
     first = next_case_id(library, today.year)
     number = int(first[5:])
     known = KnownCases(library)
-    for manuscript in _manuscripts(documents, refused):
+    for manuscript in _manuscripts(documents, told):
+        if may_be_exported(manuscript) and (returned := returned_from(manuscript, library)) is not None:
+            told.returned(returned, write_returned(returned, library) if root is not None else None)
+            continue
         try:
             proposed_cases = propose(manuscript, library, today, known)
         except ImportRefused as error:
-            refused(manuscript.name, str(error))
+            told.refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
             if root is None or (proposed.known and proposed.known.is_same):
@@ -68,20 +95,23 @@ def import_documents(
             yield Imported(proposed, written, findings, path, is_written, doubts)
 
 
-def _manuscripts(documents: Sequence[str], refused: Callable[[str, str], None]) -> Iterator[Manuscript]:
+def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:
+    reading = WordReading(original=told.original)
     for source in documents:
         try:
             if source == "-":
-                yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN)
+                yield read_document(sys.stdin.buffer.read(MAX_BYTES + 1), _STDIN, reading=reading)
                 continue
-            files = files_of(source)
-            if not files:
-                refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
+            listing = files_of(source)
         except ImportRefused as error:
-            refused(_STDIN if source == "-" else source, str(error))
+            told.refused(_STDIN if source == "-" else source, str(error))
             continue
-        for file in files:
+        for file, reason in listing.passed_over:
+            told.passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
+        if not listing.files:
+            told.refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
+        for file in listing.files:
             try:
-                yield read_file(file)
+                yield read_file(file, reading)
             except ImportRefused as error:
-                refused(file.as_posix(), str(error))
+                told.refused(file.as_posix(), str(error))

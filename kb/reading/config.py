@@ -10,9 +10,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
+from kb.figures import FigureTerms
 from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
+from kb.reading.figures import read_names, read_rates
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
 from kb.reading.nodes import Node, NodeReader, abbreviated
@@ -28,7 +30,7 @@ CONFIG_NAME = "library.yml"
 """Name of the file in the library's folder."""
 CONFIG_KEYS: Mapping[str, str] = {
     "名称": "案例库的名称，显示在网站上",
-    "编印机关": "刊物的编印机关",
+    "编印机关": "刊物的编印机关；几个单位的，主办的在前：[甲局, 乙局]",
     "刊名": "刊物的名称",
     "代码": "行政区划代码，或本单位自定的代码；写了，案例就有完整编号“代码-编号”，与别的案例库不重复",
     "地区": "本单位所在的地区，例如 某市；几个地方的法规有同一个简称的，按它认定是哪一部",
@@ -44,10 +46,13 @@ CONFIG_KEYS: Mapping[str, str] = {
     "审查人数": "发布的案例要几个人审查过现在的文字，1 至 9；没有写，没有审查的只提示",
     "刊期必填": "发布的刊期还必须填写的键；没有写，bulletin new 新建的刊期要写 [签发人, 公开属性, 保密审查人]",
     "重印标注": "更正重印的刊物在报头上印的字，没有写是 更正重印，空着就不印",
+    "版记": "双页或不限；双页的，版记总在双数页上，需要时前面空一页，没有写是不限",
     "同义词": "检索时互相替代的词，一组一行",
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
+    "统计项目": "figures.yml 里的数字，写“组: {项目: {单位: 件, 别名: […], 属于: 大项}}”，与内置的合并；单位没有写是件",
+    "统计口径": "年度报告里的率，写“率: {分子: [组.项目], 分母: [组.项目], 口径: …}”，与内置的合并，同名的以这里的为准",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
 """The allowed keys and their types."""
@@ -56,6 +61,7 @@ _LONGEST_WORD = 200
 _LONGEST_TEXT = 2_000
 """Maximum characters of a definition in the glossary."""
 _COMPANY_NAMES = ("隐去", "写明")
+_COLOPHON = ("不限", "双页")
 # Vocabularies that the code depends on: aliases may be added, terms may not.
 _FIXED = ("公开", "状态", "公开属性")
 
@@ -69,7 +75,8 @@ class _ConfigReader:
     def read(self, text: str) -> LibraryConfig:
         base = self._base
         entries = self._entries(text)
-        texts = {key: self._text(entries[key], key) for key in ("名称", "编印机关", "刊名") if key in entries}
+        texts = {key: self._text(entries[key], key) for key in ("名称", "刊名") if key in entries}
+        office = self._names(entries["编印机关"], "编印机关") if "编印机关" in entries else ""
         vocabularies = self._vocabularies(entries.get("词表"), entries.get("评查"))
         sections = {s.name: s for s in base.sections} if base else {}
         for term, _ in self._terms(entries.get("章节"), "章节"):
@@ -79,7 +86,7 @@ class _ConfigReader:
         outcomes = {term.name for term in vocabularies["结果"].terms} if "结果" in vocabularies else set[str]()
         return LibraryConfig(
             name=texts.get("名称") or (base.name if base else ""),
-            office=texts.get("编印机关") or (base.office if base else ""),
+            office=office or (base.office if base else ""),
             masthead=texts.get("刊名") or (base.masthead if base else ""),
             vocabularies=vocabularies,
             code=self._code(entries["代码"]) if "代码" in entries else "",
@@ -95,7 +102,8 @@ class _ConfigReader:
             required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
             if "必填" in entries
             else (base.required_keys if base else ()),
-            masks_companies=self._masks_companies(entries["企业名称"]) if "企业名称" in entries else True,
+            masks_companies=self._chosen(entries.get("企业名称"), "企业名称", _COMPANY_NAMES) != "写明",
+            even_colophon=self._chosen(entries.get("版记"), "版记", _COLOPHON) == "双页",
             approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
             reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
             issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
@@ -113,8 +121,18 @@ class _ConfigReader:
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
+            figure_terms=self._figure_terms(entries.get("统计项目"), entries.get("统计口径")),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
+
+    def _figure_terms(self, names: Node | None, rates: Node | None) -> FigureTerms:
+        """The figures and rates of the base with those of this file, of the same name the newer ones."""
+        base = self._base.figure_terms if self._base else FigureTerms()
+        known = {name.key: name for name in base.names}
+        known |= {name.key: name for name in read_names(self._mapping(names, "统计项目"), self._reader)}
+        made = {rate.name: rate for rate in base.rates}
+        made |= {rate.name: rate for rate in read_rates(self._mapping(rates, "统计口径"), known.values(), self._reader)}
+        return FigureTerms(tuple(known.values()), tuple(made.values()))
 
     def _code(self, node: Node) -> str:
         """The 代码 in upper case; empty if it is invalid, which is reported."""
@@ -135,13 +153,13 @@ class _ConfigReader:
         self._reader.report("K108", node.position, f"“效力”的值“{abbreviated(written)}”不在词表里", hint)
         return ""
 
-    def _masks_companies(self, node: Node) -> bool:
-        """企业名称: whether they are masked; also if it is neither 隐去 nor 写明, which is reported."""
-        written = fold(self._text(node, "企业名称"))
-        if written and written not in _COMPANY_NAMES:
-            message = f"“企业名称”的值“{abbreviated(written)}”不在词表里"
-            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(_COMPANY_NAMES)}。")
-        return written != "写明"
+    def _chosen(self, node: Node | None, key: str, words: tuple[str, ...]) -> str:
+        """One of some words; the first where there is none, and where it is another, which is reported."""
+        written = fold(self._text(node, key)) if node else ""
+        if node and written and written not in words:
+            message = f"“{key}”的值“{abbreviated(written)}”不在词表里"
+            self._reader.report("K108", node.position, message, f"可用的词：{'、'.join(words)}。")
+        return written if written in words else words[0]
 
     def _few(self, node: Node, key: str) -> int | None:
         """A number of people, 1 to 9; ``None`` for none and for anything else, which is reported."""
@@ -247,6 +265,10 @@ class _ConfigReader:
         close = None if self._reader.has_many else nearest(word, known)
         hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
         self._reader.report(code, node.position, f"“{where}”里有不认识的“{word[:30]}”", hint)
+
+    def _names(self, node: Node, key: str) -> str:
+        """A name, or the names of a list with 、 between them."""
+        return "、".join(self._words(node, key)) if node.items else self._text(node, key)
 
     def _text(self, node: Node, key: str) -> str:
         if isinstance(node.value, str):

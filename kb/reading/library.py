@@ -26,13 +26,14 @@ from kb.model import (
 from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
+from kb.reading.figures import read_figures
 from kb.reading.files import read_bytes, text_of
 from kb.reading.folder import folder_contents, folder_problems, printable
 from kb.reading.locks import read_locks
 from kb.reading.nodes import NodeReader
 from kb.reading.outgoing import outgoing_problems
 from kb.reading.plain_body import plain_sections
-from kb.reading.sections import clean_heading, sections_of, with_headings
+from kb.reading.sections import editors_note, sections_of, with_headings
 from kb.reading.sources import CaseSource, split
 from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
@@ -144,9 +145,7 @@ class _FileReader:
         values.setdefault("office", self._config.office)
         document = blocks.parse(blocks.source_lines(file.body, file.body_line))
         self._report_faults(file, document.faults)
-        note = tuple(
-            b for b in document.blocks if not (b.kind is blocks.BlockKind.HEADING and clean_heading(b.text) == "编者按")
-        )
+        note = editors_note(document.blocks)
         issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
         self.problems.extend(limited(outgoing_problems(issue, file.text, self._config)))
         return issue
@@ -188,7 +187,9 @@ class LibraryFolder:
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """The settings of the library."""
-        self._problems = [*problems, *statute_problems, *folder_problems(self.shown, content)]
+        self.figures, figure_problems = read_figures(folder, self._display_root, config.figure_terms)
+        """The office's figures by period."""
+        self._problems = [*problems, *statute_problems, *figure_problems, *folder_problems(self.shown, content)]
         self._unreadable: list[str] = []
         self._assets = content.others
         cases: list[PurePosixPath] = []
@@ -258,6 +259,7 @@ class LibraryFolder:
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
             locks=self.locks,
+            figures=self.figures,
         )
 
 

@@ -7,12 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb import blocks
+from kb.blocks import BlockKind, plain
+from kb.blocks.cutting import cut
+from kb.blocks.runs import tidy
 from kb.model import Section
 from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from kb.blocks import Block
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
@@ -38,8 +42,19 @@ MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五�
 """First characters that ``clean_heading`` removes or that ``_BRACKETED_RE`` can match."""
 MAX_HEADING = 40
 """Length of the longest line that can be a heading as a whole."""
+_NOTE_LABEL_RE = re.compile(rf"\s*[【〔［\[]?{_BLANK}编者按{_BLANK}(?:[】〕］\]]\s*[:：]?|[:：]|(?=\s|$))\s*")
+"""The label that a printed 编者按 has by itself. Finds: 编者按： · 【编者按】 · 编者按　; not: 编者按语见后"""
 _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # a name of three characters needs no further sign
+
+
+def editors_note(written: Sequence[Block]) -> tuple[Block, ...]:
+    """The 编者按 in the body of an issue, without a label of its own: one is printed with it."""
+    note = [b for b in written if not (b.kind is BlockKind.HEADING and clean_heading(b.text) == "编者按")]
+    if note and note[0].kind is BlockKind.PARAGRAPH and (match := _NOTE_LABEL_RE.match(note[0].text)):
+        _, rest = cut(note[0].inlines, [match.end()])
+        note[:1] = [note[0]._replace(inlines=tidy(rest))] if plain(rest).strip() or len(note) == 1 else []
+    return tuple(note)
 
 
 @lru_cache(maxsize=4096)

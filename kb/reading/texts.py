@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
+from kb.blocks.tables import grid
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.problems import Location
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.blocks import Block
+    from kb.blocks.tables import Place
     from kb.model import FieldType, Issue, Part
 
 _NOT_ASKED = frozenset({"豁免", "密级"})
@@ -115,6 +117,11 @@ _HEADS = (
 _NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
 
 
+def _columns(places: Sequence[Place]) -> list[str]:
+    """The text in each column of a row; a merged cell says the same in all that it covers."""
+    return [" ".join(place.cell.text.split()) for place in places for _ in range(place.cell.columns)]
+
+
 def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
     """What the heads of a table say of its cells, with their lines: 姓名：王建国 · 王小明，9岁."""
     for block in blocks:
@@ -122,18 +129,19 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
             if block.children:
                 yield from _rows(block.children)
             continue
-        heads = ["".join(cell.text.split()) for cell in block.children[0].children] if block.children else []
+        columns = {id(row): _columns(places) for row, places in zip(block.children, grid(block), strict=True)}
+        heads = ["".join(text.split()) for text in columns[id(block.children[0])]] if block.children else []
         named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
         telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
         for row in block.children[1:]:
-            cells = [" ".join(cell.text.split()) for cell in row.children]
+            cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
                 details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
                 for name in named:
                     if name != at and cells[name] and details:
                         yield f"{cells[name]}{form.format(details)}", row.line
             for at, cell in enumerate(cells):
-                if cell and heads[at]:
+                if cell and at < len(heads) and heads[at]:
                     yield f"{heads[at]}：{cell}。", row.line
                 if at and cell and 0 < len(cells[0]) <= _LABEL:
                     yield f"{cells[0]}：{cell}。", row.line

@@ -142,6 +142,10 @@ class Values(ValueReader):
             return f"“{abbreviated(value)}”是“{others[0]}”的词，核对写在哪个键里。"
         return f"可用的词：{'、'.join(names[:12])}{'等' if len(names) > 12 else ''}。"  # noqa: PLR2004 - what a line holds
 
+    def names(self, spec: Field, node: Node) -> str | None:
+        """A text, or the names of a list with 、 between them."""
+        return "、".join(self.words(spec, node)) if node.items else self.text(spec, node)
+
     def words(self, spec: Field, node: Node) -> tuple[str, ...]:
         """The words of a list, without duplicates."""
         words: list[str] = []
@@ -228,6 +232,7 @@ def _is_hidden(node: Node) -> bool:
 
 _PARSERS: Mapping[FieldType, Callable[[Values, Field, Node], object]] = {
     FieldType.TEXT: Values.text,
+    FieldType.NAMES: Values.names,
     FieldType.WORDS: Values.words,
     FieldType.DATE: Values.date,
     FieldType.NUMBER: Values.number,

@@ -161,10 +161,15 @@ def _link_faults(docx: Docx) -> Iterator[str]:
 
 def _field_faults(docx: Docx) -> Iterator[str]:
     for part in (DOCUMENT, FOOTNOTES, "word/footer1.xml", "word/footer2.xml"):
-        for paragraph in docx.root(part).iter(f"{W}p"):
-            marks = [c.get(f"{W}fldCharType") for c in paragraph.iter(f"{W}fldChar")]
-            if marks != ["begin", "separate", "end"] * (len(marks) // 3):
-                yield f"field marks {marks} in {part}"
+        open_fields: list[str] = []
+        for mark in (c.get(f"{W}fldCharType", "") for c in docx.root(part).iter(f"{W}fldChar")):
+            before = {"begin": "", "separate": "begin", "end": "separate"}[mark]
+            if before and (not open_fields or open_fields.pop() != before):
+                yield f"a field mark {mark} without {before} in {part}"
+            if mark != "end":
+                open_fields.append(mark)
+        if open_fields:
+            yield f"a field that is not closed in {part}"
 
 
 def _number_faults(docx: Docx) -> Iterator[str]:

@@ -107,7 +107,7 @@ def render_specimen(profile: str) -> Specimen:
         root = Path(folder, "cases")
         write_specimen(root)
         library = read_library(root)
-        pdf = render_pdf(render_docx(compile_bulletin(library, library.issues[0]), PROFILES[profile]))
+        pdf = render_pdf(render_docx(compile_bulletin(library, library.issues[0]), PROFILES[profile], to_print=True))
     return Specimen(EXPECTED[profile], read_sheets(pdf, EXPECTED[profile].foot))
 
 

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.commands import bulletin
+from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from tests.generator.conftest import Docx
 
@@ -436,3 +437,33 @@ def test_the_command_speaks_chinese_under_any_locale(root: Path, tmp_path: Path,
     assert result.returncode == 0, result.stderr.decode(encoding)
     assert result.stdout.decode(encoding).startswith("第2024-01期（1 件案例）已导出：build/issues/第2024-01期.docx")
     assert (tmp_path / "build" / "issues" / "第2024-01期.docx").is_file()
+
+
+@pytest.mark.office
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_the_contents_have_their_pages_wherever_libreoffice_is(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KB_PAGES")
+    path = tmp_path / "out.docx"
+    result = run("export", "8", "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 0, result.output
+    assert [line.rsplit(" ", 1)[1] for line in Docx(path.read_bytes()).styled("TOC1")] == ["2", "3"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_without_libreoffice_the_word_file_is_written_and_what_to_do_is_said(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    def broken(_: bytes) -> bytes:
+        raise BulletinError("LibreOffice 没有生成 PDF。")
+
+    monkeypatch.delenv("KB_PAGES")
+    monkeypatch.setattr("generator.exporting.find_office", lambda: Path("soffice") if fails else None)
+    monkeypatch.setattr("generator.exporting.render_pdf", broken)
+    path = tmp_path / "out.docx"
+    result = run("export", "8", "--library", root, "-o", path, *TODAY)
+    assert result.exit_code == 0, result.output
+    assert "全选（Ctrl+A）后按 F9" in result.stderr
+    assert ("LibreOffice 没有生成 PDF" in result.stderr) == fails
+    assert [line.rsplit(" ", 1)[1] for line in Docx(path.read_bytes()).styled("TOC1")] == ["—", "—"]

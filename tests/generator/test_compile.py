@@ -296,7 +296,7 @@ def test_the_pages_of_an_index_are_those_of_the_first_citation(
     write_issue("2024-01", 案例="[2024-001, 2024-002]")
     bulletin = compile_yearbook(read_library(library_root), 2024, today=TODAY)
     assert bulletin.paged == (
-        "case_2024_001", "case_2024_002", "appendix", "case_2024_001_law_1_44", "case_2024_001_law_1_45",
-        "case_2024_002_law_1_44",
+        "group_1", "case_2024_001", "case_2024_002", "group_2", "appendix", "case_2024_001_law_1_44",
+        "case_2024_001_law_1_45", "case_2024_002_law_1_44",
     )  # fmt: skip
     assert Part("", ()).run_in is False

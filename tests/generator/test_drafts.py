@@ -317,7 +317,7 @@ def test_the_next_issue_tells_what_was_corrected_and_withdrawn(
     write_issue("2025-01", 案例="[2025-001]", 总期号="5", 发布日期="2025-01-20")
     docx = _docx(root, "2025-01")
     assert "更正与撤回" in docx.styled("Heading1")
-    texts = docx.styled("BodyText")
+    texts = docx.styled("BodyText") + docx.styled("BodyTextKeep")
     assert "2024年第3期案例 2024-001：罚款数额改为五万元。原因：原文有误。（2024年12月1日）" in texts
     assert "2024年第3期案例 2024-002：撤回。原因：判决改判。（2024年12月5日）" in texts
     assert "早的" not in docx.text()  # before the issue in which the case stood

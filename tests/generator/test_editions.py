@@ -227,7 +227,8 @@ def test_a_yearbook_is_a_sound_document(root: Path, tmp_path: Path, assert_valid
     assert_valid_docx(path)
     docx = Docx(path.read_bytes())
     assert faults_of(docx) == []
-    assert docx.styled("ContentsGroup") == ["市场监管", "城市管理", "其他", "索引"]
+    assert docx.styled("ContentsGroup") == ["市场监管 —", "城市管理 —", "其他 —", "索引 —"]
+    assert docx.styled("GroupHeading") == ["市场监管", "城市管理", "其他", "索引"]
     assert index_rows(docx) == [["第五十三条", "案例1（第—页）", "条号未变"], ["第四十四条", "案例3（第—页）", "现行"]]
 
 

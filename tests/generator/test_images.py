@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from generator import images
-from generator.images import PictureError, read_picture
+from generator.image_metadata import read_exif
+from generator.images import Picture, PictureError, read_picture
 
 RICH = Path(__file__).parent / "data" / "rich"
 PNG = (RICH / "2024" / "scene.png").read_bytes()
@@ -113,4 +118,105 @@ def test_a_huge_picture_is_refused_before_it_is_read(tmp_path: Path, monkeypatch
 def test_any_bytes_give_a_picture_or_a_reason(tmp_path: Path, start: bytes, rest: bytes) -> None:
     (tmp_path / "a").write_bytes(start + rest)
     with suppress(PictureError):  # anything else fails the test
+        assert read_picture(tmp_path, "a").width_in > 0
+
+
+# --- what cameras note ----------------------------------------------------------------------------
+
+MARKED = Image.new("L", (64, 32), 0)
+MARKED.paste(255, (0, 0, 24, 8))
+"""White at the upper left, so that each of the eight ways to store it is another picture."""
+TAKEN_AT = "Lane 12, East"
+
+
+def photo(orientation: int, kind: str = "JPEG", **options: Any) -> bytes:  # noqa: ANN401 - Pillow's own options
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = TAKEN_AT
+    exif.get_ifd(0x8825).update({1: "N", 2: (31.0, 12.0, 5.0), 3: "E", 4: (121.0, 30.0, 1.0)})
+    content = io.BytesIO()
+    MARKED.save(content, kind, exif=exif, **({"quality": 95} if kind == "JPEG" else {}) | options)
+    return content.getvalue()
+
+
+def shown(picture: Picture) -> Image.Image:
+    """The picture as Word shows it: mirrored, then turned clockwise."""
+    stored = Image.open(io.BytesIO(picture.content)).convert("L")
+    if picture.turn.mirrored:
+        stored = stored.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return stored.rotate(-90 * picture.turn.quarters, expand=True)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_shown_as_the_camera_was_held(tmp_path: Path, orientation: int, kind: str) -> None:
+    content = photo(orientation, kind)
+    (tmp_path / "photo").write_bytes(content)
+    picture = read_picture(tmp_path, "photo")
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+    found = shown(picture)
+    assert found.size == upright.size
+    assert ImageChops.difference(found, upright).point(lambda value: 255 * (value > 16)).getbbox() is None
+    assert (picture.width_in > picture.height_in) == (upright.width > upright.height)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_does_not_say_where_it_was_taken(tmp_path: Path, kind: str) -> None:
+    said = PngInfo()
+    said.add_itxt("XML:com.adobe.xmp", TAKEN_AT)
+    extra: dict[str, Any] = {"comment": TAKEN_AT.encode()} if kind == "JPEG" else {"pnginfo": said}
+    content = photo(6, kind, xmp=f"<x>{TAKEN_AT}</x>".encode(), icc_profile=b"colours" * 9, **extra)
+    assert content.count(TAKEN_AT.encode()) > 1
+    (tmp_path / "photo").write_bytes(content + b"a film behind the picture")
+    kept = read_picture(tmp_path, "photo").content
+    assert TAKEN_AT.encode() not in kept
+    image = Image.open(io.BytesIO(kept))
+    assert dict(image.getexif()) == {}
+    assert "xmp" not in image.info
+    assert image.info["icc_profile"] == b"colours" * 9
+    assert kept.endswith(END if kind == "PNG" else b"\xff\xd9")
+    assert not kept.count(b"a film")
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_cleaning_leaves_every_pixel(tmp_path: Path, mode: str, *, progressive: bool) -> None:
+    content = io.BytesIO()
+    noise = Image.effect_noise((90, 70), 80)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    noise.convert(mode).save(content, "JPEG", progressive=progressive, exif=exif, restart_marker_blocks=3)
+    (tmp_path / "photo").write_bytes(content.getvalue())
+    kept = read_picture(tmp_path, "photo").content
+    assert ImageChops.difference(Image.open(io.BytesIO(kept)), Image.open(content)).getbbox() is None
+    assert len(kept) < len(content.getvalue())
+
+
+def test_a_resolution_too_low_to_be_meant_is_not_followed(tmp_path: Path) -> None:
+    for dpi, wanted, said in ((10, 96, 10.0), (71, 96, 71.0), (72, 72, 0.0), (300, 300, 0.0)):
+        MARKED.save(tmp_path / "a.jpg", dpi=(dpi, dpi))
+        picture = read_picture(tmp_path, "a.jpg")
+        assert picture.width_in == pytest.approx(64 / wanted)
+        assert picture.said_dpi == said
+
+
+def test_the_resolution_of_exif_counts_where_jfif_has_none(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x011A], exif[0x011B], exif[0x0128] = 200.0, 200.0, 2
+    MARKED.save(tmp_path / "a.jpg", exif=exif)
+    assert read_picture(tmp_path, "a.jpg").width_in == pytest.approx(64 / 200)
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"II*\0", b"MM\0*", b""]))
+def test_no_damage_of_exif_matters(body: bytes, head: bytes) -> None:
+    assert 0 <= read_exif(head + body).turn.quarters < 4
+
+
+@given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_photo_is_refused_in_words_or_shown(tmp_path: Path, at: int, damage: bytes) -> None:
+    content = bytearray(photo(6))
+    content[at : at + len(damage)] = damage
+    (tmp_path / "a").write_bytes(content)
+    with suppress(PictureError):
         assert read_picture(tmp_path, "a").width_in > 0

@@ -7,7 +7,17 @@ from docx.shared import Mm, Pt, Twips
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.word.layout import GB9704, PROFILES, Profile, balanced_lines, column_widths, text_width
+from generator.word.layout import (
+    GB9704,
+    PROFILES,
+    Profile,
+    balanced_lines,
+    column_widths,
+    filled_lines,
+    table_head_lines,
+    text_width,
+)
+from generator.word.words import word_ends
 
 every_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 
@@ -113,3 +123,69 @@ def test_a_short_column_gets_what_it_needs_and_leaves_the_rest_to_the_long_one()
     assert number < name < text
     assert number / GB9704.table_size >= 2
     assert text > GB9704.type_width * 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("未告知听证权利的", "未告知|听证权利的"),
+        ("违反法定程序的，应当撤销", "违反|法定程序的|，|应当|撤销"),
+        ("依据第四十四条、第六十三条第一款罚款5万元", "依据|第四十四条|、|第六十三条|第一款|罚款|5万元"),
+        ("第十条之一没有修改", "第十条之一|没有|修改"),
+        ("GB/T9704-2012与本案无关", "GB/T9704-2012|与本案|无关"),
+        ("", ""),
+        ("某", "某"),
+    ],
+)
+def test_words_are_told_apart(text: str, words: str) -> None:
+    ends = sorted(word_ends(text) | {0, len(text)})
+    assert "|".join(text[start:end] for start, end in pairwise(ends)) == words
+
+
+@pytest.mark.parametrize("capacity", range(6, 22))
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "作出较大数额罚款前未告知听证权利的，程序违法",
+        "行政机关违反法定程序作出处罚决定，依照第四十四条应当予以撤销",
+        "首次违法且危害后果轻微并及时改正的，可以不予行政处罚",
+    ],
+)
+def test_no_word_is_broken_however_narrow_the_line(sentence: str, capacity: int) -> None:
+    words = (
+        "告知",
+        "听证",
+        "权利",
+        "程序",
+        "违法",
+        "数额",
+        "法定",
+        "处罚",
+        "决定",
+        "第四十四条",
+        "应当",
+        "撤销",
+        "改正",
+        "后果",
+    )
+    for lines in (balanced_lines(sentence, capacity, between_words=0.5), filled_lines(sentence, capacity, capacity)):
+        assert "".join(lines) == sentence
+        if len(lines) > 1:
+            assert all(text_width(line) <= capacity for line in lines)
+            for word in words:
+                assert "".join(lines).count(word) == sum(line.count(word) for line in lines)
+
+
+@given(
+    st.text(alphabet="某市局案、，。（）《》第四十条未告知听证12345abc- ", max_size=200),
+    st.integers(2, 25),
+    st.integers(2, 25),
+)
+def test_lines_filled_one_after_the_other_lose_nothing(text: str, first: int, room: int) -> None:
+    assert "".join(filled_lines(text, first, room)) == text
+    assert all(0 < end < len(text) for end in word_ends(text))
+
+
+@given(st.text(alphabet="处罚决定书与复议听证1A ", max_size=30), st.integers(200, 8000))
+def test_the_head_of_a_column_is_broken_between_words(text: str, width: int) -> None:
+    assert "".join(table_head_lines(text, Twips(width), GB9704.table_size)) == text

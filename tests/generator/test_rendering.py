@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
@@ -29,6 +30,11 @@ from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.test_word import library_of
 
 DATA = Path(__file__).parent / "data"
+_T = Image.Transpose
+STORED = (
+    _T.FLIP_LEFT_RIGHT, _T.ROTATE_180, _T.FLIP_TOP_BOTTOM, _T.TRANSPOSE, _T.ROTATE_90, _T.TRANSVERSE, _T.ROTATE_270,
+)  # fmt: skip
+"""How a camera stores an upright picture, by its orientation in EXIF, from 2."""
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 
 
@@ -47,7 +53,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def rich_pdf() -> bytes:
     library = read_library(DATA / "rich")
-    return render_pdf(render_docx(compile_bulletin(library, library.issues[0])))
+    return render_pdf(render_docx(compile_bulletin(library, library.issues[0]), to_print=True))
 
 
 @needs_office
@@ -96,7 +102,7 @@ def test_rare_characters_and_emoji_are_drawn_by_a_font_that_has_them() -> None:
     library, issue = library_of(body, title="㙍𠮷某案")
     with pdfplumber.open(io.BytesIO(render_pdf(render_docx(compile_bulletin(library, issue))))) as pdf:
         characters = [c for page in pdf.pages for c in page.chars if c["text"] in "㙍𠮷😀"]
-    assert len(characters) == 13
+    assert len(characters) == 11
     assert {c["text"]: c["fontname"].split("+")[1][:5] for c in characters} == {
         "㙍": "NotoS",
         "𠮷": "NotoS",
@@ -269,3 +275,38 @@ def test_a_lost_mark_is_counted(rich_pdf: bytes) -> None:
                 content = content.replace(b"</w:t>", "，</w:t>".encode(), 2)
             target.writestr(name, content)
     assert lost_punctuation(package.getvalue(), rich_pdf) == before + 2
+
+
+@needs_office
+@pytest.mark.office
+def test_every_photo_is_drawn_upright_and_beside_its_text(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(DATA / "rich", tmp_path / "library"))
+    marked = Image.new("L", (800, 400), 0)
+    marked.paste(255, (0, 0, 300, 100))
+    ways = dict(enumerate((None, *STORED), 1))
+    for orientation, way in ways.items():
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        (marked.transpose(way) if way is not None else marked).save(root / "2024" / f"way{orientation}.jpg", exif=exif)
+    library = read_library(root)
+    case = library.by_id[library.issues[0].case_ids[0]]
+    path = root / case.source_file.path
+    text = path.read_text("utf-8")
+    figures = "\n\n".join(f"![方向](way{number}.jpg)\n\n图后的文字。" for number in ways)
+    path.write_text(text.replace("## 处理", f"{figures}\n\n## 处理", 1), "utf-8")
+    library = read_library(root)
+    printed = render_pdf(render_docx(compile_bulletin(library, library.issues[0])))
+    drawn = 0
+    with pdfplumber.open(io.BytesIO(printed)) as pdf:
+        for page in pdf.pages:
+            image = page.to_image(resolution=50).original.convert("L")
+            for one in page.images:
+                left, top, right, bottom = (one[side] * 50 / 72 for side in ("x0", "top", "x1", "bottom"))
+                if right - left != pytest.approx(2 * (bottom - top), rel=0.02):
+                    continue  # a picture of the library itself
+                shares = ((0.2, 0.12), (0.8, 0.12), (0.2, 0.8))
+                at = [(int(left + (right - left) * x), int(top + (bottom - top) * y)) for x, y in shares]
+                assert [image.getpixel(place) in range(200, 256) for place in at] == [True, False, False]
+                assert not [c for c in page.chars if c["top"] < one["bottom"] - 1 and c["bottom"] > one["top"] + 1]
+                drawn += 1
+    assert drawn == len(ways)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from generator.commands import bulletin
 from generator.word.template import KEYS, render_template
-from kb.importing.documents.word_file import INSTRUCTION_STYLE
+from kb.importing.documents.template_words import INSTRUCTION_STYLE
 from kb.model import CASE_FIELDS
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import pytest
 
 from generator.compile import entries
 from generator.compile.issues import compile_bulletin
+from generator.rendering import render_pdf
 from generator.word.document import render_docx
 from kb.blocks import BlockKind, InlineKind
 from kb.reading import read_library
-from tests.generator.conftest import FOOTNOTES, Docx, W, solid
+from tests.generator.conftest import FOOTNOTES, Docx, W, needs_office, solid
+from tests.generator.geometry import read_sheets
+from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,3 +147,19 @@ def test_what_is_lost_doubled_or_out_of_order_is_seen(
     monkeypatch.setattr(entries, what, lambda *arguments: spoil(whole(*arguments)))
     docx = Docx(render_docx(compile_bulletin(sample, issue)))
     assert faults_of_text(docx, sample, issue) != []
+
+
+@needs_office
+@pytest.mark.office
+def test_no_line_is_stretched_before_a_long_latin_word() -> None:
+    address = "https://www.example.com/" + "a" * 60
+    library, issue = library_of(f"检验报告见{address}，另见下文。\n\n> 型号是{'X' * 40}的设备。\n\n- 列项{address}")
+    pdf = render_pdf(render_docx(compile_bulletin(library, issue)))
+    gaps = []
+    for sheet in read_sheets(pdf, 262):
+        for line in sheet.lines:
+            gaps += [
+                right.left - left.right for left, right in pairwise(line.glyphs) if left.is_hanzi and right.is_hanzi
+            ]
+    assert len(gaps) > 20
+    assert max(gaps) < 0.5

@@ -204,7 +204,8 @@ def test_the_contents_lead_to_the_cases_and_wait_for_page_numbers(rich: Path, ex
     anchors = [link.get(f"{W}anchor") for line in lines for link in line.element.iter(f"{W}hyperlink")]
     assert anchors == ["case_2024_001", "case_2024_002", "case_2024_003", "appendix"]
     fields = [f.text for line in lines for f in line.element.iter(f"{W}instrText")]
-    assert fields == [f" PAGEREF {anchor} \\h " for anchor in anchors]
+    assert fields == [' TOC \\o "1-1" \\h \\z ', *(f" PAGEREF {anchor} \\h " for anchor in anchors)]
+    assert docx.styled("TOCEnd") == [""]
     tab = style(docx, "TOC1").find(f"{W}pPr/{W}tabs/{W}tab")
     assert tab is not None
     assert (tab.get(f"{W}val"), tab.get(f"{W}leader")) == ("right", "dot")
@@ -220,7 +221,7 @@ def test_a_case_begins_a_page_with_number_title_point_and_keywords(rich: Path, e
     assert shown[start + 1 : start + 5] == [
         (
             "Subtitle",
-            "——影响罚款轻重的情节同样是处罚事实， 行政复议机关查清情节后可以直接变 更罚款数额，不必撤销后退回重新调查",
+            "——影响罚款轻重的情节同样是处罚事实， 行政复议机关查清情节后可以直接变更 罚款数额，不必撤销后退回重新调查",
         ),
         ("CaseNumbers", "编号：2024-001　　文号：某区府行复〔2024〕6号"),
         ("Keywords", "关键词　超过保质期食品　复议听证　减轻处罚　主动退赔 小微经营主体"),
@@ -523,3 +524,53 @@ def test_a_damaged_document_is_caught(rich: Path, export: Export, part: str, old
     assert old.encode() in docx.parts[part]
     docx.parts[part] = docx.parts[part].replace(old.encode(), new.encode(), 1)
     assert faults_of(docx) != []
+
+
+# --- the masthead of several offices --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("某市司法局", ["某市司法局编 2024年11月20日"]),
+        ("[某市司法局, 某市中级人民法院]", ["某市司法局 　某市中级人民法院编 2024年11月20日"]),
+        ("某市司法局、某市中级人民法院", ["某市司法局 　某市中级人民法院编 2024年11月20日"]),
+        (
+            "某某某某自治州某某某某自治县全面依法治县委员会办公室行政执法协调小组",
+            ["某某某某自治州某某某某自治县全面依法治县委员会办公室 　行政执法协调小组编 2024年11月20日"],
+        ),
+    ],
+)
+def test_each_office_has_a_line_and_the_one_in_charge_is_first(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export, written: str, lines: list[str]
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 编印机关=written)
+    assert export(library_root).styled("MastheadLine") == lines
+    (library_root / "issues/2024-01.md").unlink()
+    (library_root / "library.yml").write_text(f"编印机关: {written}\n", "utf-8")
+    write_issue("2024-01", 案例="[2024-001]")
+    assert export(library_root).styled("MastheadLine") == lines
+
+
+def test_a_long_name_is_broken_between_words(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 标题="某某某某某某自治州行政执法典型指导案例选编与评析")
+    (name,) = export(library_root).styled("MastheadName")
+    assert name.split(" ")[-1] not in ("析", "编与评析")
+    assert name.replace(" ", "") == "某某某某某某自治州行政执法典型指导案例选编与评析"
+
+
+def test_whoever_signed_is_not_named_in_the_colophon(
+    library_root: Path, write_case: WriteCase, write_issue: WriteIssue, export: Export
+) -> None:
+    write_case("2024-001")
+    write_issue("2024-01", 案例="[2024-001]", 签发人="欧阳签", 份号="是", 公开="内部")
+    docx = export(library_root)
+    assert "欧阳签" not in docx.text()
+    styles = [p.style for p in docx.paragraphs()]
+    assert docx.paragraphs()[0].text == "000001"
+    assert [p.text for p in docx.paragraphs()][1] == "内部资料　注意保存"
+    assert styles[1:3] == ["MastheadMark", "MastheadName"]

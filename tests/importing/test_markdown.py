@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
+from kb.blocks.tables import grid
 from kb.importing.documents.manuscript import Cell, Paragraph, Run, RunKind, Table, VerticalAlign, text_run
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
@@ -120,3 +122,119 @@ def test_breaks_pictures_and_raised_characters_have_their_signs() -> None:
         Run(RunKind.PICTURE, "a"),
     )
     assert written(Paragraph(runs, "第 1 段")).text == "甲<br>10m<sup>2</sup>![](a.png)\n\n"
+
+
+def shown(blocks_: tuple[blocks.Block, ...], around: str = "") -> list[str]:
+    """Each paragraph with the mark that a reader sees before it."""
+    lines: list[str] = []
+    for block in blocks_:
+        if block.kind is blocks.BlockKind.LIST:
+            for number, entry in enumerate(block.children, block.start):
+                mark = f"{number}. " if block.ordered else "- "
+                for index, inside in enumerate(entry.children):
+                    lines += shown((inside,), mark if index == 0 else "")
+        else:
+            lines.append(around + block.text)
+    return lines
+
+
+ITEMS = st.tuples(st.sampled_from(["- ", "1. ", "2. ", "3. ", "7. ", "一、", ""]), st.integers(0, 3))
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=8))
+def test_every_item_is_read_back_with_its_own_mark(items: list[tuple[str, int]]) -> None:
+    """Whatever stands above it, and however levels and numbers jump: no bullet becomes text, no number changes."""
+    found = []
+    for n, (mark, level) in enumerate(items):
+        is_item = mark not in ("一、", "")
+        found.append(paragraph(f"第{n}段", number=mark, list_level=level if is_item else -1))
+    document = read(written(*found).text)
+    assert document.faults == ()
+    assert shown(document.blocks) == [f"{mark}第{n}段" for n, (mark, _) in enumerate(items)]
+
+
+def test_bullets_below_a_number_of_another_kind_are_a_list() -> None:
+    found = [
+        paragraph("违法事实", number="一、"),
+        paragraph("未公示", number="- ", list_level=1),
+        paragraph("细目", number="1. ", list_level=2),
+        paragraph("未建台账", number="- ", list_level=1),
+        paragraph("依据", number="二、"),
+    ]
+    text = written(*found).text
+    assert text == "一、违法事实\n\n- 未公示\n\n    1. 细目\n\n- 未建台账\n\n二、依据\n\n"
+    assert [block.kind.name for block in read(text).blocks] == ["PARAGRAPH", "LIST", "PARAGRAPH"]
+
+
+def test_what_continues_an_item_stays_inside_it() -> None:
+    found = [
+        paragraph("甲", number="- ", list_level=1),
+        paragraph("甲续", list_level=1),
+        paragraph("乙", number="- ", list_level=1),
+    ]
+    assert written(*found).text == "- 甲\n\n    甲续\n\n- 乙\n\n"
+
+
+@st.composite
+def merged_tables(draw: st.DrawFn) -> tuple[list[list[str]], Table]:
+    """The texts of a grid, empty where a cell is merged into another, and the table as it is read from Word."""
+    rows, columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
+    grid = [[f"格{row}{column}" for column in range(columns)] for row in range(rows)]
+    cells: list[list[Cell]] = []
+    taken: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in range(rows):
+        cells.append([])
+        column = 0
+        while column < columns:
+            wide, below = taken.get((row, column), (0, 0))
+            if wide:
+                cells[row].append(Cell((), wide, continues=True))
+            else:
+                free = next((n for n in range(column, columns) if (row, n) in taken), columns)
+                wide = draw(st.integers(1, free - column))
+                below = draw(st.integers(1, rows - row)) if row else 1
+                for down in range(1, below):
+                    taken[row + down, column] = (wide, 0)
+                    grid[row + down][column] = ""
+                cells[row].append(Cell((paragraph(grid[row][column]),), wide))
+            for covered in range(column + 1, column + wide):
+                grid[row][covered] = ""
+            column += wide
+    return grid, Table(tuple(map(tuple, cells)), "第 1 段")
+
+
+@given(merged_tables())
+def test_merged_cells_are_read_back_merged(made: tuple[list[list[str]], Table]) -> None:
+    texts, table = made
+    document = read(written(table).text)
+    assert document.faults == ()
+    (block,) = document.blocks
+    found = [
+        [
+            text
+            for place in places
+            for text in (place.cell.text if place.begins else "", *[""] * (place.cell.columns - 1))
+        ]
+        for places in grid(block)
+    ]
+    assert found == texts
+    sizes = [(cell.columns, cell.rows) for row in block.children for cell in row.children]
+    wide = [cell.columns for row in table.rows for cell in row if not cell.continues]
+    assert [columns for columns, _ in sizes] == wide
+
+
+def test_a_cell_that_reaches_down_from_the_head_or_beyond_the_one_above_is_taken_apart() -> None:
+    head = (Cell((paragraph("项目"),)), Cell((paragraph("数额"),)), Cell((paragraph("备注"),)))
+    below = (Cell((), continues=True), Cell((paragraph("甲"),), 2))
+    last = (Cell((paragraph("乙"),)), Cell((), continues=True), Cell((paragraph("丙"),)))
+    document = read(written(Table((head, below, last), "第 1 段")).text)
+    assert document.faults == ()
+    assert seen(document) == ["项目", "数额", "备注", "甲", "乙", "丙"]
+
+
+@pytest.mark.parametrize("text", ["<", "^", "＜", " ^ "])
+def test_a_sign_of_merging_that_is_a_text_stays_one(text: str) -> None:
+    rows = ((Cell((paragraph("甲"),)), Cell((paragraph("乙"),))), (Cell((paragraph("丙"),)), Cell((paragraph(text),))))
+    document = read(written(Table(rows, "第 1 段")).text)
+    assert document.faults == ()
+    assert seen(document) == ["甲", "乙", "丙", text.strip()]

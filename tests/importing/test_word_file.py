@@ -10,7 +10,8 @@ import pytest
 
 from kb.importing.documents.loading import read_document
 from kb.importing.documents.manuscript import Manuscript, Paragraph, RunKind, Table
-from kb.importing.documents.word_styles import format_number
+from kb.importing.documents.number_formats import format_number
+from kb.importing.documents.template_words import OTHERWISE
 from tests.importing.documents import NAMESPACES, PNG, WITH_STYLES, p, word
 
 
@@ -75,7 +76,7 @@ def test_a_number_of_the_style_counts_too() -> None:
     ("value", "form", "written"),
     [
         (12, "chineseCountingThousand", "十二"),
-        (105, "chineseCounting", "一百零五"),
+        (105, "chineseCountingThousand", "一百零五"),
         (11, "chineseLegalSimplified", "壹拾壹"),
         (3, "ideographTraditional", "丙"),
         (3, "ideographZodiac", "寅"),
@@ -152,7 +153,7 @@ def test_footnotes_and_endnotes_keep_their_marks() -> None:
     }
 
 
-def test_merged_cells_are_taken_apart_and_nested_tables_become_lines() -> None:
+def test_merged_cells_say_so_and_nested_tables_become_lines() -> None:
     inner = "<w:tbl><w:tr><w:tc>" + p("内一") + "</w:tc><w:tc>" + p("内二") + "</w:tc></w:tr></w:tbl>"
     body = (
         "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + p("合并") + "</w:tc></w:tr>"
@@ -180,7 +181,7 @@ def test_pictures_keep_their_place_and_their_description() -> None:
 
 def test_the_words_of_a_template_its_contents_and_hidden_text_are_dropped_and_listed() -> None:
     body = (
-        p("在这里写案情", '<w:pStyle w:val="i"/>')
+        p(OTHERWISE, '<w:pStyle w:val="i"/>')
         + p("案例一 某案 3", '<w:pStyle w:val="t"/>')
         + p("看不见", "", "<w:vanish/>")
         + "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
@@ -191,7 +192,7 @@ def test_the_words_of_a_template_its_contents_and_hidden_text_are_dropped_and_li
     manuscript = read(body)
     assert texts(manuscript) == ["正文。"]
     assert dropped(manuscript) == {
-        "在这里写案情": "模板里的填写说明",
+        OTHERWISE: "模板里的填写说明",
         "案例一 某案 3": "目录",
         "看不见": "隐藏的文字",
         "单击此处输入": "没有填写的占位文字",

@@ -108,6 +108,12 @@ def test_a_table_keeps_its_head_and_the_alignment_of_its_columns() -> None:
     )
 
 
+def test_merged_cells_are_merged_on_the_page() -> None:
+    html = render("| 项目 | 数额 | < |\n|---|---|---|\n| 罚款 | 5万元 | 甲 |\n| ^ | 3万元 | 乙 |")
+    assert '<th scope="colgroup" colspan="2">数额</th>' in html
+    assert '<tr><td rowspan="2">罚款</td><td>5万元</td><td>甲</td></tr><tr><td>3万元</td><td>乙</td></tr>' in html
+
+
 def test_headings_go_down_one_level_at_a_time_under_the_heading_of_the_section() -> None:
     html = render("##### 甲\n\n###### 乙\n\n#### 丙\n\n### 丁\n\n##### 丁\n")
     assert html == '<h3 id="甲">甲</h3><h4 id="乙">乙</h4><h3 id="丙">丙</h3><h3 id="丁">丁</h3><h4 id="丁-2">丁</h4>'

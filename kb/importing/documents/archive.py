@@ -222,11 +222,11 @@ def _elements(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element
 
 
 def _forget(element: etree._Element) -> None:
+    """Free an element and those before it; later ones may be complete and keep their place, which has namespaces."""
     element.clear()
     parent = element.getparent()
-    if parent is not None:
-        while len(parent) > 1:
-            del parent[0]
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _clean(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Old Word and WPS files (.doc, .wps, .rtf) -> .docx, by LibreOffice.
+"""Old Word and WPS files and others (.doc, .wps, .rtf, .odt, .xml of Word 2003) -> .docx, by LibreOffice.
 
 It runs headless, in temporary folders, with macros, active content and links to other files disabled, and within a
 time limit.
@@ -34,7 +34,7 @@ def convert(data: bytes, suffix: str, display_name: str, *, time_limit_s: float 
 
     Args:
         data: its bytes.
-        suffix: ``.doc``, ``.wps`` or ``.rtf``; LibreOffice looks at the content too.
+        suffix: ``.doc``, ``.wps``, ``.rtf``, ``.odt`` or ``.xml`` (Word 2003); LibreOffice looks at the content too.
         display_name: its name for messages.
         time_limit_s: seconds after which LibreOffice is stopped.
 
@@ -44,7 +44,7 @@ def convert(data: bytes, suffix: str, display_name: str, *, time_limit_s: float 
     office = find_office()
     if office is None:
         raise ImportRefused(
-            f"“{display_name}”是旧版 Word 或 WPS 文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}"
+            f"“{display_name}”是旧版 Word、WPS 或别的程序的文档，要用 LibreOffice 转换，这台电脑上没有找到。{_INSTALL}"
         )
     try:
         return _converted(office, data, suffix, display_name, time_limit_s)
@@ -82,7 +82,13 @@ def _converted(office: Path, data: bytes, suffix: str, display_name: str, time_l
         return result.read_bytes()
 
 
-_FILTERS = {".doc": "MS Word 97", ".wps": "MS Word 97", ".rtf": "Rich Text Format"}
+_FILTERS = {
+    ".doc": "MS Word 97",
+    ".wps": "MS Word 97",
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+    ".xml": "MS Word 2003 XML",
+}
 # Network requests of a document go to a proxy that does not exist.
 _OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
 _OFFLINE |= {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}

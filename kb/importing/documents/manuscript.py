@@ -68,6 +68,8 @@ class Run:
     valign: VerticalAlign = VerticalAlign.LINE
     flags: tuple[Flag, ...] = ()
     """Places of ``text`` that an editor must look at."""
+    mark: str = ""
+    """Why an editor must look at the whole of it, in Chinese; empty if there is no such reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Paragraph:
     list_level: int = -1
     """Depth in a list, from 0; -1 outside. Without a number it continues the previous item."""
     quote: bool = False
+    bookmarks: tuple[str, ...] = ()
+    """Names of the bookmarks that begin in it."""
 
     @property
     def text(self) -> str:
@@ -112,6 +116,8 @@ class Cell:
     paragraphs: tuple[Paragraph, ...]
     columns: int = 1
     """Number of columns that it spans."""
+    continues: bool = False
+    """Whether it is a part of the cell above, which reaches down into its row."""
 
     @property
     def text(self) -> str:
@@ -196,6 +202,8 @@ class Manuscript:
     dropped: tuple[Dropped, ...] = ()
     choices: tuple[str, ...] = ()
     """Decisions made while reading that an editor should know of, in Chinese."""
+    identifier: str = ""
+    """What the properties of a Word file say that it is: the 期号 of an issue that was exported."""
 
 
 def paragraphs_of(manuscript: Manuscript) -> Iterator[Paragraph]:
@@ -223,7 +231,7 @@ def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
             text = run.text.replace("\t", " ").replace("\n", " ").replace("\r", "")
             if not text:
                 continue
-            if last and last.kind is RunKind.TEXT and (last.bold, last.valign) == (run.bold, run.valign):
+            if last and last.kind is RunKind.TEXT and _look(last) == _look(run):
                 merged[-1] = replace(last, text=last.text + text)
             else:
                 merged.append(replace(run, text=text))
@@ -238,6 +246,10 @@ def merged_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
     if merged and merged[-1].kind is RunKind.TEXT:
         merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
     return tuple(merged)
+
+
+def _look(run: Run) -> tuple[bool, VerticalAlign, str]:
+    return run.bold, run.valign, run.mark
 
 
 def _is_blank(run: Run) -> bool:

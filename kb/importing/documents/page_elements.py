@@ -37,6 +37,8 @@ BLOCKS = frozenset({
     "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 """Block elements, which end the paragraph before them."""
+_AROUND_ARTICLES = frozenset({"form", "footer", "aside"})
+"""Elements in which some systems put the whole page."""
 _SENTENCE_RE = re.compile("[。！？；]")
 _LINKED_SHARE = 0.6
 """A block without a sentence is navigation if at least this share of its characters is in links."""
@@ -61,10 +63,32 @@ def tag_of(element: etree._Element) -> str:
     return element.tag.lower() if isinstance(element.tag, str) else ""
 
 
+def declarations(element: etree._Element) -> dict[str, str]:
+    """The CSS of the ``style`` of an element, in small letters: property -> value."""
+    parts = (one.partition(":") for one in (element.get("style") or "").lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts if value.strip()}
+
+
+def control_value(element: etree._Element) -> str | None:
+    """What a control of a form shows in the text: ☑, ☐, what was typed or chosen; ``None`` for other elements."""
+    match tag_of(element):
+        case "input":
+            kind = (element.get("type") or "text").lower()
+            if kind in ("checkbox", "radio"):
+                return "☑" if element.get("checked") is not None else "☐"
+            return element.get("value") or "" if kind in ("text", "number", "date") else None
+        case "select":
+            options = list(element.iter("option"))
+            chosen = next((one for one in options if one.get("selected") is not None), options[0] if options else None)
+            return text_of(chosen) if chosen is not None else ""
+        case _:
+            return None
+
+
 def boilerplate_reason(element: etree._Element) -> str:
     """Why an element is not part of the article, in Chinese; empty if it is."""
     tag = tag_of(element)
-    if tag in SILENT:
+    if tag in SILENT and not (tag in _AROUND_ARTICLES and _holds_article(element)):
         return f"网页的{SILENT[tag]}"
     style = (element.get("style") or "").replace(" ", "").lower()
     if "display:none" in style or element.get("hidden") is not None:

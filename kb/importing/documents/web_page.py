@@ -6,39 +6,46 @@ Nothing is fetched or executed: pictures come from the page itself or the folder
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
+from kb.importing.documents.formulas import MARK, linear
 from kb.importing.documents.manuscript import (
-    MAX_PICTURE_BYTES,
-    MAX_PICTURES,
-    MAX_PICTURES_BYTES,
     TITLE_LEVEL,
     Cell,
     Dropped,
     ImportRefused,
     Manuscript,
     Paragraph,
-    Picture,
     Run,
     RunKind,
     Table,
     VerticalAlign,
     merged_runs,
-    picture_extension,
     refuse_paragraphs,
     refuse_table,
 )
-from kb.importing.documents.page_elements import BLOCKS, SILENT, boilerplate_reason, tag_of, text_of
+from kb.importing.documents.page_elements import (
+    BLOCKS,
+    SILENT,
+    boilerplate_reason,
+    control_value,
+    declarations,
+    tag_of,
+    text_of,
+)
+from kb.importing.documents.page_lists import ListMarks
+from kb.importing.documents.page_pictures import PagePictures
 from kb.importing.documents.plain_text import decode
+from kb.importing.documents.struck import after_struck, before_struck
+from kb.importing.documents.symbols import is_symbol_font, runs_in_symbol_font
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kb.importing.documents.manuscript import Block
@@ -49,17 +56,28 @@ MAX_DEPTH = 150
 MAX_ELEMENTS = 200_000
 _CHARSET_RE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _HEADINGS = {f"h{n}": TITLE_LEVEL + n - 1 for n in range(1, 7)}
+_KEEPING_LINES = frozenset({"pre", "pre-wrap", "pre-line", "break-spaces"})
+_LINE_END_RE = re.compile(r"\r\n?|\n")
 _LONG_CELL = 400
 """A table with a cell of this many characters is taken for layout."""
 
 
-def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manuscript:
+def read_web_page(
+    data: bytes,
+    display_name: str,
+    folder: Path | None,
+    *,
+    charset: str = "",
+    attached: Mapping[str, bytes] = MappingProxyType({}),
+) -> Manuscript:
     """The manuscript of a saved page.
 
     Args:
         data: its bytes.
         display_name: its name for messages.
         folder: its folder, below which its pictures were saved; ``None`` for standard input.
+        charset: its encoding, where what surrounds it says so.
+        attached: pictures that came with it, by the names with which it refers to them.
 
     Raises:
         ImportRefused: it is too large, nested too deep, or has no text.
@@ -69,7 +87,7 @@ def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manusc
             f"网页“{display_name}”有 {len(data) / 1024 / 1024:.0f} MiB，超过 {MAX_BYTES // 1024 // 1024} MiB，没有读。"
         )
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
-    text = _page_text(data, display_name)
+    text = _page_text(data, display_name, charset)
     if text.count("<") > 2 * MAX_ELEMENTS:  # before the tree takes memory
         raise ImportRefused(f"网页“{display_name}”的元素超过 {MAX_ELEMENTS:,} 个，不像是文章，没有读。")
     try:
@@ -83,13 +101,13 @@ def read_web_page(data: bytes, display_name: str, folder: Path | None) -> Manusc
     if any("xcessive depth" in entry.message for entry in parser.error_log):
         raise ImportRefused(f"网页“{display_name}”嵌套超过 {MAX_DEPTH} 层，不像是文章，没有读。")
     _refuse_beyond_bounds(root, display_name)
-    return _PageReader(display_name, folder).read(root)
+    return _PageReader(display_name, folder, attached).read(root)
 
 
-def _page_text(data: bytes, display_name: str) -> str:
+def _page_text(data: bytes, display_name: str, charset: str) -> str:
     named = _CHARSET_RE.search(data[:4096])
-    if named and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        encoding = named.group(1).decode().lower()
+    encoding = charset.lower() or (named.group(1).decode().lower() if named else "")
+    if encoding and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         encoding = "gb18030" if encoding in ("gb2312", "gbk", "gb18030") else encoding
         try:
             return data.decode(encoding)
@@ -115,23 +133,26 @@ class _Format:
     valign: VerticalAlign = VerticalAlign.LINE
     level: int = 0
     quote: bool = False
-    number: str = ""
     list_level: int = -1
+    lines: bool = False
+    """Whether line ends of the source are line ends."""
+    struck: bool = False
+    font: str = ""
 
 
 class _PageReader:
-    def __init__(self, display_name: str, folder: Path | None) -> None:
+    def __init__(self, display_name: str, folder: Path | None, attached: Mapping[str, bytes]) -> None:
         self._display_name = display_name
-        self._folder = folder
         self._dropped: list[Dropped] = []
         self._silent: dict[str, int] = {}
-        self._pictures: dict[str, Picture] = {}
-        self._picture_bytes = 0
+        self._pictures = PagePictures(folder, attached)
         self._runs: list[Run] = []
         self._count = 0
+        self._formulas = 0
         self._blocks: list[Block] = []
-        self._items: dict[etree._Element | None, int] = {}
-        """List -> number of its items so far."""
+        self._marks = ListMarks()
+        self._struck = ""
+        """What was struck out since the last run."""
         self._number = ""
         """Number of the list item whose first paragraph is still to come."""
 
@@ -145,7 +166,12 @@ class _PageReader:
             self._dropped.append(Dropped(head_title, "网页的标题栏"))
         for what, count in self._silent.items():
             self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
-        return Manuscript(self._display_name, tuple(self._blocks), {}, self._pictures, tuple(self._dropped))
+        choices = (
+            (f"公式 {self._formulas} 处：改写成了一行文字，每处都标出来了，请对照原稿核对。",) if self._formulas else ()
+        )
+        return Manuscript(
+            self._display_name, tuple(self._blocks), {}, self._pictures.kept, tuple(self._dropped), choices
+        )
 
     # blocks
 
@@ -159,62 +185,112 @@ class _PageReader:
         tag = tag_of(element)
         if not tag:
             return
-        if reason := boilerplate_reason(element):
-            text = text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""
-            if tag in SILENT and (not text or tag in ("button", "select", "textarea")):
-                self._silent[SILENT[tag]] = self._silent.get(SILENT[tag], 0) + 1
-            elif text:
-                self._dropped.append(Dropped(text[:500], reason))
+        if (value := control_value(element)) is not None:
+            self._add(value, format_)
             return
-        if tag == "br":
-            self._close(format_)
-        elif tag == "img":
-            self._picture(element)
-        elif tag == "table":
-            self._close(format_)
-            self._table(element, format_)
-        elif tag in BLOCKS:
-            self._close(format_)
-            inside = self._block_format(element, tag, format_)
-            self._walk(element, inside)
-            self._close(inside)
-        else:
-            self._walk(element, self._inline_format(element, tag, format_))
+        if reason := boilerplate_reason(element):
+            self._leave_out(element, tag, reason)
+            return
+        match tag:
+            case "br" if format_.level:
+                self._runs.append(Run(RunKind.BREAK))
+            case "br":
+                self._close(format_)
+            case "img":
+                self._picture(element)
+            case "math":
+                self._formulas += 1
+                self._runs.append(Run(RunKind.TEXT, linear(element), format_.bold, mark=MARK))
+            case "rt" | "rp":
+                if tag == "rt" and text_of(element):
+                    self._dropped.append(Dropped(text_of(element), "字上的注音"))
+            case "table":
+                self._close(format_)
+                self._table(element, format_)
+            case _ if tag in BLOCKS:
+                self._close(format_)
+                inside = self._block_format(element, tag, format_)
+                self._walk(element, inside)
+                self._close(inside)
+            case _:
+                self._walk(element, self._inline_format(element, tag, format_))
+
+    def _leave_out(self, element: etree._Element, tag: str, reason: str) -> None:
+        text = text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""
+        if tag in SILENT and (not text or tag in ("button", "textarea")):
+            self._silent[SILENT[tag]] = self._silent.get(SILENT[tag], 0) + 1
+        elif text:
+            self._dropped.append(Dropped(text[:500], reason))
 
     def _block_format(self, element: etree._Element, tag: str, format_: _Format) -> _Format:
-        number, depth = format_.number, format_.list_level
+        depth = format_.list_level
         if tag in ("ul", "ol"):
             depth += 1
         elif tag == "li":
-            parent = element.getparent()
-            ordered = parent is not None and tag_of(parent) == "ol"
-            place = self._items[parent] = self._items.get(parent, 0) + 1
-            start = (parent.get("start") or "") if parent is not None else ""
-            place += int(start) - 1 if start.isdecimal() and len(start) < 5 else 0  # noqa: PLR2004 - no list is longer
-            self._number = number = f"{place}. " if ordered else "- "
-            depth = max(depth, 0)
-        return _Format(
-            format_.bold or tag in ("th", "dt"),
-            format_.valign,
-            _HEADINGS.get(tag, format_.level),
-            format_.quote or tag == "blockquote",
-            number,
-            depth,
+            self._number, listed = self._marks.mark(element)
+            depth = max(depth, 0) if listed else -1
+        inside = self._inline_format(element, tag, format_)
+        return replace(
+            inside,
+            bold=inside.bold or tag in ("th", "dt"),
+            level=_HEADINGS.get(tag, format_.level),
+            quote=format_.quote or tag == "blockquote",
+            list_level=depth,
         )
 
     def _inline_format(self, element: etree._Element, tag: str, format_: _Format) -> _Format:
-        style = (element.get("style") or "").replace(" ", "").lower()
-        bold = format_.bold or tag in ("b", "strong") or "font-weight:bold" in style or "font-weight:700" in style
-        valign = {"sup": VerticalAlign.SUPERSCRIPT, "sub": VerticalAlign.SUBSCRIPT}.get(tag, format_.valign)
-        return _Format(bold, valign, format_.level, format_.quote, format_.number, format_.list_level)
+        style = declarations(element)
+        weight = style.get("font-weight", "")
+        bold = tag in ("b", "strong") or weight in ("bold", "bolder", "600", "700", "800", "900")
+        raised = {"super": VerticalAlign.SUPERSCRIPT, "sub": VerticalAlign.SUBSCRIPT}.get(
+            style.get("vertical-align", "")
+        )
+        valign = {"sup": VerticalAlign.SUPERSCRIPT, "sub": VerticalAlign.SUBSCRIPT}.get(tag, raised)
+        space = style.get("white-space", "pre" if tag in ("pre", "listing", "xmp") else "")
+        struck = tag in ("del", "s", "strike") or "line-through" in style.get("text-decoration", "") + style.get(
+            "text-decoration-line", ""
+        )
+        font = (style.get("font-family") or element.get("face") or "").partition(",")[0].strip(" '\"")
+        return replace(
+            format_,
+            bold=format_.bold or bold,
+            valign=valign or format_.valign,
+            lines=space in _KEEPING_LINES if space else format_.lines,
+            struck=format_.struck or struck,
+            font=font or format_.font,
+        )
 
     def _add(self, text: str | None, format_: _Format) -> None:
-        if text:
-            # A line break in the source is a blank, or nothing between Chinese characters.
-            joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
-            self._runs.append(Run(RunKind.TEXT, re.sub(r"[ \t\r\n]+", " ", joined), format_.bold, format_.valign))
+        if not text:
+            return
+        if format_.lines:
+            first, *rest = _LINE_END_RE.split(text)
+            self._characters(re.sub(r"[ \t]+", " ", first), format_)
+            for line in rest:
+                self._close(format_)
+                self._characters(re.sub(r"[ \t]+", " ", line), format_)
+            return
+        # A line break in the source is a blank, or nothing between Chinese characters.
+        joined = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
+        self._characters(re.sub(r"[ \t\r\n]+", " ", joined), format_)
+
+    def _characters(self, text: str, format_: _Format) -> None:
+        if format_.struck and text.strip():
+            self._struck += text
+            self._dropped.append(Dropped(text.strip(), f"第 {self._count + 1} 段里划去的文字"))
+            return
+        if is_symbol_font(format_.font):
+            runs = tuple(runs_in_symbol_font(text, format_.font, bold=format_.bold))
+        else:
+            runs = (Run(RunKind.TEXT, text, format_.bold, format_.valign),)
+        if self._struck and runs and text.strip():
+            runs = (*after_struck(runs[0], self._struck), *runs[1:])
+            self._struck = ""
+        self._runs += runs
 
     def _close(self, format_: _Format) -> None:
+        if self._struck:
+            self._runs, self._struck = before_struck(self._runs, self._struck), ""
         runs, self._runs = merged_runs(self._runs), []
         if not runs:
             return
@@ -238,26 +314,24 @@ class _PageReader:
                     self._close(format_)
             return
         written: list[tuple[Cell, ...]] = []
-        spans: dict[int, int] = {}  # column -> rows that a cell above still spans
+        spans: dict[int, tuple[int, int]] = {}  # first column -> rows that a cell above still spans, its columns
         place = f"第 {self._count + 1} 段的表格"
         width = 0
         for row in cells:
             column, row_cells = 0, list[Cell]()
-            for cell in row:
-                while spans.get(column, 0):
-                    spans[column] -= 1
-                    row_cells.append(Cell(()))
-                    column += 1
-                columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
-                row_cells.append(Cell(self._cell(cell), columns))
-                for covered in range(column, column + columns):
-                    spans[covered] = down - 1
+            for own in (*row, None):
+                while spans.get(column, (0, 0))[0]:
+                    rows_left, columns = spans[column]
+                    spans[column] = (rows_left - 1, columns)
+                    row_cells.append(Cell((), columns, continues=True))
+                    column += columns
+                if own is None:
+                    break
+                columns, down = _span(own, "colspan"), _span(own, "rowspan")
+                row_cells.append(Cell(self._cell(own), columns))
+                spans[column] = (down - 1, columns)
                 column += columns
                 refuse_table(column, 1, place, self._display_name)
-            while spans.get(column, 0):
-                spans[column] -= 1
-                row_cells.append(Cell(()))
-                column += 1
             written.append(tuple(row_cells))
             width = max(width, column)
             refuse_table(width, len(written), place, self._display_name)
@@ -277,41 +351,13 @@ class _PageReader:
         alt = (element.get("alt") or "").strip()
         if not source:
             return
-        content = self._content(source)
-        if isinstance(content, str):
-            self._dropped.append(Dropped(source[:200], content))
-            if alt:
-                self._dropped.append(Dropped(alt, "没有收入的图片的说明"))
+        name = self._pictures.add(source, alt)
+        if name:
+            self._runs.append(Run(RunKind.PICTURE, name))
             return
-        extension = picture_extension(content)
-        if not extension or len(self._pictures) >= MAX_PICTURES or self._picture_bytes > MAX_PICTURES_BYTES:
-            self._dropped.append(Dropped(source[:200], "不是认得的图片，或者图片太多太大，没有收"))
-            return
-        name = f"{len(self._pictures)}-{source[:60]}"
-        self._picture_bytes += len(content)
-        self._pictures[name] = Picture(content, extension, alt)
-        self._runs.append(Run(RunKind.PICTURE, name))
-
-    def _content(self, source: str) -> bytes | str:
-        """The bytes of a picture, or why it is not imported."""
-        if source.startswith("data:"):
-            head, _, data = source.partition(",")
-            try:
-                return base64.b64decode(data, validate=False) if head.endswith(";base64") else unquote_to_bytes(data)
-            except (binascii.Error, ValueError):
-                return "网页里的图片已经损坏"
-        if re.match(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)", source) or self._folder is None:
-            return "图片在网上，没有去取；需要的话请另存图片，放在案例旁边"
-        path = self._folder / unquote(source.partition("?")[0])
-        try:
-            inside = path.resolve().is_relative_to(self._folder.resolve())
-            if not inside or path.is_symlink() or not path.is_file():
-                return "图片不在网页所在的文件夹里，没有收"
-            if path.stat().st_size > MAX_PICTURE_BYTES:
-                return "图片太大，没有收"
-            return path.read_bytes()
-        except (OSError, ValueError):
-            return "图片读不出来，没有收"
+        self._dropped.append(Dropped(source[:200], self._pictures.reason))
+        if alt:
+            self._dropped.append(Dropped(alt, "没有收入的图片的说明"))
 
 
 def _own_table(row: etree._Element) -> etree._Element | None:

@@ -42,7 +42,7 @@ def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], delet
     Args:
         archive: the Word file.
         settings: name of its settings part; empty if there is none.
-        counts: number of occurrences: inserted, boxes, merged, nested, formulas.
+        counts: number of occurrences: inserted, boxes, merged, nested, formulas, struck, columns, embedded, typed.
         deleted: number of tracked deletions that were left out.
     """
     if counts["inserted"] or deleted:
@@ -52,11 +52,19 @@ def choices_of(archive: Archive, settings: str, counts: Mapping[str, int], delet
     if counts["boxes"]:
         yield f"文本框 {counts['boxes']} 个：框里的文字放在它所在的段落之后。"
     if counts["merged"]:
-        yield "表格有合并的单元格：已经拆开，文字写在合并部分的第一格。"
+        yield "表格有合并的单元格：照样合并，< 表示并到左边一格，^ 表示并到上面一格；从表头并到下面的拆开了。"
     if counts["nested"]:
         yield f"表格里套的表格 {counts['nested']} 个：写成格里的几行文字。"
     if counts["formulas"]:
-        yield f"公式 {counts['formulas']} 处：只留下文字，请核对。"
+        yield f"公式 {counts['formulas']} 处：改写成了一行文字（例如 1/2、3×10⁵），每处都标出来了，请对照原稿核对。"
+    if counts["struck"]:
+        yield f"划去的文字 {counts['struck']} 处：没有收入（列在“没有收入”里），正文里的位置标出来了。"
+    if counts["columns"]:
+        yield f"只有一列的表格 {counts['columns']} 个：当作排版用的框，里面的文字写成了段落。"
+    if counts["embedded"]:
+        yield f"文档里嵌入的别的文件 {counts['embedded']} 个：放在原来的位置。"
+    if counts["typed"]:
+        yield f"写在模板灰色说明上的文字 {counts['typed']} 处：是填写的内容，算作正文。"
     if any(name.lower().endswith("vbaproject.bin") for name in archive.names):
         yield "文档带有宏：没有运行，也没有收入。"
     attached = relations(archive, settings).values() if settings else ()

@@ -12,7 +12,6 @@ from kb.importing.documents.manuscript import (
     MAX_CHARACTERS,
     MAX_FLAGS,
     TITLE_LEVEL,
-    Cell,
     Dropped,
     ImportRefused,
     Manuscript,
@@ -71,7 +70,8 @@ def _mended(manuscript: Manuscript) -> Manuscript:
         for run in removal.runs:
             if run.kind is RunKind.TEXT:
                 text, flags = next(pieces)
-                runs += [replace(run, text=text, flags=flags)] if text else []
+                whole = (Flag(0, len(text), run.mark),) if run.mark else ()
+                runs += [replace(run, text=text, flags=(*whole, *flags))] if text else []
             else:
                 runs.append(run)
         return replace(removal, runs=tuple(runs))
@@ -82,7 +82,7 @@ def _mended(manuscript: Manuscript) -> Manuscript:
             blocks.append(paragraph(block))
         else:
             rows = tuple(
-                tuple(Cell(tuple(paragraph(p) for p in cell.paragraphs), cell.columns) for cell in row)
+                tuple(replace(cell, paragraphs=tuple(map(paragraph, cell.paragraphs))) for cell in row)
                 for row in block.rows
             )
             blocks.append(replace(block, rows=rows))

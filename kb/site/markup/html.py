@@ -242,7 +242,12 @@ class BlockRenderer:
     def _cell(self, cell: Block, *, header: bool) -> Html:
         align = f"align-{cell.align}" if cell.align else None
         text = self._runs(cell)
-        return tag("th", text, scope="col", class_=align) if header else tag("td", text, class_=align)
+        wide = cell.columns if cell.columns > 1 else None
+        high = cell.rows if cell.rows > 1 else None
+        if header:
+            scope = "colgroup" if wide else "col"
+            return tag("th", text, scope=scope, class_=align, colspan=wide, rowspan=high)
+        return tag("td", text, class_=align, colspan=wide, rowspan=high)
 
     def _runs(self, block: Block) -> Html:
         """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""

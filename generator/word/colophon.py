@@ -1,0 +1,143 @@
+"""The 版记 (GB/T 9704-2012, 7.4): a table at the foot of the last page, never taller than a page has room for.
+
+A long list of recipients is set in smaller type; one that would still leave no room for text is printed above, where
+it may run over several pages, and only the lines of the imprint stand at the foot.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docx.shared import Length, Pt
+
+from generator.word import ooxml
+from generator.word.layout import text_width, wrapped
+from generator.word.ooxml import TAB, paragraph, run
+from generator.word.style import Variant
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from generator.compile.bulletin import Colophon
+    from generator.word.body import Body
+    from generator.word.layout import Profile
+
+_SIZES = ((Pt(12), Pt(20)), (Pt(10.5), Pt(17)))
+"""小四 and 五号 with their pitch, for lists that are too long in 四号."""
+_TEXT_LINES = 6
+"""Lines of text for which there must be room above the 版记."""
+_PARAGRAPH_RE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="(\w+)"/>')
+"""The beginning of a paragraph and its style. Finds: <w:p><w:pPr><w:pStyle w:val="BodyText"/>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a 版记 fits at the foot of a page."""
+
+    profile: Profile
+    """The layout with the size of its type."""
+    carried: bool
+    """Whether the recipients stand above, in the run of the pages."""
+    height: Length
+    """Of what stands at the foot."""
+    lines: int
+    """Of the recipients, in the size of the standard."""
+
+
+def fit_colophon(colophon: Colophon, profile: Profile) -> Fit:
+    """The largest type in which a 版记 leaves room for text on its page."""
+    lists = recipients(colophon)
+    room = profile.type_height - _TEXT_LINES * profile.line
+    standard = _lines(lists, profile)
+    for size, pitch in ((profile.colophon_size, profile.colophon_line), *_SIZES):
+        sized = replace(profile, colophon_size=size, colophon_line=pitch)
+        height = _height(colophon, sized, _lines(lists, sized))
+        if height <= room:
+            return Fit(sized, carried=False, height=height, lines=standard)
+    return Fit(profile, carried=True, height=_height(colophon, profile, 0), lines=standard)
+
+
+def colophon_notice(colophon: Colophon, profile: Profile) -> str:
+    """What to tell an editor of a 版记 that is not set as the standard has it; empty where it is."""
+    fit = fit_colophon(colophon, profile)
+    if not fit.carried and fit.profile.colophon_size == profile.colophon_size:
+        return ""
+    how = "报送发印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
+    words = (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
+    longest, names = max(words, key=lambda pair: sum(map(len, pair[1])))
+    return (
+        f"请注意：报送发有 {fit.lines} 行，四号字排不进一页，{how}。"
+        f"要照标准用四号字，请把单位合并写短，例如把“{longest}”的 {len(names)} 个单位写成“各区县人民政府”这样的统称。"
+    )
+
+
+def has_colophon(colophon: Colophon) -> bool:
+    """Whether there is anything to say at the foot of a document."""
+    return bool(recipients(colophon) or _imprint(colophon))
+
+
+def recipients(colophon: Colophon) -> list[str]:
+    """The lists of recipients as printed, those that are not empty."""
+    lists = (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
+    return [f"{word}：{'，'.join(names)}。" for word, names in lists if names]
+
+
+def carried_recipients(colophon: Colophon, profile: Profile) -> str:
+    """The recipients as a table in the run of the pages."""
+    rows = "".join(
+        ooxml.row(ooxml.cell(paragraph("ColophonRecipients", run(line)), profile.type_width), together=False)
+        for line in recipients(colophon)
+    )
+    gap = paragraph("TableGap", "")
+    return gap + ooxml.table("ColophonTable", rows, (profile.type_width,)) + gap
+
+
+def colophon_box(colophon: Colophon, body: Body, fit: Fit) -> str:
+    """The 版记 as a paragraph whose box stands at the foot of its page; empty where there is nothing to say."""
+    lists = [] if fit.carried else recipients(colophon)
+    cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in lists)] if lists else []
+    cells += [paragraph("Colophon", run(left) + TAB + run(right)) for left, right in _imprint(colophon)]
+    if not cells:
+        return ""
+    width = fit.profile.type_width
+    rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
+    content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
+    return paragraph("ColophonEnd", ooxml.foot_box(body.next_drawing(), "版记", content, width, fit.height))
+
+
+def with_next(xml: str, body: Body) -> str:
+    """The end of a text kept on one page with what follows: its last paragraph, or the last row of its table."""
+    last = xml.rfind("<w:p>")
+    table = xml.rfind("</w:tbl>")
+    begins = xml.rfind("<w:tr>") if last < 0 or 0 <= table == xml.rfind("<", 0, last) else last
+    if begins < 0:
+        return xml
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0].replace(f'"{match[1]}"', f'"{body.variant(match[1], Variant.KEEP)}"')
+
+    return xml[:begins] + _PARAGRAPH_RE.sub(kept, xml[begins:])
+
+
+def _imprint(colophon: Colophon) -> list[tuple[str, str]]:
+    """Left and right text of the lines below the recipients (7.4.3)."""
+    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
+    copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
+    return [(left, right) for left, right in ((colophon.printed_by, printed_on), ("", copies)) if left or right]
+
+
+def _lines(lists: list[str], profile: Profile) -> int:
+    """Lines of lists that are indented by one em on both sides, later lines below the first name."""
+    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
+    return sum(len(wrapped(text, room, room - 2)) for text in lists)
+
+
+def _height(colophon: Colophon, profile: Profile, lines: int) -> Length:
+    """The height of the box: one line more than needed, so that an editor can add one in Word."""
+    imprint = _imprint(colophon)
+    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
+    lines += sum(1 + (text_width(left) + text_width(right) > room) for left, right in imprint)
+    rules = len(imprint) + (lines > len(imprint)) + 1
+    spare = 1 + lines // 20  # programs break lines in slightly different places
+    return Length(Pt((lines + spare) * profile.colophon_line.pt + rules * (profile.colophon_outer_rule.pt + 3)))
