@@ -13,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.compile.bulletin import Colophon
 from generator.compile.issues import compile_bulletin, compile_yearbook
 from generator.word.document import render_docx
 from generator.word.layout import PROFILES
@@ -27,6 +29,8 @@ from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from generator.compile.bulletin import Bulletin
 
 SAMPLE = Path(__file__).parents[1] / "cases"
 
@@ -41,10 +45,34 @@ def documents() -> Iterator[tuple[str, bytes]]:
                     bulletin = compile_bulletin(library, issue, with_appendix=appendix)
                     name = f"{of} {issue.issue_id}{' with appendix' if appendix else ''}, {profile.name}"
                     yield name, render_docx(bulletin, profile)
+        for name, bulletin in layouts():
+            yield f"{name}, {profile.name}", render_docx(bulletin, profile)
+            yield f"{name} to print, {profile.name}", render_docx(bulletin, profile, apart=False, to_print=True)
         yield f"yearbook, {profile.name}", render_docx(compile_yearbook(sample, 2024), profile)
         for name, body in HOSTILE.items():
             library, issue = library_of(body)
             yield f"hostile {name}, {profile.name}", render_docx(compile_bulletin(library, issue), profile)
+
+
+TABLES = """见图1和表1，https://example.com/a-long-address-that-fills-a-line。
+
+表：数额
+
+| 项目 | 数额 | < |
+|---|---|---|
+| 罚款 | 1. 甲<br>2. 乙 | - 丙<br>- 丁 |
+| ^ | 3万元 | < |
+"""
+
+
+def layouts() -> Iterator[tuple[str, Bulletin]]:
+    """Merged cells and captions, and each way to set a 版记."""
+    library, issue = library_of(TABLES, TABLES)
+    plain = compile_bulletin(library, issue)
+    for name, count, even in (("short", 3, False), ("even", 3, True), ("small", 60, False), ("carried", 200, True)):
+        names = tuple(f"某市第{number}街道办事处" for number in range(count))
+        colophon = Colophon(names, names, names, "某市司法局办公室", None, 150, even)
+        yield f"版记 {name}", replace(plain, colophon=colophon, page_mark="送审稿")
 
 
 def errors(validator: str, folder: Path, name: str, content: bytes) -> list[str]:

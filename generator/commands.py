@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
+from generator.compile.selection import find_issue
 from generator.documents import document, output_path
+from generator.printing import export, problems_in
 from generator.publication import print_obstacles, publish, recall, reissue, sign, verify
 from generator.publishing import sources
-from generator.word.layout import GB9704, PROFILES
 from kb import __version__
 from kb.commands.console import (
     Commands,
-    audience_option,
     echo_json,
     json_option,
     library_option,
@@ -25,21 +23,14 @@ from kb.commands.console import (
     run,
     today_option,
 )
-from kb.errors import BulletinError
-from kb.gate import Gate, withheld_line
 from kb.lint.reports import as_text
-from kb.model import Audience
-from kb.problems import RULES, Severity
+from kb.problems import Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
 
-    from generator.compile.bulletin import Bulletin
     from kb.model import Case, Issue, Library
-    from kb.problems import Problem
 
-_OUTPUT_FOLDER = Path("build/issues")
 _TEMPLATE = "案例模板"
 
 
@@ -96,7 +87,7 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         raise click.UsageError("请写期号或总期号，或者加 --coverage 看全部案例的覆盖情况。")
     issue = find_issue(read, number)
     paths = sources(read, issue)
-    problems = _problems_in(read, paths, check_library(read, today, only=paths))
+    problems = problems_in(read, paths, check_library(read, today, only=paths))
     for problem in problems:
         click.echo(as_text(problem))
     counts = [
@@ -162,183 +153,11 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
     for case in filter(None, map(found.case, dict.fromkeys(case_ids))):
         printed = "、".join(f"第{issue.issue_id}期" for issue in found.issues_of(case.case_id))
         if printed:
-            _say(f"请注意：案例 {case.case_id} 登过（{printed}）。")
+            click.echo(f"请注意：案例 {case.case_id} 登过（{printed}）。", err=True)
         if case.status != "发布":
-            _say(f"请注意：案例 {case.case_id} 的状态是“{case.status}”，还没有发布。")
+            click.echo(f"请注意：案例 {case.case_id} 的状态是“{case.status}”，还没有发布。", err=True)
     if not case_ids:
         click.echo(f"已发布而还没有登过的案例有 {len(unprinted(found))} 件，列在文件里备选。")
-
-
-@bulletin.command()
-@click.argument("number", required=False, metavar="[期号或总期号]")
-@click.option("--year", type=click.IntRange(1900, 9999), metavar="年份", help="导出这一年各期的合订本，按领域编排。")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="写到哪个文件或文件夹。")
-@click.option(
-    "--profile",
-    type=click.Choice(list(PROFILES)),
-    default=GB9704.name,
-    show_default=True,
-    help="版式：" + "；".join(f"{profile.name} {profile.label}" for profile in PROFILES.values()) + "。",
-)
-@click.option("--department", metavar="部门", help="只印这个部门（或领域）的案例，其他案例只列题目。")
-@click.option(
-    "--appendix/--no-appendix",
-    default=True,
-    show_default=True,
-    help="末尾附上引用的法条；library.yml 写了“法规文本”的，印出当时有效的原文。",
-)
-@click.option(
-    "--pages",
-    type=click.Choice(["none", "auto"]),
-    envvar="KB_PAGES",
-    help="目录的页码：auto 用 LibreOffice 排好再写；none 不写，在 Word 里全选后按 F9。缺省：装了 LibreOffice 就写。",
-)
-@click.option("--pdf", is_flag=True, help="同时用 LibreOffice 导出 PDF（PDF/A-2b，带标签），放在 Word 文件旁边。")
-@library_option
-@audience_option(None)
-@today_option
-def export(
-    number: str | None,
-    year: int | None,
-    output: Path | None,
-    profile: str,
-    department: str | None,
-    pages: str | None,
-    library: str,
-    audience: Audience | None,
-    today: dt.date,
-    *,
-    appendix: bool,
-    pdf: bool,
-) -> None:
-    """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
-
-    已发布的刊期，缺省给公众（内部的刊期给内部读者）；刊期或其中的案例还没有发布的，印出全部案例，每页标明送审稿，
-    文件名也加“（送审稿）”。已有的 Word 文件被人改过的，改名留在旁边，不会覆盖。
-
-    案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
-    解决的合并冲突时不导出。合订本不印各期的编者按。
-    """
-    from generator.exporting import export_files
-    from kb.lint import check as check_library
-
-    if year is not None and (number is not None or department is not None):
-        raise click.UsageError("--year 导出全年的合订本，不能同时写期号或 --department。")
-    if department is not None and not department.strip():
-        raise click.UsageError("--department 后面要写部门或领域的名称。")
-    found = open_library(library)
-    if number is None and year is None and not found.issues and not unreadable_issues(found):
-        click.echo("案例库里还没有刊期，没有可以导出的。")
-        return
-    checked = check_library(found, today, only=_printed_files(found, number, year))
-    gate = Gate(checked)
-    listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
-    _refuse_withheld(_problems_in(found, listed, checked))
-    audience = audience or _readers(found, _wanted(found, number, year), today)
-    name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
-    name += f"（{compiled.page_mark}）" if compiled.page_mark else ""
-    path = output_path(output, _OUTPUT_FOLDER, name)
-    problems = [p for p in _problems_in(found, compiled.sources, checked) if p.severity is Severity.ERROR]
-    _refuse_withheld(problems)
-    problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
-    for problem in problems:
-        click.echo(as_text(problem), err=True)
-    if compiled.omitted:
-        click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
-        for file, faults in gate.withheld(filter(None, map(found.case, compiled.omitted)), audience, today):
-            click.echo(withheld_line(file, faults), err=True)
-    export_files(
-        compiled, path, PROFILES[profile], true_pages=None if pages is None else pages == "auto", pdf=pdf, progress=_say
-    )
-    if problems:
-        click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
-    also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if pdf else ""
-    click.echo(f"{name}（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}{also}")
-
-
-def _compiled(
-    library: Library,
-    number: str | None,
-    year: int | None,
-    department: str | None,
-    audience: Audience,
-    today: dt.date,
-    gate: Gate,
-    *,
-    with_appendix: bool,
-) -> tuple[str, Bulletin]:
-    """The requested bulletin, and the name of its file."""
-    from generator.compile.issues import compile_bulletin, compile_yearbook
-
-    if year is not None:
-        check_year(library, year)
-        _say(f"正在编排 {year} 年合订本……")
-        for issue in library.issues:
-            if issue.year == year and not issue.case_ids:
-                _say(f"第{issue.issue_id}期没有案例，合订本里没有它。")
-        return f"{year}年合订本", compile_yearbook(
-            library, year, audience, today, gate=gate, with_appendix=with_appendix
-        )
-    issue = find_issue(library, number) if number else newest_issue(library)
-    term = find_department(library, department) if department else None
-    name = f"第{issue.issue_id}期" + (f"（{_file_name(term.name)}）" if term else "")
-    compiled = compile_bulletin(
-        library, issue, audience, today, gate=gate, department=term, with_appendix=with_appendix
-    )
-    return name, compiled
-
-
-def _refuse_withheld(problems: Collection[Problem]) -> None:
-    """Refuse to print what must not be published.
-
-    Raises:
-        BulletinError: there are such problems; it lists them.
-    """
-    withheld = [problem for problem in problems if problem.severity is Severity.ERROR and RULES[problem.code].withheld]
-    if withheld:
-        for problem in withheld:
-            click.echo(as_text(problem), err=True)
-        raise BulletinError(f"没有导出：以上 {len(withheld)} 处不能印出去，请先改正；可以公开的个人信息写进“豁免”。")
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-_UNSAFE_RE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""Characters not allowed in file names on Windows."""
-_LONGEST_NAME = 40
-
-
-def _file_name(text: str) -> str:
-    return _UNSAFE_RE.sub("_", text).lstrip(".")[:_LONGEST_NAME]
-
-
-def _problems_in(library: Library, paths: Collection[str], checked: Iterable[Problem]) -> list[Problem]:
-    """The problems of a library in some files, given as display paths, and in its settings."""
-    paths = {*paths, *(f"{library.root}/{name}" for name in ("library.yml", "statutes.yml"))}
-    return [problem for problem in checked if problem.location.path in paths]
-
-
-def _printed_files(library: Library, number: str | None, year: int | None) -> frozenset[str]:
-    """Display paths of what will be printed: an issue, or all issues of a year, with their cases."""
-    return frozenset().union(*(sources(library, issue) for issue in _wanted(library, number, year)))
-
-
-def _wanted(library: Library, number: str | None, year: int | None) -> list[Issue]:
-    """The issues that will be printed."""
-    if year is not None:
-        return [issue for issue in library.issues if issue.year == year]
-    return [find_issue(library, number) if number else newest_issue(library)]
-
-
-def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Audience:
-    """For whom issues are printed where nobody says: for their readers, or for editors as long as one is a draft."""
-    from generator.compile.editions import is_draft
-
-    if any(is_draft(library, issue, today) for issue in issues if not issue.recalled(today)):
-        return Audience.EDITOR
-    return Audience.PUBLIC if all(issue.access == "公开" for issue in issues) else Audience.INTERNAL
 
 
 @bulletin.command()
@@ -362,7 +181,7 @@ def template(output: Path | None, library: str) -> None:
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 
 
-for command in (document, sign, publish, verify, reissue, recall):
+for command in (export, document, sign, publish, verify, reissue, recall):
     bulletin.add_command(command)
 
 

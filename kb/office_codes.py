@@ -1,4 +1,4 @@
-"""The codes of the import and of the office's figures, with their titles and remedies; ``kb.codes`` makes rules of them."""
+"""The codes of the import and of the office's figures; ``kb.codes`` makes rules of them."""
 
 from __future__ import annotations
 

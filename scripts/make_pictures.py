@@ -1,6 +1,6 @@
 """Take the pictures of the README and of docs/intake.md: docs/pictures/*.png, from the sample library.
 
-    python scripts/make_pictures.py
+    python scripts/make_pictures.py [site] [lint] [bulletin] [template] [mending]
 
 Needs Chromium, LibreOffice and pdftoppm (``make tools``).
 """
@@ -14,11 +14,17 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.rendering import render_pdf
 from kb.importing.mending.mend import mend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "pictures"
@@ -27,6 +33,10 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDTH, HEIGHT = 1180, 820
+FACES = ("Fandol", "NotoSerifCJK")
+"""How the names of the fonts begin that `make tools` installs for those of official documents."""
+FONTS = "Fonts"
+"""Key of the text in a picture that names its fonts."""
 
 FAULTY = """---
 编号: 2024-031
@@ -51,8 +61,8 @@ def _run(*arguments: str, cwd: Path = ROOT) -> str:
     ).stdout
 
 
-def _picture(browser: Browser, address: str, name: str, height: int = HEIGHT) -> None:
-    page = browser.new_page(viewport={"width": WIDTH, "height": height})
+def _picture(browser: Browser, address: str, name: str, height: int = HEIGHT, scale: float = 1) -> None:
+    page = browser.new_page(viewport={"width": WIDTH, "height": height}, device_scale_factor=scale)
     page.goto(address)
     page.screenshot(path=str(OUT / name))
     page.close()
@@ -74,12 +84,40 @@ def _terminal(browser: Browser, folder: Path) -> None:
     _picture(browser, page.as_uri(), "lint.png", 560)
 
 
+def fonts_of(pdf: Path) -> list[str]:
+    """The names of the fonts of a PDF, without the marks of subsets.
+
+    Raises:
+        SystemExit: one is a face of another kind than the document names, which a head of office would notice.
+    """
+    listed = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    fonts = sorted({line.split()[0].split("+")[-1] for line in listed})
+    if strange := [name for name in fonts if not name.startswith(FACES)]:
+        sys.exit(f"{pdf.name}: {', '.join(strange)} stand in for the fonts of official documents; run make tools first")
+    return fonts
+
+
+def _printed(document: Path, pdf: Path) -> list[str]:
+    """Print a Word file; the names of the fonts."""
+    pdf.write_bytes(render_pdf(document.read_bytes()))
+    return fonts_of(pdf)
+
+
+def _sign(picture: Path, fonts: list[str]) -> None:
+    """Write into a picture which fonts it shows, for the test that looks after it."""
+    said = PngInfo()
+    said.add_text(FONTS, " ".join(fonts))
+    with Image.open(picture) as image:
+        image.load()
+    image.save(picture, pnginfo=said, optimize=True)
+
+
 def _bulletin(browser: Browser, folder: Path) -> None:
     """The first pages of an issue, as LibreOffice shows them."""
     document = folder / "issue.docx"
     _run("generator", "export", "--pages", "auto", "-o", str(document))
-    (folder / "issue.pdf").write_bytes(render_pdf(document.read_bytes()))
-    pages = ["pdftoppm", "-r", "70", "-l", "3", "-png", str(folder / "issue.pdf"), str(folder / "page")]
+    fonts = _printed(document, folder / "issue.pdf")
+    pages = ["pdftoppm", "-r", "110", "-l", "3", "-png", str(folder / "issue.pdf"), str(folder / "page")]
     subprocess.run(pages, check=True)
     images = "".join(
         f'<img src="{path.name}" style="width:31%;margin:1%;box-shadow:0 1px 6px #0006">'
@@ -87,15 +125,16 @@ def _bulletin(browser: Browser, folder: Path) -> None:
     )
     page = folder / "issue.html"
     page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
-    _picture(browser, page.as_uri(), "bulletin.png", 570)
+    _picture(browser, page.as_uri(), "bulletin.png", 570, 1.5)
+    _sign(OUT / "bulletin.png", fonts)
 
 
 def _template(browser: Browser, folder: Path) -> None:
     """The template of a case, as LibreOffice shows it."""
     document = folder / "template.docx"
     _run("generator", "template", "-o", str(document))
-    (folder / "template.pdf").write_bytes(render_pdf(document.read_bytes()))
-    pages = ["pdftoppm", "-r", "70", "-l", "2", "-png", str(folder / "template.pdf"), str(folder / "form")]
+    fonts = _printed(document, folder / "template.pdf")
+    pages = ["pdftoppm", "-r", "110", "-l", "2", "-png", str(folder / "template.pdf"), str(folder / "form")]
     subprocess.run(pages, check=True)
     images = "".join(
         f'<img src="{path.name}" style="width:46%;margin:1.5%;box-shadow:0 1px 6px #0006">'
@@ -104,6 +143,7 @@ def _template(browser: Browser, folder: Path) -> None:
     page = folder / "template.html"
     page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
     _picture(browser, page.as_uri(), "template.png", HEIGHT)
+    _sign(OUT / "template.png", fonts)
 
 
 DAMAGED = (
@@ -134,31 +174,37 @@ def _mending(browser: Browser, folder: Path) -> None:
     _picture(browser, page.as_uri(), "mending.png", 430)
 
 
-def main() -> None:
-    """Take all pictures."""
+def _site(browser: Browser, folder: Path) -> None:
+    """The search and two pages, as the service answers."""
+    index, site = folder / "index", folder / "site"
+    _run("kb", "index", "--index", str(index))
+    _run("kb", "site", "--out", str(site), "--no-documents")
+    command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--index", str(index), "--site", str(site)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as service:
+        try:
+            first = service.stdout.readline() if service.stdout else ""
+            address = first.removeprefix("检索：").strip().removesuffix("/search")
+            _picture(browser, f"{address}/search?q=%E8%A1%8C%E6%94%BF%E8%99%95%E7%BD%B0", "search.png")
+            _picture(browser, f"{address}/cases/2024-003.html", "site.png")
+            _picture(browser, f"{address}/statutes/治安管理处罚法.html", "law.png")
+        finally:
+            service.terminate()
+
+
+_TAKEN = {"site": _site, "lint": _terminal, "bulletin": _bulletin, "template": _template, "mending": _mending}
+
+
+def main(wanted: Sequence[str]) -> None:
+    """Take the pictures that are wanted, or all."""
     OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = Path(temporary)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        index, site = folder / "index", folder / "site"
-        _run("kb", "index", "--index", str(index))
-        _run("kb", "site", "--out", str(site), "--no-documents")
-        command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--index", str(index), "--site", str(site)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as service:
-            try:
-                first = service.stdout.readline() if service.stdout else ""
-                address = first.removeprefix("检索：").strip().removesuffix("/search")
-                _picture(browser, f"{address}/search?q=%E8%A1%8C%E6%94%BF%E8%99%95%E7%BD%B0", "search.png")
-                _picture(browser, f"{address}/cases/2024-003.html", "site.png")
-                _picture(browser, f"{address}/statutes/治安管理处罚法.html", "law.png")
-            finally:
-                service.terminate()
-        _terminal(browser, folder)
-        _bulletin(browser, folder)
-        _template(browser, folder)
-        _mending(browser, folder)
+        for name, take in _TAKEN.items():
+            if not wanted or name in wanted:
+                take(browser, folder)
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -333,8 +333,10 @@ def test_no_word_document_and_nothing_that_is_said_of_it(world: World, audience:
     }.items():
         said = _must("bulletin", "export", *arguments, "-o", str(folder / f"{name}.docx"), *at)
         told[f"what export {name} says"] = said.encode()
+        said = _must("bulletin", "export", *arguments, "--text", "-o", str(folder / f"{name}.txt"), *at)
+        told[f"what export {name} --text says"] = said.encode()
     files = _tree(folder)
-    assert "2024-01.docx" in files, told
+    assert {"2024-01.docx", "2024-01.txt"} <= set(files), told
     with zipfile.ZipFile(io.BytesIO(files["2024-01.docx"])) as package:
         assert "docProps/core.xml" in package.namelist()
     _assert_silent(world, audience, files | told)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import KEYWORDS, Entry, Notice, Part
+from generator.compile.captions import Captions
 from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
@@ -127,6 +128,9 @@ class EntryCompiler:
         """
         keywords = () if any(section.name == KEYWORDS for section in case.sections) else case.keywords
         text = _Text(self, case.source_file, citations)
+        captions = Captions(bookmark_of(case.case_id))
+        parts = [replace(part, blocks=captions.captioned(part.blocks)) for part in _parts(case, text)]
+        notes = text.footnotes(case.footnotes)
         return Entry(
             number=number,
             bookmark=bookmark_of(case.case_id),
@@ -136,8 +140,8 @@ class EntryCompiler:
             docket_number=case.docket_number,
             appeared_in=appeared_in,
             keywords=keywords,
-            parts=_parts(case, text),
-            footnotes=text.footnotes(case.footnotes),
+            parts=tuple(replace(part, blocks=captions.referring(part.blocks)) for part in parts),
+            footnotes=tuple(replace(note, blocks=captions.referring(note.blocks)) for note in notes),
         )
 
     def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:

@@ -153,6 +153,10 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             off_grid=False,
         ),
         Style(
+            style_id="Caption", name="caption", following="BodyText", face=faces.head, size=profile.table_size,
+            align="center",
+        ),
+        Style(
             style_id="Rule", name="分隔线", following="BodyText", size=Pt(4), line=half_line, after=half_line,
             borders=f"<w:pBdr>{border('bottom', Pt(0.5))}</w:pBdr>",
         ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Inches, Length
 
 from generator.compile.bulletin import cited_targets
+from generator.compile.captions import PICTURE, TABLE
 from generator.word import ooxml
 from generator.word.parts import BULLETS, CONTINUED, FIRST_NUMBERED, LEVELS, NumberedList
 from generator.word.style import DEEPER, Variant
@@ -34,6 +35,8 @@ _TALL = 3
 """Minimum height of a large picture, in lines."""
 _LONG_LATIN_RE = re.compile("[!-~]{15,}")
 """A word or address that leaves more than a quarter of a line empty before it. Finds: https://example.com"""
+_CAPTION_RE = re.compile(r"_(?:fig|tab)\d+$")
+"""The end of the bookmark of a caption. Finds: case_2024_001_fig1"""
 _RUNNING_STYLES = ("BodyText", "EditorNote", "Quote")
 """Styles of running text, in which a picture alone is centred."""
 _BLANK = "　"
@@ -157,6 +160,8 @@ class Text:
                 yield from self._flat_table(block, context)
             case BlockKind.TABLE:
                 yield self._table(block, context)
+            case BlockKind.CAPTION:
+                yield self._caption(block, context)
             case BlockKind.RULE:
                 yield ooxml.paragraph("Rule", "")
             case BlockKind.PARAGRAPH:
@@ -171,7 +176,8 @@ class Text:
             content = "".join(self._runs(piece, context, ooxml.PLAIN))
             alone = all(inline.kind in (InlineKind.IMAGE, InlineKind.BREAK) for inline in piece)
             if alone and any(self._pictures(piece)) and numbering is None and context.style in _RUNNING_STYLES:
-                yield ooxml.paragraph("Picture", content)
+                captioned = any(inline.text.startswith(PICTURE) for inline in piece)
+                yield ooxml.paragraph(self._body.variant("Picture", Variant.KEEP) if captioned else "Picture", content)
                 continue
             style = context.style
             if numbering is None and index:
@@ -181,6 +187,16 @@ class Text:
                 style = self._body.variant(style, next(kind for kind, level in DEEPER.items() if level == deeper))
             yield ooxml.paragraph(self._roomy(style, piece), content, numbering)
             numbering = ooxml.Numbering(CONTINUED, numbering.level) if numbering else None
+
+    def _caption(self, block: Block, context: _Context) -> str:
+        """A numbered caption; that of a table stays with the table, a picture stays with its own."""
+        label, *title = block.inlines
+        kind, number = label.text[0], label.text[1:]
+        again = " \\r 1" if number == "1" else ""  # each case counts from 1
+        content = ooxml.run(kind) + ooxml.field(f"SEQ {kind} \\* ARABIC{again}", number)
+        style = self._body.variant("Caption", Variant.KEEP) if kind == TABLE else "Caption"
+        runs = "".join(self._runs(title, context, ooxml.PLAIN))
+        return ooxml.paragraph(style, self._body.bookmarked(label.target, content) + runs)
 
     def _pieces(self, inlines: Sequence[Inline], context: _Context) -> list[tuple[Inline, ...]]:
         """The runs cut before and after each large picture; small ones stay inline."""
@@ -272,6 +288,8 @@ class Text:
     def _link(self, link: Inline, context: _Context, kinds: frozenset[InlineKind]) -> str:
         if link.target.startswith("#"):
             first, *_ = link.target.split()
+            if _CAPTION_RE.search(first):
+                return ooxml.field(f"REF {first[1:]} \\h", plain(link.children))
             content = ooxml.internal_link(first[1:], "".join(self._runs(link.children, context, kinds)))
             # LibreOffice has no page for a bookmark in a footnote, so it is put at the reference
             # (``_footnote_reference``).

@@ -22,6 +22,8 @@ class BlockKind(StrEnum):
     ROW = "row"
     CELL = "cell"
     RULE = "rule"
+    CAPTION = "caption"
+    """Of a picture or table; printing adds it, no text is parsed as one."""
 
 
 class InlineKind(StrEnum):
@@ -48,7 +50,7 @@ class Inline(NamedTuple):
     children: tuple[Inline, ...] = ()
     """The runs inside strong, emphasis, a link, sub- and superscript."""
     target: str = ""
-    """Address of a link or image, as written."""
+    """Address of a link or image, as written; of the number of a caption its bookmark."""
     line: int = 0
     """Line in the file of a link, image or footnote reference; 0 for others."""
     column: int = 0

@@ -100,7 +100,7 @@ class MarkdownWriter:
                 return "---"
             case BlockKind.ITEM:
                 return self.blocks(block.children)
-            case BlockKind.ROW | BlockKind.CELL:
+            case BlockKind.ROW | BlockKind.CELL | BlockKind.CAPTION:
                 return self._runs(block.inlines)
 
     def _list(self, block: Block) -> str:

@@ -225,7 +225,7 @@ def test_a_year_and_a_department_have_names_of_their_own(root: Path, tmp_path: P
 def test_a_yearbook_is_of_a_whole_year(root: Path, more: list[str]) -> None:
     result = run("export", *more, "--year", "2024", "--library", root)
     assert result.exit_code == 2
-    assert "--year 导出全年的合订本，不能同时写期号或 --department。" in result.stderr
+    assert "--year 导出全年的合订本，不能同时写期号、--department 或 --departments。" in result.stderr
 
 
 def test_without_libreoffice_it_says_how_to_get_it_and_keeps_what_is_there(

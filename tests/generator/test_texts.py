@@ -68,7 +68,8 @@ def runs_pattern(runs: Sequence[Inline]) -> str:
             case InlineKind.TEXT | InlineKind.CODE:
                 parts.append(re.escape(solid(run.text)))
             case InlineKind.IMAGE:
-                parts.append(f"(?:〔图：{re.escape(solid(run.text))}〕)?")
+                said = re.escape(solid(run.text))
+                parts.append(rf"(?:〔图：{said}〕|图\d+{said})?")
             case _:
                 parts.append(runs_pattern(run.children))
     return "".join(parts)

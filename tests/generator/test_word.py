@@ -358,7 +358,7 @@ def test_footnotes_are_footnotes(rich: Path, export: Export) -> None:
 
 def test_pictures_fit_and_say_what_they_show(rich: Path, export: Export) -> None:
     docx = export(rich)
-    assert docx.alternative_texts() == ["货架现场的示意图", "同一张图", "小照片"]
+    assert docx.alternative_texts() == ["图1　货架现场的示意图", "同一张图", "小照片"]
     for extent in docx.root().iter(f"{WP}extent"):
         assert 0 < int(extent.get("cx", "0")) <= 156 * 36000
         assert 0 < int(extent.get("cy", "0")) <= 225 * 36000
@@ -366,7 +366,9 @@ def test_pictures_fit_and_say_what_they_show(rich: Path, export: Export) -> None
         "word/media/image1.png",
         "word/media/image2.jpeg",
     ]
-    assert docx.styled("Picture") == ["", ""]
+    assert docx.styled("PictureKeep") == [""]
+    assert docx.styled("Caption") == ["图1　货架现场的示意图"]
+    assert docx.styled("Picture") == [""]
     assert "丢失的图：〔图：没有的图〕，网上的图：〔图：网图〕。" in docx.text()
     small = next(p for p in docx.paragraphs() if p.text.startswith("图后继续"))
     assert small.style == "BodyTextContinuedTall"

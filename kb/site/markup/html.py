@@ -220,6 +220,8 @@ class BlockRenderer:
                 return tag("tr", *map(self._block, block.children))
             case BlockKind.CELL:
                 return self._cell(block, header=False)
+            case BlockKind.CAPTION:
+                return tag("p", self._runs(block))
             case BlockKind.RULE:
                 return tag("hr")
 
