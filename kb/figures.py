@@ -66,10 +66,10 @@ class Span:
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SPAN_RE = re.compile(
-    rf"""{_YEAR} (?:
+    rf"""\A {_YEAR} (?:
         (?: - (?P<month>\d{{1,2}}) )?                                          # 2022 2022-03
         (?: \s*\.\.\s* (?P<last_year>(?:19|20)\d{{2}}) - (?P<last_month>\d{{1,2}}) )?   # 2022-01..2022-11
-    )""",
+    ) \Z""",
     re.VERBOSE,
 )
 """Finds: 2022 · 2022-03 · 2022-01..2022-11

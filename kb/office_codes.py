@@ -1,4 +1,7 @@
-"""The codes of the import and of the office's figures; ``kb.codes`` makes rules of them."""
+"""The codes of what is no file of a case: intake (K7xx), and the office's figures and registers (K9xx).
+
+``kb.codes`` makes rules of code, severity, title and remedy.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,19 @@ OFFICE = (
         "写明的率与表中数字算出的不一致",
         "核对分子、分母和口径；口径不同的，在 library.yml 的“统计口径”里改成实际用的口径。",
     ),
-    ("K903", "info", "写明的率无法核算", "把缺的数字填进 figures.yml；没有的就空着，报告会写明无法核算，不会凑数。"),
+    (
+        "K903",
+        "info",
+        "写明的率无法核算",
+        "把缺的数字填进 figures.yml；没有的就空着，报告会写明无法核算，不会凑数。",
+    ),
+    (
+        "K904",
+        "warning",
+        "文书的法律依据要核对",
+        "改用现行的条文；依据在 library.yml 的“文书”、登记簿的“依据”里写。",
+    ),
+    ("K911", "error", "表格的写法有错", "第一行是表头，每列一个名称；用 Excel 或 WPS 改好，另存为 CSV。"),
+    ("K912", "error", "登记簿里有不对的值", "改正登记簿的这一行；有哪些列见《单位的其他文书》。"),
 )
-"""Code, severity, title, and what an editor should do."""
+"""In the order of their codes."""

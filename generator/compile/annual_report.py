@@ -46,7 +46,7 @@ def annual_report(library: Library, wanted: str) -> Paper:
     if span is None:
         raise BulletinError(f"“{wanted}”不是期间。写 2022、2022-03 或 2022-01..2022-11。")
     figures, terms = library.figures, library.config.figure_terms
-    if not any(_written(figures, name, span) for name in terms.names):
+    if not any(written_figure(figures, name, span) for name in terms.names):
         there = "、".join(entry.span.key for entry in figures.entries)
         raise BulletinError(
             f"{library.root}/{FIGURES_NAME} 里没有{span.label}的数字。"
@@ -84,7 +84,7 @@ def _empty_form(library: Library) -> Paper:
     )
 
 
-def _written(figures: Figures, name: FigureName, span: Span) -> str:
+def written_figure(figures: Figures, name: FigureName, span: Span) -> str:
     """A figure as it is printed: ``452``, ``400余``; empty if it is not known."""
     entry = figures.of(span)
     if entry is not None and name.key in entry.counts:
@@ -118,10 +118,10 @@ class _Report:
         return [name for name in self._terms.names if name.group == group]
 
     def _now(self, name: FigureName) -> str:
-        return _written(self._figures, name, self._span)
+        return written_figure(self._figures, name, self._span)
 
     def _before(self, name: FigureName) -> str:
-        return _written(self._figures, name, self._span.year_before)
+        return written_figure(self._figures, name, self._span.year_before)
 
     # counts
 

@@ -110,6 +110,8 @@ class Paper:
     """文号."""
     subtitle: str = ""
     addressee: str = ""
+    attached: tuple[tuple[str, tuple[Piece, ...]], ...] = ()
+    """附件, each with its title, after the signature and before the 版记."""
     signature: str = ""
     """署名; empty for none."""
     dated_on: dt.date | None = None
@@ -130,7 +132,7 @@ class Paper:
     def blanks(self) -> int:
         """How many things are marked as to be filled in."""
         texts = [self.number, self.subtitle, self.addressee, *self.copies_to]
-        for piece in self.pieces:
+        for piece in (*self.pieces, *(piece for _, pieces in self.attached for piece in pieces)):
             match piece:
                 case Heading() | Words():
                     texts.append(piece.text)

@@ -49,6 +49,8 @@ _SEALED_DATE = 4
 """Em between the date of a sealed letter and the right edge (7.3.5.1)."""
 _OWN_DATE = 2
 """The smallest distance of the office above it."""
+_MOST_COPIED = 8
+"""Most lines of 抄送 at the foot of a page."""
 _SEAL_LINES = 2
 """Empty lines above the office, where the seal is."""
 
@@ -83,9 +85,13 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
     # The office is centred on the date, unless it is so long that it would leave the type area (7.3.5.1).
     office = max(_OWN_DATE, _SEALED_DATE + (day - text_width(paper.signature)) / 2)
     rule_space = round(profile.red_rule_space.pt)
-    rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}</w:pBdr>"
+    rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}{border('between', Pt(0.5), 'auto', 1)}</w:pBdr>"
     return (
         Style(style_id="PaperTitle", name="文书标题", based_on="Heading1", before=line, after=line),
+        Style(
+            style_id="PaperPage", name="另页标题", face=faces.title, size=profile.title_size, line=profile.title_line,
+            before=line, after=line, align="center", keep_next=True, page_break_before=True,
+        ),
         Style(
             style_id="PaperSubtitle", name="文书副标题", face=faces.subhead, align="center",
             after=Twips(line.twips // 2),
@@ -95,6 +101,7 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
             borders=f"<w:pBdr>{border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
         ),
         Style(style_id="PaperTo", name="主送机关", following="BodyText", align="both"),
+        Style(style_id="PaperAttached", name="附件标记", face=faces.head, page_break_before=True, keep_next=True),
         Style(style_id="PaperOffice", name="发文机关署名", align="right", indents=indent(body, right=office)),
         Style(style_id="PaperDay", name="成文日期", align="right", indents=indent(body, right=_SEALED_DATE)),
         Style(style_id="PaperCaption", name="表题", face=faces.head, align="center", size=profile.table_size,
@@ -130,10 +137,12 @@ class _Pages:
             yield paragraph("PaperTo", run(f"{paper.addressee}："))
         for piece in paper.pieces:
             yield from self._piece(piece)
+        yield from self._named_attachments()
         if paper.signature:
             yield from self._signed()
+        yield from self._attachments()
         if paper.letter:
-            yield self._foot()
+            yield from self._foot()
 
     def _red_head(self) -> Iterator[str]:
         marks = [self._paper.mark] if self._paper.mark else []
@@ -142,28 +151,54 @@ class _Pages:
         yield paragraph("MastheadIssue", "")
         yield paragraph("PaperNumber", run(self._paper.number))
 
+    def _named_attachments(self) -> Iterator[str]:
+        """附件说明 (7.3.4): numbered where there are several, without an end mark."""
+        names = [title for title, _ in self._paper.attached]
+        if not names:
+            return
+        yield paragraph(self._body.variant("BodyText", Variant.KEEP), "")
+        for number, name in enumerate(names, 1):
+            order = f"{number}." if len(names) > 1 else ""
+            before = "附件：" if number == 1 else "　　　"
+            yield paragraph(self._body.variant("BodyText", Variant.KEEP), run(f"{before}{order}{name}"))
+
+    def _attachments(self) -> Iterator[str]:
+        """Each 附件 on a page of its own (7.3.7): the word flush left, its title below."""
+        for number, (title, pieces) in enumerate(self._paper.attached, 1):
+            yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
+            yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
+            for piece in pieces:
+                yield from self._piece(piece)
+
     def _signed(self) -> Iterator[str]:
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
         yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
         yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or _NO_DAY))
 
-    def _foot(self) -> str:
-        """The 版记 (7.4): 抄送, and who printed it when."""
+    def _foot(self) -> Iterator[str]:
+        """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
         paper, profile = self._paper, self._profile
-        cells, lines = [], 1
-        if paper.copies_to:
-            copies = f"抄送：{'，'.join(paper.copies_to)}。"
-            cells.append(paragraph("ColophonRecipients", run(copies)))
-            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
-            lines += math.ceil(text_width(copies) / room)
         day = chinese_day(paper.dated_on)
-        cells.append(paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发")))
+        cells = [paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发"))]
+        lines = 1
+        if paper.copies_to:
+            copies = paragraph("ColophonRecipients", run(f"抄送：{'，'.join(paper.copies_to)}。"))
+            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
+            needed = math.ceil(text_width("，".join(paper.copies_to)) / room) + 1
+            if needed <= _MOST_COPIED:
+                cells.insert(0, copies)
+                lines += needed
+            else:
+                width = profile.type_width
+                yield paragraph("TableGap", "")
+                yield ooxml.table("ColophonTable", ooxml.row(ooxml.cell(copies, width), together=False), (width,))
+                yield paragraph("TableGap", "")
         width = profile.type_width
         rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
         content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-        height = Pt(lines * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
+        height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
         box = ooxml.foot_box(self._body.next_drawing(), "版记", content, width, Length(height))
-        return paragraph("ColophonEnd", box)
+        yield paragraph("ColophonEnd", box)
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:
@@ -187,7 +222,7 @@ class _Pages:
                 yield from [paragraph("PaperRoom", "")] * piece.lines
                 yield paragraph("TableGap", "")
             case NewPage():
-                yield paragraph("PaperTitle", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
+                yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
     def _grid(self, grid: Grid) -> Iterator[str]:
         columns = max(map(len, grid.rows))
@@ -211,7 +246,10 @@ class _Pages:
             )
             together = sum(map(text_width, texts_of_row)) <= _TOGETHER
             rows.append(ooxml.row(written, header=header, together=together))
-        yield paragraph("PaperCaption", run(grid.caption)) if grid.caption else paragraph("TableGap", "")
+        if grid.caption:
+            yield paragraph("PaperCaption", run(grid.caption))
+        else:
+            yield paragraph(self._body.variant("TableGap", Variant.KEEP), "")
         yield ooxml.table("CaseTable", "".join(rows), widths, header=grid.head)
         yield paragraph("TableGap", "")
 
@@ -233,5 +271,5 @@ class _Pages:
         relationship_id = self._body.package.add_chart(chart_xml(chart, self._profile.faces.body))
         number = self._body.next_drawing()
         frame = chart_frame(relationship_id, number, chart.title, self._profile.type_width, _CHART_HEIGHT)
-        yield paragraph("Picture", frame)
+        yield paragraph(self._body.variant("Picture", Variant.KEEP), frame)
         yield paragraph("PaperCaption", run(chart.title))
