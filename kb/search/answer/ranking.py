@@ -118,10 +118,13 @@ class Ranking:
     def _scores_of(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """The scores of a few documents, as ``scores`` has them."""
         total = np.zeros(len(ids), np.float32)
+        norms: NDArray[np.float32] | None = None
         for token, weight in weights.items():
             impacts = self._impacts.get(token)
             if impacts is None and self._is_new(token) and len(self._lists.segments) == 1:
-                total += self._scores_at(token, ids) * np.float32(weight)
+                norms = self._norms[ids] if norms is None else norms
+                scores = self._scores_at(token, ids, norms)
+                total += scores if weight == 1.0 else scores * np.float32(weight)
                 continue
             impacts = impacts or self._impacts_of(token)
             if impacts.ids is None:
@@ -143,7 +146,7 @@ class Ranking:
         self._asked.add(token)
         return True
 
-    def _scores_at(self, token: str, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+    def _scores_at(self, token: str, ids: NDArray[np.intp], norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """What a token gives a few documents, in an index of one segment, without its whole list."""
         (segment,) = self._lists.segments
         postings = segment.fields.get(self._field)
@@ -152,11 +155,10 @@ class Ranking:
             return np.zeros(len(ids), np.float32)
         idf = self._idf_of(len(documents)) if self._readable is None else self.idf(token)
         places = documents.searchsorted(ids.astype(documents.dtype))
-        places[places == len(documents)] = 0
-        held = documents[places] == ids
-        number = np.float32(1) if counts is None else counts[places].astype(np.float32)
-        scores: NDArray[np.float32] = (number * np.float32((K1 + 1) * idf)) / (number + self._norms[ids])
-        return np.where(held, scores, np.float32(0))
+        held = documents.take(places, mode="clip") == ids
+        number = np.float32(1) if counts is None else counts.take(places, mode="clip").astype(np.float32)
+        scores: NDArray[np.float32] = number * np.float32((K1 + 1) * idf) / (number + norms) * held
+        return scores
 
     def top(self, weights: Mapping[str, float], among: DocumentSet, limit: int) -> list[tuple[int, float]]:
         """(document, score) of the best documents that hold a token, the best first; of equals the lower number.

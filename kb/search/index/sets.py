@@ -248,6 +248,9 @@ class Lists:
 
     def _number_of_places(self, field: str, gram: str) -> int:
         """How often a bigram stands in the texts, those of deleted documents included."""
+        found = self._occurrences.get((field, gram))
+        if found is not None:
+            return found.size
         number, term = 0, gram.encode()
         for segment in self.segments:
             postings = segment.fields.get(field)

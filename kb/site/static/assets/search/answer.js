@@ -291,7 +291,7 @@ class Search {
     };
     const suggestions = new Suggestions(library, new Sounds(await this._loader.load("slips")), {
       containing: async (text) => {
-        await this._loader.loadAll(postings.filesOfWhole(text));
+        await postings.loadWhole([text]);
         return sizeOf(library.casesAt(postings.wholePlaces(text)));
       },
       hits: (text) =>

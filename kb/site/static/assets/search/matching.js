@@ -46,9 +46,11 @@ class Matching {
   async prepare(query, statutes) {
     const terms = termsIn(query.root);
     const files = new Set();
+    /** @type {string[]} */
+    const texts = [];
     for (const term of terms) {
       for (const text of [term.text].concat(this.variants(term))) {
-        for (const file of this._postings.filesOfWhole(text)) files.add(file);
+        texts.push(text);
         for (const [before, after] of this._longerNames(term, text)) {
           for (const file of this._postings.filesOf(before + text + after)) files.add(file);
         }
@@ -64,7 +66,7 @@ class Matching {
     for (const text of cited.concat(statutes, statuteFilters(query.root))) {
       for (const file of this._statutes ? this._statutes.filesOf(strip(text)) : []) files.add(file);
     }
-    await this._loader.loadAll(files);
+    await Promise.all([this._loader.loadAll(files), this._postings.loadWhole(texts)]);
   }
 
   // terms
