@@ -157,7 +157,8 @@ def import_command(
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
+        has_new = write and count > known
+        done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if has_new else "没有写入"
         again = f"；其中 {known} 个已经有，不再写" if known else ""
         click.echo(f"共 {count} 个案例，{done}{again}；{len(omitted)} 个文件没有读。")
         if report.path:
