@@ -165,7 +165,7 @@ def import_command(
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        told.sum_up(count, known, write=write)
+        told.sum_up(count, known, write=write and count > known)
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
     context.exit(1 if told.failed else 0)

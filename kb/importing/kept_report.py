@@ -42,7 +42,7 @@ def decisions(case: Imported) -> str:
         keys = "、".join(key if number == 1 else f"{key} {number} 项" for key, number in by_key.items())
         told.append(f"待核 {by_key.total()} 项（{keys}）")
     if any(one.code == _FOREIGN for one in case.findings.problems):
-        told.append("像是不是行政案例")
+        told.append("像是民事、刑事案例")
     if any(one.code == _DUPLICATE for one in case.findings.problems):
         told.append("可能已经收过")
     return "，".join(told) or "没有存疑的"
