@@ -3,7 +3,7 @@
 # Parts: setup (only .venv), tools (system packages and fonts), check, docs, pictures,
 # bench (time and memory at scale, and all of these: bench-quality: search, similar cases, citations, law and personal data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of Word issues,
-# bench-search: queries compared with other engines, bench-offline: the offline search compared with Pagefind and Material,
+# bench-search: queries and the service compared with other engines, bench-offline: the offline search compared with Pagefind and Material,
 # bench-import: how well documents are understood, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, for testing the site), screenshots (every kind of page in every look, from build/site),
 # mutants (how many of four hundred mutants of the code do its tests kill?),
@@ -120,6 +120,7 @@ bench-import: .venv/.dev
 
 bench-search: .venv/.bench
 	$(BIN)/python bench/search.py
+	PYTHONPATH=. $(BIN)/python bench/service.py
 
 bench-site: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/site.py

@@ -395,6 +395,7 @@ def main() -> None:
     if SHARED.exists():
         print("bars: headings 1.00, text 1.00, 类型 0.95, 领域 0.80, 结果 0.80")
         quality(library)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "import_fields.py")], check=True)
     print("issues exported and imported")
     round_trip(library)
     print("two hundred pages")

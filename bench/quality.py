@@ -5,7 +5,10 @@
 Each article of ``../shared/data/articles.jsonl.xz`` is one document, its name in the text; each question of
 ``queries_dev.jsonl`` is asked as it stands. Prints MRR@10, recall@10, recall@100 and NDCG@10;
 with ``--against-plain`` beside those of plain weights, with a paired bootstrap of the differences.
-Before that, how many of the everyday questions of ``faults/search`` have the right case first.
+Before that, how many of the everyday questions of ``faults/search`` have the right case first, and how well known cases
+of ``cases_dev.jsonl`` are found by what people call them (alias) and by what happened (scenario), among the sample
+library and the cases of the everyday questions, beside BM25 over the same characters and bigrams; the queries were
+written without a look at any answer.
 All are taken before the floor of mode ``any``: as many hits as there are, however little they hold of the question.
 """
 
@@ -28,14 +31,14 @@ from unittest.mock import patch
 from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
-from kb.reading import default_config
+from kb.reading import default_config, read_library
 from kb.search import whoosh_backend
 from kb.search.answer import matching
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend
-from tests.search.entries import write_entries
+from tests.search.entries import index_entries, write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,26 +47,28 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FAULTS = DATA / "faults" / "search"
+KNOWN = Path(__file__).with_name("known_items.tsv")
 DEPTH = 100
+TODAY = dt.date(2026, 11, 23)
 
 
 def _entries() -> list[IndexEntry]:
     with lzma.open(DATA / "articles.jsonl.xz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [
-        IndexEntry(
-            CaseDocument(
-                case_id=row["name"], path="", title=row["name"], holding="", kind="", domains=(), outcomes=(),
-                decided_on="", issues=(),
-                passages=(Passage("标题", row["name"], is_field=True), Passage("正文", row["text"])),
-            ),
-            digest=str(row["id"]),
-            audiences=tuple(Audience),
-            notice_audiences=(),
-            facets=(),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_entry(row["name"], row["name"], row["text"]) for row in rows]
+
+
+def _entry(name: str, title: str, text: str) -> IndexEntry:
+    return IndexEntry(
+        CaseDocument(
+            case_id=name, path="", title=title, holding="", kind="", domains=(), outcomes=(), decided_on="", issues=(),
+            passages=(Passage("标题", title, is_field=True), Passage("正文", text)),
+        ),
+        digest=name,
+        audiences=tuple(Audience),
+        notice_audiences=(),
+        facets=(),
+    )  # fmt: skip
 
 
 MEASURES = ("MRR@10", "recall@10", "recall@100", "NDCG@10")
@@ -95,12 +100,46 @@ def _interval(differences: Sequence[float]) -> tuple[float, float]:
 def _everyday(folder: Path) -> str:
     """How many everyday questions about enforcement have their case first, among the cases they are asked of."""
     rows = [line.split("\t") for line in (FAULTS / "everyday_dev.tsv").read_text("utf-8").splitlines() if line]
-    index_library(str(FAULTS / "everyday_cases"), folder, dt.date(2026, 11, 23))
+    index_library(str(FAULTS / "everyday_cases"), folder, TODAY)
     backend = WhooshBackend.open(folder)
     first = [[hit.case_id for hit in backend.search(Request(asked, limit=1)).hits] for asked, _ in rows]
     backend.close()
     right = sum(found == [wanted] for found, (_, wanted) in zip(first, rows, strict=True))
     return f"everyday questions: {right} of {len(rows)} first, {sum(not found for found in first)} without an answer"
+
+
+def _known_entries() -> list[IndexEntry]:
+    cases = [json.loads(line) for line in (DATA / "cases_dev.jsonl").read_text("utf-8").splitlines()]
+    rows = [(case["id"], case["title"], "\n".join(part["text"] for part in case["sections"])) for case in cases]
+    others = (read_library(root) for root in (Path(__file__).parents[1] / "cases", FAULTS / "everyday_cases"))
+    entries = [_entry(name, title, text) for name, title, text in rows]
+    return entries + [entry for library in others for entry in index_entries(library, TODAY)]
+
+
+def _known(folder: Path) -> str:
+    """Mean reciprocal rank of known cases, by kind of query, beside plain BM25."""
+    rows = [line.split("\t") for line in KNOWN.read_text("utf-8").splitlines()]
+    write_entries(folder, _known_entries(), SearchConfig.of(default_config()))
+    backend = WhooshBackend.open(folder)
+    nearest = len(rows) * DEPTH
+
+    def ranks() -> list[float]:
+        found = ([hit.case_id for hit in backend.search(Request(asked, limit=DEPTH)).hits] for _, asked, _ in rows)
+        return [
+            1 / (ids.index(wanted) + 1) if wanted in ids else 0.0 for ids, (*_, wanted) in zip(found, rows, strict=True)
+        ]
+
+    with patch.multiple(matching, MOST_NEAREST=nearest, LEAST_EVIDENCE=0.0):
+        ours = ranks()
+        with patch.object(whoosh_backend, "token_weights", _plain_weights):
+            plain = ranks()
+    backend.close()
+    told = []
+    for kind in dict.fromkeys(kind for kind, *_ in rows):
+        of_kind = [(mine, theirs) for mine, theirs, (own, *_) in zip(ours, plain, rows, strict=True) if own == kind]
+        mine, theirs = (sum(one) / len(of_kind) for one in zip(*of_kind, strict=True))
+        told.append(f"{kind} {mine:.3f}, plain BM25 {theirs:.3f}")
+    return f"known cases, MRR over {len(rows)} queries: {'; '.join(told)}"
 
 
 def main() -> None:
@@ -112,6 +151,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print(_everyday(Path(folder) / "index"))
+        print(_known(Path(folder) / "known"), flush=True)
     started = time.perf_counter()
     report = write_entries(options.index, _entries(), SearchConfig.of(default_config()))
     print(f"index: {report}, {time.perf_counter() - started:.0f} s")

@@ -2,66 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.compile.selection import find_issue
-from generator.compile.signing import SHEET, signing_sheet
 from generator.exporting import export_form
-from generator.publishing import sources
-from generator.word.signing_sheet import render_signing_sheet
-from kb.commands.console import Command, library_option, open_library, today_option
+from generator.papers import KINDS
+from kb.commands.console import Command, echo_json, json_option, library_option, open_library, today_option
 from kb.errors import BulletinError, UsageError
 from kb.lint import check
 from kb.lint.reports import as_text
 from kb.problems import RULES, Severity
+from kb.reading.registers import registers_of
+from kb.registers import overdue
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from generator.papers import Made
     from kb.model import Library
+    from kb.registers import Register, RegisterEntry
 
 _FOLDER = Path("build/documents")
 _SUFFIX = ".docx"
 _LIST = "list"
-_REGISTERS = PurePosixPath("registers")
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind of document."""
-
-    inputs: str
-    """What it is made of, for people."""
-    purpose: str
-    make: Callable[[Library, Sequence[str], dt.date], tuple[str, bytes]]
-    """Returns the name of the file, without ending, and its content."""
-
-
-def _signing_sheet(library: Library, inputs: Sequence[str], today: dt.date) -> tuple[str, bytes]:
-    if len(inputs) != 1:
-        raise UsageError(f"{SHEET}一次做一期，后面写一个期号或总期号，例如 bulletin document {SHEET} 2026-03。")
-    issue = find_issue(library, inputs[0])
-    _refuse_withheld(library, sources(library, issue), today)
-    return f"第{issue.issue_id}期{SHEET}", render_signing_sheet(signing_sheet(library, issue))
-
-
-_KINDS = {
-    SHEET: _Kind("期号或总期号", "一期的拟稿、核稿、会签、签发和保密审查，用它送签", _signing_sheet),
-}
-
-
-def _refuse_withheld(library: Library, paths: frozenset[str], today: dt.date) -> None:
+def _refuse_withheld(library: Library, made: Made, today: dt.date) -> None:
     """Refuse to print what must not be published, on whatever paper.
 
     Raises:
-        BulletinError: there is such a thing in one of some files; it is listed.
+        BulletinError: there is such a thing in what it is made of; it is listed.
     """
-    found = [one for one in check(library, today, only=paths) if one.location.path in paths]
+    found = [one for one in check(library, today, only=made.sources) if one.location.path in made.sources]
+    found += made.problems
     withheld = [one for one in found if one.severity is Severity.ERROR and RULES[one.code].withheld]
     for one in withheld:
         click.echo(as_text(one), err=True)
@@ -79,41 +56,106 @@ def _refuse_withheld(library: Library, paths: frozenset[str], today: dt.date) ->
     metavar="PATH",
     help="写到哪个文件或文件夹，缺省 build/documents。",
 )
+@json_option
 @library_option
 @today_option
-def document(kind: str, inputs: tuple[str, ...], output: Path | None, library: str, today: dt.date) -> None:
-    """生成单位的其他文书（Word），例如一期的发文稿纸；种类写 list 就列出有哪几种。
+def document(
+    kind: str, inputs: tuple[str, ...], output: Path | None, library: str, today: dt.date, *, as_json: bool
+) -> None:
+    """生成单位的其他文书（Word），例如意见书、年度报告；种类写 list 就列出有哪几种，登记簿里什么到期、逾期。
 
-    内容取自案例和刊期，没有的空着，可以手写。已有的文件被人改过、填过的，改名留在旁边，不会覆盖。
+    内容取自案例、刊期、登记簿和数字表，没有的空着，可以手写；不写对象就是空白的表。已有的文件被人改过、填过的，改名留在旁边，不会覆盖。
     """
     read = open_library(library)
     if kind == _LIST:
-        _print_kinds(read)
+        _print_list(read, today, as_json=as_json)
         return
-    if kind not in _KINDS:
-        raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(_KINDS)}；bulletin document list 列出说明。")
-    name, content = _KINDS[kind].make(read, inputs, today)
-    path = output_path(output, _FOLDER, name)
-    export_form(path, content, lambda text: click.echo(text, err=True))
-    click.echo(f"{name}已生成：{path.as_posix()}")
+    if as_json:
+        raise UsageError("--json 只用在 bulletin document list 后面。")
+    terms = read.config.letters.of(kind)
+    kind = terms.kind if terms and kind not in KINDS else kind
+    if kind not in KINDS:
+        raise UsageError(f"没有“{kind}”这种文书。可以写：{'、'.join(KINDS)}；bulletin document list 列出说明。")
+    made = KINDS[kind].make(read, inputs, today)
+    _refuse_withheld(read, made, today)
+    for one in made.problems:
+        click.echo(as_text(one), err=True)
+    path = output_path(output, _FOLDER, made.name, made.suffix)
+    export_form(path, made.render(), lambda text: click.echo(text, err=True))
+    click.echo(f"{made.name}已生成：{path.as_posix()}")
+    if made.blanks:
+        click.echo(f"有 {made.blanks} 处没有依据可填，文中写着“〔待填：……〕”，请逐处补上。", err=True)
 
 
-def _print_kinds(library: Library) -> None:
-    for name, kind in _KINDS.items():
+def _print_list(library: Library, today: dt.date, *, as_json: bool) -> None:
+    """The kinds, and the registers with what is to be answered."""
+    registers = registers_of(library)
+    if as_json:
+        echo_json(_list_json(registers, today), indent=1)
+        return
+    for name, kind in KINDS.items():
         click.echo(f"{name} {kind.inputs}：{kind.purpose}。")
-    registers = [path for path in map(PurePosixPath, sorted(library.assets)) if path.parent == _REGISTERS]
-    for path in registers:
-        click.echo(f"登记簿：{library.root}/{path}")
+    for register in registers:
+        click.echo(
+            f"登记簿：{library.root}/{register.path}" + (f"，{len(register.entries)} 件" if register.entries else "")
+        )
+        for state, count in Counter(entry.state(today) for entry in register.entries).items():
+            if state:
+                click.echo(f"  {state} {count} 件")
+    for entry in overdue(registers, today):
+        late = f"逾期 {entry.days_late(today)} 天（期限 {entry.due_on}）"
+        click.echo(f"{late}：{entry.number} {entry['对方']} {entry.kind} {entry['文号']}".rstrip())
+    waiting = [
+        (left, entry) for one in registers for entry in one.entries if (left := entry.days_left(today)) is not None
+    ]
+    for left, entry in sorted(waiting, key=lambda pair: (pair[0], pair[1].number)):
+        when = f"还有 {left} 天（期限 {entry.due_on}）"
+        click.echo(f"{when}：{entry.number} {entry['对方']} {entry.kind} {entry['文号']}".rstrip())
+    for found in (one for register in registers for one in register.problems):
+        click.echo(as_text(found), err=True)
+
+
+def _list_json(registers: Sequence[Register], today: dt.date) -> dict[str, object]:
+    return {
+        "kinds": [{"kind": name, "input": kind.inputs, "purpose": kind.purpose} for name, kind in KINDS.items()],
+        "registers": [
+            {
+                "name": register.name,
+                "path": register.path,
+                "entries": [_entry_json(entry, today) for entry in register.entries],
+                "problems": [
+                    {"line": one.location.line, "code": one.code, "message": one.message} for one in register.problems
+                ],
+            }
+            for register in registers
+        ],
+    }
+
+
+def _entry_json(entry: RegisterEntry, today: dt.date) -> dict[str, object]:
+    days = {"sent": entry.sent_on, "due": entry.due_on, "answered": entry.answered_on}
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "direction": entry["方向"] or "发出",
+        "docket": entry["文号"],
+        "party": entry["对方"],
+        "case": entry["案例"] or None,
+        **{key: day.isoformat() if day else None for key, day in days.items()},
+        "state": entry.state(today),
+        "days_late": entry.days_late(today),
+        "line": entry.location.line,
+    }
 
 
 def output_path(output: Path | None, folder: Path, stem: str, suffix: str = _SUFFIX) -> Path:
-    """Where a file is written, a Word file if nothing else is said.
+    """Where a file is written.
 
     Args:
         output: what was asked for, a file or a folder.
         folder: where nothing was asked for.
         stem: the file's own name, without ending.
-        suffix: the ending.
+        suffix: its ending.
 
     Raises:
         UsageError: another kind of file was asked for.

@@ -197,7 +197,7 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
 # 例如 {penalties}
 {listed("处罚种类")}
 # 单位是元，只写数字
-金额: {{原: , 后: }}
+金额: {values.get("金额") or "{原: , 后: }"}
 {line("裁量")}
 # 三至七个，由宽到窄
 {listed("关键词")}

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.markdown_codes import MARKDOWN
+from kb.office_codes import OFFICE
 from kb.personal_codes import PERSONAL
 
 
@@ -184,57 +186,7 @@ RULES: dict[str, Rule] = {
             exception="按较短的一篇算，十个字以上的句子有八成（按字数）一字不差地出现在另一篇里的，算几乎相同；"
             "撤回的案例、不到一百二十个字的正文不比。",
         ),
-        # Markdown
-        Rule(
-            "K301",
-            _E,
-            "正文里有 HTML",
-            "改用 Markdown 写法；换行用 <br>、上下标用 <sup> <sub> 可以保留，其他标签会被当作普通文字印出。",
-        ),
-        Rule("K302", _E, "链接或图片指向的文件不存在", "核对文件名；案例之间的链接写成 [文字](../2022/2022-017.md)。"),
-        Rule("K303", _E, "链接或图片指向案例库以外", "把文件放进案例库再引用；不要用盘符或 ../ 走出案例库。"),
-        Rule("K304", _E, "不允许的链接地址", "只可以链接 http、https、mailto 地址和案例库里的文件。"),
-        Rule("K305", _W, "图片没有文字说明", "写成 ![图片内容的一句话说明](图片.png)，看不见图片的人靠它了解内容。"),
-        Rule("K306", _E, "图片在别的网站上", "把图片保存到案例文件旁边再引用；离线的网站和 Word 都取不到网上的图片。"),
-        Rule("K307", _E, "图片格式不支持", "用 PNG 或 JPEG 图片。"),
-        Rule("K308", _W, "成品不支持的 Markdown 写法", "换一种写法；内容会作为普通文字印出。"),
-        Rule("K309", _E, "脚注没有内容", "在文末补一行 [^名称]: 脚注内容。"),
-        Rule("K310", _W, "脚注没有被引用", "在正文需要的地方写 [^名称]，或删去这条脚注。"),
-        Rule("K311", _W, "列表缩进不足", "下一级列表和列表里的段落要缩进四个空格，否则会与上一级并列。"),
-        Rule(
-            "K312",
-            _W,
-            "公开的案例链接到不公开的案例",
-            "公开的网站上这处链接只显示文字；请确认文字本身可以公开，或删去链接。",
-        ),
-        Rule("K313", _E, "脚注名称重复", "给其中一条脚注换一个名称，例如 [^2]。"),
-        Rule(
-            "K314",
-            _W,
-            "列表的编号不连续",
-            "Markdown 会从第一个编号起依次重新编号；要照原样印出编号，写成 3、 或 （三） 这样的文字。",
-        ),
-        Rule(
-            "K315",
-            _W,
-            "星号会被当作格式",
-            "要印出星号时写成 \\*，例如 王\\*\\*；姓名按规定写成 王某。",
-        ),
-        Rule("K316", _E, "表格一行的格数比表头多", "核对这一行的竖线；表头和分隔行要有同样多的格。"),
-        Rule(
-            "K317",
-            _W,
-            "嵌套太深或一段太长",
-            "减少引用和列表的层数，用空行把长段分开；超出的部分会按普通文字印出。",
-        ),
-        Rule("K318", _W, "缺少空行", "段落之间、列表和表格的前后都要空一行（按两次回车）。"),
-        Rule("K319", _W, "图片的分辨率太低", "换用原图，或重新扫描；照片印到整行宽，要有 900 个像素以上。"),
-        Rule(
-            "K320",
-            _W,
-            "合并单元格的写法不对",
-            "< 并入左边的格，^ 并入上面的格，合起来要是一个长方形，不能跨过表头；要印出这个符号，写成 `<`、`^`。",
-        ),
+        *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in MARKDOWN),
         # issues
         Rule("K401", _E, "刊期里的案例不存在", "核对案例编号。"),
         Rule("K402", _E, "同一案例在一期里出现两次", "删去重复的编号。"),
@@ -392,11 +344,8 @@ RULES: dict[str, Rule] = {
             "名称可能指几部法规",
             "写全称；几个地方的法规简称相同的，在 library.yml 写本单位的“地区”，在 statutes.yml 给每部法规写“地区”。",
         ),
-        # intake
-        Rule("K701", _I, "文档里没有找到这一项", "对照原稿填写；本来没有的可以空着。"),
-        Rule("K702", _W, "提议的值把握不大", "对照原稿核对这一项，不对就改。"),
-        Rule("K704", _W, "原稿的这里有损坏或存疑的文字", "对照原稿改正。"),
-        Rule("K705", _W, "案例库里有同名的案例", "核对是不是已经收过；收过的，删去这个文件。"),
+        # intake, figures and registers
+        *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in OFFICE),
         # personal data
         *(
             Rule(code, _E if code < "K805" else _W, title, f"{remedy}。{_WAIVE}", exception, code != "K816")

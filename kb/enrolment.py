@@ -19,6 +19,7 @@ from kb.statutes.incoming import read_incoming
 from kb.statutes.registry import registry
 from kb.statutes.statute import Statute, Version
 from kb.statutes.texts import TEXT_SUFFIXES, TEXTS_NAME, StatuteTexts, folder_name
+from kb.text import article_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kb.statutes.incoming import Incoming
     from kb.statutes.registry import Registry
 
+_NAMED = 8
+"""So many articles that differ are named."""
 _PUBLISHED = dt.timedelta(days=120)
 """Within so many days a statute that was passed is published."""
 _MOST_BYTES = 4 * 1024 * 1024
@@ -302,5 +305,7 @@ def _differing(old: Incoming | None, new: Incoming) -> str:
         return "里面没有读出条文"
     if old.last_article != new.last_article:
         return f"有 {old.last_article} 条，新的有 {new.last_article} 条"
-    count = sum(1 for key in {*old.articles, *new.articles} if old.articles.get(key) != new.articles.get(key))
-    return f"有 {count} 条的文字不同"
+    keys = sorted(key for key in {*old.articles, *new.articles} if old.articles.get(key) != new.articles.get(key))
+    more = "等" if len(keys) > _NAMED else ""
+    named = "、".join(article_name(*key) for key in keys[:_NAMED])
+    return f"有 {len(keys)} 条的文字不同（{named}{more}）"

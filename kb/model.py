@@ -31,6 +31,7 @@ from kb.fields import (
     Period,
     Waiver,
 )
+from kb.figures import Figures
 from kb.lock_file import Locks
 from kb.problems import Location, Problem
 from kb.settings import AUTHORITIES, Definition, LibraryConfig, SectionName, Term, Vocabulary
@@ -354,6 +355,8 @@ class Library:
     """Display paths of the files that could not be read."""
     locks: Locks = field(default_factory=Locks, compare=False, repr=False)
     """The records of what was published."""
+    figures: Figures = field(default_factory=Figures, compare=False, repr=False)
+    """The office's figures by period."""
     by_id: Mapping[str, Case] = field(init=False, compare=False, repr=False)
     """编号 -> case; of several with the same number the one that comes first by ``file_precedence``."""
     issues_by_id: Mapping[str, Issue] = field(init=False, compare=False, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.letters import PARTS as LETTER_PARTS
 from kb.model import (
     AUTHORITIES,
     CASE_FIELDS,
@@ -40,6 +41,8 @@ _EXAMPLES: dict[str, list[object]] = {
 }
 _DEFAULTS = {"公开": "内部", "状态": "草稿"}
 _TEXT: Schema = {"type": ["string", "number"]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_COUNT: Schema = {"type": ["integer", "string"]}
 _NULL: Schema = {"type": "null"}
 _MONEY: Schema = {"type": ["number", "null"], "minimum": 0}
 
@@ -193,6 +196,26 @@ def _library(config: LibraryConfig) -> Schema:
         "同义词": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2}},
         "法规文本": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "部门": terms,
+        "评查标准": _mapped(
+            _part(
+                {"项目": _mapped(_mapped(_COUNT)), "否决": {"type": "array", "items": _TEXT}, "等次": _mapped(_COUNT)}
+            )
+        ),
+        "文书": _part(
+            dict.fromkeys(
+                (terms.kind for terms in config.letters.terms),
+                _part(
+                    {
+                        **dict.fromkeys(("名称", "代字", "依据", "发文机关", "开头"), _TEXT),
+                        "期限": {"type": ["integer", "string", "null"]},
+                        "部分": {"type": "array", "items": {"enum": list(LETTER_PARTS)}, "uniqueItems": True},
+                        "抄送": _TEXTS,
+                    }
+                ),
+            )
+        ),
+        "统计项目": _mapped(_mapped({"anyOf": [_part({"单位": _TEXT, "别名": _TEXTS, "属于": _TEXT}), _NULL]})),
+        "统计口径": _mapped(_part({"分子": _TEXTS, "分母": _TEXTS, "口径": _TEXT, "别名": _TEXTS}, ("分子", "分母"))),
         "术语": {
             "type": "object",
             "additionalProperties": _part(dict.fromkeys(("释义", "依据", "检索"), _TEXT), ("释义",)),
@@ -202,6 +225,11 @@ def _library(config: LibraryConfig) -> Schema:
         key: {"description": help_text, "anyOf": [forms[key], _NULL]} for key, help_text in CONFIG_KEYS.items()
     }
     return _object(_TITLES["library"], properties)
+
+
+def _mapped(value: Schema) -> Schema:
+    """A mapping of any names."""
+    return {"type": "object", "additionalProperties": value}
 
 
 def _lists(keys: Sequence[str], item: Schema) -> Schema:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.figures import FigureTerms
+from kb.letters import Letters
 from kb.statutes.registry import Registry, registry
 from kb.statutes.texts import StatuteTexts
 from kb.text import fold, is_plain, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from kb.grading import Standard
 
 AUTHORITIES: Mapping[str, str] = {
     "应当参照": "办理同类案件，应当参照本刊案例。",
@@ -125,6 +129,12 @@ class LibraryConfig:
     """地区 of the office: of several local statutes with one short name that of this region is meant."""
     glossary: tuple[Definition, ...] = ()
     """The library's own terms; ``kb.reading.glossary`` has the built-in ones."""
+    figure_terms: FigureTerms = field(default_factory=FigureTerms)
+    """统计项目 and 统计口径: the figures of ``figures.yml`` and the rates made of them."""
+    standards: Mapping[str, Standard] = field(default_factory=dict)
+    """评查标准 by kind of file."""
+    letters: Letters = field(default_factory=Letters)
+    """文书: the official letters of the office."""
     statutes: Registry = field(default_factory=registry, compare=False, repr=False)
     """The shipped statutes and those of the library's ``statutes.yml``."""
     statute_texts: StatuteTexts = field(default_factory=lambda: StatuteTexts(()), compare=False, repr=False)

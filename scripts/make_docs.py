@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.papers import KINDS
 from kb.lint.problem_codes import problem_codes_page
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Audience
 from kb.reading import CONFIG_KEYS, default_config, read_library
@@ -118,6 +119,20 @@ def _example() -> str:
     return f"```json\n{json.dumps(found, ensure_ascii=False, indent=1)}\n```\n"
 
 
+def _figures() -> str:
+    """The built-in figures of figures.yml."""
+    names = default_config().figure_terms.names
+    rows = ((f"`{one.group}`", f"`{one.name}`", one.unit, one.part_of, "、".join(one.aliases)) for one in names)
+    return _table(("组", "项目", "单位", "属于", "也可以写"), rows)
+
+
+def _rates() -> str:
+    """The built-in rates of the yearly report."""
+    rates = default_config().figure_terms.rates
+    rows = ((f"`{one.name}`", "＋".join(one.numerator), "＋".join(one.denominator), one.basis) for one in rates)
+    return _table(("率", "分子", "分母", "口径"), rows)
+
+
 def generated(name: str) -> str:
     """The generated part of a name.
 
@@ -132,6 +147,9 @@ def generated(name: str) -> str:
         "library.yml": _keys(CONFIG_KEYS),
         "statutes.yml": _keys(STATUTE_KEYS),
         "检索": help_text(),
+        "统计项目": _figures(),
+        "统计口径": _rates(),
+        "文书": _table(("种类", "对象", "用处"), ((f"`{k}`", v.inputs, v.purpose) for k, v in KINDS.items())),
         **{f"数据.{title}": _data_keys(keys) for title, keys in DATA_PARTS.items()},
     }
     return _example() if name == "数据.例子" else parts[name]

@@ -1,6 +1,6 @@
-"""Take the pictures of the README and of docs/intake.md: docs/pictures/*.png, from the sample library.
+"""Take the pictures of the README, docs/intake.md and docs/documents.md: docs/pictures/*.png, from the sample library.
 
-    python scripts/make_pictures.py [site] [lint] [bulletin] [template] [mending]
+    python scripts/make_pictures.py [site] [lint] [bulletin] [template] [documents] [mending]
 
 Needs Chromium, LibreOffice and pdftoppm (``make tools``).
 """
@@ -129,6 +129,34 @@ def _bulletin(browser: Browser, folder: Path) -> None:
     _sign(OUT / "bulletin.png", fonts)
 
 
+DOCUMENTS = (
+    ("letter.png", ("执法监督意见书", "J2026-001"), "1-3"),
+    ("report.png", ("年度报告", "2025"), "1-3"),
+    ("review.png", ("案卷评查汇总", "2026年案卷评查"), "1-3"),
+    ("teaching.png", ("以案释法教案", "2023-005"), "1-3"),
+)
+"""Pictures of docs/documents.md: name, what `bulletin document` is asked for, first and last page."""
+
+
+def _documents(browser: Browser, folder: Path) -> None:
+    """The first pages of some documents, as LibreOffice shows them with the fonts of ``make tools``."""
+    for name, asked, pages in DOCUMENTS:
+        document = folder / f"{Path(name).stem}.docx"
+        _run("generator", "document", *asked, "--today", "2026-11-23", "-o", str(document))
+        printed = document.with_suffix(".pdf")
+        printed.write_bytes(render_pdf(document.read_bytes()))
+        first, last = pages.split("-")
+        shown = folder / f"{document.stem}-page"
+        subprocess.run(["pdftoppm", "-r", "70", "-f", first, "-l", last, "-png", str(printed), str(shown)], check=True)
+        images = "".join(
+            f'<img src="{path.name}" style="width:31%;margin:1%;box-shadow:0 1px 6px #0006">'
+            for path in sorted(folder.glob(f"{shown.name}*.png"))
+        )
+        page = folder / f"{document.stem}.html"
+        page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
+        _picture(browser, page.as_uri(), name, 570)
+
+
 def _template(browser: Browser, folder: Path) -> None:
     """The template of a case, as LibreOffice shows it."""
     document = folder / "template.docx"
@@ -191,7 +219,14 @@ def _site(browser: Browser, folder: Path) -> None:
             service.terminate()
 
 
-_TAKEN = {"site": _site, "lint": _terminal, "bulletin": _bulletin, "template": _template, "mending": _mending}
+_TAKEN = {
+    "site": _site,
+    "lint": _terminal,
+    "bulletin": _bulletin,
+    "template": _template,
+    "documents": _documents,
+    "mending": _mending,
+}
 
 
 def main(wanted: Sequence[str]) -> None:

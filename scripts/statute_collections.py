@@ -45,6 +45,7 @@ EXTRA_RE = re.compile(
     r"amendment|decision|修正案|修改.*决定|_index|LAWS_PROGRESS|category/|skills/|(?<!laws_md/)民法典/"
 )
 """Files of a statute's folder that are not its text."""
+_DECISION_RE = re.compile(r"修改[^/]*的决定[^/]*\.(?:md|txt)$")
 _FIRST_ARTICLE_RE = re.compile(r"^\s*(?:\*\*)?第一条(?:\*\*)?[\s\u3000]", re.MULTILINE)
 _BODY_RE = re.compile(
     r"^\s*(?:<!-- INFO END -->|#+\s*第?[一二三四五六七八九十]*[编章]|目\s*录|第一[编章]|\*\*第一)", re.MULTILINE
@@ -198,6 +199,18 @@ def refuse_without_all(collections: Iterable[Path]) -> None:
 
 def _wanted(path: str) -> bool:
     return path.endswith((".md", ".txt")) and not LOCAL_RE.search(path) and not EXTRA_RE.search(path)
+
+
+def decision_files(collection: Path) -> Iterator[str]:
+    """The amending decisions that a collection holds or held, as they stand there, each once."""
+    if not (collection / "objects").is_dir():
+        paths = [path for path in collection.rglob("*") if path.is_file() and _DECISION_RE.search(path.name)]
+        yield from dict.fromkeys(path.read_text("utf-8", "replace") for path in sorted(paths))
+        return
+    log = git(collection, "log", "--all", "--raw", "--no-abbrev", "--no-renames", "--format=tformat:").decode()
+    fields = [line.split("\t", 1) for line in log.splitlines() if line.startswith(":")]
+    names = {field.split()[3] for field, path in fields if _DECISION_RE.search(path)}
+    yield from dict.fromkeys(_blobs(collection, {name for name in names if set(name) != {"0"}}).values())
 
 
 def _part(path: str) -> bool:

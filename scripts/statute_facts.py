@@ -8,7 +8,7 @@ days, kinds, counts of articles and whether numbers were kept, never a sentence.
 this order: the last article of a text, for the version that made that text; ``scripts/statute_days.tsv``
 (amending decisions, with the basis of each day); the table of a collection that has one. What people wrote
 into the registry stays; where a collection says otherwise, both are printed. Without ``--write`` nothing
-but the report is made.
+but the report is made. Counts of texts that nobody has follow from decisions (``scripts/statute_decisions.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from kb.statutes.comparing import CHECKED, align, numbers_kept, whole_numbers
 from kb.statutes.history import registry_name
 from scripts.registry_file import DATA, Row, VersionRow, read_registry, write_registry
 from scripts.statute_collections import refuse_without_all
+from scripts.statute_decisions import counted_by_decision, decision_effects
 from scripts.statute_history import (
     LATE,
     PUBLISHED,
@@ -201,7 +202,14 @@ def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequen
             found.append(Day(stated.pop(), "最后一条"))
         elif len(stated) > 1:
             facts.report.append(f"{name} {event.day}: 最后一条的施行日不一，{sorted(map(str, stated))}")
-        elif later is dt.date.max and own and all(t.at_once for t in own) and event.day.year >= _SAME_DAY:
+        elif (
+            later is dt.date.max
+            and own
+            and all(t.at_once for t in own)
+            and event.day.year >= _SAME_DAY
+            # The highest courts announce the day, weeks after they pass a text, whatever its last article says.
+            and not name.startswith("最高人民")
+        ):
             found.append(Day(event.day, "最后一条：自公布之日起"))
     by_hand = [
         d
@@ -329,6 +337,8 @@ def main() -> None:
                 facts.report.append(f"{row.name}: {day} 由 {successor} 废止")
                 rows[n] = replace(row, repealed=day, successor=row.successor or successor)
     repealed = oldest_repeals(facts)
+    by_decision = decision_effects(collections)
+    rows = [replace(row, versions=counted_by_decision(row, by_decision, facts.report)) for row in rows]
     rows = [
         marked(
             replace(row, versions=counted(row.versions)), first=bool(row.versions) and is_first(row, facts, repealed)

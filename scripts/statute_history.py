@@ -24,9 +24,8 @@ DAYS = Path(__file__).with_name("statute_days.tsv")
 KINDS = {"行政法规": "行政法规", "司法解释": "司法解释", "部门规章": "部门规章"}
 PUBLISHED = dt.timedelta(days=120)
 """A regulation or interpretation is published at most this long after it is passed."""
-UNDATED = "wpjdgithub:"
-"""A collection of the laws of the beginning of 2001, whose texts do not tell their history."""
-UNDATED_AS_OF = dt.date(2001, 3, 1)
+UNDATED = {"wpjdgithub:": dt.date(2001, 3, 1), "chugare:": dt.date(2018, 4, 11)}
+"""Collections that have not changed since a day, in which texts stand that do not tell their history."""
 UNDATED_VERSIONS = {
     "大气污染防治法": dt.date(2000, 4, 29),
     "海洋环境保护法": dt.date(1999, 12, 25),
@@ -124,9 +123,10 @@ def gather(collections: Sequence[Path]) -> Facts:
 
 def _dated(text: Text, events: Sequence[Event]) -> Text:
     """A text that does not tell its history, with that of the one version that it can be, where there is one."""
-    if text.events or not text.source.startswith(UNDATED):
+    until = next((day for label, day in UNDATED.items() if text.source.startswith(label)), None)
+    if text.events or until is None:
         return text
-    early = [event for event in events if event.day < UNDATED_AS_OF]
+    early = [event for event in events if event.day < until]
     if named := UNDATED_VERSIONS.get(text.name):
         early = [event for event in early if event.day == named]
     return replace(text, events=(early[0],), old=True) if len(early) == 1 else text

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import kb
+from tests.conftest import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,26 @@ def test_index_names_what_it_leaves_out_and_takes_the_rest(
     assert "新增 1" in result.stdout
 
 
+def test_a_search_says_that_its_index_is_stale(write_case: WriteCase, at: list[str], library_root: Path) -> None:
+    write_case("2022-001", BODY * 2)
+    _run(["index", *at])
+    asked = (["search", "罚款", "--json"], ["search", "罚款"], ["similar", "2022-001", "--json"])
+    for command in asked:
+        result = CliRunner().invoke(kb, [*command, *at])
+        assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(_run([*asked[0], *at])).get("stale") is None
+    write_case("2022-002")
+    for command in asked:
+        result = CliRunner().invoke(kb, [*command, *at])
+        assert "改动" in result.stderr
+        assert "kb index" in result.stderr
+        assert "--json" not in command or json.loads(result.stdout)["stale"] is True
+    _run(["index", *at])
+    assert CliRunner().invoke(kb, [*asked[1], *at]).stderr == ""
+    elsewhere = ["--library", str(library_root / "没有"), *at[2:]]
+    assert CliRunner().invoke(kb, [*asked[1], *elsewhere]).stderr == ""
+
+
 def test_status_tells_what_is_stale(write_case: WriteCase, at: list[str]) -> None:
     write_case("2022-001")
     _run(["index", *at])
@@ -164,10 +185,10 @@ def test_similar_takes_a_number_or_a_description(write_case: WriteCase, at: list
 def test_many_queries_give_one_line_each(write_case: WriteCase, at: list[str], tmp_path: Path) -> None:
     write_case("2022-001")
     _run(["index", *at])
-    (tmp_path / "queries.txt").write_text("罚款\n\n没有的词\n" + "某" * 3000 + "\n", "utf-8")
+    (tmp_path / "queries.txt").write_text("罚款\n\n没有的词\n某某 OR " + "某" * 3000 + "\n", "utf-8")
     lines = _run(["search", "--queries", str(tmp_path / "queries.txt"), *at[2:], "--json"]).splitlines()
     answers = [json.loads(line) for line in lines]
-    assert [answer["query"][:3] for answer in answers] == ["罚款", "", "没有的", "某某某"]
+    assert [answer["query"][:3] for answer in answers] == ["罚款", "", "没有的", "某某 "]
     assert answers[0]["total"] == 1
     assert "最多" in answers[3]["error"]
 

@@ -35,9 +35,14 @@ _EMU_PER_HALF_POINT = 6350
 _EMU_PER_EIGHTH = 1587.5
 
 
+def allowed(value: str) -> str:
+    """A text with U+FFFD in the place of each character that XML forbids."""
+    return _FORBIDDEN_RE.sub("\ufffd", value)
+
+
 def text(value: str) -> str:
     """A text as XML content; forbidden characters become U+FFFD."""
-    return _FORBIDDEN_RE.sub("\ufffd", value).translate(_MARKUP)
+    return allowed(value).translate(_MARKUP)
 
 
 def attribute(value: str) -> str:

@@ -15,6 +15,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.package import Package
 
+from generator.archive import is_as_packed
+from generator.word.ooxml import allowed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -61,6 +64,7 @@ class BulletinPackage:
     def __init__(self) -> None:
         self._package = Package()
         self._pictures: dict[str, Part] = {}
+        self._charts = 0
         self.document = TextPart("document.xml", CT.WML_DOCUMENT_MAIN, self._package)
         self._package.relate_to(self.document, RT.OFFICE_DOCUMENT)
         self.footnotes, _ = self._add("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES)
@@ -101,6 +105,13 @@ class BulletinPackage:
         part.write(xml)
         return relationship_id
 
+    def add_chart(self, xml: str) -> str:
+        """Add a chart and return its relationship id in the document."""
+        self._charts += 1
+        part, relationship_id = self._add(f"charts/chart{self._charts}.xml", CT.DML_CHART, RT.CHART)
+        part.write(xml)
+        return relationship_id
+
     def picture(self, picture: Picture, part: TextPart) -> str:
         """The relationship id of a picture in a part; each picture is stored once."""
         stored = self._pictures.get(picture.path)
@@ -114,10 +125,10 @@ class BulletinPackage:
         """Set the properties of the document, with nothing about the machine, its user or its clock."""
         moment = dt.datetime.combine(dated_on or _NO_DATE, dt.time())
         properties = self._package.core_properties
-        properties.title = title[:255]
-        properties.author = author[:255]
-        properties.last_modified_by = author[:255]
-        properties.identifier = identifier
+        properties.title = allowed(title[:255])
+        properties.author = allowed(author[:255])
+        properties.last_modified_by = allowed(author[:255])
+        properties.identifier = allowed(identifier[:255])
         properties.language = "zh-CN"
         properties.revision = 1
         properties.version = _UNSEALED
@@ -143,7 +154,12 @@ class BulletinPackage:
 
 
 def is_as_made(content: bytes) -> bool:
-    """Whether a Word file is one of ours that nobody has changed since: its seal fits its parts."""
+    """Whether a file is one of ours that nobody has changed since.
+
+    The seal of a Word file fits its parts; the inventory of a zip of several fits its files.
+    """
+    if is_as_packed(content):
+        return True
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:

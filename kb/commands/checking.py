@@ -161,25 +161,30 @@ def import_command(
         if as_json:
             answer = import_json(list(cases), told.omitted, told.others, told.files, told.changes)
         else:
-            count = _print_imported(cases, write=write, full=full)
+            count, known = _print_imported(cases, write=write, full=full)
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        told.sum_up(count, write=write)
+        told.sum_up(count, known, write=write)
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
     context.exit(1 if told.failed else 0)
 
 
-def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> int:
-    """Print imported cases, and return how many there are: a line for each, or all of it where there is one."""
+def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> tuple[int, int]:
+    """Print imported cases: a line for each, or all of it where there is one.
+
+    Returns:
+        How many there are, and how many of them were there already and are not written again.
+    """
     from kb.importing.kept_report import case_line
     from kb.importing.report import report_text
 
-    count = 0
+    count = known = 0
     first: Imported | None = None  # held back until it is known to be alone
     for case in cases:
         count += 1
+        known += bool(case.proposed.known and case.proposed.known.is_same)
         if full:
             if not write:
                 click.echo(case.written.text)
@@ -197,7 +202,7 @@ def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> in
         click.echo(f"{report_text(first)}\n")
     elif count > 1 and not write and not full:
         click.echo("要看每件案例的文字、怎样看懂的、要核对的各处，加上 --full。")
-    return count
+    return count, known
 
 
 @click.command(cls=Command)

@@ -65,11 +65,12 @@ class ImportMessages:
                 click.echo(line)
             click.echo("".join(patch_lines(returned)), nl=False)
 
-    def sum_up(self, count: int, *, write: bool) -> None:
-        """The last line: how many cases there were, and what was done."""
+    def sum_up(self, count: int, known: int, *, write: bool) -> None:
+        """The last line: how many cases there were, how many of them were there already, and what was done."""
         done = "已写入，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write else "没有写入"
         left = f"{len(self.omitted) + len(self.others)} 个文件没有读。"
         if self.files:
             click.echo(f"{len(self.files)} 个文件是案例库导出的，{len(self.changes)} 处改动；{left}")
         if count or not self.files:
-            click.echo(f"共 {count} 个案例，{done}；{left}")
+            again = f"；其中 {known} 个已经有，不再写" if known else ""
+            click.echo(f"共 {count} 个案例，{done}{again}；{left}")

@@ -6,6 +6,7 @@ Commands import lazily, so that a search does not wait for MkDocs.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,17 @@ from kb.commands.console import (
     json_option,
     library_option,
     read_input,
+    today_option,
 )
 from kb.commands.printing import print_results, print_similar
 from kb.errors import KBError, QueryError
 from kb.model import Audience
-from kb.search.results import MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
+from kb.search.results import MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES, STALE, Request, SimilarRequest, Sort
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from kb.search.backend import SearchBackend
     from kb.search.results import Results
 
 
@@ -39,6 +44,16 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
             )
         pairs.append((key.strip(), wanted.strip()))
     return tuple(pairs)
+
+
+def _is_stale(backend: SearchBackend, library: str, today: dt.date) -> bool:
+    """Whether the index is older than the library, which is said on stderr, apart from the results."""
+    from kb.indexing import is_outdated
+
+    stale = is_outdated(library, backend.status().ledger, today)
+    if stale:
+        click.echo(f"{STALE}请运行 kb index。", err=True)
+    return stale
 
 
 # -听证 is not an option but an excluded word.
@@ -63,6 +78,7 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 @library_option
 @index_option
 @audience_option(Audience.EDITOR)
+@today_option
 @json_option
 def search(
     words: tuple[str, ...],
@@ -72,9 +88,10 @@ def search(
     sort: str,
     limit: int,
     offset: int,
-    library: str,  # noqa: ARG001 - every command takes it; a search asks the index alone
+    library: str,
     index_dir: str,
     audience: Audience,
+    today: dt.date,
     *,
     as_json: bool,
 ) -> None:
@@ -93,9 +110,11 @@ def search(
         raise click.UsageError(f"没有选项 {unknown}。")
     span = parse_years(years) if years else (None, None)
     backend = WhooshBackend.open(Path(index_dir))
+    stale = _is_stale(backend, library, today)
 
     def ask(text: str) -> Results:
-        return backend.search(Request(text, audience, where, span, Sort(sort), limit, offset))
+        results = backend.search(Request(text, audience, where, span, Sort(sort), limit, offset))
+        return replace(results, stale=stale)
 
     if queries is not None:
         from kb.reading import read_text
@@ -125,14 +144,16 @@ def search(
 @library_option
 @index_option
 @audience_option(Audience.EDITOR)
+@today_option
 @json_option
 def similar(
     case_id: str,
     file: str | None,
     limit: int,
-    library: str,  # noqa: ARG001 - every command takes it; a search asks the index alone
+    library: str,
     index_dir: str,
     audience: Audience,
+    today: dt.date,
     *,
     as_json: bool,
 ) -> None:
@@ -146,7 +167,8 @@ def similar(
         raise click.UsageError("请写一个编号，或用 --file 指明一段案情。")
     text = read_input(file) if file is not None else ""
     request = SimilarRequest(case_id, text, audience, limit)
-    results = WhooshBackend.open(Path(index_dir)).similar(request)
+    backend = WhooshBackend.open(Path(index_dir))
+    results = replace(backend.similar(request), stale=_is_stale(backend, library, today))
     if as_json:
         echo_json(results.as_json())
     else:

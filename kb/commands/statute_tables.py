@@ -242,6 +242,8 @@ def _chosen(written: str, rows: Mapping[int, ComparedRow]) -> set[int]:
         if not (first.isdecimal() and (last.isdecimal() or not last)):
             raise UsageError(f"“{part}”不是条号。写成 1-20,25，或者 可靠、全部。")
         several = range(int(first), int(last or first) + 1)
+        if not several:
+            raise UsageError(f"“{part}”前面的条号比后面的大。写成 {last}-{first}。")
         if (outside := next((number for number in several if number not in rows), None)) is not None:
             raise UsageError(f"旧条文里没有第 {outside} 条。")
         found |= set(several)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.authoring import yaml_text
-from kb.importing.intake import SURE, same_title
+from kb.importing.intake import SURE
 from kb.importing.mending.mend import Flag
 from kb.importing.understanding.leftovers import incomplete_days
 from kb.model import CASE_FIELDS, Doubt
@@ -54,8 +54,10 @@ def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> It
     for proposal in proposed.proposals:
         if proposal.confidence < SURE:
             yield _doubt(proposal.key, f"{proposal.reason}，把握不大（{proposal.confidence:.0%}）")
-    if (case := same_title(proposed)) is not None:
-        yield _doubt("标题", f"案例库里已经有同名的案例 {case.case_id}，核对是不是收过")
+    if proposed.known is not None:
+        yield _doubt("标题", f"{proposed.known.where.partition('（')[0]}{proposed.known.why}，核对是不是收过")
+    if proposed.foreign is not None:
+        yield _doubt("类型", f"像是{proposed.foreign[0]}案例，不是行政案例：{proposed.foreign[1]}")
     config = proposed.library.config
     starts = [(match.start(), match["heading"]) for match in _HEADING_RE.finditer(written.text)]
 

@@ -10,27 +10,29 @@ from typing import TYPE_CHECKING
 from kb.authoring import front_matter_of
 from kb.importing.documents.damage import Damage, damage_in
 from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
+from kb.importing.known import KnownCases
 from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, flags_of_front
 from kb.importing.understanding.leftovers import incomplete_days, leftovers
 from kb.importing.understanding.preparation import prepare
-from kb.importing.understanding.proposals import Proposal, proposals_for
+from kb.importing.understanding.proposals import foreign_kind_of, proposals_for
 from kb.law.readings import case_citations
 from kb.lint import check
 from kb.privacy import replacements
 from kb.problems import Location, problem
 from kb.reading import Found, library_of_text, personal_data_of
-from kb.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from kb.importing.documents.manuscript import Manuscript
+    from kb.importing.known import Known
+    from kb.importing.understanding.evidence import Proposal
     from kb.law.readings import CaseCitation
-    from kb.model import Case, Library
+    from kb.model import Library
     from kb.problems import Problem
 
 SURE = 0.7
@@ -64,6 +66,10 @@ class ProposedCase:
     dropped: tuple[Dropped, ...]
     choices: tuple[str, ...]
     library: Library
+    known: Known | None = None
+    """A case of the library or of the same import that it is or may be."""
+    foreign: tuple[str, str] | None = None
+    """民事 or 刑事 and the words that say so, if it is no administrative case."""
 
     @property
     def title(self) -> str:
@@ -96,13 +102,16 @@ class ProposedCase:
         return CaseText(case_id, text, flags, tuple((file, pictures[name]) for name, file in names.items()))
 
 
-def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[ProposedCase, ...]:
+def propose(
+    manuscript: Manuscript, library: Library, today: dt.date, known: KnownCases | None = None
+) -> tuple[ProposedCase, ...]:
     """The cases of a manuscript, in order.
 
     Args:
         manuscript: as read.
         library: for its vocabularies and statutes.
         today: later days are not taken for that of a decision.
+        known: the cases that are there already, which grows; without it those of the library.
 
     Raises:
         ImportRefused: the manuscript has no text, or too much.
@@ -111,13 +120,20 @@ def propose(manuscript: Manuscript, library: Library, today: dt.date) -> tuple[P
     drafts = drafts_of(ready, library.config)
     if not drafts:
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
+    known = known or KnownCases(library)
     proposed = []
     for index, draft in enumerate(drafts):
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
         of_file = (*ready.dropped, *_unreferenced_footnotes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = (*ready.choices, *draft.doubts) if index == 0 else ()
-        proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library))
+        values = {proposal.key: proposal.words[0] for proposal in proposals}
+        title, number = values.get("标题", ""), values.get("文号", "")
+        text = "\n".join(part.text for part in draft.parts)
+        twin = known.find(title, number, text)
+        known.add(f"这一批的“{ready.name}”", title, number, text)
+        foreign = foreign_kind_of(draft, library.config)
+        proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library, twin, foreign))
     return tuple(proposed)
 
 
@@ -200,7 +216,7 @@ def _reason(one: Found, becomes: str) -> str:
 
 
 def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]) -> Iterator[Problem]:
-    """K701 to K705; personal data is told by the check."""
+    """K701 to K706; personal data is told by the check."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)
@@ -209,7 +225,7 @@ def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts:
     lines = {key: number for number, line in enumerate(written.text.split("\n"), 1) for key in [line.split(":")[0]]}
     have = {proposal.key for proposal in proposed.proposals}
     for key in _ASKED_FOR:
-        if key not in have:
+        if key not in have and not (proposed.foreign and key in ("行为", "结果", "评查")):
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
     for stated in incomplete_days(proposed.draft, proposed.proposals):
         message = f"文档写的“{stated.words}：{stated.value[:40]}”看不出是哪一天，没有写进“{stated.key}”"
@@ -222,15 +238,10 @@ def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts:
     for flag in written.flags:
         shown_text = written.text[flag.start : flag.end][:20]
         yield problem("K704", at(flag.start), f"“{shown_text}”{flag.reason}")
-    if (case := same_title(proposed)) is not None:
-        yield problem(
-            "K705",
-            Location(shown, lines.get("标题", 1)),
-            f"案例库里已经有同名的案例 {case.case_id}（{case.source_file.display_path}）",
-        )
-
-
-def same_title(proposed: ProposedCase) -> Case | None:
-    """The first case of the library that has the title of a proposed one, or ``None``."""
-    title = fold(proposed.title)
-    return next((case for case in proposed.library.cases if title and fold(case.title) == title), None)
+    if proposed.known is not None:
+        message = f"{proposed.known.where}里已经有这一件：{proposed.known.why}"
+        yield problem("K705", Location(shown, lines.get("标题", 1)), message)
+    if proposed.foreign is not None:
+        kind, why = proposed.foreign
+        message = f"像是{kind}案例，不是行政案例：{why}；没有提议“类型”"
+        yield problem("K706", Location(shown, lines.get("类型", 1)), message)

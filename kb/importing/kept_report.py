@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.importing.report import Imported
 
 _RULE = "─" * 40
-_DUPLICATE, _LACKING = "K705", "K109"
+_DUPLICATE, _FOREIGN, _LACKING = "K705", "K706", "K109"
 _NUMBER = "编号"
 """The one required key that the import itself gives."""
 
@@ -41,6 +41,8 @@ def decisions(case: Imported) -> str:
     if by_key:
         keys = "、".join(key if number == 1 else f"{key} {number} 项" for key, number in by_key.items())
         told.append(f"待核 {by_key.total()} 项（{keys}）")
+    if any(one.code == _FOREIGN for one in case.findings.problems):
+        told.append("像是不是行政案例")
     if any(one.code == _DUPLICATE for one in case.findings.problems):
         told.append("可能已经收过")
     return "，".join(told) or "没有存疑的"
@@ -48,6 +50,9 @@ def decisions(case: Imported) -> str:
 
 def case_line(case: Imported) -> str:
     """A case of an import for a list: 编号, title, what to decide."""
+    known = case.proposed.known
+    if known and known.is_same:
+        return f"已有      {case.proposed.title or '（没有找到标题）'}：{known.where}里已经有，{known.why}，不再写"
     return f"{case.written.case_id}  {case.proposed.title or '（没有找到标题）'}：{decisions(case)}"
 
 
@@ -59,11 +64,13 @@ class ImportReport:
         self.path: Path | None = None
         """Where it was written; ``None`` as long as it was not."""
         self._cases: list[tuple[str, str]] = []
+        self._has_new = False
         self._refused: list[str] = []
         self._passed_over: list[str] = []
 
     def add(self, case: Imported) -> None:
         """Take a case."""
+        self._has_new |= case.is_written
         self._cases.append((case_line(case), report_text(case, whole=True)))
 
     def refuse(self, message: str) -> None:
@@ -90,12 +97,12 @@ class ImportReport:
         return "\n".join(parts) + "\n"
 
     def write(self, folder: Path, today: dt.date) -> None:
-        """Write it into a folder under a name that is free, unless there was no case.
+        """Write it into a folder under a name that is free, unless no case was written.
 
         Raises:
             AuthoringError: it cannot be written.
         """
-        if not self._cases:
+        if not self._has_new:
             return
         for number in count(1):
             path = folder / f"导入-{today}{f'-{number}' if number > 1 else ''}.txt"

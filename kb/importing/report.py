@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.importing.intake import CaseText, Findings, ProposedCase
+    from kb.importing.known import Known
     from kb.model import Doubt
 
 _SURE, _FAIRLY = 0.9, 0.7
@@ -65,6 +66,7 @@ def _case_json(case: Imported) -> dict[str, object]:
         "source": case.proposed.source,
         "path": case.path,
         "written": case.is_written,
+        "known": _known_json(case.proposed.known),
         "markdown": case.written.text,
         "proposals": [
             {
@@ -96,6 +98,10 @@ def _case_json(case: Imported) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _known_json(known: Known | None) -> dict[str, object] | None:
+    return None if known is None else {"where": known.where, "why": known.why, "same": known.is_same}
+
+
 def report_text(case: Imported, *, whole: bool = False) -> str:
     """The report on a proposed case for a clerk, the most important first.
 
@@ -110,7 +116,9 @@ def _report(case: Imported, most: int) -> Iterator[str]:
     proposed, findings = case.proposed, case.findings
     yield f"■ {proposed.title or '（没有找到标题）'}"
     yield f"  来自 {proposed.source}"
-    if case.is_written:
+    if proposed.known and proposed.known.is_same:
+        yield f"  不再写入：{proposed.known.where}里已经有，{proposed.known.why}；确实要另收的，从那里复制一份再改"
+    elif case.is_written:
         yield f"  已写入 {case.path}（草稿）"
     else:
         yield f"  还没有写入；加上 --write 会写到 {case.path}（编号以写入时为准）"

@@ -13,6 +13,7 @@ from kb.importing.documents.word_record import WordReading
 from kb.importing.doubts import doubts_of
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
+from kb.importing.known import KnownCases
 from kb.importing.report import Imported
 from kb.importing.returning.exported import may_be_exported
 from kb.importing.returning.returned import returned_from, write_returned
@@ -54,6 +55,8 @@ def import_documents(
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
+    A case whose text is in the library, or came before in the same import, is not written again.
+
     Args:
         documents: files, folders, or ``-`` for standard input.
         library: as read.
@@ -66,19 +69,21 @@ def import_documents(
     """
     first = next_case_id(library, today.year)
     number = int(first[5:])
+    known = KnownCases(library)
     for manuscript in _manuscripts(documents, told):
         if may_be_exported(manuscript) and (returned := returned_from(manuscript, library)) is not None:
             told.returned(returned, write_returned(returned, library) if root is not None else None)
             continue
         try:
-            proposed_cases = propose(manuscript, library, today)
+            proposed_cases = propose(manuscript, library, today, known)
         except ImportRefused as error:
             told.refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
-            if root is None:
+            if root is None or (proposed.known and proposed.known.is_same):
+                # What is there with the same text is not written again.
                 case_id = f"{today.year:04}-{number:03}"
-                number += 1
+                number += not (proposed.known and proposed.known.is_same)
                 written = proposed.written(case_id)
                 path = f"{library.root}/{case_id[:4]}/{case_id}.md"
             else:
@@ -86,7 +91,8 @@ def import_documents(
                 path = file.as_posix()
             findings = findings_of(proposed, written, today)
             doubts = doubts_of(proposed, written, findings)
-            yield Imported(proposed, written, findings, path, root is not None, doubts)
+            is_written = root is not None and not (proposed.known and proposed.known.is_same)
+            yield Imported(proposed, written, findings, path, is_written, doubts)
 
 
 def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:

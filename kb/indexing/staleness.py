@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.indexing.survey import Survey
+from kb.errors import ReadError
+from kb.indexing.survey import Survey, place_digest
 from kb.search.index.documents import SearchConfig
 from kb.search.index.manifest import config_digest
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kb.search.backend import IndexStatus
+    from kb.search.index.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,23 @@ class Staleness:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed or self.settings_changed)
+
+
+def is_outdated(root: str, ledger: Ledger, today: dt.date) -> bool:
+    """Whether a library has changed since its index was made, without reading any case.
+
+    Args:
+        root: the library's folder; where there is none, or the index is of another library, nothing is known.
+        ledger: of the index.
+        today: the day on which visibility is decided.
+    """
+    if not Path(root).is_dir() or ledger.library != place_digest(root):
+        return False
+    try:
+        survey = Survey(root, ledger, today, for_writing=False)
+    except ReadError:
+        return False
+    return bool(survey.stale()) or survey.paths != ledger.sources.keys()
 
 
 def staleness(

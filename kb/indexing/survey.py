@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,11 @@ _ABOVE_ENTRIES = frozenset({"site", "web"})
 def preferred(case_id: str, *paths: str) -> str:
     """Of several files with the same 编号 the one that counts, as in ``Library.by_id``."""
     return min(paths, key=lambda path: file_precedence(case_id, path))
+
+
+def place_digest(root: str) -> str:
+    """Digest of where a library stands; of its bytes, since a name of a folder need not be text."""
+    return blake2b(os.fsencode(Path(root).resolve()), digest_size=16).hexdigest()
 
 
 class Survey:
@@ -80,6 +87,11 @@ class Survey:
         """The files that must be read."""
         return [path for path, source in self._sources.items() if source is None]
 
+    @property
+    def paths(self) -> set[str]:
+        """The case files that the library has now."""
+        return set(self._sources)
+
     def read(self, paths: Sequence[str], processes: int) -> Iterator[ReadFiles]:
         """Read files in batches and record what is known of them.
 
@@ -95,7 +107,8 @@ class Survey:
         first: dict[str, str] = {}
         for path, source in self._sources.items():
             if source is not None and source.case_id:
-                first[source.case_id] = preferred(source.case_id, first.get(source.case_id, path), path)
+                other = first.get(source.case_id)
+                first[source.case_id] = preferred(source.case_id, other, path) if other else path
         return first
 
     # once every file is known
@@ -109,7 +122,8 @@ class Survey:
     def ledger(self) -> Ledger:
         """The new ledger."""
         digests = {case_id: self.source(path).entry for case_id, path in self.first_paths().items()}
-        return Ledger(digests, {path: self.source(path) for path in self._sources}, self._environment)
+        sources = {path: self.source(path) for path in self._sources}
+        return Ledger(digests, sources, self._environment, place_digest(self._root))
 
     def withheld(self) -> dict[str, Faults]:
         """编号 -> why, of the cases that are withheld from the public."""

@@ -16,21 +16,21 @@ from kb.law.wording import (
     MILDER,
     STATUS_WORDS,
     UNCHECKED_SINCE,
-    at_odds_label,
+    at_odds_words,
     contradiction,
     day_by_day,
     is_milder,
-    milder_because,
+    milder_reason,
     passed_words,
     place_name,
     place_names,
     places_words,
     repealed_words,
     several_names,
-    short_because,
+    short_reason,
     since_words,
     status_words,
-    unknown_because,
+    unknown_reason,
     unknown_words,
     where_words,
 )
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 CHANGED = frozenset({Status.SUPERSEDED, Status.REPEALED})
 """What is said of a citation whose version is known and was changed or repealed after the day it was read on."""
-_TOLD = 3
-"""So many possible places are told in a text; more only on hover."""
+_MOST_PLACES = 3
+"""So many possible places are named in a text; more only on hover."""
 _CHECK = "请人工核对。"
 
 
@@ -108,7 +108,12 @@ class Move:
 
     @property
     def at_odds(self) -> bool:
-        """Whether all there is to tell is that the version named, though in force now, was not on the day."""
+        """Whether the words name a version that was not in force on the day of the text, or not there yet."""
+        return bool(at_odds_words(self.reading))
+
+    @property
+    def only_at_odds(self) -> bool:
+        """Whether that is all there is to tell: the version that is named is in force now."""
         return self.reading.against is not None and not self.changed and not self.unknown
 
     @property
@@ -129,12 +134,21 @@ class Move:
 
     @property
     def label(self) -> str:
-        """What stands after the citation; empty where the rule has kept its number."""
+        """What stands after the citation; empty where the rule has kept its number.
+
+        ``现为第五十四条``; ``当时施行的是2017修正，待核对；现为第五十四条`` where the words name another version.
+        """
+        odds, label = at_odds_words(self.reading), self._label
+        if not odds:
+            return label
+        return f"{odds}；{label}" if label.endswith("待核对") else f"{odds}，待核对{'；' * bool(label)}{label}"
+
+    @property
+    def _label(self) -> str:
+        """What became of the version that was read, whether it is that of the day or another."""
         if self.milder:
             return f"{several_names(self.reading)}，{MILDER}"
-        if self.at_odds:
-            return at_odds_label(self.reading)
-        if self.same or self.uncovered:
+        if self.only_at_odds or self.same or self.uncovered:
             return ""
         if self.unknown and not self.reading.several:
             unknown = unknown_words(self.reading)
@@ -153,7 +167,7 @@ class Move:
             return "法已修改，条号待核对"
         if self.unmoved:
             return f"{'' if self.covered else '后'}可能仍为{names}，待核对"
-        return f"{self.then}可能为{names}，待核对" if len(self.places) <= _TOLD else "条号已变，待核对"
+        return f"{self.then}可能为{names}，待核对" if len(self.places) <= _MOST_PLACES else "条号已变，待核对"
 
     @property
     def then(self) -> str:
@@ -166,14 +180,15 @@ class Move:
         name = f"《{self.statute.name}》"
         article = article_name(self.reading.citation.article, self.reading.citation.suffix)
         if self.milder:
-            return f"{milder_because(self.reading)}{day_by_day(self.reading)}按从旧兼从轻，{_CHECK}"
+            return f"{milder_reason(self.reading)}{day_by_day(self.reading)}按从旧兼从轻，{_CHECK}"
         if self.unknown and not self.reading.several:
             repealed = f"{name}自{chinese_day(self.changed_on)}起废止。" if self.repealed else ""
-            return f"{repealed}{unknown_because(self.reading)}{article}没有与条文核对，{_CHECK}"
+            odds = f"{contradiction(self.reading)}。" if self.at_odds and self.reading.version else ""
+            return f"{repealed}{odds}{unknown_reason(self.reading)}{article}没有与条文核对，{_CHECK}"
         if self.ambiguous:
             versions = "和".join(c.version.name if c.version else "版本未核" for c in self.reading.candidates)
             return f"{article}在{name}{versions}里不是同一规则，文中没有写明是哪一版，{_CHECK}"
-        if self.at_odds:
+        if self.only_at_odds:
             return f"{contradiction(self.reading)}，{_CHECK}"
         cited = f"{name}{self.reading.version.name}" if self.reading.version else name
         if self.repealed:
@@ -197,7 +212,7 @@ class Move:
     @property
     def label_in_table(self) -> str:
         """Where the rule stands now, for a column of a table."""
-        if self.milder or self.at_odds:
+        if self.milder or self.only_at_odds:
             return self.label
         if self.same:
             return "条号未变" if self.covered else f"条号未变，{UNCHECKED_SINCE}"
@@ -295,7 +310,7 @@ def status_in_words(reading: Reading, today: dt.date) -> str:
         return f"已废止，{words}" if move and move.repealed else words
     if move.milder or move.ambiguous:
         return move.label
-    if move.at_odds:
+    if move.only_at_odds:
         return f"{STATUS_WORDS[reading.status]}，{move.label}"
     if move.same:
         return f"{status_words(reading)}，{move.label_in_table}"
@@ -307,14 +322,15 @@ def line_of(reading: Reading, today: dt.date) -> str:
     """A citation, the version it was read in, and what it is today, on one line."""
     name = reading.statute.name if reading.statute else reading.citation.name or reading.citation.anaphor
     label = f"（{reading.version.label}）" if reading.version else ""
-    because = ""
+    remark = ""
     if reading.status is Status.UNKNOWN_VERSION and not reading.several:
-        because = f"（{short_because(reading) or unknown_because(reading).removesuffix('。')}）"
+        odds = f"{contradiction(reading)}；" if reading.version and at_odds_words(reading) else ""
+        remark = f"（{odds}{short_reason(reading) or unknown_reason(reading).removesuffix('。')}）"
     elif reading.days:
-        because = f"（{day_by_day(reading).removesuffix('。')}）"
+        remark = f"（{day_by_day(reading).removesuffix('。')}）"
     elif odds := contradiction(reading):
-        because = f"（{odds}，请核对）"
-    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{status_in_words(reading, today)}{because}"
+        remark = f"（{odds}，请核对）"
+    return f"{join_lines(reading.citation.text)}  →  {name}{label}：{status_in_words(reading, today)}{remark}"
 
 
 def joint_label(moves: Iterable[Move]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.days import Because, Days, Span
+from kb.statutes.days import DayBasis, Days, Span
 from kb.statutes.facts import RoleOfArticles, roles_of_articles
 from kb.text import article_name
 
@@ -202,5 +202,5 @@ def days_of(
         otherwise = own
         also = (today,) if speaks_of_today else ()
     if violated is None:
-        return Days((Span(first, penalty),), also, Because.UNKNOWN_VIOLATION, otherwise)
-    return Days((Span(violated.first, violated.last), Span(penalty, penalty)), also, Because.VIOLATION, otherwise)
+        return Days((Span(first, penalty),), also, DayBasis.UNKNOWN_VIOLATION, otherwise)
+    return Days((Span(violated.first, violated.last), Span(penalty, penalty)), also, DayBasis.VIOLATION, otherwise)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from kb.law.roles import Role, role_of
-from kb.statutes.days import Because
+from kb.statutes.days import DayBasis
 from kb.statutes.reading import Status
 from kb.statutes.registry import registry
 from kb.text import article_name, chinese_day, law_number
@@ -173,7 +173,7 @@ MILDER = "从旧兼从轻，请核对"
 
 def is_milder(reading: Reading) -> bool:
     """Whether the law changed between violation and penalty, or may have: 从旧兼从轻."""
-    return bool(reading.days) and reading.because is not Because.ASKED
+    return bool(reading.days) and reading.basis is not DayBasis.ASKED
 
 
 def several_names(reading: Reading) -> str:
@@ -188,7 +188,7 @@ def _name_on(one: DayReading, before: str = "", after: str = "") -> str:
     return {Status.NOT_YET: f"{before}尚未施行", Status.REPEALED: f"{after}已废止"}.get(one.status, "版本未核")
 
 
-def milder_because(reading: Reading) -> str:
+def milder_reason(reading: Reading) -> str:
     """Why the law of several days counts, up to the colon before ``day_by_day``."""
     if reading.statute is None:
         return ""
@@ -196,7 +196,7 @@ def milder_because(reading: Reading) -> str:
     role, why = role_of(reading.statute, reading.citation.article, versions)
     both = f"{why}，这一条是哪一种不知道；程序规定按行为时的版本。" if role is Role.BOTH else ""
     name = f"《{reading.statute.name}》"
-    if reading.because is Because.UNKNOWN_VIOLATION:
+    if reading.basis is DayBasis.UNKNOWN_VIOLATION:
         return f"{both}违法行为是哪一天没有写明，可能的时间里{name}有变动："
     return f"{both}违法行为期间，或者违法和处罚之间，{name}有变动："
 
@@ -219,10 +219,10 @@ def day_by_day(reading: Reading) -> str:
     ``2021年8月1日施行的是2014修正，第九十四条现为第九十七条；2021年9月1日施行的是2021修正（现行）。``
     """
     article = article_name(reading.citation.article, reading.citation.suffix)
-    return "；".join(_told_on(one, reading, article) for one in reading.days) + "。"
+    return "；".join(_article_on(one, reading, article) for one in reading.days) + "。"
 
 
-def _told_on(one: DayReading, reading: Reading, article: str) -> str:
+def _article_on(one: DayReading, reading: Reading, article: str) -> str:
     text = _on_days(one)
     if one.version is None:
         return text
@@ -249,7 +249,7 @@ def unknown_words(reading: Reading) -> str:
     return "条文未核" if reading.article_unknown else "版本未核"
 
 
-def unknown_because(reading: Reading) -> str:
+def unknown_reason(reading: Reading) -> str:
     """What is known of a statute of which it is not known which version was cited, in whole sentences.
 
     ``《统计法》2009年6月1日施行的是哪一个版本，法规库里没有。``
@@ -267,7 +267,7 @@ def unknown_because(reading: Reading) -> str:
         unread = "没有与文本核对过" if reading.citation.suffix else "有多少条没有核对过"
         return f"{name}{version.name}{unread}，不知道有没有{article}。"
     if version is None and (reading.citation.stated.decides or reading.citation.stated.ended):
-        return _stated_because(reading, name)
+        return _stated_reason(reading, name)
     if version is not None:
         newer = undated[-1] if undated else version
         return f"{name}{passed_words(newer)}，什么时候施行还没有查到；这里引用的是{version.name}。"
@@ -282,7 +282,7 @@ def unknown_because(reading: Reading) -> str:
     return f"{name}{day}施行的是哪一个版本，法规库里没有。"
 
 
-def short_because(reading: Reading) -> str:
+def short_reason(reading: Reading) -> str:
     """Where the registry does not go on to the day, how far it does: for a line, below which the kinds are told.
 
     ``核对到2022年3月28日``; ``2022年3月28日施行的是2021修订，此后未核``.
@@ -296,7 +296,7 @@ def short_because(reading: Reading) -> str:
     return f"{day}施行的是{newest.name}，{UNCHECKED_SINCE}"
 
 
-def _stated_because(reading: Reading, name: str) -> str:
+def _stated_reason(reading: Reading, name: str) -> str:
     """Why it is not known which version the words of the text mean."""
     if odds := contradiction(reading):
         return f"{odds}。"
@@ -313,7 +313,8 @@ def _stated_because(reading: Reading, name: str) -> str:
 def contradiction(reading: Reading) -> str:
     """What the words of the text say of the version and what was in force, where they are at odds; else empty.
 
-    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``
+    ``文中写的是“2021年修订”，即2021修订，2019年5月1日施行的是2017修正``; ``…，2019年5月1日还没有这个版本`` of one that
+    the registry does not have.
     """
     if reading.against is None:
         return ""
@@ -321,6 +322,8 @@ def contradiction(reading: Reading) -> str:
     if reading.version is None:
         name = f"《{reading.statute.name}》" if reading.statute else ""
         in_force = f"，{day}施行的是{reading.instead_of.name}" if reading.instead_of else ""
+        if reading.before_its_year:
+            return f"文中写的是“{words}”，{name}{day}还没有这个版本{in_force.replace(day, '当时')}"
         return f"文中写的是“{words}”，{name}没有废止{in_force}"
     stated = f"文中写的是“{words}”，即{reading.version.name}"
     if reading.instead_of is not None:
@@ -328,11 +331,16 @@ def contradiction(reading: Reading) -> str:
     return f"{stated}，{day}还没有施行"
 
 
-def at_odds_label(reading: Reading) -> str:
-    """The same in a few words, for what stands after the citation: ``当时施行的是2017修正，待核对``."""
+def at_odds_words(reading: Reading) -> str:
+    """The same in a few words: ``当时施行的是2017修正``; empty where the words and the day of the text agree.
+
+    That a statute is in force of which the words say that it is not is no matter of the day: 版本未核 says enough.
+    """
+    if reading.against is None or (reading.version is None and not reading.before_its_year):
+        return ""
     if reading.instead_of is not None:
-        return f"当时施行的是{reading.instead_of.name}，待核对"
-    return "当时还没有施行，待核对"
+        return f"当时施行的是{reading.instead_of.name}"
+    return "当时还没有施行" if reading.version else "当时还没有这个版本"
 
 
 def passed_words(version: Version) -> str:

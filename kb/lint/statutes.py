@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kb.law.moves import move_of
 from kb.law.pins import missing_place
 from kb.law.readings import note_citations
-from kb.law.wording import MILDER, contradiction, milder_because, places_words, unknown_because, versions_by_day
+from kb.law.wording import MILDER, contradiction, milder_reason, places_words, unknown_reason, versions_by_day
 from kb.problems import Location, problem
-from kb.statutes.days import Because
+from kb.statutes.days import DayBasis
 from kb.statutes.reading import Status
 from kb.text import article_name, chinese_number, fold
 
@@ -61,19 +61,19 @@ def _problems(
         place = Location(path, found.line, found.column)
         move = move_of(found.reading, today)
         if move and move.milder:
-            because = f"{milder_because(found.reading)}{versions_by_day(found.reading)}{MILDER}"
-            changed.setdefault(because, []).append(found)
-        elif move and move.unknown and not found.reading.several:
-            unknown_versions.setdefault(unknown_because(found.reading), []).append(found)
+            reason = f"{milder_reason(found.reading)}{versions_by_day(found.reading)}{MILDER}"
+            changed.setdefault(reason, []).append(found)
+        elif move and move.unknown and not found.reading.several and not (move.at_odds and not found.reading.version):
+            unknown_versions.setdefault(unknown_reason(found.reading), []).append(found)
         yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
         yield from _pin_problems(found.reading, place, config.statute_texts)
 
-    for because, several in unknown_versions.items():
-        yield problem("K612", _at(several, path), f"{_named(several)}没有核对：{because}")
-    for because, several in changed.items():
-        undated = several[0].reading.because is Because.UNKNOWN_VIOLATION
+    for reason, several in unknown_versions.items():
+        yield problem("K612", _at(several, path), f"{_named(several)}没有核对：{reason}")
+    for reason, several in changed.items():
+        undated = several[0].reading.basis is DayBasis.UNKNOWN_VIOLATION
         hint = "在文件头写上“违法行为日期”，或者在引用处写明版本，例如（2021年修正）。" if undated else ""
-        yield problem("K614", _at(several, path), f"{_named(several)}：{because}", hint)
+        yield problem("K614", _at(several, path), f"{_named(several)}：{reason}", hint)
 
 
 def _at(several: Sequence[CaseCitation], path: str) -> Location:
@@ -129,7 +129,7 @@ def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unkn
         yield problem("K606", place, f"{shown}的法律名称没有书名号", f"写成《{statute.name}》。")
     if not reading.fits:
         yield _misfit(reading, statute, place, shown, laws)
-    elif reading.several and reading.because is Because.ASKED:
+    elif reading.several and reading.basis is DayBasis.ASKED:
         versions = "、".join(_version(candidate.version) for candidate in reading.candidates)
         message = (
             f"{shown}在本案的日期前后有{versions}两种编号，第{chinese_number(citation.article)}条在各版本里不是同一规则"

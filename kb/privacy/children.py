@@ -58,7 +58,7 @@ _FAR, _BESIDE = 28, 8
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
-    return _SIGN_RE.search(text) is not None and any(_tells(sign, day) for sign in _EVIDENCE_RE.finditer(text))
+    return next(_evidence(text, day), None) is not None
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
@@ -69,16 +69,25 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not people or not _SIGN_RE.search(text):
+    if not people:
         return
     starts = [start for start, _ in people]
-    for sentence in _SENTENCE_RE.finditer(text):
+    for sentence, signs in _evidence(text, day):
         first, last = bisect_left(starts, sentence.start()), bisect_left(starts, sentence.end())
-        if first == last or not _SIGN_RE.search(text, sentence.start(), sentence.end()):
-            continue
-        signs = [sign for sign in _EVIDENCE_RE.finditer(text, sentence.start(), sentence.end()) if _tells(sign, day)]
-        if signs:
+        if first < last:
             yield from _of_sentence(text, people[first:last], signs)
+
+
+def _evidence(text: str, day: dt.date | None) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
+    """The sentences that say of anybody that he is a minor, and what says so."""
+    if not _SIGN_RE.search(text):
+        return
+    for sentence in _SENTENCE_RE.finditer(text):
+        start, end = sentence.span()
+        if _SIGN_RE.search(text, start, end):
+            signs = [sign for sign in _EVIDENCE_RE.finditer(text, start, end) if _tells(sign, day)]
+            if signs:
+                yield sentence, signs
 
 
 def _of_sentence(

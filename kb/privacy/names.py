@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from kb.privacy.words import rows_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SURNAMES = dict(row.split(" ", 1) for row in rows_of("surnames.txt"))
 SURNAMES = _SURNAMES["usual"]
@@ -66,7 +71,10 @@ def _weights() -> tuple[dict[str, int], dict[str, int]]:
 
 def surname_of(name: str) -> str:
     """The surname that a name begins with: 欧阳 of 欧阳锋; the first character if it is of one."""
-    return next((name[:size] for size in (4, 2) if name[:size] in COMPOUND_SURNAMES), name[:1])
+    for size in (4, 2):
+        if name[:size] in COMPOUND_SURNAMES:
+            return name[:size]
+    return name[:1]
 
 
 @cache
@@ -112,3 +120,44 @@ def name_weight(name: str) -> int:
         elif name[1] not in GIVEN_LIKE:
             weight += _COMMON_WORD_WEIGHT if len(name) == 2 else _COMMON_BEGINNING_WEIGHT  # noqa: PLR2004 - all of it
     return weight
+
+
+_NEVER = -1000
+"""Weight of a character that cannot stand in a name."""
+_MASKS = "某×*甲乙丙丁"
+_LAST = 0xFFFF
+
+
+@cache
+def _weight_arrays() -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """The weights of ``_weights`` by code point."""
+    import numpy as np  # noqa: PLC0415 - a command that searches no names need not wait for it
+
+    surnames, given = np.full(_LAST + 1, _NEVER, np.int16), np.full(_LAST + 1, _NEVER, np.int16)
+    given[0x4E00:0xA000] = _RARE
+    for character, weight in _weights()[1].items():
+        given[ord(character)] = weight
+    given[[ord(mask) for mask in _MASKS]] = _NEVER
+    for surname in ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}:
+        surnames[ord(surname)] = _surname_weight(surname)
+    return surnames, given
+
+
+_COMPOUND_RE = re.compile(COMPOUND)
+
+
+def likely_starts(text: str, least: int) -> list[int]:
+    """Where names of a surname and two characters may begin, in order; few of them are names.
+
+    Args:
+        text: folded.
+        least: what ``name_weight`` of them must be; names elsewhere have less.
+    """
+    import numpy as np  # noqa: PLC0415 - as above
+
+    surnames, given = _weight_arrays()
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _LAST)
+    second = given[codes]
+    # The words that lower a weight are left out: this is the most that it can be.
+    starts = np.flatnonzero(surnames[codes[:-2]] + second[1:-1] + second[2:] >= least).tolist()
+    return sorted({*starts, *(match.start() for match in _COMPOUND_RE.finditer(text))})

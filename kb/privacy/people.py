@@ -21,6 +21,7 @@ from kb.privacy.names import (
     SET_OFF_SURNAMES,
     SURNAMES,
     is_rare,
+    likely_starts,
     name_weight,
     surname_of,
 )
@@ -184,15 +185,13 @@ _CLAUSE_NAME, _ANY_NAME = 40, 60
 _NO_NAME_RE = re.compile(
     "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
-_WIDE_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?={_GIVEN}{{2}})")
 _QUOTES = ('"', "'")
 _AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
 
 
 def _likely(text: str) -> Iterator[tuple[int, int]]:
     """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
-    for match in _WIDE_RE.finditer(text):
-        start = match.start()
+    for start in likely_starts(text, _CLAUSE_NAME):
         name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
         begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
         if _NAME_FORM_RE.fullmatch(name) is None or name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
@@ -314,7 +313,7 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = at + size + given
         name = text[at:end]
-        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
+        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _TOLD:
             continue
         if (_PERSONAL_AFTER_RE.match(text, end) or _TITLE_RE.match(text, end)) and _fits(name, _TOLD):
             yield at, end

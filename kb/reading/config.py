@@ -10,11 +10,16 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
+from kb.figures import FigureTerms
+from kb.letters import Letters
 from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
+from kb.reading.figures import read_names, read_rates
 from kb.reading.files import read_text
 from kb.reading.glossary import read_definitions
+from kb.reading.grading import read_standards
+from kb.reading.letters import read_letters
 from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
 from kb.statutes.texts import MOST_ENTRIES, TEXTS_NAME, StatuteTexts, text_files
@@ -49,6 +54,10 @@ CONFIG_KEYS: Mapping[str, str] = {
     "日常用语": "日常说法对应的法律用语，写“说法: [法律用语]”；整句提问没有完全命中时用来排序，与内置的合并",
     "法规文本": "另外放法律法规文本的文件夹，可以写几个，例如 [../laws]，从案例库的文件夹算起；库里的“法规文本”不用写",
     "部门": "收到刊物的部门及其领域，写“- 部门: [领域, 领域]”",
+    "文书": "意见书、决定书、通知书的名称、代字、期限、依据、部分、抄送、发文机关和开头，写法见《单位的其他文书》",
+    "评查标准": "案卷评查的项目、分值、一票否决和等次，按案卷的种类写，写法见《单位的其他文书》；同一种类的以此为准",
+    "统计项目": "figures.yml 里的数字，写“组: {项目: {单位: 件, 别名: […], 属于: 大项}}”，与内置的合并；单位没有写是件",
+    "统计口径": "年度报告里的率，写“率: {分子: [组.项目], 分母: [组.项目], 口径: …}”，与内置的合并，同名的以这里的为准",
     "术语": "网站术语页的词，写“词: {释义: …, 依据: …, 检索: …}”，后两项可以不写；与内置的合并，同名的以这里的为准",
 }
 """The allowed keys and their types."""
@@ -117,8 +126,30 @@ class _ConfigReader:
             departments=tuple(self._departments(entries.get("部门"), vocabularies))
             or (base.departments if base else ()),
             statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
+            standards=read_standards(
+                self._mapping(entries.get("评查标准"), "评查标准"),
+                self._base.standards if self._base else {},
+                (term.name for term in vocabularies["评查"].terms) if "评查" in vocabularies else (),
+                self._reader,
+            ),
+            letters=read_letters(
+                self._mapping(entries.get("文书"), "文书"),
+                self._base.letters if self._base else Letters(),
+                self._reader,
+                built_in=self._base is None,
+            ),
+            figure_terms=self._figure_terms(entries.get("统计项目"), entries.get("统计口径")),
             glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
         )
+
+    def _figure_terms(self, names: Node | None, rates: Node | None) -> FigureTerms:
+        """The figures and rates of the base with those of this file, of the same name the newer ones."""
+        base = self._base.figure_terms if self._base else FigureTerms()
+        known = {name.key: name for name in base.names}
+        known |= {name.key: name for name in read_names(self._mapping(names, "统计项目"), self._reader)}
+        made = {rate.name: rate for rate in base.rates}
+        made |= {rate.name: rate for rate in read_rates(self._mapping(rates, "统计口径"), known.values(), self._reader)}
+        return FigureTerms(tuple(known.values()), tuple(made.values()))
 
     def _code(self, node: Node) -> str:
         """The 代码 in upper case; empty if it is invalid, which is reported."""

@@ -26,6 +26,7 @@ from kb.model import (
 from kb.problems import Location, Problem, limited, problem
 from kb.reading.config import CONFIG_NAME, read_config
 from kb.reading.digests import data_digest
+from kb.reading.figures import read_figures
 from kb.reading.files import read_bytes, text_of
 from kb.reading.folder import folder_contents, folder_problems, printable
 from kb.reading.locks import read_locks
@@ -186,7 +187,9 @@ class LibraryFolder:
         self.root = folder
         self.config = replace(config, statutes=statutes)
         """The settings of the library."""
-        self._problems = [*problems, *statute_problems, *folder_problems(self.shown, content)]
+        self.figures, figure_problems = read_figures(folder, self._display_root, config.figure_terms)
+        """The office's figures by period."""
+        self._problems = [*problems, *statute_problems, *figure_problems, *folder_problems(self.shown, content)]
         self._unreadable: list[str] = []
         self._assets = content.others
         cases: list[PurePosixPath] = []
@@ -256,6 +259,7 @@ class LibraryFolder:
             problems=tuple(sorted(self._problems, key=lambda p: p.sort_key)),
             unreadable=tuple(sorted(self._unreadable)),
             locks=self.locks,
+            figures=self.figures,
         )
 
 

@@ -37,6 +37,10 @@ LONGEST_PAGE = 100
 """Most hits on a page of the service or of the page that searches by itself."""
 
 
+STALE = "案例库在做索引之后有改动，结果可能不是最新的。"
+"""What readers are told of a stale index."""
+
+
 class Mode(StrEnum):
     """How the hits fit the query."""
 
@@ -164,9 +168,11 @@ class Results:
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
     read_as: tuple[str, ...] = ()
     """What was made of the query, where that is not what stands there, in Chinese."""
+    stale: bool = False
+    """Whether the library has changed since the index was made, as far as whoever asked has looked."""
 
     def as_json(self) -> dict[str, object]:
-        """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design."""
+        """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design, and ``stale`` if so."""
         return {
             "query": self.query,
             "mode": self.mode.value,
@@ -206,4 +212,5 @@ class Results:
                 for facet in self.facets
             ],
             "suggestions": list(self.suggestions),
+            **({"stale": True} if self.stale else {}),
         }

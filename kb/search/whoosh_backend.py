@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.answer.hits import hit_of, shown
-from kb.search.answer.matching import Inquiry, Matching
+from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
 from kb.search.answer.suggestions import FEW, Known, drop_notes, suggestions, unknown_filter, value_notes
@@ -69,6 +70,7 @@ class WhooshBackend:
         self._names = self._config.names()
         self._matching = Matching(self._store, self._config)
         self._words: dict[Audience, Mapping[str, Sequence[str]]] = {}
+        self._folded: dict[Audience, Sequence[str]] = {}
         self._completions: dict[Audience, Completion] = {}
 
     @classmethod
@@ -144,7 +146,8 @@ class WhooshBackend:
             mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
             for key in narrowing.keys:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
-        page = self._order(query, matches, request, mode)[request.offset : request.offset + request.limit]
+        ordered = self._order(query, matches, request, mode, inquiry)
+        page = ordered[request.offset : request.offset + request.limit]
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
@@ -197,10 +200,12 @@ class WhooshBackend:
             suggestions=(),
         )
 
-    def _order(self, query: Query, matches: DocumentSet, request: Request, mode: Mode) -> list[tuple[int, float]]:
+    def _order(
+        self, query: Query, matches: DocumentSet, request: Request, mode: Mode, inquiry: Inquiry
+    ) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
         if request.sort is Sort.DATE or not query.wanted:
-            return [(docnum, 0.0) for docnum in self._by_date(matches)]
+            return [(docnum, 0.0) for docnum in self._by_date(matches, inquiry)]
         ranking = self._store.ranking(request.audience)
         weights = token_weights(
             query.wanted,
@@ -212,11 +217,11 @@ class WhooshBackend:
         ranked = ranking.top(weights, matches, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
             rest = matches - DocumentSet.of((docnum for docnum, _ in ranked), matches.universe)
-            ranked += [(docnum, 0.0) for docnum in self._by_date(rest)]
+            ranked += [(docnum, 0.0) for docnum in self._by_date(rest, inquiry)]
         return ranked
 
-    def _by_date(self, documents: Iterable[int]) -> list[int]:
-        return sorted(documents, key=lambda docnum: (self._store.value("date", docnum), -docnum), reverse=True)
+    def _by_date(self, documents: Iterable[int], inquiry: Inquiry) -> list[int]:
+        return sorted(documents, key=lambda docnum: (inquiry.value("date", docnum), -docnum), reverse=True)
 
     def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
@@ -286,8 +291,11 @@ class WhooshBackend:
             value_of=self._config.value_of,
             aliases=self._config.aliases,
             names=self._names.shown,
-            containing=lambda text: len(self._matching.containing(text, readable)),
+            containing=lambda text: self._holding(text, readable, inquiry),
+            folded=lambda: self._folded_for(request.audience),
+            pair=lambda text: self._stands(text.encode(), readable),
             hits=lambda text: self._count(text, allowed, inquiry),
+            near=lambda text: self._count_nearest(text, allowed, inquiry, self._store.ranking(request.audience).idf),
         )
 
     def _words_for(self, audience: Audience) -> Mapping[str, Sequence[str]]:
@@ -299,10 +307,36 @@ class WhooshBackend:
             }
         return self._words[audience]
 
+    def _holding(self, text: str, readable: DocumentSet, inquiry: Inquiry) -> int:
+        """How many cases hold a text; none where the time is over."""
+        try:
+            inquiry.check()
+        except QueryError:
+            return 0
+        return len(self._matching.containing(text, readable))
+
+    def _stands(self, token: bytes, readable: DocumentSet) -> bool:
+        """Whether a readable case has a token; most that are asked for none has."""
+        lists = self._store.lists
+        return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)
+
+    def _folded_for(self, audience: Audience) -> Sequence[str]:
+        """All of ``_words_for``, folded."""
+        if audience not in self._folded:
+            self._folded[audience] = [fold(word) for words in self._words_for(audience).values() for word in words]
+        return self._folded[audience]
+
     def _count(self, text: str, allowed: DocumentSet, inquiry: Inquiry) -> int:
         """How many hits a query has in mode ``all``; none where it cannot be read or the time is over."""
         try:
             return len(self._matching.matching(parse_query(text, self._names), allowed, inquiry))
+        except QueryError:
+            return 0
+
+    def _count_nearest(self, text: str, allowed: DocumentSet, inquiry: Inquiry, idf: Callable[[str], float]) -> int:
+        """How many hits a query would have in mode ``any``; none where it cannot be read or the time is over."""
+        try:
+            return len(self._matching.nearest(parse_query(text, self._names), allowed, inquiry, idf))
         except QueryError:
             return 0
 

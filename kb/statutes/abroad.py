@@ -41,6 +41,10 @@ Finds: 参考⟦日本⟧ · ⟦日本国⟧ · ⟦法兰西共和国⟧ · ⟦�
 Finds: ⟦德国1976年制定的⟧ · ⟦美国国会通过的⟧ · 在⟦德国,其⟧ · 大陆与⟦台⟧ · ⟦台湾省⟧
 Not: 平台 · 5月3日 · 依法 · 内蒙古 · 中国 · 我国 · 中华人民共和国 · 依照中华人民共和国 · 美国某公司违反 · 日本人
 """
+_LAST = frozenset(name[-1] for name in _NAMES) | frozenset(
+    "国家地区期省邦会院府局于在年月日定布过行施订正后的之新旧原律例中其台港澳美德英法韩俄方\"'(「『"
+)
+"""With what ``_BEFORE_RE`` can end: most names stand after another character and are not looked at further."""
 _TOPIC_RE = re.compile(
     rf"""
     [ ]?(?:[一二三四五六七八九十\d]{{1,3}}[、.][ ]?)?
@@ -98,13 +102,14 @@ class Abroad:
 
     def _country(self, name: str, start: int, end: int) -> str:
         t = self._t
-        if match := _BEFORE_RE.search(t, max(self._sentence, start - _LONGEST, 0), start):
+        nearby = max(self._sentence, start - _LONGEST, 0)
+        if t[start - 1 : start] in _LAST and (match := _BEFORE_RE.search(t, nearby, start)):
             return match["place"]
         if match := _AFTER_RE.match(t, end):
             return match["place"]
         if self._last and start - self._last[1] <= _LONGEST and _LISTED_RE.fullmatch(t, self._last[1], start):
             return self._last[0]
-        if _HOME_RE.search(t, max(self._sentence, start - _LONGEST, 0), start):
+        if _HOME_RE.search(t, nearby, start):
             return ""
         if self._topic and self._topic[1] <= start:
             return self._topic[0]

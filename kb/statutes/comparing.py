@@ -24,6 +24,8 @@ LOWEST = 0.5
 """Confidence below which nothing is written."""
 CHECKED = 0.7
 """Confidence from which an alignment of two real texts counts as checked."""
+_UNSURE = CHECKED - 0.05
+"""Confidence in an article that another one is as much like."""
 _SAME = 0.95
 """Likeness of an article that was not touched, or by a word."""
 _TOUCHED = 0.8
@@ -293,15 +295,13 @@ def _counterparts(
         rival = max((scores[n][0] for n in ranked[1:]), default=0.0)
         sure = score + (_IN_PLACE / 2 if in_place and score < 1 - _IN_PLACE else 0.0)
         if rival > score * 0.9 and not in_place:  # another is as alike, and the order does not tell
-            sure = min(sure, CHECKED - 0.05)
+            sure = min(sure, _UNSURE)
         found[best] = sure
     for n in ranked[1:]:
-        pair = (o, n)
-        split = likeness.of_new(pair)
-        if (
-            n in alike and split >= _PART and best_of_new[n] == o and likeness.of_old(pair) >= _SHARE
-        ):  # its part stands alone there
-            found[n] = split * _KEEP
+        split, share = likeness.of_new((o, n)), likeness.of_old((o, n))
+        if n in alike and split >= _PART and best_of_new[n] == o and share >= _SHARE:  # its part stands alone there
+            twin = share + likeness.of_old((o, best)) > 1 + _SHARE  # not a part: the same once more
+            found[n] = min(split * _KEEP, _UNSURE if twin else 1.0)
     return found
 
 

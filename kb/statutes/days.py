@@ -22,7 +22,7 @@ class Span(NamedTuple):
     last: dt.date
 
 
-class Because(StrEnum):
+class DayBasis(StrEnum):
     """Why the law of several days counts."""
 
     ASKED = "asked"
@@ -41,7 +41,7 @@ class Days:
     """In order, at least one; the law of each of these days counts, even where a number means one rule on all."""
     also: tuple[dt.date, ...] = ()
     """Other days, in order, by whose law a number may be meant that is another rule then, or none on ``spans``."""
-    because: Because = Because.ASKED
+    basis: DayBasis = DayBasis.ASKED
     otherwise: tuple[dt.date, ...] = ()
     """Days that are tried, in order, where the number fits none of the others."""
 

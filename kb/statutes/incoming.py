@@ -283,8 +283,8 @@ def _effective(
 
     An amended text keeps the day of the first one in its last article; the decision that amended it has its own.
     """
-    told = [day for line in head for match in FORCE_RE.finditer(line) if (day := _date(*match.groups()))]
-    above = [day for day in told if passed is None or passed <= day <= passed + _LATEST]
+    stated = [day for line in head for match in FORCE_RE.finditer(line) if (day := _date(*match.groups()))]
+    above = [day for day in stated if passed is None or passed <= day <= passed + _LATEST]
     if above:
         return above[-1]
     amended = bool(events) and not events[-1].whole

@@ -29,14 +29,14 @@ class ArticleLine:
     verified: bool
     words: tuple[str, ...]
     """Its paragraphs and items; empty where there is no text."""
-    asked: bool = False
+    requested: bool = False
     """Whether it is the one that was asked for."""
 
     @property
     def heading(self) -> str:
         """``2017修正 第四十二条（待核对，把握 62%）``."""
         sure = self.verified and self.confidence >= SURE
-        doubt = "" if self.asked or sure else f"（待核对，把握 {self.confidence:.0%}）"
+        doubt = "" if self.requested or sure else f"（待核对，把握 {self.confidence:.0%}）"
         return f"《{self.statute}》{self.version.name} {article_name(self.article)}{doubt}"
 
     def as_json(self) -> dict[str, object]:
@@ -73,7 +73,7 @@ def article_lines(
     if present is None or not laws.has_article(present, article):
         return ()
     found: list[ArticleLine] = []
-    waiting = [ArticleLine(statute.name, present, article, 1.0, verified=True, words=(), asked=True)]
+    waiting = [ArticleLine(statute.name, present, article, 1.0, verified=True, words=(), requested=True)]
     seen: set[tuple[str, str, int]] = set()
     while waiting:
         one = waiting.pop(0)
@@ -87,7 +87,7 @@ def article_lines(
         found.append(
             ArticleLine(
                 one.statute, one.version, one.article, one.confidence, one.verified,
-                tuple(words.words().splitlines()) if words else (), asked=one.asked,
+                tuple(words.words().splitlines()) if words else (), requested=one.requested,
             )
         )  # fmt: skip
         waiting += _before(laws, of, one)

@@ -62,9 +62,9 @@ def in_order(versions: Iterable[Version]) -> tuple[Version, ...]:
 def _versions(known: Sequence[Version], own: Sequence[Version]) -> tuple[Version, ...]:
     if not own:
         return tuple(known)
-    told = {at: version for at, old in enumerate(known) for version in own if version.same_text(old)}
-    there = [_said(old, told[at]) if at in told else old for at, old in enumerate(known)]
-    new = [version for version in own if version not in told.values()]
+    replacing = {at: version for at, old in enumerate(known) for version in own if version.same_text(old)}
+    there = [_said(old, replacing[at]) if at in replacing else old for at, old in enumerate(known)]
+    new = [version for version in own if version not in replacing.values()]
     merged = in_order([*there, *new])
     before = dict(zip(there[1:], there, strict=False))
     # What is known of numbers is known of the version directly before.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.statutes.days import Because
+from kb.statutes.days import DayBasis
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,13 +79,13 @@ class Reading:
     would_fit: Version | None = None
     """Where it fits none: another version that has an article of this number."""
     against: dt.date | None = None
-    """Where the words name a version that was in force on none of the days: the first of these. Where they say that
-    the statute is no longer in force, and it is known to be: the day of the question."""
+    """Where the words name a version that was in force on none of the days, or a year after all of them: the first of
+    these. Where they say that the statute is no longer in force, and it is known to be: the day of the question."""
     instead_of: Version | None = None
     """The version that was in force on that day, as far as is known."""
     days: tuple[DayReading, ...] = ()
     """How it reads on each of its days, where that is not the same on all; else empty."""
-    because: Because = Because.ASKED
+    basis: DayBasis = DayBasis.ASKED
     """Why the law of these days counts."""
     later: tuple[Counterpart, ...] = ()
     """Where the rule stood on the last day that the registry speaks of, where it does not speak of today."""
@@ -98,6 +98,17 @@ class Reading:
     ended_before: dt.date | None = None
     """Where the statute was repealed already on the day by which it was read, and that is not the day of the question:
     that day. ``version`` is then the last text that there was, in force no longer."""
+
+    as_of: dt.date | None = None
+    """The last day of which what is said is known: the day up to which the statute is, or a later one of a change, a
+    repeal or a text that is told and had come about by the day of the question. ``None`` where an office keeps the
+    statute, and where nothing is known of it."""
+
+    @property
+    def before_its_year(self) -> bool:
+        """Whether the words name a version of a year later than that of a day of the text."""
+        year = self.citation.stated.year
+        return year is not None and self.against is not None and self.against.year < year
 
     @property
     def several(self) -> bool:
@@ -130,7 +141,7 @@ class Reading:
             ],
             "now": _places_json(self.now),
             "later": _places_json(self.later),
-            "as_of": self.statute.as_of.isoformat() if self.statute and self.statute.as_of else None,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "readings": [
                 {
                     "from": one.first.isoformat(),

@@ -195,7 +195,9 @@ class Registry:
         if later is not None and later.effective_on is None:
             # Passed, and nobody knows since when it is in force.
             return [place] if later.passed_on and later.passed_on > on else None
-        if later is not None and later.effective_on is not None and later.effective_on <= statute.covered_day(on):
+        if later is not None and later.effective_on is not None and later.effective_on <= on:
+            if later.effective_on > statute.covered_day(on):
+                return None  # there may have been another text between the last day that is known and this one
             if later.numbers_kept:
                 checked = place.verified and place.version.verified and later.verified
                 return [replace(place, verified=checked, version=later)]
@@ -256,7 +258,7 @@ class Registry:
 
     def versions_like(self, statute: Statute, version: Version) -> tuple[Version, ...]:
         """The versions that are known to number their articles as this one does, itself included, in order."""
-        first = last = statute.versions.index(version)
+        first = last = statute.place_of(version)
         while first and statute.versions[first].numbers_kept:
             first -= 1
         while last + 1 < len(statute.versions) and statute.versions[last + 1].numbers_kept:

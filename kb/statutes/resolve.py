@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.statutes.days import Because, Days, Spell, spell_on, spells_of
+from kb.statutes.days import DayBasis, Days, Spell, spell_on, spells_of
 from kb.statutes.reading import Candidate, DayReading, Reading, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
@@ -88,7 +88,18 @@ class _Resolver:
         """The reading by the stated version, else by the days."""
         stated = self.citation.stated
         reading = self._as_stated() if stated.decides else self._by_days()
-        return self._though_ended(reading) if stated.ended else reading
+        reading = self._though_ended(reading) if stated.ended else reading
+        return replace(reading, as_of=self._known_on(reading))
+
+    def _known_on(self, reading: Reading) -> dt.date | None:
+        """The last day of which what a reading says is known; see ``Reading.as_of``."""
+        statute = self.statute
+        unknown = {reading.status, *(one.status for one in reading.days)} == {Status.UNKNOWN_VERSION}
+        if statute.known is None or unknown:
+            return statute.as_of
+        led = (place.version.effective_on for place in reading.now if place.version and place.version.effective_on)
+        days = (*statute.changes_by(self.today), *led)
+        return max((*days, statute.as_of) if statute.as_of else days, default=None)
 
     def _though_ended(self, reading: Reading) -> Reading:
         """A reading of what the writer says is no longer in force, where it is known to be, or not known to have ended.
@@ -113,7 +124,7 @@ class _Resolver:
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
-        if self.days.because is Because.UNKNOWN_VIOLATION:  # who cites it says that it was in force
+        if self.days.basis is DayBasis.UNKNOWN_VIOLATION:  # who cites it says that it was in force
             spells = [spell for spell in spells if not spell.ahead] or spells
         others = [spell_on(self.statute, day) for day in self.days.also]
         able, others = ([spell for spell in some if self._may_fit(spell)] for some in (spells, others))
@@ -132,10 +143,10 @@ class _Resolver:
             return self._read(None, uncovered.first, fits=True)
         versions = dict.fromkeys(spell.version for spell in able)
         first = able[0].version
-        because = self.days.because if len(spells) > 1 else Because.ASKED  # what comes later is no change of its law
+        basis = self.days.basis if len(spells) > 1 else DayBasis.ASKED  # what comes later is no change of its law
         if first and not all(self._same_rule(first, spell.version) for spell in others if spell.version):
-            told = {spell.law for spell in spells}
-            spells += [spell for spell in others if spell.version and spell.law not in told]
+            listed = {spell.law for spell in spells}
+            spells += [spell for spell in others if spell.version and spell.law not in listed]
             versions |= dict.fromkeys(spell.version for spell in others if spell.version)
         days = tuple(map(self._on, spells)) if len({spell.law for spell in spells}) > 1 else ()
         if len(versions) == 1:
@@ -143,7 +154,7 @@ class _Resolver:
         else:
             reading = self._of_several([self._read(version, able[0].first, fits=True) for version in versions])
             reading = replace(reading, candidates=tuple(Candidate(self.statute.name, version) for version in versions))
-        return replace(reading, days=days, because=because)
+        return replace(reading, days=days, basis=basis)
 
     def _may_fit(self, spell: Spell) -> bool:
         return spell.in_force and self._may_have(spell.version, spell.first)
@@ -180,7 +191,11 @@ class _Resolver:
         )
         candidates = tuple(Candidate(self.statute.name, version) for version in meant)
         fits = status is Status.UNKNOWN_VERSION
-        return Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
+        reading = Reading(self.citation, self.statute, None, self.days.first, status, candidates, (), fits)
+        year = self.citation.stated.year
+        if year is None or year <= max(self.days.in_order).year or self.citation.stated.era is Era.COMING:
+            return reading
+        return replace(reading, against=self.days.first, instead_of=self.statute.version_on(self.days.first))
 
     def _against_days(self, reading: Reading, version: Version) -> Reading:
         """The reading, marked where it is known that the version was in force on none of the days.
@@ -272,8 +287,8 @@ class _Resolver:
         if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
             # The tables know no 之一.
             places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
-        told = self.known.are_covered(places, self.today)
-        now, later = (places, ()) if told else ((), places)
+        covered = self.known.are_covered(places, self.today)
+        now, later = (places, ()) if covered else ((), places)
         unknown = status is Status.UNKNOWN_VERSION
         unlisted = unknown and version is not None and not self._is_listed(version)
         uncovered = bool(later) or (

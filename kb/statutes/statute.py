@@ -144,6 +144,11 @@ class Statute:
         """The day up to which its versions are known; ``None`` where an office keeps it, and where there are none."""
         return self.known.day if self.known and self.known.day > dt.date.min else None
 
+    def changes_by(self, day: dt.date) -> tuple[dt.date, ...]:
+        """The days, up to a day, on which a text of it came into force or it was repealed."""
+        days = (*(version.effective_on for version in self.versions), self.repealed_on)
+        return tuple(one for one in days if one and one <= day)
+
     def is_covered(self, day: dt.date) -> bool:
         """Whether the registry speaks of a day: it is not long after the last day that it knows, nor in a gap."""
         return self.covered_day(day) == day
@@ -201,13 +206,20 @@ class Statute:
 
     def before(self, version: Version) -> Version | None:
         """The version before one; ``None`` for the first that is known."""
-        index = self.versions.index(version)
+        index = self.place_of(version)
         return self.versions[index - 1] if index else None
 
     def after(self, version: Version) -> Version | None:
         """The version after one; ``None`` for the last."""
-        index = self.versions.index(version) + 1
+        index = self.place_of(version) + 1
         return self.versions[index] if index < len(self.versions) else None
+
+    def place_of(self, version: Version) -> int:
+        """The place of a version among ``versions``; mostly it is the same object, which is told without comparing."""
+        for place, own in enumerate(self.versions):
+            if own is version:
+                return place
+        return self.versions.index(version)
 
 
 def statute_json(statute: Statute) -> dict[str, object]:

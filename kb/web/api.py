@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -33,23 +33,30 @@ _COMPLETIONS = 8
 class Api:
     """The endpoints under ``/api/v1/``, one method each."""
 
-    def __init__(self, backend: Callable[[], SearchBackend], audience: Audience, library: Path | None = None) -> None:
+    def __init__(
+        self,
+        backend: Callable[[], SearchBackend],
+        audience: Audience,
+        library: Path | None = None,
+        is_stale: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Serve one audience.
 
         Args:
             backend: returns the index, which may differ between calls.
             audience: for whom every answer is made.
             library: the library's folder, for its own statutes.
+            is_stale: says whether the index is older than the library.
         """
         self._backend = backend
         self._audience = audience
+        self._is_stale = is_stale
         self._library = library if library and library.is_dir() else None
 
     def search(self, request: Request) -> Response:
         """Search results; a page beyond the last has no hits, so that a program that reads all pages stops."""
-        return JSONResponse(
-            self._backend().search(search_request(request, self._audience), still_connected(request)).as_json()
-        )
+        results = self._backend().search(search_request(request, self._audience), still_connected(request))
+        return JSONResponse(replace(results, stale=self._is_stale()).as_json())
 
     def complete(self, request: Request) -> Response:
         """Completions of what was typed."""

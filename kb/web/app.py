@@ -24,6 +24,7 @@ from kb.policy import PAGE_POLICY
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.disconnection import cancellable
+from kb.web.freshness import Freshness
 from kb.web.open_index import OpenIndex
 from kb.web.pages import Pages, redirect_to_help, redirect_to_search
 from kb.web.service_frame import ServiceFrame
@@ -115,8 +116,9 @@ def create_app(
     """
     open_index = OpenIndex(index)
     frame = ServiceFrame(site, fallback_sites, name, audience)
-    pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site)
-    api = Api(open_index.backend, audience, library)
+    is_stale = Freshness(open_index.backend, library, today).is_stale
+    pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site, is_stale)
+    api = Api(open_index.backend, audience, library, is_stale)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
     routes = [

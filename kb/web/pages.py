@@ -56,6 +56,7 @@ class Pages:
         frame: ServiceFrame,
         case_renderer: CaseRenderer,
         site: Path | None,
+        is_stale: Callable[[], bool] = lambda: False,
     ) -> None:
         """Keep what the pages are made from.
 
@@ -65,12 +66,14 @@ class Pages:
             frame: of the pages.
             case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
+            is_stale: says whether the index is older than the library.
         """
         self._backend = backend
         self._audience = audience
         self._frame = frame
         self._case_renderer = case_renderer
         self._site = site
+        self._is_stale = is_stale
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
         return HTMLResponse(self._frame.render(page), status, headers={"content-security-policy": _POLICY})
@@ -102,6 +105,7 @@ class Pages:
                 results = self._backend().search(replace(query, offset=(last - 1) * limit), still_connected(request))
             note = f"一共只有 {pages} 页，这里是最后一页。" if pages else "一共没有这么多页。"
             results = replace(results, notes=(*results.notes, note))
+        results = replace(results, stale=self._is_stale())
         return ResultsPage(results, query.sort, last, pages, limit)
 
     def similar(self, request: Request) -> Response:

@@ -124,7 +124,7 @@ def test_adding_twice_changes_nothing_and_a_different_text_is_never_written_over
         Path("另一份"), "20261030", (*NEW[:-1], "本条例自2027年1月1日起施行。\n另行公布。"), [FIRST, SECOND]
     )
     said = run("statutes", "add", str(other), code=1)
-    assert "有 1 条的文字不同" in said
+    assert "有 1 条的文字不同（第十条）" in said
     assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
     run("statutes", "add", str(other), "--replace")
     assert "另行公布。" in (library / "法规文本" / NAME / "2026-10-30.md").read_text("utf-8")
@@ -305,6 +305,27 @@ def test_a_statute_that_another_took_the_place_of_is_compared_with_it(library: P
     assert "现为《某市航标管理条例》第八条" in run(*cite_command(), today=AFTER)
 
 
+@pytest.mark.usefixtures("library")
+def test_the_search_does_not_call_a_text_present_that_is_in_force_next_month() -> None:
+    run("statutes", "add", "下载")
+    run("statutes", "compare", NAME, "--confirm", "全部")
+    run("index")
+    (hit,) = json.loads(run("search", f"{NAME}第八条", "--json"))["hits"]
+    assert [why for why in hit["why"] if NAME in why] == [f"引用《{NAME}》第七条（2014），后为第八条：见于处理结果"]
+
+
+def test_nor_a_new_text_of_a_law_that_ships(library: Path) -> None:
+    (library / "statutes.yml").write_text(
+        "行政处罚法:\n  版本:\n    - {名称: 2026修订, 通过: 2026-10-30, 施行: 2027-01-01, 条数: 87}\n"
+        "  对照:\n    - 施行: 2027-01-01\n      条文:\n        - {旧: 54, 新: 55}\n", "utf-8",
+    )  # fmt: skip
+    case_writer(library)("2022-001", BODY.replace("《某市灯塔管理条例》第七条", "《行政处罚法》第五十四条"))
+    run("index")
+    (hit,) = json.loads(run("search", "行政处罚法第五十五条", "--json"))["hits"]
+    assert [why for why in hit["why"] if "后为第五十五条" in why], hit["why"]
+    assert not [why for why in hit["why"] if "今第五十五条" in why]
+
+
 def test_wrong_use_says_what_there_is(library: Path) -> None:
     run("statutes", "add", "下载")
     for arguments, told in (
@@ -313,6 +334,7 @@ def test_wrong_use_says_what_there_is(library: Path) -> None:
         (["compare", NAME, "--confirm", "1-20"], "旧条文里没有第 10 条"),
         (["compare", NAME, "--confirm", "1-999999999999"], "旧条文里没有第 10 条"),
         (["compare", NAME, "--confirm", "三"], "不是条号"),
+        (["compare", NAME, "--confirm", "1,5-3"], "“5-3”前面的条号比后面的大。写成 3-5。"),
         (["compare", "行政许可法"], "还没有文本"),
         (["add", "下载", "--effective", "2027-01-01"], "只能用于一个文件"),
     ):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.compile.signing import signing_sheet
+from generator.papers import KINDS
 from generator.rendering import render_pdf
 from generator.word.signing_sheet import render_signing_sheet
 from kb.lock_file import SUFFIX, lock_of_json
@@ -150,10 +151,10 @@ def test_the_kinds_and_the_registers_are_listed(root: Path) -> None:
     (root / "registers/发文.csv").write_text("期号\n", "utf-8")
     code, said, _ = run(root, "document", "list")
     assert code == 0
-    assert said.splitlines() == [
-        "发文稿纸 期号或总期号：一期的拟稿、核稿、会签、签发和保密审查，用它送签。",
-        f"登记簿：{root}/registers/发文.csv",
-    ]
+    lines = said.splitlines()
+    assert lines[0] == "发文稿纸 期号或总期号：一期的拟稿、核稿、会签、签发和保密审查，用它送签。"
+    assert [line.partition(" ")[0] for line in lines[: len(KINDS)]] == list(KINDS)
+    assert lines[len(KINDS)] == f"登记簿：{root}/registers/发文.csv"
 
 
 @pytest.mark.parametrize("planted", ["case", "issue"])

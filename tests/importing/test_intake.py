@@ -19,7 +19,8 @@ from kb.importing.documents.loading import read_document
 from kb.importing.filing import file_case
 from kb.importing.intake import findings_of, propose
 from kb.importing.mending.mend import Flag, Mended, Removed
-from kb.importing.understanding.entities import bodies_in, courts_in, days_in, docket_numbers_in, region_of
+from kb.importing.understanding.entities import days_in, docket_numbers_in, region_of
+from kb.importing.understanding.organs import bodies_in, courts_in
 from kb.lint import check
 from kb.problems import Severity
 from kb.reading import read_library
@@ -62,6 +63,7 @@ def test_every_proposal_says_why_and_how_sure_it_is(library_root: Path) -> None:
         "被申请机关": ("某区市场监督管理局",),
         "地区": ("某区",),
         "处罚种类": ("罚款",),
+        "金额": ("{原: 5000, 后: 0}",),
     }
     assert all(0.5 <= one.confidence <= 1 and one.reason for one in case.proposals)
     because = {one.key: one.reason for one in case.proposals}
@@ -201,7 +203,8 @@ def test_a_case_of_the_same_title_is_told(library_root: Path, write_case: WriteC
     case = proposed(f"{TITLE}\n【基本案情】\n甲。", library_root)
     found = findings_of(case, case.written("2026-001"), TODAY)
     message = next(one.message for one in found.problems if one.code == "K705")
-    assert message.startswith("案例库里已经有同名的案例 2024-001")
+    assert message.startswith("案例库的 2024-001")
+    assert message.endswith("已经有这一件：同名")
 
 
 def test_citations_are_read_as_the_checker_reads_them(library_root: Path) -> None:
@@ -497,7 +500,7 @@ def test_a_case_without_doubts_has_no_such_key(library_root: Path, write_case: W
 SEVERAL = 5
 
 
-def _import_folder(tmp_path: Path, library_root: Path, *more: str, today: str = "2026-11-23") -> Result:
+def _import_folder(tmp_path: Path, library_root: Path, *more: str, today: str = "2026-11-23", time: int = 0) -> Result:
     folder = tmp_path / "来稿"
     folder.mkdir(exist_ok=True)
     for number in range(SEVERAL):
@@ -508,7 +511,7 @@ def _import_folder(tmp_path: Path, library_root: Path, *more: str, today: str = 
             "【处理结果】",
             f"乙{number}。",
         ]
-        lines += [f"復(zhēng){number}" for _ in range(20)]
+        lines += [f"復(zhēng){number}{time or ''}" for _ in range(20)]
         (folder / f"{number}.txt").write_text("\n".join(lines), "utf-8")
     (folder / "坏.docx").write_bytes(b"PK\x03\x04")
     at = ["--library", str(library_root), "--today", today]
@@ -540,9 +543,9 @@ def test_an_import_of_several_says_a_line_a_case_and_keeps_the_whole_beside_the_
 
 
 def test_each_import_has_a_report_of_its_own_and_none_is_lost(tmp_path: Path, library_root: Path) -> None:
-    for _ in range(3):
-        _import_folder(tmp_path, library_root, "--write")
-    _import_folder(tmp_path, library_root, "--write", "--json", today="2026-11-24")
+    for time in range(3):
+        _import_folder(tmp_path, library_root, "--write", time=time)
+    _import_folder(tmp_path, library_root, "--write", "--json", today="2026-11-24", time=3)
     names = sorted(path.name for path in library_root.rglob("*.txt"))
     assert names == ["导入-2026-11-23-2.txt", "导入-2026-11-23-3.txt", "导入-2026-11-23.txt", "导入-2026-11-24.txt"]
 

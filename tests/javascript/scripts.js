@@ -7,8 +7,9 @@ const vm = require("node:vm");
 const ROOT = path.join(__dirname, "../..");
 const FOLDER = path.join(ROOT, "kb/site/static/assets/search");
 const NAMES = [
-  "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "postings", "library", "statutes",
-  "numerals", "weights", "matching", "ranking", "passages", "completion", "answer",
+  "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings", "library", "statutes",
+  "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds", "completion",
+  "suggestions", "answer",
 ];
 
 /**

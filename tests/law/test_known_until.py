@@ -13,7 +13,7 @@ from kb.cli import kb
 from kb.law.moves import line_of, move_of, present_words, status_in_words
 from kb.law.wording import as_of_sentence, coverage_sentences, known_until
 from kb.statutes.citations import find_citations
-from kb.statutes.days import Because, Days, Span
+from kb.statutes.days import DayBasis, Days, Span
 from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.resolve import resolve
@@ -135,13 +135,89 @@ def test_what_is_said_ends_at_the_last_day(
         assert (row["now"], len(found.later)) == ([], 1)
 
 
+OLD, LATE, REPEAL = dt.date(2005, 1, 1), dt.date(2024, 5, 1), dt.date(2025, 5, 1)
+LATER = replace(
+    REGULATION, versions=(*REGULATION.versions, version("2024修订", LATE, 24)), repealed_on=REPEAL, successor="丙法"
+)
+SUCCESSOR = Statute(
+    "丙法", "丙法", (), "法律",
+    (version("2024", REPEAL, 30), version("2026修正", dt.date(2026, 8, 1), 30, kept=True)),
+    known=Known(dt.date(2026, 7, 17), followed=True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "today", "status", "as_of"),
+    [
+        ("《甲条例》第三条", OLD, KNOWN, Status.SUPERSEDED, KNOWN),
+        ("《甲条例》第三条", OLD, LATE - DAY, Status.SUPERSEDED, KNOWN),
+        ("《甲条例》第三条", OLD, LATE, Status.SUPERSEDED, LATE),
+        ("《甲条例》第三条", OLD, REPEAL - DAY, Status.SUPERSEDED, LATE),
+        ("《甲条例》第三条", OLD, REPEAL, Status.REPEALED, REPEAL),
+        ("《甲条例》第三条", REPEAL, REPEAL, Status.REPEALED, REPEAL),
+        # nothing is said of these
+        ("《甲条例》第三条", LATE, REPEAL - DAY, Status.UNKNOWN_VERSION, KNOWN),
+        ("《甲条例》第三条", dt.date(2015, 1, 1), LATE - DAY, Status.UNKNOWN_VERSION, KNOWN),
+        ("《甲条例》第九十条", OLD, KNOWN, Status.NO_SUCH_ARTICLE, KNOWN),
+        # of a followed kind a later change is known that was published before
+        ("《丙法》第三条", dt.date(2026, 1, 1), dt.date(2026, 7, 31), Status.CURRENT, dt.date(2026, 7, 17)),
+        ("《丙法》第三条", dt.date(2026, 1, 1), dt.date(2026, 8, 1), Status.SUPERSEDED, dt.date(2026, 8, 1)),
+        ("《丙法》第三条", dt.date(2026, 8, 1), TODAY, Status.CURRENT, dt.date(2026, 8, 1)),
+    ],
+)
+def test_the_day_of_a_row_is_that_of_the_last_change_it_tells(
+    text: str, day: dt.date, today: dt.date, status: Status, as_of: dt.date
+) -> None:
+    book = Registry({one.name: one for one in (LATER, SUCCESSOR)}, BOOK.changes)
+    found = reading(text, day, today=today, book=book)
+    assert (found.status, found.as_of) == (status, as_of)
+    assert found.as_json()["as_of"] == as_of.isoformat()
+
+
+def test_the_day_of_a_row_is_that_of_the_text_it_leads_to() -> None:
+    table = change(REPEAL, "乙条例", {3: (to(4, statute="丙法"),)})
+    gone = replace(REGULATION, name="乙条例", full_name="乙条例", versions=REGULATION.versions[:1], repealed_on=REPEAL,
+                   successor="丙法", known=Known(REPEAL - DAY))  # fmt: skip
+    book = Registry({one.name: one for one in (gone, SUCCESSOR)}, {"乙条例": (table,)})
+    for today, as_of in ((REPEAL, REPEAL), (dt.date(2026, 8, 1), dt.date(2026, 8, 1))):
+        found = reading("《乙条例》第三条", OLD, today=today, book=book)
+        assert [(place.statute, place.article) for place in found.now] == [("丙法", 4)]
+        assert (found.status, found.as_of) == (Status.REPEALED, as_of)
+
+
+def test_no_day_of_a_row_is_older_than_what_it_says_nor_later_than_the_day_of_the_question() -> None:
+    laws = registry()
+    for statute in laws.statutes.values():
+        (citation, *_) = find_citations(f"《{statute.name}》第一条", laws)
+        if citation.statutes != (statute.name,):
+            continue
+        for version_ in statute.versions:
+            if version_.effective_on is None or version_.effective_on > TODAY:
+                continue
+            found = resolve(citation, (version_.effective_on,), TODAY, laws)
+            if found.status in (Status.SUPERSEDED, Status.REPEALED, Status.CURRENT):
+                assert found.as_of is not None, statute.name
+                assert max(statute.changes_by(TODAY)) <= found.as_of <= TODAY, statute.name
+
+
+def test_beyond_a_gap_nothing_is_said_of_where_a_rule_stands() -> None:
+    table = change(dt.date(2010, 5, 1), "甲条例", {3: (to(4, statute="甲条例"),)})
+    kept = replace(LATER, versions=(*REGULATION.versions, version("2024修订", LATE, 24, kept=True)))
+    book = Registry({one.name: one for one in (kept, SUCCESSOR)}, {"甲条例": (table,)})
+    before = reading("《甲条例》第三条", OLD, today=LATE - DAY, book=book)
+    assert ([place.article for place in before.later], present_words(before, LATE - DAY)) == ([4], "后为第四条")
+    after = reading("《甲条例》第三条", OLD, today=LATE, book=book)
+    assert (after.status, after.now, after.later) == (Status.SUPERSEDED, (), ())
+    assert present_words(after, LATE) == "法已修改，条号待核对"
+
+
 def test_an_unknown_change_is_no_change_between_violation_and_penalty() -> None:
     (citation,) = find_citations("《甲条例》第三条", BOOK)
-    over = Days((Span(KNOWN - YEAR, KNOWN - YEAR), Span(KNOWN + YEAR, KNOWN + YEAR)), (), Because.VIOLATION)
+    over = Days((Span(KNOWN - YEAR, KNOWN - YEAR), Span(KNOWN + YEAR, KNOWN + YEAR)), (), DayBasis.VIOLATION)
     found = resolve(citation, over, TODAY, BOOK)
     assert (found.status, found.version, found.days, found.uncovered) == (Status.UNKNOWN_VERSION, None, (), True)
     change_too = Days(
-        (Span(dt.date(2009, 1, 1), dt.date(2011, 1, 1)), Span(KNOWN + DAY, KNOWN + DAY)), (), Because.VIOLATION
+        (Span(dt.date(2009, 1, 1), dt.date(2011, 1, 1)), Span(KNOWN + DAY, KNOWN + DAY)), (), DayBasis.VIOLATION
     )
     both = resolve(citation, change_too, TODAY, BOOK)
     assert [one.version.label if one.version else None for one in both.days] == ["2000", "2010修订", None]

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from kb.law.moves import Move, joint_label, line_of, move_of, status_in_words, version_change
-from kb.law.wording import paragraph_name, pin_name, place_name, unknown_because
+from kb.law.wording import contradiction, paragraph_name, pin_name, place_name, unknown_reason
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Status
 from kb.statutes.registry import Registry, Statute
 from kb.statutes.resolve import resolve
+from kb.statutes.statute import Known
 from tests.statutes.statutes_of import CODE_DAY, DROPPED, FIRST, GONE, LAW, LAWS, SECOND, THIRD, UNDATED, read, to
 
 DAY = dt.timedelta(1)
@@ -272,7 +273,8 @@ def test_of_a_law_that_was_repealed_the_repeal_is_known_whichever_text_was_cited
             "文中写的是“2020年修订”，即2020修订，1999年6月1日还没有施行，请人工核对。",
         ),
         (
-            "《甲管理法》（2000年）第五条", dt.date(2015, 6, 1), "现为第十五条", "已修改，现为第十五条",
+            "《甲管理法》（2000年）第五条", dt.date(2015, 6, 1), "当时施行的是2010修正，待核对；现为第十五条",
+            "已修改，现为第十五条",
             ("文中写的是“2000年”，即2000年文本，2015年6月1日施行的是2010修正，请核对适用哪一个。"
             "这里引用的是《甲管理法》2000年文本，2020年5月1日起施行2020修订，第五条现为第十五条。"),
         ),
@@ -285,11 +287,53 @@ def test_both_texts_are_told_where_the_words_name_one_that_was_not_in_force(
     assert (found.label, found.explanation) == (label, explanation)
     assert status_in_words(found.reading, TODAY) == told_line
     assert "即2" in line_of(found.reading, TODAY)
-    assert found.at_odds is not found.changed
-    if found.at_odds:
+    assert found.at_odds
+    assert found.only_at_odds is not found.changed
+    if found.only_at_odds:
         assert (found.label_in_table, found.news, found.open, found.repealed) == (label, False, False, False)
         assert joint_label([found])[0] == label
         assert joint_label([found, move("《甲管理法》第五条")])[0] == "版本待核对"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "news"),
+    [
+        ("《甲管理法》（2010年修正）第一条", "当时施行的是2000年文本，待核对", False),
+        ("《甲管理法》（2010年修正）第五条", "当时施行的是2000年文本，待核对；现为第十五条", True),
+        ("《甲管理法》（2010年修正）第六条", "当时施行的是2000年文本；现可能为第十六条，待核对", True),
+        ("2010年修正的《甲管理法》第五条", "当时施行的是2000年文本，待核对；现为第十五条", True),
+        ("《甲管理法》（2020修订）第五条", "当时施行的是2000年文本，待核对", False),
+        ("《甲管理法》（2015年修正）第五条", "当时施行的是2000年文本，待核对；版本未核", False),
+        ("《庚细则》（2009年修正）第五条", "当时还没有这个版本，待核对；版本未核", False),
+        ("《庚细则》（2008年修正）第五条", "版本未核", False),
+        ("《庚细则》（2007年修正）第五条", "版本未核", False),
+        ("将于2009年1月1日施行的《庚细则》第五条", "版本未核", False),
+        ("《己规定》（2022修订）第五条", "当时施行的是2000年文本，待核对；条文未核", False),
+    ],
+)
+def test_a_version_that_a_text_can_not_have_known_is_held_against_it(text: str, label: str, news: bool) -> None:  # noqa: FBT001
+    found = move(text, dt.date(2008, 6, 1))
+    assert (found.label, found.news) == (label, news)
+    assert ("当时" in label) is found.at_odds is ("2008年6月1日" in contradiction(found.reading))
+    assert found.at_odds is (found.reading.against is not None)
+    if found.at_odds:
+        assert contradiction(found.reading) in found.explanation
+        assert contradiction(found.reading) in line_of(found.reading, TODAY)
+        row = found.reading.as_json()
+        assert row["against_day"] == "2008-06-01"
+        assert row["day_version_label"] == ("2000" if "2000年" in label else None)
+
+
+def test_a_version_after_the_last_day_that_is_known_can_still_be_at_odds_with_the_day() -> None:
+    law = replace(LAW, kind="行政法规", known=Known(THIRD))
+    laws = Registry({law.name: law}, LAWS.changes)
+    (citation,) = find_citations("《甲管理法》（2020修订）第五条", laws)
+    found = move_of(resolve(citation, [BEFORE], TODAY, laws), TODAY)
+    assert found is not None
+    assert (found.uncovered, found.label) == (True, "当时施行的是2010修正，待核对")
+    odds = "文中写的是“2020修订”，即2020修订，2015年1月1日施行的是2010修正"
+    assert found.explanation.startswith(f"{odds}。")
+    assert f"（{odds}；核对到2020年5月1日）" in line_of(found.reading, TODAY)
 
 
 def test_where_the_words_leave_several_texts_all_are_named() -> None:
@@ -311,7 +355,7 @@ def test_the_law_of_another_country_is_said_to_be_one() -> None:
 def test_nothing_is_told_where_nothing_was_read_or_nothing_has_changed() -> None:
     assert move_of(read("《甲管理法》第五条", THIRD, TODAY), TODAY) is None
     assert move_of(read("《某市停车条例》第五条", BEFORE, TODAY), TODAY) is None
-    assert unknown_because(read("《某市停车条例》第五条", BEFORE, TODAY)) == ""
+    assert unknown_reason(read("《某市停车条例》第五条", BEFORE, TODAY)) == ""
     assert move_of(read("《甲管理法》第三百条", BEFORE, TODAY), TODAY) is None
 
 
@@ -359,6 +403,6 @@ def test_on_the_first_day_of_the_first_text_it_is_a_text_without_a_day_that_make
     law = replace(UNDATED, name="癸办法", full_name="癸办法", versions=(first, replace(undated, passed_on=None)))
     laws = LAWS.extended([law])
     (citation,) = find_citations("《癸办法》第三条", laws)
-    assert unknown_because(resolve(citation, (FIRST,), TODAY, laws)) == (
+    assert unknown_reason(resolve(citation, (FIRST,), TODAY, laws)) == (
         "《癸办法》有2022修订，什么时候施行还没有查到，不知道2000年5月1日施行的是哪一个版本。"
     )

@@ -61,6 +61,8 @@ class Claim(NamedTuple):
     sure: bool
 
 
+_ODDS_RE = re.compile(r"^当时(?:施行的是[^，；]+|还没有施行|还没有这个版本)(?:，待核对(?:；|$)|；)")
+"""What is told first where the words name another version than that of the day; see ``at_odds_words``."""
 _PLACE_RE = re.compile(r"(?:《(?P<statute>[^》]+)》)?第(?P<number>[零〇一二三四五六七八九十百千]+)条")
 
 
@@ -76,7 +78,7 @@ def _places(words: str, statute: str) -> frozenset[tuple[str, int]]:
 
 def claim_of_words(words: str, statute: str) -> Claim:
     """What words after a citation, in a cell or on a line say."""
-    words = words.partition("（《")[0]
+    words = _ODDS_RE.sub("", words.partition("（《")[0])
     if "从旧兼从轻" in words or "版本待核对" in words:
         return Claim("several", None, sure=False)
     then = " then" if "此后未核" in words or re.search("后(?:为|见|可能)", words) else ""

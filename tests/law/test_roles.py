@@ -17,7 +17,7 @@ from kb.law.moves import Move, move_of, status_in_words
 from kb.law.readings import case_citations
 from kb.law.roles import Role, days_of, is_penalty, reach, role_of
 from kb.lint import check
-from kb.statutes.days import Because, Span
+from kb.statutes.days import DayBasis, Span
 from kb.statutes.facts import roles_of_articles
 from kb.statutes.registry import Registry, registry
 from kb.statutes.statute import Statute
@@ -278,10 +278,10 @@ def test_law_that_changed_after_the_penalty_is_no_question_of_the_milder_law(
     (case,) = library().cases
     reading = reading_of(case)
     assert labels(reading) == ["2015", "2022修订"]
-    assert (reading.because, move(reading).label) == (Because.ASKED, "版本待核对")
+    assert (reading.basis, move(reading).label) == (DayBasis.ASKED, "版本待核对")
     assert "里不是同一规则，文中没有写明是哪一版" in move(reading).explanation
     both = replace(case, violated_on=Period(NEW - DAY, NEW, "2022-02-28..2022-03-01"), act_on=NEW, decided_on=NEW)
-    assert (reading_of(both).because, labels(reading_of(both))) == (Because.VIOLATION, ["2015", "2022修订"])
+    assert (reading_of(both).basis, labels(reading_of(both))) == (DayBasis.VIOLATION, ["2015", "2022修订"])
 
 
 def test_a_day_that_nobody_wrote_is_asked_for(write_case: WriteCase, library: ReadLibrary) -> None:
@@ -321,7 +321,7 @@ def test_a_very_early_day_and_none_at_all_are_read_too(write_case: WriteCase, li
     case, _ = case_of(write_case, library, "《壬管理法》第五条")
     early = days_of(replace(case, decided_on=dt.date(2, 1, 1)), PLAIN, TODAY)
     assert early.spans == (Span(dt.date.min, dt.date(2, 1, 1)),)
-    assert early.because is Because.UNKNOWN_VIOLATION
+    assert early.basis is DayBasis.UNKNOWN_VIOLATION
     undated = days_of(replace(case, decided_on=None), PLAIN, TODAY)
     assert undated.spans == (Span(TODAY, TODAY),)
 
@@ -355,7 +355,7 @@ def test_where_a_version_between_is_not_known_the_chapters_of_the_others_tell_no
     customs = registry().statutes["海关行政处罚实施条例"]
     keys = {"违法行为日期": "2022-02-01", "行为日期": "2022-02-20", "日期": "2022-03-01"}
     known, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **keys)
-    assert days_of(known, customs, TODAY, 40).because is Because.ASKED
+    assert days_of(known, customs, TODAY, 40).basis is DayBasis.ASKED
     later = {"违法行为日期": "2022-02-01", "行为日期": "2022-06-01", "日期": "2022-09-01"}
     unknown, _ = case_of(write_case, library, "《海关行政处罚实施条例》第四十条", **later)
-    assert days_of(unknown, customs, TODAY, 40).because is Because.VIOLATION
+    assert days_of(unknown, customs, TODAY, 40).basis is DayBasis.VIOLATION

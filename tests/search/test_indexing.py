@@ -12,7 +12,7 @@ import pytest
 
 from kb.errors import IndexUnavailable
 from kb.files import lock
-from kb.indexing import Indexed, Staleness, index_library, staleness
+from kb.indexing import Indexed, Staleness, index_library, is_outdated, staleness
 from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
 from kb.search.results import Request, Results
@@ -51,6 +51,14 @@ class Library:
         backend = WhooshBackend.open(self.index)
         try:
             return staleness(self.root.as_posix(), backend.status(), today)
+        finally:
+            backend.close()
+
+    def is_outdated(self, today: dt.date = TODAY, root: Path | None = None) -> bool:
+        self.read.clear()
+        backend = WhooshBackend.open(self.index)
+        try:
+            return is_outdated((root or self.root).as_posix(), backend.status().ledger, today)
         finally:
             backend.close()
 
@@ -197,6 +205,35 @@ def _held_by(index: Path) -> dict[str, tuple[str, bool]]:
     finally:
         backend.close()
     return {case_id: (digest, case_id in status.held) for case_id, digest in status.ledger.digests.items()}
+
+
+def test_whether_an_index_is_outdated_is_told_without_reading_a_case(
+    write_case: WriteCase, library: Library, tmp_path: Path
+) -> None:
+    first = write_case("2022-001")
+    write_case("2022-002", 发布日期="2026-11-30")
+    library.update()
+    assert not library.is_outdated()
+    for path in library.root.rglob("*.md"):  # clerks copy files with their times, and without
+        os.utime(path, (2_000_000_000, 2_000_000_000))
+    assert not library.is_outdated()
+    assert library.is_outdated(dt.date(2026, 11, 30))
+    text = first.read_text("utf-8")
+    for change in (
+        lambda: write_case("2022-003"),
+        (library.root / "2022/2022-003.md").unlink,
+        lambda: first.write_text(text.replace("罚款", "罚金"), "utf-8"),
+        lambda: (library.root / "library.yml").write_text("名称: 某库\n", "utf-8"),
+    ):
+        change()
+        assert library.is_outdated()
+        assert library.read == []
+        library.update()
+        assert not library.is_outdated()
+    shutil.copytree(library.root, tmp_path / "other")
+    (tmp_path / "other/2022/2022-001.md").write_text(text, "utf-8")
+    assert not library.is_outdated(root=tmp_path / "other"), "an index of another library says nothing of this one"
+    assert not library.is_outdated(root=tmp_path / "none")
 
 
 def test_staleness_tells_of_settings_that_searches_use(write_case: WriteCase, library: Library) -> None:

@@ -166,7 +166,8 @@ def test_a_query_finds_what_a_plain_scan_finds(opened: tuple[WhooshBackend, Scan
     if answer.mode is Mode.ALL:
         assert answer.total == len(wanted)
     for suggestion in answer.suggestions:
-        assert len(scan.ids(suggestion)) > len(wanted), suggestion
+        unquoted = '"' in query and suggestion.count('"') < query.count('"')  # leads to the nearest cases
+        assert unquoted or len(scan.ids(suggestion)) > len(wanted), suggestion
 
 
 @settings(max_examples=150, deadline=None)
@@ -259,6 +260,29 @@ def test_unknown_values_and_names_are_told_and_mended(write_case: WriteCase, ask
 @pytest.mark.parametrize(
     ("query", "suggestion"),
     [
+        ('"听证 告知"', "听证 告知"), ("“告知听证的”", "告知听证的"), ("“告知听证的” 罚款", "告知听证的 罚款"),
+        ('罚款 "告知听证的" "听证"', '罚款 告知听证的 "听证"'), ('-"罚款" "告知听证的"', '-"罚款" 告知听证的'),
+    ],
+)  # fmt: skip
+def test_what_is_quoted_and_nowhere_has_nearest_cases_only_where_they_are_asked_for(
+    write_case: WriteCase, ask: Ask, query: str, suggestion: str
+) -> None:
+    write_case("2022-001", "## 基本案情\n没有告知，没有听证，被罚款。\n")
+    write_case("2022-002", "## 基本案情\n告知了听证。\n")
+    answer = ask(query)
+    assert (answer.total, answer.hits) == (0, ())
+    assert answer.suggestions[0] == suggestion
+    assert ask(suggestion).total
+
+
+def test_nothing_near_to_what_is_quoted_is_not_offered(write_case: WriteCase, ask: Ask) -> None:
+    write_case("2022-001", "## 基本案情\n被罚款。\n")
+    assert ask('"魑魅魍魉"').suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
         ("听正", "听证"),  # by sound
         ("罚款诀定", "罚款决定"),
         ("撒销处罚", "撤销处罚"),  # by shape
@@ -314,6 +338,25 @@ def test_either_name_finds_the_other_and_says_so(write_case: WriteCase, ask: Ask
     assert _ids(ask(f'"{new}"')) == ["2022-002"]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("《处罚法》", "依照治安管理处罚法处理。", False), ("《处罚法》", "依照《治安管理处罚法》处理。", False),
+        ("《处罚法》", "依照行政处罚法处理。", True), ("《处罚法》", "依照处罚法处理。", True),
+        ("《处罚法》", "依照治安管理处罚法和处罚法处理。", True), ("《保险法》", "缴纳社会保险法规定的费。", False),
+        ("《食品安全法》", "依照食品安全法实施条例处理。", False), ("《食品安全法》", "依照食品安全法的规定。", True),
+        ("《食品安全法》", "食品安全法实施条例、食品安全法。", True), ("《法》", "合法违法守法。", False),
+        ("《治安管理处罚法》", "依照治安管理处罚法处理。", True), ("《某市养犬条例》", "依照某市养犬条例处理。", True),
+        ("《合同法》", "劳动合同法实施条例", False), ("《公司法》", "最高人民法院关于适用公司法的若干规定", True),
+    ],
+)  # fmt: skip
+def test_a_statute_is_not_found_by_the_longer_name_of_another(
+    write_case: WriteCase, ask: Ask, title: str, text: str, found: object
+) -> None:
+    write_case("2022-001", _body(text))
+    assert (ask(title).mode is Mode.ALL) is found
+
+
 def test_a_statute_in_title_marks_is_the_statute(write_case: WriteCase, ask: Ask) -> None:
     write_case("2022-001", _body("依照《中华人民共和国行政处罚法》第四十四条。"))
     write_case("2022-002", _body("依照处罚法第四十五条。"))
@@ -323,6 +366,8 @@ def test_a_statute_in_title_marks_is_the_statute(write_case: WriteCase, ask: Ask
     assert _ids(answer) == ["2022-001", "2022-002", "2022-003"]
     assert answer.read_as == ("《行政处罚法》：引用条文的 2 个，只提到名称的 1 个",)
     assert all(hit.why and hit.snippets for hit in answer.hits)
+    assert ask("行政处罚法").read_as == ("行政处罚法：引用条文的 2 个，只有这几个字或者同义词的 2 个",)
+    assert ask('"行政处罚法"').read_as == ()
     assert ask('"《行政处罚法》"').mode is Mode.ANY
     assert _ids(ask("依照《行政处罚法》第四十四条")) == ["2022-001"]
     assert _ids(ask("依照、《行政处罚法》")) == ["2022-001", "2022-002"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.search.text.numerals import MOST_SPELLINGS, spellings, whole_bytes_re, whole_re
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
         ["6号", "06号", "006号"],
         ["三百五十元", "350元", "叁佰伍拾元"],
         ["1200件", "1,200件", "一千二百件"],
-        ["5%", "百分之五"],
+        ["5%", "百分之五", "50‰", "千分之五十"],
+        ["0.5%", "百分之零点五", "5‰", "千分之五"],
+        ["0.05%", "万分之五", "百分之零点零五", "百分之零点〇五"],
+        ["12.5%", "百分之十二点五"],
     ],
 )
 def test_what_is_equal_finds_each_other(group: list[str]) -> None:
@@ -60,10 +63,12 @@ def test_every_spelling_of_a_day_leads_back(day: object) -> None:
         assert told == f"{iso}＝{word}"
 
 
-@given(st.text("0123456789一二三十百千万元年月日号第条.,%-() ", max_size=12))
+@example("十点以后")
+@example("三点五日")
+@given(st.text("0123456789一二三十百千万元年月日号第条点以.,%‰-() ", max_size=12))
 def test_any_numbers_have_few_spellings_and_one_idea_of_whole(text: str) -> None:
     assert len(spellings(text)) <= MOST_SPELLINGS
-    for word in ("5", "五", "0元", "十日", "万元"):
+    for word in ("5", "五", "十", "0元", "十日", "万元"):
         in_bytes = [len(text.encode()[: m.start()].decode()) for m in whole_bytes_re(word).finditer(text.encode())]
         assert in_bytes == [m.start() for m in whole_re(word).finditer(text)]
 

@@ -152,16 +152,61 @@ def test_an_error_names_its_place(text: str, place: str, message: str) -> None:
 
 
 def test_limits_are_named() -> None:
-    with pytest.raises(QueryError, match="2001"):
-        _parsed("某" * (MAX_QUERY + 1))
+    with pytest.raises(QueryError, match="2006"):
+        _parsed("听证 OR " + "某" * MAX_QUERY)
     with pytest.raises(QueryError, match=f"最多 {MAX_TERMS} 个"):
-        _parsed(" ".join(f"词{n}" for n in range(MAX_TERMS + 1)))
+        _parsed(" OR ".join(f"词{n}" for n in range(MAX_TERMS + 1)))
     with pytest.raises(QueryError, match=f"最多 {MAX_NEAR} 处"):
         _parsed(" ".join(f"甲{n} 同句 乙{n}" for n in range(MAX_NEAR + 1)))
     with pytest.raises(QueryError, match="太深"):
         _parsed("(" * (MAX_DEPTH + 2) + "听证 OR 告知" + ")" * (MAX_DEPTH + 2))
     with pytest.raises(QueryError, match="太深"):
         _parsed("NOT " * (MAX_DEPTH + 2) + "听证")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("某" * (MAX_QUERY + 1), "某" * MAX_QUERY),
+        ("听证 " + "某" * MAX_QUERY, "听证 " + "某" * (MAX_QUERY - 3)),
+        ("某，" * 30 + "某" * 1900 + " 听证 " + "某" * 200, "某，" * 30 + "某" * 1900 + " 听证"),
+        (f"甲 “{'某' * MAX_QUERY}”", "甲"),
+        (f"甲（{'某 ' * MAX_QUERY}）", "甲"),
+        ("听证？" * 70, "听证？" * 63 + "听证"),
+        ("甲 （乙 丙） " * 60, "甲 （乙 丙） " * 21 + "甲"),
+        ("领域:工商 " * 70, "领域:工商 " * 63 + "领域:工商"),
+    ],
+)
+def test_a_long_paste_is_read_as_far_as_a_query_may_go(pasted: str, kept: str) -> None:
+    query = _parsed(pasted)
+    assert query.written == kept
+    assert "后面的没有用上" in query.read_as[0]
+    assert f"“{kept[-12:]}”" in query.read_as[0]
+    assert _shapes(pasted) == _shapes(kept)
+    assert not any("没有用上" in told for told in _parsed(kept).read_as)
+
+
+def test_a_paste_in_one_pair_of_brackets_cannot_be_cut() -> None:
+    for pasted in (f"“{'某' * MAX_QUERY}”", f"({'某 ' * 70})"):
+        with pytest.raises(QueryError, match="最多"):
+            _parsed(pasted)
+
+
+def test_filters_beside_a_query_leave_fewer_words() -> None:
+    asked = parse_query("词 " * MAX_TERMS, NAMES, 4)
+    assert asked.written == ("词 " * (MAX_TERMS - 4)).strip()
+    assert "筛选也算在内" in asked.read_as[0]
+
+
+@given(st.text(st.sampled_from('某听证，。 “”（）《》"a1、'), min_size=MAX_QUERY - 20, max_size=MAX_QUERY + 300))
+def test_what_is_kept_of_a_paste_is_its_beginning_and_within_the_limits(pasted: str) -> None:
+    try:
+        query = _parsed(pasted)
+    except QueryError:
+        return
+    assert pasted.strip().startswith(query.written)
+    assert len(query.written) <= MAX_QUERY
+    assert len(query.wanted) + len(query.filters) <= MAX_TERMS
 
 
 @pytest.mark.parametrize("sign", [*"，、；。！？,;!?|｜／＋+＆&…~#*", "——", "： "])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,11 @@ import pytest
 from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
-from kb.search.answer.matching import Inquiry
+from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.store import Store
 from kb.search.index import sets
-from kb.search.index.sets import DocumentSet, LeastRecent
+from kb.search.index.finding import Finding
+from kb.search.index.sets import DocumentSet, LeastRecent, Lists
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -108,3 +111,56 @@ def test_updates_by_several_generations_share_no_set(update: UpdateIndex, index:
     assert [backend.search(Request("罚款", Audience.EDITOR)).total for backend in (first, second)] == [1, 2]
     first.close()
     second.close()
+
+
+_ASKED_MUCH = [
+    Request("甲 同句 乙 OR 基本案情:丙丁"),
+    Request("没有的词甲乙 没有的词丙丁 庚辛壬癸", where=(("领域", "没有"), ("类型", "没有"), ("结果", "没有"))),
+    Request("听正罚宽没有 停正 罚宽"),
+    Request("“没有的话” 甲乙"),
+    Request("", where=tuple(("法条", f"行政处罚法{number}条") for number in range(1, 40))),
+    Request(" OR ".join(f"领域:没有{number}" for number in range(40))),
+    Request(" ".join(f"-甲{number}" for number in range(40))),
+]
+
+
+@pytest.mark.parametrize("asked", _ASKED_MUCH, ids=lambda asked: asked.query[:12] or "筛选")
+def test_whoever_leaves_ends_the_work_wherever_it_is(
+    write_case: WriteCase, update: UpdateIndex, index: Path, monkeypatch: pytest.MonkeyPatch, asked: Request
+) -> None:
+    for number in range(1, 30):
+        write_case(f"2024-{number:03}", BODY.format(f"甲和乙听证罚款{number}次，丙丁，庚。"))
+    update()
+    worked: list[str] = []
+
+    def counted(of: type, name: str) -> None:
+        work = getattr(of, name)
+
+        def counting(*arguments: object, **options: object) -> object:
+            worked.append(name)
+            return work(*arguments, **options)
+
+        monkeypatch.setattr(of, name, counting)
+
+    for of, name in ((Store, "value"), (Lists, "ids"), (Lists, "weighing"), (Finding, "candidates")):
+        counted(of, name)
+    backend = WhooshBackend.open(index)
+    backend.search(asked)  # what is worked out once is there
+
+    def stays(until: int) -> bool:
+        return len(worked) <= until
+
+    worked.clear()
+    backend.search(asked)
+    whole = len(worked)
+    assert whole > _GOES_ON
+    for leaves in range(0, whole - _GOES_ON, 1 + whole // 25):
+        worked.clear()
+        with pytest.raises(QueryError, match="离开"):
+            backend.search(asked, partial(stays, leaves))
+        assert len(worked) <= leaves + _GOES_ON, worked[leaves:]
+    backend.close()
+
+
+_GOES_ON = 12
+"""Most steps of work that a search goes on with after whoever asked has left."""

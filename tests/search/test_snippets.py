@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.answer.snippets import Needle, explain
+from kb.search.answer.snippets import Needle, explain, shared_words
 from kb.search.index.documents import CaseDocument, Passage
 
 if TYPE_CHECKING:
     from kb.search.results import Snippet
 
+QUERIES = Path(__file__).parents[1] / "data" / "queries"
 WHOLES = (
     "《中华人民共和国行政处罚法》第四十四条第一款第（二）项", "2024年6月15日", "某府行复〔2024〕31号", "50000元",
     "一千二百万元", "12.5%", "《治安管理处罚法》第26条", "GB/T9704-2012", "第一百三十三条之一",
@@ -60,3 +63,13 @@ def test_marks_stand_in_the_original_script(written: str, word: str) -> None:
     (snippet,) = _snippets(f"告知{written}。", word)
     start, end = snippet.marks[0]
     assert snippet.text[start:end] == written[: end - start]
+
+
+SHARED: list[tuple[str, str, list[str]]] = json.loads((QUERIES / "shared.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("text", "query", "words"), SHARED)
+def test_words_that_a_case_shares_with_a_query_hold_no_pieces_of_numbers(
+    text: str, query: str, words: list[str]
+) -> None:
+    assert list(shared_words(text, query)) == words

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.reading import default_config
+from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import Term
 from kb.search.language.weights import Everyday, evidence_weights, token_weights
 from kb.search.results import Mode
+from kb.text import fold
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import WriteCase
     from tests.search.conftest import Ask
 
@@ -91,7 +92,7 @@ def test_rare_tokens_are_more_evidence_and_unknown_ones_none() -> None:
 
 def test_the_shipped_everyday_words_are_many_and_each_says_something_else() -> None:
     table = default_config().everyday
-    assert len(table) > 700
+    assert len(table) > 1_800
     for word, law in table.items():
         assert law, word
         assert word not in law, word
@@ -112,3 +113,22 @@ def test_the_shipped_everyday_words_are_many_and_each_says_something_else() -> N
 )
 def test_what_people_say_leads_to_what_the_law_calls_it(asked: str, law: str) -> None:
     assert law in Everyday(default_config().everyday).words(asked)
+
+
+QUESTIONS = [
+    line.split("\t")
+    for line in (Path(__file__).parents[1] / "data/queries/everyday.tsv").read_text("utf-8").splitlines()
+]
+"""Field of enforcement, what a neighbour, worker or shop owner says, and a word of the law for it."""
+
+
+@pytest.mark.parametrize(("field", "asked", "law"), QUESTIONS)
+def test_in_every_field_people_are_understood(field: str, asked: str, law: str) -> None:
+    said = fold(asked)
+    assert fold(law) in "\n".join([said, *Everyday(SearchConfig.of(default_config()).everyday).words(said)]), field
+
+
+def test_every_field_of_enforcement_has_its_questions() -> None:
+    fields = {field for field, *_ in QUESTIONS}
+    assert len(fields) >= 18
+    assert all(sum(field == other for other, *_ in QUESTIONS) >= 4 for field in fields)

@@ -132,7 +132,10 @@ _DRAW = """(rows) => rows.map((row) => {
     snippet.marks = snippet.marks.map(([start, end]) => [units(snippet.text, start), units(snippet.text, end)]);
   }
   const facets = row.facets.map(([key, label]) => ({ key, label }));
-  return answerElement(row.answer, new Links(new URLSearchParams(row.asked), facets)).outerHTML;
+  const links = new Links(new URLSearchParams(row.asked), facets);
+  const drawn = answerElement(row.answer, links);
+  showSuggestions(drawn, row.answer.suggestions, links);
+  return drawn.outerHTML;
 })"""
 
 

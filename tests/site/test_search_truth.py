@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.language.query import parse_years
-from kb.search.results import MAX_LIMIT, Request
+from kb.search.results import MAX_LIMIT, Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
 from tests.search.entries import index_entries
@@ -36,6 +37,10 @@ QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/library.json").read_
 """Made by rule from the sample library: strings of units, words that laypeople's questions share with it,
 traditional and full-width forms, synonyms, every operator, scope and filter, and citations."""
 
+SLIPS: list[str] = json.loads((ROOT / "tests/data/queries/slips.json").read_text("utf-8"))
+"""Slips of the hand, words by their sounds, wrong homophones, fields and values that there are not, words run together,
+quotes that stand nowhere, and words that no case has together."""
+
 # What the page finds for queries, all of them in one search.
 _FIND = """async (queries) => {
   const search = new Search("search/");
@@ -53,6 +58,17 @@ _FIND = """async (queries) => {
   return found;
 }"""
 
+
+# What the page suggests for queries.
+_SUGGEST = """async (queries) => {
+  const search = new Search("search/");
+  const found = [];
+  for (const query of queries) {
+    const answer = await search.ask(askedIn(new URLSearchParams([["q", query]])));
+    found.push(await answer.suggest());
+  }
+  return found;
+}"""
 
 # What the page answers to addresses: mode, number of hits, counts of the facets, notes.
 _ASK = """async (addresses) => {
@@ -165,6 +181,42 @@ def test_the_page_counts_and_advises_as_kb_search_does(sample: tuple[Path, Whoos
         assert mine[:3] == theirs[:3], pairs
         drop = [note for note in mine[3] if "去掉" in note]
         assert drop == [note for note in theirs[3] if "去掉" in note], pairs
+
+
+@pytest.mark.browser
+def test_the_page_suggests_what_kb_search_suggests(sample: tuple[Path, WhooshBackend]) -> None:
+    site, backend = sample
+    queries = [*SLIPS, *QUERIES]
+    queries = [query for query, (mode, _) in zip(queries, answers(backend, queries), strict=True) if mode in list(Mode)]
+    here = [list(backend.search(Request(query, Audience.PUBLIC)).suggestions) for query in queries]
+    assert sum(map(bool, here)) > 60
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{site.as_uri()}/search.html")
+        there = page.evaluate(_SUGGEST, queries)
+    assert [
+        (query, mine, theirs) for query, mine, theirs in zip(queries, here, there, strict=True) if mine != theirs
+    ] == []
+
+
+@pytest.mark.browser
+def test_suggestions_come_after_the_answer_and_take_files_of_their_own(sample: tuple[Path, WhooshBackend]) -> None:
+    site, _ = sample
+    with chromium() as browser, served(site) as address:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        page.goto(f"{address}/search.html?q=%E5%90%AC%E8%AF%81")  # 听证
+        page.wait_for_selector(".hits .found")
+        page.wait_for_load_state("networkidle")
+        assert "/search/slips.js" not in asked
+        assert page.locator(".suggestions").count() == 0
+        page.fill("#page-query", "听正")
+        page.press("#page-query", "Enter")
+        page.click(".suggestions a >> text=听证")
+        page.wait_for_selector(".answer[data-mode=all]")
+        assert page.input_value("#page-query") == "听证"
+        assert asked.count("/search/slips.js") == 1
 
 
 @pytest.mark.browser

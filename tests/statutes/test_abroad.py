@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 
 import pytest
 
+from kb.statutes.abroad import _BEFORE_RE, _LAST, _NAMES
 from kb.statutes.citations import find_citations
 from kb.statutes.reading import Status
 from kb.statutes.resolve import resolve
@@ -70,3 +72,37 @@ def test_such_a_law_is_unknown_and_has_no_reading() -> None:
     reading = resolve(citation, [DAY], DAY, LAWS)
     assert citation.statutes == ()
     assert (reading.status, reading.statute, reading.version) == (Status.UNKNOWN_STATUTE, None, None)
+
+
+def test_what_stands_before_a_foreign_law_ends_with_a_character_that_is_looked_at() -> None:
+    groups = (
+        ["", "等国", "等国家", "等地", "等地区"],
+        [
+            "",
+            "国",
+            "时期",
+            "地区",
+            "省",
+            "特别行政区",
+            "特区",
+            "联邦",
+            "国会",
+            "议会",
+            "立法会",
+            "立法院",
+            "政府",
+            "当局",
+        ],
+        ["", "于", "在", "1976年", "3月", "5日"],
+        ["", "制定", "颁布", "通过", "公布", "施行", "实施", "修订", "修正"],
+        ["", "后", "的", "之"],
+        ["", "现行", "最新", "新", "旧", "原"],
+        ["", "法律", "法例"],
+        ["", "中", ",其", "的", '"', "(", "「"],
+    )
+    places = [*_NAMES, "比利时王国", *(",台", ",港", ",德方")]
+    texts = [place + tail for place in places for one in groups for tail in one]
+    texts += [f"日本{one}{other}" for first, second in product(groups, groups) for one in first for other in second]
+    read = [text for text in texts if _BEFORE_RE.search(text)]
+    assert len(read) > 10_000
+    assert [text for text in read if text[-1] not in _LAST] == []

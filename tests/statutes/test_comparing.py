@@ -273,9 +273,9 @@ def test_of_two_articles_that_are_as_alike_neither_is_sure_where_the_order_does_
 
     assert sure(20, {20: f"{_FERRY}{_KILN}"}) == [1.0]
     assert sure(20, {20: f"{_FERRY}{_KILN}", 21: other}) == [1.0]
-    assert sure(20, {20: f"{_FERRY}{_KILN}", 21: twin}) == [0.65]
-    (first, *_) = _pairs(f"{_FERRY}{_KILN}", f"{_FERRY}{_KILN}", twin)
-    assert (first.new, first.confidence) == (13, 1.0)
+    assert sure(20, {20: f"{_FERRY}{_KILN}", 21: twin}) == sure(21, {20: f"{_FERRY}{_KILN}", 21: twin}) == [0.65]
+    pairs = _pairs(f"{_FERRY}{_KILN}", f"{_FERRY}{_KILN}", twin)
+    assert [(pair.new, pair.confidence) for pair in pairs] == [(13, 1.0), (14, 0.65)]
 
 
 def test_what_follows_from_a_conduct_is_no_sign_of_where_the_conduct_went() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.statutes.citations import find_citations
-from kb.statutes.days import Because, Days, Span, spell_on, spells_of
+from kb.statutes.days import DayBasis, Days, Span, spell_on, spells_of
 from kb.statutes.reading import Reading, Status
 from kb.statutes.resolve import resolve
 from tests.statutes.statutes_of import (
@@ -58,12 +58,12 @@ def test_the_spells_of_some_spans_are_the_law_of_their_days_each_once(
 def read(
     text: str,
     *spans: tuple[dt.date, dt.date],
-    because: Because = Because.ASKED,
+    basis: DayBasis = DayBasis.ASKED,
     also: tuple[dt.date, ...] = (),
     otherwise: tuple[dt.date, ...] = (),
 ) -> Reading:
     (citation,) = find_citations(text, LAWS)
-    return resolve(citation, Days(tuple(Span(*span) for span in spans), also, because, otherwise), TODAY, LAWS)
+    return resolve(citation, Days(tuple(Span(*span) for span in spans), also, basis, otherwise), TODAY, LAWS)
 
 
 def told(reading: Reading) -> list[tuple[str | None, str, list[int]]]:
@@ -157,8 +157,8 @@ def test_days_between_two_spans_do_not_count() -> None:
 
 def test_who_cites_a_statute_says_that_it_was_in_force() -> None:
     span = (CODE_DAY - 700 * DAY, CODE_DAY + DAY)
-    assert told(read("《丙法典》第五条", span, because=Because.UNKNOWN_VIOLATION)) == []
-    assert len(told(read("《丙法典》第五条", span, because=Because.VIOLATION))) == 2
+    assert told(read("《丙法典》第五条", span, basis=DayBasis.UNKNOWN_VIOLATION)) == []
+    assert len(told(read("《丙法典》第五条", span, basis=DayBasis.VIOLATION))) == 2
 
 
 def test_other_days_are_tried_only_where_the_number_fits_none() -> None:

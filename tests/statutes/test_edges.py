@@ -462,7 +462,7 @@ def test_registries_of_the_same_facts_are_equal_whatever_they_were_asked() -> No
 def test_the_lines_of_an_article_lead_back_from_its_newest_text() -> None:
     def lines(statute: Statute, article: int, today: dt.date = TODAY) -> list[tuple[str, int, float, bool]]:
         found = article_lines(LAWS, StatuteTexts(()), statute, article, today)
-        assert [one.asked for one in found] == [True, *[False] * (len(found) - 1)][: len(found)]
+        assert [one.requested for one in found] == [True, *[False] * (len(found) - 1)][: len(found)]
         return [(one.version.label, one.article, one.confidence, one.verified) for one in found]
 
     assert lines(LAW, 15) == [("2020修订", 15, 1.0, True), ("2010修正", 5, 1.0, True), ("2000", 5, 1.0, True)]

@@ -136,6 +136,12 @@ def test_a_version_that_was_replaced_may_be_called_ended_and_one_in_force_may_no
     assert (former.status, former.version and former.version.label) == (Status.SUPERSEDED, "2010修正")
 
 
+def test_a_version_of_this_year_that_is_called_ended_is_not_one_of_a_later_year() -> None:
+    reading = read("《甲管理法》（2026年修订，已失效）第五条", CODE_DAY, TODAY)
+    assert (reading.status, reading.version, reading.before_its_year) == (Status.UNKNOWN_VERSION, None, False)
+    assert "没有废止" in contradiction(reading)
+
+
 def test_where_the_registry_does_not_go_on_to_the_day_nothing_is_held_against_the_writer() -> None:
     statute = Statute("壬条例", "壬条例", (), "行政法规", (version("2000", FIRST, 20),), known=Known(THIRD))
     laws = Registry({statute.name: statute}, {}, {"行政法规": Known(THIRD)})

@@ -162,7 +162,7 @@ def test_the_site_stands_at_the_root(client: TestClient) -> None:
         ("/api/v1/search?q=罚款&sort=x", "sort"),
         ("/api/v1/search?q=罚款&years=x", "年份"),
         ("/api/v1/search?q=罚款&limit=101", "limit"),
-        ("/api/v1/search?q=" + "某" * 2001, "最多"),
+        ("/api/v1/search?q=甲 OR " + "某" * 2000, "最多"),
     ],
 )
 def test_what_cannot_be_answered_is_explained(client: TestClient, address: str, message: str) -> None:
@@ -172,6 +172,15 @@ def test_what_cannot_be_answered_is_explained(client: TestClient, address: str, 
     page = client.get(address.replace("/api/v1", ""))
     assert page.status_code == 400
     assert message in page.text
+
+
+def test_a_paste_that_is_cut_is_said_to_be(client: TestClient) -> None:
+    pasted = "听证 " + "某" * 3_900
+    cut = "查询太长，最多 2000 个字"
+    assert cut in client.get("/api/v1/search", params={"q": pasted}).json()["read_as"][0]
+    assert cut in client.get("/search", params={"q": pasted}).text
+    for field in re.findall('<input[^>]*name="?q"?[^>]*>', client.get("/search", params={"q": "听证"}).text):
+        assert "maxlength=" not in field or int(re.findall('maxlength="?([0-9]+)', field)[0]) > 2_000, field
 
 
 def test_other_hosts_are_refused(client: TestClient) -> None:

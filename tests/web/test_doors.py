@@ -20,11 +20,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.cli import kb
 from kb.errors import UsageError
-from kb.indexing import index_library
+from kb.indexing import index_library, is_outdated
 from kb.model import Audience
 from kb.search.answer.store import Store
 from kb.search.language.query import MAX_TERMS
+from kb.search.results import STALE
 from kb.site.build import build_site
+from kb.web import freshness
 from kb.web.app import create_app
 from kb.web.server import BindAddress, ServeError, _listen, resolve_host
 from tests.conftest import BODY
@@ -32,8 +34,9 @@ from tests.importing.documents import PNG
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from kb.search.index.ledger import Ledger
     from tests.conftest import WriteCase
 
 TODAY = dt.date(2026, 11, 23)
@@ -348,7 +351,7 @@ def test_filters_count_among_the_terms(write_case: WriteCase, library_root: Path
         page = client.get(f"/search?{urlencode([('q', '罚款'), *[one] * 500])}").text
         assert page.count('type="hidden"') == 1
         for filters, terms, status in [
-            (MAX_TERMS, 0, 200), (MAX_TERMS - 1, 1, 200), (MAX_TERMS, 1, 400), (1, MAX_TERMS, 400),
+            (MAX_TERMS, 0, 200), (MAX_TERMS - 1, 1, 200), (MAX_TERMS, 1, 400),
             (MAX_TERMS + 1, 0, 400), (500, 0, 400),
         ]:  # fmt: skip
             where = [("关键词", f"词{number}") for number in range(filters)]
@@ -360,9 +363,11 @@ def test_filters_count_among_the_terms(write_case: WriteCase, library_root: Path
             result = CliRunner().invoke(kb, ["search", query or " ", "--index", index, *options])
             assert result.exit_code == (0 if status == 200 else 2), (filters, terms, result.output)
         assert client.get(f"/api/v1/search?{urlencode([('q', '罚款'), ('法条', '某' * 2_001)])}").status_code == 400
-        in_query = " ".join(f"关键词:词{number}" for number in range(MAX_TERMS))
-        assert client.get("/api/v1/search", params={"q": in_query}).status_code == 200
-        assert client.get("/api/v1/search", params={"q": in_query, "领域": "工商"}).status_code == 400
+        for join, status in ((" ", 200), (" OR ", 400)):  # words that no operator joins are cut
+            in_query = join.join(f"关键词:词{number}" for number in range(MAX_TERMS))
+            assert client.get("/api/v1/search", params={"q": in_query}).status_code == 200
+            beside = client.get("/api/v1/search", params={"q": in_query, "领域": "工商"})
+            assert (beside.status_code, "最多 64 个，筛选也算在内" in beside.text) == (status, True)
 
 
 def test_filters_count_against_the_time(
@@ -375,6 +380,56 @@ def test_filters_count_against_the_time(
         for asked in ({"领域": "工商"}, {"q": "领域:工商"}, {"q": "-领域:工商"}):
             answer = client.get("/api/v1/search", params=asked)
             assert (answer.status_code, "太费时" in answer.text) == (400, True), asked
+
+
+# --- a stale index -------------------------------------------------------------------------------
+
+
+def test_a_stale_index_is_said_and_the_library_seldom_looked_at(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case("2022-001")
+    index, looked = tmp_path / "index", list[str]()
+
+    def looks(root: str, ledger: Ledger, today: dt.date) -> bool:
+        looked.append(root)
+        return is_outdated(root, ledger, today)
+
+    monkeypatch.setattr(freshness, "is_outdated", looks)
+    _index(library_root, index)
+    app = create_app(
+        index, Audience.PUBLIC, site=None, name="某案例库", hosts=["testserver"], library=library_root, today=TODAY
+    )
+
+    def stale() -> bool:
+        told = client.get("/api/v1/search", params={"q": "罚款"}).json().get("stale", False)
+        assert (STALE in client.get("/search", params={"q": "罚款"}).text) == told
+        return bool(told)
+
+    with TestClient(app) as client:
+        assert not stale()
+        write_case("2022-002")
+        assert not stale()
+        assert len(looked) == 1
+        monkeypatch.setattr(freshness, "LOOKS_EVERY_S", 0.0)
+        monkeypatch.setattr(freshness, "Thread", _AtOnce)
+        assert stale()
+        monkeypatch.setattr(freshness, "LOOKS_EVERY_S", 1e9)
+        _index(library_root, index)  # a new index is looked at at once
+        assert not stale()
+        (library_root / "2022/2022-002.md").unlink()
+        assert not stale()
+
+
+class _AtOnce:
+    """A thread that is done before it is started from."""
+
+    def __init__(self, target: Callable[..., None], args: tuple[object, ...], *, daemon: bool) -> None:
+        assert daemon
+        target(*args)
+
+    def start(self) -> None:
+        """Nothing is left to do."""
 
 
 # --- a client that leaves ------------------------------------------------------------------------

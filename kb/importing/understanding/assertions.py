@@ -38,7 +38,15 @@ _NOT_RE = re.compile(r"(?:未|没有|没|不应|不宜|不能|不得|无权|无�
 _NOT_DONE_AFTER_RE = re.compile(
     r"[会书]?(?:程序)?(?:未|没有?|不)(?:能|曾|依法)?(?:组织|举行|召开|进行|履行|开展|送达|制作)"
 )
-_DENIED = {"程序": _NOT_DONE_RE, "行为": _NOT_RE, "结果": _NOT_RE, "处罚种类": _NOT_RE, "裁量": _NOT_RE}
+_NOT_FOUND_RE = re.compile("(?:不存在|不构成|并无|没有|不属于|未|不能证明|是否)[^。；，]{0,6}$")
+_DENIED = {
+    "评查": _NOT_FOUND_RE,
+    "程序": _NOT_DONE_RE,
+    "行为": _NOT_RE,
+    "结果": _NOT_RE,
+    "处罚种类": _NOT_RE,
+    "裁量": _NOT_RE,
+}
 _REVERSAL_RE = re.compile(REVERSAL)
 _FINED = frozenset({"予以处罚", "从轻处罚", "减轻处罚", "从重处罚"})
 _EXCLUDING = (
@@ -67,7 +75,7 @@ def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: in
     """The matches of an expression that are not requested or negated in their clauses, in order.
 
     Args:
-        key: that the expression is for; negated words count for 评查 but for no other key.
+        key: that the expression is for; for each of which other words negate.
         expression: matches words that indicate a value.
         text: in simplified script.
         since: offset to start at.

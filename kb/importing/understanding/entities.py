@@ -1,4 +1,4 @@
-"""Dates, document numbers and names of bodies in a text."""
+"""Days, numbers of documents and regions in a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.statutes.local import places
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -29,35 +28,26 @@ Not: 2022年3月 · 3日 · 2022-03-02
 _ZERO_RE = re.compile("[○零OoＯ0◯]")
 """Characters that are typed for 〇."""
 _CHINESE_DAY_RE = re.compile(r"[\s\u3000]*二[^\d年月日]{3}年[^\d年月日]{1,2}月[^\d年月日]{1,3}日[\s\u3000]*")
+_SIGNING_RE = re.compile(
+    r"[\u4e00-\u9fffA-Z×\s]{2,30}(?:[局厅院府会处署部]|海关|[支大总]队|办公室|办事处)(?:[（(]印章?[）)])?"
+)
+_BLANKS = " \t\u3000\u00a0"
 _SIGNATURE_LINES = 8
 """Number of lines at the end of a document where it may be signed and dated."""
-_YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年")
+_YEAR_RE = re.compile(r"((?:19|20)\d{2})\s*年(?!修|版|度|[^，。；（）]{0,4}公布)")
+_NO_YEAR_RE = re.compile(r"《[^《》]{1,80}》|[（(][^（）()]{0,8}年(?:修正|修订|第[^）)]{1,6})[^（）()]{0,8}[）)]")
+"""Where a year is that of a statute: 《2023年工作要点》 · （2017年修正）."""
 _COURT_NUMBER = r"[（(〔\[](?:19|20)\d{2}[）)〕\]]\s?(?!第)[\u4e00-\u9fff某×][\u4e00-\u9fff0-9某×]{0,15}?(?:字第|第)?[0-9×xX*]{1,8}\s?号(?:之[一二三四五六七八九十])?"
-_AGENCY_NUMBER = r"[\u4e00-\u9fff（）()×]{2,16}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号"
+_AGENCY_NUMBER = r"(?P<before>[\u4e00-\u9fffA-Z（）()×]{2,24}?)(?P<number>[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?[\u4e00-\u9fff]{0,4}-?[0-9×xX*]{1,8}(?:-\d{1,4})?\s?号)"
 _COURT_NUMBER_RE = re.compile(_COURT_NUMBER)
 _AGENCY_NUMBER_RE = re.compile(_AGENCY_NUMBER)
 _BEFORE_NUMBER_RE = re.compile(
-    r".*(?:作出的?|下达|送达|下发|印发|发出|制发|依据|根据|撤销|文号|编号|收到|出具|维持|确认|变更|认定|认为|的|即|了|为|以|与|和|及)(?=[\u4e00-\u9fff]{2})"
+    r".*(?:作出的?|下达|送达|下发|印发|发出|制发|依据|根据|撤销|文号|编号|收到|出具|维持|确认|变更|认定|认为|决定书?|通知书|意见书|告知书|[^某]案|其中|[将按称]|发布的?|[局府关院厅会]以)(?=[\u4e00-\u9fff]{2}|[（(])"
 )
-_BODY_ENDS = (
-    "人民政府|管理委员会|委员会|街道办事处|办事处|管理局|监督局|执法局|规划局|环境局|保护局|资源局|保障局|农村局|旅游局|健康局|"
-    "管理处|管理所|(?:防空|征收|管理|改革|法制|整治|建设|领导小组)办公室|人防办|海关|人民检察院|(?<=[省市县区镇乡州旗])政府|"
-    "(?:登记|管理|服务|保险|监测|保障|执法|受理|征收|检测|指挥)中心|监狱|看守所|检查站|税务局|公安局|派出所|统计局|教育局|民政局|司法局|财政局|水务局|水利局|林业局|气象局|商务局|审计局|交通局|"
-    "运输局|建设局|房管局|城管局|住建局|烟草专卖局|专卖局|消防救援(?:大队|支队)|执法(?:大队|支队|总队)|支队|大队|(?<![当格结布全大时政僵棋残破])局|厅"
-)
-_NAME = r"[\u4e00-\u9fff×某]"
-_BODY_RE = re.compile(rf"{_NAME}{{1,24}}?(?:{_BODY_ENDS})(?![\u4e00-\u9fff]{{0,2}}长)(?:[\u4e00-\u9fff]{{1,6}}分局)?")
-_COURT_RE = re.compile(rf"{_NAME}{{1,20}}?(?:人民法院|铁路运输法院|海事法院|知识产权法院|互联网法院)")
-_BEFORE_BODY_RE = re.compile(
-    r".*(?:不服|关于|查处|讨论|交由|经由|请求|要求|申请|起诉|状告|上诉|向|由|对|被|经|在|(?:与|和|及|、)(?=某|[\u4e00-\u9fff]{1,4}[省市县区州])|是|为|诉|原|后|因|据|到|至|从|即|将|日|月|年|时|案|的|了|并|且|该|认为|指出|接到|委托|报请|其中|系)(?=[\u4e00-\u9fff]{3})"
-)
-# Between the parties of a case: 某公司不服某局…案, 张某诉某局…案
-_PARTY_RE = re.compile(r".*(?:不服|诉(?![讼求请])|状告)(?=[\u4e00-\u9fff]{2})")
-_ANY_BODY_RE = re.compile("(?:[到由向对]?[该本我某各县市区你贵其两])?(?:局|厅|政府|海关|[支大]队)")
-_NOT_A_NAME_RE = re.compile("[我你您其该本贵]局|接到|收到|举报|通过|关于|公司|有限|某人|以及|并处|罚款|处罚")
-"""Words that are in no name of a body: what has them is part of a sentence."""
-_MASKED_RE = re.compile("某(?:局|厅|大队|支队)")
-_BOOK_RE = re.compile("《[^《》]{1,80}》")
+"""Words that end before the number of a document: ``对其作出⟦青城管罚决字⟧`` · ``行政处罚决定书⟦青城管罚决字⟧``."""
+_LINK_BEFORE_NUMBER_RE = re.compile(".*[的即了为以与和及](?=[\u4e00-\u9fff]{2})")
+_LONG_NUMBER = 9
+"""Characters before the year of a number from which on a link word in them is one: 和平市监罚字, 即墨执法罚字 are names."""
 _PLACE = r"(?!某?城市|城区|城乡|市区|社区|景区|矿区|林区|库区|辖区)(?:(?![局厅委会队所])[\u4e00-\u9fff])"
 """A character of a place's name, not of the body's function: 城市管理局, 住房和城乡建设局某区分局."""
 _REGION_RE = re.compile(
@@ -90,6 +80,7 @@ def days_in(text: str) -> Iterator[NamedDay]:
     """The days of a text, in order; a day without a year has the last year mentioned before."""
     year: int | None = None
     at = 0
+    text = _NO_YEAR_RE.sub(lambda match: " " * len(match.group()), text)
     for match in _DAY_RE.finditer(text):
         for named in _YEAR_RE.finditer(text, at, match.start()):
             year = int(named.group(1))
@@ -108,12 +99,19 @@ def days_in(text: str) -> Iterator[NamedDay]:
             continue
 
 
-def signed_day(text: str) -> NamedDay | None:
-    """The day alone on one of the last lines, in Chinese numerals, as at the end of an official document."""
-    lines = [line for line in text.split("\n") if line.strip()][-_SIGNATURE_LINES:]
-    for line in reversed(lines):
-        if _CHINESE_DAY_RE.fullmatch(line):
-            return next(days_in("".join(line.split())), None)
+def signature(text: str) -> tuple[str, NamedDay] | None:
+    """The body and the day at the end of an official document, each alone on a line.
+
+    A day in Arabic numerals counts under the name of a body only: without one it may be that of a web page.
+    """
+    lines = [line.strip(_BLANKS) for line in text.split("\n") if line.strip(_BLANKS)][-_SIGNATURE_LINES:]
+    for at in range(len(lines) - 1, -1, -1):
+        above = lines[at - 1] if at else ""
+        signing = above if _SIGNING_RE.fullmatch(above) else ""
+        if _CHINESE_DAY_RE.fullmatch(lines[at]) or (signing and _DAY_RE.fullmatch(lines[at])):
+            day = next(days_in("".join(lines[at].split())), None)
+            if day:
+                return signing, day
     return None
 
 
@@ -131,64 +129,35 @@ def docket_numbers_in(text: str) -> list[Entity]:
     numbers = [Entity("".join(m.group().split()), m.start(), of_court=True) for m in _COURT_NUMBER_RE.finditer(text)]
     taken = {entity.start for entity in numbers}
     for match in _AGENCY_NUMBER_RE.finditer(text):
-        number = "".join(match.group().split())
-        before = _BEFORE_NUMBER_RE.match(number.split("〔")[0].split("[")[0])
-        number = number[before.end() :] if before else number
-        opening = re.search(r"[〔\[【［]|[（(](?=\d{4})", number)
-        if opening and opening.start() >= 2 and match.start() not in taken:  # noqa: PLR2004 - a body has two characters
-            numbers.append(Entity(number.lstrip("（）()"), match.start(), of_court=False))
+        before = _number_begins("".join(match["before"].split()))
+        if len(before) >= 2 and match.start() not in taken:  # noqa: PLR2004 - a body has two characters
+            number = f"{before}{''.join(match['number'].split())}"
+            numbers.append(Entity(number, match.end() - len(match["number"]) - len(before), of_court=False))
     return sorted(numbers, key=lambda entity: entity.start)
 
 
-def bodies_in(text: str) -> list[Entity]:
-    """The full names of administrative bodies in a text, in order."""
-    text = _BOOK_RE.sub(_blanked, text)
-    return [Entity(name, m.start(), of_court=False) for m in _BODY_RE.finditer(text) if (name := _bare(m.group()))]
+def number_alone(line: str) -> str:
+    """The number of a document that is all of a line; empty for any other line."""
+    bare = "".join(line.split()).strip("（()）")
+    match = _AGENCY_NUMBER_RE.fullmatch(bare) or _COURT_NUMBER_RE.fullmatch("".join(line.split()))
+    return match.group() if match else ""
 
 
-def courts_in(text: str) -> list[Entity]:
-    """The full names of courts in a text, in order."""
-    text = _BOOK_RE.sub(_blanked, text)
-    return [Entity(name, m.start(), of_court=True) for m in _COURT_RE.finditer(text) if (name := _bare(m.group()))]
-
-
-def _blanked(match: re.Match[str]) -> str:
-    """A title in 《》 as blanks: 最高人民法院 in the title of an interpretation is not the court of the case."""
-    return " " * len(match.group())
-
-
-def _bare(name: str) -> str:
-    """A name without preceding words; empty if the rest is not specific to one body."""
-    party = _PARTY_RE.match(name)
-    bare = name[party.end() :] if party else name
-    if (start := _place_in(bare)) is not None:
-        return bare[start:] if not _NOT_A_NAME_RE.search(bare[start:]) else ""
-    if before := _BEFORE_BODY_RE.match(bare):
-        bare = bare[before.end() :]
-    if _NOT_A_NAME_RE.search(bare):
-        return ""
-    if party and _MASKED_RE.fullmatch(bare):
-        return bare  # the other party: this can only be one body
-    return bare if len(bare) >= 3 and not _ANY_BODY_RE.fullmatch(bare) else ""  # noqa: PLR2004 - a name has three
-
-
-def _place_in(text: str) -> int | None:
-    """Where the name of a place of the country begins, with the masked places before it; ``None`` if there is none.
-
-    A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
-    """
-    for first in range(len(text) - 2):
-        for end in range(first + 3, min(first + _LONGEST_PLACE, len(text)) + 1):
-            if text[first:end] in places():
-                start = first
-                while before := _MASKED_PLACE_RE.search(text[:start]):
-                    start = before.start()
-                return start
-    return None
-
-
-_LONGEST_PLACE = 15
-_MASKED_PLACE_RE = re.compile("某{1,2}(?:省|市|州|县|自治区)$")
+def _number_begins(before: str) -> str:
+    """What stands before the year of a number, without the words of the sentence and without an open bracket."""
+    open_at: list[int] = []
+    for at, sign in enumerate(before):
+        if sign in "（(":
+            open_at.append(at)
+        elif sign in "）)":
+            open_at = open_at[:-1] if open_at else [at]
+    if open_at:
+        before = before[open_at[-1] + 1 :]
+    if words := _BEFORE_NUMBER_RE.match(before):
+        before = before[words.end() :]
+    if len(before) > _LONG_NUMBER and (words := _LINK_BEFORE_NUMBER_RE.match(before)):
+        before = before[words.end() :]
+    return before.lstrip("日月年，其")
 
 
 def region_of(body: str) -> str:

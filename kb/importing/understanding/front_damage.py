@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kb.importing.documents.damage import Damage
     from kb.importing.mending.mend import Flag
-    from kb.importing.understanding.proposals import Proposal
+    from kb.importing.understanding.evidence import Proposal
 
 _DOUBTED = 0.6
 """Maximum confidence of a damaged value."""

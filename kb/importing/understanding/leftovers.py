@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.importing.understanding.drafts import Draft
-    from kb.importing.understanding.proposals import Proposal
+    from kb.importing.understanding.evidence import Proposal
     from kb.importing.understanding.stated_values import StatedValue
 
 _DAYS = frozenset({"日期", "行为日期"})

@@ -9,89 +9,37 @@ import re
 from contextlib import suppress
 from functools import reduce
 from operator import or_
-from time import thread_time
 from typing import TYPE_CHECKING
 
-from kb.errors import QueryError
+from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.snippets import Cited, Needle
-from kb.search.index.documents import FIELD_PARTS, SearchConfig
+from kb.search.index.documents import CaseDocument, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.ranges import SPANS, span_of
-from kb.search.language.rules import Rule, missing_articles, rule_asked, statute_asked
+from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights
-from kb.search.text.numerals import days_asked, spellings, whole_bytes_re
+from kb.search.text.numerals import days_asked, has_edge, spellings, whole_bytes_re
 from kb.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kb.search.answer.store import Store
-    from kb.search.index.documents import CaseDocument
     from kb.statutes.registry import Registry
 
 MOST_NEAREST = 20
 """Most hits of mode ``any``."""
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
-_SENTENCE_RE = re.compile(r"[^。!?]*[。!?]?")
+_SENTENCE_END_RE = re.compile("(。|!|\\?)".encode())
 _TITLE_RE = re.compile(r"《([^《》]+)》")
+_A_NAME = 4
+"""Characters of a name that is looked for without its 《》 though no such statute is known."""
 _REMEMBERED = 500
 """How many terms' rules are kept."""
-TIME_S = 0.7
-"""Seconds of computing that finding may take."""
 _Operands = list[list[tuple["Callable[[bytes], object]", tuple[str, ...]]]]
 """For each operand of a near what finds its texts, with the parts they must stand in."""
-BODY = "正文"
-"""The scope that means every section."""
-
-
-class Inquiry:
-    """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
-
-    def __init__(self, store: Store, time_s: float = TIME_S) -> None:
-        """Begin to count the time of this thread, which other work on the machine does not lengthen."""
-        self._store = store
-        self._wanted: Callable[[], bool] = lambda: True
-        self._cut: dict[int, list[tuple[str, bytes]]] = {}
-        self._until = thread_time() + time_s
-
-    def check(self) -> None:
-        """See that there is time left, and somebody who waits.
-
-        Raises:
-            QueryError: there is none.
-        """
-        self.check_wanted()
-        if thread_time() > self._until:
-            raise QueryError(
-                "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
-                "或者先用领域、年份缩小范围。"
-            )
-
-    def while_wanted(self, wanted: Callable[[], bool]) -> Inquiry:
-        """Itself, to go on only as long as that says that somebody waits for the answer."""
-        self._wanted = wanted
-        return self
-
-    def check_wanted(self) -> None:
-        """See that somebody still waits for the answer.
-
-        Raises:
-            QueryError: nobody does.
-        """
-        if not self._wanted():
-            raise QueryError("提问的人已经离开，检索停下了。")
-
-    def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
-        """The folded units of a document, those of some parts where any are named."""
-        self.check()
-        cut = self._cut.get(number)
-        if cut is None:
-            cut = self._cut[number] = self._store.units(number)
-        if not parts:
-            return [unit for _, unit in cut]
-        return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]
 
 
 class Matching:
@@ -102,6 +50,9 @@ class Matching:
         self._config = config
         self._everyday = Everyday(config.everyday)
         self._rules: dict[str, Rule | None] = {}
+        self._cited: dict[str, str] | None = None
+        """The statutes that cases cite, by their folded names."""
+        self._longer: dict[str, tuple[tuple[str, str], ...]] = {}
 
     @property
     def laws(self) -> Registry:
@@ -129,7 +80,8 @@ class Matching:
         """Each variant with what a reason says of it."""
         told: dict[str, str] = {}
         if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
-            for name in dict.fromkeys((title.group(1), *map(fold, self.statutes(term)))):
+            bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= _A_NAME else []
+            for name in dict.fromkeys((*bare, *map(fold, self.statutes(term)))):
                 told[name] = f"即“{name}”，"
         told |= {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
         for word, equal in spellings(term.text):
@@ -171,13 +123,27 @@ class Matching:
         return self.store.lists.union("facet", [f"statute\t{name}" for name in self.statutes(term)])
 
     def told_statutes(self, query: Query, matches: DocumentSet) -> tuple[str, ...]:
-        """For each statute that a query names in 《》, how many hits cite it and how many only name it."""
+        """For each statute that a query names, how many hits cite it and how many only have its name.
+
+        In 《》 it is the statute; without, and as a synonym, its name is a text, which may stand in longer names too.
+        """
         told = []
         for term in query.wanted:
-            if self.statutes(term):
-                cited = len(self.citing(term) & matches)
-                told.append(f"{term.written}：引用条文的 {cited} 个，只提到名称的 {len(matches) - cited} 个")
+            names = [] if term.phrase or term.parts else self._cited_statutes(term)
+            if names:
+                cited = len(self.store.lists.union("facet", [f"statute\t{name}" for name in names]) & matches)
+                rest = "只提到名称的" if self.statutes(term) else "只有这几个字或者同义词的"
+                told.append(f"{term.written}：引用条文的 {cited} 个，{rest} {len(matches) - cited} 个")
         return tuple(told)
+
+    def _cited_statutes(self, term: Term) -> list[str]:
+        """The statutes of a term in 《》; those that cases cite and that are called just as a term without, or so."""
+        if titled := self.statutes(term):
+            return list(titled)
+        if self._cited is None:
+            self._cited = {fold(name): name for name in self.store.facets.values("statute")}
+        words = dict.fromkeys((term.text, *self.variants(term)))
+        return [self._cited[word] for word in words if word in self._cited]
 
     def missing(self, query: Query) -> tuple[str, ...]:
         """What to say of the articles that a query asks for and that do not exist."""
@@ -197,8 +163,10 @@ class Matching:
     def _term(self, term: Term, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         inquiry.check()
         matches = self.containing(term.text, among, term.parts, inquiry)
+        titled = bool(_TITLE_RE.fullmatch(term.text))
         for word in self.variants(term):
-            matches = matches | self.containing(word, among, term.parts, inquiry)
+            found = self.containing(word, among, term.parts, inquiry)
+            matches = matches | (self._alone(word, found, inquiry) if titled else found)
         if days := self.days(term):
             matches = matches | self._dated(days, among)
         if self.statutes(term):
@@ -206,6 +174,20 @@ class Matching:
         if rule := self.rule(term):
             matches = matches | (self.store.lists.union("rule", rule.keys) & among)
         return matches
+
+    def _alone(self, name: str, found: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        """Those of some documents with the name of a statute that hold it outside the names of others."""
+        longer = self._longer.get(name)
+        if longer is None:
+            longer = self._longer[name] = longer_names(name, self._config.statutes)
+        within = [self.containing(before + name + after, found, inquiry=inquiry) for before, after in longer]
+        if not (suspect := reduce(or_, within, found - found)):
+            return found
+        word = re.escape(name)
+        others = "".join(f"(?!(?<={re.escape(before)}{word}){re.escape(after)})" for before, after in longer)
+        alone = re.compile(f"{word}{others}".encode()).search
+        inside = suspect.where([not alone(inquiry.value("units", number)) for number in suspect])
+        return found - inside
 
     # nodes
 
@@ -239,11 +221,7 @@ class Matching:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
         wanted: _Operands = [
-            [
-                (whole_bytes_re(text).search, term.parts)
-                for term in alternatives
-                for text in (term.text, *self.variants(term))
-            ]
+            [(_finding(text), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
         return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
@@ -252,15 +230,17 @@ class Matching:
         """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
         by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
         for unit in inquiry.units(docnum):
-            inside = [
-                [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
-                for choices in wanted
-            ]
-            if all(inside) and (
-                within is Within.BLOCK
-                or any(all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit))
-            ):
-                return True
+            inside: list[list[Callable[[bytes], object]]] = []
+            for choices in wanted:
+                texts = [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
+                if not texts:
+                    break
+                inside.append(texts)
+            else:
+                if within is Within.BLOCK or any(
+                    all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit)
+                ):
+                    return True
         return False
 
     def with_filter(self, asked: Filter) -> DocumentSet:
@@ -324,6 +304,7 @@ class Matching:
             inquiry: whose time it takes.
             idf: inverse document frequency of a token among what the reader may find.
         """
+        inquiry.check_wanted()
         phrases = [child for child in query.root.children if isinstance(child, Term) and child.phrase]
         allowed = self._every([*query.fixed, *phrases], among, inquiry)
         weights = evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
@@ -336,8 +317,12 @@ class Matching:
         of = dict(zip(near.ids.tolist(), evidence[enough].tolist(), strict=True))
         last = sorted(of.values(), reverse=True)[MOST_NEAREST - 1]
         ordered = [number for number in near if of[number] > last]
-        equal = sorted((n for n in near if of[n] == last), key=lambda number: self.store.document(number).case_id)
-        ordered += sorted(equal, key=lambda number: self.store.value("date", number), reverse=True)
+        dates = {number: inquiry.value("date", number) for number in near if of[number] == last}
+        day = sorted(dates.values(), reverse=True)[MOST_NEAREST - 1 - len(ordered)]
+        ordered += [number for number in dates if dates[number] > day]
+        # Only of one day the 编号 decides, for which the whole document is read.
+        named = [(CaseDocument.from_bytes(inquiry.value("document", n)).case_id, n) for n in dates if dates[n] == day]
+        ordered += [number for _, number in sorted(named)]
         return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
 
     # what to show of a hit
@@ -378,5 +363,13 @@ class Matching:
         return found
 
 
+def _finding(text: str) -> Callable[[bytes], object]:
+    """What says whether a unit holds a folded text, not inside a longer number."""
+    word = text.encode()
+    return whole_bytes_re(text).search if has_edge(text) else lambda unit: word in unit
+
+
 def _sentences(unit: bytes) -> list[bytes]:
-    return [sentence.encode() for sentence in _SENTENCE_RE.findall(unit.decode()) if sentence]
+    """The sentences of a unit, each with its mark."""
+    parts = [*_SENTENCE_END_RE.split(unit), b""]
+    return [text + mark for text, mark in zip(parts[::2], parts[1::2], strict=True) if text or mark]

@@ -25,6 +25,8 @@ B, K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
 _SORTED = 256
 """So few scores are sorted without picking out the best before."""
+_REMEMBERED = 50_000
+"""How many tokens are remembered to have been asked for."""
 _FEW = 16
 """Fewer documents than one in so many are scored one by one."""
 _DENSE = 16
@@ -70,6 +72,7 @@ class Ranking:
             total, self._number = int(lengths[readable.ids].sum()), len(readable)
         average = total / self._number if total else 1.0
         self._norms = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
+        self._asked: set[str] = set()
         self._impacts: LeastRecent[str, _Impacts] = LeastRecent(lambda impacts: impacts.nbytes)
 
     def idf(self, token: str) -> float:
@@ -78,6 +81,9 @@ class Ranking:
             frequency = self._lists.frequency(self._field, token.encode())
         else:
             frequency = len(self._lists.ids(self._field, token.encode()) & self._readable)
+        return self._idf_of(frequency)
+
+    def _idf_of(self, frequency: int) -> float:
         return log(self._number / (frequency + 1)) + 1 if frequency else 0.0
 
     def _impacts_of(self, token: str) -> _Impacts:
@@ -112,8 +118,15 @@ class Ranking:
     def _scores_of(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """The scores of a few documents, as ``scores`` has them."""
         total = np.zeros(len(ids), np.float32)
+        norms: NDArray[np.float32] | None = None
         for token, weight in weights.items():
-            impacts = self._impacts_of(token)
+            impacts = self._impacts.get(token)
+            if impacts is None and self._is_new(token) and len(self._lists.segments) == 1:
+                norms = self._norms[ids] if norms is None else norms
+                scores = self._scores_at(token, ids, norms)
+                total += scores if weight == 1.0 else scores * np.float32(weight)
+                continue
+            impacts = impacts or self._impacts_of(token)
             if impacts.ids is None:
                 scores = impacts.scores[ids]
             elif len(impacts.ids):
@@ -123,6 +136,29 @@ class Ranking:
                 continue
             total += scores if weight == 1.0 else scores * np.float32(weight)
         return total
+
+    def _is_new(self, token: str) -> bool:
+        """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""
+        if token in self._asked:
+            return False
+        if len(self._asked) >= _REMEMBERED:
+            self._asked.clear()
+        self._asked.add(token)
+        return True
+
+    def _scores_at(self, token: str, ids: NDArray[np.intp], norms: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What a token gives a few documents, in an index of one segment, without its whole list."""
+        (segment,) = self._lists.segments
+        postings = segment.fields.get(self._field)
+        documents, counts = postings.of(token.encode()) if postings else (ids[:0], None)
+        if not len(documents):
+            return np.zeros(len(ids), np.float32)
+        idf = self._idf_of(len(documents)) if self._readable is None else self.idf(token)
+        places = documents.searchsorted(ids.astype(documents.dtype))
+        held = documents.take(places, mode="clip") == ids
+        number = np.float32(1) if counts is None else counts.take(places, mode="clip").astype(np.float32)
+        scores: NDArray[np.float32] = number * np.float32((K1 + 1) * idf) / (number + norms) * held
+        return scores
 
     def top(self, weights: Mapping[str, float], among: DocumentSet, limit: int) -> list[tuple[int, float]]:
         """(document, score) of the best documents that hold a token, the best first; of equals the lower number.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
-from kb.search.text.numerals import whole_places
+from kb.search.text.numerals import NUMERALS, whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -81,16 +81,20 @@ class _Match:
 
 def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
     """Where the needles stand in a passage; never across two units."""
+    # Folded at once to see where to look: most passages hold nothing, and most units of the others.
+    whole = normalise(passage.text, by_line=True).text.replace("\r", " ")
+    wanted = [needle for needle in needles if needle.text in whole and needle.looks_in(passage)]
+    if not wanted:
+        return []
     found: list[_Match] = []
     offset = 0
-    for unit in passage.text.split("\n"):
-        folded = normalise(unit)
-        for needle in needles:
-            if not needle.looks_in(passage):
-                continue
-            for at in whole_places(folded.text, needle.text):
-                start, end = folded.source_span(at, at + len(needle.text))
-                found.append(_Match(offset + start, offset + end, needle))
+    for unit, line in zip(passage.text.split("\n"), whole.split("\n"), strict=True):
+        if any(needle.text in line for needle in wanted):
+            folded = normalise(unit)
+            for needle in wanted:
+                for at in whole_places(folded.text, needle.text):
+                    start, end = folded.source_span(at, at + len(needle.text))
+                    found.append(_Match(offset + start, offset + end, needle))
         offset += len(unit) + 1
     return sorted(found, key=lambda match: (match.start, -match.end))
 
@@ -240,6 +244,20 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
             continue
         while end < len(query) and query[start : end + 1] in text:
             end += 1
-        words.append(query[start:end].strip())
+        words.append(_whole(query, start, end))
         start = end
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
+
+
+def _whole(query: str, start: int, end: int) -> str:
+    """A stretch of a query without pieces of numbers, and halves of 《》, at its ends: 《行政处罚法》第[五]百条."""
+    if start and query[start - 1] in NUMERALS:
+        while start < end and query[start] in NUMERALS:
+            start += 1
+    if end < len(query) and query[end] in NUMERALS:
+        while end > start and query[end - 1] in NUMERALS:
+            end -= 1
+    if end < len(query) and query[end] in NUMERALS and query[end - 1 : end] == "第":
+        end -= 1
+    word = query[start:end].strip()
+    return word if word.count("《") == word.count("》") else word.strip("《》")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
 from kb.search.results import FACETS, NARROWING
+from kb.search.text.numerals import NUMERALS
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
@@ -24,14 +26,19 @@ if TYPE_CHECKING:
 
 FEW = 2
 """A query with not more hits than this gets suggestions that have more."""
-_MOST = 5
-_MOST_TERMS = 8
-_MOST_TRIED = 60
+MOST_SUGGESTED = 5
+"""Most suggestions."""
+MOST_TERMS = 8
+"""A query with more terms and filters than this gets none."""
+MOST_TRIED = 60
 """How many candidates are tried at most."""
-_LONGEST_TO_MEND = 16
-_OTHER_LENGTH = 2
+LONGEST_TO_MEND = 16
+"""Longest word that is taken for a slip, characters."""
+OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
-_BEST = 2
+_NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
+"""A number is not meant for another."""
+BEST = 2
 """How many mended forms of one word are suggested."""
 
 
@@ -41,6 +48,8 @@ class Known:
 
     words: Callable[[], Mapping[str, Sequence[str]]]
     """Facet key -> values of the cases that he may find; asked only where nothing was found."""
+    folded: Callable[[], Sequence[str]]
+    """All of them, folded."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
@@ -51,8 +60,12 @@ class Known:
     """What may stand before a colon."""
     containing: Callable[[str], int]
     """How many cases that he may find hold a folded text."""
+    pair: Callable[[str], bool]
+    """Whether two letters, digits or Han characters stand side by side in a case that he may find."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
+    near: Callable[[str], int] = lambda _: 0
+    """How many nearest cases a query has, under his filters."""
 
 
 def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
@@ -65,19 +78,21 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
     """
     found: list[str] = []
     tried: set[str] = {query.written}
-    for candidate in _candidates(query, total, known):
+    unquoted = _unquoted(query, known) if not total else ""
+    for candidate in (unquoted, *_candidates(query, total, known)) if unquoted else _candidates(query, total, known):
         if candidate in tried:
             continue
         tried.add(candidate)
-        if known.hits(candidate) > total:
+        # Nobody is shown the nearest cases to what he quoted, but he may ask for them.
+        if known.hits(candidate) > total or (candidate == unquoted and known.near(candidate)):
             found.append(candidate)
-        if len(found) == _MOST or len(tried) > _MOST_TRIED:
+        if len(found) == MOST_SUGGESTED or len(tried) > MOST_TRIED:
             break
     return tuple(found)
 
 
 def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
-    if len(query.wanted) + len(query.filters) > _MOST_TERMS:
+    if len(query.wanted) + len(query.filters) > MOST_TERMS:
         return
     if not total:
         for name, span in query.unknown:
@@ -85,12 +100,23 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
                 yield _with(query, span, label)
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
+        yield from _spelled(query, known)
         for term in query.wanted:
             for better in _better(term, known):
                 yield _with(query, term.span, better)
             for filtered in _as_filter(term, known):
                 yield _with(query, term.span, filtered)
     yield from _looser(query)
+
+
+def _unquoted(query: Query, known: Known) -> str:
+    """The query without the quotes round phrases that no case holds; itself where there are none."""
+    written = query.written
+    for term in sorted(query.wanted, key=lambda term: -term.span[0]):
+        if term.phrase and not known.containing(term.text):
+            start, end = term.span
+            written = written[: start - 1] + written[start:end] + written[end + 1 :]
+    return written
 
 
 def _with(query: Query, span: tuple[int, int], text: str) -> str:
@@ -133,44 +159,92 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         for word in group:
             if word in term.text:
                 yield from (term.text.replace(word, other) for other in group if other != word)
-    if len(term.text) <= _LONGEST_TO_MEND:
+    if len(term.text) <= LONGEST_TO_MEND:
         yield from _mended(term.text, known)
-    words = [fold(word) for values in known.words().values() for word in values]
+    words = known.folded()
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:_BEST]
-    size = len(term.text)
+        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:BEST]
+    size, characters = len(term.text), set(term.text)
     near = [
-        word for word in words if abs(len(word) - size) <= _OTHER_LENGTH and len({*word} & {*term.text}) * 2 >= size
+        word
+        for word in words
+        if abs(len(word) - size) <= OTHER_LENGTH and len(characters.intersection(word)) * 2 >= size
     ]
-    if size <= _LONGEST_TO_MEND and (close := nearest(term.text, near)):
+    if size <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
         yield close
-    if len(term.text) <= _LONGEST_TO_MEND:
+    if len(term.text) <= LONGEST_TO_MEND:
         cuts = [
             (term.text[:at], term.text[at:])
             for at in range(2, len(term.text) - 1)
-            if is_word(term.text[at - 1]) and is_word(term.text[at])
+            if is_word(term.text[at - 1])
+            and is_word(term.text[at])
+            and not NUMERALS.issuperset(term.text[at - 1 : at + 1])
         ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
-        yield from [f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right)][:1]
+        held = (f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right))
+        yield from islice(held, 1)
+
+
+def _spelled(query: Query, known: Known) -> Iterator[str]:
+    """The query with words that were typed by their sounds, a syllable apart: ting zheng -> 听证."""
+    runs: list[list[Term]] = []
+    for term in query.wanted:
+        if term.phrase or term.scope or not (term.text.isascii() and term.text.isalpha()):
+            continue
+        if runs and not query.written[runs[-1][-1].span[1] : term.span[0]].strip():
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    for run in runs:
+        if len(run) > 1 and (found := _sounding([term.text for term in run], known)):
+            yield _with(query, (run[0].span[0], run[-1].span[1]), found)
+
+
+def _sounding(syllables: Sequence[str], known: Known) -> str:
+    """The words that some syllables are typed for, the longest stretches first; empty where some are for none."""
+    from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
+
+    words = sorted(set(known.folded()), key=lambda word: (len(word), word))
+    found, at = [], 0
+    while at < len(syllables):
+        for end in range(len(syllables), at, -1):
+            letters = "".join(syllables[at:end])
+            word = next((word for word in words if len(word) > 1 and typed_for(letters, word)), "")
+            if word:
+                found.append(word)
+                at = end
+                break
+        else:
+            return ""
+    return " ".join(found)
 
 
 def _mended(text: str, known: Known) -> list[str]:
     """The text with one character changed for one that sounds or looks like it; the forms that most cases hold."""
     from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
 
+    # What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
+    missing = [at for at in range(1, len(text)) if _is_missing(text[at - 1 : at + 1], known)]
     counts: dict[str, int] = {}
     for at, character in enumerate(text):
+        if any(place not in (at, at + 1) for place in missing):
+            continue
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            left, right = text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2]
-            if all(known.containing(pair) for pair in (left, right) if len(pair) > 1):
+            pairs = (text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2])
+            if not any(_is_missing(pair, known) for pair in pairs):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
-    return sorted(counts, key=lambda mended: -counts[mended])[:_BEST]
+    return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
+
+
+def _is_missing(pair: str, known: Known) -> bool:
+    """Whether two characters, where they are letters, digits or Han characters, stand side by side in no case."""
+    return len(pair) > 1 and all(map(is_word, pair)) and not known.pair(pair)
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:

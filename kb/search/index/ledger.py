@@ -57,6 +57,8 @@ class Ledger:
     """Path in the library -> what was known of the file."""
     environment: str = ""
     """Digest of all else that entries depend on: the library's settings and this program."""
+    library: str = ""
+    """Digest of where the library stands, so that an index of another library is not taken for an old one of this."""
 
     @classmethod
     def read(cls, folder: Path) -> Ledger:
@@ -76,7 +78,7 @@ class Ledger:
                 digest, case_id, entry, issues, since, until,  parts, faults, references, locks,
             ) in raw["sources"].items()
         }  # fmt: skip
-        return cls(raw["digests"], sources, raw["environment"])
+        return cls(raw["digests"], sources, raw["environment"], raw.get("library", ""))
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
@@ -85,4 +87,5 @@ class Ledger:
             for path, source in self.sources.items()
         }
         raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
+        raw["library"] = self.library
         replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())

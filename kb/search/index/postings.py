@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -42,6 +42,10 @@ _ALIGNMENT = 8
 _MAGIC = b"ANDIANP1"
 
 
+_REMEMBERED = 20_000
+"""Terms of a field whose places are remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grams:
     """Terms that are grams, as numbers in order."""
@@ -56,12 +60,13 @@ class Grams:
         text = term.decode()
         if len(text) > 2:  # noqa: PLR2004 - a gram is one character or two
             return -1
-        at, key = self.after(term), gram_key(text)
+        key = gram_key(text)
+        at = int(self.keys.searchsorted(key))
         return at if at < len(self.keys) and self.keys[at] == key else -1
 
     def after(self, term: bytes) -> int:
         """The place of the first term that is not before ``term``."""
-        return int(np.searchsorted(self.keys, gram_key(term.decode()[:2])))
+        return int(self.keys.searchsorted(gram_key(term.decode()[:2])))
 
     def term(self, at: int) -> bytes:
         """The term at a place."""
@@ -128,16 +133,29 @@ class Postings:
     """Beside each document how often it holds the term; ``None``: once."""
     where: Places | None = None
     """Where the bigrams stand; characters have none, ``None``: nothing has."""
+    _found: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def find(self, term: bytes) -> int:
+        """The place of a term, or -1; one search asks for it several times."""
+        at = self._found.get(term)
+        if at is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            at = self._found[term] = self.terms.find(term)
+        return at
 
     def of(self, term: bytes) -> tuple[Ints, Ints | None]:
         """The documents that hold a term, and how often."""
-        at = self.terms.find(term)
-        start, end = (int(self.starts[at]), int(self.starts[at + 1])) if at >= 0 else (0, 0)
+        return self.at(self.find(term))
+
+    def at(self, place: int) -> tuple[Ints, Ints | None]:
+        """The documents of the term at a place, and how often they hold it; none at -1."""
+        start, end = (int(self.starts[place]), int(self.starts[place + 1])) if place >= 0 else (0, 0)
         return self.documents[start:end], None if self.counts is None else self.counts[start:end]
 
     def frequency(self, term: bytes) -> int:
         """The number of documents that hold a term."""
-        at = self.terms.find(term)
+        at = self.find(term)
         return int(self.starts[at + 1]) - int(self.starts[at]) if at >= 0 else 0
 
     def renumbered(self, numbers: Ints) -> Postings:

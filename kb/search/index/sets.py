@@ -21,6 +21,8 @@ V = TypeVar("V")
 
 _PLACE_BITS = 23
 """Offsets in the text of a document are below 2**23: no file of a case has so many characters."""
+_ONE_PART = 2
+"""Arrays of the places of a bigram in an index of one segment, an empty one first."""
 _ENTRY_BYTES = 600
 """What an entry takes besides its arrays: the key, the objects, the place in the order. Misses are entries too."""
 _CACHED_BYTES = 64 * 1024 * 1024
@@ -105,10 +107,6 @@ class DocumentSet:
     def nbytes(self) -> int:
         """Memory it takes, bitmap included."""
         return self.ids.nbytes + self.universe
-
-
-def _occurring(found: tuple[NDArray[np.int64], int]) -> int:
-    return found[0].size
 
 
 def _number(found: DocumentSet) -> int:
@@ -225,15 +223,18 @@ class Lists:
             grams: offset in a string, bigram; one at least.
             among: the documents that may be found.
         """
-        lists = sorted([(self._occurrences_of(field, gram), offset) for offset, gram in grams], key=_occurring)
-        found, first = lists[0]  # the rarest; what it covers need not be looked up again
+        # The rarest first; what it covers need not be looked up again, nor its list be read.
+        rarest = sorted([(self._number_of_places(field, gram), offset, gram) for offset, gram in grams])
+        _, first, gram = rarest[0]
+        found = self._occurrences_of(field, gram)
         covered = {first, first + 1}
-        for places, offset in lists[1:]:
+        for _, offset, gram in rarest[1:]:
             if not found.size:
                 break
             if offset in covered and offset + 1 in covered:
                 continue
             covered |= {offset, offset + 1}
+            places = self._occurrences_of(field, gram)
             wanted = found + (offset - first)
             found = found[places.take(places.searchsorted(wanted), mode="clip") == wanted] if places.size else places
         documents = found >> _PLACE_BITS
@@ -242,7 +243,20 @@ class Lists:
             new[0] = True
             np.not_equal(documents[1:], documents[:-1], out=new[1:])
             documents = documents[new]
-        return DocumentSet(documents[among.mask[documents]], self.universe)
+        kept = documents if len(among) == self.universe else documents[among.mask[documents]]
+        return DocumentSet(kept, self.universe)
+
+    def _number_of_places(self, field: str, gram: str) -> int:
+        """How often a bigram stands in the texts, those of deleted documents included."""
+        found = self._occurrences.get((field, gram))
+        if found is not None:
+            return found.size
+        number, term = 0, gram.encode()
+        for segment in self.segments:
+            postings = segment.fields.get(field)
+            if postings is not None and postings.where is not None and (at := postings.find(term)) >= 0:
+                number += int(postings.where.starts[at + 1]) - int(postings.where.starts[at])
+        return number
 
     def _occurrences_of(self, field: str, gram: str) -> NDArray[np.int64]:
         """Every place of a bigram, in order: the number of the document, then the offset in its text."""
@@ -251,14 +265,16 @@ class Lists:
             parts = [np.empty(0, np.int64)]
             for segment in self.segments:
                 postings = segment.fields.get(field)
-                if postings is None or postings.where is None or (at := postings.terms.find(gram.encode())) < 0:
+                if postings is None or postings.where is None or (at := postings.find(gram.encode())) < 0:
                     continue
-                documents, counts = postings.of(gram.encode())
-                numbers = np.repeat(documents.astype(np.int64) + segment.first, counts if counts is not None else 1)
+                documents, counts = postings.at(at)
+                numbers = (documents.astype(np.int64) + segment.first).repeat(counts if counts is not None else 1)
                 places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
-                live = self._live[numbers]
-                parts.append((numbers << _PLACE_BITS | places)[live])
-            found = self._occurrences.keep((field, gram), np.concatenate(parts))
+                occurrences = numbers << _PLACE_BITS | places
+                parts.append(occurrences if self._all_live else occurrences[self._live[numbers]])
+            found = self._occurrences.keep(
+                (field, gram), parts[1] if len(parts) == _ONE_PART else np.concatenate(parts)
+            )
         return found
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:

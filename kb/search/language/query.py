@@ -30,7 +30,9 @@ from kb.search.language.scanner import (
     Names,
     Scanner,
     Scope,
+    is_structured,
     pieces,
+    place_to_cut,
 )
 from kb.text import fold
 
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_QUERY = 2_000
-"""Longest query, characters."""
+"""Longest query that is read, characters."""
+MAX_TYPED = 2 * MAX_QUERY
+"""Most characters that a search box takes: more than are read, so that whoever pastes too much is told of it."""
 MAX_TERMS = 64
 """Most terms and filters of a query."""
 MAX_NEAR = 8
@@ -48,6 +52,10 @@ MAX_DEPTH = 16
 _YEARS_RE = re.compile(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
 _CASES_OF_RE = re.compile(r"([12][0-9]{3})年度?的?(?:案例|案件)")
 """A year that is asked for: 2024年的案例."""
+CUT_SHOWN = 12
+"""How many characters of a long text are shown."""
+LONGEST_TOLD = 100
+"""Longest stretch of which it is told word by word what was made of it."""
 _VALUE_RE = re.compile(r"[^,;、]+")
 """One of the values after a name: 领域:市场监管,公安."""
 
@@ -66,8 +74,12 @@ def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
     return found
 
 
+class _TooManyError(QueryError):
+    """More terms than a query may have; its place is that of the first too many."""
+
+
 def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Query:
-    """The query of what somebody typed.
+    """The query of what somebody typed; a long paste is read as far as a query may go, and ``read_as`` says so.
 
     Args:
         text: as typed.
@@ -75,13 +87,32 @@ def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Quer
         other_filters: number of filters that are given apart from the text; they count against ``MAX_TERMS``.
 
     Raises:
-        QueryError: it is longer than ``MAX_QUERY``, has more than ``MAX_TERMS`` terms, is nested deeper
-            than ``MAX_DEPTH``, or an operator, bracket or year stands where it means nothing; the error
-            knows the place.
+        QueryError: it is longer than ``MAX_QUERY`` or has more than ``MAX_TERMS`` terms, and operators join them or
+            there is no place to cut it; it is nested deeper than ``MAX_DEPTH``; or an operator, bracket or year stands
+            where it means nothing. The error knows the place.
     """
     written = text.encode("utf-8", "replace").decode().strip()
+    kept, told = written, ""
     if len(written) > MAX_QUERY:
-        raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
+        kept = written[: place_to_cut(written, MAX_QUERY)].rstrip()
+        told = f"查询太长，最多 {MAX_QUERY} 个字"
+        if not kept or is_structured(kept):
+            raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
+    try:
+        query = _parsed(kept, names, other_filters)
+    except _TooManyError as error:
+        kept = kept[: place_to_cut(kept, error.span[0]) if error.span else 0].rstrip()
+        if not kept or is_structured(error.query):
+            raise
+        told = f"查询的词太多，最多 {MAX_TERMS} 个{'，筛选也算在内' if other_filters else ''}"
+        query = _parsed(kept, names, other_filters)
+    if told:
+        told += f"：只查到“{kept[-CUT_SHOWN:]}”为止，后面的没有用上。"
+        query = replace(query, read_as=(told, *query.read_as))
+    return query
+
+
+def _parsed(written: str, names: Names, other_filters: int) -> Query:
     query = _Parser(written, names, other_filters).run()
     if "不" in written:
         other = _Parser(written, names, other_filters, leaving_out=True).run()
@@ -267,8 +298,11 @@ class _Parser(Scanner):
         ]
         read = [self._text(start + left, start + right) for left, right in spans]
         alternatives = excluded or bool(scope and scope.key)
-        if read and read != [self._written[start:end]]:
-            self._read_as.append(f"{self._written[start:end]} → {(' OR ' if alternatives else ' ').join(read)}")
+        written = self._written[start:end]
+        if len(written) > LONGEST_TOLD and len(read) > 1:
+            self._read_as.append(f"“{written[:CUT_SHOWN]}……”按标点分成 {len(read)} 个词")
+        elif read and read != [written]:
+            self._read_as.append(f"{written} → {(' OR ' if alternatives else ' ').join(read)}")
         if found:
             found[-1] = self._with_article(found[-1], scope)
         if len(found) < 2:  # noqa: PLR2004 - one is no several
@@ -313,7 +347,8 @@ class _Parser(Scanner):
         self._terms += 1
         if self._terms > MAX_TERMS:
             also = "，筛选也算在内" if self._beside else ""
-            raise self._error(start, end, f"查询的词太多，最多 {MAX_TERMS} 个{also}。请去掉一些词。")
+            error = self._error(start, end, f"查询的词太多，最多 {MAX_TERMS} 个{also}。请去掉一些词。")
+            raise _TooManyError(str(error), query=error.query, span=error.span)
         if scope is None and not phrase and "year" in self._names.facets and (year := _CASES_OF_RE.fullmatch(text)):
             self._read_as.append(f"{written} → 年份:{year.group(1)}")
             return Filter("year", "年份", year.group(1), (int(year.group(1)),) * 2, span=(start, end))

@@ -163,7 +163,7 @@ def _told(laws: Registry, name: str, article: int, version: Version | None) -> s
     statute = laws.statutes[name]
     same = [v.label for v in laws.versions_like(statute, version)]
     label = same[0] if len(same) == 1 else f"{same[0]}至{same[-1]}"
-    if _is_ahead(statute, version):
+    if _is_ahead(laws, statute, version):
         label += f"，{chinese_day(version.effective_on)}起施行"
     return f"《{name}》{_number(article)}（{label}）"
 
@@ -178,7 +178,7 @@ def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Vers
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
     # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now,
     # and of law that is not followed the registry does not say what it is now.
-    then = "后为" if _is_ahead(now, version) or not (now.known is None or now.known.followed) else "今"
+    then = "后为" if _is_ahead(laws, now, version) or not (now.known is None or now.known.followed) else "今"
     sure = _sure(_traced(laws, origin, now, article, version))
     return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
 
@@ -193,12 +193,25 @@ def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, ver
     return next(found, replace(origin, verified=False))
 
 
-def _is_ahead(statute: Statute, version: Version) -> bool:
-    return bool(version.effective_on and statute.as_of and version.effective_on > statute.as_of)
+def _is_ahead(laws: Registry, statute: Statute, version: Version) -> bool:
+    """Whether a version may not be in force yet: an office may have added one that comes into force next month."""
+    days = [day for day in (statute.as_of, laws.as_of) if day]
+    return bool(version.effective_on and days and version.effective_on > min(days))
 
 
 def _sure(place: Counterpart) -> str:
     return "" if place.sure else "（条文对照待核对）"
+
+
+def longer_names(name: str, laws: Registry) -> tuple[tuple[str, str], ...]:
+    """What stands before and after a folded name within names of other statutes: (治安管理, ) of 处罚法.
+
+    The shortest names alone: whatever holds 治安管理处罚法 holds 处罚法 within it.
+    """
+    own = set(laws.by_word.get(name, ()))
+    longer = [word for word, names in laws.by_word.items() if name in word and word != name and own.isdisjoint(names)]
+    shortest = [word for word in longer if not any(other in word and other != word for other in longer)]
+    return tuple((word[: word.index(name)], word[word.index(name) + len(name) :]) for word in sorted(shortest))
 
 
 def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:

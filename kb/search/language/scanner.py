@@ -72,6 +72,7 @@ _ENCLOSED_RE = re.compile(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CL
 _NUMERALS_RE = re.compile(r"[0-9〇○零一二三四五六七八九十百千万]+")
 QUOTE_IT = "要查这几个字本身，请加引号。"
 _PAIRS = {")": "(", "》": "《"}
+_HALVES = {'"': '"', "(": ")", "《": "》"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,40 @@ def _bare(word: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_structured(written: str) -> bool:
+    """Whether operators join the words of a query, so that it means something else where it is cut."""
+    unquoted = _without_quoted(written.translate(_SIGNS))
+    return bool(_soft_operators(unquoted) or _ANY_OPERATOR_RE.search(unquoted))
+
+
+def place_to_cut(written: str, most: int) -> int:
+    """Where to cut a query that is too long: outside quotes and brackets, between two words if that costs little.
+
+    Args:
+        written: the query.
+        most: how many characters may be kept.
+
+    Returns:
+        How many characters to keep; 0 where everything stands in one pair of brackets.
+    """
+    between = outside = 0
+    opened: list[str] = []
+    for at, sign in enumerate(written[: most + 1].translate(_SIGNS)):
+        if not opened:
+            outside = at
+            if sign.isspace() or sign in ",;、。!?":
+                between = at
+        if opened and sign == opened[-1]:
+            opened.pop()
+        elif sign in _HALVES and '"' not in opened:
+            opened.append(_HALVES[sign])
+    return between if between * 2 > outside else outside
+
+
+def _without_quoted(signs: str) -> str:
+    return re.sub(r'"[^"]*"', lambda match: "x" * len(match.group()), signs)
+
+
 class Scanner:
     """What stands where in a query: brackets that group, operators, where words end; ``_at`` is what comes next."""
 
@@ -168,7 +203,7 @@ class Scanner:
         self._names = names
         self._at = 0
         self._check_halves()
-        unquoted = re.sub(r'"[^"]*"', lambda m: "x" * len(m.group()), self._t)
+        unquoted = _without_quoted(self._t)
         self._soft = _soft_operators(unquoted)
         self._operator_end = 0
         self._structured = bool(self._soft or _ANY_OPERATOR_RE.search(unquoted))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ARABIC = "0123456789"
 HAN = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 """Chinese numerals; each takes three bytes in UTF-8."""
+NUMERALS = frozenset(ARABIC + HAN)
+"""Signs of numbers."""
 SCALES = "百千万亿"
 """Units of counting: a word that begins with nothing else, as 万元 does, may follow any number."""
 MOST_SPELLINGS = 40
@@ -31,17 +33,18 @@ _A = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+"
 _AMOUNT = rf"(?:(?:{_A})(?:亿|万|千|百)?|(?:{_C})(?:亿|万)?)(?:(?:[0-9]+|{_C})(?:万|千|百)?)*"
 UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
+_DIGITS = "零〇○一二三四五六七八九"
 _Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
 _FOUND_RE = re.compile(
     rf"""
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
-        |(?<![0-9])(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?![0-9万元])
+        |(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])
         |{_Y}{_M}[一二三四五六七八九十]{{1,3}}日)
     | (?P<month>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|{_Y}{_M})
     | (?P<year>{_Y}|(?<![0-9])[12][0-9]{{3}}年)
     | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
     | (?P<docket>第?[0-9]{{1,5}}号)
-    | (?P<percent>(?:{_A})%|百分之(?:{_C}))
+    | (?P<percent>(?:{_A})[%‰]|[百千万]分之(?:{_C}(?:点[{_DIGITS}]+)?))
     | (?P<amount>(?![{SCALES}]*元)(?:{_AMOUNT})元)
     | (?P<count>(?:(?:{_A})万?|(?:{_C})万?)(?={UNITS}))
     | (?P<plain>(?<![0-9.,/(-])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|(?!19|20)[0-9]{{4}}|[0-9]{{5,7}})
@@ -56,17 +59,20 @@ Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · 第⟦一百〇七⟧条 · �
 
 
 def _edges(text: str) -> tuple[list[str], list[str]]:
-    """Patterns of what may not stand before and after a text: more of its own number."""
+    """Patterns of what may not stand before and after a text: more of its own number.
+
+    They are patterns of bytes too, in which a set of characters that are no ASCII means something else.
+    """
     before, after = [], []
     leading = re.match(f"[{HAN}]*", text)
     if text[0] in ARABIC:
         before = ["[0-9]", "[0-9][.,]", *(f"{scale}" for scale in SCALES)]
     elif leading and leading.group().strip(SCALES):
-        before = ["[0-9]", *HAN]
+        before = ["[0-9]", *HAN, *(f"{digit}点" for digit in _DIGITS)]
     if text[-1] in ARABIC:
         after = ["[0-9]", "[.,][0-9]", "十", *SCALES]
     elif text[-1] in HAN:
-        after = ["[0-9]", *HAN]
+        after = ["[0-9]", *HAN, *(f"点{digit}" for digit in _DIGITS)]
     return before, after
 
 
@@ -222,24 +228,53 @@ def days_asked(text: str) -> tuple[str, str] | None:
     return f"{year}-{month:02}-{day:02}", f"{year}-{month:02}-{day or 99:02}"
 
 
+def _decimal(text: str) -> Decimal | None:
+    """The value of 零点五, or of a number without a point."""
+    whole, point, rest = text.partition("点")
+    value = _value(whole)
+    if value is None or not point:
+        return value
+    digits = "".join("0" if digit in "〇○" else str("零一二三四五六七八九".index(digit)) for digit in rest)
+    return value + Decimal(f"0.{digits}") if len(digits) <= _DECIMALS else None
+
+
+def _shares(text: str) -> list[str]:
+    """The spellings of a share: 0.5% 百分之零点五 5‰ 千分之五 万分之五十."""
+    scale = next((size for sign, size in _SHARES.items() if text.startswith(sign) or text.endswith(sign)), 100)
+    value = _decimal(re.sub("[百千万]分之|[%‰]", "", text))
+    if value is None:
+        return []
+    forms = []
+    for size, sign, name in ((100, "%", "百分之"), (1000, "‰", "千分之"), (10_000, "", "万分之")):
+        part = value * size / scale
+        if part * 10**_DECIMALS % 1 or (size > 100 and part >= 100):  # noqa: PLR2004 - 千分之三百 is not said
+            continue
+        whole, _, rest = _trimmed(part).partition(".")
+        names = _han_forms(int(whole))
+        if rest:
+            names = [f"{form}点{tail}" for form in names[:1] for tail in dict.fromkeys(_digits(rest))]
+        forms += [f"{_trimmed(part)}{sign}"] * bool(sign) + [name + form for form in names]
+    return forms
+
+
+_SHARES = {"千分之": 1000, "‰": 1000, "万分之": 10_000}
+
+
 def _of_match(kind: str, text: str) -> list[str]:
     """The spellings of what was found, itself among them."""
     if kind in ("day", "month", "year"):
         year, month, day = _day_numbers(text)
         if kind == "year":
             return [f"{year}年", *(f"{form}年" for form in _digits(str(year)))]
-        return _dates(year, month, day) if _is_day(month, day or kind == "month") else []
+        case = [f"{text[:4]}-{text[4:]}"] if text.isdecimal() else []  # a 编号 of four figures
+        return [*_dates(year, month, day), *case] if _is_day(month, day or kind == "month") else []
     if kind == "case":
         return [f"{text[:4]}-{text[4:].lstrip('-')}"]
     if kind == "docket":
         number = int(text.strip("第号"))
         return [f"{number}号", f"{number:02}号", f"{number:03}号", *(f"{form}号" for form in _han_forms(number)[:1])]
     if kind == "percent":
-        value = _value(text.removeprefix("百分之").rstrip("%"))
-        if value is None:
-            return []
-        whole = [f"百分之{form}" for form in _han_forms(int(value))] if value == int(value) else []
-        return [f"{_trimmed(value)}%", *whole]
+        return _shares(text)
     value = _value(text.removesuffix("元"))
     if value is None or value >= 10**_LONGEST:
         return []

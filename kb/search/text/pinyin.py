@@ -20,11 +20,20 @@ def _rows(name: str) -> Iterator[str]:
             yield row
 
 
+def sound_rows() -> list[tuple[str, str]]:
+    """Readings, divided by blanks, with the characters that have them."""
+    return [(sounds, characters) for sounds, characters in (row.split("\t") for row in _rows("pinyin.txt"))]
+
+
+def lookalike_groups() -> list[str]:
+    """Characters that are taken for one another by their shape."""
+    return list(_rows("lookalikes.txt"))
+
+
 @cache
 def _readings() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for row in _rows("pinyin.txt"):
-        sounds, characters = row.split("\t")
+    for sounds, characters in sound_rows():
         found |= dict.fromkeys(characters, tuple(sounds.split(" ")))
     return found
 
@@ -41,7 +50,7 @@ def _by_sound() -> Mapping[str, str]:
 @cache
 def _lookalikes() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for group in _rows("lookalikes.txt"):
+    for group in lookalike_groups():
         for character in group:
             found[character] = found.get(character, "") + group.replace(character, "")
     return found

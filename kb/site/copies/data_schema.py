@@ -109,7 +109,8 @@ CITATION_KEYS = (
         "ambiguous 说不准"),
     Key("now", _list_of(_part(*PLACE_KEYS)), "现在对应的条文；没有变动的为空"),
     Key("later", _list_of(_part(*PLACE_KEYS)), "法规库不说到今天的，到它说的最后一天对应的条文；其他的为空"),
-    Key("as_of", _or_null(_DAY), "这部法知道到哪一天；没有版本资料的、由本单位登记的为 null"),
+    Key("as_of", _or_null(_DAY), "这里说的知道到哪一天：这部法知道到的那一天；"
+        "说到那以后的修改、废止的，是其中最近的一次；什么也不知道的、由本单位登记的为 null"),
     Key("readings", _list_of(_part(*READING_KEYS)), "前后有几个版本的，每个版本一项；其他的为空"),
     Key("label", _TEXT, "现在怎样，一句话，与网页和 Word 上的一样：现行、现为第四十四条、版本未核"),
     Key("page", _or_null(_ADDRESS), "法条网页上的位置"),

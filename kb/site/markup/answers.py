@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.search.results import PAGE_SIZE, Mode, Snippet, Sort
+from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
 from kb.site.markup.html import Html, escape, join, tag
 from kb.site.markup.search_links import first_number
@@ -53,6 +53,8 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     results = results_page.results
     facets = _facets(results.facets, search_links)
     parts = [_count(results_page, search_links, filtered=bool(facets)), _filters(search_links)]
+    if results.stale:
+        parts.append(tag("p", STALE, class_="message"))
     parts += [tag("p", read, class_="read-as") for read in results.read_as]
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.search.language.query import MAX_QUERY
+from kb.search.language.query import MAX_TYPED
 from kb.site import addresses
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
@@ -142,7 +142,7 @@ def search_form(
         value=query or None,
         placeholder="案由、违法行为、法条、文号、编号……",
         autocomplete="off",
-        maxlength=MAX_QUERY,
+        maxlength=MAX_TYPED,
     )
     return tag(
         "form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from kb.search.results import Facet
 
+_SHORT = 100
+"""Characters of a value whose writing is remembered."""
 _LABELS = dict(NARROWING) | {label: label for _, label in NARROWING}
 FILTERS = frozenset(_LABELS)
 """The parameters that are filters: keys and labels of facets."""
@@ -87,7 +90,15 @@ class SearchLinks:
 
 def _address(pairs: Sequence[tuple[str, str]]) -> str:
     """The query string as ``URLSearchParams`` in a browser writes it."""
-    return "?" + urlencode(pairs, safe="*").replace("~", "%7E")
+    return "?" + "&".join([_pair(*pair) if len(pair[1]) <= _SHORT else _written(*pair) for pair in pairs])
+
+
+def _written(key: str, value: str) -> str:
+    return urlencode(((key, value),), safe="*").replace("~", "%7E")
+
+
+_pair = lru_cache(maxsize=8_192)(_written)
+"""The same; a page repeats its own pairs in every link, and most values are those of other pages."""
 
 
 def first_number(page: int, limit: int = PAGE_SIZE) -> int:

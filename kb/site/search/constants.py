@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 
-from kb.search.answer import completion, hits, matching, ranking, snippets
+from kb.search.answer import completion, hits, inquiry, matching, ranking, snippets, suggestions
 from kb.search.index.documents import FIELD_PARTS
-from kb.search.language import scanner, weights
+from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
 from kb.search.language.ranges import SPANS
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
@@ -39,7 +39,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
         "Characters that say nothing where they stand alone.",
     ),
     ("NUMERALS", "".join(sorted(weights.NUMERALS)), "A gram of these alone is a part of some number."),
-    ("BODY", matching.BODY, "The scope that means every section."),
+    ("BODY", inquiry.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
     ("APART", APART, "Key and label of what narrows a search without being a facet."),
     ("SPANS", SPANS, "Keys of filters whose values are spans."),
@@ -50,6 +50,8 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("DASHES", scanner.DASHES, "Dashes of all lengths."),
     ("CUTTING", scanner.CUTTING, "Signs that divide two words."),
     ("AT_EDGES", scanner.AT_EDGES, "Signs that are no part of a word at its ends."),
+    ("CUT_SHOWN", query.CUT_SHOWN, "How many characters of a long text are shown."),
+    ("LONGEST_TOLD", query.LONGEST_TOLD, "Longest stretch of which it is told word by word what was made of it."),
     ("SOFT_OPERATORS", scanner.SOFT_OPERATORS, "Words between others that are read as operators."),
     ("QUOTE_IT", scanner.QUOTE_IT, "What to do where an operator was meant as a word."),
     ("HAN_NUMERALS", numerals.HAN, "Chinese numerals."),
@@ -63,6 +65,17 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("WHOLE_REACH", snippets.WHOLE_REACH, "How far round a cut a number or name is looked for, characters."),
     ("NO_START", snippets.NO_START, "Marks that do not begin a line."),
     ("MANY_PLACES", snippets.MOST_PLACES, "How many places a reason names."),
+    ("FEW_HITS", suggestions.FEW, "A query with not more hits than this gets suggestions that have more."),
+    ("MOST_SUGGESTED", suggestions.MOST_SUGGESTED, "Most suggestions."),
+    ("MOST_SUGGESTED_TERMS", suggestions.MOST_TERMS, "A query with more terms and filters than this gets none."),
+    ("MOST_TRIED", suggestions.MOST_TRIED, "How many candidates are tried at most."),
+    ("LONGEST_TO_MEND", suggestions.LONGEST_TO_MEND, "Longest word that is taken for a slip, characters."),
+    (
+        "OTHER_LENGTH",
+        suggestions.OTHER_LENGTH,
+        "By how many characters a word that was meant may be longer or shorter.",
+    ),
+    ("BEST_MENDED", suggestions.BEST, "How many mended forms of one word are suggested."),
     ("MANY_WORDS", hits.MOST_WORDS, "How many shared words a reason names."),
     ("LONGEST_COMPLETED", completion.LONGEST_COMPLETED, "Longest word that is completed, characters."),
     ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from kb.search.index.documents import SearchConfig, document_of, facets_of
 from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
-from kb.site.search.postings import END, Stream
+from kb.site.search.postings import END, Pairs, Stream
 from kb.site.search.rules import Rules
 from kb.site.search.scripts import address_of, ascending_text, numbers_text, script
-from kb.site.search.tables import completion_table, everyday_table, query_tables
+from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,8 +100,10 @@ class _SearchFilesBuilder:
         for number, searched in enumerate(cases):
             yield self._case(number, searched)
         directory = []
+        pairs = Pairs()
         for number, (first, content) in enumerate(self._stream.shards()):
             directory.append(first)
+            pairs.add(str(content[0]))
             yield f"grams/{number}", content
         yield "columns", self._columns("".join(directory))
         yield "parts", [list(self._part_names), numbers_text(self._parts)]
@@ -109,6 +111,7 @@ class _SearchFilesBuilder:
         yield "tables", query_tables(self._config, self._values)
         yield "everyday", everyday_table(self._config)
         yield "completion", completion_table(self._titles, (word for key, _ in FACETS for word in self._values[key]))
+        yield "slips", slips_table(pairs)
         yield from self._statutes()
 
     def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
@@ -153,4 +156,4 @@ class _SearchFilesBuilder:
             yield f"rules/{number}", rows
         known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
         lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
-        yield "statutes", [rules.names(), in_file, lasts]
+        yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]

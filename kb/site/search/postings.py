@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 from array import array
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,6 +69,25 @@ class Stream:
             del grams, places
             keys.sort()
             yield from _cut(keys, alphabet)
+
+
+class Pairs:
+    """Which characters stand side by side anywhere: the grams without their places."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, str] = {}
+
+    def add(self, grams: str) -> None:
+        """Add the grams of a file, one after the other."""
+        seconds, at = grams[1::2], 0
+        for first, several in groupby(grams[::2]):
+            end = at + sum(1 for _ in several)
+            self._seconds[first] = self._seconds.get(first, "") + seconds[at:end]
+            at = end
+
+    def rows(self) -> list[str]:
+        """For each first character itself and all that stand after it."""
+        return [first + seconds for first, seconds in self._seconds.items()]
 
 
 def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import rule_asked, rule_of_key
+from kb.search.language.rules import longer_names, rule_asked, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
@@ -79,6 +79,12 @@ class Rules:
             if meant:
                 rows.append([word, *meant])
         return rows
+
+    def longer_names(self) -> list[list[str]]:
+        """Each name that stands within names of other statutes, with what is before and after it there."""
+        laws = self._laws
+        rows = [[name, *(part for pair in longer_names(name, laws) for part in pair)] for name in laws.by_word]
+        return [row for row in rows if len(row) > 1]
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
         """The statutes of each file, and its content: statute, article, and its keys with their cases."""

@@ -22,10 +22,9 @@ FOLDER = "search"
 """Folder of the files on the site."""
 SCRIPTS = {
     "assets/search.js": (
-        "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "postings", "library",
-        "statutes", "numerals", "weights", "matching", "ranking", "passages", "completion", "answer", "box", "links",
-        "results",
-        "page", "offline",
+        "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
+        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
+        "completion", "suggestions", "answer", "box", "links", "results", "page", "offline",
     ),
     "assets/service.js": ("box", "links", "page", "service"),
 }  # fmt: skip

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from kb.search.language.query import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TERMS
 from kb.search.language.weights import ASKING_WORDS, EMPTY_WORDS
 from kb.search.results import FACETS
-from kb.search.text.pinyin import readings
+from kb.search.text.pinyin import lookalike_groups, readings, sound_rows
 from kb.text import INVISIBLE_RE, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kb.search.index.documents import SearchConfig
+    from kb.site.search.postings import Pairs
 
 _LAST_FOLDED = 0x30000
 """Characters from here on, of private and unassigned planes, are folded to themselves."""
@@ -81,6 +82,11 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
 def everyday_table(config: SearchConfig) -> list[object]:
     """The tables for questions in everyday words: the law's words for them, question words, words that say nothing."""
     return [[[word, *law] for word, law in config.everyday.items()], ASKING_WORDS, EMPTY_WORDS]
+
+
+def slips_table(pairs: Pairs) -> list[object]:
+    """The tables for slips: readings with their characters, characters of one look, what stands side by side."""
+    return [sound_rows(), lookalike_groups(), pairs.rows()]
 
 
 def completion_table(titles: Iterable[str], words: Iterable[str]) -> list[object]:

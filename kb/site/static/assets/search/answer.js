@@ -11,14 +11,12 @@
  *   issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
  */
 /**
- * An answer and the page of it that is shown; `first` is the number of its first hit, from 1.
+ * An answer and the page of it that is shown; `first` is the number of its first hit, from 1. `suggest` looks for other
+ * queries where there are few hits or none, which takes files that nothing else needs.
  * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
- *   first: number, hits: Hit[], readAs: string[], notes: string[], suggestions: string[],
+ *   first: number, hits: Hit[], readAs: string[], notes: string[], suggest: () => Promise<string[]>,
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
-
-/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
-const APART_ROWS = APART.map((row) => [row[0], row[1]]);
 
 /**
  * A whole number from 1 to `most`.
@@ -136,7 +134,7 @@ class Search {
   constructor(folder) {
     this._folder = folder;
     this._loader = new Loader(folder);
-    /** @type {Promise<{library: Library, postings: Postings, matching: Matching, ranking: Ranking}>|null} */
+    /** @type {Promise<{library: Library, postings: Postings, matching: Matching, nearest: Nearest, ranking: Ranking}>|null} */
     this._opened = null;
   }
 
@@ -158,7 +156,8 @@ class Search {
     const library = new Library(columns, tables);
     const postings = new Postings(this._loader, columns[4]);
     const ranking = new Ranking(library, postings);
-    return { library, postings, ranking, matching: new Matching(this._loader, library, postings) };
+    const matching = new Matching(this._loader, library, postings);
+    return { library, postings, ranking, matching, nearest: new Nearest(this._loader, library, postings, matching) };
   }
 
   /** What completion needs. */
@@ -172,12 +171,12 @@ class Search {
    * @param {Asked} asked
    */
   async find(asked) {
-    const { library, matching, ranking } = await this.open();
+    const { library, matching, nearest, ranking } = await this.open();
     const filters = this._filters(asked, library);
     const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
     await matching.prepareNames([asked.query].concat(statutes));
     if (statutes.length) await matching.prepareNames(["法条"]);
-    let query = parseQuery(asked.query, library.names);
+    let query = parseQuery(asked.query, library.names, filters.count);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
     const chosen = this._chosen(asked, filters.wanted, library, matching);
@@ -199,19 +198,22 @@ class Search {
     const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
     if (!sizeOf(found)) notes.push(...dropNotes(asked, filters.wanted, apart, library));
     if (!sizeOf(found) && wanted.length) {
-      await matching.prepareSharing(query);
+      await nearest.prepare(query);
       mode = "any";
-      found = matching.nearest(query, allowed);
-      for (const key of chosen.keys()) apart.set(key, matching.nearest(query, passing(chosen, key, library)));
+      found = nearest.of(query, allowed);
+      for (const key of chosen.keys()) apart.set(key, nearest.of(query, passing(chosen, key, library)));
     }
     let numbers = [];
     if (asked.sort === "date" || !wanted.length) {
       for (let number = 0; number < found.length; number++) if (found[number]) numbers.push(number);
     } else {
       const asking = mode === "any" ? await this._askingWords() : null;
-      numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any", asking));
+      numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any" ? nearest : null, asking));
     }
-    return { query, mode, found, apart, numbers, notes };
+    const total = mode === "all" ? numbers.length : 0;
+    const asks = wanted.length + filtersOf(query).length + asked.where.length > 0;
+    const few = total <= FEW_HITS && asks;
+    return { query, mode, found, apart, numbers, notes, suggest: async () => (few ? this._suggest(query, total, allowed) : []) };
   }
 
   /**
@@ -239,8 +241,8 @@ class Search {
    * @returns {Promise<Answer & {newest: Promise<boolean>}>} `newest`: whether the files that decided are still those of the site
    */
   async _answer(asked) {
-    const { library, matching } = await this.open();
-    const { query, mode, found, apart, numbers, notes } = await this.find(asked);
+    const { library, matching, nearest } = await this.open();
+    const { query, mode, found, apart, numbers, notes, suggest } = await this.find(asked);
     const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
     const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / asked.limit);
     const page = Math.max(1, Math.min(asked.page, pages)); // the last one where there are not so many
@@ -255,7 +257,7 @@ class Search {
       const told =
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
-          : explainShared(query, text, matching, library.folding);
+          : explainShared(query, text, nearest, library.folding);
       return hitOf(text, told.snippets, told.why.concat(dated));
     });
     const hits = await Promise.all(reading);
@@ -263,8 +265,48 @@ class Search {
     return {
       query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
       readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
-      suggestions: [], facets, newest,
+      suggest, facets, newest,
     };
+  }
+
+  /**
+   * Other queries for one that finds little.
+   * @param {Query} query
+   * @param {number} total
+   * @param {CaseSet} allowed what the filters beside the query let through
+   */
+  async _suggest(query, total, allowed) {
+    const { library, matching, nearest, postings } = await this.open();
+    /** @type {(text: string, count: (query: Query) => Promise<CaseSet>) => Promise<number>} */
+    const counted = async (text, count) => {
+      try {
+        await matching.prepareNames([text]);
+        const other = parseQuery(text, library.names);
+        if (statuteFilters(other.root).length) await matching.prepareNames(["法条"]);
+        return sizeOf(both(allowed, await count(other)));
+      } catch (error) {
+        if (error instanceof QueryError) return 0;
+        throw error;
+      }
+    };
+    const suggestions = new Suggestions(library, new Sounds(await this._loader.load("slips")), {
+      containing: async (text) => {
+        await postings.loadWhole([text]);
+        return sizeOf(library.casesAt(postings.wholePlaces(text)));
+      },
+      hits: (text) =>
+        counted(text, async (other) => {
+          await matching.prepare(other, []);
+          return matching.fulfilling(other.root);
+        }),
+      near: (text) =>
+        counted(text, async (other) => {
+          await matching.prepare(other, []);
+          await nearest.prepare(other);
+          return nearest.of(other, allowed);
+        }),
+    });
+    return suggestions.of(query, total);
   }
 
   async _askingWords() {
@@ -282,12 +324,16 @@ class Search {
     for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
+    const distinct = new Set();
     for (const [name, value] of asked.where) {
       const key = labels.get(name);
       if (key === undefined) continue; // a parameter that is not ours
       wanted.set(key, (wanted.get(key) || []).concat(value));
+      distinct.add(key + "=" + library.valueOf(key, value));
     }
-    return { labels, wanted };
+    const most = library.names.limits.terms;
+    if (distinct.size > most) throw new QueryError("筛选有 " + distinct.size + " 项，最多 " + most + " 项。请去掉一些。");
+    return { labels, wanted, count: distinct.size };
   }
 
   /**

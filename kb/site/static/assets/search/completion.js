@@ -61,40 +61,18 @@ class Completion {
     if (!folded || folded.length > LONGEST_COMPLETED) return [];
     const asked = this._kindOf.get(this._folding.fold(nameBefore(head)));
     const letters = /^[a-z]+$/.test(folded);
+    /** @type {(character: string) => string[]} */
+    const readings = (character) => this._readings.get(character) || [];
     /** @type {Word[][]} */
     const tiers = [[], [], []];
     for (const found of this._words) {
       if (found.folded === folded || (asked && !found.kinds.has(asked))) continue;
       if (found.folded.startsWith(folded)) tiers[0].push(found);
-      else if (letters && found.sounds.has(folded[0]) && this._typedFor(folded, found.folded)) tiers[1].push(found);
+      else if (letters && found.sounds.has(folded[0]) && typedFor(folded, found.folded, readings)) tiers[1].push(found);
       else if (folded.length > 1 && found.folded.indexOf(folded) >= 0) tiers[2].push(found);
     }
     const best = tiers[0].concat(tiers[1], tiers[2]).slice(0, limit);
     return best.map((found) => ({ text: head + found.text, kind: found.kind, count: found.count }));
-  }
-
-  /**
-   * Whether letters are how the beginning of a text is typed: syllables or their initials.
-   * @param {string} letters
-   * @param {string} text
-   */
-  _typedFor(letters, text) {
-    let places = new Set([0]);
-    for (const character of text) {
-      if (!places.size) return false;
-      /** @type {Set<number>} */
-      const following = new Set();
-      for (const place of places) {
-        const rest = letters.slice(place);
-        for (const sound of (this._readings.get(character) || []).concat(character)) {
-          if (sound.startsWith(rest)) return true;
-          if (rest.startsWith(sound)) following.add(place + sound.length);
-          if (rest.startsWith(sound[0])) following.add(place + 1);
-        }
-      }
-      places = following;
-    }
-    return false;
   }
 }
 

@@ -50,6 +50,10 @@ const DASHES = "‐‑‒–—―−﹣";
 const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣";
 /** Signs that are no part of a word at its ends. */
 const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣'`·•¥￥$@^";
+/** How many characters of a long text are shown. */
+const CUT_SHOWN = 12;
+/** Longest stretch of which it is told word by word what was made of it. */
+const LONGEST_TOLD = 100;
 /** Words between others that are read as operators. */
 const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "除了": "NOT"};
 /** What to do where an operator was meant as a word. */
@@ -76,6 +80,20 @@ const WHOLE_REACH = 90;
 const NO_START = "，、；：。！？）》”’〕】,;:)";
 /** How many places a reason names. */
 const MANY_PLACES = 4;
+/** A query with not more hits than this gets suggestions that have more. */
+const FEW_HITS = 2;
+/** Most suggestions. */
+const MOST_SUGGESTED = 5;
+/** A query with more terms and filters than this gets none. */
+const MOST_SUGGESTED_TERMS = 8;
+/** How many candidates are tried at most. */
+const MOST_TRIED = 60;
+/** Longest word that is taken for a slip, characters. */
+const LONGEST_TO_MEND = 16;
+/** By how many characters a word that was meant may be longer or shorter. */
+const OTHER_LENGTH = 2;
+/** How many mended forms of one word are suggested. */
+const BEST_MENDED = 2;
 /** How many shared words a reason names. */
 const MANY_WORDS = 5;
 /** Longest word that is completed, characters. */

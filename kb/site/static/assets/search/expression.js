@@ -20,8 +20,9 @@
 /** @typedef {Term|Filter|Near|All|AnyOf|Not} QueryNode */
 /**
  * `readAs` is what was made of it where that is not what stands there; `otherwise` what it may mean where no case holds
- * it: `-听证` of 不含听证.
- * @typedef {{written: string, root: All, readAs: string[], otherwise: Query|null}} Query
+ * it: `-听证` of 不含听证; `unknown` are words before a colon that are no names.
+ * @typedef {{written: string, root: All, readAs: string[], otherwise: Query|null,
+ *   unknown: {name: string, start: number, end: number}[]}} Query
  */
 
 /** A query that cannot be read; `start` and `end` are its place in `query`, in UTF-16 units, or both -1. */
@@ -38,6 +39,8 @@ class QueryError extends Error {
     this.query = query;
     this.start = start;
     this.end = end;
+    /** Whether its place is that of the first term beyond those that a query may have. */
+    this.tooMany = false;
   }
 }
 
@@ -124,6 +127,14 @@ function filtersOf(query) {
  */
 function fixedOf(query) {
   return query.root.children.filter((child) => !leavesOf(child).some((leaf) => leaf.type === "term"));
+}
+
+/**
+ * Whether it is terms and exclusions alone, without scope, `OR`, near or brackets.
+ * @param {Query} query
+ */
+function isPlain(query) {
+  return query.root.children.every((child) => child.type === "term" || (child.type === "not" && child.child.type === "term"));
 }
 
 /**

@@ -4,6 +4,9 @@
 
 /** A case is a number from 0 on, from the newest; a set of cases has a 1 for each of them. @typedef {Uint8Array} CaseSet */
 
+/** Key and label of what narrows a search without being a facet. @type {[string, string][]} */
+const APART_ROWS = APART.map((row) => [row[0], row[1]]);
+
 class Library {
   /**
    * @param {any[]} columns the file `columns`
@@ -25,8 +28,8 @@ class Library {
     this._facets = null;
     /** Facet key -> folded alias -> value. @type {Map<string, Map<string, string>>} */
     this._aliases = new Map(tables[2].map((/** @type {any[]} */ row) => [row[0], new Map(row[1])]));
-    /** @type {string[][]} */
-    this._synonyms = tables[1];
+    /** Groups of folded words. @type {string[][]} */
+    this.synonyms = tables[1];
     this.folding = new Folding(tables[0]);
     const limits = tables[6];
     /** @type {Map<string, string>} */
@@ -39,6 +42,7 @@ class Library {
       facets: facetNames,
       parts,
       isStatute: () => false,
+      shown: this.facetLabels.concat(APART_ROWS).map((row) => row[1]).concat(Array.from(parts.values()).flat()),
       limits: { query: limits[0], terms: limits[1], near: limits[2], depth: limits[3] },
     };
   }
@@ -96,10 +100,19 @@ class Library {
    */
   sameAs(text) {
     const found = new Set();
-    for (const group of this._synonyms) {
+    for (const group of this.synonyms) {
       if (group.indexOf(text) >= 0) for (const word of group) if (word !== text) found.add(word);
     }
     return Array.from(found);
+  }
+
+  /**
+   * Folded aliases of the values of a facet, each with its value.
+   * @param {string} key
+   * @returns {[string, string][]}
+   */
+  aliasesOf(key) {
+    return Array.from(this._aliases.get(key) || []);
   }
 
   /**

@@ -3,6 +3,8 @@
 "use strict";
 
 const SENTENCE_ENDS = ["。", "!", "?"];
+/** Characters of a name that is looked for without its 《》 though no such statute is known. */
+const SHORTEST_NAME = 4;
 const TITLE_ONLY_RE = /^《([^《》]+)》$/;
 
 class Matching {
@@ -17,10 +19,6 @@ class Matching {
     this._postings = postings;
     /** @type {Statutes|null} */
     this._statutes = null;
-    /** @type {Everyday|null} */
-    this._everyday = null;
-    /** Finds words that say nothing. */
-    this._emptyRe = /$^/g;
     /** @type {{starts: Int32Array, names: string[]}|null} */
     this._segments = null;
     /** @type {Int32Array|null} */
@@ -48,9 +46,14 @@ class Matching {
   async prepare(query, statutes) {
     const terms = termsIn(query.root);
     const files = new Set();
+    /** @type {string[]} */
+    const texts = [];
     for (const term of terms) {
       for (const text of [term.text].concat(this.variants(term))) {
-        for (const file of this._postings.filesOfWhole(text)) files.add(file);
+        texts.push(text);
+        for (const [before, after] of this._longerNames(term, text)) {
+          for (const file of this._postings.filesOf(before + text + after)) files.add(file);
+        }
       }
       if (term.parts.length) files.add("parts");
     }
@@ -63,24 +66,7 @@ class Matching {
     for (const text of cited.concat(statutes, statuteFilters(query.root))) {
       for (const file of this._statutes ? this._statutes.filesOf(strip(text)) : []) files.add(file);
     }
-    await this._loader.loadAll(files);
-  }
-
-  /**
-   * Have at hand what mode `any` needs beyond that.
-   * @param {Query} query
-   */
-  async prepareSharing(query) {
-    if (!this._everyday) {
-      const [words, , empty] = await this._loader.load("everyday");
-      this._everyday = new Everyday(words);
-      this._emptyRe = findsWords(empty) || this._emptyRe;
-    }
-    const files = new Set();
-    const said = wantedOf(query).map((term) => [term.text].concat(this.variants(term), this.everydayWords(term)));
-    const tokens = said.flat().map(bigramsOf).concat([Array.from(this._shares(query).keys())]).flat();
-    for (const token of tokens) for (const file of this._postings.filesOf(token)) files.add(file);
-    await this._loader.loadAll(files);
+    await Promise.all([this._loader.loadAll(files), this._postings.loadWhole(texts)]);
   }
 
   // terms
@@ -106,7 +92,8 @@ class Matching {
     if (title) {
       // The statute, with or without 《》.
       const names = this.statutesOf(term).map((name) => this._library.folding.fold(name));
-      for (const name of new Set([title[1]].concat(names))) told.set(name, "即“" + name + "”，");
+      const bare = names.length || Array.from(title[1]).length >= SHORTEST_NAME ? [title[1]] : [];
+      for (const name of new Set(bare.concat(names))) told.set(name, "即“" + name + "”，");
     }
     for (const word of this._library.sameAs(term.text)) told.set(word, "的同义词“" + word + "”");
     for (const [word, equal] of spellingsOf(term.text)) if (!told.has(word)) told.set(word, "（按" + equal + "）");
@@ -128,22 +115,27 @@ class Matching {
     return title && this._statutes ? this._statutes.find(title[1]) : [];
   }
 
-  /** For each statute that a query names in 《》, how many hits cite it. @param {Query} query @param {CaseSet} found */
+  /** For each statute that a query names, how many hits cite it. @param {Query} query @param {CaseSet} found */
   toldStatutes(query, found) {
     /** @type {string[]} */
     const told = [];
     for (const term of wantedOf(query)) {
-      const names = this.statutesOf(term);
+      const titled = this.statutesOf(term);
+      const names = titled.length ? titled : this._citedStatutes(term);
       if (!names.length) continue;
       const cited = sizeOf(both(this._library.withValues("statute", names), found));
-      told.push(term.written + "：引用条文的 " + cited + " 个，只提到名称的 " + (sizeOf(found) - cited) + " 个");
+      const rest = titled.length ? "只提到名称的" : "只有这几个字或者同义词的";
+      told.push(term.written + "：引用条文的 " + cited + " 个，" + rest + " " + (sizeOf(found) - cited) + " 个");
     }
     return told;
   }
 
-  /** The words of the law for the everyday words in a term; none where it is quoted. @param {Term} term */
-  everydayWords(term) {
-    return term.phrase || !this._everyday ? [] : this._everyday.words(term.text);
+  /** The statutes that cases cite and that are called just as a term, or its synonym. @param {Term} term */
+  _citedStatutes(term) {
+    if (term.phrase || term.parts.length) return [];
+    const words = [term.text].concat(this.variants(term));
+    const names = Array.from((this._library.facets.get("statute") || new Map()).keys());
+    return names.filter((name) => words.indexOf(this._library.folding.fold(name)) >= 0);
   }
 
   /** The rule of law that a term asks for. @param {Term} term @returns {Rule|null} */
@@ -187,6 +179,29 @@ class Matching {
   }
 
   /**
+   * @param {Term} term
+   * @param {string} text itself or one of its variants
+   */
+  _longerNames(term, text) {
+    return this._statutes && text !== term.text && TITLE_ONLY_RE.test(term.text) ? this._statutes.longerNames(text) : [];
+  }
+
+  /**
+   * Where a variant of a term stands; the name of a statute not within the names of others.
+   * @param {Term} term
+   * @param {string} text
+   */
+  _placesOfVariant(term, text) {
+    const places = this.places(text, term.parts);
+    const inside = new Set();
+    for (const [before, after] of this._longerNames(term, text)) {
+      const offset = Array.from(before).length;
+      for (const place of this._postings.places(before + text + after)) inside.add(place + offset);
+    }
+    return inside.size ? places.filter((place) => !inside.has(place)) : places;
+  }
+
+  /**
    * @param {Int32Array} places
    * @param {string[]} parts
    */
@@ -227,7 +242,7 @@ class Matching {
   _term(term) {
     let found = this._library.casesAt(this.places(term.text, term.parts));
     for (const word of this.variants(term)) {
-      found = either(found, this._library.casesAt(this.places(word, term.parts)));
+      found = either(found, this._library.casesAt(this._placesOfVariant(term, word)));
     }
     const days = this.days(term);
     if (days) found = found.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
@@ -357,41 +372,5 @@ class Matching {
     /** @type {(at: string|number) => boolean} */
     const within = (at) => (first === null || at >= first) && (last === null || at <= last);
     return this._library.withValues(key, values.filter((value) => within(key === "date" ? value : Number(value))));
-  }
-
-  /**
-   * @param {Query} query
-   * @returns {Map<string, number>}
-   */
-  _shares(query) {
-    return evidenceShares(wantedOf(query), (term) => this.variants(term), (term) => this.everydayWords(term), this._emptyRe);
-  }
-
-  /**
-   * Mode `any`: the cases that fulfil what is fixed and hold the most of what is said, few.
-   * @param {Query} query
-   * @param {CaseSet} among
-   * @returns {CaseSet}
-   */
-  nearest(query, among) {
-    const evidence = new Float64Array(this._library.count);
-    for (const [token, share] of this._shares(query)) {
-      const held = this._library.casesAt(this._postings.places(token));
-      const frequency = sizeOf(held);
-      if (!frequency) continue;
-      const idf = Math.log(this._library.count / (frequency + 1)) + 1;
-      const weight = Math.round(100 * share * Math.pow(idf, 1 + RARITY));
-      for (let number = 0; number < held.length; number++) evidence[number] += held[number] * weight;
-    }
-    const phrases = query.root.children.filter((child) => child.type === "term" && child.phrase);
-    const allowed = both(among, this.every(fixedOf(query).concat(phrases)));
-    const best = evidence.reduce((most, one, number) => Math.max(most, allowed[number] * one), 0);
-    const near = [];
-    for (let number = 0; number < allowed.length; number++) {
-      const enough = evidence[number] > 0 && evidence[number] * 100 >= best * Math.round(100 * LEAST_EVIDENCE);
-      if (allowed[number] && enough) near.push(number);
-    }
-    near.sort((a, b) => evidence[b] - evidence[a] || a - b);
-    return this._library.setOf(near.slice(0, MOST_NEAREST));
   }
 }

@@ -8,17 +8,18 @@ const NUMBER_A = "[0-9]+(?:,[0-9]{3})+(?:\\.[0-9]+)?|[0-9]+(?:\\.[0-9]+)?";
 const NUMBER_C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+";
 const AMOUNT_TEXT =
   "(?:(?:" + NUMBER_A + ")(?:亿|万|千|百)?|(?:" + NUMBER_C + ")(?:亿|万)?)(?:(?:[0-9]+|" + NUMBER_C + ")(?:万|千|百)?)*";
+const DECIMAL_C = "[零〇○一二三四五六七八九]";
 const YEAR_C = "[一二][〇○零一二三四五六七八九]{3}年";
 const MONTH_C = "[一二三四五六七八九十]{1,2}月";
 const SPELLED_RE = new RegExp(
   "(?<day>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?<s>[-/.])[01]?[0-9]\\k<s>[0-3]?[0-9](?![0-9]))" +
-    "|(?<![0-9])(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?![0-9万元])" +
+    "|(?<![0-9])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])" +
     "|" + YEAR_C + MONTH_C + "[一二三四五六七八九十]{1,3}日)" +
     "|(?<month>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|" + YEAR_C + MONTH_C + ")" +
     "|(?<year>" + YEAR_C + "|(?<![0-9])[12][0-9]{3}年)" +
     "|(?<case>^(?:19|20)[0-9]{2}-?[0-9]{3,5}$)" +
     "|(?<docket>第?[0-9]{1,5}号)" +
-    "|(?<percent>(?:" + NUMBER_A + ")%|百分之(?:" + NUMBER_C + "))" +
+    "|(?<percent>(?:" + NUMBER_A + ")[%‰]|[百千万]分之(?:" + NUMBER_C + "(?:点" + DECIMAL_C + "+)?))" +
     "|(?<amount>(?![" + NUMBER_SCALES + "]*元)(?:" + AMOUNT_TEXT + ")元)" +
     "|(?<count>(?:(?:" + NUMBER_A + ")万?|(?:" + NUMBER_C + ")万?)(?=" + COUNTED_UNITS + "))" +
     "|(?<plain>(?<![0-9.,/(-])(?:[0-9]{1,3}(?:,[0-9]{3})+|(?!19|20)[0-9]{4}|[0-9]{5,7})(?![0-9.,/%)-]|万|亿|元))",
@@ -51,12 +52,12 @@ function edgesOf(text) {
   if (ARABIC.indexOf(text[0]) >= 0) {
     found.before = digits.concat(digits.map((one) => one + "."), digits.map((one) => one + ","), scales);
   } else if (Array.from(leading).some((sign) => NUMBER_SCALES.indexOf(sign) < 0)) {
-    found.before = digits.concat(han);
+    found.before = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => one + "点"));
   }
   if (ARABIC.indexOf(last) >= 0) {
     found.after = digits.concat(digits.map((one) => "." + one), digits.map((one) => "," + one), "十", scales);
   } else if (HAN_NUMERALS.indexOf(last) >= 0) {
-    found.after = digits.concat(han);
+    found.after = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => "点" + one));
   }
   return found;
 }
@@ -260,6 +261,31 @@ function daysAsked(text) {
 }
 
 /**
+ * The spellings of a share: 0.5% 百分之零点五 5‰ 千分之五 万分之五十.
+ * @param {string} text
+ */
+function shareForms(text) {
+  const scale = /^千分之|‰$/.test(text) ? 1000 : /^万分之/.test(text) ? 10000 : 100;
+  const [whole, rest] = text.replace(/[百千万]分之|[%‰]/g, "").split("点");
+  const digits = Array.from(rest || "", (digit) => Math.max(0, PLAIN_DIGITS.indexOf(digit))).join("");
+  const first = valueOfNumber(whole);
+  if (first === null || digits.length > 4) return [];
+  const value = first + Number((digits + "0000").slice(0, 4));
+  /** @type {string[]} */
+  const forms = [];
+  for (const [size, sign, name] of /** @type {[number, string, string][]} */ ([[100, "%", "百分之"], [1000, "‰", "千分之"], [10000, "", "万分之"]])) {
+    const part = (value * size) / scale;
+    if (part % 1 || (size > 100 && part >= 100 * ONE)) continue;
+    const [before, after] = trimmedNumber(part, 0).split(".");
+    const names = hanForms(Number(before));
+    const said = after ? Array.from(new Set(digitForms(after)), (tail) => names[0] + "点" + tail) : names;
+    if (sign) forms.push(trimmedNumber(part, 0) + sign);
+    forms.push(...said.map((form) => name + form));
+  }
+  return forms;
+}
+
+/**
  * The spellings of what was found.
  * @param {string} kind
  * @param {string} text
@@ -269,7 +295,8 @@ function formsOf(kind, text) {
   if (kind === "day" || kind === "month" || kind === "year") {
     const [year, month, day] = dayNumbers(text);
     if (kind === "year") return [year + "年"].concat(digitForms(String(year)).map((form) => form + "年"));
-    return isDay(month, kind === "month" ? 1 : day) ? dateForms(year, month, day) : [];
+    const cases = /^[0-9]+$/.test(text) ? [text.slice(0, 4) + "-" + text.slice(4)] : []; // a 编号 of four figures
+    return isDay(month, kind === "month" ? 1 : day) ? dateForms(year, month, day).concat(cases) : [];
   }
   if (kind === "case") return [text.slice(0, 4) + "-" + text.slice(4).replace(/^-+/, "")];
   if (kind === "docket") {
@@ -277,10 +304,7 @@ function formsOf(kind, text) {
     return [1, 2, 3].map((size) => String(number).padStart(size, "0") + "号").concat(hanForms(number)[0] + "号");
   }
   if (kind === "percent") {
-    const value = valueOfNumber(text.replace(/^百分之|%$/g, ""));
-    if (value === null) return [];
-    const whole = value % ONE === 0 ? hanForms(value / ONE).map((form) => "百分之" + form) : [];
-    return [trimmedNumber(value, 0) + "%"].concat(whole);
+    return shareForms(text);
   }
   const value = valueOfNumber(text.replace(/元$/, ""));
   if (value === null || value >= LARGEST) return [];

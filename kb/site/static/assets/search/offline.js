@@ -11,7 +11,13 @@
     async answer(parameters) {
       try {
         const answer = await search.ask(askedIn(parameters));
-        return answerElement(answer, new Links(parameters, answer.facets, APART_ROWS));
+        const links = new Links(parameters, answer.facets, APART_ROWS);
+        const drawn = answerElement(answer, links);
+        answer.suggest().then(
+          (suggestions) => showSuggestions(drawn, suggestions, links),
+          () => {} // the answer stands without
+        );
+        return drawn;
       } catch (error) {
         return errorElement(error instanceof Error ? error : new Error(String(error)));
       }

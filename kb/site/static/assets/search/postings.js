@@ -77,13 +77,20 @@ class Postings {
   }
 
   /**
-   * The files that hold the places of a string, and of what it may not stand beside.
-   * @param {string} text
+   * Have at hand the places of some strings, and then, of those that stand anywhere, what they may not stand beside: of
+   * forty spellings of a number few are written.
+   * @param {string[]} texts
    */
-  filesOfWhole(text) {
-    const { before, after } = edgesOf(text);
-    const strings = [text].concat(before.map((one) => one + text[0]), after.map((one) => text[text.length - 1] + one));
-    return strings.reduce((found, one) => found.concat(this.filesOf(one)), /** @type {string[]} */ ([]));
+  async loadWhole(texts) {
+    await this._loader.loadAll(texts.map((text) => this.filesOf(text)).flat());
+    const files = new Set();
+    for (const text of texts) {
+      const { before, after } = edgesOf(text);
+      if (!(before.length || after.length) || !this.places(text).length) continue;
+      const beside = before.map((one) => one + text[0]).concat(after.map((one) => text[text.length - 1] + one));
+      for (const one of beside) for (const file of this.filesOf(one)) files.add(file);
+    }
+    await this._loader.loadAll(files);
   }
 
   /**

@@ -8,12 +8,17 @@ class QueryParser extends QueryScanner {
   /**
    * @param {string} written
    * @param {Names} names
+   * @param {number} otherFilters
    * @param {boolean} leavingOut
    */
-  constructor(written, names, leavingOut) {
+  constructor(written, names, otherFilters, leavingOut) {
     super(written, names, leavingOut);
+    this._beside = otherFilters;
+    this._terms = otherFilters;
     /** @type {Set<string>} */
     this._readAs = new Set();
+    /** @type {Query["unknown"]} */
+    this._unknown = [];
   }
 
   /** @returns {Query} */
@@ -21,7 +26,7 @@ class QueryParser extends QueryScanner {
     const whole = this._match(OPERATOR_RE, 0);
     if (whole && whole[0].length === this._t.length) {
       const word = this._term(0, this._t.length, false, null);
-      return { written: this._written, root: { type: "all", children: word ? [word] : [] }, readAs: [], otherwise: null };
+      return { written: this._written, root: { type: "all", children: word ? [word] : [] }, readAs: [], otherwise: null, unknown: [] };
     }
     let node = this._either(0, null);
     if (this._at < this._t.length) throw this._half(this._at);
@@ -31,7 +36,8 @@ class QueryParser extends QueryScanner {
     }
     const children = node === null ? [] : node.type === "all" ? node.children : [node];
     const readAs = Array.from(this._readAs);
-    return { written: this._written, root: { type: "all", children: distinct(children) }, readAs, otherwise: null };
+    const root = /** @type {All} */ ({ type: "all", children: distinct(children) });
+    return { written: this._written, root, readAs, otherwise: null, unknown: this._unknown };
   }
 
   /**
@@ -256,6 +262,7 @@ class QueryParser extends QueryScanner {
     const spans = piecesOf(name);
     if (spans.length !== 1 || spans[0][1] - spans[0][0] !== name.length || !/[^0-9]/.test(name)) return;
     const written = this._written.slice(start, start + name.length);
+    this._unknown.push({ name, start, end: start + name.length });
     this._readAs.add("没有叫“" + written + "”的检索项，冒号两边分开查。");
   }
 
@@ -290,7 +297,10 @@ class QueryParser extends QueryScanner {
     const read = spans.map(([left, right]) => this._text(start + left, start + right));
     const written = this._written.slice(start, end);
     const alternatives = excluded || Boolean(scope && scope.key);
-    if (read.length && (read.length > 1 || read[0] !== written)) {
+    if (Array.from(written).length > LONGEST_TOLD && read.length > 1) {
+      const shown = Array.from(written).slice(0, CUT_SHOWN).join("");
+      this._readAs.add("“" + shown + "……”按标点分成 " + read.length + " 个词");
+    } else if (read.length && (read.length > 1 || read[0] !== written)) {
       this._readAs.add(written + " → " + read.join(alternatives ? " OR " : " "));
     }
     if (found.length) found.push(this._withArticle(/** @type {Term|Filter} */ (found.pop()), scope));
@@ -345,7 +355,10 @@ class QueryParser extends QueryScanner {
     if (!text) return null;
     this._terms++;
     if (this._terms > this._names.limits.terms) {
-      throw this._error(start, end, "查询的词太多，最多 " + this._names.limits.terms + " 个。请去掉一些词。");
+      const also = this._beside ? "，筛选也算在内" : "";
+      const error = this._error(start, end, "查询的词太多，最多 " + this._names.limits.terms + " 个" + also + "。请去掉一些词。");
+      error.tooMany = true;
+      throw error;
     }
     const year = scope === null && !phrase && this._names.facets.has("year") ? CASES_OF_RE.exec(text) : null;
     if (year) {
@@ -370,25 +383,4 @@ class QueryParser extends QueryScanner {
     }
     return { type: "filter", key: scope.key, label: scope.name, value: strip(written), years, start, end };
   }
-}
-
-/**
- * The query of what somebody typed.
- * @param {string} text
- * @param {Names} names
- * @returns {Query}
- */
-function parseQuery(text, names) {
-  const written = strip(text.replace(HALF_PAIR_RE, "?"));
-  const length = Array.from(written).length;
-  if (length > names.limits.query) {
-    const most = names.limits.query;
-    throw new QueryError("查询有 " + length + " 个字，最多 " + most + " 个。请缩短，只留要紧的词。");
-  }
-  const query = new QueryParser(written, names, false).run();
-  if (written.indexOf("不") >= 0) {
-    const other = new QueryParser(written, names, true).run();
-    if (sameness(other.root) !== sameness(query.root)) query.otherwise = other;
-  }
-  return query;
 }

@@ -25,7 +25,7 @@ class Ranking {
    * Grams and how much each counts.
    * @param {Query} query
    * @param {Matching} matching
-   * @param {boolean} every whether each gram of a term counts, or those by which it was found
+   * @param {Nearest|null} every where each gram of a term counts; `null`: those by which it was found
    * @param {RegExp|null} asking finds question words
    * @returns {Map<string, number>}
    */
@@ -46,7 +46,7 @@ class Ranking {
       for (const gram of gramsOf(term.text)) add(gram, asked.has(gram) ? ASKING_SHARE : 1);
       for (const word of matching.variants(term)) for (const gram of gramsOf(word)) add(gram, SYNONYM_SHARE);
       if (every) {
-        for (const word of matching.everydayWords(term)) for (const gram of gramsOf(word)) add(gram, EVERYDAY_SHARE);
+        for (const word of every.everydayWords(term)) for (const gram of gramsOf(word)) add(gram, EVERYDAY_SHARE);
       }
     }
     return shares;

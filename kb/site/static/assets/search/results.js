@@ -49,10 +49,6 @@ function answerElement(answer, links) {
   if (links.filters.length) hits.append(filtersElement(links));
   for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
-  if (answer.suggestions.length) {
-    const texts = answer.suggestions.map((text) => element("a", { href: links.query(text) }, text));
-    hits.append(element("p", { class: "suggestions" }, "试试：", ...joined(texts, " ")));
-  }
   if (answer.hits.length) {
     hits.append(element("ol", { class: "list", start: String(answer.first) }, ...answer.hits.map(hitElement)));
   }
@@ -61,6 +57,20 @@ function answerElement(answer, links) {
   aside.append(...facets.map((facet, number) => facetElement(facet, links, number)));
   const attributes = { class: "answer", "data-total": String(answer.total), "data-mode": answer.mode };
   return element("div", attributes, hits, aside);
+}
+
+/**
+ * Show other queries in an answer that was drawn before they were found.
+ * @param {HTMLElement} drawn
+ * @param {string[]} suggestions
+ * @param {Links} links
+ */
+function showSuggestions(drawn, suggestions, links) {
+  const hits = drawn.querySelector(".hits");
+  if (!hits || !suggestions.length) return;
+  const texts = suggestions.map((text) => element("a", { href: links.query(text) }, text));
+  const line = element("p", { class: "suggestions" }, "试试：", ...joined(texts, " "));
+  hits.insertBefore(line, Array.from(hits.children).filter((child) => child.matches("ol, nav"))[0] || null);
 }
 
 /**

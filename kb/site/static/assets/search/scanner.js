@@ -6,7 +6,7 @@
 /**
  * What may stand before a colon, by its folded form, and how text is folded.
  * @typedef {{fold: (text: string) => string, facets: Map<string, string>, parts: Map<string, string[]>,
- *   isStatute: (word: string) => boolean, limits: {query: number, terms: number, near: number, depth: number}}} Names
+ *   isStatute: (word: string) => boolean, shown: string[], limits: {query: number, terms: number, near: number, depth: number}}} Names
  */
 
 const QUERY_BLANKS_RE = new RegExp("[" + BLANK + "]+", "g");

@@ -112,6 +112,14 @@ class Statutes {
     }
     /** The last article of each statute, 0 where it is not known. @type {Map<string, number>} */
     this._lasts = new Map(content[2]);
+    /** What stands before and after a name within names of other statutes. @type {Map<string, [string, string][]>} */
+    this._longer = new Map();
+    for (const [name, ...parts] of content[3]) {
+      /** @type {[string, string][]} */
+      const pairs = [];
+      for (let at = 0; at < parts.length; at += 2) pairs.push([parts[at], parts[at + 1]]);
+      this._longer.set(name, pairs);
+    }
     /** @type {Map<string, Map<string, RuleRow[]>>} */
     this._rows = new Map();
   }
@@ -123,6 +131,11 @@ class Statutes {
    */
   find(name) {
     return this._words.get(this._folding.fold(name)) || [];
+  }
+
+  /** What stands before and after a folded name within names of other statutes. @param {string} name */
+  longerNames(name) {
+    return this._longer.get(name) || [];
   }
 
   /**

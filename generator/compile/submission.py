@@ -1,0 +1,116 @@
+"""What goes with a case that is submitted to a higher library: the case, the fields of the courts' library, a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.compile.case_parts import CaseText, mark_of
+from generator.compile.cited import cited_law
+from generator.compile.paper import Grid, Heading, Paper, Piece, Words, blank
+from kb.text import chinese_day, chinese_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from generator.compile.paper import Passage
+    from kb.model import Case, Library
+
+_BLANK = "　"
+
+
+def case_document(library: Library, case: Case) -> Paper:
+    """The whole case as a document of its own, in the order of its text."""
+    text = CaseText(library, case)
+
+    def pieces() -> Iterator[Piece]:
+        if case.keywords and not any(section.name == "关键词" for section in case.sections):
+            yield Words(_BLANK.join(case.keywords), lead=f"关键词{_BLANK}")
+        number = 0
+        for section in case.sections:
+            if not section.blocks:
+                continue
+            if section.heading:
+                number += 1
+                yield Heading(f"{chinese_number(number)}、{section.heading}")
+            yield text.section(section)
+
+    return _paper(library, case, text, "案例", case.title, tuple(pieces()), case.holding and f"——{case.holding}")
+
+
+def court_fields(library: Library, case: Case, today: dt.date) -> Paper:
+    """The fields of 人民法院案例库: 标题, 副标题, 关键词, 基本案情, 裁判理由, 裁判要旨, 关联索引."""
+    text = CaseText(library, case)
+
+    def of(*names: str) -> list[Passage] | tuple[Words]:
+        return text.parts(*names) or (Words(blank(names[0])),)
+
+    def pieces() -> Iterator[Piece]:
+        yield Words(case.title, lead=f"标题{_BLANK}")
+        yield Words(case.holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}")
+        yield Words(_BLANK.join(case.keywords) or blank("关键词"), lead=f"关键词{_BLANK}")
+        yield Heading("基本案情")
+        yield from of("基本案情")
+        yield Heading("裁判理由")
+        yield from of("裁判理由", "处理结果")
+        yield Heading("裁判要旨")
+        points = text.parts("执法要点")
+        yield from points or (Words(f"{case.holding.rstrip('。')}。" if case.holding else blank("裁判要旨")),)
+        yield Heading("关联索引")
+        law = cited_law(library, case, today)
+        for name, version, pin, _ in law.rows[1:] if law else ():
+            yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}")
+        if not law:
+            yield Words(blank("相关法条"))
+        decided = chinese_day(case.decided_on)
+        document = f"{case.agency}{case.docket_number}{f'（{decided}）' if decided else ''}"
+        yield Words(document if case.docket_number else blank("裁判文书的案号和日期"))
+
+    return _paper(library, case, text, "人民法院案例库字段", "人民法院案例库入库案例", tuple(pieces()))
+
+
+def recommendation(library: Library, case: Case) -> Paper:
+    """The form by which an office recommends a case."""
+    text = CaseText(library, case)
+
+    def pieces() -> Iterator[Piece]:
+        yield Grid(
+            (
+                ("案例名称", case.title, "案例编号", library.config.full_id(case.case_id)),
+                ("案例类型", case.kind, "领域", "、".join(case.domains)),
+                ("作出机关", case.agency, "文号", case.docket_number),
+                ("推荐单位", library.config.office, "来源单位", case.source),
+                ("编写人", case.author, "审核人", case.reviewer),
+                ("联系人", "", "联系电话", ""),
+            ),
+            head=False,
+            widths=(2, 5.4, 2, 4.6),
+        )
+        yield Heading("一、案例要旨")
+        yield Words(f"{case.holding.rstrip('。')}。" if case.holding else blank("案例要旨"))
+        yield Heading("二、推荐理由")
+        yield from text.parts("典型意义") or (Words(blank("推荐理由")),)
+        yield Heading("三、意见")
+        opinions = ("编写单位意见", "推荐单位意见", "评审意见")
+        yield Grid(
+            tuple((name, "\n\n\n（盖章）　　　　年　　月　　日") for name in opinions), head=False, widths=(2.4, 9)
+        )
+
+    return _paper(library, case, text, "案例推荐表", "案例推荐表", tuple(pieces()))
+
+
+def _paper(
+    library: Library, case: Case, text: CaseText, kind: str, title: str, pieces: tuple[Piece, ...], subtitle: str = ""
+) -> Paper:
+    return Paper(
+        kind=kind,
+        name=f"{kind}（{case.case_id}）",
+        title=title,
+        subtitle=subtitle,
+        office=library.config.office,
+        mark=mark_of(case),
+        identifier=case.case_id,
+        pieces=pieces,
+        pictures=text.pictures,
+        sources=frozenset({case.source_file.display_path}),
+    )

@@ -1,0 +1,275 @@
+"""``Paper`` -> a Word file in the layout of government offices.
+
+A letter has the 版头 of GB/T 9704-2012 (7.2): the office in red, 文号 above the red rule; title, 主送, text, signature
+with room for the seal, and 版记. A form or report has its title alone. Both use the styles of the bulletin.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from docx.shared import Length, Mm, Pt, Twips
+
+from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room, Words
+from generator.word import ooxml
+from generator.word.body import Body
+from generator.word.chart import chart_frame, chart_xml
+from generator.word.layout import GB9704, SHORT_CELL, balanced_lines, column_widths, text_width
+from generator.word.ooxml import LINE_BREAK, TAB, indent, paragraph, run, styled_run
+from generator.word.package import BulletinPackage
+from generator.word.parts import (
+    FOOTNOTES_HEAD,
+    font_table_xml,
+    footer_xml,
+    numbering_xml,
+    section_xml,
+    settings_xml,
+    theme_xml,
+)
+from generator.word.style import Style, Variant
+from generator.word.styles import border, styles_xml
+from generator.word.texts import Text
+from kb.text import chinese_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.compile.paper import Paper, Piece
+    from generator.word.layout import Profile
+
+_HEADINGS = {1: "Heading2", 2: "Heading3", 3: "Heading4"}
+_WIDE = 6
+"""Minimum number of columns for the smaller type size."""
+_TOGETHER = 400.0
+"""Maximum text of a row that is kept on one page, in em."""
+_CHART_HEIGHT = Mm(75)
+_NO_DAY = "　　　　年　　月　　日"
+_SEALED_DATE = 4
+"""Em between the date of a sealed letter and the right edge (7.3.5.1)."""
+_OWN_DATE = 2
+"""The smallest distance of the office above it."""
+_MOST_COPIED = 8
+"""Most lines of 抄送 at the foot of a page."""
+_SEAL_LINES = 2
+"""Empty lines above the office, where the seal is."""
+
+
+def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
+    """The Word file of a document; the same arguments give the same bytes."""
+    package = BulletinPackage()
+    body = Body(package, profile, paper.pictures)
+    package.footnotes.write(FOOTNOTES_HEAD)
+    package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
+    for piece in _Pages(paper, body, profile).pieces():
+        package.document.write(piece)
+    footers = (
+        ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
+        ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
+    )
+    package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
+    package.footnotes.write("</w:footnotes>")
+    own = _own_styles(paper, profile)
+    package.set_styles(styles_xml(profile, paper.office, body.variants, body.combinations, own=own))
+    package.set_numbering(numbering_xml(profile, body.numbered))
+    package.set_font_table(font_table_xml(profile))
+    package.set_settings(settings_xml())
+    package.set_theme(theme_xml(profile))
+    package.set_properties(title=paper.title, author=paper.office, identifier=paper.identifier, dated_on=paper.dated_on)
+    return package.save()
+
+
+def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
+    faces, body, line = profile.faces, profile.body_size, profile.line
+    day = text_width(chinese_day(paper.dated_on) or _NO_DAY)
+    # The office is centred on the date, unless it is so long that it would leave the type area (7.3.5.1).
+    office = max(_OWN_DATE, _SEALED_DATE + (day - text_width(paper.signature)) / 2)
+    rule_space = round(profile.red_rule_space.pt)
+    rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}{border('between', Pt(0.5), 'auto', 1)}</w:pBdr>"
+    return (
+        Style(style_id="PaperTitle", name="文书标题", based_on="Heading1", before=line, after=line),
+        Style(
+            style_id="PaperPage", name="另页标题", face=faces.title, size=profile.title_size, line=profile.title_line,
+            before=line, after=line, align="center", keep_next=True, page_break_before=True,
+        ),
+        Style(
+            style_id="PaperSubtitle", name="文书副标题", face=faces.subhead, align="center",
+            after=Twips(line.twips // 2),
+        ),
+        Style(
+            style_id="PaperNumber", name="发文字号", align="center", after=line,
+            borders=f"<w:pBdr>{border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
+        ),
+        Style(style_id="PaperTo", name="主送机关", following="BodyText", align="both"),
+        Style(style_id="PaperAttached", name="附件标记", face=faces.head, page_break_before=True, keep_next=True),
+        Style(style_id="PaperOffice", name="发文机关署名", align="right", indents=indent(body, right=office)),
+        Style(style_id="PaperDay", name="成文日期", align="right", indents=indent(body, right=_SEALED_DATE)),
+        Style(style_id="PaperCaption", name="表题", face=faces.head, align="center", size=profile.table_size,
+              line=profile.line, keep_next=True),
+        Style(style_id="PaperRoom", name="填写行", borders=rule),
+        Style(
+            style_id="TableLabel", name="表格项目", based_on="TableText", face=faces.head, align="center",
+        ),
+    )  # fmt: skip
+
+
+class _Pages:
+    """Writes the parts of one document, from head to foot."""
+
+    def __init__(self, paper: Paper, body: Body, profile: Profile) -> None:
+        self._paper = paper
+        self._body = body
+        self._profile = profile
+
+    def pieces(self) -> Iterator[str]:
+        """The XML of the body, in order."""
+        paper = self._paper
+        if paper.letter:
+            yield from self._red_head()
+        elif paper.mark:
+            yield paragraph("MastheadMark", run(paper.mark))
+        title = LINE_BREAK.join(map(run, self._profile.title_lines(paper.title)))
+        yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), title)
+        if paper.subtitle:
+            room = self._profile.characters_per_line - 2
+            yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, balanced_lines(paper.subtitle, room))))
+        if paper.addressee:
+            yield paragraph("PaperTo", run(f"{paper.addressee}："))
+        for piece in paper.pieces:
+            yield from self._piece(piece)
+        yield from self._named_attachments()
+        if paper.signature:
+            yield from self._signed()
+        yield from self._attachments()
+        if paper.letter:
+            yield from self._foot()
+
+    def _red_head(self) -> Iterator[str]:
+        marks = [self._paper.mark] if self._paper.mark else []
+        yield from (paragraph("MastheadMark", run(mark)) for mark in (*marks, *[""] * (2 - len(marks))))
+        yield paragraph("MastheadName", run(self._paper.office))
+        yield paragraph("MastheadIssue", "")
+        yield paragraph("PaperNumber", run(self._paper.number))
+
+    def _named_attachments(self) -> Iterator[str]:
+        """附件说明 (7.3.4): numbered where there are several, without an end mark."""
+        names = [title for title, _ in self._paper.attached]
+        if not names:
+            return
+        yield paragraph(self._body.variant("BodyText", Variant.KEEP), "")
+        for number, name in enumerate(names, 1):
+            order = f"{number}." if len(names) > 1 else ""
+            before = "附件：" if number == 1 else "　　　"
+            yield paragraph(self._body.variant("BodyText", Variant.KEEP), run(f"{before}{order}{name}"))
+
+    def _attachments(self) -> Iterator[str]:
+        """Each 附件 on a page of its own (7.3.7): the word flush left, its title below."""
+        for number, (title, pieces) in enumerate(self._paper.attached, 1):
+            yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
+            yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
+            for piece in pieces:
+                yield from self._piece(piece)
+
+    def _signed(self) -> Iterator[str]:
+        yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
+        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
+        yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or _NO_DAY))
+
+    def _foot(self) -> Iterator[str]:
+        """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
+        paper, profile = self._paper, self._profile
+        day = chinese_day(paper.dated_on)
+        cells = [paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发"))]
+        lines = 1
+        if paper.copies_to:
+            copies = paragraph("ColophonRecipients", run(f"抄送：{'，'.join(paper.copies_to)}。"))
+            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
+            needed = math.ceil(text_width("，".join(paper.copies_to)) / room) + 1
+            if needed <= _MOST_COPIED:
+                cells.insert(0, copies)
+                lines += needed
+            else:
+                width = profile.type_width
+                yield paragraph("TableGap", "")
+                yield ooxml.table("ColophonTable", ooxml.row(ooxml.cell(copies, width), together=False), (width,))
+                yield paragraph("TableGap", "")
+        width = profile.type_width
+        rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
+        content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
+        height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
+        box = ooxml.foot_box(self._body.next_drawing(), "版记", content, width, Length(height))
+        yield paragraph("ColophonEnd", box)
+
+    def _piece(self, piece: Piece) -> Iterator[str]:
+        match piece:
+            case Heading():
+                yield paragraph(_HEADINGS[piece.level], run(piece.text))
+            case Words():
+                lead = styled_run(piece.lead, "LeadIn") if piece.lead else ""
+                yield from (
+                    paragraph("BodyText", (lead if not number else "") + run(line))
+                    for number, line in enumerate(piece.text.split("\n"))
+                )
+            case Passage():
+                text = Text(self._body, piece.footnotes, piece.blocks)
+                yield text.blocks(piece.blocks, headings=False)
+                yield text.unreferenced_footnotes()
+            case Grid():
+                yield from self._grid(piece)
+            case Chart():
+                yield from self._chart(piece)
+            case Room():
+                yield from [paragraph("PaperRoom", "")] * piece.lines
+                yield paragraph("TableGap", "")
+            case NewPage():
+                yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
+
+    def _grid(self, grid: Grid) -> Iterator[str]:
+        columns = max(map(len, grid.rows))
+        small = "Small" if columns >= _WIDE else ""
+        size = self._profile.wide_table_size if small else self._profile.table_size
+        total = self._profile.type_width
+        texts = [[text_width(line) for line in text.split("\n")] for row in grid.rows for text in row]
+        longest = [max(max(lines) for lines in texts[column::columns]) for column in range(columns)]
+        if grid.widths:
+            shares = [width / sum(grid.widths) for width in grid.widths]
+            edges = [round(total.twips * sum(shares[:number])) for number in range(columns + 1)]
+            widths: tuple[Length, ...] = tuple(Twips(edges[number + 1] - edges[number]) for number in range(columns))
+        else:
+            widths = column_widths(longest, total, size)
+        rows = []
+        for number, texts_of_row in enumerate(grid.rows):
+            header = grid.head and number == 0
+            written = "".join(
+                ooxml.cell(self._cell(text, self._cell_style(grid, header, column, longest, small)), width)
+                for column, (text, width) in enumerate(zip(texts_of_row, widths, strict=True))
+            )
+            together = sum(map(text_width, texts_of_row)) <= _TOGETHER
+            rows.append(ooxml.row(written, header=header, together=together))
+        if grid.caption:
+            yield paragraph("PaperCaption", run(grid.caption))
+        else:
+            yield paragraph(self._body.variant("TableGap", Variant.KEEP), "")
+        yield ooxml.table("CaseTable", "".join(rows), widths, header=grid.head)
+        yield paragraph("TableGap", "")
+
+    def _cell_style(self, grid: Grid, header: bool, column: int, longest: Sequence[float], small: str) -> str:  # noqa: FBT001
+        """Labels are in the face of heads; a column of short texts beside the first one is centred."""
+        if header:
+            return f"TableHead{small}"
+        if not grid.head:
+            return "TableText" if column % 2 else "TableLabel"
+        if column and longest[column] <= SHORT_CELL:
+            return self._body.variant(f"TableText{small}", Variant.CENTER)
+        return f"TableText{small}"
+
+    @staticmethod
+    def _cell(text: str, style: str) -> str:
+        return "".join(paragraph(style, run(line)) for line in text.split("\n"))
+
+    def _chart(self, chart: Chart) -> Iterator[str]:
+        relationship_id = self._body.package.add_chart(chart_xml(chart, self._profile.faces.body))
+        number = self._body.next_drawing()
+        frame = chart_frame(relationship_id, number, chart.title, self._profile.type_width, _CHART_HEIGHT)
+        yield paragraph(self._body.variant("Picture", Variant.KEEP), frame)
+        yield paragraph("PaperCaption", run(chart.title))

@@ -1,0 +1,74 @@
+"""One query's look into the stored texts, within its time and as long as somebody waits for it."""
+
+from __future__ import annotations
+
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING
+
+from kb.errors import QueryError
+from kb.search.index.documents import FIELD_PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kb.search.answer.store import Store
+
+TIME_S = 0.7
+"""Seconds of computing that finding may take."""
+BODY = "正文"
+"""The scope that means every section."""
+
+
+class Inquiry:
+    """One query's look into the stored texts: each is cut into its units once, and all of it takes its time."""
+
+    def __init__(self, store: Store, time_s: float = TIME_S) -> None:
+        """Begin to count the time of this thread, which other work on the machine does not lengthen."""
+        self._store = store
+        self._wanted: Callable[[], bool] = lambda: True
+        self._cut: dict[int, list[tuple[str, bytes]]] = {}
+        self._until = thread_time() + time_s
+        self._until_at_the_earliest = perf_counter() + time_s
+
+    def check(self) -> None:
+        """See that there is time left, and somebody who waits.
+
+        Raises:
+            QueryError: there is none.
+        """
+        self.check_wanted()
+        # No thread computes for longer than has passed, which is cheaper to ask for.
+        if perf_counter() > self._until_at_the_earliest and thread_time() > self._until:
+            raise QueryError(
+                "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
+                "或者先用领域、年份缩小范围。"
+            )
+
+    def while_wanted(self, wanted: Callable[[], bool]) -> Inquiry:
+        """Itself, to go on only as long as that says that somebody waits for the answer."""
+        self._wanted = wanted
+        return self
+
+    def check_wanted(self) -> None:
+        """See that somebody still waits for the answer.
+
+        Raises:
+            QueryError: nobody does.
+        """
+        if not self._wanted():
+            raise QueryError("提问的人已经离开，检索停下了。")
+
+    def value(self, column: str, number: int) -> bytes:
+        """What is stored of a document, if somebody waits for it."""
+        self.check_wanted()
+        return self._store.value(column, number)
+
+    def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
+        """The folded units of a document, those of some parts where any are named."""
+        self.check()
+        if not parts:
+            return self._store.value("units", number).split(b"\n")
+        cut = self._cut.get(number)
+        if cut is None:
+            cut = self._cut[number] = self._store.units(number)
+        return [unit for name, unit in cut if name in parts or (BODY in parts and name not in FIELD_PARTS)]

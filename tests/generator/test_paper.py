@@ -1,0 +1,166 @@
+"""What every document shares: pieces laid out in the house's styles, valid whatever is in them, and as on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.compile.paper import Chart, Grid, Heading, NewPage, Paper, Passage, Piece, Room, Words, blank
+from generator.rendering import render_pdf
+from generator.word.paper import render_paper
+from kb.blocks import SourceLine, parse
+from tests.generator.conftest import Docx, faults_of, needs_fonts, needs_office, solid
+from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, full_lines, held_characters, pitches_pt, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FOOT = 262.0
+"""Lower edge of the type area, in mm."""
+PLAIN = "某机关在检查中发现占用道路堆放物料影响行人通行当场制作笔录并拍摄照片随后送达责令改正通知书要求清理" * 14
+
+
+def letter(*pieces: Piece, **keys: object) -> Paper:
+    values: dict[str, object] = {
+        "kind": "执法监督意见书",
+        "name": "意见书",
+        "title": "行政执法监督意见书",
+        "office": "某市司法局",
+        "letter": True,
+        "number": "某司监意〔2026〕1号",
+        "addressee": "某区城市管理局",
+        "signature": "某市司法局",
+        "dated_on": dt.date(2026, 11, 23),
+        "copies_to": ("某市人民政府",),
+    }
+    return Paper(pieces=pieces, **values | keys)  # type: ignore[arg-type]
+
+
+# --- on paper -------------------------------------------------------------------------------------
+
+
+@pytest.mark.office
+@needs_office
+@needs_fonts
+def test_a_letter_has_the_figures_of_the_standard_on_paper() -> None:
+    paper = letter(
+        Heading("一、基本情况"),
+        Words(PLAIN),
+        Heading("（一）办理程序", 2),
+        Words(PLAIN),
+        attached=(("办理情况答复表", (Grid((("答复单位", "某局"), ("情况", "\n\n")), head=False),)),),
+    )
+    sheets = read_sheets(render_pdf(render_paper(paper)), FOOT)
+    first, last = sheets[0], sheets[-1]
+    (head_rule,) = [rule for rule in first.rules if rule.color == RED]
+    assert head_rule.left == pytest.approx(TEXT_LEFT, abs=0.5)
+    assert head_rule.right == pytest.approx(TEXT_RIGHT, abs=0.5)
+    red = [g for sheet in sheets for line in sheet.lines for g in line.glyphs if g.color == RED]
+    assert "".join(g.text for g in red) == "某市司法局"
+    assert all(abs(pitch - 28.95) <= 0.1 for sheet in sheets[1:2] for pitch in pitches_pt(sheet))
+    assert len(sheets[1].lines) == 22
+    full = full_lines(sheets[1:2])
+    assert len(full) >= 10
+    assert {held_characters(line) for line in full} == {28}
+    for sheet in sheets:
+        assert ["".join(line.text.split()) for line in sheet.foot] == [f"—{sheet.number}—"]
+        for line in sheet.lines:
+            assert line.left >= TEXT_LEFT - 1
+    texts = ["".join(line.text.split()) for sheet in sheets for line in sheet.lines]
+    order = [
+        "某市司法局",
+        "某司监意〔2026〕1号",
+        "行政执法监督意见书",
+        "某区城市管理局：",
+        "附件：办理情况答复表",
+        "某市司法局",
+    ]
+    order += ["2026年11月23日", "附件", "办理情况答复表", "抄送：某市人民政府。", "某市司法局2026年11月23日印发"]
+    places, at = [], 0
+    for text in order:
+        at = texts.index(text, at)
+        places.append(at)
+        at += 1
+    assert places == sorted(places)
+    date = next(line for sheet in sheets for line in sheet.lines if line.text == "2026年11月23日")
+    office = [line for sheet in sheets for line in sheet.lines if line.text == "某市司法局"][1]
+    assert TEXT_RIGHT - date.right == pytest.approx(4 * 16 * 25.4 / 72, abs=2)
+    # The digits of the substitute are wider than half an em, which those of 仿宋_GB2312 are.
+    assert (office.left + office.right) / 2 == pytest.approx((date.left + date.right) / 2, abs=3.5)
+    foot = [rule.middle for rule in last.rules if rule.color != RED][-3:]
+    assert foot[-1] == pytest.approx(262, abs=1)
+    assert all(upper < lower for upper, lower in pairwise(foot))
+
+
+@pytest.mark.office
+@needs_office
+def test_a_hundred_recipients_stay_on_the_page() -> None:
+    names = tuple(f"某市某区第{number}人民政府办事处" for number in range(1, 101))
+    sheets = read_sheets(render_pdf(render_paper(letter(Words("某事。"), copies_to=names))), FOOT)
+    shown = "".join("".join(line.text.split()) for sheet in sheets for line in sheet.lines)
+    assert all(name in shown for name in names)
+    assert all(30 < line.baseline < 263 for sheet in sheets for line in sheet.lines)
+
+
+# --- whatever is in them --------------------------------------------------------------------------
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+CELLS = st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=4)
+VALUES = st.lists(st.none() | st.floats(0, 1e9), min_size=2, max_size=2).map(tuple)
+PIECES = st.one_of(
+    st.builds(Heading, TEXTS, st.sampled_from([1, 2, 3])),
+    st.builds(Words, TEXTS, TEXTS),
+    st.builds(Grid, CELLS.map(tuple), TEXTS, st.booleans(), st.sampled_from([(), (1, 2, 3)])),
+    st.builds(Chart, TEXTS, st.tuples(TEXTS, TEXTS), st.lists(st.tuples(TEXTS, VALUES), max_size=3).map(tuple)),
+    st.builds(Room, st.integers(1, 3)),
+    st.builds(NewPage, TEXTS),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(PIECES, max_size=6), title=TEXTS, red=st.booleans())
+def test_any_content_is_valid_and_loses_nothing(
+    tmp_path: Path, assert_valid_docx: Callable[[Path], None], pieces: list[Piece], title: str, *, red: bool
+) -> None:
+    paper = letter(*pieces, title=title, letter=red, attached=((title, tuple(pieces)),))
+    docx = Docx(render_paper(paper))
+    assert docx.content == render_paper(paper)
+    assert faults_of(docx) == []
+    (tmp_path / "a.docx").write_bytes(docx.content)
+    assert_valid_docx(tmp_path / "a.docx")
+    whole = docx.text()
+    for piece in pieces:
+        texts = [piece.text] if isinstance(piece, Heading | Words) else []
+        texts += [text for row in piece.rows for text in row] if isinstance(piece, Grid) else []
+        for text in texts:
+            if text.isprintable():
+                assert solid(text) in whole
+
+
+def test_footnotes_and_lists_of_a_case_are_kept() -> None:
+    lines = ["正文[^1]。", "", "- 甲", "- 乙", "", "[^1]: 注文。", ""]
+    document = parse([SourceLine(line, number) for number, line in enumerate(lines, 1)])
+    docx = Docx(render_paper(letter(Passage(document.blocks, document.footnotes))))
+    assert faults_of(docx) == []
+    assert "注文。" in docx.text()
+    assert solid("甲乙") in docx.text()
+
+
+def test_what_is_to_be_filled_in_is_counted() -> None:
+    grid = Grid((("甲", blank("乙")), ("丙", "")))
+    paper = letter(
+        Words(blank("事实")),
+        Heading("一"),
+        grid,
+        number=blank("文号"),
+        copies_to=(blank("抄送"),),
+        attached=(("表", (grid,)),),
+    )
+    assert paper.blanks == 5
+    assert Docx(render_paper(paper)).text().count("〔待填：") == 5
