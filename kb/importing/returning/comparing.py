@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from kb.importing.returning.units import KEYWORDS, UnitKind, same, units_of_case, without_number
+from kb.importing.returning.units import KEYWORDS, UnitKind, same, units_of_case, with_references, without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +86,8 @@ def _text_changes(case_id: str, ours: Sequence[Unit], theirs: Sequence[Unit]) ->
                 continue
             if before is not None:
                 at += 1
+                if after is not None:
+                    after = replace(after, text=with_references(before.text, after.text))
                 shown = after.text if after is not None else ""
                 if after is not None and before.kind is UnitKind.HEADING:
                     shown = without_number(shown)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph, RunKind
-from kb.importing.returning.units import DOCKET, HOLDING, KEYWORDS, TITLE, Unit, UnitKind, without_number
+from kb.importing.returning.units import (
+    CELL_LINE,
+    DOCKET,
+    HOLDING,
+    KEYWORDS,
+    TITLE,
+    Unit,
+    UnitKind,
+    caption_of,
+    without_bullets,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +40,7 @@ _CASE_LEVEL = 2
 """Level of the title of a case in an issue: a heading 1."""
 _NEAR = 8
 """Blocks after a title among which the line of numbers stands."""
+_CAPTION_STYLES = ("caption", "题注")
 _FOOTNOTE_STYLES = ("footnote text", "脚注文本")
 """Beginnings of the names of styles; a variant has more in its name."""
 
@@ -149,13 +161,17 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         if block.style.lower().startswith(_FOOTNOTE_STYLES):
             continue  # notes that nothing refers to
         _references(block, notes)
+        if block.style.lower().startswith(_CAPTION_STYLES) and (caption := caption_of(text)):
+            if caption[0] == "表":
+                yield Unit(part, UnitKind.CAPTION, caption[1], block=block)
+            continue  # of a picture: its description stands in the link of the picture
         if block.level > _CASE_LEVEL and not without_number(block.number + text).strip():
             continue  # a heading whose words were deleted
         if block.level > _CASE_LEVEL:
             part = without_number(block.number + text) if block.level == _CASE_LEVEL + 1 else part
             yield Unit(part, UnitKind.HEADING, block.number + text, block=block)
-        elif text.strip():
-            yield Unit(part, UnitKind.TEXT, text, block=block)
+        elif not (unit := Unit(part, UnitKind.TEXT, text, block=block)).is_blank:
+            yield unit
     for number, name in enumerate(notes, 1):
         for paragraph in manuscript.footnotes.get(name, ()):
             if text_of(paragraph).strip():
@@ -194,7 +210,8 @@ def table_text(table: WordTable) -> str:
     for row in table.rows:
         cells: list[str] = []
         for cell in row:
-            cells += ["\n".join(map(text_of, cell.paragraphs)), *[""] * (cell.columns - 1)]
+            shown = without_bullets("\n".join(map(text_of, cell.paragraphs)))
+            cells += [shown.replace("\n", CELL_LINE), *[""] * (cell.columns - 1)]
         rows.append("\t".join(cells))
     return "\n".join(rows)
 

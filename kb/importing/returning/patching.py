@@ -19,7 +19,17 @@ from kb.errors import AuthoringError
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind, Table
 from kb.importing.markdown import MarkdownText
 from kb.importing.returning.comparing import changes_of
-from kb.importing.returning.units import KEYWORDS, UnitKind, printed, same, table_rows, units_of_case, without_number
+from kb.importing.returning.units import (
+    CELL_LINE,
+    KEYWORDS,
+    UnitKind,
+    caption_of,
+    printed,
+    same,
+    table_rows,
+    units_of_case,
+    without_number,
+)
 from kb.model import CASE_FIELDS
 from kb.reading import library_of_text, text_of
 from kb.revising import NewValue, revised, unchanged
@@ -173,6 +183,8 @@ class _Chunks:
             return _Edit(first, self._with_blank(last), ())
         if change.old.kind is UnitKind.TABLE:
             new = _table(lines, change)
+        elif change.old.kind is UnitKind.CAPTION:
+            new = _patched_caption(lines, change.old.text, change.new.text)
         elif change.old.kind is UnitKind.HEADING:
             new = _patched_text(lines, change.old.text, without_number(change.new.text))
         else:
@@ -251,6 +263,14 @@ def _patched_text(lines: tuple[str, ...], old: str, new: str) -> tuple[str, ...]
     return None
 
 
+def _patched_caption(lines: tuple[str, ...], old: str, new: str) -> tuple[str, ...] | None:
+    """The line of a caption with another title; ``None`` if that does not come out."""
+    source = "\n".join(lines)
+    written = _patched_characters(source, old, new)
+    caption = caption_of(_read(written)) if written is not None else None
+    return tuple(written.split("\n")) if written is not None and caption and same(caption[1], new) else None
+
+
 def _prefix(source: str, old: str) -> str | None:
     """What stands before the text of a paragraph without any signs in it: ``- ``, ``## ``; ``None`` if there are."""
     for written in (markdown_text(old), old):
@@ -295,8 +315,13 @@ def _patched_characters(source: str, old: str, new: str) -> str | None:
             continue
         start = places[first] if first < len(old) and first < last else (places[first - 1] + 1 if first else places[0])
         stop = places[last - 1] + 1 if last > first else start
-        result = result[:start] + markdown_text(new[begin:end]).replace("\n", "<br>") + result[stop:]
+        result = result[:start] + _inline(new[begin:end]) + result[stop:]
     return result
+
+
+def _inline(text: str) -> str:
+    """Characters of Word inside a line of Markdown."""
+    return markdown_text(text).replace("\n", "<br>").replace(CELL_LINE, "<br>")
 
 
 def _places(source: str, old: str) -> list[int] | None:
@@ -348,10 +373,10 @@ def _row(line: str, old: Sequence[str], new: Sequence[str]) -> str | None:
         if same(before, after):
             continue
         if not before.strip():
-            cells[n] = f" {markdown_text(after)} "
+            cells[n] = f" {_inline(after)} "
             continue
         patched_cell = _patched_characters(cells[n], before, after)
-        cells[n] = f" {markdown_text(after)} " if patched_cell is None else patched_cell
+        cells[n] = f" {_inline(after)} " if patched_cell is None else patched_cell
     return f"{line[: ends[0]]}|{'|'.join(cells)}|{line[ends[-1] + 1 :]}"
 
 

@@ -26,9 +26,29 @@ Finds: 一、 · （二） · 3.
 """
 _MISSING_RE = re.compile(r"〔图(?:：[^〕]{0,200})?〕")
 """What an issue prints for a picture that it cannot show."""
+_CAPTION_RE = re.compile(r"(?P<kind>[图表])\s*(?:\d{1,2}\s*[：:.．、　 ]|[：:])\s*(?P<title>[^。；]{1,60})")
+"""A caption, in a file and as it is printed.
+
+Finds: 表：罚款数额 · 表2　罚款数额 · 图1　现场
+"""
+_REFERENCE_RE = re.compile(r"(?<![附地插挂制意视草])([图表])\d{1,2}(?![\d.．]|[-—至、]\d)")
+"""A reference to a caption, printed with the number that the caption has there.
+
+Finds: 见图1。 · 表2所列
+Not: 附图1 · 图1.2
+"""
+_BULLET_RE = re.compile(r"^(?:[-*+]\s+|·)", re.MULTILINE)
+"""The mark of an item of a list in a cell, in a file and as it is printed.
+
+Finds: - 甲 · ·甲
+"""
 _BLANKS_RE = re.compile(r"\s+")
 TITLE, HOLDING, KEYWORDS, DOCKET = "标题", "要旨", "关键词", "文号"
 """Parts that are keys of the card."""
+
+
+CELL_LINE = "\u2028"
+"""End of a line inside a cell, since a line end ends a row."""
 
 
 class UnitKind(StrEnum):
@@ -38,6 +58,8 @@ class UnitKind(StrEnum):
     HEADING = "heading"
     TEXT = "text"
     TABLE = "table"
+    CAPTION = "caption"
+    """Of a table: its title, without its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +79,35 @@ class Unit:
     def key(self) -> str:
         """What two units have in common that say the same."""
         text = without_number(self.text) if self.kind is UnitKind.HEADING else self.text
-        return f"{self.kind}:{_BLANKS_RE.sub('', _MISSING_RE.sub('', text))}"
+        bare = _REFERENCE_RE.sub(r"\1", _MISSING_RE.sub("", text))
+        return f"{self.kind}:{_BLANKS_RE.sub('', bare)}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is printed but that a picture is missing."""
+        return not _MISSING_RE.sub("", self.text).strip()
 
 
 def without_number(text: str) -> str:
     """A heading without the number that an issue prints before it."""
     match = _NUMBER_RE.match(text)
     return text[match.end() :] if match else text
+
+
+def caption_of(text: str) -> tuple[str, str] | None:
+    """Whether a paragraph is a caption: 图 or 表, and its title; ``None`` if it is none."""
+    match = _CAPTION_RE.fullmatch(text.strip())
+    return (match["kind"], match["title"].strip()) if match else None
+
+
+def with_references(before: str, after: str) -> str:
+    """A text of Word with references to captions as the file has them, which may number them otherwise."""
+    written = _REFERENCE_RE.findall(before)
+    found = list(_REFERENCE_RE.finditer(after))
+    if [match[1] for match in found] != written:
+        return after
+    references = iter(match.group() for match in _REFERENCE_RE.finditer(before))
+    return _REFERENCE_RE.sub(lambda _: next(references), after)
 
 
 def same(text: str, other: str) -> bool:
@@ -90,8 +134,10 @@ def units_of_case(case: Case) -> Iterator[Unit]:
 
 
 def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *, headings: bool) -> Iterator[Unit]:
-    for block in blocks:
+    for at, block in enumerate(blocks):
         _note(block.inlines, referenced)
+        following = blocks[at + 1].kind if at + 1 < len(blocks) else None
+        caption = caption_of(printed(block.inlines)) if following is BlockKind.TABLE else None
         match block.kind:
             case BlockKind.TABLE:
                 for row in block.children:
@@ -100,6 +146,8 @@ def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *
                 yield Unit(part, UnitKind.TABLE, "\n".join(map("\t".join, table_rows(block))), block.line, block)
             case BlockKind.HEADING if headings:
                 yield Unit(part, UnitKind.HEADING, printed(block.inlines), block.line, block)
+            case BlockKind.PARAGRAPH if caption and caption[0] == "表":
+                yield Unit(part, UnitKind.CAPTION, caption[1], block.line, block)
             case BlockKind.PARAGRAPH | BlockKind.HEADING:
                 if printed(block.inlines).strip():
                     yield Unit(part, UnitKind.TEXT, printed(block.inlines), block.line, block)
@@ -113,9 +161,15 @@ def table_rows(table: Block) -> list[list[str]]:
     for places in grid(table):
         cells: list[str] = []
         for place in places:
-            cells += [printed(place.cell.inlines) if place.begins else "", *[""] * (place.cell.columns - 1)]
+            shown = without_bullets(printed(place.cell.inlines)) if place.begins else ""
+            cells += [shown.replace("\n", CELL_LINE), *[""] * (place.cell.columns - 1)]
         rows.append(cells)
     return rows
+
+
+def without_bullets(cell: str) -> str:
+    """A cell without the marks of the items of a list in it, which are printed otherwise than they are written."""
+    return _BULLET_RE.sub("", cell)
 
 
 def _note(inlines: Sequence[Inline], referenced: dict[str, None]) -> None:
