@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.compile.annual_report import written_figure
-from generator.compile.paper import INTERNAL_MARK, Grid, Heading, Paper, Piece, Words
+from generator.compile.mastheads import INTERNAL_MARK
+from generator.compile.paper import Grid, Heading, Paper, Piece, Words
 from kb.errors import BulletinError
 from kb.figures import Span, span_of
 from kb.reading.figures import FIGURES_NAME

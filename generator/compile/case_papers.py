@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from generator.compile.alike import like_grid
 from generator.compile.case_parts import CaseText, card_rows, mark_of, usable_case
 from generator.compile.cited import cited_law
-from generator.compile.paper import INTERNAL_MARK, Grid, Heading, NewPage, Paper, Piece, Room, Words, blank
+from generator.compile.mastheads import INTERNAL_MARK
+from generator.compile.paper import Grid, Heading, NewPage, Paper, Piece, Room, Words, blank
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from generator.compile.appendix import References
 from generator.compile.entries import EntryCompiler
-from generator.compile.paper import INTERNAL_MARK, Passage
+from generator.compile.mastheads import INTERNAL_MARK
+from generator.compile.paper import Passage
 from kb.blocks import InlineKind, inlines_of
 from kb.errors import BulletinError
 from kb.text import chinese_day

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from generator.compile.letters import Matter
-from generator.compile.paper import INTERNAL_MARK, Chart, Grid, Heading, Paper, Piece, Words
+from generator.compile.mastheads import INTERNAL_MARK
+from generator.compile.paper import Chart, Grid, Heading, Paper, Piece, Words
 from kb.errors import BulletinError
 from kb.grading import decimal, mean
 from kb.reading.grading import reviewed_files

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from kb.blocks import Block, Footnote
     from kb.problems import Problem
 
-INTERNAL_MARK = "内部资料　注意保存"
-"""At the head of a document that is not for the public."""
-
 
 def blank(what: str) -> str:
     """The mark for what nobody knows, which a clerk finds and fills in: ``〔待填：文号〕``."""
@@ -119,7 +116,7 @@ class Paper:
     copies_to: tuple[str, ...] = ()
     """抄送, or 抄告."""
     mark: str = ""
-    """``INTERNAL_MARK``, or empty."""
+    """``INTERNAL_MARK`` of ``generator.compile.mastheads``, or empty."""
     identifier: str = ""
     """编号, 期号 or 登记号, in the properties."""
     pictures: tuple[Picture, ...] = ()
