@@ -1,218 +1,36 @@
-"""Figures of the import: real cases in six forms, the printed issues read back, and a document of two hundred pages.
+"""Figures of the import: real cases in every layout, the printed issues read back, and a document of two hundred pages.
 
 python bench/importing.py       figures of quality beside their bars, then a long document: seconds and peak memory
 python bench/importing.py -v    names every miss, once
-
-The cases are those of the shared data (its README names the sources). What is expected of each is labelled below by
-reading it: facts, none of its sentences. A key is labelled only where the text states it.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import html
-import io
-import json
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
 from generator.compile.issues import compile_bulletin
 from generator.word.document import render_docx
 from kb.blocks import leaves
 from kb.importing.documents.loading import read_document
 from kb.importing.intake import propose
-from kb.reading import clean_heading, library_of_text, read_library
-from kb.text import fold
+from kb.reading import library_of_text, read_library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from kb.importing.intake import ProposedCase
-    from kb.importing.understanding.drafts import Part
     from kb.model import Case, Library
 
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "cases_dev.jsonl"
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 23)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What is to be proposed for a case."""
-
-    kind: str
-    domains: frozenset[str]
-    """Empty where the text names no field."""
-    outcomes: frozenset[str]
-    """All of these; empty where the text states none."""
-
-
-def _label(kind: str, domains: str = "", outcomes: str = "") -> Label:
-    return Label(kind, frozenset(domains.split()), frozenset(outcomes.split()))
-
-
-LABELS = {
-    "spc-xzxy-01": _label("行政诉讼", "自然资源", "改判"),
-    "a02kx200-05": _label("行政诉讼", "市场监管"),
-    "351941-04": _label("行政赔偿", "", "予以赔偿"),
-    "473341-03": _label("行政诉讼", "", "确认违法"),
-    "473341-04": _label("行政诉讼", "", "确认违法"),
-    "spc-xzxy-07": _label("行政诉讼", "", "改判"),
-    "351941-06": _label("行政赔偿", "", "责令履行"),
-    "351941-05": _label("行政赔偿", "", "驳回诉讼请求"),
-    "a02kx200-03": _label("行政诉讼", "城市管理", "确认违法 予以赔偿"),
-    "spc-xzxy-08": _label("行政诉讼", "自然资源", "确认违法 予以赔偿"),
-    "spc-xzxy-05": _label("行政诉讼", "城市管理", "驳回诉讼请求"),
-    "351941-07": _label("行政赔偿", "", "驳回诉讼请求"),
-    "zj-hb-2024-6-01": _label("行政处罚", "生态环境"),
-    "gd-yj-01": _label("行政处罚", "应急管理", "予以处罚"),
-    "qy-yj-01": _label("行政处罚", "应急管理", "从轻处罚"),
-    "spc-guiding-6": _label("行政诉讼", "市场监管", "撤销"),
-    "moj-jd-1-08": _label("执法监督", "市场监管"),
-}
-Row = dict[str, object]
-
-
-# --- the forms ------------------------------------------------------------------------------------
-
-
-def as_text(rows: Sequence[Row]) -> bytes:
-    """Plain text, a line a paragraph, with the headings as they were published."""
-    return "\n\n".join(
-        "\n".join([_title(row), *(f"{raw}\n{text}" for raw, text in _sections(row))]) for row in rows
-    ).encode()
-
-
-def as_html(rows: Sequence[Row]) -> bytes:
-    """A page with navigation, a script and share buttons around the article."""
-    parts = []
-    for row in rows:
-        parts.append(f"<h1>{html.escape(_title(row))}</h1>")
-        for raw, text in _sections(row):
-            parts.append(f"<p><strong>{html.escape(raw.lstrip('# '))}</strong></p>")
-            parts += [f"<p>{html.escape(line)}</p>" for line in text.split("\n")]
-    return (
-        "<!DOCTYPE html><html><head><meta charset='utf-8'><title>页面</title></head><body>"
-        "<div class='nav'><a href='/'>首页</a> <a href='/x'>栏目</a></div><script>var x=1;</script>"
-        "<div class='article'>"
-        f"{''.join(parts)}</div><div class='share'>分享到：微信 微博</div><p>责任编辑：王某</p></body></html>"
-    ).encode()
-
-
-def _word(write: Callable[[object, str, str, int], None]) -> Callable[[Sequence[Row]], bytes]:
-    def made(rows: Sequence[Row]) -> bytes:
-        document = docx.Document()
-        for row in rows:
-            write(document, "title", _title(row), 0)
-            for number, (raw, text) in enumerate(_sections(row), 1):
-                write(document, "heading", clean_heading(raw), number)
-                for line in text.split("\n"):
-                    document.add_paragraph(line)
-        file = io.BytesIO()
-        document.save(file)
-        return file.getvalue()
-
-    return made
-
-
-def _styled(document: object, what: str, text: str, number: int) -> None:  # noqa: ARG001 - one form of four
-    document.add_heading(text, 1 if what == "title" else 2)  # type: ignore[attr-defined]
-
-
-def _bold(document: object, what: str, text: str, number: int) -> None:  # noqa: ARG001 - the same
-    document.add_paragraph().add_run(text).bold = True  # type: ignore[attr-defined]
-
-
-def _numbered(document: object, what: str, text: str, number: int) -> None:
-    """一、二、as automatic numbers, which stand in no paragraph."""
-    paragraph = document.add_paragraph(text)  # type: ignore[attr-defined]
-    if what == "title":
-        paragraph.runs[0].bold = True
-        return
-    numbering = document.part.numbering_part.element  # type: ignore[attr-defined]
-    name = "990"
-    if numbering.find(f"{{{numbering.nsmap['w']}}}num[@{qn('w:numId')}='{name}']") is None:
-        abstract = OxmlElement("w:abstractNum")
-        abstract.set(qn("w:abstractNumId"), name)
-        level = OxmlElement("w:lvl")
-        level.set(qn("w:ilvl"), "0")
-        for tag, value in (("start", "1"), ("numFmt", "chineseCountingThousand"), ("lvlText", "%1、")):
-            one = OxmlElement(f"w:{tag}")
-            one.set(qn("w:val"), value)
-            level.append(one)
-        abstract.append(level)
-        numbering.insert(0, abstract)
-        num = OxmlElement("w:num")
-        num.set(qn("w:numId"), name)
-        link = OxmlElement("w:abstractNumId")
-        link.set(qn("w:val"), name)
-        num.append(link)
-        numbering.append(num)
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no numbering of its own
-    numbered = OxmlElement("w:numPr")
-    for tag, value in (("ilvl", "0"), ("numId", name)):
-        one = OxmlElement(f"w:{tag}")
-        one.set(qn("w:val"), value)
-        numbered.append(one)
-    properties.append(numbered)
-    assert number > 0
-
-
-def _bracketed(document: object, what: str, text: str, number: int) -> None:  # noqa: ARG001 - the same
-    document.add_paragraph(text if what == "title" else f"【{text}】")  # type: ignore[attr-defined]
-
-
-FORMS: dict[str, Callable[[Sequence[Row]], bytes]] = {
-    "text": as_text,
-    "HTML": as_html,
-    "Word, heading styles": _word(_styled),
-    "Word, bold": _word(_bold),
-    "Word, numbered": _word(_numbered),
-    "Word, 【】": _word(_bracketed),
-}
-
-
-def _title(row: Row) -> str:
-    return str(row["title"])
-
-
-def _sections(row: Row) -> list[tuple[str, str]]:
-    sections = row["sections"]
-    assert isinstance(sections, list)
-    return [(str(one["heading_raw"]), str(one["text"])) for one in sections]
-
-
-# --- quality --------------------------------------------------------------------------------------
-
-
-def _part_text(part: Part) -> str:
-    return "".join(part.text.split())
-
-
-def quality(library: Library) -> None:
-    """Print the figures of each form, one case a file and all in one file."""
-    rows: list[Row] = [json.loads(line) for line in SHARED.read_text("utf-8").splitlines()]
-    widths = {"cases": 7, "titles": 8, "headings": 10, "text": 8, "类型": 6, "领域": 6, "结果": 6, "more 结果": 10}
-    print(f"{'form':32}" + "".join(f"{name:>{width}}" for name, width in widths.items()))
-    for name, write in FORMS.items():
-        alone = [propose(read_document(write([row]), name), library, TODAY) for row in rows]
-        _print(name, rows, [cases[0] for cases in alone], sum(map(len, alone)))
-    for name, write in FORMS.items():
-        together = propose(read_document(write(rows), name), library, TODAY)
-        by_title = {fold(case.title): case for case in together}
-        found = [by_title.get(fold(_title(row))) for row in rows]
-        _print(f"{name}, one file", rows, found, len(together))
 
 
 _MISSES: set[str] = set()
@@ -223,46 +41,6 @@ def _miss(text: str) -> None:
     if "-v" in sys.argv and text not in _MISSES:
         _MISSES.add(text)
         print(f"    {text}")
-
-
-def _print(name: str, rows: Sequence[Row], found: Sequence[ProposedCase | None], cases: int) -> None:
-    counts: dict[str, list[bool]] = {key: [] for key in ("titles", "headings", "text", "类型", "领域", "结果", "extra")}
-    for row, case in zip(rows, found, strict=True):
-        label = LABELS[str(row["id"])]
-        values = {one.key: set(one.words) for one in case.proposals} if case else {}
-        counts["titles"].append(case is not None and fold(case.title) == fold(_title(row)))
-        parts = list(case.draft.parts) if case else []
-        for raw, text in _sections(row):
-            wanted = fold(clean_heading(raw))
-            part = next((part for part in parts if fold(part.words) == wanted), None)
-            counts["headings"].append(part is not None)
-            counts["text"].append(part is not None and _part_text(part) == "".join(text.split()))
-        counts["类型"].append(values.get("类型") == {label.kind})
-        for key, wanted_values in (("领域", label.domains), ("结果", label.outcomes)):
-            if wanted_values:
-                good = wanted_values <= values.get(key, set())
-                counts[key].append(good)
-                if not good:
-                    _miss(f"{row['id']} {key}: {sorted(wanted_values)} <- {sorted(values.get(key, set()))}")
-        if label.outcomes:
-            counts["extra"].append(bool(values.get("结果", set()) - label.outcomes))
-            if counts["extra"][-1]:
-                _miss(f"{row['id']} 结果 beyond the label: {sorted(values['结果'] - label.outcomes)}")
-        if not counts["类型"][-1]:
-            _miss(f"{row['id']} 类型: {label.kind} <- {values.get('类型')}")
-    shown = "".join(
-        f"{sum(counts[key]) / max(1, len(counts[key])):>{width}.2f}"
-        for key, width in (
-            ("titles", 8),
-            ("headings", 10),
-            ("text", 8),
-            ("类型", 7),
-            ("领域", 7),
-            ("结果", 7),
-            ("extra", 10),
-        )
-    )
-    print(f"{name:32}{cases:>7}{shown}")
 
 
 # --- the printed issues ---------------------------------------------------------------------------
@@ -392,9 +170,7 @@ def main() -> None:
     parser.add_argument("-v", action="store_true", help="name every miss")
     parser.parse_args()
     library = read_library(ROOT / "cases")
-    if SHARED.exists():
-        print("bars: headings 1.00, text 1.00, 类型 0.95, 领域 0.80, 结果 0.80")
-        quality(library)
+    subprocess.run([sys.executable, "-m", "bench.layouts.figures", *sys.argv[1:]], check=True, cwd=ROOT)
     subprocess.run([sys.executable, str(ROOT / "bench" / "import_fields.py")], check=True)
     print("issues exported and imported")
     round_trip(library)
