@@ -7,7 +7,6 @@ hundred parts (``kb/data/personal-words.txt``), with at most two other character
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.privacy.near import matches_near
