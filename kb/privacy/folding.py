@@ -26,12 +26,12 @@ class Folded(NamedTuple):
 _DIGITS = {
     **{sign: str(value) for value, sign in enumerate("零一二三四五六七八九")},
     **{sign: str(value) for value, sign in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "两": "2", "参": "3", "幺": "1", "○": "0", "o": "0",
+    "两": "2", "参": "3", "幺": "1", "洞": "0", "拐": "7", "勾": "9", "弌": "1", "弍": "2", "弎": "3", "○": "0", "o": "0",
 }  # fmt: skip
 """Signs that stand for a digit in a number that is read out or hidden; 参 is 參 in simplified script."""
 DIGIT_WORDS = "".join(_DIGITS)
 """The same, for use inside a set."""
-_TO_DIGITS = str.maketrans(_DIGITS)
+TO_DIGITS = str.maketrans(_DIGITS)
 _SPELT_RE = re.compile(rf"(?!(?<=[a-z])o)[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
 _GAP_RE = re.compile(r"[ \-·._]{1,4}")
@@ -40,7 +40,10 @@ _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
 
 
-_DRAWN_RE = re.compile(r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}")
+_DRAWN_RE = re.compile(
+    r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}"
+    rf"|(?<=[{HAN}])(?:\.[{HAN}]){{2,}}|(?<=[{HAN}])(?:。[{HAN}]){{2,}}|(?<=[{HAN}])(?:/[{HAN}]){{2,}}|(?<=[{HAN}])(?:_[{HAN}]){{2,}}"
+)
 """1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters."""
 _DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
 _COUNTING = frozenset("十百千万亿点")
@@ -54,7 +57,7 @@ def with_digits(text: str) -> str:
 
 def _digits_of(match: re.Match[str]) -> str:
     before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
-    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(_TO_DIGITS)
+    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(TO_DIGITS)
 
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
@@ -70,6 +73,18 @@ def _is_inside_word(text: str, start: int, end: int) -> bool:
     return start > 1 and not _HAN_RE.match(text, start - 2)  # ,王 建国
 
 
+def _spelt_out(match: re.Match[str]) -> str:
+    """A number in ASCII digits; ○ that hides digits of one stays: 110101○○○○06193459."""
+    number = match.group()
+    if "○○" in number and _TWO_DIGITS_RE.search(number):
+        return number.translate(_TO_SHOWN)
+    return number.translate(TO_DIGITS)
+
+
+_TWO_DIGITS_RE = re.compile("[0-9]{2}")
+_TO_SHOWN = {code: digit for code, digit in TO_DIGITS.items() if code != ord("○")}
+
+
 def searchable(text: str) -> Folded:
     """The text folded by ``kb.text.normalise``, without invisible characters, with ASCII digits in long numbers."""
     visible: list[int] | None = None
@@ -79,7 +94,7 @@ def searchable(text: str) -> Folded:
             visible = [at for at in range(len(text)) if at not in hidden]
     folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
     searched = folded.text if plain else with_ascii_digits(folded.text)
-    searched = _SPELT_RE.sub(lambda match: match.group().translate(_TO_DIGITS), searched)
+    searched = _SPELT_RE.sub(_spelt_out, searched)
     if visible is None:
         return Folded(searched, None if folded.offsets is None else list(folded.offsets))
     return Folded(searched, visible if folded.offsets is None else [visible[at] for at in folded.offsets])

@@ -33,7 +33,7 @@ _HAS_RE = re.compile(
 _SURELY_RE = re.compile("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
 _AFTER_RE = re.compile(
     r"""
-    \s?(?: 患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期|晚期|早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
+    \s?(?:病毒)?(?: 患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期|晚期|早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
       | 尚未(?:治愈|痊愈)|未愈|困扰|折磨|的?病情|的?情况|的?诊断|而(?:行动|丧失|住院|去世|死亡|未被|卧床|无法)|后(?:丧失|停工|无法|失业|卧床|行动|一直)?|,?(?:无钱|需|每周|行动不便|不能|无法|生活不能)|的?残疾|为由|并发|阳性|[)|] )
     """,
     re.VERBOSE,
@@ -135,5 +135,5 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
         return False  # 李某因肺炎住院
     return bool(known and has and (follows or not after or after[0] in ",。、)|")) or bool(
-        follows and known and re.match("患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡", follows.group().strip())
+        follows and known and re.match("(?:病毒)?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)", follows.group().strip())
     )

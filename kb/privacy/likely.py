@@ -124,7 +124,7 @@ _LONGEST_ROLE = 7
 _CERTAIN = 25
 """Weight from which the words beside a candidate do not matter."""
 _PARTICLES = frozenset(
-    "后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
+    "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
 )
 _PARTICLE = 20
 """What is taken from one that begins with what is mostly another word: 向公安, 由园林, 经双方."""
@@ -172,7 +172,7 @@ _AFTER_RE = re.compile(
     rf"""
     (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称 | \d{{1,3}}[周虚]?岁
         | [一二三四五六七八九十]{{1,3}}[周虚]?岁 | 汉族 | 户籍 | 住 ) | ,\s?[男女][,、。] | ,[男女](?=\d)
-        | [的之](?:父亲?|母亲?|妻子?|丈夫|儿子|女儿|监护人|法定代理人|家长|班主任) | 同学 | 小朋友 )
+        | [的之](?:父亲?|母亲?|妻子?|丈夫|儿子|女儿|监护人|法定代理人|家长|班主任) | 同学 | 小朋友 | ["'](?:系|即|是|为)(?:当事人|其|本人|真名|真实) )
     | (?P<fifteen> (?:先生|女士|同志|律师|医生|老师|法官|警官) | 等[一二两三四五六七八九十\d]{{1,3}}[人名位户]
         | (?:放学|尚未成年|年仅|未满|不满|年幼|就读|上学|现年|时年|今年|担任|主持|独任|承办|当庭|到庭|到场|到案|签收|签字|签名|捺印|诉称|辩称|述称|供述|陈述称|自述|自称)
         | 系[^,。;]{{1,14}}? (?:之|的)? (?:{_KIN}|人|员|者|师|户|主|民|工)
@@ -215,7 +215,7 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
         if weight < _CERTAIN:
             before = _told_before(text, start)
             weight += before + _told_after(text, start, end)
-            if before < _LIKE_ROLE and text[start] in _PARTICLES:
+            if before <= _ROLE and text[start] in _PARTICLES:
                 weight -= _PARTICLE
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0

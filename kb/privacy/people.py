@@ -16,17 +16,19 @@ from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
     COMPOUND_SURNAMES,
+    GIVEN_LIKE,
     NO_NAMES,
     RARER_SURNAMES,
     SET_OFF_SURNAMES,
     SURNAMES,
+    common_words,
     is_rare,
     name_weight,
     surname_of,
 )
 from kb.privacy.likely import likely_names
 from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
-from kb.privacy.words import any_of, role_words, words_for
+from kb.privacy.words import any_of, child_words, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,6 +226,36 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
         if _fits(match["name"], _ALONE):
             yield match.span("name")
     yield from transcribed_names(text)
+    yield from _called(text)
+
+
+_APART_RE = re.compile(
+    rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
+)
+"""审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
+_CALLED_RE = re.compile(
+    rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
+)
+"""姓名:⟦温怜⟧。"""
+_NOT_CALLED_RE = re.compile(r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干")
+
+
+def _called(text: str) -> Iterator[tuple[int, int]]:
+    """What stands after 姓名 and is nothing else; and names of two characters drawn apart after a role."""
+    for match in _CALLED_RE.finditer(text):
+        name = match["name"]
+        if not (_NOT_CALLED_RE.search(name) or NO_NAMES.match(name) or (len(name) == 2 and is_common(name))):  # noqa: PLR2004 - a word
+            yield match.span("name")
+    for match in _APART_RE.finditer(text):
+        name = match["name"][0] + match["name"][-1]
+        alone = match.start() == match.start("name")
+        if not is_common(name) and not NO_NAMES.match(name) and name_weight(name) >= (_TOLD if alone else _BESIDE_ROLE) and _SOFT_END_RE.match(text, match.end("name")):
+            yield match.span("name")
+
+
+def is_common(name: str) -> bool:
+    """Whether two characters are a word, and hardly a name."""
+    return name in common_words() and name[1] not in GIVEN_LIKE
 
 
 _MOST_LISTED = 60

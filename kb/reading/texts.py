@@ -178,7 +178,7 @@ class Places:
         Markdown syntax may be between their characters. If they are not in the source (written as ``&#49;``, say), the
         location of the block, and no span. What is searched again for another reason (``what``) is found again.
         """
-        key = (near.line, words, what)
+        key = (near.line, "".join(sign for sign in words if sign.isalnum()), what)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
         offset, end = self._find_bare(words, start)
         if offset < 0:
