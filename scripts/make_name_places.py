@@ -1,8 +1,8 @@
 """Writes what stands beside names of people: ``kb/data/name-places.txt``.
 
-Run with ``python scripts/make_name_places.py DICTIONARY CASES... --laws FILE``: the dictionary of jieba 0.42.1 (MIT) for
-its names; texts of published cases, in which every masked name (王某, 李某某) is replaced by a whole one; and texts of
-statutes, which hold no names. A logistic regression tells the names from all other candidates.
+Run with ``python scripts/make_name_places.py DICTIONARY CASES... --laws FILE``: the dictionary of jieba 0.42.1 (MIT)
+for its names; texts of published cases, in which every masked name (王某, 李某某) is replaced by a whole one; and
+texts of statutes, which hold no names. A logistic regression tells the names from all other candidates.
 """
 
 from __future__ import annotations
@@ -17,24 +17,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.privacy.folding import searchable
+from kb.privacy.likely import candidates, clues, parts
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, SURNAMES, character_weights, common_words
 from kb.privacy.people import people_in
-from kb.privacy.likely import candidates, clues, parts
 from kb.privacy.words import role_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _HEAD = """# How much likelier a name is where something stands beside it: ten times the natural logarithm of the odds.
-# before, after: the character there (^ a line ends, 0 a digit, a a letter, # another sign) · form: whether the surname is
-# of two characters, and how many follow it · word, given: what is also a word of the language · cuts: a word that the
-# candidate would cut in two, and whether the characters beyond are a word · - the sum of all and factors, in hundredths.
+# before, after: the character there (^ a line ends, 0 a digit, a a letter, # another sign) · form: whether the surname
+# is of two characters, and how many follow it · word, given: what is also a word of the language · cuts: a word that
+# the candidate would cut in two, and whether the characters beyond are a word · - the sum of all, and factors in
+# hundredths.
 # Fitted to masked cases and to statutes by scripts/make_name_places.py.
 """
 _MASKED_RE = re.compile("[\u4e00-\u9fff]某{1,2}(?![某公])[甲乙丙丁1-9]?")
 _NO_PERSON_RE = re.compile(
     "[市县区镇乡村局厂店院路街房校]|小区|公司|建筑|科技|集团|保险|银行|食品|酒店|物业|餐饮|超市|商贸"
 )
+_LOWEST, _WORD_LEAST = -35, -10
+"""Weight of a character that is in no name; the least of one of a word that may be a given name."""
 _FEWEST = 25
 """How often something must stand beside candidates to count."""
 _TIMES, _STATUTES = 4, 0.35
@@ -67,19 +70,22 @@ class _Names:
         self._given = [character for character, weight in likely.items() if weight >= 10]  # noqa: PLR2004 - as usual in names
         self._odds = [weight for weight in likely.values() if weight >= 10]  # noqa: PLR2004
         self._surnames = [*SURNAMES, *SURNAMES[:80], *SURNAMES[:80], *sorted(COMPOUND_SURNAMES)]
-        self._words = sorted(word for word in common_words() if min(likely.get(sign, -35) for sign in word) >= -10)
+        self._words = sorted(
+            word for word in common_words() if min(likely.get(sign, _LOWEST) for sign in word) >= _WORD_LEAST
+        )
         """Words that may be given names: 建国, 海棠."""
         self._chance = chance
 
     def one(self) -> str:
         """A name."""
+        one: Callable[[Sequence[str]], str] = self._chance.choice
         kind = self._chance.random()
         if kind < 0.35:  # noqa: PLR2004 - a third of them
-            return self._chance.choice(self._known)
+            return one(self._known)
         if kind < 0.5:  # noqa: PLR2004 - a sixth
-            return self._chance.choice(self._surnames) + self._chance.choice(self._words)
+            return one(self._surnames) + one(self._words)
         count = self._chance.choice((1, 2, 2))
-        return self._chance.choice(self._surnames) + "".join(self._chance.choices(self._given, self._odds, k=count))
+        return one(self._surnames) + "".join(self._chance.choices(self._given, self._odds, k=count))
 
 
 def _filled(text: str, names: _Names) -> tuple[str, set[tuple[int, int]]]:

@@ -34,7 +34,8 @@ _EVIDENCE_RE = re.compile(
     (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?岁 (?!以[上下]|至|[-~到])
     | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
       | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
-    | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19|20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
+    | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
+      |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
@@ -43,10 +44,14 @@ _EVIDENCE_RE = re.compile(
       | (?:就读|在读|上学|读书|入读|转学|转入|升入) [^,。]{{0,14}}?
         (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班)
       | (?:[一二三四五六七八九1-9]年级|初[一二三]|高[一二三]) [^,。]{{0,4}}?班
-      | (?:大|中|小|托)班(?=的|幼儿|小朋友|[,。)]) | (?:小学|幼儿园|附小|附中|中学)(?:[大中小]班|[一二三四五六]年级) | [中小]学生 | 同学(?=[(,。])
-      | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童 | 患儿 | 婴儿 | 新生儿 | 学龄前
+      | (?:大|中|小|托)班(?=的|幼儿|小朋友|[,。)]) | (?:小学|幼儿园|附小|附中|中学)(?:[大中小]班
+        |[一二三四五六]年级) | [中小]学生 | 同学(?=[(,。])
+      | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
+        | 患儿 | 婴儿 | 新生儿 | 学龄前
       | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接|放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
-      | (?:严加|加强)管教 | [上念读](?:小学|初中|高中|幼儿园|初[一二三]|高[一二三]|[一二三四五六]年级) )
+      | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
+        |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
+          |幼儿园|初[一二三]|高[一二三]|[一二三四五六]年级) )
     """,
     re.VERBOSE,
 )
@@ -159,7 +164,7 @@ def _is_grown(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_ward(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of a guardian or a class mate: 王小明的监护人, 法定代理人（系王小明之父）."""
+    """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
     if _WARD_RE.match(text, span[1]):
         return True
     before = _OF_WARD_RE.search(text, max(0, span[0] - 2 * _BESIDE), span[0])
@@ -174,9 +179,14 @@ def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) 
     child = _CHILD_RE.search(text, near, span[0])
     if child is None:
         return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
-    return bool(signs) or _YOUNG_RE.search(child.group()) is not None
+    return (
+        bool(signs)
+        or _YOUNG_RE.search(child.group()) is not None
+        or _WARDED_RE.search(text, max(0, span[0] - 30), span[1] + 30) is not None
+    )
 
 
+_WARDED_RE = re.compile("监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人")
 _YOUNG_RE = re.compile(
     "[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
 )

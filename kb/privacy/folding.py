@@ -26,7 +26,8 @@ class Folded(NamedTuple):
 _DIGITS = {
     **{sign: str(value) for value, sign in enumerate("零一二三四五六七八九")},
     **{sign: str(value) for value, sign in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "两": "2", "参": "3", "幺": "1", "洞": "0", "拐": "7", "勾": "9", "弌": "1", "弍": "2", "弎": "3", "○": "0", "o": "0",
+    "两": "2", "参": "3", "幺": "1",
+    "洞": "0", "拐": "7", "勾": "9", "弌": "1", "弍": "2", "弎": "3", "○": "0", "o": "0",
 }  # fmt: skip
 """Signs that stand for a digit in a number that is read out or hidden; 参 is 參 in simplified script."""
 DIGIT_WORDS = "".join(_DIGITS)
@@ -34,6 +35,7 @@ DIGIT_WORDS = "".join(_DIGITS)
 TO_DIGITS = str.maketrans(_DIGITS)
 _SPELT_RE = re.compile(rf"(?!(?<=[a-z])o)[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
+_ASCII_DIGITS = tuple("0123456789")
 _GAP_RE = re.compile(r"[ \-·._]{1,4}")
 _HAN_RE = re.compile(f"[{HAN}]")
 _APART = frozenset("男女号")
@@ -62,7 +64,8 @@ def _digits_of(match: re.Match[str]) -> str:
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
-    if start > 2 and text[start - 2] in " -" and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):
+    apart = text[start - 2 : start - 1] in (" ", "-") and start > 1
+    if apart and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):  # 王 建 国
         return text[start - 1] not in _APART and text[end] not in _APART and _HAN_RE.match(text, end) is not None
     if start > 1 and text[start - 2] == " ":
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
@@ -76,6 +79,9 @@ def _is_inside_word(text: str, start: int, end: int) -> bool:
 def _spelt_out(match: re.Match[str]) -> str:
     """A number in ASCII digits; ○ that hides digits of one stays: 110101○○○○06193459."""
     number = match.group()
+    tail = number[-1:] if number[-1] in DIGIT_WORDS and number[-2:-1] in _ASCII_DIGITS else ""
+    if tail and _HAN_RE.match(match.string, match.end()):  # 83456721一直无人接听
+        return number[:-1].translate(TO_DIGITS) + tail
     if "○○" in number and _TWO_DIGITS_RE.search(number):
         return number.translate(_TO_SHOWN)
     return number.translate(TO_DIGITS)

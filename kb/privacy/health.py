@@ -16,15 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _HAN = r"\u4e00-\u9fff"
-_DEGREE = "(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|中晚期|先天性?|遗传性|继发性|原发性|陈旧性|老年性?|[一二三四]级|[IⅠ]{1,3}型|[一二]型|左|右|双)"
+_DEGREE = (
+    "(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|中晚期|先天性?|遗传性|继发性|原发性|陈旧性|老年性?|高危|[一二三四]级"
+    "|i{1,3}型|[一二ⅰⅱ]型|[左右双单][侧眼耳腿下肢上膝髋肾肺手臂]{0,2})"
+)
 _ILLNESS_RE = re.compile(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
 _ANY_RE = re.compile(rf"[{_HAN}a-z]{{1,12}}?(?:{_ENDING})(?:后遗症|晚期|早期|[一二三]期|状态)?")
 _HAS_RE = re.compile(
     rf"""
-    (?: (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)? | 诊断(?:证明书?|书|结论|结果)?(?:为|系|:|患有?|载明为?)? | 罹患 | 身患 | 染上 | 得了 | 检出
-      | 查出(?:患?有?)? | 感染(?:了|上)? | 突发 | 死于 | (?:因|由于)(?:身?患)? | 病情?(?:为|:|是|系) | (?:病史|既往史)(?:为|:) | 受 | (?:长期)?有 | 系 | 属于? | 是 | 为 | 以?本人
-      | 自述有? | 称其? | 考虑到[^,。]{{0,6}} | 检查出 | 发作 | 病历[^,。]{{0,8}}?为 | (?:残疾证|诊断书|病历|证明)[^,。]{{0,6}}(?:载明|记载|显示)[^,。]{{0,4}}? | 住院[^,。]{{0,6}}: | [(|:] )
+    (?: (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)? | 诊断(?:证明书?|书|结论|结果)?(?:为|系|:
+      |患有?|载明为?)? | 罹患 | 身患 | 染上 | 得了 | 检出
+      | 查出(?:患?有?)? | 感染(?:了|上)? | 突发 | 死于 | 持有? | 致 | 导致 | 并发 | 遗留 | 伴 | 接受 | (?:因
+        |由于)(?:身?患)? | 病情?(?:为|:|是|系) | (?:病史|既往史)(?:为|:) | 受 | (?:长期)?有 | 系 | 属于? | 是 | 为
+          | 以?本人
+      | 自述有? | 称其? | 考虑到[^,。]{{0,6}} | 检查出 | 发作 | 病历[^,。]{{0,8}}?为 | (?:残疾证|诊断书|病历
+        |证明)[^,。]{{0,6}}(?:载明|记载|显示)[^,。]{{0,4}}? | 住院[^,。]{{0,6}}: | [(|:] )
     (?:["'(\s,]|的|了)? (?: {_DEGREE} ){{0,3}} $
     """,
     re.VERBOSE,
@@ -33,8 +40,11 @@ _HAS_RE = re.compile(
 _SURELY_RE = re.compile("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
 _AFTER_RE = re.compile(
     r"""
-    \s?(?:病毒)?(?: 患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期|晚期|早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
-      | 尚未(?:治愈|痊愈)|未愈|困扰|折磨|的?病情|的?情况|的?诊断|而(?:行动|丧失|住院|去世|死亡|未被|卧床|无法)|后(?:丧失|停工|无法|失业|卧床|行动|一直)?|,?(?:无钱|需|每周|行动不便|不能|无法|生活不能)|的?残疾|为由|并发|阳性|[)|] )
+    \s?(?:病毒)?(?: 孕妇|残疾?证|证(?=[,。])|化疗|失代偿|患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期|晚期
+      |早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
+      | 尚未(?:治愈|痊愈)|未愈|困扰|折磨|的?病情|的?情况|的?诊断|而(?:行动|丧失|住院|去世|死亡|未被|卧床|无法)
+        |后(?:丧失|停工|无法|失业|卧床|行动|一直)?|,?(?:无钱|需|每周|行动不便|不能|无法|生活不能)|的?残疾|为由|并发
+          |阳性|[)|] )
     """,
     re.VERBOSE,
 )
@@ -83,7 +93,7 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
 
 _ENDINGS_RE = re.compile(_ENDING)
 _BEGIN_RE = re.compile(
-    rf"(?:患(?!者|儿)(?:上|有|了)?|确诊(?:为|患有?|系)?|诊断(?:证明书?|书|结论|结果)?(?:为|系|:|患有?|载明为?)?|罹患|身患|染上|得了|查出(?:患?有)?|检查出|感染了?|突发|死于|病情(?:为|:|是)|[因有系属是为称以受(|:](?:身患|患)?)(?P<illness>{_DEGREE}{{0,2}}[{_HAN}a-z]{{0,10}})$"
+    rf"(?:患(?!者|儿)(?:上|有|了)?|确诊(?:为|患有?|系)?|诊断(?:证明书?|书|结论|结果)?(?:为|系|:|患有?|载明为?)?|罹患|身患|染上|得了|查出(?:患?有)?|检查出|感染了?|突发|死于|病情(?:为|:|是)|持有?|致|导致|并发|遗留|[因有系属是为称以受(|:](?:身患|患)?)(?P<illness>{_DEGREE}{{0,2}}[{_HAN}a-z]{{0,10}})$"
 )
 """患有⟦慢性阻塞性肺⟧病 · 确诊为⟦甲状腺功能⟧减退."""
 _BREAK_RE = re.compile("患有?|确诊|诊断|[在的和与及到了被将后,因有系属是为称以受(|:](?!性|癜|斑)")
@@ -92,12 +102,10 @@ _BREAK_RE = re.compile("患有?|确诊|诊断|[在的和与及到了被将后,�
 def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
     """The span of an illness that no list knows, by its ending and a word before it that somebody has it."""
     head = text[max(0, ending.start() - 16) : ending.start()]
-    begin = None
-    for begin in _BREAK_RE.finditer(head):
-        pass
-    if begin is None or not (told := _BEGIN_RE.search(head)):
+    breaks = [found.end() for found in _BREAK_RE.finditer(head)]
+    if not breaks or not (told := _BEGIN_RE.search(head)):
         return None
-    start = ending.start() - (len(head) - max(begin.end(), told.start("illness") if told else 0))
+    start = ending.start() - (len(head) - max(breaks[-1], told.start("illness")))
     illness = text[start : ending.end()]
     if start >= ending.end() or len(illness) < 2 or _NO_ILLNESS_RE.search(illness):  # noqa: PLR2004 - 肺炎
         return None
@@ -135,5 +143,7 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
         return False  # 李某因肺炎住院
     return bool(known and has and (follows or not after or after[0] in ",。、)|")) or bool(
-        follows and known and re.match("(?:病毒)?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)", follows.group().strip())
+        follows
+        and known
+        and re.match("(?:病毒)?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)", follows.group().strip())
     )

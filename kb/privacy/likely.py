@@ -1,7 +1,7 @@
 """Likely names: weighed by their characters, by what stands beside them, and by the words they would cut in two.
 
-A candidate is a surname with one or two characters. Its weight is a sum: of its characters (``name-characters.txt``), of
-the characters directly before and after it, and of the words it would cut in two; ten times the natural logarithm of
+A candidate is a surname with one or two characters. Its weight is a sum: of its characters (``name-characters.txt``),
+of the characters directly before and after it, and of the words it would cut in two; ten times the natural logarithm of
 the odds, fitted by ``scripts/make_name_places.py`` and stored in ``kb/data/name-places.txt``. Words beside it that tell
 of a person (当事人, 其妻, 担任审判长, （男，) add to it, by hand; so does another name in a list.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.names import (
     ALL_SURNAMES,
@@ -21,19 +21,20 @@ from kb.privacy.names import (
     surname_of,
     surname_weight,
 )
-from kb.privacy.words import child_words, role_words, rows_of
+from kb.privacy.words import child_words, role_words, rows_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
 _NAME_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?=[{_HAN}])")
+_COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
 _GIVEN_RE = re.compile(rf"(?:(?![某×的了])[{_HAN}]){{1,2}}")
 _COUNTED_RE = re.compile("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
 """王甲, 李乙: nobody."""
 _SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
 _MASKS = ("某", "×", "*")
-SURE = 6
+SURE = 2
 """Weight from which a candidate is taken for a name."""
 _WORTH = -45
 """Weight from which it is worth looking what the words beside it tell."""
@@ -74,17 +75,23 @@ def _sign(character: str) -> str:
     return "0" if character.isdigit() else "a" if character.isalpha() else "^" if character in "\n\0" else "#"
 
 
+class _Weights(NamedTuple):
+    """``kb/data/name-places.txt`` by what it is about."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+    others: dict[str, int]
+
+
 @cache
-def _weights() -> dict[str, float]:
-    rows = (row.split(" ", 2) for row in rows_of("name-places.txt"))
-    return {
-        f"{kind}:{key}" if kind != "-" else key: int(weight) for kind, weight, keys in rows for key in _keys(kind, keys)
-    }
-
-
-def _keys(kind: str, keys: str) -> list[str]:
-    """The keys of a row: characters, or words."""
-    return list(keys) if kind in ("before", "after") else keys.split()
+def _weights() -> _Weights:
+    weights = _Weights({}, {}, {})
+    for kind, weight, keys in (row.split(" ", 2) for row in rows_of("name-places.txt")):
+        if kind in ("before", "after"):
+            getattr(weights, kind).update(dict.fromkeys(keys, int(weight)))
+        else:
+            weights.others.update({key if kind == "-" else f"{kind}:{key}": int(weight) for key in keys.split()})
+    return weights
 
 
 def parts(text: str, start: int, end: int, size: int) -> tuple[float, float, float]:
@@ -95,19 +102,52 @@ def parts(text: str, start: int, end: int, size: int) -> tuple[float, float, flo
 
 
 def weight_of(text: str, start: int, end: int, size: int) -> float:
-    """How likely a candidate is a name where it stands."""
-    of = _weights()
+    """How likely a candidate is a name where it stands: the sum of the weights of its clues and of its characters."""
+    before, after, of = _weights()
+    words = common_words()
     surname, first, second = parts(text, start, end, size)
+    given = end - start - size
+    two = given > 1
+    last = text[end - 1]
+    likely = last in GIVEN_LIKE
+    follows = text[end : end + 2] in words
+    precedes = text[start - 2 : start] in words
     weight = of["all"] + (surname * of["surname"] + first * of["first"] + second * of["second"]) / 100
-    return weight + sum(of.get(clue, 0) for clue in clues(text, start, end, size))
+    weight += before.get(_sign(text[start - 1 : start]), 0) + after.get(_sign(text[end : end + 1]), 0)
+    weight += of.get(_FORMS[size > 1, two], 0)
+    if follows:
+        weight += of.get("word-after", 0)
+    if precedes:
+        weight += of.get("word-before", 0)
+    if size == 1 and text[start : start + 2] in words:
+        weight += of.get(_WORDS[text[start + 1] in GIVEN_LIKE, two], 0)
+    if two and text[end - 2 : end] in words:
+        weight += of.get(_GIVENS[likely], 0)
+    if text[start - 1 : start + 1] in words:
+        weight += of.get(_CUTS_BEFORE[precedes], 0)
+    if text[end - 1 : end + 1] in words:
+        weight += of.get(_CUTS_AFTER[follows, likely], 0)
+    return weight
+
+
+_FORMS = {(long, two): f"form:{long:d}{1 + two}" for long in (False, True) for two in (False, True)}
+_WORDS = {
+    (likely, two): f"word:{'likely' if likely else 'other'}{1 + two}"
+    for likely in (False, True)
+    for two in (False, True)
+}
+_GIVENS = {True: "given:likely", False: "given:other"}
+_CUTS_BEFORE = {True: "cuts-before:1", False: "cuts-before:0"}
+_CUTS_AFTER = {(word, likely): f"cuts-after:{word:d}{likely:d}" for word in (False, True) for likely in (False, True)}
 
 
 def candidates(text: str) -> Iterator[tuple[int, int, int]]:
     """Every surname with one or two characters in a folded text: start, end, and size of the surname."""
     for match in _NAME_RE.finditer(text):
         start = match.start()
-        size = len(surname_of(text[start : start + 4]))
-        if size == 1 and match.group() not in ALL_SURNAMES:
+        first = match.group()
+        size = len(surname_of(text[start : start + 4])) if first in _COMPOUND_FIRSTS else 1
+        if size == 1 and first not in ALL_SURNAMES:
             continue
         given = _GIVEN_RE.match(text, start + size)
         for end in range(start + size + 1, given.end() + 1) if given else ():
@@ -116,7 +156,7 @@ def candidates(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 _ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
-"""What is added: after a role; after one and a sign; after what ends like one; beside a name in a list; after a verb."""
+"""What is added: after a role; after one and a sign; after what ends like one; beside another name; after a verb."""
 _MARKS = ":(\"'|,/"
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
@@ -135,6 +175,8 @@ def _roles() -> frozenset[str]:
     return role_words() | child_words()
 
 
+_LABEL_RE = re.compile(f"(?:{words_for('name-label')})$")
+"""审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
 _IN_CLASS_RE = re.compile(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
@@ -155,6 +197,8 @@ def _told_before(text: str, start: int) -> int:
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
+    if marked and _LABEL_RE.search(text, max(0, at - 6), at):
+        return _ROLE_SET_OFF
     roles = _roles()
     if not marked and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
         return _LIKE_ROLE  # 当事人明知
@@ -167,21 +211,31 @@ def _told_before(text: str, start: int) -> int:
     return _VERB if at == start and text[at - 1 : at] in _VERBS else 0
 
 
-_KIN = "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人|家人|邻居|朋友|同事"
+_KIN = (
+    "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人"
+    "|家人|邻居|朋友|同事"
+)
 _AFTER_RE = re.compile(
     rf"""
-    (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称 | \d{{1,3}}[周虚]?岁
+    (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称
+      | \d{{1,3}}[周虚]?岁
         | [一二三四五六七八九十]{{1,3}}[周虚]?岁 | 汉族 | 户籍 | 住 ) | ,\s?[男女][,、。] | ,[男女](?=\d)
-        | [的之](?:父亲?|母亲?|妻子?|丈夫|儿子|女儿|监护人|法定代理人|家长|班主任) | 同学 | 小朋友 | ["'](?:系|即|是|为)(?:当事人|其|本人|真名|真实) )
+        | [的之](?:父亲?|母亲?|妻子?|丈夫|儿子|女儿|监护人|法定代理人|家长|班主任) | 同学 | 小朋友 | ["'](?:系|即|是
+          |为)(?:当事人|其|本人|真名|真实) )
     | (?P<fifteen> (?:先生|女士|同志|律师|医生|老师|法官|警官) | 等[一二两三四五六七八九十\d]{{1,3}}[人名位户]
-        | (?:放学|尚未成年|年仅|未满|不满|年幼|就读|上学|现年|时年|今年|担任|主持|独任|承办|当庭|到庭|到场|到案|签收|签字|签名|捺印|诉称|辩称|述称|供述|陈述称|自述|自称)
+        | (?:放学|尚未成年|年仅|未满|不满|年幼|就读|上学|现年|时年|今年|担任|主持|独任|承办|当庭|到庭|到场|到案|签收
+          |签字|签名|捺印|诉称|辩称|述称|供述|陈述称|自述|自称)
         | 系[^,。;]{{1,14}}? (?:之|的)? (?:{_KIN}|人|员|者|师|户|主|民|工)
-        | [的之]\s?(?:{_KIN}) | (?:发生)(?:口角|纠纷|争执|争吵|冲突|矛盾|肢体|碰撞|打斗)|(?:签订|约定|协商|达成|结婚|离婚|同居|合伙|相识)
+        | [的之]\s?(?:{_KIN}) | (?:发生)(?:口角|纠纷|争执|争吵|冲突|矛盾|肢体|碰撞|打斗)|(?:签订|约定|协商|达成|结婚
+          |离婚|同居|合伙|相识)
+        | (?:个人|本人)(?:账户|账号|名义|银行|微信|承担|所有)? | 证实|证明|交来|租来|承包|名义|签有|三字|二字|的签名
+          |的签字
         | 夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|一家 )
-    | (?P<ten> 名下|处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名|银行|手机|电话|妻|夫)
+    | (?P<ten> 名下|处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
+      |银行|手机|电话|妻|夫)
         | 不服|驾驶|驾车|无证|酒后|醉酒|诉|经营|实际|雇|购买|表示|承认|否认|拒绝|拒不|未取得|未经|擅自|私自|称|说|认为
         | 曾|均|代为|代签|代|也|又|再|还|随后|主动|多次|签|患|因|住|租|家住|出生|现年|时年|年仅|持|于\d|在|将|与|和
-        | [\n\0|,。;)"'、] | $ )
+        | [\n\0|,。;:)"'、] | $ )
     """,
     re.VERBOSE,
 )

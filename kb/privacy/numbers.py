@@ -72,7 +72,9 @@ _LENGTH = 18
 """Digits of an ID number."""
 ID_WORDS_RE = re.compile("身份|证件|公民|居民证|id")
 MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
-_CALLS_RE = re.compile("\\s?(?:来电|打来|致电|接通|联系|通话|发来|随叫|停机|关机|无人接|的(?:电话|手机|机主)|电话|号码|\\((?:手机|电话|微信))")
+_CALLS_RE = re.compile(
+    "\\s?(?:来电|打来|致电|接通|联系|通话|发来|随叫|停机|关机|无人接|的(?:电话|手机|机主)|电话|号码|\\((?:手机|电话|微信))"
+)
 """After a mobile number."""
 _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
 _OTHERS = (

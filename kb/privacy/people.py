@@ -12,6 +12,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kb.privacy.likely import likely_names
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
@@ -26,7 +27,7 @@ from kb.privacy.names import (
     name_weight,
     surname_of,
 )
-from kb.privacy.likely import likely_names
+from kb.privacy.near import matches_near
 from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
 from kb.privacy.words import any_of, child_words, role_words, words_for
 
@@ -107,8 +108,6 @@ _NEXT_RE = re.compile(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s{0, 9}(?:$|[\n\0]))")
-"""A line that is only a name: a signature, a cell of a table."""
 _RARE_NAME_RE = re.compile(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """爨启明擅自: after a role a name whose surname is in no list."""
 _UNKNOWN_NAME_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
@@ -127,7 +126,6 @@ _DOES = 30
 """Before what people do, at the beginning of a clause."""
 _WITH = 45
 _IN_LIST = 30
-_ALONE = 40
 _MOSTLY_WORDS = frozenset(SET_OFF_SURNAMES + "方应居全文党连关相于从")
 _MORE = 30
 """What more is demanded of a name whose surname is mostly another word: 和, 向, 方."""
@@ -174,30 +172,9 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
             yield match.span()
 
 
-_CLAUSE_NAME, _ANY_NAME = 40, 60
-"""Weights of a name of three characters at the beginning of a clause and in it."""
 _NO_NAME_RE = re.compile(
-    "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
+    "[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
-_WIDE_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?={_GIVEN}{{2}})")
-_QUOTES = ('"', "'")
-_AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
-
-
-def _likely(text: str) -> Iterator[tuple[int, int]]:
-    """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
-    for match in _WIDE_RE.finditer(text):
-        start = match.start()
-        name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
-        begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
-        if _NAME_FORM_RE.fullmatch(name) is None or name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
-            continue
-        end = start + len(name)
-        quoted = text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES  # a brand
-        if quoted or text[end : end + 1] in _MASKS or not _SOFT_END_RE.match(text, end):
-            continue
-        if not _NO_NAME_RE.search(name) and _fits(name, _CLAUSE_NAME):
-            yield start, end
 
 
 def _may_be(name: str) -> bool:
@@ -208,7 +185,6 @@ def _may_be(name: str) -> bool:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    yield from _likely(text)
     for start, end in likely_names(text):
         if _may_be(text[start:end]):
             yield start, end
@@ -222,22 +198,23 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
             _HARD_END_RE.match(text, end) or _SOFT_END_RE.match(text, end)
         ):
             yield match.start("name"), end
-    for match in _ALONE_RE.finditer(text):  # the first line is the title
-        if _fits(match["name"], _ALONE):
-            yield match.span("name")
     yield from transcribed_names(text)
     yield from _called(text)
 
 
 _APART_RE = re.compile(
-    rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
+    rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?"
+    rf"|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
 )
 """审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
+_GAP_RE = re.compile(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[ \-·.]{{1,3}}(?=[{_HAN}])")
 _CALLED_RE = re.compile(
     rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
 )
 """姓名:⟦温怜⟧。"""
-_NOT_CALLED_RE = re.compile(r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干")
+_NOT_CALLED_RE = re.compile(
+    r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干"
+)
 
 
 def _called(text: str) -> Iterator[tuple[int, int]]:
@@ -246,10 +223,15 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
         name = match["name"]
         if not (_NOT_CALLED_RE.search(name) or NO_NAMES.match(name) or (len(name) == 2 and is_common(name))):  # noqa: PLR2004 - a word
             yield match.span("name")
-    for match in _APART_RE.finditer(text):
+    for match in matches_near(_GAP_RE, _APART_RE, text):
         name = match["name"][0] + match["name"][-1]
         alone = match.start() == match.start("name")
-        if not is_common(name) and not NO_NAMES.match(name) and name_weight(name) >= (_TOLD if alone else _BESIDE_ROLE) and _SOFT_END_RE.match(text, match.end("name")):
+        if (
+            not is_common(name)
+            and not NO_NAMES.match(name)
+            and name_weight(name) >= (_TOLD if alone else _BESIDE_ROLE)
+            and _SOFT_END_RE.match(text, match.end("name"))
+        ):
             yield match.span("name")
 
 

@@ -17,7 +17,8 @@ _HAN = r"\u4e00-\u9fff"
 _SCHOOL_RE = re.compile(
     rf"""
     (?: {words_for("school")}
-      | (?<=[{_HAN}][一二三四五六七八九十])[中小](?![学央间心午旬期型时区麦便规一二三四五六七八九十]) | (?<=[市县区校附])[一二三四五六七八九十][中小](?![学央间心午旬期型时])
+      | (?<=[{_HAN}][一二三四五六七八九十])[中小](?![学央间心午旬期型时区麦便规一二三四五六七八九十])
+        | (?<=[市县区校附])[一二三四五六七八九十][中小](?![学央间心午旬期型时])
       | (?<![{_HAN}])[一二三四五六七八九十]中(?=[{_HAN}]{{0,3}}(?:就读|读书|上学|学生|毕业|录取|任教|寄宿)) )
     """,
     re.VERBOSE,
@@ -30,8 +31,12 @@ _BEFORE_RE = re.compile(
     rf"(?=[{_HAN}])"
 )
 """What stands before the name of a school."""
-_REGION_RE = re.compile(rf"^.*?(?:省|自治区|[{_HAN}]{{2}}市|自治州|[{_HAN}]县|[{_HAN}](?<![红彩])旗|[{_HAN}](?<![社小地户住园景矿厂校库牧])区)(?=[{_HAN}]{{2}})")
-_ANY_RE = re.compile(rf"^(?:{words_for('any-school')}|各类|中小|大中|等|以上|所|类|年|者|生|员|家长|教师|中|大|小|级)?(?:{words_for('school')}|[一二三四五六七八九十]?[中小])$|^(?:各|全|每|该|本|此|某|所有|任何|义务|教育|高等|中等|初等|普通|公办|民办|职业|中小|大中|违规|校外|开办|举办|设立|建设|新建|改建|扩建|配套|规划|临时|附设)")
+_REGION_RE = re.compile(
+    rf"^.*?(?:省|自治区|[{_HAN}]{{2}}市|自治州|[{_HAN}]县|[{_HAN}](?<![红彩])旗|[{_HAN}](?<![社小地户住园景矿厂校库牧])区)(?=[{_HAN}]{{2}})"
+)
+_ANY_RE = re.compile(
+    rf"^(?:{words_for('any-school')}|各类|中小|大中|等|以上|所|类|年|者|生|员|家长|教师|中|大|小|级)?(?:{words_for('school')}|[一二三四五六七八九十]?[中小])$|^(?:各|全|每|该|本|此|某|所有|任何|义务|教育|高等|中等|初等|普通|公办|民办|职业|中小|大中|违规|校外|开办|举办|设立|建设|新建|改建|扩建|配套|规划|临时|附设)"
+)
 _NEAR_RE = re.compile(
     r"就读|上学|读书|在读|入学|入读|转学|转入|毕业|学习|升入|考入|考上|考取|录取|学籍|放学|寄宿|住校|住读|任教|教书|执教|上课|补课|退学|休学|辍学"
     r"|[念读上](?=[一二三四五六七八九初高大研小中幼]|书|完)|[一二三四五六七八九1-9]年级|[大中小托]班|大[一二三四](?!型)|初[一二三]|高[一二三]|研究生|本科生|博士|硕士|专科生"
@@ -44,9 +49,12 @@ _GENERAL_RE = re.compile(
 )
 """What leaves no name of its own: 职业技术学校, 要求学校."""
 _CLAUSE_RE = re.compile(r"[。!?;\n\0]")
-_MASKED_RE = re.compile(rf"[某×*]|x{{2,}}")
+_MASKED_RE = re.compile(r"[某×*]|x{2,}")
 _AFTER_MASK_RE = re.compile(r"(?:某|×+|\*+)[省市县区州旗镇乡村]*$")
-_ORGAN_RE = re.compile(r"(?:作出|不服|诉|周边|周围|附近|门口|内的?食堂|食堂|采购|校舍|建设|招生|收取|发布|委托|负责人|工作人员|保卫|违规|分校区|宿舍楼建设|校园内|操场)")
+_ORGAN_RE = re.compile(
+    r"(?:作出|不服|诉|周边|周围|附近|门口|内的?食堂|食堂|采购|校舍|建设|招生|收取|发布|委托|负责人|工作人员|保卫|违规|分校区|宿舍楼建设|校园内|操场)"
+)
+_LABEL_RE = re.compile("(?:学校|院校|在读|就读|毕业|学籍|教育经历)[:|为是]{1,2}\\s?$|[今去同当]年[^,。]{0,4}入$")
 _REACH = 24
 
 
@@ -67,8 +75,7 @@ def schools_in(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _MASKED_RE.search(place) or _AFTER_MASK_RE.search(text, max(0, start - 8), start) or _ANY_RE.search(place):
             continue
-        before = _CLAUSE_RE.split(text[max(0, start - _REACH) : start])[-1]
+        head = _CLAUSE_RE.split(text[max(0, start - _REACH) : start])[-1]
         after = _CLAUSE_RE.split(text[match.end() : match.end() + _REACH])[0]
-        label = re.search("(?:学校|院校|在读|就读|毕业|学籍|教育经历)[:|为是]{1,2}\\s?$", before)
-        if (label or _NEAR_RE.search(before) or _NEAR_RE.search(after)) and not _ORGAN_RE.match(after):
+        if (_LABEL_RE.search(head) or _NEAR_RE.search(head) or _NEAR_RE.search(after)) and not _ORGAN_RE.match(after):
             yield start, match.end()
