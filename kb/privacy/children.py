@@ -179,6 +179,8 @@ def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) 
     child = _CHILD_RE.search(text, near, span[0])
     if child is None:
         return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
+    if child.group().startswith("学生姓名"):  # the head of a column: the others of the row tell
+        return bool(signs)
     return (
         bool(signs)
         or _YOUNG_RE.search(child.group()) is not None

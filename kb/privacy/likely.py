@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 _HAN = r"\u4e00-\u9fff"
 _NAME_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?=[{_HAN}])")
 _COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
-_GIVEN_RE = re.compile(rf"(?:(?![某×的了])[{_HAN}]){{1,2}}")
+_GIVEN_RE = re.compile(rf"(?:(?![某×的了]|以及)[{_HAN}]){{1,2}}")
 _COUNTED_RE = re.compile("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
 """王甲, 李乙: nobody."""
 _SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
+_HAN_RE = re.compile(f"[{_HAN}]")
 _MASKS = ("某", "×", "*")
 SURE = 2
 """Weight from which a candidate is taken for a name."""
@@ -278,7 +279,8 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
                 near.append((weight, start, end))
             continue
         if chosen and start < chosen[-1][2]:
-            if weight > chosen[-1][0]:
+            whole = start == chosen[-1][1] and not _HAN_RE.match(text, end)  # 乙方：瞿婉清。
+            if weight > chosen[-1][0] - (_WHOLE if whole else 0):
                 chosen[-1] = (weight, start, end)
             continue
         chosen.append((weight, start, end))
@@ -287,6 +289,8 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 _BETWEEN_LONGEST = 32
+_WHOLE = 40
+"""What is added to the longer of two names if a sign ends it."""
 
 
 def _before(

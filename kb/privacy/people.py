@@ -39,7 +39,7 @@ _SURNAME = rf"(?:{COMPOUND}|[{''.join(sorted(ALL_SURNAMES))}])"
 _FIRST = "".join(sorted(ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES} | TRANSCRIBED))
 """First characters of names."""
 _USUAL = rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}])"
-_NOT_MASKED = "(?![某×*甲乙丙丁]|x{1,2})"
+_NOT_MASKED = "(?![某×*甲乙丙丁]|x{1,2}|以及)"
 _GIVEN = rf"(?:{_NOT_MASKED}[{_HAN}])"
 _NAME = rf"{_SURNAME}{_GIVEN}{{1,2}}(?![某×*])"
 _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}})?"
@@ -173,7 +173,7 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
 
 
 _NO_NAME_RE = re.compile(
-    "[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
+    "[一二三四五六七八九十][小中]$|[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
 
 
