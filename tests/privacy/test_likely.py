@@ -73,6 +73,11 @@ def test_a_name_is_found_by_its_neighbours_in_a_list(form: str, name: str) -> No
     assert name in of_kind(form.format(name), K.NAME)
 
 
+@pytest.mark.parametrize("name", ["饶建国", "周立", "宇文和平", "陶旺", "任天成"])
+def test_a_name_that_is_hardly_one_alone_is_found_between_others(name: str) -> None:
+    assert of_kind(f"现场共有郑晓岚、{name}和骆一鸣，", K.NAME) == ["郑晓岚", name, "骆一鸣"]
+
+
 @pytest.mark.parametrize("text", QUIET)
 def test_words_that_begin_like_a_name_are_quiet(text: str) -> None:
     assert told(text) == []
@@ -86,7 +91,7 @@ def test_a_transcribed_name_is_found_anywhere(form: str, name: str) -> None:
     assert of_kind(form.format(name), K.NAME) == [name]
 
 
-@pytest.mark.parametrize("text", ["《民法典·总则》编", "中国·贵阳", "以案释法·第一期", "阿坝州"])
+@pytest.mark.parametrize("text", ["《民法典·总则》编", "中国·贵阳", "以案释法·第一期", "拉萨·平安建设", "阿坝州"])
 def test_a_dot_and_a_place_make_no_name(text: str) -> None:
     assert of_kind(text, K.NAME) == []
 
@@ -216,6 +221,7 @@ def test_an_illness_of_nobody_in_particular_is_quiet(text: str) -> None:
 def test_an_id_number_masked_by_any_sign_shows_too_much(mask: str) -> None:
     assert of_kind(f"身份证号34052419800101{mask * 4}，", K.ID_NUMBER)
     assert of_kind(f"身份证号34052419800101，（后四位略{mask}）", K.ID_NUMBER) == ["34052419800101"]
+    assert of_kind(f"身份证号340524{mask * 4}01010010，", K.ID_NUMBER)
     assert not of_kind(f"身份证号340524{mask * 8}0010，", K.ID_NUMBER)
 
 
@@ -247,6 +253,9 @@ def test_a_number_divided_in_any_way_is_found(text: str, kind: PersonalKind | No
         ("王小明的监护人未尽看管义务。", True),
         ("法定代理人张某（系王小明之父）到庭。", True),
         ("监护人张某接回其子王小明，承诺加强管教。", True),
+        ("其子王小明在监护人张某陪同下离开。", True),
+        ("其子王小明在律师张某陪同下离开。", False),
+        ("姓名：王小明\n处理：训诫\n年龄：9岁", True),
         ("家长反映，孩子王小明在校门口被撞。", True),
         ("姓名：王小明\n年龄：9岁\n处理：训诫", True),
         ("姓名：王小明\n年龄：39岁\n处理：罚款", False),
