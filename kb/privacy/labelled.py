@@ -35,8 +35,19 @@ Also with a wrong check digit, since the word before it says what it is.
 """
 
 
+_CUT_ID_RE = re.compile(
+    rf"(?:身份证|公民身份"
+    rf"|证件)[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})(?![0-9x{re.escape('*×')}])"
+)
+"""身份证号前十四位34052419800101: cut off behind the date of birth."""
+
+
 def _told_ids(text: str) -> Iterator[Number]:
-    """ID numbers of which one digit is wrong, by the word before them and their date of birth."""
+    """ID numbers of which one digit is wrong or the last are left out, by the word before them and their birth date."""
+    for match in _CUT_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.。]", "", match["value"])
+        if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _TOLD_ID_RE.finditer(text):
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]):
@@ -95,7 +106,7 @@ def _thinly_masked(text: str) -> Iterator[Number]:
         if shown in (len(number), len(number) - number.endswith("x")):
             continue
         said = ID_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start()) is not None
-        birth = number[_BIRTH]
+        birth = number[_BIRTH] if len(number) != _ID_LENGTHS[0] else f"19{number[6:12]}"
         tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
         if number[:2] in PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
             yield Number(PersonalKind.ID_NUMBER, *match.span())
